@@ -1,0 +1,250 @@
+//! Expressions: columns, literals, `case`, casts and kernel calls, evaluated a batch at a time.
+
+use std::fmt;
+use std::sync::Arc;
+
+use arrow_array::{Array, ArrayRef, BooleanArray, Datum, RecordBatch, Scalar, new_null_array};
+use arrow_buffer::BooleanBuffer;
+use arrow_schema::{DataType, Schema};
+
+use crate::error::Result;
+use crate::kernel::cast::cast;
+
+/// A computation over the columns of one row, evaluated for all rows of a batch at once.
+#[derive(Clone)]
+pub enum Expr {
+    /// The column at this index of the node's input.
+    Column(usize),
+    /// The same value in every row: an array of length 1.
+    Literal(ArrayRef),
+    /// The value beside the first condition that is true, else the last value. All values have one type.
+    Case {
+        /// Conditions and values.
+        branches: Vec<(Expr, Expr)>,
+        /// Where no condition is true.
+        otherwise: Box<Expr>,
+    },
+    /// The value as another type; a present value that cannot be converted becomes null and is counted.
+    Cast(Box<Expr>, DataType),
+    /// A kernel over the values of its arguments.
+    Call(Call),
+}
+
+/// A kernel with its arguments.
+#[derive(Clone)]
+pub struct Call {
+    /// The kernel, with its patterns and constants prepared.
+    pub kernel: Arc<dyn Kernel>,
+    /// What it is applied to.
+    pub args: Vec<Expr>,
+}
+
+/// A vectorised function over whole arrays.
+pub trait Kernel: Send + Sync {
+    /// The name shown in plans, with its constants.
+    fn name(&self) -> String;
+
+    /// The type of the result, known before any data is.
+    fn data_type(&self, args: &[DataType]) -> DataType;
+
+    /// The result for `rows` rows. Present cells that could not be converted are told to `failures`.
+    fn eval(&self, args: &[Value], rows: usize, failures: &mut Failures) -> Result<ArrayRef>;
+}
+
+/// A value for every row of a batch.
+#[derive(Debug, Clone)]
+pub enum Value {
+    /// One cell for each row.
+    Array(ArrayRef),
+    /// One cell for all rows.
+    Scalar(Scalar<ArrayRef>),
+}
+
+impl Value {
+    /// The cells as an array of `rows` rows, repeated where there is one for all.
+    pub fn to_array(&self, rows: usize) -> Result<ArrayRef> {
+        match self {
+            Value::Array(array) => Ok(array.clone()),
+            Value::Scalar(scalar) => {
+                let (array, _) = scalar.get();
+                if array.is_null(0) {
+                    return Ok(new_null_array(array.data_type(), rows));
+                }
+                let first = arrow_array::UInt32Array::from(vec![0; rows]);
+                Ok(arrow_select::take::take(array, &first, None)?)
+            }
+        }
+    }
+}
+
+impl Datum for Value {
+    fn get(&self) -> (&dyn Array, bool) {
+        match self {
+            Value::Array(array) => array.get(),
+            Value::Scalar(scalar) => scalar.get(),
+        }
+    }
+}
+
+/// Present cells that could not be converted, as rows of the batch being evaluated.
+#[derive(Debug, Default)]
+pub struct Failures {
+    rows: Vec<(usize, String)>,
+}
+
+impl Failures {
+    /// Notes that the cell of `row` could not be converted.
+    pub fn push(&mut self, row: usize, cell: impl Into<String>) {
+        self.rows.push((row, cell.into()));
+    }
+
+    /// Takes what was noted, in the order it was.
+    pub fn take(&mut self) -> Vec<(usize, String)> {
+        std::mem::take(&mut self.rows)
+    }
+
+    fn keep_since(&mut self, mark: usize, chosen: &BooleanBuffer) {
+        let mut at = 0;
+        self.rows.retain(|(row, _)| {
+            at += 1;
+            at <= mark || chosen.value(*row)
+        });
+    }
+}
+
+impl Expr {
+    /// A text that is the same in every row.
+    pub fn text(text: &str) -> Expr {
+        Expr::Literal(Arc::new(arrow_array::StringViewArray::from_iter_values([text])))
+    }
+
+    /// A missing value of a type.
+    pub fn null(data_type: &DataType) -> Expr {
+        Expr::Literal(new_null_array(data_type, 1))
+    }
+
+    /// A call of `kernel`.
+    pub fn call(kernel: impl Kernel + 'static, args: Vec<Expr>) -> Expr {
+        Expr::Call(Call { kernel: Arc::new(kernel), args })
+    }
+
+    /// This value as `data_type`, unless it has that type already.
+    pub fn cast(self, data_type: &DataType, input: &Schema) -> Expr {
+        if self.data_type(input) == *data_type { self } else { Expr::Cast(Box::new(self), data_type.clone()) }
+    }
+
+    /// The type of the result over columns of `input`.
+    pub fn data_type(&self, input: &Schema) -> DataType {
+        match self {
+            Expr::Column(index) => input.field(*index).data_type().clone(),
+            Expr::Literal(value) => value.data_type().clone(),
+            Expr::Case { otherwise, .. } => otherwise.data_type(input),
+            Expr::Cast(_, data_type) => data_type.clone(),
+            Expr::Call(call) => {
+                let args: Vec<_> = call.args.iter().map(|arg| arg.data_type(input)).collect();
+                call.kernel.data_type(&args)
+            }
+        }
+    }
+
+    /// The value for every row of `batch`.
+    pub fn eval(&self, batch: &RecordBatch, failures: &mut Failures) -> Result<Value> {
+        let rows = batch.num_rows();
+        Ok(match self {
+            Expr::Column(index) => Value::Array(batch.column(*index).clone()),
+            Expr::Literal(value) => Value::Scalar(Scalar::new(value.clone())),
+            Expr::Cast(input, to) => {
+                let input = input.eval(batch, failures)?.to_array(rows)?;
+                Value::Array(cast(&input, to, failures)?)
+            }
+            Expr::Call(call) => {
+                let args = call.args.iter().map(|arg| arg.eval(batch, failures)).collect::<Result<Vec<_>>>()?;
+                Value::Array(call.kernel.eval(&args, rows, failures)?)
+            }
+            Expr::Case { branches, otherwise } => Value::Array(case(branches, otherwise, batch, failures)?),
+        })
+    }
+
+    /// Calls `visit` with every column this reads.
+    pub fn columns(&self, visit: &mut impl FnMut(usize)) {
+        match self {
+            Expr::Column(index) => visit(*index),
+            Expr::Literal(_) => {}
+            Expr::Cast(input, _) => input.columns(visit),
+            Expr::Call(call) => call.args.iter().for_each(|arg| arg.columns(visit)),
+            Expr::Case { branches, otherwise } => {
+                for (condition, value) in branches {
+                    condition.columns(visit);
+                    value.columns(visit);
+                }
+                otherwise.columns(visit);
+            }
+        }
+    }
+}
+
+/// Branches are evaluated over all rows, but only cells that are chosen count as failed.
+fn case(
+    branches: &[(Expr, Expr)],
+    otherwise: &Expr,
+    batch: &RecordBatch,
+    failures: &mut Failures,
+) -> Result<ArrayRef> {
+    let rows = batch.num_rows();
+    let mut open = BooleanBuffer::new_set(rows);
+    let mut chosen = Vec::with_capacity(branches.len());
+    for (condition, value) in branches {
+        let condition = condition.eval(batch, failures)?.to_array(rows)?;
+        let condition = as_mask(&condition);
+        let here = &open & condition.values();
+        open = &open & &!condition.values();
+        let mark = failures.rows.len();
+        let value = value.eval(batch, failures)?;
+        failures.keep_since(mark, &here);
+        chosen.push((BooleanArray::from(here), value));
+    }
+    let mark = failures.rows.len();
+    let mut result = otherwise.eval(batch, failures)?;
+    failures.keep_since(mark, &open);
+    for (mask, value) in chosen.into_iter().rev() {
+        result = Value::Array(arrow_select::zip::zip(&mask, &value, &result)?);
+    }
+    result.to_array(rows)
+}
+
+/// A condition's result with null as false.
+pub(crate) fn as_mask(condition: &ArrayRef) -> BooleanArray {
+    use arrow_array::cast::AsArray;
+    let condition = condition.as_boolean();
+    match condition.nulls() {
+        None => condition.clone(),
+        Some(nulls) => BooleanArray::from(condition.values() & nulls.inner()),
+    }
+}
+
+impl fmt::Debug for Expr {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Expr::Column(index) => write!(f, "#{index}"),
+            Expr::Literal(value) => match crate::kernel::print::cell(value, 0) {
+                None => f.write_str("null"),
+                Some(text) => write!(f, "{text:?}"),
+            },
+            Expr::Cast(input, to) => write!(f, "{input:?} as {}", crate::types::type_name(to)),
+            Expr::Case { branches, otherwise } => {
+                f.write_str("case")?;
+                for (condition, value) in branches {
+                    write!(f, " when {condition:?} then {value:?}")?;
+                }
+                write!(f, " else {otherwise:?} end")
+            }
+            Expr::Call(call) => {
+                write!(f, "{}(", call.kernel.name())?;
+                for (at, arg) in call.args.iter().enumerate() {
+                    write!(f, "{}{arg:?}", if at == 0 { "" } else { ", " })?;
+                }
+                f.write_str(")")
+            }
+        }
+    }
+}

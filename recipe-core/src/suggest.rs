@@ -1,0 +1,60 @@
+//! "Did you mean": the nearest of the known names, or none where none is near.
+
+/// The name among `known` nearest to `name`, if at most a third of the longer one's letters differ.
+///
+/// Case, `_`, `-` and blanks do not count, and a name that only lacks or adds whole words counts as near.
+pub fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let wanted = fold(name);
+    let mut best: Option<(usize, &'a str)> = None;
+    for candidate in known {
+        let folded = fold(candidate);
+        let longer = wanted.chars().count().max(folded.chars().count());
+        let limit = (longer / 3).max(1);
+        let mut distance = strsim::damerau_levenshtein(&wanted, &folded);
+        if distance > limit && shares_words(name, candidate) {
+            distance = limit;
+        }
+        if distance <= limit && best.is_none_or(|(least, _)| distance < least) {
+            best = Some((distance, candidate));
+        }
+    }
+    best.map(|(_, candidate)| candidate)
+}
+
+fn fold(name: &str) -> String {
+    name.chars().filter(|c| !matches!(c, '_' | '-' | ' ')).flat_map(char::to_lowercase).collect()
+}
+
+/// Whether two or more whole words of `name` all stand in `candidate`, or the other way round.
+fn shares_words(name: &str, candidate: &str) -> bool {
+    let words = |text: &str| {
+        text.split(|c: char| !c.is_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .map(str::to_lowercase)
+            .collect::<Vec<_>>()
+    };
+    let (left, right) = (words(name), words(candidate));
+    let (fewer, more) = if left.len() <= right.len() { (left, right) } else { (right, left) };
+    fewer.len() >= 2 && fewer.iter().all(|word| more.contains(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+
+    #[test]
+    fn finds_near_names_and_nothing_far() {
+        let operations = ["REMOVE_MISSING", "FILL_WITH_CUSTOM", "RENAME", "DELETE_DUPLICATE_ROWS", "UPPER_CASE"];
+        let cases = [
+            ("REMOVE_MISING", Some("REMOVE_MISSING")),
+            ("rename", Some("RENAME")),
+            ("UpperCase", Some("UPPER_CASE")),
+            ("DUPLICATE_ROWS", Some("DELETE_DUPLICATE_ROWS")),
+            ("TOKENIZE", None),
+            ("", None),
+        ];
+        for (name, expected) in cases {
+            assert_eq!(nearest(name, operations.into_iter()), expected, "{name}");
+        }
+    }
+}

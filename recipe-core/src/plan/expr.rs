@@ -165,6 +165,25 @@ impl Expr {
         })
     }
 
+    /// The same expression with each column's number changed.
+    pub(crate) fn map_columns(self, number: &impl Fn(usize) -> usize) -> Expr {
+        match self {
+            Expr::Column(index) => Expr::Column(number(index)),
+            Expr::Literal(_) => self,
+            Expr::Cast(input, to) => Expr::Cast(Box::new(input.map_columns(number)), to),
+            Expr::Call(Call { kernel, args }) => {
+                Expr::Call(Call { kernel, args: args.into_iter().map(|arg| arg.map_columns(number)).collect() })
+            }
+            Expr::Case { branches, otherwise } => Expr::Case {
+                branches: branches
+                    .into_iter()
+                    .map(|(condition, value)| (condition.map_columns(number), value.map_columns(number)))
+                    .collect(),
+                otherwise: Box::new(otherwise.map_columns(number)),
+            },
+        }
+    }
+
     /// Calls `visit` with every column this reads.
     pub fn columns(&self, visit: &mut impl FnMut(usize)) {
         match self {

@@ -7,5 +7,8 @@ mod node;
 mod rel;
 
 pub use expr::{Call, Expr, Failures, Kernel, Value};
-pub use node::*;
-pub use rel::{Column, Rel};
+pub use node::{
+    Aggregate, AggregateCall, AggregateFunction, Dataset, Flow, Join, JoinKind, Look, Node, Placed, Plan, Rest, SortKey,
+    Window, WindowFunction,
+};
+pub use rel::{Column, Named, Place, Rel};

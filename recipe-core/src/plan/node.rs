@@ -1,1 +1,272 @@
-//! Placeholder.
+//! The nodes of a plan. Every node reads the columns the one before it made.
+
+use std::fmt;
+use std::sync::Arc;
+
+use arrow_schema::{DataType, SchemaRef};
+
+use super::Expr;
+use crate::error::Error;
+
+/// Nodes to run one after the other over batches of `input`.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// The columns of the batches that come in.
+    pub input: SchemaRef,
+    /// What is done to them.
+    pub nodes: Vec<Placed>,
+    /// The rest of the recipe, where its columns depend on the data.
+    pub rest: Option<Rest>,
+}
+
+impl Plan {
+    /// The columns after the last node.
+    pub fn output(&self) -> &SchemaRef {
+        self.nodes.last().map_or(&self.input, |placed| &placed.output)
+    }
+}
+
+/// A node, the columns it makes and the step it belongs to.
+#[derive(Debug, Clone)]
+pub struct Placed {
+    /// What it does.
+    pub node: Node,
+    /// The columns after it.
+    pub output: SchemaRef,
+    /// The step it came from, counted from 1.
+    pub step: usize,
+}
+
+/// One thing done to a table.
+#[derive(Debug, Clone)]
+pub enum Node {
+    /// Each column of the output from an expression.
+    Project(Vec<Expr>),
+    /// Keeps the rows for which the condition is true.
+    Filter(Expr),
+    /// Adds a column for each function, behind the others; rows stay where they are.
+    Window(Window),
+    /// One row for each group, in the order the groups first appear: keys, then aggregates.
+    Aggregate(Aggregate),
+    /// Puts rows in order; equal rows keep theirs.
+    Sort(Vec<SortKey>),
+    /// Keeps the first of the rows that are equal in these columns.
+    Distinct(Vec<usize>),
+    /// Rows of this table beside rows of a second one.
+    Join(Join),
+}
+
+/// How a node's output depends on the rows around a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Flow {
+    /// Each row on its own: batches can be worked on in any order.
+    RowWise,
+    /// Rows in order, with a bounded carry from one batch to the next.
+    Ordered,
+    /// The first row can be known only after the last one came in.
+    Blocking,
+}
+
+impl Node {
+    /// How the output depends on other rows.
+    pub fn flow(&self) -> Flow {
+        match self {
+            Node::Project(_) | Node::Filter(_) => Flow::RowWise,
+            Node::Window(window) => window.flow(),
+            // What was seen is kept, but rows leave as they come.
+            Node::Distinct(_) => Flow::Ordered,
+            Node::Join(join) if join.kind.streams() => Flow::Ordered,
+            Node::Aggregate(_) | Node::Sort(_) | Node::Join(_) => Flow::Blocking,
+        }
+    }
+}
+
+/// Functions over the rows around each row.
+#[derive(Debug, Clone)]
+pub struct Window {
+    /// Rows that differ in these columns do not see each other.
+    pub partition: Vec<usize>,
+    /// The order in which rows are seen, or the table's own.
+    pub order: Vec<SortKey>,
+    /// What is computed.
+    pub functions: Vec<WindowFunction>,
+}
+
+impl Window {
+    fn flow(&self) -> Flow {
+        let bounded = self.partition.is_empty()
+            && self.order.is_empty()
+            && self.functions.iter().all(|function| !matches!(function, WindowFunction::Whole(_)));
+        if bounded { Flow::Ordered } else { Flow::Blocking }
+    }
+}
+
+/// A function over the rows around a row.
+#[derive(Debug, Clone)]
+pub enum WindowFunction {
+    /// The column's last value that is not null, up to and with the row itself.
+    LastValid(usize),
+    /// 1 for the first row, 2 for the second.
+    RowNumber,
+    /// An aggregate over the row, `before` rows above it and `after` rows below.
+    Rolling {
+        /// What is aggregated.
+        call: AggregateCall,
+        /// Rows above.
+        before: usize,
+        /// Rows below.
+        after: usize,
+    },
+    /// An aggregate over all rows of the partition.
+    Whole(AggregateCall),
+}
+
+/// Groups rows and aggregates each group.
+#[derive(Debug, Clone)]
+pub struct Aggregate {
+    /// Columns whose values make a group; null is a value of its own.
+    pub keys: Vec<usize>,
+    /// What is computed for each group.
+    pub calls: Vec<AggregateCall>,
+}
+
+/// An aggregate function over a column.
+#[derive(Debug, Clone)]
+pub struct AggregateCall {
+    /// The function.
+    pub function: AggregateFunction,
+    /// The column; null cells are left out.
+    pub column: usize,
+    /// The type of the result.
+    pub data_type: DataType,
+}
+
+/// Functions that make one value of many. Null values are left out; with none left the result is null, of counts 0.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum AggregateFunction {
+    /// Sum: of whole numbers as a long, exact for decimals, null when it does not fit.
+    Sum,
+    /// Arithmetic mean, as a double.
+    Average,
+    /// Least value.
+    Min,
+    /// Greatest value.
+    Max,
+    /// How many values there are.
+    Count,
+    /// How many different values there are.
+    CountDistinct,
+    /// The value in the middle, or the mean of the two, as a double.
+    Median,
+    /// The most frequent value; of equally frequent ones that which came first.
+    Mode,
+    /// Sample variance (n - 1).
+    Variance,
+    /// Square root of the sample variance.
+    StandardDeviation,
+    /// Standard deviation by the square root of the count.
+    StandardErrorOfMean,
+    /// Mean distance from the mean.
+    MeanAbsoluteDeviation,
+    /// Third standardised moment of the population.
+    Skewness,
+    /// Fourth standardised moment of the population, less 3.
+    Kurtosis,
+    /// Product, as a double.
+    Product,
+    /// The first value.
+    First,
+    /// The last value.
+    Last,
+    /// The `k`th greatest value, counted from 1.
+    KthLargest(usize),
+    /// The `k`th greatest of the different values, counted from 1.
+    KthLargestUnique(usize),
+    /// All values in a list.
+    CollectList,
+}
+
+/// A column to sort by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SortKey {
+    /// The column.
+    pub column: usize,
+    /// Greatest first.
+    pub descending: bool,
+    /// Null before all values.
+    pub nulls_first: bool,
+}
+
+/// Puts rows of a second table beside rows of this one where their keys are equal; null equals nothing.
+#[derive(Debug, Clone)]
+pub struct Join {
+    /// The name of the second table among the datasets given.
+    pub right: Arc<Dataset>,
+    /// Pairs of columns, left and right, that must be equal. Their types are.
+    pub keys: Vec<(usize, usize)>,
+    /// Which rows are kept.
+    pub kind: JoinKind,
+    /// Columns of the left table in the output.
+    pub left_columns: Vec<usize>,
+    /// Columns of the right table in the output, behind the left ones.
+    pub right_columns: Vec<usize>,
+}
+
+/// Which rows a join keeps: matching pairs, left rows without a match, right rows without a match.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct JoinKind {
+    /// Pairs with equal keys.
+    pub matches: bool,
+    /// Left rows without a match.
+    pub left_alone: bool,
+    /// Right rows without a match, after all others.
+    pub right_alone: bool,
+}
+
+impl JoinKind {
+    fn streams(self) -> bool {
+        !self.right_alone
+    }
+}
+
+/// A table held in memory, such as the second one of a join.
+pub struct Dataset {
+    /// The name a recipe knows it by.
+    pub name: String,
+    /// Its columns.
+    pub schema: SchemaRef,
+    /// Its rows.
+    pub batches: Vec<arrow_array::RecordBatch>,
+}
+
+impl fmt::Debug for Dataset {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.name)
+    }
+}
+
+/// What must be seen of the data before the rest of a recipe can be planned.
+#[derive(Debug, Clone)]
+pub struct Look {
+    /// The column whose distinct values are wanted, missing ones left out.
+    pub column: usize,
+    /// More distinct values than this are an error.
+    pub limit: usize,
+}
+
+/// The rest of a recipe, planned once the look was taken.
+#[derive(Clone)]
+pub struct Rest {
+    /// What to look for.
+    pub look: Look,
+    /// The step that asks for it.
+    pub step: usize,
+    /// Plans the rest from the values found, which are in ascending order.
+    pub plan: Arc<dyn Fn(&arrow_array::ArrayRef) -> Result<Plan, Error> + Send + Sync>,
+}
+
+impl fmt::Debug for Rest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Rest({:?})", self.look)
+    }
+}

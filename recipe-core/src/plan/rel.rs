@@ -1,1 +1,470 @@
-//! Placeholder.
+//! The builder that steps lower themselves with.
+//!
+//! Columns are known by an id that stays the same whatever happens around them; ids become positions when a node
+//! is placed. Conditions on a step are applied here, so that no step needs to know of them.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use arrow_schema::{DataType, Field, Schema, SchemaRef};
+
+use super::node::*;
+use super::{Expr, Look};
+use crate::error::{Error, Kind, Result};
+use crate::kernel::compare::{not, or};
+use crate::types::{Type, type_name};
+
+/// A table at one point of a recipe: its columns, and what made them.
+#[derive(Clone)]
+pub struct Rel {
+    input: SchemaRef,
+    nodes: Vec<Placed>,
+    /// Every column there ever was; a column's id is its index here.
+    known: Vec<Field>,
+    /// Ids of the columns there are, in order.
+    present: Vec<usize>,
+    /// Ids of columns that hold what the current step needs, and vanish with it.
+    hidden: Vec<usize>,
+    mask: Option<usize>,
+    step: usize,
+    datasets: Arc<[Arc<Dataset>]>,
+}
+
+/// A column of a [`Rel`].
+#[derive(Debug, Clone)]
+pub struct Column {
+    id: usize,
+    /// Its name.
+    pub name: String,
+    /// Its type.
+    pub data_type: DataType,
+}
+
+impl Column {
+    /// The column's value.
+    pub fn expr(&self) -> Expr {
+        Expr::Column(self.id)
+    }
+
+    /// Its DataBrew type, or none where it is nested.
+    pub fn ty(&self) -> Option<Type> {
+        Type::from_arrow(&self.data_type)
+    }
+
+    /// Refuses the column unless `fits` says its type will do.
+    pub fn require(&self, wanted: &str, fits: impl Fn(Type) -> bool) -> Result<()> {
+        if self.ty().is_some_and(fits) {
+            return Ok(());
+        }
+        let found = type_name(&self.data_type);
+        Err(Kind::WrongType { column: self.name.clone(), found, wanted: wanted.into() }.into())
+    }
+}
+
+/// A name from the recipe, with where it stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Named {
+    /// The name.
+    pub name: String,
+    /// The parameter it was given in.
+    pub parameter: &'static str,
+    /// Where in the recipe's text.
+    pub span: Range<usize>,
+}
+
+impl Named {
+    fn place(&self, error: Error) -> Error {
+        error.at_parameter(self.parameter).at_span(self.span.clone())
+    }
+}
+
+/// Where a new column stands.
+pub enum Place<'a> {
+    /// Right after a column.
+    After(&'a Column),
+    /// In the place of a column, which goes away.
+    InPlaceOf(&'a Column),
+    /// Behind all others.
+    Last,
+}
+
+impl Rel {
+    /// The table that comes in.
+    pub(crate) fn new(input: SchemaRef, datasets: Arc<[Arc<Dataset>]>) -> Self {
+        let known: Vec<Field> = input.fields().iter().map(|field| field.as_ref().clone()).collect();
+        Rel {
+            input,
+            nodes: Vec::new(),
+            present: (0..known.len()).collect(),
+            known,
+            hidden: Vec::new(),
+            mask: None,
+            step: 0,
+            datasets,
+        }
+    }
+
+    /// What follows belongs to step `number`.
+    pub(crate) fn begin_step(&mut self, number: usize) {
+        self.step = number;
+    }
+
+    /// Only rows for which `condition` is true are acted on, until the step ends.
+    pub(crate) fn mask_rows(&mut self, condition: Expr) -> Result<()> {
+        let column = self.temp(condition)?;
+        self.mask = Some(column.id);
+        Ok(())
+    }
+
+    /// Drops what the step needed for itself.
+    pub(crate) fn end_step(&mut self) {
+        self.mask = None;
+        if self.hidden.is_empty() {
+            return;
+        }
+        let hidden = std::mem::take(&mut self.hidden);
+        let kept: Vec<usize> = self.present.iter().copied().filter(|id| !hidden.contains(id)).collect();
+        if kept.len() != self.present.len() {
+            self.project(kept.into_iter().map(|id| (id, Expr::Column(id))).collect());
+        }
+    }
+
+    /// The plan made so far.
+    pub(crate) fn plan(&self) -> Plan {
+        Plan { input: self.input.clone(), nodes: self.nodes.clone(), rest: None }
+    }
+
+    /// The plan made so far, to be gone on with once a look at the data was taken.
+    pub(crate) fn plan_until(
+        &self,
+        look: &Look,
+        plan: Arc<dyn Fn(&arrow_array::ArrayRef) -> Result<Plan> + Send + Sync>,
+    ) -> Plan {
+        let look = Look { column: self.position(look.column), limit: look.limit };
+        Plan { rest: Some(Rest { look, step: self.step, plan }), ..self.plan() }
+    }
+
+    /// The columns as they are now.
+    pub fn schema(&self) -> SchemaRef {
+        schema_of(self.present.iter().map(|id| &self.known[*id]))
+    }
+
+    /// The columns there are, in order.
+    pub fn columns(&self) -> Vec<Column> {
+        self.present.iter().filter(|id| !self.hidden.contains(id)).map(|id| self.handle(*id)).collect()
+    }
+
+    /// Every column an expression may name, at the index it names it by.
+    pub fn known(&self) -> Schema {
+        Schema::new(self.known.clone())
+    }
+
+    /// The type of an expression over this table's columns.
+    pub fn type_of(&self, expr: &Expr) -> DataType {
+        expr.data_type(&self.known())
+    }
+
+    /// The table given under one of these names.
+    pub fn dataset(&self, names: &[&str]) -> Result<Arc<Dataset>> {
+        names.iter().find_map(|name| self.datasets.iter().find(|dataset| dataset.name == *name)).cloned().ok_or_else(
+            || {
+                let known = self.datasets.iter().map(|dataset| dataset.name.clone()).collect();
+                let name = names.first().copied().unwrap_or_default().to_owned();
+                Kind::DatasetNotFound { name, known }.into()
+            },
+        )
+    }
+
+    /// The column with this name.
+    pub fn column(&self, named: &Named) -> Result<Column> {
+        self.find(&named.name).map_err(|error| named.place(error))
+    }
+
+    /// The columns with these names, each named once.
+    pub fn columns_named(&self, named: &[Named]) -> Result<Vec<Column>> {
+        let columns = named.iter().map(|named| self.column(named)).collect::<Result<Vec<_>>>()?;
+        for (at, column) in columns.iter().enumerate() {
+            if columns[..at].iter().any(|earlier| earlier.id == column.id) {
+                let message = format!("column `{}` is named twice", column.name);
+                return Err(named[at].place(Error::bad_parameter(message)));
+            }
+        }
+        Ok(columns)
+    }
+
+    /// The column with this name, which does not stand in the recipe as a parameter of its own.
+    pub fn find(&self, name: &str) -> Result<Column> {
+        let columns = self.columns();
+        columns
+            .iter()
+            .find(|column| column.name == name)
+            .cloned()
+            .ok_or_else(|| Error::column_not_found(name, columns.iter().map(|column| column.name.as_str())))
+    }
+
+    /// Puts `expr` in the place of a column's cells. Where the step has conditions, other rows keep theirs, as
+    /// text if the type changes.
+    pub fn replace(&mut self, column: &Column, expr: Expr) -> Result<()> {
+        let expr = match self.mask {
+            None => expr,
+            Some(mask) => {
+                let data_type = self.type_of(&expr);
+                let kept = column.expr().cast(&data_type, &self.known());
+                choose(mask, expr, kept)
+            }
+        };
+        let id = self.learn(&column.name, self.type_of(&expr));
+        let columns = self.present.iter().map(|old| {
+            if *old == column.id { (id, expr.clone()) } else { (*old, Expr::Column(*old)) }
+        });
+        self.project(columns.collect());
+        Ok(())
+    }
+
+    /// Adds a column. Where the step has conditions, it is null in other rows.
+    pub fn add(&mut self, named: &Named, expr: Expr, place: &Place) -> Result<Column> {
+        self.add_many(vec![(named.name.clone(), expr)], place)
+            .map(|mut columns| columns.remove(0))
+            .map_err(|error| named.place(error))
+    }
+
+    /// Adds columns side by side. Where the step has conditions, they are null in other rows.
+    pub fn add_many(&mut self, new: Vec<(String, Expr)>, place: &Place) -> Result<Vec<Column>> {
+        let replaced = match place {
+            Place::InPlaceOf(column) => Some(column.name.as_str()),
+            _ => None,
+        };
+        let mut made = Vec::with_capacity(new.len());
+        for (name, expr) in new {
+            let taken = made.iter().any(|(id, _): &(usize, Expr)| *self.known[*id].name() == name)
+                || (replaced != Some(name.as_str()) && self.find(&name).is_ok());
+            if taken {
+                return Err(Kind::ColumnExists(name).into());
+            }
+            if name.is_empty() {
+                return Err(Error::bad_parameter("a column needs a name"));
+            }
+            let expr = match self.mask {
+                None => expr,
+                Some(mask) => {
+                    let null = Expr::null(&self.type_of(&expr));
+                    choose(mask, expr, null)
+                }
+            };
+            made.push((self.learn(&name, self.type_of(&expr)), expr));
+        }
+        let handles = made.iter().map(|(id, _)| self.handle(*id)).collect();
+        let mut columns: Vec<_> = self.present.iter().map(|id| (*id, Expr::Column(*id))).collect();
+        let at = |column: &Column| columns.iter().position(|(id, _)| *id == column.id);
+        let (start, end) = match place {
+            Place::After(column) => at(column).map_or((columns.len(), columns.len()), |at| (at + 1, at + 1)),
+            Place::InPlaceOf(column) => at(column).map_or((columns.len(), columns.len()), |at| (at, at + 1)),
+            Place::Last => (columns.len(), columns.len()),
+        };
+        columns.splice(start..end, made);
+        self.project(columns);
+        Ok(handles)
+    }
+
+    /// A column for the step's own use, gone when the step ends.
+    pub fn temp(&mut self, expr: Expr) -> Result<Column> {
+        let id = self.learn("", self.type_of(&expr));
+        let mut columns: Vec<_> = self.present.iter().map(|id| (*id, Expr::Column(*id))).collect();
+        columns.push((id, expr));
+        self.project(columns);
+        self.hidden.push(id);
+        Ok(self.handle(id))
+    }
+
+    /// Keeps rows for which `condition` is true, and where the step has conditions also all rows they leave out.
+    pub fn filter(&mut self, condition: Expr) {
+        let condition = match self.mask {
+            None => condition,
+            Some(mask) => or(condition, not(Expr::Column(mask))),
+        };
+        let node = Node::Filter(self.bind(condition));
+        self.place(node, self.schema());
+    }
+
+    /// Keeps these columns, in this order.
+    pub fn select(&mut self, columns: &[Column]) {
+        let mut ids: Vec<usize> = columns.iter().map(|column| column.id).collect();
+        ids.extend(self.hidden.iter().filter(|id| self.present.contains(id)));
+        self.project(ids.into_iter().map(|id| (id, Expr::Column(id))).collect());
+    }
+
+    /// Gives a column another name.
+    pub fn rename(&mut self, column: &Column, to: &Named) -> Result<()> {
+        if column.name != to.name {
+            self.add(to, column.expr(), &Place::InPlaceOf(column))?;
+        }
+        Ok(())
+    }
+
+    /// Adds the results of window functions, for the step's own use.
+    pub fn window(
+        &mut self,
+        partition: &[Column],
+        order: &[Column],
+        functions: Vec<WindowFunction>,
+    ) -> Result<Vec<Column>> {
+        let mut made = Vec::with_capacity(functions.len());
+        let mut bound = Vec::with_capacity(functions.len());
+        for function in functions {
+            let data_type = match &function {
+                WindowFunction::LastValid(id) => self.known[*id].data_type().clone(),
+                WindowFunction::RowNumber => DataType::Int64,
+                WindowFunction::Rolling { call, .. } | WindowFunction::Whole(call) => call.data_type.clone(),
+            };
+            bound.push(match function {
+                WindowFunction::LastValid(id) => WindowFunction::LastValid(self.position(id)),
+                WindowFunction::RowNumber => WindowFunction::RowNumber,
+                WindowFunction::Rolling { call, before, after } => {
+                    WindowFunction::Rolling { call: self.bind_call(call), before, after }
+                }
+                WindowFunction::Whole(call) => WindowFunction::Whole(self.bind_call(call)),
+            });
+            made.push(self.learn("", data_type));
+        }
+        let window = Window {
+            partition: partition.iter().map(|column| self.position(column.id)).collect(),
+            order: order
+                .iter()
+                .map(|column| SortKey {
+                    column: self.position(column.id),
+                    descending: false,
+                    nulls_first: true,
+                })
+                .collect(),
+            functions: bound,
+        };
+        self.present.extend(&made);
+        self.hidden.extend(&made);
+        self.place(Node::Window(window), self.schema());
+        Ok(made.into_iter().map(|id| self.handle(id)).collect())
+    }
+
+    /// One row for each group: the keys, then the aggregates under their names.
+    pub fn aggregate(&mut self, keys: &[Column], calls: Vec<(String, AggregateCall)>) -> Result<Vec<Column>> {
+        let key_columns: Vec<usize> = keys.iter().map(|column| self.position(column.id)).collect();
+        let mut made = Vec::with_capacity(calls.len());
+        let mut bound = Vec::with_capacity(calls.len());
+        for (name, call) in calls {
+            let taken = keys.iter().any(|key| key.name == name)
+                || made.iter().any(|id: &usize| *self.known[*id].name() == name);
+            if taken && !name.is_empty() {
+                return Err(Kind::ColumnExists(name).into());
+            }
+            made.push(self.learn(&name, call.data_type.clone()));
+            bound.push(self.bind_call(call));
+        }
+        self.present = keys.iter().map(|column| column.id).chain(made.iter().copied()).collect();
+        self.hidden.retain(|id| self.present.contains(id));
+        self.place(Node::Aggregate(Aggregate { keys: key_columns, calls: bound }), self.schema());
+        Ok(made.into_iter().map(|id| self.handle(id)).collect())
+    }
+
+    /// Puts rows in the order of these columns: whether greatest first, and whether null first.
+    pub fn sort(&mut self, keys: &[(Column, bool, bool)]) {
+        let keys = keys.iter().map(|(column, descending, nulls_first)| SortKey {
+            column: self.position(column.id),
+            descending: *descending,
+            nulls_first: *nulls_first,
+        });
+        let node = Node::Sort(keys.collect());
+        self.place(node, self.schema());
+    }
+
+    /// Keeps the first of the rows that are equal in these columns.
+    pub fn distinct(&mut self, columns: &[Column]) {
+        let node = Node::Distinct(columns.iter().map(|column| self.position(column.id)).collect());
+        self.place(node, self.schema());
+    }
+
+    /// Puts rows of `right` beside rows of this table. `keys` pairs columns with columns of `right`; the output is
+    /// `left`, then those of `right` at these positions under these names.
+    pub fn join(
+        &mut self,
+        right: Arc<Dataset>,
+        keys: &[(Column, usize)],
+        kind: JoinKind,
+        left: &[Column],
+        right_columns: Vec<(usize, String)>,
+    ) -> Result<()> {
+        let join = Join {
+            keys: keys.iter().map(|(column, key)| (self.position(column.id), *key)).collect(),
+            kind,
+            left_columns: left.iter().map(|column| self.position(column.id)).collect(),
+            right_columns: right_columns.iter().map(|(at, _)| *at).collect(),
+            right: right.clone(),
+        };
+        let mut present: Vec<usize> = left.iter().map(|column| column.id).collect();
+        for (at, name) in right_columns {
+            if present.iter().any(|id| *self.known[*id].name() == name) {
+                return Err(Kind::ColumnExists(name).into());
+            }
+            present.push(self.learn(&name, right.schema.field(at).data_type().clone()));
+        }
+        self.present = present;
+        self.hidden.clear();
+        self.place(Node::Join(join), self.schema());
+        Ok(())
+    }
+
+    /// An aggregate of a column; the result has the type `function` gives for it.
+    pub fn call(&self, function: AggregateFunction, column: &Column) -> AggregateCall {
+        let data_type = crate::kernel::aggregate::result_type(function, &column.data_type);
+        AggregateCall { function, column: column.id, data_type }
+    }
+
+    /// A look at a column's distinct values.
+    pub fn look(&self, column: &Column, limit: usize) -> Look {
+        Look { column: column.id, limit }
+    }
+
+    /// The last valid value of a column, up to and with the row itself.
+    pub fn last_valid(&self, column: &Column) -> WindowFunction {
+        WindowFunction::LastValid(column.id)
+    }
+
+    fn handle(&self, id: usize) -> Column {
+        let field = &self.known[id];
+        Column { id, name: field.name().clone(), data_type: field.data_type().clone() }
+    }
+
+    fn learn(&mut self, name: &str, data_type: DataType) -> usize {
+        self.known.push(Field::new(name, data_type, true));
+        self.known.len() - 1
+    }
+
+    fn position(&self, id: usize) -> usize {
+        self.present.iter().position(|present| *present == id).expect("a column in use is present")
+    }
+
+    fn bind_call(&self, call: AggregateCall) -> AggregateCall {
+        AggregateCall { column: self.position(call.column), ..call }
+    }
+
+    /// Ids become positions.
+    fn bind(&self, expr: Expr) -> Expr {
+        expr.map_columns(&|id| self.position(id))
+    }
+
+    fn project(&mut self, columns: Vec<(usize, Expr)>) {
+        let exprs = columns.iter().map(|(_, expr)| self.bind(expr.clone())).collect();
+        self.present = columns.iter().map(|(id, _)| *id).collect();
+        self.place(Node::Project(exprs), self.schema());
+    }
+
+    fn place(&mut self, node: Node, output: SchemaRef) {
+        self.nodes.push(Placed { node, output, step: self.step });
+    }
+}
+
+fn choose(mask: usize, then: Expr, otherwise: Expr) -> Expr {
+    Expr::Case { branches: vec![(Expr::Column(mask), then)], otherwise: Box::new(otherwise) }
+}
+
+fn schema_of<'a>(fields: impl Iterator<Item = &'a Field>) -> SchemaRef {
+    Arc::new(Schema::new(fields.cloned().collect::<Vec<_>>()))
+}

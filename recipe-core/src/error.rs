@@ -245,8 +245,15 @@ impl Error {
 
     /// The same error, said to be about step `number` (counted from 1) with this operation, unless one is named already.
     pub fn at_step(mut self, number: usize, operation: &str) -> Self {
+        if *self.0.step.get_or_insert(number) == number {
+            self.0.operation.get_or_insert_with(|| operation.to_owned());
+        }
+        self
+    }
+
+    /// The same error, said to be about step `number`, unless one is named already.
+    pub fn at_step_number(mut self, number: usize) -> Self {
         self.0.step.get_or_insert(number);
-        self.0.operation.get_or_insert_with(|| operation.to_owned());
         self
     }
 

@@ -3,12 +3,13 @@
 use std::fmt;
 use std::sync::Arc;
 
-use arrow_array::{Array, ArrayRef, BooleanArray, Datum, RecordBatch, Scalar, new_null_array};
+use arrow_array::{ArrayRef, BooleanArray, RecordBatch, Scalar, new_null_array};
 use arrow_buffer::BooleanBuffer;
 use arrow_schema::{DataType, Schema};
 
 use crate::error::Result;
 use crate::kernel::cast::cast;
+use crate::kernel::{Failures, Kernel, Value};
 
 /// A computation over the columns of one row, evaluated for all rows of a batch at once.
 #[derive(Clone)]
@@ -37,79 +38,6 @@ pub struct Call {
     pub kernel: Arc<dyn Kernel>,
     /// What it is applied to.
     pub args: Vec<Expr>,
-}
-
-/// A vectorised function over whole arrays.
-pub trait Kernel: Send + Sync {
-    /// The name shown in plans, with its constants.
-    fn name(&self) -> String;
-
-    /// The type of the result, known before any data is.
-    fn data_type(&self, args: &[DataType]) -> DataType;
-
-    /// The result for `rows` rows. Present cells that could not be converted are told to `failures`.
-    fn eval(&self, args: &[Value], rows: usize, failures: &mut Failures) -> Result<ArrayRef>;
-}
-
-/// A value for every row of a batch.
-#[derive(Debug, Clone)]
-pub enum Value {
-    /// One cell for each row.
-    Array(ArrayRef),
-    /// One cell for all rows.
-    Scalar(Scalar<ArrayRef>),
-}
-
-impl Value {
-    /// The cells as an array of `rows` rows, repeated where there is one for all.
-    pub fn to_array(&self, rows: usize) -> Result<ArrayRef> {
-        match self {
-            Value::Array(array) => Ok(array.clone()),
-            Value::Scalar(scalar) => {
-                let (array, _) = scalar.get();
-                if array.is_null(0) {
-                    return Ok(new_null_array(array.data_type(), rows));
-                }
-                let first = arrow_array::UInt32Array::from(vec![0; rows]);
-                Ok(arrow_select::take::take(array, &first, None)?)
-            }
-        }
-    }
-}
-
-impl Datum for Value {
-    fn get(&self) -> (&dyn Array, bool) {
-        match self {
-            Value::Array(array) => array.get(),
-            Value::Scalar(scalar) => scalar.get(),
-        }
-    }
-}
-
-/// Present cells that could not be converted, as rows of the batch being evaluated.
-#[derive(Debug, Default)]
-pub struct Failures {
-    rows: Vec<(usize, String)>,
-}
-
-impl Failures {
-    /// Notes that the cell of `row` could not be converted.
-    pub fn push(&mut self, row: usize, cell: impl Into<String>) {
-        self.rows.push((row, cell.into()));
-    }
-
-    /// Takes what was noted, in the order it was.
-    pub fn take(&mut self) -> Vec<(usize, String)> {
-        std::mem::take(&mut self.rows)
-    }
-
-    fn keep_since(&mut self, mark: usize, chosen: &BooleanBuffer) {
-        let mut at = 0;
-        self.rows.retain(|(row, _)| {
-            at += 1;
-            at <= mark || chosen.value(*row)
-        });
-    }
 }
 
 impl Expr {
@@ -217,12 +145,12 @@ fn case(
         let condition = as_mask(&condition);
         let here = &open & condition.values();
         open = &open & &!condition.values();
-        let mark = failures.rows.len();
+        let mark = failures.mark();
         let value = value.eval(batch, failures)?;
         failures.keep_since(mark, &here);
         chosen.push((BooleanArray::from(here), value));
     }
-    let mark = failures.rows.len();
+    let mark = failures.mark();
     let mut result = otherwise.eval(batch, failures)?;
     failures.keep_since(mark, &open);
     for (mask, value) in chosen.into_iter().rev() {

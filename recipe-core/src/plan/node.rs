@@ -7,6 +7,7 @@ use arrow_schema::{DataType, SchemaRef};
 
 use super::Expr;
 use crate::error::Error;
+use crate::kernel::aggregate::AggregateFunction;
 
 /// Nodes to run one after the other over batches of `input`.
 #[derive(Debug, Clone)]
@@ -108,10 +109,10 @@ pub enum WindowFunction {
     LastValid(usize),
     /// 1 for the first row, 2 for the second.
     RowNumber,
-    /// An aggregate over the row, `before` rows above it and `after` rows below.
-    Rolling {
-        /// What is aggregated.
-        call: AggregateCall,
+    /// The sum of a column over the row, `before` rows above it and `after` rows below.
+    RollingSum {
+        /// The column.
+        column: usize,
         /// Rows above.
         before: usize,
         /// Rows below.
@@ -139,51 +140,6 @@ pub struct AggregateCall {
     pub column: usize,
     /// The type of the result.
     pub data_type: DataType,
-}
-
-/// Functions that make one value of many. Null values are left out; with none left the result is null, of counts 0.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum AggregateFunction {
-    /// Sum: of whole numbers as a long, exact for decimals, null when it does not fit.
-    Sum,
-    /// Arithmetic mean, as a double.
-    Average,
-    /// Least value.
-    Min,
-    /// Greatest value.
-    Max,
-    /// How many values there are.
-    Count,
-    /// How many different values there are.
-    CountDistinct,
-    /// The value in the middle, or the mean of the two, as a double.
-    Median,
-    /// The most frequent value; of equally frequent ones that which came first.
-    Mode,
-    /// Sample variance (n - 1).
-    Variance,
-    /// Square root of the sample variance.
-    StandardDeviation,
-    /// Standard deviation by the square root of the count.
-    StandardErrorOfMean,
-    /// Mean distance from the mean.
-    MeanAbsoluteDeviation,
-    /// Third standardised moment of the population.
-    Skewness,
-    /// Fourth standardised moment of the population, less 3.
-    Kurtosis,
-    /// Product, as a double.
-    Product,
-    /// The first value.
-    First,
-    /// The last value.
-    Last,
-    /// The `k`th greatest value, counted from 1.
-    KthLargest(usize),
-    /// The `k`th greatest of the different values, counted from 1.
-    KthLargestUnique(usize),
-    /// All values in a list.
-    CollectList,
 }
 
 /// A column to sort by.

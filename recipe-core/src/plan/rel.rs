@@ -11,7 +11,7 @@ use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use super::node::*;
 use super::{Expr, Look};
 use crate::error::{Error, Kind, Result};
-use crate::kernel::compare::{not, or};
+use crate::kernel::aggregate::{AggregateFunction, result_type};
 use crate::types::{Type, type_name};
 
 /// A table at one point of a recipe: its columns, and what made them.
@@ -314,13 +314,16 @@ impl Rel {
             let data_type = match &function {
                 WindowFunction::LastValid(id) => self.known[*id].data_type().clone(),
                 WindowFunction::RowNumber => DataType::Int64,
-                WindowFunction::Rolling { call, .. } | WindowFunction::Whole(call) => call.data_type.clone(),
+                WindowFunction::RollingSum { column, .. } => {
+                    result_type(AggregateFunction::Sum, self.known[*column].data_type())
+                }
+                WindowFunction::Whole(call) => call.data_type.clone(),
             };
             bound.push(match function {
                 WindowFunction::LastValid(id) => WindowFunction::LastValid(self.position(id)),
                 WindowFunction::RowNumber => WindowFunction::RowNumber,
-                WindowFunction::Rolling { call, before, after } => {
-                    WindowFunction::Rolling { call: self.bind_call(call), before, after }
+                WindowFunction::RollingSum { column, before, after } => {
+                    WindowFunction::RollingSum { column: self.position(column), before, after }
                 }
                 WindowFunction::Whole(call) => WindowFunction::Whole(self.bind_call(call)),
             });
@@ -413,13 +416,18 @@ impl Rel {
 
     /// An aggregate of a column; the result has the type `function` gives for it.
     pub fn call(&self, function: AggregateFunction, column: &Column) -> AggregateCall {
-        let data_type = crate::kernel::aggregate::result_type(function, &column.data_type);
+        let data_type = result_type(function, &column.data_type);
         AggregateCall { function, column: column.id, data_type }
     }
 
     /// A look at a column's distinct values.
     pub fn look(&self, column: &Column, limit: usize) -> Look {
         Look { column: column.id, limit }
+    }
+
+    /// The sum of a column over the row, `before` rows above it and `after` rows below.
+    pub fn rolling_sum(&self, column: &Column, before: usize, after: usize) -> WindowFunction {
+        WindowFunction::RollingSum { column: column.id, before, after }
     }
 
     /// The last valid value of a column, up to and with the row itself.

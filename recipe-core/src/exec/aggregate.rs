@@ -1,0 +1,71 @@
+//! `Aggregate`: one row for each group.
+
+use arrow_array::{RecordBatch, RecordBatchOptions};
+use arrow_schema::SchemaRef;
+
+use super::group::Groups;
+use super::{Batch, Operator, Trace};
+use crate::error::Result;
+use crate::kernel::aggregate::{Accumulator, accumulator};
+use crate::plan::{Aggregate, AggregateCall};
+
+pub(super) struct Grouping {
+    groups: Groups,
+    aggregates: Aggregates,
+    output: SchemaRef,
+}
+
+impl Grouping {
+    pub(super) fn new(node: &Aggregate, input: &SchemaRef, output: SchemaRef) -> Result<Self> {
+        Ok(Grouping {
+            groups: Groups::new(&node.keys, input)?,
+            aggregates: Aggregates::new(&node.calls, input)?,
+            output,
+        })
+    }
+}
+
+impl Operator for Grouping {
+    fn push(&mut self, batch: Batch, _: &mut Trace) -> Result<Vec<Batch>> {
+        let groups = self.groups.assign(&batch.data)?;
+        self.aggregates.update(&batch.data, &groups, self.groups.len())?;
+        Ok(Vec::new())
+    }
+
+    fn finish(&mut self, _: &mut Trace) -> Result<Vec<Batch>> {
+        let rows = self.groups.len();
+        let mut columns = self.groups.keys()?;
+        columns.extend(self.aggregates.finish(rows)?);
+        let options = RecordBatchOptions::new().with_row_count(Some(rows));
+        Ok(vec![Batch::made(RecordBatch::try_new_with_options(self.output.clone(), columns, &options)?)])
+    }
+}
+
+/// Aggregate calls over the same groups.
+pub(super) struct Aggregates {
+    calls: Vec<(usize, Box<dyn Accumulator>)>,
+}
+
+impl Aggregates {
+    pub(super) fn new<'a>(
+        calls: impl IntoIterator<Item = &'a AggregateCall>,
+        input: &SchemaRef,
+    ) -> Result<Self> {
+        let calls = calls.into_iter().map(|call| {
+            let accumulator = accumulator(call.function, input.field(call.column).data_type())?;
+            Ok((call.column, accumulator))
+        });
+        Ok(Aggregates { calls: calls.collect::<Result<_>>()? })
+    }
+
+    pub(super) fn update(&mut self, batch: &RecordBatch, groups: &[u32], count: usize) -> Result<()> {
+        for (column, accumulator) in &mut self.calls {
+            accumulator.update(batch.column(*column), groups, count)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn finish(&mut self, count: usize) -> Result<Vec<arrow_array::ArrayRef>> {
+        self.calls.iter_mut().map(|(_, accumulator)| accumulator.finish(count)).collect()
+    }
+}

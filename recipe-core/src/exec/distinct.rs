@@ -1,0 +1,37 @@
+//! `Distinct`: the first of equal rows.
+
+use arrow_array::BooleanArray;
+use arrow_schema::SchemaRef;
+
+use super::group::Groups;
+use super::{Batch, Operator, Trace};
+use crate::error::Result;
+
+pub(super) struct Distinct {
+    seen: Groups,
+}
+
+impl Distinct {
+    pub(super) fn new(columns: &[usize], input: &SchemaRef) -> Result<Self> {
+        Ok(Distinct { seen: Groups::new(columns, input)? })
+    }
+}
+
+impl Operator for Distinct {
+    fn push(&mut self, batch: Batch, _: &mut Trace) -> Result<Vec<Batch>> {
+        let mut next = self.seen.len() as u32;
+        let groups = self.seen.assign(&batch.data)?;
+        let first = groups.into_iter().map(|group| {
+            let new = group == next;
+            next += u32::from(new);
+            new
+        });
+        let first: BooleanArray = BooleanArray::from(first.collect::<Vec<_>>());
+        let data = arrow_select::filter::filter_record_batch(&batch.data, &first)?;
+        Ok(vec![batch.filtered(data, first.values())])
+    }
+
+    fn finish(&mut self, _: &mut Trace) -> Result<Vec<Batch>> {
+        Ok(Vec::new())
+    }
+}

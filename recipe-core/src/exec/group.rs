@@ -1,0 +1,90 @@
+//! Which rows are equal: numbers for groups, in the order they first appear.
+
+use ahash::RandomState;
+use arrow_array::cast::AsArray;
+use arrow_array::types::{Float32Type, Float64Type};
+use arrow_array::{Array, ArrayRef, RecordBatch};
+use arrow_row::{RowConverter, Rows, SortField};
+use arrow_schema::{DataType, SchemaRef};
+use hashbrown::HashTable;
+
+use std::sync::Arc;
+
+use crate::error::Result;
+use crate::kernel::aggregate::fixed_hasher;
+
+/// Groups of rows with equal keys. Null is a key of its own; `NaN` equals `NaN`, and `-0.0` equals `0.0`.
+pub(super) struct Groups {
+    columns: Vec<usize>,
+    converter: RowConverter,
+    keys: Rows,
+    table: HashTable<(u64, u32)>,
+    hasher: RandomState,
+}
+
+impl Groups {
+    pub(super) fn new(columns: &[usize], input: &SchemaRef) -> Result<Self> {
+        let fields = columns.iter().map(|column| SortField::new(input.field(*column).data_type().clone()));
+        let converter = RowConverter::new(fields.collect())?;
+        Ok(Groups {
+            columns: columns.to_vec(),
+            keys: converter.empty_rows(0, 0),
+            converter,
+            table: HashTable::new(),
+            hasher: fixed_hasher(),
+        })
+    }
+
+    /// The group of each row; rows of new groups get new numbers.
+    pub(super) fn assign(&mut self, batch: &RecordBatch) -> Result<Vec<u32>> {
+        if self.columns.is_empty() {
+            return Ok(vec![0; batch.num_rows()]);
+        }
+        let rows = self.converter.convert_columns(&keys(batch, &self.columns))?;
+        let mut groups = Vec::with_capacity(batch.num_rows());
+        for row in &rows {
+            let hash = self.hasher.hash_one(row.as_ref());
+            let known = &self.keys;
+            let found = self.table.find(hash, |(_, group)| known.row(*group as usize) == row);
+            groups.push(match found {
+                Some((_, group)) => *group,
+                None => {
+                    let group = self.keys.num_rows() as u32;
+                    self.keys.push(row);
+                    self.table.insert_unique(hash, (hash, group), |(hash, _)| *hash);
+                    group
+                }
+            });
+        }
+        Ok(groups)
+    }
+
+    /// How many groups there are.
+    pub(super) fn len(&self) -> usize {
+        if self.columns.is_empty() { 1 } else { self.keys.num_rows() }
+    }
+
+    /// The key columns, a row for each group.
+    pub(super) fn keys(&self) -> Result<Vec<ArrayRef>> {
+        Ok(self.converter.convert_rows(self.keys.iter())?)
+    }
+}
+
+/// Columns as keys: floats that are equal have equal bits.
+pub(super) fn keys(batch: &RecordBatch, columns: &[usize]) -> Vec<ArrayRef> {
+    columns.iter().map(|column| canonical(batch.column(*column))).collect()
+}
+
+pub(super) fn canonical(array: &ArrayRef) -> ArrayRef {
+    match array.data_type() {
+        DataType::Float64 => {
+            let floats = array.as_primitive::<Float64Type>();
+            Arc::new(floats.unary::<_, Float64Type>(|x| if x.is_nan() { f64::NAN } else { x + 0.0 }))
+        }
+        DataType::Float32 => {
+            let floats = array.as_primitive::<Float32Type>();
+            Arc::new(floats.unary::<_, Float32Type>(|x| if x.is_nan() { f32::NAN } else { x + 0.0 }))
+        }
+        _ => array.clone(),
+    }
+}

@@ -1,0 +1,103 @@
+//! `Join`: a hash table over the second table's keys, probed in the order of the first.
+
+use arrow_array::{Array, ArrayRef, BooleanArray, RecordBatch, RecordBatchOptions, UInt32Array};
+use arrow_buffer::BooleanBufferBuilder;
+use arrow_row::{RowConverter, SortField};
+use arrow_schema::SchemaRef;
+use ahash::RandomState;
+use hashbrown::HashMap;
+
+use super::group::keys;
+use super::sort::{gather, slices};
+use super::{Batch, Operator, Trace};
+use crate::error::Result;
+use crate::kernel::aggregate::fixed_hasher;
+use crate::plan::Join;
+
+pub(super) struct Joining {
+    node: Join,
+    right: RecordBatch,
+    converter: RowConverter,
+    /// Rows of the right table by key, in order.
+    rows: HashMap<Box<[u8]>, Vec<u32>, RandomState>,
+    matched: BooleanBufferBuilder,
+    input: SchemaRef,
+    output: SchemaRef,
+}
+
+impl Joining {
+    pub(super) fn new(node: &Join, input: &SchemaRef, output: SchemaRef) -> Result<Self> {
+        let right = gather(&node.right.schema, node.right.batches.clone())?;
+        let fields = node.keys.iter().map(|(left, _)| SortField::new(input.field(*left).data_type().clone()));
+        let converter = RowConverter::new(fields.collect())?;
+        let columns: Vec<usize> = node.keys.iter().map(|(_, right)| *right).collect();
+        let right_keys = keys(&right, &columns);
+        let encoded = converter.convert_columns(&right_keys)?;
+        let mut rows: HashMap<Box<[u8]>, Vec<u32>, RandomState> = HashMap::with_hasher(fixed_hasher());
+        for row in (0..right.num_rows()).filter(|row| present(&right_keys, *row)) {
+            rows.entry(encoded.row(row).as_ref().into()).or_default().push(row as u32);
+        }
+        let mut matched = BooleanBufferBuilder::new(right.num_rows());
+        matched.append_n(right.num_rows(), false);
+        Ok(Joining { node: node.clone(), right, converter, rows, matched, input: input.clone(), output })
+    }
+
+    fn rows(&self, left: &RecordBatch, from_left: &UInt32Array, from_right: &UInt32Array) -> Result<RecordBatch> {
+        let left_columns = self.node.left_columns.iter().map(|at| (left.column(*at), from_left));
+        let right_columns = self.node.right_columns.iter().map(|at| (self.right.column(*at), from_right));
+        let columns = left_columns
+            .chain(right_columns)
+            .map(|(column, rows)| Ok(arrow_select::take::take(column, rows, None)?))
+            .collect::<Result<Vec<ArrayRef>>>()?;
+        let options = RecordBatchOptions::new().with_row_count(Some(from_left.len()));
+        Ok(RecordBatch::try_new_with_options(self.output.clone(), columns, &options)?)
+    }
+}
+
+impl Operator for Joining {
+    fn push(&mut self, batch: Batch, _: &mut Trace) -> Result<Vec<Batch>> {
+        let columns: Vec<usize> = self.node.keys.iter().map(|(left, _)| *left).collect();
+        let left_keys = keys(&batch.data, &columns);
+        let encoded = self.converter.convert_columns(&left_keys)?;
+        let kind = self.node.kind;
+        let mut from_left = Vec::new();
+        let mut from_right = Vec::new();
+        for row in 0..batch.data.num_rows() {
+            let found = if present(&left_keys, row) { self.rows.get(encoded.row(row).as_ref()) } else { None };
+            match found {
+                Some(found) => {
+                    for right in found {
+                        self.matched.set_bit(*right as usize, true);
+                        if kind.matches {
+                            from_left.push(row as u32);
+                            from_right.push(Some(*right));
+                        }
+                    }
+                }
+                None if kind.left_alone => {
+                    from_left.push(row as u32);
+                    from_right.push(None);
+                }
+                None => {}
+            }
+        }
+        let joined = self.rows(&batch.data, &from_left.into(), &from_right.into())?;
+        Ok(slices(&joined).map(Batch::made).collect())
+    }
+
+    fn finish(&mut self, _: &mut Trace) -> Result<Vec<Batch>> {
+        if !self.node.kind.right_alone {
+            return Ok(Vec::new());
+        }
+        let alone = BooleanArray::from(!&self.matched.finish());
+        let from_right: Vec<Option<u32>> = alone.values().set_indices().map(|row| Some(row as u32)).collect();
+        let nothing = RecordBatch::new_empty(self.input.clone());
+        let joined = self.rows(&nothing, &vec![None::<u32>; from_right.len()].into(), &from_right.into())?;
+        Ok(slices(&joined).map(Batch::made).collect())
+    }
+}
+
+/// Null equals nothing.
+fn present(keys: &[ArrayRef], row: usize) -> bool {
+    keys.iter().all(|key| key.is_valid(row))
+}

@@ -1,0 +1,259 @@
+//! The in-memory engine: batches in, batches out, one thread, no I/O.
+//!
+//! Row-wise nodes are gathered into [`Rows`], which any thread may run on any batch. The others are [`Operator`]s,
+//! which take batches in order. Hosts arrange the same parts over threads.
+
+mod aggregate;
+mod batch;
+mod distinct;
+mod group;
+mod join;
+mod rows;
+mod sort;
+mod trace;
+mod whole;
+mod window;
+
+use std::sync::Arc;
+
+use arrow_array::{Array, ArrayRef, BooleanArray, RecordBatch};
+use arrow_schema::SchemaRef;
+
+pub use batch::Batch;
+pub use rows::Rows;
+pub use trace::{FailedCell, StepTrace, Trace};
+
+use crate::error::{Error, Kind, Result};
+use crate::kernel::cast::normalise;
+use crate::kernel::compare::is_missing;
+use crate::plan::{Flow, Look, Node, Placed, Plan, Rest};
+
+/// Takes batches in order and gives batches in order.
+pub trait Operator: Send {
+    /// Takes a batch, and gives what can be given by now.
+    fn push(&mut self, batch: Batch, trace: &mut Trace) -> Result<Vec<Batch>>;
+
+    /// There are no more batches: gives the rest.
+    fn finish(&mut self, trace: &mut Trace) -> Result<Vec<Batch>>;
+}
+
+/// A part of a plan as engines run it.
+pub enum Stage {
+    /// Row-wise nodes: any batch, any thread.
+    Rows(Arc<Rows>),
+    /// A node that needs batches in order, and holds no more than a carry or what it has seen.
+    Ordered(Box<dyn Operator>),
+    /// A node that gives nothing before the last batch came in.
+    Blocking(Box<dyn Operator>),
+}
+
+/// The stages of a plan, in order; without its rest.
+pub fn stages(plan: &Plan) -> Result<Vec<Stage>> {
+    let mut stages = Vec::new();
+    let mut nodes = plan.nodes.as_slice();
+    let mut input = plan.input.clone();
+    while !nodes.is_empty() {
+        let run = nodes.iter().take_while(|placed| placed.node.flow() == Flow::RowWise).count();
+        if run > 0 {
+            stages.push(Stage::Rows(Arc::new(Rows::new(&nodes[..run], &input, edges(plan, nodes)))));
+            input = nodes[run - 1].output.clone();
+            nodes = &nodes[run..];
+            continue;
+        }
+        let placed = &nodes[0];
+        let operator = trace::counted(operator(placed, &input)?, placed.step, edges(plan, nodes));
+        stages.push(if placed.node.flow() == Flow::Ordered {
+            Stage::Ordered(operator)
+        } else {
+            Stage::Blocking(operator)
+        });
+        input = placed.output.clone();
+        nodes = &nodes[1..];
+    }
+    Ok(stages)
+}
+
+/// Where steps begin and end, by index from the first of `nodes`.
+fn edges(plan: &Plan, nodes: &[Placed]) -> Vec<trace::Edge> {
+    let offset = plan.nodes.len() - nodes.len();
+    (offset..plan.nodes.len())
+        .map(|at| {
+            let step = plan.nodes[at].step;
+            trace::Edge {
+                first: at == 0 || plan.nodes[at - 1].step != step,
+                last: plan.nodes.get(at + 1).is_none_or(|next| next.step != step),
+            }
+        })
+        .collect()
+}
+
+fn operator(placed: &Placed, input: &SchemaRef) -> Result<Box<dyn Operator>> {
+    let output = placed.output.clone();
+    Ok(match &placed.node {
+        Node::Window(node) if placed.node.flow() == Flow::Ordered => {
+            Box::new(window::Streaming::new(node, input, output))
+        }
+        Node::Window(node) => Box::new(whole::Whole::new(node.clone(), input.clone(), output)),
+        Node::Aggregate(node) => Box::new(aggregate::Grouping::new(node, input, output)?),
+        Node::Sort(keys) => Box::new(sort::Sorting::new(keys, input)?),
+        Node::Distinct(columns) => Box::new(distinct::Distinct::new(columns, input)?),
+        Node::Join(node) => Box::new(join::Joining::new(node, input, output)?),
+        Node::Project(_) | Node::Filter(_) => return Err(Error::internal("row-wise nodes have no operator")),
+    })
+}
+
+/// Runs a plan over batches pushed into it.
+pub struct Executor {
+    input: SchemaRef,
+    output: SchemaRef,
+    stages: Vec<Stage>,
+    rest: Option<(Rest, Vec<Batch>)>,
+    trace: Trace,
+    rows_in: u64,
+    finished: bool,
+}
+
+impl Executor {
+    /// An executor at the start of `plan`.
+    pub fn new(plan: &Plan) -> Result<Self> {
+        Ok(Executor {
+            input: plan.input.clone(),
+            output: plan.output().clone(),
+            stages: stages(plan)?,
+            rest: plan.rest.clone().map(|rest| (rest, Vec::new())),
+            trace: Trace::default(),
+            rows_in: 0,
+            finished: false,
+        })
+    }
+
+    /// The columns of the batches that come out; known in full once [`finish`](Self::finish) was called.
+    pub fn schema(&self) -> &SchemaRef {
+        &self.output
+    }
+
+    /// Takes a batch, and gives those that are ready.
+    pub fn push(&mut self, batch: &RecordBatch) -> Result<Vec<RecordBatch>> {
+        if self.finished {
+            return Err(Error::internal("a batch was pushed after the end"));
+        }
+        let batch = normalise(batch)?;
+        check_schema(&self.input, &batch)?;
+        let first = self.rows_in;
+        self.rows_in += batch.num_rows() as u64;
+        let out = self.run(0, vec![Batch::from_source(batch.with_schema(self.input.clone())?, first)])?;
+        self.give(out)
+    }
+
+    /// There are no more batches: gives the rest.
+    pub fn finish(&mut self) -> Result<Vec<RecordBatch>> {
+        if self.finished {
+            return Ok(Vec::new());
+        }
+        self.finished = true;
+        let mut given = Vec::new();
+        loop {
+            for at in 0..self.stages.len() {
+                let ready = match &mut self.stages[at] {
+                    Stage::Rows(_) => Vec::new(),
+                    Stage::Ordered(operator) | Stage::Blocking(operator) => operator.finish(&mut self.trace)?,
+                };
+                let out = self.run(at + 1, ready)?;
+                given.extend(self.give(out)?);
+            }
+            let Some((rest, held)) = self.rest.take() else { return Ok(given) };
+            let values = take_look(&rest.look, &held).map_err(|error| error.at_step_number(rest.step))?;
+            let plan = (rest.plan)(&values)?;
+            self.output = plan.output().clone();
+            self.stages = stages(&plan)?;
+            self.rest = plan.rest.map(|rest| (rest, Vec::new()));
+            for batch in held {
+                let out = self.run(0, vec![batch])?;
+                given.extend(self.give(out)?);
+            }
+        }
+    }
+
+    /// What happened so far, step by step.
+    pub fn trace(&mut self) -> &mut Trace {
+        &mut self.trace
+    }
+
+    /// Runs batches through the stages from `at` on.
+    fn run(&mut self, at: usize, mut batches: Vec<Batch>) -> Result<Vec<Batch>> {
+        for stage in &mut self.stages[at..] {
+            let mut next = Vec::with_capacity(batches.len());
+            for batch in batches {
+                match stage {
+                    Stage::Rows(rows) => next.push(rows.apply(batch, &mut self.trace)?),
+                    Stage::Ordered(operator) | Stage::Blocking(operator) => {
+                        next.extend(operator.push(batch, &mut self.trace)?);
+                    }
+                }
+            }
+            next.retain(|batch| batch.data.num_rows() > 0);
+            batches = next;
+        }
+        Ok(batches)
+    }
+
+    fn give(&mut self, batches: Vec<Batch>) -> Result<Vec<RecordBatch>> {
+        match &mut self.rest {
+            Some((_, held)) => {
+                held.extend(batches);
+                Ok(Vec::new())
+            }
+            None => Ok(batches.into_iter().map(|batch| batch.data).collect()),
+        }
+    }
+}
+
+/// The distinct values of a column that are not missing, in ascending order.
+pub fn take_look(look: &Look, batches: &[Batch]) -> Result<ArrayRef> {
+    let Some(first) = batches.first() else {
+        return Ok(arrow_array::new_empty_array(&arrow_schema::DataType::Utf8View));
+    };
+    let mut groups = group::Groups::new(&[look.column], first.data.schema_ref())?;
+    for batch in batches {
+        groups.assign(&batch.data)?;
+        if groups.len() > look.limit.saturating_add(2) {
+            break;
+        }
+    }
+    let keys = groups.keys()?.swap_remove(0);
+    let missing = is_missing(&keys);
+    let keys = arrow_select::filter::filter(&keys, &BooleanArray::from(!missing.values()))?;
+    if keys.len() > look.limit {
+        let name = first.data.schema_ref().field(look.column).name().clone();
+        let message = format!(
+            "column `{name}` has more than {} different values, and each would become a column",
+            look.limit
+        );
+        return Err(Kind::Limit(message).into());
+    }
+    let order = arrow_ord::sort::sort_to_indices(&keys, None, None)?;
+    Ok(arrow_select::take::take(&keys, &order, None)?)
+}
+
+fn check_schema(wanted: &SchemaRef, batch: &RecordBatch) -> Result<()> {
+    let same = wanted.fields().len() == batch.num_columns()
+        && wanted.fields().iter().zip(batch.schema_ref().fields()).all(|(wanted, found)| {
+            wanted.name() == found.name() && wanted.data_type() == found.data_type()
+        });
+    if same {
+        return Ok(());
+    }
+    let names = |schema: &SchemaRef| {
+        let columns = schema.fields().iter();
+        columns
+            .map(|field| format!("`{}` {}", field.name(), crate::types::type_name(field.data_type())))
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    let message = format!(
+        "the batch has the columns {}; the recipe was compiled for {}",
+        names(batch.schema_ref()),
+        names(wanted)
+    );
+    Err(Kind::SchemaMismatch(message).into())
+}

@@ -1,0 +1,138 @@
+//! What each step did: rows in and out, cells changed, cells that could not be converted.
+
+use std::collections::BTreeMap;
+
+use super::{Batch, Operator};
+use crate::error::Result;
+
+/// What happened, step by step. Traces of parts of the data add up.
+#[derive(Debug, Clone, Default)]
+pub struct Trace {
+    steps: BTreeMap<usize, StepTrace>,
+    failed: Vec<FailedCell>,
+}
+
+/// What one step did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct StepTrace {
+    /// Rows it was given.
+    pub rows_in: u64,
+    /// Rows it gave.
+    pub rows_out: u64,
+    /// Cells of columns there were before that hold something else now.
+    pub cells_changed: u64,
+    /// Present cells it could not convert; they are missing now.
+    pub cells_failed: u64,
+}
+
+/// A present cell that could not be converted, and is missing now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FailedCell {
+    /// The step, counted from 1.
+    pub step: usize,
+    /// The column the step was making.
+    pub column: String,
+    /// The row of the source, counted from 0, or none where rows were grouped, joined or sorted before.
+    pub row: Option<u64>,
+    /// What the cell held.
+    pub cell: String,
+}
+
+impl Trace {
+    /// The most failed cells that are kept for [`take_failed`](Self::take_failed); all are counted.
+    pub const KEPT: usize = 10_000;
+
+    /// What step `number` did.
+    pub fn step(&self, number: usize) -> StepTrace {
+        self.steps.get(&number).copied().unwrap_or_default()
+    }
+
+    /// Takes the failed cells noted since the last call.
+    pub fn take_failed(&mut self) -> Vec<FailedCell> {
+        std::mem::take(&mut self.failed)
+    }
+
+    /// Adds what happened to another part of the data.
+    pub fn merge(&mut self, other: Trace) {
+        for (number, theirs) in other.steps {
+            let ours = self.steps.entry(number).or_default();
+            ours.rows_in += theirs.rows_in;
+            ours.rows_out += theirs.rows_out;
+            ours.cells_changed += theirs.cells_changed;
+            ours.cells_failed += theirs.cells_failed;
+        }
+        for cell in other.failed {
+            self.keep(cell);
+        }
+    }
+
+    pub(super) fn entry(&mut self, step: usize) -> &mut StepTrace {
+        self.steps.entry(step).or_default()
+    }
+
+    pub(super) fn fail(&mut self, cell: FailedCell) {
+        self.entry(cell.step).cells_failed += 1;
+        self.keep(cell);
+    }
+
+    fn keep(&mut self, cell: FailedCell) {
+        if self.failed.len() < Self::KEPT {
+            self.failed.push(cell);
+        }
+    }
+}
+
+/// Whether a node is the first and the last of its step: there, rows are counted.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Edge {
+    pub(super) first: bool,
+    pub(super) last: bool,
+}
+
+impl Edge {
+    pub(super) fn came_in(self, trace: &mut Trace, step: usize, rows: usize) {
+        if self.first {
+            trace.entry(step).rows_in += rows as u64;
+        }
+    }
+
+    pub(super) fn went_out(self, trace: &mut Trace, step: usize, rows: usize) {
+        if self.last {
+            trace.entry(step).rows_out += rows as u64;
+        }
+    }
+}
+
+/// `operator`, with its rows counted.
+pub(super) fn counted(operator: Box<dyn Operator>, step: usize, edges: Vec<Edge>) -> Box<dyn Operator> {
+    let edge = edges.first().copied().unwrap_or(Edge { first: true, last: true });
+    Box::new(Counted { operator, step, edge })
+}
+
+struct Counted {
+    operator: Box<dyn Operator>,
+    step: usize,
+    edge: Edge,
+}
+
+impl Counted {
+    fn went_out(&self, batches: &[Batch], trace: &mut Trace) {
+        let rows = batches.iter().map(|batch| batch.data.num_rows()).sum();
+        self.edge.went_out(trace, self.step, rows);
+    }
+}
+
+impl Operator for Counted {
+    fn push(&mut self, batch: Batch, trace: &mut Trace) -> Result<Vec<Batch>> {
+        self.edge.came_in(trace, self.step, batch.data.num_rows());
+        let batches = self.operator.push(batch, trace).map_err(|error| error.at_step_number(self.step))?;
+        self.went_out(&batches, trace);
+        Ok(batches)
+    }
+
+    fn finish(&mut self, trace: &mut Trace) -> Result<Vec<Batch>> {
+        let batches = self.operator.finish(trace).map_err(|error| error.at_step_number(self.step))?;
+        self.went_out(&batches, trace);
+        Ok(batches)
+    }
+}

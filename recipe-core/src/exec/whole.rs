@@ -1,0 +1,87 @@
+//! `Window` over whole partitions: every row is needed before the first can leave.
+
+use std::sync::Arc;
+
+use arrow_array::cast::AsArray;
+use arrow_array::types::UInt32Type;
+use arrow_array::{Array, ArrayRef, Int64Array, RecordBatch, UInt32Array};
+use arrow_schema::SchemaRef;
+
+use super::aggregate::Aggregates;
+use super::group::Groups;
+use super::sort::{Order, gather, slices};
+use super::{Batch, Operator, Trace};
+use crate::error::{Error, Result};
+use crate::plan::{Window, WindowFunction};
+
+pub(super) struct Whole {
+    node: Window,
+    input: SchemaRef,
+    output: SchemaRef,
+    held: Vec<RecordBatch>,
+}
+
+impl Whole {
+    pub(super) fn new(node: Window, input: SchemaRef, output: SchemaRef) -> Self {
+        Whole { node, input, output, held: Vec::new() }
+    }
+
+    fn column(&self, function: &WindowFunction, all: &RecordBatch, groups: &[u32], count: usize) -> Result<ArrayRef> {
+        match function {
+            WindowFunction::Whole(call) => {
+                let mut aggregates = Aggregates::new([call], &self.input)?;
+                aggregates.update(all, groups, count)?;
+                let results = aggregates.finish(count)?;
+                let groups = UInt32Array::from(groups.to_vec());
+                Ok(arrow_select::take::take(&results[0], &groups, None)?)
+            }
+            WindowFunction::RowNumber => {
+                let order = Order::new(&self.node.order, &self.input)?.of(all)?;
+                let mut last = vec![0_i64; count];
+                let mut numbers = vec![0_i64; all.num_rows()];
+                for row in order.values() {
+                    let last = &mut last[groups[*row as usize] as usize];
+                    *last += 1;
+                    numbers[*row as usize] = *last;
+                }
+                Ok(Arc::new(Int64Array::from(numbers)))
+            }
+            WindowFunction::LastValid(column) => {
+                let values = all.column(*column);
+                let mut last: Vec<Option<u32>> = vec![None; count];
+                let order = Order::new(&self.node.order, &self.input)?.of(all)?;
+                let mut from = vec![None; all.num_rows()];
+                for row in order.as_primitive::<UInt32Type>().values() {
+                    let last = &mut last[groups[*row as usize] as usize];
+                    if values.is_valid(*row as usize) {
+                        *last = Some(*row);
+                    }
+                    from[*row as usize] = *last;
+                }
+                Ok(arrow_select::take::take(values, &UInt32Array::from(from), None)?)
+            }
+            WindowFunction::RollingSum { .. } => {
+                Err(Error::internal("rolling sums have neither partition nor order"))
+            }
+        }
+    }
+}
+
+impl Operator for Whole {
+    fn push(&mut self, batch: Batch, _: &mut Trace) -> Result<Vec<Batch>> {
+        self.held.push(batch.data);
+        Ok(Vec::new())
+    }
+
+    fn finish(&mut self, _: &mut Trace) -> Result<Vec<Batch>> {
+        let all = gather(&self.input, std::mem::take(&mut self.held))?;
+        let mut groups = Groups::new(&self.node.partition, &self.input)?;
+        let numbers = groups.assign(&all)?;
+        let mut columns = all.columns().to_vec();
+        for function in &self.node.functions {
+            columns.push(self.column(function, &all, &numbers, groups.len())?);
+        }
+        let all = RecordBatch::try_new(self.output.clone(), columns)?;
+        Ok(slices(&all).map(Batch::made).collect())
+    }
+}

@@ -1,0 +1,145 @@
+//! `Window` in row order with a bounded carry: fills, row numbers and rolling sums.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use arrow_array::{Array, ArrayRef, Int64Array, RecordBatch, UInt64Array, new_empty_array};
+use arrow_schema::SchemaRef;
+
+use super::{Batch, Operator, Trace};
+use crate::error::Result;
+use crate::kernel::aggregate::rolling_sum;
+use crate::plan::{Window, WindowFunction};
+
+/// Holds batches until the rows below them that they need are there.
+pub(super) struct Streaming {
+    functions: Vec<Function>,
+    after: usize,
+    held: VecDeque<Batch>,
+    held_rows: usize,
+    rows_out: u64,
+    output: SchemaRef,
+}
+
+enum Function {
+    LastValid { column: usize, last: Option<ArrayRef> },
+    RowNumber,
+    RollingSum { column: usize, before: usize, after: usize, above: ArrayRef },
+}
+
+impl Streaming {
+    pub(super) fn new(node: &Window, input: &SchemaRef, output: SchemaRef) -> Self {
+        let mut after = 0;
+        let functions = node.functions.iter().map(|function| match function {
+            WindowFunction::LastValid(column) => Function::LastValid { column: *column, last: None },
+            WindowFunction::RollingSum { column, before, after: below } => {
+                after = after.max(*below);
+                let above = new_empty_array(input.field(*column).data_type());
+                Function::RollingSum { column: *column, before: *before, after: *below, above }
+            }
+            WindowFunction::RowNumber | WindowFunction::Whole(_) => Function::RowNumber,
+        });
+        let functions = functions.collect();
+        Streaming { functions, after, held: VecDeque::new(), held_rows: 0, rows_out: 0, output }
+    }
+
+    fn give(&mut self, ended: bool) -> Result<Vec<Batch>> {
+        let mut given = Vec::new();
+        while let Some(batch) = self.held.front() {
+            let rows = batch.data.num_rows();
+            if !ended && self.held_rows - rows < self.after {
+                break;
+            }
+            let Some(batch) = self.held.pop_front() else { break };
+            self.held_rows -= rows;
+            let mut columns = batch.data.columns().to_vec();
+            for function in &mut self.functions {
+                columns.push(function.column(&batch.data, &self.held, self.rows_out)?);
+            }
+            self.rows_out += rows as u64;
+            given.push(batch.with_data(RecordBatch::try_new(self.output.clone(), columns)?));
+        }
+        Ok(given)
+    }
+}
+
+impl Operator for Streaming {
+    fn push(&mut self, batch: Batch, _: &mut Trace) -> Result<Vec<Batch>> {
+        self.held_rows += batch.data.num_rows();
+        self.held.push_back(batch);
+        self.give(false)
+    }
+
+    fn finish(&mut self, _: &mut Trace) -> Result<Vec<Batch>> {
+        self.give(true)
+    }
+}
+
+impl Function {
+    fn column(&mut self, batch: &RecordBatch, below: &VecDeque<Batch>, first: u64) -> Result<ArrayRef> {
+        let rows = batch.num_rows();
+        match self {
+            Function::RowNumber => {
+                let numbers = (0..rows as u64).map(|row| (first + row + 1) as i64);
+                Ok(Arc::new(Int64Array::from_iter_values(numbers)))
+            }
+            Function::LastValid { column, last } => {
+                let values = batch.column(*column);
+                let filled = last_valid(values, last.as_ref())?;
+                if rows > 0 {
+                    *last = filled.is_valid(rows - 1).then(|| own(&filled.slice(rows - 1, 1))).transpose()?;
+                }
+                Ok(filled)
+            }
+            Function::RollingSum { column, before, after, above } => {
+                let mut parts: Vec<ArrayRef> = vec![above.clone(), batch.column(*column).clone()];
+                let mut wanted = *after;
+                for batch in below {
+                    let values = batch.data.column(*column);
+                    let taken = values.len().min(wanted);
+                    parts.push(values.slice(0, taken));
+                    wanted -= taken;
+                }
+                let start = above.len();
+                let parts: Vec<&dyn Array> = parts.iter().map(AsRef::as_ref).collect();
+                let all = arrow_select::concat::concat(&parts)?;
+                let sums = rolling_sum(&all, start..start + rows, *before, *after, first - start as u64)?;
+                let seen = start + rows;
+                let kept = seen.min(*before);
+                *above = own(&all.slice(seen - kept, kept))?;
+                Ok(sums)
+            }
+        }
+    }
+}
+
+/// Each null as the last value before it, and at the start as `carry`.
+fn last_valid(values: &ArrayRef, carry: Option<&ArrayRef>) -> Result<ArrayRef> {
+    if values.null_count() == 0 {
+        return Ok(values.clone());
+    }
+    let carried = match carry {
+        Some(carry) => arrow_select::concat::concat(&[carry.as_ref(), values.as_ref()])?,
+        None => values.clone(),
+    };
+    let shift = carried.len() - values.len();
+    let mut last = (shift > 0).then_some(0_u64);
+    let from = (shift..carried.len()).map(|row| {
+        if carried.is_valid(row) {
+            last = Some(row as u64);
+        }
+        last
+    });
+    let from: UInt64Array = from.collect();
+    Ok(arrow_select::take::take(&carried, &from, None)?)
+}
+
+/// A copy that does not keep a whole batch's buffers alive.
+fn own(values: &ArrayRef) -> Result<ArrayRef> {
+    use arrow_array::cast::AsArray;
+    if let Some(texts) = values.as_string_view_opt() {
+        return Ok(Arc::new(texts.gc()));
+    }
+    let every: UInt64Array = (0..values.len() as u64).map(Some).collect();
+    Ok(arrow_select::take::take(values, &every, None)?)
+}

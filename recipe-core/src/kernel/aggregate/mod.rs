@@ -1,0 +1,115 @@
+//! Aggregate functions: what each computes of the values of a group, for every engine and window.
+
+mod moments;
+mod numbers;
+mod values;
+
+use arrow_array::ArrayRef;
+use arrow_schema::DataType;
+
+use crate::error::Result;
+use crate::types::{DECIMAL, Type};
+
+pub use numbers::{Total, rolling_sum};
+
+/// Functions that make one value of many. Null values are left out; with none left the result is null, of counts 0.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum AggregateFunction {
+    /// Sum: of whole numbers as a long, exact for decimals, null when it does not fit.
+    Sum,
+    /// Arithmetic mean, as a double.
+    Average,
+    /// Least value.
+    Min,
+    /// Greatest value.
+    Max,
+    /// How many values there are.
+    Count,
+    /// How many different values there are.
+    CountDistinct,
+    /// The value in the middle, or the mean of the two, as a double.
+    Median,
+    /// The most frequent value; of equally frequent ones that which came first.
+    Mode,
+    /// Sample variance (n - 1); null for a single value.
+    Variance,
+    /// Square root of the sample variance.
+    StandardDeviation,
+    /// Standard deviation by the square root of the count.
+    StandardErrorOfMean,
+    /// Mean distance from the mean.
+    MeanAbsoluteDeviation,
+    /// Third standardised moment of the population.
+    Skewness,
+    /// Fourth standardised moment of the population, less 3.
+    Kurtosis,
+    /// Product, as a double.
+    Product,
+    /// The first value.
+    First,
+    /// The last value.
+    Last,
+    /// The `k`th greatest value, counted from 1.
+    KthLargest(usize),
+    /// The `k`th greatest of the different values, counted from 1.
+    KthLargestUnique(usize),
+    /// All values in a list, in row order.
+    CollectList,
+}
+
+impl AggregateFunction {
+    /// Whether the function is about numbers only.
+    pub fn needs_numbers(self) -> bool {
+        use AggregateFunction::*;
+        match self {
+            Sum | Average | Median | Variance | StandardDeviation | StandardErrorOfMean | MeanAbsoluteDeviation
+            | Skewness | Kurtosis | Product => true,
+            Min | Max | Count | CountDistinct | Mode | First | Last | KthLargest(_) | KthLargestUnique(_)
+            | CollectList => false,
+        }
+    }
+}
+
+/// Takes in values group by group and gives one result for each.
+pub trait Accumulator: Send {
+    /// Takes in `values`, each of which belongs to the group beside it; `count` groups are known.
+    fn update(&mut self, values: &ArrayRef, groups: &[u32], count: usize) -> Result<()>;
+
+    /// The result of each of `count` groups.
+    fn finish(&mut self, count: usize) -> Result<ArrayRef>;
+}
+
+/// The type of `function` over values of `input`.
+pub fn result_type(function: AggregateFunction, input: &DataType) -> DataType {
+    use AggregateFunction::*;
+    match function {
+        Sum => match Type::from_arrow(input) {
+            Some(ty) if ty.is_integer() => DataType::Int64,
+            Some(Type::Decimal) => DataType::Decimal128(DECIMAL.0, DECIMAL.1),
+            _ => DataType::Float64,
+        },
+        Count | CountDistinct => DataType::Int64,
+        Min | Max | Mode | First | Last | KthLargest(_) | KthLargestUnique(_) => input.clone(),
+        CollectList => DataType::new_list(input.clone(), true),
+        Average | Median | Variance | StandardDeviation | StandardErrorOfMean | MeanAbsoluteDeviation | Skewness
+        | Kurtosis | Product => DataType::Float64,
+    }
+}
+
+/// What computes `function` over values of `input`.
+pub fn accumulator(function: AggregateFunction, input: &DataType) -> Result<Box<dyn Accumulator>> {
+    use AggregateFunction::*;
+    Ok(match function {
+        Sum => numbers::sum(input),
+        Count => Box::new(numbers::Counts::default()),
+        Average => Box::new(numbers::Averages::default()),
+        Product => Box::new(numbers::Products::default()),
+        Variance | StandardDeviation | StandardErrorOfMean | Skewness | Kurtosis => {
+            Box::new(moments::Moments::new(function))
+        }
+        Median | MeanAbsoluteDeviation => Box::new(moments::Collected::new(function)),
+        Min | Max | First | Last => Box::new(values::Picked::new(function, input)?),
+        Mode | CountDistinct | KthLargestUnique(_) => Box::new(values::Counted::new(function, input)?),
+        KthLargest(_) | CollectList => Box::new(values::Listed::new(function, input)?),
+    })
+}

@@ -1,0 +1,277 @@
+//! Counts, sums, means and products.
+
+use std::sync::Arc;
+
+use arrow_array::cast::AsArray;
+use arrow_array::types::{Decimal128Type, Float64Type, Int64Type};
+use arrow_array::{Array, ArrayRef, Decimal128Array, Float64Array, Int64Array};
+use arrow_schema::DataType;
+
+use super::Accumulator;
+use crate::error::Result;
+use crate::types::{DECIMAL, Type};
+
+/// A sum of doubles kept in two parts, so that its rounding hardly depends on the order of the values.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Total {
+    high: f64,
+    low: f64,
+}
+
+impl Total {
+    /// The sum and `value`.
+    pub fn add(self, value: f64) -> Total {
+        self.join(Total { high: value, low: 0.0 })
+    }
+
+    /// The sum of both.
+    pub fn join(self, other: Total) -> Total {
+        let high = self.high + other.high;
+        if !high.is_finite() {
+            return Total { high, low: 0.0 };
+        }
+        // The part that rounding took from `high` (Knuth's two-sum).
+        let back = high - self.high;
+        let error = (self.high - (high - back)) + (other.high - back);
+        let low = self.low + other.low + error;
+        let sum = high + low;
+        Total { high: sum, low: low - (sum - high) }
+    }
+
+    /// The sum, rounded once.
+    pub fn value(self) -> f64 {
+        self.high
+    }
+}
+
+/// Values as doubles.
+pub(super) fn as_doubles(values: &ArrayRef) -> Result<Float64Array> {
+    let doubles = arrow_cast::cast(values, &DataType::Float64)?;
+    Ok(doubles.as_primitive::<Float64Type>().clone())
+}
+
+#[derive(Default)]
+pub(super) struct Counts(Vec<i64>);
+
+impl Accumulator for Counts {
+    fn update(&mut self, values: &ArrayRef, groups: &[u32], count: usize) -> Result<()> {
+        self.0.resize(count, 0);
+        for (row, group) in groups.iter().enumerate() {
+            self.0[*group as usize] += i64::from(values.is_valid(row));
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self, count: usize) -> Result<ArrayRef> {
+        self.0.resize(count, 0);
+        Ok(Arc::new(Int64Array::from(std::mem::take(&mut self.0))))
+    }
+}
+
+pub(super) fn sum(input: &DataType) -> Box<dyn Accumulator> {
+    match Type::from_arrow(input) {
+        Some(ty) if ty.is_integer() => Box::new(WholeSums { decimal: false, sums: Vec::new() }),
+        Some(Type::Decimal) => Box::new(WholeSums { decimal: true, sums: Vec::new() }),
+        _ => Box::new(Averages { means: false, ..Averages::default() }),
+    }
+}
+
+/// Exact sums of whole numbers or decimals. A sum that does not fit the result is null.
+struct WholeSums {
+    decimal: bool,
+    sums: Vec<WholeSum>,
+}
+
+#[derive(Clone, Copy, Default)]
+enum WholeSum {
+    #[default]
+    Empty,
+    Sum(i128),
+    TooLarge,
+}
+
+impl WholeSum {
+    fn add(self, value: i128) -> WholeSum {
+        match self {
+            WholeSum::Empty => WholeSum::Sum(value),
+            WholeSum::Sum(sum) => sum.checked_add(value).map_or(WholeSum::TooLarge, WholeSum::Sum),
+            WholeSum::TooLarge => WholeSum::TooLarge,
+        }
+    }
+
+    fn long(self) -> Option<i64> {
+        match self {
+            WholeSum::Sum(sum) => i64::try_from(sum).ok(),
+            _ => None,
+        }
+    }
+
+    fn decimal(self) -> Option<i128> {
+        match self {
+            WholeSum::Sum(sum) => Some(sum).filter(|sum| sum.unsigned_abs() < 10_u128.pow(u32::from(DECIMAL.0))),
+            _ => None,
+        }
+    }
+}
+
+impl Accumulator for WholeSums {
+    fn update(&mut self, values: &ArrayRef, groups: &[u32], count: usize) -> Result<()> {
+        self.sums.resize(count, WholeSum::Empty);
+        if self.decimal {
+            let values = values.as_primitive::<Decimal128Type>();
+            for (group, value) in groups.iter().zip(values) {
+                let sum = &mut self.sums[*group as usize];
+                *sum = value.map_or(*sum, |value| sum.add(value));
+            }
+        } else {
+            let values = arrow_cast::cast(values, &DataType::Int64)?;
+            for (group, value) in groups.iter().zip(values.as_primitive::<Int64Type>()) {
+                let sum = &mut self.sums[*group as usize];
+                *sum = value.map_or(*sum, |value| sum.add(i128::from(value)));
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self, count: usize) -> Result<ArrayRef> {
+        self.sums.resize(count, WholeSum::Empty);
+        let sums = std::mem::take(&mut self.sums).into_iter();
+        Ok(if self.decimal {
+            let sums: Decimal128Array = sums.map(WholeSum::decimal).collect();
+            Arc::new(sums.with_precision_and_scale(DECIMAL.0, DECIMAL.1)?)
+        } else {
+            Arc::new(sums.map(WholeSum::long).collect::<Int64Array>())
+        })
+    }
+}
+
+/// Means of numbers, or their sums.
+pub(super) struct Averages {
+    means: bool,
+    totals: Vec<(Total, u64)>,
+}
+
+impl Default for Averages {
+    fn default() -> Self {
+        Averages { means: true, totals: Vec::new() }
+    }
+}
+
+impl Accumulator for Averages {
+    fn update(&mut self, values: &ArrayRef, groups: &[u32], count: usize) -> Result<()> {
+        self.totals.resize(count, Default::default());
+        for (group, value) in groups.iter().zip(&as_doubles(values)?) {
+            if let Some(value) = value {
+                let (total, number) = &mut self.totals[*group as usize];
+                *total = total.add(value);
+                *number += 1;
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self, count: usize) -> Result<ArrayRef> {
+        self.totals.resize(count, Default::default());
+        let totals = std::mem::take(&mut self.totals).into_iter();
+        let divisor = |number: u64| if self.means { number as f64 } else { 1.0 };
+        let results = totals.map(|(total, number)| (number > 0).then(|| total.value() / divisor(number)));
+        Ok(Arc::new(results.collect::<Float64Array>()))
+    }
+}
+
+#[derive(Default)]
+pub(super) struct Products(Vec<Option<f64>>);
+
+impl Accumulator for Products {
+    fn update(&mut self, values: &ArrayRef, groups: &[u32], count: usize) -> Result<()> {
+        self.0.resize(count, None);
+        for (group, value) in groups.iter().zip(&as_doubles(values)?) {
+            if let Some(value) = value {
+                let product = self.0[*group as usize].get_or_insert(1.0);
+                *product *= value;
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self, count: usize) -> Result<ArrayRef> {
+        self.0.resize(count, None);
+        Ok(Arc::new(std::mem::take(&mut self.0).into_iter().collect::<Float64Array>()))
+    }
+}
+
+/// For each row of `wanted`, the sum of the rows from `before` above to `after` below it, cut at the ends of `values`.
+///
+/// `first` is the number of `values`' first row in the table. Sums are put together over blocks that lie at fixed
+/// rows of the table, so the result does not depend on how it was cut into batches, and costs two additions a row.
+pub fn rolling_sum(
+    values: &ArrayRef,
+    wanted: std::ops::Range<usize>,
+    before: usize,
+    after: usize,
+    first: u64,
+) -> Result<ArrayRef> {
+    let window = |row: usize| (row.saturating_sub(before), row.saturating_add(after).min(values.len() - 1));
+    let block = before.saturating_add(after).saturating_add(1) as u64;
+    match Type::from_arrow(values.data_type()) {
+        Some(ty) if ty.is_integer() => {
+            let values = arrow_cast::cast(values, &DataType::Int64)?;
+            let values: Vec<_> = values.as_primitive::<Int64Type>().iter().map(|v| v.map(i128::from)).collect();
+            let sums = fold(&values, wanted, window, block, first, |a, b| a.saturating_add(b));
+            Ok(Arc::new(sums.map(|sum| sum.and_then(|sum| i64::try_from(sum).ok())).collect::<Int64Array>()))
+        }
+        Some(Type::Decimal) => {
+            let values: Vec<_> = values.as_primitive::<Decimal128Type>().iter().collect();
+            let sums = fold(&values, wanted, window, block, first, |a, b| a.saturating_add(b));
+            let fits = |sum: Option<i128>| sum.and_then(|sum| WholeSum::Sum(sum).decimal());
+            Ok(Arc::new(sums.map(fits).collect::<Decimal128Array>().with_precision_and_scale(DECIMAL.0, DECIMAL.1)?))
+        }
+        _ => {
+            let values: Vec<_> = as_doubles(values)?.iter().map(|v| v.map(|v| Total::default().add(v))).collect();
+            let sums = fold(&values, wanted, window, block, first, Total::join);
+            Ok(Arc::new(sums.map(|sum| sum.map(Total::value)).collect::<Float64Array>()))
+        }
+    }
+}
+
+/// Folds windows as the tail of one block and the head of the next (van Herk and Gil-Werman).
+fn fold<T: Copy>(
+    values: &[Option<T>],
+    wanted: std::ops::Range<usize>,
+    window: impl Fn(usize) -> (usize, usize),
+    block: u64,
+    first: u64,
+    join: impl Fn(T, T) -> T,
+) -> impl Iterator<Item = Option<T>> {
+    let join = |left: Option<T>, right: Option<T>| match (left, right) {
+        (Some(left), Some(right)) => Some(join(left, right)),
+        (one, other) => one.or(other),
+    };
+    let starts = |row: usize| (first + row as u64).is_multiple_of(block);
+    let mut heads = values.to_vec();
+    for row in 1..values.len() {
+        if !starts(row) {
+            heads[row] = join(heads[row - 1], heads[row]);
+        }
+    }
+    let mut tails = values.to_vec();
+    for row in (0..values.len().saturating_sub(1)).rev() {
+        if !starts(row + 1) {
+            tails[row] = join(tails[row], tails[row + 1]);
+        }
+    }
+    let number = |row: usize| (first + row as u64) / block;
+    wanted
+        .map(|row| {
+            let (start, end) = window(row);
+            if number(start) != number(end) {
+                join(tails[start], heads[end])
+            } else if starts(start) {
+                heads[end]
+            } else {
+                tails[start]
+            }
+        })
+        .collect::<Vec<_>>()
+        .into_iter()
+}

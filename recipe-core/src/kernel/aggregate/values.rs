@@ -1,0 +1,174 @@
+//! Aggregates of values of any type, kept as rows that compare as bytes.
+
+use std::sync::Arc;
+
+use ahash::RandomState;
+use arrow_array::{Array, ArrayRef, Int64Array, ListArray};
+use arrow_buffer::{NullBuffer, OffsetBuffer};
+use arrow_row::{OwnedRow, RowConverter, Rows, SortField};
+use arrow_schema::{DataType, Field};
+use hashbrown::HashMap;
+
+use super::{Accumulator, AggregateFunction};
+use crate::error::{Error, Result};
+
+struct Encoder {
+    converter: RowConverter,
+    null: OwnedRow,
+}
+
+impl Encoder {
+    fn new(input: &DataType) -> Result<Self> {
+        let mut converter = RowConverter::new(vec![SortField::new(input.clone())])?;
+        let null = converter.convert_columns(&[arrow_array::new_null_array(input, 1)])?.row(0).owned();
+        Ok(Encoder { converter, null })
+    }
+
+    fn encode(&mut self, values: &ArrayRef) -> Result<Rows> {
+        Ok(self.converter.convert_columns(std::slice::from_ref(values))?)
+    }
+
+    fn decode<'a>(&self, rows: impl Iterator<Item = Option<&'a OwnedRow>>) -> Result<ArrayRef> {
+        let rows = rows.map(|row| row.unwrap_or(&self.null).row());
+        let mut columns = self.converter.convert_rows(rows)?;
+        columns.pop().ok_or_else(|| Error::internal("a converter of one column gives one column"))
+    }
+}
+
+/// One value of each group: the least, the greatest, the first or the last.
+pub(super) struct Picked {
+    function: AggregateFunction,
+    encoder: Encoder,
+    groups: Vec<Option<OwnedRow>>,
+}
+
+impl Picked {
+    pub(super) fn new(function: AggregateFunction, input: &DataType) -> Result<Self> {
+        Ok(Picked { function, encoder: Encoder::new(input)?, groups: Vec::new() })
+    }
+}
+
+impl Accumulator for Picked {
+    fn update(&mut self, values: &ArrayRef, groups: &[u32], count: usize) -> Result<()> {
+        self.groups.resize(count, None);
+        let rows = self.encoder.encode(values)?;
+        for (at, group) in groups.iter().enumerate().filter(|(at, _)| values.is_valid(*at)) {
+            let row = rows.row(at);
+            let kept = &mut self.groups[*group as usize];
+            let better = kept.as_ref().is_none_or(|kept| match self.function {
+                AggregateFunction::Min => row < kept.row(),
+                AggregateFunction::Max => row > kept.row(),
+                AggregateFunction::Last => true,
+                _ => false,
+            });
+            if better {
+                *kept = Some(row.owned());
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self, count: usize) -> Result<ArrayRef> {
+        self.groups.resize(count, None);
+        self.encoder.decode(self.groups.iter().map(Option::as_ref))
+    }
+}
+
+/// How often each value of a group is there, and when it came first.
+pub(super) struct Counted {
+    function: AggregateFunction,
+    encoder: Encoder,
+    groups: Vec<HashMap<OwnedRow, (u64, usize), RandomState>>,
+}
+
+impl Counted {
+    pub(super) fn new(function: AggregateFunction, input: &DataType) -> Result<Self> {
+        Ok(Counted { function, encoder: Encoder::new(input)?, groups: Vec::new() })
+    }
+
+    fn grow(&mut self, count: usize) {
+        self.groups.resize_with(count, || HashMap::with_hasher(fixed_hasher()));
+    }
+}
+
+impl Accumulator for Counted {
+    fn update(&mut self, values: &ArrayRef, groups: &[u32], count: usize) -> Result<()> {
+        self.grow(count);
+        let rows = self.encoder.encode(values)?;
+        for (at, group) in groups.iter().enumerate().filter(|(at, _)| values.is_valid(*at)) {
+            let group = &mut self.groups[*group as usize];
+            let seen = group.len();
+            group.entry(rows.row(at).owned()).or_insert((0, seen)).0 += 1;
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self, count: usize) -> Result<ArrayRef> {
+        self.grow(count);
+        let groups = self.groups.iter();
+        match self.function {
+            AggregateFunction::CountDistinct => {
+                Ok(Arc::new(groups.map(|group| Some(group.len() as i64)).collect::<Int64Array>()))
+            }
+            AggregateFunction::KthLargestUnique(k) => {
+                let picked: Vec<_> = groups
+                    .map(|group| {
+                        let mut values: Vec<_> = group.keys().collect();
+                        values.sort_unstable_by(|left, right| right.cmp(left));
+                        values.get(k.saturating_sub(1)).copied()
+                    })
+                    .collect();
+                self.encoder.decode(picked.into_iter())
+            }
+            _ => self.encoder.decode(groups.map(|group| {
+                let most = group.iter().max_by_key(|(_, (times, first))| (*times, usize::MAX - first));
+                most.map(|(value, _)| value)
+            })),
+        }
+    }
+}
+
+/// All values of each group, in row order.
+pub(super) struct Listed {
+    function: AggregateFunction,
+    encoder: Encoder,
+    input: DataType,
+    groups: Vec<Vec<OwnedRow>>,
+}
+
+impl Listed {
+    pub(super) fn new(function: AggregateFunction, input: &DataType) -> Result<Self> {
+        Ok(Listed { function, encoder: Encoder::new(input)?, input: input.clone(), groups: Vec::new() })
+    }
+}
+
+impl Accumulator for Listed {
+    fn update(&mut self, values: &ArrayRef, groups: &[u32], count: usize) -> Result<()> {
+        self.groups.resize(count, Vec::new());
+        let rows = self.encoder.encode(values)?;
+        for (at, group) in groups.iter().enumerate().filter(|(at, _)| values.is_valid(*at)) {
+            self.groups[*group as usize].push(rows.row(at).owned());
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self, count: usize) -> Result<ArrayRef> {
+        self.groups.resize(count, Vec::new());
+        if let AggregateFunction::KthLargest(k) = self.function {
+            for group in &mut self.groups {
+                group.sort_unstable_by(|left, right| right.cmp(left));
+            }
+            return self.encoder.decode(self.groups.iter().map(|group| group.get(k.saturating_sub(1))));
+        }
+        let values = self.encoder.decode(self.groups.iter().flatten().map(Some))?;
+        let offsets = OffsetBuffer::from_lengths(self.groups.iter().map(Vec::len));
+        let nulls = NullBuffer::from_iter(self.groups.iter().map(|group| !group.is_empty()));
+        let item = Arc::new(Field::new_list_field(self.input.clone(), true));
+        Ok(Arc::new(ListArray::try_new(item, offsets, values, Some(nulls))?))
+    }
+}
+
+/// The same hashes on every run and machine.
+pub(crate) fn fixed_hasher() -> RandomState {
+    RandomState::with_seeds(0x9e37_79b9_7f4a_7c15, 0xbf58_476d_1ce4_e5b9, 0x94d0_49bb_1331_11eb, 0x2545_f491_4f6c_dd1d)
+}

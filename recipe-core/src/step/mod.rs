@@ -1,0 +1,105 @@
+//! What a step is: data that describes it, and one function that lowers it to plan nodes.
+
+mod args;
+mod example;
+mod operand;
+mod param;
+pub(crate) mod prelude;
+
+use arrow_array::ArrayRef;
+
+pub use args::Args;
+pub use example::{Example, Outcome};
+pub use operand::Operand;
+pub use param::{
+    ColumnName, ColumnNames, Info, NewName, Number, Object, Param, ParamKind, Parameter, Shape, Text, Texts, Whole,
+};
+
+use crate::error::Result;
+use crate::plan::{Look, Rel};
+
+/// An operation of a recipe: its page, its part of the JSON schema, its checks and its meaning.
+pub struct Step {
+    /// The name in recipes.
+    pub operation: &'static str,
+    /// The family it is listed under.
+    pub family: Family,
+    /// One sentence: what it does to the table.
+    pub summary: &'static str,
+    /// What `ConditionExpressions` do.
+    pub conditions: Conditions,
+    /// Its parameters, in the order of its page.
+    pub params: &'static [&'static dyn Parameter],
+    /// Tables before and after. They are tests, too.
+    pub examples: &'static [Example],
+    /// What the documentation leaves open, and was chosen.
+    pub assumptions: &'static [&'static str],
+    /// How it becomes plan nodes.
+    pub lower: Lower,
+}
+
+/// How a step becomes plan nodes.
+pub enum Lower {
+    /// From the columns alone.
+    Direct(fn(&Args, &mut Rel) -> Result<()>),
+    /// After a look at the values of a column, because the columns it makes depend on them.
+    AfterLook {
+        /// What to look for.
+        look: fn(&Args, &mut Rel) -> Result<Look>,
+        /// Lowers the step, given the values in ascending order.
+        lower: fn(&Args, &mut Rel, &ArrayRef) -> Result<()>,
+    },
+}
+
+/// What `ConditionExpressions` do to a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Conditions {
+    /// Only cells in rows that meet all conditions are changed; a new column is missing in the others.
+    MaskCells,
+    /// They say which rows the step is about, and are required.
+    SelectRows,
+    /// They make no sense here and are refused.
+    Rejected,
+}
+
+/// The families operations are listed under, as in DataBrew's guide.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[allow(missing_docs, reason = "the titles say it")]
+pub enum Family {
+    Column,
+    Cleaning,
+    Quality,
+    Structure,
+    ColumnStructure,
+    Math,
+    DateTime,
+    Window,
+}
+
+impl Family {
+    /// Every family, in the order of the reference.
+    pub const ALL: [Family; 8] = [
+        Family::Column,
+        Family::Cleaning,
+        Family::Quality,
+        Family::Structure,
+        Family::ColumnStructure,
+        Family::Math,
+        Family::DateTime,
+        Family::Window,
+    ];
+
+    /// The heading.
+    pub fn title(self) -> &'static str {
+        match self {
+            Family::Column => "Basic column",
+            Family::Cleaning => "Data cleaning",
+            Family::Quality => "Data quality",
+            Family::Structure => "Data structure",
+            Family::ColumnStructure => "Column structure",
+            Family::Math => "Mathematical functions",
+            Family::DateTime => "Date and time functions",
+            Family::Window => "Window functions",
+        }
+    }
+}

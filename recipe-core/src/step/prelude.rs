@@ -1,0 +1,9 @@
+//! What a step file uses.
+
+pub(crate) use super::{
+    Args, ColumnName, ColumnNames, Conditions, Example, Family, Lower, NewName, Object, Operand, Param, Parameter, Step,
+    Text, Whole,
+};
+pub(crate) use crate::error::{Error, Result};
+pub(crate) use crate::plan::{Column, Expr, Place, Rel};
+pub(crate) use crate::types::Type;

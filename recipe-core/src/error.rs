@@ -231,6 +231,11 @@ impl Error {
         Kind::BadParameter(message.into()).into()
     }
 
+    /// A required parameter is absent.
+    pub fn missing_parameter(name: &str) -> Self {
+        Kind::MissingParameter(name.into()).into()
+    }
+
     /// An invariant of the engine was broken.
     pub fn internal(message: impl fmt::Display) -> Self {
         Kind::Internal(message.to_string()).into()

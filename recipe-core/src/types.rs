@@ -124,6 +124,26 @@ impl Type {
         })
     }
 
+    /// The type that holds the values of both: the wider number, a timestamp for days and moments, else text.
+    pub fn common(self, other: Type) -> Type {
+        match (self, other) {
+            _ if self == other => self,
+            _ if self.is_number() && other.is_number() => {
+                let float = |ty| matches!(ty, Type::Float | Type::Double);
+                if float(self) || float(other) {
+                    Type::Double
+                } else if self == Type::Decimal || other == Type::Decimal {
+                    Type::Decimal
+                } else {
+                    let order = [Type::Byte, Type::Short, Type::Int, Type::Long];
+                    order.into_iter().rev().find(|ty| *ty == self || *ty == other).unwrap_or(Type::Long)
+                }
+            }
+            _ if self.is_temporal() && other.is_temporal() => Type::Timestamp,
+            _ => Type::String,
+        }
+    }
+
     /// Whether values are numbers.
     pub fn is_number(self) -> bool {
         self.is_integer() || matches!(self, Type::Float | Type::Double | Type::Decimal)

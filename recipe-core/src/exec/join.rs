@@ -7,12 +7,13 @@ use arrow_schema::SchemaRef;
 use ahash::RandomState;
 use hashbrown::HashMap;
 
-use super::group::keys;
+use super::group::{canonical, keys};
 use super::sort::{gather, slices};
 use super::{Batch, Operator, Trace};
 use crate::error::Result;
 use crate::kernel::aggregate::fixed_hasher;
-use crate::plan::Join;
+use crate::kernel::cast::cast;
+use crate::plan::{Failures, Join};
 
 pub(super) struct Joining {
     node: Join,
@@ -30,8 +31,11 @@ impl Joining {
         let right = gather(&node.right.schema, node.right.batches.clone())?;
         let fields = node.keys.iter().map(|(left, _)| SortField::new(input.field(*left).data_type().clone()));
         let converter = RowConverter::new(fields.collect())?;
-        let columns: Vec<usize> = node.keys.iter().map(|(_, right)| *right).collect();
-        let right_keys = keys(&right, &columns);
+        let right_keys = node.keys.iter().map(|(left, at)| {
+            let key = cast(right.column(*at), input.field(*left).data_type(), &mut Failures::default())?;
+            Ok(canonical(&key))
+        });
+        let right_keys = right_keys.collect::<Result<Vec<_>>>()?;
         let encoded = converter.convert_columns(&right_keys)?;
         let mut rows: HashMap<Box<[u8]>, Vec<u32>, RandomState> = HashMap::with_hasher(fixed_hasher());
         for row in (0..right.num_rows()).filter(|row| present(&right_keys, *row)) {

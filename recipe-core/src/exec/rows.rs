@@ -21,9 +21,34 @@ struct RowNode {
 }
 
 enum Work {
-    /// Expressions, and for each the column of the input it changes.
-    Project(Vec<(Expr, Option<usize>)>),
+    Project(Vec<Made>),
     Filter(Expr),
+}
+
+/// A column of a projection.
+struct Made {
+    expr: Expr,
+    /// The column of the input it changes.
+    changes: Option<usize>,
+    /// What to call it where a cell fails.
+    label: String,
+}
+
+impl Made {
+    fn new(expr: &Expr, name: &str, input: &SchemaRef) -> Self {
+        let changes = match expr {
+            Expr::Column(_) => None,
+            _ if name.is_empty() => None,
+            _ => input.index_of(name).ok(),
+        };
+        let mut label = name.to_owned();
+        expr.columns(&mut |column| {
+            if label.is_empty() {
+                label.clone_from(input.field(column).name());
+            }
+        });
+        Made { expr: expr.clone(), changes, label }
+    }
 }
 
 impl Rows {
@@ -33,14 +58,8 @@ impl Rows {
         for (placed, edge) in nodes.iter().zip(edges) {
             let work = match &placed.node {
                 Node::Project(exprs) => {
-                    let changed = |at: usize, expr: &Expr| match expr {
-                        Expr::Column(_) => None,
-                        _ => Some(placed.output.field(at).name())
-                            .filter(|name| !name.is_empty())
-                            .and_then(|name| input.index_of(name).ok()),
-                    };
-                    let exprs = exprs.iter().enumerate();
-                    Work::Project(exprs.map(|(at, expr)| (expr.clone(), changed(at, expr))).collect())
+                    let made = exprs.iter().zip(placed.output.fields());
+                    Work::Project(made.map(|(expr, field)| Made::new(expr, field.name(), &input)).collect())
                 }
                 Node::Filter(condition) => Work::Filter(condition.clone()),
                 other => unreachable!("{other:?} is not row-wise"),
@@ -77,7 +96,7 @@ impl RowNode {
             }
             Work::Project(exprs) => {
                 let mut columns = Vec::with_capacity(exprs.len());
-                for (at, (expr, changes)) in exprs.iter().enumerate() {
+                for Made { expr, changes, label } in exprs {
                     let column = expr.eval(&batch.data, &mut failures)?.to_array(rows)?;
                     if let Some(before) = changes {
                         trace.entry(self.step).cells_changed += changed(batch.data.column(*before), &column)?;
@@ -85,7 +104,7 @@ impl RowNode {
                     for (row, cell) in failures.take() {
                         trace.fail(FailedCell {
                             step: self.step,
-                            column: self.output.field(at).name().clone(),
+                            column: label.clone(),
                             row: batch.source_row(row),
                             cell,
                         });

@@ -9,6 +9,7 @@ use arrow_schema::{DataType, Schema};
 
 use crate::error::Result;
 use crate::kernel::cast::cast;
+use crate::kernel::compare::{And, IsMissing, Not, Or};
 use crate::kernel::{Failures, Kernel, Value};
 
 /// A computation over the columns of one row, evaluated for all rows of a batch at once.
@@ -56,9 +57,39 @@ impl Expr {
         Expr::Call(Call { kernel: Arc::new(kernel), args })
     }
 
+    /// Whether this and `other` are both true. Null counts as false.
+    pub fn and(self, other: Expr) -> Expr {
+        Expr::call(And, vec![self, other])
+    }
+
+    /// Whether this or `other` is true. Null counts as false.
+    pub fn or(self, other: Expr) -> Expr {
+        Expr::call(Or, vec![self, other])
+    }
+
+    /// Whether this is not true. Null counts as false.
+    pub fn negate(self) -> Expr {
+        Expr::call(Not, vec![self])
+    }
+
+    /// Whether the cell is null or empty text.
+    pub fn is_missing(self) -> Expr {
+        Expr::call(IsMissing, vec![self])
+    }
+
+    /// This where `condition` is true, else `otherwise`, which has the same type.
+    pub fn when(self, condition: Expr, otherwise: Expr) -> Expr {
+        Expr::Case { branches: vec![(condition, self)], otherwise: Box::new(otherwise) }
+    }
+
     /// This value as `data_type`, unless it has that type already.
     pub fn cast(self, data_type: &DataType, input: &Schema) -> Expr {
         if self.data_type(input) == *data_type { self } else { Expr::Cast(Box::new(self), data_type.clone()) }
+    }
+
+    /// This value as `data_type`; a cell that cannot be converted becomes null, and is not counted as failed.
+    pub fn quietly(self, data_type: &DataType) -> Expr {
+        Expr::call(Quietly(data_type.clone()), vec![self])
     }
 
     /// The type of the result over columns of `input`.
@@ -127,6 +158,23 @@ impl Expr {
                 otherwise.columns(visit);
             }
         }
+    }
+}
+
+/// A cast for tests, where a cell that does not fit is an answer and no loss.
+struct Quietly(DataType);
+
+impl Kernel for Quietly {
+    fn name(&self) -> String {
+        format!("as {}", crate::types::type_name(&self.0))
+    }
+
+    fn data_type(&self, _: &[DataType]) -> DataType {
+        self.0.clone()
+    }
+
+    fn eval(&self, args: &[Value], rows: usize, _: &mut Failures) -> Result<ArrayRef> {
+        cast(&args[0].to_array(rows)?, &self.0, &mut Failures::default())
     }
 }
 

@@ -158,7 +158,7 @@ pub struct SortKey {
 pub struct Join {
     /// The name of the second table among the datasets given.
     pub right: Arc<Dataset>,
-    /// Pairs of columns, left and right, that must be equal. Their types are.
+    /// Pairs of columns, left and right, that must be equal, in the type of the left one.
     pub keys: Vec<(usize, usize)>,
     /// Which rows are kept.
     pub kind: JoinKind,

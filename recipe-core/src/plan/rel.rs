@@ -6,6 +6,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use arrow_array::BooleanArray;
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 
 use super::node::*;
@@ -26,6 +27,7 @@ pub struct Rel {
     /// Ids of columns that hold what the current step needs, and vanish with it.
     hidden: Vec<usize>,
     mask: Option<usize>,
+    selected: Option<usize>,
     step: usize,
     datasets: Arc<[Arc<Dataset>]>,
 }
@@ -99,6 +101,7 @@ impl Rel {
             known,
             hidden: Vec::new(),
             mask: None,
+            selected: None,
             step: 0,
             datasets,
         }
@@ -116,9 +119,27 @@ impl Rel {
         Ok(())
     }
 
+    /// `condition` says which rows the step is about, until it ends.
+    pub(crate) fn select_rows(&mut self, condition: Expr) -> Result<()> {
+        let column = self.temp(condition)?;
+        self.selected = Some(column.id);
+        Ok(())
+    }
+
+    /// Whether the step's conditions select the row.
+    pub fn selected(&self) -> Expr {
+        self.selected.map_or_else(|| Expr::Literal(Arc::new(BooleanArray::from(vec![false]))), Expr::Column)
+    }
+
+    /// The same table, with nothing done to it yet.
+    pub(crate) fn restart(&self) -> Rel {
+        Rel { input: self.schema(), nodes: Vec::new(), ..self.clone() }
+    }
+
     /// Drops what the step needed for itself.
     pub(crate) fn end_step(&mut self) {
         self.mask = None;
+        self.selected = None;
         if self.hidden.is_empty() {
             return;
         }
@@ -210,7 +231,7 @@ impl Rel {
             Some(mask) => {
                 let data_type = self.type_of(&expr);
                 let kept = column.expr().cast(&data_type, &self.known());
-                choose(mask, expr, kept)
+                expr.when(Expr::Column(mask), kept)
             }
         };
         let id = self.learn(&column.name, self.type_of(&expr));
@@ -248,7 +269,7 @@ impl Rel {
                 None => expr,
                 Some(mask) => {
                     let null = Expr::null(&self.type_of(&expr));
-                    choose(mask, expr, null)
+                    expr.when(Expr::Column(mask), null)
                 }
             };
             made.push((self.learn(&name, self.type_of(&expr)), expr));
@@ -280,7 +301,7 @@ impl Rel {
     pub fn filter(&mut self, condition: Expr) {
         let condition = match self.mask {
             None => condition,
-            Some(mask) => or(condition, not(Expr::Column(mask))),
+            Some(mask) => condition.or(Expr::Column(mask).negate()),
         };
         let node = Node::Filter(self.bind(condition));
         self.place(node, self.schema());
@@ -384,7 +405,27 @@ impl Rel {
         self.place(node, self.schema());
     }
 
-    /// Puts rows of `right` beside rows of this table. `keys` pairs columns with columns of `right`; the output is
+    /// A column's values as numbers: itself, or text read as doubles.
+    pub fn numbers(&mut self, column: &Column) -> Result<Column> {
+        column.require("a column of numbers, or of text that can be read as numbers", |ty| {
+            ty.is_number() || ty == Type::String
+        })?;
+        if column.ty() == Some(Type::String) {
+            return self.temp(column.expr().cast(&DataType::Float64, &self.known()));
+        }
+        Ok(column.clone())
+    }
+
+    /// A column with null for what is missing: empty text becomes null.
+    pub fn present(&mut self, column: &Column) -> Result<Column> {
+        if column.ty() == Some(Type::String) {
+            let null = Expr::null(&column.data_type);
+            return self.temp(null.when(column.expr().is_missing(), column.expr()));
+        }
+        Ok(column.clone())
+    }
+
+    /// Puts rows of `right` beside rows of this table. Keys of different types meet in their common type. `keys` pairs columns with columns of `right`; the output is
     /// `left`, then those of `right` at these positions under these names.
     pub fn join(
         &mut self,
@@ -394,8 +435,20 @@ impl Rel {
         left: &[Column],
         right_columns: Vec<(usize, String)>,
     ) -> Result<()> {
+        let mut met = Vec::with_capacity(keys.len());
+        for (column, at) in keys {
+            let other = Type::from_arrow(right.schema.field(*at).data_type());
+            let (Some(ty), Some(other)) = (column.ty(), other) else {
+                column.require("a column of simple values, as every key of a join", |_| true)?;
+                let message = format!("column `{}` cannot be a key", right.schema.field(*at).name());
+                return Err(Error::bad_parameter(message));
+            };
+            let common = ty.common(other).to_arrow();
+            let key = if common == column.data_type { column.clone() } else { self.temp(column.expr().quietly(&common))? };
+            met.push((self.present(&key)?, *at));
+        }
         let join = Join {
-            keys: keys.iter().map(|(column, key)| (self.position(column.id), *key)).collect(),
+            keys: met.iter().map(|(column, key)| (self.position(column.id), *key)).collect(),
             kind,
             left_columns: left.iter().map(|column| self.position(column.id)).collect(),
             right_columns: right_columns.iter().map(|(at, _)| *at).collect(),
@@ -467,10 +520,6 @@ impl Rel {
     fn place(&mut self, node: Node, output: SchemaRef) {
         self.nodes.push(Placed { node, output, step: self.step });
     }
-}
-
-fn choose(mask: usize, then: Expr, otherwise: Expr) -> Expr {
-    Expr::Case { branches: vec![(Expr::Column(mask), then)], otherwise: Box::new(otherwise) }
 }
 
 fn schema_of<'a>(fields: impl Iterator<Item = &'a Field>) -> SchemaRef {

@@ -88,6 +88,21 @@ impl Args {
         self.conditioned = Some(on_invalid);
     }
 
+    /// Every text among the values, such as names of columns.
+    pub(crate) fn texts(&self) -> Vec<String> {
+        self.given
+            .iter()
+            .flat_map(|(_, given, _)| match given {
+                Given::Name(named) => vec![named.name.clone()],
+                Given::Names(names) => names.iter().map(|named| named.name.clone()).collect(),
+                Given::Text(text) => vec![text.clone()],
+                Given::Texts(texts) => texts.clone(),
+                Given::Objects(objects) => objects.iter().flat_map(Args::texts).collect(),
+                Given::Flag(_) | Given::Whole(_) | Given::Number(_) => Vec::new(),
+            })
+            .collect()
+    }
+
     /// Whether the step's conditions pick invalid cells.
     pub fn picks_invalid(&self) -> bool {
         self.conditioned == Some(true)

@@ -1,9 +1,16 @@
 //! An operand that is a column or a constant: `sourceColumn` or `value`, never both.
 
+use std::sync::Arc;
+
+use arrow_array::Float64Array;
+use arrow_schema::DataType;
+
 use super::args::Args;
 use super::param::{ColumnName, Param, Parameter, Text};
 use crate::error::{Error, Kind, Result};
-use crate::plan::{Column, Expr, Rel};
+use crate::kernel::number::parse_double;
+use crate::plan::{Column, Expr, Place, Rel};
+use crate::types::Type;
 
 /// A column, or a constant text.
 pub enum Operand {
@@ -38,11 +45,41 @@ impl Operand {
         }
     }
 
-    /// The column, if it is one.
-    pub fn column(&self) -> Option<&Column> {
+    /// The operand as a double in every row. `value` is the parameter a constant came from.
+    pub fn number(&self, args: &Args, value: &Param<Option<Text>>, rel: &Rel) -> Result<Expr> {
         match self {
-            Operand::Column(column) => Some(column),
-            Operand::Constant(_) => None,
+            Operand::Column(column) => {
+                column.require("a column of numbers, or of text that can be read as numbers", |ty| {
+                    ty.is_number() || ty == Type::String
+                })?;
+                Ok(column.expr().cast(&DataType::Float64, &rel.known()))
+            }
+            Operand::Constant(text) => match parse_double(text) {
+                Some(number) => Ok(Expr::Literal(Arc::new(Float64Array::from(vec![number])))),
+                None => Err(args.refuse(value, format!("`{text}` is not a number"))),
+            },
         }
+    }
+
+    /// Refuses a column that holds neither dates nor text.
+    pub fn require_dates(&self) -> Result<()> {
+        match self {
+            Operand::Column(column) => column
+                .require("a column of dates, timestamps or text", |ty| ty.is_temporal() || ty == Type::String),
+            Operand::Constant(_) => Ok(()),
+        }
+    }
+
+    /// Where a column made from the operand stands: right after it, or behind all others.
+    pub fn after(&self) -> Place<'_> {
+        match self {
+            Operand::Column(column) => Place::After(column),
+            Operand::Constant(_) => Place::Last,
+        }
+    }
+
+    /// Whether the operand is this column.
+    pub fn is(&self, other: &Column) -> bool {
+        matches!(self, Operand::Column(column) if column.name == other.name)
     }
 }

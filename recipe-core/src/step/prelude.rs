@@ -2,7 +2,7 @@
 
 pub(crate) use super::{
     Args, ColumnName, ColumnNames, Conditions, Example, Family, Lower, NewName, Object, Operand, Param, Parameter, Step,
-    Text, Whole,
+    Text, Texts, Whole,
 };
 pub(crate) use crate::error::{Error, Result};
 pub(crate) use crate::plan::{Column, Expr, Place, Rel};

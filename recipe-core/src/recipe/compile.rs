@@ -1,0 +1,211 @@
+//! From the steps of a recipe to a plan: parameters checked, conditions applied, columns resolved.
+
+use std::sync::Arc;
+
+use arrow_array::ArrayRef;
+use arrow_schema::{Schema, SchemaRef};
+
+use super::condition::{Condition, Test};
+use super::mask::mask;
+use super::{RawStep, Recipe};
+use crate::error::{Checked, Diagnostics, Error, Kind, Result};
+use crate::exec::Executor;
+use crate::kernel::cast::normalise_schema;
+use crate::plan::{Dataset, Plan, Rel};
+use crate::step::{Args, Conditions, Lower, Step};
+use crate::steps;
+use crate::suggest::nearest;
+
+/// A recipe compiled against the columns of its input.
+#[derive(Debug, Clone)]
+pub struct Program {
+    /// What is done to the data.
+    pub plan: Plan,
+    /// The columns after each step, by its number from 1; none from the first step on whose columns depend on the data.
+    pub schemas: Vec<Option<SchemaRef>>,
+}
+
+impl Program {
+    /// An executor at the start of the program.
+    pub fn executor(&self) -> Result<Executor> {
+        Executor::new(&self.plan)
+    }
+}
+
+/// A step with its parameters read.
+#[derive(Clone)]
+struct Ready {
+    step: &'static Step,
+    number: usize,
+    args: Args,
+    conditions: Arc<[Condition]>,
+    span: std::ops::Range<usize>,
+}
+
+impl Recipe {
+    /// Checks operations, parameters and conditions, without data: all problems at once.
+    pub fn check(&self) -> Checked<()> {
+        let mut errors = Vec::new();
+        for raw in self.enabled_steps() {
+            if let Err(found) = ready(raw) {
+                errors.extend(found);
+            }
+        }
+        if errors.is_empty() { Ok(()) } else { Err(self.diagnostics(errors)) }
+    }
+
+    /// Compiles the recipe for input with these columns: all problems at once.
+    pub fn compile(&self, input: &Schema, datasets: &[Arc<Dataset>]) -> Checked<Program> {
+        let input = normalise_schema(input).map_err(|error| self.diagnostics(vec![error]))?;
+        let mut errors = Vec::new();
+        let mut steps = Vec::new();
+        // Columns that steps with errors may have made: that these are not found is no news.
+        let mut excused: Vec<String> = Vec::new();
+        for raw in self.enabled_steps() {
+            match ready(raw) {
+                Ok(ready) => steps.push(ready),
+                Err(found) => {
+                    errors.extend(found);
+                    excused.extend(raw.texts());
+                }
+            }
+        }
+        let rel = Rel::new(Arc::new(input), datasets.into());
+        let (lowered, found) = lower(&steps.into(), 0, rel, excused);
+        errors.extend(found);
+        if errors.is_empty() { Ok(lowered) } else { Err(self.diagnostics(errors)) }
+    }
+
+    /// These errors with the recipe's text, to be shown in place.
+    pub fn diagnostics(&self, errors: Vec<Error>) -> Diagnostics {
+        let errors = errors.into_iter().map(|error| {
+            let operation = error.step().and_then(|number| self.steps().get(number - 1)).map(|raw| raw.operation.clone());
+            match (error.step(), operation) {
+                (Some(number), Some(operation)) => error.at_step(number, &operation),
+                _ => error,
+            }
+        });
+        Diagnostics::new(self.source(), self.text(), errors.collect())
+    }
+
+    fn enabled_steps(&self) -> impl Iterator<Item = &RawStep> {
+        self.steps().iter().filter(|step| !step.disabled)
+    }
+}
+
+/// Finds the operation and reads the parameters.
+fn ready(raw: &RawStep) -> Result<Ready, Vec<Error>> {
+    let place = |error: Error| error.at_step(raw.number, &raw.operation);
+    let Some(step) = steps::find(&raw.operation) else {
+        let suggestion = nearest(&raw.operation, steps::all().map(|step| step.operation)).map(str::to_owned);
+        let error = Error::from(Kind::UnknownOperation { name: raw.operation.clone(), suggestion });
+        return Err(vec![place(error).at_span(raw.operation_span.clone())]);
+    };
+    let entries: Vec<_> = raw
+        .parameters
+        .iter()
+        .map(|parameter| (parameter.name.as_str(), parameter.name_span.clone(), &parameter.node))
+        .collect();
+    let mut errors = Vec::new();
+    match (step.conditions, raw.conditions.first()) {
+        (Conditions::Rejected, Some(condition)) => {
+            errors.push(Error::from(Kind::ConditionsRejected).at_span(condition.span.clone()));
+        }
+        (Conditions::SelectRows, None) => {
+            let message = "needs `ConditionExpressions`, which say which rows it is about";
+            errors.push(Error::from(Kind::BadCondition(message.into())).at_span(raw.operation_span.clone()));
+        }
+        _ => {}
+    }
+    match Args::read(step.params, &entries, raw.operation_span.clone()) {
+        Ok(mut args) if errors.is_empty() => {
+            if !raw.conditions.is_empty() {
+                args.set_conditions(raw.conditions.iter().any(|condition| matches!(condition.test, Test::IsInvalid(_))));
+            }
+            Ok(Ready {
+                step,
+                number: raw.number,
+                args,
+                conditions: raw.conditions.clone().into(),
+                span: raw.operation_span.clone(),
+            })
+        }
+        Ok(_) => Err(errors.into_iter().map(place).collect()),
+        Err(found) => Err(errors.into_iter().chain(found).map(place).collect()),
+    }
+}
+
+/// Lowers the steps from `start` on. After an error the next steps are tried all the same, to find theirs.
+fn lower(steps: &Arc<[Ready]>, start: usize, mut rel: Rel, mut excused: Vec<String>) -> (Program, Vec<Error>) {
+    let mut errors = Vec::new();
+    let mut schemas = vec![None; steps.first().map_or(0, |ready| ready.number - 1)];
+    for at in start..steps.len() {
+        let ready = &steps[at];
+        schemas.resize(ready.number - 1, Some(rel.schema()));
+        let before = rel.clone();
+        match ready.lower(&mut rel) {
+            Ok(None) => rel.end_step(),
+            Ok(Some(look)) => {
+                if errors.is_empty() && excused.is_empty() {
+                    let plan = rel.plan_until(&look, rest(steps.clone(), at, rel.clone()));
+                    return (Program { plan, schemas }, errors);
+                }
+                break;
+            }
+            Err(error) => {
+                let known = matches!(error.kind(), Kind::ColumnNotFound { name, .. } if excused.contains(name));
+                if !known {
+                    errors.push(ready.place(error));
+                }
+                excused.extend(ready.args.texts());
+                rel = before;
+            }
+        }
+    }
+    let last = steps.last().map_or(0, |ready| ready.number);
+    schemas.resize(last, Some(rel.schema()));
+    (Program { plan: rel.plan(), schemas }, errors)
+}
+
+/// Plans what follows a look at the data.
+fn rest(
+    steps: Arc<[Ready]>,
+    at: usize,
+    looked: Rel,
+) -> Arc<dyn Fn(&ArrayRef) -> Result<Plan> + Send + Sync> {
+    Arc::new(move |values| {
+        let ready = &steps[at];
+        let Lower::AfterLook { lower: finish, .. } = ready.step.lower else {
+            return Err(Error::internal("only a step that looks has a rest"));
+        };
+        let mut rel = looked.restart();
+        rel.begin_step(ready.number);
+        finish(&ready.args, &mut rel, values).map_err(|error| ready.place(error))?;
+        rel.end_step();
+        let (program, mut errors) = lower(&steps, at + 1, rel, Vec::new());
+        if errors.is_empty() { Ok(program.plan) } else { Err(errors.swap_remove(0)) }
+    })
+}
+
+impl Ready {
+    /// Lowers the step, or says what it has to look at first.
+    fn lower(&self, rel: &mut Rel) -> Result<Option<crate::plan::Look>> {
+        rel.begin_step(self.number);
+        if !self.conditions.is_empty() {
+            let condition = mask(&self.conditions, rel)?;
+            match self.step.conditions {
+                Conditions::MaskCells => rel.mask_rows(condition)?,
+                Conditions::SelectRows => rel.select_rows(condition)?,
+                Conditions::Rejected => {}
+            }
+        }
+        match &self.step.lower {
+            Lower::Direct(lower) => lower(&self.args, rel).map(|()| None),
+            Lower::AfterLook { look, .. } => look(&self.args, rel).map(Some),
+        }
+    }
+
+    fn place(&self, error: Error) -> Error {
+        error.at_step(self.number, self.step.operation).at_span(self.span.clone())
+    }
+}

@@ -1,0 +1,107 @@
+//! What conditions mean: an expression that is true for the rows that meet all of them.
+
+use std::sync::Arc;
+
+use arrow_array::{ArrayRef, StringViewArray};
+use arrow_schema::DataType;
+
+use super::condition::{Condition, Test};
+use crate::error::{Error, Kind, Result};
+use crate::kernel::Failures;
+use crate::kernel::cast::cast;
+use crate::kernel::compare::{Compare, Comparison, Contains, EndsWith, IsIn, IsInvalid, Matches, StartsWith};
+use crate::kernel::text::compile_pattern;
+use crate::plan::{Column, Expr, Rel};
+use crate::types::Type;
+
+/// True for rows that meet all of `conditions`, never null.
+pub(super) fn mask(conditions: &[Condition], rel: &Rel) -> Result<Expr> {
+    let mut all: Option<Expr> = None;
+    for condition in conditions {
+        let place = |error: Error| error.at_span(condition.span.clone());
+        let column =
+            rel.find(&condition.column).map_err(|error| error.at_span(condition.column_span.clone()))?;
+        let one = test(&condition.test, &column).map_err(place)?;
+        all = Some(match all {
+            None => one,
+            Some(all) => all.and(one),
+        });
+    }
+    all.ok_or_else(|| Error::internal("a step without conditions has no mask"))
+}
+
+fn test(test: &Test, column: &Column) -> Result<Expr> {
+    let cell = || column.expr();
+    let text = || cell().quietly(&DataType::Utf8View);
+    Ok(match test {
+        Test::Is(values) => is_in(column, values)?,
+        Test::IsNot(values) => is_in(column, values)?.negate(),
+        Test::IsBetween(low, high) => between(column, low, high)?,
+        Test::IsNotBetween(low, high) => between(column, low, high)?.negate(),
+        Test::Contains(value) => Expr::call(Contains::new(value), vec![text()]),
+        Test::NotContains(value) => Expr::call(Contains::new(value), vec![text()]).negate(),
+        Test::StartsWith(value) => Expr::call(StartsWith::new(value), vec![text()]),
+        Test::NotStartsWith(value) => Expr::call(StartsWith::new(value), vec![text()]).negate(),
+        Test::EndsWith(value) => Expr::call(EndsWith::new(value), vec![text()]),
+        Test::NotEndsWith(value) => Expr::call(EndsWith::new(value), vec![text()]).negate(),
+        Test::Matches(value) => Expr::call(Matches::new(compile_pattern(value)?), vec![text()]),
+        Test::NotMatches(value) => Expr::call(Matches::new(compile_pattern(value)?), vec![text()]).negate(),
+        Test::LessThan(value) => compare(column, Comparison::Less, value)?,
+        Test::LessThanEqual(value) => compare(column, Comparison::LessEqual, value)?,
+        Test::GreaterThan(value) => compare(column, Comparison::Greater, value)?,
+        Test::GreaterThanEqual(value) => compare(column, Comparison::GreaterEqual, value)?,
+        Test::IsInvalid(named) => invalid(column, named.as_deref())?,
+        Test::IsValid(named) => {
+            invalid(column, named.as_deref())?.negate().and(cell().is_missing().negate())
+        }
+        Test::IsMissing => cell().is_missing(),
+        Test::IsNotMissing => cell().is_missing().negate(),
+    })
+}
+
+fn is_in(column: &Column, values: &[String]) -> Result<Expr> {
+    Ok(Expr::call(IsIn::new(values, &column.data_type)?, vec![column.expr()]))
+}
+
+fn between(column: &Column, low: &str, high: &str) -> Result<Expr> {
+    Ok(compare(column, Comparison::GreaterEqual, low)?.and(compare(column, Comparison::LessEqual, high)?))
+}
+
+/// Text columns are compared with a number as numbers and with a date as moments; what is neither meets nothing.
+fn compare(column: &Column, comparison: Comparison, value: &str) -> Result<Expr> {
+    let candidates = match column.ty() {
+        Some(Type::String) => vec![Type::Double, Type::Timestamp],
+        Some(ty) if ty.is_integer() => vec![Type::Decimal, Type::Double],
+        Some(Type::Float) => vec![Type::Double],
+        Some(Type::Date) => vec![Type::Timestamp],
+        Some(ty) => vec![ty],
+        None => Vec::new(),
+    };
+    for ty in candidates {
+        if let Some(literal) = read(value, ty)? {
+            let cells = column.expr().quietly(&ty.to_arrow());
+            return Ok(Expr::call(Compare(comparison), vec![cells, Expr::Literal(literal)]));
+        }
+    }
+    let column_type = crate::types::type_name(&column.data_type);
+    let message = format!("`{value}` cannot be compared with column `{}`, which is {column_type}", column.name);
+    Err(Kind::BadCondition(message).into())
+}
+
+fn read(value: &str, ty: Type) -> Result<Option<ArrayRef>> {
+    let text: ArrayRef = Arc::new(StringViewArray::from_iter_values([value]));
+    let read = cast(&text, &ty.to_arrow(), &mut Failures::default())?;
+    Ok((read.null_count() == 0).then_some(read))
+}
+
+/// Present, but not readable as the type named. Names of classes of types are understood as well.
+fn invalid(column: &Column, named: Option<&str>) -> Result<Expr> {
+    let Some(named) = named.filter(|named| !named.trim().is_empty()) else {
+        return Ok(Expr::call(IsInvalid(column.ty().unwrap_or(Type::String)), vec![column.expr()]));
+    };
+    let ty = Type::from_name(named).ok_or_else(|| {
+        let known = Type::ALL.map(Type::name).join(", ");
+        Error::from(Kind::BadCondition(format!("`{named}` is not a type; types: {known}")))
+    })?;
+    Ok(Expr::call(IsInvalid(ty), vec![column.expr()]))
+}

@@ -1,0 +1,47 @@
+//! REPLACE_TEXT.
+
+use arrow_schema::DataType;
+
+use crate::kernel::text::Replace;
+use crate::step::prelude::*;
+
+const COLUMN: Param<ColumnName> = Param::required("sourceColumn", "Text column to change, in place.");
+const PATTERN: Param<Text> = Param::required("pattern", "Text or regular expression to look for.");
+const VALUE: Param<Text> =
+    Param::required("value", "What to put in place of each match; `$1` stands for the first group of the pattern.");
+
+pub(in crate::steps) const STEP: Step = Step {
+    operation: "REPLACE_TEXT",
+    family: Family::Cleaning,
+    summary: "Replaces every match of a text or regular expression in a text column.",
+    conditions: Conditions::MaskCells,
+    params: &[&COLUMN, &PATTERN, &VALUE],
+    examples: &[
+        Example::new("A word taken out", r#"{"sourceColumn": "diagnosis", "pattern": "code ", "value": ""}"#)
+            .input(&["diagnosis: string", "code K21.9", "I10", "code code E11", "null"])
+            .output(&["diagnosis: string", "K21.9", "I10", "E11", "null"]),
+        Example::new("Each digit", r##"{"sourceColumn": "status", "pattern": "[0-9]", "value": "#"}"##)
+            .input(&["status: string", "A17", r#""""#])
+            .output(&["status: string", "A##", r#""""#]),
+        Example::new("Groups turned round", r#"{"sourceColumn": "d", "pattern": "(\\d+)/(\\d+)", "value": "$2.$1."}"#)
+            .input(&["d: string", "12/24", "due 1/2"])
+            .output(&["d: string", "24.12.", "due 2.1."]),
+        Example::new("What linear-time expressions cannot say", r#"{"sourceColumn": "d", "pattern": "a(?=b)", "value": ""}"#)
+            .input(&["d: string", "ab"])
+            .error("pattern `a(?=b)` cannot be used: look-ahead `(?=` is not supported, because it cannot be matched in linear time"),
+    ],
+    assumptions: &[
+        "The pattern is a regular expression; a text without special characters stands for itself.",
+        "Java's syntax is understood where matching stays linear in time: look-around and back references are refused.",
+        "A cell left with nothing is empty text, not null. Columns of other types become text first.",
+    ],
+    lower: Lower::Direct(lower),
+};
+
+fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
+    let column = rel.column(args.get(&COLUMN))?;
+    let replace =
+        Replace::new(args.get(&PATTERN), args.get(&VALUE)).map_err(|error| args.place(&PATTERN, error))?;
+    let text = column.expr().cast(&DataType::Utf8View, &rel.known());
+    rel.replace(&column, Expr::call(replace, vec![text]))
+}

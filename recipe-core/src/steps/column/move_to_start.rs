@@ -1,0 +1,28 @@
+//! MOVE_TO_START.
+
+use crate::step::prelude::*;
+
+const COLUMN: Param<ColumnName> = Param::required("sourceColumn", "Column to move.");
+
+pub(in crate::steps) const STEP: Step = Step {
+    operation: "MOVE_TO_START",
+    family: Family::Column,
+    summary: "Moves a column before all others.",
+    conditions: Conditions::Rejected,
+    params: &[&COLUMN],
+    examples: &[
+        Example::new("The key first", r#"{"sourceColumn": "id"}"#)
+            .input(&["name: string | id: int | city: string", "Ann | 1 | Bonn", "Bo | 2 | null"])
+            .output(&["id: int | name: string | city: string", "1 | Ann | Bonn", "2 | Bo | null"]),
+    ],
+    assumptions: &["The other columns keep their order."],
+    lower: Lower::Direct(lower),
+};
+
+fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
+    let column = rel.column(args.get(&COLUMN))?;
+    let others = rel.columns().into_iter().filter(|other| other.name != column.name);
+    let order: Vec<Column> = std::iter::once(column.clone()).chain(others).collect();
+    rel.select(&order);
+    Ok(())
+}

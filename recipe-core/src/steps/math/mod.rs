@@ -1,0 +1,3 @@
+//! Mathematical functions.
+
+pub(super) mod divide;

@@ -1,0 +1,132 @@
+//! JOIN.
+
+use crate::plan::{Dataset, JoinKind};
+use crate::step::prelude::*;
+
+const KEYS: Param<Object> =
+    Param::required("joinKeys", "Pairs of columns that must be equal.").of(&[&LEFT_KEY, &RIGHT_KEY]);
+const LEFT_KEY: Param<ColumnName> = Param::required("key", "Column of this table.");
+const RIGHT_KEY: Param<Text> = Param::required("value", "Column of the second table.");
+const KIND: Param<Text> = Param::required("joinType", "Which rows are kept.").one_of(&[
+    "INNER_JOIN",
+    "LEFT_JOIN",
+    "RIGHT_JOIN",
+    "OUTER_JOIN",
+    "LEFT_EXCLUDING_JOIN",
+    "RIGHT_EXCLUDING_JOIN",
+    "OUTER_EXCLUDING_JOIN",
+]);
+const LEFT: Param<ColumnNames> = Param::required("leftColumns", "Columns of this table to keep.");
+const RIGHT: Param<Texts> = Param::required("rightColumns", "Columns of the second table to keep.");
+const LOCATION: Param<Option<Text>> = Param::optional("secondInputLocation", "Location of the second table.");
+const NAME: Param<Option<Text>> =
+    Param::optional("secondaryDatasetName", "Name under which the second table is given.");
+
+const LEFT_TABLE: &[&str] = &["trip: int | zone: long", "1 | 10", "2 | 30", "3 | null", "4 | 10"];
+const ZONES: &[(&str, &[&str])] =
+    &[("zones", &["LocationID: int | Zone: string", "10 | Harlem", "20 | Soho", "10 | Harlem North"])];
+
+pub(in crate::steps) const STEP: Step = Step {
+    operation: "JOIN",
+    family: Family::Structure,
+    summary: "Puts rows of a second table beside the rows that have the same keys.",
+    conditions: Conditions::Rejected,
+    params: &[&KEYS, &KIND, &LEFT, &RIGHT, &LOCATION, &NAME],
+    examples: &[
+        Example::new("All rows of this table", r#"{"joinKeys": "[{\"key\":\"zone\",\"value\":\"LocationID\"}]", "joinType": "LEFT_JOIN",
+            "leftColumns": "[\"trip\",\"zone\"]", "rightColumns": "[\"Zone\"]",
+            "secondInputLocation": "s3://bucket/zones.csv", "secondaryDatasetName": "zones"}"#)
+        .with(ZONES).input(LEFT_TABLE)
+        .output(&["trip: int | zone: long | Zone: string", "1 | 10 | Harlem", "1 | 10 | Harlem North", "2 | 30 | null", "3 | null | null", "4 | 10 | Harlem", "4 | 10 | Harlem North"]),
+        Example::new("Rows with a match", r#"{"joinKeys": [{"key": "zone", "value": "LocationID"}], "joinType": "INNER_JOIN",
+            "leftColumns": ["trip"], "rightColumns": ["Zone"], "secondaryDatasetName": "zones"}"#)
+        .with(ZONES).input(LEFT_TABLE)
+        .output(&["trip: int | Zone: string", "1 | Harlem", "1 | Harlem North", "4 | Harlem", "4 | Harlem North"]),
+        Example::new("All rows of the second table", r#"{"joinKeys": [{"key": "zone", "value": "LocationID"}], "joinType": "RIGHT_JOIN",
+            "leftColumns": ["trip"], "rightColumns": ["Zone"], "secondaryDatasetName": "zones"}"#)
+        .with(ZONES).input(LEFT_TABLE)
+        .output(&["trip: int | Zone: string", "1 | Harlem", "1 | Harlem North", "4 | Harlem", "4 | Harlem North", "null | Soho"]),
+        Example::new("All rows of both", r#"{"joinKeys": [{"key": "zone", "value": "LocationID"}], "joinType": "OUTER_JOIN",
+            "leftColumns": ["trip"], "rightColumns": ["Zone"], "secondaryDatasetName": "zones"}"#)
+        .with(ZONES).input(LEFT_TABLE)
+        .output(&["trip: int | Zone: string", "1 | Harlem", "1 | Harlem North", "2 | null", "3 | null", "4 | Harlem", "4 | Harlem North", "null | Soho"]),
+        Example::new("Rows of this table without a match", r#"{"joinKeys": [{"key": "zone", "value": "LocationID"}], "joinType": "LEFT_EXCLUDING_JOIN",
+            "leftColumns": ["trip"], "rightColumns": ["Zone"], "secondaryDatasetName": "zones"}"#)
+        .with(ZONES).input(LEFT_TABLE)
+        .output(&["trip: int | Zone: string", "2 | null", "3 | null"]),
+        Example::new("Rows of the second table without a match", r#"{"joinKeys": [{"key": "zone", "value": "LocationID"}], "joinType": "RIGHT_EXCLUDING_JOIN",
+            "leftColumns": ["trip"], "rightColumns": ["Zone"], "secondaryDatasetName": "zones"}"#)
+        .with(ZONES).input(LEFT_TABLE)
+        .output(&["trip: int | Zone: string", "null | Soho"]),
+        Example::new("Rows of both without a match", r#"{"joinKeys": [{"key": "zone", "value": "LocationID"}], "joinType": "OUTER_EXCLUDING_JOIN",
+            "leftColumns": ["trip"], "rightColumns": ["Zone"], "secondaryDatasetName": "zones"}"#)
+        .with(ZONES).input(LEFT_TABLE)
+        .output(&["trip: int | Zone: string", "2 | null", "3 | null", "null | Soho"]),
+        Example::new("A column name that is there already gets a number", r#"{"joinKeys": [{"key": "id", "value": "id"}], "joinType": "INNER_JOIN",
+            "leftColumns": ["id", "name"], "rightColumns": ["id", "name"], "secondaryDatasetName": "people"}"#)
+        .with(&[("people", &["id: string | name: string", "1 | Ann"])])
+        .input(&["id: int | name: string", "1 | A."])
+        .output(&["id: int | name: string | id_1: string | name_1: string", "1 | A. | 1 | Ann"]),
+    ],
+    assumptions: &[
+        "The second table is found by `secondaryDatasetName`, else by `secondInputLocation`, among the tables given to the run.",
+        "Rows stand in the order of this table, several matches in the order of the second one; rows of the second table without a match come last, in its order.",
+        "A missing key matches nothing. Keys of different types are compared as the wider number, else as text.",
+        "Columns in neither list are gone. A column of the second table whose name is taken gets `_1`, `_2` and so on behind it.",
+    ],
+    lower: Lower::Direct(lower),
+};
+
+fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
+    let names: Vec<&str> = args.get(&NAME).into_iter().chain(args.get(&LOCATION)).collect();
+    if names.is_empty() {
+        return Err(Error::missing_parameter("secondaryDatasetName"));
+    }
+    let right = rel.dataset(&names).map_err(|error| match args.get(&NAME) {
+        Some(_) => args.place(&NAME, error),
+        None => args.place(&LOCATION, error),
+    })?;
+    let left = rel.columns_named(args.get(&LEFT))?;
+    let kept = args.get(&RIGHT).iter().map(|name| position(&right, name));
+    let kept = kept.collect::<Result<Vec<usize>>>().map_err(|error| args.place(&RIGHT, error))?;
+
+    let mut keys = Vec::new();
+    for pair in args.get(&KEYS) {
+        let column = rel.column(pair.get(&LEFT_KEY))?;
+        let at = position(&right, pair.get(&RIGHT_KEY)).map_err(|error| pair.place(&RIGHT_KEY, error))?;
+        keys.push((column, at));
+    }
+    let mut names: Vec<String> = left.iter().map(|column| column.name.clone()).collect();
+    let mut right_columns = Vec::new();
+    for at in kept {
+        let name = free_name(right.schema.field(at).name(), &names);
+        names.push(name.clone());
+        right_columns.push((at, name));
+    }
+    rel.join(right, &keys, kind(args.get(&KIND)), &left, right_columns)
+}
+
+fn kind(name: &str) -> JoinKind {
+    let excluding = name.contains("EXCLUDING");
+    let outer = name.starts_with("OUTER");
+    JoinKind {
+        matches: !excluding,
+        left_alone: outer || name.starts_with("LEFT"),
+        right_alone: outer || name.starts_with("RIGHT"),
+    }
+}
+
+fn position(right: &Dataset, name: &str) -> Result<usize> {
+    let names = || right.schema.fields().iter().map(|field| field.name().as_str());
+    names().position(|other| other == name).ok_or_else(|| Error::column_not_found(name, names()))
+}
+
+fn free_name(name: &str, taken: &[String]) -> String {
+    if !taken.iter().any(|other| other == name) {
+        return name.to_owned();
+    }
+    (1..)
+        .map(|number| format!("{name}_{number}"))
+        .find(|name| !taken.contains(name))
+        .expect("there are more numbers than columns")
+}

@@ -1,0 +1,48 @@
+//! Data structure operations: the table as a whole.
+
+pub(super) mod group_by;
+pub(super) mod join;
+pub(super) mod pivot;
+
+use crate::plan::AggregateFunction;
+
+/// Names of aggregate functions in recipes.
+const AGGREGATES: &[&str] = &[
+    "SUM",
+    "AVERAGE",
+    "MIN",
+    "MAX",
+    "COUNT",
+    "COUNT_DISTINCT",
+    "MEDIAN",
+    "MODE",
+    "STANDARD_DEVIATION",
+    "VARIANCE",
+    "FIRST",
+    "LAST",
+    "ANY",
+    "COLLECT_LIST",
+    "UNAGGREGATED",
+    "MEAN",
+    "AVG",
+    "STDDEV",
+];
+
+/// The function with one of [`AGGREGATES`] as its name.
+fn aggregate_function(name: &str) -> AggregateFunction {
+    match name {
+        "SUM" => AggregateFunction::Sum,
+        "AVERAGE" | "MEAN" | "AVG" => AggregateFunction::Average,
+        "MIN" => AggregateFunction::Min,
+        "MAX" => AggregateFunction::Max,
+        "COUNT" => AggregateFunction::Count,
+        "COUNT_DISTINCT" => AggregateFunction::CountDistinct,
+        "MEDIAN" => AggregateFunction::Median,
+        "MODE" => AggregateFunction::Mode,
+        "STANDARD_DEVIATION" | "STDDEV" => AggregateFunction::StandardDeviation,
+        "VARIANCE" => AggregateFunction::Variance,
+        "LAST" => AggregateFunction::Last,
+        "COLLECT_LIST" | "UNAGGREGATED" => AggregateFunction::CollectList,
+        _ => AggregateFunction::First,
+    }
+}

@@ -1,0 +1,108 @@
+//! PIVOT. Its columns depend on the data, so it takes a look first.
+
+use std::sync::Arc;
+
+use arrow_array::{Array, ArrayRef, Int64Array};
+
+use super::{AGGREGATES, aggregate_function};
+use crate::kernel::compare::{Compare, Comparison};
+use crate::kernel::print::cell;
+use crate::plan::{AggregateFunction, Look};
+use crate::step::prelude::*;
+
+const COLUMN: Param<ColumnName> =
+    Param::required("sourceColumn", "Column whose values become columns; it may have at most 10 different ones.");
+const VALUES: Param<ColumnName> = Param::required("valueColumn", "Column whose values are aggregated into the cells.");
+const FUNCTION: Param<Text> =
+    Param::required("aggregateFunction", "Aggregate function; COLLECT_LIST keeps all values.").one_of(AGGREGATES);
+
+/// "Pivot column values: up to 10 distinct values", says DataBrew's page.
+const MOST_COLUMNS: usize = 10;
+
+pub(in crate::steps) const STEP: Step = Step {
+    operation: "PIVOT",
+    family: Family::Structure,
+    summary: "Turns the values of one column into columns, and aggregates another column into their cells.",
+    conditions: Conditions::Rejected,
+    params: &[&COLUMN, &VALUES, &FUNCTION],
+    examples: &[
+        Example::new(
+            "Sums by state",
+            r#"{"sourceColumn": "state", "valueColumn": "votes", "aggregateFunction": "SUM"}"#,
+        )
+        .input(&["year: int | state: string | votes: int", "2016 | TX | 4", "2016 | NY | 1", "2020 | TX | 5", "2016 | TX | 2", "2020 | null | 9"])
+        .output(&["year: int | state_NY_votes_sum: long | state_TX_votes_sum: long", "2016 | 1 | 6", "2020 | null | 5"]),
+        Example::new(
+            "Values that are there and missing are counted as 0; absent ones are missing",
+            r#"{"sourceColumn": "k", "valueColumn": "v", "aggregateFunction": "COUNT"}"#,
+        )
+        .input(&["g: string | k: int | v: string", "a | 2 | null", "a | 10 | x", "b | 10 | y", "b | 10 | z"])
+        .output(&["g: string | k_2_v_count: long | k_10_v_count: long", "a | 0 | 1", "b | null | 2"]),
+        Example::new(
+            "All values",
+            r#"{"sourceColumn": "k", "valueColumn": "v", "aggregateFunction": "COLLECT_LIST"}"#,
+        )
+        .input(&["g: int | k: string | v: int", "1 | a | 5", "1 | a | 6", "2 | b | 7"])
+        .output(&["g: int | k_a_v_collect_list: [int] | k_b_v_collect_list: [int]", "1 | [5,6] | null", "2 | null | [7]"]),
+    ],
+    assumptions: &[
+        "All other columns together make the groups, in the order they first appear.",
+        "New columns stand in ascending order of their values, named `{column}_{value}_{value column}_{function}`.",
+        "Rows whose pivot value is missing make a group, but no column.",
+        "Combinations that are not in the data are missing, of counts too.",
+    ],
+    lower: Lower::AfterLook { look, lower },
+};
+
+fn look(args: &Args, rel: &mut Rel) -> Result<Look> {
+    let (column, values) = (rel.column(args.get(&COLUMN))?, rel.column(args.get(&VALUES))?);
+    if column.name == values.name {
+        return Err(args.refuse(&VALUES, "must be another column than `sourceColumn`"));
+    }
+    column.require("a column of simple values", |_| true).map_err(|error| args.place(&COLUMN, error))?;
+    Ok(rel.look(&column, MOST_COLUMNS))
+}
+
+fn lower(args: &Args, rel: &mut Rel, found: &ArrayRef) -> Result<()> {
+    let (column, values) = (rel.column(args.get(&COLUMN))?, rel.column(args.get(&VALUES))?);
+    let name = args.get(&FUNCTION);
+    let function = aggregate_function(name);
+    let keys: Vec<Column> = rel
+        .columns()
+        .into_iter()
+        .filter(|other| other.name != column.name && other.name != values.name)
+        .collect();
+    let values_in = if function.needs_numbers() {
+        rel.numbers(&values).map_err(|error| args.place(&VALUES, error))?
+    } else {
+        rel.present(&values)?
+    };
+    let counts = matches!(function, AggregateFunction::Count | AggregateFunction::CountDistinct);
+    let mut calls = Vec::new();
+    for at in 0..found.len() {
+        let value = Expr::Literal(found.slice(at, 1));
+        let here = rel.temp(Expr::call(Compare(Comparison::Equal), vec![column.expr(), value]))?;
+        let nothing = Expr::null(&values_in.data_type);
+        let chosen = rel.temp(values_in.expr().when(here.expr(), nothing))?;
+        let label = cell(found.as_ref(), at).unwrap_or_default();
+        let title = format!("{}_{label}_{}_{}", column.name, values.name, name.to_lowercase());
+        calls.push((title, rel.call(function, &chosen)));
+        if counts {
+            let one = Expr::Literal(Arc::new(Int64Array::from(vec![1])) as ArrayRef);
+            let row = rel.temp(one.when(here.expr(), Expr::null(&arrow_schema::DataType::Int64)))?;
+            calls.push((String::new(), rel.call(AggregateFunction::Max, &row)));
+        }
+    }
+    let results = rel.aggregate(&keys, calls)?;
+    if !counts {
+        return Ok(());
+    }
+    for pair in results.chunks_exact(2) {
+        let (count, there) = (&pair[0], &pair[1]);
+        let nothing = Expr::null(&count.data_type);
+        rel.replace(count, nothing.when(there.expr().is_missing(), count.expr()))?;
+    }
+    let kept: Vec<Column> = rel.columns().into_iter().filter(|column| !column.name.is_empty()).collect();
+    rel.select(&kept);
+    Ok(())
+}

@@ -3,7 +3,7 @@
 /// The name among `known` nearest to `name`, if at most a third of the longer one's letters differ.
 ///
 /// Case, `_`, `-` and blanks do not count, and a name that only lacks or adds whole words counts as near.
-pub fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let wanted = fold(name);
     let mut best: Option<(usize, &'a str)> = None;
     for candidate in known {

@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use arrow_array::cast::AsArray;
-use arrow_array::types::UInt32Type;
 use arrow_array::{Array, ArrayRef, Int64Array, RecordBatch, UInt32Array};
 use arrow_schema::SchemaRef;
 
@@ -51,7 +49,7 @@ impl Whole {
                 let mut last: Vec<Option<u32>> = vec![None; count];
                 let order = Order::new(&self.node.order, &self.input)?.of(all)?;
                 let mut from = vec![None; all.num_rows()];
-                for row in order.as_primitive::<UInt32Type>().values() {
+                for row in order.values() {
                     let last = &mut last[groups[*row as usize] as usize];
                     if values.is_valid(*row as usize) {
                         *last = Some(*row);

@@ -1,1 +1,239 @@
-//! Placeholder.
+//! How every type prints: in casts to text, in CSV and in tables.
+//!
+//! Doubles print the shortest text that reads as the same number, with at least one digit after the point, and with an
+//! exponent only below 1e-7 and from 1e21 on. Decimals print exactly, without trailing zeros. Timestamps print as
+//! `2023-06-01 23:15:00`, with a fraction only where there is one. Lists, structs and maps print as JSON.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use arrow_array::builder::StringViewBuilder;
+use arrow_array::cast::AsArray;
+use arrow_array::types::{Decimal128Type, Float32Type, Float64Type, TimestampMicrosecondType};
+use arrow_array::{Array, ArrayRef};
+use arrow_cast::display::{ArrayFormatter, FormatOptions};
+use arrow_schema::{DataType, TimeUnit};
+
+use crate::error::Result;
+use crate::types::DECIMAL;
+
+/// The text of one cell; none for null.
+pub fn cell(array: &dyn Array, row: usize) -> Option<String> {
+    let slice = array.slice(row, 1);
+    let text = to_text(&slice).ok()?;
+    let text = text.as_string_view();
+    text.is_valid(0).then(|| text.value(0).to_owned())
+}
+
+/// Every cell as text, as `Utf8View`; null stays null.
+pub fn to_text(array: &ArrayRef) -> Result<ArrayRef> {
+    Ok(match array.data_type() {
+        DataType::Utf8View => array.clone(),
+        DataType::Float64 => {
+            let values = array.as_primitive::<Float64Type>();
+            print(values.len(), |row, out| {
+                values.is_valid(row).then(|| write_double(values.value(row), out)).is_some()
+            })
+        }
+        DataType::Float32 => {
+            let values = array.as_primitive::<Float32Type>();
+            print(values.len(), |row, out| values.is_valid(row).then(|| write_float(values.value(row), out)).is_some())
+        }
+        DataType::Decimal128(_, scale) => {
+            let values = array.as_primitive::<Decimal128Type>();
+            print(values.len(), |row, out| {
+                values.is_valid(row).then(|| write_decimal(values.value(row), *scale, out)).is_some()
+            })
+        }
+        DataType::Timestamp(TimeUnit::Microsecond, None) => {
+            let values = array.as_primitive::<TimestampMicrosecondType>();
+            print(values.len(), |row, out| {
+                values.is_valid(row).then(|| write_timestamp(values.value(row), out)).is_some()
+            })
+        }
+        nested if nested.is_nested() => print(array.len(), |row, out| {
+            array.is_valid(row).then(|| write_json(array.as_ref(), row, out)).is_some()
+        }),
+        DataType::Null => arrow_array::new_null_array(&DataType::Utf8View, array.len()),
+        _ => match arrow_cast::cast(array, &DataType::Utf8View) {
+            Ok(text) => text,
+            Err(_) => displayed(array)?,
+        },
+    })
+}
+
+fn displayed(array: &ArrayRef) -> Result<ArrayRef> {
+    let options = FormatOptions::default();
+    let formatter = ArrayFormatter::try_new(array, &options)?;
+    Ok(print(array.len(), |row, out| {
+        array.is_valid(row).then(|| write!(out, "{}", formatter.value(row))).is_some()
+    }))
+}
+
+/// Texts written one by one by `write`, which says whether there is one.
+fn print(rows: usize, write: impl Fn(usize, &mut String) -> bool) -> ArrayRef {
+    let mut builder = StringViewBuilder::with_capacity(rows);
+    let mut text = String::new();
+    for row in 0..rows {
+        text.clear();
+        let present = write(row, &mut text);
+        builder.append_option(present.then_some(text.as_str()));
+    }
+    Arc::new(builder.finish())
+}
+
+/// Writes a double.
+pub(crate) fn write_double(value: f64, out: &mut String) {
+    if write_special(value, out) {
+        return;
+    }
+    let mut buffer = ryu::Buffer::new();
+    let text = buffer.format_finite(value);
+    if !text.contains('e') {
+        out.push_str(text);
+    } else if (1e-7..1e21).contains(&value.abs()) {
+        plain(format_args!("{value}"), out);
+    } else {
+        out.push_str(text);
+    }
+}
+
+fn write_float(value: f32, out: &mut String) {
+    if write_special(value.into(), out) {
+        return;
+    }
+    let mut buffer = ryu::Buffer::new();
+    let text = buffer.format_finite(value);
+    if text.contains('e') && (1e-7..1e21).contains(&value.abs()) {
+        plain(format_args!("{value}"), out);
+    } else {
+        out.push_str(text);
+    }
+}
+
+fn write_special(value: f64, out: &mut String) -> bool {
+    if value.is_nan() {
+        out.push_str("NaN");
+    } else if value.is_infinite() {
+        out.push_str(if value > 0.0 { "Infinity" } else { "-Infinity" });
+    }
+    !value.is_finite()
+}
+
+fn plain(text: std::fmt::Arguments, out: &mut String) {
+    let start = out.len();
+    let _ = write!(out, "{text}");
+    if !out[start..].contains('.') {
+        out.push_str(".0");
+    }
+}
+
+fn write_decimal(value: i128, scale: i8, out: &mut String) {
+    let Ok(scale) = u32::try_from(scale) else {
+        let _ = write!(out, "{value}{}", "0".repeat(usize::from(scale.unsigned_abs())));
+        return;
+    };
+    let unit = 10_u128.pow(scale.min(u32::from(DECIMAL.0)));
+    let magnitude = value.unsigned_abs();
+    let sign = if value < 0 { "-" } else { "" };
+    let _ = write!(out, "{sign}{}", magnitude / unit);
+    let fraction = magnitude % unit;
+    if fraction > 0 {
+        let _ = write!(out, ".{fraction:0width$}", width = scale as usize);
+        out.truncate(out.trim_end_matches('0').len());
+    }
+}
+
+fn write_timestamp(micros: i64, out: &mut String) {
+    let Some(moment) = chrono::DateTime::from_timestamp_micros(micros) else {
+        let _ = write!(out, "{micros}");
+        return;
+    };
+    let _ = write!(out, "{}", moment.format("%Y-%m-%d %H:%M:%S"));
+    let fraction = micros.rem_euclid(1_000_000);
+    if fraction > 0 {
+        let _ = write!(out, ".{fraction:06}");
+        out.truncate(out.trim_end_matches('0').len());
+    }
+}
+
+fn write_json(array: &dyn Array, row: usize, out: &mut String) {
+    out.push_str(&json(array, row).to_string());
+}
+
+fn json(array: &dyn Array, row: usize) -> serde_json::Value {
+    use serde_json::Value;
+    if array.is_null(row) {
+        return Value::Null;
+    }
+    match array.data_type() {
+        DataType::List(_) => items(array.as_list::<i32>().value(row).as_ref()),
+        DataType::LargeList(_) => items(array.as_list::<i64>().value(row).as_ref()),
+        DataType::FixedSizeList(..) => items(array.as_fixed_size_list().value(row).as_ref()),
+        DataType::Struct(fields) => {
+            let structure = array.as_struct();
+            let members = fields.iter().zip(structure.columns());
+            Value::Object(members.map(|(field, column)| (field.name().clone(), json(column, row))).collect())
+        }
+        DataType::Map(..) => {
+            let entries = array.as_map().value(row);
+            let (keys, values) = (entries.column(0), entries.column(1));
+            let key = |at| cell(keys.as_ref(), at).unwrap_or_default();
+            Value::Object((0..entries.len()).map(|at| (key(at), json(values.as_ref(), at))).collect())
+        }
+        DataType::Boolean => Value::Bool(array.as_boolean().value(row)),
+        other => {
+            let text = cell(array, row).unwrap_or_default();
+            if other.is_numeric()
+                && let Ok(number) = text.parse::<serde_json::Number>()
+            {
+                return Value::Number(number);
+            }
+            Value::String(text)
+        }
+    }
+}
+
+fn items(array: &dyn Array) -> serde_json::Value {
+    serde_json::Value::Array((0..array.len()).map(|row| json(array, row)).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{write_decimal, write_double, write_timestamp};
+
+    fn text(write: impl Fn(&mut String)) -> String {
+        let mut out = String::new();
+        write(&mut out);
+        out
+    }
+
+    #[test]
+    fn prints_numbers() {
+        let cases = [
+            (18931.9, "18931.9"),
+            (5.0, "5.0"),
+            (-0.0, "-0.0"),
+            (0.000_000_1, "0.0000001"),
+            (0.000_000_01, "1e-8"),
+            (1e20, "100000000000000000000.0"),
+            (1e21, "1e21"),
+            (0.1 + 0.2, "0.30000000000000004"),
+            (f64::NAN, "NaN"),
+            (f64::NEG_INFINITY, "-Infinity"),
+        ];
+        for (value, expected) in cases {
+            assert_eq!(text(|out| write_double(value, out)), expected);
+        }
+        for (value, expected) in [(1, "0.000000000000000001"), (-12_500_000_000_000_000_000, "-12.5"), (0, "0")] {
+            assert_eq!(text(|out| write_decimal(value, 18, out)), expected);
+        }
+    }
+
+    #[test]
+    fn prints_timestamps() {
+        for (micros, expected) in [(0, "1970-01-01 00:00:00"), (-1, "1969-12-31 23:59:59.999999"), (250_000, "1970-01-01 00:00:00.25")] {
+            assert_eq!(text(|out| write_timestamp(micros, out)), expected);
+        }
+    }
+}

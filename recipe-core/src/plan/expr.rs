@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use arrow_array::{ArrayRef, BooleanArray, RecordBatch, Scalar, new_null_array};
+use arrow_array::{Array, ArrayRef, BooleanArray, RecordBatch, Scalar, new_null_array};
 use arrow_buffer::BooleanBuffer;
 use arrow_schema::{DataType, Schema};
 

@@ -1,1 +1,142 @@
-//! Placeholder.
+//! Recipes: from text in any of the forms they are seen in, to steps, to a plan.
+
+mod compile;
+mod condition;
+mod mask;
+mod shape;
+
+use std::fmt::Write as _;
+use std::ops::Range;
+
+use sha2::{Digest, Sha256};
+
+pub use compile::Program;
+
+use crate::document::{Node, NodeValue};
+use crate::error::{Checked, Diagnostics};
+use condition::Condition;
+
+/// A recipe as it was read: its steps, and what it says of itself.
+///
+/// All forms are read that DataBrew exports and its guide shows: a list of steps, the API's object with `Name` and
+/// `Steps`, CloudFormation's resource or template, JSON or YAML, steps wrapped in `Action`, `RecipeAction` or
+/// `RecipeStep`, values as text or as such (pages "Creating and using recipes" and "Recipe step and function
+/// reference"). Comments, trailing commas, `"$schema"`, and a step's `"Comment"` and `"Disabled": true` are for people.
+#[derive(Debug, Clone)]
+pub struct Recipe {
+    source: String,
+    text: String,
+    sha256: String,
+    name: Option<String>,
+    description: Option<String>,
+    version: Option<String>,
+    steps: Vec<RawStep>,
+}
+
+/// A step as it was read; nothing of it has been checked against its operation.
+#[derive(Debug, Clone)]
+pub struct RawStep {
+    /// Its place in the recipe, counted from 1.
+    pub number: usize,
+    /// The operation.
+    pub operation: String,
+    /// What a person wrote about the step.
+    pub comment: Option<String>,
+    /// Whether the step is to be left out.
+    pub disabled: bool,
+    pub(crate) operation_span: Range<usize>,
+    pub(crate) parameters: Vec<RawParameter>,
+    pub(crate) conditions: Vec<Condition>,
+}
+
+/// A parameter as it was read.
+#[derive(Debug, Clone)]
+pub(crate) struct RawParameter {
+    pub(crate) name: String,
+    pub(crate) name_span: Range<usize>,
+    pub(crate) node: Node,
+}
+
+impl Recipe {
+    /// Reads a recipe: all problems of the text at once.
+    pub fn parse(text: &str) -> Checked<Recipe> {
+        Recipe::parse_named("recipe", text)
+    }
+
+    /// Reads a recipe that came from `source`, a file's name, which messages show.
+    pub fn parse_named(source: &str, text: &str) -> Checked<Recipe> {
+        let fail = |errors| Diagnostics::new(source, text, errors);
+        let document = Node::parse(source, text).map_err(|error| fail(vec![error]))?;
+        let shape = shape::read(&document).map_err(fail)?;
+        let digest = Sha256::digest(text.as_bytes());
+        let sha256 = digest.iter().fold(String::with_capacity(64), |mut hex, byte| {
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        });
+        Ok(Recipe {
+            source: source.to_owned(),
+            text: text.to_owned(),
+            sha256,
+            name: shape.name,
+            description: shape.description,
+            version: shape.version,
+            steps: shape.steps,
+        })
+    }
+
+    /// The recipe's `Name`.
+    pub fn name(&self) -> Option<&str> {
+        self.name.as_deref()
+    }
+
+    /// The recipe's `Description`.
+    pub fn description(&self) -> Option<&str> {
+        self.description.as_deref()
+    }
+
+    /// The recipe's `RecipeVersion`, such as `1.2`.
+    pub fn version(&self) -> Option<&str> {
+        self.version.as_deref()
+    }
+
+    /// SHA-256 of the recipe's text, in hexadecimal.
+    pub fn sha256(&self) -> &str {
+        &self.sha256
+    }
+
+    /// The steps, in order, disabled ones included.
+    pub fn steps(&self) -> &[RawStep] {
+        &self.steps
+    }
+
+    /// Where the text came from, as messages show it.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// The recipe's text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+}
+
+impl RawStep {
+    /// Every text among the parameters, such as names of columns; lists held in a text included.
+    fn texts(&self) -> Vec<String> {
+        fn collect(node: &Node, texts: &mut Vec<String>) {
+            match &node.value {
+                NodeValue::List(items) => items.iter().for_each(|item| collect(item, texts)),
+                NodeValue::Map(entries) => entries.iter().for_each(|(_, value)| collect(value, texts)),
+                _ => texts.extend(node.as_text().map(str::to_owned)),
+            }
+        }
+        let mut texts = Vec::new();
+        for parameter in &self.parameters {
+            collect(&parameter.node, &mut texts);
+            if let Ok(inner) = parameter.node.parse_embedded() {
+                collect(&inner, &mut texts);
+            }
+        }
+        texts
+    }
+}

@@ -1,7 +1,7 @@
 //! What a step file uses.
 
 pub(crate) use super::{
-    Args, ColumnName, ColumnNames, Conditions, Example, Family, Lower, NewName, Object, Operand, Param, Parameter, Step,
+    Args, ColumnName, ColumnNames, Conditions, Example, Family, Lower, NewName, Object, Operand, Param, Step,
     Text, Texts, Whole,
 };
 pub(crate) use crate::error::{Error, Result};

@@ -10,7 +10,8 @@ use arrow_schema::DataType;
 use crate::error::Result;
 use crate::types::{DECIMAL, Type};
 
-pub use numbers::{Total, rolling_sum};
+pub(crate) use numbers::rolling_sum;
+pub(crate) use values::fixed_hasher;
 
 /// Functions that make one value of many. Null values are left out; with none left the result is null, of counts 0.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -71,7 +72,7 @@ impl AggregateFunction {
 }
 
 /// Takes in values group by group and gives one result for each.
-pub trait Accumulator: Send {
+pub(crate) trait Accumulator: Send {
     /// Takes in `values`, each of which belongs to the group beside it; `count` groups are known.
     fn update(&mut self, values: &ArrayRef, groups: &[u32], count: usize) -> Result<()>;
 
@@ -80,7 +81,7 @@ pub trait Accumulator: Send {
 }
 
 /// The type of `function` over values of `input`.
-pub fn result_type(function: AggregateFunction, input: &DataType) -> DataType {
+pub(crate) fn result_type(function: AggregateFunction, input: &DataType) -> DataType {
     use AggregateFunction::*;
     match function {
         Sum => match Type::from_arrow(input) {
@@ -97,7 +98,7 @@ pub fn result_type(function: AggregateFunction, input: &DataType) -> DataType {
 }
 
 /// What computes `function` over values of `input`.
-pub fn accumulator(function: AggregateFunction, input: &DataType) -> Result<Box<dyn Accumulator>> {
+pub(crate) fn accumulator(function: AggregateFunction, input: &DataType) -> Result<Box<dyn Accumulator>> {
     use AggregateFunction::*;
     Ok(match function {
         Sum => numbers::sum(input),

@@ -13,19 +13,19 @@ use crate::types::{DECIMAL, Type};
 
 /// A sum of doubles kept in two parts, so that its rounding hardly depends on the order of the values.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Total {
+pub(super) struct Total {
     high: f64,
     low: f64,
 }
 
 impl Total {
     /// The sum and `value`.
-    pub fn add(self, value: f64) -> Total {
+    pub(super) fn add(self, value: f64) -> Total {
         self.join(Total { high: value, low: 0.0 })
     }
 
     /// The sum of both.
-    pub fn join(self, other: Total) -> Total {
+    pub(super) fn join(self, other: Total) -> Total {
         let high = self.high + other.high;
         if !high.is_finite() {
             return Total { high, low: 0.0 };
@@ -39,7 +39,7 @@ impl Total {
     }
 
     /// The sum, rounded once.
-    pub fn value(self) -> f64 {
+    pub(super) fn value(self) -> f64 {
         self.high
     }
 }
@@ -204,7 +204,7 @@ impl Accumulator for Products {
 ///
 /// `first` is the number of `values`' first row in the table. Sums are put together over blocks that lie at fixed
 /// rows of the table, so the result does not depend on how it was cut into batches, and costs two additions a row.
-pub fn rolling_sum(
+pub(crate) fn rolling_sum(
     values: &ArrayRef,
     wanted: std::ops::Range<usize>,
     before: usize,

@@ -19,7 +19,7 @@ struct Encoder {
 
 impl Encoder {
     fn new(input: &DataType) -> Result<Self> {
-        let mut converter = RowConverter::new(vec![SortField::new(input.clone())])?;
+        let converter = RowConverter::new(vec![SortField::new(input.clone())])?;
         let null = converter.convert_columns(&[arrow_array::new_null_array(input, 1)])?.row(0).owned();
         Ok(Encoder { converter, null })
     }

@@ -100,7 +100,6 @@ const PUNCTUATION: &str = ".!,?";
 const QUOTES: &str = "'\"";
 
 /// A set of characters: a table for ASCII, a list for the rest.
-#[derive(Default)]
 struct Set {
     ascii: [bool; 128],
     others: Vec<char>,
@@ -109,6 +108,10 @@ struct Set {
 }
 
 impl Set {
+    fn new() -> Self {
+        Set { ascii: [false; 128], others: Vec::new(), whitespace: false, any: false }
+    }
+
     fn add(&mut self, characters: impl IntoIterator<Item = char>) {
         for c in characters {
             match self.ascii.get_mut(c as usize) {
@@ -141,8 +144,8 @@ struct Cleaner {
 
 impl Cleaner {
     fn new(args: &Args) -> Result<Self> {
-        let mut anywhere = Set::default();
-        let mut ends = Set::default();
+        let mut anywhere = Set::new();
+        let mut ends = Set::new();
         if args.get(&CUSTOM_CHARACTERS) {
             let characters = args.get(&CHARACTERS).filter(|characters| !characters.is_empty());
             let missing = || args.refuse(&CHARACTERS, "`removeCustomCharacters` needs `customCharacters`");

@@ -1,6 +1,6 @@
 //! DIVIDE.
 
-use crate::kernel::arithmetic::Divide;
+use crate::kernel::arithmetic::{Arithmetic, Operation};
 use crate::step::prelude::*;
 
 const COLUMN_1: Param<Option<ColumnName>> = Param::optional("sourceColumn1", "Column to divide.");
@@ -47,6 +47,6 @@ fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
     let operands = vec![left.number(args, &VALUE_1, rel)?, right.number(args, &VALUE_2, rel)?];
     let columns = rel.columns();
     let last = columns.iter().rev().find(|column| left.is(column) || right.is(column));
-    rel.add(args.get(&NAME), Expr::call(Divide, operands), &last.map_or(Place::Last, Place::After))?;
+    rel.add(args.get(&NAME), Expr::call(Arithmetic(Operation::Divide), operands), &last.map_or(Place::Last, Place::After))?;
     Ok(())
 }

@@ -1,0 +1,180 @@
+//! A document as it stands in a file: values with the bytes they stand at, whether it is JSON or YAML.
+
+mod json;
+mod yaml;
+
+use std::ops::Range;
+
+use crate::error::{Error, Kind, Result};
+
+/// Deeper nesting is refused: no recipe has it, and reading it takes stack.
+const DEPTH: usize = 128;
+
+/// A value and where it stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Node {
+    /// The bytes of the document it takes.
+    pub span: Range<usize>,
+    /// What it is.
+    pub value: NodeValue,
+}
+
+/// What a value is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum NodeValue {
+    /// Nothing.
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A number, as written.
+    Number(String),
+    /// A text.
+    Text(String),
+    /// A list.
+    List(Vec<Node>),
+    /// Keys and values, in order.
+    Map(Vec<(Key, Node)>),
+}
+
+/// A key and where it stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Key {
+    /// The key.
+    pub name: String,
+    /// The bytes of the document it takes.
+    pub span: Range<usize>,
+}
+
+impl Node {
+    /// Reads a document: JSON, with comments and trailing commas allowed, or YAML.
+    pub fn parse(name: &str, text: &str) -> Result<Node> {
+        let yaml = [".yml", ".yaml"].iter().any(|ending| name.to_ascii_lowercase().ends_with(ending));
+        if yaml || !looks_like_json(text) { yaml::parse(text) } else { json::parse(text) }
+    }
+
+    /// The value as text: a text itself, a number or boolean as written.
+    pub fn as_text(&self) -> Option<&str> {
+        match &self.value {
+            NodeValue::Text(text) | NodeValue::Number(text) => Some(text),
+            NodeValue::Bool(true) => Some("true"),
+            NodeValue::Bool(false) => Some("false"),
+            NodeValue::Null | NodeValue::List(_) | NodeValue::Map(_) => None,
+        }
+    }
+
+    /// What it is, for messages.
+    pub fn describe(&self) -> String {
+        match &self.value {
+            NodeValue::Null => "null".into(),
+            NodeValue::List(_) => "a list".into(),
+            NodeValue::Map(_) => "an object".into(),
+            NodeValue::Text(text) if text.chars().count() > 60 => "a long text".into(),
+            NodeValue::Text(text) => format!("`{text}`"),
+            NodeValue::Number(text) => text.clone(),
+            NodeValue::Bool(value) => value.to_string(),
+        }
+    }
+
+    /// The JSON that a text holds. All of it stands where the text stands.
+    pub fn parse_embedded(&self) -> Result<Node> {
+        let NodeValue::Text(text) = &self.value else { return Ok(self.clone()) };
+        let mut node = json::parse(text).map_err(|error| {
+            Error::bad_parameter(format!("is not the JSON text it looks like: {}", error.kind())).at_span(self.span.clone())
+        })?;
+        node.move_to(&self.span);
+        Ok(node)
+    }
+
+    fn move_to(&mut self, span: &Range<usize>) {
+        self.span = span.clone();
+        match &mut self.value {
+            NodeValue::List(items) => items.iter_mut().for_each(|item| item.move_to(span)),
+            NodeValue::Map(entries) => {
+                for (key, value) in entries {
+                    key.span = span.clone();
+                    value.move_to(span);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Whether the first sign that is neither blank nor comment opens a list or an object.
+fn looks_like_json(text: &str) -> bool {
+    let mut rest = text.trim_start_matches('\u{feff}').trim_start();
+    loop {
+        if let Some(comment) = rest.strip_prefix("//") {
+            rest = comment.split_once('\n').map_or("", |(_, rest)| rest).trim_start();
+        } else if let Some(comment) = rest.strip_prefix("/*") {
+            rest = comment.split_once("*/").map_or("", |(_, rest)| rest).trim_start();
+        } else {
+            return rest.starts_with(['[', '{', '"']);
+        }
+    }
+}
+
+fn syntax(message: impl Into<String>, span: Range<usize>) -> Error {
+    Error::from(Kind::Syntax(message.into())).at_span(span)
+}
+
+/// A map without its keys said twice.
+fn map(entries: Vec<(Key, Node)>, span: Range<usize>) -> Result<Node> {
+    for (at, (key, _)) in entries.iter().enumerate() {
+        if entries[..at].iter().any(|(earlier, _)| earlier.name == key.name) {
+            return Err(syntax(format!("`{}` stands twice in one object", key.name), key.span.clone()));
+        }
+    }
+    Ok(Node { span, value: NodeValue::Map(entries) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Node, NodeValue};
+
+    #[test]
+    fn json_and_yaml_read_alike() {
+        let json = Node::parse("", "// é\n[{\"a\": \"1\", \"b\": [true, 2,],},]").expect("json");
+        let yaml = Node::parse("", "# é\n- a: \"1\"\n  b: [true, 2]\n").expect("yaml");
+        fn bare(node: &Node) -> String {
+            match &node.value {
+                NodeValue::List(items) => format!("{:?}", items.iter().map(bare).collect::<Vec<_>>()),
+                NodeValue::Map(entries) => {
+                    format!("{:?}", entries.iter().map(|(key, node)| (&key.name, bare(node))).collect::<Vec<_>>())
+                }
+                value => format!("{value:?}"),
+            }
+        }
+        assert_eq!(bare(&json), bare(&yaml));
+    }
+
+    #[test]
+    fn spans_are_bytes() {
+        for text in ["{\"é\": \"wö\", \"k\": \"v\"}", "é: wö\nk: v\n"] {
+            let node = Node::parse("", text).expect("a map");
+            let NodeValue::Map(entries) = node.value else { panic!("{text}") };
+            let (key, value) = &entries[1];
+            assert_eq!(&text[key.span.clone()].trim_matches('"'), &"k");
+            assert_eq!(&text[value.span.clone()].trim_matches('"'), &"v");
+        }
+    }
+
+    #[test]
+    fn refuses_with_a_place() {
+        let deep = "[".repeat(100_000);
+        let cases = [
+            ("[1, ", "`[` is not closed"),
+            ("{\"a\": 1, \"a\": 2}", "stands twice"),
+            (deep.as_str(), "nested too deeply"),
+            ("a: [b\n", ""),
+            ("a: &x 1\nb: *x\n", "alias"),
+            ("", "is empty"),
+            ("{\"a\" 1}", ""),
+        ];
+        for (text, expected) in cases {
+            let error = Node::parse("", text).expect_err("refused");
+            assert!(error.to_string().contains(expected), "{error}");
+            assert!(error.span().is_some(), "{error}");
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! YAML, as DataBrew exports it: one document, no aliases.
+
+use std::ops::Range;
+
+use saphyr_parser::{Event, Parser, ScalarStyle, Span};
+
+use super::{DEPTH, Key, Node, NodeValue, map, syntax};
+use crate::error::Result;
+
+/// A list or map that is still open.
+enum Open {
+    List(usize, Vec<Node>),
+    Map(usize, Vec<(Key, Node)>, Option<Key>),
+}
+
+pub(super) fn parse(text: &str) -> Result<Node> {
+    let offsets = Offsets::new(text);
+    let mut open: Vec<Open> = Vec::new();
+    let mut root: Option<Node> = None;
+    for event in Parser::new_from_str(text) {
+        let (event, span) = event.map_err(|error| {
+            let at = offsets.byte(error.marker().index());
+            syntax(error.info().to_owned(), at..at + 1)
+        })?;
+        let span = offsets.span(&span);
+        let node = match event {
+            Event::Alias(_) => return Err(syntax("an alias (`*name`) is not supported here; write the value out", span)),
+            Event::Scalar(value, style, ..) => Node { value: scalar(&value, style), span },
+            Event::SequenceStart(..) => {
+                open.push(Open::List(span.start, Vec::new()));
+                nested(&open, &span)?;
+                continue;
+            }
+            Event::MappingStart(..) => {
+                open.push(Open::Map(span.start, Vec::new(), None));
+                nested(&open, &span)?;
+                continue;
+            }
+            Event::SequenceEnd | Event::MappingEnd => match open.pop() {
+                Some(Open::List(start, items)) => Node { span: start..span.end, value: NodeValue::List(items) },
+                Some(Open::Map(start, entries, _)) => map(entries, start..span.end)?,
+                None => continue,
+            },
+            Event::DocumentStart(_) if root.is_some() => {
+                return Err(syntax("a second document starts here; a recipe is one document", span));
+            }
+            _ => continue,
+        };
+        match open.last_mut() {
+            None => root = Some(node),
+            Some(Open::List(_, items)) => items.push(node),
+            Some(Open::Map(_, entries, key)) => match key.take() {
+                Some(key) => entries.push((key, node)),
+                None => {
+                    let Some(name) = node.as_text().map(str::to_owned) else {
+                        return Err(syntax(format!("a key must be a text, not {}", node.describe()), node.span));
+                    };
+                    *key = Some(Key { name, span: node.span });
+                }
+            },
+        }
+    }
+    root.filter(|root| root.value != NodeValue::Null).ok_or_else(|| syntax("the document is empty", 0..0))
+}
+
+fn nested(open: &[Open], span: &Range<usize>) -> Result<()> {
+    if open.len() > DEPTH { Err(syntax("the document is nested too deeply", span.clone())) } else { Ok(()) }
+}
+
+/// What a scalar is by YAML's core schema; a quoted one is a text.
+fn scalar(text: &str, style: ScalarStyle) -> NodeValue {
+    if style != ScalarStyle::Plain {
+        return NodeValue::Text(text.to_owned());
+    }
+    match text {
+        "" | "~" | "null" | "Null" | "NULL" => NodeValue::Null,
+        "true" | "True" | "TRUE" => NodeValue::Bool(true),
+        "false" | "False" | "FALSE" => NodeValue::Bool(false),
+        number if number.parse::<f64>().is_ok() && number.starts_with(|c: char| c.is_ascii_digit() || c == '-') => {
+            NodeValue::Number(number.to_owned())
+        }
+        other => NodeValue::Text(other.to_owned()),
+    }
+}
+
+/// From characters, which the parser counts, to bytes.
+struct Offsets {
+    /// The byte of every character, if there are any longer than a byte.
+    bytes: Option<Vec<usize>>,
+    length: usize,
+}
+
+impl Offsets {
+    fn new(text: &str) -> Self {
+        let bytes = (!text.is_ascii()).then(|| text.char_indices().map(|(at, _)| at).collect());
+        Offsets { bytes, length: text.len() }
+    }
+
+    fn byte(&self, character: usize) -> usize {
+        match &self.bytes {
+            None => character.min(self.length),
+            Some(bytes) => bytes.get(character).copied().unwrap_or(self.length),
+        }
+    }
+
+    fn span(&self, span: &Span) -> Range<usize> {
+        let start = self.byte(span.start.index());
+        start..self.byte(span.end.index()).max(start)
+    }
+}

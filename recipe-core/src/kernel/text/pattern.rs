@@ -1,0 +1,157 @@
+//! Regular expressions of recipes: Java's syntax, as far as it can be matched in linear time.
+
+use regex::{Regex, RegexBuilder};
+
+use crate::error::{Error, Kind, Result};
+
+/// Longer patterns are refused: what a recipe needs is shorter, and compiling takes time and memory.
+const LONGEST: usize = 4096;
+const COMPILED: usize = 1 << 20;
+const LAZY: usize = 8 << 20;
+
+/// What Java can say and this cannot, with its name.
+const REFUSED: &[(&str, &str)] = &[
+    ("(?=", "look-ahead `(?=`"),
+    ("(?!", "look-ahead `(?!`"),
+    ("(?<=", "look-behind `(?<=`"),
+    ("(?<!", "look-behind `(?<!`"),
+    ("(?>", "the atomic group `(?>`"),
+    ("\\k<", "the back reference `\\k<`"),
+    ("\\G", "the anchor `\\G`"),
+];
+
+/// Classes that Java names with `\p` and this with brackets, or otherwise.
+const CLASSES: &[(&str, &str)] = &[
+    ("Alpha", "[A-Za-z]"),
+    ("Digit", "[0-9]"),
+    ("Alnum", "[A-Za-z0-9]"),
+    ("Upper", "[A-Z]"),
+    ("Lower", "[a-z]"),
+    ("Punct", "[!-/:-@\\[-`{-~]"),
+    ("Space", "[ \\t\\n\\x0B\\f\\r]"),
+    ("XDigit", "[0-9A-Fa-f]"),
+    ("Blank", "[ \\t]"),
+    ("ASCII", "[\\x00-\\x7F]"),
+];
+
+/// Compiles a pattern; an error names what cannot be said.
+pub(crate) fn compile_pattern(pattern: &str) -> Result<Regex> {
+    let refuse = |message: String| Error::from(Kind::Pattern { pattern: pattern.to_owned(), message });
+    if pattern.len() > LONGEST {
+        let shown = pattern.chars().take(40).collect::<String>() + "…";
+        let message = format!("it has {} bytes, and at most {LONGEST} are allowed", pattern.len());
+        return Err(Kind::Pattern { pattern: shown, message }.into());
+    }
+    let translated = translate(pattern).map_err(refuse)?;
+    RegexBuilder::new(&translated).size_limit(COMPILED).dfa_size_limit(LAZY).build().map_err(|error| {
+        refuse(match error {
+            regex::Error::CompiledTooBig(_) => "it grows too large; use smaller repetitions".into(),
+            // The last line of a syntax error says what is wrong; the lines above it draw the pattern.
+            other => {
+                let text = other.to_string();
+                text.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned()
+            }
+        })
+    })
+}
+
+/// Java's spelling of what this can say, too.
+fn translate(pattern: &str) -> Result<String, String> {
+    let mut out = String::with_capacity(pattern.len());
+    let mut rest = pattern;
+    while let Some(c) = rest.chars().next() {
+        if let Some((_, name)) = REFUSED.iter().find(|(start, _)| rest.starts_with(start)) {
+            return Err(format!("{name} is not supported, because it cannot be matched in linear time"));
+        }
+        if c != '\\' {
+            let after = &rest[c.len_utf8()..];
+            if matches!(c, '*' | '+' | '?' | '}') && after.starts_with('+') && !out.ends_with('\\') {
+                return Err(format!(
+                    "the possessive quantifier `{c}+` is not supported, because it cannot be matched in linear time"
+                ));
+            }
+            out.push(c);
+            rest = after;
+            continue;
+        }
+        let after = &rest[1..];
+        let Some(escaped) = after.chars().next() else {
+            return Err("it ends in the middle of an escape".into());
+        };
+        rest = &after[escaped.len_utf8()..];
+        match escaped {
+            '1'..='9' => {
+                return Err(format!(
+                    "the back reference `\\{escaped}` is not supported, because it cannot be matched in linear time"
+                ));
+            }
+            'Q' => {
+                let (quoted, behind) = rest.split_once("\\E").unwrap_or((rest, ""));
+                out.push_str(&regex::escape(quoted));
+                rest = behind;
+            }
+            'Z' => out.push_str("\\n?\\z"),
+            'h' => out.push_str("[ \\t\\u{A0}\\u{1680}\\u{2000}-\\u{200A}\\u{202F}\\u{205F}\\u{3000}]"),
+            'R' => out.push_str("(?:\\r\\n|[\\n\\x0B\\f\\r\\u{85}\\u{2028}\\u{2029}])"),
+            'p' if rest.starts_with('{') => {
+                let name = rest[1..].split('}').next().unwrap_or_default();
+                match CLASSES.iter().find(|(java, _)| *java == name) {
+                    Some((_, class)) => {
+                        out.push_str(class);
+                        rest = rest.get(name.len() + 2..).unwrap_or_default();
+                    }
+                    None => out.push_str("\\p"),
+                }
+            }
+            // Java takes any other escaped sign for itself.
+            _ if escaped.is_alphanumeric() || escaped.is_ascii_punctuation() => {
+                out.push('\\');
+                out.push(escaped);
+            }
+            _ => out.push(escaped),
+        }
+    }
+    Ok(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::compile_pattern;
+
+    #[test]
+    fn reads_javas_spelling() {
+        let cases = [
+            (r"\p{Punct}+", "a-b", "-"),
+            (r"\Qa.b\E.", "xa.bc", "a.bc"),
+            (r"a\Z", "ba\n", "a\n"),
+            (r"(?<y>\d{4})", "in 2024", "2024"),
+            (r"\h+", "a \tb", " \t"),
+            (r"\é", "é", "é"),
+            (r"\++", "1++", "++"),
+        ];
+        for (pattern, text, expected) in cases {
+            let regex = compile_pattern(pattern).unwrap_or_else(|error| panic!("{pattern}: {error}"));
+            assert_eq!(regex.find(text).map(|found| found.as_str()), Some(expected), "{pattern}");
+        }
+    }
+
+    #[test]
+    fn names_what_it_cannot_say() {
+        let cases = [
+            (r"a(?=b)", "look-ahead `(?=`"),
+            (r"(?<!a)b", "look-behind `(?<!`"),
+            (r"(a)\1", "back reference `\\1`"),
+            (r"a++", "possessive quantifier `++`"),
+            (r"(?>a)", "atomic group"),
+            ("[a", "unclosed character class"),
+            ("a\\", "in the middle of an escape"),
+            ("((a{1000}){1000}){1000}", "too large"),
+        ];
+        for (pattern, expected) in cases {
+            let message = compile_pattern(pattern).expect_err(pattern).to_string();
+            assert!(message.contains(expected), "{message}");
+        }
+        let message = compile_pattern(&"a".repeat(5000)).expect_err("long").to_string();
+        assert!(message.contains("5000 bytes"), "{message}");
+    }
+}

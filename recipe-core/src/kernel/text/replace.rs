@@ -1,0 +1,164 @@
+//! Replacing every match of a pattern.
+
+use std::sync::Arc;
+
+use arrow_array::ArrayRef;
+use arrow_array::cast::AsArray;
+use arrow_schema::DataType;
+use memchr::memmem::Finder;
+use regex::Regex;
+
+use super::{compile_pattern, rewrite_cells};
+use crate::error::{Error, Result};
+use crate::kernel::{Failures, Kernel, Value};
+
+/// Replaces every match of a pattern by a text in which `$1` and `${name}` stand for groups.
+pub(crate) struct Replace {
+    pattern: Find,
+    by: Vec<Part>,
+}
+
+enum Find {
+    /// A pattern that stands for itself.
+    Literal(Finder<'static>),
+    Pattern(Regex),
+}
+
+enum Part {
+    Text(String),
+    Group(usize),
+}
+
+impl Replace {
+    pub(crate) fn new(pattern: &str, by: &str) -> Result<Self> {
+        let regex = compile_pattern(pattern)?;
+        let by = parts(by, &regex)?;
+        let whole = by.iter().any(|part| matches!(part, Part::Group(_)));
+        let literal = !whole && !pattern.is_empty() && regex::escape(pattern) == pattern;
+        let pattern =
+            if literal { Find::Literal(Finder::new(pattern).into_owned()) } else { Find::Pattern(regex) };
+        Ok(Replace { pattern, by })
+    }
+
+    fn write(&self, text: &str, out: &mut String) -> bool {
+        let mut last = 0;
+        match &self.pattern {
+            Find::Literal(finder) => {
+                let mut found = false;
+                for start in finder.find_iter(text.as_bytes()) {
+                    found = true;
+                    out.push_str(&text[last..start]);
+                    self.by.iter().for_each(|part| if let Part::Text(part) = part { out.push_str(part) });
+                    last = start + finder.needle().len();
+                }
+                if !found {
+                    return false;
+                }
+            }
+            Find::Pattern(regex) => {
+                if !regex.is_match(text) {
+                    return false;
+                }
+                for groups in regex.captures_iter(text) {
+                    let Some(whole) = groups.get(0) else { continue };
+                    out.push_str(&text[last..whole.start()]);
+                    for part in &self.by {
+                        match part {
+                            Part::Text(text) => out.push_str(text),
+                            Part::Group(number) => out.push_str(groups.get(*number).map_or("", |group| group.as_str())),
+                        }
+                    }
+                    last = whole.end();
+                }
+            }
+        }
+        out.push_str(&text[last..]);
+        true
+    }
+}
+
+/// Java's replacement text: `$1`, `${name}`, and a backslash before a sign that stands for itself.
+fn parts(by: &str, regex: &Regex) -> Result<Vec<Part>> {
+    let mut parts = Vec::new();
+    let mut text = String::new();
+    let mut rest = by.chars().peekable();
+    while let Some(c) = rest.next() {
+        match c {
+            '\\' => text.extend(rest.next()),
+            '$' => {
+                let group = match rest.peek() {
+                    Some('{') => {
+                        rest.next();
+                        let name: String = rest.by_ref().take_while(|c| *c != '}').collect();
+                        regex.capture_names().position(|known| known == Some(name.as_str()))
+                    }
+                    Some(digit) => {
+                        let number = digit.to_digit(10).map(|digit| digit as usize);
+                        rest.next();
+                        number.filter(|number| *number < regex.captures_len())
+                    }
+                    None => None,
+                };
+                let group = group.ok_or_else(|| {
+                    Error::bad_parameter(format!(
+                        "`$` in the replacement `{by}` must name a group of the pattern; write `\\$` for a dollar sign"
+                    ))
+                })?;
+                if !text.is_empty() {
+                    parts.push(Part::Text(std::mem::take(&mut text)));
+                }
+                parts.push(Part::Group(group));
+            }
+            other => text.push(other),
+        }
+    }
+    if !text.is_empty() {
+        parts.push(Part::Text(text));
+    }
+    Ok(parts)
+}
+
+impl Kernel for Replace {
+    fn name(&self) -> String {
+        match &self.pattern {
+            Find::Literal(finder) => format!("replace {:?}", String::from_utf8_lossy(finder.needle())),
+            Find::Pattern(regex) => format!("replace /{}/", regex.as_str()),
+        }
+    }
+
+    fn data_type(&self, _: &[DataType]) -> DataType {
+        DataType::Utf8View
+    }
+
+    fn eval(&self, args: &[Value], rows: usize, _: &mut Failures) -> Result<ArrayRef> {
+        let texts = args[0].to_array(rows)?;
+        Ok(Arc::new(rewrite_cells(texts.as_string_view(), |text, out| self.write(text, out))))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Replace;
+
+    fn replaced(pattern: &str, by: &str, text: &str) -> String {
+        let mut out = String::new();
+        let replace = Replace::new(pattern, by).unwrap_or_else(|error| panic!("{error}"));
+        if replace.write(text, &mut out) { out } else { text.to_owned() }
+    }
+
+    #[test]
+    fn replaces_as_java_does() {
+        let cases = [
+            ("code ", "", "code a code b", "a b"),
+            ("a", "$0$0", "banana", "baanaanaa"),
+            ("(\\d)(?<x>\\w)", "${x}$1", "1a2b", "a1b2"),
+            ("x", "\\$1", "axb", "a$1b"),
+            ("", "-", "ab", "-a-b-"),
+            ("é", "e", "café é", "cafe e"),
+        ];
+        for (pattern, by, text, expected) in cases {
+            assert_eq!(replaced(pattern, by, text), expected, "{pattern} by {by}");
+        }
+        assert!(Replace::new("a", "$1").is_err());
+    }
+}

@@ -1,0 +1,260 @@
+//! The forms recipes are written in, all read to the same steps.
+
+use crate::document::{Key, Node, NodeValue};
+use crate::error::{Error, Kind, Result};
+use crate::suggest::nearest;
+
+use super::condition;
+use super::{RawParameter, RawStep};
+
+/// What a document says.
+pub(super) struct Shape {
+    pub(super) name: Option<String>,
+    pub(super) description: Option<String>,
+    pub(super) version: Option<String>,
+    pub(super) steps: Vec<RawStep>,
+}
+
+type Entries = [(Key, Node)];
+
+/// Keys of the API's recipe object; those that say nothing about the steps are ignored.
+const RECIPE_KEYS: &[&str] = &[
+    "$schema", "Name", "Description", "RecipeVersion", "EngineVersion", "Steps", "CreateDate", "CreatedBy",
+    "LastModifiedBy", "LastModifiedDate", "ProjectName", "PublishedBy", "PublishedDate", "ResourceArn", "Tags",
+    "ResponseMetadata", "Comment",
+];
+const STEP_KEYS: &[&str] = &["Action", "RecipeAction", "RecipeStep", "ConditionExpressions", "Comment", "Disabled"];
+const ACTION_KEYS: &[&str] = &["Operation", "Parameters"];
+/// What exports add to parameters without a meaning for the step.
+const IGNORED_PARAMETERS: &[&str] = &["functionStepType"];
+
+/// Reads a document: all its problems at once.
+pub(super) fn read(document: &Node) -> Result<Shape, Vec<Error>> {
+    let mut errors = Vec::new();
+    let mut shape = Shape { name: None, description: None, version: None, steps: Vec::new() };
+    match &document.value {
+        NodeValue::List(items) => steps(items, &mut shape, &mut errors),
+        NodeValue::Map(entries) => match resource(entries) {
+            Ok(entries) => object(document, entries, &mut shape, &mut errors),
+            Err(error) => errors.push(error.at_span(document.span.clone())),
+        },
+        _ => errors.push(wrong(document, "a recipe is a list of steps, or an object with `Steps`")),
+    }
+    if errors.is_empty() { Ok(shape) } else { Err(errors) }
+}
+
+/// The recipe's own entries, of a CloudFormation resource or template too.
+fn resource(entries: &Entries) -> Result<&Entries> {
+    if let Some(resources) = get(entries, "Resources").and_then(as_map) {
+        let recipes: Vec<&Entries> = resources
+            .iter()
+            .filter_map(|(_, resource)| as_map(resource))
+            .filter(|resource| get(resource, "Type").and_then(Node::as_text) == Some("AWS::DataBrew::Recipe"))
+            .filter_map(|resource| get(resource, "Properties").and_then(as_map))
+            .collect();
+        return match recipes.as_slice() {
+            [one] => Ok(one),
+            [] => Err(Kind::Shape("the template has no resource of type `AWS::DataBrew::Recipe`".into()).into()),
+            many => {
+                let message = format!("the template has {} recipes; give one of them", many.len());
+                Err(Kind::Shape(message).into())
+            }
+        };
+    }
+    Ok(get(entries, "Properties").and_then(as_map).unwrap_or(entries))
+}
+
+fn object(document: &Node, entries: &Entries, shape: &mut Shape, errors: &mut Vec<Error>) {
+    if STEP_KEYS[..3].iter().chain(&ACTION_KEYS[..1]).any(|key| get(entries, key).is_some()) {
+        return steps(std::slice::from_ref(document), shape, errors);
+    }
+    unknown_keys(entries, RECIPE_KEYS, "a recipe", errors);
+    shape.name = text(entries, "Name", errors);
+    shape.description = text(entries, "Description", errors);
+    shape.version = text(entries, "RecipeVersion", errors);
+    if let (Some(version), Some(node)) = (&shape.version, get(entries, "RecipeVersion"))
+        && !is_version(version)
+    {
+        errors.push(wrong(node, "`RecipeVersion` is `X.Y`, such as `1.0`, or LATEST_WORKING or LATEST_PUBLISHED"));
+    }
+    if let (Some(needs), Some(node)) = (text(entries, "EngineVersion", errors), get(entries, "EngineVersion")) {
+        errors.extend(engine(&needs).map(|error| error.at_span(node.span.clone())));
+    }
+    match get(entries, "Steps").map(|node| (&node.value, node)) {
+        Some((NodeValue::List(items), _)) => steps(items, shape, errors),
+        Some((_, node)) => errors.push(wrong(node, "`Steps` is a list")),
+        None => errors.push(wrong(document, "a recipe is a list of steps, or an object with `Steps`")),
+    }
+}
+
+fn is_version(version: &str) -> bool {
+    if matches!(version, "LATEST_WORKING" | "LATEST_PUBLISHED") {
+        return true;
+    }
+    let number = |part: &str| (1..=6).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+    version.split_once('.').is_some_and(|(major, minor)| {
+        number(major) && number(minor) && version.bytes().any(|byte| (b'1'..=b'9').contains(&byte))
+    })
+}
+
+/// The recipe needs this engine version, or a newer one.
+fn engine(needs: &str) -> Option<Error> {
+    let have = env!("CARGO_PKG_VERSION");
+    let numbers = |version: &str| -> Option<Vec<u64>> {
+        let parts = version.trim().split('.').map(|part| part.parse().ok()).collect::<Option<Vec<_>>>()?;
+        (parts.len() <= 3).then_some(parts)
+    };
+    let Some(least) = numbers(needs.trim_start_matches([' ', '>', '='])) else {
+        let message = format!("`EngineVersion` is the least version the recipe needs, such as `{have}`, not `{needs}`");
+        return Some(Kind::Shape(message).into());
+    };
+    let mine = numbers(have)?;
+    (mine < least).then(|| Kind::EngineTooOld { needs: needs.to_owned(), have: have.to_owned() }.into())
+}
+
+fn steps(items: &[Node], shape: &mut Shape, errors: &mut Vec<Error>) {
+    for (at, item) in items.iter().enumerate() {
+        let number = at + 1;
+        match step(item, number) {
+            Ok(step) => shape.steps.push(step),
+            Err(found) => errors.extend(found.into_iter().map(|error| error.at_step_number(number))),
+        }
+    }
+}
+
+fn step(node: &Node, number: usize) -> Result<RawStep, Vec<Error>> {
+    let mut errors = Vec::new();
+    let mut step = RawStep {
+        number,
+        operation: String::new(),
+        operation_span: node.span.clone(),
+        comment: None,
+        disabled: false,
+        parameters: Vec::new(),
+        conditions: Vec::new(),
+    };
+    outer(node, &mut step, &mut errors);
+    if errors.is_empty() {
+        return Ok(step);
+    }
+    if step.operation.is_empty() {
+        return Err(errors);
+    }
+    Err(errors.into_iter().map(|error| error.at_step(number, &step.operation)).collect())
+}
+
+/// A step in any of its wrappers.
+fn outer(node: &Node, step: &mut RawStep, errors: &mut Vec<Error>) {
+    let entries = match &node.value {
+        NodeValue::List(items) if items.len() == 1 => return outer(&items[0], step, errors),
+        NodeValue::Map(entries) => entries,
+        _ => return errors.push(wrong(node, "a step is an object with `Action`")),
+    };
+    if get(entries, "Operation").is_some() {
+        return action(node, entries, step, errors);
+    }
+    unknown_keys(entries, STEP_KEYS, "a step", errors);
+    if let Some(comment) = get(entries, "Comment") {
+        step.comment = comment.as_text().map(str::to_owned);
+    }
+    if let Some(disabled) = get(entries, "Disabled") {
+        match disabled.as_text().map(str::to_ascii_lowercase).as_deref() {
+            Some("true") => step.disabled = true,
+            Some("false") => {}
+            _ => errors.push(wrong(disabled, "`Disabled` is `true` or `false`")),
+        }
+    }
+    if let Some(conditions) = get(entries, "ConditionExpressions") {
+        read_conditions(conditions, step, errors);
+    }
+    let inner: Vec<&Node> = STEP_KEYS[..3].iter().filter_map(|key| get(entries, key)).collect();
+    match inner.as_slice() {
+        [inner] => match &inner.value {
+            NodeValue::Map(entries) if get(entries, "Operation").is_none() && get(entries, "Parameters").is_none() => {
+                outer(inner, step, errors);
+            }
+            NodeValue::Map(entries) => action(inner, entries, step, errors),
+            _ => errors.push(wrong(inner, "an action is an object with `Operation` and `Parameters`")),
+        },
+        [] => errors.push(wrong(node, "this step has no `Action`")),
+        _ => errors.push(wrong(node, "this step has more than one action")),
+    }
+}
+
+fn read_conditions(conditions: &Node, step: &mut RawStep, errors: &mut Vec<Error>) {
+    match &conditions.value {
+        NodeValue::Null => {}
+        NodeValue::List(items) => {
+            for item in items {
+                match condition::read(item) {
+                    Ok(condition) => step.conditions.push(condition),
+                    Err(error) => errors.push(error.at_span(item.span.clone())),
+                }
+            }
+        }
+        _ => errors.push(wrong(conditions, "`ConditionExpressions` is a list")),
+    }
+}
+
+fn action(node: &Node, entries: &Entries, step: &mut RawStep, errors: &mut Vec<Error>) {
+    unknown_keys(entries, ACTION_KEYS, "an action", errors);
+    match get(entries, "Operation").map(|node| (&node.value, node)) {
+        Some((NodeValue::Text(operation), node)) if !operation.trim().is_empty() => {
+            step.operation = operation.trim().to_owned();
+            step.operation_span = node.span.clone();
+        }
+        Some((_, node)) => errors.push(wrong(node, "`Operation` is the name of an operation")),
+        None => errors.push(wrong(node, "this action has no `Operation`")),
+    }
+    match get(entries, "Parameters").map(|node| (&node.value, node)) {
+        None | Some((NodeValue::Null, _)) => {}
+        Some((NodeValue::Map(entries), _)) => {
+            for (key, value) in entries {
+                let name = camel_case(&key.name);
+                if !IGNORED_PARAMETERS.contains(&name.as_str()) && value.value != NodeValue::Null {
+                    let parameter = RawParameter { name, name_span: key.span.clone(), node: value.clone() };
+                    step.parameters.push(parameter);
+                }
+            }
+        }
+        Some((_, node)) => errors.push(wrong(node, "`Parameters` is an object")),
+    }
+}
+
+/// CloudFormation's `SourceColumn` is `sourceColumn`.
+fn camel_case(name: &str) -> String {
+    let mut chars = name.chars();
+    chars.next().map(|first| first.to_ascii_lowercase().to_string() + chars.as_str()).unwrap_or_default()
+}
+
+fn get<'a>(entries: &'a Entries, name: &str) -> Option<&'a Node> {
+    entries.iter().find(|(key, _)| key.name == name).map(|(_, value)| value)
+}
+
+fn as_map(node: &Node) -> Option<&Entries> {
+    match &node.value {
+        NodeValue::Map(entries) => Some(entries),
+        _ => None,
+    }
+}
+
+fn text(entries: &Entries, name: &str, errors: &mut Vec<Error>) -> Option<String> {
+    let node = get(entries, name).filter(|node| node.value != NodeValue::Null)?;
+    if node.as_text().is_none() {
+        errors.push(wrong(node, &format!("`{name}` is a text")));
+    }
+    node.as_text().map(str::to_owned)
+}
+
+fn unknown_keys(entries: &Entries, known: &[&str], what: &str, errors: &mut Vec<Error>) {
+    for (key, _) in entries.iter().filter(|(key, _)| !known.contains(&key.name.as_str())) {
+        let near = nearest(&key.name, known.iter().copied());
+        let near = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+        let message = format!("{what} has no `{}`{near}", key.name);
+        errors.push(Error::from(Kind::Shape(message)).at_span(key.span.clone()));
+    }
+}
+
+fn wrong(node: &Node, message: &str) -> Error {
+    Error::from(Kind::Shape(message.into())).at_span(node.span.clone())
+}

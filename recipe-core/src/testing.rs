@@ -1,0 +1,72 @@
+//! Runs the examples of steps, so that every engine can be held to them.
+
+use std::sync::Arc;
+
+use arrow_array::RecordBatch;
+
+use crate::error::{Diagnostics, Error};
+use crate::plan::Dataset;
+use crate::recipe::{Program, Recipe};
+use crate::step::{Example, Step};
+use crate::table;
+
+/// An example, ready to be run.
+pub struct Case {
+    /// A recipe of one step.
+    pub recipe: Recipe,
+    /// The table before.
+    pub input: RecordBatch,
+    /// Other tables the step reads.
+    pub datasets: Vec<Arc<Dataset>>,
+}
+
+impl Case {
+    /// The example as a recipe and tables. An example that cannot be read is the author's mistake, and its error says so.
+    pub fn new(step: &Step, example: &Example) -> Result<Case, Error> {
+        let conditions =
+            example.conditions.map_or(String::new(), |conditions| format!(", \"ConditionExpressions\": {conditions}"));
+        let text = format!(
+            "[{{\"Action\": {{\"Operation\": \"{}\", \"Parameters\": {}}}{conditions}}}]",
+            step.operation, example.params
+        );
+        let recipe = Recipe::parse(&text).map_err(|errors| Error::internal(errors))?;
+        let datasets = example.datasets.iter().map(|(name, lines)| {
+            let batch = table::parse(lines)?;
+            Ok(Arc::new(Dataset { name: (*name).to_owned(), schema: batch.schema(), batches: vec![batch] }))
+        });
+        Ok(Case { recipe, input: table::parse(example.input)?, datasets: datasets.collect::<Result<_, Error>>()? })
+    }
+
+    /// The program of the recipe for the example's table.
+    pub fn compile(&self) -> Result<Program, Diagnostics> {
+        self.recipe.compile(self.input.schema_ref(), &self.datasets)
+    }
+}
+
+/// What came out of a run.
+pub struct Ran {
+    /// The table after, as [`table::print`] prints it.
+    pub lines: Vec<String>,
+    /// Cells that could not be converted.
+    pub failed_cells: u64,
+}
+
+/// Runs `program` in memory over `input`, cut into batches of `rows` rows.
+pub fn run_in_batches(program: &Program, input: &RecordBatch, rows: usize) -> Result<Ran, Error> {
+    let mut executor = program.executor()?;
+    let mut output = Vec::new();
+    for start in (0..input.num_rows()).step_by(rows.max(1)) {
+        let length = rows.min(input.num_rows() - start);
+        output.extend(executor.push(&input.slice(start, length))?);
+    }
+    output.extend(executor.finish()?);
+    let lines = table::print(executor.schema(), &output);
+    let trace = executor.trace();
+    let failed_cells = (1..=100).map(|step| trace.step(step).cells_failed).sum();
+    Ok(Ran { lines, failed_cells })
+}
+
+/// The first message of what went wrong, without step and place.
+pub fn message(errors: &Diagnostics) -> String {
+    errors.errors.first().map_or(String::new(), |error| error.kind().to_string())
+}

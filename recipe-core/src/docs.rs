@@ -71,7 +71,13 @@ fn parameters(page: &mut String, params: &[&'static dyn Parameter], within: &str
             let aliases: Vec<String> = info.aliases.iter().map(|alias| code(alias)).collect();
             let _ = write!(what, " Also spelled {}.", aliases.join(", "));
         }
-        let _ = writeln!(page, "| `{within}{}` {} | {} | {needed} |", info.name, kind(info.kind), what.replace('|', "\\|"));
+        let _ = writeln!(
+            page,
+            "| `{within}{}` {} | {} | {needed} |",
+            info.name,
+            kind(info.kind),
+            what.replace('|', "\\|")
+        );
         parameters(page, info.fields, &format!("{within}{}[].", info.name));
     }
 }
@@ -123,7 +129,11 @@ fn write_example(page: &mut String, step: &Step, example: &Example) {
     }
     if example.failed_cells > 0 {
         let cells = if example.failed_cells == 1 { "cell" } else { "cells" };
-        let _ = writeln!(page, "{} {cells} could not be converted, and the report says so.", example.failed_cells);
+        let _ = writeln!(
+            page,
+            "{} {cells} could not be converted, and the report says so.",
+            example.failed_cells
+        );
     }
 }
 
@@ -233,8 +243,12 @@ fn property(info: &Info) -> Value {
         ParamKind::Columns | ParamKind::Texts => {
             json!({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]})
         }
-        ParamKind::Flag => json!({"anyOf": [{"type": "boolean"}, {"enum": ["true", "false", "TRUE", "FALSE"]}]}),
-        ParamKind::Whole => json!({"anyOf": [{"type": "integer"}, {"type": "string", "pattern": "^ *-?[0-9]+ *$"}]}),
+        ParamKind::Flag => {
+            json!({"anyOf": [{"type": "boolean"}, {"enum": ["true", "false", "TRUE", "FALSE"]}]})
+        }
+        ParamKind::Whole => {
+            json!({"anyOf": [{"type": "integer"}, {"type": "string", "pattern": "^ *-?[0-9]+ *$"}]})
+        }
         ParamKind::Number => json!({"type": ["number", "string"]}),
         ParamKind::Objects => {
             json!({"anyOf": [{"type": "string"}, {"type": "array", "items": object(info.fields, false)}]})

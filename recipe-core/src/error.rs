@@ -371,7 +371,8 @@ impl Diagnostics {
         writeln!(out, "error[{}]: {error}", error.kind().code())?;
         if let Some(span) = error.span() {
             let (line, column) = self.position(span.start);
-            let start = self.text[..floor(&self.text, span.start)].rfind('\n').map_or(0, |newline| newline + 1);
+            let start =
+                self.text[..floor(&self.text, span.start)].rfind('\n').map_or(0, |newline| newline + 1);
             let source = self.text[start..].lines().next().unwrap_or_default();
             let width = line.to_string().len();
             let end = floor(&self.text, span.end.max(span.start)).min(start + source.len());

@@ -44,7 +44,8 @@ mod tests {
 
     #[test]
     fn finds_near_names_and_nothing_far() {
-        let operations = ["REMOVE_MISSING", "FILL_WITH_CUSTOM", "RENAME", "DELETE_DUPLICATE_ROWS", "UPPER_CASE"];
+        let operations =
+            ["REMOVE_MISSING", "FILL_WITH_CUSTOM", "RENAME", "DELETE_DUPLICATE_ROWS", "UPPER_CASE"];
         let cases = [
             ("REMOVE_MISING", Some("REMOVE_MISSING")),
             ("rename", Some("RENAME")),

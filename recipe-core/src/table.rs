@@ -29,13 +29,15 @@ pub fn parse(lines: &[&str]) -> Result<RecordBatch> {
             column.push(read(part)?);
         }
     }
-    let columns = fields.iter().zip(cells).map(|(field, cells)| column(field, cells)).collect::<Result<Vec<_>>>()?;
+    let columns =
+        fields.iter().zip(cells).map(|(field, cells)| column(field, cells)).collect::<Result<Vec<_>>>()?;
     Ok(RecordBatch::try_new(Arc::new(Schema::new(fields)), columns)?)
 }
 
 /// Prints a table so that [`parse`] reads it again.
 pub fn print(schema: &Schema, batches: &[RecordBatch]) -> Vec<String> {
-    let header = schema.fields().iter().map(|field| format!("{}: {}", field.name(), spell(field.data_type())));
+    let header =
+        schema.fields().iter().map(|field| format!("{}: {}", field.name(), spell(field.data_type())));
     let mut lines = vec![header.collect::<Vec<_>>().join(" | ")];
     for batch in batches {
         for row in 0..batch.num_rows() {
@@ -62,7 +64,8 @@ fn field(part: &str) -> Result<Field> {
     let (name, spelt) = part.rsplit_once(':').ok_or_else(|| refuse(&format!("has no type in `{part}`")))?;
     let spelt = spelt.trim();
     let item = spelt.strip_prefix('[').and_then(|spelt| spelt.strip_suffix(']'));
-    let ty = Type::from_name(item.unwrap_or(spelt)).ok_or_else(|| refuse(&format!("has no type `{spelt}`")))?;
+    let ty =
+        Type::from_name(item.unwrap_or(spelt)).ok_or_else(|| refuse(&format!("has no type `{spelt}`")))?;
     let data_type = match item {
         Some(_) => DataType::new_list(ty.to_arrow(), true),
         None => ty.to_arrow(),
@@ -108,7 +111,9 @@ fn read(part: &str) -> Result<Option<String>> {
         return Ok(None);
     }
     if part.starts_with('"') {
-        return serde_json::from_str(part).map(Some).map_err(|error| refuse(&format!("has `{part}`: {error}")));
+        return serde_json::from_str(part)
+            .map(Some)
+            .map_err(|error| refuse(&format!("has `{part}`: {error}")));
     }
     Ok(Some(part.to_owned()))
 }
@@ -121,7 +126,9 @@ fn column(field: &Field, cells: Vec<Option<String>>) -> Result<ArrayRef> {
     let mut failures = Failures::default();
     let column = cast(&text, field.data_type(), &mut failures)?;
     match failures.take().first() {
-        Some((_, cell)) => Err(refuse(&format!("has `{cell}` in `{}`, a {}", field.name(), spell(field.data_type())))),
+        Some((_, cell)) => {
+            Err(refuse(&format!("has `{cell}` in `{}`, a {}", field.name(), spell(field.data_type()))))
+        }
         None => Ok(column),
     }
 }
@@ -136,7 +143,12 @@ mod tests {
 
     #[test]
     fn prints_what_it_reads() {
-        let lines = ["a b: string | n: long | d: date", r#"x | 1 | 2024-02-29"#, r#"" x|\"" | null | null"#, r#""" | -3 | 1969-12-31"#];
+        let lines = [
+            "a b: string | n: long | d: date",
+            r#"x | 1 | 2024-02-29"#,
+            r#"" x|\"" | null | null"#,
+            r#""" | -3 | 1969-12-31"#,
+        ];
         let batch = parse(&lines).expect("a table");
         assert_eq!(print(batch.schema_ref(), &[batch.clone()]), lines);
     }

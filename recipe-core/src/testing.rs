@@ -23,8 +23,9 @@ pub struct Case {
 impl Case {
     /// The example as a recipe and tables. An example that cannot be read is the author's mistake, and its error says so.
     pub fn new(step: &Step, example: &Example) -> Result<Case, Error> {
-        let conditions =
-            example.conditions.map_or(String::new(), |conditions| format!(", \"ConditionExpressions\": {conditions}"));
+        let conditions = example
+            .conditions
+            .map_or(String::new(), |conditions| format!(", \"ConditionExpressions\": {conditions}"));
         let text = format!(
             "[{{\"Action\": {{\"Operation\": \"{}\", \"Parameters\": {}}}{conditions}}}]",
             step.operation, example.params
@@ -34,7 +35,11 @@ impl Case {
             let batch = table::parse(lines)?;
             Ok(Arc::new(Dataset { name: (*name).to_owned(), schema: batch.schema(), batches: vec![batch] }))
         });
-        Ok(Case { recipe, input: table::parse(example.input)?, datasets: datasets.collect::<Result<_, Error>>()? })
+        Ok(Case {
+            recipe,
+            input: table::parse(example.input)?,
+            datasets: datasets.collect::<Result<_, Error>>()?,
+        })
     }
 
     /// The program of the recipe for the example's table.

@@ -169,7 +169,9 @@ impl std::fmt::Display for Type {
 /// The name of an Arrow type in messages: DataBrew's where it has one.
 pub fn type_name(data_type: &DataType) -> String {
     match data_type {
-        DataType::List(item) | DataType::LargeList(item) => format!("array of {}", type_name(item.data_type())),
+        DataType::List(item) | DataType::LargeList(item) => {
+            format!("array of {}", type_name(item.data_type()))
+        }
         DataType::Struct(_) => "struct".into(),
         DataType::Map(..) => "map".into(),
         other => Type::from_arrow(other).map_or_else(|| other.to_string(), |ty| ty.name().into()),

@@ -9,7 +9,8 @@ fn examples_come_out_as_they_say() {
     let mut failures = Vec::new();
     for step in steps::all() {
         for example in step.examples {
-            let mut fail = |what: String| failures.push(format!("{}, {}: {what}", step.operation, example.title));
+            let mut fail =
+                |what: String| failures.push(format!("{}, {}: {what}", step.operation, example.title));
             let case = match Case::new(step, example) {
                 Ok(case) => case,
                 Err(error) => {
@@ -65,8 +66,14 @@ fn steps_are_well_described() {
     };
     for step in steps::all() {
         let name = step.operation;
-        check(name.chars().all(|c| c.is_ascii_uppercase() || c == '_' || c.is_ascii_digit()), format!("{name}: name"));
-        check(steps::all().filter(|other| other.operation == name).count() == 1, format!("{name}: listed twice"));
+        check(
+            name.chars().all(|c| c.is_ascii_uppercase() || c == '_' || c.is_ascii_digit()),
+            format!("{name}: name"),
+        );
+        check(
+            steps::all().filter(|other| other.operation == name).count() == 1,
+            format!("{name}: listed twice"),
+        );
         check(sentence(step.summary), format!("{name}: summary `{}`", step.summary));
         check(!step.examples.is_empty(), format!("{name}: no example"));
         for assumption in step.assumptions {
@@ -80,8 +87,14 @@ fn steps_are_well_described() {
             check(sentence(info.summary), format!("{name}: parameter {}: `{}`", info.name, info.summary));
             let written = |text: &str| step.examples.iter().any(|example| example.params.contains(text));
             check(written(info.name), format!("{name}: no example uses {}", info.name));
-            check(!(info.required && info.default.is_some()), format!("{name}: {} is required with a default", info.name));
-            check((info.kind == ParamKind::Objects) == !info.fields.is_empty(), format!("{name}: {}: fields", info.name));
+            check(
+                !(info.required && info.default.is_some()),
+                format!("{name}: {} is required with a default", info.name),
+            );
+            check(
+                (info.kind == ParamKind::Objects) == !info.fields.is_empty(),
+                format!("{name}: {}: fields", info.name),
+            );
         }
     }
     assert!(offenders.is_empty(), "{}", offenders.join("\n"));

@@ -79,7 +79,8 @@ impl Node {
     pub fn parse_embedded(&self) -> Result<Node> {
         let NodeValue::Text(text) = &self.value else { return Ok(self.clone()) };
         let mut node = json::parse(text).map_err(|error| {
-            Error::bad_parameter(format!("is not the JSON text it looks like: {}", error.kind())).at_span(self.span.clone())
+            Error::bad_parameter(format!("is not the JSON text it looks like: {}", error.kind()))
+                .at_span(self.span.clone())
         })?;
         node.move_to(&self.span);
         Ok(node)
@@ -140,7 +141,10 @@ mod tests {
             match &node.value {
                 NodeValue::List(items) => format!("{:?}", items.iter().map(bare).collect::<Vec<_>>()),
                 NodeValue::Map(entries) => {
-                    format!("{:?}", entries.iter().map(|(key, node)| (&key.name, bare(node))).collect::<Vec<_>>())
+                    format!(
+                        "{:?}",
+                        entries.iter().map(|(key, node)| (&key.name, bare(node))).collect::<Vec<_>>()
+                    )
                 }
                 value => format!("{value:?}"),
             }

@@ -24,7 +24,9 @@ pub(super) fn parse(text: &str) -> Result<Node> {
         })?;
         let span = offsets.span(&span);
         let node = match event {
-            Event::Alias(_) => return Err(syntax("an alias (`*name`) is not supported here; write the value out", span)),
+            Event::Alias(_) => {
+                return Err(syntax("an alias (`*name`) is not supported here; write the value out", span));
+            }
             Event::Scalar(value, style, ..) => Node { value: scalar(&value, style), span },
             Event::SequenceStart(..) => {
                 open.push(Open::List(span.start, Vec::new()));
@@ -37,7 +39,9 @@ pub(super) fn parse(text: &str) -> Result<Node> {
                 continue;
             }
             Event::SequenceEnd | Event::MappingEnd => match open.pop() {
-                Some(Open::List(start, items)) => Node { span: start..span.end, value: NodeValue::List(items) },
+                Some(Open::List(start, items)) => {
+                    Node { span: start..span.end, value: NodeValue::List(items) }
+                }
                 Some(Open::Map(start, entries, _)) => map(entries, start..span.end)?,
                 None => continue,
             },
@@ -53,7 +57,10 @@ pub(super) fn parse(text: &str) -> Result<Node> {
                 Some(key) => entries.push((key, node)),
                 None => {
                     let Some(name) = node.as_text().map(str::to_owned) else {
-                        return Err(syntax(format!("a key must be a text, not {}", node.describe()), node.span));
+                        return Err(syntax(
+                            format!("a key must be a text, not {}", node.describe()),
+                            node.span,
+                        ));
                     };
                     *key = Some(Key { name, span: node.span });
                 }
@@ -76,7 +83,10 @@ fn scalar(text: &str, style: ScalarStyle) -> NodeValue {
         "" | "~" | "null" | "Null" | "NULL" => NodeValue::Null,
         "true" | "True" | "TRUE" => NodeValue::Bool(true),
         "false" | "False" | "FALSE" => NodeValue::Bool(false),
-        number if number.parse::<f64>().is_ok() && number.starts_with(|c: char| c.is_ascii_digit() || c == '-') => {
+        number
+            if number.parse::<f64>().is_ok()
+                && number.starts_with(|c: char| c.is_ascii_digit() || c == '-') =>
+        {
             NodeValue::Number(number.to_owned())
         }
         other => NodeValue::Text(other.to_owned()),

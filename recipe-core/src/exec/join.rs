@@ -1,10 +1,10 @@
 //! `Join`: a hash table over the second table's keys, probed in the order of the first.
 
+use ahash::RandomState;
 use arrow_array::{Array, ArrayRef, BooleanArray, RecordBatch, RecordBatchOptions, UInt32Array};
 use arrow_buffer::BooleanBufferBuilder;
 use arrow_row::{RowConverter, SortField};
 use arrow_schema::SchemaRef;
-use ahash::RandomState;
 use hashbrown::HashMap;
 
 use super::group::{canonical, keys};
@@ -46,7 +46,12 @@ impl Joining {
         Ok(Joining { node: node.clone(), right, converter, rows, matched, input: input.clone(), output })
     }
 
-    fn rows(&self, left: &RecordBatch, from_left: &UInt32Array, from_right: &UInt32Array) -> Result<RecordBatch> {
+    fn rows(
+        &self,
+        left: &RecordBatch,
+        from_left: &UInt32Array,
+        from_right: &UInt32Array,
+    ) -> Result<RecordBatch> {
         let left_columns = self.node.left_columns.iter().map(|at| (left.column(*at), from_left));
         let right_columns = self.node.right_columns.iter().map(|at| (self.right.column(*at), from_right));
         let columns = left_columns
@@ -67,7 +72,8 @@ impl Operator for Joining {
         let mut from_left = Vec::new();
         let mut from_right = Vec::new();
         for row in 0..batch.data.num_rows() {
-            let found = if present(&left_keys, row) { self.rows.get(encoded.row(row).as_ref()) } else { None };
+            let found =
+                if present(&left_keys, row) { self.rows.get(encoded.row(row).as_ref()) } else { None };
             match found {
                 Some(found) => {
                     for right in found {

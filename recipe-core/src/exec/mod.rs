@@ -156,7 +156,9 @@ impl Executor {
             for at in 0..self.stages.len() {
                 let ready = match &mut self.stages[at] {
                     Stage::Rows(_) => Vec::new(),
-                    Stage::Ordered(operator) | Stage::Blocking(operator) => operator.finish(&mut self.trace)?,
+                    Stage::Ordered(operator) | Stage::Blocking(operator) => {
+                        operator.finish(&mut self.trace)?
+                    }
                 };
                 let out = self.run(at + 1, ready)?;
                 given.extend(self.give(out)?);
@@ -236,10 +238,11 @@ pub fn take_look(look: &Look, batches: &[Batch]) -> Result<ArrayRef> {
 }
 
 fn check_schema(wanted: &SchemaRef, batch: &RecordBatch) -> Result<()> {
-    let same = wanted.fields().len() == batch.num_columns()
-        && wanted.fields().iter().zip(batch.schema_ref().fields()).all(|(wanted, found)| {
-            wanted.name() == found.name() && wanted.data_type() == found.data_type()
-        });
+    let same =
+        wanted.fields().len() == batch.num_columns()
+            && wanted.fields().iter().zip(batch.schema_ref().fields()).all(|(wanted, found)| {
+                wanted.name() == found.name() && wanted.data_type() == found.data_type()
+            });
     if same {
         return Ok(());
     }

@@ -24,7 +24,13 @@ impl Whole {
         Whole { node, input, output, held: Vec::new() }
     }
 
-    fn column(&self, function: &WindowFunction, all: &RecordBatch, groups: &[u32], count: usize) -> Result<ArrayRef> {
+    fn column(
+        &self,
+        function: &WindowFunction,
+        all: &RecordBatch,
+        groups: &[u32],
+        count: usize,
+    ) -> Result<ArrayRef> {
         match function {
             WindowFunction::Whole(call) => {
                 let mut aggregates = Aggregates::new([call], &self.input)?;

@@ -21,9 +21,8 @@ pub(super) enum TokenKind {
 }
 
 /// Longer signs first.
-const SIGNS: &[&str] = &[
-    "<=", ">=", "<>", "!=", "==", "||", "&&", "<", ">", "=", "!", "+", "-", "*", "/", "%", "(", ")", ",",
-];
+const SIGNS: &[&str] =
+    &["<=", ">=", "<>", "!=", "==", "||", "&&", "<", ">", "=", "!", "+", "-", "*", "/", "%", "(", ")", ","];
 
 pub(super) fn tokens(text: &str) -> Result<Vec<Token>> {
     let mut tokens = Vec::new();

@@ -57,13 +57,19 @@ impl Lowering<'_> {
                 let column = (self.resolve)(name)?;
                 Typed { expr: column.expr(), data_type: column.data_type, literal: None }
             }
-            AstNode::Text(text) => {
-                Typed { expr: Expr::text(text), data_type: DataType::Utf8View, literal: Some(Literal::Text(text.clone())) }
-            }
+            AstNode::Text(text) => Typed {
+                expr: Expr::text(text),
+                data_type: DataType::Utf8View,
+                literal: Some(Literal::Text(text.clone())),
+            },
             AstNode::Number(text) => self.number(ast, text)?,
             AstNode::Boolean(value) => {
                 let array: ArrayRef = Arc::new(BooleanArray::from(vec![*value]));
-                Typed { expr: Expr::Literal(array), data_type: DataType::Boolean, literal: Some(Literal::Other) }
+                Typed {
+                    expr: Expr::Literal(array),
+                    data_type: DataType::Boolean,
+                    literal: Some(Literal::Other),
+                }
             }
             AstNode::Null => {
                 let data_type = DataType::Utf8View;
@@ -79,7 +85,8 @@ impl Lowering<'_> {
             AstNode::In(value, list) => {
                 let mut any: Option<Expr> = None;
                 for item in list {
-                    let equal = self.compare(ast, Comparison::Equal, self.value(value)?, self.value(item)?)?;
+                    let equal =
+                        self.compare(ast, Comparison::Equal, self.value(value)?, self.value(item)?)?;
                     any = Some(match any {
                         None => equal,
                         Some(any) => any.or(equal),
@@ -109,13 +116,17 @@ impl Lowering<'_> {
         let typed = self.value(ast)?;
         if typed.data_type != DataType::Boolean {
             let found = type_name(&typed.data_type);
-            return Err(self.wrong(ast, format!("a condition should stand here, not a value of type {found}")));
+            return Err(
+                self.wrong(ast, format!("a condition should stand here, not a value of type {found}"))
+            );
         }
         Ok(typed.expr)
     }
 
     fn compare(&self, ast: &Ast, comparison: Comparison, left: Typed, right: Typed) -> Result<Expr> {
-        let (Some(one), Some(other)) = (Type::from_arrow(&left.data_type), Type::from_arrow(&right.data_type)) else {
+        let (Some(one), Some(other)) =
+            (Type::from_arrow(&left.data_type), Type::from_arrow(&right.data_type))
+        else {
             return Err(self.wrong(ast, "nested values cannot be compared"));
         };
         let common = match (one, other) {
@@ -130,7 +141,8 @@ impl Lowering<'_> {
                 && read(text, &common.to_arrow())?.is_none()
                 && common != Type::String
             {
-                return Err(self.wrong(ast, format!("'{text}' cannot be read as {common}, which it is compared with")));
+                return Err(self
+                    .wrong(ast, format!("'{text}' cannot be read as {common}, which it is compared with")));
             }
             let same = side.data_type == common.to_arrow();
             sides.push(if same { side.expr } else { side.expr.quietly(&common.to_arrow()) });
@@ -145,7 +157,8 @@ impl Lowering<'_> {
             Function::IsMissing => cell.expr.is_missing(),
             Function::IsBetween => {
                 let low = self.compare(ast, Comparison::GreaterEqual, cell, self.value(&args[1])?)?;
-                let high = self.compare(ast, Comparison::LessEqual, self.value(&args[0])?, self.value(&args[2])?)?;
+                let high =
+                    self.compare(ast, Comparison::LessEqual, self.value(&args[0])?, self.value(&args[2])?)?;
                 low.and(high)
             }
             Function::IsValid => {
@@ -181,7 +194,11 @@ impl Lowering<'_> {
         let (left, right) = (self.value(left)?, self.value(right)?);
         if sign == Sign::Concat {
             let sides = [left, right].map(|side| meet(side, &DataType::Utf8View));
-            return Ok(Typed { expr: Expr::call(Concat, sides.into()), data_type: DataType::Utf8View, literal: None });
+            return Ok(Typed {
+                expr: Expr::call(Concat, sides.into()),
+                data_type: DataType::Utf8View,
+                literal: None,
+            });
         }
         let mut types = Vec::with_capacity(2);
         for side in [&left, &right] {

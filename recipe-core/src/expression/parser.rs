@@ -285,7 +285,9 @@ impl Parser<'_> {
 
     /// A call; the opening bracket is taken.
     fn call(&mut self, name: &str, at: usize) -> Result<AstNode> {
-        let Some((_, function, arity)) = Function::ALL.iter().find(|(known, ..)| known.eq_ignore_ascii_case(name)) else {
+        let Some((_, function, arity)) =
+            Function::ALL.iter().find(|(known, ..)| known.eq_ignore_ascii_case(name))
+        else {
             let near = nearest(name, Function::ALL.iter().map(|(name, ..)| *name));
             let near = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
             return Err(wrong(self.text, at, format!("function `{name}` is not known{near}")));
@@ -318,7 +320,10 @@ mod tests {
     fn reads_expressions() {
         let cases = [
             ("`a` > 1", "(Greater `a` 1)"),
-            ("a = 'x' or b != \"y\" and not c", "(or (Equal `a` \"x\") (and (NotEqual `b` \"y\") (not `c`)))"),
+            (
+                "a = 'x' or b != \"y\" and not c",
+                "(or (Equal `a` \"x\") (and (NotEqual `b` \"y\") (not `c`)))",
+            ),
             ("!contains(`a b`, 'it''s')", "(not (Contains [`a b`, \"it's\"]))"),
             ("1 + 2 * -3 - `:avg`", "(Subtract (Add 1 (Multiply 2 -3)) `:avg`)"),
             ("CASE WHEN a IS NULL THEN 'm' ELSE a END", "(case [((IsMissing [`a`]), \"m\")] Some(`a`))"),
@@ -357,7 +362,10 @@ mod tests {
     #[test]
     fn reads_aggregates() {
         assert_eq!(parse_aggregate("avg(`price`)"), Ok((AggregateFunction::Average, "price".into())));
-        assert_eq!(parse_aggregate("COUNT(DISTINCT `c`)"), Ok((AggregateFunction::CountDistinct, "c".into())));
+        assert_eq!(
+            parse_aggregate("COUNT(DISTINCT `c`)"),
+            Ok((AggregateFunction::CountDistinct, "c".into()))
+        );
         assert_eq!(parse_aggregate("count(distinct(c))"), Ok((AggregateFunction::CountDistinct, "c".into())));
         for text in ["average(`a`)", "sum(1)", "sum(`a`) + 1", "sum(", ""] {
             assert!(parse_aggregate(text).is_err(), "{text}");

@@ -96,9 +96,7 @@ fn both<T: ArrowPrimitiveType>(
         let row = if scalar { 0 } else { row };
         array.is_valid(row).then(|| array.value(row))
     };
-    (0..rows)
-        .map(|row| apply(cell(&one, one_scalar, row)?, cell(&other, other_scalar, row)?))
-        .collect()
+    (0..rows).map(|row| apply(cell(&one, one_scalar, row)?, cell(&other, other_scalar, row)?)).collect()
 }
 
 /// Two texts one after the other; null where one is.

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use arrow_array::builder::BooleanBuilder;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
-    ArrowPrimitiveType, Decimal128Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type,
-    Int64Type,
+    ArrowPrimitiveType, Decimal128Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type,
 };
 use arrow_array::{
-    Array, ArrayRef, BooleanArray, PrimitiveArray, RecordBatch, RecordBatchOptions, StringViewArray, new_null_array,
+    Array, ArrayRef, BooleanArray, PrimitiveArray, RecordBatch, RecordBatchOptions, StringViewArray,
+    new_null_array,
 };
 use arrow_schema::{DataType, Field, Schema};
 
@@ -44,7 +44,8 @@ pub fn cast(array: &ArrayRef, to: &DataType, failures: &mut Failures) -> Result<
         }
         (number, Type::Boolean) if number.is_number() => {
             let doubles = arrow_cast::cast(array, &DataType::Float64)?;
-            let truths = doubles.as_primitive::<Float64Type>().iter().map(|value| value.map(|value| value != 0.0));
+            let truths =
+                doubles.as_primitive::<Float64Type>().iter().map(|value| value.map(|value| value != 0.0));
             Ok(Arc::new(truths.collect::<BooleanArray>()))
         }
         (Type::Float | Type::Double, Type::Decimal) => {
@@ -62,10 +63,13 @@ pub fn cast(array: &ArrayRef, to: &DataType, failures: &mut Failures) -> Result<
         (Type::Float | Type::Double, whole) if whole.is_integer() => {
             let doubles = arrow_cast::cast(array, &DataType::Float64)?;
             let doubles = doubles.as_primitive::<Float64Type>();
-            let longs: PrimitiveArray<Int64Type> = doubles.iter().map(|value| value.and_then(whole_part)).collect();
+            let longs: PrimitiveArray<Int64Type> =
+                doubles.iter().map(|value| value.and_then(whole_part)).collect();
             tell(array, arrow_cast::cast(&longs, to)?, failures)
         }
-        (from, target) if from.is_number() && target.is_number() => tell(array, arrow_cast::cast(array, to)?, failures),
+        (from, target) if from.is_number() && target.is_number() => {
+            tell(array, arrow_cast::cast(array, to)?, failures)
+        }
         (from, target) if from.is_temporal() && target.is_temporal() => {
             tell(array, arrow_cast::cast(array, to)?, failures)
         }
@@ -85,7 +89,9 @@ fn from_text(texts: &StringViewArray, to: Type, failures: &mut Failures) -> Resu
         Type::Short => numbers::<Int16Type>(texts, |text| parse_long(text)?.try_into().ok(), failures),
         Type::Int => numbers::<Int32Type>(texts, |text| parse_long(text)?.try_into().ok(), failures),
         Type::Long => numbers::<Int64Type>(texts, parse_long, failures),
-        Type::Float => numbers::<Float32Type>(texts, |text| parse_double(text).map(|value| value as f32), failures),
+        Type::Float => {
+            numbers::<Float32Type>(texts, |text| parse_double(text).map(|value| value as f32), failures)
+        }
         Type::Double => numbers::<Float64Type>(texts, parse_double, failures),
         Type::Decimal => {
             let decimals = numbers::<Decimal128Type>(texts, parse_decimal, failures);
@@ -201,7 +207,10 @@ fn normalise_array(array: &ArrayRef) -> Result<ArrayRef> {
         // Moments of other units and zones are told in UTC.
         DataType::Timestamp(unit, Some(_)) => {
             let plain = arrow_cast::cast(array, &DataType::Timestamp(*unit, Some("UTC".into())))?;
-            let micros = arrow_cast::cast(&plain, &DataType::Timestamp(arrow_schema::TimeUnit::Microsecond, Some("UTC".into())))?;
+            let micros = arrow_cast::cast(
+                &plain,
+                &DataType::Timestamp(arrow_schema::TimeUnit::Microsecond, Some("UTC".into())),
+            )?;
             let micros = micros.as_primitive::<arrow_array::types::TimestampMicrosecondType>().clone();
             Ok(Arc::new(micros.with_timezone_opt(None::<Arc<str>>)))
         }

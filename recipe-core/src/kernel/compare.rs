@@ -307,7 +307,10 @@ mod tests {
     fn slices_are_their_own_rows() {
         let array = StringViewArray::from(vec!["xa", "b", "xc", ""]).slice(1, 3);
         let cells = Value::Array(Arc::new(array));
-        assert_eq!(booleans(&StartsWith::new("x"), &[cells.clone()], 3), [Some(false), Some(true), Some(false)]);
+        assert_eq!(
+            booleans(&StartsWith::new("x"), &[cells.clone()], 3),
+            [Some(false), Some(true), Some(false)]
+        );
         assert_eq!(booleans(&IsMissing, &[cells], 3), [Some(false), Some(false), Some(true)]);
     }
 }

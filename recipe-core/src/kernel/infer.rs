@@ -5,8 +5,8 @@
 //! sign, such as zip codes and phone numbers, are text, and so are numbers too long for a long. Missing cells say
 //! nothing; a column without present cells is text.
 
-use arrow_array::cast::AsArray;
 use arrow_array::RecordBatch;
+use arrow_array::cast::AsArray;
 
 use super::date::is_plain_date;
 use super::number::parse_double;
@@ -82,7 +82,8 @@ fn type_of(text: &str) -> Type {
 /// Digits, a point and an exponent, without padding: `0.5` and `1.5e-3`, not `00.5`.
 fn is_number(bytes: &[u8]) -> bool {
     let padded = bytes.len() > 1 && bytes[0] == b'0' && bytes[1].is_ascii_digit();
-    !padded && bytes.iter().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'e' | b'E' | b'-' | b'+'))
+    !padded
+        && bytes.iter().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'e' | b'E' | b'-' | b'+'))
 }
 
 #[cfg(test)]

@@ -37,7 +37,9 @@ pub fn to_text(array: &ArrayRef) -> Result<ArrayRef> {
         }
         DataType::Float32 => {
             let values = array.as_primitive::<Float32Type>();
-            print(values.len(), |row, out| values.is_valid(row).then(|| write_float(values.value(row), out)).is_some())
+            print(values.len(), |row, out| {
+                values.is_valid(row).then(|| write_float(values.value(row), out)).is_some()
+            })
         }
         DataType::Decimal128(_, scale) => {
             let values = array.as_primitive::<Decimal128Type>();
@@ -225,14 +227,20 @@ mod tests {
         for (value, expected) in cases {
             assert_eq!(text(|out| write_double(value, out)), expected);
         }
-        for (value, expected) in [(1, "0.000000000000000001"), (-12_500_000_000_000_000_000, "-12.5"), (0, "0")] {
+        for (value, expected) in
+            [(1, "0.000000000000000001"), (-12_500_000_000_000_000_000, "-12.5"), (0, "0")]
+        {
             assert_eq!(text(|out| write_decimal(value, 18, out)), expected);
         }
     }
 
     #[test]
     fn prints_timestamps() {
-        for (micros, expected) in [(0, "1970-01-01 00:00:00"), (-1, "1969-12-31 23:59:59.999999"), (250_000, "1970-01-01 00:00:00.25")] {
+        for (micros, expected) in [
+            (0, "1970-01-01 00:00:00"),
+            (-1, "1969-12-31 23:59:59.999999"),
+            (250_000, "1970-01-01 00:00:00.25"),
+        ] {
             assert_eq!(text(|out| write_timestamp(micros, out)), expected);
         }
     }

@@ -117,7 +117,8 @@ impl Expr {
                 Value::Array(cast(&input, to, failures)?)
             }
             Expr::Call(call) => {
-                let args = call.args.iter().map(|arg| arg.eval(batch, failures)).collect::<Result<Vec<_>>>()?;
+                let args =
+                    call.args.iter().map(|arg| arg.eval(batch, failures)).collect::<Result<Vec<_>>>()?;
                 Value::Array(call.kernel.eval(&args, rows, failures)?)
             }
             Expr::Case { branches, otherwise } => Value::Array(case(branches, otherwise, batch, failures)?),
@@ -130,9 +131,10 @@ impl Expr {
             Expr::Column(index) => Expr::Column(number(index)),
             Expr::Literal(_) => self,
             Expr::Cast(input, to) => Expr::Cast(Box::new(input.map_columns(number)), to),
-            Expr::Call(Call { kernel, args }) => {
-                Expr::Call(Call { kernel, args: args.into_iter().map(|arg| arg.map_columns(number)).collect() })
-            }
+            Expr::Call(Call { kernel, args }) => Expr::Call(Call {
+                kernel,
+                args: args.into_iter().map(|arg| arg.map_columns(number)).collect(),
+            }),
             Expr::Case { branches, otherwise } => Expr::Case {
                 branches: branches
                     .into_iter()

@@ -6,12 +6,12 @@ mod expr;
 mod node;
 mod rel;
 
-pub use expr::{Call, Expr};
-pub(crate) use expr::as_mask;
 pub use crate::kernel::aggregate::AggregateFunction;
 pub use crate::kernel::{Failures, Kernel, Value};
+pub(crate) use expr::as_mask;
+pub use expr::{Call, Expr};
 pub use node::{
-    Aggregate, AggregateCall, Dataset, Flow, Join, JoinKind, Look, Node, Placed, Plan, Rest, SortKey,
-    Window, WindowFunction,
+    Aggregate, AggregateCall, Dataset, Flow, Join, JoinKind, Look, Node, Placed, Plan, Rest, SortKey, Window,
+    WindowFunction,
 };
 pub use rel::{Column, Named, Place, Rel};

@@ -187,13 +187,15 @@ impl Rel {
 
     /// The table given under one of these names.
     pub fn dataset(&self, names: &[&str]) -> Result<Arc<Dataset>> {
-        names.iter().find_map(|name| self.datasets.iter().find(|dataset| dataset.name == *name)).cloned().ok_or_else(
-            || {
+        names
+            .iter()
+            .find_map(|name| self.datasets.iter().find(|dataset| dataset.name == *name))
+            .cloned()
+            .ok_or_else(|| {
                 let known = self.datasets.iter().map(|dataset| dataset.name.clone()).collect();
                 let name = names.first().copied().unwrap_or_default().to_owned();
                 Kind::DatasetNotFound { name, known }.into()
-            },
-        )
+            })
     }
 
     /// The column with this name.
@@ -235,9 +237,10 @@ impl Rel {
             }
         };
         let id = self.learn(&column.name, self.type_of(&expr));
-        let columns = self.present.iter().map(|old| {
-            if *old == column.id { (id, expr.clone()) } else { (*old, Expr::Column(*old)) }
-        });
+        let columns = self
+            .present
+            .iter()
+            .map(|old| if *old == column.id { (id, expr.clone()) } else { (*old, Expr::Column(*old)) });
         self.project(columns.collect());
         Ok(())
     }
@@ -444,7 +447,11 @@ impl Rel {
                 return Err(Error::bad_parameter(message));
             };
             let common = ty.common(other).to_arrow();
-            let key = if common == column.data_type { column.clone() } else { self.temp(column.expr().quietly(&common))? };
+            let key = if common == column.data_type {
+                column.clone()
+            } else {
+                self.temp(column.expr().quietly(&common))?
+            };
             met.push((self.present(&key)?, *at));
         }
         let join = Join {

@@ -79,7 +79,8 @@ impl Recipe {
     /// These errors with the recipe's text, to be shown in place.
     pub fn diagnostics(&self, errors: Vec<Error>) -> Diagnostics {
         let errors = errors.into_iter().map(|error| {
-            let operation = error.step().and_then(|number| self.steps().get(number - 1)).map(|raw| raw.operation.clone());
+            let operation =
+                error.step().and_then(|number| self.steps().get(number - 1)).map(|raw| raw.operation.clone());
             match (error.step(), operation) {
                 (Some(number), Some(operation)) => error.at_step(number, &operation),
                 _ => error,
@@ -120,7 +121,9 @@ fn ready(raw: &RawStep) -> Result<Ready, Vec<Error>> {
     match Args::read(step.params, &entries, raw.operation_span.clone()) {
         Ok(mut args) if errors.is_empty() => {
             if !raw.conditions.is_empty() {
-                args.set_conditions(raw.conditions.iter().any(|condition| matches!(condition.test, Test::IsInvalid(_))));
+                args.set_conditions(
+                    raw.conditions.iter().any(|condition| matches!(condition.test, Test::IsInvalid(_))),
+                );
             }
             Ok(Ready {
                 step,
@@ -136,7 +139,12 @@ fn ready(raw: &RawStep) -> Result<Ready, Vec<Error>> {
 }
 
 /// Lowers the steps from `start` on. After an error the next steps are tried all the same, to find theirs.
-fn lower(steps: &Arc<[Ready]>, start: usize, mut rel: Rel, mut excused: Vec<String>) -> (Program, Vec<Error>) {
+fn lower(
+    steps: &Arc<[Ready]>,
+    start: usize,
+    mut rel: Rel,
+    mut excused: Vec<String>,
+) -> (Program, Vec<Error>) {
     let mut errors = Vec::new();
     let mut schemas = vec![None; steps.first().map_or(0, |ready| ready.number - 1)];
     for at in start..steps.len() {
@@ -153,7 +161,8 @@ fn lower(steps: &Arc<[Ready]>, start: usize, mut rel: Rel, mut excused: Vec<Stri
                 break;
             }
             Err(error) => {
-                let known = matches!(error.kind(), Kind::ColumnNotFound { name, .. } if excused.contains(name));
+                let known =
+                    matches!(error.kind(), Kind::ColumnNotFound { name, .. } if excused.contains(name));
                 if !known {
                     errors.push(ready.place(error));
                 }
@@ -168,11 +177,7 @@ fn lower(steps: &Arc<[Ready]>, start: usize, mut rel: Rel, mut excused: Vec<Stri
 }
 
 /// Plans what follows a look at the data.
-fn rest(
-    steps: Arc<[Ready]>,
-    at: usize,
-    looked: Rel,
-) -> Arc<dyn Fn(&ArrayRef) -> Result<Plan> + Send + Sync> {
+fn rest(steps: Arc<[Ready]>, at: usize, looked: Rel) -> Arc<dyn Fn(&ArrayRef) -> Result<Plan> + Send + Sync> {
     Arc::new(move |values| {
         let ready = &steps[at];
         let Lower::AfterLook { lower: finish, .. } = ready.step.lower else {

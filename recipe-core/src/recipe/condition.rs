@@ -42,15 +42,35 @@ pub(crate) enum Test {
 
 /// The conditions DataBrew documents, and those its console offers.
 const NAMES: &[&str] = &[
-    "IS", "IS_NOT", "IS_BETWEEN", "CONTAINS", "NOT_CONTAINS", "STARTS_WITH", "NOT_STARTS_WITH", "ENDS_WITH",
-    "NOT_ENDS_WITH", "LESS_THAN", "LESS_THAN_EQUAL", "GREATER_THAN", "GREATER_THAN_EQUAL", "IS_INVALID", "IS_MISSING",
-    "IS_NOT_BETWEEN", "IS_NOT_MISSING", "IS_VALID", "MATCHES", "NOT_MATCHES",
+    "IS",
+    "IS_NOT",
+    "IS_BETWEEN",
+    "CONTAINS",
+    "NOT_CONTAINS",
+    "STARTS_WITH",
+    "NOT_STARTS_WITH",
+    "ENDS_WITH",
+    "NOT_ENDS_WITH",
+    "LESS_THAN",
+    "LESS_THAN_EQUAL",
+    "GREATER_THAN",
+    "GREATER_THAN_EQUAL",
+    "IS_INVALID",
+    "IS_MISSING",
+    "IS_NOT_BETWEEN",
+    "IS_NOT_MISSING",
+    "IS_VALID",
+    "MATCHES",
+    "NOT_MATCHES",
 ];
 
 /// Reads a condition.
 pub(super) fn read(node: &Node) -> Result<Condition> {
     let NodeValue::Map(entries) = &node.value else {
-        return Err(bad(format!("a condition is an object with `Condition` and `TargetColumn`, not {}", node.describe())));
+        return Err(bad(format!(
+            "a condition is an object with `Condition` and `TargetColumn`, not {}",
+            node.describe()
+        )));
     };
     let mut name = None;
     let mut column = None;
@@ -72,8 +92,9 @@ pub(super) fn read(node: &Node) -> Result<Condition> {
     let Some(column_name) = column.as_text() else {
         return Err(bad("`TargetColumn` is the name of a column").at_span(column.span.clone()));
     };
-    let test = test(name.as_text().unwrap_or_default(), value)
-        .map_err(|error| error.at_span(value.filter(|_| !is_name_error(name)).unwrap_or(name).span.clone()))?;
+    let test = test(name.as_text().unwrap_or_default(), value).map_err(|error| {
+        error.at_span(value.filter(|_| !is_name_error(name)).unwrap_or(name).span.clone())
+    })?;
     Ok(Condition {
         test,
         column: column_name.to_owned(),
@@ -151,7 +172,10 @@ fn between(name: &str, value: Option<&Node>) -> Result<(String, String)> {
     let ends = match &inner.value {
         NodeValue::Map(entries) => {
             let end = |name: &str| {
-                entries.iter().find(|(key, _)| key.name.eq_ignore_ascii_case(name)).and_then(|(_, node)| node.as_text())
+                entries
+                    .iter()
+                    .find(|(key, _)| key.name.eq_ignore_ascii_case(name))
+                    .and_then(|(_, node)| node.as_text())
             };
             end("GREATER_THAN_EQUAL").zip(end("LESS_THAN_EQUAL"))
         }

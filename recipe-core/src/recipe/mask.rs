@@ -51,9 +51,7 @@ fn test(test: &Test, column: &Column) -> Result<Expr> {
         Test::GreaterThan(value) => compare(column, Comparison::Greater, value)?,
         Test::GreaterThanEqual(value) => compare(column, Comparison::GreaterEqual, value)?,
         Test::IsInvalid(named) => invalid(column, named.as_deref())?,
-        Test::IsValid(named) => {
-            invalid(column, named.as_deref())?.negate().and(cell().is_missing().negate())
-        }
+        Test::IsValid(named) => invalid(column, named.as_deref())?.negate().and(cell().is_missing().negate()),
         Test::IsMissing => cell().is_missing(),
         Test::IsNotMissing => cell().is_missing().negate(),
     })
@@ -84,7 +82,8 @@ fn compare(column: &Column, comparison: Comparison, value: &str) -> Result<Expr>
         }
     }
     let column_type = crate::types::type_name(&column.data_type);
-    let message = format!("`{value}` cannot be compared with column `{}`, which is {column_type}", column.name);
+    let message =
+        format!("`{value}` cannot be compared with column `{}`, which is {column_type}", column.name);
     Err(Kind::BadCondition(message).into())
 }
 

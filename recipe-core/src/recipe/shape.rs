@@ -19,11 +19,26 @@ type Entries = [(Key, Node)];
 
 /// Keys of the API's recipe object; those that say nothing about the steps are ignored.
 const RECIPE_KEYS: &[&str] = &[
-    "$schema", "Name", "Description", "RecipeVersion", "EngineVersion", "Steps", "CreateDate", "CreatedBy",
-    "LastModifiedBy", "LastModifiedDate", "ProjectName", "PublishedBy", "PublishedDate", "ResourceArn", "Tags",
-    "ResponseMetadata", "Comment",
+    "$schema",
+    "Name",
+    "Description",
+    "RecipeVersion",
+    "EngineVersion",
+    "Steps",
+    "CreateDate",
+    "CreatedBy",
+    "LastModifiedBy",
+    "LastModifiedDate",
+    "ProjectName",
+    "PublishedBy",
+    "PublishedDate",
+    "ResourceArn",
+    "Tags",
+    "ResponseMetadata",
+    "Comment",
 ];
-const STEP_KEYS: &[&str] = &["Action", "RecipeAction", "RecipeStep", "ConditionExpressions", "Comment", "Disabled"];
+const STEP_KEYS: &[&str] =
+    &["Action", "RecipeAction", "RecipeStep", "ConditionExpressions", "Comment", "Disabled"];
 const ACTION_KEYS: &[&str] = &["Operation", "Parameters"];
 /// What exports add to parameters without a meaning for the step.
 const IGNORED_PARAMETERS: &[&str] = &["functionStepType"];
@@ -54,7 +69,9 @@ fn resource(entries: &Entries) -> Result<&Entries> {
             .collect();
         return match recipes.as_slice() {
             [one] => Ok(one),
-            [] => Err(Kind::Shape("the template has no resource of type `AWS::DataBrew::Recipe`".into()).into()),
+            [] => {
+                Err(Kind::Shape("the template has no resource of type `AWS::DataBrew::Recipe`".into()).into())
+            }
             many => {
                 let message = format!("the template has {} recipes; give one of them", many.len());
                 Err(Kind::Shape(message).into())
@@ -75,9 +92,13 @@ fn object(document: &Node, entries: &Entries, shape: &mut Shape, errors: &mut Ve
     if let (Some(version), Some(node)) = (&shape.version, get(entries, "RecipeVersion"))
         && !is_version(version)
     {
-        errors.push(wrong(node, "`RecipeVersion` is `X.Y`, such as `1.0`, or LATEST_WORKING or LATEST_PUBLISHED"));
+        errors.push(wrong(
+            node,
+            "`RecipeVersion` is `X.Y`, such as `1.0`, or LATEST_WORKING or LATEST_PUBLISHED",
+        ));
     }
-    if let (Some(needs), Some(node)) = (text(entries, "EngineVersion", errors), get(entries, "EngineVersion")) {
+    if let (Some(needs), Some(node)) = (text(entries, "EngineVersion", errors), get(entries, "EngineVersion"))
+    {
         errors.extend(engine(&needs).map(|error| error.at_span(node.span.clone())));
     }
     match get(entries, "Steps").map(|node| (&node.value, node)) {
@@ -105,7 +126,8 @@ fn engine(needs: &str) -> Option<Error> {
         (parts.len() <= 3).then_some(parts)
     };
     let Some(least) = numbers(needs.trim_start_matches([' ', '>', '='])) else {
-        let message = format!("`EngineVersion` is the least version the recipe needs, such as `{have}`, not `{needs}`");
+        let message =
+            format!("`EngineVersion` is the least version the recipe needs, such as `{have}`, not `{needs}`");
         return Some(Kind::Shape(message).into());
     };
     let mine = numbers(have)?;
@@ -170,7 +192,9 @@ fn outer(node: &Node, step: &mut RawStep, errors: &mut Vec<Error>) {
     let inner: Vec<&Node> = STEP_KEYS[..3].iter().filter_map(|key| get(entries, key)).collect();
     match inner.as_slice() {
         [inner] => match &inner.value {
-            NodeValue::Map(entries) if get(entries, "Operation").is_none() && get(entries, "Parameters").is_none() => {
+            NodeValue::Map(entries)
+                if get(entries, "Operation").is_none() && get(entries, "Parameters").is_none() =>
+            {
                 outer(inner, step, errors);
             }
             NodeValue::Map(entries) => action(inner, entries, step, errors),

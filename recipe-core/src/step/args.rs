@@ -61,8 +61,9 @@ impl Args {
             match value(info, node) {
                 Ok(Some(value)) => args.given.push((info.name, value, node.span.clone())),
                 Ok(None) => {}
-                Err(found) => errors
-                    .extend(found.into_iter().map(|error| error.at_parameter(info.name).at_span(node.span.clone()))),
+                Err(found) => errors.extend(
+                    found.into_iter().map(|error| error.at_parameter(info.name).at_span(node.span.clone())),
+                ),
             }
         }
         for info in params.iter().map(|param| param.info()) {
@@ -187,7 +188,9 @@ fn value(info: &Info, node: &Node) -> Result<Option<Given>, Vec<Error>> {
         }
         ParamKind::Texts => {
             let texts = match &node.value {
-                NodeValue::List(items) => items.iter().map(|item| item.as_text().map(str::to_owned)).collect(),
+                NodeValue::List(items) => {
+                    items.iter().map(|item| item.as_text().map(str::to_owned)).collect()
+                }
                 _ => text.map(|text| vec![text.to_owned()]),
             };
             Given::Texts(texts.ok_or_else(|| wanted("a list of texts"))?)
@@ -198,7 +201,8 @@ fn value(info: &Info, node: &Node) -> Result<Option<Given>, Vec<Error>> {
             _ => return Err(wanted("`true` or `false`")),
         },
         ParamKind::Whole => {
-            let number = text.and_then(|text| text.trim().parse().ok()).ok_or_else(|| wanted("a whole number"))?;
+            let number =
+                text.and_then(|text| text.trim().parse().ok()).ok_or_else(|| wanted("a whole number"))?;
             if let Some((least, greatest)) = info.range
                 && !(least..=greatest).contains(&number)
             {

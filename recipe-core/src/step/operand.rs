@@ -22,7 +22,12 @@ pub enum Operand {
 
 impl Operand {
     /// What a step gives for `column` or for `value`.
-    pub fn read(args: &Args, column: &Param<Option<ColumnName>>, value: &Param<Option<Text>>, rel: &Rel) -> Result<Self> {
+    pub fn read(
+        args: &Args,
+        column: &Param<Option<ColumnName>>,
+        value: &Param<Option<Text>>,
+        rel: &Rel,
+    ) -> Result<Self> {
         match (args.get(column), args.get(value)) {
             (Some(named), None) => Ok(Operand::Column(rel.column(named)?)),
             (None, Some(text)) => Ok(Operand::Constant(text.to_owned())),
@@ -64,8 +69,9 @@ impl Operand {
     /// Refuses a column that holds neither dates nor text.
     pub fn require_dates(&self) -> Result<()> {
         match self {
-            Operand::Column(column) => column
-                .require("a column of dates, timestamps or text", |ty| ty.is_temporal() || ty == Type::String),
+            Operand::Column(column) => column.require("a column of dates, timestamps or text", |ty| {
+                ty.is_temporal() || ty == Type::String
+            }),
             Operand::Constant(_) => Ok(()),
         }
     }

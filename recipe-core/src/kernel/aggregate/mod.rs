@@ -63,8 +63,16 @@ impl AggregateFunction {
     pub fn needs_numbers(self) -> bool {
         use AggregateFunction::*;
         match self {
-            Sum | Average | Median | Variance | StandardDeviation | StandardErrorOfMean | MeanAbsoluteDeviation
-            | Skewness | Kurtosis | Product => true,
+            Sum
+            | Average
+            | Median
+            | Variance
+            | StandardDeviation
+            | StandardErrorOfMean
+            | MeanAbsoluteDeviation
+            | Skewness
+            | Kurtosis
+            | Product => true,
             Min | Max | Count | CountDistinct | Mode | First | Last | KthLargest(_) | KthLargestUnique(_)
             | CollectList => false,
         }
@@ -92,8 +100,15 @@ pub(crate) fn result_type(function: AggregateFunction, input: &DataType) -> Data
         Count | CountDistinct => DataType::Int64,
         Min | Max | Mode | First | Last | KthLargest(_) | KthLargestUnique(_) => input.clone(),
         CollectList => DataType::new_list(input.clone(), true),
-        Average | Median | Variance | StandardDeviation | StandardErrorOfMean | MeanAbsoluteDeviation | Skewness
-        | Kurtosis | Product => DataType::Float64,
+        Average
+        | Median
+        | Variance
+        | StandardDeviation
+        | StandardErrorOfMean
+        | MeanAbsoluteDeviation
+        | Skewness
+        | Kurtosis
+        | Product => DataType::Float64,
     }
 }
 

@@ -108,7 +108,9 @@ impl WholeSum {
 
     fn decimal(self) -> Option<i128> {
         match self {
-            WholeSum::Sum(sum) => Some(sum).filter(|sum| sum.unsigned_abs() < 10_u128.pow(u32::from(DECIMAL.0))),
+            WholeSum::Sum(sum) => {
+                Some(sum).filter(|sum| sum.unsigned_abs() < 10_u128.pow(u32::from(DECIMAL.0)))
+            }
             _ => None,
         }
     }
@@ -216,7 +218,8 @@ pub(crate) fn rolling_sum(
     match Type::from_arrow(values.data_type()) {
         Some(ty) if ty.is_integer() => {
             let values = arrow_cast::cast(values, &DataType::Int64)?;
-            let values: Vec<_> = values.as_primitive::<Int64Type>().iter().map(|v| v.map(i128::from)).collect();
+            let values: Vec<_> =
+                values.as_primitive::<Int64Type>().iter().map(|v| v.map(i128::from)).collect();
             let sums = fold(&values, wanted, window, block, first, |a, b| a.saturating_add(b));
             Ok(Arc::new(sums.map(|sum| sum.and_then(|sum| i64::try_from(sum).ok())).collect::<Int64Array>()))
         }
@@ -224,10 +227,13 @@ pub(crate) fn rolling_sum(
             let values: Vec<_> = values.as_primitive::<Decimal128Type>().iter().collect();
             let sums = fold(&values, wanted, window, block, first, |a, b| a.saturating_add(b));
             let fits = |sum: Option<i128>| sum.and_then(|sum| WholeSum::Sum(sum).decimal());
-            Ok(Arc::new(sums.map(fits).collect::<Decimal128Array>().with_precision_and_scale(DECIMAL.0, DECIMAL.1)?))
+            Ok(Arc::new(
+                sums.map(fits).collect::<Decimal128Array>().with_precision_and_scale(DECIMAL.0, DECIMAL.1)?,
+            ))
         }
         _ => {
-            let values: Vec<_> = as_doubles(values)?.iter().map(|v| v.map(|v| Total::default().add(v))).collect();
+            let values: Vec<_> =
+                as_doubles(values)?.iter().map(|v| v.map(|v| Total::default().add(v))).collect();
             let sums = fold(&values, wanted, window, block, first, Total::join);
             Ok(Arc::new(sums.map(|sum| sum.map(Total::value)).collect::<Float64Array>()))
         }

@@ -170,5 +170,10 @@ impl Accumulator for Listed {
 
 /// The same hashes on every run and machine.
 pub(crate) fn fixed_hasher() -> RandomState {
-    RandomState::with_seeds(0x9e37_79b9_7f4a_7c15, 0xbf58_476d_1ce4_e5b9, 0x94d0_49bb_1331_11eb, 0x2545_f491_4f6c_dd1d)
+    RandomState::with_seeds(
+        0x9e37_79b9_7f4a_7c15,
+        0xbf58_476d_1ce4_e5b9,
+        0x94d0_49bb_1331_11eb,
+        0x2545_f491_4f6c_dd1d,
+    )
 }

@@ -68,7 +68,8 @@ impl DateFormat {
         if parts.iter().all(|part| matches!(part, Part::Sign(_))) {
             return Err(format!("`{format}` is not a date format: it prints no part of a date"));
         }
-        let has_month = parts.iter().any(|part| matches!(part, Part::Month | Part::MonthName | Part::MonthShort));
+        let has_month =
+            parts.iter().any(|part| matches!(part, Part::Month | Part::MonthName | Part::MonthShort));
         let mut hours = false;
         for part in &mut parts {
             hours |= matches!(part, Part::Hour | Part::HourOfTwelve);

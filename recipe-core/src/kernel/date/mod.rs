@@ -22,7 +22,9 @@ mod recognise;
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Date32Type, Int32Type, TimestampMicrosecondType};
-use arrow_array::{Array, ArrayRef, Date32Array, Int32Array, PrimitiveArray, StringViewArray, TimestampMicrosecondArray};
+use arrow_array::{
+    Array, ArrayRef, Date32Array, Int32Array, PrimitiveArray, StringViewArray, TimestampMicrosecondArray,
+};
 use arrow_schema::{DataType, TimeUnit};
 use chrono::{DateTime, Datelike, NaiveDateTime};
 
@@ -79,7 +81,11 @@ pub(crate) fn field(array: &ArrayRef, field: Field, failures: &mut Failures) -> 
 }
 
 /// Each date of a column of dates, timestamps or text, printed.
-pub(crate) fn format_dates(array: &ArrayRef, format: &DateFormat, failures: &mut Failures) -> Result<StringViewArray> {
+pub(crate) fn format_dates(
+    array: &ArrayRef,
+    format: &DateFormat,
+    failures: &mut Failures,
+) -> Result<StringViewArray> {
     let moments = as_moments(array, failures)?;
     let mut builder = arrow_array::builder::StringViewBuilder::with_capacity(moments.len());
     let mut text = String::new();
@@ -100,7 +106,9 @@ fn civil(micros: i64) -> Option<NaiveDateTime> {
 
 fn as_moments(array: &ArrayRef, failures: &mut Failures) -> Result<TimestampMicrosecondArray> {
     match array.data_type() {
-        DataType::Timestamp(TimeUnit::Microsecond, _) => Ok(array.as_primitive::<TimestampMicrosecondType>().clone()),
+        DataType::Timestamp(TimeUnit::Microsecond, _) => {
+            Ok(array.as_primitive::<TimestampMicrosecondType>().clone())
+        }
         DataType::Date32 => {
             let days = array.as_primitive::<Date32Type>();
             Ok(days.unary::<_, TimestampMicrosecondType>(|day| i64::from(day) * DAY))

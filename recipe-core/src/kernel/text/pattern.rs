@@ -59,13 +59,15 @@ pub(crate) fn compile_pattern(pattern: &str) -> Result<Regex> {
 fn translate(pattern: &str) -> Result<String, String> {
     let mut out = String::with_capacity(pattern.len());
     let mut rest = pattern;
+    let mut in_class = false;
     while let Some(c) = rest.chars().next() {
-        if let Some((_, name)) = REFUSED.iter().find(|(start, _)| rest.starts_with(start)) {
+        in_class = if in_class { c != ']' } else { c == '[' };
+        if let Some((_, name)) = REFUSED.iter().find(|(start, _)| !in_class && rest.starts_with(start)) {
             return Err(format!("{name} is not supported, because it cannot be matched in linear time"));
         }
         if c != '\\' {
             let after = &rest[c.len_utf8()..];
-            if matches!(c, '*' | '+' | '?' | '}') && after.starts_with('+') && !out.ends_with('\\') {
+            if !in_class && matches!(c, '*' | '+' | '?' | '}') && after.starts_with('+') {
                 return Err(format!(
                     "the possessive quantifier `{c}+` is not supported, because it cannot be matched in linear time"
                 ));
@@ -104,7 +106,7 @@ fn translate(pattern: &str) -> Result<String, String> {
                 }
             }
             // Java takes any other escaped sign for itself.
-            _ if escaped.is_alphanumeric() || escaped.is_ascii_punctuation() => {
+            _ if escaped.is_ascii_alphanumeric() || escaped.is_ascii_punctuation() => {
                 out.push('\\');
                 out.push(escaped);
             }
@@ -128,6 +130,8 @@ mod tests {
             (r"\h+", "a \tb", " \t"),
             (r"\é", "é", "é"),
             (r"\++", "1++", "++"),
+            (r"[*+]+", "1*+", "*+"),
+            (r"[(?=]+", "a(?=b", "(?="),
         ];
         for (pattern, text, expected) in cases {
             let regex = compile_pattern(pattern).unwrap_or_else(|error| panic!("{pattern}: {error}"));

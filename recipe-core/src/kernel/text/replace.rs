@@ -48,7 +48,11 @@ impl Replace {
                 for start in finder.find_iter(text.as_bytes()) {
                     found = true;
                     out.push_str(&text[last..start]);
-                    self.by.iter().for_each(|part| if let Part::Text(part) = part { out.push_str(part) });
+                    self.by.iter().for_each(|part| {
+                        if let Part::Text(part) = part {
+                            out.push_str(part)
+                        }
+                    });
                     last = start + finder.needle().len();
                 }
                 if !found {
@@ -65,7 +69,9 @@ impl Replace {
                     for part in &self.by {
                         match part {
                             Part::Text(text) => out.push_str(text),
-                            Part::Group(number) => out.push_str(groups.get(*number).map_or("", |group| group.as_str())),
+                            Part::Group(number) => {
+                                out.push_str(groups.get(*number).map_or("", |group| group.as_str()))
+                            }
                         }
                     }
                     last = whole.end();

@@ -7,7 +7,10 @@ use arrow_buffer::{Buffer, NullBuffer, ScalarBuffer};
 use arrow_data::{ByteView, MAX_INLINE_VIEW_LEN};
 
 /// Each cell as a part of itself, or null where `part` gives none. No text is copied.
-pub(crate) fn slice_cells(texts: &StringViewArray, part: impl for<'a> Fn(&'a str) -> Option<&'a str>) -> StringViewArray {
+pub(crate) fn slice_cells(
+    texts: &StringViewArray,
+    part: impl for<'a> Fn(&'a str) -> Option<&'a str>,
+) -> StringViewArray {
     let mut views = Vec::with_capacity(texts.len());
     let mut present = Vec::with_capacity(texts.len());
     for (row, view) in texts.views().iter().enumerate() {
@@ -37,7 +40,10 @@ fn narrow(view: u128, text: &str, part: &str) -> u128 {
 }
 
 /// Each cell as `write` writes it; where `write` says that nothing changed, the cell stays as it is.
-pub(crate) fn rewrite_cells(texts: &StringViewArray, mut write: impl FnMut(&str, &mut String) -> bool) -> StringViewArray {
+pub(crate) fn rewrite_cells(
+    texts: &StringViewArray,
+    mut write: impl FnMut(&str, &mut String) -> bool,
+) -> StringViewArray {
     let mut buffers: Vec<Buffer> = texts.data_buffers().to_vec();
     let mut views = Vec::with_capacity(texts.len());
     let mut block = String::new();
@@ -81,7 +87,10 @@ fn inline(text: &str) -> u128 {
 }
 
 fn long(text: &str, buffer: u32, offset: u32) -> u128 {
-    ByteView::new(text.len() as u32, &text.as_bytes()[..4]).with_buffer_index(buffer).with_offset(offset).as_u128()
+    ByteView::new(text.len() as u32, &text.as_bytes()[..4])
+        .with_buffer_index(buffer)
+        .with_offset(offset)
+        .as_u128()
 }
 
 fn rebuild(views: Vec<u128>, buffers: Vec<Buffer>, nulls: NullBuffer) -> StringViewArray {
@@ -107,13 +116,20 @@ mod tests {
 
     #[test]
     fn rewrites_only_what_changes() {
-        let texts = StringViewArray::from(vec![Some(LONG), Some("x"), None, Some("stays, and is long enough")]).slice(0, 4);
+        let texts =
+            StringViewArray::from(vec![Some(LONG), Some("x"), None, Some("stays, and is long enough")])
+                .slice(0, 4);
         let written = rewrite_cells(&texts, |text, out| {
             out.push_str("new ");
             out.push_str(text);
             !text.starts_with("stays")
         });
-        let expected = [Some(format!("new {LONG}")), Some("new x".into()), None, Some("stays, and is long enough".into())];
+        let expected = [
+            Some(format!("new {LONG}")),
+            Some("new x".into()),
+            None,
+            Some("stays, and is long enough".into()),
+        ];
         assert_eq!(written.iter().map(|text| text.map(str::to_owned)).collect::<Vec<_>>(), expected);
     }
 }

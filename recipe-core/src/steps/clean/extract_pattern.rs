@@ -22,21 +22,36 @@ pub(in crate::steps) const STEP: Step = Step {
     conditions: Conditions::MaskCells,
     params: &[&COLUMN, &NAME, &PATTERN],
     examples: &[
-        Example::new("A zip code", r#"{"sourceColumn": "address", "targetColumn": "zip", "pattern": "[0-9]{5}"}"#)
-            .input(&["address: string | id: int", "1 Elm St, 35004 AL | 1", "unknown | 2", "null | 3", "35005 or 35006 | 4"])
-            .output(&[
-                "address: string | zip: string | id: int",
-                "1 Elm St, 35004 AL | 35004 | 1",
-                "unknown | null | 2",
-                "null | null | 3",
-                "35005 or 35006 | 35005 | 4",
-            ]),
-        Example::new("With groups, still the whole match", r#"{"sourceColumn": "t", "targetColumn": "m", "pattern": "(a)(b)?"}"#)
-            .input(&["t: string", "xab", "xa"])
-            .output(&["t: string | m: string", "xab | ab", "xa | a"]),
-        Example::new("A pattern that is none", r#"{"sourceColumn": "t", "targetColumn": "m", "pattern": "[a"}"#)
-            .input(&["t: string", "a"])
-            .error("pattern `[a` cannot be used: unclosed character class"),
+        Example::new(
+            "A zip code",
+            r#"{"sourceColumn": "address", "targetColumn": "zip", "pattern": "[0-9]{5}"}"#,
+        )
+        .input(&[
+            "address: string | id: int",
+            "1 Elm St, 35004 AL | 1",
+            "unknown | 2",
+            "null | 3",
+            "35005 or 35006 | 4",
+        ])
+        .output(&[
+            "address: string | zip: string | id: int",
+            "1 Elm St, 35004 AL | 35004 | 1",
+            "unknown | null | 2",
+            "null | null | 3",
+            "35005 or 35006 | 35005 | 4",
+        ]),
+        Example::new(
+            "With groups, still the whole match",
+            r#"{"sourceColumn": "t", "targetColumn": "m", "pattern": "(a)(b)?"}"#,
+        )
+        .input(&["t: string", "xab", "xa"])
+        .output(&["t: string | m: string", "xab | ab", "xa | a"]),
+        Example::new(
+            "A pattern that is none",
+            r#"{"sourceColumn": "t", "targetColumn": "m", "pattern": "[a"}"#,
+        )
+        .input(&["t: string", "a"])
+        .error("pattern `[a` cannot be used: unclosed character class"),
     ],
     assumptions: &[
         "The whole match is taken, also where the pattern has groups. No match gives a missing cell.",

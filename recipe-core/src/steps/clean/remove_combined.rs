@@ -11,25 +11,32 @@ use crate::kernel::{Failures, Kernel, Value};
 use crate::step::prelude::*;
 
 const COLUMN: Param<ColumnName> = Param::required("sourceColumn", "Text column to clean, in place.");
-const COLLAPSE: Param<bool> =
-    Param::flag("collapseConsecutiveWhitespace", "Make one blank of several white-space characters in a row.");
-const ALL_PUNCTUATION: Param<bool> = Param::flag("removeAllPunctuation", "Remove every `.`, `!`, `,` and `?`.");
+const COLLAPSE: Param<bool> = Param::flag(
+    "collapseConsecutiveWhitespace",
+    "Make one blank of several white-space characters in a row.",
+);
+const ALL_PUNCTUATION: Param<bool> =
+    Param::flag("removeAllPunctuation", "Remove every `.`, `!`, `,` and `?`.");
 const ALL_QUOTES: Param<bool> = Param::flag("removeAllQuotes", "Remove every `'` and `\"`.");
 const ALL_WHITESPACE: Param<bool> = Param::flag("removeAllWhitespace", "Remove all white space.");
 const CUSTOM_CHARACTERS: Param<bool> =
     Param::flag("removeCustomCharacters", "Remove every character of `customCharacters`.");
-const CUSTOM_VALUE: Param<bool> = Param::flag("removeCustomValue", "Remove every occurrence of `customValue`.");
+const CUSTOM_VALUE: Param<bool> =
+    Param::flag("removeCustomValue", "Remove every occurrence of `customValue`.");
 const END_PUNCTUATION: Param<bool> =
     Param::flag("removeLeadingAndTrailingPunctuation", "Remove `.`, `!`, `,` and `?` at both ends.");
-const END_QUOTES: Param<bool> = Param::flag("removeLeadingAndTrailingQuotes", "Remove `'` and `\"` at both ends.");
+const END_QUOTES: Param<bool> =
+    Param::flag("removeLeadingAndTrailingQuotes", "Remove `'` and `\"` at both ends.");
 const END_WHITESPACE: Param<bool> =
     Param::flag("removeLeadingAndTrailingWhitespace", "Remove white space at both ends.");
 const LETTERS: Param<bool> = Param::flag("removeLetters", "Remove the letters `A` to `Z` and `a` to `z`.");
 const NUMBERS: Param<bool> = Param::flag("removeNumbers", "Remove the digits `0` to `9`.");
-const SPECIAL: Param<bool> = Param::flag("removeSpecialCharacters", "Remove all 32 punctuation characters of ASCII.");
+const SPECIAL: Param<bool> =
+    Param::flag("removeSpecialCharacters", "Remove all 32 punctuation characters of ASCII.");
 const CHARACTERS: Param<Option<Text>> =
     Param::optional("customCharacters", "Characters to remove, with `removeCustomCharacters`.");
-const VALUE: Param<Option<Text>> = Param::optional("customValue", "Text to remove, with `removeCustomValue`.");
+const VALUE: Param<Option<Text>> =
+    Param::optional("customValue", "Text to remove, with `removeCustomValue`.");
 
 pub(in crate::steps) const STEP: Step = Step {
     operation: "REMOVE_COMBINED",

@@ -7,8 +7,10 @@ use crate::step::prelude::*;
 
 const COLUMN: Param<ColumnName> = Param::required("sourceColumn", "Text column to change, in place.");
 const PATTERN: Param<Text> = Param::required("pattern", "Text or regular expression to look for.");
-const VALUE: Param<Text> =
-    Param::required("value", "What to put in place of each match; `$1` stands for the first group of the pattern.");
+const VALUE: Param<Text> = Param::required(
+    "value",
+    "What to put in place of each match; `$1` stands for the first group of the pattern.",
+);
 
 pub(in crate::steps) const STEP: Step = Step {
     operation: "REPLACE_TEXT",

@@ -4,7 +4,18 @@ use crate::step::prelude::*;
 
 const COLUMN: Param<ColumnName> = Param::required("sourceColumn", "Column to change, in place.");
 const DATA_TYPE: Param<Text> = Param::required("columnDataType", "The new type.").one_of(&[
-    "byte", "short", "int", "long", "float", "double", "decimal", "string", "boolean", "timestamp", "date", "integer",
+    "byte",
+    "short",
+    "int",
+    "long",
+    "float",
+    "double",
+    "decimal",
+    "string",
+    "boolean",
+    "timestamp",
+    "date",
+    "integer",
     "number",
 ]);
 
@@ -24,12 +35,42 @@ pub(in crate::steps) const STEP: Step = Step {
             .output(&["v: double", "18931.9", "-1000.0", "null", "null"])
             .failed(1),
         Example::new("Dates are read leniently", r#"{"sourceColumn": "d", "columnDataType": "date"}"#)
-            .input(&["d: string", "2023-06-01", "6/1/2023", "13/06/2023", "June 1, 2023", "2023-06-01T23:15:00Z", "20230601", "2023-02-30"])
-            .output(&["d: date", "2023-06-01", "2023-06-01", "2023-06-13", "2023-06-01", "2023-06-01", "null", "null"])
+            .input(&[
+                "d: string",
+                "2023-06-01",
+                "6/1/2023",
+                "13/06/2023",
+                "June 1, 2023",
+                "2023-06-01T23:15:00Z",
+                "20230601",
+                "2023-02-30",
+            ])
+            .output(&[
+                "d: date",
+                "2023-06-01",
+                "2023-06-01",
+                "2023-06-13",
+                "2023-06-01",
+                "2023-06-01",
+                "null",
+                "null",
+            ])
             .failed(2),
         Example::new("Timestamps", r#"{"sourceColumn": "t", "columnDataType": "timestamp"}"#)
-            .input(&["t: string", "2023-06-01 23:15:00", "2023-06-01", "2023-06-01T23:15:00.250+02:00", "noon"])
-            .output(&["t: timestamp", "2023-06-01 23:15:00", "2023-06-01 00:00:00", "2023-06-01 21:15:00.25", "null"])
+            .input(&[
+                "t: string",
+                "2023-06-01 23:15:00",
+                "2023-06-01",
+                "2023-06-01T23:15:00.250+02:00",
+                "noon",
+            ])
+            .output(&[
+                "t: timestamp",
+                "2023-06-01 23:15:00",
+                "2023-06-01 00:00:00",
+                "2023-06-01 21:15:00.25",
+                "null",
+            ])
             .failed(1),
         Example::new("Booleans", r#"{"sourceColumn": "b", "columnDataType": "boolean"}"#)
             .input(&["b: string", "true", "No", "YES", "maybe"])
@@ -41,7 +82,12 @@ pub(in crate::steps) const STEP: Step = Step {
             .failed(1),
         Example::new("Exact decimals", r#"{"sourceColumn": "v", "columnDataType": "decimal"}"#)
             .input(&["v: string", "0.1", "12345678901234567890.000000000000000001", "1e-18"])
-            .output(&["v: decimal", "0.1", "12345678901234567890.000000000000000001", "0.000000000000000001"]),
+            .output(&[
+                "v: decimal",
+                "0.1",
+                "12345678901234567890.000000000000000001",
+                "0.000000000000000001",
+            ]),
         Example::new("Anything to text", r#"{"sourceColumn": "v", "columnDataType": "string"}"#)
             .input(&["v: double", "1.0", "0.5", "null"])
             .output(&["v: string", "1.0", "0.5", "null"]),

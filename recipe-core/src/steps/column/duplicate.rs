@@ -11,15 +11,16 @@ pub(in crate::steps) const STEP: Step = Step {
     summary: "Copies a column under a new name.",
     conditions: Conditions::Rejected,
     params: &[&COLUMN, &NAME],
-    examples: &[
-        Example::new("A copy to work on", r#"{"sourceColumn": "born", "targetColumn": "born_copy"}"#)
-            .input(&["name: string | born: date | city: string", "Ann | 1990-02-28 | Bonn", "Bo | null | Oslo"])
-            .output(&[
-                "name: string | born: date | born_copy: date | city: string",
-                "Ann | 1990-02-28 | 1990-02-28 | Bonn",
-                "Bo | null | null | Oslo",
-            ]),
-    ],
+    examples: &[Example::new(
+        "A copy to work on",
+        r#"{"sourceColumn": "born", "targetColumn": "born_copy"}"#,
+    )
+    .input(&["name: string | born: date | city: string", "Ann | 1990-02-28 | Bonn", "Bo | null | Oslo"])
+    .output(&[
+        "name: string | born: date | born_copy: date | city: string",
+        "Ann | 1990-02-28 | 1990-02-28 | Bonn",
+        "Bo | null | null | Oslo",
+    ])],
     assumptions: &["The copy stands right after its source, as the console shows it."],
     lower: Lower::Direct(lower),
 };

@@ -10,11 +10,9 @@ pub(in crate::steps) const STEP: Step = Step {
     summary: "Moves a column before all others.",
     conditions: Conditions::Rejected,
     params: &[&COLUMN],
-    examples: &[
-        Example::new("The key first", r#"{"sourceColumn": "id"}"#)
-            .input(&["name: string | id: int | city: string", "Ann | 1 | Bonn", "Bo | 2 | null"])
-            .output(&["id: int | name: string | city: string", "1 | Ann | Bonn", "2 | Bo | null"]),
-    ],
+    examples: &[Example::new("The key first", r#"{"sourceColumn": "id"}"#)
+        .input(&["name: string | id: int | city: string", "Ann | 1 | Bonn", "Bo | 2 | null"])
+        .output(&["id: int | name: string | city: string", "1 | Ann | Bonn", "2 | Bo | null"])],
     assumptions: &["The other columns keep their order."],
     lower: Lower::Direct(lower),
 };

@@ -27,11 +27,20 @@ pub(in crate::steps) const STEP: Step = Step {
                 r#"[{"Condition": "GREATER_THAN", "Value": "10", "TargetColumn": "n"},
                     {"Condition": "IS_MISSING", "TargetColumn": "name"}]"#,
             )
-            .input(&["name: string | n: int", "null | 11", r#""" | 12"#, "Ann | 13", "null | 9", "null | null"])
+            .input(&[
+                "name: string | n: int",
+                "null | 11",
+                r#""" | 12"#,
+                "Ann | 13",
+                "null | 9",
+                "null | null",
+            ])
             .output(&["name: string | n: int", "Ann | 13", "null | 9", "null | null"]),
         Example::new("Text that is no number meets no comparison", r#"{}"#)
-            .when(r#"[{"Condition": "IS_BETWEEN", "TargetColumn": "age",
-                       "Value": "{\"GREATER_THAN_EQUAL\":\"18\",\"LESS_THAN_EQUAL\":\"30\"}"}]"#)
+            .when(
+                r#"[{"Condition": "IS_BETWEEN", "TargetColumn": "age",
+                       "Value": "{\"GREATER_THAN_EQUAL\":\"18\",\"LESS_THAN_EQUAL\":\"30\"}"}]"#,
+            )
             .input(&["age: string", "17", "18", "30.0", "old", "31"])
             .output(&["age: string", "17", "old", "31"]),
     ],

@@ -15,11 +15,13 @@ use crate::step::prelude::*;
 const KEYS: Param<Object> = Param::required("expressions", "Columns to sort by, the most significant first.")
     .of(&[&COLUMN, &ORDERING, &NULLS, &CUSTOM, &CASE]);
 const COLUMN: Param<ColumnName> = Param::required("sourceColumn", "Column to sort by.");
-const ORDERING: Param<Text> =
-    Param::required("ordering", "Which values come first.").one_of(&["ASCENDING", "DESCENDING"]).or("ASCENDING");
+const ORDERING: Param<Text> = Param::required("ordering", "Which values come first.")
+    .one_of(&["ASCENDING", "DESCENDING"])
+    .or("ASCENDING");
 const NULLS: Param<Option<Text>> =
     Param::optional("nullsOrdering", "Where missing values stand.").one_of(&["NULLS_TOP", "NULLS_BOTTOM"]);
-const CUSTOM: Param<Option<Texts>> = Param::optional("customOrder", "Values in the order they are to stand in.");
+const CUSTOM: Param<Option<Texts>> =
+    Param::optional("customOrder", "Values in the order they are to stand in.");
 const CASE: Param<bool> =
     Param::flag("isCustomOrderCaseSensitive", "Match values with `customOrder` by case, too.");
 
@@ -65,12 +67,17 @@ fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
     for key in args.get(&KEYS) {
         let column = rel.column(key.get(&COLUMN))?;
         if column.data_type.is_nested() {
-            column.require("a column of simple values", |_| true).map_err(|error| key.place(&COLUMN, error))?;
+            column
+                .require("a column of simple values", |_| true)
+                .map_err(|error| key.place(&COLUMN, error))?;
         }
         let descending = key.get(&ORDERING) == "DESCENDING";
         let missing_first = key.get(&NULLS).map_or(!descending, |nulls| nulls == "NULLS_TOP");
         if let Some(order) = key.get(&CUSTOM) {
-            let rank = Expr::call(Rank::new(order, key.get(&CASE)), vec![column.expr().quietly(&DataType::Utf8View)]);
+            let rank = Expr::call(
+                Rank::new(order, key.get(&CASE)),
+                vec![column.expr().quietly(&DataType::Utf8View)],
+            );
             keys.push((rel.temp(rank)?, descending, missing_first));
         }
         let present = Expr::null(&column.data_type).when(column.expr().is_missing(), column.expr());
@@ -109,7 +116,8 @@ impl Kernel for Rank {
     fn eval(&self, args: &[Value], rows: usize, _: &mut Failures) -> Result<ArrayRef> {
         let texts = args[0].to_array(rows)?;
         let rank = |text: &str| {
-            let place = if self.by_case { self.places.get(text) } else { self.places.get(&text.to_lowercase()) };
+            let place =
+                if self.by_case { self.places.get(text) } else { self.places.get(&text.to_lowercase()) };
             place.copied().unwrap_or(i32::MAX)
         };
         let texts = texts.as_string_view().iter();

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use arrow_array::cast::AsArray;
 use arrow_array::builder::StringViewBuilder;
+use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef};
 use arrow_schema::DataType;
 
@@ -33,9 +33,12 @@ pub(in crate::steps) const STEP: Step = Step {
             r#""" | Cole | Cole"#,
             "null | null | null",
         ]),
-        Example::new("Numbers and dates as they print", r#"{"sourceColumns": ["id", "day"], "targetColumn": "key"}"#)
-            .input(&["id: int | day: date", "7 | 2024-05-01"])
-            .output(&["id: int | day: date | key: string", "7 | 2024-05-01 | 72024-05-01"]),
+        Example::new(
+            "Numbers and dates as they print",
+            r#"{"sourceColumns": ["id", "day"], "targetColumn": "key"}"#,
+        )
+        .input(&["id: int | day: date", "7 | 2024-05-01"])
+        .output(&["id: int | day: date | key: string", "7 | 2024-05-01 | 72024-05-01"]),
     ],
     assumptions: &[
         "The new column stands after the last of its sources, which stay.",

@@ -9,12 +9,15 @@ use crate::plan::WindowFunction;
 use crate::step::prelude::*;
 
 /// Aggregates that an expression names as `:name`.
-const WITH: Param<Option<Object>> =
-    Param::optional("withExpressions", "Aggregates of whole columns, which the expression names as `:name` in back ticks.")
-        .of(&[&WITH_NAME, &WITH_VALUE, &WITH_TYPE]);
+const WITH: Param<Option<Object>> = Param::optional(
+    "withExpressions",
+    "Aggregates of whole columns, which the expression names as `:name` in back ticks.",
+)
+.of(&[&WITH_NAME, &WITH_VALUE, &WITH_TYPE]);
 const WITH_NAME: Param<Text> = Param::required("name", "Name of the aggregate.");
 const WITH_VALUE: Param<Text> = Param::required("value", "One call, such as avg(`price`).");
-const WITH_TYPE: Param<Text> = Param::required("type", "Always `aggregate`.").one_of(&["aggregate"]).or("aggregate");
+const WITH_TYPE: Param<Text> =
+    Param::required("type", "Always `aggregate`.").one_of(&["aggregate"]).or("aggregate");
 
 /// The aggregates of `withExpressions`, as columns.
 struct Aggregates(Vec<(String, Column)>);
@@ -23,7 +26,9 @@ impl Aggregates {
     fn find(&self, name: &str) -> Result<Column> {
         let known = self.0.iter().map(|(name, _)| name.as_str());
         let found = self.0.iter().find(|(known, _)| known == name);
-        found.map(|(_, column)| column.clone()).ok_or_else(|| Error::column_not_found(&format!(":{name}"), known))
+        found
+            .map(|(_, column)| column.clone())
+            .ok_or_else(|| Error::column_not_found(&format!(":{name}"), known))
     }
 }
 
@@ -34,8 +39,11 @@ fn aggregates(args: &Args, rel: &mut Rel) -> Result<Aggregates> {
         let place = |error: Error| with.place(&WITH_VALUE, error);
         let (function, column) = parse_aggregate(with.get(&WITH_VALUE)).map_err(place)?;
         let column = rel.find(&column).map_err(place)?;
-        let column =
-            if function.needs_numbers() { rel.numbers(&column).map_err(place)? } else { rel.present(&column)? };
+        let column = if function.needs_numbers() {
+            rel.numbers(&column).map_err(place)?
+        } else {
+            rel.present(&column)?
+        };
         functions.push(WindowFunction::Whole(rel.call(function, &column)));
         named.push(with.get(&WITH_NAME).to_owned());
     }

@@ -35,15 +35,21 @@ pub(in crate::steps) const STEP: Step = Step {
                 "null | null | 3",
                 r#""" | "" | 4"#,
             ]),
-        Example::new("Keeping the delimiter", r#"{"sourceColumn": "a", "pattern": ";", "limit": "2", "includeInSplit": "true"}"#)
-            .input(&["a: string", "x; y; z"])
-            .output(&["a_1: string | a_2: string | a_3: string", r#"x; | " y;" | " z""#]),
+        Example::new(
+            "Keeping the delimiter",
+            r#"{"sourceColumn": "a", "pattern": ";", "limit": "2", "includeInSplit": "true"}"#,
+        )
+        .input(&["a: string", "x; y; z"])
+        .output(&["a_1: string | a_2: string | a_3: string", r#"x; | " y;" | " z""#]),
         Example::new("At a pattern", r#"{"sourceColumn": "a", "pattern": "[,;] *", "limit": "2"}"#)
             .input(&["a: string", "x, y;z"])
             .output(&["a_1: string | a_2: string | a_3: string", "x | y | z"]),
-        Example::new("Plain text", r#"{"sourceColumn": "a", "pattern": ".", "limit": "1", "isText": "TRUE"}"#)
-            .input(&["a: string", "1.5.2"])
-            .output(&["a_1: string | a_2: string", "1 | 5.2"]),
+        Example::new(
+            "Plain text",
+            r#"{"sourceColumn": "a", "pattern": ".", "limit": "1", "isText": "TRUE"}"#,
+        )
+        .input(&["a: string", "1.5.2"])
+        .output(&["a_1: string | a_2: string", "1 | 5.2"]),
     ],
     assumptions: &[
         "`limit` counts splits, from the left; the last column has the rest. Missing parts are missing.",

@@ -9,7 +9,8 @@ use crate::kernel::date::{Field, field};
 use crate::kernel::{Failures, Kernel, Value};
 use crate::step::prelude::*;
 
-const COLUMN: Param<Option<ColumnName>> = Param::optional("sourceColumn", "Column of dates, timestamps or text.");
+const COLUMN: Param<Option<ColumnName>> =
+    Param::optional("sourceColumn", "Column of dates, timestamps or text.");
 const VALUE: Param<Option<Text>> = Param::optional("value", "Date to take, in place of a column.");
 const FORMAT: Param<Option<Text>> =
     Param::optional("dateTimeFormat", "Format the console stored. Dates are recognised without it.");
@@ -24,11 +25,25 @@ pub(in crate::steps) const STEP: Step = Step {
     examples: &[
         Example::new("Of dates", r#"{"sourceColumn": "d", "targetColumn": "d_year"}"#)
             .input(&["d: date | n: int", "2024-02-29 | 1", "null | 2", "1969-12-31 | 3"])
-            .output(&["d: date | d_year: int | n: int", "2024-02-29 | 2024 | 1", "null | null | 2", "1969-12-31 | 1969 | 3"]),
-        Example::new("Of text", r#"{"sourceColumn": "d", "targetColumn": "y", "dateTimeFormat": "yyyy-mm-dd*HH:MM:SS"}"#)
-            .input(&["d: string", "12/31/2019", "May 4, 2021", "soon", r#""""#])
-            .output(&["d: string | y: int", "12/31/2019 | 2019", "May 4, 2021 | 2021", "soon | null", r#""" | null"#])
-            .failed(1),
+            .output(&[
+                "d: date | d_year: int | n: int",
+                "2024-02-29 | 2024 | 1",
+                "null | null | 2",
+                "1969-12-31 | 1969 | 3",
+            ]),
+        Example::new(
+            "Of text",
+            r#"{"sourceColumn": "d", "targetColumn": "y", "dateTimeFormat": "yyyy-mm-dd*HH:MM:SS"}"#,
+        )
+        .input(&["d: string", "12/31/2019", "May 4, 2021", "soon", r#""""#])
+        .output(&[
+            "d: string | y: int",
+            "12/31/2019 | 2019",
+            "May 4, 2021 | 2021",
+            "soon | null",
+            r#""" | null"#,
+        ])
+        .failed(1),
         Example::new("Of a constant", r#"{"value": "2020-05-05", "targetColumn": "y"}"#)
             .input(&["n: int", "1"])
             .output(&["n: int | y: int", "1 | 2020"]),

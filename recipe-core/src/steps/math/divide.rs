@@ -47,6 +47,10 @@ fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
     let operands = vec![left.number(args, &VALUE_1, rel)?, right.number(args, &VALUE_2, rel)?];
     let columns = rel.columns();
     let last = columns.iter().rev().find(|column| left.is(column) || right.is(column));
-    rel.add(args.get(&NAME), Expr::call(Arithmetic(Operation::Divide), operands), &last.map_or(Place::Last, Place::After))?;
+    rel.add(
+        args.get(&NAME),
+        Expr::call(Arithmetic(Operation::Divide), operands),
+        &last.map_or(Place::Last, Place::After),
+    )?;
     Ok(())
 }

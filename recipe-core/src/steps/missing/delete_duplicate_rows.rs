@@ -10,7 +10,15 @@ pub(in crate::steps) const STEP: Step = Step {
     params: &[],
     examples: &[
         Example::new("The first of equal rows stays", "{}")
-            .input(&["name: string | n: int", "Ann | 1", "Bo | 2", "Ann | 1", "ann | 1", "Ann | null", "Ann | null"])
+            .input(&[
+                "name: string | n: int",
+                "Ann | 1",
+                "Bo | 2",
+                "Ann | 1",
+                "ann | 1",
+                "Ann | null",
+                "Ann | null",
+            ])
             .output(&["name: string | n: int", "Ann | 1", "Bo | 2", "ann | 1", "Ann | null"]),
         Example::new("Null and empty text differ", "{}")
             .input(&["name: string", r#""""#, "null", r#""""#])

@@ -14,7 +14,14 @@ pub(in crate::steps) const STEP: Step = Step {
     params: &[&COLUMN, &DATA_TYPE],
     examples: &[
         Example::new("Dates written once", r#"{"sourceColumn": "day", "columnDataType": "date"}"#)
-            .input(&["day: date | n: int", "null | 0", "2024-05-01 | 1", "null | 2", "2024-05-02 | 3", "null | 4"])
+            .input(&[
+                "day: date | n: int",
+                "null | 0",
+                "2024-05-01 | 1",
+                "null | 2",
+                "2024-05-02 | 3",
+                "null | 4",
+            ])
             .output(&[
                 "day: date | n: int",
                 "null | 0",
@@ -23,9 +30,12 @@ pub(in crate::steps) const STEP: Step = Step {
                 "2024-05-02 | 3",
                 "2024-05-02 | 4",
             ]),
-        Example::new("Invalid text gives nothing, and stays", r#"{"sourceColumn": "v", "columnDataType": "number"}"#)
-            .input(&["v: string", "1.5", "n/a", "null", r#""""#])
-            .output(&["v: string", "1.5", "n/a", "1.5", "1.5"]),
+        Example::new(
+            "Invalid text gives nothing, and stays",
+            r#"{"sourceColumn": "v", "columnDataType": "number"}"#,
+        )
+        .input(&["v: string", "1.5", "n/a", "null", r#""""#])
+        .output(&["v: string", "1.5", "n/a", "1.5", "1.5"]),
         Example::new("Only rows that meet the conditions are filled", r#"{"sourceColumn": "v"}"#)
             .when(r#"[{"Condition": "IS", "Value": "[\"a\"]", "TargetColumn": "k"}]"#)
             .input(&["k: string | v: string", "b | x", "b | null", "a | null"])

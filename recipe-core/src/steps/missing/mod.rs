@@ -19,7 +19,10 @@ fn named_type(args: &Args) -> Result<Option<Type>> {
     match args.get(&DATA_TYPE) {
         None | Some("string" | "unsupported") => Ok(None),
         Some(name) => Type::from_name(name).map(Some).ok_or_else(|| {
-            args.refuse(&DATA_TYPE, format!("`{name}` is not a type; use date, timestamp, number, boolean or string"))
+            args.refuse(
+                &DATA_TYPE,
+                format!("`{name}` is not a type; use date, timestamp, number, boolean or string"),
+            )
         }),
     }
 }

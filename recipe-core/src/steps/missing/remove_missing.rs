@@ -19,7 +19,10 @@ pub(in crate::steps) const STEP: Step = Step {
             .input(&["state: string | paid: double", "open | null", "open | 2.5", "draft | null"])
             .output(&["state: string | paid: double", "open | 2.5", "draft | null"]),
     ],
-    assumptions: &["Text of blanks only is not missing.", "With conditions, rows that do not meet them all stay."],
+    assumptions: &[
+        "Text of blanks only is not missing.",
+        "With conditions, rows that do not meet them all stay.",
+    ],
     lower: Lower::Direct(lower),
 };
 

@@ -10,11 +10,15 @@ use crate::kernel::print::cell;
 use crate::plan::{AggregateFunction, Look};
 use crate::step::prelude::*;
 
-const COLUMN: Param<ColumnName> =
-    Param::required("sourceColumn", "Column whose values become columns; it may have at most 10 different ones.");
-const VALUES: Param<ColumnName> = Param::required("valueColumn", "Column whose values are aggregated into the cells.");
+const COLUMN: Param<ColumnName> = Param::required(
+    "sourceColumn",
+    "Column whose values become columns; it may have at most 10 different ones.",
+);
+const VALUES: Param<ColumnName> =
+    Param::required("valueColumn", "Column whose values are aggregated into the cells.");
 const FUNCTION: Param<Text> =
-    Param::required("aggregateFunction", "Aggregate function; COLLECT_LIST keeps all values.").one_of(AGGREGATES);
+    Param::required("aggregateFunction", "Aggregate function; COLLECT_LIST keeps all values.")
+        .one_of(AGGREGATES);
 
 /// "Pivot column values: up to 10 distinct values", says DataBrew's page.
 const MOST_COLUMNS: usize = 10;
@@ -30,8 +34,19 @@ pub(in crate::steps) const STEP: Step = Step {
             "Sums by state",
             r#"{"sourceColumn": "state", "valueColumn": "votes", "aggregateFunction": "SUM"}"#,
         )
-        .input(&["year: int | state: string | votes: int", "2016 | TX | 4", "2016 | NY | 1", "2020 | TX | 5", "2016 | TX | 2", "2020 | null | 9"])
-        .output(&["year: int | state_NY_votes_sum: long | state_TX_votes_sum: long", "2016 | 1 | 6", "2020 | null | 5"]),
+        .input(&[
+            "year: int | state: string | votes: int",
+            "2016 | TX | 4",
+            "2016 | NY | 1",
+            "2020 | TX | 5",
+            "2016 | TX | 2",
+            "2020 | null | 9",
+        ])
+        .output(&[
+            "year: int | state_NY_votes_sum: long | state_TX_votes_sum: long",
+            "2016 | 1 | 6",
+            "2020 | null | 5",
+        ]),
         Example::new(
             "Values that are there and missing are counted as 0; absent ones are missing",
             r#"{"sourceColumn": "k", "valueColumn": "v", "aggregateFunction": "COUNT"}"#,
@@ -43,7 +58,11 @@ pub(in crate::steps) const STEP: Step = Step {
             r#"{"sourceColumn": "k", "valueColumn": "v", "aggregateFunction": "COLLECT_LIST"}"#,
         )
         .input(&["g: int | k: string | v: int", "1 | a | 5", "1 | a | 6", "2 | b | 7"])
-        .output(&["g: int | k_a_v_collect_list: [int] | k_b_v_collect_list: [int]", "1 | [5,6] | null", "2 | null | [7]"]),
+        .output(&[
+            "g: int | k_a_v_collect_list: [int] | k_b_v_collect_list: [int]",
+            "1 | [5,6] | null",
+            "2 | null | [7]",
+        ]),
     ],
     assumptions: &[
         "All other columns together make the groups, in the order they first appear.",

@@ -3,8 +3,10 @@
 use crate::step::prelude::*;
 
 const COLUMN: Param<ColumnName> = Param::required("sourceColumn", "Column of numbers to add up.");
-const BEFORE: Param<Whole> = Param::required("numRowsBefore", "Rows above the row that are added.").between(0, MOST);
-const AFTER: Param<Whole> = Param::required("numRowsAfter", "Rows below the row that are added.").between(0, MOST);
+const BEFORE: Param<Whole> =
+    Param::required("numRowsBefore", "Rows above the row that are added.").between(0, MOST);
+const AFTER: Param<Whole> =
+    Param::required("numRowsAfter", "Rows below the row that are added.").between(0, MOST);
 const NAME: Param<NewName> = Param::required("targetColumn", "Name of the new column.");
 
 /// Rows of a window are held in memory.
@@ -35,7 +37,7 @@ pub(in crate::steps) const STEP: Step = Step {
             r#"{"sourceColumn": "x", "numRowsBefore": "1", "numRowsAfter": "1", "targetColumn": "sum"}"#,
         )
         .input(&["x: double", "0.1", "0.2", "0.3", "null", "null", "null"])
-        .output(&["x: double | sum: double", "0.1 | 0.3", "0.2 | 0.6", "0.3 | 0.5", "null | 0.3", "null | null", "null | null"]),
+        .output(&["x: double | sum: double", "0.1 | 0.30000000000000004", "0.2 | 0.6", "0.3 | 0.5", "null | 0.3", "null | null", "null | null"]),
         Example::new(
             "Text is read as numbers",
             r#"{"sourceColumn": "x", "numRowsBefore": "1", "numRowsAfter": "0", "targetColumn": "sum"}"#,

@@ -3,8 +3,10 @@
 use crate::plan::WindowFunction;
 use crate::step::prelude::*;
 
-const GROUPS: Param<Option<ColumnNames>> =
-    Param::optional("groupByColumns", "Columns whose values make a group; rows are numbered in each group on its own.");
+const GROUPS: Param<Option<ColumnNames>> = Param::optional(
+    "groupByColumns",
+    "Columns whose values make a group; rows are numbered in each group on its own.",
+);
 const ORDER: Param<Option<ColumnNames>> =
     Param::optional("orderByColumns", "Columns whose values, ascending, give the order of numbering.");
 const NAME: Param<NewName> = Param::required("targetColumn", "Name of the new column.");

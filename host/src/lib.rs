@@ -1,1 +1,14 @@
-//! Placeholder.
+//! Runs DataBrew recipes over files: all threads, bounded memory, rows in order, output whole or absent.
+//!
+//! [`apply`](mod@apply) is the whole of a run: a recipe is read and compiled for a dataset, [`engine`] runs it, and
+//! [`output`] writes what comes out. What a step means is decided in `recipe-core` alone.
+
+pub mod apply;
+pub mod cli;
+pub mod dataset;
+pub mod engine;
+pub mod error;
+pub mod format;
+pub mod output;
+pub mod report;
+pub mod typing;

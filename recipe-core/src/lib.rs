@@ -57,3 +57,8 @@ pub use recipe::{Program, RawStep, Recipe};
 
 /// The version of this engine, which a recipe's `EngineVersion` is compared with.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// The operation with a name near to `name`, for "did you mean".
+pub fn nearest_operation(name: &str) -> Option<&'static str> {
+    suggest::nearest(name, steps::all().map(|step| step.operation))
+}

@@ -134,6 +134,16 @@ impl Executor {
 
     /// Takes a batch, and gives those that are ready.
     pub fn push(&mut self, batch: &RecordBatch) -> Result<Vec<RecordBatch>> {
+        Ok(plain(self.push_tracked(batch)?))
+    }
+
+    /// There are no more batches: gives the rest.
+    pub fn finish(&mut self) -> Result<Vec<RecordBatch>> {
+        Ok(plain(self.finish_tracked()?))
+    }
+
+    /// As [`push`](Self::push), with the rows of the source that the rows were.
+    pub fn push_tracked(&mut self, batch: &RecordBatch) -> Result<Vec<Batch>> {
         if self.finished {
             return Err(Error::internal("a batch was pushed after the end"));
         }
@@ -142,11 +152,11 @@ impl Executor {
         let first = self.rows_in;
         self.rows_in += batch.num_rows() as u64;
         let out = self.run(0, vec![Batch::from_source(batch.with_schema(self.input.clone())?, first)])?;
-        self.give(out)
+        Ok(self.give(out))
     }
 
-    /// There are no more batches: gives the rest.
-    pub fn finish(&mut self) -> Result<Vec<RecordBatch>> {
+    /// As [`finish`](Self::finish), with the rows of the source that the rows were.
+    pub fn finish_tracked(&mut self) -> Result<Vec<Batch>> {
         if self.finished {
             return Ok(Vec::new());
         }
@@ -161,7 +171,7 @@ impl Executor {
                     }
                 };
                 let out = self.run(at + 1, ready)?;
-                given.extend(self.give(out)?);
+                given.extend(self.give(out));
             }
             let Some((rest, held)) = self.rest.take() else { return Ok(given) };
             let values = take_look(&rest.look, &held).map_err(|error| error.at_step_number(rest.step))?;
@@ -171,7 +181,7 @@ impl Executor {
             self.rest = plan.rest.map(|rest| (rest, Vec::new()));
             for batch in held {
                 let out = self.run(0, vec![batch])?;
-                given.extend(self.give(out)?);
+                given.extend(self.give(out));
             }
         }
     }
@@ -196,18 +206,24 @@ impl Executor {
             next.retain(|batch| batch.data.num_rows() > 0);
             batches = next;
         }
+        self.trace.bound();
         Ok(batches)
     }
 
-    fn give(&mut self, batches: Vec<Batch>) -> Result<Vec<RecordBatch>> {
+    /// Holds back what a look has to be taken at first.
+    fn give(&mut self, batches: Vec<Batch>) -> Vec<Batch> {
         match &mut self.rest {
             Some((_, held)) => {
                 held.extend(batches);
-                Ok(Vec::new())
+                Vec::new()
             }
-            None => Ok(batches.into_iter().map(|batch| batch.data).collect()),
+            None => batches,
         }
     }
+}
+
+fn plain(batches: Vec<Batch>) -> Vec<RecordBatch> {
+    batches.into_iter().map(|batch| batch.data).collect()
 }
 
 /// The distinct values of a column that are not missing, in ascending order.

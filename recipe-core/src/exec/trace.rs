@@ -39,7 +39,8 @@ pub struct FailedCell {
 }
 
 impl Trace {
-    /// The most failed cells that are kept for [`take_failed`](Self::take_failed); all are counted.
+    /// The most failed cells that an [`Executor`](super::Executor) keeps for [`take_failed`](Self::take_failed); all are
+    /// counted.
     pub const KEPT: usize = 10_000;
 
     /// What step `number` did.
@@ -61,9 +62,7 @@ impl Trace {
             ours.cells_changed += theirs.cells_changed;
             ours.cells_failed += theirs.cells_failed;
         }
-        for cell in other.failed {
-            self.keep(cell);
-        }
+        self.failed.extend(other.failed);
     }
 
     pub(super) fn entry(&mut self, step: usize) -> &mut StepTrace {
@@ -72,13 +71,12 @@ impl Trace {
 
     pub(super) fn fail(&mut self, cell: FailedCell) {
         self.entry(cell.step).cells_failed += 1;
-        self.keep(cell);
+        self.failed.push(cell);
     }
 
-    fn keep(&mut self, cell: FailedCell) {
-        if self.failed.len() < Self::KEPT {
-            self.failed.push(cell);
-        }
+    /// Forgets failed cells that nobody takes, so that they do not pile up.
+    pub(super) fn bound(&mut self) {
+        self.failed.truncate(Self::KEPT);
     }
 }
 

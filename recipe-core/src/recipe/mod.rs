@@ -109,6 +109,11 @@ impl Recipe {
         &self.steps
     }
 
+    /// The recipe with its first `count` steps alone.
+    pub fn up_to(&self, count: usize) -> Recipe {
+        Recipe { steps: self.steps.iter().take(count).cloned().collect(), ..self.clone() }
+    }
+
     /// Where the text came from, as messages show it.
     pub fn source(&self) -> &str {
         &self.source

@@ -1,0 +1,158 @@
+//! Running a recipe over a dataset into an output.
+
+use std::io::BufWriter;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+use std::time::Instant;
+
+use datafusion::common::runtime::SpawnedTask;
+use futures::StreamExt;
+use recipe_core::plan::Dataset as Table;
+use recipe_core::{Program, Recipe};
+
+use crate::dataset::Dataset;
+use crate::engine::{self, InvalidCells, Running, Shared};
+use crate::error::{HostError, Result};
+use crate::format::{ReadOptions, Source};
+use crate::output::Target;
+use crate::report::Report;
+use crate::typing::{Typing, typed_schema, with_reading};
+
+/// What a run reads, and how.
+#[derive(Debug, Clone)]
+pub struct Input {
+    /// The files.
+    pub dataset: Dataset,
+    /// Where the types of text columns come from.
+    pub typing: Typing,
+    /// Other tables by the name a recipe knows them by.
+    pub tables: Vec<(String, String)>,
+}
+
+/// How a run goes about it.
+#[derive(Debug, Clone)]
+pub struct RunOptions {
+    /// How many batches are worked on at once.
+    pub threads: usize,
+    /// What is done with cells that do not fit the type of their column.
+    pub invalid: InvalidCells,
+    /// Where cells that could not be converted are listed, as JSON lines.
+    pub rejects: Option<PathBuf>,
+}
+
+/// A recipe compiled for its input.
+pub struct Prepared {
+    /// The recipe.
+    pub recipe: Recipe,
+    /// The program, for typed columns.
+    pub program: Program,
+    /// The input, opened.
+    pub source: Source,
+}
+
+/// Reads a recipe's file.
+pub fn read_recipe(path: &Path) -> Result<Recipe> {
+    let bytes = std::fs::read(path)
+        .map_err(|error| HostError::usage(format!("recipe `{}`: {}", path.display(), crate::error::cause(&error))))?;
+    let text = String::from_utf8(bytes)
+        .map_err(|_| HostError::usage(format!("recipe `{}`: the text is not UTF-8", path.display())))?;
+    Ok(Recipe::parse_named(&path.display().to_string(), &text)?)
+}
+
+/// Opens the input and compiles the recipe for its columns.
+pub fn prepare(recipe: Recipe, input: &Input) -> Result<Prepared> {
+    // A recipe that is wrong whatever the data is told before data is looked for.
+    recipe.check()?;
+    let tables = input.tables.iter().map(|(name, path)| table(name, path, &input.dataset.options, &input.typing));
+    let tables = tables.collect::<Result<Vec<_>>>()?;
+    let source = Source::open(input.dataset.clone())?;
+    let schema = typed_schema(&source, &input.typing)?;
+    let program = recipe.compile(&schema, &tables)?;
+    Ok(Prepared { recipe, program, source })
+}
+
+/// A second table, read whole. Cells that do not fit the type of their column are an error.
+fn table(name: &str, path: &str, options: &ReadOptions, typing: &Typing) -> Result<Arc<Table>> {
+    let options = ReadOptions { format: None, delimiter: None, ..options.clone() };
+    let dataset = Dataset::find(&[path.to_owned()], options)?;
+    let files = dataset.files.clone();
+    let source = Source::open(dataset)?;
+    let typing = if matches!(typing, Typing::File(_)) { &Typing::Sample(usize::MAX) } else { typing };
+    let schema = typed_schema(&source, typing)?;
+    let nothing = Recipe::parse("[]")?;
+    let plan = with_reading(nothing.compile(&schema, &[])?.plan, source.schema());
+    let shared = Shared::new(nothing, files, 1, InvalidCells::Fail, None);
+    let mut executor = recipe_core::exec::Executor::new(&plan).map_err(|error| HostError::failed(error.to_string()))?;
+    let mut batches = Vec::new();
+    let mut failed = |error: recipe_core::Error| HostError::failed(format!("table `{name}`: {error}"));
+    for batch in source.batches() {
+        let batch = batch?;
+        shared.rows_read(batch.file, batch.batch.num_rows());
+        batches.extend(executor.push(&batch.batch).map_err(&mut failed)?);
+        shared.happened(std::mem::take(executor.trace()))?;
+    }
+    batches.extend(executor.finish().map_err(&mut failed)?);
+    Ok(Arc::new(Table { name: name.to_owned(), schema, batches }))
+}
+
+/// A run that is about to start; its progress can be watched.
+pub struct Run {
+    prepared: Prepared,
+    target: Target,
+    options: RunOptions,
+}
+
+impl Run {
+    /// A run of `prepared` into `target`.
+    pub fn new(prepared: Prepared, target: Target, options: RunOptions) -> Self {
+        Run { prepared, target, options }
+    }
+
+    /// How many bytes of the input were read, while it runs.
+    pub fn bytes_read(&self) -> Arc<AtomicU64> {
+        self.prepared.source.bytes_read()
+    }
+
+    /// Runs to the end. The output appears when all of it is written; dropped before that, it leaves nothing behind.
+    pub async fn finish(self) -> Result<Report> {
+        let started = Instant::now();
+        let Run { prepared: Prepared { recipe, program, source }, target, options } = self;
+        let dataset = source.dataset().clone();
+        let rejects = options.rejects.as_ref().map(|path| {
+            let file = std::fs::File::create(path).map_err(|error| HostError::io("write", path, &error))?;
+            Ok::<_, HostError>(Box::new(BufWriter::new(file)) as Box<dyn std::io::Write + Send>)
+        });
+        let rejects = rejects.transpose()?;
+        let threads = options.threads.max(1);
+        let shared = Arc::new(Shared::new(recipe.clone(), dataset.files.clone(), threads, options.invalid, rejects));
+        let plan = with_reading(program.plan, source.schema());
+        let bytes_in = dataset.bytes();
+        let Running { schema, stream } = engine::run(plan, source, &shared).await?;
+
+        let metadata = crate::report::metadata(&recipe);
+        let mut writer = target.begin(&schema, &metadata)?;
+        if let Some(encoder) = target.encoder() {
+            let encoded = stream.map(|batch| async {
+                let batch = batch.map_err(engine::failed)?;
+                let rows = batch.num_rows();
+                let task = SpawnedTask::spawn(async move { encoder.encode(&batch) });
+                let text = task.join().await.map_err(|error| HostError::failed(error.to_string()))??;
+                Ok::<_, HostError>((text, rows))
+            });
+            let mut encoded = Box::pin(encoded.buffered(threads));
+            while let Some(part) = encoded.next().await {
+                let (text, rows) = part?;
+                writer.write(&text, rows)?;
+            }
+        } else {
+            let mut stream = stream;
+            while let Some(batch) = stream.next().await {
+                writer.write_batch(&batch.map_err(engine::failed)?)?;
+            }
+        }
+        shared.finish_rejects()?;
+        let written = writer.commit()?;
+        Ok(Report::new(&recipe, &shared, &dataset, bytes_in, &target, &schema, written, started.elapsed()))
+    }
+}

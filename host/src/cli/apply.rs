@@ -1,0 +1,166 @@
+//! `recipe-host apply`.
+
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::{InputArgs, delimiter, say};
+use crate::apply::{Run, RunOptions, prepare, read_recipe};
+use crate::engine::InvalidCells;
+use crate::error::{HostError, Result};
+use crate::output::{Compression, OutputFormat, Target};
+
+#[derive(Args)]
+pub(super) struct Apply {
+    /// The recipe: JSON or YAML, in any form DataBrew exports.
+    recipe: PathBuf,
+    #[command(flatten)]
+    input: InputArgs,
+    /// The file to write, or a folder to write part-00000 into.
+    #[arg(long, value_name = "PATH")]
+    output: PathBuf,
+    /// Format of the output, where its name does not tell.
+    #[arg(long, value_enum)]
+    output_format: Option<Written>,
+    /// Compression: snappy (the default), zstd, gzip or none for Parquet; gzip or none for text.
+    #[arg(long, value_enum)]
+    compression: Option<Packed>,
+    /// Sign between two cells of a text output: one character, or `tab`.
+    #[arg(long, value_name = "CHAR")]
+    output_delimiter: Option<String>,
+    /// Replaces an output that is there.
+    #[arg(long)]
+    overwrite: bool,
+    /// Threads to work on; the result does not depend on it.
+    #[arg(long, value_name = "N")]
+    threads: Option<usize>,
+    /// What to do with a cell that does not fit the type of its column.
+    #[arg(long, value_enum, default_value = "error")]
+    on_invalid: OnInvalid,
+    /// File to list cells in that could not be converted, as JSON lines.
+    #[arg(long, value_name = "FILE")]
+    rejects: Option<PathBuf>,
+    /// File to write the summary to, as JSON.
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Written {
+    Csv,
+    Jsonl,
+    Parquet,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Packed {
+    None,
+    Gzip,
+    Snappy,
+    Zstd,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum OnInvalid {
+    /// Ends the run, and says where the cell is.
+    Error,
+    /// Makes it missing, and counts it.
+    Null,
+}
+
+impl Apply {
+    pub(super) fn run(&self) -> Result<()> {
+        let recipe = read_recipe(&self.recipe)?;
+        let input = self.input.read()?;
+        let target = self.target(&input.dataset.files)?;
+        let threads = match self.threads {
+            Some(0) => return Err(HostError::usage("--threads must be 1 or more")),
+            Some(threads) => threads,
+            None => std::thread::available_parallelism().map_or(1, usize::from),
+        };
+        let invalid = match self.on_invalid {
+            OnInvalid::Error => InvalidCells::Fail,
+            OnInvalid::Null => InvalidCells::Null,
+        };
+        let prepared = prepare(recipe, &input)?;
+        let total = input.dataset.bytes();
+        let run = Run::new(prepared, target, RunOptions { threads, invalid, rejects: self.rejects.clone() });
+
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(threads)
+            .enable_all()
+            .build()
+            .map_err(|error| HostError::failed(format!("cannot start threads: {error}")))?;
+        let report = runtime.block_on(async {
+            let bar = progress(total);
+            let read = run.bytes_read();
+            let watched = bar.clone();
+            let watch = async {
+                loop {
+                    tokio::time::sleep(Duration::from_millis(100)).await;
+                    watched.set_position(read.load(Ordering::Relaxed));
+                }
+            };
+            let done = tokio::select! {
+                done = run.finish() => done,
+                () = stopped() => Err(HostError::failed("stopped; nothing was written")),
+                () = watch => Err(HostError::failed("the progress bar ended the run")),
+            };
+            bar.finish_and_clear();
+            done
+        });
+        // A thread that still reads must not keep the program alive.
+        runtime.shutdown_background();
+        let report = report?;
+        if let Some(path) = &self.report {
+            std::fs::write(path, format!("{:#}\n", report.json)).map_err(|error| HostError::io("write", path, &error))?;
+        }
+        say(&report.to_string())
+    }
+
+    fn target(&self, inputs: &[PathBuf]) -> Result<Target> {
+        let format = self.output_format.map(|format| match format {
+            Written::Csv => OutputFormat::Csv,
+            Written::Jsonl => OutputFormat::JsonLines,
+            Written::Parquet => OutputFormat::Parquet,
+        });
+        let compression = self.compression.map(|compression| match compression {
+            Packed::None => Compression::None,
+            Packed::Gzip => Compression::Gzip,
+            Packed::Snappy => Compression::Snappy,
+            Packed::Zstd => Compression::Zstd,
+        });
+        let sign = self.output_delimiter.as_deref().map(delimiter).transpose()?;
+        Target::new(&self.output, format, compression, sign, self.overwrite, inputs)
+    }
+}
+
+/// Ends on Ctrl-C, and on the signal that asks a program to end.
+async fn stopped() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut end) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = end.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = tokio::signal::ctrl_c().await;
+}
+
+/// A bar on a terminal, nothing in a pipe.
+fn progress(total: u64) -> ProgressBar {
+    if !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template("{bar:40} {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left")
+        .unwrap_or_else(|_| ProgressStyle::default_bar());
+    ProgressBar::new(total).with_style(style)
+}

@@ -1,0 +1,145 @@
+//! The command line.
+
+mod apply;
+mod check;
+mod preview;
+mod reference;
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::apply::Input;
+use crate::dataset::Dataset;
+use crate::error::{HostError, Result};
+use crate::format::{Format, ReadOptions};
+use crate::typing::Typing;
+
+/// Runs AWS Glue DataBrew recipes over files.
+///
+/// Exit codes: 0 done, 1 the run failed, 2 the recipe or the command line is wrong.
+#[derive(Parser)]
+#[command(name = "recipe-host", version, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Runs a recipe over files and writes what comes out.
+    Apply(apply::Apply),
+    /// Checks a recipe: all its errors; with an input also what each step changes, and the columns at the end.
+    Check(check::Check),
+    /// Shows the first rows after the recipe, or after one of its steps, with changed cells marked.
+    Preview(preview::Preview),
+    /// Shows the page of an operation, or the operations that have to do with a word.
+    Steps(reference::Steps),
+    /// Prints the JSON schema of recipes, for editors.
+    Schema,
+}
+
+/// What is read, and how.
+#[derive(Args)]
+struct InputArgs {
+    /// A file, a folder or a glob; several are read in lexical order.
+    #[arg(long, value_name = "PATH", num_args = 1..)]
+    input: Vec<String>,
+    /// A second table for JOIN, by the name the recipe knows it by.
+    #[arg(long, value_name = "NAME=PATH")]
+    with: Vec<String>,
+    /// Format of the input, where its name does not tell.
+    #[arg(long, value_enum)]
+    format: Option<InputFormat>,
+    /// Sign between two cells of a text file: one character, or `tab`.
+    #[arg(long, value_name = "CHAR")]
+    delimiter: Option<String>,
+    /// The first row of a text file is data; columns are called Column_1, Column_2 and so on.
+    #[arg(long)]
+    no_header: bool,
+    /// Rows to infer the types of text columns from, or `none` to read them all as text.
+    #[arg(long, value_name = "ROWS|none", default_value = "10000")]
+    infer: String,
+    /// JSON file with types of text columns: {"zip": "string", "paid": "double"}; others are text.
+    #[arg(long, value_name = "FILE", conflicts_with = "infer")]
+    schema: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum InputFormat {
+    /// Text with a delimiter.
+    Csv,
+    /// JSON lines or a JSON array.
+    Json,
+    /// Parquet.
+    Parquet,
+}
+
+impl InputArgs {
+    fn read(&self) -> Result<Input> {
+        if self.input.is_empty() {
+            return Err(HostError::usage("say what to read with --input PATH"));
+        }
+        let typing = match (&self.schema, self.infer.as_str()) {
+            (Some(path), _) => Typing::File(path.clone()),
+            (None, "none") => Typing::Text,
+            (None, rows) => Typing::Sample(rows.parse().ok().filter(|rows| *rows > 0).ok_or_else(|| {
+                HostError::usage(format!("--infer takes a number of rows or `none`, not `{rows}`"))
+            })?),
+        };
+        let options = ReadOptions {
+            format: self.format.map(|format| match format {
+                InputFormat::Csv => Format::Csv,
+                InputFormat::Json => Format::Json,
+                InputFormat::Parquet => Format::Parquet,
+            }),
+            delimiter: self.delimiter.as_deref().map(delimiter).transpose()?,
+            header: !self.no_header,
+            ..ReadOptions::default()
+        };
+        let tables = self.with.iter().map(|with| match with.split_once('=') {
+            Some((name, path)) if !name.is_empty() && !path.is_empty() => Ok((name.to_owned(), path.to_owned())),
+            _ => Err(HostError::usage(format!("--with takes NAME=PATH, not `{with}`"))),
+        });
+        Ok(Input { tables: tables.collect::<Result<_>>()?, dataset: Dataset::find(&self.input, options)?, typing })
+    }
+}
+
+fn delimiter(text: &str) -> Result<u8> {
+    match text.as_bytes() {
+        b"tab" | b"\\t" => Ok(b'\t'),
+        [byte] if !matches!(byte, b'"' | b'\n' | b'\r') => Ok(*byte),
+        _ => Err(HostError::usage(format!("a delimiter is one character other than a quote, or `tab`, not `{text}`"))),
+    }
+}
+
+/// Runs the program.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let done = match cli.command {
+        Command::Apply(apply) => apply.run(),
+        Command::Check(check) => check.run(),
+        Command::Preview(preview) => preview.run(),
+        Command::Steps(steps) => steps.run(),
+        Command::Schema => say(&format!("{:#}", recipe_core::docs::schema())),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let _ = writeln!(std::io::stderr(), "{}", error.to_string().trim_end());
+            ExitCode::from(error.exit_code())
+        }
+    }
+}
+
+/// Prints to standard output; that nobody reads it any more is no error.
+fn say(text: &str) -> Result<()> {
+    match writeln!(std::io::stdout(), "{}", text.trim_end()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(HostError::failed(format!("cannot print: {error}")))
+        }
+        _ => Ok(()),
+    }
+}

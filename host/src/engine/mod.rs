@@ -1,0 +1,102 @@
+//! Running a plan over a dataset on many threads, with rows in order and bounded memory.
+//!
+//! Stages of the plan become DataFusion execution plans with one ordered partition each. A run of row-wise and
+//! ordered nodes is one [`segment`], in which batches are worked on by all threads and leave in the order they came
+//! in. A blocking node is a plan of its own.
+
+mod nodes;
+mod segment;
+mod shared;
+
+use std::sync::Arc;
+
+use arrow_array::RecordBatch;
+use arrow_schema::SchemaRef;
+use datafusion::execution::TaskContext;
+use datafusion::physical_plan::{ExecutionPlan, SendableRecordBatchStream};
+use futures::TryStreamExt;
+use recipe_core::exec::{Batch, Stage, stages, take_look};
+use recipe_core::plan::Plan;
+
+use crate::error::{HostError, Result};
+use crate::format::Source;
+use nodes::{Blocking, Held, Scan};
+use segment::Segment;
+pub use shared::{InvalidCells, Shared};
+
+/// A stream of batches, and their columns.
+pub struct Running {
+    /// The columns.
+    pub schema: SchemaRef,
+    /// The rows, in order.
+    pub stream: SendableRecordBatchStream,
+}
+
+/// Starts `plan` over `source`. A plan whose columns depend on the data runs up to there first.
+pub async fn run(mut plan: Plan, source: Source, shared: &Arc<Shared>) -> Result<Running> {
+    let context = Arc::new(TaskContext::default());
+    let mut input: Arc<dyn ExecutionPlan> = Arc::new(Scan::new(source, shared.clone()));
+    loop {
+        let output = build(&plan, input, shared)?;
+        let stream = output.execute(0, context.clone()).map_err(failed)?;
+        let Some(rest) = plan.rest else {
+            return Ok(Running { schema: plan.output().clone(), stream });
+        };
+        let batches: Vec<RecordBatch> = stream.try_collect().await.map_err(failed)?;
+        let held: Vec<Batch> = batches.iter().cloned().map(Batch::made).collect();
+        let place = |error: recipe_core::Error| shared.recipe_error(error.at_step_number(rest.step));
+        let values = take_look(&rest.look, &held).map_err(place)?;
+        plan = (rest.plan)(&values).map_err(place)?;
+        input = Arc::new(Held::new(plan.input.clone(), batches));
+    }
+}
+
+fn build(plan: &Plan, mut input: Arc<dyn ExecutionPlan>, shared: &Arc<Shared>) -> Result<Arc<dyn ExecutionPlan>> {
+    let mut open: Vec<Stage> = Vec::new();
+    let mut schemas = stage_schemas(plan).into_iter();
+    let mut schema = plan.input.clone();
+    for stage in stages(plan).map_err(|error| shared.recipe_error(error))? {
+        let output = schemas.next().unwrap_or_else(|| plan.output().clone());
+        match stage {
+            Stage::Blocking(operator) => {
+                if !open.is_empty() {
+                    input = Arc::new(Segment::new(input, std::mem::take(&mut open), schema, shared.clone()));
+                }
+                input = Arc::new(Blocking::new(input, operator, output.clone(), shared.clone()));
+            }
+            stage => open.push(stage),
+        }
+        schema = output;
+    }
+    if !open.is_empty() {
+        input = Arc::new(Segment::new(input, open, schema, shared.clone()));
+    }
+    Ok(input)
+}
+
+/// The columns after each stage: after each run of row-wise nodes, and after each other node.
+fn stage_schemas(plan: &Plan) -> Vec<SchemaRef> {
+    use recipe_core::plan::Flow;
+    let mut schemas: Vec<SchemaRef> = Vec::new();
+    let mut in_run = false;
+    for placed in &plan.nodes {
+        let row_wise = placed.node.flow() == Flow::RowWise;
+        if row_wise && in_run {
+            schemas.pop();
+        }
+        in_run = row_wise;
+        schemas.push(placed.output.clone());
+    }
+    schemas
+}
+
+/// The error a stream ended with; ours pass through DataFusion unchanged.
+pub fn failed(error: datafusion::error::DataFusionError) -> HostError {
+    match error {
+        datafusion::error::DataFusionError::External(inner) => match inner.downcast::<HostError>() {
+            Ok(error) => *error,
+            Err(other) => HostError::failed(other.to_string()),
+        },
+        other => HostError::failed(other.to_string()),
+    }
+}

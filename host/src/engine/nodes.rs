@@ -1,0 +1,186 @@
+//! The other execution plans: where rows come from, and nodes that need all rows before they give one.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use arrow_array::RecordBatch;
+use arrow_schema::SchemaRef;
+use datafusion::common::tree_node::TreeNodeRecursion;
+use datafusion::error::{DataFusionError, Result as DataFusionResult};
+use datafusion::execution::TaskContext;
+use datafusion::physical_expr::{EquivalenceProperties, PhysicalExpr};
+use datafusion::physical_plan::execution_plan::{Boundedness, EmissionType};
+use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
+use datafusion::physical_plan::{
+    DisplayAs, DisplayFormatType, ExecutionPlan, Partitioning, PlanProperties, SendableRecordBatchStream,
+};
+use futures::{StreamExt, TryStreamExt, stream};
+use recipe_core::exec::{Batch, Operator, Trace};
+
+use super::shared::Shared;
+use crate::error::HostError;
+use crate::format::Source;
+
+/// One partition, whose rows are in order.
+pub(super) fn one_partition(schema: SchemaRef) -> Arc<PlanProperties> {
+    Arc::new(PlanProperties::new(
+        EquivalenceProperties::new(schema),
+        Partitioning::UnknownPartitioning(1),
+        EmissionType::Incremental,
+        Boundedness::Bounded,
+    ))
+}
+
+/// An error of ours on its way through DataFusion.
+pub(super) fn own(error: HostError) -> DataFusionError {
+    DataFusionError::External(Box::new(error))
+}
+
+/// What every execution plan here has in common; `$input` is its input, if it has one.
+macro_rules! execution_plan {
+    ($plan:ident, $($input:ident)?) => {
+        impl fmt::Debug for $plan {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(stringify!($plan))
+            }
+        }
+
+        impl DisplayAs for $plan {
+            fn fmt_as(&self, _: DisplayFormatType, f: &mut fmt::Formatter) -> fmt::Result {
+                f.write_str(stringify!($plan))
+            }
+        }
+
+        impl ExecutionPlan for $plan {
+            fn name(&self) -> &'static str {
+                stringify!($plan)
+            }
+
+            fn properties(&self) -> &Arc<PlanProperties> {
+                &self.properties
+            }
+
+            fn children(&self) -> Vec<&Arc<dyn ExecutionPlan>> {
+                vec![$(&self.$input)?]
+            }
+
+            fn apply_expressions(
+                &self,
+                _: &mut dyn FnMut(&Arc<dyn PhysicalExpr>) -> DataFusionResult<TreeNodeRecursion>,
+            ) -> DataFusionResult<TreeNodeRecursion> {
+                Ok(TreeNodeRecursion::Continue)
+            }
+
+            fn with_new_children(
+                self: Arc<Self>,
+                _: Vec<Arc<dyn ExecutionPlan>>,
+            ) -> DataFusionResult<Arc<dyn ExecutionPlan>> {
+                Err(DataFusionError::Internal(concat!(stringify!($plan), " keeps its input").into()))
+            }
+
+            fn execute(
+                &self,
+                partition: usize,
+                context: Arc<TaskContext>,
+            ) -> DataFusionResult<SendableRecordBatchStream> {
+                self.start(partition, context)
+            }
+        }
+    };
+}
+pub(super) use execution_plan;
+
+/// Reads a dataset on a thread of its own, a few batches ahead.
+pub(super) struct Scan {
+    source: Arc<Source>,
+    properties: Arc<PlanProperties>,
+    shared: Arc<Shared>,
+}
+
+impl Scan {
+    pub(super) fn new(source: Source, shared: Arc<Shared>) -> Self {
+        let properties = one_partition(source.schema().clone());
+        Scan { source: Arc::new(source), properties, shared }
+    }
+
+    fn start(&self, _: usize, _: Arc<TaskContext>) -> DataFusionResult<SendableRecordBatchStream> {
+        let (sender, receiver) = tokio::sync::mpsc::channel(self.shared.threads);
+        let (source, shared) = (self.source.clone(), self.shared.clone());
+        std::thread::Builder::new().name("scan".into()).spawn(move || {
+            for batch in source.batches() {
+                let batch = batch.map(|batch| {
+                    shared.rows_read(batch.file, batch.batch.num_rows());
+                    batch.batch
+                });
+                if sender.blocking_send(batch.map_err(own)).is_err() {
+                    return;
+                }
+            }
+        })?;
+        let batches = stream::unfold(receiver, async |mut receiver| Some((receiver.recv().await?, receiver)));
+        Ok(Box::pin(RecordBatchStreamAdapter::new(self.schema(), batches)))
+    }
+}
+
+execution_plan!(Scan,);
+
+/// Rows that are in memory.
+pub(super) struct Held {
+    batches: Vec<RecordBatch>,
+    properties: Arc<PlanProperties>,
+}
+
+impl Held {
+    pub(super) fn new(schema: SchemaRef, batches: Vec<RecordBatch>) -> Self {
+        Held { batches, properties: one_partition(schema) }
+    }
+
+    fn start(&self, _: usize, _: Arc<TaskContext>) -> DataFusionResult<SendableRecordBatchStream> {
+        let batches = stream::iter(self.batches.clone().into_iter().map(Ok));
+        Ok(Box::pin(RecordBatchStreamAdapter::new(self.schema(), batches)))
+    }
+}
+
+execution_plan!(Held,);
+
+/// A node that needs all rows before it gives one.
+pub(super) struct Blocking {
+    input: Arc<dyn ExecutionPlan>,
+    /// Taken when the node runs, which it does once.
+    operator: Mutex<Option<Box<dyn Operator>>>,
+    properties: Arc<PlanProperties>,
+    shared: Arc<Shared>,
+}
+
+impl Blocking {
+    pub(super) fn new(
+        input: Arc<dyn ExecutionPlan>,
+        operator: Box<dyn Operator>,
+        output: SchemaRef,
+        shared: Arc<Shared>,
+    ) -> Self {
+        Blocking { input, operator: Mutex::new(Some(operator)), properties: one_partition(output), shared }
+    }
+
+    fn start(&self, partition: usize, context: Arc<TaskContext>) -> DataFusionResult<SendableRecordBatchStream> {
+        let mut input = self.input.execute(partition, context)?;
+        let shared = self.shared.clone();
+        let taken = self.operator.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let mut operator = taken.ok_or_else(|| DataFusionError::Internal("a blocking node ran twice".into()))?;
+        let output = async move {
+            let mut trace = Trace::default();
+            let place = |error| own(shared.recipe_error(error));
+            let mut given = Vec::new();
+            while let Some(batch) = input.next().await {
+                given.extend(operator.push(Batch::made(batch?), &mut trace).map_err(place)?);
+            }
+            given.extend(operator.finish(&mut trace).map_err(place)?);
+            shared.happened(trace).map_err(own)?;
+            Ok::<_, DataFusionError>(stream::iter(given.into_iter().map(|batch| Ok(batch.data))))
+        };
+        let output = stream::once(output).try_flatten();
+        Ok(Box::pin(RecordBatchStreamAdapter::new(self.schema(), output)))
+    }
+}
+
+execution_plan!(Blocking, input);

@@ -1,0 +1,93 @@
+//! What can go wrong in the host, as messages for people, and the exit code that goes with it.
+
+use std::fmt;
+use std::path::Path;
+
+use recipe_core::Diagnostics;
+
+/// The result of everything here that can fail.
+pub type Result<T, E = HostError> = std::result::Result<T, E>;
+
+/// A run that failed, or a command line or recipe that is wrong.
+#[derive(Debug)]
+pub enum HostError {
+    /// The command line is wrong, or names what is not there: exit code 2.
+    Usage(String),
+    /// The recipe is wrong: exit code 2.
+    Recipe(Box<Diagnostics>),
+    /// The run failed: exit code 1.
+    Failed(String),
+}
+
+impl HostError {
+    /// The command line is wrong.
+    pub fn usage(message: impl Into<String>) -> Self {
+        HostError::Usage(message.into())
+    }
+
+    /// The run failed.
+    pub fn failed(message: impl Into<String>) -> Self {
+        HostError::Failed(message.into())
+    }
+
+    /// Something could not be done with a file.
+    pub fn io(what: &str, path: &Path, error: &std::io::Error) -> Self {
+        HostError::Failed(format!("cannot {what} `{}`: {}", path.display(), cause(error)))
+    }
+
+    /// What the program exits with.
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            HostError::Usage(_) | HostError::Recipe(_) => 2,
+            HostError::Failed(_) => 1,
+        }
+    }
+}
+
+impl fmt::Display for HostError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            HostError::Usage(message) | HostError::Failed(message) => write!(f, "error: {}", visible(message)),
+            HostError::Recipe(diagnostics) => write!(f, "{}", visible(&diagnostics.to_string())),
+        }
+    }
+}
+
+impl std::error::Error for HostError {}
+
+impl From<Box<Diagnostics>> for HostError {
+    fn from(diagnostics: Box<Diagnostics>) -> Self {
+        HostError::Recipe(diagnostics)
+    }
+}
+
+impl From<Diagnostics> for HostError {
+    fn from(diagnostics: Diagnostics) -> Self {
+        HostError::Recipe(Box::new(diagnostics))
+    }
+}
+
+/// The reason of an error of the operating system, in plain words where it is a common one.
+pub(crate) fn cause(error: &std::io::Error) -> String {
+    use std::io::ErrorKind;
+    match error.kind() {
+        ErrorKind::NotFound => "no such file or folder".into(),
+        ErrorKind::PermissionDenied => "permission denied".into(),
+        ErrorKind::StorageFull => "no space left on the disk".into(),
+        ErrorKind::IsADirectory => "it is a folder".into(),
+        ErrorKind::NotADirectory => "a part of the path is not a folder".into(),
+        ErrorKind::ReadOnlyFilesystem => "the file system is read-only".into(),
+        _ => error.to_string(),
+    }
+}
+
+/// Control characters from file names and data cannot act on a terminal.
+fn visible(text: &str) -> String {
+    text.chars()
+        .flat_map(|c| {
+            let shown: Box<dyn Iterator<Item = char>> =
+                if c.is_control() && c != '\n' { Box::new(c.escape_default()) } else { Box::new(std::iter::once(c)) };
+            shown
+        })
+        .collect()
+}

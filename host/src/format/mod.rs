@@ -1,0 +1,242 @@
+//! Reading files as batches of rows, in order, with bounded memory.
+//!
+//! The Arrow readers are used file by file rather than through DataFusion's file scans, because messages must name
+//! file, row and column, and because the parquet reader's panics on malformed files are contained here.
+
+mod csv;
+mod json;
+mod parquet;
+
+use std::fmt;
+use std::fs::File;
+use std::io::{BufReader, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use arrow_array::RecordBatch;
+use arrow_schema::SchemaRef;
+use flate2::read::MultiGzDecoder;
+
+use crate::dataset::Dataset;
+use crate::error::{HostError, Result};
+
+/// A file format that can be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// Text with a delimiter: CSV, TSV and the like.
+    Csv,
+    /// JSON lines, or one JSON array of objects.
+    Json,
+    /// Parquet.
+    Parquet,
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Format::Csv => "CSV",
+            Format::Json => "JSON",
+            Format::Parquet => "Parquet",
+        })
+    }
+}
+
+impl Format {
+    /// The format a file's name tells; `.gz` behind it does not count.
+    pub fn of(path: &Path) -> Option<Format> {
+        match extension(path)?.as_str() {
+            "csv" | "tsv" | "tab" | "psv" => Some(Format::Csv),
+            "json" | "jsonl" | "ndjson" => Some(Format::Json),
+            "parquet" | "pq" => Some(Format::Parquet),
+            _ => None,
+        }
+    }
+
+    /// The delimiter a file's name tells.
+    pub fn delimiter_of(path: &Path) -> Option<u8> {
+        match extension(path)?.as_str() {
+            "tsv" | "tab" => Some(b'\t'),
+            "psv" => Some(b'|'),
+            _ => None,
+        }
+    }
+}
+
+/// The last part of a file's name in lower case, before any `.gz`.
+fn extension(path: &Path) -> Option<String> {
+    let name = path.file_name()?.to_string_lossy().to_ascii_lowercase();
+    let name = name.strip_suffix(".gz").unwrap_or(&name);
+    name.rsplit_once('.').map(|(_, extension)| extension.to_owned())
+}
+
+/// How files are read.
+#[derive(Debug, Clone)]
+pub struct ReadOptions {
+    /// The format, or by the files' names.
+    pub format: Option<Format>,
+    /// The sign between two cells of a text file; a comma unless the files' names tell another.
+    pub delimiter: Option<u8>,
+    /// Whether the first row of a text file names the columns; else they are `Column_1`, `Column_2` and so on.
+    pub header: bool,
+    /// The most rows of a batch.
+    pub batch_rows: usize,
+}
+
+impl Default for ReadOptions {
+    fn default() -> Self {
+        ReadOptions { format: None, delimiter: None, header: true, batch_rows: 8192 }
+    }
+}
+
+/// Rows of one file, in order.
+#[derive(Debug)]
+pub struct SourceBatch {
+    /// The rows.
+    pub batch: RecordBatch,
+    /// The index of the file in the dataset.
+    pub file: usize,
+}
+
+/// Batches of one file.
+type Batches = Box<dyn Iterator<Item = Result<RecordBatch>> + Send>;
+
+/// A dataset that was opened: its columns are known.
+pub struct Source {
+    dataset: Dataset,
+    schema: SchemaRef,
+    bytes_read: Arc<AtomicU64>,
+}
+
+impl Source {
+    /// Opens the first file to learn the columns.
+    pub fn open(dataset: Dataset) -> Result<Source> {
+        let bytes_read = Arc::new(AtomicU64::new(0));
+        let first = dataset.files.first().ok_or_else(|| HostError::usage("the input has no files"))?;
+        let (schema, _) = open_file(first, &dataset.options, None, &Arc::default())?;
+        Ok(Source { dataset, schema, bytes_read })
+    }
+
+    /// The columns. Those of text files are all text.
+    pub fn schema(&self) -> &SchemaRef {
+        &self.schema
+    }
+
+    /// The files.
+    pub fn dataset(&self) -> &Dataset {
+        &self.dataset
+    }
+
+    /// Whether columns are text that may stand for other types.
+    pub fn is_untyped(&self) -> bool {
+        self.dataset.options.format == Some(Format::Csv)
+    }
+
+    /// How many bytes were read of the files, as they are on disk.
+    pub fn bytes_read(&self) -> Arc<AtomicU64> {
+        self.bytes_read.clone()
+    }
+
+    /// All rows, file by file. Columns of later files are put in order by name.
+    pub fn batches(&self) -> impl Iterator<Item = Result<SourceBatch>> + Send + use<> {
+        let Source { dataset, schema, bytes_read } = self;
+        let (options, schema, bytes_read) = (dataset.options.clone(), schema.clone(), bytes_read.clone());
+        let files = dataset.files.clone().into_iter().enumerate();
+        files.flat_map(move |(file, path)| {
+            let batches: Batches = match open_file(&path, &options, Some(&schema), &bytes_read) {
+                Err(error) => Box::new(std::iter::once(Err(error))),
+                Ok((found, batches)) => match order(&schema, &found, &path) {
+                    Err(error) => Box::new(std::iter::once(Err(error))),
+                    Ok(None) => batches,
+                    Ok(Some(order)) => Box::new(batches.map(move |batch| {
+                        batch?.project(&order).map_err(|error| HostError::failed(error.to_string()))
+                    })),
+                },
+            };
+            batches.map(move |batch| batch.map(|batch| SourceBatch { batch, file }))
+        })
+    }
+}
+
+fn open_file(
+    path: &Path,
+    options: &ReadOptions,
+    schema: Option<&SchemaRef>,
+    bytes_read: &Arc<AtomicU64>,
+) -> Result<(SchemaRef, Batches)> {
+    match options.format {
+        Some(Format::Csv) => csv::open(path, options, open_text(path, bytes_read)?),
+        Some(Format::Json) => json::open(path, options, schema, || open_text(path, bytes_read)),
+        Some(Format::Parquet) => parquet::open(path, options, bytes_read),
+        None => Err(HostError::usage(format!("the format of `{}` is not known", path.display()))),
+    }
+}
+
+/// Where the columns of `found` stand that `wanted` has, unless they stand there already.
+fn order(wanted: &SchemaRef, found: &SchemaRef, path: &Path) -> Result<Option<Vec<usize>>> {
+    let names = |schema: &SchemaRef| schema.fields().iter().map(|field| field.name().clone()).collect::<Vec<_>>();
+    let (wanted_names, found_names) = (names(wanted), names(found));
+    let missing = |names: &[String], among: &[String]| -> Vec<String> {
+        names.iter().filter(|name| !among.contains(name)).map(|name| format!("`{name}`")).collect()
+    };
+    let (absent, extra) = (missing(&wanted_names, &found_names), missing(&found_names, &wanted_names));
+    if !absent.is_empty() || !extra.is_empty() {
+        let part = |what: &str, names: &[String]| {
+            if names.is_empty() { String::new() } else { format!(" it {what} {}.", names.join(", ")) }
+        };
+        return Err(HostError::failed(format!(
+            "`{}` does not have the columns of the first file:{}{} Files of one dataset must have the same columns",
+            path.display(),
+            part("lacks", &absent),
+            part("adds", &extra)
+        )));
+    }
+    for field in wanted.fields() {
+        let other = found.field_with_name(field.name()).map_err(|error| HostError::failed(error.to_string()))?;
+        if other.data_type() != field.data_type() {
+            return Err(HostError::failed(format!(
+                "column `{}` of `{}` is {}, and {} in the first file",
+                field.name(),
+                path.display(),
+                recipe_core::types::type_name(other.data_type()),
+                recipe_core::types::type_name(field.data_type())
+            )));
+        }
+    }
+    if wanted_names == found_names {
+        return Ok(None);
+    }
+    Ok(Some(wanted_names.iter().filter_map(|name| found_names.iter().position(|found| found == name)).collect()))
+}
+
+/// A text file, unpacked where its name ends in `.gz`.
+fn open_text(path: &Path, bytes_read: &Arc<AtomicU64>) -> Result<Box<dyn Read + Send>> {
+    let file = File::open(path).map_err(|error| HostError::io("open", path, &error))?;
+    let counted = Counted { file, bytes_read: bytes_read.clone() };
+    let packed = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gz"));
+    let reader = BufReader::with_capacity(1 << 18, counted);
+    Ok(if packed { Box::new(MultiGzDecoder::new(reader)) } else { Box::new(reader) })
+}
+
+struct Counted {
+    file: File,
+    bytes_read: Arc<AtomicU64>,
+}
+
+impl Read for Counted {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.file.read(buffer)?;
+        self.bytes_read.fetch_add(read as u64, Ordering::Relaxed);
+        Ok(read)
+    }
+}
+
+fn shown(path: &Path) -> String {
+    format!("`{}`", path.display())
+}
+
+/// Reading a path again for messages.
+type Opener<'a> = dyn Fn() -> Result<Box<dyn Read + Send>> + 'a;
+
+/// A path that iterators can keep.
+type Kept = Arc<PathBuf>;

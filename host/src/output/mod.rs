@@ -1,0 +1,267 @@
+//! Writing rows: CSV, JSON lines or Parquet, whole or not at all.
+
+mod commit;
+mod encode;
+
+use std::fmt;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use arrow_array::RecordBatch;
+use arrow_schema::SchemaRef;
+use flate2::Compression as Level;
+use flate2::write::GzEncoder;
+use parquet::arrow::ArrowWriter;
+use parquet::basic::{Compression as Codec, GzipLevel, ZstdLevel};
+use parquet::file::metadata::KeyValue;
+use parquet::file::properties::WriterProperties;
+
+use crate::error::{HostError, Result};
+use commit::Pending;
+pub use encode::Encoder;
+
+/// A format that can be written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OutputFormat {
+    /// Text with a delimiter and a header.
+    Csv,
+    /// One JSON object a line.
+    JsonLines,
+    /// Parquet.
+    Parquet,
+}
+
+/// How output is compressed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Compression {
+    /// Not at all.
+    None,
+    /// gzip.
+    Gzip,
+    /// Snappy, for Parquet.
+    Snappy,
+    /// Zstandard, for Parquet.
+    Zstd,
+}
+
+/// Where output goes, and how.
+#[derive(Debug, Clone)]
+pub struct Target {
+    /// The file that appears when all is written.
+    pub path: PathBuf,
+    /// The folder that is made for it, where the output is one.
+    folder: Option<PathBuf>,
+    /// Its format.
+    pub format: OutputFormat,
+    /// Its compression.
+    pub compression: Compression,
+    /// The sign between two cells.
+    pub delimiter: u8,
+    /// Whether a file that is there may be replaced.
+    pub overwrite: bool,
+}
+
+impl fmt::Display for OutputFormat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            OutputFormat::Csv => "CSV",
+            OutputFormat::JsonLines => "JSON lines",
+            OutputFormat::Parquet => "Parquet",
+        })
+    }
+}
+
+impl OutputFormat {
+    fn of(path: &Path) -> Option<OutputFormat> {
+        let name = path.file_name()?.to_string_lossy().to_ascii_lowercase();
+        let name = name.strip_suffix(".gz").unwrap_or(&name);
+        match name.rsplit_once('.')?.1 {
+            "csv" | "tsv" | "psv" => Some(OutputFormat::Csv),
+            "json" | "jsonl" | "ndjson" => Some(OutputFormat::JsonLines),
+            "parquet" | "pq" => Some(OutputFormat::Parquet),
+            _ => None,
+        }
+    }
+
+    fn extension(self) -> &'static str {
+        match self {
+            OutputFormat::Csv => "csv",
+            OutputFormat::JsonLines => "jsonl",
+            OutputFormat::Parquet => "parquet",
+        }
+    }
+}
+
+impl Target {
+    /// Checks an output before any work is done. `path` is a file, or a folder to put one file `part-00000` into.
+    pub fn new(
+        path: &Path,
+        format: Option<OutputFormat>,
+        compression: Option<Compression>,
+        delimiter: Option<u8>,
+        overwrite: bool,
+        inputs: &[PathBuf],
+    ) -> Result<Target> {
+        let is_folder = path.is_dir() || path.as_os_str().to_string_lossy().ends_with(std::path::MAIN_SEPARATOR);
+        let packed = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gz"));
+        let format = match format.or_else(|| if is_folder { None } else { OutputFormat::of(path) }) {
+            Some(format) => format,
+            None if is_folder => OutputFormat::Parquet,
+            None => {
+                return Err(HostError::usage(format!(
+                    "the format of output `{}` cannot be told from its name; say it with --output-format csv, jsonl or parquet",
+                    path.display()
+                )));
+            }
+        };
+        let compression = match (format, compression) {
+            (OutputFormat::Parquet, chosen) => chosen.unwrap_or(Compression::Snappy),
+            (_, None) => if packed { Compression::Gzip } else { Compression::None },
+            (_, Some(chosen @ (Compression::None | Compression::Gzip))) => chosen,
+            (_, Some(_)) => {
+                return Err(HostError::usage(format!("{format} is compressed with gzip or not at all")));
+            }
+        };
+        let file = if is_folder {
+            let gz = if compression == Compression::Gzip && format != OutputFormat::Parquet { ".gz" } else { "" };
+            path.join(format!("part-00000.{}{gz}", format.extension()))
+        } else {
+            path.to_path_buf()
+        };
+        let named = crate::format::Format::delimiter_of(&file);
+        let target = Target {
+            folder: is_folder.then(|| path.to_path_buf()),
+            path: file,
+            format,
+            compression,
+            delimiter: delimiter.or(named).unwrap_or(b','),
+            overwrite,
+        };
+        target.check(inputs)?;
+        Ok(target)
+    }
+
+    fn check(&self, inputs: &[PathBuf]) -> Result<()> {
+        if let Ok(mine) = self.path.canonicalize()
+            && inputs.iter().any(|input| input.canonicalize().is_ok_and(|input| input == mine))
+        {
+            return Err(HostError::usage(format!("output `{}` is one of the inputs", self.path.display())));
+        }
+        if self.path.exists() && !self.overwrite {
+            return Err(exists(&self.path));
+        }
+        let parent = self.folder.as_deref().map_or_else(|| commit::folder_of(&self.path), commit::folder_of);
+        if !parent.is_dir() {
+            return Err(HostError::usage(format!(
+                "output `{}`: folder `{}` does not exist",
+                self.path.display(),
+                parent.display()
+            )));
+        }
+        Ok(())
+    }
+
+    /// What encodes batches for this output on any thread, unless the format is written by one alone.
+    pub fn encoder(&self) -> Option<Encoder> {
+        match self.format {
+            OutputFormat::Csv => Some(Encoder::Csv(self.delimiter)),
+            OutputFormat::JsonLines => Some(Encoder::JsonLines),
+            OutputFormat::Parquet => None,
+        }
+    }
+
+    /// Begins to write rows with these columns. `metadata` goes into formats that have a place for it.
+    pub fn begin(&self, schema: &SchemaRef, metadata: &[(String, String)]) -> Result<Writer> {
+        if let Some(folder) = &self.folder {
+            std::fs::create_dir_all(folder).map_err(|error| HostError::io("make folder", folder, &error))?;
+        }
+        let pending = Pending::new(&self.path, self.overwrite)?;
+        let sink = match self.format {
+            OutputFormat::Parquet => {
+                let schema = encode::plain_schema(schema);
+                let codec = match self.compression {
+                    Compression::None => Codec::UNCOMPRESSED,
+                    Compression::Gzip => Codec::GZIP(GzipLevel::default()),
+                    Compression::Snappy => Codec::SNAPPY,
+                    Compression::Zstd => Codec::ZSTD(ZstdLevel::default()),
+                };
+                let metadata = metadata.iter().map(|(key, value)| KeyValue::new(key.clone(), value.clone()));
+                let properties = WriterProperties::builder()
+                    .set_compression(codec)
+                    .set_created_by(format!("recipe-host {}", recipe_core::VERSION))
+                    .set_key_value_metadata(Some(metadata.collect()))
+                    .build();
+                let writer = ArrowWriter::try_new(pending, schema.clone(), Some(properties))
+                    .map_err(|error| HostError::failed(error.to_string()))?;
+                Sink::Parquet(Box::new(writer), schema)
+            }
+            _ if self.compression == Compression::Gzip => Sink::Packed(GzEncoder::new(pending, Level::default())),
+            _ => Sink::Plain(pending),
+        };
+        let mut writer = Writer { sink, path: self.path.clone(), rows: 0 };
+        if let Some(Encoder::Csv(delimiter)) = self.encoder() {
+            writer.write(&encode::csv_header(schema, delimiter), 0)?;
+        }
+        Ok(writer)
+    }
+}
+
+fn exists(path: &Path) -> HostError {
+    HostError::usage(format!("output `{}` exists already; replace it with --overwrite", path.display()))
+}
+
+/// An output that is being written, and does not exist under its name before [`commit`](Self::commit). Dropped
+/// before that, it leaves nothing behind.
+pub struct Writer {
+    sink: Sink,
+    path: PathBuf,
+    rows: u64,
+}
+
+enum Sink {
+    Plain(Pending),
+    Packed(GzEncoder<Pending>),
+    Parquet(Box<ArrowWriter<Pending>>, SchemaRef),
+}
+
+impl Writer {
+    /// Writes text that an [`Encoder`] made of `rows` rows.
+    pub fn write(&mut self, text: &[u8], rows: usize) -> Result<()> {
+        self.rows += rows as u64;
+        let written = match &mut self.sink {
+            Sink::Plain(pending) => pending.write_all(text),
+            Sink::Packed(packer) => packer.write_all(text),
+            Sink::Parquet(..) => Ok(()),
+        };
+        written.map_err(|error| HostError::io("write", &self.path, &error))
+    }
+
+    /// Writes rows of a format without an [`Encoder`].
+    pub fn write_batch(&mut self, batch: &RecordBatch) -> Result<()> {
+        let Sink::Parquet(writer, schema) = &mut self.sink else { return Ok(()) };
+        self.rows += batch.num_rows() as u64;
+        let batch = encode::plain(batch, schema)?;
+        writer.write(&batch).map_err(|error| parquet_error(&self.path, &error))
+    }
+
+    /// Makes the output appear under its name, and gives its rows and bytes.
+    pub fn commit(self) -> Result<(u64, u64)> {
+        let pending = match self.sink {
+            Sink::Plain(pending) => pending,
+            Sink::Packed(packer) => packer.finish().map_err(|error| HostError::io("write", &self.path, &error))?,
+            Sink::Parquet(writer, _) => writer.into_inner().map_err(|error| parquet_error(&self.path, &error))?,
+        };
+        Ok((self.rows, pending.commit()?))
+    }
+}
+
+fn parquet_error(path: &Path, error: &parquet::errors::ParquetError) -> HostError {
+    use parquet::errors::ParquetError;
+    if let ParquetError::External(inner) = error
+        && let Some(io) = inner.downcast_ref::<std::io::Error>()
+    {
+        return HostError::io("write", path, io);
+    }
+    HostError::failed(format!("cannot write `{}`: {error}", path.display()))
+}
+

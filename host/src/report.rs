@@ -1,0 +1,177 @@
+//! What a run did: for people at the end of it, and as JSON.
+
+use std::fmt;
+use std::time::Duration;
+
+use arrow_schema::SchemaRef;
+use recipe_core::Recipe;
+use recipe_core::exec::StepTrace;
+use recipe_core::types::type_name;
+use serde_json::{Value, json};
+
+use crate::dataset::Dataset;
+use crate::engine::Shared;
+use crate::output::Target;
+
+/// What a run did.
+#[derive(Debug, Clone)]
+pub struct Report {
+    /// The report as JSON.
+    pub json: Value,
+    steps: Vec<StepLine>,
+    rows_in: u64,
+    bytes_in: u64,
+    rows_out: u64,
+    bytes_out: u64,
+    output: String,
+    invalid: Vec<(String, u64)>,
+    elapsed: Duration,
+}
+
+#[derive(Debug, Clone)]
+struct StepLine {
+    number: usize,
+    operation: String,
+    disabled: bool,
+    did: StepTrace,
+}
+
+/// What outputs carry of the recipe that made them.
+pub(crate) fn metadata(recipe: &Recipe) -> Vec<(String, String)> {
+    let mut metadata = vec![
+        ("recipe.sha256".to_owned(), recipe.sha256().to_owned()),
+        ("recipe.engine".to_owned(), recipe_core::VERSION.to_owned()),
+    ];
+    metadata.extend(recipe.name().map(|name| ("recipe.name".to_owned(), name.to_owned())));
+    metadata.extend(recipe.version().map(|version| ("recipe.version".to_owned(), version.to_owned())));
+    metadata
+}
+
+impl Report {
+    #[allow(clippy::too_many_arguments, reason = "a report is made in one place, of all there is")]
+    pub(crate) fn new(
+        recipe: &Recipe,
+        shared: &Shared,
+        dataset: &Dataset,
+        bytes_in: u64,
+        target: &Target,
+        schema: &SchemaRef,
+        (rows_out, bytes_out): (u64, u64),
+        elapsed: Duration,
+    ) -> Self {
+        let trace = shared.trace();
+        let rows_in = shared.rows_in();
+        let mut rows = rows_in;
+        let mut steps = Vec::new();
+        for raw in recipe.steps() {
+            let mut did = trace.step(raw.number);
+            // A step that only renames leaves no trace: the rows go through.
+            if did == StepTrace::default() {
+                did = StepTrace { rows_in: rows, rows_out: rows, ..did };
+            }
+            rows = did.rows_out;
+            steps.push(StepLine { number: raw.number, operation: raw.operation.clone(), disabled: raw.disabled, did });
+        }
+        let invalid: Vec<(String, u64)> = shared.invalid_cells().into_iter().collect();
+        let step_json = steps.iter().zip(recipe.steps()).map(|(line, raw)| {
+            json!({
+                "step": line.number,
+                "operation": line.operation,
+                "comment": raw.comment,
+                "disabled": line.disabled,
+                "rows_in": line.did.rows_in,
+                "rows_out": line.did.rows_out,
+                "cells_changed": line.did.cells_changed,
+                "cells_failed": line.did.cells_failed,
+            })
+        });
+        let columns = schema.fields().iter();
+        let json = json!({
+            "recipe": {"name": recipe.name(), "version": recipe.version(), "sha256": recipe.sha256(), "source": recipe.source()},
+            "engine": {"name": "native", "version": recipe_core::VERSION},
+            "input": {
+                "files": dataset.files.iter().map(|file| file.display().to_string()).collect::<Vec<_>>(),
+                "rows": rows_in,
+                "bytes": bytes_in,
+                "invalid_cells": invalid.iter().cloned().collect::<std::collections::BTreeMap<_, _>>(),
+            },
+            "output": {
+                "file": target.path.display().to_string(),
+                "format": target.format.to_string(),
+                "rows": rows_out,
+                "bytes": bytes_out,
+                "columns": columns
+                    .map(|field| json!({"name": field.name(), "type": type_name(field.data_type())}))
+                    .collect::<Vec<_>>(),
+            },
+            "steps": step_json.collect::<Vec<_>>(),
+            "seconds": elapsed.as_secs_f64(),
+            "bytes_per_second": rate(bytes_in, elapsed),
+        });
+        Report {
+            json,
+            steps,
+            rows_in,
+            bytes_in,
+            rows_out,
+            bytes_out,
+            output: target.path.display().to_string(),
+            invalid,
+            elapsed,
+        }
+    }
+}
+
+fn rate(bytes: u64, elapsed: Duration) -> u64 {
+    (bytes as f64 / elapsed.as_secs_f64().max(1e-9)) as u64
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut table = comfy_table::Table::new();
+        table.load_preset(comfy_table::presets::NOTHING);
+        table.set_header(["step", "operation", "rows in", "rows out", "cells changed", "cells failed"]);
+        for line in &self.steps {
+            let operation = if line.disabled { format!("{} (disabled)", line.operation) } else { line.operation.clone() };
+            let counts = [line.did.rows_in, line.did.rows_out, line.did.cells_changed, line.did.cells_failed];
+            let cells = [line.number.to_string(), operation].into_iter().chain(counts.map(grouped));
+            table.add_row(cells);
+        }
+        for column in table.column_iter_mut().skip(2) {
+            column.set_cell_alignment(comfy_table::CellAlignment::Right);
+        }
+        for line in table.lines() {
+            writeln!(f, "{}", line.trim_end())?;
+        }
+        for (column, cells) in &self.invalid {
+            writeln!(f, "column `{column}`: {} cells did not fit its type and are missing now", grouped(*cells))?;
+        }
+        writeln!(
+            f,
+            "{} rows ({}) in, {} rows ({}) out to {}",
+            grouped(self.rows_in),
+            bytes(self.bytes_in),
+            grouped(self.rows_out),
+            bytes(self.bytes_out),
+            self.output
+        )?;
+        write!(f, "{:.2} s, {}/s", self.elapsed.as_secs_f64(), bytes(rate(self.bytes_in, self.elapsed)))
+    }
+}
+
+/// Digits in groups of three.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::with_capacity(digits.len() * 4 / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+fn bytes(number: u64) -> String {
+    indicatif::HumanBytes(number).to_string()
+}

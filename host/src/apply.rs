@@ -53,8 +53,9 @@ pub struct Prepared {
 
 /// Reads a recipe's file.
 pub fn read_recipe(path: &Path) -> Result<Recipe> {
-    let bytes = std::fs::read(path)
-        .map_err(|error| HostError::usage(format!("recipe `{}`: {}", path.display(), crate::error::cause(&error))))?;
+    let bytes = std::fs::read(path).map_err(|error| {
+        HostError::usage(format!("recipe `{}`: {}", path.display(), crate::error::cause(&error)))
+    })?;
     let text = String::from_utf8(bytes)
         .map_err(|_| HostError::usage(format!("recipe `{}`: the text is not UTF-8", path.display())))?;
     Ok(Recipe::parse_named(&path.display().to_string(), &text)?)
@@ -64,7 +65,8 @@ pub fn read_recipe(path: &Path) -> Result<Recipe> {
 pub fn prepare(recipe: Recipe, input: &Input) -> Result<Prepared> {
     // A recipe that is wrong whatever the data is told before data is looked for.
     recipe.check()?;
-    let tables = input.tables.iter().map(|(name, path)| table(name, path, &input.dataset.options, &input.typing));
+    let tables =
+        input.tables.iter().map(|(name, path)| table(name, path, &input.dataset.options, &input.typing));
     let tables = tables.collect::<Result<Vec<_>>>()?;
     let source = Source::open(input.dataset.clone())?;
     let schema = typed_schema(&source, &input.typing)?;
@@ -83,7 +85,8 @@ fn table(name: &str, path: &str, options: &ReadOptions, typing: &Typing) -> Resu
     let nothing = Recipe::parse("[]")?;
     let plan = with_reading(nothing.compile(&schema, &[])?.plan, source.schema());
     let shared = Shared::new(nothing, files, 1, InvalidCells::Fail, None);
-    let mut executor = recipe_core::exec::Executor::new(&plan).map_err(|error| HostError::failed(error.to_string()))?;
+    let mut executor =
+        recipe_core::exec::Executor::new(&plan).map_err(|error| HostError::failed(error.to_string()))?;
     let mut batches = Vec::new();
     let mut failed = |error: recipe_core::Error| HostError::failed(format!("table `{name}`: {error}"));
     for batch in source.batches() {
@@ -125,7 +128,8 @@ impl Run {
         });
         let rejects = rejects.transpose()?;
         let threads = options.threads.max(1);
-        let shared = Arc::new(Shared::new(recipe.clone(), dataset.files.clone(), threads, options.invalid, rejects));
+        let shared =
+            Arc::new(Shared::new(recipe.clone(), dataset.files.clone(), threads, options.invalid, rejects));
         let plan = with_reading(program.plan, source.schema());
         let bytes_in = dataset.bytes();
         let Running { schema, stream } = engine::run(plan, source, &shared).await?;

@@ -47,7 +47,9 @@ impl HostError {
 impl fmt::Display for HostError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            HostError::Usage(message) | HostError::Failed(message) => write!(f, "error: {}", visible(message)),
+            HostError::Usage(message) | HostError::Failed(message) => {
+                write!(f, "error: {}", visible(message))
+            }
             HostError::Recipe(diagnostics) => write!(f, "{}", visible(&diagnostics.to_string())),
         }
     }
@@ -85,8 +87,11 @@ pub(crate) fn cause(error: &std::io::Error) -> String {
 fn visible(text: &str) -> String {
     text.chars()
         .flat_map(|c| {
-            let shown: Box<dyn Iterator<Item = char>> =
-                if c.is_control() && c != '\n' { Box::new(c.escape_default()) } else { Box::new(std::iter::once(c)) };
+            let shown: Box<dyn Iterator<Item = char>> = if c.is_control() && c != '\n' {
+                Box::new(c.escape_default())
+            } else {
+                Box::new(std::iter::once(c))
+            };
             shown
         })
         .collect()

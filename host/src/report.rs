@@ -70,7 +70,12 @@ impl Report {
                 did = StepTrace { rows_in: rows, rows_out: rows, ..did };
             }
             rows = did.rows_out;
-            steps.push(StepLine { number: raw.number, operation: raw.operation.clone(), disabled: raw.disabled, did });
+            steps.push(StepLine {
+                number: raw.number,
+                operation: raw.operation.clone(),
+                disabled: raw.disabled,
+                did,
+            });
         }
         let invalid: Vec<(String, u64)> = shared.invalid_cells().into_iter().collect();
         let step_json = steps.iter().zip(recipe.steps()).map(|(line, raw)| {
@@ -132,7 +137,8 @@ impl fmt::Display for Report {
         table.load_preset(comfy_table::presets::NOTHING);
         table.set_header(["step", "operation", "rows in", "rows out", "cells changed", "cells failed"]);
         for line in &self.steps {
-            let operation = if line.disabled { format!("{} (disabled)", line.operation) } else { line.operation.clone() };
+            let operation =
+                if line.disabled { format!("{} (disabled)", line.operation) } else { line.operation.clone() };
             let counts = [line.did.rows_in, line.did.rows_out, line.did.cells_changed, line.did.cells_failed];
             let cells = [line.number.to_string(), operation].into_iter().chain(counts.map(grouped));
             table.add_row(cells);
@@ -144,7 +150,11 @@ impl fmt::Display for Report {
             writeln!(f, "{}", line.trim_end())?;
         }
         for (column, cells) in &self.invalid {
-            writeln!(f, "column `{column}`: {} cells did not fit its type and are missing now", grouped(*cells))?;
+            writeln!(
+                f,
+                "column `{column}`: {} cells did not fit its type and are missing now",
+                grouped(*cells)
+            )?;
         }
         writeln!(
             f,

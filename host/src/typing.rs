@@ -40,7 +40,8 @@ pub fn typed_schema(source: &Source, typing: &Typing) -> Result<SchemaRef> {
         Typing::Sample(rows) => infer(source, *rows)?,
         Typing::File(path) => read(path, raw)?,
     };
-    let fields = raw.fields().iter().zip(types).map(|(field, ty)| Field::new(field.name(), ty.to_arrow(), true));
+    let fields =
+        raw.fields().iter().zip(types).map(|(field, ty)| Field::new(field.name(), ty.to_arrow(), true));
     Ok(Arc::new(Schema::new(fields.collect::<Vec<_>>())))
 }
 
@@ -63,10 +64,14 @@ fn read(path: &Path, raw: &SchemaRef) -> Result<Vec<Type>> {
     let text = std::fs::read_to_string(path).map_err(|error| HostError::io("read", path, &error))?;
     let shown = path.display();
     let types: BTreeMap<String, String> = serde_json::from_str(&text).map_err(|error| {
-        HostError::usage(format!("`{shown}` is no schema: {error}; it is an object such as {{\"zip\": \"string\"}}"))
+        HostError::usage(format!(
+            "`{shown}` is no schema: {error}; it is an object such as {{\"zip\": \"string\"}}"
+        ))
     })?;
     if let Some(name) = types.keys().find(|name| raw.field_with_name(name).is_err()) {
-        return Err(HostError::usage(format!("`{shown}` names column `{name}`, which the input does not have")));
+        return Err(HostError::usage(format!(
+            "`{shown}` names column `{name}`, which the input does not have"
+        )));
     }
     let ty = |name: &String| match types.get(name) {
         None => Ok(Type::String),
@@ -85,7 +90,11 @@ pub(crate) fn with_reading(mut plan: Plan, raw: &SchemaRef) -> Plan {
     }
     let read = raw.fields().iter().zip(plan.input.fields()).enumerate().map(|(at, (from, to))| {
         let column = Expr::Column(at);
-        if from.data_type() == to.data_type() { column } else { Expr::Cast(Box::new(column), to.data_type().clone()) }
+        if from.data_type() == to.data_type() {
+            column
+        } else {
+            Expr::Cast(Box::new(column), to.data_type().clone())
+        }
     });
     let node = Placed { node: Node::Project(read.collect()), output: plan.input.clone(), step: 0 };
     plan.nodes.insert(0, node);

@@ -171,7 +171,7 @@ impl Kind {
                 Some(format!("give it by name: `--with {name}=PATH`"))
             }
             Kind::DatasetNotFound { known, .. } => Some(format!("datasets given: {}", list(known))),
-            Kind::Expression { text, at, .. } => Some(format!("near `{}`", excerpt(text, *at))),
+            Kind::Expression { text, at, .. } if *at < text.len() => Some(format!("near: {}", excerpt(text, *at))),
             _ => None,
         }
     }

@@ -117,7 +117,8 @@ impl Apply {
         runtime.shutdown_background();
         let report = report?;
         if let Some(path) = &self.report {
-            std::fs::write(path, format!("{:#}\n", report.json)).map_err(|error| HostError::io("write", path, &error))?;
+            std::fs::write(path, format!("{:#}\n", report.json))
+                .map_err(|error| HostError::io("write", path, &error))?;
         }
         say(&report.to_string())
     }
@@ -160,7 +161,8 @@ fn progress(total: u64) -> ProgressBar {
     if !std::io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }
-    let style = ProgressStyle::with_template("{bar:40} {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left")
-        .unwrap_or_else(|_| ProgressStyle::default_bar());
+    let style =
+        ProgressStyle::with_template("{bar:40} {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left")
+            .unwrap_or_else(|_| ProgressStyle::default_bar());
     ProgressBar::new(total).with_style(style)
 }

@@ -63,7 +63,8 @@ impl Check {
 /// What a step does to the columns.
 fn changes(before: &SchemaRef, after: &SchemaRef) -> String {
     let mut changes = Vec::new();
-    let names = |schema: &SchemaRef| schema.fields().iter().map(|field| field.name().clone()).collect::<Vec<_>>();
+    let names =
+        |schema: &SchemaRef| schema.fields().iter().map(|field| field.name().clone()).collect::<Vec<_>>();
     let (old, new) = (names(before), names(after));
     for name in old.iter().filter(|name| !new.contains(name)) {
         changes.push(format!("- `{name}`"));

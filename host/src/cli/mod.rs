@@ -100,10 +100,16 @@ impl InputArgs {
             ..ReadOptions::default()
         };
         let tables = self.with.iter().map(|with| match with.split_once('=') {
-            Some((name, path)) if !name.is_empty() && !path.is_empty() => Ok((name.to_owned(), path.to_owned())),
+            Some((name, path)) if !name.is_empty() && !path.is_empty() => {
+                Ok((name.to_owned(), path.to_owned()))
+            }
             _ => Err(HostError::usage(format!("--with takes NAME=PATH, not `{with}`"))),
         });
-        Ok(Input { tables: tables.collect::<Result<_>>()?, dataset: Dataset::find(&self.input, options)?, typing })
+        Ok(Input {
+            tables: tables.collect::<Result<_>>()?,
+            dataset: Dataset::find(&self.input, options)?,
+            typing,
+        })
     }
 }
 
@@ -111,7 +117,9 @@ fn delimiter(text: &str) -> Result<u8> {
     match text.as_bytes() {
         b"tab" | b"\\t" => Ok(b'\t'),
         [byte] if !matches!(byte, b'"' | b'\n' | b'\r') => Ok(*byte),
-        _ => Err(HostError::usage(format!("a delimiter is one character other than a quote, or `tab`, not `{text}`"))),
+        _ => Err(HostError::usage(format!(
+            "a delimiter is one character other than a quote, or `tab`, not `{text}`"
+        ))),
     }
 }
 

@@ -69,7 +69,8 @@ impl Preview {
         let batches = rows.iter().map(|batch| &batch.data);
         let data = arrow_select::concat::concat_batches(&schema, batches)
             .map_err(|error| HostError::failed(error.to_string()))?;
-        let sources = rows.iter().flat_map(|batch: &Batch| (0..batch.data.num_rows()).map(|row| batch.source_row(row)));
+        let sources =
+            rows.iter().flat_map(|batch: &Batch| (0..batch.data.num_rows()).map(|row| batch.source_row(row)));
         Ok(Rows { sources: sources.collect(), data })
     }
 
@@ -79,7 +80,9 @@ impl Preview {
         let mut table = Table::new();
         table.load_preset(comfy_table::presets::UTF8_FULL_CONDENSED);
         table.set_content_arrangement(ContentArrangement::Dynamic);
-        table.set_header(schema.fields().iter().map(|field| format!("{}\n{}", field.name(), type_name(field.data_type()))));
+        table.set_header(
+            schema.fields().iter().map(|field| format!("{}\n{}", field.name(), type_name(field.data_type()))),
+        );
         let shown = after.data.num_rows().min(self.rows);
         let mut marked = false;
         for row in 0..shown {
@@ -90,7 +93,9 @@ impl Preview {
                 let text = text.unwrap_or_else(|| "null".into());
                 match (changed, colours) {
                     (false, _) => Cell::new(text),
-                    (true, true) => Cell::new(text).add_attribute(Attribute::Bold).fg(comfy_table::Color::Yellow),
+                    (true, true) => {
+                        Cell::new(text).add_attribute(Attribute::Bold).fg(comfy_table::Color::Yellow)
+                    }
                     (true, false) => Cell::new(format!("*{text}")),
                 }
             });
@@ -101,7 +106,11 @@ impl Preview {
             text.push_str(&format!(", of the first {} of the input", self.sample));
         }
         if marked {
-            text.push_str(if colours { "; changed cells are yellow" } else { "; changed cells are marked with *" });
+            text.push_str(if colours {
+                "; changed cells are yellow"
+            } else {
+                "; changed cells are marked with *"
+            });
         }
         text
     }
@@ -116,7 +125,8 @@ impl Rows {
     /// Whether the cell of a row of the input was another before, or was not there. Rows that were grouped, sorted
     /// or joined cannot be compared.
     fn changed(&self, source: Option<u64>, column: &str, now: Option<&str>) -> bool {
-        let Some(row) = source.and_then(|source| self.sources.iter().position(|row| *row == Some(source))) else {
+        let Some(row) = source.and_then(|source| self.sources.iter().position(|row| *row == Some(source)))
+        else {
             return false;
         };
         match self.data.column_by_name(column) {

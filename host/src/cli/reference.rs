@@ -25,7 +25,8 @@ impl Steps {
         let mut text = String::new();
         for family in Family::ALL {
             let found = steps::all().filter(|step| step.family == family).filter(|step| {
-                step.operation.to_lowercase().contains(&wanted) || step.summary.to_lowercase().contains(&wanted)
+                step.operation.to_lowercase().contains(&wanted)
+                    || step.summary.to_lowercase().contains(&wanted)
             });
             let found: Vec<_> = found.collect();
             if !found.is_empty() {

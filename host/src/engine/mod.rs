@@ -51,7 +51,11 @@ pub async fn run(mut plan: Plan, source: Source, shared: &Arc<Shared>) -> Result
     }
 }
 
-fn build(plan: &Plan, mut input: Arc<dyn ExecutionPlan>, shared: &Arc<Shared>) -> Result<Arc<dyn ExecutionPlan>> {
+fn build(
+    plan: &Plan,
+    mut input: Arc<dyn ExecutionPlan>,
+    shared: &Arc<Shared>,
+) -> Result<Arc<dyn ExecutionPlan>> {
     let mut open: Vec<Stage> = Vec::new();
     let mut schemas = stage_schemas(plan).into_iter();
     let mut schema = plan.input.clone();

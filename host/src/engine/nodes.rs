@@ -162,11 +162,16 @@ impl Blocking {
         Blocking { input, operator: Mutex::new(Some(operator)), properties: one_partition(output), shared }
     }
 
-    fn start(&self, partition: usize, context: Arc<TaskContext>) -> DataFusionResult<SendableRecordBatchStream> {
+    fn start(
+        &self,
+        partition: usize,
+        context: Arc<TaskContext>,
+    ) -> DataFusionResult<SendableRecordBatchStream> {
         let mut input = self.input.execute(partition, context)?;
         let shared = self.shared.clone();
         let taken = self.operator.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let mut operator = taken.ok_or_else(|| DataFusionError::Internal("a blocking node ran twice".into()))?;
+        let mut operator =
+            taken.ok_or_else(|| DataFusionError::Internal("a blocking node ran twice".into()))?;
         let output = async move {
             let mut trace = Trace::default();
             let place = |error| own(shared.recipe_error(error));

@@ -32,7 +32,12 @@ pub(super) struct Segment {
 type Batches = BoxStream<'static, DataFusionResult<Batch>>;
 
 impl Segment {
-    pub(super) fn new(input: Arc<dyn ExecutionPlan>, stages: Vec<Stage>, output: SchemaRef, shared: Arc<Shared>) -> Self {
+    pub(super) fn new(
+        input: Arc<dyn ExecutionPlan>,
+        stages: Vec<Stage>,
+        output: SchemaRef,
+        shared: Arc<Shared>,
+    ) -> Self {
         Segment { input, stages: Mutex::new(stages), properties: one_partition(output), shared }
     }
 }
@@ -40,7 +45,11 @@ impl Segment {
 execution_plan!(Segment, input);
 
 impl Segment {
-    fn start(&self, partition: usize, context: Arc<TaskContext>) -> DataFusionResult<SendableRecordBatchStream> {
+    fn start(
+        &self,
+        partition: usize,
+        context: Arc<TaskContext>,
+    ) -> DataFusionResult<SendableRecordBatchStream> {
         let input = self.input.execute(partition, context)?;
         let mut first = 0;
         let mut batches: Batches = input
@@ -54,7 +63,9 @@ impl Segment {
         for stage in stages {
             batches = match stage {
                 Stage::Rows(rows) => on_all_threads(batches, rows, self.shared.clone()),
-                Stage::Ordered(operator) | Stage::Blocking(operator) => in_order(batches, operator, self.shared.clone()),
+                Stage::Ordered(operator) | Stage::Blocking(operator) => {
+                    in_order(batches, operator, self.shared.clone())
+                }
             };
         }
         let output = batches.map_ok(|batch| batch.data).try_filter(|batch| {
@@ -78,7 +89,9 @@ fn on_all_threads(batches: Batches, rows: Arc<Rows>, shared: Arc<Shared>) -> Bat
                     let done = rows.apply(batch, &mut trace).map_err(|error| own(shared.recipe_error(error)));
                     (done, trace)
                 });
-                task.join().await.map_err(|error| own(HostError::failed(format!("a worker ended early: {error}"))))
+                task.join()
+                    .await
+                    .map_err(|error| own(HostError::failed(format!("a worker ended early: {error}"))))
             }
         })
         .buffered(threads)

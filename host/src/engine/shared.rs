@@ -83,8 +83,9 @@ impl Shared {
                 let line = serde_json::json!({
                     "file": file, "row": row, "step": cell.step, "column": cell.column, "value": cell.cell,
                 });
-                writeln!(rejects, "{line}")
-                    .map_err(|error| HostError::failed(format!("cannot write the file of rejects: {error}")))?;
+                writeln!(rejects, "{line}").map_err(|error| {
+                    HostError::failed(format!("cannot write the file of rejects: {error}"))
+                })?;
             }
         }
         Ok(())
@@ -117,7 +118,9 @@ impl Shared {
         let mut diagnostics = self.recipe.diagnostics(vec![error]);
         match diagnostics.errors.as_slice() {
             // What goes wrong while data flows has no place in the text.
-            [only] if only.span().is_none() => HostError::failed(diagnostics.errors.swap_remove(0).to_string()),
+            [only] if only.span().is_none() => {
+                HostError::failed(diagnostics.errors.swap_remove(0).to_string())
+            }
             _ => HostError::from(diagnostics),
         }
     }

@@ -19,20 +19,25 @@ const BATCH_BYTES: usize = 4 << 20;
 const MOST_COLUMNS: usize = 10_000;
 
 /// Reads the header, and gives the columns and the rows.
-pub(super) fn open(path: &Path, options: &ReadOptions, input: Box<dyn Read + Send>) -> Result<(SchemaRef, Batches)> {
+pub(super) fn open(
+    path: &Path,
+    options: &ReadOptions,
+    input: Box<dyn Read + Send>,
+) -> Result<(SchemaRef, Batches)> {
     let mut records = Records::new(path, options.delimiter.unwrap_or(b','), input);
     let first = records.next()?;
     if !first {
-        return Err(HostError::failed(format!(
-            "{} is empty: it has neither a header nor rows",
-            shown(path)
-        )));
+        return Err(HostError::failed(format!("{} is empty: it has neither a header nor rows", shown(path))));
     }
     let columns = records.ends.len();
     if columns > MOST_COLUMNS {
-        return Err(HostError::failed(format!("{} has {columns} columns, and at most {MOST_COLUMNS} are read", shown(path))));
+        return Err(HostError::failed(format!(
+            "{} has {columns} columns, and at most {MOST_COLUMNS} are read",
+            shown(path)
+        )));
     }
-    let names = if options.header { header(path, &records)? } else { (1..=columns).map(column_name).collect() };
+    let names =
+        if options.header { header(path, &records)? } else { (1..=columns).map(column_name).collect() };
     let fields: Vec<Field> = names.iter().map(|name| Field::new(name, DataType::Utf8View, true)).collect();
     let schema: SchemaRef = Arc::new(Schema::new(fields));
     if options.header {
@@ -56,7 +61,8 @@ fn column_name(number: usize) -> String {
 fn header(path: &Path, records: &Records) -> Result<Vec<String>> {
     let mut names: Vec<String> = Vec::new();
     for (at, cell) in records.cells().enumerate() {
-        let name = std::str::from_utf8(cell).map_err(|_| records.not_utf8("the header", &column_name(at + 1)))?;
+        let name =
+            std::str::from_utf8(cell).map_err(|_| records.not_utf8("the header", &column_name(at + 1)))?;
         let name = if name.is_empty() { column_name(at + 1) } else { name.to_owned() };
         if let Some(earlier) = names.iter().position(|other| *other == name) {
             return Err(HostError::failed(format!(
@@ -126,7 +132,10 @@ impl Records {
 
     fn cells(&self) -> impl Iterator<Item = &[u8]> {
         let record = &self.text[self.start..self.used];
-        std::iter::once(0).chain(self.ends.iter().copied()).zip(&self.ends).map(|(start, end)| &record[start..*end])
+        std::iter::once(0)
+            .chain(self.ends.iter().copied())
+            .zip(&self.ends)
+            .map(|(start, end)| &record[start..*end])
     }
 
     /// Reads the next record; false at the end.
@@ -186,7 +195,11 @@ impl Records {
                 Ok(more) => read += more,
                 Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
                 Err(error) => {
-                    return Err(HostError::failed(format!("cannot read {}: {}", shown(&self.path), cause(&error))));
+                    return Err(HostError::failed(format!(
+                        "cannot read {}: {}",
+                        shown(&self.path),
+                        cause(&error)
+                    )));
                 }
             }
         }

@@ -48,7 +48,8 @@ fn infer(path: &Path, open: &Opener) -> Result<SchemaRef> {
         Some(text.and_then(|text| value(path, row, text)))
     });
     let mut failed = None;
-    let values = values.take(SAMPLE).map_while(|value| value.map_err(|error| failed = Some(error)).ok()).map(Ok);
+    let values =
+        values.take(SAMPLE).map_while(|value| value.map_err(|error| failed = Some(error)).ok()).map(Ok);
     let schema = infer_json_schema_from_iterator(values);
     if let Some(error) = failed {
         return Err(error);
@@ -57,7 +58,8 @@ fn infer(path: &Path, open: &Opener) -> Result<SchemaRef> {
     if schema.fields().is_empty() {
         return Err(HostError::failed(format!("{} is empty: it has no rows with keys", shown(path))));
     }
-    let schema = normalise_schema(&schema).map_err(|error| HostError::failed(format!("{}: {error}", shown(path))))?;
+    let schema =
+        normalise_schema(&schema).map_err(|error| HostError::failed(format!("{}: {error}", shown(path))))?;
     Ok(Arc::new(schema))
 }
 
@@ -206,7 +208,10 @@ impl Objects {
     fn end(&mut self) -> Result<Option<&[u8]>> {
         self.input.consume(1);
         if self.skip_blanks()?.is_some() {
-            return Err(HostError::failed(format!("{}: text stands behind the end of the array", shown(&self.path))));
+            return Err(HostError::failed(format!(
+                "{}: text stands behind the end of the array",
+                shown(&self.path)
+            )));
         }
         self.shape = Shape::Ended;
         Ok(None)
@@ -261,11 +266,17 @@ impl Rows {
                     ))
                 })?;
             }
-            Err(HostError::failed(format!("{}: rows {} and on cannot be read", shown(&self.objects.path), self.rows + 1)))
+            Err(HostError::failed(format!(
+                "{}: rows {} and on cannot be read",
+                shown(&self.objects.path),
+                self.rows + 1
+            )))
         })?;
         self.rows += texts.len() as u64;
         let batch = normalise(&batch).map_err(|error| HostError::failed(error.to_string()))?;
-        Ok(Some(batch.with_schema(self.schema.clone()).map_err(|error| HostError::failed(error.to_string()))?))
+        Ok(Some(
+            batch.with_schema(self.schema.clone()).map_err(|error| HostError::failed(error.to_string()))?,
+        ))
     }
 
     fn decode(&self, text: &[u8]) -> Result<RecordBatch, ArrowError> {

@@ -174,7 +174,8 @@ fn open_file(
 
 /// Where the columns of `found` stand that `wanted` has, unless they stand there already.
 fn order(wanted: &SchemaRef, found: &SchemaRef, path: &Path) -> Result<Option<Vec<usize>>> {
-    let names = |schema: &SchemaRef| schema.fields().iter().map(|field| field.name().clone()).collect::<Vec<_>>();
+    let names =
+        |schema: &SchemaRef| schema.fields().iter().map(|field| field.name().clone()).collect::<Vec<_>>();
     let (wanted_names, found_names) = (names(wanted), names(found));
     let missing = |names: &[String], among: &[String]| -> Vec<String> {
         names.iter().filter(|name| !among.contains(name)).map(|name| format!("`{name}`")).collect()
@@ -192,7 +193,8 @@ fn order(wanted: &SchemaRef, found: &SchemaRef, path: &Path) -> Result<Option<Ve
         )));
     }
     for field in wanted.fields() {
-        let other = found.field_with_name(field.name()).map_err(|error| HostError::failed(error.to_string()))?;
+        let other =
+            found.field_with_name(field.name()).map_err(|error| HostError::failed(error.to_string()))?;
         if other.data_type() != field.data_type() {
             return Err(HostError::failed(format!(
                 "column `{}` of `{}` is {}, and {} in the first file",
@@ -206,7 +208,9 @@ fn order(wanted: &SchemaRef, found: &SchemaRef, path: &Path) -> Result<Option<Ve
     if wanted_names == found_names {
         return Ok(None);
     }
-    Ok(Some(wanted_names.iter().filter_map(|name| found_names.iter().position(|found| found == name)).collect()))
+    Ok(Some(
+        wanted_names.iter().filter_map(|name| found_names.iter().position(|found| found == name)).collect(),
+    ))
 }
 
 /// A text file, unpacked where its name ends in `.gz`.

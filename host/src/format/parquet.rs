@@ -15,14 +15,19 @@ use recipe_core::kernel::cast::{normalise, normalise_schema};
 use super::{Batches, ReadOptions, shown};
 use crate::error::{HostError, Result};
 
-pub(super) fn open(path: &Path, options: &ReadOptions, bytes_read: &Arc<AtomicU64>) -> Result<(SchemaRef, Batches)> {
+pub(super) fn open(
+    path: &Path,
+    options: &ReadOptions,
+    bytes_read: &Arc<AtomicU64>,
+) -> Result<(SchemaRef, Batches)> {
     let file = File::open(path).map_err(|error| HostError::io("open", path, &error))?;
     let length = file.metadata().map_or(0, |metadata| metadata.len());
     if length == 0 {
         return Err(HostError::failed(format!("{} is empty, which no Parquet file is", shown(path))));
     }
     let reader = contained(path, || {
-        ParquetRecordBatchReaderBuilder::try_new(file).and_then(|builder| builder.with_batch_size(options.batch_rows).build())
+        ParquetRecordBatchReaderBuilder::try_new(file)
+            .and_then(|builder| builder.with_batch_size(options.batch_rows).build())
     })?
     .map_err(|error| malformed(path, &error))?;
     let schema = normalise_schema(&arrow_array::RecordBatchReader::schema(&reader))
@@ -46,7 +51,8 @@ impl Iterator for Rows {
         let next = contained(&self.path, || reader.next()).map(|next| {
             next.map(|batch| {
                 let batch = batch.map_err(|error| malformed(&self.path, &error))?;
-                normalise(&batch).map_err(|error| HostError::failed(format!("{}: {error}", shown(&self.path))))
+                normalise(&batch)
+                    .map_err(|error| HostError::failed(format!("{}: {error}", shown(&self.path))))
             })
         });
         match next {

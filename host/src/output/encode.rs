@@ -42,7 +42,10 @@ pub(super) fn csv_header(schema: &SchemaRef, delimiter: u8) -> Vec<u8> {
 }
 
 fn csv(batch: &RecordBatch, delimiter: u8) -> Result<Vec<u8>> {
-    let columns = batch.columns().iter().map(|column| to_text(column).map_err(|error| HostError::failed(error.to_string())));
+    let columns = batch
+        .columns()
+        .iter()
+        .map(|column| to_text(column).map_err(|error| HostError::failed(error.to_string())));
     let columns: Vec<ArrayRef> = columns.collect::<Result<_>>()?;
     let texts: Vec<&StringViewArray> = columns.iter().map(|column| column.as_string_view()).collect();
     let mut out = Vec::with_capacity(batch.num_rows() * texts.len() * 8);
@@ -92,7 +95,9 @@ fn json_lines(batch: &RecordBatch) -> Result<Vec<u8>> {
     let columns: Vec<ArrayRef> = columns.collect::<Result<_>>()?;
     let fields = batch.schema_ref().fields().iter().zip(&columns);
     let schema = Schema::new(
-        fields.map(|(field, column)| Field::new(field.name(), column.data_type().clone(), true)).collect::<Vec<_>>(),
+        fields
+            .map(|(field, column)| Field::new(field.name(), column.data_type().clone(), true))
+            .collect::<Vec<_>>(),
     );
     let batch = RecordBatch::try_new(Arc::new(schema), columns).map_err(fail)?;
     let mut out = Vec::new();
@@ -138,7 +143,12 @@ mod tests {
 
     #[test]
     fn quotes_only_where_needed() {
-        let text = Arc::new(StringViewArray::from(vec![Some("a,b"), None, Some("say \"hi\"\nthere"), Some(" plain ")]));
+        let text = Arc::new(StringViewArray::from(vec![
+            Some("a,b"),
+            None,
+            Some("say \"hi\"\nthere"),
+            Some(" plain "),
+        ]));
         let number = Arc::new(Float64Array::from(vec![Some(1.0), None, Some(18931.90), None]));
         let batch = RecordBatch::try_from_iter([("t", text as _), ("n", number as _)]).expect("a batch");
         let encoded = Encoder::Csv(b',').encode(&batch).expect("text");

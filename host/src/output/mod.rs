@@ -102,7 +102,8 @@ impl Target {
         overwrite: bool,
         inputs: &[PathBuf],
     ) -> Result<Target> {
-        let is_folder = path.is_dir() || path.as_os_str().to_string_lossy().ends_with(std::path::MAIN_SEPARATOR);
+        let is_folder =
+            path.is_dir() || path.as_os_str().to_string_lossy().ends_with(std::path::MAIN_SEPARATOR);
         let packed = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gz"));
         let format = match format.or_else(|| if is_folder { None } else { OutputFormat::of(path) }) {
             Some(format) => format,
@@ -116,14 +117,21 @@ impl Target {
         };
         let compression = match (format, compression) {
             (OutputFormat::Parquet, chosen) => chosen.unwrap_or(Compression::Snappy),
-            (_, None) => if packed { Compression::Gzip } else { Compression::None },
+            (_, None) => {
+                if packed {
+                    Compression::Gzip
+                } else {
+                    Compression::None
+                }
+            }
             (_, Some(chosen @ (Compression::None | Compression::Gzip))) => chosen,
             (_, Some(_)) => {
                 return Err(HostError::usage(format!("{format} is compressed with gzip or not at all")));
             }
         };
         let file = if is_folder {
-            let gz = if compression == Compression::Gzip && format != OutputFormat::Parquet { ".gz" } else { "" };
+            let gz =
+                if compression == Compression::Gzip && format != OutputFormat::Parquet { ".gz" } else { "" };
             path.join(format!("part-00000.{}{gz}", format.extension()))
         } else {
             path.to_path_buf()
@@ -195,7 +203,9 @@ impl Target {
                     .map_err(|error| HostError::failed(error.to_string()))?;
                 Sink::Parquet(Box::new(writer), schema)
             }
-            _ if self.compression == Compression::Gzip => Sink::Packed(GzEncoder::new(pending, Level::default())),
+            _ if self.compression == Compression::Gzip => {
+                Sink::Packed(GzEncoder::new(pending, Level::default()))
+            }
             _ => Sink::Plain(pending),
         };
         let mut writer = Writer { sink, path: self.path.clone(), rows: 0 };
@@ -248,8 +258,12 @@ impl Writer {
     pub fn commit(self) -> Result<(u64, u64)> {
         let pending = match self.sink {
             Sink::Plain(pending) => pending,
-            Sink::Packed(packer) => packer.finish().map_err(|error| HostError::io("write", &self.path, &error))?,
-            Sink::Parquet(writer, _) => writer.into_inner().map_err(|error| parquet_error(&self.path, &error))?,
+            Sink::Packed(packer) => {
+                packer.finish().map_err(|error| HostError::io("write", &self.path, &error))?
+            }
+            Sink::Parquet(writer, _) => {
+                writer.into_inner().map_err(|error| parquet_error(&self.path, &error))?
+            }
         };
         Ok((self.rows, pending.commit()?))
     }
@@ -264,4 +278,3 @@ fn parquet_error(path: &Path, error: &parquet::errors::ParquetError) -> HostErro
     }
     HostError::failed(format!("cannot write `{}`: {error}", path.display()))
 }
-

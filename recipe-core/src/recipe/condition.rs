@@ -79,7 +79,8 @@ pub(super) fn read(node: &Node) -> Result<Condition> {
         match key.name.as_str() {
             "Condition" => name = Some(node),
             "TargetColumn" => column = Some(node),
-            "Value" => value = Some(node).filter(|node| node.value != NodeValue::Null),
+            // The guide's CloudFormation example spells it `ConditionValue`.
+            "Value" | "ConditionValue" => value = Some(node).filter(|node| node.value != NodeValue::Null),
             other => {
                 let near = nearest(other, ["Condition", "TargetColumn", "Value"].into_iter());
                 let near = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));

@@ -77,7 +77,7 @@ impl Args {
                     Ok(None) => {}
                     Err(found) => errors.extend(found),
                 }
-            } else if info.required && !errors.iter().any(|error| error.parameter() == Some(info.name)) {
+            } else if info.required && !errors.iter().any(|error| is_about(error, info.name)) {
                 errors.push(Error::from(Kind::MissingParameter(info.name.into())).at_span(whole.clone()));
             }
         }
@@ -144,6 +144,12 @@ impl Args {
             self.refuse(param, message)
         })
     }
+}
+
+/// Whether an error about this parameter was found already, or about one that is likely meant to be it.
+fn is_about(error: &Error, name: &str) -> bool {
+    let meant = matches!(error.kind(), Kind::UnknownParameter { suggestion: Some(near), .. } if near == name);
+    meant || error.parameter() == Some(name)
 }
 
 fn find(params: &[&'static dyn Parameter], name: &str) -> Option<&'static Info> {

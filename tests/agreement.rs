@@ -1,0 +1,120 @@
+//! Every example and every recipe folder gives the same on every engine, however the rows are cut into batches.
+
+use std::path::{Path, PathBuf};
+
+use proptest::prelude::*;
+use recipe_core::step::Outcome;
+use recipe_core::testing::{Case, run_in_batches};
+use recipe_core::{Recipe, steps, table};
+use recipe_tests::{HOSTS, files};
+
+/// Every example that has a table as its outcome.
+fn cases() -> impl Iterator<Item = (String, Case, &'static [&'static str], u64)> {
+    steps::all().flat_map(|step| step.examples.iter().map(move |example| (step, example))).filter_map(
+        |(step, example)| {
+            let Outcome::Table(lines) = example.outcome else { return None };
+            let case = Case::new(step, example).expect("an example can be read");
+            Some((format!("{}, {}", step.operation, example.title), case, lines, example.failed_cells))
+        },
+    )
+}
+
+#[test]
+fn examples_on_the_host() {
+    let mut failures = Vec::new();
+    for (name, case, expected, failed_cells) in cases() {
+        let tables: Vec<_> = case.datasets.iter().map(AsRef::as_ref).collect();
+        for host in HOSTS {
+            match host.run_tables(&case.recipe, &case.input, &tables) {
+                Ok(ran) if ran.lines == expected && ran.failed_cells == failed_cells => {}
+                Ok(ran) => failures.push(format!(
+                    "{name}, {host:?}: {} cells failed, got\n  {}",
+                    ran.failed_cells,
+                    ran.lines.join("\n  ")
+                )),
+                Err(error) => failures.push(format!("{name}, {host:?}: {error}")),
+            }
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+/// Recipe folders: `recipe.json`, one input, `expected.csv`, and other tables in `tables/`.
+#[test]
+fn recipe_folders_on_the_host() {
+    let mut folders = 0;
+    for folder in recipe_folders() {
+        folders += 1;
+        let recipe = std::fs::read_to_string(folder.join("recipe.json")).expect("a recipe");
+        let recipe = Recipe::parse_named("recipe.json", &recipe).expect("a recipe that can be read");
+        let expected = std::fs::read_to_string(folder.join("expected.csv")).expect("what is expected");
+        let tables: Vec<(String, String)> = match folder.join("tables") {
+            tables if tables.is_dir() => files(&tables)
+                .into_iter()
+                .map(|path| {
+                    (
+                        path.file_stem().expect("a name").to_string_lossy().into_owned(),
+                        path.display().to_string(),
+                    )
+                })
+                .collect(),
+            _ => Vec::new(),
+        };
+        for host in HOSTS {
+            let out = tempfile::tempdir().expect("a folder");
+            let output = out.path().join("out.csv");
+            let report = host
+                .run(recipe.clone(), &input(&folder), tables.clone(), &output)
+                .unwrap_or_else(|error| panic!("{error}"));
+            let found = std::fs::read_to_string(&output).expect("an output");
+            assert!(found == expected, "{}, {host:?}: the output is\n{found}", folder.display());
+            assert_eq!(report.json["recipe"]["sha256"], recipe.sha256());
+        }
+    }
+    assert!(folders >= 1, "there are recipe folders");
+}
+
+fn recipe_folders() -> Vec<PathBuf> {
+    let recipes = Path::new(env!("CARGO_MANIFEST_DIR")).join("../recipes");
+    let mut folders: Vec<_> = std::fs::read_dir(recipes)
+        .expect("the recipes")
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.is_dir())
+        .collect();
+    folders.sort();
+    folders
+}
+
+fn input(folder: &Path) -> PathBuf {
+    let known = ["recipe.json", "expected.csv", "README.md"];
+    let mut inputs = std::fs::read_dir(folder)
+        .expect("a folder")
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.is_file() && !known.iter().any(|name| path.ends_with(name)));
+    inputs.next().expect("an input")
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    #[test]
+    fn batch_boundaries_never_matter(cuts in proptest::collection::vec(1_usize..5, 1..12), repeat in 1_usize..4) {
+        for (name, case, ..) in cases() {
+            let copies: Vec<_> = (0..repeat).map(|_| &case.input).collect();
+            let input = arrow_select::concat::concat_batches(case.input.schema_ref(), copies).expect("one batch");
+            let program = case.compile().expect("an example compiles");
+            let whole = run_in_batches(&program, &input, usize::MAX).expect("it runs");
+            let mut executor = program.executor().expect("an executor");
+            let mut output = Vec::new();
+            let mut start = 0;
+            for cut in cuts.iter().copied().chain([usize::MAX]) {
+                let length = cut.min(input.num_rows() - start);
+                output.extend(executor.push(&input.slice(start, length)).expect("it runs"));
+                start += length;
+            }
+            output.extend(executor.finish().expect("it runs"));
+            let lines = table::print(executor.schema(), &output);
+            prop_assert_eq!(&lines, &whole.lines, "{}", name);
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! Recipes that others wrote.
+
+use std::collections::BTreeMap;
+
+use recipe_core::error::Kind;
+use recipe_core::{Diagnostics, Recipe};
+use recipe_tests::{HOSTS, corpus, files};
+
+/// Recipes of the corpus that use operations which are not there yet. This list may only shrink.
+const WAITING: &[(&str, &[&str])] = &[
+    ("ames-mszoning-map.json", &["CATEGORICAL_MAPPING"]),
+    ("article-tests-user-id.json", &["EXTRACT_VALUE"]),
+    ("clean-customer.json", &["FORMAT_DATE"]),
+    ("clean-rooms-deterministic-encrypt.json", &["DETERMINISTIC_ENCRYPT"]),
+    ("clean-rooms-encrypt.json", &["ENCRYPT"]),
+    ("clean-rooms-hash.json", &["CRYPTOGRAPHIC_HASH"]),
+    ("clean-rooms-mask-date.json", &["MASK_DATE"]),
+    (
+        "clean-rooms-transform-sample.json",
+        &[
+            "FILL_WITH_MOST_FREQUENT",
+            "FLAG_COLUMN_FROM_PATTERN",
+            "CATEGORICAL_MAPPING",
+            "MASK_RANGE",
+            "MASK_DATE",
+            "REPLACE_WITH_RANDOM_BETWEEN",
+            "SHUFFLE_ROWS",
+        ],
+    ),
+    ("ddk-marketing-ymd.json", &["MONTH", "DAY"]),
+    ("entity-resolution-spend-tpcds.json", &["LOWER_CASE"]),
+    ("extract-json-keys.json", &["EXTRACT_VALUE"]),
+    ("heart-disease-columns.json", &["FILL_WITH_MOST_FREQUENT"]),
+    ("iot-clean-merge.json", &["WEEK_NUMBER", "ROUND"]),
+    (
+        "marketing-research-etl.json",
+        &[
+            "CATEGORICAL_MAPPING",
+            "ONE_HOT_ENCODING",
+            "BINARIZATION",
+            "BUCKETIZATION",
+            "FLAG_COLUMN_FROM_PATTERN",
+        ],
+    ),
+    ("nyc-tlc-union.json", &["UNION"]),
+    ("orbit-beneficiary-birthdate.json", &["FORMAT_DATE"]),
+    (
+        "originals/marketing-research-etl.yml",
+        &[
+            "CATEGORICAL_MAPPING",
+            "ONE_HOT_ENCODING",
+            "BINARIZATION",
+            "BUCKETIZATION",
+            "FLAG_COLUMN_FROM_PATTERN",
+        ],
+    ),
+    ("pii-hash-stepfunctions.json", &["CRYPTOGRAPHIC_HASH"]),
+];
+
+#[test]
+fn every_recipe_is_read() {
+    let Some(folder) = corpus("recipes") else { return };
+    let mut waiting: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut problems = Vec::new();
+    for path in files(&folder) {
+        let name = path.strip_prefix(&folder).expect("inside").display().to_string();
+        if path.extension().is_some_and(|extension| extension == "md") || name.starts_with("unverified") {
+            continue;
+        }
+        let text = std::fs::read_to_string(&path).expect("a text");
+        let recipe = match Recipe::parse_named(&name, &text) {
+            Ok(recipe) => recipe,
+            Err(errors) => {
+                problems.push(errors.to_string());
+                continue;
+            }
+        };
+        assert!(!recipe.steps().is_empty(), "{name} has steps");
+        for error in recipe.check().err().map(|errors| errors.errors).unwrap_or_default() {
+            match error.kind() {
+                Kind::UnknownOperation { name: operation, .. } => {
+                    let operations = waiting.entry(name.clone()).or_default();
+                    if !operations.contains(operation) {
+                        operations.push(operation.clone());
+                    }
+                }
+                _ => problems.push(format!("{name}: {error}")),
+            }
+        }
+    }
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+    let expected: BTreeMap<String, Vec<String>> = WAITING
+        .iter()
+        .map(|(name, operations)| {
+            ((*name).to_owned(), operations.iter().map(|name| (*name).to_owned()).collect())
+        })
+        .collect();
+    let found: Vec<String> =
+        waiting.iter().map(|(name, operations)| format!("    ({name:?}, &{operations:?}),")).collect();
+    assert!(waiting == expected, "the list should be\n{}", found.join("\n"));
+}
+
+#[test]
+fn invented_operations_are_named() {
+    let Some(folder) = corpus("recipes/unverified") else { return };
+    let mut suggested = 0;
+    for path in
+        files(&folder).iter().filter(|path| path.extension().is_some_and(|extension| extension == "json"))
+    {
+        let text = std::fs::read_to_string(path).expect("a text");
+        let name = path.display().to_string();
+        let errors: Diagnostics = match Recipe::parse_named(&name, &text) {
+            Ok(recipe) => recipe.check().expect_err("a recipe nobody exported has errors"),
+            Err(errors) => errors,
+        };
+        assert!(errors.errors.iter().all(|error| error.span().is_some()), "{errors}");
+        for error in &errors.errors {
+            if let Kind::UnknownOperation { suggestion: Some(_), .. } = error.kind() {
+                suggested += 1;
+            }
+        }
+    }
+    assert!(suggested > 0, "some invented names are near to real ones");
+}
+
+#[test]
+fn claims_come_out_as_two_other_engines_have_them() {
+    let (Some(data), Some(recipes)) = (corpus("data/claims"), corpus("recipes")) else { return };
+    let expected = std::fs::read(data.join("expected.csv")).expect("what is expected");
+    let text = std::fs::read_to_string(recipes.join("claims-cleanup.json")).expect("the recipe");
+    for host in HOSTS {
+        let out = tempfile::tempdir().expect("a folder");
+        let output = out.path().join("clean.csv");
+        let recipe = Recipe::parse_named("claims-cleanup.json", &text).expect("a recipe");
+        host.run(recipe, &data.join("claims.csv"), Vec::new(), &output)
+            .unwrap_or_else(|error| panic!("{error}"));
+        assert!(std::fs::read(&output).expect("an output") == expected, "{host:?}");
+    }
+}

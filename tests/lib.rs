@@ -1,0 +1,109 @@
+//! What the conformance tests share: running a recipe on the host, and finding the corpus.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use arrow_array::RecordBatch;
+use parquet::arrow::ArrowWriter;
+use recipe_core::plan::Dataset as Table;
+use recipe_core::testing::Ran;
+use recipe_core::{Recipe, table};
+use recipe_host::apply::{Input, Run, RunOptions, prepare};
+use recipe_host::dataset::Dataset;
+use recipe_host::engine::InvalidCells;
+use recipe_host::format::{ReadOptions, Source};
+use recipe_host::output::Target;
+use recipe_host::report::Report;
+use recipe_host::typing::Typing;
+
+/// How the host runs: how many threads, and how many rows a batch has at the most.
+#[derive(Debug, Clone, Copy)]
+pub struct Host {
+    /// Threads.
+    pub threads: usize,
+    /// Rows.
+    pub batch_rows: usize,
+}
+
+/// The ways the host is run in: one thread, and many threads over small batches.
+pub const HOSTS: [Host; 2] = [Host { threads: 1, batch_rows: 8192 }, Host { threads: 8, batch_rows: 2 }];
+
+impl Host {
+    /// Runs a recipe from files to a file.
+    pub fn run(
+        self,
+        recipe: Recipe,
+        input: &Path,
+        tables: Vec<(String, String)>,
+        output: &Path,
+    ) -> Result<Report, String> {
+        let go = || {
+            let options = ReadOptions { batch_rows: self.batch_rows, ..ReadOptions::default() };
+            let dataset = Dataset::find(&[input.display().to_string()], options)?;
+            let target = Target::new(output, None, None, None, true, &dataset.files)?;
+            let input = Input { dataset, typing: Typing::default(), tables };
+            let options = RunOptions { threads: self.threads, invalid: InvalidCells::Fail, rejects: None };
+            let run = Run::new(prepare(recipe, &input)?, target, options);
+            let runtime =
+                tokio::runtime::Builder::new_multi_thread().worker_threads(self.threads).enable_all().build();
+            runtime.expect("threads").block_on(run.finish())
+        };
+        go().map_err(|error: recipe_host::error::HostError| error.to_string())
+    }
+
+    /// Runs a recipe over tables, by way of Parquet files.
+    pub fn run_tables(self, recipe: &Recipe, input: &RecordBatch, tables: &[&Table]) -> Result<Ran, String> {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = |name: &str| folder.path().join(name);
+        write(&file("input.parquet"), input);
+        let tables = tables.iter().map(|table| {
+            let path = file(&format!("{}.parquet", table.name));
+            write(&path, &table.batches[0]);
+            (table.name.clone(), path.display().to_string())
+        });
+        let tables = tables.collect();
+        let output = file("output.parquet");
+        let report = self.run(recipe.clone(), &file("input.parquet"), tables, &output)?;
+        let steps = report.json["steps"].as_array().expect("steps");
+        let failed_cells = steps.iter().filter_map(|step| step["cells_failed"].as_u64()).sum();
+        let dataset =
+            Dataset::find(&[output.display().to_string()], ReadOptions::default()).expect("the output");
+        let source = Source::open(dataset).expect("the output opens");
+        let batches: Vec<RecordBatch> = source.batches().map(|batch| batch.expect("rows").batch).collect();
+        Ok(Ran { lines: table::print(source.schema(), &batches), failed_cells })
+    }
+}
+
+fn write(path: &Path, batch: &RecordBatch) {
+    let file = File::create(path).expect("a file");
+    let mut writer = ArrowWriter::try_new(file, batch.schema(), None).expect("a writer");
+    writer.write(batch).expect("rows are written");
+    writer.close().expect("the file is closed");
+}
+
+/// A folder of the shared corpus, or none, with a message, where it is not there.
+pub fn corpus(name: &str) -> Option<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/corpus").join(name);
+    if folder.is_dir() {
+        return Some(folder);
+    }
+    let _ = std::io::Write::write_all(
+        &mut std::io::stderr(),
+        format!("skipped: there is no corpus folder `{name}` beside the repository\n").as_bytes(),
+    );
+    None
+}
+
+/// The files under a folder, in order.
+pub fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    let mut folders = vec![folder.to_path_buf()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() { folders.push(path) } else { files.push(path) }
+        }
+    }
+    files.sort();
+    files
+}

@@ -145,11 +145,11 @@ mod tests {
     fn prints_what_it_reads() {
         let lines = [
             "a b: string | n: long | d: date",
-            r#"x | 1 | 2024-02-29"#,
+            r"x | 1 | 2024-02-29",
             r#"" x|\"" | null | null"#,
             r#""" | -3 | 1969-12-31"#,
         ];
         let batch = parse(&lines).expect("a table");
-        assert_eq!(print(batch.schema_ref(), &[batch.clone()]), lines);
+        assert_eq!(print(batch.schema_ref(), std::slice::from_ref(&batch)), lines);
     }
 }

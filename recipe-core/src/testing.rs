@@ -30,7 +30,7 @@ impl Case {
             "[{{\"Action\": {{\"Operation\": \"{}\", \"Parameters\": {}}}{conditions}}}]",
             step.operation, example.params
         );
-        let recipe = Recipe::parse(&text).map_err(|errors| Error::internal(errors))?;
+        let recipe = Recipe::parse(&text).map_err(Error::internal)?;
         let datasets = example.datasets.iter().map(|(name, lines)| {
             let batch = table::parse(lines)?;
             Ok(Arc::new(Dataset { name: (*name).to_owned(), schema: batch.schema(), batches: vec![batch] }))

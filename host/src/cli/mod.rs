@@ -56,7 +56,7 @@ struct InputArgs {
     /// Sign between two cells of a text file: one character, or `tab`.
     #[arg(long, value_name = "CHAR")]
     delimiter: Option<String>,
-    /// The first row of a text file is data; columns are called Column_1, Column_2 and so on.
+    /// The first row of a text file is data; columns are called `Column_1`, `Column_2` and so on.
     #[arg(long)]
     no_header: bool,
     /// Rows to infer the types of text columns from, or `none` to read them all as text.

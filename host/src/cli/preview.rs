@@ -1,5 +1,6 @@
 //! `recipe-host preview`.
 
+use std::fmt::Write as _;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 
@@ -103,7 +104,7 @@ impl Preview {
         }
         let mut text = format!("{table}\n{shown} of {} rows", after.data.num_rows());
         if before.data.num_rows() >= self.sample {
-            text.push_str(&format!(", of the first {} of the input", self.sample));
+            let _ = write!(text, ", of the first {} of the input", self.sample);
         }
         if marked {
             text.push_str(if colours {

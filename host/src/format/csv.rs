@@ -293,7 +293,7 @@ impl Rows {
             let cell = &text[*start as usize..(*start + *length) as usize];
             views.push(view(cell, *start));
         }
-        let nulls = NullBuffer::from_iter(cells.iter().map(|(_, length)| *length > 0));
+        let nulls: NullBuffer = cells.iter().map(|(_, length)| *length > 0).collect();
         let nulls = Some(nulls).filter(|nulls| nulls.null_count() > 0);
         match StringViewArray::try_new(ScalarBuffer::from(views), vec![text.clone()], nulls) {
             Ok(column) => Ok(Arc::new(column)),

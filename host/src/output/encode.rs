@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef, RecordBatch, StringViewArray};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use recipe_core::kernel::print::to_text;
@@ -47,7 +46,8 @@ fn csv(batch: &RecordBatch, delimiter: u8) -> Result<Vec<u8>> {
         .iter()
         .map(|column| to_text(column).map_err(|error| HostError::failed(error.to_string())));
     let columns: Vec<ArrayRef> = columns.collect::<Result<_>>()?;
-    let texts: Vec<&StringViewArray> = columns.iter().map(|column| column.as_string_view()).collect();
+    let texts: Vec<&StringViewArray> =
+        columns.iter().map(arrow_array::cast::AsArray::as_string_view).collect();
     let mut out = Vec::with_capacity(batch.num_rows() * texts.len() * 8);
     for row in 0..batch.num_rows() {
         let start = out.len();

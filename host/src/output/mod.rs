@@ -204,7 +204,7 @@ impl Target {
                 Sink::Parquet(Box::new(writer), schema)
             }
             _ if self.compression == Compression::Gzip => {
-                Sink::Packed(GzEncoder::new(pending, Level::default()))
+                Sink::Packed(Box::new(GzEncoder::new(pending, Level::default())))
             }
             _ => Sink::Plain(pending),
         };
@@ -230,7 +230,7 @@ pub struct Writer {
 
 enum Sink {
     Plain(Pending),
-    Packed(GzEncoder<Pending>),
+    Packed(Box<GzEncoder<Pending>>),
     Parquet(Box<ArrowWriter<Pending>>, SchemaRef),
 }
 

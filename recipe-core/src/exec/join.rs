@@ -28,7 +28,7 @@ pub(super) struct Joining {
 
 impl Joining {
     pub(super) fn new(node: &Join, input: &SchemaRef, output: SchemaRef) -> Result<Self> {
-        let right = gather(&node.right.schema, node.right.batches.clone())?;
+        let right = gather(&node.right.schema, &node.right.batches)?;
         let fields = node.keys.iter().map(|(left, _)| SortField::new(input.field(*left).data_type().clone()));
         let converter = RowConverter::new(fields.collect())?;
         let right_keys = node.keys.iter().map(|(left, at)| {

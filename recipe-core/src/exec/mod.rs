@@ -61,7 +61,7 @@ pub fn stages(plan: &Plan) -> Result<Vec<Stage>> {
             continue;
         }
         let placed = &nodes[0];
-        let operator = trace::counted(operator(placed, &input)?, placed.step, edges(plan, nodes));
+        let operator = trace::counted(operator(placed, &input)?, placed.step, &edges(plan, nodes));
         stages.push(if placed.node.flow() == Flow::Ordered {
             Stage::Ordered(operator)
         } else {

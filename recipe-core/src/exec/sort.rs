@@ -28,7 +28,7 @@ impl Operator for Sorting {
     }
 
     fn finish(&mut self, _: &mut Trace) -> Result<Vec<Batch>> {
-        let all = gather(&self.input, std::mem::take(&mut self.held))?;
+        let all = gather(&self.input, &std::mem::take(&mut self.held))?;
         let sorted = arrow_select::take::take_record_batch(&all, &self.order.of(&all)?)?;
         Ok(slices(&sorted).map(Batch::made).collect())
     }
@@ -64,13 +64,13 @@ impl Order {
 }
 
 /// All batches as one.
-pub(super) fn gather(schema: &SchemaRef, batches: Vec<RecordBatch>) -> Result<RecordBatch> {
+pub(super) fn gather(schema: &SchemaRef, batches: &[RecordBatch]) -> Result<RecordBatch> {
     let rows: usize = batches.iter().map(RecordBatch::num_rows).sum();
     if u32::try_from(rows).is_err() {
         let message = format!("{rows} rows must be held at once here, and at most {} can be", u32::MAX);
         return Err(Kind::Limit(message).into());
     }
-    Ok(arrow_select::concat::concat_batches(schema, &batches)?)
+    Ok(arrow_select::concat::concat_batches(schema, batches)?)
 }
 
 /// A batch cut into batches of a size that streams well.

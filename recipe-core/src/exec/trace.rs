@@ -102,7 +102,7 @@ impl Edge {
 }
 
 /// `operator`, with its rows counted.
-pub(super) fn counted(operator: Box<dyn Operator>, step: usize, edges: Vec<Edge>) -> Box<dyn Operator> {
+pub(super) fn counted(operator: Box<dyn Operator>, step: usize, edges: &[Edge]) -> Box<dyn Operator> {
     let edge = edges.first().copied().unwrap_or(Edge { first: true, last: true });
     Box::new(Counted { operator, step, edge })
 }

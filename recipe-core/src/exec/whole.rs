@@ -78,7 +78,7 @@ impl Operator for Whole {
     }
 
     fn finish(&mut self, _: &mut Trace) -> Result<Vec<Batch>> {
-        let all = gather(&self.input, std::mem::take(&mut self.held))?;
+        let all = gather(&self.input, &std::mem::take(&mut self.held))?;
         let mut groups = Groups::new(&self.node.partition, &self.input)?;
         let numbers = groups.assign(&all)?;
         let mut columns = all.columns().to_vec();

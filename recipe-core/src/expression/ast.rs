@@ -41,7 +41,7 @@ pub(crate) enum Sign {
     Concat,
 }
 
-/// Functions of the language (pages "BOOLEAN_OPERATION" and "CASE_OPERATION").
+/// Functions of the language (pages "`BOOLEAN_OPERATION`" and "`CASE_OPERATION`").
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Function {
     Contains,

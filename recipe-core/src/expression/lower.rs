@@ -162,9 +162,8 @@ impl Lowering<'_> {
                 low.and(high)
             }
             Function::IsValid => {
-                let name = match &args[1].node {
-                    AstNode::Text(name) | AstNode::Column(name) => name,
-                    _ => return Err(self.wrong(&args[1], "the name of a type should stand here")),
+                let (AstNode::Text(name) | AstNode::Column(name)) = &args[1].node else {
+                    return Err(self.wrong(&args[1], "the name of a type should stand here"));
                 };
                 let ty = Type::from_name(name).ok_or_else(|| {
                     let known = Type::ALL.map(Type::name).join(", ");

@@ -36,9 +36,8 @@ pub(crate) fn parse_aggregate(text: &str) -> Result<(AggregateFunction, String)>
     let distinct = named == AggregateFunction::Count && parser.keyword("distinct");
     let function = if distinct { AggregateFunction::CountDistinct } else { named };
     let bracketed = distinct && parser.sign("(");
-    let column = match parser.primary()?.node {
-        AstNode::Column(name) => name,
-        _ => return Err(wrong(text, 0, format!("`{name}` takes the name of a column in back ticks"))),
+    let AstNode::Column(column) = parser.primary()?.node else {
+        return Err(wrong(text, 0, format!("`{name}` takes the name of a column in back ticks")));
     };
     if bracketed {
         parser.expect(")")?;

@@ -58,20 +58,20 @@ pub fn cast(array: &ArrayRef, to: &DataType, failures: &mut Failures) -> Result<
             };
             let decimals: PrimitiveArray<Decimal128Type> =
                 doubles.as_primitive::<Float64Type>().iter().map(|value| value.and_then(&mut read)).collect();
-            tell(array, Arc::new(decimals.with_precision_and_scale(DECIMAL.0, DECIMAL.1)?), failures)
+            Ok(tell(array, Arc::new(decimals.with_precision_and_scale(DECIMAL.0, DECIMAL.1)?), failures))
         }
         (Type::Float | Type::Double, whole) if whole.is_integer() => {
             let doubles = arrow_cast::cast(array, &DataType::Float64)?;
             let doubles = doubles.as_primitive::<Float64Type>();
             let longs: PrimitiveArray<Int64Type> =
                 doubles.iter().map(|value| value.and_then(whole_part)).collect();
-            tell(array, arrow_cast::cast(&longs, to)?, failures)
+            Ok(tell(array, arrow_cast::cast(&longs, to)?, failures))
         }
         (from, target) if from.is_number() && target.is_number() => {
-            tell(array, arrow_cast::cast(array, to)?, failures)
+            Ok(tell(array, arrow_cast::cast(array, to)?, failures))
         }
         (from, target) if from.is_temporal() && target.is_temporal() => {
-            tell(array, arrow_cast::cast(array, to)?, failures)
+            Ok(tell(array, arrow_cast::cast(array, to)?, failures))
         }
         _ => Ok(all_failed(array, to, failures)),
     }
@@ -80,7 +80,7 @@ pub fn cast(array: &ArrayRef, to: &DataType, failures: &mut Failures) -> Result<
 fn whole_part(value: f64) -> Option<i64> {
     let whole = value.trunc();
     // The doubles nearest to the ends of the range of a long.
-    (whole >= -9_223_372_036_854_775_808.0 && whole < 9_223_372_036_854_775_808.0).then_some(whole as i64)
+    (-9_223_372_036_854_775_808.0..9_223_372_036_854_775_808.0).contains(&whole).then_some(whole as i64)
 }
 
 fn from_text(texts: &StringViewArray, to: Type, failures: &mut Failures) -> Result<ArrayRef> {
@@ -150,13 +150,13 @@ fn numbers<T: ArrowPrimitiveType>(
 }
 
 /// Tells of cells that were present in `from` and are null in `to`.
-fn tell(from: &ArrayRef, to: ArrayRef, failures: &mut Failures) -> Result<ArrayRef> {
+fn tell(from: &ArrayRef, to: ArrayRef, failures: &mut Failures) -> ArrayRef {
     if to.null_count() != from.null_count() {
         for row in (0..to.len()).filter(|row| to.is_null(*row) && from.is_valid(*row)) {
             failures.push(row, cell(from.as_ref(), row).unwrap_or_default());
         }
     }
-    Ok(to)
+    to
 }
 
 fn all_failed(array: &ArrayRef, to: &DataType, failures: &mut Failures) -> ArrayRef {
@@ -225,7 +225,7 @@ mod tests {
     use super::*;
 
     fn texts(cells: &[Option<&str>]) -> ArrayRef {
-        Arc::new(StringViewArray::from_iter(cells.iter().copied()))
+        Arc::new(cells.iter().copied().collect::<StringViewArray>())
     }
 
     #[test]

@@ -274,7 +274,7 @@ mod tests {
     }
 
     fn texts(cells: &[Option<&str>]) -> Value {
-        Value::Array(Arc::new(StringViewArray::from_iter(cells.iter().copied())))
+        Value::Array(Arc::new(cells.iter().copied().collect::<StringViewArray>()))
     }
 
     #[test]
@@ -308,7 +308,7 @@ mod tests {
         let array = StringViewArray::from(vec!["xa", "b", "xc", ""]).slice(1, 3);
         let cells = Value::Array(Arc::new(array));
         assert_eq!(
-            booleans(&StartsWith::new("x"), &[cells.clone()], 3),
+            booleans(&StartsWith::new("x"), std::slice::from_ref(&cells), 3),
             [Some(false), Some(true), Some(false)]
         );
         assert_eq!(booleans(&IsMissing, &[cells], 3), [Some(false), Some(false), Some(true)]);

@@ -210,6 +210,9 @@ pub struct Look {
     pub limit: usize,
 }
 
+/// Plans what follows from the values a look found.
+pub type Planner = Arc<dyn Fn(&arrow_array::ArrayRef) -> Result<Plan, Error> + Send + Sync>;
+
 /// The rest of a recipe, planned once the look was taken.
 #[derive(Clone)]
 pub struct Rest {
@@ -218,7 +221,7 @@ pub struct Rest {
     /// The step that asks for it.
     pub step: usize,
     /// Plans the rest from the values found, which are in ascending order.
-    pub plan: Arc<dyn Fn(&arrow_array::ArrayRef) -> Result<Plan, Error> + Send + Sync>,
+    pub plan: Planner,
 }
 
 impl fmt::Debug for Rest {

@@ -146,7 +146,7 @@ impl Rel {
         let hidden = std::mem::take(&mut self.hidden);
         let kept: Vec<usize> = self.present.iter().copied().filter(|id| !hidden.contains(id)).collect();
         if kept.len() != self.present.len() {
-            self.project(kept.into_iter().map(|id| (id, Expr::Column(id))).collect());
+            self.project(&kept.into_iter().map(|id| (id, Expr::Column(id))).collect::<Vec<_>>());
         }
     }
 
@@ -156,11 +156,7 @@ impl Rel {
     }
 
     /// The plan made so far, to be gone on with once a look at the data was taken.
-    pub(crate) fn plan_until(
-        &self,
-        look: &Look,
-        plan: Arc<dyn Fn(&arrow_array::ArrayRef) -> Result<Plan> + Send + Sync>,
-    ) -> Plan {
+    pub(crate) fn plan_until(&self, look: &Look, plan: Planner) -> Plan {
         let look = Look { column: self.position(look.column), limit: look.limit };
         Plan { rest: Some(Rest { look, step: self.step, plan }), ..self.plan() }
     }
@@ -241,7 +237,7 @@ impl Rel {
             .present
             .iter()
             .map(|old| if *old == column.id { (id, expr.clone()) } else { (*old, Expr::Column(*old)) });
-        self.project(columns.collect());
+        self.project(&columns.collect::<Vec<_>>());
         Ok(())
     }
 
@@ -286,7 +282,7 @@ impl Rel {
             Place::Last => (columns.len(), columns.len()),
         };
         columns.splice(start..end, made);
-        self.project(columns);
+        self.project(&columns);
         Ok(handles)
     }
 
@@ -295,7 +291,7 @@ impl Rel {
         let id = self.learn("", self.type_of(&expr));
         let mut columns: Vec<_> = self.present.iter().map(|id| (*id, Expr::Column(*id))).collect();
         columns.push((id, expr));
-        self.project(columns);
+        self.project(&columns);
         self.hidden.push(id);
         Ok(self.handle(id))
     }
@@ -314,7 +310,7 @@ impl Rel {
     pub fn select(&mut self, columns: &[Column]) {
         let mut ids: Vec<usize> = columns.iter().map(|column| column.id).collect();
         ids.extend(self.hidden.iter().filter(|id| self.present.contains(id)));
-        self.project(ids.into_iter().map(|id| (id, Expr::Column(id))).collect());
+        self.project(&ids.into_iter().map(|id| (id, Expr::Column(id))).collect::<Vec<_>>());
     }
 
     /// Gives a column another name.
@@ -432,7 +428,7 @@ impl Rel {
     /// `left`, then those of `right` at these positions under these names.
     pub fn join(
         &mut self,
-        right: Arc<Dataset>,
+        right: &Arc<Dataset>,
         keys: &[(Column, usize)],
         kind: JoinKind,
         left: &[Column],
@@ -518,7 +514,7 @@ impl Rel {
         expr.map_columns(&|id| self.position(id))
     }
 
-    fn project(&mut self, columns: Vec<(usize, Expr)>) {
+    fn project(&mut self, columns: &[(usize, Expr)]) {
         let exprs = columns.iter().map(|(_, expr)| self.bind(expr.clone())).collect();
         self.present = columns.iter().map(|(id, _)| *id).collect();
         self.place(Node::Project(exprs), self.schema());

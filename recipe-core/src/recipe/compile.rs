@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use arrow_array::ArrayRef;
 use arrow_schema::{Schema, SchemaRef};
 
 use super::condition::{Condition, Test};
@@ -11,7 +10,7 @@ use super::{RawStep, Recipe};
 use crate::error::{Checked, Diagnostics, Error, Kind, Result};
 use crate::exec::Executor;
 use crate::kernel::cast::normalise_schema;
-use crate::plan::{Dataset, Plan, Rel};
+use crate::plan::{Dataset, Plan, Planner, Rel};
 use crate::step::{Args, Conditions, Lower, Step};
 use crate::steps;
 use crate::suggest::nearest;
@@ -45,12 +44,7 @@ struct Ready {
 impl Recipe {
     /// Checks operations, parameters and conditions, without data: all problems at once.
     pub fn check(&self) -> Checked<()> {
-        let mut errors = Vec::new();
-        for raw in self.enabled_steps() {
-            if let Err(found) = ready(raw) {
-                errors.extend(found);
-            }
-        }
+        let errors = problems(&self.steps);
         if errors.is_empty() { Ok(()) } else { Err(self.diagnostics(errors)) }
     }
 
@@ -92,6 +86,12 @@ impl Recipe {
     fn enabled_steps(&self) -> impl Iterator<Item = &RawStep> {
         self.steps().iter().filter(|step| !step.disabled)
     }
+}
+
+/// What is wrong with the operations, parameters and conditions of steps.
+pub(super) fn problems(steps: &[RawStep]) -> Vec<Error> {
+    let enabled = steps.iter().filter(|step| !step.disabled);
+    enabled.filter_map(|raw| ready(raw).err()).flatten().collect()
 }
 
 /// Finds the operation and reads the parameters.
@@ -177,7 +177,7 @@ fn lower(
 }
 
 /// Plans what follows a look at the data.
-fn rest(steps: Arc<[Ready]>, at: usize, looked: Rel) -> Arc<dyn Fn(&ArrayRef) -> Result<Plan> + Send + Sync> {
+fn rest(steps: Arc<[Ready]>, at: usize, looked: Rel) -> Planner {
     Arc::new(move |values| {
         let ready = &steps[at];
         let Lower::AfterLook { lower: finish, .. } = ready.step.lower else {

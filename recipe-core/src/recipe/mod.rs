@@ -67,7 +67,11 @@ impl Recipe {
     pub fn parse_named(source: &str, text: &str) -> Checked<Recipe> {
         let fail = |errors| Diagnostics::new(source, text, errors);
         let document = Node::parse(source, text).map_err(|error| fail(vec![error]))?;
-        let shape = shape::read(&document).map_err(fail)?;
+        let (shape, mut errors) = shape::read(&document);
+        if !errors.is_empty() {
+            errors.extend(compile::problems(&shape.steps));
+            return Err(fail(errors));
+        }
         let digest = Sha256::digest(text.as_bytes());
         let sha256 = digest.iter().fold(String::with_capacity(64), |mut hex, byte| {
             let _ = write!(hex, "{byte:02x}");

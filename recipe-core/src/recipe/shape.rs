@@ -43,8 +43,8 @@ const ACTION_KEYS: &[&str] = &["Operation", "Parameters"];
 /// What exports add to parameters without a meaning for the step.
 const IGNORED_PARAMETERS: &[&str] = &["functionStepType"];
 
-/// Reads a document: all its problems at once.
-pub(super) fn read(document: &Node) -> Result<Shape, Vec<Error>> {
+/// Reads a document: what it says, and all its problems. Steps with problems are left out.
+pub(super) fn read(document: &Node) -> (Shape, Vec<Error>) {
     let mut errors = Vec::new();
     let mut shape = Shape { name: None, description: None, version: None, steps: Vec::new() };
     match &document.value {
@@ -55,7 +55,7 @@ pub(super) fn read(document: &Node) -> Result<Shape, Vec<Error>> {
         },
         _ => errors.push(wrong(document, "a recipe is a list of steps, or an object with `Steps`")),
     }
-    if errors.is_empty() { Ok(shape) } else { Err(errors) }
+    (shape, errors)
 }
 
 /// The recipe's own entries, of a CloudFormation resource or template too.
@@ -192,9 +192,7 @@ fn outer(node: &Node, step: &mut RawStep, errors: &mut Vec<Error>) {
     let inner: Vec<&Node> = STEP_KEYS[..3].iter().filter_map(|key| get(entries, key)).collect();
     match inner.as_slice() {
         [inner] => match &inner.value {
-            NodeValue::Map(entries)
-                if get(entries, "Operation").is_none() && get(entries, "Parameters").is_none() =>
-            {
+            NodeValue::Map(entries) if STEP_KEYS[..3].iter().any(|key| get(entries, key).is_some()) => {
                 outer(inner, step, errors);
             }
             NodeValue::Map(entries) => action(inner, entries, step, errors),
@@ -224,7 +222,7 @@ fn action(node: &Node, entries: &Entries, step: &mut RawStep, errors: &mut Vec<E
     unknown_keys(entries, ACTION_KEYS, "an action", errors);
     match get(entries, "Operation").map(|node| (&node.value, node)) {
         Some((NodeValue::Text(operation), node)) if !operation.trim().is_empty() => {
-            step.operation = operation.trim().to_owned();
+            operation.trim().clone_into(&mut step.operation);
             step.operation_span = node.span.clone();
         }
         Some((_, node)) => errors.push(wrong(node, "`Operation` is the name of an operation")),

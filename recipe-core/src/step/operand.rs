@@ -50,13 +50,21 @@ impl Operand {
         }
     }
 
-    /// The operand as a double in every row. `value` is the parameter a constant came from.
-    pub fn number(&self, args: &Args, value: &Param<Option<Text>>, rel: &Rel) -> Result<Expr> {
+    /// The operand as a double in every row. The parameters are those it was read from.
+    pub fn number(
+        &self,
+        args: &Args,
+        param: &Param<Option<ColumnName>>,
+        value: &Param<Option<Text>>,
+        rel: &Rel,
+    ) -> Result<Expr> {
         match self {
             Operand::Column(column) => {
-                column.require("a column of numbers, or of text that can be read as numbers", |ty| {
-                    ty.is_number() || ty == Type::String
-                })?;
+                column
+                    .require("a column of numbers, or of text that can be read as numbers", |ty| {
+                        ty.is_number() || ty == Type::String
+                    })
+                    .map_err(|error| args.place(param, error))?;
                 Ok(column.expr().cast(&DataType::Float64, &rel.known()))
             }
             Operand::Constant(text) => match parse_double(text) {
@@ -66,12 +74,12 @@ impl Operand {
         }
     }
 
-    /// Refuses a column that holds neither dates nor text.
-    pub fn require_dates(&self) -> Result<()> {
+    /// Refuses a column, read from `param`, that holds neither dates nor text.
+    pub fn require_dates(&self, args: &Args, param: &Param<Option<ColumnName>>) -> Result<()> {
         match self {
-            Operand::Column(column) => column.require("a column of dates, timestamps or text", |ty| {
-                ty.is_temporal() || ty == Type::String
-            }),
+            Operand::Column(column) => column
+                .require("a column of dates, timestamps or text", |ty| ty.is_temporal() || ty == Type::String)
+                .map_err(|error| args.place(param, error)),
             Operand::Constant(_) => Ok(()),
         }
     }

@@ -220,12 +220,12 @@ pub(crate) fn rolling_sum(
             let values = arrow_cast::cast(values, &DataType::Int64)?;
             let values: Vec<_> =
                 values.as_primitive::<Int64Type>().iter().map(|v| v.map(i128::from)).collect();
-            let sums = fold(&values, wanted, window, block, first, |a, b| a.saturating_add(b));
+            let sums = fold(&values, wanted, window, block, first, i128::saturating_add);
             Ok(Arc::new(sums.map(|sum| sum.and_then(|sum| i64::try_from(sum).ok())).collect::<Int64Array>()))
         }
         Some(Type::Decimal) => {
             let values: Vec<_> = values.as_primitive::<Decimal128Type>().iter().collect();
-            let sums = fold(&values, wanted, window, block, first, |a, b| a.saturating_add(b));
+            let sums = fold(&values, wanted, window, block, first, i128::saturating_add);
             let fits = |sum: Option<i128>| sum.and_then(|sum| WholeSum::Sum(sum).decimal());
             Ok(Arc::new(
                 sums.map(fits).collect::<Decimal128Array>().with_precision_and_scale(DECIMAL.0, DECIMAL.1)?,

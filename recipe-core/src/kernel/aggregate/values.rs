@@ -162,7 +162,7 @@ impl Accumulator for Listed {
         }
         let values = self.encoder.decode(self.groups.iter().flatten().map(Some))?;
         let offsets = OffsetBuffer::from_lengths(self.groups.iter().map(Vec::len));
-        let nulls = NullBuffer::from_iter(self.groups.iter().map(|group| !group.is_empty()));
+        let nulls: NullBuffer = self.groups.iter().map(|group| !group.is_empty()).collect();
         let item = Arc::new(Field::new_list_field(self.input.clone(), true));
         Ok(Arc::new(ListArray::try_new(item, offsets, values, Some(nulls))?))
     }

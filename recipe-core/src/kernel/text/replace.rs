@@ -8,7 +8,7 @@ use arrow_schema::DataType;
 use memchr::memmem::Finder;
 use regex::Regex;
 
-use super::{compile_pattern, rewrite_cells};
+use super::rewrite_cells;
 use crate::error::{Error, Result};
 use crate::kernel::{Failures, Kernel, Value};
 
@@ -20,7 +20,7 @@ pub(crate) struct Replace {
 
 enum Find {
     /// A pattern that stands for itself.
-    Literal(Finder<'static>),
+    Literal(Box<Finder<'static>>),
     Pattern(Regex),
 }
 
@@ -30,13 +30,16 @@ enum Part {
 }
 
 impl Replace {
-    pub(crate) fn new(pattern: &str, by: &str) -> Result<Self> {
-        let regex = compile_pattern(pattern)?;
+    /// Replaces matches of `regex`, which is `pattern` compiled.
+    pub(crate) fn new(pattern: &str, regex: Regex, by: &str) -> Result<Self> {
         let by = parts(by, &regex)?;
         let whole = by.iter().any(|part| matches!(part, Part::Group(_)));
         let literal = !whole && !pattern.is_empty() && regex::escape(pattern) == pattern;
-        let pattern =
-            if literal { Find::Literal(Finder::new(pattern).into_owned()) } else { Find::Pattern(regex) };
+        let pattern = if literal {
+            Find::Literal(Box::new(Finder::new(pattern).into_owned()))
+        } else {
+            Find::Pattern(regex)
+        };
         Ok(Replace { pattern, by })
     }
 
@@ -50,7 +53,7 @@ impl Replace {
                     out.push_str(&text[last..start]);
                     self.by.iter().for_each(|part| {
                         if let Part::Text(part) = part {
-                            out.push_str(part)
+                            out.push_str(part);
                         }
                     });
                     last = start + finder.needle().len();
@@ -70,7 +73,7 @@ impl Replace {
                         match part {
                             Part::Text(text) => out.push_str(text),
                             Part::Group(number) => {
-                                out.push_str(groups.get(*number).map_or("", |group| group.as_str()))
+                                out.push_str(groups.get(*number).map_or("", |group| group.as_str()));
                             }
                         }
                     }
@@ -145,10 +148,12 @@ impl Kernel for Replace {
 #[cfg(test)]
 mod tests {
     use super::Replace;
+    use crate::kernel::text::compile_pattern;
 
     fn replaced(pattern: &str, by: &str, text: &str) -> String {
         let mut out = String::new();
-        let replace = Replace::new(pattern, by).unwrap_or_else(|error| panic!("{error}"));
+        let replace = Replace::new(pattern, compile_pattern(pattern).expect(pattern), by)
+            .unwrap_or_else(|error| panic!("{error}"));
         if replace.write(text, &mut out) { out } else { text.to_owned() }
     }
 
@@ -165,6 +170,6 @@ mod tests {
         for (pattern, by, text, expected) in cases {
             assert_eq!(replaced(pattern, by, text), expected, "{pattern} by {by}");
         }
-        assert!(Replace::new("a", "$1").is_err());
+        assert!(Replace::new("a", compile_pattern("a").expect("a pattern"), "$1").is_err());
     }
 }

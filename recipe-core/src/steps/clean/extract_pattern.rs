@@ -1,4 +1,4 @@
-//! EXTRACT_PATTERN.
+//! `EXTRACT_PATTERN`.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! REMOVE_COMBINED.
+//! `REMOVE_COMBINED`.
 
 use std::sync::Arc;
 

@@ -1,8 +1,8 @@
-//! REPLACE_TEXT.
+//! `REPLACE_TEXT`.
 
 use arrow_schema::DataType;
 
-use crate::kernel::text::Replace;
+use crate::kernel::text::{Replace, compile_pattern};
 use crate::step::prelude::*;
 
 const COLUMN: Param<ColumnName> = Param::required("sourceColumn", "Text column to change, in place.");
@@ -42,8 +42,9 @@ pub(in crate::steps) const STEP: Step = Step {
 
 fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
     let column = rel.column(args.get(&COLUMN))?;
-    let replace =
-        Replace::new(args.get(&PATTERN), args.get(&VALUE)).map_err(|error| args.place(&PATTERN, error))?;
+    let pattern = compile_pattern(args.get(&PATTERN)).map_err(|error| args.place(&PATTERN, error))?;
+    let replace = Replace::new(args.get(&PATTERN), pattern, args.get(&VALUE))
+        .map_err(|error| args.place(&VALUE, error))?;
     let text = column.expr().cast(&DataType::Utf8View, &rel.known());
     rel.replace(&column, Expr::call(replace, vec![text]))
 }

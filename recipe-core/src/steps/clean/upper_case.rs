@@ -1,4 +1,4 @@
-//! UPPER_CASE.
+//! `UPPER_CASE`.
 
 use arrow_schema::DataType;
 

@@ -1,4 +1,4 @@
-//! CHANGE_DATA_TYPE.
+//! `CHANGE_DATA_TYPE`.
 
 use crate::step::prelude::*;
 

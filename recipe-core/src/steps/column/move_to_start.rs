@@ -1,4 +1,4 @@
-//! MOVE_TO_START.
+//! `MOVE_TO_START`.
 
 use crate::step::prelude::*;
 

@@ -1,4 +1,4 @@
-//! CASE_OPERATION.
+//! `CASE_OPERATION`.
 
 use super::aggregates;
 use crate::expression::{lower as lower_expression, parse};

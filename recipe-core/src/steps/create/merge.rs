@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use arrow_array::builder::StringViewBuilder;
-use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef};
 use arrow_schema::DataType;
 
@@ -73,7 +72,7 @@ impl Kernel for Merge {
 
     fn eval(&self, args: &[Value], rows: usize, _: &mut Failures) -> Result<ArrayRef> {
         let columns = args.iter().map(|arg| arg.to_array(rows)).collect::<Result<Vec<_>>>()?;
-        let texts: Vec<_> = columns.iter().map(|column| column.as_string_view()).collect();
+        let texts: Vec<_> = columns.iter().map(arrow_array::cast::AsArray::as_string_view).collect();
         let mut builder = StringViewBuilder::with_capacity(rows);
         let mut cell = String::new();
         for row in 0..rows {

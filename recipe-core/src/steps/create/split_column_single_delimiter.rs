@@ -1,4 +1,4 @@
-//! SPLIT_COLUMN_SINGLE_DELIMITER.
+//! `SPLIT_COLUMN_SINGLE_DELIMITER`.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! DATE_FORMAT.
+//! `DATE_FORMAT`.
 
 use std::sync::Arc;
 
@@ -65,7 +65,7 @@ pub(in crate::steps) const STEP: Step = Step {
 
 fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
     let source = Operand::read(args, &COLUMN, &VALUE, rel)?;
-    source.require_dates()?;
+    source.require_dates(args, &COLUMN)?;
     let format = DateFormat::parse(args.get(&FORMAT)).map_err(|message| args.refuse(&FORMAT, message))?;
     let text = Expr::call(Print(format), vec![source.expr()]);
     rel.add(args.get(&NAME), text, &source.after())?;

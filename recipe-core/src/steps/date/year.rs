@@ -57,7 +57,7 @@ pub(in crate::steps) const STEP: Step = Step {
 
 fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
     let source = Operand::read(args, &COLUMN, &VALUE, rel)?;
-    source.require_dates()?;
+    source.require_dates(args, &COLUMN)?;
     let year = Expr::call(Year, vec![source.expr()]);
     rel.add(args.get(&NAME), year, &source.after())?;
     Ok(())

@@ -44,7 +44,8 @@ pub(in crate::steps) const STEP: Step = Step {
 fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
     let left = Operand::read(args, &COLUMN_1, &VALUE_1, rel)?;
     let right = Operand::read(args, &COLUMN_2, &VALUE_2, rel)?;
-    let operands = vec![left.number(args, &VALUE_1, rel)?, right.number(args, &VALUE_2, rel)?];
+    let operands =
+        vec![left.number(args, &COLUMN_1, &VALUE_1, rel)?, right.number(args, &COLUMN_2, &VALUE_2, rel)?];
     let columns = rel.columns();
     let last = columns.iter().rev().find(|column| left.is(column) || right.is(column));
     rel.add(

@@ -1,4 +1,4 @@
-//! DELETE_DUPLICATE_ROWS.
+//! `DELETE_DUPLICATE_ROWS`.
 
 use crate::step::prelude::*;
 
@@ -31,6 +31,7 @@ pub(in crate::steps) const STEP: Step = Step {
     lower: Lower::Direct(lower),
 };
 
+#[expect(clippy::unnecessary_wraps, reason = "every step lowers with the same signature")]
 fn lower(_: &Args, rel: &mut Rel) -> Result<()> {
     let columns = rel.columns();
     rel.distinct(&columns);

@@ -1,4 +1,4 @@
-//! FILL_WITH_AVERAGE.
+//! `FILL_WITH_AVERAGE`.
 
 use crate::plan::{AggregateFunction, WindowFunction};
 use crate::step::prelude::*;

@@ -1,4 +1,4 @@
-//! FILL_WITH_CUSTOM.
+//! `FILL_WITH_CUSTOM`.
 
 use std::sync::Arc;
 

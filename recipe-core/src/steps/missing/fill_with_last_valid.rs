@@ -1,4 +1,4 @@
-//! FILL_WITH_LAST_VALID.
+//! `FILL_WITH_LAST_VALID`.
 
 use super::DATA_TYPE;
 use crate::kernel::compare::IsInvalid;

@@ -1,4 +1,4 @@
-//! REMOVE_MISSING.
+//! `REMOVE_MISSING`.
 
 use crate::step::prelude::*;
 

@@ -1,4 +1,4 @@
-//! GROUP_BY.
+//! `GROUP_BY`.
 
 use super::{AGGREGATES, aggregate_function};
 use crate::plan::{AggregateCall, WindowFunction};

@@ -103,7 +103,7 @@ fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
         names.push(name.clone());
         right_columns.push((at, name));
     }
-    rel.join(right, &keys, kind(args.get(&KIND)), &left, right_columns)
+    rel.join(&right, &keys, kind(args.get(&KIND)), &left, right_columns)
 }
 
 fn kind(name: &str) -> JoinKind {
@@ -125,7 +125,7 @@ fn free_name(name: &str, taken: &[String]) -> String {
     if !taken.iter().any(|other| other == name) {
         return name.to_owned();
     }
-    (1..)
+    (1..=taken.len() + 1)
         .map(|number| format!("{name}_{number}"))
         .find(|name| !taken.contains(name))
         .expect("there are more numbers than columns")

@@ -1,4 +1,4 @@
-//! ROLLING_SUM.
+//! `ROLLING_SUM`.
 
 use crate::step::prelude::*;
 

@@ -1,4 +1,4 @@
-//! ROW_NUMBER.
+//! `ROW_NUMBER`.
 
 use crate::plan::WindowFunction;
 use crate::step::prelude::*;

@@ -146,8 +146,10 @@ impl fmt::Display for Report {
         for column in table.column_iter_mut().skip(2) {
             column.set_cell_alignment(comfy_table::CellAlignment::Right);
         }
-        for line in table.lines() {
-            writeln!(f, "{}", line.trim_end())?;
+        if !self.steps.is_empty() {
+            for line in table.lines() {
+                writeln!(f, "{}", line.trim_end())?;
+            }
         }
         for (column, cells) in &self.invalid {
             writeln!(

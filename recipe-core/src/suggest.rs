@@ -25,13 +25,18 @@ fn fold(name: &str) -> String {
     name.chars().filter(|c| !matches!(c, '_' | '-' | ' ')).flat_map(char::to_lowercase).collect()
 }
 
-/// Whether two or more whole words of `name` all stand in `candidate`, or the other way round.
+/// Whether two or more whole words of `name` all stand in `candidate`, or the other way round. Plurals are the same
+/// word, and so are `delete`, `drop` and `remove`.
 fn shares_words(name: &str, candidate: &str) -> bool {
+    let word = |word: &str| {
+        let word = word.to_lowercase();
+        match word.as_str() {
+            "delete" | "drop" => "remove".to_owned(),
+            _ => word.strip_suffix('s').unwrap_or(&word).to_owned(),
+        }
+    };
     let words = |text: &str| {
-        text.split(|c: char| !c.is_alphanumeric())
-            .filter(|word| !word.is_empty())
-            .map(str::to_lowercase)
-            .collect::<Vec<_>>()
+        text.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).map(word).collect::<Vec<_>>()
     };
     let (left, right) = (words(name), words(candidate));
     let (fewer, more) = if left.len() <= right.len() { (left, right) } else { (right, left) };
@@ -51,6 +56,8 @@ mod tests {
             ("rename", Some("RENAME")),
             ("UpperCase", Some("UPPER_CASE")),
             ("DUPLICATE_ROWS", Some("DELETE_DUPLICATE_ROWS")),
+            ("REMOVE_DUPLICATES", Some("DELETE_DUPLICATE_ROWS")),
+            ("DELETE_MISSING_VALUES", Some("REMOVE_MISSING")),
             ("TOKENIZE", None),
             ("", None),
         ];

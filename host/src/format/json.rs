@@ -283,6 +283,7 @@ impl Rows {
         let mut decoder = ReaderBuilder::new(self.schema.clone())
             .with_batch_size(self.batch_rows.max(1))
             .with_strict_mode(true)
+            .with_coerce_primitive(true)
             .build_decoder()?;
         let taken = decoder.decode(text)?;
         if taken < text.len() {

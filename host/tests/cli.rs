@@ -1,0 +1,222 @@
+//! The program as a newcomer runs it: what it prints, what it leaves behind, and what it exits with.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+/// A folder to run in.
+struct Folder(TempDir);
+
+impl Folder {
+    fn new() -> Self {
+        let folder = Folder(tempfile::tempdir().expect("a folder"));
+        folder.file("noop.json", b"[]");
+        folder
+    }
+
+    fn file(&self, name: &str, content: &[u8]) -> PathBuf {
+        let path = self.0.path().join(name);
+        std::fs::write(&path, content).expect("a file");
+        path
+    }
+
+    fn read(&self, name: &str) -> String {
+        std::fs::read_to_string(self.0.path().join(name)).expect(name)
+    }
+
+    fn run(&self, line: &str) -> Output {
+        let program = Command::new(env!("CARGO_BIN_EXE_recipe-host"))
+            .args(line.split_whitespace())
+            .current_dir(self.0.path())
+            .output();
+        program.expect("the program runs")
+    }
+
+    /// Runs, and checks the exit code and that the error says all of `parts`.
+    fn fails(&self, line: &str, code: i32, parts: &[&str]) {
+        let before = self.names();
+        let output = self.run(line);
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(code), "{line}: {error}");
+        for part in parts {
+            assert!(error.contains(part), "{line}: `{part}` is not in: {error}");
+        }
+        assert_eq!(self.names(), before, "{line} leaves nothing behind");
+    }
+
+    fn succeeds(&self, line: &str) -> String {
+        let output = self.run(line);
+        assert!(output.status.success(), "{line}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).expect("UTF-8")
+    }
+
+    fn names(&self) -> Vec<String> {
+        let entries = std::fs::read_dir(self.0.path()).expect("the folder");
+        let mut names: Vec<_> =
+            entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect();
+        names.sort();
+        names
+    }
+}
+
+fn claims() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../recipes/claims-cleanup")
+}
+
+#[test]
+fn the_first_command_of_the_readme_works() {
+    let folder = Folder::new();
+    let (recipe, input) = (claims().join("recipe.json"), claims().join("claims.csv"));
+    let line = format!("apply {} --input {} --output clean.csv --report report.json", recipe.display(), input.display());
+    let said = folder.succeeds(&line);
+    assert!(said.contains("2,000 rows") && said.contains("1,900 rows"), "{said}");
+    assert_eq!(folder.read("clean.csv"), std::fs::read_to_string(claims().join("expected.csv")).expect("expected"));
+    let report: serde_json::Value = serde_json::from_str(&folder.read("report.json")).expect("JSON");
+    assert_eq!(report["steps"][0]["rows_out"], 1900);
+    assert_eq!(report["steps"][5]["cells_changed"], 1900);
+    folder.fails(&line, 2, &["`clean.csv` exists already", "--overwrite"]);
+    folder.succeeds(&format!("{line} --overwrite"));
+}
+
+#[test]
+fn bad_input_is_told_in_place() {
+    let folder = Folder::new();
+    folder.file("empty.csv", b"");
+    folder.file("ragged.csv", b"a,b\n1,\"x\ny\"\n1,2,3\n");
+    folder.file("latin.csv", b"name,b\nAnn,1\nJos\xe9,2\n");
+    folder.file("unclosed.csv", b"a,b\n1,2\n3,\"x\n4,5\n");
+    folder.file("twice.csv", b"a,b,a\n1,2,3\n");
+    folder.file("bad.jsonl", b"{\"a\": 1}\n{\"a\": 2\n");
+    folder.file("bad.parquet", b"PAR1 this is no parquet file PAR1");
+    folder.file("cut.csv.gz", b"\x1f\x8b\x08\x00\x00\x00\x00\x00");
+    folder.file("good.csv", b"a\n1\n");
+    folder.file("file", b"a\n1\n");
+    std::fs::create_dir(folder.0.path().join("void")).expect("a folder");
+    let cases: &[(&str, i32, &[&str])] = &[
+        ("nope.csv", 2, &["`nope.csv`: no such file"]),
+        ("no*.csv", 2, &["`no*.csv`: no file matches"]),
+        ("void", 2, &["`void` has no data files"]),
+        ("file", 2, &["format of `file` cannot be told", "--format"]),
+        ("good.csv bad.jsonl", 2, &["more than one format", "bad.jsonl", "good.csv"]),
+        ("empty.csv", 1, &["`empty.csv` is empty"]),
+        ("ragged.csv", 1, &["`ragged.csv`, row 2 (line 4): 3 cells where there are 2 columns"]),
+        ("latin.csv", 1, &["`latin.csv`, row 2, column `name`", "not UTF-8", "iconv"]),
+        ("unclosed.csv", 1, &["`unclosed.csv`, line 3", "never closed"]),
+        ("twice.csv", 1, &["two columns `a`, the 1st and the 3rd"]),
+        ("bad.jsonl", 1, &["`bad.jsonl`, row 2: it is not JSON"]),
+        ("bad.parquet", 1, &["`bad.parquet` cannot be read as Parquet"]),
+        ("cut.csv.gz", 1, &["cannot read `cut.csv.gz`"]),
+    ];
+    for (input, code, parts) in cases {
+        folder.fails(&format!("apply noop.json --input {input} --output out.csv"), *code, parts);
+    }
+}
+
+#[test]
+fn bad_outputs_are_refused() {
+    let folder = Folder::new();
+    folder.file("a.csv", b"a\n1\n");
+    folder.fails("apply noop.json --input a.csv --output no/out.csv", 2, &["folder `no` does not exist"]);
+    folder.fails("apply noop.json --input a.csv --output a.csv --overwrite", 2, &["`a.csv` is one of the inputs"]);
+    folder.fails("apply noop.json --input a.csv --output out.txt", 2, &["cannot be told", "--output-format"]);
+    folder.fails("apply noop.json --input a.csv --output o.csv --compression zstd", 2, &["gzip or not at all"]);
+    folder.fails("apply noop.json --input a.csv --output o.csv --threads 0", 2, &["1 or more"]);
+    folder.fails("apply nope.json --input a.csv --output o.csv", 2, &["recipe `nope.json`: no such file"]);
+}
+
+#[test]
+fn text_files_of_every_kind_are_read() {
+    let folder = Folder::new();
+    folder.file("bom.csv", b"\xef\xbb\xbfa ,b.c\r\n1,\"x\r\ny\"\r\n\r\n2,\r\n");
+    folder.succeeds("apply noop.json --input bom.csv --output bom.out.csv");
+    assert_eq!(folder.read("bom.out.csv"), "a ,b.c\n1,\"x\r\ny\"\n2,\n");
+
+    folder.file("header.csv", b"a,b\n");
+    folder.succeeds("apply noop.json --input header.csv --output header.out.csv");
+    assert_eq!(folder.read("header.out.csv"), "a,b\n");
+
+    folder.file("none.psv", b"1|00501\n2|10001\n");
+    folder.succeeds("apply noop.json --input none.psv --no-header --output none.jsonl");
+    assert_eq!(
+        folder.read("none.jsonl"),
+        "{\"Column_1\":1,\"Column_2\":\"00501\"}\n{\"Column_1\":2,\"Column_2\":\"10001\"}\n"
+    );
+
+    folder.file("array.json", b"[{\"a\": 1, \"b\": [1, 2]}, {\"a\": null}]");
+    folder.succeeds("apply noop.json --input array.json --output array.csv");
+    assert_eq!(folder.read("array.csv"), "a,b\n1,\"[1,2]\"\n,\n");
+
+    std::fs::create_dir(folder.0.path().join("many")).expect("a folder");
+    folder.file("many/2.csv", b"b,a\nx,1\n");
+    folder.file("many/1.csv", b"a,b\n3,y\n");
+    folder.file("many/_ignored.csv", b"zzz\n");
+    folder.succeeds("apply noop.json --input many --output many.csv");
+    assert_eq!(folder.read("many.csv"), "a,b\n3,y\n1,x\n");
+    folder.file("many/3.csv", b"a,c\n3,y\n");
+    folder.fails("apply noop.json --input many --output o.csv", 1, &["3.csv", "lacks `b`", "adds `c`"]);
+}
+
+#[test]
+fn a_cell_that_does_not_fit_has_three_ways_out() {
+    let folder = Folder::new();
+    let rows = (0..10_000).fold(String::from("n\n"), |text, row| text + &format!("{row}\n"));
+    folder.file("late.csv", format!("{rows}old\n").as_bytes());
+    let line = "apply noop.json --input late.csv --output out.csv";
+    folder.fails(
+        line,
+        1,
+        &["`late.csv`, row 10001, column `n`: `old`", "--on-invalid null", "--schema FILE", "--infer none"],
+    );
+    let said = folder.succeeds(&format!("{line} --on-invalid null --rejects rejects.jsonl --report report.json"));
+    assert!(said.contains("column `n`: 1 cells did not fit"), "{said}");
+    assert_eq!(
+        folder.read("rejects.jsonl"),
+        "{\"file\":\"late.csv\",\"row\":10001,\"step\":0,\"column\":\"n\",\"value\":\"old\"}\n"
+    );
+    let report: serde_json::Value = serde_json::from_str(&folder.read("report.json")).expect("JSON");
+    assert_eq!(report["input"]["invalid_cells"]["n"], 1);
+    folder.file("schema.json", b"{\"n\": \"string\"}");
+    folder.succeeds(&format!("{line} --schema schema.json --overwrite"));
+    assert!(folder.read("out.csv").ends_with("old\n"));
+    folder.succeeds(&format!("{line} --infer none --overwrite"));
+    assert!(folder.read("out.csv").ends_with("old\n"));
+}
+
+#[test]
+fn a_failing_step_counts_and_lists_its_cells() {
+    let folder = Folder::new();
+    folder.file(
+        "recipe.json",
+        br#"[{"Action": {"Operation": "REMOVE_MISSING", "Parameters": {"sourceColumn": "n"}}},
+             {"Action": {"Operation": "CHANGE_DATA_TYPE", "Parameters": {"sourceColumn": "n", "columnDataType": "int"}}}]"#,
+    );
+    folder.file("in.csv", b"n,k\n1,a\n,b\nx,c\n");
+    folder.succeeds("apply recipe.json --input in.csv --output out.csv --rejects rejects.jsonl");
+    assert_eq!(folder.read("out.csv"), "n,k\n1,a\n,c\n");
+    assert_eq!(
+        folder.read("rejects.jsonl"),
+        "{\"file\":\"in.csv\",\"row\":3,\"step\":2,\"column\":\"n\",\"value\":\"x\"}\n"
+    );
+}
+
+#[test]
+fn check_preview_steps_and_schema() {
+    let folder = Folder::new();
+    let (recipe, input) = (claims().join("recipe.json"), claims().join("claims.csv"));
+    let (recipe, input) = (recipe.display(), input.display());
+    assert!(folder.succeeds(&format!("check {recipe}")).contains("7 steps, no errors"));
+    let said = folder.succeeds(&format!("check {recipe} --input {input}"));
+    assert!(said.contains("6 CHANGE_DATA_TYPE: `Claim Amount` string -> double"), "{said}");
+    let said = folder.succeeds(&format!("preview {recipe} --input {input} --rows 3"));
+    assert!(said.contains("*15521.89") && said.contains("3 of"), "{said}");
+    let said = folder.succeeds(&format!("preview {recipe} --input {input} --rows 3 --step 4"));
+    assert!(said.contains("$15521.89"), "{said}");
+    assert!(folder.succeeds("steps MERGE").starts_with("# MERGE"));
+    assert!(folder.succeeds("steps duplicate_").contains("DELETE_DUPLICATE_ROWS"));
+    folder.fails("steps MERGER", 2, &["did you mean `MERGE`?"]);
+    let schema: serde_json::Value = serde_json::from_str(&folder.succeeds("schema")).expect("JSON");
+    assert_eq!(schema["title"], "DataBrew recipe");
+    folder.file("wrong.json", br#"[{"Action": {"Operation": "RENAM", "Parameters": {}}}]"#);
+    folder.fails("check wrong.json", 2, &["error[unknown-operation]", "wrong.json:1:27", "did you mean `RENAME`?"]);
+}

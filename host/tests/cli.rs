@@ -53,8 +53,9 @@ impl Folder {
 
     fn names(&self) -> Vec<String> {
         let entries = std::fs::read_dir(self.0.path()).expect("the folder");
-        let mut names: Vec<_> =
-            entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect();
+        let mut names: Vec<_> = entries
+            .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+            .collect();
         names.sort();
         names
     }
@@ -68,10 +69,17 @@ fn claims() -> PathBuf {
 fn the_first_command_of_the_readme_works() {
     let folder = Folder::new();
     let (recipe, input) = (claims().join("recipe.json"), claims().join("claims.csv"));
-    let line = format!("apply {} --input {} --output clean.csv --report report.json", recipe.display(), input.display());
+    let line = format!(
+        "apply {} --input {} --output clean.csv --report report.json",
+        recipe.display(),
+        input.display()
+    );
     let said = folder.succeeds(&line);
     assert!(said.contains("2,000 rows") && said.contains("1,900 rows"), "{said}");
-    assert_eq!(folder.read("clean.csv"), std::fs::read_to_string(claims().join("expected.csv")).expect("expected"));
+    assert_eq!(
+        folder.read("clean.csv"),
+        std::fs::read_to_string(claims().join("expected.csv")).expect("expected")
+    );
     let report: serde_json::Value = serde_json::from_str(&folder.read("report.json")).expect("JSON");
     assert_eq!(report["steps"][0]["rows_out"], 1900);
     assert_eq!(report["steps"][5]["cells_changed"], 1900);
@@ -118,9 +126,17 @@ fn bad_outputs_are_refused() {
     let folder = Folder::new();
     folder.file("a.csv", b"a\n1\n");
     folder.fails("apply noop.json --input a.csv --output no/out.csv", 2, &["folder `no` does not exist"]);
-    folder.fails("apply noop.json --input a.csv --output a.csv --overwrite", 2, &["`a.csv` is one of the inputs"]);
+    folder.fails(
+        "apply noop.json --input a.csv --output a.csv --overwrite",
+        2,
+        &["`a.csv` is one of the inputs"],
+    );
     folder.fails("apply noop.json --input a.csv --output out.txt", 2, &["cannot be told", "--output-format"]);
-    folder.fails("apply noop.json --input a.csv --output o.csv --compression zstd", 2, &["gzip or not at all"]);
+    folder.fails(
+        "apply noop.json --input a.csv --output o.csv --compression zstd",
+        2,
+        &["gzip or not at all"],
+    );
     folder.fails("apply noop.json --input a.csv --output o.csv --threads 0", 2, &["1 or more"]);
     folder.fails("apply nope.json --input a.csv --output o.csv", 2, &["recipe `nope.json`: no such file"]);
 }
@@ -168,7 +184,8 @@ fn a_cell_that_does_not_fit_has_three_ways_out() {
         1,
         &["`late.csv`, row 10001, column `n`: `old`", "--on-invalid null", "--schema FILE", "--infer none"],
     );
-    let said = folder.succeeds(&format!("{line} --on-invalid null --rejects rejects.jsonl --report report.json"));
+    let said =
+        folder.succeeds(&format!("{line} --on-invalid null --rejects rejects.jsonl --report report.json"));
     assert!(said.contains("column `n`: 1 cells did not fit"), "{said}");
     assert_eq!(
         folder.read("rejects.jsonl"),
@@ -218,5 +235,9 @@ fn check_preview_steps_and_schema() {
     let schema: serde_json::Value = serde_json::from_str(&folder.succeeds("schema")).expect("JSON");
     assert_eq!(schema["title"], "DataBrew recipe");
     folder.file("wrong.json", br#"[{"Action": {"Operation": "RENAM", "Parameters": {}}}]"#);
-    folder.fails("check wrong.json", 2, &["error[unknown-operation]", "wrong.json:1:27", "did you mean `RENAME`?"]);
+    folder.fails(
+        "check wrong.json",
+        2,
+        &["error[unknown-operation]", "wrong.json:1:27", "did you mean `RENAME`?"],
+    );
 }

@@ -36,7 +36,10 @@ fn shares_words(name: &str, candidate: &str) -> bool {
         }
     };
     let words = |text: &str| {
-        text.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).map(word).collect::<Vec<_>>()
+        text.split(|c: char| !c.is_alphanumeric())
+            .filter(|part| !part.is_empty())
+            .map(word)
+            .collect::<Vec<_>>()
     };
     let (left, right) = (words(name), words(candidate));
     let (fewer, more) = if left.len() <= right.len() { (left, right) } else { (right, left) };

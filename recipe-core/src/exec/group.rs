@@ -1,17 +1,14 @@
 //! Which rows are equal: numbers for groups, in the order they first appear.
 
 use ahash::RandomState;
-use arrow_array::cast::AsArray;
-use arrow_array::types::{Float32Type, Float64Type};
-use arrow_array::{Array, ArrayRef, RecordBatch};
+use arrow_array::{ArrayRef, RecordBatch};
 use arrow_row::{RowConverter, Rows, SortField};
-use arrow_schema::{DataType, SchemaRef};
+use arrow_schema::SchemaRef;
 use hashbrown::HashTable;
-
-use std::sync::Arc;
 
 use crate::error::Result;
 use crate::kernel::aggregate::fixed_hasher;
+use crate::kernel::compare::canonical;
 
 /// Groups of rows with equal keys. Null is a key of its own; `NaN` equals `NaN`, and `-0.0` equals `0.0`.
 pub(super) struct Groups {
@@ -73,18 +70,4 @@ impl Groups {
 /// Columns as keys: floats that are equal have equal bits.
 pub(super) fn keys(batch: &RecordBatch, columns: &[usize]) -> Vec<ArrayRef> {
     columns.iter().map(|column| canonical(batch.column(*column))).collect()
-}
-
-pub(super) fn canonical(array: &ArrayRef) -> ArrayRef {
-    match array.data_type() {
-        DataType::Float64 => {
-            let floats = array.as_primitive::<Float64Type>();
-            Arc::new(floats.unary::<_, Float64Type>(|x| if x.is_nan() { f64::NAN } else { x + 0.0 }))
-        }
-        DataType::Float32 => {
-            let floats = array.as_primitive::<Float32Type>();
-            Arc::new(floats.unary::<_, Float32Type>(|x| if x.is_nan() { f32::NAN } else { x + 0.0 }))
-        }
-        _ => array.clone(),
-    }
 }

@@ -7,12 +7,13 @@ use arrow_row::{RowConverter, SortField};
 use arrow_schema::SchemaRef;
 use hashbrown::HashMap;
 
-use super::group::{canonical, keys};
+use super::group::keys;
 use super::sort::{gather, slices};
 use super::{Batch, Operator, Trace};
 use crate::error::Result;
 use crate::kernel::aggregate::fixed_hasher;
 use crate::kernel::cast::cast;
+use crate::kernel::compare::canonical;
 use crate::plan::{Failures, Join};
 
 pub(super) struct Joining {

@@ -4,9 +4,9 @@ use arrow_array::{ArrayRef, RecordBatch, UInt32Array};
 use arrow_row::{RowConverter, SortField};
 use arrow_schema::{SchemaRef, SortOptions};
 
-use super::group::canonical;
 use super::{Batch, Operator, Trace};
 use crate::error::{Kind, Result};
+use crate::kernel::compare::canonical;
 use crate::plan::SortKey;
 
 pub(super) struct Sorting {

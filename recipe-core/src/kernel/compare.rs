@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use ahash::RandomState;
 use arrow_array::cast::AsArray;
+use arrow_array::types::{Float32Type, Float64Type};
 use arrow_array::{Array, ArrayRef, BooleanArray, StringViewArray};
 use arrow_buffer::BooleanBuffer;
 use arrow_schema::DataType;
@@ -153,7 +154,7 @@ impl IsIn {
             _ => data_type.clone(),
         };
         let texts: ArrayRef = Arc::new(StringViewArray::from_iter_values(values));
-        let read = cast(&texts, &exact, &mut Failures::default())?;
+        let read = canonical(&cast(&texts, &exact, &mut Failures::default())?);
         let known = (0..read.len()).filter(|row| read.is_valid(*row)).map(|row| read.slice(row, 1));
         Ok(IsIn::Values(known.collect()))
     }
@@ -182,7 +183,11 @@ impl Kernel for IsIn {
             IsIn::Values(values) => {
                 let mut found = BooleanBuffer::new_unset(rows);
                 if let Some(first) = values.first() {
-                    let cells = cast(&args[0].to_array(rows)?, first.data_type(), &mut Failures::default())?;
+                    let cells = canonical(&cast(
+                        &args[0].to_array(rows)?,
+                        first.data_type(),
+                        &mut Failures::default(),
+                    )?);
                     for value in values {
                         let equal = arrow_ord::cmp::eq(&cells, &arrow_array::Scalar::new(value.clone()))?;
                         found = &found | &truth_of(&equal);
@@ -234,6 +239,7 @@ fn compare(comparison: Comparison, args: &[Value], rows: usize) -> Result<Boolea
     } else {
         left
     };
+    let (left, right) = (&canonical_value(left), &canonical_value(right));
     Ok(match comparison {
         Comparison::Equal => cmp::eq(left, right)?,
         Comparison::NotEqual => cmp::neq(left, right)?,
@@ -242,6 +248,30 @@ fn compare(comparison: Comparison, args: &[Value], rows: usize) -> Result<Boolea
         Comparison::Greater => cmp::gt(left, right)?,
         Comparison::GreaterEqual => cmp::gt_eq(left, right)?,
     })
+}
+
+fn canonical_value(value: &Value) -> Value {
+    match value {
+        Value::Array(array) => Value::Array(canonical(array)),
+        Value::Scalar(scalar) => {
+            Value::Scalar(arrow_array::Scalar::new(canonical(&scalar.clone().into_inner())))
+        }
+    }
+}
+
+/// Floats that are equal get equal bits: `-0.0` is `0.0`, and any `NaN` is the same one.
+pub(crate) fn canonical(array: &ArrayRef) -> ArrayRef {
+    match array.data_type() {
+        DataType::Float64 => {
+            let floats = array.as_primitive::<Float64Type>();
+            Arc::new(floats.unary::<_, Float64Type>(|x| if x.is_nan() { f64::NAN } else { x + 0.0 }))
+        }
+        DataType::Float32 => {
+            let floats = array.as_primitive::<Float32Type>();
+            Arc::new(floats.unary::<_, Float32Type>(|x| if x.is_nan() { f32::NAN } else { x + 0.0 }))
+        }
+        _ => array.clone(),
+    }
 }
 
 fn truth(value: &Value, rows: usize) -> Result<BooleanBuffer> {

@@ -7,7 +7,11 @@ use crate::types::DECIMAL;
 
 /// The text as a double.
 pub(crate) fn parse_double(text: &str) -> Option<f64> {
-    text.trim().parse().ok()
+    let text = text.trim();
+    // A finite number too large for a double is none; only a word may say infinity.
+    text.parse()
+        .ok()
+        .filter(|value: &f64| value.is_finite() || !text.bytes().any(|byte| byte.is_ascii_digit()))
 }
 
 /// The text as a long; a fraction is cut off, as Spark's cast does. None where it does not fit.
@@ -133,5 +137,6 @@ mod tests {
         assert_eq!(parse_double("-Infinity"), Some(f64::NEG_INFINITY));
         assert!(parse_double("NaN").is_some_and(f64::is_nan));
         assert_eq!(parse_double("$5"), None);
+        assert_eq!(parse_double("1e400"), None);
     }
 }

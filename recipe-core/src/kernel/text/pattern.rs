@@ -92,6 +92,13 @@ fn translate(pattern: &str) -> Result<String, String> {
                 out.push_str(&regex::escape(quoted));
                 rest = behind;
             }
+            // Java's classes are those of ASCII.
+            'd' => out.push_str("[0-9]"),
+            'D' => out.push_str("[^0-9]"),
+            'w' => out.push_str("[A-Za-z0-9_]"),
+            'W' => out.push_str("[^A-Za-z0-9_]"),
+            's' => out.push_str("[ \\t\\n\\x0B\\f\\r]"),
+            'S' => out.push_str("[^ \\t\\n\\x0B\\f\\r]"),
             'Z' => out.push_str("\\n?\\z"),
             'h' => out.push_str("[ \\t\\u{A0}\\u{1680}\\u{2000}-\\u{200A}\\u{202F}\\u{205F}\\u{3000}]"),
             'R' => out.push_str("(?:\\r\\n|[\\n\\x0B\\f\\r\\u{85}\\u{2028}\\u{2029}])"),
@@ -130,6 +137,8 @@ mod tests {
             (r"\h+", "a \tb", " \t"),
             (r"\é", "é", "é"),
             (r"\++", "1++", "++"),
+            (r"[\d-]+", "a1-2٣", "1-2"),
+            (r"\w+", "é_a1", "_a1"),
             (r"[*+]+", "1*+", "*+"),
             (r"[(?=]+", "a(?=b", "(?="),
         ];

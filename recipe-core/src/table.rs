@@ -48,7 +48,7 @@ pub fn print(schema: &Schema, batches: &[RecordBatch]) -> Vec<String> {
     lines
 }
 
-/// A cell as [`print`] shows it.
+/// A cell as [`print()`] shows it.
 pub fn show(column: &dyn Array, row: usize) -> String {
     let Some(text) = cell(column, row) else { return "null".into() };
     let plain = !text.is_empty()

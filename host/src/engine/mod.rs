@@ -1,7 +1,7 @@
 //! Running a plan over a dataset on many threads, with rows in order and bounded memory.
 //!
 //! Stages of the plan become DataFusion execution plans with one ordered partition each. A run of row-wise and
-//! ordered nodes is one [`segment`], in which batches are worked on by all threads and leave in the order they came
+//! ordered nodes is one segment, in which batches are worked on by all threads and leave in the order they came
 //! in. A blocking node is a plan of its own.
 
 mod nodes;

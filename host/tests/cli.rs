@@ -137,7 +137,7 @@ fn bad_outputs_are_refused() {
         2,
         &["gzip or not at all"],
     );
-    folder.fails("apply noop.json --input a.csv --output o.csv --threads 0", 2, &["1 or more"]);
+    folder.fails("apply noop.json --input a.csv --output o.csv --threads 0", 2, &["from 1 to 512, not 0"]);
     folder.fails("apply nope.json --input a.csv --output o.csv", 2, &["recipe `nope.json`: no such file"]);
 }
 

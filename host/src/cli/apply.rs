@@ -78,8 +78,12 @@ impl Apply {
         let input = self.input.read()?;
         let target = self.target(&input.dataset.files)?;
         let threads = match self.threads {
-            Some(0) => return Err(HostError::usage("--threads must be 1 or more")),
-            Some(threads) => threads,
+            Some(threads) if (1..=MOST_THREADS).contains(&threads) => threads,
+            Some(threads) => {
+                return Err(HostError::usage(format!(
+                    "--threads must be from 1 to {MOST_THREADS}, not {threads}"
+                )));
+            }
             None => std::thread::available_parallelism().map_or(1, usize::from),
         };
         let invalid = match self.on_invalid {
@@ -139,6 +143,9 @@ impl Apply {
         Target::new(&self.output, format, compression, sign, self.overwrite, inputs)
     }
 }
+
+/// More threads than this only cost memory.
+const MOST_THREADS: usize = 512;
 
 /// Ends on Ctrl-C, and on the signal that asks a program to end.
 async fn stopped() {

@@ -17,6 +17,8 @@ pub(super) struct Groups {
     keys: Rows,
     table: HashTable<(u64, u32)>,
     hasher: RandomState,
+    /// Whether there were rows: without keys, they are one group.
+    any: bool,
 }
 
 impl Groups {
@@ -29,11 +31,13 @@ impl Groups {
             converter,
             table: HashTable::new(),
             hasher: fixed_hasher(),
+            any: false,
         })
     }
 
     /// The group of each row; rows of new groups get new numbers.
     pub(super) fn assign(&mut self, batch: &RecordBatch) -> Result<Vec<u32>> {
+        self.any |= batch.num_rows() > 0;
         if self.columns.is_empty() {
             return Ok(vec![0; batch.num_rows()]);
         }
@@ -58,7 +62,7 @@ impl Groups {
 
     /// How many groups there are.
     pub(super) fn len(&self) -> usize {
-        if self.columns.is_empty() { 1 } else { self.keys.num_rows() }
+        if self.columns.is_empty() { usize::from(self.any) } else { self.keys.num_rows() }
     }
 
     /// The key columns, a row for each group.

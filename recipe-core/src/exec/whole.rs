@@ -7,7 +7,7 @@ use arrow_schema::SchemaRef;
 
 use super::aggregate::Aggregates;
 use super::group::Groups;
-use super::sort::{Order, gather, slices};
+use super::sort::{Order, gather};
 use super::{Batch, Operator, Trace};
 use crate::error::{Error, Result};
 use crate::plan::{Window, WindowFunction};
@@ -16,7 +16,7 @@ pub(super) struct Whole {
     node: Window,
     input: SchemaRef,
     output: SchemaRef,
-    held: Vec<RecordBatch>,
+    held: Vec<Batch>,
 }
 
 impl Whole {
@@ -73,19 +73,27 @@ impl Whole {
 
 impl Operator for Whole {
     fn push(&mut self, batch: Batch, _: &mut Trace) -> Result<Vec<Batch>> {
-        self.held.push(batch.data);
+        self.held.push(batch);
         Ok(Vec::new())
     }
 
     fn finish(&mut self, _: &mut Trace) -> Result<Vec<Batch>> {
-        let all = gather(&self.input, &std::mem::take(&mut self.held))?;
+        let held = std::mem::take(&mut self.held);
+        let batches: Vec<RecordBatch> = held.iter().map(|batch| batch.data.clone()).collect();
+        let all = gather(&self.input, &batches)?;
         let mut groups = Groups::new(&self.node.partition, &self.input)?;
         let numbers = groups.assign(&all)?;
-        let mut columns = all.columns().to_vec();
-        for function in &self.node.functions {
-            columns.push(self.column(function, &all, &numbers, groups.len())?);
-        }
-        let all = RecordBatch::try_new(self.output.clone(), columns)?;
-        Ok(slices(&all).map(Batch::made).collect())
+        let functions = self.node.functions.iter();
+        let results = functions.map(|function| self.column(function, &all, &numbers, groups.len()));
+        let results = results.collect::<Result<Vec<_>>>()?;
+        let mut start = 0;
+        let with_results = held.into_iter().map(|batch| {
+            let rows = batch.data.num_rows();
+            let mut columns = batch.data.columns().to_vec();
+            columns.extend(results.iter().map(|result| result.slice(start, rows)));
+            start += rows;
+            Ok(batch.with_data(RecordBatch::try_new(self.output.clone(), columns)?))
+        });
+        with_results.collect()
     }
 }

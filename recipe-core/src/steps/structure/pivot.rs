@@ -63,6 +63,12 @@ pub(in crate::steps) const STEP: Step = Step {
             "1 | [5,6] | null",
             "2 | null | [7]",
         ]),
+        Example::new(
+            "Without other columns there is one row, and of no rows none",
+            r#"{"sourceColumn": "k", "valueColumn": "v", "aggregateFunction": "MAX"}"#,
+        )
+        .input(&["k: string | v: int", "a | 1", "a | 2"])
+        .output(&["k_a_v_max: int", "2"]),
     ],
     assumptions: &[
         "All other columns together make the groups, in the order they first appear.",

@@ -101,8 +101,9 @@ impl Lowering<'_> {
         read.ok_or_else(|| {
             let (found, wanted) = (self.written(value.ast), type_name(data_type));
             let help = match literal {
-                Literal::Text("") => "; test for missing cells with `is null`",
-                _ => "",
+                _ if counted => "",
+                Literal::Text("") => ", which it is compared with; test for missing cells with `is null`",
+                _ => ", which it is compared with",
             };
             self.wrong(value.ast, format!("{found} cannot be read as {wanted}{help}"))
         })
@@ -118,7 +119,7 @@ impl Lowering<'_> {
         Err(self.wrong(ast, format!("{found} is {ty} where a condition should stand")))
     }
 
-    /// The conditions in pairs, and those in pairs: evaluating takes stack for each level.
+    /// One or more conditions in pairs, and those in pairs: evaluating takes stack for each level.
     fn joined(&self, parts: &[Ast], join: impl Fn(Expr, Expr) -> Expr + Copy) -> Result<Expr> {
         match parts {
             [only] => self.condition(only),
@@ -169,17 +170,13 @@ impl Lowering<'_> {
     fn is_in(&self, value: &Ast, list: &[Ast]) -> Result<Expr> {
         let mut values = self.values(std::iter::once(value).chain(list))?;
         values.retain(|item| !item.is_null() || std::ptr::eq(item.ast, value));
-        let written = values.iter().skip(1).map(|item| item.written().map(str::to_owned)).collect();
+        let texts = values.iter().skip(1).map(|item| item.written().map(str::to_owned));
+        let texts: Option<Vec<String>> = texts.collect();
         let data_type = self.comparable(&values)?.to_arrow();
         let mut sides = self.compared(values)?;
-        match written {
-            Some(texts) => {
-                let texts: Vec<_> = texts;
-                sides.truncate(1);
-                Ok(Expr::call(IsIn::new(&texts, &data_type)?, sides))
-            }
-            None => Ok(Expr::call(AnyOf, sides)),
-        }
+        let Some(texts) = texts else { return Ok(Expr::call(AnyOf, sides)) };
+        sides.truncate(1);
+        Ok(Expr::call(IsIn::new(&texts, &data_type)?, sides))
     }
 
     fn call(&self, function: Function, args: &[Ast]) -> Result<Expr> {

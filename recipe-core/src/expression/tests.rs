@@ -176,11 +176,15 @@ fn values_of_case_meet() {
 #[test]
 fn says_what_does_not_fit_and_where() {
     let cases = [
-        ("i = 'five'", 4, "'five' cannot be read as int"),
-        ("i = ''", 4, "'' cannot be read as int; test for missing cells with `is null`"),
-        ("day < 'soon'", 6, "'soon' cannot be read as timestamp"),
-        ("b = 'maybe'", 4, "'maybe' cannot be read as boolean"),
-        ("i in (1, 'x')", 9, "'x' cannot be read as int"),
+        ("i = 'five'", 4, "'five' cannot be read as int, which it is compared with"),
+        (
+            "i = ''",
+            4,
+            "'' cannot be read as int, which it is compared with; test for missing cells with `is null`",
+        ),
+        ("day < 'soon'", 6, "'soon' cannot be read as timestamp, which it is compared with"),
+        ("b = 'maybe'", 4, "'maybe' cannot be read as boolean, which it is compared with"),
+        ("i in (1, 'x')", 9, "'x' cannot be read as int, which it is compared with"),
         ("1e999 < x", 0, "1e999 is too large a number"),
         ("day = 1", 6, "1 is int and day is date, which do not compare"),
         ("b = 1", 4, "1 is int and b is boolean, which do not compare"),

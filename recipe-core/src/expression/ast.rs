@@ -1,14 +1,18 @@
 //! The tree of an expression.
 
 use std::fmt;
+use std::ops::Range;
 
+use crate::kernel::arithmetic::Operation;
 use crate::kernel::compare::Comparison;
 
-/// An expression and the byte of the text it starts at.
+/// A part of an expression and the bytes of the text it stands at.
 #[derive(Clone, PartialEq)]
 pub(crate) struct Ast {
-    pub(crate) at: usize,
+    pub(crate) span: Range<usize>,
     pub(crate) node: AstNode,
+    /// Levels of the tree from here down. What walks a tree takes stack for each.
+    pub(super) depth: usize,
 }
 
 #[derive(Clone, PartialEq)]
@@ -20,28 +24,25 @@ pub(crate) enum AstNode {
     Number(String),
     Boolean(bool),
     Null,
-    Compare(Comparison, Box<Ast>, Box<Ast>),
-    Arithmetic(Sign, Box<Ast>, Box<Ast>),
-    And(Box<Ast>, Box<Ast>),
-    Or(Box<Ast>, Box<Ast>),
+    Compare(Comparison, Box<[Ast; 2]>),
+    Arithmetic(Operation, Box<[Ast; 2]>),
+    /// Two or more texts one after the other.
+    Concat(Vec<Ast>),
+    /// Two or more conditions.
+    And(Vec<Ast>),
+    /// Two or more conditions.
+    Or(Vec<Ast>),
     Not(Box<Ast>),
+    /// A value, and the values it may equal.
     In(Box<Ast>, Vec<Ast>),
+    /// A value, and a pattern with `%` and `_`.
+    Like(Box<[Ast; 2]>),
     Call(Function, Vec<Ast>),
-    Case(Vec<(Ast, Ast)>, Option<Box<Ast>>),
+    /// Conditions with values, and the value where none is true.
+    Case(Vec<[Ast; 2]>, Option<Box<Ast>>),
 }
 
-/// A sign of arithmetic, or `||`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Sign {
-    Add,
-    Subtract,
-    Multiply,
-    Divide,
-    Modulus,
-    Concat,
-}
-
-/// Functions of the language (pages "`BOOLEAN_OPERATION`" and "`CASE_OPERATION`").
+/// Functions of the language (pages `BOOLEAN_OPERATION` and `CASE_OPERATION`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Function {
     Contains,
@@ -53,17 +54,56 @@ pub(crate) enum Function {
     IsValid,
 }
 
-impl Function {
-    /// Names, and how many arguments each takes.
-    pub(crate) const ALL: [(&'static str, Function, usize); 7] = [
-        ("contains", Function::Contains, 2),
-        ("matches", Function::Matches, 2),
-        ("startsWith", Function::StartsWith, 2),
-        ("endsWith", Function::EndsWith, 2),
-        ("isBetween", Function::IsBetween, 3),
-        ("isMissing", Function::IsMissing, 1),
-        ("isValid", Function::IsValid, 2),
-    ];
+/// How a function is called.
+pub(crate) struct Signature {
+    pub(crate) function: Function,
+    /// In any case.
+    pub(crate) name: &'static str,
+    /// How many values it takes.
+    pub(crate) arity: usize,
+    /// A call, as messages show it.
+    pub(crate) form: &'static str,
+}
+
+/// Every function.
+pub(crate) const FUNCTIONS: &[Signature] = &[
+    signature(Function::Contains, "contains", 2, "contains(`column`, 'text')"),
+    signature(Function::Matches, "matches", 2, "matches(`column`, 'pattern')"),
+    signature(Function::StartsWith, "startsWith", 2, "startsWith(`column`, 'text')"),
+    signature(Function::EndsWith, "endsWith", 2, "endsWith(`column`, 'text')"),
+    signature(Function::IsBetween, "isBetween", 3, "isBetween(`column`, 1, 10)"),
+    signature(Function::IsMissing, "isMissing", 1, "isMissing(`column`)"),
+    signature(Function::IsValid, "isValid", 2, "isValid(`column`, 'int')"),
+];
+
+const fn signature(function: Function, name: &'static str, arity: usize, form: &'static str) -> Signature {
+    Signature { function, name, arity, form }
+}
+
+impl Ast {
+    pub(super) fn new(span: Range<usize>, node: AstNode) -> Self {
+        let deepest = |parts: &[Ast]| parts.iter().map(|part| part.depth).max().unwrap_or(0);
+        let below = match &node {
+            AstNode::Column(_)
+            | AstNode::Text(_)
+            | AstNode::Number(_)
+            | AstNode::Boolean(_)
+            | AstNode::Null => 0,
+            AstNode::Compare(_, both) | AstNode::Arithmetic(_, both) | AstNode::Like(both) => {
+                deepest(&**both)
+            }
+            AstNode::Concat(parts) | AstNode::And(parts) | AstNode::Or(parts) | AstNode::Call(_, parts) => {
+                deepest(parts)
+            }
+            AstNode::Not(inner) => inner.depth,
+            AstNode::In(value, list) => deepest(list).max(value.depth),
+            AstNode::Case(branches, otherwise) => {
+                let otherwise = otherwise.as_ref().map_or(0, |value| value.depth);
+                branches.iter().map(|branch| deepest(branch)).max().unwrap_or(0).max(otherwise)
+            }
+        };
+        Ast { span, node, depth: below + 1 }
+    }
 }
 
 impl fmt::Debug for Ast {
@@ -74,14 +114,30 @@ impl fmt::Debug for Ast {
             AstNode::Number(text) => f.write_str(text),
             AstNode::Boolean(value) => write!(f, "{value}"),
             AstNode::Null => f.write_str("null"),
-            AstNode::Compare(comparison, left, right) => write!(f, "({comparison:?} {left:?} {right:?})"),
-            AstNode::Arithmetic(sign, left, right) => write!(f, "({sign:?} {left:?} {right:?})"),
-            AstNode::And(left, right) => write!(f, "(and {left:?} {right:?})"),
-            AstNode::Or(left, right) => write!(f, "(or {left:?} {right:?})"),
-            AstNode::Not(inner) => write!(f, "(not {inner:?})"),
-            AstNode::In(value, list) => write!(f, "(in {value:?} {list:?})"),
-            AstNode::Call(function, args) => write!(f, "({function:?} {args:?})"),
-            AstNode::Case(branches, otherwise) => write!(f, "(case {branches:?} {otherwise:?})"),
+            AstNode::Compare(comparison, both) => form(f, comparison, both.iter()),
+            AstNode::Arithmetic(operation, both) => form(f, operation, both.iter()),
+            AstNode::Concat(parts) => form(f, &"concat", parts),
+            AstNode::And(parts) => form(f, &"and", parts),
+            AstNode::Or(parts) => form(f, &"or", parts),
+            AstNode::Not(inner) => form(f, &"not", [&**inner]),
+            AstNode::In(value, list) => form(f, &"in", std::iter::once(&**value).chain(list)),
+            AstNode::Like(both) => form(f, &"like", both.iter()),
+            AstNode::Call(function, parts) => form(f, function, parts),
+            AstNode::Case(branches, otherwise) => {
+                form(f, &"case", branches.iter().flatten().chain(otherwise.as_deref()))
+            }
         }
     }
+}
+
+/// `(head part part …)`.
+fn form<'a>(
+    f: &mut fmt::Formatter<'_>,
+    head: &dyn fmt::Debug,
+    parts: impl IntoIterator<Item = &'a Ast>,
+) -> fmt::Result {
+    let head = format!("{head:?}");
+    write!(f, "({}", head.trim_matches('"'))?;
+    parts.into_iter().try_for_each(|part| write!(f, " {part:?}"))?;
+    f.write_str(")")
 }

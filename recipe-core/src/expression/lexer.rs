@@ -1,106 +1,164 @@
-//! Words and signs of an expression.
+//! Words and signs of an expression, one at a time.
+
+use std::fmt;
+use std::ops::Range;
 
 use crate::error::{Error, Kind, Result};
 
-/// A word or sign, and the byte it starts at.
+/// A word or sign.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Token {
-    pub(super) at: usize,
-    pub(super) kind: TokenKind,
-}
-
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum TokenKind {
+pub(super) enum Token<'a> {
     /// A bare word: a keyword, a function or a column.
-    Word(String),
+    Word(&'a str),
     /// A name in back ticks.
-    Quoted(String),
+    Column(String),
+    /// A text in quotes.
     Text(String),
-    Number(String),
+    Number(&'a str),
     Sign(&'static str),
+    End,
 }
 
 /// Longer signs first.
 const SIGNS: &[&str] =
-    &["<=", ">=", "<>", "!=", "==", "||", "&&", "<", ">", "=", "!", "+", "-", "*", "/", "%", "(", ")", ","];
+    &["<=", ">=", "<>", "!=", "==", "||", "<", ">", "=", "!", "+", "-", "*", "/", "%", "(", ")", ","];
 
-pub(super) fn tokens(text: &str) -> Result<Vec<Token>> {
-    let mut tokens = Vec::new();
-    let mut at = 0;
-    while let Some(c) = text[at..].chars().next() {
-        let rest = &text[at..];
-        let (kind, length) = match c {
-            _ if c.is_whitespace() => {
-                at += c.len_utf8();
-                continue;
-            }
-            '`' => {
-                let (name, length) = quoted(text, at, '`')?;
-                (TokenKind::Quoted(name), length)
-            }
-            '\'' | '"' => {
-                let (inner, length) = quoted(text, at, c)?;
-                (TokenKind::Text(inner), length)
-            }
-            _ if c.is_ascii_digit() || (c == '.' && rest[1..].starts_with(|c: char| c.is_ascii_digit())) => {
-                let length = number(rest.as_bytes());
-                (TokenKind::Number(rest[..length].to_owned()), length)
-            }
-            _ if c.is_alphabetic() || c == '_' => {
-                let length = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
-                (TokenKind::Word(rest[..length].to_owned()), length)
-            }
-            _ => match SIGNS.iter().find(|sign| rest.starts_with(**sign)) {
-                Some(sign) => (TokenKind::Sign(sign), sign.len()),
-                None => return Err(wrong(text, at, format!("`{c}` has no meaning here"))),
+/// Reads a text from front to back.
+pub(super) struct Lexer<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl<'a> Lexer<'a> {
+    pub(super) fn new(text: &'a str) -> Self {
+        Lexer { text, at: 0 }
+    }
+
+    /// The next token, and the bytes it stands at.
+    pub(super) fn next(&mut self) -> Result<(Token<'a>, Range<usize>)> {
+        let blank = &self.text[self.at..];
+        self.at = self.text.len() - blank.trim_start().len();
+        let rest = &self.text[self.at..];
+        let Some(first) = rest.chars().next() else {
+            return Ok((Token::End, self.at..self.at));
+        };
+        let (token, length) = match first {
+            '`' => self.quoted(first).map(|(name, length)| (Token::Column(name), length))?,
+            '\'' | '"' => self.quoted(first).map(|(text, length)| (Token::Text(text), length))?,
+            _ => match number(rest.as_bytes()) {
+                Some(length) => (Token::Number(&rest[..length]), length),
+                None if first.is_alphabetic() || first == '_' => {
+                    let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
+                    (Token::Word(&rest[..end]), end)
+                }
+                None => match SIGNS.iter().find(|sign| rest.starts_with(**sign)) {
+                    Some(sign) => (Token::Sign(sign), sign.len()),
+                    None => return Err(wrong(self.text, self.at, meaningless(first))),
+                },
             },
         };
-        tokens.push(Token { at, kind });
-        at += length;
+        let start = self.at;
+        self.at += length;
+        Ok((token, start..self.at))
     }
-    Ok(tokens)
-}
 
-/// The inner text of what is quoted, and how long it is with its quotes. A doubled quote stands for one.
-fn quoted(text: &str, start: usize, quote: char) -> Result<(String, usize)> {
-    let mut inner = String::new();
-    let mut rest = text[start + 1..].char_indices().peekable();
-    while let Some((at, c)) = rest.next() {
-        if c == '\\' && quote != '`' {
-            match rest.peek() {
-                Some((_, next)) if *next == quote || *next == '\\' => {
-                    inner.push(*next);
-                    rest.next();
-                }
-                _ => inner.push(c),
+    /// What stands between quotes, and its length with them. A doubled quote stands for one; in texts `\` makes an
+    /// ordinary character of a quote or of another `\`, and is itself before any other.
+    fn quoted(&self, quote: char) -> Result<(String, usize)> {
+        let mut inner = String::new();
+        let mut rest = self.text[self.at + 1..].char_indices().peekable();
+        while let Some((at, c)) = rest.next() {
+            if c == '\\' && quote != '`' {
+                let escaped = rest.next_if(|(_, next)| matches!(next, '\'' | '"' | '\\'));
+                inner.push(escaped.map_or(c, |(_, escaped)| escaped));
+            } else if c != quote || rest.next_if(|(_, next)| *next == quote).is_some() {
+                inner.push(c);
+            } else {
+                return Ok((inner, at + 2));
             }
-        } else if c != quote {
-            inner.push(c);
-        } else if rest.next_if(|(_, next)| *next == quote).is_some() {
-            inner.push(quote);
-        } else {
-            return Ok((inner, at + 2));
         }
+        let message = match quote {
+            '`' => "the column name that starts here lacks its closing back tick".to_owned(),
+            _ => format!("the text that starts here lacks its closing {quote}"),
+        };
+        Err(wrong(self.text, self.at, message))
     }
-    Err(wrong(text, start, format!("this `{quote}` is not closed")))
 }
 
-fn number(bytes: &[u8]) -> usize {
-    let digits = |from: usize| bytes[from..].iter().take_while(|byte| byte.is_ascii_digit()).count();
-    let mut length = digits(0);
-    if bytes.get(length) == Some(&b'.') {
-        length += 1 + digits(length + 1);
+/// The length of the number that `text` starts with: digits with an optional point and exponent.
+fn number(text: &[u8]) -> Option<usize> {
+    let digits = |from: usize| text.iter().skip(from).take_while(|byte| byte.is_ascii_digit()).count();
+    let whole = digits(0);
+    let fraction = if text.get(whole) == Some(&b'.') { 1 + digits(whole + 1) } else { 0 };
+    if whole == 0 && fraction < 2 {
+        return None;
     }
-    if matches!(bytes.get(length), Some(b'e' | b'E')) {
-        let sign = usize::from(matches!(bytes.get(length + 1), Some(b'+' | b'-')));
-        let exponent = if length + 1 + sign <= bytes.len() { digits(length + 1 + sign) } else { 0 };
-        if exponent > 0 {
-            length += 1 + sign + exponent;
-        }
+    let length = whole + fraction;
+    if !matches!(text.get(length), Some(b'e' | b'E')) {
+        return Some(length);
     }
-    length
+    let sign = usize::from(matches!(text.get(length + 1), Some(b'+' | b'-')));
+    match digits(length + 1 + sign) {
+        0 => Some(length),
+        exponent => Some(length + 1 + sign + exponent),
+    }
+}
+
+fn meaningless(c: char) -> String {
+    match c {
+        '&' => "`&` has no meaning here; write `and`".into(),
+        '|' => "`|` has no meaning here; write `or`, or `||` to join texts".into(),
+        '‘' | '’' => format!("`{c}` is not a quote of this language; write '"),
+        '“' | '”' => format!("`{c}` is not a quote of this language; write \""),
+        ':' => "an aggregate's name stands in back ticks, such as `:name`".into(),
+        _ => format!("`{c}` has no meaning here"),
+    }
 }
 
 pub(super) fn wrong(text: &str, at: usize, message: impl Into<String>) -> Error {
     Kind::Expression { message: message.into(), text: text.to_owned(), at }.into()
+}
+
+impl fmt::Display for Token<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Token::Word(word) | Token::Number(word) => write!(f, "`{word}` stands"),
+            Token::Column(name) => write!(f, "column `{name}` stands"),
+            Token::Text(text) => write!(f, "'{text}' stands"),
+            Token::Sign(sign) => write!(f, "`{sign}` stands"),
+            Token::End => f.write_str("the expression ends"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_tokens() {
+        use Token::*;
+        let cases: &[(&str, &[Token])] = &[
+            ("", &[]),
+            (" \t\n", &[]),
+            ("`a.b c` größe _x1", &[Column("a.b c".into()), Word("größe"), Word("_x1")]),
+            ("`a``b`", &[Column("a`b".into())]),
+            (r"`a\`", &[Column(r"a\".into())]),
+            (r#"'it''s' "a""b""#, &[Text("it's".into()), Text("a\"b".into())]),
+            (r#"'\'\"\\ \d'"#, &[Text(r#"'"\ \d"#.into())]),
+            ("''", &[Text(String::new())]),
+            (
+                "1.5e3 .5 5. 1e 1e+2",
+                &[Number("1.5e3"), Number(".5"), Number("5."), Number("1"), Word("e"), Number("1e+2")],
+            ),
+            ("a<=1<>2", &[Word("a"), Sign("<="), Number("1"), Sign("<>"), Number("2")]),
+            ("!=||!", &[Sign("!="), Sign("||"), Sign("!")]),
+        ];
+        for (text, expected) in cases {
+            let mut lexer = Lexer::new(text);
+            let tokens = std::iter::repeat_with(|| lexer.next().expect(text).0);
+            let read: Vec<_> = tokens.take_while(|token| *token != End).collect();
+            assert_eq!(read, *expected, "{text}");
+        }
+    }
 }

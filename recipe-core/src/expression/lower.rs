@@ -1,44 +1,34 @@
-//! A tree to a plan's expression, with the types of both sides brought together before any data is seen.
+//! A tree to a plan's expression, with the types of all sides brought together before any data is seen.
 //!
-//! Numbers are compared as the wider type, text with a number as doubles, dates with text as moments; text that is
-//! no number or date equals nothing. A condition that is null counts as false.
+//! - Numbers meet as the wider one: byte, short, int, long, decimal, double; two floats stay floats. A fraction written
+//!   in the expression is a decimal beside decimals, else a double.
+//! - Compared with a number, text is read as a number, with a date as a moment, with a boolean as a boolean. A cell
+//!   that cannot be read so equals nothing, as does null; a text in quotes that cannot is an error.
+//! - Arithmetic is over longs, decimals or doubles. A cell of text that is no number becomes null, and counts as failed.
+//! - The values of a `case` meet as numbers or as moments, else as text.
+//! - A condition that is null counts as false, under `not` too: `not (a = 1)` is true where `a` is null.
 
-use std::sync::Arc;
-
-use arrow_array::{Array, ArrayRef, BooleanArray, StringViewArray};
 use arrow_schema::DataType;
 
-use super::ast::{Ast, AstNode, Function, Sign};
+use super::ast::{Ast, AstNode, Function};
+use super::kernels::{AnyOf, Between, Concat, IsValid};
 use super::lexer::wrong;
+use super::like::like;
+use super::typed::{Literal, Typed};
 use crate::error::{Error, Result};
-use crate::kernel::Failures;
-use crate::kernel::arithmetic::{Arithmetic, Concat, Operation};
-use crate::kernel::cast::cast;
-use crate::kernel::compare::{Compare, Comparison, Contains, EndsWith, IsInvalid, Matches, StartsWith};
+use crate::kernel::arithmetic::{Arithmetic, Operation};
+use crate::kernel::compare::{Compare, Contains, EndsWith, IsIn, Matches, StartsWith};
 use crate::kernel::text::compile_pattern;
 use crate::plan::{Column, Expr};
+use crate::suggest::nearest;
 use crate::types::{Type, type_name};
 
 /// Finds the column, or the aggregate with `:` before its name.
 pub(crate) type Resolve<'a> = &'a dyn Fn(&str) -> Result<Column>;
 
-/// An expression and its type.
-struct Typed {
-    expr: Expr,
-    data_type: DataType,
-    /// What it is, if it is the same in every row.
-    literal: Option<Literal>,
-}
-
-enum Literal {
-    Text(String),
-    Null,
-    Other,
-}
-
 /// Lowers the tree of `text`.
 pub(crate) fn lower(ast: &Ast, text: &str, resolve: Resolve) -> Result<Expr> {
-    Lowering { text, resolve }.value(ast).map(|typed| typed.expr)
+    Ok(Lowering { text, resolve }.value(ast)?.expr)
 }
 
 struct Lowering<'a> {
@@ -48,228 +38,229 @@ struct Lowering<'a> {
 
 impl Lowering<'_> {
     fn wrong(&self, ast: &Ast, message: impl Into<String>) -> Error {
-        wrong(self.text, ast.at, message)
+        wrong(self.text, ast.span.start, message)
     }
 
-    fn value(&self, ast: &Ast) -> Result<Typed> {
-        Ok(match &ast.node {
+    /// A part of the expression as it is written.
+    fn written(&self, ast: &Ast) -> &str {
+        &self.text[ast.span.clone()]
+    }
+
+    fn value<'a>(&self, ast: &'a Ast) -> Result<Typed<'a>> {
+        match &ast.node {
             AstNode::Column(name) => {
                 let column = (self.resolve)(name)?;
-                Typed { expr: column.expr(), data_type: column.data_type, literal: None }
+                Ok(Typed::new(ast, column.expr(), column.data_type))
             }
-            AstNode::Text(text) => Typed {
-                expr: Expr::text(text),
-                data_type: DataType::Utf8View,
-                literal: Some(Literal::Text(text.clone())),
-            },
-            AstNode::Number(text) => self.number(ast, text)?,
-            AstNode::Boolean(value) => {
-                let array: ArrayRef = Arc::new(BooleanArray::from(vec![*value]));
-                Typed {
-                    expr: Expr::Literal(array),
-                    data_type: DataType::Boolean,
-                    literal: Some(Literal::Other),
-                }
+            AstNode::Text(text) => self.literal(ast, Literal::Text(text)),
+            AstNode::Number(text) => self.literal(ast, Literal::Number(text)),
+            AstNode::Boolean(value) => self.literal(ast, Literal::Boolean(*value)),
+            AstNode::Null => self.literal(ast, Literal::Null),
+            AstNode::Compare(comparison, both) => {
+                let sides = self.compared(self.values(&**both)?)?;
+                Ok(Typed::test(ast, Expr::call(Compare(*comparison), sides)))
             }
-            AstNode::Null => {
-                let data_type = DataType::Utf8View;
-                Typed { expr: Expr::null(&data_type), data_type, literal: Some(Literal::Null) }
+            AstNode::Arithmetic(operation, both) => self.arithmetic(ast, *operation, both),
+            AstNode::Concat(parts) => {
+                let texts = parts.iter().map(|part| self.text(part)).collect::<Result<_>>()?;
+                Ok(Typed::new(ast, Expr::call(Concat, texts), DataType::Utf8View))
             }
-            AstNode::Compare(comparison, left, right) => {
-                let (left, right) = (self.value(left)?, self.value(right)?);
-                test(self.compare(ast, *comparison, left, right)?)
+            AstNode::And(parts) => Ok(Typed::test(ast, self.joined(parts, Expr::and)?)),
+            AstNode::Or(parts) => Ok(Typed::test(ast, self.joined(parts, Expr::or)?)),
+            AstNode::Not(inner) => Ok(Typed::test(ast, self.condition(inner)?.negate())),
+            AstNode::In(value, list) => Ok(Typed::test(ast, self.is_in(value, list)?)),
+            AstNode::Like(both) => {
+                let [value, pattern] = &**both;
+                let pattern = compile_pattern(&like(self.constant(pattern)?))?;
+                Ok(Typed::test(ast, Expr::call(Matches::new(pattern), vec![self.text(value)?])))
             }
-            AstNode::And(left, right) => test(self.condition(left)?.and(self.condition(right)?)),
-            AstNode::Or(left, right) => test(self.condition(left)?.or(self.condition(right)?)),
-            AstNode::Not(inner) => test(self.condition(inner)?.negate()),
-            AstNode::In(value, list) => {
-                let mut any: Option<Expr> = None;
-                for item in list {
-                    let equal =
-                        self.compare(ast, Comparison::Equal, self.value(value)?, self.value(item)?)?;
-                    any = Some(match any {
-                        None => equal,
-                        Some(any) => any.or(equal),
-                    });
-                }
-                test(any.ok_or_else(|| self.wrong(ast, "`in` needs values"))?)
-            }
-            AstNode::Arithmetic(sign, left, right) => self.arithmetic(ast, *sign, left, right)?,
-            AstNode::Call(function, args) => test(self.call(ast, *function, args)?),
-            AstNode::Case(branches, otherwise) => self.case(branches, otherwise.as_deref())?,
-        })
+            AstNode::Call(function, args) => Ok(Typed::test(ast, self.call(*function, args)?)),
+            AstNode::Case(branches, otherwise) => self.case(ast, branches, otherwise.as_deref()),
+        }
     }
 
-    fn number(&self, ast: &Ast, text: &str) -> Result<Typed> {
-        let candidates = [DataType::Int32, DataType::Int64, DataType::Float64];
-        let whole = !text.contains(['.', 'e', 'E']);
-        for data_type in candidates.into_iter().skip(if whole { 0 } else { 2 }) {
-            if let Some(value) = read(text, &data_type)? {
-                return Ok(Typed { expr: Expr::Literal(value), data_type, literal: Some(Literal::Other) });
-            }
-        }
-        Err(self.wrong(ast, format!("`{text}` is not a number")))
+    fn values<'a>(&self, parts: impl IntoIterator<Item = &'a Ast>) -> Result<Vec<Typed<'a>>> {
+        parts.into_iter().map(|part| self.value(part)).collect()
+    }
+
+    fn literal<'a>(&self, ast: &'a Ast, literal: Literal<'a>) -> Result<Typed<'a>> {
+        let value = Typed::of(ast, literal)?;
+        value.ok_or_else(|| self.wrong(ast, format!("{} is too large a number", self.written(ast))))
+    }
+
+    /// The value as another type. Cells that cannot be converted count as failed, or else are null and no more.
+    fn converted(&self, value: Typed, data_type: &DataType, counted: bool) -> Result<Expr> {
+        let Some(literal) = value.literal else {
+            return Ok(match value.data_type == *data_type {
+                true => value.expr,
+                false if counted => Expr::Cast(Box::new(value.expr), data_type.clone()),
+                false => value.expr.quietly(data_type),
+            });
+        };
+        let read = literal.read(data_type)?.map(Expr::Literal);
+        read.ok_or_else(|| {
+            let (found, wanted) = (self.written(value.ast), type_name(data_type));
+            let help = match literal {
+                _ if counted => "",
+                Literal::Text("") => ", which it is compared with; test for missing cells with `is null`",
+                _ => ", which it is compared with",
+            };
+            self.wrong(value.ast, format!("{found} cannot be read as {wanted}{help}"))
+        })
     }
 
     /// A value that is true or false in every row.
     fn condition(&self, ast: &Ast) -> Result<Expr> {
-        let typed = self.value(ast)?;
-        if typed.data_type != DataType::Boolean {
-            let found = type_name(&typed.data_type);
-            return Err(
-                self.wrong(ast, format!("a condition should stand here, not a value of type {found}"))
-            );
+        let value = self.value(ast)?;
+        if value.data_type == DataType::Boolean || value.is_null() {
+            return self.converted(value, &DataType::Boolean, false);
         }
-        Ok(typed.expr)
+        let (found, ty) = (self.written(ast), type_name(&value.data_type));
+        Err(self.wrong(ast, format!("{found} is {ty} where a condition should stand")))
     }
 
-    fn compare(&self, ast: &Ast, comparison: Comparison, left: Typed, right: Typed) -> Result<Expr> {
-        let (Some(one), Some(other)) =
-            (Type::from_arrow(&left.data_type), Type::from_arrow(&right.data_type))
-        else {
-            return Err(self.wrong(ast, "nested values cannot be compared"));
-        };
-        let common = match (one, other) {
-            (Type::String, ty) | (ty, Type::String) if ty.is_number() => Type::Double,
-            (Type::String, ty) | (ty, Type::String) if ty.is_temporal() => Type::Timestamp,
-            (Type::String, ty) | (ty, Type::String) => ty,
-            (one, other) => one.common(other),
-        };
-        let mut sides = Vec::with_capacity(2);
-        for side in [left, right] {
-            if let Some(Literal::Text(text)) = &side.literal
-                && read(text, &common.to_arrow())?.is_none()
-                && common != Type::String
-            {
-                return Err(self
-                    .wrong(ast, format!("'{text}' cannot be read as {common}, which it is compared with")));
+    /// One or more conditions in pairs, and those in pairs: evaluating takes stack for each level.
+    fn joined(&self, parts: &[Ast], join: impl Fn(Expr, Expr) -> Expr + Copy) -> Result<Expr> {
+        match parts {
+            [only] => self.condition(only),
+            parts => {
+                let (left, right) = parts.split_at(parts.len() / 2);
+                Ok(join(self.joined(left, join)?, self.joined(right, join)?))
             }
-            let same = side.data_type == common.to_arrow();
-            sides.push(if same { side.expr } else { side.expr.quietly(&common.to_arrow()) });
         }
-        Ok(Expr::call(Compare(comparison), sides))
     }
 
-    fn call(&self, ast: &Ast, function: Function, args: &[Ast]) -> Result<Expr> {
-        let cell = self.value(&args[0])?;
-        let text = |expr: Expr| expr.quietly(&DataType::Utf8View);
-        Ok(match function {
-            Function::IsMissing => cell.expr.is_missing(),
-            Function::IsBetween => {
-                let low = self.compare(ast, Comparison::GreaterEqual, cell, self.value(&args[1])?)?;
-                let high =
-                    self.compare(ast, Comparison::LessEqual, self.value(&args[0])?, self.value(&args[2])?)?;
-                low.and(high)
+    /// Values in the type that the first is compared in with all others.
+    fn compared(&self, values: Vec<Typed>) -> Result<Vec<Expr>> {
+        let data_type = self.comparable(&values)?.to_arrow();
+        values.into_iter().map(|value| self.converted(value, &data_type, false)).collect()
+    }
+
+    /// The type that the first of the values is compared in with all others.
+    fn comparable(&self, values: &[Typed]) -> Result<Type> {
+        let (first, others) = values.split_first().ok_or_else(|| Error::internal("nothing to compare"))?;
+        let mut common: Option<Type> = None;
+        for other in others {
+            let pair = first.compared_in(other).ok_or_else(|| self.unlike(first, other))?;
+            common = Some(match common {
+                None => pair,
+                Some(common) if common == pair => common,
+                Some(common)
+                    if common.is_number() && pair.is_number()
+                        || common.is_temporal() && pair.is_temporal() =>
+                {
+                    common.common(pair)
+                }
+                Some(_) => return Err(self.unlike(&values[1], other)),
+            });
+        }
+        Ok(common.or(first.ty()).unwrap_or(Type::String))
+    }
+
+    fn unlike(&self, one: &Typed, other: &Typed) -> Error {
+        let (left, right) = (self.written(one.ast), self.written(other.ast));
+        let (left_type, right_type) = (type_name(&one.data_type), type_name(&other.data_type));
+        self.wrong(
+            other.ast,
+            format!("{right} is {right_type} and {left} is {left_type}, which do not compare"),
+        )
+    }
+
+    /// Literals are looked up at once; other values are compared one by one.
+    fn is_in(&self, value: &Ast, list: &[Ast]) -> Result<Expr> {
+        let mut values = self.values(std::iter::once(value).chain(list))?;
+        values.retain(|item| !item.is_null() || std::ptr::eq(item.ast, value));
+        let texts = values.iter().skip(1).map(|item| item.written().map(str::to_owned));
+        let texts: Option<Vec<String>> = texts.collect();
+        let data_type = self.comparable(&values)?.to_arrow();
+        let mut sides = self.compared(values)?;
+        let Some(texts) = texts else { return Ok(Expr::call(AnyOf, sides)) };
+        sides.truncate(1);
+        Ok(Expr::call(IsIn::new(&texts, &data_type)?, sides))
+    }
+
+    fn call(&self, function: Function, args: &[Ast]) -> Result<Expr> {
+        Ok(match (function, args) {
+            (Function::IsMissing, [cell]) => self.value(cell)?.expr.is_missing(),
+            (Function::IsBetween, [cell, low, high]) => {
+                Expr::call(Between, self.compared(self.values([cell, low, high])?)?)
             }
-            Function::IsValid => {
-                let (AstNode::Text(name) | AstNode::Column(name)) = &args[1].node else {
-                    return Err(self.wrong(&args[1], "the name of a type should stand here"));
-                };
-                let ty = Type::from_name(name).ok_or_else(|| {
-                    let known = Type::ALL.map(Type::name).join(", ");
-                    self.wrong(&args[1], format!("`{name}` is not a type; types: {known}"))
-                })?;
-                let valid = Expr::call(IsInvalid(ty), vec![cell.expr.clone()]).negate();
-                valid.and(cell.expr.is_missing().negate())
+            (Function::IsValid, [cell, name]) => {
+                Expr::call(IsValid(self.type_named(name)?), vec![self.value(cell)?.expr])
             }
-            Function::Contains => Expr::call(Contains::new(self.text(&args[1])?), vec![text(cell.expr)]),
-            Function::StartsWith => Expr::call(StartsWith::new(self.text(&args[1])?), vec![text(cell.expr)]),
-            Function::EndsWith => Expr::call(EndsWith::new(self.text(&args[1])?), vec![text(cell.expr)]),
-            Function::Matches => {
-                let pattern = compile_pattern(self.text(&args[1])?)?;
-                Expr::call(Matches::new(pattern), vec![text(cell.expr)])
+            (Function::Contains, [cell, part]) => {
+                Expr::call(Contains::new(self.constant(part)?), vec![self.text(cell)?])
+            }
+            (Function::StartsWith, [cell, start]) => {
+                Expr::call(StartsWith::new(self.constant(start)?), vec![self.text(cell)?])
+            }
+            (Function::EndsWith, [cell, end]) => {
+                Expr::call(EndsWith::new(self.constant(end)?), vec![self.text(cell)?])
+            }
+            (Function::Matches, [cell, pattern]) => {
+                let pattern = compile_pattern(self.constant(pattern)?)?;
+                Expr::call(Matches::new(pattern), vec![self.text(cell)?])
+            }
+            (function, _) => {
+                return Err(Error::internal(format!("the parser counts the values of {function:?}")));
             }
         })
     }
 
-    fn text<'a>(&self, ast: &'a Ast) -> Result<&'a str> {
+    fn text(&self, ast: &Ast) -> Result<Expr> {
+        self.converted(self.value(ast)?, &DataType::Utf8View, true)
+    }
+
+    fn constant<'a>(&self, ast: &'a Ast) -> Result<&'a str> {
         match &ast.node {
             AstNode::Text(text) | AstNode::Number(text) => Ok(text),
-            _ => Err(self.wrong(ast, "a text in quotes should stand here")),
+            _ => Err(self.wrong(ast, format!("{} stands where a text in quotes should", self.written(ast)))),
         }
     }
 
-    fn arithmetic(&self, ast: &Ast, sign: Sign, left: &Ast, right: &Ast) -> Result<Typed> {
-        let (left, right) = (self.value(left)?, self.value(right)?);
-        if sign == Sign::Concat {
-            let sides = [left, right].map(|side| meet(side, &DataType::Utf8View));
-            return Ok(Typed {
-                expr: Expr::call(Concat, sides.into()),
-                data_type: DataType::Utf8View,
-                literal: None,
-            });
-        }
-        let mut types = Vec::with_capacity(2);
+    fn type_named(&self, ast: &Ast) -> Result<Type> {
+        let (AstNode::Text(name) | AstNode::Column(name)) = &ast.node else {
+            return Err(self.wrong(ast, "the name of a type should stand here, such as 'int'"));
+        };
+        Type::from_name(name).ok_or_else(|| {
+            let names = Type::ALL.map(Type::name);
+            let help = match nearest(name, names.into_iter()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("types: {}", names.join(", ")),
+            };
+            self.wrong(ast, format!("`{name}` is not a type; {help}"))
+        })
+    }
+
+    fn arithmetic<'a>(&self, ast: &'a Ast, operation: Operation, both: &'a [Ast; 2]) -> Result<Typed<'a>> {
+        let (left, right) = (self.value(&both[0])?, self.value(&both[1])?);
         for side in [&left, &right] {
-            match Type::from_arrow(&side.data_type) {
-                Some(ty) if ty.is_number() => types.push(ty),
-                Some(Type::String) => types.push(Type::Double),
-                _ => {
-                    let found = type_name(&side.data_type);
-                    return Err(self.wrong(ast, format!("arithmetic needs numbers, not {found}")));
-                }
+            if !side.ty().is_some_and(|ty| ty.is_number() || ty == Type::String) {
+                let (found, ty) = (self.written(side.ast), type_name(&side.data_type));
+                return Err(self.wrong(side.ast, format!("{found} is {ty} where a number should stand")));
             }
         }
-        let operation = match sign {
-            Sign::Add => Operation::Add,
-            Sign::Subtract => Operation::Subtract,
-            Sign::Multiply => Operation::Multiply,
-            Sign::Divide => Operation::Divide,
-            Sign::Modulus | Sign::Concat => Operation::Modulus,
-        };
-        let common = match types[0].common(types[1]) {
-            _ if operation == Operation::Divide => Type::Double,
-            ty if ty.is_integer() => Type::Long,
-            Type::Decimal => Type::Decimal,
-            _ => Type::Double,
-        };
-        let data_type = common.to_arrow();
-        let sides = [left, right].map(|side| meet(side, &data_type));
-        Ok(Typed { expr: Expr::call(Arithmetic(operation), sides.into()), data_type, literal: None })
+        let ty = if operation == Operation::Divide { Type::Double } else { left.counted_in(&right) };
+        let data_type = ty.to_arrow();
+        let sides = vec![self.converted(left, &data_type, true)?, self.converted(right, &data_type, true)?];
+        Ok(Typed::new(ast, Expr::call(Arithmetic(operation), sides), data_type))
     }
 
-    fn case(&self, branches: &[(Ast, Ast)], otherwise: Option<&Ast>) -> Result<Typed> {
-        let mut conditions = Vec::with_capacity(branches.len());
-        let mut values = Vec::with_capacity(branches.len() + 1);
-        for (condition, value) in branches {
-            conditions.push(self.condition(condition)?);
-            values.push(self.value(value)?);
-        }
-        let null = Ast { at: 0, node: AstNode::Null };
-        values.push(self.value(otherwise.unwrap_or(&null))?);
-        let mut common: Option<DataType> = None;
-        for value in values.iter().filter(|value| !matches!(value.literal, Some(Literal::Null))) {
-            common = Some(match common {
-                None => value.data_type.clone(),
-                Some(common) if common == value.data_type => common,
-                Some(common) => match (Type::from_arrow(&common), Type::from_arrow(&value.data_type)) {
-                    (Some(one), Some(other)) => one.common(other).to_arrow(),
-                    _ => DataType::Utf8View,
-                },
-            });
-        }
-        let data_type = common.unwrap_or(DataType::Utf8View);
-        let mut values: Vec<Expr> = values.into_iter().map(|value| meet(value, &data_type)).collect();
-        let otherwise = Box::new(values.pop().unwrap_or_else(|| Expr::null(&data_type)));
+    fn case<'a>(
+        &self,
+        ast: &'a Ast,
+        branches: &'a [[Ast; 2]],
+        otherwise: Option<&'a Ast>,
+    ) -> Result<Typed<'a>> {
+        let conditions = branches.iter().map(|[condition, _]| self.condition(condition));
+        let conditions = conditions.collect::<Result<Vec<_>>>()?;
+        let values = self.values(branches.iter().map(|[_, value]| value).chain(otherwise))?;
+        let data_type = Typed::common(&values);
+        let values = values.into_iter().map(|value| self.converted(value, &data_type, true));
+        let mut values = values.collect::<Result<Vec<_>>>()?;
+        let last = if otherwise.is_some() { values.pop() } else { None };
+        let otherwise = Box::new(last.unwrap_or_else(|| Expr::null(&data_type)));
         let branches = conditions.into_iter().zip(values).collect();
-        Ok(Typed { expr: Expr::Case { branches, otherwise }, data_type, literal: None })
+        Ok(Typed::new(ast, Expr::Case { branches, otherwise }, data_type))
     }
-}
-
-fn test(expr: Expr) -> Typed {
-    Typed { expr, data_type: DataType::Boolean, literal: None }
-}
-
-fn meet(typed: Typed, data_type: &DataType) -> Expr {
-    match typed.literal {
-        Some(Literal::Null) => Expr::null(data_type),
-        _ if typed.data_type == *data_type => typed.expr,
-        _ => Expr::Cast(Box::new(typed.expr), data_type.clone()),
-    }
-}
-
-fn read(text: &str, data_type: &DataType) -> Result<Option<ArrayRef>> {
-    let text: ArrayRef = Arc::new(StringViewArray::from_iter_values([text]));
-    let value = cast(&text, data_type, &mut Failures::default())?;
-    Ok((value.null_count() == 0).then_some(value))
 }

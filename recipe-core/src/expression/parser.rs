@@ -1,319 +1,304 @@
-//! Words and signs to a tree, by recursive descent with a limit on nesting.
+//! Tokens to a tree, by precedence.
 
-use super::ast::{Ast, AstNode, Function, Sign};
-use super::lexer::{Token, TokenKind, tokens, wrong};
-use crate::error::Result;
-use crate::kernel::compare::Comparison;
-use crate::plan::AggregateFunction;
+use std::ops::Range;
+
+use super::aggregate::find_aggregate;
+use super::ast::{Ast, AstNode, FUNCTIONS, Function};
+use super::lexer::{Lexer, Token, wrong};
+use super::operator::{Operator, Power};
+use crate::error::{Error, Result};
+use crate::kernel::arithmetic::Operation;
 use crate::suggest::nearest;
 
-/// Deeper nesting is refused: reading it takes stack.
-const DEPTH: usize = 64;
+/// Deeper nesting is refused: reading, lowering and evaluating it take stack.
+const DEPTH: usize = 200;
 
 /// Reads an expression.
 pub(crate) fn parse(text: &str) -> Result<Ast> {
-    let mut parser = Parser { text, tokens: tokens(text)?, next: 0, depth: 0 };
-    let ast = parser.expression()?;
-    match parser.peek() {
-        None => Ok(ast),
-        Some(_) => Err(parser.unexpected("the end of the expression")),
-    }
+    let mut parser = Parser::new(text)?;
+    let ast = parser.expression(Power::Or)?;
+    parser.end()?;
+    Ok(ast)
 }
 
-/// Reads one call of an aggregate function over a column, as `withExpressions` has them.
-pub(crate) fn parse_aggregate(text: &str) -> Result<(AggregateFunction, String)> {
-    let mut parser = Parser { text, tokens: tokens(text)?, next: 0, depth: 0 };
-    let Some(TokenKind::Word(name)) = parser.peek().cloned() else {
-        return Err(parser.unexpected("an aggregate function, such as `avg`"));
-    };
-    let Some(&(_, named)) = AGGREGATES.iter().find(|(known, _)| known.eq_ignore_ascii_case(&name)) else {
-        let near = nearest(&name, AGGREGATES.iter().map(|(name, _)| *name));
-        let near = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
-        return Err(wrong(text, 0, format!("`{name}` is not an aggregate function{near}")));
-    };
-    parser.next += 1;
-    parser.expect("(")?;
-    let distinct = named == AggregateFunction::Count && parser.keyword("distinct");
-    let function = if distinct { AggregateFunction::CountDistinct } else { named };
-    let bracketed = distinct && parser.sign("(");
-    let AstNode::Column(column) = parser.primary()?.node else {
-        return Err(wrong(text, 0, format!("`{name}` takes the name of a column in back ticks")));
-    };
-    if bracketed {
-        parser.expect(")")?;
-    }
-    parser.expect(")")?;
-    match parser.peek() {
-        None => Ok((function, column)),
-        Some(_) => Err(parser.unexpected("the end of the expression")),
-    }
-}
+/// Words that are no columns unless they stand in back ticks.
+const RESERVED: &[&str] =
+    &["when", "then", "else", "end", "and", "or", "is", "in", "between", "like", "distinct"];
 
-const AGGREGATES: &[(&str, AggregateFunction)] = &[
-    ("sum", AggregateFunction::Sum),
-    ("avg", AggregateFunction::Average),
-    ("mean_absolute_deviation", AggregateFunction::MeanAbsoluteDeviation),
-    ("median", AggregateFunction::Median),
-    ("product", AggregateFunction::Product),
-    ("stddev", AggregateFunction::StandardDeviation),
-    ("variance", AggregateFunction::Variance),
-    ("standard_error_of_mean", AggregateFunction::StandardErrorOfMean),
-    ("skewness", AggregateFunction::Skewness),
-    ("kurtosis", AggregateFunction::Kurtosis),
-    ("count", AggregateFunction::Count),
-    ("min", AggregateFunction::Min),
-    ("max", AggregateFunction::Max),
-];
-
-struct Parser<'a> {
+pub(super) struct Parser<'a> {
     text: &'a str,
-    tokens: Vec<Token>,
-    next: usize,
+    lexer: Lexer<'a>,
+    token: Token<'a>,
+    span: Range<usize>,
+    /// Where the token before this one ends.
+    last: usize,
     depth: usize,
 }
 
-impl Parser<'_> {
-    fn peek(&self) -> Option<&TokenKind> {
-        self.tokens.get(self.next).map(|token| &token.kind)
+impl<'a> Parser<'a> {
+    pub(super) fn new(text: &'a str) -> Result<Self> {
+        let mut lexer = Lexer::new(text);
+        let (token, span) = lexer.next()?;
+        Ok(Parser { text, lexer, token, span, last: 0, depth: 0 })
     }
 
-    fn at(&self) -> usize {
-        self.tokens.get(self.next).map_or(self.text.len(), |token| token.at)
+    /// The token that was next, and the bytes it stands at.
+    pub(super) fn take(&mut self) -> Result<(Token<'a>, Range<usize>)> {
+        let (token, span) = self.lexer.next()?;
+        self.last = self.span.end;
+        Ok((std::mem::replace(&mut self.token, token), std::mem::replace(&mut self.span, span)))
     }
 
-    fn sign(&mut self, sign: &str) -> bool {
-        let found = matches!(self.peek(), Some(TokenKind::Sign(found)) if *found == sign);
-        self.next += usize::from(found);
-        found
+    /// Takes the token that is next if it is this sign.
+    pub(super) fn sign(&mut self, sign: &str) -> Result<bool> {
+        let found = matches!(self.token, Token::Sign(found) if found == sign);
+        if found {
+            self.take()?;
+        }
+        Ok(found)
     }
 
-    fn keyword(&mut self, word: &str) -> bool {
-        let found = matches!(self.peek(), Some(TokenKind::Word(found)) if found.eq_ignore_ascii_case(word));
-        self.next += usize::from(found);
-        found
+    /// Takes the token that is next if it is this word, in any case.
+    pub(super) fn keyword(&mut self, word: &str) -> Result<bool> {
+        let found = matches!(self.token, Token::Word(found) if found.eq_ignore_ascii_case(word));
+        if found {
+            self.take()?;
+        }
+        Ok(found)
     }
 
-    fn expect(&mut self, sign: &str) -> Result<()> {
-        if self.sign(sign) { Ok(()) } else { Err(self.unexpected(&format!("`{sign}`"))) }
+    pub(super) fn expect(&mut self, sign: &str) -> Result<()> {
+        if self.sign(sign)? { Ok(()) } else { Err(self.unexpected(&format!("`{sign}`"))) }
     }
 
     fn expect_keyword(&mut self, word: &str) -> Result<()> {
-        if self.keyword(word) { Ok(()) } else { Err(self.unexpected(&format!("`{word}`"))) }
+        if self.keyword(word)? { Ok(()) } else { Err(self.unexpected(&format!("`{word}`"))) }
     }
 
-    fn unexpected(&self, wanted: &str) -> crate::error::Error {
-        let found = match self.peek() {
-            None => "the expression ends".to_owned(),
-            Some(TokenKind::Word(word) | TokenKind::Number(word)) => format!("`{word}` stands"),
-            Some(TokenKind::Quoted(name)) => format!("column `{name}` stands"),
-            Some(TokenKind::Text(text)) => format!("'{text}' stands"),
-            Some(TokenKind::Sign(sign)) => format!("`{sign}` stands"),
-        };
-        wrong(self.text, self.at(), format!("{found} where {wanted} should"))
+    pub(super) fn end(&self) -> Result<()> {
+        if self.token == Token::End { Ok(()) } else { Err(self.unexpected("the end of the expression")) }
     }
 
-    fn expression(&mut self) -> Result<Ast> {
+    pub(super) fn unexpected(&self, wanted: &str) -> Error {
+        self.wrong(self.span.start, format!("{} where {wanted} should", self.token))
+    }
+
+    pub(super) fn wrong(&self, at: usize, message: impl Into<String>) -> Error {
+        wrong(self.text, at, message)
+    }
+
+    fn too_deep(&self, at: usize) -> Error {
+        self.wrong(at, format!("it is nested more than {DEPTH} levels deep"))
+    }
+
+    /// A part of the tree that starts at `start` and ends before the token that is next.
+    fn node(&self, start: usize, node: AstNode) -> Result<Ast> {
+        self.shallow(Ast::new(start..self.last, node))
+    }
+
+    fn shallow(&self, ast: Ast) -> Result<Ast> {
+        if ast.depth > DEPTH { Err(self.too_deep(ast.span.start)) } else { Ok(ast) }
+    }
+
+    /// A value with all the operators behind it that hold at least as tightly as `least`.
+    pub(super) fn expression(&mut self, least: Power) -> Result<Ast> {
         self.depth += 1;
         if self.depth > DEPTH {
-            return Err(wrong(self.text, self.at(), "it is nested too deeply"));
+            return Err(self.too_deep(self.span.start));
         }
-        let mut left = self.conjunction()?;
-        while self.keyword("or") {
-            let right = self.conjunction()?;
-            left = Ast { at: left.at, node: AstNode::Or(Box::new(left), Box::new(right)) };
+        let mut left = self.prefixed()?;
+        while let Some((operator, power)) = Operator::of(&self.token).filter(|(_, power)| *power >= least) {
+            left = match operator {
+                Operator::Test => self.test(left)?,
+                operator => {
+                    self.take()?;
+                    let right = self.expression(power.tighter())?;
+                    self.join(operator, left, right)?
+                }
+            };
+            if power == Power::Test
+                && let Some((Operator::Compare(_) | Operator::Test, _)) = Operator::of(&self.token)
+            {
+                let message = "comparisons do not chain; join them with `and`, or put one in brackets";
+                return Err(self.wrong(self.span.start, message));
+            }
         }
         self.depth -= 1;
         Ok(left)
     }
 
-    fn conjunction(&mut self) -> Result<Ast> {
-        let mut left = self.negation()?;
-        while self.keyword("and") || self.sign("&&") {
-            let right = self.negation()?;
-            left = Ast { at: left.at, node: AstNode::And(Box::new(left), Box::new(right)) };
+    fn join(&self, operator: Operator, mut left: Ast, right: Ast) -> Result<Ast> {
+        // A long chain is one level of the tree.
+        if let (Operator::Or, AstNode::Or(parts))
+        | (Operator::And, AstNode::And(parts))
+        | (Operator::Concat, AstNode::Concat(parts)) = (operator, &mut left.node)
+        {
+            left.depth = left.depth.max(right.depth + 1);
+            left.span.end = right.span.end;
+            parts.push(right);
+            return self.shallow(left);
         }
-        Ok(left)
-    }
-
-    fn negation(&mut self) -> Result<Ast> {
-        let at = self.at();
-        let mut times = 0;
-        while self.keyword("not") || self.sign("!") {
-            times += 1;
-        }
-        let inner = self.comparison()?;
-        Ok(if times % 2 == 1 { negated(at, inner) } else { inner })
-    }
-
-    fn comparison(&mut self) -> Result<Ast> {
-        let left = self.sum()?;
-        let at = left.at;
-        let comparison = match self.peek() {
-            Some(TokenKind::Sign("=" | "==")) => Comparison::Equal,
-            Some(TokenKind::Sign("!=" | "<>")) => Comparison::NotEqual,
-            Some(TokenKind::Sign("<")) => Comparison::Less,
-            Some(TokenKind::Sign("<=")) => Comparison::LessEqual,
-            Some(TokenKind::Sign(">")) => Comparison::Greater,
-            Some(TokenKind::Sign(">=")) => Comparison::GreaterEqual,
-            Some(TokenKind::Word(_)) => return self.test(left),
-            _ => return Ok(left),
+        let start = left.span.start;
+        let node = match operator {
+            Operator::Or => AstNode::Or(vec![left, right]),
+            Operator::And => AstNode::And(vec![left, right]),
+            Operator::Concat => AstNode::Concat(vec![left, right]),
+            Operator::Compare(comparison) => AstNode::Compare(comparison, Box::new([left, right])),
+            Operator::Arithmetic(operation) => AstNode::Arithmetic(operation, Box::new([left, right])),
+            Operator::Test => return Err(Error::internal("tests read what follows them")),
         };
-        self.next += 1;
-        let right = self.sum()?;
-        Ok(Ast { at, node: AstNode::Compare(comparison, Box::new(left), Box::new(right)) })
+        self.node(start, node)
     }
 
-    /// `is null`, `in (…)` and `between … and …`, and what they negate.
+    /// `is null`, `in (…)`, `between … and …` and `like …`, and what they negate.
     fn test(&mut self, left: Ast) -> Result<Ast> {
-        let at = left.at;
-        if self.keyword("is") {
-            let not = self.keyword("not");
+        let start = left.span.start;
+        let negated;
+        let node = if self.keyword("is")? {
+            negated = self.keyword("not")?;
             self.expect_keyword("null")?;
-            let test = Ast { at, node: AstNode::Call(Function::IsMissing, vec![left]) };
-            return Ok(if not { negated(at, test) } else { test });
-        }
-        let not = matches!(self.peek(), Some(TokenKind::Word(word)) if word.eq_ignore_ascii_case("not"));
-        self.next += usize::from(not);
-        let test = if self.keyword("in") {
-            self.expect("(")?;
-            let mut list = vec![self.sum()?];
-            while self.sign(",") {
-                list.push(self.sum()?);
-            }
-            self.expect(")")?;
-            AstNode::In(Box::new(left), list)
-        } else if self.keyword("between") {
-            let low = self.sum()?;
-            self.expect_keyword("and")?;
-            AstNode::Call(Function::IsBetween, vec![left, low, self.sum()?])
-        } else if not {
-            return Err(self.unexpected("`in` or `between`"));
+            AstNode::Call(Function::IsMissing, vec![left])
         } else {
-            return Ok(left);
+            negated = self.keyword("not")?;
+            if self.keyword("in")? {
+                self.expect("(")?;
+                let list = self.list()?;
+                if list.is_empty() {
+                    return Err(self.wrong(start, "`in` needs at least one value"));
+                }
+                AstNode::In(Box::new(left), list)
+            } else if self.keyword("between")? {
+                let low = self.expression(Power::Sum)?;
+                self.expect_keyword("and")?;
+                let high = self.expression(Power::Sum)?;
+                AstNode::Call(Function::IsBetween, vec![left, low, high])
+            } else if self.keyword("like")? {
+                AstNode::Like(Box::new([left, self.expression(Power::Sum)?]))
+            } else {
+                return Err(self.unexpected("`in`, `between` or `like`"));
+            }
         };
-        let test = Ast { at, node: test };
-        Ok(if not { negated(at, test) } else { test })
+        let test = self.node(start, node)?;
+        if negated { self.node(start, AstNode::Not(Box::new(test))) } else { Ok(test) }
     }
 
-    fn sum(&mut self) -> Result<Ast> {
-        let mut left = self.product()?;
-        loop {
-            let sign = match self.peek() {
-                Some(TokenKind::Sign("+")) => Sign::Add,
-                Some(TokenKind::Sign("-")) => Sign::Subtract,
-                Some(TokenKind::Sign("||")) => Sign::Concat,
-                _ => return Ok(left),
-            };
-            self.next += 1;
-            let right = self.product()?;
-            left = Ast { at: left.at, node: AstNode::Arithmetic(sign, Box::new(left), Box::new(right)) };
+    /// A value with `not`, `!`, `-` or `+` before it.
+    fn prefixed(&mut self) -> Result<Ast> {
+        let start = self.span.start;
+        if self.sign("!")? || self.keyword("not")? {
+            let inner = self.expression(Power::Not)?;
+            return self.node(start, AstNode::Not(Box::new(inner)));
         }
-    }
-
-    fn product(&mut self) -> Result<Ast> {
-        let mut left = self.primary()?;
-        loop {
-            let sign = match self.peek() {
-                Some(TokenKind::Sign("*")) => Sign::Multiply,
-                Some(TokenKind::Sign("/")) => Sign::Divide,
-                Some(TokenKind::Sign("%")) => Sign::Modulus,
-                _ => return Ok(left),
-            };
-            self.next += 1;
-            let right = self.primary()?;
-            left = Ast { at: left.at, node: AstNode::Arithmetic(sign, Box::new(left), Box::new(right)) };
+        if self.sign("+")? {
+            return self.expression(Power::Negative);
         }
+        if !self.sign("-")? {
+            return self.primary();
+        }
+        if let Token::Number(digits) = self.token {
+            self.take()?;
+            return self.node(start, AstNode::Number(format!("-{digits}")));
+        }
+        let inner = self.expression(Power::Negative)?;
+        let zero = Ast::new(start..start, AstNode::Number("0".into()));
+        self.node(start, AstNode::Arithmetic(Operation::Subtract, Box::new([zero, inner])))
     }
 
     fn primary(&mut self) -> Result<Ast> {
-        let at = self.at();
-        let Some(kind) = self.peek().cloned() else {
+        if let Token::End | Token::Sign(_) = self.token
+            && self.token != Token::Sign("(")
+        {
             return Err(self.unexpected("a value"));
-        };
-        self.next += 1;
-        let node = match kind {
-            TokenKind::Quoted(name) => AstNode::Column(name),
-            TokenKind::Text(text) => AstNode::Text(text),
-            TokenKind::Number(text) => AstNode::Number(text),
-            TokenKind::Sign("-") => match self.primary()?.node {
-                AstNode::Number(text) if !text.starts_with('-') => AstNode::Number(format!("-{text}")),
-                inner => {
-                    let zero = Ast { at, node: AstNode::Number("0".into()) };
-                    AstNode::Arithmetic(Sign::Subtract, Box::new(zero), Box::new(Ast { at, node: inner }))
-                }
-            },
-            TokenKind::Sign("(") => {
-                let inner = self.expression()?;
+        }
+        if let Token::Word(word) = self.token
+            && RESERVED.iter().any(|reserved| reserved.eq_ignore_ascii_case(word))
+        {
+            return Err(self.unexpected("a value"));
+        }
+        let (token, span) = self.take()?;
+        let node = match token {
+            Token::Column(name) => AstNode::Column(name),
+            Token::Text(text) => AstNode::Text(text),
+            Token::Number(digits) => AstNode::Number(digits.to_owned()),
+            Token::Word(word) if self.sign("(")? => self.call(word, span.start)?,
+            Token::Word(word) if word.eq_ignore_ascii_case("true") => AstNode::Boolean(true),
+            Token::Word(word) if word.eq_ignore_ascii_case("false") => AstNode::Boolean(false),
+            Token::Word(word) if word.eq_ignore_ascii_case("null") => AstNode::Null,
+            Token::Word(word) if word.eq_ignore_ascii_case("case") => self.case()?,
+            Token::Word(word) => AstNode::Column(word.to_owned()),
+            Token::Sign(_) | Token::End => {
+                let inner = self.expression(Power::Or)?;
                 self.expect(")")?;
                 return Ok(inner);
             }
-            TokenKind::Word(word) => match word.to_ascii_lowercase().as_str() {
-                "true" => AstNode::Boolean(true),
-                "false" => AstNode::Boolean(false),
-                "null" => AstNode::Null,
-                "case" => self.case()?,
-                _ if self.sign("(") => self.call(&word, at)?,
-                "when" | "then" | "else" | "end" | "and" | "or" | "is" | "in" | "between" => {
-                    self.next -= 1;
-                    return Err(self.unexpected("a value"));
-                }
-                _ => AstNode::Column(word),
-            },
-            TokenKind::Sign(_) => {
-                self.next -= 1;
-                return Err(self.unexpected("a value"));
-            }
         };
-        Ok(Ast { at, node })
+        self.node(span.start, node)
     }
 
     fn case(&mut self) -> Result<AstNode> {
         let mut branches = Vec::new();
-        while self.keyword("when") {
-            let condition = self.expression()?;
+        while self.keyword("when")? {
+            let condition = self.expression(Power::Or)?;
             self.expect_keyword("then")?;
-            branches.push((condition, self.expression()?));
+            branches.push([condition, self.expression(Power::Or)?]);
         }
         if branches.is_empty() {
-            return Err(self.unexpected("`when`"));
+            return Err(self.unexpected("`when` and a condition"));
         }
-        let otherwise = if self.keyword("else") { Some(Box::new(self.expression()?)) } else { None };
+        let otherwise =
+            if self.keyword("else")? { Some(Box::new(self.expression(Power::Or)?)) } else { None };
         self.expect_keyword("end")?;
         Ok(AstNode::Case(branches, otherwise))
     }
 
     /// A call; the opening bracket is taken.
-    fn call(&mut self, name: &str, at: usize) -> Result<AstNode> {
-        let Some((_, function, arity)) =
-            Function::ALL.iter().find(|(known, ..)| known.eq_ignore_ascii_case(name))
-        else {
-            let near = nearest(name, Function::ALL.iter().map(|(name, ..)| *name));
-            let near = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
-            return Err(wrong(self.text, at, format!("function `{name}` is not known{near}")));
+    fn call(&mut self, name: &str, start: usize) -> Result<AstNode> {
+        let Some(known) = FUNCTIONS.iter().find(|known| known.name.eq_ignore_ascii_case(name)) else {
+            return Err(self.wrong(start, unknown(name)));
         };
-        let mut args = Vec::new();
-        if !self.sign(")") {
-            args.push(self.expression()?);
-            while self.sign(",") {
-                args.push(self.expression()?);
+        let args = self.list()?;
+        if args.len() != known.arity {
+            let (name, arity, form) = (known.name, known.arity, known.form);
+            let values = if arity == 1 { "value" } else { "values" };
+            let message = format!("`{name}` takes {arity} {values}, not {}; write {form}", args.len());
+            return Err(self.wrong(start, message));
+        }
+        Ok(AstNode::Call(known.function, args))
+    }
+
+    /// Values with commas between them, and the closing bracket.
+    fn list(&mut self) -> Result<Vec<Ast>> {
+        let mut list = Vec::new();
+        if self.sign(")")? {
+            return Ok(list);
+        }
+        loop {
+            list.push(self.expression(Power::Or)?);
+            if self.sign(")")? {
+                return Ok(list);
             }
-            self.expect(")")?;
+            if !self.sign(",")? {
+                return Err(self.unexpected("`,` or `)`"));
+            }
         }
-        if args.len() != *arity {
-            return Err(wrong(self.text, at, format!("`{name}` takes {arity} values, not {}", args.len())));
-        }
-        Ok(AstNode::Call(*function, args))
     }
 }
 
-fn negated(at: usize, inner: Ast) -> Ast {
-    Ast { at, node: AstNode::Not(Box::new(inner)) }
+fn unknown(name: &str) -> String {
+    if find_aggregate(name).is_some() {
+        return format!(
+            "`{name}` is an aggregate: give it a name in `withExpressions`, and write `:name` in back ticks here"
+        );
+    }
+    let near = nearest(name, FUNCTIONS.iter().map(|known| known.name));
+    let near = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+    format!("function `{name}` is not known{near}")
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{parse, parse_aggregate};
-    use crate::plan::AggregateFunction;
+    use super::{DEPTH, parse};
+    use crate::error::Kind;
 
     #[test]
     fn reads_expressions() {
@@ -323,14 +308,27 @@ mod tests {
                 "a = 'x' or b != \"y\" and not c",
                 "(or (Equal `a` \"x\") (and (NotEqual `b` \"y\") (not `c`)))",
             ),
-            ("!contains(`a b`, 'it''s')", "(not (Contains [`a b`, \"it's\"]))"),
-            ("1 + 2 * -3 - `:avg`", "(Subtract (Add 1 (Multiply 2 -3)) `:avg`)"),
-            ("CASE WHEN a IS NULL THEN 'm' ELSE a END", "(case [((IsMissing [`a`]), \"m\")] Some(`a`))"),
-            ("a not in (1, 2) and b between 1 and 2", "(and (not (in `a` [1, 2])) (IsBetween [`b`, 1, 2]))"),
+            ("a or b or (c or d)", "(or `a` `b` (or `c` `d`))"),
             ("(a or b) and c", "(and (or `a` `b`) `c`)"),
-            ("`x``y` || 'z'", "(Concat `x`y` \"z\")"),
-            ("isvalid(a, 'int') = TRUE", "(Equal (IsValid [`a`, \"int\"]) true)"),
-            ("1.5e3 <= .5", "(LessEqual 1.5e3 .5)"),
+            ("!contains(`a b`, 'it''s') AND b", "(and (not (Contains `a b` \"it's\")) `b`)"),
+            ("not not a", "(not (not `a`))"),
+            ("! `a` = 1", "(not (Equal `a` 1))"),
+            ("a = FALSE or `false` = Null", "(or (Equal `a` false) (Equal `false` null))"),
+            ("1 + 2 * -3 - `:avg`", "(Subtract (Add 1 (Multiply 2 -3)) `:avg`)"),
+            ("a-1", "(Subtract `a` 1)"),
+            ("a - -1 - -b", "(Subtract (Subtract `a` -1) (Subtract 0 `b`))"),
+            ("8 / 4 / +2 % 3", "(Modulus (Divide (Divide 8 4) 2) 3)"),
+            ("(1 + 2) * 3 <> a", "(NotEqual (Multiply (Add 1 2) 3) `a`)"),
+            ("a || '-' || b = 'x-y'", "(Equal (concat `a` \"-\" `b`) \"x-y\")"),
+            ("a is null and `b.c` IS NOT NULL", "(and (IsMissing `a`) (not (IsMissing `b.c`)))"),
+            ("a not in (1, 2) and b", "(and (not (in `a` 1 2)) `b`)"),
+            ("b between 1 and 2 + 3 and c", "(and (IsBetween `b` 1 (Add 2 3)) `c`)"),
+            ("b not between 1 and 2", "(not (IsBetween `b` 1 2))"),
+            ("a like 'x%' or a not like '_'", "(or (like `a` \"x%\") (not (like `a` \"_\")))"),
+            ("isvalid(a, 'int') = TRUE", "(Equal (IsValid `a` \"int\") true)"),
+            ("CASE WHEN a IS NULL THEN 'm' ELSE a END", "(case (IsMissing `a`) \"m\" `a`)"),
+            ("case when a then 1 when b then case when c then 2 end end", "(case `a` 1 `b` (case `c` 2))"),
+            ("`case` = `when`", "(Equal `case` `when`)"),
         ];
         for (text, expected) in cases {
             assert_eq!(format!("{:?}", parse(text).expect(text)), expected, "{text}");
@@ -338,36 +336,88 @@ mod tests {
     }
 
     #[test]
-    fn says_what_is_wrong() {
-        let deep = "(".repeat(1 << 20);
+    fn parts_know_their_place() {
+        let text = "  `a b` + 1 > isMissing( c ) ";
+        let ast = parse(text).expect(text);
+        assert_eq!(&text[ast.span.clone()], "`a b` + 1 > isMissing( c )");
+        let super::AstNode::Compare(_, both) = ast.node else { panic!("a comparison") };
+        assert_eq!(both.map(|side| text[side.span].to_owned()), ["`a b` + 1", "isMissing( c )"]);
+    }
+
+    #[test]
+    fn says_what_is_wrong_and_where() {
         let cases = [
-            ("case when `a` > 1 then 'x'", "the expression ends where `end` should"),
-            ("`a", "this ``` is not closed"),
-            ("contain(a, 'x')", "did you mean `contains`?"),
-            ("contains(a)", "takes 2 values, not 1"),
-            ("a >", "the expression ends where a value should"),
-            ("a b", "`b` stands where the end of the expression should"),
-            ("a # b", "`#` has no meaning"),
-            ("case else 1 end", "`else` stands where `when` should"),
-            ("", "the expression ends where a value should"),
-            (deep.as_str(), "nested too deeply"),
+            ("", 0, "the expression ends where a value should"),
+            ("a >", 3, "the expression ends where a value should"),
+            ("a b", 2, "`b` stands where the end of the expression should"),
+            ("a > 1)", 5, "`)` stands where the end of the expression should"),
+            ("a = ) ", 4, "`)` stands where a value should"),
+            ("a in 1", 5, "`1` stands where `(` should"),
+            ("a in ()", 0, "`in` needs at least one value"),
+            ("contains(a 'x')", 11, "'x' stands where `,` or `)` should"),
+            ("a is 'x'", 5, "'x' stands where `null` should"),
+            ("a not 'x'", 6, "'x' stands where `in`, `between` or `like` should"),
+            ("1 < a < 5", 6, "comparisons do not chain; join them with `and`, or put one in brackets"),
+            ("case when `a` > 1 then 'x'", 26, "the expression ends where `end` should"),
+            ("case else 1 end", 5, "`else` stands where `when` and a condition should"),
+            ("case when then", 10, "`then` stands where a value should"),
+            ("`a", 0, "the column name that starts here lacks its closing back tick"),
+            ("a = 'x", 4, "the text that starts here lacks its closing '"),
+            ("a = ‘x’", 4, "`‘` is not a quote of this language; write '"),
+            ("é # b", 3, "`#` has no meaning here"),
+            ("a && b", 2, "`&` has no meaning here; write `and`"),
+            ("a < :avg", 4, "an aggregate's name stands in back ticks, such as `:name`"),
+            ("1 + contain(a, 'x')", 4, "function `contain` is not known; did you mean `contains`?"),
+            ("frobnicate(a)", 0, "function `frobnicate` is not known"),
+            ("contains(a)", 0, "`contains` takes 2 values, not 1; write contains(`column`, 'text')"),
+            ("ismissing()", 0, "`isMissing` takes 1 value, not 0; write isMissing(`column`)"),
+            (
+                "a > avg(a)",
+                4,
+                "`avg` is an aggregate: give it a name in `withExpressions`, and write `:name` in back ticks here",
+            ),
         ];
-        for (text, expected) in cases {
-            let message = parse(text).expect_err("refused").to_string();
-            assert!(message.contains(expected), "{message}");
+        for (text, at, expected) in cases {
+            let error = parse(text).expect_err(text);
+            let Kind::Expression { message, at: found, .. } = error.kind() else { panic!("{error}") };
+            assert_eq!((message.as_str(), *found), (expected, at), "{text}");
         }
     }
 
     #[test]
-    fn reads_aggregates() {
-        assert_eq!(parse_aggregate("avg(`price`)"), Ok((AggregateFunction::Average, "price".into())));
-        assert_eq!(
-            parse_aggregate("COUNT(DISTINCT `c`)"),
-            Ok((AggregateFunction::CountDistinct, "c".into()))
-        );
-        assert_eq!(parse_aggregate("count(distinct(c))"), Ok((AggregateFunction::CountDistinct, "c".into())));
-        for text in ["average(`a`)", "sum(1)", "sum(`a`) + 1", "sum(", ""] {
-            assert!(parse_aggregate(text).is_err(), "{text}");
+    fn nesting_has_a_limit() {
+        let many = 1 << 20;
+        let nested = |open: &str, times: usize, close: &str| open.repeat(times) + "1" + &close.repeat(times);
+        let refused = [
+            nested("(", many, ")"),
+            nested("-", many, ""),
+            nested("- ", many, ""),
+            nested("+", many, ""),
+            nested("not ", many, ""),
+            nested("!", many, ""),
+            nested("case when ", many, ""),
+            nested("isMissing(", many, ")"),
+            nested("1 or 1 and 1 = 1 + 1 * (", many, ")"),
+            nested("a in (", many, ")"),
+            nested("", 1, "+1").repeat(many),
+            "1 + ".repeat(DEPTH) + "1",
+            nested("(", DEPTH, ")"),
+        ];
+        for text in refused {
+            let error = parse(&text).expect_err("it is refused").to_string();
+            assert!(error.contains("nested more than 200 levels deep"), "{error}: {}", &text[..20]);
+        }
+        let many = 1 << 14;
+        let accepted = [
+            nested("(", DEPTH - 1, ")"),
+            "1 + ".repeat(DEPTH - 1) + "1",
+            "a or ".repeat(many) + "a",
+            "a || ".repeat(many) + "a",
+            format!("a in ({}1)", "1,".repeat(many)),
+            format!("case{} end", " when a then 1".repeat(many)),
+        ];
+        for text in accepted {
+            assert!(parse(&text).is_ok(), "{}", &text[..20]);
         }
     }
 }

@@ -1,0 +1,104 @@
+//! The values of `withExpressions`: one aggregate of a column.
+
+use super::ast::AstNode;
+use super::lexer::Token;
+use super::operator::Power;
+use super::parser::Parser;
+use crate::error::Result;
+use crate::plan::AggregateFunction;
+use crate::suggest::nearest;
+
+const AGGREGATES: &[(&str, AggregateFunction)] = &[
+    ("sum", AggregateFunction::Sum),
+    ("avg", AggregateFunction::Average),
+    ("mean_absolute_deviation", AggregateFunction::MeanAbsoluteDeviation),
+    ("median", AggregateFunction::Median),
+    ("product", AggregateFunction::Product),
+    ("stddev", AggregateFunction::StandardDeviation),
+    ("variance", AggregateFunction::Variance),
+    ("standard_error_of_mean", AggregateFunction::StandardErrorOfMean),
+    ("skewness", AggregateFunction::Skewness),
+    ("kurtosis", AggregateFunction::Kurtosis),
+    ("count", AggregateFunction::Count),
+    ("min", AggregateFunction::Min),
+    ("max", AggregateFunction::Max),
+];
+
+/// The aggregate function with this name, in any case.
+pub(super) fn find_aggregate(name: &str) -> Option<AggregateFunction> {
+    AGGREGATES.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, function)| *function)
+}
+
+/// Reads one call of an aggregate function, and the name of the column it is over: "avg(`price`)" or
+/// "count(distinct `state`)".
+pub(crate) fn parse_aggregate(text: &str) -> Result<(AggregateFunction, String)> {
+    let mut parser = Parser::new(text)?;
+    let (Token::Word(name), span) = parser.take()? else {
+        return Err(parser.wrong(0, "an aggregate function should stand here, such as avg(`column`)"));
+    };
+    let Some(named) = find_aggregate(name) else {
+        let near = nearest(name, AGGREGATES.iter().map(|(name, _)| *name));
+        let near = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+        return Err(parser.wrong(span.start, format!("`{name}` is not an aggregate function{near}")));
+    };
+    parser.expect("(")?;
+    let distinct = parser.keyword("distinct")?;
+    let function = match (named, distinct) {
+        (_, false) => named,
+        (AggregateFunction::Count, true) => AggregateFunction::CountDistinct,
+        (_, true) => return Err(parser.wrong(span.start, "only `count` takes `distinct`")),
+    };
+    let argument = parser.expression(Power::Or)?;
+    let AstNode::Column(column) = argument.node else {
+        let message = format!("`{name}` is of one column: {name}(`column`)");
+        return Err(parser.wrong(argument.span.start, message));
+    };
+    parser.expect(")")?;
+    parser.end()?;
+    Ok((function, column))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse_aggregate;
+    use crate::error::Kind;
+    use crate::plan::AggregateFunction;
+
+    #[test]
+    fn reads_one_call() {
+        let cases = [
+            ("avg(`price`)", AggregateFunction::Average, "price"),
+            (" Sum ( price ) ", AggregateFunction::Sum, "price"),
+            ("standard_error_of_mean(`a.b c`)", AggregateFunction::StandardErrorOfMean, "a.b c"),
+            ("COUNT(`c`)", AggregateFunction::Count, "c"),
+            ("COUNT(DISTINCT `c`)", AggregateFunction::CountDistinct, "c"),
+            ("count(distinct(c))", AggregateFunction::CountDistinct, "c"),
+        ];
+        for (text, function, column) in cases {
+            assert_eq!(parse_aggregate(text), Ok((function, column.to_owned())), "{text}");
+        }
+    }
+
+    #[test]
+    fn says_what_is_wrong_and_where() {
+        let cases = [
+            ("", 0, "an aggregate function should stand here, such as avg(`column`)"),
+            ("`price`", 0, "an aggregate function should stand here, such as avg(`column`)"),
+            (" average(`a`)", 1, "`average` is not an aggregate function"),
+            ("std_dev(`a`)", 0, "`std_dev` is not an aggregate function; did you mean `stddev`?"),
+            ("sum", 3, "the expression ends where `(` should"),
+            ("sum(", 4, "the expression ends where a value should"),
+            ("sum(`a`", 7, "the expression ends where `)` should"),
+            ("sum(1)", 4, "`sum` is of one column: sum(`column`)"),
+            ("sum(a + b)", 4, "`sum` is of one column: sum(`column`)"),
+            ("sum(distinct a)", 0, "only `count` takes `distinct`"),
+            ("count(*)", 6, "`*` stands where a value should"),
+            ("sum(`a`) + 1", 9, "`+` stands where the end of the expression should"),
+        ];
+        for (text, at, expected) in cases {
+            let error = parse_aggregate(text).expect_err(text);
+            let Kind::Expression { message, at: found, .. } = error.kind() else { panic!("{error}") };
+            assert_eq!((message.as_str(), *found), (expected, at), "{text}");
+        }
+    }
+}

@@ -82,6 +82,8 @@ fn values_that_cannot_be_compared_are_refused() {
         r#"{"Condition": "CONTAINS", "TargetColumn": "t"}"#,
         r#"{"Condition": "IS_MISSING", "TargetColumn": "tt"}"#,
         r#"{"Condition": "IS_MISSING"}"#,
+        r#"{"Condition": "IS", "TargetColumn": "t", "Value": "[]"}"#,
+        r#"{"Condition": "IS_MISSING", "TargetColumn": ""}"#,
         r#"{"Conditions": "IS_MISSING", "TargetColumn": "t"}"#,
         r#""IS_MISSING""#,
     ] {

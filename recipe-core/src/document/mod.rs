@@ -3,6 +3,7 @@
 mod json;
 mod yaml;
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use crate::error::{Error, Kind, Result};
@@ -121,8 +122,9 @@ fn syntax(message: impl Into<String>, span: Range<usize>) -> Error {
 
 /// A map without its keys said twice.
 fn map(entries: Vec<(Key, Node)>, span: Range<usize>) -> Result<Node> {
-    for (at, (key, _)) in entries.iter().enumerate() {
-        if entries[..at].iter().any(|(earlier, _)| earlier.name == key.name) {
+    let mut names = HashSet::with_capacity(entries.len());
+    for (key, _) in &entries {
+        if !names.insert(key.name.as_str()) {
             return Err(syntax(format!("`{}` stands twice in one object", key.name), key.span.clone()));
         }
     }
@@ -172,6 +174,7 @@ mod tests {
             (deep.as_str(), "nested too deeply"),
             ("a: [b\n", ""),
             ("a: &x 1\nb: *x\n", "alias"),
+            ("a: !Ref X\n", "`!Ref`"),
             ("", "is empty"),
             ("{\"a\" 1}", ""),
         ];

@@ -27,6 +27,11 @@ pub(super) fn parse(text: &str) -> Result<Node> {
             Event::Alias(_) => {
                 return Err(syntax("an alias (`*name`) is not supported here; write the value out", span));
             }
+            Event::Scalar(_, _, _, Some(tag)) if !tag.is_yaml_core_schema() => {
+                let message =
+                    format!("`!{}` stands for a value that is not here; write the value out", tag.suffix);
+                return Err(syntax(message, span));
+            }
             Event::Scalar(value, style, ..) => Node { value: scalar(&value, style), span },
             Event::SequenceStart(..) => {
                 open.push(Open::List(span.start, Vec::new()));

@@ -90,7 +90,7 @@ pub(super) fn read(node: &Node) -> Result<Condition> {
     }
     let name = name.ok_or_else(|| bad("this condition has no `Condition`"))?;
     let column = column.ok_or_else(|| bad("this condition has no `TargetColumn`"))?;
-    let Some(column_name) = column.as_text() else {
+    let Some(column_name) = column.as_text().filter(|name| !name.is_empty()) else {
         return Err(bad("`TargetColumn` is the name of a column").at_span(column.span.clone()));
     };
     let test = test(name.as_text().unwrap_or_default(), value).map_err(|error| {
@@ -155,7 +155,7 @@ fn list(name: &str, value: Option<&Node>) -> Result<Vec<String>> {
         None => value.clone(),
     };
     match &inner.value {
-        NodeValue::List(items) => {
+        NodeValue::List(items) if !items.is_empty() => {
             items.iter().map(|item| item.as_text().map(str::to_owned).ok_or_else(needs)).collect()
         }
         _ => Err(needs()),

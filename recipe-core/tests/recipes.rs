@@ -66,9 +66,15 @@ fn a_recipe_says_what_it_is() {
         let text = format!(r#"{{"RecipeVersion": "{version}", "Steps": []}}"#);
         assert!(Recipe::parse(&text).is_ok(), "{version}");
     }
-    for (engine, fine) in
-        [("0.1", true), ("0.0.9", true), (">= 0.1.0", true), ("0.2", false), ("1", false), ("new", false)]
-    {
+    for (engine, fine) in [
+        ("0.1", true),
+        ("0.0.9", true),
+        (">= 0.1.0", true),
+        ("0.2", false),
+        ("1", false),
+        ("new", false),
+        ("+0.+1", false),
+    ] {
         let text = format!(r#"{{"EngineVersion": "{engine}", "Steps": []}}"#);
         assert_eq!(Recipe::parse(&text).is_ok(), fine, "{engine}");
     }

@@ -121,8 +121,10 @@ fn is_version(version: &str) -> bool {
 /// The recipe needs this engine version, or a newer one.
 fn engine(needs: &str) -> Option<Error> {
     let have = env!("CARGO_PKG_VERSION");
+    // Digits alone: Rust would also take a plus sign.
+    let number = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit()).then(|| part.parse().ok())?;
     let numbers = |version: &str| -> Option<Vec<u64>> {
-        let parts = version.trim().split('.').map(|part| part.parse().ok()).collect::<Option<Vec<_>>>()?;
+        let parts = version.trim().split('.').map(number).collect::<Option<Vec<_>>>()?;
         (parts.len() <= 3).then_some(parts)
     };
     let Some(least) = numbers(needs.trim_start_matches([' ', '>', '='])) else {

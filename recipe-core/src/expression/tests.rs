@@ -214,10 +214,10 @@ fn large_expressions_stay_small() {
     let nested = |open: &str, close: &str, times: usize| open.repeat(times) + "b" + &close.repeat(times);
     let long = |part: &str| part.repeat(5_000);
     let cases = [
-        nested("isBetween(", ", false, true)", 190),
-        nested("isValid(", ", boolean)", 190),
+        nested("isBetween(", ", false, true)", 95),
+        nested("isValid(", ", boolean)", 95),
         nested("(", " in (b, true))", 95),
-        nested("case when b then ", " else b end", 190),
+        nested("case when b then ", " else b end", 95),
         long("b or ") + "b",
         long("not b and b or ") + "b",
         format!("b in ({} b)", long("b, ")),

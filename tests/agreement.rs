@@ -23,7 +23,7 @@ fn cases() -> impl Iterator<Item = (String, Case, &'static [&'static str], u64)>
 fn examples_on_the_host() {
     let mut failures = Vec::new();
     for (name, case, expected, failed_cells) in cases() {
-        let tables: Vec<_> = case.datasets.iter().map(AsRef::as_ref).collect();
+        let tables: Vec<_> = case.context.datasets.iter().map(AsRef::as_ref).collect();
         for host in HOSTS {
             match host.run_tables(&case.recipe, &case.input, &tables) {
                 Ok(ran) if ran.lines == expected && ran.failed_cells == failed_cells => {}

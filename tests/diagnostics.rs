@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-use recipe_core::{Recipe, table};
+use recipe_core::{Context, Recipe, table};
 
 /// The columns every recipe here is compiled for.
 const INPUT: &[&str] =
@@ -23,7 +23,9 @@ fn messages_are_as_reviewed() {
         cases += 1;
         let text = std::fs::read_to_string(&path).expect("a recipe");
         let name = path.file_name().expect("a name").to_string_lossy();
-        let said = match Recipe::parse_named(&name, &text).and_then(|recipe| recipe.compile(&schema, &[])) {
+        let said = match Recipe::parse_named(&name, &text)
+            .and_then(|recipe| recipe.compile(&schema, &Context::default()))
+        {
             Ok(_) => "no errors\n".to_owned(),
             Err(errors) => errors.to_string(),
         };

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use arrow_array::RecordBatch;
 use parquet::arrow::ArrowWriter;
 use recipe_core::plan::Dataset as Table;
-use recipe_core::testing::Ran;
+use recipe_core::testing::{NOW, Ran, SEED};
 use recipe_core::{Recipe, table};
 use recipe_host::apply::{Input, Run, RunOptions, prepare};
 use recipe_host::dataset::Dataset;
@@ -41,7 +41,7 @@ impl Host {
             let options = ReadOptions { batch_rows: self.batch_rows, ..ReadOptions::default() };
             let dataset = Dataset::find(&[input.display().to_string()], options)?;
             let target = Target::new(output, None, None, None, true, &dataset.files)?;
-            let input = Input { dataset, typing: Typing::default(), tables };
+            let input = Input { dataset, typing: Typing::default(), tables, now: NOW, seed: SEED };
             let options = RunOptions { threads: self.threads, invalid: InvalidCells::Fail, rejects: None };
             let run = Run::new(prepare(recipe, &input)?, target, options);
             let runtime =

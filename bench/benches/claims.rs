@@ -6,7 +6,7 @@ use std::path::Path;
 
 use arrow_array::RecordBatch;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use recipe_core::Recipe;
+use recipe_core::{Context, Recipe};
 use recipe_host::dataset::Dataset;
 use recipe_host::format::{ReadOptions, Source};
 
@@ -28,7 +28,7 @@ fn claims(bench: &mut Criterion) {
     let mut group = bench.benchmark_group("claims");
     group.throughput(Throughput::Elements(ROWS)).sample_size(20);
     for steps in 0..=whole.steps().len() {
-        let program = whole.up_to(steps).compile(source.schema(), &[]).expect("it compiles");
+        let program = whole.up_to(steps).compile(source.schema(), &Context::default()).expect("it compiles");
         group.bench_function(format!("first {steps} steps"), |bench| {
             bench.iter(|| {
                 let mut executor = program.executor().expect("an executor");

@@ -9,7 +9,7 @@ use std::time::Instant;
 use datafusion::common::runtime::SpawnedTask;
 use futures::StreamExt;
 use recipe_core::plan::Dataset as Table;
-use recipe_core::{Program, Recipe};
+use recipe_core::{Context, Program, Recipe};
 
 use crate::dataset::Dataset;
 use crate::engine::{self, InvalidCells, Running, Shared};
@@ -28,6 +28,10 @@ pub struct Input {
     pub typing: Typing,
     /// Other tables by the name a recipe knows them by.
     pub tables: Vec<(String, String)>,
+    /// The time of the run: microseconds since 1970-01-01 UTC.
+    pub now: i64,
+    /// Where random values start.
+    pub seed: u64,
 }
 
 /// How a run goes about it.
@@ -49,6 +53,8 @@ pub struct Prepared {
     pub program: Program,
     /// The input, opened.
     pub source: Source,
+    now: i64,
+    seed: u64,
 }
 
 /// Reads a recipe's file.
@@ -70,8 +76,9 @@ pub fn prepare(recipe: Recipe, input: &Input) -> Result<Prepared> {
     let tables = tables.collect::<Result<Vec<_>>>()?;
     let source = Source::open(input.dataset.clone())?;
     let schema = typed_schema(&source, &input.typing)?;
-    let program = recipe.compile(&schema, &tables)?;
-    Ok(Prepared { recipe, program, source })
+    let context = Context { datasets: tables, now: input.now, seed: input.seed };
+    let program = recipe.compile(&schema, &context)?;
+    Ok(Prepared { recipe, program, source, now: input.now, seed: input.seed })
 }
 
 /// A second table, read whole. Cells that do not fit the type of their column are an error.
@@ -83,7 +90,7 @@ fn table(name: &str, path: &str, options: &ReadOptions, typing: &Typing) -> Resu
     let typing = if matches!(typing, Typing::File(_)) { &Typing::Sample(usize::MAX) } else { typing };
     let schema = typed_schema(&source, typing)?;
     let nothing = Recipe::parse("[]")?;
-    let plan = with_reading(nothing.compile(&schema, &[])?.plan, source.schema());
+    let plan = with_reading(nothing.compile(&schema, &Context::default())?.plan, source.schema());
     let shared = Shared::new(nothing, files, 1, InvalidCells::Fail, None);
     let mut executor =
         recipe_core::exec::Executor::new(&plan).map_err(|error| HostError::failed(error.to_string()))?;
@@ -120,7 +127,8 @@ impl Run {
     /// Runs to the end. The output appears when all of it is written; dropped before that, it leaves nothing behind.
     pub async fn finish(self) -> Result<Report> {
         let started = Instant::now();
-        let Run { prepared: Prepared { recipe, program, source }, target, options } = self;
+        let Run { prepared, target, options } = self;
+        let Prepared { recipe, program, source, now, seed } = prepared;
         let dataset = source.dataset().clone();
         let rejects = options.rejects.as_ref().map(|path| {
             let file = std::fs::File::create(path).map_err(|error| HostError::io("write", path, &error))?;
@@ -157,6 +165,8 @@ impl Run {
         }
         shared.finish_rejects()?;
         let written = writer.commit()?;
-        Ok(Report::new(&recipe, &shared, &dataset, bytes_in, &target, &schema, written, started.elapsed()))
+        let report =
+            Report::new(&recipe, &shared, &dataset, bytes_in, &target, &schema, written, started.elapsed());
+        Ok(report.at(now, seed))
     }
 }

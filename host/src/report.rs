@@ -4,6 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use arrow_schema::SchemaRef;
+use chrono::SecondsFormat;
 use recipe_core::Recipe;
 use recipe_core::exec::StepTrace;
 use recipe_core::types::type_name;
@@ -124,6 +125,15 @@ impl Report {
             invalid,
             elapsed,
         }
+    }
+
+    /// The report with the time and the seed that were used, for a run to be repeated with.
+    pub(crate) fn at(mut self, now: i64, seed: u64) -> Self {
+        let now = chrono::DateTime::from_timestamp_micros(now);
+        self.json["now"] =
+            now.map_or(Value::Null, |now| now.to_rfc3339_opts(SecondsFormat::Micros, true).into());
+        self.json["seed"] = seed.into();
+        self
     }
 }
 

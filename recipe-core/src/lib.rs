@@ -4,7 +4,7 @@
 //! use std::sync::Arc;
 //!
 //! use arrow_array::{ArrayRef, RecordBatch, StringArray};
-//! use recipe_core::{Recipe, table};
+//! use recipe_core::{Context, Recipe, table};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let recipe = Recipe::parse(
@@ -13,7 +13,7 @@
 //! let city: ArrayRef = Arc::new(StringArray::from(vec![Some("Mobile"), None, Some("Dothan")]));
 //! let batch = RecordBatch::try_from_iter([("city", city)])?;
 //!
-//! let program = recipe.compile(&batch.schema(), &[])?;
+//! let program = recipe.compile(&batch.schema(), &Context::default())?;
 //! let mut executor = program.executor()?;
 //! let mut clean = executor.push(&batch)?;
 //! clean.extend(executor.finish()?);
@@ -53,6 +53,7 @@ mod recipe;
 mod suggest;
 
 pub use error::{Checked, Diagnostics, Error, Result};
+pub use plan::Context;
 pub use recipe::{Program, RawStep, Recipe};
 
 /// The version of this engine, which a recipe's `EngineVersion` is compared with.

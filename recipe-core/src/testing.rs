@@ -5,10 +5,16 @@ use std::sync::Arc;
 use arrow_array::RecordBatch;
 
 use crate::error::{Diagnostics, Error};
-use crate::plan::Dataset;
+use crate::plan::{Context, Dataset};
 use crate::recipe::{Program, Recipe};
 use crate::step::{Example, Step};
 use crate::table;
+
+/// The time examples run at: 2024-02-29 13:05:09.25 UTC.
+pub const NOW: i64 = 1_709_211_909_250_000;
+
+/// The seed examples run with.
+pub const SEED: u64 = 7;
 
 /// An example, ready to be run.
 pub struct Case {
@@ -16,8 +22,8 @@ pub struct Case {
     pub recipe: Recipe,
     /// The table before.
     pub input: RecordBatch,
-    /// Other tables the step reads.
-    pub datasets: Vec<Arc<Dataset>>,
+    /// Other tables the step reads, [`NOW`] and [`SEED`].
+    pub context: Context,
 }
 
 impl Case {
@@ -38,13 +44,13 @@ impl Case {
         Ok(Case {
             recipe,
             input: table::parse(example.input)?,
-            datasets: datasets.collect::<Result<_, Error>>()?,
+            context: Context { datasets: datasets.collect::<Result<_, Error>>()?, now: NOW, seed: SEED },
         })
     }
 
     /// The program of the recipe for the example's table.
     pub fn compile(&self) -> Result<Program, Diagnostics> {
-        self.recipe.compile(self.input.schema_ref(), &self.datasets)
+        self.recipe.compile(self.input.schema_ref(), &self.context)
     }
 }
 

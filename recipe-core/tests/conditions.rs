@@ -1,7 +1,7 @@
 //! Every condition, on text, numbers and dates: which rows it picks.
 
 use recipe_core::testing::run_in_batches;
-use recipe_core::{Recipe, table};
+use recipe_core::{Context, Recipe, table};
 
 const ROWS: &[&str] = &[
     "id: int | t: string | n: int | d: date | b: boolean",
@@ -19,7 +19,8 @@ fn left(condition: &str) -> Result<Vec<String>, String> {
     );
     let input = table::parse(ROWS).expect("a table");
     let recipe = Recipe::parse(&text).map_err(|errors| errors.to_string())?;
-    let program = recipe.compile(input.schema_ref(), &[]).map_err(|errors| errors.to_string())?;
+    let program =
+        recipe.compile(input.schema_ref(), &Context::default()).map_err(|errors| errors.to_string())?;
     let ran = run_in_batches(&program, &input, 2).map_err(|error| error.to_string())?;
     Ok(ran.lines[1..].iter().map(|line| line.split(' ').next().unwrap_or_default().to_owned()).collect())
 }

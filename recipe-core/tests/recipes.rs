@@ -1,6 +1,6 @@
 //! Every form recipes are seen in reads to the same steps, and says the same of itself.
 
-use recipe_core::{Recipe, table};
+use recipe_core::{Context, Recipe, table};
 
 const INPUT: &[&str] = &["a: string | b: string", "x | 1", "null | 2"];
 
@@ -8,7 +8,9 @@ const INPUT: &[&str] = &["a: string | b: string", "x | 1", "null | 2"];
 fn outcome(text: &str) -> String {
     let recipe = Recipe::parse(text).unwrap_or_else(|errors| panic!("{text}\n{errors}"));
     let input = table::parse(INPUT).expect("a table");
-    let program = recipe.compile(input.schema_ref(), &[]).unwrap_or_else(|errors| panic!("{text}\n{errors}"));
+    let program = recipe
+        .compile(input.schema_ref(), &Context::default())
+        .unwrap_or_else(|errors| panic!("{text}\n{errors}"));
     let ran = recipe_core::testing::run_in_batches(&program, &input, 10).expect("it runs");
     ran.lines.join("\n")
 }

@@ -9,6 +9,7 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use chrono::Utc;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::apply::Input;
@@ -65,6 +66,12 @@ struct InputArgs {
     /// JSON file with types of text columns: {"zip": "string", "paid": "double"}; others are text.
     #[arg(long, value_name = "FILE", conflicts_with = "infer")]
     schema: Option<PathBuf>,
+    /// The time NOW and TODAY give, as RFC 3339 (2026-03-01T08:00:00Z); the clock's unless given.
+    #[arg(long, value_name = "TIME")]
+    now: Option<String>,
+    /// Where random values start: the same seed gives the same values.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    seed: u64,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -105,10 +112,19 @@ impl InputArgs {
             }
             _ => Err(HostError::usage(format!("--with takes NAME=PATH, not `{with}`"))),
         });
+        let now = match &self.now {
+            None => Utc::now(),
+            Some(text) => text.parse().map_err(|_| {
+                HostError::usage(format!("--now takes a time such as 2026-03-01T08:00:00Z, not `{text}`"))
+            })?,
+        };
+        let now = now.timestamp_micros();
         Ok(Input {
             tables: tables.collect::<Result<_>>()?,
             dataset: Dataset::find(&self.input, options)?,
             typing,
+            now,
+            seed: self.seed,
         })
     }
 }

@@ -4,7 +4,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use recipe_core::testing::run_in_batches;
-use recipe_core::{Recipe, table};
+use recipe_core::{Context, Recipe, table};
 
 const INPUT: &[&str] =
     &["a: string | n: int | x: double | d: date | b: boolean", "x y | 1 | 0.5 | 2024-01-31 | true", "null | null | null | null | null"];
@@ -18,7 +18,7 @@ fuzz_target!(|text: &str| {
         }
     };
     let input = table::parse(INPUT).expect("a table");
-    match recipe.compile(input.schema_ref(), &[]) {
+    match recipe.compile(input.schema_ref(), &Context::default()) {
         Ok(program) => {
             let _ = run_in_batches(&program, &input, 1);
         }

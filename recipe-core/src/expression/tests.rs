@@ -31,7 +31,7 @@ fn batch() -> RecordBatch {
 }
 
 fn lowered(text: &str) -> Result<Expr> {
-    let rel = Rel::new(batch().schema(), Arc::new([]));
+    let rel = Rel::new(batch().schema(), Arc::new(crate::Context::default()));
     lower(&parse(text)?, text, &|name| rel.find(name))
 }
 

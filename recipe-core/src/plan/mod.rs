@@ -11,7 +11,7 @@ pub use crate::kernel::{Failures, Kernel, Value};
 pub(crate) use expr::as_mask;
 pub use expr::{Call, Expr};
 pub use node::{
-    Aggregate, AggregateCall, Dataset, Flow, Join, JoinKind, Look, Node, Placed, Plan, Planner, Rest,
-    SortKey, Window, WindowFunction,
+    Aggregate, AggregateCall, Context, Dataset, Flow, Join, JoinKind, Look, Node, Placed, Plan, Planner,
+    Rest, SortKey, Window, WindowFunction,
 };
 pub use rel::{Column, Named, Place, Rel};

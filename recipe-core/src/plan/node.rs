@@ -201,6 +201,17 @@ impl fmt::Debug for Dataset {
     }
 }
 
+/// What a run gives a recipe beside its input.
+#[derive(Debug, Clone, Default)]
+pub struct Context {
+    /// The tables steps may name, such as the second one of a join.
+    pub datasets: Vec<Arc<Dataset>>,
+    /// The time of the run, which NOW and TODAY give: microseconds since 1970-01-01 UTC.
+    pub now: i64,
+    /// Where random values start: with the same seed a run can be repeated.
+    pub seed: u64,
+}
+
 /// What must be seen of the data before the rest of a recipe can be planned.
 #[derive(Debug, Clone)]
 pub struct Look {

@@ -10,7 +10,7 @@ use arrow_array::BooleanArray;
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 
 use super::node::*;
-use super::{Expr, Look};
+use super::{Context, Expr, Look};
 use crate::error::{Error, Kind, Result};
 use crate::kernel::aggregate::{AggregateFunction, result_type};
 use crate::types::{Type, type_name};
@@ -29,7 +29,7 @@ pub struct Rel {
     mask: Option<usize>,
     selected: Option<usize>,
     step: usize,
-    datasets: Arc<[Arc<Dataset>]>,
+    context: Arc<Context>,
 }
 
 /// A column of a [`Rel`].
@@ -46,6 +46,14 @@ impl Column {
     /// The column's value.
     pub fn expr(&self) -> Expr {
         Expr::Column(self.id)
+    }
+
+    /// The column's value as text.
+    pub fn text(&self) -> Expr {
+        match self.data_type {
+            DataType::Utf8View => self.expr(),
+            _ => Expr::Cast(Box::new(self.expr()), DataType::Utf8View),
+        }
     }
 
     /// Its DataBrew type, or none where it is nested.
@@ -92,7 +100,7 @@ pub enum Place<'a> {
 
 impl Rel {
     /// The table that comes in.
-    pub(crate) fn new(input: SchemaRef, datasets: Arc<[Arc<Dataset>]>) -> Self {
+    pub(crate) fn new(input: SchemaRef, context: Arc<Context>) -> Self {
         let known: Vec<Field> = input.fields().iter().map(|field| field.as_ref().clone()).collect();
         Rel {
             input,
@@ -103,7 +111,7 @@ impl Rel {
             mask: None,
             selected: None,
             step: 0,
-            datasets,
+            context,
         }
     }
 
@@ -181,14 +189,25 @@ impl Rel {
         expr.data_type(&self.known())
     }
 
+    /// The time of the run: microseconds since 1970-01-01 UTC.
+    pub fn now(&self) -> i64 {
+        self.context.now
+    }
+
+    /// Where the step's random values start: another seed for every step of a run.
+    pub fn seed(&self) -> u64 {
+        // The odd constant is 2^64 over the golden ratio: it spreads the numbers of steps over all bits.
+        self.context.seed ^ (self.step as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+    }
+
     /// The table given under one of these names.
     pub fn dataset(&self, names: &[&str]) -> Result<Arc<Dataset>> {
         names
             .iter()
-            .find_map(|name| self.datasets.iter().find(|dataset| dataset.name == *name))
+            .find_map(|name| self.context.datasets.iter().find(|dataset| dataset.name == *name))
             .cloned()
             .ok_or_else(|| {
-                let known = self.datasets.iter().map(|dataset| dataset.name.clone()).collect();
+                let known = self.context.datasets.iter().map(|dataset| dataset.name.clone()).collect();
                 let name = names.first().copied().unwrap_or_default().to_owned();
                 Kind::DatasetNotFound { name, known }.into()
             })

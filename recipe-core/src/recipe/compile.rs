@@ -10,7 +10,7 @@ use super::{RawStep, Recipe};
 use crate::error::{Checked, Diagnostics, Error, Kind, Result};
 use crate::exec::Executor;
 use crate::kernel::cast::normalise_schema;
-use crate::plan::{Dataset, Plan, Planner, Rel};
+use crate::plan::{Context, Plan, Planner, Rel};
 use crate::step::{Args, Conditions, Lower, Step};
 use crate::steps;
 use crate::suggest::nearest;
@@ -49,7 +49,7 @@ impl Recipe {
     }
 
     /// Compiles the recipe for input with these columns: all problems at once.
-    pub fn compile(&self, input: &Schema, datasets: &[Arc<Dataset>]) -> Checked<Program> {
+    pub fn compile(&self, input: &Schema, context: &Context) -> Checked<Program> {
         let input = normalise_schema(input).map_err(|error| self.diagnostics(vec![error]))?;
         let mut errors = Vec::new();
         let mut steps = Vec::new();
@@ -64,7 +64,7 @@ impl Recipe {
                 }
             }
         }
-        let rel = Rel::new(Arc::new(input), datasets.into());
+        let rel = Rel::new(Arc::new(input), Arc::new(context.clone()));
         let (lowered, found) = lower(&steps.into(), 0, rel, excused);
         errors.extend(found);
         if errors.is_empty() { Ok(lowered) } else { Err(self.diagnostics(errors)) }

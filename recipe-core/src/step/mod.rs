@@ -70,24 +70,36 @@ pub enum Family {
     Column,
     Cleaning,
     Quality,
-    Structure,
     ColumnStructure,
+    Formatting,
+    Structure,
     Math,
+    Aggregate,
+    Text,
     DateTime,
     Window,
+    Web,
+    Other,
+    Extension,
 }
 
 impl Family {
     /// Every family, in the order of the reference.
-    pub const ALL: [Family; 8] = [
+    pub const ALL: [Family; 14] = [
         Family::Column,
         Family::Cleaning,
         Family::Quality,
-        Family::Structure,
         Family::ColumnStructure,
+        Family::Formatting,
+        Family::Structure,
         Family::Math,
+        Family::Aggregate,
+        Family::Text,
         Family::DateTime,
         Family::Window,
+        Family::Web,
+        Family::Other,
+        Family::Extension,
     ];
 
     /// The heading.
@@ -96,11 +108,17 @@ impl Family {
             Family::Column => "Basic column",
             Family::Cleaning => "Data cleaning",
             Family::Quality => "Data quality",
-            Family::Structure => "Data structure",
             Family::ColumnStructure => "Column structure",
+            Family::Formatting => "Column formatting",
+            Family::Structure => "Data structure",
             Family::Math => "Mathematical functions",
+            Family::Aggregate => "Aggregate functions",
+            Family::Text => "Text functions",
             Family::DateTime => "Date and time functions",
             Family::Window => "Window functions",
+            Family::Web => "Web functions",
+            Family::Other => "Other functions",
+            Family::Extension => "Extensions",
         }
     }
 }

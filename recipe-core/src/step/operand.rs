@@ -50,6 +50,14 @@ impl Operand {
         }
     }
 
+    /// The operand's value in every row, as text.
+    pub fn text(&self) -> Expr {
+        match self {
+            Operand::Column(column) => column.text(),
+            Operand::Constant(text) => Expr::text(text),
+        }
+    }
+
     /// The operand as a double in every row. The parameters are those it was read from.
     pub fn number(
         &self,

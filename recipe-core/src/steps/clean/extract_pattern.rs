@@ -15,7 +15,7 @@ const COLUMN: Param<ColumnName> = Param::required("sourceColumn", "Text column t
 const NAME: Param<NewName> = Param::required("targetColumn", "Name of the new column.");
 const PATTERN: Param<Text> = Param::required("pattern", "Regular expression to look for.");
 
-pub(in crate::steps) const STEP: Step = Step {
+pub(super) const STEP: Step = Step {
     operation: "EXTRACT_PATTERN",
     family: Family::Cleaning,
     summary: "Puts the first match of a regular expression into a new column.",
@@ -63,7 +63,7 @@ pub(in crate::steps) const STEP: Step = Step {
 fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
     let column = rel.column(args.get(&COLUMN))?;
     let pattern = compile_pattern(args.get(&PATTERN)).map_err(|error| args.place(&PATTERN, error))?;
-    let text = column.expr().cast(&DataType::Utf8View, &rel.known());
+    let text = column.text();
     rel.add(args.get(&NAME), Expr::call(Extract(pattern), vec![text]), &Place::After(&column))?;
     Ok(())
 }

@@ -1,6 +1,12 @@
 //! Data cleaning operations.
 
-pub(super) mod extract_pattern;
-pub(super) mod remove_combined;
-pub(super) mod replace_text;
-pub(super) mod upper_case;
+mod extract_pattern;
+mod remove_combined;
+mod replace_text;
+mod upper_case;
+
+use crate::step::Step;
+
+/// The family's operations, in the order of the reference.
+pub(super) static STEPS: &[&Step] =
+    &[&extract_pattern::STEP, &remove_combined::STEP, &replace_text::STEP, &upper_case::STEP];

@@ -38,7 +38,7 @@ const CHARACTERS: Param<Option<Text>> =
 const VALUE: Param<Option<Text>> =
     Param::optional("customValue", "Text to remove, with `removeCustomValue`.");
 
-pub(in crate::steps) const STEP: Step = Step {
+pub(super) const STEP: Step = Step {
     operation: "REMOVE_COMBINED",
     family: Family::Cleaning,
     summary: "Removes chosen classes of characters from a text column.",
@@ -99,7 +99,7 @@ pub(in crate::steps) const STEP: Step = Step {
 fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
     let column = rel.column(args.get(&COLUMN))?;
     let cleaner = Cleaner::new(args)?;
-    let text = column.expr().cast(&DataType::Utf8View, &rel.known());
+    let text = column.text();
     rel.replace(&column, Expr::call(cleaner, vec![text]))
 }
 

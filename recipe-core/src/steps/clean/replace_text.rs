@@ -1,7 +1,5 @@
 //! `REPLACE_TEXT`.
 
-use arrow_schema::DataType;
-
 use crate::kernel::text::{Replace, compile_pattern};
 use crate::step::prelude::*;
 
@@ -12,7 +10,7 @@ const VALUE: Param<Text> = Param::required(
     "What to put in place of each match; `$1` stands for the first group of the pattern.",
 );
 
-pub(in crate::steps) const STEP: Step = Step {
+pub(super) const STEP: Step = Step {
     operation: "REPLACE_TEXT",
     family: Family::Cleaning,
     summary: "Replaces every match of a text or regular expression in a text column.",
@@ -45,6 +43,6 @@ fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
     let pattern = compile_pattern(args.get(&PATTERN)).map_err(|error| args.place(&PATTERN, error))?;
     let replace = Replace::new(args.get(&PATTERN), pattern, args.get(&VALUE))
         .map_err(|error| args.place(&VALUE, error))?;
-    let text = column.expr().cast(&DataType::Utf8View, &rel.known());
+    let text = column.text();
     rel.replace(&column, Expr::call(replace, vec![text]))
 }

@@ -1,13 +1,11 @@
 //! `UPPER_CASE`.
 
-use arrow_schema::DataType;
-
 use crate::kernel::text::UpperCase;
 use crate::step::prelude::*;
 
 const COLUMN: Param<ColumnName> = Param::required("sourceColumn", "Text column to change, in place.");
 
-pub(in crate::steps) const STEP: Step = Step {
+pub(super) const STEP: Step = Step {
     operation: "UPPER_CASE",
     family: Family::Cleaning,
     summary: "Changes a text column to upper case.",
@@ -34,6 +32,6 @@ pub(in crate::steps) const STEP: Step = Step {
 
 fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
     let column = rel.column(args.get(&COLUMN))?;
-    let text = column.expr().cast(&DataType::Utf8View, &rel.known());
+    let text = column.text();
     rel.replace(&column, Expr::call(UpperCase, vec![text]))
 }

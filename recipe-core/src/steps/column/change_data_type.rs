@@ -19,7 +19,7 @@ const DATA_TYPE: Param<Text> = Param::required("columnDataType", "The new type."
     "number",
 ]);
 
-pub(in crate::steps) const STEP: Step = Step {
+pub(super) const STEP: Step = Step {
     operation: "CHANGE_DATA_TYPE",
     family: Family::Column,
     summary: "Changes the type of a column.",

@@ -6,7 +6,7 @@ const COLUMN: Param<Option<ColumnName>> = Param::optional("sourceColumn", "Colum
 const COLUMNS: Param<Option<ColumnNames>> =
     Param::optional("sourceColumns", "Columns to delete, where there are several.");
 
-pub(in crate::steps) const STEP: Step = Step {
+pub(super) const STEP: Step = Step {
     operation: "DELETE",
     family: Family::Column,
     summary: "Deletes one or more columns.",

@@ -5,7 +5,7 @@ use crate::step::prelude::*;
 const COLUMN: Param<ColumnName> = Param::required("sourceColumn", "Column to copy.");
 const NAME: Param<NewName> = Param::required("targetColumn", "Name of the copy.");
 
-pub(in crate::steps) const STEP: Step = Step {
+pub(super) const STEP: Step = Step {
     operation: "DUPLICATE",
     family: Family::Column,
     summary: "Copies a column under a new name.",

@@ -1,9 +1,22 @@
 //! Basic column operations.
 
-pub(super) mod change_data_type;
-pub(super) mod delete;
-pub(super) mod duplicate;
-pub(super) mod move_to_start;
-pub(super) mod remove_values;
-pub(super) mod rename;
-pub(super) mod sort;
+mod change_data_type;
+mod delete;
+mod duplicate;
+mod move_to_start;
+mod remove_values;
+mod rename;
+mod sort;
+
+use crate::step::Step;
+
+/// The family's operations, in the order of the reference.
+pub(super) static STEPS: &[&Step] = &[
+    &change_data_type::STEP,
+    &delete::STEP,
+    &duplicate::STEP,
+    &move_to_start::STEP,
+    &remove_values::STEP,
+    &rename::STEP,
+    &sort::STEP,
+];

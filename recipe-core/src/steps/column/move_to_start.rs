@@ -6,7 +6,7 @@ const COLUMN: Param<ColumnName> = Param::required("sourceColumn", "Column to mov
 const INDEX: Param<Option<Text>> =
     Param::optional("targetIndex", "Position the console stored; it is always the first.");
 
-pub(in crate::steps) const STEP: Step = Step {
+pub(super) const STEP: Step = Step {
     operation: "MOVE_TO_START",
     family: Family::Column,
     summary: "Moves a column before all others.",

@@ -7,7 +7,7 @@ const COLUMN: Param<Option<ColumnName>> = Param::optional(
     "Column the filter was made on. What counts are the columns named in the conditions.",
 );
 
-pub(in crate::steps) const STEP: Step = Step {
+pub(super) const STEP: Step = Step {
     operation: "REMOVE_VALUES",
     family: Family::Column,
     summary: "Removes the rows that meet all conditions.",

@@ -5,7 +5,7 @@ use crate::step::prelude::*;
 const COLUMN: Param<ColumnName> = Param::required("sourceColumn", "Column to rename.");
 const NAME: Param<NewName> = Param::required("targetColumn", "Its new name.");
 
-pub(in crate::steps) const STEP: Step = Step {
+pub(super) const STEP: Step = Step {
     operation: "RENAME",
     family: Family::Column,
     summary: "Gives a column another name.",

@@ -25,7 +25,7 @@ const CUSTOM: Param<Option<Texts>> =
 const CASE: Param<bool> =
     Param::flag("isCustomOrderCaseSensitive", "Match values with `customOrder` by case, too.");
 
-pub(in crate::steps) const STEP: Step = Step {
+pub(super) const STEP: Step = Step {
     operation: "SORT",
     family: Family::Column,
     summary: "Sorts rows by one or more columns.",

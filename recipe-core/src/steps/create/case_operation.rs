@@ -10,7 +10,7 @@ const EXPRESSION: Param<Text> = Param::required(
 );
 const NAME: Param<NewName> = Param::required("targetColumn", "Name of the new column.");
 
-pub(in crate::steps) const STEP: Step = Step {
+pub(super) const STEP: Step = Step {
     operation: "CASE_OPERATION",
     family: Family::ColumnStructure,
     summary: "Makes a new column from the first of several conditions that is true.",

@@ -13,7 +13,7 @@ const COLUMNS: Param<ColumnNames> = Param::required("sourceColumns", "Columns to
 const DELIMITER: Param<Text> = Param::required("delimiter", "What to put between two values.").or("");
 const NAME: Param<NewName> = Param::required("targetColumn", "Name of the new column.");
 
-pub(in crate::steps) const STEP: Step = Step {
+pub(super) const STEP: Step = Step {
     operation: "MERGE",
     family: Family::ColumnStructure,
     summary: "Joins the text of several columns in a new column.",
@@ -48,7 +48,7 @@ pub(in crate::steps) const STEP: Step = Step {
 
 fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
     let columns = rel.columns_named(args.get(&COLUMNS))?;
-    let texts = columns.iter().map(|column| column.expr().cast(&DataType::Utf8View, &rel.known())).collect();
+    let texts = columns.iter().map(|column| column.text()).collect();
     let merged = Expr::call(Merge { delimiter: args.get(&DELIMITER).to_owned() }, texts);
     let all = rel.columns();
     let last = all.iter().rev().find(|column| columns.iter().any(|merged| merged.name == column.name));

@@ -1,12 +1,16 @@
 //! Column structure operations: columns made from columns.
 
-pub(super) mod case_operation;
-pub(super) mod merge;
-pub(super) mod split_column_single_delimiter;
+mod case_operation;
+mod merge;
+mod split_column_single_delimiter;
 
 use crate::expression::parse_aggregate;
 use crate::plan::WindowFunction;
 use crate::step::prelude::*;
+
+/// The family's operations, in the order of the reference.
+pub(super) static STEPS: &[&Step] =
+    &[&case_operation::STEP, &merge::STEP, &split_column_single_delimiter::STEP];
 
 /// Aggregates that an expression names as `:name`.
 const WITH: Param<Option<Object>> = Param::optional(

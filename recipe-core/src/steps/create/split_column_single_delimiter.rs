@@ -19,7 +19,7 @@ const INCLUDE: Param<bool> =
     Param::flag("includeInSplit", "Keep the delimiter, at the end of the part before it.");
 const IS_TEXT: Param<bool> = Param::flag("isText", "Take the pattern as plain text.");
 
-pub(in crate::steps) const STEP: Step = Step {
+pub(super) const STEP: Step = Step {
     operation: "SPLIT_COLUMN_SINGLE_DELIMITER",
     family: Family::ColumnStructure,
     summary: "Splits a text column at a delimiter into several columns.",
@@ -68,7 +68,7 @@ fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
     }
     let pattern = if args.get(&IS_TEXT) { regex::escape(pattern) } else { pattern.to_owned() };
     let pattern = compile_pattern(&pattern).map_err(|error| args.place(&PATTERN, error))?;
-    let text = column.expr().cast(&DataType::Utf8View, &rel.known());
+    let text = column.text();
     let limit = usize::try_from(args.get(&LIMIT)).unwrap_or(1);
     let parts = (0..=limit).map(|part| {
         let split = Split { pattern: pattern.clone(), part, limit, include: args.get(&INCLUDE) };

@@ -19,7 +19,7 @@ const FORMAT: Param<Text> = Param::required(
 .or("yyyy-mm-dd HH:MM:SS");
 const NAME: Param<NewName> = Param::required("targetColumn", "Name of the new column.");
 
-pub(in crate::steps) const STEP: Step = Step {
+pub(super) const STEP: Step = Step {
     operation: "DATE_FORMAT",
     family: Family::DateTime,
     summary: "Prints a date in a format, in a new text column.",

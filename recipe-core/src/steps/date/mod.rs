@@ -1,4 +1,9 @@
 //! Date and time functions.
 
-pub(super) mod date_format;
-pub(super) mod year;
+mod date_format;
+mod year;
+
+use crate::step::Step;
+
+/// The family's operations, in the order of the reference.
+pub(super) static STEPS: &[&Step] = &[&date_format::STEP, &year::STEP];

@@ -16,7 +16,7 @@ const FORMAT: Param<Option<Text>> =
     Param::optional("dateTimeFormat", "Format the console stored. Dates are recognised without it.");
 const NAME: Param<NewName> = Param::required("targetColumn", "Name of the new column.");
 
-pub(in crate::steps) const STEP: Step = Step {
+pub(super) const STEP: Step = Step {
     operation: "YEAR",
     family: Family::DateTime,
     summary: "Puts the year of a date into a new column.",

@@ -9,7 +9,7 @@ const COLUMN_2: Param<Option<ColumnName>> = Param::optional("sourceColumn2", "Co
 const VALUE_2: Param<Option<Text>> = Param::optional("value2", "Number to divide by, in place of a column.");
 const NAME: Param<NewName> = Param::required("targetColumn", "Name of the new column.");
 
-pub(in crate::steps) const STEP: Step = Step {
+pub(super) const STEP: Step = Step {
     operation: "DIVIDE",
     family: Family::Math,
     summary: "Divides one number by another, in a new column.",

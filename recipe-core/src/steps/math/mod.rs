@@ -1,3 +1,8 @@
 //! Mathematical functions.
 
-pub(super) mod divide;
+mod divide;
+
+use crate::step::Step;
+
+/// The family's operations, in the order of the reference.
+pub(super) static STEPS: &[&Step] = &[&divide::STEP];

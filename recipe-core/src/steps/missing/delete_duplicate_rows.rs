@@ -2,7 +2,7 @@
 
 use crate::step::prelude::*;
 
-pub(in crate::steps) const STEP: Step = Step {
+pub(super) const STEP: Step = Step {
     operation: "DELETE_DUPLICATE_ROWS",
     family: Family::Quality,
     summary: "Deletes rows that equal an earlier row in every column.",

@@ -5,7 +5,7 @@ use crate::step::prelude::*;
 
 const COLUMN: Param<ColumnName> = Param::required("sourceColumn", "Column of numbers to fill, in place.");
 
-pub(in crate::steps) const STEP: Step = Step {
+pub(super) const STEP: Step = Step {
     operation: "FILL_WITH_AVERAGE",
     family: Family::Quality,
     summary: "Fills missing cells of a column of numbers with the column's arithmetic mean.",

@@ -13,7 +13,7 @@ use crate::types::type_name;
 const COLUMN: Param<ColumnName> = Param::required("sourceColumn", "Column to fill, in place.");
 const VALUE: Param<Text> = Param::required("value", "What to put into missing cells.");
 
-pub(in crate::steps) const STEP: Step = Step {
+pub(super) const STEP: Step = Step {
     operation: "FILL_WITH_CUSTOM",
     family: Family::Quality,
     summary: "Fills missing cells of a column with a given value.",

@@ -6,7 +6,7 @@ use crate::step::prelude::*;
 
 const COLUMN: Param<ColumnName> = Param::required("sourceColumn", "Column to fill, in place.");
 
-pub(in crate::steps) const STEP: Step = Step {
+pub(super) const STEP: Step = Step {
     operation: "FILL_WITH_LAST_VALID",
     family: Family::Quality,
     summary: "Fills missing cells of a column with the last valid value above them.",

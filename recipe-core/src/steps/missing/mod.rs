@@ -1,12 +1,21 @@
 //! Data quality operations: missing cells and duplicate rows.
 
-pub(super) mod delete_duplicate_rows;
-pub(super) mod fill_with_average;
-pub(super) mod fill_with_custom;
-pub(super) mod fill_with_last_valid;
-pub(super) mod remove_missing;
+mod delete_duplicate_rows;
+mod fill_with_average;
+mod fill_with_custom;
+mod fill_with_last_valid;
+mod remove_missing;
 
 use crate::step::prelude::*;
+
+/// The family's operations, in the order of the reference.
+pub(super) static STEPS: &[&Step] = &[
+    &delete_duplicate_rows::STEP,
+    &fill_with_average::STEP,
+    &fill_with_custom::STEP,
+    &fill_with_last_valid::STEP,
+    &remove_missing::STEP,
+];
 
 /// The class of the column's type, which exports carry; concrete types are seen, too.
 const DATA_TYPE: Param<Option<Text>> = Param::optional(

@@ -4,7 +4,7 @@ use crate::step::prelude::*;
 
 const COLUMN: Param<ColumnName> = Param::required("sourceColumn", "Column that must not be missing.");
 
-pub(in crate::steps) const STEP: Step = Step {
+pub(super) const STEP: Step = Step {
     operation: "REMOVE_MISSING",
     family: Family::Quality,
     summary: "Removes the rows in which a column is missing.",

@@ -21,7 +21,7 @@ const NEW_TABLE: Param<bool> = Param::required(
 )
 .or("true");
 
-pub(in crate::steps) const STEP: Step = Step {
+pub(super) const STEP: Step = Step {
     operation: "GROUP_BY",
     family: Family::Structure,
     summary: "Groups rows by columns and aggregates each group.",

@@ -26,7 +26,7 @@ const LEFT_TABLE: &[&str] = &["trip: int | zone: long", "1 | 10", "2 | 30", "3 |
 const ZONES: &[(&str, &[&str])] =
     &[("zones", &["LocationID: int | Zone: string", "10 | Harlem", "20 | Soho", "10 | Harlem North"])];
 
-pub(in crate::steps) const STEP: Step = Step {
+pub(super) const STEP: Step = Step {
     operation: "JOIN",
     family: Family::Structure,
     summary: "Puts rows of a second table beside the rows that have the same keys.",

@@ -1,10 +1,14 @@
 //! Data structure operations: the table as a whole.
 
-pub(super) mod group_by;
-pub(super) mod join;
-pub(super) mod pivot;
+mod group_by;
+mod join;
+mod pivot;
 
 use crate::plan::AggregateFunction;
+use crate::step::Step;
+
+/// The family's operations, in the order of the reference.
+pub(super) static STEPS: &[&Step] = &[&group_by::STEP, &join::STEP, &pivot::STEP];
 
 /// Names of aggregate functions in recipes.
 const AGGREGATES: &[&str] = &[

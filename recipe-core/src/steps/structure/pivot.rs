@@ -23,7 +23,7 @@ const FUNCTION: Param<Text> =
 /// "Pivot column values: up to 10 distinct values", says DataBrew's page.
 const MOST_COLUMNS: usize = 10;
 
-pub(in crate::steps) const STEP: Step = Step {
+pub(super) const STEP: Step = Step {
     operation: "PIVOT",
     family: Family::Structure,
     summary: "Turns the values of one column into columns, and aggregates another column into their cells.",

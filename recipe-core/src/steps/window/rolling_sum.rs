@@ -12,7 +12,7 @@ const NAME: Param<NewName> = Param::required("targetColumn", "Name of the new co
 /// Rows of a window are held in memory.
 const MOST: i64 = 10_000_000;
 
-pub(in crate::steps) const STEP: Step = Step {
+pub(super) const STEP: Step = Step {
     operation: "ROLLING_SUM",
     family: Family::Window,
     summary: "Adds up a column over each row and the rows around it, in a new column.",

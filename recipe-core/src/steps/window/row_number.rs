@@ -11,7 +11,7 @@ const ORDER: Param<Option<ColumnNames>> =
     Param::optional("orderByColumns", "Columns whose values, ascending, give the order of numbering.");
 const NAME: Param<NewName> = Param::required("targetColumn", "Name of the new column.");
 
-pub(in crate::steps) const STEP: Step = Step {
+pub(super) const STEP: Step = Step {
     operation: "ROW_NUMBER",
     family: Family::Window,
     summary: "Numbers the rows of each group, from 1, in a new column.",

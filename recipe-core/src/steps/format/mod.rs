@@ -1,0 +1,6 @@
+//! Column formatting operations.
+
+use crate::step::Step;
+
+/// The family's operations, in the order of the reference.
+pub(super) static STEPS: &[&Step] = &[];

@@ -1,0 +1,6 @@
+//! Other functions.
+
+use crate::step::Step;
+
+/// The family's operations, in the order of the reference.
+pub(super) static STEPS: &[&Step] = &[];

@@ -3,6 +3,7 @@
 mod change_data_type;
 mod delete;
 mod duplicate;
+mod json_to_structs;
 mod move_after;
 mod move_before;
 mod move_to_end;
@@ -25,6 +26,7 @@ pub(super) static STEPS: &[&Step] = &[
     &change_data_type::STEP,
     &delete::STEP,
     &duplicate::STEP,
+    &json_to_structs::STEP,
     &move_after::STEP,
     &move_before::STEP,
     &move_to_end::STEP,

@@ -48,7 +48,7 @@ pub(super) const STEP: Step = Step {
 
 fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
     let columns = rel.columns_named(args.get(&COLUMNS))?;
-    let texts = columns.iter().map(|column| column.text()).collect();
+    let texts = columns.iter().map(Column::text).collect();
     let merged = Expr::call(Merge { delimiter: args.get(&DELIMITER).to_owned() }, texts);
     let all = rel.columns();
     let last = all.iter().rev().find(|column| columns.iter().any(|merged| merged.name == column.name));

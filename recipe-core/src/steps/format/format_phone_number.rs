@@ -142,7 +142,7 @@ impl Kernel for FormatPhoneNumber {
         let texts = args[0].to_array(rows)?;
         let texts = texts.as_string_view();
         let names = args.get(1).map(|names| names.to_array(rows)).transpose()?;
-        let names = names.as_ref().map(|names| names.as_string_view());
+        let names = names.as_ref().map(AsArray::as_string_view);
         let mut known: HashMap<&str, Option<Region>, RandomState> = HashMap::with_hasher(fixed_hasher());
         Ok(print(rows, |row, out| {
             if texts.is_null(row) {

@@ -6,11 +6,11 @@ use arrow_array::ArrayRef;
 use arrow_array::cast::AsArray;
 use arrow_schema::DataType;
 
+use super::{COLUMN, change};
 use crate::kernel::text::{rewrite_cells, slice_cells};
 use crate::kernel::{Failures, Kernel, Value};
 use crate::step::prelude::*;
 
-const COLUMN: Param<ColumnName> = Param::required("sourceColumn", "Text column to clean, in place.");
 const COLLAPSE: Param<bool> = Param::flag(
     "collapseConsecutiveWhitespace",
     "Make one blank of several white-space characters in a row.",
@@ -97,10 +97,7 @@ pub(super) const STEP: Step = Step {
 };
 
 fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
-    let column = rel.column(args.get(&COLUMN))?;
-    let cleaner = Cleaner::new(args)?;
-    let text = column.text();
-    rel.replace(&column, Expr::call(cleaner, vec![text]))
+    change(args, rel, Cleaner::new(args)?)
 }
 
 const PUNCTUATION: &str = ".!,?";

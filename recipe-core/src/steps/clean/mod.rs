@@ -1,9 +1,19 @@
 //! Data cleaning operations: most change a text column in place, some look for a part of it.
 
+mod add_double_quotes;
+mod add_prefix;
+mod add_single_quotes;
+mod add_suffix;
 mod capital_case;
+mod delimiters;
+mod extract_between_delimiters;
+mod extract_between_positions;
 mod extract_pattern;
 mod lower_case;
+mod positions;
 mod remove_combined;
+mod replace_between_delimiters;
+mod replace_between_positions;
 mod replace_text;
 mod sentence_case;
 mod upper_case;
@@ -17,8 +27,16 @@ pub(super) static STEPS: &[&Step] = &[
     &lower_case::STEP,
     &upper_case::STEP,
     &sentence_case::STEP,
+    &add_double_quotes::STEP,
+    &add_single_quotes::STEP,
+    &add_prefix::STEP,
+    &add_suffix::STEP,
+    &extract_between_delimiters::STEP,
+    &extract_between_positions::STEP,
     &extract_pattern::STEP,
     &remove_combined::STEP,
+    &replace_between_delimiters::STEP,
+    &replace_between_positions::STEP,
     &replace_text::STEP,
 ];
 

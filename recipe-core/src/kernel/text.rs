@@ -2,7 +2,15 @@
 
 mod between;
 mod case;
+mod code_point;
+mod cut;
+mod find;
+mod length;
+mod merge;
 mod pattern;
+mod positions;
+mod remove;
+mod repeat;
 mod replace;
 mod span;
 mod views;
@@ -12,7 +20,14 @@ pub(crate) use between::Between;
 pub(crate) use case::Case::{
     Capital as CapitalCase, Lower as LowerCase, Sentence as SentenceCase, Upper as UpperCase,
 };
-pub(crate) use pattern::compile_pattern;
+pub(crate) use code_point::{Character, CodePoint, character};
+pub(crate) use cut::Cut;
+pub(crate) use find::Find;
+pub(crate) use length::Length;
+pub(crate) use merge::Merge;
+pub(crate) use pattern::{Edge, compile_at_edge, compile_ignoring_case, compile_pattern};
+pub(crate) use remove::Remove;
+pub(crate) use repeat::{LONGEST_REPEATED, Repeat};
 pub(crate) use replace::Replace;
 pub(crate) use span::Span;
 pub(crate) use views::{rewrite_cells, slice_cells};

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::positions::from_start;
+
 /// The characters from one position, counted from 0, up to another, which does not belong to them.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Span {
@@ -17,20 +19,12 @@ impl Span {
 
     /// The bytes of these characters in a text; at its end if it is too short.
     pub(crate) fn bytes(self, text: &str) -> Range<usize> {
-        if text.len() <= self.start {
+        let Some(start) = from_start(text, self.start) else {
             return text.len()..text.len();
-        }
-        if text.is_ascii() {
-            return self.start..self.end.min(text.len());
-        }
-        let start = skip(text, self.start);
-        start..start + skip(&text[start..], self.end - self.start)
+        };
+        let rest = &text[start..];
+        start..start + from_start(rest, self.end - self.start).unwrap_or(rest.len())
     }
-}
-
-/// How many bytes the first `characters` of a text take.
-fn skip(text: &str, characters: usize) -> usize {
-    text.char_indices().nth(characters).map_or(text.len(), |(at, _)| at)
 }
 
 impl std::fmt::Display for Span {

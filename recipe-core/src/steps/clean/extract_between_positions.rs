@@ -1,15 +1,8 @@
 //! `EXTRACT_BETWEEN_POSITIONS`.
 
-use std::sync::Arc;
-
-use arrow_array::ArrayRef;
-use arrow_array::cast::AsArray;
-use arrow_schema::DataType;
-
 use super::positions::{END, START, read};
 use super::{NAME, SOURCE, extract};
-use crate::kernel::text::{Span, slice_cells};
-use crate::kernel::{Failures, Kernel, Value};
+use crate::kernel::text::Cut;
 use crate::step::prelude::*;
 
 pub(super) const STEP: Step = Step {
@@ -55,22 +48,5 @@ pub(super) const STEP: Step = Step {
         "Positions behind the end of a text stand for its end, so that a text too short gives less, or empty text.",
         "The new column stands right after its source. Columns of other types are read as text.",
     ],
-    lower: Lower::Direct(|args, rel| extract(args, rel, Extract(read(args)?))),
+    lower: Lower::Direct(|args, rel| extract(args, rel, Cut::Span(read(args)?))),
 };
-
-struct Extract(Span);
-
-impl Kernel for Extract {
-    fn name(&self) -> String {
-        format!("extract {}", self.0)
-    }
-
-    fn data_type(&self, _: &[DataType]) -> DataType {
-        DataType::Utf8View
-    }
-
-    fn eval(&self, args: &[Value], rows: usize, _: &mut Failures) -> Result<ArrayRef> {
-        let texts = args[0].to_array(rows)?;
-        Ok(Arc::new(slice_cells(texts.as_string_view(), |text| text.get(self.0.bytes(text)))))
-    }
-}

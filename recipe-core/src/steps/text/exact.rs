@@ -43,8 +43,8 @@ pub(super) const STEP: Step = Step {
             "Numbers as text",
             r#"{"sourceColumn1": "n", "sourceColumn2": "t", "targetColumn": "same"}"#,
         )
-        .input(&["n: int | t: string", "9 | 10", "10 | 10"])
-        .output(&["n: int | t: string | same: boolean", "9 | 10 | false", "10 | 10 | true"]),
+        .input(&["n: int | t: string", "10 | 10", "10 | 10.0"])
+        .output(&["n: int | t: string | same: boolean", "10 | 10 | true", "10 | 10.0 | false"]),
         Example::new("Two constants", r#"{"value1": "a", "value2": "b", "targetColumn": "same"}"#)
             .input(&["id: int", "1"])
             .output(&["id: int | same: boolean", "1 | false"]),

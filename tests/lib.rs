@@ -43,7 +43,7 @@ impl Host {
             let target = Target::new(output, None, None, None, true, &dataset.files)?;
             let input = Input { dataset, typing: Typing::default(), tables, now: NOW, seed: SEED };
             let options = RunOptions { threads: self.threads, invalid: InvalidCells::Fail, rejects: None };
-            let run = Run::new(prepare(recipe, &input)?, target, options);
+            let run = Run::new(prepare(recipe, &input, engine)?, target, options);
             let runtime =
                 tokio::runtime::Builder::new_multi_thread().worker_threads(self.threads).enable_all().build();
             runtime.expect("threads").block_on(run.finish())

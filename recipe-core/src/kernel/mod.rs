@@ -6,6 +6,7 @@ pub mod cast;
 pub(crate) mod compare;
 pub(crate) mod date;
 pub mod infer;
+pub(crate) mod nested;
 pub(crate) mod number;
 pub mod print;
 pub(crate) mod text;

@@ -72,7 +72,7 @@ impl ValueAt {
                     levels.push(Level::Item(*index));
                     item.data_type()
                 }
-                (DataType::Utf8View | DataType::Utf8 | DataType::LargeUtf8, _) => {
+                (DataType::Utf8View | DataType::Utf8 | DataType::LargeUtf8 | DataType::Null, _) => {
                     levels.push(Level::Json(path[at..].to_vec()));
                     inside = &DataType::Utf8View;
                     break;
@@ -261,6 +261,7 @@ mod tests {
             ("more.note", [None, Some(r#"{"k": [true]}"#), None, None]),
             ("more.note.k[0]", [None, Some("true"), None, None]),
             ("none", [None, None, None, None]),
+            ("none.x[0]", [None, None, None, None]),
         ];
         for (path, expected) in cases {
             let expected: Vec<_> = expected.iter().map(|text| text.map(str::to_owned)).collect();

@@ -18,6 +18,7 @@
 //! (`02/june/2009`), days that are not in the calendar, years outside 1 to 9999.
 
 mod format;
+mod print;
 mod recognise;
 
 use arrow_array::cast::AsArray;
@@ -32,6 +33,7 @@ use super::Failures;
 use crate::error::{Error, Result};
 
 pub(crate) use format::DateFormat;
+pub(crate) use print::PrintDates;
 pub(crate) use recognise::{Moment, is_plain_date, recognise};
 
 const DAY: i64 = 86_400_000_000;
@@ -81,11 +83,7 @@ pub(crate) fn field(array: &ArrayRef, field: Field, failures: &mut Failures) -> 
 }
 
 /// Each date of a column of dates, timestamps or text, printed.
-pub(crate) fn format_dates(
-    array: &ArrayRef,
-    format: &DateFormat,
-    failures: &mut Failures,
-) -> Result<StringViewArray> {
+fn format_dates(array: &ArrayRef, format: &DateFormat, failures: &mut Failures) -> Result<StringViewArray> {
     let moments = as_moments(array, failures)?;
     let mut builder = arrow_array::builder::StringViewBuilder::with_capacity(moments.len());
     let mut text = String::new();

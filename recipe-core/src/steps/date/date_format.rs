@@ -1,12 +1,6 @@
 //! `DATE_FORMAT`.
 
-use std::sync::Arc;
-
-use arrow_array::ArrayRef;
-use arrow_schema::DataType;
-
-use crate::kernel::date::{DateFormat, format_dates};
-use crate::kernel::{Failures, Kernel, Value};
+use crate::kernel::date::{DateFormat, PrintDates};
 use crate::step::prelude::*;
 
 const COLUMN: Param<Option<ColumnName>> =
@@ -67,23 +61,7 @@ fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
     let source = Operand::read(args, &COLUMN, &VALUE, rel)?;
     source.require_dates(args, &COLUMN)?;
     let format = DateFormat::parse(args.get(&FORMAT)).map_err(|message| args.refuse(&FORMAT, message))?;
-    let text = Expr::call(Print(format), vec![source.expr()]);
+    let text = Expr::call(PrintDates(format), vec![source.expr()]);
     rel.add(args.get(&NAME), text, &source.after())?;
     Ok(())
-}
-
-struct Print(DateFormat);
-
-impl Kernel for Print {
-    fn name(&self) -> String {
-        "date format".into()
-    }
-
-    fn data_type(&self, _: &[DataType]) -> DataType {
-        DataType::Utf8View
-    }
-
-    fn eval(&self, args: &[Value], rows: usize, failures: &mut Failures) -> Result<ArrayRef> {
-        Ok(Arc::new(format_dates(&args[0].to_array(rows)?, &self.0, failures)?))
-    }
 }

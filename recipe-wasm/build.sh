@@ -19,7 +19,7 @@ die() {
 }
 
 case "${1-}" in
-  '') command=(build --release --package recipe-wasm) ;;
+  '') command=(build --profile module --package recipe-wasm) ;;
   --check) command=(check --package recipe-core --package recipe-wasm) ;;
   *) die "unknown argument \`$1\`; the only one is \`--check\`" ;;
 esac
@@ -78,7 +78,7 @@ cargo "${command[@]}" --locked --target "$TARGET"
 [ "${1-}" != --check ] || exit 0
 
 folder=$(cargo metadata --locked --no-deps --format-version 1 | sed -n 's/.*"target_directory":"\([^"]*\)".*/\1/p')
-module="$folder/$TARGET/release/recipe_wasm.wasm"
+module="$folder/$TARGET/module/recipe_wasm.wasm"
 
 byte() {
   od -A n -t u1 -j "$1" -N 1 "$module" | tr -d ' '

@@ -17,7 +17,8 @@ use crate::error::{HostError, Result};
 use crate::format::{ReadOptions, Source};
 use crate::output::Target;
 use crate::report::Report;
-use crate::typing::{Typing, typed_schema, with_reading};
+use crate::typing::{Typing, typed_schema};
+use crate::wasm;
 
 /// What a run reads, and how.
 #[derive(Debug, Clone)]
@@ -49,12 +50,31 @@ pub struct RunOptions {
 pub struct Prepared {
     /// The recipe.
     pub recipe: Recipe,
-    /// The program, for typed columns.
-    pub program: Program,
+    /// What is done, and by which engine.
+    pub work: Work,
     /// The input, opened.
     pub source: Source,
     now: i64,
     seed: u64,
+}
+
+/// What is done to the rows of an input, and by which engine.
+pub enum Work {
+    /// A program, for typed columns, run by this program.
+    Native(Program),
+    /// A module does it.
+    Module(Box<wasm::Job>),
+}
+
+/// Which engine runs a recipe.
+#[derive(Clone)]
+pub enum Engine {
+    /// This program.
+    Native,
+    /// A module without a recipe, which is given the recipe.
+    Module(wasm::Module),
+    /// A module that carries the recipe.
+    Packed(wasm::Module),
 }
 
 /// Reads a recipe's file.
@@ -67,18 +87,31 @@ pub fn read_recipe(path: &Path) -> Result<Recipe> {
     Ok(Recipe::parse_named(&path.display().to_string(), &text)?)
 }
 
-/// Opens the input and compiles the recipe for its columns.
-pub fn prepare(recipe: Recipe, input: &Input) -> Result<Prepared> {
+/// Opens the input and compiles the recipe for its columns. A recipe that a module carries is compiled by that module
+/// alone, whose engine may know more than this one.
+pub fn prepare(recipe: Recipe, input: &Input, engine: &Engine) -> Result<Prepared> {
     // A recipe that is wrong whatever the data is told before data is looked for.
-    recipe.check()?;
+    if !matches!(engine, Engine::Packed(_)) {
+        recipe.check()?;
+    }
     let tables =
         input.tables.iter().map(|(name, path)| table(name, path, &input.dataset.options, &input.typing));
     let tables = tables.collect::<Result<Vec<_>>>()?;
     let source = Source::open(input.dataset.clone())?;
     let schema = typed_schema(&source, &input.typing)?;
     let context = Context { datasets: tables, now: input.now, seed: input.seed };
-    let program = recipe.compile(&schema, &context)?;
-    Ok(Prepared { recipe, program, source, now: input.now, seed: input.seed })
+    let work = match engine {
+        Engine::Native => Work::Native(recipe.compile(&schema, &context)?),
+        Engine::Module(module) => {
+            recipe.compile(&schema, &context)?;
+            let text = Some(recipe.text().to_owned());
+            Work::Module(Box::new(wasm::Job::new(module, text, context, source.schema(), &schema)))
+        }
+        Engine::Packed(module) => {
+            Work::Module(Box::new(wasm::Job::new(module, None, context, source.schema(), &schema)))
+        }
+    };
+    Ok(Prepared { recipe, work, source, now: input.now, seed: input.seed })
 }
 
 /// A second table, read whole. Cells that do not fit the type of their column are an error.
@@ -90,7 +123,7 @@ fn table(name: &str, path: &str, options: &ReadOptions, typing: &Typing) -> Resu
     let typing = if matches!(typing, Typing::File(_)) { &Typing::Sample(usize::MAX) } else { typing };
     let schema = typed_schema(&source, typing)?;
     let nothing = Recipe::parse("[]")?;
-    let plan = with_reading(nothing.compile(&schema, &Context::default())?.plan, source.schema());
+    let plan = nothing.compile(&schema, &Context::default())?.plan.reading(source.schema());
     let shared = Shared::new(nothing, files, 1, InvalidCells::Fail, None);
     let mut executor =
         recipe_core::exec::Executor::new(&plan).map_err(|error| HostError::failed(error.to_string()))?;
@@ -128,7 +161,7 @@ impl Run {
     pub async fn finish(self) -> Result<Report> {
         let started = Instant::now();
         let Run { prepared, target, options } = self;
-        let Prepared { recipe, program, source, now, seed } = prepared;
+        let Prepared { recipe, work, source, now, seed } = prepared;
         let dataset = source.dataset().clone();
         let rejects = options.rejects.as_ref().map(|path| {
             let file = std::fs::File::create(path).map_err(|error| HostError::io("write", path, &error))?;
@@ -138,9 +171,14 @@ impl Run {
         let threads = options.threads.max(1);
         let shared =
             Arc::new(Shared::new(recipe.clone(), dataset.files.clone(), threads, options.invalid, rejects));
-        let plan = with_reading(program.plan, source.schema());
         let bytes_in = dataset.bytes();
-        let Running { schema, stream } = engine::run(plan, source, &shared).await?;
+        let (engine, Running { schema, stream }) = match work {
+            Work::Native(program) => {
+                let plan = program.plan.reading(source.schema());
+                ("native", engine::run(plan, source, &shared).await?)
+            }
+            Work::Module(job) => ("wasm", wasm::run(*job, engine::scan(source, &shared)?, &shared).await?),
+        };
 
         let metadata = crate::report::metadata(&recipe);
         let mut writer = target.begin(&schema, &metadata)?;
@@ -167,6 +205,6 @@ impl Run {
         let written = writer.commit()?;
         let report =
             Report::new(&recipe, &shared, &dataset, bytes_in, &target, &schema, written, started.elapsed());
-        Ok(report.at(now, seed))
+        Ok(report.run_by(engine, now, seed))
     }
 }

@@ -15,6 +15,8 @@ pub enum HostError {
     Usage(String),
     /// The recipe is wrong: exit code 2.
     Recipe(Box<Diagnostics>),
+    /// The recipe is wrong, in the words of a module: exit code 2.
+    Told(String),
     /// The run failed: exit code 1.
     Failed(String),
 }
@@ -38,7 +40,7 @@ impl HostError {
     /// What the program exits with.
     pub fn exit_code(&self) -> u8 {
         match self {
-            HostError::Usage(_) | HostError::Recipe(_) => 2,
+            HostError::Usage(_) | HostError::Recipe(_) | HostError::Told(_) => 2,
             HostError::Failed(_) => 1,
         }
     }
@@ -51,6 +53,7 @@ impl fmt::Display for HostError {
                 write!(f, "error: {}", visible(message))
             }
             HostError::Recipe(diagnostics) => write!(f, "{}", visible(&diagnostics.to_string())),
+            HostError::Told(message) => f.write_str(&visible(message)),
         }
     }
 }

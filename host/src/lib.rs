@@ -12,3 +12,4 @@ pub mod format;
 pub mod output;
 pub mod report;
 pub mod typing;
+pub mod wasm;

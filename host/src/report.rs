@@ -127,8 +127,9 @@ impl Report {
         }
     }
 
-    /// The report with the time and the seed that were used, for a run to be repeated with.
-    pub(crate) fn at(mut self, now: i64, seed: u64) -> Self {
+    /// The report with the engine, the time and the seed that were used, for a run to be repeated with.
+    pub(crate) fn run_by(mut self, engine: &str, now: i64, seed: u64) -> Self {
+        self.json["engine"]["name"] = engine.into();
         let now = chrono::DateTime::from_timestamp_micros(now);
         self.json["now"] =
             now.map_or(Value::Null, |now| now.to_rfc3339_opts(SecondsFormat::Micros, true).into());

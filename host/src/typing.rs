@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use arrow_schema::{Field, Schema, SchemaRef};
 use recipe_core::kernel::infer::Inference;
-use recipe_core::plan::{Expr, Node, Placed, Plan};
 use recipe_core::types::Type;
 
 use crate::error::{HostError, Result};
@@ -81,23 +80,4 @@ fn read(path: &Path, raw: &SchemaRef) -> Result<Vec<Type>> {
         }),
     };
     raw.fields().iter().map(|field| ty(field.name())).collect()
-}
-
-/// `plan`, which works on typed columns, with a first node that reads them from text. The node belongs to step 0.
-pub(crate) fn with_reading(mut plan: Plan, raw: &SchemaRef) -> Plan {
-    if *raw == plan.input {
-        return plan;
-    }
-    let read = raw.fields().iter().zip(plan.input.fields()).enumerate().map(|(at, (from, to))| {
-        let column = Expr::Column(at);
-        if from.data_type() == to.data_type() {
-            column
-        } else {
-            Expr::Cast(Box::new(column), to.data_type().clone())
-        }
-    });
-    let node = Placed { node: Node::Project(read.collect()), output: plan.input.clone(), step: 0 };
-    plan.nodes.insert(0, node);
-    plan.input = raw.clone();
-    plan
 }

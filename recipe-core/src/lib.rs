@@ -54,7 +54,7 @@ mod suggest;
 
 pub use error::{Checked, Diagnostics, Error, Result};
 pub use plan::Context;
-pub use recipe::{Program, RawStep, Recipe};
+pub use recipe::{Outline, Partitioning, Program, RawStep, Recipe};
 
 /// The version of this engine, which a recipe's `EngineVersion` is compared with.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

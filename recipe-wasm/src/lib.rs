@@ -1,4 +1,18 @@
-//! The recipe engine as a WebAssembly module: a facade over `recipe-core`, with nothing of its own to decide.
+//! The recipe engine as a WebAssembly module that imports nothing: a facade over `recipe-core`.
+//!
+//! `ABI.md` beside this crate says how a host talks to the module. [`guest::Guest`] is the module without addresses, so
+//! that it can be tested and fuzzed natively; `exports` turns it into functions of numbers.
 
-/// The version of the engine inside.
-pub const ENGINE_VERSION: &str = recipe_core::VERSION;
+pub mod failure;
+pub mod guest;
+pub mod ipc;
+
+mod options;
+mod session;
+
+#[cfg(target_family = "wasm")]
+pub mod exports;
+#[cfg(target_family = "wasm")]
+mod packed;
+
+pub use session::{Ready, Rows};

@@ -8,18 +8,21 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::engine::EngineArgs;
 use super::{InputArgs, delimiter, say};
-use crate::apply::{Run, RunOptions, prepare, read_recipe};
+use crate::apply::{Run, RunOptions, prepare};
 use crate::engine::InvalidCells;
 use crate::error::{HostError, Result};
 use crate::output::{Compression, OutputFormat, Target};
 
 #[derive(Args)]
 pub(super) struct Apply {
-    /// The recipe: JSON or YAML, in any form DataBrew exports.
+    /// The recipe: JSON or YAML, in any form DataBrew exports, or a module that `build` made.
     recipe: PathBuf,
     #[command(flatten)]
     input: InputArgs,
+    #[command(flatten)]
+    engine: EngineArgs,
     /// The file to write, or a folder to write part-00000 into.
     #[arg(long, value_name = "PATH")]
     output: PathBuf,
@@ -74,7 +77,8 @@ enum OnInvalid {
 
 impl Apply {
     pub(super) fn run(&self) -> Result<()> {
-        let recipe = read_recipe(&self.recipe)?;
+        let timeout = self.engine.timeout()?;
+        let (recipe, engine) = self.engine.open(&self.recipe)?;
         let input = self.input.read()?;
         let target = self.target(&input.dataset.files)?;
         let threads = match self.threads {
@@ -90,7 +94,7 @@ impl Apply {
             OnInvalid::Error => InvalidCells::Fail,
             OnInvalid::Null => InvalidCells::Null,
         };
-        let prepared = prepare(recipe, &input)?;
+        let prepared = prepare(recipe, &input, &engine)?;
         let total = input.dataset.bytes();
         let run = Run::new(prepared, target, RunOptions { threads, invalid, rejects: self.rejects.clone() });
 
@@ -111,6 +115,7 @@ impl Apply {
             };
             let done = tokio::select! {
                 done = run.finish() => done,
+                () = over(timeout) => Err(HostError::failed("the run took longer than --timeout; nothing was written")),
                 () = stopped() => Err(HostError::failed("stopped; nothing was written")),
                 () = watch => Err(HostError::failed("the progress bar ended the run")),
             };
@@ -146,6 +151,14 @@ impl Apply {
 
 /// More threads than this only cost memory.
 const MOST_THREADS: usize = 512;
+
+/// Ends when the time is over, if there is one.
+async fn over(timeout: Option<Duration>) {
+    match timeout {
+        Some(timeout) => tokio::time::sleep(timeout).await,
+        None => std::future::pending().await,
+    }
+}
 
 /// Ends on Ctrl-C, and on the signal that asks a program to end.
 async fn stopped() {

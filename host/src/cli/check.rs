@@ -8,8 +8,8 @@ use clap::Args;
 use recipe_core::types::type_name;
 
 use super::{InputArgs, say};
-use crate::apply::{prepare, read_recipe};
-use crate::error::Result;
+use crate::apply::{Engine, Work, prepare, read_recipe};
+use crate::error::{HostError, Result};
 
 #[derive(Args)]
 pub(super) struct Check {
@@ -31,10 +31,13 @@ impl Check {
                 self.recipe.display()
             ));
         }
-        let prepared = prepare(recipe, &self.input.read()?)?;
+        let prepared = prepare(recipe, &self.input.read()?, &Engine::Native)?;
+        let Work::Native(program) = &prepared.work else {
+            return Err(HostError::failed("a check is native"));
+        };
         let mut text = format!("{}: {steps}, no errors.\n\n", self.recipe.display());
-        let schemas = &prepared.program.schemas;
-        let mut before = Some(prepared.program.plan.input.clone());
+        let schemas = &program.schemas;
+        let mut before = Some(program.plan.input.clone());
         for raw in prepared.recipe.steps() {
             let after = schemas.get(raw.number - 1).cloned().flatten();
             let changes = match (&before, &after) {

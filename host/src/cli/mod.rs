@@ -2,6 +2,8 @@
 
 mod apply;
 mod check;
+mod engine;
+mod module;
 mod preview;
 mod reference;
 
@@ -36,6 +38,10 @@ enum Command {
     Check(check::Check),
     /// Shows the first rows after the recipe, or after one of its steps, with changed cells marked.
     Preview(preview::Preview),
+    /// Packs a recipe and the engine into one WebAssembly module that needs nothing else.
+    Build(module::Build),
+    /// Says what a module is: its recipe, its engine, and what it needs.
+    Inspect(module::Inspect),
     /// Shows the page of an operation, or the operations that have to do with a word.
     Steps(reference::Steps),
     /// Prints the JSON schema of recipes, for editors.
@@ -146,6 +152,8 @@ pub fn main() -> ExitCode {
         Command::Apply(apply) => apply.run(),
         Command::Check(check) => check.run(),
         Command::Preview(preview) => preview.run(),
+        Command::Build(build) => build.run(),
+        Command::Inspect(inspect) => inspect.run(),
         Command::Steps(steps) => steps.run(),
         Command::Schema => say(&format!("{:#}", recipe_core::docs::schema())),
     };

@@ -7,21 +7,24 @@ use std::path::PathBuf;
 use arrow_array::RecordBatch;
 use clap::Args;
 use comfy_table::{Attribute, Cell, ContentArrangement, Table};
+use recipe_core::Recipe;
 use recipe_core::exec::{Batch, Executor};
 use recipe_core::kernel::print::cell;
 use recipe_core::types::type_name;
 
+use super::engine::EngineArgs;
 use super::{InputArgs, say};
-use crate::apply::{Prepared, prepare, read_recipe};
+use crate::apply::{Engine, Input, Work, prepare};
 use crate::error::{HostError, Result};
-use crate::typing::with_reading;
 
 #[derive(Args)]
 pub(super) struct Preview {
-    /// The recipe.
+    /// The recipe, or a module that carries it. With a module, changed cells are not marked.
     recipe: PathBuf,
     #[command(flatten)]
     input: InputArgs,
+    #[command(flatten)]
+    engine: EngineArgs,
     /// Rows to show.
     #[arg(long, default_value_t = 10)]
     rows: usize,
@@ -35,7 +38,7 @@ pub(super) struct Preview {
 
 impl Preview {
     pub(super) fn run(&self) -> Result<()> {
-        let recipe = read_recipe(&self.recipe)?;
+        let (recipe, engine) = self.engine.open(&self.recipe)?;
         let steps = recipe.steps().len();
         let last = self.step.unwrap_or(steps);
         if last > steps {
@@ -44,15 +47,23 @@ impl Preview {
         let input = self.input.read()?;
         // One step alone is marked against the step before it, a whole recipe against its input.
         let first = if self.step.is_some() { last.saturating_sub(1) } else { 0 };
-        let before = self.after(prepare(recipe.up_to(first), &input)?)?;
-        let after = self.after(prepare(recipe.up_to(last), &input)?)?;
+        let before = self.after(&recipe, first, &input, &engine)?;
+        let after = self.after(&recipe, last, &input, &engine)?;
         say(&self.table(&before, &after))
     }
 
-    /// The rows after a recipe, with the row of the input each was.
-    fn after(&self, prepared: Prepared) -> Result<Rows> {
+    /// The rows after the first `steps` steps, with the row of the input each was. A module does not tell that.
+    fn after(&self, recipe: &Recipe, steps: usize, input: &Input, engine: &Engine) -> Result<Rows> {
         let fail = |error: recipe_core::Error| HostError::failed(error.to_string());
-        let plan = with_reading(prepared.program.plan, prepared.source.schema());
+        let prepared = prepare(recipe.up_to(steps), input, engine)?;
+        let program = match prepared.work {
+            Work::Native(program) => program,
+            Work::Module(job) => {
+                let data = job.sample(steps, &prepared.source, self.sample)?;
+                return Ok(Rows { sources: vec![None; data.num_rows()], data });
+            }
+        };
+        let plan = program.plan.reading(prepared.source.schema());
         let mut executor = Executor::new(&plan).map_err(fail)?;
         let mut rows = Vec::new();
         let mut left = self.sample;

@@ -32,6 +32,11 @@ pub struct Running {
     pub stream: SendableRecordBatchStream,
 }
 
+/// The batches of `source`, read on a thread of its own.
+pub(crate) fn scan(source: Source, shared: &Arc<Shared>) -> Result<SendableRecordBatchStream> {
+    Scan::new(source, shared.clone()).execute(0, Arc::new(TaskContext::default())).map_err(failed)
+}
+
 /// Starts `plan` over `source`. A plan whose columns depend on the data runs up to there first.
 pub async fn run(mut plan: Plan, source: Source, shared: &Arc<Shared>) -> Result<Running> {
     let context = Arc::new(TaskContext::default());

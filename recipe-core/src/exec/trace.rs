@@ -48,6 +48,11 @@ impl Trace {
         self.steps.get(&number).copied().unwrap_or_default()
     }
 
+    /// The failed cells noted since they were last taken.
+    pub fn failed(&self) -> &[FailedCell] {
+        &self.failed
+    }
+
     /// Takes the failed cells noted since the last call.
     pub fn take_failed(&mut self) -> Vec<FailedCell> {
         std::mem::take(&mut self.failed)
@@ -55,14 +60,24 @@ impl Trace {
 
     /// Adds what happened to another part of the data.
     pub fn merge(&mut self, other: Trace) {
-        for (number, theirs) in other.steps {
-            let ours = self.steps.entry(number).or_default();
-            ours.rows_in += theirs.rows_in;
-            ours.rows_out += theirs.rows_out;
-            ours.cells_changed += theirs.cells_changed;
-            ours.cells_failed += theirs.cells_failed;
+        for (number, did) in other.steps {
+            self.add(number, did);
         }
-        self.failed.extend(other.failed);
+        self.list(other.failed);
+    }
+
+    /// Adds what step `number` did to another part of the data.
+    pub fn add(&mut self, number: usize, did: StepTrace) {
+        let ours = self.steps.entry(number).or_default();
+        ours.rows_in += did.rows_in;
+        ours.rows_out += did.rows_out;
+        ours.cells_changed += did.cells_changed;
+        ours.cells_failed += did.cells_failed;
+    }
+
+    /// Adds cells to those for [`take_failed`](Self::take_failed); they are not counted.
+    pub fn list(&mut self, failed: impl IntoIterator<Item = FailedCell>) {
+        self.failed.extend(failed);
     }
 
     pub(super) fn entry(&mut self, step: usize) -> &mut StepTrace {

@@ -6,7 +6,9 @@ pub mod cast;
 pub(crate) mod compare;
 pub(crate) mod date;
 pub mod infer;
+pub(crate) mod json;
 pub(crate) mod number;
+pub(crate) mod phone;
 pub mod print;
 pub(crate) mod text;
 

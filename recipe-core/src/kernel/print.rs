@@ -73,7 +73,7 @@ fn displayed(array: &ArrayRef) -> Result<ArrayRef> {
 }
 
 /// Texts written one by one by `write`, which says whether there is one.
-fn print(rows: usize, write: impl Fn(usize, &mut String) -> bool) -> ArrayRef {
+pub(crate) fn print(rows: usize, mut write: impl FnMut(usize, &mut String) -> bool) -> ArrayRef {
     let mut builder = StringViewBuilder::with_capacity(rows);
     let mut text = String::new();
     for row in 0..rows {
@@ -161,6 +161,25 @@ fn write_timestamp(micros: i64, out: &mut String) {
 
 fn write_json(array: &dyn Array, row: usize, out: &mut String) {
     out.push_str(&json(array, row).to_string());
+}
+
+/// Writes a text as JSON does, in quotes.
+pub(crate) fn write_json_text(text: &str, out: &mut String) {
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            control if control < ' ' => {
+                let _ = write!(out, "\\u{:04x}", u32::from(control));
+            }
+            other => out.push(other),
+        }
+    }
+    out.push('"');
 }
 
 fn json(array: &dyn Array, row: usize) -> serde_json::Value {

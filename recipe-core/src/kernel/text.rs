@@ -1,45 +1,34 @@
 //! Text columns changed cell by cell, copying no text that stays.
 
+mod between;
+mod case;
+mod code_point;
+mod cut;
+mod find;
+mod length;
+mod merge;
 mod pattern;
+mod positions;
+mod remove;
+mod repeat;
 mod replace;
+mod span;
 mod views;
+mod wrap;
 
-use std::sync::Arc;
-
-use arrow_array::ArrayRef;
-use arrow_array::cast::AsArray;
-use arrow_schema::DataType;
-
-use super::{Failures, Kernel, Value};
-use crate::error::Result;
-
-pub(crate) use pattern::compile_pattern;
+pub(crate) use between::Between;
+pub(crate) use case::Case::{
+    Capital as CapitalCase, Lower as LowerCase, Sentence as SentenceCase, Upper as UpperCase,
+};
+pub(crate) use code_point::{Character, CodePoint, character};
+pub(crate) use cut::Cut;
+pub(crate) use find::Find;
+pub(crate) use length::Length;
+pub(crate) use merge::Merge;
+pub(crate) use pattern::{Edge, compile_at_edge, compile_ignoring_case, compile_pattern};
+pub(crate) use remove::Remove;
+pub(crate) use repeat::{LONGEST_REPEATED, Repeat};
 pub(crate) use replace::Replace;
+pub(crate) use span::Span;
 pub(crate) use views::{rewrite_cells, slice_cells};
-
-/// Upper case, by Unicode.
-pub(crate) struct UpperCase;
-
-impl Kernel for UpperCase {
-    fn name(&self) -> String {
-        "upper case".into()
-    }
-
-    fn data_type(&self, _: &[DataType]) -> DataType {
-        DataType::Utf8View
-    }
-
-    fn eval(&self, args: &[Value], rows: usize, _: &mut Failures) -> Result<ArrayRef> {
-        let texts = args[0].to_array(rows)?;
-        Ok(Arc::new(rewrite_cells(texts.as_string_view(), |text, out| {
-            if text.is_ascii() {
-                let start = out.len();
-                out.push_str(text);
-                out[start..].make_ascii_uppercase();
-            } else {
-                out.extend(text.chars().flat_map(char::to_uppercase));
-            }
-            true
-        })))
-    }
-}
+pub(crate) use wrap::Wrap;

@@ -25,6 +25,26 @@ impl Plan {
     pub fn output(&self) -> &SchemaRef {
         self.nodes.last().map_or(&self.input, |placed| &placed.output)
     }
+
+    /// The plan with a first node that converts columns as they come, `raw`, to the types the plan was made for. The
+    /// node belongs to step 0.
+    pub fn reading(mut self, raw: &SchemaRef) -> Plan {
+        if *raw == self.input {
+            return self;
+        }
+        let columns = raw.fields().iter().zip(self.input.fields()).enumerate();
+        let read = columns.map(|(at, (from, to))| {
+            let column = Expr::Column(at);
+            match to.data_type() {
+                same if same == from.data_type() => column,
+                other => Expr::Cast(Box::new(column), other.clone()),
+            }
+        });
+        let node = Placed { node: Node::Project(read.collect()), output: self.input.clone(), step: 0 };
+        self.nodes.insert(0, node);
+        self.input = raw.clone();
+        self
+    }
 }
 
 /// A node, the columns it makes and the step it belongs to.

@@ -3,6 +3,7 @@
 mod compile;
 mod condition;
 mod mask;
+mod outline;
 mod shape;
 
 use std::fmt::Write as _;
@@ -11,6 +12,7 @@ use std::ops::Range;
 use sha2::{Digest, Sha256};
 
 pub use compile::Program;
+pub use outline::{Outline, Partitioning};
 
 use crate::document::{Node, NodeValue};
 use crate::error::{Checked, Diagnostics};

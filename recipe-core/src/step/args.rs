@@ -280,7 +280,10 @@ fn choice(info: &Info, text: &str) -> Result<String, Vec<Error>> {
         return Ok(text.to_owned());
     }
     let trimmed = text.trim();
-    if let Some(choice) = info.choices.iter().find(|choice| choice.eq_ignore_ascii_case(trimmed)) {
+    let exact = info.choices.iter().find(|choice| **choice == text);
+    if let Some(choice) =
+        exact.or_else(|| info.choices.iter().find(|choice| choice.eq_ignore_ascii_case(trimmed)))
+    {
         return Ok((*choice).to_owned());
     }
     let near = nearest(trimmed, info.choices.iter().copied())

@@ -34,24 +34,66 @@ const CLASSES: &[(&str, &str)] = &[
     ("ASCII", "[\\x00-\\x7F]"),
 ];
 
+/// Where in a text a match must stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Edge {
+    /// It begins where the text does.
+    Start,
+    /// It ends where the text does.
+    End,
+}
+
 /// Compiles a pattern; an error names what cannot be said.
 pub(crate) fn compile_pattern(pattern: &str) -> Result<Regex> {
-    let refuse = |message: String| Error::from(Kind::Pattern { pattern: pattern.to_owned(), message });
+    build(pattern, &checked(pattern)?, false)
+}
+
+/// Compiles a pattern for which large and small letters are the same, by Unicode.
+pub(crate) fn compile_ignoring_case(pattern: &str) -> Result<Regex> {
+    build(pattern, &checked(pattern)?, true)
+}
+
+/// Compiles a pattern that matches only at one end of a text.
+pub(crate) fn compile_at_edge(pattern: &str, edge: Edge) -> Result<Regex> {
+    let translated = checked(pattern)?;
+    // By itself first: brackets that do not pair must not pair with those put around it.
+    build(pattern, &translated, false)?;
+    // A comment at the end of a pattern with `(?x)` runs to the line break, and takes the first bracket with it.
+    let whole = format!("(?:{translated})(?x:\n)");
+    match edge {
+        Edge::Start => build(pattern, &format!("\\A{whole}"), false),
+        Edge::End => build(pattern, &format!("{whole}\\z"), false),
+    }
+}
+
+fn refuse(pattern: &str, message: String) -> Error {
+    Kind::Pattern { pattern: pattern.to_owned(), message }.into()
+}
+
+/// A pattern that is not too long, in this crate's spelling.
+fn checked(pattern: &str) -> Result<String> {
     if pattern.len() > LONGEST {
         let shown = pattern.chars().take(40).collect::<String>() + "…";
         let message = format!("it has {} bytes, and at most {LONGEST} are allowed", pattern.len());
-        return Err(Kind::Pattern { pattern: shown, message }.into());
+        return Err(refuse(&shown, message));
     }
-    let translated = translate(pattern).map_err(refuse)?;
-    RegexBuilder::new(&translated).size_limit(COMPILED).dfa_size_limit(LAZY).build().map_err(|error| {
-        refuse(match error {
+    translate(pattern).map_err(|message| refuse(pattern, message))
+}
+
+/// Compiles `translated`, which says what `pattern` does.
+fn build(pattern: &str, translated: &str, ignore_case: bool) -> Result<Regex> {
+    let mut builder = RegexBuilder::new(translated);
+    builder.case_insensitive(ignore_case).size_limit(COMPILED).dfa_size_limit(LAZY);
+    builder.build().map_err(|error| {
+        let message = match error {
             regex::Error::CompiledTooBig(_) => "it grows too large; use smaller repetitions".into(),
             // The last line of a syntax error says what is wrong; the lines above it draw the pattern.
             other => {
                 let text = other.to_string();
                 text.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned()
             }
-        })
+        };
+        refuse(pattern, message)
     })
 }
 
@@ -125,7 +167,7 @@ fn translate(pattern: &str) -> Result<String, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::compile_pattern;
+    use super::{Edge, compile_at_edge, compile_ignoring_case, compile_pattern};
 
     #[test]
     fn reads_javas_spelling() {
@@ -146,6 +188,25 @@ mod tests {
             let regex = compile_pattern(pattern).unwrap_or_else(|error| panic!("{pattern}: {error}"));
             assert_eq!(regex.find(text).map(|found| found.as_str()), Some(expected), "{pattern}");
         }
+    }
+
+    #[test]
+    fn matches_at_one_end_or_in_any_case() {
+        let cases = [
+            ("a|ab", "ab", true, true),
+            ("a|ab", "xab", false, true),
+            ("b", "ab\n", false, false),
+            ("(?x)a # one", "ab", true, false),
+            ("(?x)b # one\n", "ab", false, true),
+            (r"\Qa|b", "xa|b", false, true),
+            ("(?i)A", "a", true, true),
+        ];
+        for (pattern, text, start, end) in cases {
+            let matches = |edge| compile_at_edge(pattern, edge).expect(pattern).is_match(text);
+            assert_eq!((matches(Edge::Start), matches(Edge::End)), (start, end), "{pattern} in {text}");
+        }
+        assert!(compile_at_edge("a)(b", Edge::End).is_err());
+        assert!(compile_ignoring_case("É[a-z]").expect("a pattern").is_match("éZ"));
     }
 
     #[test]

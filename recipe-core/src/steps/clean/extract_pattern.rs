@@ -7,12 +7,11 @@ use arrow_array::cast::AsArray;
 use arrow_schema::DataType;
 use regex::Regex;
 
+use super::{NAME, SOURCE, extract};
 use crate::kernel::text::{compile_pattern, slice_cells};
 use crate::kernel::{Failures, Kernel, Value};
 use crate::step::prelude::*;
 
-const COLUMN: Param<ColumnName> = Param::required("sourceColumn", "Text column to look in.");
-const NAME: Param<NewName> = Param::required("targetColumn", "Name of the new column.");
 const PATTERN: Param<Text> = Param::required("pattern", "Regular expression to look for.");
 
 pub(super) const STEP: Step = Step {
@@ -20,7 +19,7 @@ pub(super) const STEP: Step = Step {
     family: Family::Cleaning,
     summary: "Puts the first match of a regular expression into a new column.",
     conditions: Conditions::MaskCells,
-    params: &[&COLUMN, &NAME, &PATTERN],
+    params: &[&SOURCE, &NAME, &PATTERN],
     examples: &[
         Example::new(
             "A zip code",
@@ -61,11 +60,8 @@ pub(super) const STEP: Step = Step {
 };
 
 fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
-    let column = rel.column(args.get(&COLUMN))?;
     let pattern = compile_pattern(args.get(&PATTERN)).map_err(|error| args.place(&PATTERN, error))?;
-    let text = column.text();
-    rel.add(args.get(&NAME), Expr::call(Extract(pattern), vec![text]), &Place::After(&column))?;
-    Ok(())
+    extract(args, rel, Extract(pattern))
 }
 
 struct Extract(Regex);

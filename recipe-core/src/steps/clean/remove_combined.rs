@@ -6,11 +6,11 @@ use arrow_array::ArrayRef;
 use arrow_array::cast::AsArray;
 use arrow_schema::DataType;
 
+use super::{COLUMN, change};
 use crate::kernel::text::{rewrite_cells, slice_cells};
 use crate::kernel::{Failures, Kernel, Value};
 use crate::step::prelude::*;
 
-const COLUMN: Param<ColumnName> = Param::required("sourceColumn", "Text column to clean, in place.");
 const COLLAPSE: Param<bool> = Param::flag(
     "collapseConsecutiveWhitespace",
     "Make one blank of several white-space characters in a row.",
@@ -24,9 +24,11 @@ const CUSTOM_CHARACTERS: Param<bool> =
 const CUSTOM_VALUE: Param<bool> =
     Param::flag("removeCustomValue", "Remove every occurrence of `customValue`.");
 const END_PUNCTUATION: Param<bool> =
-    Param::flag("removeLeadingAndTrailingPunctuation", "Remove `.`, `!`, `,` and `?` at both ends.");
+    Param::flag("removeLeadingAndTrailingPunctuation", "Remove `.`, `!`, `,` and `?` at both ends.")
+        .also(&["punctuationally"]);
 const END_QUOTES: Param<bool> =
-    Param::flag("removeLeadingAndTrailingQuotes", "Remove `'` and `\"` at both ends.");
+    Param::flag("removeLeadingAndTrailingQuotes", "Remove `'` and `\"` at both ends.")
+        .also(&["antidisestablishmentarianism"]);
 const END_WHITESPACE: Param<bool> =
     Param::flag("removeLeadingAndTrailingWhitespace", "Remove white space at both ends.");
 const LETTERS: Param<bool> = Param::flag("removeLetters", "Remove the letters `A` to `Z` and `a` to `z`.");
@@ -68,6 +70,10 @@ pub(super) const STEP: Step = Step {
             "removeLeadingAndTrailingQuotes": "true", "removeLeadingAndTrailingPunctuation": "true"}"#)
             .input(&["v: string", r#"" 'it's here!' ""#, r#""97110'""#, "a.b"])
             .output(&["v: string", "it's here", "97110", "a.b"]),
+        Example::new("Ends only, by the names in the guide's list", r#"{"sourceColumn": "v",
+            "punctuationally": "true", "antidisestablishmentarianism": "true"}"#)
+            .input(&["v: string", "'yes.'"])
+            .output(&["v: string", "yes"]),
         Example::new("One blank for many", r#"{"sourceColumn": "v", "collapseConsecutiveWhitespace": true}"#)
             .input(&["v: string", r#""a   b""#, r#""a\t\nb c""#, "a b"])
             .output(&["v: string", "a b", "a b c", "a b"]),
@@ -88,6 +94,7 @@ pub(super) const STEP: Step = Step {
             .error("`removeCustomCharacters` needs `customCharacters`"),
     ],
     assumptions: &[
+        "The guide's list of parameters has `punctuationally` and `antidisestablishmentarianism` where its examples have `removeLeadingAndTrailingPunctuation` and `removeLeadingAndTrailingQuotes`.",
         "`customValue` goes first, then single characters, then both ends, and blanks are collapsed last.",
         "At the ends all chosen classes are removed together, in whatever order they stand.",
         "A cell left with nothing is empty text, not null.",
@@ -97,10 +104,7 @@ pub(super) const STEP: Step = Step {
 };
 
 fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
-    let column = rel.column(args.get(&COLUMN))?;
-    let cleaner = Cleaner::new(args)?;
-    let text = column.text();
-    rel.replace(&column, Expr::call(cleaner, vec![text]))
+    change(args, rel, Cleaner::new(args)?)
 }
 
 const PUNCTUATION: &str = ".!,?";

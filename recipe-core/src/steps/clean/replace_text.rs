@@ -1,9 +1,9 @@
 //! `REPLACE_TEXT`.
 
+use super::{COLUMN, change};
 use crate::kernel::text::{Replace, compile_pattern};
 use crate::step::prelude::*;
 
-const COLUMN: Param<ColumnName> = Param::required("sourceColumn", "Text column to change, in place.");
 const PATTERN: Param<Text> = Param::required("pattern", "Text or regular expression to look for.");
 const VALUE: Param<Text> = Param::required(
     "value",
@@ -39,10 +39,8 @@ pub(super) const STEP: Step = Step {
 };
 
 fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
-    let column = rel.column(args.get(&COLUMN))?;
     let pattern = compile_pattern(args.get(&PATTERN)).map_err(|error| args.place(&PATTERN, error))?;
     let replace = Replace::new(args.get(&PATTERN), pattern, args.get(&VALUE))
         .map_err(|error| args.place(&VALUE, error))?;
-    let text = column.text();
-    rel.replace(&column, Expr::call(replace, vec![text]))
+    change(args, rel, replace)
 }

@@ -1,9 +1,8 @@
 //! `UPPER_CASE`.
 
+use super::{COLUMN, change};
 use crate::kernel::text::UpperCase;
 use crate::step::prelude::*;
-
-const COLUMN: Param<ColumnName> = Param::required("sourceColumn", "Text column to change, in place.");
 
 pub(super) const STEP: Step = Step {
     operation: "UPPER_CASE",
@@ -27,11 +26,5 @@ pub(super) const STEP: Step = Step {
         "Upper case is Unicode's, whatever the locale; `ß` becomes `SS`.",
         "Columns of other types become text first.",
     ],
-    lower: Lower::Direct(lower),
+    lower: Lower::Direct(|args, rel| change(args, rel, UpperCase)),
 };
-
-fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
-    let column = rel.column(args.get(&COLUMN))?;
-    let text = column.text();
-    rel.replace(&column, Expr::call(UpperCase, vec![text]))
-}

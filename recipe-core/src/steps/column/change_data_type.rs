@@ -1,5 +1,6 @@
 //! `CHANGE_DATA_TYPE`.
 
+use super::change_type;
 use crate::step::prelude::*;
 
 const COLUMN: Param<ColumnName> = Param::required("sourceColumn", "Column to change, in place.");
@@ -120,10 +121,5 @@ pub(super) const STEP: Step = Step {
 };
 
 fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
-    let column = rel.column(args.get(&COLUMN))?;
-    let to = args.data_type(&DATA_TYPE)?.to_arrow();
-    if column.data_type == to {
-        return Ok(());
-    }
-    rel.replace(&column, column.expr().cast(&to, &rel.known()))
+    change_type(rel, args.get(&COLUMN), args.data_type(&DATA_TYPE)?)
 }

@@ -1,5 +1,6 @@
 //! `MOVE_TO_START`.
 
+use super::move_column;
 use crate::step::prelude::*;
 
 const COLUMN: Param<ColumnName> = Param::required("sourceColumn", "Column to move.");
@@ -21,8 +22,6 @@ pub(super) const STEP: Step = Step {
 
 fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
     let column = rel.column(args.get(&COLUMN))?;
-    let others = rel.columns().into_iter().filter(|other| other.name != column.name);
-    let order: Vec<Column> = std::iter::once(column.clone()).chain(others).collect();
-    rel.select(&order);
+    move_column(rel, &column, |_| 0);
     Ok(())
 }

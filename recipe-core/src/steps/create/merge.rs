@@ -1,17 +1,13 @@
 //! MERGE.
 
-use std::sync::Arc;
-
-use arrow_array::builder::StringViewBuilder;
-use arrow_array::{Array, ArrayRef};
-use arrow_schema::DataType;
-
-use crate::kernel::{Failures, Kernel, Value};
+use crate::kernel::text::Merge;
 use crate::step::prelude::*;
 
-const COLUMNS: Param<ColumnNames> = Param::required("sourceColumns", "Columns to join, in this order.");
-const DELIMITER: Param<Text> = Param::required("delimiter", "What to put between two values.").or("");
-const NAME: Param<NewName> = Param::required("targetColumn", "Name of the new column.");
+pub(in crate::steps) const COLUMNS: Param<ColumnNames> =
+    Param::required("sourceColumns", "Columns to join, in this order.");
+pub(in crate::steps) const DELIMITER: Param<Text> =
+    Param::required("delimiter", "What to put between two values.").or("");
+pub(in crate::steps) const NAME: Param<NewName> = Param::required("targetColumn", "Name of the new column.");
 
 pub(super) const STEP: Step = Step {
     operation: "MERGE",
@@ -46,49 +42,14 @@ pub(super) const STEP: Step = Step {
     lower: Lower::Direct(lower),
 };
 
-fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
+/// Adds the joined column after the last of its sources.
+pub(in crate::steps) fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
     let columns = rel.columns_named(args.get(&COLUMNS))?;
-    let texts = columns.iter().map(|column| column.text()).collect();
-    let merged = Expr::call(Merge { delimiter: args.get(&DELIMITER).to_owned() }, texts);
+    let texts = columns.iter().map(Column::text).collect();
+    let merged = Expr::call(Merge::new(args.get(&DELIMITER)), texts);
     let all = rel.columns();
     let last = all.iter().rev().find(|column| columns.iter().any(|merged| merged.name == column.name));
     let place = last.map_or(Place::Last, Place::After);
     rel.add(args.get(&NAME), merged, &place)?;
     Ok(())
-}
-
-struct Merge {
-    delimiter: String,
-}
-
-impl Kernel for Merge {
-    fn name(&self) -> String {
-        format!("merge by {:?}", self.delimiter)
-    }
-
-    fn data_type(&self, _: &[DataType]) -> DataType {
-        DataType::Utf8View
-    }
-
-    fn eval(&self, args: &[Value], rows: usize, _: &mut Failures) -> Result<ArrayRef> {
-        let columns = args.iter().map(|arg| arg.to_array(rows)).collect::<Result<Vec<_>>>()?;
-        let texts: Vec<_> = columns.iter().map(arrow_array::cast::AsArray::as_string_view).collect();
-        let mut builder = StringViewBuilder::with_capacity(rows);
-        let mut cell = String::new();
-        for row in 0..rows {
-            cell.clear();
-            let mut present = false;
-            for text in &texts {
-                if text.is_valid(row) && !text.value(row).is_empty() {
-                    if present {
-                        cell.push_str(&self.delimiter);
-                    }
-                    cell.push_str(text.value(row));
-                    present = true;
-                }
-            }
-            builder.append_option(present.then_some(&cell));
-        }
-        Ok(Arc::new(builder.finish()))
-    }
 }

@@ -1,7 +1,7 @@
 //! Column structure operations: columns made from columns.
 
 mod case_operation;
-mod merge;
+pub(super) mod merge;
 mod split_column_single_delimiter;
 
 use crate::expression::parse_aggregate;

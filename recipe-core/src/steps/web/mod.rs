@@ -1,6 +1,10 @@
 //! Web functions.
 
+mod int_to_ip;
+mod ip_to_int;
+mod url_params;
+
 use crate::step::Step;
 
 /// The family's operations, in the order of the reference.
-pub(super) static STEPS: &[&Step] = &[];
+pub(super) static STEPS: &[&Step] = &[&ip_to_int::STEP, &int_to_ip::STEP, &url_params::STEP];

@@ -1,0 +1,34 @@
+//! Hosting the engine as a WebAssembly module: any module with the interface of `recipe-wasm/ABI.md`.
+//!
+//! ```no_run
+//! use recipe_host::wasm::{Limits, Module, Options};
+//! # fn batch() -> arrow_array::RecordBatch { unimplemented!() }
+//!
+//! # fn main() -> Result<(), recipe_host::wasm::Error> {
+//! let module = Module::from_file("claims-cleanup.wasm".as_ref(), &Limits::default())?;
+//! let batch = batch();
+//!
+//! let mut run = module.instance()?.open(&Options::default(), &[])?;
+//! run.schema(&batch.schema())?;
+//! let mut clean = run.push(&batch)?;
+//! clean.extend(run.finish()?);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! A module is checked before it is compiled: it must import nothing and export exactly what it needs. Whatever it does
+//! after that ends in an [`Error`], and never harms this program: what it says of its memory is checked, its memory is
+//! limited, and calls end at a deadline.
+
+mod engine;
+mod error;
+mod instance;
+mod module;
+mod pack;
+
+pub use engine::Job;
+pub(crate) use engine::run;
+pub use error::{Error, Result, Told};
+pub use instance::{Instance, Options, Run};
+pub use module::{Info, Limits, Module, RecipeInfo, locate};
+pub use pack::{Inspection, inspect, pack, packed_recipe};

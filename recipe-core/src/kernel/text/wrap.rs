@@ -1,0 +1,45 @@
+//! Putting fixed text around cells.
+
+use std::sync::Arc;
+
+use arrow_array::ArrayRef;
+use arrow_array::cast::AsArray;
+use arrow_schema::DataType;
+
+use super::rewrite_cells;
+use crate::error::Result;
+use crate::kernel::{Failures, Kernel, Value};
+
+/// Puts one text before and one after each cell.
+pub(crate) struct Wrap {
+    before: String,
+    after: String,
+}
+
+impl Wrap {
+    /// Puts `before` before and `after` after each cell.
+    pub(crate) fn new(before: &str, after: &str) -> Self {
+        Wrap { before: before.to_owned(), after: after.to_owned() }
+    }
+}
+
+impl Kernel for Wrap {
+    fn name(&self) -> String {
+        format!("wrap in {:?} and {:?}", self.before, self.after)
+    }
+
+    fn data_type(&self, _: &[DataType]) -> DataType {
+        DataType::Utf8View
+    }
+
+    fn eval(&self, args: &[Value], rows: usize, _: &mut Failures) -> Result<ArrayRef> {
+        let texts = args[0].to_array(rows)?;
+        let changes = !(self.before.is_empty() && self.after.is_empty());
+        Ok(Arc::new(rewrite_cells(texts.as_string_view(), |text, out| {
+            out.push_str(&self.before);
+            out.push_str(text);
+            out.push_str(&self.after);
+            changes
+        })))
+    }
+}

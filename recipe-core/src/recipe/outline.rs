@@ -1,0 +1,132 @@
+//! What can be said of a recipe before there is data: the columns and tables it needs, and how its work can be split.
+
+use std::sync::Arc;
+
+use arrow_schema::{DataType, Field, Schema};
+
+use super::Recipe;
+use crate::error::Kind;
+use crate::plan::{Context, Dataset, Flow, Plan};
+
+/// What a recipe needs, and how its work can be split.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outline {
+    /// Columns of the input that some step names, in the order they are first named.
+    pub columns: Vec<String>,
+    /// The other tables it names.
+    pub datasets: Vec<String>,
+    /// How the rows may be shared out.
+    pub partitioning: Partitioning,
+}
+
+/// How the rows of an input may be shared out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Partitioning {
+    /// Each row on its own: in any parts, in any order.
+    Rows,
+    /// Rows in order: something is carried from each part to the next.
+    Ordered,
+    /// All rows are needed before the first can leave.
+    Whole,
+}
+
+impl Partitioning {
+    /// The name in reports and in the module's interface.
+    pub fn name(self) -> &'static str {
+        match self {
+            Partitioning::Rows => "rows",
+            Partitioning::Ordered => "ordered",
+            Partitioning::Whole => "whole",
+        }
+    }
+
+    /// That of a plan.
+    pub fn of(plan: &Plan) -> Self {
+        if plan.rest.is_some() {
+            return Partitioning::Whole;
+        }
+        plan.nodes.iter().fold(Partitioning::Rows, |all, placed| match (all, placed.node.flow()) {
+            (Partitioning::Whole, _) | (_, Flow::Blocking) => Partitioning::Whole,
+            (Partitioning::Ordered, _) | (_, Flow::Ordered) => Partitioning::Ordered,
+            (Partitioning::Rows, Flow::RowWise) => Partitioning::Rows,
+        })
+    }
+}
+
+/// A column that stands for all that is not known of a table; no recipe can name it.
+const UNKNOWN: &str = "\0";
+
+impl Recipe {
+    /// What the recipe needs. It is compiled for a table without columns, which gets those that are not found, as text,
+    /// until none is missing; a recipe that text does not suit counts as one that needs all rows at once.
+    pub fn outline(&self) -> Outline {
+        let mut input = vec![UNKNOWN.to_owned()];
+        let mut tables: Vec<(String, Vec<String>)> = Vec::new();
+        loop {
+            let context = Context { datasets: tables.iter().map(table).collect(), ..Context::default() };
+            let compiled = self.compile(&schema(&input), &context);
+            let mut learned = false;
+            for error in compiled.as_ref().err().into_iter().flat_map(|found| &found.errors) {
+                learned |= match error.kind() {
+                    Kind::DatasetNotFound { name, .. } if !tables.iter().any(|table| table.0 == *name) => {
+                        tables.push((name.clone(), vec![format!("{UNKNOWN}{name}")]));
+                        true
+                    }
+                    Kind::ColumnNotFound { name, columns, .. } => {
+                        let table = tables.iter_mut().find(|table| columns.contains(&table.1[0]));
+                        let known = table.map_or(&mut input, |table| &mut table.1);
+                        let new = !known.contains(name);
+                        if new {
+                            known.push(name.clone());
+                        }
+                        new
+                    }
+                    _ => false,
+                };
+            }
+            if !learned {
+                let program = compiled.ok();
+                return Outline {
+                    columns: input.split_off(1),
+                    datasets: tables.into_iter().map(|table| table.0).collect(),
+                    partitioning: program
+                        .map_or(Partitioning::Whole, |program| Partitioning::of(&program.plan)),
+                };
+            }
+        }
+    }
+}
+
+fn schema(columns: &[String]) -> Schema {
+    Schema::new(columns.iter().map(|name| Field::new(name, DataType::Utf8View, true)).collect::<Vec<_>>())
+}
+
+fn table((name, columns): &(String, Vec<String>)) -> Arc<Dataset> {
+    Arc::new(Dataset { name: name.clone(), schema: Arc::new(schema(columns)), batches: Vec::new() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_and_tables_without_data() {
+        let recipe = Recipe::parse(
+            r#"[
+              {"Operation": "UPPER_CASE", "Parameters": {"sourceColumn": "city"}},
+              {"Operation": "DUPLICATE", "Parameters": {"sourceColumn": "zone", "targetColumn": "zone_2"}},
+              {"Operation": "JOIN", "Parameters": {"joinKeys": [{"key": "zone_2", "value": "id"}],
+                "joinType": "LEFT_JOIN", "leftColumns": ["city", "zone"], "rightColumns": ["name"],
+                "secondaryDatasetName": "zones"}},
+              {"Operation": "UPPER_CASE", "Parameters": {"sourceColumn": "name"}}
+            ]"#,
+        )
+        .expect("a recipe");
+        let outline = recipe.outline();
+        assert_eq!(outline.columns, ["city", "zone"]);
+        assert_eq!(outline.datasets, ["zones"]);
+        assert_eq!(outline.partitioning, Partitioning::Ordered);
+        let rows = recipe.up_to(2).outline();
+        assert_eq!((rows.partitioning, rows.datasets.len()), (Partitioning::Rows, 0));
+    }
+}

@@ -1,0 +1,111 @@
+//! COALESCE.
+
+use arrow_array::{Array, ArrayRef, BooleanArray};
+use arrow_schema::DataType;
+
+use crate::kernel::{Failures, Kernel, Value};
+use crate::step::prelude::*;
+
+const COLUMNS: Param<ColumnNames> = Param::required("sourceColumns", "Columns to search, in this order.");
+const NAME: Param<NewName> = Param::required("targetColumn", "Name of the new column.");
+
+pub(super) const STEP: Step = Step {
+    operation: "COALESCE",
+    family: Family::Other,
+    summary: "Puts the first value that is not null among several columns into a new column.",
+    conditions: Conditions::MaskCells,
+    params: &[&COLUMNS, &NAME],
+    examples: &[
+        Example::new(
+            "The number to call",
+            r#"{"sourceColumns": "[\"mobile\",\"home\"]", "targetColumn": "phone"}"#,
+        )
+        .input(&[
+            "home: string | mobile: string | name: string",
+            "030 1 | 0170 2 | Ann",
+            "030 3 | null | Bo",
+            "null | null | Cole",
+            r#"030 4 | "" | Dee"#,
+        ])
+        .output(&[
+            "home: string | mobile: string | phone: string | name: string",
+            "030 1 | 0170 2 | 0170 2 | Ann",
+            "030 3 | null | 030 3 | Bo",
+            "null | null | null | Cole",
+            r#"030 4 | "" | "" | Dee"#,
+        ]),
+        Example::new(
+            "Columns of several types",
+            r#"{"sourceColumns": ["n", "v", "w"], "targetColumn": "first"}"#,
+        )
+        .input(&["n: int | v: double | w: long", "1 | 0.5 | 7", "null | 0.5 | 7", "null | null | 7"])
+        .output(&[
+            "n: int | v: double | w: long | first: double",
+            "1 | 0.5 | 7 | 1.0",
+            "null | 0.5 | 7 | 0.5",
+            "null | null | 7 | 7.0",
+        ]),
+        Example::new(
+            "A day or what is said of it",
+            r#"{"sourceColumns": ["d", "s"], "targetColumn": "when"}"#,
+        )
+        .input(&["d: date | s: string", "2024-02-29 | x", "null | soon"])
+        .output(&[
+            "d: date | s: string | when: string",
+            "2024-02-29 | x | 2024-02-29",
+            "null | soon | soon",
+        ]),
+    ],
+    assumptions: &[
+        "Empty text is a value here, and is taken.",
+        "The new column has the type that holds the values of all sources: the wider number, a timestamp for dates and timestamps, else text.",
+        "The new column stands after the last of its sources, which stay.",
+    ],
+    lower: Lower::Direct(lower),
+};
+
+fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
+    let columns = rel.columns_named(args.get(&COLUMNS))?;
+    let common = common_type(&columns).map_err(|error| args.place(&COLUMNS, error))?;
+    let known = rel.known();
+    let values = columns.iter().map(|column| column.expr().cast(&common, &known)).collect();
+    let all = rel.columns();
+    let last = all.iter().rev().find(|column| columns.iter().any(|source| source.name == column.name));
+    rel.add(args.get(&NAME), Expr::call(Coalesce, values), &last.map_or(Place::Last, Place::After))?;
+    Ok(())
+}
+
+/// The type that holds the values of all columns. Nested values only go with values of their own type.
+fn common_type(columns: &[Column]) -> Result<DataType> {
+    let first = &columns[0];
+    if columns.iter().all(|column| column.data_type == first.data_type) {
+        return Ok(first.data_type.clone());
+    }
+    for column in columns {
+        column.require("a column of simple values, as the columns have different types", |_| true)?;
+    }
+    let common = columns.iter().filter_map(Column::ty).reduce(Type::common);
+    Ok(common.unwrap_or(Type::String).to_arrow())
+}
+
+struct Coalesce;
+
+impl Kernel for Coalesce {
+    fn name(&self) -> String {
+        "first that is not null".into()
+    }
+
+    fn data_type(&self, args: &[DataType]) -> DataType {
+        args[0].clone()
+    }
+
+    fn eval(&self, args: &[Value], rows: usize, _: &mut Failures) -> Result<ArrayRef> {
+        let mut found = args[0].to_array(rows)?;
+        for arg in &args[1..] {
+            let Some(present) = found.nulls().filter(|nulls| nulls.null_count() > 0) else { break };
+            let present = BooleanArray::from(present.inner().clone());
+            found = arrow_select::zip::zip(&present, &found, arg)?;
+        }
+        Ok(found)
+    }
+}

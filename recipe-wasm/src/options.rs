@@ -1,0 +1,103 @@
+//! What a host asks of a handle: the JSON of `recipe_open`.
+
+use recipe_core::types::Type;
+use serde_json::{Map, Value};
+
+use crate::failure::{Code, Failure};
+
+/// How a handle works.
+#[derive(Debug, Default)]
+pub(crate) struct Options {
+    /// Types that columns are read as, by name; others stay what they are.
+    pub(crate) types: Map<String, Value>,
+    /// Names of the tables the host will give.
+    pub(crate) datasets: Vec<String>,
+    /// Whether a cell that cannot be read as its column's type ends the run.
+    pub(crate) fail_on_invalid: bool,
+    /// What cells look like when they leave.
+    pub(crate) output: Cells,
+    /// The time of the run: microseconds since 1970-01-01 UTC.
+    pub(crate) now: i64,
+    /// Where random values start.
+    pub(crate) seed: u64,
+    /// How many of the recipe's steps are run, if not all.
+    pub(crate) steps: Option<usize>,
+}
+
+/// What cells look like when they leave.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Cells {
+    /// Typed, with text as `Utf8`.
+    #[default]
+    Arrow,
+    /// Typed, with text as `Utf8View`.
+    Views,
+    /// All as `Utf8` text, as the engine writes them into CSV.
+    Text,
+}
+
+impl Options {
+    /// Reads the JSON; no bytes ask for nothing.
+    pub(crate) fn parse(json: &[u8]) -> Result<Self, Failure> {
+        let mut options = Options::default();
+        if json.is_empty() {
+            return Ok(options);
+        }
+        let given: Map<String, Value> = serde_json::from_slice(json)
+            .map_err(|error| Failure::new(Code::Argument, format!("options are a JSON object: {error}")))?;
+        for (name, value) in given {
+            options.set(&name, value)?;
+        }
+        Ok(options)
+    }
+
+    fn set(&mut self, name: &str, value: Value) -> Result<(), Failure> {
+        let wrong = |wanted: &str| Failure::new(Code::Argument, format!("option `{name}` is {wanted}"));
+        match (name, value) {
+            ("types", Value::Object(types)) => {
+                for (column, ty) in &types {
+                    let known = ty.as_str().and_then(Type::from_name);
+                    known.ok_or_else(|| {
+                        wrong(&format!("an object of types, and {ty} of `{column}` is none"))
+                    })?;
+                }
+                self.types = types;
+            }
+            ("datasets", Value::Array(names)) => {
+                let names = names.iter().map(|name| name.as_str().map(str::to_owned));
+                self.datasets = names.collect::<Option<_>>().ok_or_else(|| wrong("a list of names"))?;
+            }
+            ("on_invalid", value) => {
+                self.fail_on_invalid = match value.as_str() {
+                    Some("error") => true,
+                    Some("null") => false,
+                    _ => return Err(wrong("`error` or `null`")),
+                };
+            }
+            ("output", value) => {
+                self.output = match value.as_str() {
+                    Some("arrow") => Cells::Arrow,
+                    Some("views") => Cells::Views,
+                    Some("text") => Cells::Text,
+                    _ => return Err(wrong("`arrow`, `views` or `text`")),
+                };
+            }
+            ("now", value) => {
+                let whole = value.as_i64().ok_or_else(|| wrong("microseconds since 1970, a whole number"))?;
+                self.now = whole;
+            }
+            ("seed", value) => self.seed = value.as_u64().ok_or_else(|| wrong("a whole number"))?,
+            ("steps", value) => {
+                let count = value.as_u64().and_then(|count| usize::try_from(count).ok());
+                self.steps = Some(count.ok_or_else(|| wrong("a number of steps"))?);
+            }
+            ("types", _) => return Err(wrong("an object of types")),
+            ("datasets", _) => return Err(wrong("a list of names")),
+            _ => {
+                let known = "types, datasets, on_invalid, output, now, seed, steps";
+                return Err(Failure::new(Code::Argument, format!("no option `{name}`; there are {known}")));
+            }
+        }
+        Ok(())
+    }
+}

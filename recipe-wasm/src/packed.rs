@@ -1,0 +1,34 @@
+//! The recipe a module carries. `recipe-host build` puts its text behind the engine's memory, and where it is into
+//! [`RECIPE_SLOT`].
+
+/// Address and length of the packed recipe's text; zeros in the bare engine. The packer finds it by its export.
+#[unsafe(no_mangle)]
+#[used]
+pub static RECIPE_SLOT: [u32; 2] = [0, 0];
+
+/// The text of the packed recipe.
+pub(crate) fn recipe() -> Option<&'static [u8]> {
+    // SAFETY: the static is there; it is read as it stands in memory, since the packer changed it after the compiler
+    // saw it.
+    let [address, length] = unsafe { std::ptr::from_ref(&RECIPE_SLOT).read_volatile() };
+    if length == 0 {
+        return None;
+    }
+    // SAFETY: the packer put `length` bytes at `address`, behind all memory the engine was built with, and no
+    // allocator reaches there.
+    Some(unsafe { std::slice::from_raw_parts(address as *const u8, length as usize) })
+}
+
+/// Whether `length` bytes more can be had: an allocation that fails would trap.
+pub(crate) fn has_room(length: usize) -> bool {
+    let layout = std::alloc::Layout::from_size_align(length.saturating_add(64), 64);
+    let Ok(layout) = layout else { return false };
+    // SAFETY: the layout has a size, and what is allocated is freed at once.
+    unsafe {
+        let found = std::alloc::alloc(layout);
+        if !found.is_null() {
+            std::alloc::dealloc(found, layout);
+        }
+        !found.is_null()
+    }
+}

@@ -1,0 +1,278 @@
+//! One run of a recipe: a schema in, batches in, batches out.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions};
+use arrow_buffer::Buffer;
+use arrow_schema::{DataType, Field, Schema, SchemaRef};
+use recipe_core::exec::{Executor, FailedCell};
+use recipe_core::kernel::cast::normalise_schema;
+use recipe_core::kernel::print::to_text;
+use recipe_core::plan::{Dataset, Plan};
+use recipe_core::types::Type;
+use recipe_core::{Context, Recipe};
+use serde_json::{Value, json};
+
+use crate::failure::{Code, Failure};
+use crate::ipc::{Input, Output};
+use crate::options::{Cells, Options};
+
+/// What a call left for the host to take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ready {
+    /// Nothing.
+    Nothing = 0,
+    /// Something, and no more behind it.
+    Last = 1,
+    /// Something, and more behind it.
+    More = 2,
+}
+
+/// A handle.
+pub(crate) struct Session {
+    options: Options,
+    tables: Vec<Option<Arc<Dataset>>>,
+    run: Option<Run>,
+}
+
+/// A recipe compiled for the columns of its input.
+struct Run {
+    input: Input,
+    executor: Executor,
+    /// None until the columns that come out are known.
+    output: Option<Output>,
+    waiting: VecDeque<RecordBatch>,
+    finished: bool,
+    rows: Rows,
+}
+
+/// How many rows the last call took, gave and found cells in that could not be converted.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Rows {
+    /// Rows that came in.
+    pub taken: u32,
+    /// Rows that are ready.
+    pub given: u32,
+    /// Cells that wait to be taken with the stats.
+    pub failed: u32,
+}
+
+impl Session {
+    pub(crate) fn new(options: Options) -> Self {
+        let tables = options.datasets.iter().map(|_| None).collect();
+        Session { options, tables, run: None }
+    }
+
+    /// Forgets all that was given but the options.
+    pub(crate) fn reset(&mut self) {
+        *self = Session::new(std::mem::take(&mut self.options));
+    }
+
+    /// Takes the table that stands at `index` of the option `datasets`.
+    pub(crate) fn dataset(&mut self, index: i32, stream: &Buffer) -> Result<(), Failure> {
+        if self.run.is_some() {
+            return Err(Failure::new(Code::Order, "tables are given before the schema"));
+        }
+        let place = usize::try_from(index).ok();
+        let place = place.and_then(|at| Some((self.options.datasets.get(at)?, self.tables.get_mut(at)?)));
+        let (name, table) =
+            place.ok_or_else(|| Failure::new(Code::Argument, format!("there is no dataset {index}")))?;
+        let (schema, batches) = whole(stream)?;
+        *table = Some(Arc::new(Dataset { name: name.clone(), schema, batches }));
+        Ok(())
+    }
+
+    /// Compiles the recipe for the columns in `message`. What comes out begins with a schema, here or, where it
+    /// depends on the data, with the first batch.
+    pub(crate) fn schema(&mut self, recipe: &Recipe, message: &Buffer) -> Result<Ready, Failure> {
+        if self.run.is_some() {
+            return Err(Failure::new(Code::Order, "the handle has a schema; reset it first"));
+        }
+        if let Some(at) = self.tables.iter().position(Option::is_none) {
+            let name = &self.options.datasets[at];
+            return Err(Failure::new(Code::Order, format!("dataset `{name}` was not given yet")));
+        }
+        let mut input = Input::default();
+        let batches = input.read(message)?;
+        let raw = input
+            .schema()
+            .filter(|_| batches.is_empty())
+            .ok_or_else(|| Failure::new(Code::Ipc, "a handle is given a schema, and batches after that"))?;
+        let raw =
+            normalise_schema(raw).map_err(|error| Failure { code: Code::Type, ..Failure::of(&error) })?;
+        let context = Context {
+            datasets: self.tables.iter().flatten().cloned().collect(),
+            now: self.options.now,
+            seed: self.options.seed,
+        };
+        let first = recipe.up_to(self.options.steps.unwrap_or(usize::MAX));
+        let program = first.compile(&self.typed(&raw)?, &context).map_err(|found| Failure::recipe(&found))?;
+        let plan = program.plan.reading(&Arc::new(raw));
+        let executor = Executor::new(&plan).map_err(|error| Failure::of(&error))?;
+        let output = columns_known(&plan).then(|| self.output(executor.schema())).transpose()?;
+        let ready = if output.is_some() { Ready::Last } else { Ready::Nothing };
+        let rows = Rows::default();
+        self.run = Some(Run { input, executor, output, waiting: VecDeque::new(), finished: false, rows });
+        Ok(ready)
+    }
+
+    /// The columns once the option `types` is followed.
+    fn typed(&self, raw: &Schema) -> Result<Schema, Failure> {
+        for name in self.options.types.keys() {
+            if raw.column_with_name(name).is_none() {
+                let message = format!("option `types` names column `{name}`, which is not there");
+                return Err(Failure::new(Code::Schema, message));
+            }
+        }
+        let fields = raw.fields().iter().map(|field| {
+            let ty = self.options.types.get(field.name()).and_then(Value::as_str).and_then(Type::from_name);
+            ty.map_or_else(|| field.as_ref().clone(), |ty| Field::new(field.name(), ty.to_arrow(), true))
+        });
+        Ok(Schema::new(fields.collect::<Vec<_>>()))
+    }
+
+    fn output(&self, schema: &SchemaRef) -> Result<Output, Failure> {
+        match self.options.output {
+            Cells::Arrow => Output::new(schema, false),
+            Cells::Views => Output::new(schema, true),
+            Cells::Text => Output::new(&as_text(schema), false),
+        }
+    }
+
+    /// Takes the batches in `messages`.
+    pub(crate) fn push(&mut self, messages: &Buffer) -> Result<Ready, Failure> {
+        let run = self.running()?;
+        let mut rows = Rows::default();
+        for batch in run.input.read(messages)? {
+            rows.taken += batch.num_rows() as u32;
+            run.waiting.extend(run.executor.push(&batch).map_err(|error| Failure::of(&error))?);
+        }
+        run.rows = rows;
+        self.look_for_invalid()?;
+        self.next()
+    }
+
+    /// There are no more batches.
+    pub(crate) fn finish(&mut self) -> Result<Ready, Failure> {
+        let run = self.running()?;
+        run.finished = true;
+        run.waiting.extend(run.executor.finish().map_err(|error| Failure::of(&error))?);
+        run.rows = Rows::default();
+        self.look_for_invalid()?;
+        self.next()
+    }
+
+    /// The next batch that waits.
+    pub(crate) fn next(&mut self) -> Result<Ready, Failure> {
+        if self.run.as_ref().is_some_and(|run| run.output.is_none() && run.finished) {
+            let schema = self.run()?.executor.schema().clone();
+            let output = self.output(&schema)?;
+            self.run()?.output = Some(output);
+        } else if let Some(output) = &mut self.run()?.output {
+            output.clear();
+        }
+        let cells = self.options.output;
+        let run = self.run()?;
+        let Some(output) = &mut run.output else { return Ok(Ready::Nothing) };
+        if let Some(batch) = run.waiting.pop_front() {
+            run.rows.given = batch.num_rows() as u32;
+            match cells {
+                Cells::Text => output.write(&texts(&batch)?)?,
+                Cells::Arrow | Cells::Views => output.write(&batch)?,
+            }
+        } else if output.bytes().is_empty() {
+            return Ok(Ready::Nothing);
+        }
+        Ok(if run.waiting.is_empty() { Ready::Last } else { Ready::More })
+    }
+
+    /// What was made ready by the last call.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        self.run.as_ref().and_then(|run| run.output.as_ref()).map_or(&[], Output::bytes)
+    }
+
+    /// How many rows the last call was about.
+    pub(crate) fn rows(&self) -> Rows {
+        self.run.as_ref().map_or(Rows::default(), |run| run.rows)
+    }
+
+    /// What each step of the recipe did, and the cells that failed since the last call of this.
+    pub(crate) fn stats(&mut self, recipe: &Recipe) -> Result<Value, Failure> {
+        let trace = self.run()?.executor.trace();
+        let steps = recipe.steps().iter().map(|raw| {
+            let did = trace.step(raw.number);
+            json!({
+                "step": raw.number,
+                "operation": raw.operation,
+                "rows_in": did.rows_in,
+                "rows_out": did.rows_out,
+                "cells_changed": did.cells_changed,
+                "cells_failed": did.cells_failed,
+            })
+        });
+        let steps: Vec<Value> = steps.collect();
+        let invalid = trace.step(0).cells_failed;
+        let failed: Vec<Value> = trace.take_failed().iter().map(failed_cell).collect();
+        Ok(json!({ "steps": steps, "cells_invalid": invalid, "failed": failed }))
+    }
+
+    fn run(&mut self) -> Result<&mut Run, Failure> {
+        self.run.as_mut().ok_or_else(|| Failure::new(Code::Order, "the handle has no schema yet"))
+    }
+
+    fn running(&mut self) -> Result<&mut Run, Failure> {
+        let run = self.run()?;
+        if run.finished {
+            return Err(Failure::new(Code::Order, "the handle is finished; reset it first"));
+        }
+        Ok(run)
+    }
+
+    fn look_for_invalid(&mut self) -> Result<(), Failure> {
+        let fail = self.options.fail_on_invalid;
+        let run = self.run()?;
+        let trace = run.executor.trace();
+        let mut invalid = trace.failed().iter().filter(|cell| fail && cell.step == 0);
+        if let Some(cell) = invalid.next() {
+            let mut failure = Failure { code: Code::Data, told: failed_cell(cell) };
+            let message =
+                format!("column `{}`: `{}` is not of the type of the column", cell.column, cell.cell);
+            failure.told["message"] = message.into();
+            return Err(failure);
+        }
+        run.rows.failed = trace.failed().len() as u32;
+        Ok(())
+    }
+}
+
+/// A whole stream: its columns and its batches.
+pub(crate) fn whole(stream: &Buffer) -> Result<(SchemaRef, Vec<RecordBatch>), Failure> {
+    let mut input = Input::default();
+    let batches = input.read(stream)?;
+    let schema = input.schema().ok_or_else(|| Failure::new(Code::Ipc, "the stream has no schema"))?;
+    Ok((schema.clone(), batches))
+}
+
+fn failed_cell(cell: &FailedCell) -> Value {
+    json!({ "step": cell.step, "column": cell.column, "row": cell.row, "value": cell.cell })
+}
+
+/// Whether the columns that come out are known before any data is.
+fn columns_known(plan: &Plan) -> bool {
+    plan.rest.is_none()
+}
+
+fn as_text(schema: &Schema) -> Schema {
+    let fields = schema.fields().iter().map(|field| Field::new(field.name(), DataType::Utf8View, true));
+    Schema::new(fields.collect::<Vec<_>>())
+}
+
+fn texts(batch: &RecordBatch) -> Result<RecordBatch, Failure> {
+    let columns = batch.columns().iter().map(|column| to_text(column));
+    let columns: Vec<ArrayRef> = columns.collect::<Result<_, _>>().map_err(|error| Failure::of(&error))?;
+    let options = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
+    let schema = Arc::new(as_text(batch.schema_ref()));
+    RecordBatch::try_new_with_options(schema, columns, &options)
+        .map_err(|error| Failure::new(Code::Internal, error.to_string()))
+}

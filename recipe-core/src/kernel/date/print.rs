@@ -1,12 +1,11 @@
 //! Printing dates in a format.
 
-use std::sync::Arc;
-
-use arrow_array::ArrayRef;
+use arrow_array::{Array, ArrayRef};
 use arrow_schema::DataType;
 
-use super::{DateFormat, format_dates};
+use super::{DateFormat, as_moments};
 use crate::error::Result;
+use crate::kernel::print::print;
 use crate::kernel::{Failures, Kernel, Value};
 
 /// Dates, timestamps or text as text in a format.
@@ -22,6 +21,9 @@ impl Kernel for PrintDates {
     }
 
     fn eval(&self, args: &[Value], rows: usize, failures: &mut Failures) -> Result<ArrayRef> {
-        Ok(Arc::new(format_dates(&args[0].to_array(rows)?, &self.0, failures)?))
+        let moments = as_moments(&args[0].to_array(rows)?, failures)?;
+        Ok(print(rows, |row, out| {
+            moments.is_valid(row).then(|| self.0.write(moments.value(row), out)).is_some()
+        }))
     }
 }

@@ -1,9 +1,111 @@
 //! Date and time functions.
 
+mod build;
+mod convert_timezone;
+mod date;
+mod date_add;
+mod date_diff;
 mod date_format;
+mod date_time;
+mod day;
+mod hour;
+mod millisecond;
+mod minute;
+mod month;
+mod month_name;
+mod now;
+mod quarter;
+mod second;
+mod time;
+mod today;
+mod unix_time;
+mod unix_time_format;
+mod week_day;
+mod week_number;
 mod year;
 
-use crate::step::Step;
+use crate::kernel::Kernel;
+use crate::kernel::date::{DateFormat, Zone};
+use crate::step::Parameter;
+use crate::step::prelude::*;
 
 /// The family's operations, in the order of the reference.
-pub(super) static STEPS: &[&Step] = &[&date_format::STEP, &year::STEP];
+pub(super) static STEPS: &[&Step] = &[
+    &convert_timezone::STEP,
+    &date::STEP,
+    &date_add::STEP,
+    &date_diff::STEP,
+    &date_format::STEP,
+    &date_time::STEP,
+    &day::STEP,
+    &hour::STEP,
+    &millisecond::STEP,
+    &minute::STEP,
+    &month::STEP,
+    &month_name::STEP,
+    &now::STEP,
+    &quarter::STEP,
+    &second::STEP,
+    &time::STEP,
+    &today::STEP,
+    &unix_time::STEP,
+    &unix_time_format::STEP,
+    &week_day::STEP,
+    &week_number::STEP,
+    &year::STEP,
+];
+
+const COLUMN: Param<Option<ColumnName>> =
+    Param::optional("sourceColumn", "Column of dates, timestamps or text.");
+const VALUE: Param<Option<Text>> = Param::optional("value", "Date to take, in place of a column.");
+const FORMAT: Param<Text> = Param::required(
+    "dateTimeFormat",
+    "How to print it: `yyyy` and `yy` year, `mm` month, `month` its name, `dd` day, `HH` hour, `MM` minute, `SS` second; `*` prints a blank.",
+)
+.or("yyyy-mm-dd HH:MM:SS");
+const STORED_FORMAT: Param<Option<Text>> =
+    Param::optional("dateTimeFormat", "Format the console stored. Dates are recognised without it.");
+const NAME: Param<NewName> = Param::required("targetColumn", "Name of the new column.");
+
+const ZONE: Param<Text> = Param::required(
+    "timeZone",
+    "Time zone of the clock: a name such as `US/Pacific`, or an offset such as `UTC+08:00`.",
+)
+.or("UTC");
+
+/// The parameters of a step that puts what it reads from a date into a new column.
+const READ_PARAMS: &[&dyn Parameter] = &[&COLUMN, &VALUE, &STORED_FORMAT, &NAME];
+
+const LENIENT: &str =
+    "Text is read as [dates](../dates.md) are everywhere; a cell that is no date counts as failed.";
+const AFTER_SOURCE: &str = "The new column stands right after its source, or behind all others.";
+
+/// Adds a column of what `kernel` makes of the dates given.
+fn add_from_dates(args: &Args, rel: &mut Rel, kernel: impl Kernel + 'static) -> Result<()> {
+    let source = Operand::read(args, &COLUMN, &VALUE, rel)?;
+    let dates = source.dates(args, &COLUMN, &VALUE)?;
+    rel.add(args.get(&NAME), Expr::call(kernel, vec![dates]), &source.after())?;
+    Ok(())
+}
+
+/// The format a step gives.
+fn format(args: &Args) -> Result<DateFormat> {
+    DateFormat::parse(args.get(&FORMAT)).map_err(|message| args.refuse(&FORMAT, message))
+}
+
+/// The time zone a parameter names.
+fn zone(args: &Args, param: &Param<Text>) -> Result<Zone> {
+    Zone::named(args.get(param)).map_err(|message| args.refuse(param, message))
+}
+
+/// The time of the run in the time zone a step gives.
+fn now(args: &Args, rel: &Rel) -> Result<i64> {
+    let now = zone(args, &ZONE)?.to_local(rel.now());
+    now.ok_or_else(|| args.refuse(&ZONE, "the time of the run is out of range"))
+}
+
+/// Behind the last of these operands that is a column, or behind all others.
+fn after_last<'a>(columns: &'a [Column], operands: &[&Operand]) -> Place<'a> {
+    let last = columns.iter().rev().find(|column| operands.iter().any(|operand| operand.is(column)));
+    last.map_or(Place::Last, Place::After)
+}

@@ -7,7 +7,7 @@ use arrow_array::types::Int64Type;
 use arrow_array::{Array, ArrayRef, Int64Array, TimestampMicrosecondArray};
 use arrow_schema::DataType;
 
-use super::{FORMAT, NAME, after_last, format};
+use super::{FORMAT, NAME, format};
 use crate::kernel::date::{DAY, PrintDates, TIMESTAMP, days_to};
 use crate::kernel::{Failures, Kernel, Value};
 use crate::step::Parameter;
@@ -85,7 +85,7 @@ pub(super) fn add_built(args: &Args, rel: &mut Rel, needs_year: bool) -> Result<
     }
     let moments = Expr::call(Build, parts);
     let columns = rel.columns();
-    let place = after_last(&columns, &sources.iter().collect::<Vec<_>>());
+    let place = Operand::after_last(&columns, &sources.iter().collect::<Vec<_>>());
     rel.add(args.get(&NAME), Expr::call(PrintDates(format(args)?), vec![moments]), &place)?;
     Ok(())
 }

@@ -103,9 +103,3 @@ fn now(args: &Args, rel: &Rel) -> Result<i64> {
     let now = zone(args, &ZONE)?.to_local(rel.now());
     now.ok_or_else(|| args.refuse(&ZONE, "the time of the run is out of range"))
 }
-
-/// Behind the last of these operands that is a column, or behind all others.
-fn after_last<'a>(columns: &'a [Column], operands: &[&Operand]) -> Place<'a> {
-    let last = columns.iter().rev().find(|column| operands.iter().any(|operand| operand.is(column)));
-    last.map_or(Place::Last, Place::After)
-}

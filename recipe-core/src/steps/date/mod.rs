@@ -2,6 +2,7 @@
 
 mod build;
 mod convert_timezone;
+#[expect(clippy::module_inception, reason = "named after its operation, as all are")]
 mod date;
 mod date_add;
 mod date_diff;

@@ -252,8 +252,10 @@ impl Kernel for Parity {
         Ok(match numbers.data_type() {
             DataType::Int64 => told::<Int64Type>(&numbers, |value| (value & 1 == 1) == odd),
             DataType::Float64 => {
-                let rest = if odd { 1.0 } else { 0.0 };
-                told::<Float64Type>(&numbers, |value| (value % 2.0).abs() == rest)
+                // The rest of a whole number is 0 or 1, and no fraction comes near both.
+                told::<Float64Type>(&numbers, |value| {
+                    value.trunc().total_cmp(&value).is_eq() && ((value % 2.0).abs() > 0.5) == odd
+                })
             }
             DataType::Decimal128(..) => {
                 let rest = if odd { UNIT } else { 0 };
@@ -302,7 +304,7 @@ impl Kernel for Random {
                 (scatter(seed, number) >> 11) as f64 / (1_u64 << 53) as f64
             })),
             Random::Between(seed, least, greatest) => {
-                let count = greatest.abs_diff(least) as u128 + 1;
+                let count = u128::from(greatest.abs_diff(least)) + 1;
                 let made: Int64Array = numbers.unary(|number| {
                     let step = (u128::from(scatter(seed, number)) * count) >> 64;
                     least.wrapping_add(step as u64 as i64)

@@ -1,5 +1,6 @@
 //! Vectorised functions over arrays, used by two steps or more, and what a kernel is.
 
+pub(crate) mod across;
 pub(crate) mod aggregate;
 pub(crate) mod arithmetic;
 pub mod cast;

@@ -174,6 +174,81 @@ fn values_of_case_meet() {
 }
 
 #[test]
+fn functions_of_text() {
+    let cases = [
+        ("upper(t)", "string", r#"5 | ABC | """#, 0),
+        ("length(d)", "int", "10 | 10 | 4", 0),
+        ("length(i)", "int", "1 | 2 | null", 0),
+        ("left(d, 4)", "string", "2024 | 2024 | soon", 0),
+        ("left(d, i - 1)", "string", r#"2024 | "" | null"#, 0),
+        ("left('abcdef', i)", "string", r#"abcde | "" | null"#, 0),
+        ("left(d, t)", "string", "2024- | null | null", 1),
+        ("right(d, '2')", "string", "01 | 01 | on", 0),
+        ("substring(d, 6)", "string", r#"02-01 | 03-01 | """#, 0),
+        ("substr(d, -2, length(t))", "string", r#"0 | 01 | """#, 0),
+        ("trim(concat(' ', t, ' '))", "string", r#"5 | abc | """#, 0),
+        ("trim(d, '20')", "string", "4-02-01 | 4-03-01 | soon", 0),
+        ("ltrim(i, '-')", "string", "5 | 7 | null", 0),
+        ("concat_ws('-', i, t, null, b)", "string", r#"5-5-true | -7-abc-false | """#, 0),
+        ("concat_ws(i, 'x', 'y')", "string", "x5y | x-7y | null", 0),
+        ("replace(d, '-', '/')", "string", "2024/02/01 | 2024/03/01 | soon", 0),
+        ("replace(d, t, i)", "string", "2024-02-01 | 2024-03-01 | null", 0),
+        ("replace(d, '')", "string", "2024-02-01 | 2024-03-01 | soon", 0),
+        ("replace(d, null)", "string", "null | null | null", 0),
+        ("lpad(i, 3, '0')", "string", "005 | 0-7 | null", 0),
+        ("rpad(t, i, '.')", "string", r#"5.... | "" | null"#, 0),
+        ("lpad(t, 2, '')", "string", r#"5 | ab | """#, 0),
+        ("rpad(t, 70000)", "string", "null | null | null", 3),
+        ("repeat(t, i - 3)", "string", r#"55 | "" | null"#, 0),
+        ("repeat(t, l)", "string", "null | null | null", 2),
+        ("reverse(t)", "string", r#"5 | cba | """#, 0),
+        ("instr(d, '-')", "int", "5 | 5 | 0", 0),
+        ("instr(d, t)", "int", "0 | 0 | 1", 0),
+        ("position('-', d, i + 1)", "int", "8 | 0 | null", 0),
+        ("position(null, d)", "int", "null | null | null", 0),
+        ("split_part(d, '-', 2)", "string", r#"02 | 03 | """#, 0),
+        ("split_part(d, '-', i - 5)", "string", r#"null | "" | null"#, 1),
+        ("regexp_replace(d, '(\\d+)-(\\d+)', '$2.$1')", "string", "02.2024-01 | 03.2024-01 | soon", 0),
+        ("regexp_extract(d, '^\\d+')", "string", r#"2024 | 2024 | """#, 0),
+        ("regexp_extract(d, '(\\d+)-(\\d+)', 2)", "string", r#"02 | 03 | """#, 0),
+    ];
+    for (text, data_type, expected, failed) in cases {
+        assert_eq!(eval(text), (data_type.into(), expected.into(), failed), "{text}");
+    }
+}
+
+#[test]
+fn functions_that_choose_and_cast() {
+    let cases = [
+        ("if(b, 'yes', i)", "string", "yes | -7 | null", 0),
+        ("if(isValid(t, 'int'), cast(t as int), -1)", "int", "5 | -1 | -1", 0),
+        ("coalesce(i, 0)", "int", "5 | -7 | 0", 0),
+        ("coalesce(day, at)", "timestamp", "2024-02-01 00:00:00 | 2024-03-01 00:00:00 | null", 0),
+        ("coalesce(n, null)", "array of string", r#"["a"] | [] | null"#, 0),
+        ("nvl(t, 'none')", "string", r#"5 | abc | """#, 0),
+        ("nullif(t, '')", "string", "5 | abc | null", 0),
+        ("nullif(i, 5.0)", "int", "null | -7 | null", 0),
+        ("nullif(t, 5)", "string", r#"null | abc | """#, 0),
+        ("nullif(5, i)", "int", "null | 5 | 5", 0),
+        ("greatest(i, l, 0.5)", "double", "9007199254740992.0 | 9223372036854776000.0 | 0.5", 0),
+        ("greatest(i, 0)", "int", "5 | 0 | 0", 0),
+        ("least(day, d)", "timestamp", "2024-02-01 00:00:00 | 2024-03-01 00:00:00 | null", 1),
+        ("least(t, 'b')", "string", r#"5 | abc | """#, 0),
+        ("cast(t as int)", "int", "5 | null | null", 1),
+        ("try_cast(t as 'int')", "int", "5 | null | null", 0),
+        ("cast(x as decimal)", "decimal", "0.5 | 0 | null", 0),
+        ("cast(at as date)", "date", "2024-02-01 | 2024-03-01 | null", 0),
+        ("cast(n as string)", "string", r#"["a"] | [] | null"#, 0),
+        ("cast(b as int) + 1", "long", "2 | 1 | null", 0),
+        ("cast('12.7' as bigint)", "long", "12 | 12 | 12", 0),
+        ("cast(case when b then 1 end as double) / 4", "double", "0.25 | null | null", 0),
+    ];
+    for (text, data_type, expected, failed) in cases {
+        assert_eq!(eval(text), (data_type.into(), expected.into(), failed), "{text}");
+    }
+}
+
+#[test]
 fn says_what_does_not_fit_and_where() {
     let cases = [
         ("i = 'five'", 4, "'five' cannot be read as int, which it is compared with"),
@@ -197,6 +272,18 @@ fn says_what_does_not_fit_and_where() {
         ("contains(t, d)", 12, "d stands where a text in quotes should"),
         ("isValid(t, 5)", 11, "the name of a type should stand here, such as 'int'"),
         ("isValid(t, 'strng')", 11, "`strng` is not a type; did you mean `string`?"),
+        ("left(t, day)", 8, "day is date where a number should stand"),
+        ("left(t, 'two')", 8, "'two' cannot be read as long"),
+        ("trim(t, d)", 8, "d stands where a text in quotes should"),
+        ("split_part(t, ',', 0)", 19, "parts are counted from 1, or backwards from -1"),
+        ("regexp_extract(t, '(a)b', 2)", 26, "2 stands where a group of the pattern should, which has 1"),
+        ("regexp_extract(t, 'a', i)", 23, "i stands where a whole number should"),
+        ("if(i, 1, 2)", 3, "i is int where a condition should stand"),
+        ("greatest(i, day)", 12, "day is date and i is int, which do not compare"),
+        ("cast(day as int)", 5, "day is date, which no int can be made of"),
+        ("cast(n as int)", 5, "n is array of string, which no int can be made of"),
+        ("cast('x' as int)", 5, "'x' cannot be read as int"),
+        ("cast(t as intt)", 10, "`intt` is not a type; did you mean `int`?"),
     ];
     for (text, at, expected) in cases {
         let error = lowered(text).expect_err(text);
@@ -218,6 +305,11 @@ fn large_expressions_stay_small() {
         nested("isValid(", ", boolean)", 95),
         nested("(", " in (b, true))", 95),
         nested("case when b then ", " else b end", 95),
+        nested("nullif(", ", false)", 95),
+        nested("greatest(", ", b)", 95),
+        nested("coalesce(", ", b)", 95),
+        nested("if(b, ", ", b)", 95),
+        nested("replace(", ", 'x')", 95),
         long("b or ") + "b",
         long("not b and b or ") + "b",
         format!("b in ({} b)", long("b, ")),

@@ -51,7 +51,7 @@ pub(super) const STEP: Step = Step {
             .error("column `prize` not found; did you mean `price`?"),
     ],
     assumptions: &[
-        "The language is that of CASE_OPERATION, where the expression must not be a `case`, but can be any value.",
+        "The [language](../expressions.md) is that of CASE_OPERATION, but any value will do, not only a `case`.",
         "A new column stands behind all others. A column with the target's name is changed in its place, as by \
          Spark's `withColumn`; where the step has conditions, other rows keep what they had, as the new type.",
         "The type of the column is told from the expression before any data is read.",

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use arrow_array::Float64Array;
+use arrow_array::{Float64Array, TimestampMicrosecondArray};
 use arrow_schema::DataType;
 
 use super::args::Args;
 use super::param::{ColumnName, Param, Parameter, Text};
 use crate::error::{Error, Kind, Result};
+use crate::kernel::date::recognise;
 use crate::kernel::number::parse_double;
 use crate::plan::{Column, Expr, Place, Rel};
 use crate::types::Type;
@@ -89,6 +90,27 @@ impl Operand {
                 .require("a column of dates, timestamps or text", |ty| ty.is_temporal() || ty == Type::String)
                 .map_err(|error| args.place(param, error)),
             Operand::Constant(_) => Ok(()),
+        }
+    }
+
+    /// The operand as dates: a column of dates, timestamps or text, or the constant's moment. The parameters are those it
+    /// was read from.
+    pub fn dates(
+        &self,
+        args: &Args,
+        param: &Param<Option<ColumnName>>,
+        value: &Param<Option<Text>>,
+    ) -> Result<Expr> {
+        self.require_dates(args, param)?;
+        match self {
+            Operand::Column(column) => Ok(column.expr()),
+            Operand::Constant(text) => match recognise(text) {
+                Some(moment) => {
+                    let moment = TimestampMicrosecondArray::from(vec![moment.micros]);
+                    Ok(Expr::Literal(Arc::new(moment)))
+                }
+                None => Err(args.refuse(value, format!("`{text}` is not a date"))),
+            },
         }
     }
 

@@ -1,13 +1,33 @@
 //! DataBrew's language of date formats.
 
-use std::fmt::Write as _;
+use std::sync::Arc;
 
-use chrono::{Datelike, NaiveDateTime, Timelike};
+use arrow_array::builder::StringViewBuilder;
+use arrow_array::{Array, ArrayRef};
+use arrow_schema::DataType;
 
-use super::recognise::MONTHS;
+use super::as_moments;
+use super::civil::{DAY, civil_of};
+use crate::error::Result;
+use crate::kernel::{Failures, Kernel, Value};
 
-/// A format: `yyyy`, `yy`, `month` (name), `mon` (three letters of it), `mm` month, `dd` day, `HH` hour, `hh` hour of
-/// twelve, `MM` minute, `SS` or `ss` second, `a` AM or PM. `*` prints a blank; other signs stand for themselves.
+/// The months' English names.
+pub(super) const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// A format. `docs/dates.md` has the words of the language; `*` prints a blank, other signs stand for themselves.
 ///
 /// `mm` is the month and `MM` the minute, the reverse of Java. Some exports have Java's `MM-dd-yyyy` all the same: in a
 /// format without `mm` and `month`, an `MM` that does not follow an hour is the month.
@@ -28,6 +48,7 @@ enum Part {
     HourOfTwelve,
     Minute,
     Second,
+    Millisecond,
     Half,
     Sign(char),
 }
@@ -42,6 +63,7 @@ const WORDS: &[(&str, Part)] = &[
     ("HH", Part::Hour),
     ("hh", Part::HourOfTwelve),
     ("MM", Part::Minute),
+    ("SSS", Part::Millisecond),
     ("SS", Part::Second),
     ("ss", Part::Second),
     ("a", Part::Half),
@@ -80,34 +102,128 @@ impl DateFormat {
         Ok(DateFormat { parts })
     }
 
-    /// Writes a moment.
-    pub(crate) fn write(&self, moment: &NaiveDateTime, out: &mut String) {
+    /// Writes the moment this many microseconds after 1970-01-01.
+    pub(crate) fn write(&self, micros: i64, out: &mut String) {
+        let day = civil_of(micros);
+        let month = MONTHS[day.month as usize - 1];
+        let millis = (micros.rem_euclid(DAY) / 1000) as u32;
+        let hour = millis / 3_600_000;
         for part in &self.parts {
-            let _ = match part {
-                Part::Year => write!(out, "{:04}", moment.year()),
-                Part::YearOfCentury => write!(out, "{:02}", moment.year().rem_euclid(100)),
-                Part::MonthName => out.write_str(MONTHS[moment.month0() as usize]),
-                Part::MonthShort => out.write_str(&MONTHS[moment.month0() as usize][..3]),
-                Part::Month => write!(out, "{:02}", moment.month()),
-                Part::Day => write!(out, "{:02}", moment.day()),
-                Part::Hour => write!(out, "{:02}", moment.hour()),
-                Part::HourOfTwelve => write!(out, "{:02}", moment.hour12().1),
-                Part::Minute => write!(out, "{:02}", moment.minute()),
-                Part::Second => write!(out, "{:02}", moment.second()),
-                Part::Half => out.write_str(if moment.hour12().0 { "PM" } else { "AM" }),
-                Part::Sign(sign) => out.write_char(*sign),
-            };
+            match part {
+                Part::Year => write_year(day.year, out),
+                Part::YearOfCentury => two_digits(day.year.rem_euclid(100) as u32, out),
+                Part::MonthName => out.push_str(month),
+                Part::MonthShort => out.push_str(&month[..3]),
+                Part::Month => two_digits(day.month, out),
+                Part::Day => two_digits(day.day, out),
+                Part::Hour => two_digits(hour, out),
+                Part::HourOfTwelve => two_digits((hour + 11) % 12 + 1, out),
+                Part::Minute => two_digits(millis / 60_000 % 60, out),
+                Part::Second => two_digits(millis / 1000 % 60, out),
+                Part::Millisecond => {
+                    out.push(digit(millis / 100));
+                    two_digits(millis % 100, out);
+                }
+                Part::Half => out.push_str(if hour < 12 { "AM" } else { "PM" }),
+                Part::Sign(sign) => out.push(*sign),
+            }
         }
+    }
+}
+
+/// Four digits, or more where it takes them.
+fn write_year(year: i32, out: &mut String) {
+    if year < 0 {
+        out.push('-');
+    }
+    let year = year.unsigned_abs();
+    if year > 9999 {
+        out.push_str(&(year / 10_000).to_string());
+    }
+    two_digits(year / 100, out);
+    two_digits(year, out);
+}
+
+/// The last two digits of a number.
+fn two_digits(number: u32, out: &mut String) {
+    out.push(digit(number / 10));
+    out.push(digit(number));
+}
+
+/// The last digit of a number.
+fn digit(number: u32) -> char {
+    (b'0' + (number % 10) as u8).into()
+}
+
+/// Prints each date of a column of dates, timestamps or text.
+pub(crate) struct Print(pub(crate) DateFormat);
+
+impl Kernel for Print {
+    fn name(&self) -> String {
+        "date format".into()
+    }
+
+    fn data_type(&self, _: &[DataType]) -> DataType {
+        DataType::Utf8View
+    }
+
+    fn eval(&self, args: &[Value], rows: usize, failures: &mut Failures) -> Result<ArrayRef> {
+        let moments = as_moments(&args[0].to_array(rows)?, failures)?;
+        let mut builder = StringViewBuilder::with_capacity(moments.len());
+        let mut text = String::new();
+        for micros in &moments {
+            text.clear();
+            if let Some(micros) = micros {
+                self.0.write(micros, &mut text);
+            }
+            builder.append_option(micros.map(|_| text.as_str()));
+        }
+        Ok(Arc::new(builder.finish()))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::DateFormat;
+    use crate::kernel::date::recognise;
+
+    fn print(format: &str, micros: i64) -> String {
+        let mut out = String::new();
+        DateFormat::parse(format).unwrap_or_else(|error| panic!("{error}")).write(micros, &mut out);
+        out
+    }
+
+    #[test]
+    fn the_page_says_what_formats_print() {
+        let page = include_str!("../../../docs/dates.md");
+        let rows: Vec<_> = super::super::rows(page, "| format | prints | example | gives |").collect();
+        let micros = recognise("2024-03-07 16:05:09.25").expect("a date").micros;
+        for row in &rows {
+            let (format, expected) = (row[2].trim_matches('`'), row[3].trim_matches('`'));
+            assert_eq!(print(format, micros), expected, "{format}");
+        }
+        for (word, _) in super::WORDS {
+            assert!(rows.iter().any(|row| row[0] == format!("`{word}`")), "{word} is not on the page");
+        }
+    }
+
+    #[test]
+    fn agrees_with_chrono() {
+        let formats = [
+            ("yyyy-mm-dd HH:MM:SS.SSS", "%Y-%m-%d %H:%M:%S%.3f"),
+            ("month*dd,*yy hh:MM a", "%B %d, %y %I:%M %p"),
+        ];
+        for (ours, theirs) in formats {
+            for micros in (-60_000_000_000_000_000..250_000_000_000_000_000).step_by(9_999_999_999_999_989) {
+                let moment = chrono::DateTime::from_timestamp_micros(micros).expect("chrono goes as far");
+                assert_eq!(print(ours, micros), moment.format(theirs).to_string());
+            }
+        }
+    }
 
     #[test]
     fn prints() {
-        let moment = chrono::DateTime::from_timestamp(1_229_705_040, 0).expect("a moment").naive_utc();
+        let micros = 1_229_705_040_000_000;
         let cases = [
             ("mm/dd/yyyy*HH:MM:SS", "12/19/2008 16:44:00"),
             ("yyyy-mm-dd HH:MM:SS", "2008-12-19 16:44:00"),
@@ -118,10 +234,11 @@ mod tests {
             ("hh:MM a", "04:44 PM"),
         ];
         for (format, expected) in cases {
-            let mut out = String::new();
-            DateFormat::parse(format).unwrap_or_else(|error| panic!("{error}")).write(&moment, &mut out);
-            assert_eq!(out, expected, "{format}");
+            assert_eq!(print(format, micros), expected, "{format}");
         }
+        assert_eq!(print("yyyy-mm-dd yy", i64::MIN), "-290308-12-21 92");
+        assert_eq!(print("yyyy-mm-dd", i64::MAX), "294247-01-10");
+        assert_eq!(print("yyyy hh", -62_198_755_200_000_000), "-0001 12");
     }
 
     #[test]

@@ -1,21 +1,16 @@
-//! The lenient recogniser: text to a moment, by hand and without allocation.
+//! The lenient recogniser: text to a moment, by hand and without allocation. `docs/dates.md` has the forms.
 
-use chrono::{Datelike, NaiveDate};
+use super::civil::{DAY, days_to};
+use super::format::MONTHS;
+use super::zone::Zone;
 
-/// A day, and the time of day if the text had one.
+/// What a text names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Moment {
-    /// Days since 1970-01-01.
-    days: i64,
-    /// Microseconds of the day, less the offset from UTC.
-    time: i64,
-}
-
-impl Moment {
     /// Microseconds since 1970-01-01 00:00 UTC.
-    pub(crate) fn micros(self) -> i64 {
-        self.days * super::DAY + self.time
-    }
+    pub(crate) micros: i64,
+    /// Whether the text says its time zone, which is reckoned in. Else the time is one in UTC.
+    pub(crate) has_zone: bool,
 }
 
 /// The moment a text names, or none where it is no date.
@@ -24,16 +19,24 @@ pub(crate) fn recognise(text: &str) -> Option<Moment> {
     let bytes = text.as_bytes();
     if let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = bytes {
         let year = number(&[*y1, *y2, *y3, *y4])?;
-        return day(year, number(&[*m1, *m2])?, number(&[*d1, *d2])?).map(|days| Moment { days, time: 0 });
+        let days = day(year, number(&[*m1, *m2])?, number(&[*d1, *d2])?)?;
+        return Some(Moment { micros: days * DAY, has_zone: false });
     }
     // The shortest date is `1/1/70`; nothing longer than this is one.
-    if !(6..=64).contains(&bytes.len()) {
+    if !(6..=80).contains(&bytes.len()) {
         return None;
     }
-    let mut scan = Scan { bytes, at: 0 };
-    let days = date(&mut scan)?;
-    let time = if scan.at == bytes.len() { 0 } else { time(&mut scan)? };
-    (scan.at == bytes.len()).then_some(Moment { days, time })
+    let mut scan = Scan { text, bytes, at: 0 };
+    let midnight = date(&mut scan)? * DAY;
+    if scan.at == bytes.len() {
+        return Some(Moment { micros: midnight, has_zone: false });
+    }
+    let local = midnight + time(&mut scan)?;
+    scan.blanks();
+    let Some(zone) = Some(scan.rest()).filter(|rest| !rest.is_empty()) else {
+        return Some(Moment { micros: local, has_zone: false });
+    };
+    Some(Moment { micros: Zone::parse(zone)?.to_utc(local)?, has_zone: true })
 }
 
 /// Whether the text is `yyyy-mm-dd`, or that with a blank and `hh:mm:ss` and perhaps a fraction: then true.
@@ -64,11 +67,17 @@ pub(crate) fn is_plain_date(text: &str) -> Option<bool> {
 }
 
 struct Scan<'a> {
+    text: &'a str,
     bytes: &'a [u8],
     at: usize,
 }
 
-impl Scan<'_> {
+impl<'a> Scan<'a> {
+    /// What was not read yet. Only ASCII is ever read, so that this starts at a character.
+    fn rest(&self) -> &'a str {
+        &self.text[self.at..]
+    }
+
     fn peek(&self) -> Option<u8> {
         self.bytes.get(self.at).copied()
     }
@@ -87,16 +96,30 @@ impl Scan<'_> {
         (1..=9).contains(&digits.len()).then(|| number(digits).map(|number| (number, digits.len())))?
     }
 
-    /// The month of a name, in full or its first three letters.
+    /// The month of a name, in full or abbreviated.
     fn month(&mut self) -> Option<i64> {
         let start = self.at;
         while self.take(|byte| byte.is_ascii_alphabetic()).is_some() {}
         let word = &self.bytes[start..self.at];
+        let word = if word.eq_ignore_ascii_case(b"sept") { &word[..3] } else { word };
         let short = |name: &str| word.len() == 3 && name.as_bytes()[..3].eq_ignore_ascii_case(word);
         let month =
             MONTHS.iter().position(|name| name.as_bytes().eq_ignore_ascii_case(word) || short(name))?;
-        self.take(|byte| byte == b'.');
         Some(month as i64 + 1)
+    }
+
+    /// A year of four digits, or of two, which are those from 1970 to 2069.
+    fn year(&mut self) -> Option<i64> {
+        match self.digits()? {
+            (year, 4) => Some(year),
+            (year, 2) => Some(if year < 70 { 2000 + year } else { 1900 + year }),
+            _ => None,
+        }
+    }
+
+    /// A month or a day of one or two digits.
+    fn short(&mut self) -> Option<i64> {
+        self.digits().filter(|(_, length)| *length <= 2).map(|(number, _)| number)
     }
 
     fn blanks(&mut self) -> bool {
@@ -106,75 +129,61 @@ impl Scan<'_> {
     }
 }
 
-pub(super) const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
+/// Days from 1970-01-01 to the date that starts the text.
 fn date(scan: &mut Scan) -> Option<i64> {
     if scan.peek()?.is_ascii_alphabetic() {
         let month = scan.month()?;
-        scan.take(divides).or_else(|| scan.take(|byte| byte == b','))?;
-        scan.blanks();
-        let (day_of_month, length) = scan.digits()?;
-        if length > 2 {
-            return None;
-        }
-        scan.take(|byte| byte == b',');
-        let divided = scan.take(divides).is_some();
-        scan.blanks();
-        let (year, length) = scan.digits()?;
-        return (divided && length == 4).then(|| day(year, month, day_of_month))?;
+        between(scan)?;
+        let day_of_month = scan.short()?;
+        between(scan)?;
+        let year = scan.year()?;
+        return day(year, month, day_of_month);
     }
     let (first, first_length) = scan.digits()?;
     let divider = scan.take(divides)?;
     if scan.peek()?.is_ascii_alphabetic() {
-        if divider == b'/' || first_length > 2 {
+        let month = scan.month()?;
+        let point = scan.take(|byte| byte == b'.').is_some();
+        scan.take(|byte| byte == b',');
+        let divided = scan.take(|byte| byte == divider || byte == b' ').is_some();
+        if !divided && !(point && divider == b'.') {
             return None;
         }
-        let month = scan.month()?;
-        scan.take(|byte| byte == b',');
-        scan.take(|byte| byte == divider || byte == b' ')?;
-        let (year, length) = scan.digits()?;
-        return (length == 4).then(|| day(year, month, first))?;
+        return match first_length {
+            1 | 2 if divider != b'/' => day(scan.year()?, month, first),
+            4 => day(first, month, scan.short()?),
+            _ => None,
+        };
     }
     let (second, second_length) = scan.digits()?;
     scan.take(|byte| byte == divider)?;
-    let (third, third_length) = scan.digits()?;
-    match (first_length, second_length, third_length) {
-        (4, 1..=2, 1..=2) => day(first, second, third),
-        (1..=2, 4, 1..=2) => day(second, third, first),
-        (1..=2, 1..=2, 2 | 4) => {
-            let year = match (third_length, third) {
-                (4, year) => year,
-                (_, year @ 0..=69) => 2000 + year,
-                (_, year) => 1900 + year,
-            };
+    match (first_length, second_length) {
+        (4, 1..=2) => day(first, second, scan.short()?),
+        (1..=2, 4) => day(second, scan.short()?, first),
+        (1..=2, 1..=2) => {
+            let year = scan.year()?;
             if first > 12 { day(year, second, first) } else { day(year, first, second) }
         }
         _ => None,
     }
 }
 
-/// The time behind a date, in microseconds; with an offset it may lie outside the day.
+/// What stands between a month's name, a day and a year: a point, a comma, a divider and blanks, or some of these.
+fn between(scan: &mut Scan) -> Option<()> {
+    let start = scan.at;
+    scan.take(|byte| byte == b'.');
+    scan.take(|byte| byte == b',');
+    scan.take(divides);
+    scan.blanks();
+    (scan.at > start).then_some(())
+}
+
+/// The time behind a date, in microseconds.
 fn time(scan: &mut Scan) -> Option<i64> {
     if scan.take(|byte| byte == b'T' || byte == b't').is_none() && !scan.blanks() {
         return None;
     }
-    let (mut hours, length) = scan.digits()?;
-    if length > 2 {
-        return None;
-    }
+    let mut hours = scan.short()?;
     scan.take(|byte| byte == b':')?;
     let minutes = sixty(scan)?;
     let mut seconds = 0;
@@ -190,43 +199,34 @@ fn time(scan: &mut Scan) -> Option<i64> {
             };
         }
     }
+    let end = scan.at;
     scan.blanks();
-    let mut offset = 0;
-    match scan.peek().map(|byte| byte.to_ascii_uppercase()) {
-        Some(half @ (b'A' | b'P')) => {
-            scan.at += 1;
-            scan.take(|byte| byte.eq_ignore_ascii_case(&b'M'))?;
-            if !(1..=12).contains(&hours) {
-                return None;
-            }
-            hours = hours % 12 + if half == b'P' { 12 } else { 0 };
+    match half(scan.rest()) {
+        Some(_) if !(1..=12).contains(&hours) => return None,
+        Some(afternoon) => {
+            hours = hours % 12 + if afternoon { 12 } else { 0 };
+            scan.at += 2;
         }
-        Some(b'Z') => scan.at += 1,
-        Some(sign @ (b'+' | b'-')) => {
-            scan.at += 1;
-            let (mut number, length) = scan.digits()?;
-            let minutes = match length {
-                1 | 2 if scan.take(|byte| byte == b':').is_some() => sixty(scan)?,
-                1 | 2 => 0,
-                4 => {
-                    let minutes = number % 100;
-                    number /= 100;
-                    minutes
-                }
-                _ => return None,
-            };
-            if number > 18 || minutes > 59 {
-                return None;
-            }
-            offset = (number * 60 + minutes) * if sign == b'+' { 60 } else { -60 };
-        }
-        _ => {}
+        None => scan.at = end,
     }
-    (hours < 24).then_some(((hours * 60 + minutes) * 60 + seconds - offset) * 1_000_000 + micros)
+    (hours < 24).then_some(((hours * 60 + minutes) * 60 + seconds) * 1_000_000 + micros)
+}
+
+/// Whether the text starts with `PM`; none where it starts with neither that nor `AM`.
+fn half(text: &str) -> Option<bool> {
+    match text.as_bytes() {
+        [_, _, next, ..] if next.is_ascii_alphanumeric() => None,
+        [half, b'M' | b'm', ..] => match half.to_ascii_uppercase() {
+            b'A' => Some(false),
+            b'P' => Some(true),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 fn sixty(scan: &mut Scan) -> Option<i64> {
-    scan.digits().filter(|(number, length)| *length <= 2 && *number < 60).map(|(number, _)| number)
+    scan.short().filter(|number| *number < 60)
 }
 
 fn divides(byte: u8) -> bool {
@@ -241,12 +241,7 @@ fn number(digits: &[u8]) -> Option<i64> {
 
 /// Days since 1970-01-01 of a day that is in the calendar.
 fn day(year: i64, month: i64, day: i64) -> Option<i64> {
-    if !(1..=9999).contains(&year) {
-        return None;
-    }
-    let date = NaiveDate::from_ymd_opt(year as i32, month as u32, day as u32)?;
-    const EPOCH: i64 = 719_163;
-    Some(i64::from(date.num_days_from_ce()) - EPOCH)
+    days_to(year, month, day).filter(|_| (1..=9999).contains(&year))
 }
 
 #[cfg(test)]
@@ -254,8 +249,22 @@ mod tests {
     use super::{is_plain_date, recognise};
 
     fn read(text: &str) -> Option<String> {
-        let moment = chrono::DateTime::from_timestamp_micros(recognise(text)?.micros())?;
+        let moment = chrono::DateTime::from_timestamp_micros(recognise(text)?.micros)?;
         Some(moment.format("%Y-%m-%d %H:%M:%S%.f").to_string().replace(" 00:00:00", ""))
+    }
+
+    #[test]
+    fn the_page_says_what_is_read() {
+        let page = include_str!("../../../docs/dates.md");
+        let head = "| form | text | is read as |";
+        let mut count = 0;
+        for row in super::super::rows(page, head) {
+            let (text, expected) = (row[1].trim_matches('`'), row[2].trim_matches('`'));
+            let found = read(text);
+            assert_eq!(found.as_deref().unwrap_or("no date"), expected, "{text}");
+            count += 1;
+        }
+        assert!(count > 40, "{count} rows");
     }
 
     #[test]
@@ -283,6 +292,23 @@ mod tests {
             ("2023-06-01T01:15:00-0530", "2023-06-01 06:45:00"),
             ("6/1/2023 9:05 pm", "2023-06-01 21:05:00"),
             ("6/1/2023 12:05:09AM", "2023-06-01 00:05:09"),
+            ("June 1,2023", "2023-06-01"),
+            ("Sept 3 2020", "2020-09-03"),
+            ("01-Jun-23", "2023-06-01"),
+            ("1 June, 1985", "1985-06-01"),
+            ("1-jun.-1985", "1985-06-01"),
+            ("1.Jun.85", "1985-06-01"),
+            ("2023-Jun-01", "2023-06-01"),
+            ("2023 June 1", "2023-06-01"),
+            ("14/02/2023 10:26:20", "2023-02-14 10:26:20"),
+            ("2023-02-03 17:22:54.000+0000", "2023-02-03 17:22:54"),
+            ("2020-12-26T20:02:28.199+03:00", "2020-12-26 17:02:28.199"),
+            ("2020-09-02T03:54:12Z", "2020-09-02 03:54:12"),
+            ("2023-06-01 10:00:00 UTC", "2023-06-01 10:00:00"),
+            ("2023-06-01 10:00 am America/New_York", "2023-06-01 14:00:00"),
+            ("2023-06-01 10:00 Asia/Tokyo", "2023-06-01 01:00:00"),
+            ("2023-06-01 10:00 pm GMT+2", "2023-06-01 20:00:00"),
+            ("9999-12-31 23:59:59.999999-18:00", "+10000-01-01 17:59:59.999999"),
             ("0001-01-01", "0001-01-01"),
             ("2024-02-29", "2024-02-29"),
         ];
@@ -313,6 +339,14 @@ mod tests {
             "2023/06-01",
             "99999-01-01",
             "2023-06-01 13:00 pm",
+            "2023-06-01 13:00 pmx",
+            "2023-06-01 10:00 Nowhere/Land",
+            "2023-06-01 10:00 é",
+            "2023-06-01 UTC",
+            "2023/Jun-01",
+            "1-jun.2023",
+            "1 June 123",
+            "Jun 20 10:30",
             "á/1/2023",
             "1/1/२०२३",
         ];

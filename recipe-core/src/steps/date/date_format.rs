@@ -1,23 +1,8 @@
 //! `DATE_FORMAT`.
 
-use std::sync::Arc;
-
-use arrow_array::ArrayRef;
-use arrow_schema::DataType;
-
-use crate::kernel::date::{DateFormat, format_dates};
-use crate::kernel::{Failures, Kernel, Value};
+use super::{AFTER_SOURCE, COLUMN, FORMAT, LENIENT, NAME, VALUE, add_from_dates, format};
+use crate::kernel::date::Print;
 use crate::step::prelude::*;
-
-const COLUMN: Param<Option<ColumnName>> =
-    Param::optional("sourceColumn", "Column of dates, timestamps or text.");
-const VALUE: Param<Option<Text>> = Param::optional("value", "Date to take, in place of a column.");
-const FORMAT: Param<Text> = Param::required(
-    "dateTimeFormat",
-    "How to print it: `yyyy` and `yy` year, `mm` month, `month` its name, `dd` day, `HH` hour, `MM` minute, `SS` second; `*` prints a blank.",
-)
-.or("yyyy-mm-dd HH:MM:SS");
-const NAME: Param<NewName> = Param::required("targetColumn", "Name of the new column.");
 
 pub(super) const STEP: Step = Step {
     operation: "DATE_FORMAT",
@@ -55,35 +40,17 @@ pub(super) const STEP: Step = Step {
         )
         .input(&["n: int", "1"])
         .output(&["n: int | f: string", "1 | 2023-06-01 10:05:00"]),
+        Example::new(
+            "A format that is none",
+            r#"{"value": "2023-06-01", "targetColumn": "f", "dateTimeFormat": "DD.mm.yyyy"}"#,
+        )
+        .input(&["n: int", "1"])
+        .error("`DD.mm.yyyy` is not a date format: `DD.mm.yyyy` starts with none of yyyy, yy, month, mon, mm, dd, HH, hh, MM, SSS, SS, ss, a"),
     ],
     assumptions: &[
-        "Text is read by the lenient recogniser all steps share; a cell that is no date counts as failed.",
-        "The new column stands right after its source, or behind all others.",
+        LENIENT,
+        "Formats are [written the way](../dates.md#how-dates-are-printed) the console writes them.",
+        AFTER_SOURCE,
     ],
-    lower: Lower::Direct(lower),
+    lower: Lower::Direct(|args, rel| add_from_dates(args, rel, Print(format(args)?))),
 };
-
-fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
-    let source = Operand::read(args, &COLUMN, &VALUE, rel)?;
-    source.require_dates(args, &COLUMN)?;
-    let format = DateFormat::parse(args.get(&FORMAT)).map_err(|message| args.refuse(&FORMAT, message))?;
-    let text = Expr::call(Print(format), vec![source.expr()]);
-    rel.add(args.get(&NAME), text, &source.after())?;
-    Ok(())
-}
-
-struct Print(DateFormat);
-
-impl Kernel for Print {
-    fn name(&self) -> String {
-        "date format".into()
-    }
-
-    fn data_type(&self, _: &[DataType]) -> DataType {
-        DataType::Utf8View
-    }
-
-    fn eval(&self, args: &[Value], rows: usize, failures: &mut Failures) -> Result<ArrayRef> {
-        Ok(Arc::new(format_dates(&args[0].to_array(rows)?, &self.0, failures)?))
-    }
-}

@@ -1,27 +1,15 @@
-//! YEAR.
+//! `YEAR`.
 
-use std::sync::Arc;
-
-use arrow_array::ArrayRef;
-use arrow_schema::DataType;
-
-use crate::kernel::date::{Field, field};
-use crate::kernel::{Failures, Kernel, Value};
+use super::{AFTER_SOURCE, LENIENT, READ_PARAMS, add_from_dates};
+use crate::kernel::date::{Field, Part};
 use crate::step::prelude::*;
-
-const COLUMN: Param<Option<ColumnName>> =
-    Param::optional("sourceColumn", "Column of dates, timestamps or text.");
-const VALUE: Param<Option<Text>> = Param::optional("value", "Date to take, in place of a column.");
-const FORMAT: Param<Option<Text>> =
-    Param::optional("dateTimeFormat", "Format the console stored. Dates are recognised without it.");
-const NAME: Param<NewName> = Param::required("targetColumn", "Name of the new column.");
 
 pub(super) const STEP: Step = Step {
     operation: "YEAR",
     family: Family::DateTime,
     summary: "Puts the year of a date into a new column.",
     conditions: Conditions::MaskCells,
-    params: &[&COLUMN, &VALUE, &FORMAT, &NAME],
+    params: READ_PARAMS,
     examples: &[
         Example::new("Of dates", r#"{"sourceColumn": "d", "targetColumn": "d_year"}"#)
             .input(&["d: date | n: int", "2024-02-29 | 1", "null | 2", "1969-12-31 | 3"])
@@ -33,48 +21,24 @@ pub(super) const STEP: Step = Step {
             ]),
         Example::new(
             "Of text",
-            r#"{"sourceColumn": "d", "targetColumn": "y", "dateTimeFormat": "yyyy-mm-dd*HH:MM:SS"}"#,
+            r#"{"sourceColumn": "d", "targetColumn": "x", "dateTimeFormat": "yyyy-mm-dd*HH:MM:SS"}"#,
         )
         .input(&["d: string", "12/31/2019", "May 4, 2021", "soon", r#""""#])
         .output(&[
-            "d: string | y: int",
+            "d: string | x: int",
             "12/31/2019 | 2019",
             "May 4, 2021 | 2021",
             "soon | null",
             r#""" | null"#,
         ])
         .failed(1),
-        Example::new("Of a constant", r#"{"value": "2020-05-05", "targetColumn": "y"}"#)
+        Example::new("Of a constant", r#"{"value": "2020-05-05", "targetColumn": "x"}"#)
             .input(&["n: int", "1"])
-            .output(&["n: int | y: int", "1 | 2020"]),
+            .output(&["n: int | x: int", "1 | 2020"]),
+        Example::new("Of a constant that is no date", r#"{"value": "soon", "targetColumn": "x"}"#)
+            .input(&["n: int", "1"])
+            .error("`soon` is not a date"),
     ],
-    assumptions: &[
-        "Text is read by the lenient recogniser all steps share; a cell that is no date counts as failed.",
-        "The new column stands right after its source, or behind all others.",
-    ],
-    lower: Lower::Direct(lower),
+    assumptions: &[LENIENT, AFTER_SOURCE],
+    lower: Lower::Direct(|args, rel| add_from_dates(args, rel, Part(Field::Year))),
 };
-
-fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
-    let source = Operand::read(args, &COLUMN, &VALUE, rel)?;
-    source.require_dates(args, &COLUMN)?;
-    let year = Expr::call(Year, vec![source.expr()]);
-    rel.add(args.get(&NAME), year, &source.after())?;
-    Ok(())
-}
-
-struct Year;
-
-impl Kernel for Year {
-    fn name(&self) -> String {
-        "year".into()
-    }
-
-    fn data_type(&self, _: &[DataType]) -> DataType {
-        DataType::Int32
-    }
-
-    fn eval(&self, args: &[Value], rows: usize, failures: &mut Failures) -> Result<ArrayRef> {
-        Ok(Arc::new(field(&args[0].to_array(rows)?, Field::Year, failures)?))
-    }
-}

@@ -1,0 +1,78 @@
+//! `UNIX_TIME`.
+
+use std::sync::Arc;
+
+use arrow_array::ArrayRef;
+use arrow_array::types::Int64Type;
+use arrow_schema::DataType;
+
+use super::{AFTER_SOURCE, LENIENT, READ_PARAMS, add_from_dates};
+use crate::kernel::date::as_moments;
+use crate::kernel::{Failures, Kernel, Value};
+use crate::step::prelude::*;
+
+pub(super) const STEP: Step = Step {
+    operation: "UNIX_TIME",
+    family: Family::DateTime,
+    summary: "Puts the seconds from 1970-01-01 00:00 UTC to a date into a new column.",
+    conditions: Conditions::MaskCells,
+    params: READ_PARAMS,
+    examples: &[
+        Example::new("Of timestamps", r#"{"sourceColumn": "t", "targetColumn": "t_unix_time"}"#)
+            .input(&[
+                "t: timestamp | n: int",
+                "2009-02-13 23:31:30 | 1",
+                "null | 2",
+                "1969-12-31 23:59:59.5 | 3",
+            ])
+            .output(&[
+                "t: timestamp | t_unix_time: long | n: int",
+                "2009-02-13 23:31:30 | 1234567890 | 1",
+                "null | null | 2",
+                "1969-12-31 23:59:59.5 | -1 | 3",
+            ]),
+        Example::new(
+            "Of text, with and without a time zone",
+            r#"{"sourceColumn": "t", "targetColumn": "u", "dateTimeFormat": "yyyy-mm-dd"}"#,
+        )
+        .input(&[
+            "t: string",
+            "1970-01-02",
+            "1970-01-02T00:00:00+01:00",
+            "1/1/1970 7:00 PM America/New_York",
+            "soon",
+            r#""""#,
+        ])
+        .output(&[
+            "t: string | u: long",
+            "1970-01-02 | 86400",
+            "1970-01-02T00:00:00+01:00 | 82800",
+            "1/1/1970 7:00 PM America/New_York | 86400",
+            "soon | null",
+            r#""" | null"#,
+        ])
+        .failed(1),
+        Example::new("Of a constant", r#"{"value": "2020-01-01", "targetColumn": "u"}"#)
+            .input(&["n: int", "1"])
+            .output(&["n: int | u: long", "1 | 1577836800"]),
+    ],
+    assumptions: &["Seconds are whole: a fraction is cut off, to the second before.", LENIENT, AFTER_SOURCE],
+    lower: Lower::Direct(|args, rel| add_from_dates(args, rel, UnixTime)),
+};
+
+struct UnixTime;
+
+impl Kernel for UnixTime {
+    fn name(&self) -> String {
+        "unix time".into()
+    }
+
+    fn data_type(&self, _: &[DataType]) -> DataType {
+        DataType::Int64
+    }
+
+    fn eval(&self, args: &[Value], rows: usize, failures: &mut Failures) -> Result<ArrayRef> {
+        let moments = as_moments(&args[0].to_array(rows)?, failures)?;
+        Ok(Arc::new(moments.unary::<_, Int64Type>(|micros| micros.div_euclid(1_000_000))))
+    }
+}

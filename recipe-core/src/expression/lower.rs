@@ -27,13 +27,14 @@ use crate::types::{Type, type_name};
 /// Finds the column, or the aggregate with `:` before its name.
 pub(crate) type Resolve<'a> = &'a dyn Fn(&str) -> Result<Column>;
 
-/// Lowers the tree of `text`.
-pub(crate) fn lower(ast: &Ast, text: &str, resolve: Resolve) -> Result<Expr> {
-    Ok(Lowering { text, resolve }.value(ast)?.expr)
+/// Lowers the tree of `text`, for a run at `now`: microseconds since 1970-01-01 UTC.
+pub(crate) fn lower(ast: &Ast, text: &str, now: i64, resolve: Resolve) -> Result<Expr> {
+    Ok(Lowering { text, now, resolve }.value(ast)?.expr)
 }
 
 pub(super) struct Lowering<'a> {
     text: &'a str,
+    pub(super) now: i64,
     resolve: Resolve<'a>,
 }
 

@@ -25,6 +25,9 @@ pub(crate) fn parse(text: &str) -> Result<Ast> {
 const RESERVED: &[&str] =
     &["when", "then", "else", "end", "and", "or", "is", "in", "between", "like", "distinct"];
 
+/// Functions that need no brackets, as in standard SQL.
+const BARE: &[&str] = &["current_date", "current_timestamp"];
+
 pub(super) struct Parser<'a> {
     text: &'a str,
     lexer: Lexer<'a>,
@@ -225,6 +228,10 @@ impl<'a> Parser<'a> {
             Token::Word(word) if word.eq_ignore_ascii_case("false") => AstNode::Boolean(false),
             Token::Word(word) if word.eq_ignore_ascii_case("null") => AstNode::Null,
             Token::Word(word) if word.eq_ignore_ascii_case("case") => self.case()?,
+            Token::Word(word) if BARE.iter().any(|bare| bare.eq_ignore_ascii_case(word)) => {
+                let function = functions::find(word).map_err(|message| self.wrong(span.start, message))?;
+                AstNode::Call(function, Vec::new())
+            }
             Token::Word(word) => AstNode::Column(word.to_owned()),
             Token::Sign(_) | Token::End => {
                 let inner = self.expression(Power::Or)?;
@@ -337,6 +344,7 @@ mod tests {
             ("CASE WHEN a IS NULL THEN 'm' ELSE a END", "(case (isMissing `a`) \"m\" `a`)"),
             ("case when a then 1 when b then case when c then 2 end end", "(case `a` 1 `b` (case `c` 2))"),
             ("cast(a + 1 AS Int) || left", "(concat (cast (Add `a` 1) \"Int\") `left`)"),
+            ("current_date - `current_date`", "(Subtract (current_date) `current_date`)"),
             ("SUBSTR(left, 1)", "(substring `left` 1)"),
             ("`case` = `when`", "(Equal `case` `when`)"),
         ];
@@ -381,6 +389,7 @@ mod tests {
             ("frobnicate(a)", 0, "function `frobnicate` is not known"),
             ("contains(a)", 0, "`contains` takes 2 values, not 1; write contains(text, 'part')"),
             ("ismissing()", 0, "`isMissing` takes 1 value, not 0; write isMissing(value)"),
+            ("now(1)", 0, "`current_timestamp` takes no values, not 1; write current_timestamp()"),
             ("left(a)", 0, "`left` takes 2 values, not 1; write left(text, length)"),
             ("trim(a, b, c)", 0, "`trim` takes 1 or 2 values, not 3; write trim(text[, 'characters'])"),
             ("coalesce()", 0, "`coalesce` takes 1 value or more, not 0; write coalesce(value, value, …)"),

@@ -32,7 +32,7 @@ fn batch() -> RecordBatch {
 
 fn lowered(text: &str) -> Result<Expr> {
     let rel = Rel::new(batch().schema(), Arc::new(crate::Context::default()));
-    lower(&parse(text)?, text, &|name| rel.find(name))
+    lower(&parse(text)?, text, crate::testing::NOW, &|name| rel.find(name))
 }
 
 /// The type of the result, its cells, and how many cells failed.
@@ -249,6 +249,34 @@ fn functions_that_choose_and_cast() {
 }
 
 #[test]
+fn functions_of_dates() {
+    let cases = [
+        ("year(day)", "int", "2024 | 2024 | null", 0),
+        ("month(d)", "int", "2 | 3 | null", 1),
+        ("hour(at)", "int", "0 | 12 | null", 0),
+        ("dayofweek(at)", "int", "5 | 6 | null", 0),
+        ("year(null)", "int", "null | null | null", 0),
+        ("date_add(day, i)", "date", "2024-02-06 | 2024-02-23 | null", 0),
+        ("date_sub(d, 1)", "date", "2024-01-31 | 2024-02-29 | null", 1),
+        ("date_add(day, l)", "date", "null | null | null", 2),
+        ("add_months(at, '-12')", "date", "2023-02-01 | 2023-03-01 | null", 0),
+        ("datediff(d, '2024-02-01')", "int", "0 | 29 | null", 1),
+        ("datediff(current_date, day)", "int", "28 | -1 | null", 0),
+        ("date_trunc('YEAR', at)", "timestamp", "2024-01-01 00:00:00 | 2024-01-01 00:00:00 | null", 0),
+        ("date_trunc('week', d)", "timestamp", "2024-01-29 00:00:00 | 2024-02-26 00:00:00 | null", 1),
+        ("date_format(day, 'MM/dd/yy')", "string", "02/01/24 | 03/01/24 | null", 0),
+        ("date_format(d, 'EEE')", "string", "Thu | Fri | null", 1),
+        ("to_date(at)", "date", "2024-02-01 | 2024-03-01 | null", 0),
+        ("to_timestamp(d)", "timestamp", "2024-02-01 00:00:00 | 2024-03-01 00:00:00 | null", 1),
+        ("day < current_date()", "boolean", "true | false | null", 0),
+        ("at > NOW()", "boolean", "false | true | null", 0),
+    ];
+    for (text, data_type, expected, failed) in cases {
+        assert_eq!(eval(text), (data_type.into(), expected.into(), failed), "{text}");
+    }
+}
+
+#[test]
 fn says_what_does_not_fit_and_where() {
     let cases = [
         ("i = 'five'", 4, "'five' cannot be read as int, which it is compared with"),
@@ -280,6 +308,15 @@ fn says_what_does_not_fit_and_where() {
         ("regexp_extract(t, 'a', i)", 23, "i stands where a whole number should"),
         ("if(i, 1, 2)", 3, "i is int where a condition should stand"),
         ("greatest(i, day)", 12, "day is date and i is int, which do not compare"),
+        ("year(i)", 5, "i is int where a date should stand"),
+        ("year('soon')", 5, "'soon' cannot be read as timestamp"),
+        ("date_trunc('months', at)", 11, "`months` is not a unit of time; did you mean `month`?"),
+        (
+            "date_trunc('era', at)",
+            11,
+            "`era` is not a unit of time; units: year, quarter, month, week, day, hour, minute, second",
+        ),
+        ("date_format(at, day)", 16, "day stands where a text in quotes should"),
         ("cast(day as int)", 5, "day is date, which no int can be made of"),
         ("cast(n as int)", 5, "n is array of string, which no int can be made of"),
         ("cast('x' as int)", 5, "'x' cannot be read as int"),

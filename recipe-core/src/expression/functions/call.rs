@@ -8,6 +8,7 @@ use super::super::ast::{Ast, AstNode};
 use super::super::lower::Lowering;
 use super::super::typed::Typed;
 use crate::error::{Error, Result};
+use crate::kernel::date::TIMESTAMP;
 use crate::plan::Expr;
 use crate::types::{Type, type_name};
 
@@ -75,6 +76,30 @@ impl<'a> Call<'a> {
             return Ok(value);
         }
         Err(self.unfit(&value, "a number"))
+    }
+
+    /// A day or a moment, or text that may be one.
+    pub(super) fn temporal(&self, at: usize) -> Result<Typed<'a>> {
+        let value = self.value(at)?;
+        if value.ty().is_some_and(|ty| ty.is_temporal() || ty == Type::String) {
+            return Ok(value);
+        }
+        Err(self.unfit(&value, "a date"))
+    }
+
+    /// The value as a day.
+    pub(super) fn date(&self, at: usize) -> Result<Expr> {
+        self.lowering.converted(self.temporal(at)?, &DataType::Date32, true)
+    }
+
+    /// The value for a kernel that takes days, moments and text.
+    pub(super) fn moment(&self, at: usize) -> Result<Expr> {
+        let value = self.temporal(at)?;
+        if value.literal.is_some() {
+            self.lowering.converted(value, &TIMESTAMP, true)
+        } else {
+            Ok(value.expr)
+        }
     }
 
     /// Refuses a value that stands where `wanted` should.

@@ -2,6 +2,7 @@
 
 mod call;
 mod choice;
+mod date;
 mod test;
 mod text;
 
@@ -62,6 +63,7 @@ pub static GROUPS: &[Group] = &[
     Group { title: "Tests", functions: test::FUNCTIONS },
     Group { title: "Choice and types", functions: choice::FUNCTIONS },
     Group { title: "Text", functions: text::FUNCTIONS },
+    Group { title: "Dates", functions: date::FUNCTIONS },
 ];
 
 fn all() -> impl Iterator<Item = &'static Function> {
@@ -97,6 +99,7 @@ impl Function {
             return None;
         }
         let wanted = match (least, most) {
+            (0, 0) => "no values".to_owned(),
             (1, 1) => "1 value".to_owned(),
             (1, ANY) => "1 value or more".to_owned(),
             (_, ANY) => format!("{least} values or more"),

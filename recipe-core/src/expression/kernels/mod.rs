@@ -1,6 +1,7 @@
 //! Kernels of the language that take more than two values, so that each value is computed once.
 
 mod choice;
+mod date;
 mod text;
 
 use std::sync::Arc;
@@ -18,6 +19,7 @@ use crate::plan::as_mask;
 use crate::types::Type;
 
 pub(super) use choice::{Extreme, NullIf};
+pub(super) use date::{DaysBetween, MoveDay, Truncate};
 pub(super) use text::{
     Extract, Join, Locate, Pad, Repeated, Reverse, Slice, Substitute, split_part, substring,
 };

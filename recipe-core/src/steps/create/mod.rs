@@ -45,7 +45,7 @@ pub(super) fn expression(args: &Args, param: &Param<Text>, rel: &mut Rel) -> Res
         Some(name) => aggregates.find(name),
         None => rel.find(name),
     };
-    lower(&ast, text, &resolve).map_err(|error| args.place(param, error))
+    lower(&ast, text, rel.now(), &resolve).map_err(|error| args.place(param, error))
 }
 
 fn aggregates(args: &Args, rel: &mut Rel) -> Result<Aggregates> {

@@ -1,12 +1,10 @@
 //! Every example and every recipe folder gives the same on every engine, however the rows are cut into batches.
 
-use std::path::{Path, PathBuf};
-
 use proptest::prelude::*;
 use recipe_core::step::Outcome;
 use recipe_core::testing::{Case, run_in_batches};
 use recipe_core::{Recipe, steps, table};
-use recipe_tests::{HOSTS, files};
+use recipe_tests::{HOSTS, recipe_folders};
 
 /// Every example that has a table as its outcome.
 fn cases() -> impl Iterator<Item = (String, Case, &'static [&'static str], u64)> {
@@ -39,59 +37,22 @@ fn examples_on_the_host() {
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
-/// Recipe folders: `recipe.json`, one input, `expected.csv`, and other tables in `tables/`.
 #[test]
 fn recipe_folders_on_the_host() {
-    let mut folders = 0;
     for folder in recipe_folders() {
-        folders += 1;
-        let recipe = std::fs::read_to_string(folder.join("recipe.json")).expect("a recipe");
+        let recipe = std::fs::read_to_string(folder.path.join("recipe.json")).expect("a recipe");
         let recipe = Recipe::parse_named("recipe.json", &recipe).expect("a recipe that can be read");
-        let expected = std::fs::read_to_string(folder.join("expected.csv")).expect("what is expected");
-        let tables: Vec<(String, String)> = match folder.join("tables") {
-            tables if tables.is_dir() => files(&tables)
-                .into_iter()
-                .map(|path| {
-                    (
-                        path.file_stem().expect("a name").to_string_lossy().into_owned(),
-                        path.display().to_string(),
-                    )
-                })
-                .collect(),
-            _ => Vec::new(),
-        };
         for host in HOSTS {
             let out = tempfile::tempdir().expect("a folder");
             let output = out.path().join("out.csv");
             let report = host
-                .run(recipe.clone(), &input(&folder), tables.clone(), &output)
+                .run(recipe.clone(), &folder.input, folder.tables.clone(), &output)
                 .unwrap_or_else(|error| panic!("{error}"));
             let found = std::fs::read_to_string(&output).expect("an output");
-            assert!(found == expected, "{}, {host:?}: the output is\n{found}", folder.display());
+            assert!(found == folder.expected, "{}, {host:?}: the output is\n{found}", folder.path.display());
             assert_eq!(report.json["recipe"]["sha256"], recipe.sha256());
         }
     }
-    assert!(folders >= 1, "there are recipe folders");
-}
-
-fn recipe_folders() -> Vec<PathBuf> {
-    let recipes = Path::new(env!("CARGO_MANIFEST_DIR")).join("../recipes");
-    let mut folders: Vec<_> = std::fs::read_dir(recipes)
-        .expect("the recipes")
-        .map(|entry| entry.expect("an entry").path())
-        .filter(|path| path.is_dir())
-        .collect();
-    folders.sort();
-    folders
-}
-
-fn input(folder: &Path) -> PathBuf {
-    let known = ["recipe.json", "expected.csv", "README.md"];
-    let mut inputs = std::fs::read_dir(folder)
-        .expect("a folder")
-        .map(|entry| entry.expect("an entry").path())
-        .filter(|path| path.is_file() && !known.iter().any(|name| path.ends_with(name)));
-    inputs.next().expect("an input")
 }
 
 proptest! {

@@ -6,14 +6,10 @@ use std::path::Path;
 
 use recipe_core::{Context, Recipe, table};
 
-/// The columns every recipe here is compiled for.
-const INPUT: &[&str] =
-    &["Claim ID: int | Name: string | Claim Date: date | Amount: double | dot.ted: string"];
-
 #[test]
 fn messages_are_as_reviewed() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("diagnostics");
-    let schema = table::parse(INPUT).expect("a table").schema();
+    let schema = table::parse(recipe_tests::DIAGNOSED).expect("a table").schema();
     let mut different = Vec::new();
     let mut cases = 0;
     for path in recipe_tests::files(&folder) {

@@ -8,7 +8,7 @@ use parquet::arrow::ArrowWriter;
 use recipe_core::plan::Dataset as Table;
 use recipe_core::testing::{NOW, Ran, SEED};
 use recipe_core::{Recipe, table};
-use recipe_host::apply::{Input, Run, RunOptions, prepare};
+use recipe_host::apply::{Engine, Input, Run, RunOptions, prepare};
 use recipe_host::dataset::Dataset;
 use recipe_host::engine::InvalidCells;
 use recipe_host::format::{ReadOptions, Source};
@@ -32,6 +32,18 @@ impl Host {
     /// Runs a recipe from files to a file.
     pub fn run(
         self,
+        recipe: Recipe,
+        input: &Path,
+        tables: Vec<(String, String)>,
+        output: &Path,
+    ) -> Result<Report, String> {
+        self.run_on(&Engine::Native, recipe, input, tables, output)
+    }
+
+    /// Runs a recipe from files to a file, on an engine.
+    pub fn run_on(
+        self,
+        engine: &Engine,
         recipe: Recipe,
         input: &Path,
         tables: Vec<(String, String)>,
@@ -81,16 +93,73 @@ fn write(path: &Path, batch: &RecordBatch) {
     writer.close().expect("the file is closed");
 }
 
+/// The columns that recipes under `diagnostics/` are compiled for.
+pub const DIAGNOSED: &[&str] =
+    &["Claim ID: int | Name: string | Claim Date: date | Amount: double | dot.ted: string"];
+
+/// The engine's module, which `RECIPE_ENGINE_WASM` names, or none, with a message, where it does not.
+pub fn engine_module() -> Option<PathBuf> {
+    let path = std::env::var_os("RECIPE_ENGINE_WASM").map(PathBuf::from);
+    if path.is_none() {
+        skipped("RECIPE_ENGINE_WASM does not name the engine's module, which `recipe-wasm/build.sh` makes");
+    }
+    path
+}
+
+/// A recipe with data, under `recipes/`.
+pub struct RecipeFolder {
+    /// Where it is.
+    pub path: PathBuf,
+    /// The one input.
+    pub input: PathBuf,
+    /// Other tables: name and file.
+    pub tables: Vec<(String, String)>,
+    /// The output as CSV.
+    pub expected: String,
+}
+
+/// Recipe folders: `recipe.json`, one input, `expected.csv`, and other tables in `tables/`.
+pub fn recipe_folders() -> Vec<RecipeFolder> {
+    let recipes = Path::new(env!("CARGO_MANIFEST_DIR")).join("../recipes");
+    let mut folders: Vec<_> = std::fs::read_dir(recipes)
+        .expect("the recipes")
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.is_dir())
+        .collect();
+    folders.sort();
+    assert!(!folders.is_empty(), "there are recipe folders");
+    folders.into_iter().map(recipe_folder).collect()
+}
+
+fn recipe_folder(path: PathBuf) -> RecipeFolder {
+    let known = ["recipe.json", "expected.csv", "README.md"];
+    let entries = std::fs::read_dir(&path).expect("a folder").map(|entry| entry.expect("an entry").path());
+    let mut inputs = entries.filter(|path| path.is_file() && !known.iter().any(|name| path.ends_with(name)));
+    let tables = path.join("tables");
+    let tables = if tables.is_dir() { files(&tables) } else { Vec::new() };
+    let named = |path: PathBuf| {
+        let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
+        (name, path.display().to_string())
+    };
+    RecipeFolder {
+        input: inputs.next().expect("an input"),
+        tables: tables.into_iter().map(named).collect(),
+        expected: std::fs::read_to_string(path.join("expected.csv")).expect("what is expected"),
+        path,
+    }
+}
+
+fn skipped(why: &str) {
+    let _ = std::io::Write::write_all(&mut std::io::stderr(), format!("skipped: {why}\n").as_bytes());
+}
+
 /// A folder of the shared corpus, or none, with a message, where it is not there.
 pub fn corpus(name: &str) -> Option<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/corpus").join(name);
     if folder.is_dir() {
         return Some(folder);
     }
-    let _ = std::io::Write::write_all(
-        &mut std::io::stderr(),
-        format!("skipped: there is no corpus folder `{name}` beside the repository\n").as_bytes(),
-    );
+    skipped(&format!("there is no corpus folder `{name}` beside the repository"));
     None
 }
 

@@ -81,7 +81,8 @@ fn parameters(page: &mut String, params: &[&'static dyn Parameter], within: &str
             kind(info.kind),
             what.replace('|', "\\|")
         );
-        parameters(page, info.fields, &format!("{within}{}[].", info.name));
+        let item = if info.kind == ParamKind::Objects { "[]" } else { "" };
+        parameters(page, info.fields, &format!("{within}{}{item}.", info.name));
     }
 }
 
@@ -100,6 +101,7 @@ fn kind(kind: ParamKind) -> &'static str {
         ParamKind::Whole => "whole number",
         ParamKind::Number => "number",
         ParamKind::Objects => "list of objects",
+        ParamKind::Fields => "object",
     }
 }
 
@@ -256,6 +258,7 @@ fn property(info: &Info) -> Value {
         ParamKind::Objects => {
             json!({"anyOf": [{"type": "string"}, {"type": "array", "items": object(info.fields, false)}]})
         }
+        ParamKind::Fields => json!({"anyOf": [{"type": "string"}, object(info.fields, false)]}),
     };
     property["description"] = Value::from(info.summary);
     if !info.choices.is_empty() {

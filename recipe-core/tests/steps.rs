@@ -92,7 +92,7 @@ fn steps_are_well_described() {
                 format!("{name}: {} is required with a default", info.name),
             );
             check(
-                (info.kind == ParamKind::Objects) != info.fields.is_empty(),
+                matches!(info.kind, ParamKind::Objects | ParamKind::Fields) != info.fields.is_empty(),
                 format!("{name}: {}: fields", info.name),
             );
         }

@@ -8,9 +8,8 @@ use recipe_core::{Recipe, VERSION};
 use serde_json::{Map, Value, json};
 
 use crate::failure::{Code, Failure};
-use crate::ipc::Input;
 use crate::options::Options;
-use crate::session::{Ready, Rows, Session};
+use crate::session::{Ready, Rows, Session, whole};
 
 /// More handles than this are a host that forgets to close them.
 const MOST_HANDLES: usize = 1024;
@@ -102,7 +101,7 @@ impl Guest {
 
     /// The types of text columns, inferred from the stream in region 0, as JSON.
     pub fn infer(&mut self, length: i32) -> Result<&[u8], Failure> {
-        let (schema, batches) = Input::whole(self.region.take(length)?)?;
+        let (schema, batches) = whole(&self.region.take(length)?)?;
         let mut inference = Inference::new(schema.fields().len());
         for batch in &batches {
             inference.push(&normalise(batch).map_err(|error| Failure::of(&error))?);
@@ -136,14 +135,14 @@ impl Guest {
     /// Takes the stream in the handle's region as its table at `index`.
     pub fn dataset(&mut self, handle: i32, index: i32, length: i32) -> Result<(), Failure> {
         let (session, region) = self.session(handle)?;
-        session.dataset(index, region.take(length)?)
+        session.dataset(index, &region.take(length)?)
     }
 
     /// Compiles the recipe for the schema in the handle's region.
     pub fn schema(&mut self, handle: i32, length: i32) -> Result<Ready, Failure> {
         let recipe = self.recipe.take().ok_or_else(|| Failure::new(Code::Order, "there is no recipe"))?;
         let done =
-            self.session(handle).and_then(|(session, region)| session.schema(&recipe, region.take(length)?));
+            self.session(handle).and_then(|(session, region)| session.schema(&recipe, &region.take(length)?));
         self.recipe = Some(recipe);
         done
     }
@@ -151,7 +150,7 @@ impl Guest {
     /// Takes the batches in the handle's region.
     pub fn push(&mut self, handle: i32, length: i32) -> Result<Ready, Failure> {
         let (session, region) = self.session(handle)?;
-        session.push(region.take(length)?)
+        session.push(&region.take(length)?)
     }
 
     /// Makes the next waiting batch ready.

@@ -1,109 +1,100 @@
-//! Arrow IPC streams in and out. What comes in is checked before it is decoded: the host may be anyone.
+//! Arrow IPC streams in and out. What comes in is checked before it is decoded: the other side may be anyone.
 
-use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions};
-use arrow_buffer::Buffer;
-use arrow_ipc::reader::StreamDecoder;
-use arrow_ipc::writer::StreamWriter;
-use arrow_ipc::{Message, MessageHeader, root_as_message};
-use arrow_schema::{DataType, Field, FieldRef, Fields, Schema, SchemaRef};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::failure::{Code, Failure};
+use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions};
+use arrow_buffer::Buffer;
+use arrow_ipc::convert::fb_to_schema;
+use arrow_ipc::reader::{read_dictionary, read_record_batch};
+use arrow_ipc::writer::StreamWriter;
+use arrow_ipc::{Message, MessageHeader, root_as_message};
+use arrow_schema::{DataType, Field, FieldRef, Fields, Schema, SchemaRef};
 
 /// The most rows of one batch.
 const MOST_ROWS: i64 = i32::MAX as i64;
 
 /// A stream of batches that comes in, message by message.
-pub(crate) struct Input {
-    decoder: StreamDecoder,
+#[derive(Default)]
+pub struct Input {
+    schema: Option<SchemaRef>,
+    dictionaries: HashMap<i64, ArrayRef>,
 }
 
 impl Input {
-    /// A stream that begins with the schema in `bytes`.
-    pub(crate) fn new(bytes: Buffer) -> Result<(Self, SchemaRef), Failure> {
-        let mut input = Input { decoder: StreamDecoder::new() };
-        let batches = input.read(bytes)?;
-        match input.decoder.schema() {
-            Some(schema) if batches.is_empty() => Ok((input, schema)),
-            Some(_) => Err(broken("there is more than a schema")),
-            None => Err(broken("there is no schema")),
-        }
+    /// The columns, once the message with the schema came.
+    pub fn schema(&self) -> Option<&SchemaRef> {
+        self.schema.as_ref()
     }
 
-    /// A whole stream: schema and batches.
-    pub(crate) fn whole(bytes: Buffer) -> Result<(SchemaRef, Vec<RecordBatch>), Failure> {
-        let mut input = Input { decoder: StreamDecoder::new() };
-        let batches = input.read(bytes)?;
-        let schema = input.decoder.schema().ok_or_else(|| broken("there is no schema"))?;
-        Ok((schema, batches))
-    }
-
-    /// The batches in `bytes`, which holds whole messages; arrays share its memory.
-    pub(crate) fn read(&mut self, mut bytes: Buffer) -> Result<Vec<RecordBatch>, Failure> {
-        let length = check(&bytes, self.decoder.schema().is_some())?;
-        bytes = bytes.slice_with_length(0, length);
+    /// The batches in `bytes`, which holds whole messages; arrays share its memory. What stands behind the mark of a
+    /// stream's end is left alone.
+    pub fn read(&mut self, bytes: &Buffer) -> Result<Vec<RecordBatch>, Failure> {
         let mut batches = Vec::new();
-        while !bytes.is_empty() {
-            batches.extend(self.decoder.decode(&mut bytes).map_err(|error| broken(error.to_string()))?);
+        let mut at = 0;
+        while at < bytes.len() {
+            let cut = || broken(format!("a message is cut off at byte {at} of {}", bytes.len()));
+            let word = |at: usize| bytes.get(at..at + 4)?.try_into().ok().map(u32::from_le_bytes);
+            let (start, size) = match word(at).ok_or_else(cut)? {
+                u32::MAX => (at + 8, word(at + 4).ok_or_else(cut)?),
+                size => (at + 4, size),
+            };
+            if size == 0 {
+                break;
+            }
+            let header =
+                start.checked_add(size as usize).and_then(|end| bytes.get(start..end)).ok_or_else(cut)?;
+            let message = root_as_message(header).map_err(|error| broken(error.to_string()))?;
+            let length =
+                usize::try_from(message.bodyLength()).map_err(|_| broken("a body of negative length"))?;
+            let body = start + header.len();
+            at = body.checked_add(length).filter(|end| *end <= bytes.len()).ok_or_else(cut)?;
+            batches.extend(self.take(&message, &bytes.slice_with_length(body, length))?);
         }
         Ok(batches)
+    }
+
+    fn take(&mut self, message: &Message, body: &Buffer) -> Result<Option<RecordBatch>, Failure> {
+        let known = || self.schema.clone().ok_or_else(|| broken("a batch before the schema"));
+        match message.header_type() {
+            MessageHeader::Schema => {
+                if self.schema.is_some() {
+                    return Err(broken("a second schema"));
+                }
+                let schema = message.header_as_schema().ok_or_else(|| broken("an empty schema"))?;
+                if schema.endianness() != arrow_ipc::Endianness::Little {
+                    return Err(broken("numbers with the great end first"));
+                }
+                let fields = schema.fields().ok_or_else(|| broken("a schema without a list of columns"))?;
+                fields.iter().try_for_each(|field| check_field(&field))?;
+                self.schema = Some(Arc::new(fb_to_schema(schema)));
+                Ok(None)
+            }
+            MessageHeader::RecordBatch => {
+                let schema = known()?;
+                let batch = message.header_as_record_batch().ok_or_else(|| broken("an empty batch"))?;
+                check_batch(&batch, body.len())?;
+                let read =
+                    read_record_batch(body, batch, schema, &self.dictionaries, None, &message.version());
+                read.map(Some).map_err(|error| broken(error.to_string()))
+            }
+            MessageHeader::DictionaryBatch => {
+                let schema = known()?;
+                let dictionary =
+                    message.header_as_dictionary_batch().ok_or_else(|| broken("an empty dictionary"))?;
+                check_batch(&dictionary.data().ok_or_else(|| broken("an empty dictionary"))?, body.len())?;
+                let read =
+                    read_dictionary(body, dictionary, &schema, &mut self.dictionaries, &message.version());
+                read.map(|()| None).map_err(|error| broken(error.to_string()))
+            }
+            other => Err(broken(format!("a message of type {other:?}"))),
+        }
     }
 }
 
 fn broken(message: impl Into<String>) -> Failure {
     Failure::new(Code::Ipc, format!("not an Arrow IPC stream this module takes: {}", message.into()))
-}
-
-/// Checks the messages at the start of `bytes`, and gives their length: what stands behind the mark of a stream's end
-/// is left alone.
-fn check(bytes: &[u8], mut schema: bool) -> Result<usize, Failure> {
-    let mut at = 0;
-    while at < bytes.len() {
-        let word =
-            |at: usize| bytes.get(at..at + 4).and_then(|word| word.try_into().ok()).map(u32::from_le_bytes);
-        let cut = || broken(format!("a message is cut off at byte {at} of {}", bytes.len()));
-        let (start, size) = match word(at).ok_or_else(cut)? {
-            u32::MAX => (at + 8, word(at + 4).ok_or_else(cut)?),
-            size => (at + 4, size),
-        };
-        if size == 0 {
-            return Ok(at);
-        }
-        let header =
-            start.checked_add(size as usize).and_then(|end| bytes.get(start..end)).ok_or_else(cut)?;
-        let message = root_as_message(header).map_err(|error| broken(error.to_string()))?;
-        let body = usize::try_from(message.bodyLength()).map_err(|_| broken("a body of negative length"))?;
-        let end =
-            (start + header.len()).checked_add(body).filter(|end| *end <= bytes.len()).ok_or_else(cut)?;
-        check_message(&message, body, &mut schema)?;
-        at = end;
-    }
-    Ok(at)
-}
-
-fn check_message(message: &Message, body: usize, schema: &mut bool) -> Result<(), Failure> {
-    match message.header_type() {
-        MessageHeader::Schema => {
-            if std::mem::replace(schema, true) {
-                return Err(broken("a second schema"));
-            }
-            let schema = message.header_as_schema().ok_or_else(|| broken("an empty schema"))?;
-            if schema.endianness() != arrow_ipc::Endianness::Little {
-                return Err(broken("numbers with the great end first"));
-            }
-            let fields = schema.fields().ok_or_else(|| broken("a schema without a list of columns"))?;
-            fields.iter().try_for_each(|field| check_field(&field))
-        }
-        MessageHeader::RecordBatch => {
-            let batch = message.header_as_record_batch().ok_or_else(|| broken("an empty batch"))?;
-            check_batch(&batch, body)
-        }
-        MessageHeader::DictionaryBatch => {
-            let dictionary = message.header_as_dictionary_batch().and_then(|dictionary| dictionary.data());
-            check_batch(&dictionary.ok_or_else(|| broken("an empty dictionary"))?, body)
-        }
-        other => Err(broken(format!("a message of type {other:?}"))),
-    }
 }
 
 /// Lengths and places of buffers, which the decoder takes on trust.

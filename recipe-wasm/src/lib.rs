@@ -5,8 +5,8 @@
 
 pub mod failure;
 pub mod guest;
+pub mod ipc;
 
-mod ipc;
 mod options;
 mod session;
 

@@ -70,7 +70,7 @@ impl Session {
     }
 
     /// Takes the table that stands at `index` of the option `datasets`.
-    pub(crate) fn dataset(&mut self, index: i32, stream: Buffer) -> Result<(), Failure> {
+    pub(crate) fn dataset(&mut self, index: i32, stream: &Buffer) -> Result<(), Failure> {
         if self.run.is_some() {
             return Err(Failure::new(Code::Order, "tables are given before the schema"));
         }
@@ -78,14 +78,14 @@ impl Session {
         let place = place.and_then(|at| Some((self.options.datasets.get(at)?, self.tables.get_mut(at)?)));
         let (name, table) =
             place.ok_or_else(|| Failure::new(Code::Argument, format!("there is no dataset {index}")))?;
-        let (schema, batches) = Input::whole(stream)?;
+        let (schema, batches) = whole(stream)?;
         *table = Some(Arc::new(Dataset { name: name.clone(), schema, batches }));
         Ok(())
     }
 
     /// Compiles the recipe for the columns in `message`. What comes out begins with a schema, here or, where it
     /// depends on the data, with the first batch.
-    pub(crate) fn schema(&mut self, recipe: &Recipe, message: Buffer) -> Result<Ready, Failure> {
+    pub(crate) fn schema(&mut self, recipe: &Recipe, message: &Buffer) -> Result<Ready, Failure> {
         if self.run.is_some() {
             return Err(Failure::new(Code::Order, "the handle has a schema; reset it first"));
         }
@@ -93,9 +93,14 @@ impl Session {
             let name = &self.options.datasets[at];
             return Err(Failure::new(Code::Order, format!("dataset `{name}` was not given yet")));
         }
-        let (input, raw) = Input::new(message)?;
+        let mut input = Input::default();
+        let batches = input.read(message)?;
+        let raw = input
+            .schema()
+            .filter(|_| batches.is_empty())
+            .ok_or_else(|| Failure::new(Code::Ipc, "a handle is given a schema, and batches after that"))?;
         let raw =
-            normalise_schema(&raw).map_err(|error| Failure { code: Code::Type, ..Failure::of(&error) })?;
+            normalise_schema(raw).map_err(|error| Failure { code: Code::Type, ..Failure::of(&error) })?;
         let context = Context {
             datasets: self.tables.iter().flatten().cloned().collect(),
             now: self.options.now,
@@ -136,7 +141,7 @@ impl Session {
     }
 
     /// Takes the batches in `messages`.
-    pub(crate) fn push(&mut self, messages: Buffer) -> Result<Ready, Failure> {
+    pub(crate) fn push(&mut self, messages: &Buffer) -> Result<Ready, Failure> {
         let run = self.running()?;
         let mut rows = Rows::default();
         for batch in run.input.read(messages)? {
@@ -239,6 +244,14 @@ impl Session {
         run.rows.failed = trace.failed().len() as u32;
         Ok(())
     }
+}
+
+/// A whole stream: its columns and its batches.
+pub(crate) fn whole(stream: &Buffer) -> Result<(SchemaRef, Vec<RecordBatch>), Failure> {
+    let mut input = Input::default();
+    let batches = input.read(stream)?;
+    let schema = input.schema().ok_or_else(|| Failure::new(Code::Ipc, "the stream has no schema"))?;
+    Ok((schema.clone(), batches))
 }
 
 fn failed_cell(cell: &FailedCell) -> Value {

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use arrow_array::RecordBatch;
 use arrow_buffer::Buffer;
-use arrow_ipc::reader::StreamDecoder;
 use arrow_ipc::writer::{IpcWriteOptions, StreamWriter};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use recipe_core::exec::{FailedCell, StepTrace, Trace};
 use recipe_core::plan::Dataset;
+use recipe_wasm::ipc::Input;
 use serde_json::{Value, json};
 use wasmtime::{Memory, ResourceLimiter, Store, Trap, TypedFunc, WasmParams};
 
@@ -190,7 +190,7 @@ impl Instance {
             let dataset = self.functions.dataset.clone();
             self.call(&dataset, (handle, index as i32, stream.len() as i32))?;
         }
-        Ok(Run { instance: self, handle, input: None, output: StreamDecoder::new() })
+        Ok(Run { instance: self, handle, input: None, output: Input::default() })
     }
 
     /// Bytes of memory the instance has.
@@ -296,7 +296,7 @@ pub struct Run {
     instance: Instance,
     handle: i32,
     input: Option<StreamWriter<Vec<u8>>>,
-    output: StreamDecoder,
+    output: Input,
 }
 
 impl Run {
@@ -309,12 +309,12 @@ impl Run {
         self.input = Some(writer);
         let function = self.instance.functions.schema.clone();
         self.give(&function, &message)?;
-        Ok(self.output.schema())
+        Ok(self.output())
     }
 
     /// The columns that come out, once they are known.
     pub fn output(&self) -> Option<SchemaRef> {
-        self.output.schema()
+        self.output.schema().cloned()
     }
 
     /// Hands in a batch, and takes what is ready.
@@ -387,17 +387,10 @@ impl Run {
         loop {
             if status > 0 {
                 // A copy of its own, so that batches outlive the module's memory.
-                let mut bytes = Buffer::from(self.instance.bytes(word::OUT)?);
-                while !bytes.is_empty() {
-                    let decoded = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-                        self.output.decode(&mut bytes)
-                    }));
-                    let decoded = decoded.map_err(|_| "the decoder gave up".to_owned());
-                    let decoded = decoded.and_then(|batch| batch.map_err(|error| error.to_string()));
-                    let batch = decoded
-                        .map_err(|error| Error::Broken(format!("its output is no Arrow IPC: {error}")))?;
-                    batches.extend(batch);
-                }
+                let bytes = Buffer::from(self.instance.bytes(word::OUT)?);
+                let decoded = self.output.read(&bytes);
+                batches
+                    .extend(decoded.map_err(|failure| Error::Broken(failure.told["message"].to_string()))?);
             }
             if status != 2 {
                 return Ok(batches);

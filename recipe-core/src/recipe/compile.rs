@@ -9,8 +9,8 @@ use super::mask::mask;
 use super::{RawStep, Recipe};
 use crate::error::{Checked, Diagnostics, Error, Kind, Result};
 use crate::exec::Executor;
-use crate::kernel::cast::normalise_schema;
-use crate::plan::{Context, Plan, Planner, Rel};
+use crate::kernel::cast::{normalise, normalise_schema};
+use crate::plan::{Context, Dataset, Plan, Planner, Rel};
 use crate::step::{Args, Conditions, Lower, Step};
 use crate::steps;
 use crate::suggest::nearest;
@@ -51,6 +51,7 @@ impl Recipe {
     /// Compiles the recipe for input with these columns: all problems at once.
     pub fn compile(&self, input: &Schema, context: &Context) -> Checked<Program> {
         let input = normalise_schema(input).map_err(|error| self.diagnostics(vec![error]))?;
+        let context = normal(context).map_err(|error| self.diagnostics(vec![error]))?;
         let mut errors = Vec::new();
         let mut steps = Vec::new();
         // Columns that steps with errors may have made: that these are not found is no news.
@@ -64,7 +65,7 @@ impl Recipe {
                 }
             }
         }
-        let rel = Rel::new(Arc::new(input), Arc::new(context.clone()));
+        let rel = Rel::new(Arc::new(input), Arc::new(context));
         let (lowered, found) = lower(&steps.into(), 0, rel, excused);
         errors.extend(found);
         if errors.is_empty() { Ok(lowered) } else { Err(self.diagnostics(errors)) }
@@ -86,6 +87,19 @@ impl Recipe {
     fn enabled_steps(&self) -> impl Iterator<Item = &RawStep> {
         self.steps().iter().filter(|step| !step.disabled)
     }
+}
+
+/// The same, with tables of the types the engine works on.
+fn normal(context: &Context) -> Result<Context> {
+    let datasets = context.datasets.iter().map(|dataset| {
+        let schema = normalise_schema(&dataset.schema)?;
+        if schema.fields() == dataset.schema.fields() {
+            return Ok(dataset.clone());
+        }
+        let batches = dataset.batches.iter().map(normalise).collect::<Result<_>>()?;
+        Ok(Arc::new(Dataset { name: dataset.name.clone(), schema: Arc::new(schema), batches }))
+    });
+    Ok(Context { datasets: datasets.collect::<Result<_>>()?, ..*context })
 }
 
 /// What is wrong with the operations, parameters and conditions of steps.

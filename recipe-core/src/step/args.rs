@@ -28,6 +28,7 @@ pub enum Given {
     Whole(i64),
     Number(f64),
     Objects(Vec<Args>),
+    Fields(Box<Args>),
 }
 
 impl PartialEq for Args {
@@ -99,6 +100,7 @@ impl Args {
                 Given::Text(text) => vec![text.clone()],
                 Given::Texts(texts) => texts.clone(),
                 Given::Objects(objects) => objects.iter().flat_map(Args::texts).collect(),
+                Given::Fields(fields) => fields.texts(),
                 Given::Flag(_) | Given::Whole(_) | Given::Number(_) => Vec::new(),
             })
             .collect()
@@ -165,7 +167,9 @@ fn unknown(params: &[&'static dyn Parameter], name: &str) -> Error {
 /// The value of a parameter as its kind wants it, or none where an optional one is left empty.
 fn value(info: &Info, node: &Node) -> Result<Option<Given>, Vec<Error>> {
     let node = match info.kind {
-        ParamKind::Columns | ParamKind::Texts | ParamKind::Objects => embedded(info, node)?,
+        ParamKind::Columns | ParamKind::Texts | ParamKind::Objects | ParamKind::Fields => {
+            embedded(info, node)?
+        }
         _ => node.clone(),
     };
     let text = node.as_text();
@@ -223,6 +227,7 @@ fn value(info: &Info, node: &Node) -> Result<Option<Given>, Vec<Error>> {
                 .ok_or_else(|| wanted("a number"))?,
         ),
         ParamKind::Objects => Given::Objects(objects(info, &node)?),
+        ParamKind::Fields => Given::Fields(Box::new(object(info, &node)?)),
     }))
 }
 
@@ -241,19 +246,26 @@ fn objects(info: &Info, node: &Node) -> Result<Vec<Args>, Vec<Error>> {
     let mut read = Vec::with_capacity(items.len());
     let mut errors = Vec::new();
     for item in items {
-        let NodeValue::Map(entries) = &item.value else {
+        if !matches!(item.value, NodeValue::Map(_)) {
             let message = format!("needs objects in its list, not {}", item.describe());
             errors.push(Error::bad_parameter(message).at_span(item.span.clone()));
             continue;
-        };
-        let entries: Vec<Entry> =
-            entries.iter().map(|(key, value)| (key.name.as_str(), key.span.clone(), value)).collect();
-        match Args::read(info.fields, &entries, item.span.clone()) {
+        }
+        match object(info, item) {
             Ok(args) => read.push(args),
             Err(found) => errors.extend(found),
         }
     }
     if errors.is_empty() { Ok(read) } else { Err(errors) }
+}
+
+fn object(info: &Info, node: &Node) -> Result<Args, Vec<Error>> {
+    let NodeValue::Map(entries) = &node.value else {
+        return Err(vec![Error::bad_parameter(format!("needs an object, not {}", node.describe()))]);
+    };
+    let entries: Vec<Entry> =
+        entries.iter().map(|(key, value)| (key.name.as_str(), key.span.clone(), value)).collect();
+    Args::read(info.fields, &entries, node.span.clone())
 }
 
 /// A list or object may be given as such or as JSON text.

@@ -12,8 +12,8 @@ pub use args::Args;
 pub use example::{Example, Outcome};
 pub use operand::Operand;
 pub use param::{
-    ColumnName, ColumnNames, Info, NewName, Number, Object, Param, ParamKind, Parameter, Shape, Text, Texts,
-    Whole,
+    ColumnName, ColumnNames, Fields, Info, NewName, Number, Object, Param, ParamKind, Parameter, Shape, Text,
+    Texts, Whole,
 };
 
 use crate::error::Result;

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use arrow_array::{Float64Array, TimestampMicrosecondArray};
+use arrow_array::{Float64Array, Int64Array, TimestampMicrosecondArray};
 use arrow_schema::DataType;
 
 use super::args::Args;
 use super::param::{ColumnName, Param, Parameter, Text};
 use crate::error::{Error, Kind, Result};
 use crate::kernel::date::recognise;
-use crate::kernel::number::parse_double;
+use crate::kernel::number::{parse_double, parse_long};
 use crate::plan::{Column, Expr, Place, Rel};
 use crate::types::Type;
 
@@ -69,11 +69,7 @@ impl Operand {
     ) -> Result<Expr> {
         match self {
             Operand::Column(column) => {
-                column
-                    .require("a column of numbers, or of text that can be read as numbers", |ty| {
-                        ty.is_number() || ty == Type::String
-                    })
-                    .map_err(|error| args.place(param, error))?;
+                require_numbers(column).map_err(|error| args.place(param, error))?;
                 Ok(column.expr().cast(&DataType::Float64, &rel.known()))
             }
             Operand::Constant(text) => match parse_double(text) {
@@ -83,8 +79,28 @@ impl Operand {
         }
     }
 
+    /// The operand as a long in every row, fractions cut off. The parameters are those it was read from.
+    pub fn whole(
+        &self,
+        args: &Args,
+        param: &Param<Option<ColumnName>>,
+        value: &Param<Option<Text>>,
+        rel: &Rel,
+    ) -> Result<Expr> {
+        match self {
+            Operand::Column(column) => {
+                require_numbers(column).map_err(|error| args.place(param, error))?;
+                Ok(column.expr().cast(&DataType::Int64, &rel.known()))
+            }
+            Operand::Constant(text) => match parse_long(text) {
+                Some(number) => Ok(Expr::Literal(Arc::new(Int64Array::from(vec![number])))),
+                None => Err(args.refuse(value, format!("`{text}` is not a number"))),
+            },
+        }
+    }
+
     /// Refuses a column, read from `param`, that holds neither dates nor text.
-    pub fn require_dates(&self, args: &Args, param: &Param<Option<ColumnName>>) -> Result<()> {
+    pub fn require_dates<T>(&self, args: &Args, param: &Param<T>) -> Result<()> {
         match self {
             Operand::Column(column) => column
                 .require("a column of dates, timestamps or text", |ty| ty.is_temporal() || ty == Type::String)
@@ -126,4 +142,10 @@ impl Operand {
     pub fn is(&self, other: &Column) -> bool {
         matches!(self, Operand::Column(column) if column.name == other.name)
     }
+}
+
+fn require_numbers(column: &Column) -> Result<()> {
+    column.require("a column of numbers, or of text that can be read as numbers", |ty| {
+        ty.is_number() || ty == Type::String
+    })
 }

@@ -56,6 +56,8 @@ pub enum ParamKind {
     Number,
     /// A list of objects.
     Objects,
+    /// One object.
+    Fields,
 }
 
 /// A parameter of any type, for lists of them.
@@ -122,6 +124,8 @@ shapes! {
     Number: Number => f64, Number(value) *value;
     /// A list of objects, each read like a step's parameters.
     Object: Objects => &'a [Args], Objects(value) value;
+    /// One object, read like a step's parameters.
+    Fields: Fields => &'a Args, Fields(value) value;
 }
 
 impl Shape for bool {

@@ -1,8 +1,8 @@
 //! What a step file uses.
 
 pub(crate) use super::{
-    Args, ColumnName, ColumnNames, Conditions, Example, Family, Lower, NewName, Object, Operand, Param, Step,
-    Text, Texts, Whole,
+    Args, ColumnName, ColumnNames, Conditions, Example, Family, Fields, Lower, NewName, Object, Operand,
+    Param, Step, Text, Texts, Whole,
 };
 pub(crate) use crate::error::{Error, Result};
 pub(crate) use crate::plan::{Column, Expr, Place, Rel};

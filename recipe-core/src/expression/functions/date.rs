@@ -8,7 +8,7 @@ use arrow_schema::DataType;
 use super::super::kernels::{DaysBetween, MoveDay, Truncate};
 use super::{Call, Function, Takes};
 use crate::error::Result;
-use crate::kernel::date::{DAY, DateFormat, Field, Part, Print, TIMESTAMP, Unit};
+use crate::kernel::date::{DAY, DateFormat, Field, Part, PrintDates, TIMESTAMP, Unit};
 use crate::plan::Expr;
 use crate::suggest::nearest;
 
@@ -43,7 +43,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         takes: Takes::Values(2, 2),
         lower: |call| {
             let format = DateFormat::java(call.written(1)?).map_err(|message| call.wrong(1, message))?;
-            Ok((Expr::call(Print(format), vec![call.moment(0)?]), DataType::Utf8View))
+            Ok((Expr::call(PrintDates(format), vec![call.moment(0)?]), DataType::Utf8View))
         },
     },
     Function {

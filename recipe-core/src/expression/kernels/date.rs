@@ -9,7 +9,7 @@ use arrow_schema::DataType;
 
 use super::longs;
 use crate::error::{Error, Result};
-use crate::kernel::date::{DAY, TIMESTAMP, Unit, as_moments, civil, days_to, try_each};
+use crate::kernel::date::{DAY, TIMESTAMP, Unit, as_moments, civil_of, days_to, try_each};
 use crate::kernel::print::cell;
 use crate::kernel::{Failures, Kernel, Value};
 
@@ -115,7 +115,7 @@ impl Truncate {
             // 1970-01-01 was a Thursday.
             Truncate::Week => days - (days + 3).rem_euclid(7),
             Truncate::Months(unit) => {
-                let day = civil(days);
+                let day = civil_of(micros);
                 let month = i64::from(day.month) - 1;
                 days_to(day.year.into(), month - month % unit + 1, 1)?
             }

@@ -74,7 +74,7 @@ mod tests {
     #[test]
     fn agrees_with_chrono_on_every_day_of_many_years() {
         let last = i64::MAX / DAY - 40_000_000;
-        let ranges = [-800_000..3_000_000, -95_000_000..-94_990_000, last..last + 10_000];
+        let ranges = [-800_000..800_000, -95_000_000..-94_990_000, last..last + 10_000];
         for days in ranges.into_iter().flatten() {
             let Some(expected) = DateTime::from_timestamp(days * 86_400, 0).map(|moment| moment.date_naive())
             else {

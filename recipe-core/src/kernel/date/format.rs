@@ -2,16 +2,7 @@
 
 mod java;
 
-use std::sync::Arc;
-
-use arrow_array::builder::StringViewBuilder;
-use arrow_array::{Array, ArrayRef};
-use arrow_schema::DataType;
-
-use super::as_moments;
 use super::civil::{DAY, civil_of};
-use crate::error::Result;
-use crate::kernel::{Failures, Kernel, Value};
 
 /// The months' English names.
 pub(super) const MONTHS: [&str; 12] = [
@@ -200,33 +191,6 @@ fn two_digits(number: u32, out: &mut String) {
 /// The last digit of a number.
 fn digit(number: u32) -> char {
     (b'0' + (number % 10) as u8).into()
-}
-
-/// Prints each date of a column of dates, timestamps or text.
-pub(crate) struct Print(pub(crate) DateFormat);
-
-impl Kernel for Print {
-    fn name(&self) -> String {
-        "date format".into()
-    }
-
-    fn data_type(&self, _: &[DataType]) -> DataType {
-        DataType::Utf8View
-    }
-
-    fn eval(&self, args: &[Value], rows: usize, failures: &mut Failures) -> Result<ArrayRef> {
-        let moments = as_moments(&args[0].to_array(rows)?, failures)?;
-        let mut builder = StringViewBuilder::with_capacity(moments.len());
-        let mut text = String::new();
-        for micros in &moments {
-            text.clear();
-            if let Some(micros) = micros {
-                self.0.write(micros, &mut text);
-            }
-            builder.append_option(micros.map(|_| text.as_str()));
-        }
-        Ok(Arc::new(builder.finish()))
-    }
 }
 
 #[cfg(test)]

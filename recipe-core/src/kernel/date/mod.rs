@@ -3,6 +3,7 @@
 mod civil;
 mod field;
 mod format;
+mod print;
 mod recognise;
 mod unit;
 mod zone;
@@ -19,9 +20,10 @@ use super::Failures;
 use super::print::cell;
 use crate::error::{Error, Result};
 
-pub(crate) use civil::{DAY, civil, days_to};
+pub(crate) use civil::{DAY, civil_of, days_to};
 pub(crate) use field::{Field, MonthName, Part};
-pub(crate) use format::{DateFormat, Print};
+pub(crate) use format::DateFormat;
+pub(crate) use print::PrintDates;
 pub(crate) use recognise::{Moment, is_plain_date, recognise};
 pub(crate) use unit::{Shift, Unit};
 pub(crate) use zone::Zone;

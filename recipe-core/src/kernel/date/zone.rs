@@ -76,6 +76,20 @@ fn naive(micros: i64) -> Option<NaiveDateTime> {
     DateTime::from_timestamp_micros(micros).map(|moment| moment.naive_utc())
 }
 
+impl std::fmt::Display for Zone {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Zone::Place(tz) => f.write_str(tz.name()),
+            Zone::Fixed(0) => f.write_str("UTC"),
+            Zone::Fixed(offset) => {
+                let minutes = offset.abs() / 60_000_000;
+                let sign = if *offset < 0 { '-' } else { '+' };
+                write!(f, "UTC{sign}{:02}:{:02}", minutes / 60, minutes % 60)
+            }
+        }
+    }
+}
+
 fn micros(offset: &impl Offset) -> i64 {
     i64::from(offset.fix().local_minus_utc()) * 1_000_000
 }

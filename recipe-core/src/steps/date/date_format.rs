@@ -1,7 +1,7 @@
 //! `DATE_FORMAT`.
 
 use super::{AFTER_SOURCE, COLUMN, FORMAT, LENIENT, NAME, VALUE, add_from_dates, format};
-use crate::kernel::date::Print;
+use crate::kernel::date::PrintDates;
 use crate::step::prelude::*;
 
 pub(super) const STEP: Step = Step {
@@ -52,5 +52,5 @@ pub(super) const STEP: Step = Step {
         "Formats are [written the way](../dates.md#how-dates-are-printed) the console writes them.",
         AFTER_SOURCE,
     ],
-    lower: Lower::Direct(|args, rel| add_from_dates(args, rel, Print(format(args)?))),
+    lower: Lower::Direct(|args, rel| add_from_dates(args, rel, PrintDates(format(args)?))),
 };

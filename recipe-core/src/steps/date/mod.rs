@@ -1,15 +1,25 @@
 //! Date and time functions.
 
+mod build;
+mod convert_timezone;
+mod date;
+mod date_add;
+mod date_diff;
 mod date_format;
+mod date_time;
 mod day;
 mod hour;
 mod millisecond;
 mod minute;
 mod month;
 mod month_name;
+mod now;
 mod quarter;
 mod second;
+mod time;
+mod today;
 mod unix_time;
+mod unix_time_format;
 mod week_day;
 mod week_number;
 mod year;
@@ -21,16 +31,25 @@ use crate::step::prelude::*;
 
 /// The family's operations, in the order of the reference.
 pub(super) static STEPS: &[&Step] = &[
+    &convert_timezone::STEP,
+    &date::STEP,
+    &date_add::STEP,
+    &date_diff::STEP,
     &date_format::STEP,
+    &date_time::STEP,
     &day::STEP,
     &hour::STEP,
     &millisecond::STEP,
     &minute::STEP,
     &month::STEP,
     &month_name::STEP,
+    &now::STEP,
     &quarter::STEP,
     &second::STEP,
+    &time::STEP,
+    &today::STEP,
     &unix_time::STEP,
+    &unix_time_format::STEP,
     &week_day::STEP,
     &week_number::STEP,
     &year::STEP,
@@ -47,6 +66,12 @@ const FORMAT: Param<Text> = Param::required(
 const STORED_FORMAT: Param<Option<Text>> =
     Param::optional("dateTimeFormat", "Format the console stored. Dates are recognised without it.");
 const NAME: Param<NewName> = Param::required("targetColumn", "Name of the new column.");
+
+const ZONE: Param<Text> = Param::required(
+    "timeZone",
+    "Time zone of the clock: a name such as `US/Pacific`, or an offset such as `UTC+08:00`.",
+)
+.or("UTC");
 
 /// The parameters of a step that puts what it reads from a date into a new column.
 const READ_PARAMS: &[&dyn Parameter] = &[&COLUMN, &VALUE, &STORED_FORMAT, &NAME];
@@ -71,6 +96,12 @@ fn format(args: &Args) -> Result<DateFormat> {
 /// The time zone a parameter names.
 fn zone(args: &Args, param: &Param<Text>) -> Result<Zone> {
     Zone::named(args.get(param)).map_err(|message| args.refuse(param, message))
+}
+
+/// The time of the run in the time zone a step gives.
+fn now(args: &Args, rel: &Rel) -> Result<i64> {
+    let now = zone(args, &ZONE)?.to_local(rel.now());
+    now.ok_or_else(|| args.refuse(&ZONE, "the time of the run is out of range"))
 }
 
 /// Behind the last of these operands that is a column, or behind all others.

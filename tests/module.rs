@@ -1,0 +1,165 @@
+//! The engine as a WebAssembly module says and does what the native one does.
+
+use std::path::Path;
+use std::sync::LazyLock;
+
+use arrow_array::RecordBatch;
+use recipe_core::kernel::cast::normalise;
+use recipe_core::step::Outcome;
+use recipe_core::testing::{Case, NOW, SEED};
+use recipe_core::{Context, Recipe, steps, table};
+use recipe_host::apply::Engine;
+use recipe_host::wasm::{Error, Limits, Module, Options, inspect, pack};
+use recipe_tests::{Host, engine_module, files, recipe_folders};
+
+static MODULE: LazyLock<Option<Module>> = LazyLock::new(|| {
+    let path = engine_module()?;
+    Some(Module::from_file(&path, &Limits::default()).expect("the engine's module"))
+});
+
+/// The table that comes out of a case, and how many cells failed; the input in batches of `rows` rows.
+fn run(module: &Module, case: &Case, rows: usize) -> Result<(Vec<String>, u64), Error> {
+    let mut instance = module.instance()?;
+    instance.load(case.recipe.text())?;
+    let options = Options { now: NOW, seed: SEED, ..Options::default() };
+    let mut run = instance.open(&options, &case.context.datasets)?;
+    run.schema(&case.input.schema())?;
+    let mut output = Vec::new();
+    for start in (0..case.input.num_rows()).step_by(rows) {
+        output.extend(run.push(&case.input.slice(start, rows.min(case.input.num_rows() - start)))?);
+    }
+    output.extend(run.finish()?);
+    let schema = run.output().expect("columns");
+    let output: Vec<RecordBatch> =
+        output.iter().map(|batch| normalise(batch).expect("types of the engine")).collect();
+    let schema = output.first().map_or(schema, RecordBatch::schema);
+    let trace = run.trace()?;
+    Ok((table::print(&schema, &output), trace.step(1).cells_failed))
+}
+
+#[test]
+fn examples_come_out_as_they_say() {
+    let Some(module) = MODULE.as_ref() else { return };
+    let mut failures = Vec::new();
+    for (step, example) in
+        steps::all().flat_map(|step| step.examples.iter().map(move |example| (step, example)))
+    {
+        let name = format!("{}, {}", step.operation, example.title);
+        let case = Case::new(step, example).expect("an example can be read");
+        for rows in [1, 2, 7] {
+            match (run(module, &case, rows), example.outcome) {
+                (Ok((lines, failed)), Outcome::Table(expected)) => {
+                    if lines != expected || failed != example.failed_cells {
+                        failures
+                            .push(format!("{name}: {failed} cells failed, got\n  {}", lines.join("\n  ")));
+                    }
+                }
+                (Err(Error::Told(told)), Outcome::Error(expected)) => {
+                    let message = told.json["message"].as_str().unwrap_or_default();
+                    if !message.contains(expected) {
+                        failures.push(format!("{name}: the error is {message}"));
+                    }
+                }
+                (other, _) => failures.push(format!("{name}: {:?}", other.map(|(lines, _)| lines))),
+            }
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+#[test]
+fn recipe_folders_give_the_same_bytes() {
+    let Some(module) = MODULE.as_ref() else { return };
+    let engine = std::fs::read(engine_module().expect("a module")).expect("the engine's module");
+    for folder in recipe_folders() {
+        let text = std::fs::read_to_string(folder.path.join("recipe.json")).expect("a recipe");
+        let recipe = Recipe::parse_named("recipe.json", &text).expect("a recipe that can be read");
+        let packed = pack(&engine, &text, 1 << 30).expect("a packed module");
+        assert_eq!(inspect(&packed).expect("a module").recipe.as_deref(), Some(text.as_str()));
+        let packed = Module::from_bytes(&packed, &Limits::default()).expect("a module");
+        for engine in [Engine::Module(module.clone()), Engine::Packed(packed)] {
+            for host in [Host { threads: 1, batch_rows: 8192 }, Host { threads: 4, batch_rows: 50 }] {
+                let out = tempfile::tempdir().expect("a folder");
+                let output = out.path().join("out.csv");
+                let tables = folder.tables.clone();
+                let report = host
+                    .run_on(&engine, recipe.clone(), &folder.input, tables, &output)
+                    .unwrap_or_else(|error| panic!("{error}"));
+                let found = std::fs::read_to_string(&output).expect("an output");
+                assert!(found == folder.expected, "{}: the output is\n{found}", folder.path.display());
+                assert_eq!(report.json["engine"]["name"], "wasm");
+                let native = host
+                    .run(recipe.clone(), &folder.input, folder.tables.clone(), &out.path().join("native.csv"))
+                    .expect("it runs");
+                assert_eq!(report.json["steps"], native.json["steps"]);
+                assert_eq!(report.json["output"]["columns"], native.json["output"]["columns"]);
+            }
+        }
+    }
+}
+
+#[test]
+fn messages_are_the_same() {
+    let Some(module) = MODULE.as_ref() else { return };
+    let schema = table::parse(recipe_tests::DIAGNOSED).expect("a table").schema();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("diagnostics");
+    let recipes =
+        files(&folder).into_iter().filter(|path| path.extension().is_some_and(|name| name != "txt"));
+    for path in recipes {
+        let text = std::fs::read_to_string(&path).expect("a recipe");
+        let native = Recipe::parse(&text).and_then(|recipe| {
+            recipe.check()?;
+            recipe.compile(&schema, &Context::default())
+        });
+        let mut instance = module.instance().expect("an instance");
+        let said = instance
+            .load(&text)
+            .and_then(|()| instance.open(&Options::default(), &[])?.schema(&schema).map(|_| ()));
+        match (native, said) {
+            (Err(expected), Err(Error::Told(told))) => {
+                assert_eq!(told.message(), expected.to_string(), "{}", path.display());
+            }
+            (Ok(_), Ok(())) => {}
+            (native, said) => panic!("{}: {:?}, {said:?}", path.display(), native.err()),
+        }
+    }
+}
+
+#[test]
+fn the_module_is_what_its_page_says() {
+    let Some(path) = engine_module() else { return };
+    let bytes = std::fs::read(path).expect("the engine's module");
+    let found = inspect(&bytes).expect("a module");
+    assert_eq!(found.imports, 0);
+    // What begins with `__` is the linker's.
+    let mut exports: Vec<_> = found.exports.iter().filter(|name| !name.starts_with("__")).collect();
+    exports.sort();
+    assert_eq!(
+        exports,
+        [
+            "RECIPE_SLOT",
+            "memory",
+            "recipe_abi_v1",
+            "recipe_close",
+            "recipe_dataset",
+            "recipe_finish",
+            "recipe_infer",
+            "recipe_info",
+            "recipe_load",
+            "recipe_next",
+            "recipe_open",
+            "recipe_push",
+            "recipe_reserve",
+            "recipe_reset",
+            "recipe_result",
+            "recipe_schema",
+            "recipe_stats",
+        ]
+    );
+    let page = include_str!("../recipe-wasm/ABI.md");
+    for name in exports.iter().filter(|name| name.starts_with("recipe_")) {
+        assert!(page.contains(&format!("`{name}(")), "{name} is on the page");
+    }
+    // A module is loaded by everyone who runs it; growth past this is looked at before it is let in.
+    assert!(bytes.len() < 12 << 20, "{} bytes", bytes.len());
+}

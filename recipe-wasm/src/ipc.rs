@@ -172,7 +172,7 @@ fn is_width(bits: i32) -> bool {
 }
 
 /// A stream of batches that goes out, a message at a time.
-pub(crate) struct Output {
+pub struct Output {
     writer: StreamWriter<Vec<u8>>,
     schema: SchemaRef,
 }
@@ -180,14 +180,14 @@ pub(crate) struct Output {
 impl Output {
     /// A stream that begins with the schema of what batches of `schema` become: text as `Utf8`, which every Arrow
     /// library reads, or as views where the host asked for them.
-    pub(crate) fn new(schema: &Schema, views: bool) -> Result<Self, Failure> {
+    pub fn new(schema: &Schema, views: bool) -> Result<Self, Failure> {
         let schema = Arc::new(if views { schema.clone() } else { Schema::new(plain(schema.fields())) });
         let writer = StreamWriter::try_new(Vec::new(), &schema).map_err(internal)?;
         Ok(Output { writer, schema })
     }
 
     /// Adds a batch to what goes out next.
-    pub(crate) fn write(&mut self, batch: &RecordBatch) -> Result<(), Failure> {
+    pub fn write(&mut self, batch: &RecordBatch) -> Result<(), Failure> {
         let columns = batch.columns().iter().zip(self.schema.fields());
         let columns = columns.map(|(column, field)| {
             if column.data_type() == field.data_type() {
@@ -203,12 +203,12 @@ impl Output {
     }
 
     /// What goes out next.
-    pub(crate) fn bytes(&self) -> &[u8] {
+    pub fn bytes(&self) -> &[u8] {
         self.writer.get_ref()
     }
 
     /// What was to go out went.
-    pub(crate) fn clear(&mut self) {
+    pub fn clear(&mut self) {
         self.writer.get_mut().clear();
     }
 }

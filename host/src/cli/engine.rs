@@ -27,12 +27,12 @@ pub(super) struct EngineArgs {
 enum Choice {
     /// This program.
     Native,
-    /// The module `recipe-engine.wasm` beside this program, or where RECIPE_ENGINE_WASM says.
+    /// The module `recipe-engine.wasm` beside this program, or where `RECIPE_ENGINE_WASM` says.
     Wasm,
 }
 
 /// A call into a module of unknown origin takes no longer than this.
-const LONGEST_CALL: Duration = Duration::from_secs(60);
+const LONGEST_CALL: Duration = Duration::from_mins(1);
 
 impl EngineArgs {
     /// The recipe in a file, or in a module, and the engine to run it with.

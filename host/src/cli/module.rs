@@ -21,7 +21,7 @@ pub(super) struct Build {
     /// The most memory an instance may have in any host, in MiB.
     #[arg(long, value_name = "MIB", default_value_t = 1024)]
     memory: u64,
-    /// The engine's module; else `recipe-engine.wasm` beside this program, or where RECIPE_ENGINE_WASM says.
+    /// The engine's module; else `recipe-engine.wasm` beside this program, or where `RECIPE_ENGINE_WASM` says.
     #[arg(long, value_name = "FILE.wasm")]
     engine: Option<PathBuf>,
 }

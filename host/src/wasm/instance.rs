@@ -1,6 +1,7 @@
 //! One instance of a module: a memory of its own, and calls into it.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use arrow_array::RecordBatch;
 use arrow_buffer::Buffer;
@@ -13,7 +14,7 @@ use serde_json::{Value, json};
 use wasmtime::{Memory, ResourceLimiter, Store, Trap, TypedFunc, WasmParams};
 
 use super::error::{Error, Result, Told};
-use super::module::{Info, Limits, TICK};
+use super::module::{Clock, Info, Limits, TICK};
 
 /// Keeps an instance within its limits.
 pub(super) struct Guard {
@@ -58,6 +59,8 @@ pub struct Instance {
     functions: Functions,
     block: usize,
     lost: bool,
+    /// Deadlines are nothing without it.
+    _clock: Option<Arc<Clock>>,
 }
 
 struct Functions {
@@ -101,7 +104,12 @@ mod word {
 }
 
 impl Instance {
-    pub(super) fn new(mut store: Store<Guard>, made: &wasmtime::Instance, limits: Limits) -> Result<Self> {
+    pub(super) fn new(
+        mut store: Store<Guard>,
+        made: &wasmtime::Instance,
+        limits: Limits,
+        clock: Option<Arc<Clock>>,
+    ) -> Result<Self> {
         macro_rules! function {
             ($name:literal) => {
                 made.get_typed_func(&mut store, $name)
@@ -127,7 +135,8 @@ impl Instance {
         let memory = made
             .get_memory(&mut store, "memory")
             .ok_or_else(|| Error::Refused("it exports no memory".into()))?;
-        let mut instance = Instance { store, memory, limits, functions, block: 0, lost: false };
+        let mut instance =
+            Instance { store, memory, limits, functions, block: 0, lost: false, _clock: clock };
         let block = instance.invoke(&result, ())?;
         instance.block = block as u32 as usize;
         if instance.word(word::MAGIC)? != u32::from_le_bytes(*b"RCP1") {
@@ -383,17 +392,28 @@ impl Run {
 
     /// Takes batches until none waits.
     fn take(&mut self, mut status: i32) -> Result<Vec<RecordBatch>> {
+        let broken = |what: &str| Err(Error::Broken(what.into()));
+        let started = Instant::now();
         let mut batches = Vec::new();
         loop {
+            if !(0..=2).contains(&status) {
+                return broken("its status is none of 0, 1 and 2");
+            }
             if status > 0 {
                 // A copy of its own, so that batches outlive the module's memory.
                 let bytes = Buffer::from(self.instance.bytes(word::OUT)?);
+                if bytes.is_empty() {
+                    return broken("it says that something is ready, and gives nothing");
+                }
                 let decoded = self.output.read(&bytes);
                 batches
                     .extend(decoded.map_err(|failure| Error::Broken(failure.told["message"].to_string()))?);
             }
             if status != 2 {
                 return Ok(batches);
+            }
+            if self.instance.limits.call.is_some_and(|limit| started.elapsed() > limit) {
+                return Err(Error::Timeout);
             }
             let function = self.instance.functions.next.clone();
             status = self.instance.call(&function, self.handle)?;

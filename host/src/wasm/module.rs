@@ -33,7 +33,7 @@ pub struct Module {
     engine: Engine,
     module: wasmtime::Module,
     limits: Limits,
-    _ticker: Option<Arc<Ticker>>,
+    clock: Option<Arc<Clock>>,
 }
 
 /// What a module says of itself.
@@ -139,8 +139,8 @@ impl Module {
         let module = wasmtime::Module::new(&engine, bytes)
             .map_err(|error| Error::Refused(format!("it is no WebAssembly module: {error:#}")))?;
         check_exports(&module)?;
-        let ticker = limits.call.map(|_| Arc::new(Ticker::start(engine.clone())));
-        Ok(Module { engine, module, limits: limits.clone(), _ticker: ticker })
+        let clock = limits.call.map(|_| Arc::new(Clock::start(engine.clone())));
+        Ok(Module { engine, module, limits: limits.clone(), clock })
     }
 
     /// A new instance, with a memory of its own.
@@ -150,7 +150,7 @@ impl Module {
         let instance = Linker::new(&self.engine)
             .instantiate(&mut store, &self.module)
             .map_err(|error| Error::Refused(format!("it cannot be started: {error:#}")))?;
-        Instance::new(store, &instance, self.limits.clone())
+        Instance::new(store, &instance, self.limits.clone(), self.clock.clone())
     }
 }
 
@@ -201,10 +201,10 @@ impl Info {
     }
 }
 
-/// Moves the engine's clock, against which deadlines are set, while there is a module.
-struct Ticker(Arc<AtomicBool>);
+/// Moves the time against which deadlines are set, while there is a module or an instance.
+pub(super) struct Clock(Arc<AtomicBool>);
 
-impl Ticker {
+impl Clock {
     fn start(engine: Engine) -> Self {
         let stopped = Arc::new(AtomicBool::new(false));
         let seen = stopped.clone();
@@ -214,11 +214,11 @@ impl Ticker {
                 engine.increment_epoch();
             }
         });
-        Ticker(stopped)
+        Clock(stopped)
     }
 }
 
-impl Drop for Ticker {
+impl Drop for Clock {
     fn drop(&mut self) {
         self.0.store(true, Ordering::Relaxed);
     }

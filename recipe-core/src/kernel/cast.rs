@@ -191,14 +191,14 @@ pub fn normalise_schema(schema: &Schema) -> Result<Schema> {
     Ok(Schema::new(fields.collect::<Result<Vec<_>>>()?))
 }
 
-fn normal_type(data_type: &DataType) -> Option<DataType> {
+pub(super) fn normal_type(data_type: &DataType) -> Option<DataType> {
     if data_type.is_nested() && !matches!(data_type, DataType::Union(..)) {
         return Some(data_type.clone());
     }
     Some(Type::from_arrow(data_type)?.to_arrow())
 }
 
-fn normalise_array(array: &ArrayRef) -> Result<ArrayRef> {
+pub(super) fn normalise_array(array: &ArrayRef) -> Result<ArrayRef> {
     let Some(to) = normal_type(array.data_type()) else {
         return Err(Error::internal(format!("no step can work on {}", array.data_type())));
     };

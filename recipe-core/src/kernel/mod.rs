@@ -8,6 +8,7 @@ pub(crate) mod compare;
 pub(crate) mod date;
 pub mod infer;
 pub(crate) mod json;
+pub(crate) mod nested;
 pub(crate) mod number;
 pub(crate) mod phone;
 pub mod print;

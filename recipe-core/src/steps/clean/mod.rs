@@ -9,6 +9,8 @@ mod delimiters;
 mod extract_between_delimiters;
 mod extract_between_positions;
 mod extract_pattern;
+mod extract_value;
+mod format_date;
 mod lower_case;
 mod positions;
 mod remove_combined;
@@ -27,6 +29,7 @@ pub(super) static STEPS: &[&Step] = &[
     &lower_case::STEP,
     &upper_case::STEP,
     &sentence_case::STEP,
+    &format_date::STEP,
     &add_double_quotes::STEP,
     &add_single_quotes::STEP,
     &add_prefix::STEP,
@@ -34,6 +37,7 @@ pub(super) static STEPS: &[&Step] = &[
     &extract_between_delimiters::STEP,
     &extract_between_positions::STEP,
     &extract_pattern::STEP,
+    &extract_value::STEP,
     &remove_combined::STEP,
     &replace_between_delimiters::STEP,
     &replace_between_positions::STEP,

@@ -277,6 +277,24 @@ fn functions_of_dates() {
 }
 
 #[test]
+fn functions_of_arrays() {
+    let cases = [
+        ("split(d, '-')", "array of string", r#"["2024","02","01"] | ["2024","03","01"] | ["soon"]"#, 0),
+        ("split(t, 'b*')", "array of string", r#"["5"] | ["a","c"] | [""]"#, 0),
+        ("split(i, '-')", "array of string", r#"["5"] | ["","7"] | null"#, 0),
+        ("element_at(n, 1)", "string", "a | null | null", 0),
+        ("element_at(split(d, '-'), i - 6)", "string", "01 | null | null", 0),
+        ("element_at(split(d, '-'), -1) + 0", "double", "1.0 | 1.0 | null", 1),
+        ("size(n)", "int", "1 | 0 | null", 0),
+        ("array_join(split(d, '-'), t)", "string", "2024502501 | 2024abc03abc01 | soon", 0),
+        ("array_join(n, ',')", "string", r#"a | "" | null"#, 0),
+    ];
+    for (text, data_type, expected, failed) in cases {
+        assert_eq!(eval(text), (data_type.into(), expected.into(), failed), "{text}");
+    }
+}
+
+#[test]
 fn says_what_does_not_fit_and_where() {
     let cases = [
         ("i = 'five'", 4, "'five' cannot be read as int, which it is compared with"),
@@ -317,6 +335,9 @@ fn says_what_does_not_fit_and_where() {
             "`era` is not a unit of time; units: year, quarter, month, week, day, hour, minute, second",
         ),
         ("date_format(at, day)", 16, "day stands where a text in quotes should"),
+        ("size(t)", 5, "t is string where an array should stand"),
+        ("element_at(n, 0)", 14, "entries are counted from 1, or backwards from -1"),
+        ("upper(1 + n)", 10, "n is array of string where a number should stand"),
         ("cast(day as int)", 5, "day is date, which no int can be made of"),
         ("cast(n as int)", 5, "n is array of string, which no int can be made of"),
         ("cast('x' as int)", 5, "'x' cannot be read as int"),

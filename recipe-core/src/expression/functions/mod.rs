@@ -1,5 +1,6 @@
 //! The functions of the language: their names, what they take, what they make, and how they are lowered.
 
+mod array;
 mod call;
 mod choice;
 mod date;
@@ -64,6 +65,7 @@ pub static GROUPS: &[Group] = &[
     Group { title: "Choice and types", functions: choice::FUNCTIONS },
     Group { title: "Text", functions: text::FUNCTIONS },
     Group { title: "Dates", functions: date::FUNCTIONS },
+    Group { title: "Arrays", functions: array::FUNCTIONS },
 ];
 
 fn all() -> impl Iterator<Item = &'static Function> {

@@ -21,7 +21,7 @@ use crate::types::Type;
 pub(super) use choice::{Extreme, NullIf};
 pub(super) use date::{DaysBetween, MoveDay, Truncate};
 pub(super) use text::{
-    Extract, Join, Locate, Pad, Repeated, Reverse, Slice, Substitute, split_part, substring,
+    Extract, Join, Locate, Pad, Repeated, Reverse, Slice, Split, Substitute, split_part, substring,
 };
 
 /// Whether the first value is neither less than the second nor greater than the third. Null counts as false.

@@ -217,7 +217,12 @@ impl Lowering<'_> {
         })
     }
 
-    fn arithmetic<'a>(&self, ast: &'a Ast, operation: Operation, both: &'a [Ast; 2]) -> Result<Typed<'a>> {
+    pub(super) fn arithmetic<'a>(
+        &self,
+        ast: &'a Ast,
+        operation: Operation,
+        both: &'a [Ast; 2],
+    ) -> Result<Typed<'a>> {
         let (left, right) = (self.value(&both[0])?, self.value(&both[1])?);
         for side in [&left, &right] {
             if !side.ty().is_some_and(|ty| ty.is_number() || ty == Type::String) {

@@ -174,6 +174,35 @@ fn values_of_case_meet() {
 }
 
 #[test]
+fn functions_of_numbers() {
+    let cases = [
+        ("abs(i)", "long", "5 | 7 | null", 0),
+        ("abs(-m)", "decimal", "0.1 | 2.5 | null", 0),
+        ("abs('-1.5')", "double", "1.5 | 1.5 | 1.5", 0),
+        ("abs(t)", "double", "5.0 | null | null", 1),
+        ("sign(-x)", "double", "-1.0 | 0.0 | null", 0),
+        ("ceil(x)", "long", "1 | 0 | null", 0),
+        ("floor(-m)", "decimal", "-1 | -3 | null", 0),
+        ("ceiling(1e300)", "long", "null | null | null", 0),
+        ("round(m)", "decimal", "0 | 3 | null", 0),
+        ("round(i, -1)", "long", "10 | -10 | null", 0),
+        ("round(x / 3, 3)", "double", "0.167 | 0.0 | null", 0),
+        ("round(null)", "long", "null | null | null", 0),
+        ("mod(i, 3)", "long", "2 | -1 | null", 0),
+        ("mod(i, 0)", "long", "null | null | null", 0),
+        ("power(i, 2)", "double", "25.0 | 49.0 | null", 0),
+        ("sqrt(i)", "double", "2.23606797749979 | NaN | null", 0),
+        ("ln(x)", "double", "-0.6931471805599453 | null | null", 0),
+        ("log(i, 25)", "double", "2.0 | null | null", 0),
+        ("log(1, 5)", "double", "null | null | null", 0),
+        ("log10(t)", "double", "0.6989700043360189 | null | null", 1),
+    ];
+    for (text, data_type, expected, failed) in cases {
+        assert_eq!(eval(text), (data_type.into(), expected.into(), failed), "{text}");
+    }
+}
+
+#[test]
 fn functions_of_text() {
     let cases = [
         ("upper(t)", "string", r#"5 | ABC | """#, 0),
@@ -335,6 +364,9 @@ fn says_what_does_not_fit_and_where() {
             "`era` is not a unit of time; units: year, quarter, month, week, day, hour, minute, second",
         ),
         ("date_format(at, day)", 16, "day stands where a text in quotes should"),
+        ("abs(b)", 4, "b is boolean where a number should stand"),
+        ("round(x, i)", 9, "i stands where a whole number should"),
+        ("sqrt('x')", 5, "'x' cannot be read as double"),
         ("size(t)", 5, "t is string where an array should stand"),
         ("element_at(n, 0)", 14, "entries are counted from 1, or backwards from -1"),
         ("upper(1 + n)", 10, "n is array of string where a number should stand"),
@@ -367,6 +399,7 @@ fn large_expressions_stay_small() {
         nested("greatest(", ", b)", 95),
         nested("coalesce(", ", b)", 95),
         nested("if(b, ", ", b)", 95),
+        nested("mod(", ", 7)", 95).replace('b', "i"),
         nested("replace(", ", 'x')", 95),
         long("b or ") + "b",
         long("not b and b or ") + "b",

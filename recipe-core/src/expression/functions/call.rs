@@ -69,6 +69,11 @@ impl<'a> Call<'a> {
         Ok(Expr::Literal(Arc::new(Int64Array::from(vec![default]))))
     }
 
+    /// The value as a double.
+    pub(super) fn double(&self, at: usize) -> Result<Expr> {
+        self.lowering.converted(self.number(at)?, &DataType::Float64, true)
+    }
+
     /// A number, or text that may be one.
     pub(super) fn number(&self, at: usize) -> Result<Typed<'a>> {
         let value = self.value(at)?;

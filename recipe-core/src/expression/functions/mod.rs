@@ -4,6 +4,7 @@ mod array;
 mod call;
 mod choice;
 mod date;
+mod number;
 mod test;
 mod text;
 
@@ -63,6 +64,7 @@ pub struct Group {
 pub static GROUPS: &[Group] = &[
     Group { title: "Tests", functions: test::FUNCTIONS },
     Group { title: "Choice and types", functions: choice::FUNCTIONS },
+    Group { title: "Numbers", functions: number::FUNCTIONS },
     Group { title: "Text", functions: text::FUNCTIONS },
     Group { title: "Dates", functions: date::FUNCTIONS },
     Group { title: "Arrays", functions: array::FUNCTIONS },

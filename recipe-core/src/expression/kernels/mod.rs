@@ -2,13 +2,16 @@
 
 mod choice;
 mod date;
+mod number;
 mod text;
 
 use std::sync::Arc;
 
 use arrow_array::builder::StringViewBuilder;
 use arrow_array::cast::AsArray;
-use arrow_array::{Array, ArrayAccessor, ArrayRef, BooleanArray, Datum, Int64Array, StringViewArray};
+use arrow_array::{
+    Array, ArrayAccessor, ArrayRef, BooleanArray, Datum, Float64Array, Int64Array, StringViewArray,
+};
 use arrow_buffer::BooleanBuffer;
 use arrow_schema::DataType;
 
@@ -20,6 +23,7 @@ use crate::types::Type;
 
 pub(super) use choice::{Extreme, NullIf};
 pub(super) use date::{DaysBetween, MoveDay, Truncate};
+pub(super) use number::{Real, Real2, Reduce};
 pub(super) use text::{
     Extract, Join, Locate, Pad, Repeated, Reverse, Slice, Split, Substitute, split_part, substring,
 };
@@ -142,6 +146,12 @@ pub(super) fn texts(value: &Value) -> Cells<&StringViewArray> {
 
 /// The cells of a value of longs.
 pub(super) fn longs(value: &Value) -> Cells<&Int64Array> {
+    let (array, one) = value.get();
+    Cells { array: array.as_primitive(), one }
+}
+
+/// The cells of a value of doubles.
+pub(super) fn doubles(value: &Value) -> Cells<&Float64Array> {
     let (array, one) = value.get();
     Cells { array: array.as_primitive(), one }
 }

@@ -40,6 +40,7 @@ pub mod docs;
 pub mod document;
 pub mod error;
 pub mod exec;
+pub mod expression;
 pub mod kernel;
 pub mod plan;
 pub mod step;
@@ -48,7 +49,6 @@ pub mod table;
 pub mod testing;
 pub mod types;
 
-mod expression;
 mod recipe;
 mod suggest;
 

@@ -2,12 +2,13 @@
 //!
 //! The first line names the columns and their types: `name: string | amount: double`. Every other line is a row, its
 //! cells divided by `|`. Blanks around a cell do not count; `null` is a null cell; a cell in double quotes is a JSON
-//! text, for blanks, line breaks and empty text. Lists stand in brackets: `tags: [string]` and `["a", "b"]`.
+//! text, for blanks, line breaks and empty text. Lists stand in brackets: `tags: [string]` and `["a","b"]`.
 
 use std::sync::Arc;
 
-use arrow_array::{Array, ArrayRef, RecordBatch, StringViewArray};
-use arrow_schema::{DataType, Field, Schema};
+use arrow_array::{Array, ArrayRef, ListArray, RecordBatch, StringViewArray};
+use arrow_buffer::{NullBuffer, OffsetBuffer};
+use arrow_schema::{DataType, Field, FieldRef, Schema};
 
 use crate::error::{Error, Result};
 use crate::kernel::Failures;
@@ -119,8 +120,8 @@ fn read(part: &str) -> Result<Option<String>> {
 }
 
 fn column(field: &Field, cells: Vec<Option<String>>) -> Result<ArrayRef> {
-    if field.data_type().is_nested() {
-        return Err(refuse("can show lists, but not read them"));
+    if let DataType::List(entry) = field.data_type() {
+        return list(entry, &cells);
     }
     let text: ArrayRef = Arc::new(StringViewArray::from_iter(cells));
     let mut failures = Failures::default();
@@ -131,6 +132,27 @@ fn column(field: &Field, cells: Vec<Option<String>>) -> Result<ArrayRef> {
         }
         None => Ok(column),
     }
+}
+
+fn list(entry: &FieldRef, cells: &[Option<String>]) -> Result<ArrayRef> {
+    let mut entries = Vec::new();
+    let mut lengths = Vec::with_capacity(cells.len());
+    let mut present = Vec::with_capacity(cells.len());
+    for cell in cells {
+        let text = cell.as_deref().unwrap_or("[]");
+        let list: Vec<serde_json::Value> =
+            serde_json::from_str(text).map_err(|error| refuse(&format!("has `{text}`: {error}")))?;
+        lengths.push(list.len());
+        present.push(cell.is_some());
+        entries.extend(list.into_iter().map(|value| match value {
+            serde_json::Value::Null => None,
+            serde_json::Value::String(text) => Some(text),
+            other => Some(other.to_string()),
+        }));
+    }
+    let offsets = OffsetBuffer::from_lengths(lengths);
+    let nulls = Some(NullBuffer::from(present)).filter(|nulls| nulls.null_count() > 0);
+    Ok(Arc::new(ListArray::try_new(entry.clone(), offsets, column(entry, entries)?, nulls)?))
 }
 
 fn refuse(message: &str) -> Error {
@@ -151,5 +173,13 @@ mod tests {
         ];
         let batch = parse(&lines).expect("a table");
         assert_eq!(print(batch.schema_ref(), std::slice::from_ref(&batch)), lines);
+        let lines = [
+            "id: int | names: [string] | numbers: [double]",
+            r#"1 | ["a","b, c",null,""] | [0.5,2.0]"#,
+            "2 | [] | null",
+        ];
+        let batch = parse(&lines).expect("a table");
+        assert_eq!(print(batch.schema_ref(), std::slice::from_ref(&batch)), lines);
+        assert!(parse(&["names: [string]", "a"]).is_err());
     }
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::ops::Range;
 
+use super::functions::Function;
 use crate::kernel::arithmetic::Operation;
 use crate::kernel::compare::Comparison;
 
@@ -37,47 +38,9 @@ pub(crate) enum AstNode {
     In(Box<Ast>, Vec<Ast>),
     /// A value, and a pattern with `%` and `_`.
     Like(Box<[Ast; 2]>),
-    Call(Function, Vec<Ast>),
+    Call(&'static Function, Vec<Ast>),
     /// Conditions with values, and the value where none is true.
     Case(Vec<[Ast; 2]>, Option<Box<Ast>>),
-}
-
-/// Functions of the language (pages `BOOLEAN_OPERATION` and `CASE_OPERATION`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Function {
-    Contains,
-    Matches,
-    StartsWith,
-    EndsWith,
-    IsBetween,
-    IsMissing,
-    IsValid,
-}
-
-/// How a function is called.
-pub(crate) struct Signature {
-    pub(crate) function: Function,
-    /// In any case.
-    pub(crate) name: &'static str,
-    /// How many values it takes.
-    pub(crate) arity: usize,
-    /// A call, as messages show it.
-    pub(crate) form: &'static str,
-}
-
-/// Every function.
-pub(crate) const FUNCTIONS: &[Signature] = &[
-    signature(Function::Contains, "contains", 2, "contains(`column`, 'text')"),
-    signature(Function::Matches, "matches", 2, "matches(`column`, 'pattern')"),
-    signature(Function::StartsWith, "startsWith", 2, "startsWith(`column`, 'text')"),
-    signature(Function::EndsWith, "endsWith", 2, "endsWith(`column`, 'text')"),
-    signature(Function::IsBetween, "isBetween", 3, "isBetween(`column`, 1, 10)"),
-    signature(Function::IsMissing, "isMissing", 1, "isMissing(`column`)"),
-    signature(Function::IsValid, "isValid", 2, "isValid(`column`, 'int')"),
-];
-
-const fn signature(function: Function, name: &'static str, arity: usize, form: &'static str) -> Signature {
-    Signature { function, name, arity, form }
 }
 
 impl Ast {

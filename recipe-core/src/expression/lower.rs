@@ -10,14 +10,15 @@
 
 use arrow_schema::DataType;
 
-use super::ast::{Ast, AstNode, Function};
-use super::kernels::{AnyOf, Between, Concat, IsValid};
+use super::ast::{Ast, AstNode};
+use super::functions::Call;
+use super::kernels::{AnyOf, Concat};
 use super::lexer::wrong;
 use super::like::like;
 use super::typed::{Literal, Typed};
 use crate::error::{Error, Result};
 use crate::kernel::arithmetic::{Arithmetic, Operation};
-use crate::kernel::compare::{Compare, Contains, EndsWith, IsIn, Matches, StartsWith};
+use crate::kernel::compare::{Compare, IsIn, Matches};
 use crate::kernel::text::compile_pattern;
 use crate::plan::{Column, Expr};
 use crate::suggest::nearest;
@@ -26,27 +27,28 @@ use crate::types::{Type, type_name};
 /// Finds the column, or the aggregate with `:` before its name.
 pub(crate) type Resolve<'a> = &'a dyn Fn(&str) -> Result<Column>;
 
-/// Lowers the tree of `text`.
-pub(crate) fn lower(ast: &Ast, text: &str, resolve: Resolve) -> Result<Expr> {
-    Ok(Lowering { text, resolve }.value(ast)?.expr)
+/// Lowers the tree of `text`, for a run at `now`: microseconds since 1970-01-01 UTC.
+pub(crate) fn lower(ast: &Ast, text: &str, now: i64, resolve: Resolve) -> Result<Expr> {
+    Ok(Lowering { text, now, resolve }.value(ast)?.expr)
 }
 
-struct Lowering<'a> {
+pub(super) struct Lowering<'a> {
     text: &'a str,
+    pub(super) now: i64,
     resolve: Resolve<'a>,
 }
 
 impl Lowering<'_> {
-    fn wrong(&self, ast: &Ast, message: impl Into<String>) -> Error {
+    pub(super) fn wrong(&self, ast: &Ast, message: impl Into<String>) -> Error {
         wrong(self.text, ast.span.start, message)
     }
 
     /// A part of the expression as it is written.
-    fn written(&self, ast: &Ast) -> &str {
+    pub(super) fn written(&self, ast: &Ast) -> &str {
         &self.text[ast.span.clone()]
     }
 
-    fn value<'a>(&self, ast: &'a Ast) -> Result<Typed<'a>> {
+    pub(super) fn value<'a>(&self, ast: &'a Ast) -> Result<Typed<'a>> {
         match &ast.node {
             AstNode::Column(name) => {
                 let column = (self.resolve)(name)?;
@@ -57,7 +59,7 @@ impl Lowering<'_> {
             AstNode::Boolean(value) => self.literal(ast, Literal::Boolean(*value)),
             AstNode::Null => self.literal(ast, Literal::Null),
             AstNode::Compare(comparison, both) => {
-                let sides = self.compared(self.values(&**both)?)?;
+                let (sides, _) = self.compared(self.values(&**both)?)?;
                 Ok(Typed::test(ast, Expr::call(Compare(*comparison), sides)))
             }
             AstNode::Arithmetic(operation, both) => self.arithmetic(ast, *operation, both),
@@ -74,12 +76,15 @@ impl Lowering<'_> {
                 let pattern = compile_pattern(&like(self.constant(pattern)?))?;
                 Ok(Typed::test(ast, Expr::call(Matches::new(pattern), vec![self.text(value)?])))
             }
-            AstNode::Call(function, args) => Ok(Typed::test(ast, self.call(*function, args)?)),
+            AstNode::Call(function, args) => {
+                let (expr, data_type) = (function.lower)(&Call { lowering: self, ast, args })?;
+                Ok(Typed::new(ast, expr, data_type))
+            }
             AstNode::Case(branches, otherwise) => self.case(ast, branches, otherwise.as_deref()),
         }
     }
 
-    fn values<'a>(&self, parts: impl IntoIterator<Item = &'a Ast>) -> Result<Vec<Typed<'a>>> {
+    pub(super) fn values<'a>(&self, parts: impl IntoIterator<Item = &'a Ast>) -> Result<Vec<Typed<'a>>> {
         parts.into_iter().map(|part| self.value(part)).collect()
     }
 
@@ -89,7 +94,7 @@ impl Lowering<'_> {
     }
 
     /// The value as another type. Cells that cannot be converted count as failed, or else are null and no more.
-    fn converted(&self, value: Typed, data_type: &DataType, counted: bool) -> Result<Expr> {
+    pub(super) fn converted(&self, value: Typed, data_type: &DataType, counted: bool) -> Result<Expr> {
         let Some(literal) = value.literal else {
             return Ok(match value.data_type == *data_type {
                 true => value.expr,
@@ -110,7 +115,7 @@ impl Lowering<'_> {
     }
 
     /// A value that is true or false in every row.
-    fn condition(&self, ast: &Ast) -> Result<Expr> {
+    pub(super) fn condition(&self, ast: &Ast) -> Result<Expr> {
         let value = self.value(ast)?;
         if value.data_type == DataType::Boolean || value.is_null() {
             return self.converted(value, &DataType::Boolean, false);
@@ -130,14 +135,22 @@ impl Lowering<'_> {
         }
     }
 
-    /// Values in the type that the first is compared in with all others.
-    fn compared(&self, values: Vec<Typed>) -> Result<Vec<Expr>> {
+    /// Values in the type that the first is compared in with all others, which is that type.
+    pub(super) fn compared(&self, values: Vec<Typed>) -> Result<(Vec<Expr>, DataType)> {
         let data_type = self.comparable(&values)?.to_arrow();
-        values.into_iter().map(|value| self.converted(value, &data_type, false)).collect()
+        let values = values.into_iter().map(|value| self.converted(value, &data_type, false));
+        Ok((values.collect::<Result<_>>()?, data_type))
+    }
+
+    /// Values in the type that holds them all, and that type.
+    pub(super) fn common(&self, values: Vec<Typed>) -> Result<(Vec<Expr>, DataType)> {
+        let data_type = Typed::common(&values);
+        let values = values.into_iter().map(|value| self.converted(value, &data_type, true));
+        Ok((values.collect::<Result<_>>()?, data_type))
     }
 
     /// The type that the first of the values is compared in with all others.
-    fn comparable(&self, values: &[Typed]) -> Result<Type> {
+    pub(super) fn comparable(&self, values: &[Typed]) -> Result<Type> {
         let (first, others) = values.split_first().ok_or_else(|| Error::internal("nothing to compare"))?;
         let mut common: Option<Type> = None;
         for other in others {
@@ -173,52 +186,24 @@ impl Lowering<'_> {
         let texts = values.iter().skip(1).map(|item| item.written().map(str::to_owned));
         let texts: Option<Vec<String>> = texts.collect();
         let data_type = self.comparable(&values)?.to_arrow();
-        let mut sides = self.compared(values)?;
+        let (mut sides, _) = self.compared(values)?;
         let Some(texts) = texts else { return Ok(Expr::call(AnyOf, sides)) };
         sides.truncate(1);
         Ok(Expr::call(IsIn::new(&texts, &data_type)?, sides))
     }
 
-    fn call(&self, function: Function, args: &[Ast]) -> Result<Expr> {
-        Ok(match (function, args) {
-            (Function::IsMissing, [cell]) => self.value(cell)?.expr.is_missing(),
-            (Function::IsBetween, [cell, low, high]) => {
-                Expr::call(Between, self.compared(self.values([cell, low, high])?)?)
-            }
-            (Function::IsValid, [cell, name]) => {
-                Expr::call(IsValid(self.type_named(name)?), vec![self.value(cell)?.expr])
-            }
-            (Function::Contains, [cell, part]) => {
-                Expr::call(Contains::new(self.constant(part)?), vec![self.text(cell)?])
-            }
-            (Function::StartsWith, [cell, start]) => {
-                Expr::call(StartsWith::new(self.constant(start)?), vec![self.text(cell)?])
-            }
-            (Function::EndsWith, [cell, end]) => {
-                Expr::call(EndsWith::new(self.constant(end)?), vec![self.text(cell)?])
-            }
-            (Function::Matches, [cell, pattern]) => {
-                let pattern = compile_pattern(self.constant(pattern)?)?;
-                Expr::call(Matches::new(pattern), vec![self.text(cell)?])
-            }
-            (function, _) => {
-                return Err(Error::internal(format!("the parser counts the values of {function:?}")));
-            }
-        })
-    }
-
-    fn text(&self, ast: &Ast) -> Result<Expr> {
+    pub(super) fn text(&self, ast: &Ast) -> Result<Expr> {
         self.converted(self.value(ast)?, &DataType::Utf8View, true)
     }
 
-    fn constant<'a>(&self, ast: &'a Ast) -> Result<&'a str> {
+    pub(super) fn constant<'a>(&self, ast: &'a Ast) -> Result<&'a str> {
         match &ast.node {
             AstNode::Text(text) | AstNode::Number(text) => Ok(text),
             _ => Err(self.wrong(ast, format!("{} stands where a text in quotes should", self.written(ast)))),
         }
     }
 
-    fn type_named(&self, ast: &Ast) -> Result<Type> {
+    pub(super) fn type_named(&self, ast: &Ast) -> Result<Type> {
         let (AstNode::Text(name) | AstNode::Column(name)) = &ast.node else {
             return Err(self.wrong(ast, "the name of a type should stand here, such as 'int'"));
         };
@@ -232,7 +217,12 @@ impl Lowering<'_> {
         })
     }
 
-    fn arithmetic<'a>(&self, ast: &'a Ast, operation: Operation, both: &'a [Ast; 2]) -> Result<Typed<'a>> {
+    pub(super) fn arithmetic<'a>(
+        &self,
+        ast: &'a Ast,
+        operation: Operation,
+        both: &'a [Ast; 2],
+    ) -> Result<Typed<'a>> {
         let (left, right) = (self.value(&both[0])?, self.value(&both[1])?);
         for side in [&left, &right] {
             if !side.ty().is_some_and(|ty| ty.is_number() || ty == Type::String) {
@@ -255,12 +245,16 @@ impl Lowering<'_> {
         let conditions = branches.iter().map(|[condition, _]| self.condition(condition));
         let conditions = conditions.collect::<Result<Vec<_>>>()?;
         let values = self.values(branches.iter().map(|[_, value]| value).chain(otherwise))?;
-        let data_type = Typed::common(&values);
-        let values = values.into_iter().map(|value| self.converted(value, &data_type, true));
-        let mut values = values.collect::<Result<Vec<_>>>()?;
-        let last = if otherwise.is_some() { values.pop() } else { None };
+        let (expr, data_type) = self.chosen(conditions, values)?;
+        Ok(Typed::new(ast, expr, data_type))
+    }
+
+    /// The value beside the first condition that is true; the last value, if it has no condition, where none is.
+    pub(super) fn chosen(&self, conditions: Vec<Expr>, values: Vec<Typed>) -> Result<(Expr, DataType)> {
+        let (mut values, data_type) = self.common(values)?;
+        let last = if values.len() > conditions.len() { values.pop() } else { None };
         let otherwise = Box::new(last.unwrap_or_else(|| Expr::null(&data_type)));
         let branches = conditions.into_iter().zip(values).collect();
-        Ok(Typed::new(ast, Expr::Case { branches, otherwise }, data_type))
+        Ok((Expr::Case { branches, otherwise }, data_type))
     }
 }

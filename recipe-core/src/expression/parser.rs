@@ -2,13 +2,12 @@
 
 use std::ops::Range;
 
-use super::aggregate::find_aggregate;
-use super::ast::{Ast, AstNode, FUNCTIONS, Function};
+use super::ast::{Ast, AstNode};
+use super::functions::{self, IS_BETWEEN, IS_MISSING, Takes};
 use super::lexer::{Lexer, Token, wrong};
 use super::operator::{Operator, Power};
 use crate::error::{Error, Result};
 use crate::kernel::arithmetic::Operation;
-use crate::suggest::nearest;
 
 /// Deeper nesting is refused: reading, lowering and evaluating it take stack. Hosts may have as little as half a
 /// megabyte, which 200 levels of `isBetween` overflow.
@@ -25,6 +24,9 @@ pub(crate) fn parse(text: &str) -> Result<Ast> {
 /// Words that are no columns unless they stand in back ticks.
 const RESERVED: &[&str] =
     &["when", "then", "else", "end", "and", "or", "is", "in", "between", "like", "distinct"];
+
+/// Functions that need no brackets, as in standard SQL.
+const BARE: &[&str] = &["current_date", "current_timestamp"];
 
 pub(super) struct Parser<'a> {
     text: &'a str,
@@ -158,7 +160,7 @@ impl<'a> Parser<'a> {
         let node = if self.keyword("is")? {
             negated = self.keyword("not")?;
             self.expect_keyword("null")?;
-            AstNode::Call(Function::IsMissing, vec![left])
+            AstNode::Call(&IS_MISSING, vec![left])
         } else {
             negated = self.keyword("not")?;
             if self.keyword("in")? {
@@ -172,7 +174,7 @@ impl<'a> Parser<'a> {
                 let low = self.expression(Power::Sum)?;
                 self.expect_keyword("and")?;
                 let high = self.expression(Power::Sum)?;
-                AstNode::Call(Function::IsBetween, vec![left, low, high])
+                AstNode::Call(&IS_BETWEEN, vec![left, low, high])
             } else if self.keyword("like")? {
                 AstNode::Like(Box::new([left, self.expression(Power::Sum)?]))
             } else {
@@ -226,6 +228,10 @@ impl<'a> Parser<'a> {
             Token::Word(word) if word.eq_ignore_ascii_case("false") => AstNode::Boolean(false),
             Token::Word(word) if word.eq_ignore_ascii_case("null") => AstNode::Null,
             Token::Word(word) if word.eq_ignore_ascii_case("case") => self.case()?,
+            Token::Word(word) if BARE.iter().any(|bare| bare.eq_ignore_ascii_case(word)) => {
+                let function = functions::find(word).map_err(|message| self.wrong(span.start, message))?;
+                AstNode::Call(function, Vec::new())
+            }
             Token::Word(word) => AstNode::Column(word.to_owned()),
             Token::Sign(_) | Token::End => {
                 let inner = self.expression(Power::Or)?;
@@ -254,17 +260,36 @@ impl<'a> Parser<'a> {
 
     /// A call; the opening bracket is taken.
     fn call(&mut self, name: &str, start: usize) -> Result<AstNode> {
-        let Some(known) = FUNCTIONS.iter().find(|known| known.name.eq_ignore_ascii_case(name)) else {
-            return Err(self.wrong(start, unknown(name)));
-        };
-        let args = self.list()?;
-        if args.len() != known.arity {
-            let (name, arity, form) = (known.name, known.arity, known.form);
-            let values = if arity == 1 { "value" } else { "values" };
-            let message = format!("`{name}` takes {arity} {values}, not {}; write {form}", args.len());
-            return Err(self.wrong(start, message));
+        let function = functions::find(name).map_err(|message| self.wrong(start, message))?;
+        if let Takes::Cast = function.takes {
+            let value = self.expression(Power::Or)?;
+            self.expect_keyword("as")?;
+            let to = self.type_name()?;
+            self.expect(")")?;
+            return Ok(AstNode::Call(function, vec![value, to]));
         }
-        Ok(AstNode::Call(known.function, args))
+        let args = self.list()?;
+        match function.refuse(args.len()) {
+            Some(message) => Err(self.wrong(start, message)),
+            None => Ok(AstNode::Call(function, args)),
+        }
+    }
+
+    /// The name of a type, as a text.
+    fn type_name(&mut self) -> Result<Ast> {
+        let (Token::Word(_) | Token::Text(_)) = &self.token else {
+            return Err(self.unexpected("a type"));
+        };
+        let (token, span) = self.take()?;
+        if self.token == Token::Sign("(") {
+            let message = "types have no digits here: a decimal has 38, and 18 of them after the point";
+            return Err(self.wrong(self.span.start, message));
+        }
+        let name = match token {
+            Token::Text(name) => name,
+            _ => self.text[span.clone()].to_owned(),
+        };
+        self.node(span.start, AstNode::Text(name))
     }
 
     /// Values with commas between them, and the closing bracket.
@@ -285,17 +310,6 @@ impl<'a> Parser<'a> {
     }
 }
 
-fn unknown(name: &str) -> String {
-    if find_aggregate(name).is_some() {
-        return format!(
-            "`{name}` is an aggregate: give it a name in `withExpressions`, and write `:name` in back ticks here"
-        );
-    }
-    let near = nearest(name, FUNCTIONS.iter().map(|known| known.name));
-    let near = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
-    format!("function `{name}` is not known{near}")
-}
-
 #[cfg(test)]
 mod tests {
     use super::{DEPTH, parse};
@@ -311,7 +325,7 @@ mod tests {
             ),
             ("a or b or (c or d)", "(or `a` `b` (or `c` `d`))"),
             ("(a or b) and c", "(and (or `a` `b`) `c`)"),
-            ("!contains(`a b`, 'it''s') AND b", "(and (not (Contains `a b` \"it's\")) `b`)"),
+            ("!contains(`a b`, 'it''s') AND b", "(and (not (contains `a b` \"it's\")) `b`)"),
             ("not not a", "(not (not `a`))"),
             ("! `a` = 1", "(not (Equal `a` 1))"),
             ("a = FALSE or `false` = Null", "(or (Equal `a` false) (Equal `false` null))"),
@@ -321,14 +335,17 @@ mod tests {
             ("8 / 4 / +2 % 3", "(Modulus (Divide (Divide 8 4) 2) 3)"),
             ("(1 + 2) * 3 <> a", "(NotEqual (Multiply (Add 1 2) 3) `a`)"),
             ("a || '-' || b = 'x-y'", "(Equal (concat `a` \"-\" `b`) \"x-y\")"),
-            ("a is null and `b.c` IS NOT NULL", "(and (IsMissing `a`) (not (IsMissing `b.c`)))"),
+            ("a is null and `b.c` IS NOT NULL", "(and (isMissing `a`) (not (isMissing `b.c`)))"),
             ("a not in (1, 2) and b", "(and (not (in `a` 1 2)) `b`)"),
-            ("b between 1 and 2 + 3 and c", "(and (IsBetween `b` 1 (Add 2 3)) `c`)"),
-            ("b not between 1 and 2", "(not (IsBetween `b` 1 2))"),
+            ("b between 1 and 2 + 3 and c", "(and (isBetween `b` 1 (Add 2 3)) `c`)"),
+            ("b not between 1 and 2", "(not (isBetween `b` 1 2))"),
             ("a like 'x%' or a not like '_'", "(or (like `a` \"x%\") (not (like `a` \"_\")))"),
-            ("isvalid(a, 'int') = TRUE", "(Equal (IsValid `a` \"int\") true)"),
-            ("CASE WHEN a IS NULL THEN 'm' ELSE a END", "(case (IsMissing `a`) \"m\" `a`)"),
+            ("isvalid(a, 'int') = TRUE", "(Equal (isValid `a` \"int\") true)"),
+            ("CASE WHEN a IS NULL THEN 'm' ELSE a END", "(case (isMissing `a`) \"m\" `a`)"),
             ("case when a then 1 when b then case when c then 2 end end", "(case `a` 1 `b` (case `c` 2))"),
+            ("cast(a + 1 AS Int) || left", "(concat (cast (Add `a` 1) \"Int\") `left`)"),
+            ("current_date - `current_date`", "(Subtract (current_date) `current_date`)"),
+            ("SUBSTR(left, 1)", "(substring `left` 1)"),
             ("`case` = `when`", "(Equal `case` `when`)"),
         ];
         for (text, expected) in cases {
@@ -370,8 +387,20 @@ mod tests {
             ("a < :avg", 4, "an aggregate's name stands in back ticks, such as `:name`"),
             ("1 + contain(a, 'x')", 4, "function `contain` is not known; did you mean `contains`?"),
             ("frobnicate(a)", 0, "function `frobnicate` is not known"),
-            ("contains(a)", 0, "`contains` takes 2 values, not 1; write contains(`column`, 'text')"),
-            ("ismissing()", 0, "`isMissing` takes 1 value, not 0; write isMissing(`column`)"),
+            ("contains(a)", 0, "`contains` takes 2 values, not 1; write contains(text, 'part')"),
+            ("ismissing()", 0, "`isMissing` takes 1 value, not 0; write isMissing(value)"),
+            ("now(1)", 0, "`current_timestamp` takes no values, not 1; write current_timestamp()"),
+            ("left(a)", 0, "`left` takes 2 values, not 1; write left(text, length)"),
+            ("trim(a, b, c)", 0, "`trim` takes 1 or 2 values, not 3; write trim(text[, 'characters'])"),
+            ("coalesce()", 0, "`coalesce` takes 1 value or more, not 0; write coalesce(value, value, …)"),
+            ("least(a)", 0, "`least` takes 2 values or more, not 1; write least(value, value, …)"),
+            ("cast(a, int)", 6, "`,` stands where `as` should"),
+            ("cast(a as 5)", 10, "`5` stands where a type should"),
+            (
+                "cast(a as decimal(10, 2))",
+                17,
+                "types have no digits here: a decimal has 38, and 18 of them after the point",
+            ),
             (
                 "a > avg(a)",
                 4,

@@ -4,6 +4,7 @@ pub(crate) mod across;
 pub(crate) mod aggregate;
 pub(crate) mod arithmetic;
 pub mod cast;
+pub(crate) mod coalesce;
 pub(crate) mod compare;
 pub(crate) mod date;
 pub mod infer;

@@ -1,5 +1,7 @@
 //! DataBrew's language of date formats.
 
+mod java;
+
 use super::civil::{DAY, civil_of};
 
 /// The months' English names.
@@ -42,6 +44,24 @@ enum Part {
     Millisecond,
     Half,
     Sign(char),
+    // Those of Java's formats alone.
+    WeekDay,
+    WeekDayShort,
+    /// A part of two digits, without a leading zero.
+    Short(Digits),
+    /// So many digits of the second's fraction, at most six.
+    Fraction(u32),
+}
+
+/// A part that is printed with two digits.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Digits {
+    Month,
+    Day,
+    Hour,
+    HourOfTwelve,
+    Minute,
+    Second,
 }
 
 const WORDS: &[(&str, Part)] = &[
@@ -117,6 +137,26 @@ impl DateFormat {
                 }
                 Part::Half => out.push_str(if hour < 12 { "AM" } else { "PM" }),
                 Part::Sign(sign) => out.push(*sign),
+                Part::WeekDay => out.push_str(week_day(micros)),
+                Part::WeekDayShort => out.push_str(&week_day(micros)[..3]),
+                Part::Short(digits) => {
+                    let number = match digits {
+                        Digits::Month => day.month,
+                        Digits::Day => day.day,
+                        Digits::Hour => hour,
+                        Digits::HourOfTwelve => (hour + 11) % 12 + 1,
+                        Digits::Minute => millis / 60_000 % 60,
+                        Digits::Second => millis / 1000 % 60,
+                    };
+                    if number > 9 {
+                        out.push(digit(number / 10));
+                    }
+                    out.push(digit(number));
+                }
+                Part::Fraction(digits) => {
+                    let fraction = micros.rem_euclid(1_000_000) as u32;
+                    out.extend((0..*digits).map(|at| digit(fraction / 10_u32.pow(5 - at))));
+                }
             }
         }
     }
@@ -141,6 +181,13 @@ pub(crate) fn write_plain(micros: i64, out: &mut String) -> bool {
         two_digits(number, out);
     }
     true
+}
+
+const WEEK_DAYS: [&str; 7] = ["Thursday", "Friday", "Saturday", "Sunday", "Monday", "Tuesday", "Wednesday"];
+
+/// The name of a moment's day of the week; 1970-01-01 was a Thursday.
+fn week_day(micros: i64) -> &'static str {
+    WEEK_DAYS[micros.div_euclid(DAY).rem_euclid(7) as usize]
 }
 
 /// Four digits, or more where it takes them.

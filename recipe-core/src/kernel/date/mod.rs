@@ -20,7 +20,7 @@ use super::Failures;
 use super::print::cell;
 use crate::error::{Error, Result};
 
-pub(crate) use civil::{DAY, days_to};
+pub(crate) use civil::{DAY, civil_of, days_to};
 pub(crate) use field::{Field, MonthName, Part};
 pub(crate) use format::{DateFormat, write_plain};
 pub(crate) use print::PrintDates;

@@ -1,5 +1,6 @@
 //! Values inside of structs, maps, arrays and JSON text.
 
+mod array;
 mod json;
 mod path;
 
@@ -19,6 +20,7 @@ use crate::error::{Error, Result};
 use crate::suggest::nearest;
 use crate::types::type_name;
 
+pub(crate) use array::{EntryAt, JoinEntries, Size, entry_type};
 pub(crate) use path::{Part, parse_path};
 
 /// The value at a path inside of each cell. What is not there is null, and so is what is inside of null.

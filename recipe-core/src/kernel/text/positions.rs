@@ -1,7 +1,7 @@
 //! Positions in text, counted in characters: Unicode code points.
 
 /// Where the character with `before` others before it begins, or the text ends; none if the text is shorter.
-pub(super) fn from_start(text: &str, before: usize) -> Option<usize> {
+pub(crate) fn from_start(text: &str, before: usize) -> Option<usize> {
     // A text has no more characters than bytes.
     if text.as_bytes().get(..before)?.is_ascii() {
         return Some(before);
@@ -10,7 +10,7 @@ pub(super) fn from_start(text: &str, before: usize) -> Option<usize> {
 }
 
 /// Where the last `count` characters begin; none if there are fewer.
-pub(super) fn from_end(text: &str, count: usize) -> Option<usize> {
+pub(crate) fn from_end(text: &str, count: usize) -> Option<usize> {
     let at = text.len().checked_sub(count)?;
     if text.as_bytes()[at..].is_ascii() {
         return Some(at);
@@ -19,7 +19,7 @@ pub(super) fn from_end(text: &str, count: usize) -> Option<usize> {
 }
 
 /// How many characters a text has.
-pub(super) fn count(text: &str) -> usize {
+pub(crate) fn count(text: &str) -> usize {
     if text.is_ascii() { text.len() } else { text.chars().count() }
 }
 

@@ -23,7 +23,8 @@ impl Repeat {
         self.write(text, &mut out).then_some(out)
     }
 
-    fn write(&self, text: &str, out: &mut String) -> bool {
+    /// Writes the repeated text, unless it would grow too long, and says whether it did.
+    pub(crate) fn write(&self, text: &str, out: &mut String) -> bool {
         let length = text.len().checked_mul(self.0);
         if self.0 > 1 && length.is_none_or(|length| length > LONGEST_REPEATED) {
             return false;

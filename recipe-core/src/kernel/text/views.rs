@@ -11,12 +11,20 @@ pub(crate) fn slice_cells(
     texts: &StringViewArray,
     part: impl for<'a> Fn(&'a str) -> Option<&'a str>,
 ) -> StringViewArray {
+    slice_rows(texts, |_, text| part(text))
+}
+
+/// Each cell as a part of itself, or null where `part`, which is told the row, gives none. No text is copied.
+pub(crate) fn slice_rows(
+    texts: &StringViewArray,
+    mut part: impl for<'a> FnMut(usize, &'a str) -> Option<&'a str>,
+) -> StringViewArray {
     let mut views = Vec::with_capacity(texts.len());
     let mut present = Vec::with_capacity(texts.len());
     for (row, view) in texts.views().iter().enumerate() {
         let sliced = if texts.is_valid(row) {
             let text = texts.value(row);
-            part(text).map(|part| narrow(*view, text, part))
+            part(row, text).map(|part| narrow(*view, text, part))
         } else {
             None
         };

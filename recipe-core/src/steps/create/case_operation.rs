@@ -1,7 +1,6 @@
 //! `CASE_OPERATION`.
 
-use super::aggregates;
-use crate::expression::{lower as lower_expression, parse};
+use super::expression;
 use crate::step::prelude::*;
 
 const EXPRESSION: Param<Text> = Param::required(
@@ -59,14 +58,7 @@ pub(super) const STEP: Step = Step {
 };
 
 fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
-    let text = args.get(&EXPRESSION);
-    let ast = parse(text).map_err(|error| args.place(&EXPRESSION, error))?;
-    let aggregates = aggregates(args, rel)?;
-    let resolve = |name: &str| match name.strip_prefix(':') {
-        Some(name) => aggregates.find(name),
-        None => rel.find(name),
-    };
-    let value = lower_expression(&ast, text, &resolve).map_err(|error| args.place(&EXPRESSION, error))?;
+    let value = expression(args, &EXPRESSION, rel)?;
     rel.add(args.get(&NAME), value, &Place::Last)?;
     Ok(())
 }

@@ -4,7 +4,7 @@ mod case_operation;
 pub(super) mod merge;
 mod split_column_single_delimiter;
 
-use crate::expression::parse_aggregate;
+use crate::expression::{lower, parse, parse_aggregate};
 use crate::plan::WindowFunction;
 use crate::step::prelude::*;
 
@@ -13,7 +13,7 @@ pub(super) static STEPS: &[&Step] =
     &[&case_operation::STEP, &merge::STEP, &split_column_single_delimiter::STEP];
 
 /// Aggregates that an expression names as `:name`.
-const WITH: Param<Option<Object>> = Param::optional(
+pub(super) const WITH: Param<Option<Object>> = Param::optional(
     "withExpressions",
     "Aggregates of whole columns, which the expression names as `:name` in back ticks.",
 )
@@ -34,6 +34,18 @@ impl Aggregates {
             .map(|(_, column)| column.clone())
             .ok_or_else(|| Error::column_not_found(&format!(":{name}"), known))
     }
+}
+
+/// The value of the expression in `param`, over the table's columns and the aggregates of [`WITH`].
+pub(super) fn expression(args: &Args, param: &Param<Text>, rel: &mut Rel) -> Result<Expr> {
+    let text = args.get(param);
+    let ast = parse(text).map_err(|error| args.place(param, error))?;
+    let aggregates = aggregates(args, rel)?;
+    let resolve = |name: &str| match name.strip_prefix(':') {
+        Some(name) => aggregates.find(name),
+        None => rel.find(name),
+    };
+    lower(&ast, text, rel.now(), &resolve).map_err(|error| args.place(param, error))
 }
 
 fn aggregates(args: &Args, rel: &mut Rel) -> Result<Aggregates> {

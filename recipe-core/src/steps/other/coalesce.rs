@@ -1,9 +1,8 @@
 //! COALESCE.
 
-use arrow_array::{Array, ArrayRef, BooleanArray};
 use arrow_schema::DataType;
 
-use crate::kernel::{Failures, Kernel, Value};
+use crate::kernel::coalesce::Coalesce;
 use crate::step::prelude::*;
 
 const COLUMNS: Param<ColumnNames> = Param::required("sourceColumns", "Columns to search, in this order.");
@@ -72,26 +71,4 @@ fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
     let all = rel.columns();
     rel.add(args.get(&NAME), Expr::call(Coalesce, values), &after_last(&all, &columns))?;
     Ok(())
-}
-
-struct Coalesce;
-
-impl Kernel for Coalesce {
-    fn name(&self) -> String {
-        "first that is not null".into()
-    }
-
-    fn data_type(&self, args: &[DataType]) -> DataType {
-        args[0].clone()
-    }
-
-    fn eval(&self, args: &[Value], rows: usize, _: &mut Failures) -> Result<ArrayRef> {
-        let mut found = args[0].to_array(rows)?;
-        for arg in &args[1..] {
-            let Some(present) = found.nulls().filter(|nulls| nulls.null_count() > 0) else { break };
-            let present = BooleanArray::from(present.inner().clone());
-            found = arrow_select::zip::zip(&present, &found, arg)?;
-        }
-        Ok(found)
-    }
 }

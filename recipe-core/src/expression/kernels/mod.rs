@@ -1,10 +1,17 @@
 //! Kernels of the language that take more than two values, so that each value is computed once.
 
+mod choice;
+mod date;
+mod number;
+mod text;
+
 use std::sync::Arc;
 
 use arrow_array::builder::StringViewBuilder;
 use arrow_array::cast::AsArray;
-use arrow_array::{Array, ArrayRef, BooleanArray};
+use arrow_array::{
+    Array, ArrayAccessor, ArrayRef, BooleanArray, Datum, Float64Array, Int64Array, StringViewArray,
+};
 use arrow_buffer::BooleanBuffer;
 use arrow_schema::DataType;
 
@@ -13,6 +20,13 @@ use crate::kernel::compare::{And, Compare, Comparison, IsInvalid, IsMissing, Not
 use crate::kernel::{Failures, Kernel, Value};
 use crate::plan::as_mask;
 use crate::types::Type;
+
+pub(super) use choice::{Extreme, NullIf};
+pub(super) use date::{DaysBetween, MoveDay, Truncate};
+pub(super) use number::{Real, Real2, Reduce};
+pub(super) use text::{
+    Extract, Join, Locate, Pad, Repeated, Reverse, Slice, Split, Substitute, split_part, substring,
+};
 
 /// Whether the first value is neither less than the second nor greater than the third. Null counts as false.
 pub(super) struct Between;
@@ -109,4 +123,35 @@ impl Kernel for Concat {
         }
         Ok(Arc::new(builder.finish()))
     }
+}
+
+/// A value's cells, of which there may be one for all rows.
+pub(super) struct Cells<A> {
+    array: A,
+    one: bool,
+}
+
+impl<A: ArrayAccessor> Cells<A> {
+    pub(super) fn get(&self, row: usize) -> Option<A::Item> {
+        let row = if self.one { 0 } else { row };
+        self.array.is_valid(row).then(|| self.array.value(row))
+    }
+}
+
+/// The cells of a value of text.
+pub(super) fn texts(value: &Value) -> Cells<&StringViewArray> {
+    let (array, one) = value.get();
+    Cells { array: array.as_string_view(), one }
+}
+
+/// The cells of a value of longs.
+pub(super) fn longs(value: &Value) -> Cells<&Int64Array> {
+    let (array, one) = value.get();
+    Cells { array: array.as_primitive(), one }
+}
+
+/// The cells of a value of doubles.
+pub(super) fn doubles(value: &Value) -> Cells<&Float64Array> {
+    let (array, one) = value.get();
+    Cells { array: array.as_primitive(), one }
 }

@@ -1,0 +1,217 @@
+//! Days and moments.
+
+use std::sync::Arc;
+
+use arrow_array::{Date32Array, TimestampMicrosecondArray};
+use arrow_schema::DataType;
+
+use super::super::kernels::{DaysBetween, MoveDay, Truncate};
+use super::{Call, Function, Takes};
+use crate::error::Result;
+use crate::kernel::date::{DAY, DateFormat, Field, Part, PrintDates, TIMESTAMP, Unit};
+use crate::plan::Expr;
+use crate::suggest::nearest;
+
+pub(super) const FUNCTIONS: &[Function] = &[
+    Function {
+        name: "to_date",
+        also: &["date"],
+        form: "to_date(value)",
+        summary: "The day that a text or a moment names. [Many forms](dates.md) of text are read.",
+        example: ["to_date('2/29/2024')", "date", "2024-02-29"],
+        takes: Takes::Values(1, 1),
+        lower: |call| Ok((call.date(0)?, DataType::Date32)),
+    },
+    Function {
+        name: "to_timestamp",
+        also: &["timestamp"],
+        form: "to_timestamp(value)",
+        summary: "The moment that a text names, or the day's midnight. [Many forms](dates.md) of text are read.",
+        example: ["to_timestamp('Feb 29, 2024 1:05 pm')", "timestamp", "2024-02-29 13:05:00"],
+        takes: Takes::Values(1, 1),
+        lower: |call| {
+            let value = call.temporal(0)?;
+            Ok((call.lowering.converted(value, &TIMESTAMP, true)?, TIMESTAMP))
+        },
+    },
+    Function {
+        name: "date_format",
+        also: &[],
+        form: "date_format(date, 'format')",
+        summary: "The date as text, in a format of Java's: `yyyy`, `MM` month, `dd`, `HH`, `mm` minute, `ss` and so on; letters that stand for themselves in `'`.",
+        example: ["date_format('2024-02-29 13:05', 'd MMM yyyy, HH:mm')", "string", "29 Feb 2024, 13:05"],
+        takes: Takes::Values(2, 2),
+        lower: |call| {
+            let format = DateFormat::java(call.written(1)?).map_err(|message| call.wrong(1, message))?;
+            Ok((Expr::call(PrintDates(format), vec![call.moment(0)?]), DataType::Utf8View))
+        },
+    },
+    Function {
+        name: "year",
+        also: &[],
+        form: "year(date)",
+        summary: "The year.",
+        example: ["year('2024-02-29')", "int", "2024"],
+        takes: Takes::Values(1, 1),
+        lower: |call| part(call, Field::Year),
+    },
+    Function {
+        name: "quarter",
+        also: &[],
+        form: "quarter(date)",
+        summary: "The quarter of the year, from 1 to 4.",
+        example: ["quarter('2024-05-01')", "int", "2"],
+        takes: Takes::Values(1, 1),
+        lower: |call| part(call, Field::Quarter),
+    },
+    Function {
+        name: "month",
+        also: &[],
+        form: "month(date)",
+        summary: "The month, from 1 to 12.",
+        example: ["month('2024-02-29')", "int", "2"],
+        takes: Takes::Values(1, 1),
+        lower: |call| part(call, Field::Month),
+    },
+    Function {
+        name: "weekofyear",
+        also: &[],
+        form: "weekofyear(date)",
+        summary: "The week by ISO 8601, from 1 to 53: from Monday on, and of the year that has its Thursday.",
+        example: ["weekofyear('2021-01-03')", "int", "53"],
+        takes: Takes::Values(1, 1),
+        lower: |call| part(call, Field::WeekNumber),
+    },
+    Function {
+        name: "day",
+        also: &["dayofmonth"],
+        form: "day(date)",
+        summary: "The day of the month.",
+        example: ["day('2024-02-29')", "int", "29"],
+        takes: Takes::Values(1, 1),
+        lower: |call| part(call, Field::Day),
+    },
+    Function {
+        name: "dayofweek",
+        also: &[],
+        form: "dayofweek(date)",
+        summary: "The day of the week, from 1 for Sunday to 7 for Saturday.",
+        example: ["dayofweek('2024-02-29')", "int", "5"],
+        takes: Takes::Values(1, 1),
+        lower: |call| part(call, Field::WeekDay),
+    },
+    Function {
+        name: "hour",
+        also: &[],
+        form: "hour(date)",
+        summary: "The hour, from 0 to 23.",
+        example: ["hour('2024-02-29 1:05 pm')", "int", "13"],
+        takes: Takes::Values(1, 1),
+        lower: |call| part(call, Field::Hour),
+    },
+    Function {
+        name: "minute",
+        also: &[],
+        form: "minute(date)",
+        summary: "The minute.",
+        example: ["minute('2024-02-29 13:05:09')", "int", "5"],
+        takes: Takes::Values(1, 1),
+        lower: |call| part(call, Field::Minute),
+    },
+    Function {
+        name: "second",
+        also: &[],
+        form: "second(date)",
+        summary: "The second, without its fraction.",
+        example: ["second('2024-02-29 13:05:09.25')", "int", "9"],
+        takes: Takes::Values(1, 1),
+        lower: |call| part(call, Field::Second),
+    },
+    Function {
+        name: "date_add",
+        also: &["dateadd"],
+        form: "date_add(date, days)",
+        summary: "The day so many days later.",
+        example: ["date_add('2024-02-28', 2)", "date", "2024-03-01"],
+        takes: Takes::Values(2, 2),
+        lower: |call| moved(call, Unit::Micros(DAY)),
+    },
+    Function {
+        name: "date_sub",
+        also: &[],
+        form: "date_sub(date, days)",
+        summary: "The day so many days earlier.",
+        example: ["date_sub('2024-03-01', 1)", "date", "2024-02-29"],
+        takes: Takes::Values(2, 2),
+        lower: |call| moved(call, Unit::Micros(-DAY)),
+    },
+    Function {
+        name: "add_months",
+        also: &[],
+        form: "add_months(date, months)",
+        summary: "The day so many months later. A day that its month does not have becomes the month's last.",
+        example: ["add_months('2024-01-31', 1)", "date", "2024-02-29"],
+        takes: Takes::Values(2, 2),
+        lower: |call| moved(call, Unit::Months(1)),
+    },
+    Function {
+        name: "datediff",
+        also: &["date_diff"],
+        form: "datediff(end, start)",
+        summary: "How many days the first date is after the second.",
+        example: ["datediff('2024-03-01', '2024-02-28')", "int", "2"],
+        takes: Takes::Values(2, 2),
+        lower: |call| Ok((Expr::call(DaysBetween, vec![call.date(0)?, call.date(1)?]), DataType::Int32)),
+    },
+    Function {
+        name: "date_trunc",
+        also: &[],
+        form: "date_trunc('unit', date)",
+        summary: "The first moment of the date's `year`, `quarter`, `month`, `week`, `day`, `hour`, `minute` or `second`.",
+        example: ["date_trunc('month', '2024-02-29 13:05')", "timestamp", "2024-02-01 00:00:00"],
+        takes: Takes::Values(2, 2),
+        lower: |call| {
+            let name = call.written(0)?;
+            let unit = Truncate::to(name).ok_or_else(|| {
+                let help = match nearest(name, Truncate::NAMES.iter().copied()) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!("units: {}", Truncate::NAMES.join(", ")),
+                };
+                call.wrong(0, format!("`{name}` is not a unit of time; {help}"))
+            })?;
+            Ok((Expr::call(unit, vec![call.moment(1)?]), TIMESTAMP))
+        },
+    },
+    Function {
+        name: "current_date",
+        also: &["curdate", "today"],
+        form: "current_date()",
+        summary: "The day of the run, in UTC: the same in every row. Also written without brackets.",
+        example: ["current_date()", "date", "2024-02-29"],
+        takes: Takes::Values(0, 0),
+        lower: |call| {
+            let day = call.lowering.now.div_euclid(DAY) as i32;
+            Ok((Expr::Literal(Arc::new(Date32Array::from(vec![day]))), DataType::Date32))
+        },
+    },
+    Function {
+        name: "current_timestamp",
+        also: &["now"],
+        form: "current_timestamp()",
+        summary: "The moment of the run, in UTC: the same in every row. Also written without brackets.",
+        example: ["current_timestamp()", "timestamp", "2024-02-29 13:05:09.25"],
+        takes: Takes::Values(0, 0),
+        lower: |call| {
+            let moment = TimestampMicrosecondArray::from(vec![call.lowering.now]);
+            Ok((Expr::Literal(Arc::new(moment)), TIMESTAMP))
+        },
+    },
+];
+
+fn part(call: &Call, field: Field) -> Result<(Expr, DataType)> {
+    Ok((Expr::call(Part(field), vec![call.moment(0)?]), DataType::Int32))
+}
+
+fn moved(call: &Call, unit: Unit) -> Result<(Expr, DataType)> {
+    Ok((Expr::call(MoveDay(unit), vec![call.date(0)?, call.whole(1)?]), DataType::Date32))
+}

@@ -1,0 +1,69 @@
+//! `DERIVE`.
+
+use crate::step::prelude::*;
+use crate::steps::create::{WITH, expression};
+
+const EXPRESSION: Param<Text> = Param::required(
+    "expression",
+    "What to compute: columns in back ticks, texts in quotes, functions by name.",
+);
+const NAME: Param<NewName> = Param::required("targetColumn", "Name of the column to make or to change.");
+
+pub(super) const STEP: Step = Step {
+    operation: "DERIVE",
+    family: Family::Extension,
+    summary: "Makes a column, or changes one, by an expression over the others.",
+    conditions: Conditions::MaskCells,
+    params: &[&EXPRESSION, &WITH, &NAME],
+    examples: &[
+        Example::new(
+            "A new column",
+            r#"{"expression": "`contracts` * `price`", "targetColumn": "total"}"#,
+        )
+        .input(&["price: double | contracts: int", "17.18 | 2", "0.5 | null"])
+        .output(&["price: double | contracts: int | total: double", "17.18 | 2 | 34.36", "0.5 | null | null"]),
+        Example::new(
+            "A column that is there already changes in its place",
+            r#"{"expression": "case when year < 100 then 2000 + year else year end", "targetColumn": "year"}"#,
+        )
+        .input(&["year: int | symbol: string", "23 | AMZN", "1999 | GOOG", "null | null"])
+        .output(&["year: long | symbol: string", "2023 | AMZN", "1999 | GOOG", "null | null"]),
+        Example::new(
+            "Only in rows that meet the conditions",
+            r#"{"expression": "price * 1.25", "targetColumn": "price"}"#,
+        )
+        .when(r#"[{"Condition": "IS", "Value": "[\"eur\"]", "TargetColumn": "currency"}]"#)
+        .input(&["price: double | currency: string", "100.0 | eur", "100.0 | usd", "5.0 | null"])
+        .output(&["price: double | currency: string", "125.0 | eur", "100.0 | usd", "5.0 | null"]),
+        Example::new(
+            "Against the mean of the column",
+            r#"{"expression": "price - `:mean`", "targetColumn": "above",
+                "withExpressions": "[{\"name\":\"mean\",\"value\":\"avg(`price`)\",\"type\":\"aggregate\"}]"}"#,
+        )
+        .input(&["price: int", "10", "20", "60"])
+        .output(&["price: int | above: double", "10 | -20.0", "20 | -10.0", "60 | 30.0"]),
+        Example::new("Cells that are no numbers", r#"{"expression": "qty + 1", "targetColumn": "next"}"#)
+            .input(&["qty: string", "2", "two", r#""""#])
+            .output(&["qty: string | next: double", "2 | 3.0", "two | null", r#""" | null"#])
+            .failed(1),
+        Example::new("A column that is not there", r#"{"expression": "prize * 2", "targetColumn": "double"}"#)
+            .input(&["price: int", "1"])
+            .error("column `prize` not found; did you mean `price`?"),
+    ],
+    assumptions: &[
+        "The [language](../expressions.md) is that of CASE_OPERATION, but any value will do, not only a `case`.",
+        "A new column stands behind all others. A column with the target's name is changed in its place, as by \
+         Spark's `withColumn`; where the step has conditions, other rows keep what they had, as the new type.",
+        "The type of the column is told from the expression before any data is read.",
+    ],
+    lower: Lower::Direct(lower),
+};
+
+fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
+    let value = expression(args, &EXPRESSION, rel)?;
+    let named = args.get(&NAME);
+    match rel.find(&named.name) {
+        Ok(column) => rel.replace(&column, value),
+        Err(_) => rel.add(named, value, &Place::Last).map(|_| ()),
+    }
+}

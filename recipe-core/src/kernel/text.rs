@@ -13,6 +13,7 @@ mod remove;
 mod repeat;
 mod replace;
 mod span;
+mod split;
 mod views;
 mod wrap;
 
@@ -30,5 +31,6 @@ pub(crate) use remove::Remove;
 pub(crate) use repeat::{LONGEST_REPEATED, Repeat};
 pub(crate) use replace::Replace;
 pub(crate) use span::Span;
+pub(crate) use split::{CountParts, Cuts, Delimiter, Part, Split};
 pub(crate) use views::{rewrite_cells, slice_cells, slice_rows};
 pub(crate) use wrap::Wrap;

@@ -149,13 +149,13 @@ impl DateFormat {
                         Digits::Second => millis / 1000 % 60,
                     };
                     if number > 9 {
-                        out.push(digit(number / 10));
+                        digit(number / 10, out);
                     }
-                    out.push(digit(number));
+                    digit(number, out);
                 }
                 Part::Fraction(digits) => {
                     let fraction = micros.rem_euclid(1_000_000) as u32;
-                    out.extend((0..*digits).map(|at| digit(fraction / 10_u32.pow(5 - at))));
+                    (0..*digits).for_each(|at| digit(fraction / 10_u32.pow(5 - at), out));
                 }
             }
         }

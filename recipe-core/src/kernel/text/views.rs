@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use arrow_array::{Array, StringViewArray};
-use arrow_buffer::{Buffer, NullBuffer, ScalarBuffer};
+use arrow_buffer::{BooleanBufferBuilder, Buffer, NullBuffer, ScalarBuffer};
 use arrow_data::{ByteView, MAX_INLINE_VIEW_LEN};
 
 /// Each cell as a part of itself, or null where `part` gives none. No text is copied.
@@ -33,6 +33,45 @@ pub(crate) fn slice_rows(
     }
     rebuild(views, texts.data_buffers().to_vec(), NullBuffer::from(present))
 }
+
+/// Each cell as `count` parts of itself, or null where `cut` gives none: it fills the list it is given, which is null in
+/// every place at first. No text is copied.
+pub(crate) fn split_cells(
+    texts: &StringViewArray,
+    count: usize,
+    mut cut: impl for<'a> FnMut(&'a str, &mut [Option<&'a str>]),
+) -> Vec<StringViewArray> {
+    let mut views = vec![vec![0; texts.len()]; count];
+    let none = || {
+        let mut present = BooleanBufferBuilder::new(texts.len());
+        present.append_n(texts.len(), false);
+        present
+    };
+    let mut present: Vec<_> = (0..count).map(|_| none()).collect();
+    for (row, view) in texts.views().iter().enumerate() {
+        if texts.is_null(row) {
+            continue;
+        }
+        let text = texts.value(row);
+        let mut parts = [None; MOST_PARTS];
+        cut(text, &mut parts[..count]);
+        for (at, part) in parts[..count].iter().enumerate() {
+            if let Some(part) = part {
+                views[at][row] = narrow(*view, text, part);
+                present[at].set_bit(row, true);
+            }
+        }
+    }
+    let parts = views.into_iter().zip(&mut present);
+    parts
+        .map(|(views, present)| {
+            rebuild(views, texts.data_buffers().to_vec(), NullBuffer::new(present.finish()))
+        })
+        .collect()
+}
+
+/// The most parts [`split_cells`] makes.
+pub(crate) const MOST_PARTS: usize = 32;
 
 /// The view of `part`, which lies in `text`, whose view is `view`.
 fn narrow(view: u128, text: &str, part: &str) -> u128 {

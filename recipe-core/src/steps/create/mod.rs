@@ -1,16 +1,89 @@
 //! Column structure operations: columns made from columns.
 
+mod boolean_operation;
 mod case_operation;
+mod flag_column_from_null;
+mod flag_column_from_pattern;
 pub(super) mod merge;
+mod split_column_between_delimiter;
+mod split_column_between_positions;
+mod split_column_from_end;
+mod split_column_from_start;
+mod split_column_multiple_delimiter;
 mod split_column_single_delimiter;
+mod split_column_with_intervals;
 
 use crate::expression::{lower, parse, parse_aggregate};
+use crate::kernel::text::{Cuts, Delimiter, Part, Split, compile_pattern};
 use crate::plan::WindowFunction;
 use crate::step::prelude::*;
 
 /// The family's operations, in the order of the reference.
-pub(super) static STEPS: &[&Step] =
-    &[&case_operation::STEP, &merge::STEP, &split_column_single_delimiter::STEP];
+pub(super) static STEPS: &[&Step] = &[
+    &boolean_operation::STEP,
+    &case_operation::STEP,
+    &flag_column_from_null::STEP,
+    &flag_column_from_pattern::STEP,
+    &merge::STEP,
+    &split_column_between_delimiter::STEP,
+    &split_column_between_positions::STEP,
+    &split_column_from_end::STEP,
+    &split_column_from_start::STEP,
+    &split_column_multiple_delimiter::STEP,
+    &split_column_single_delimiter::STEP,
+    &split_column_with_intervals::STEP,
+];
+
+const SOURCE: Param<ColumnName> = Param::required("sourceColumn", "Text column to split.");
+const PATTERN: Param<Text> = Param::required("pattern", "Text or regular expression to split at.");
+const INCLUDE: Param<bool> =
+    Param::flag("includeInSplit", "Keep the delimiter, at the end of the part before it.");
+const LIMIT: Param<Whole> =
+    Param::required("limit", "How many times to split; there is one column more.").between(1, 20);
+const NAME: Param<NewName> = Param::required("targetColumn", "Name of the new column.");
+const TRUE: Param<Text> = Param::required("trueString", "What to say where it is so.").or("True");
+const FALSE: Param<Text> = Param::required("falseString", "What to say where it is not so.").or("False");
+
+const PLACE_OF_PARTS: &str = "The new columns `{column}_1`, `{column}_2` and so on stand in the place of the source, which goes away, as the console shows it. Columns of other types are read as the text they print as.";
+const REST: &str =
+    "`limit` counts splits, from the left; the last column has the rest. Missing parts are missing.";
+const KEEP: &str = "With `includeInSplit` the delimiter stays at the end of the part before it.";
+
+/// Puts the parts of `SOURCE` in its place; text is split once for all of them.
+fn split(args: &Args, rel: &mut Rel, cuts: Cuts, count: usize) -> Result<()> {
+    let column = rel.column(args.get(&SOURCE))?;
+    let whole = rel.temp(Expr::call(Split::new(cuts, count), vec![column.text()]))?;
+    let parts = (0..count).map(|part| {
+        let name = format!("{}_{}", column.name, part + 1);
+        (name, Expr::call(Part(part), vec![whole.expr()]))
+    });
+    rel.add_many(parts.collect(), &Place::InPlaceOf(&column))?;
+    Ok(())
+}
+
+/// The delimiter of `PATTERN` and `INCLUDE`. What is no regular expression stands for itself.
+fn delimiter(args: &Args) -> Result<Delimiter> {
+    let (pattern, keep) = (args.get(&PATTERN), args.get(&INCLUDE));
+    if pattern.is_empty() {
+        return Err(args.refuse(&PATTERN, "is empty"));
+    }
+    match compile_pattern(pattern) {
+        Ok(regex) => Ok(Delimiter::pattern(pattern, regex, keep)),
+        Err(_) if pattern.chars().count() == 1 => Ok(Delimiter::text(pattern, keep)),
+        Err(error) => Err(args.place(&PATTERN, error)),
+    }
+}
+
+fn limit(args: &Args) -> usize {
+    usize::try_from(args.get(&LIMIT)).unwrap_or(1)
+}
+
+/// Says in a new text column where `test` is true.
+fn flag(args: &Args, rel: &mut Rel, column: &Column, test: Expr) -> Result<()> {
+    let told = Expr::text(args.get(&TRUE)).when(test, Expr::text(args.get(&FALSE)));
+    rel.add(args.get(&NAME), told, &Place::After(column))?;
+    Ok(())
+}
 
 /// Aggregates that an expression names as `:name`.
 pub(super) const WITH: Param<Option<Object>> = Param::optional(
@@ -27,6 +100,19 @@ const WITH_TYPE: Param<Text> =
 struct Aggregates(Vec<(String, Column)>);
 
 impl Aggregates {
+    /// The value of the expression in `param`.
+    fn expression(&self, args: &Args, param: &Param<Text>, rel: &Rel) -> Result<Expr> {
+        let text = args.get(param);
+        let ast = parse(text).map_err(|error| args.place(param, error))?;
+        let resolve = |name: &str| self.resolve(name, rel);
+        lower(&ast, text, rel.now(), &resolve).map_err(|error| args.place(param, error))
+    }
+
+    /// The column with this name, or the aggregate, with `:` before its name.
+    fn resolve(&self, name: &str, rel: &Rel) -> Result<Column> {
+        name.strip_prefix(':').map_or_else(|| rel.find(name), |name| self.find(name))
+    }
+
     fn find(&self, name: &str) -> Result<Column> {
         let known = self.0.iter().map(|(name, _)| name.as_str());
         let found = self.0.iter().find(|(known, _)| known == name);
@@ -38,14 +124,8 @@ impl Aggregates {
 
 /// The value of the expression in `param`, over the table's columns and the aggregates of [`WITH`].
 pub(super) fn expression(args: &Args, param: &Param<Text>, rel: &mut Rel) -> Result<Expr> {
-    let text = args.get(param);
-    let ast = parse(text).map_err(|error| args.place(param, error))?;
     let aggregates = aggregates(args, rel)?;
-    let resolve = |name: &str| match name.strip_prefix(':') {
-        Some(name) => aggregates.find(name),
-        None => rel.find(name),
-    };
-    lower(&ast, text, rel.now(), &resolve).map_err(|error| args.place(param, error))
+    aggregates.expression(args, param, rel)
 }
 
 fn aggregates(args: &Args, rel: &mut Rel) -> Result<Aggregates> {

@@ -1,7 +1,5 @@
 //! COALESCE.
 
-use arrow_schema::DataType;
-
 use crate::kernel::coalesce::Coalesce;
 use crate::step::prelude::*;
 

@@ -52,9 +52,7 @@ pub(super) const STEP: Step = Step {
 
 fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
     let pattern = args.get(&PATTERN);
-    let delimiter = match args.get(&IS_TEXT) {
-        true if !pattern.is_empty() => Delimiter::text(pattern, args.get(&INCLUDE)),
-        _ => delimiter(args)?,
-    };
+    let plain = args.get(&IS_TEXT) && !pattern.is_empty();
+    let delimiter = if plain { Delimiter::text(pattern, args.get(&INCLUDE)) } else { delimiter(args)? };
     split(args, rel, Cuts::AtAny(vec![delimiter]), limit(args) + 1)
 }

@@ -1,5 +1,6 @@
 //! Vectorised functions over arrays, used by two steps or more, and what a kernel is.
 
+pub(crate) mod across;
 pub(crate) mod aggregate;
 pub(crate) mod arithmetic;
 pub mod cast;
@@ -8,6 +9,7 @@ pub(crate) mod compare;
 pub(crate) mod date;
 pub mod infer;
 pub(crate) mod json;
+pub(crate) mod math;
 pub(crate) mod nested;
 pub(crate) mod number;
 pub(crate) mod phone;

@@ -14,6 +14,7 @@ use arrow_array::{Array, ArrayRef};
 use arrow_cast::display::{ArrayFormatter, FormatOptions};
 use arrow_schema::{DataType, TimeUnit};
 
+use super::date::write_plain;
 use crate::error::Result;
 use crate::types::DECIMAL;
 
@@ -147,11 +148,13 @@ fn write_decimal(value: i128, scale: i8, out: &mut String) {
 }
 
 fn write_timestamp(micros: i64, out: &mut String) {
-    let Some(moment) = chrono::DateTime::from_timestamp_micros(micros) else {
-        let _ = write!(out, "{micros}");
-        return;
-    };
-    let _ = write!(out, "{}", moment.format("%Y-%m-%d %H:%M:%S"));
+    if !write_plain(micros, out) {
+        let Some(moment) = chrono::DateTime::from_timestamp_micros(micros) else {
+            let _ = write!(out, "{micros}");
+            return;
+        };
+        let _ = write!(out, "{}", moment.format("%Y-%m-%d %H:%M:%S"));
+    }
     let fraction = micros.rem_euclid(1_000_000);
     if fraction > 0 {
         let _ = write!(out, ".{fraction:06}");
@@ -259,6 +262,9 @@ mod tests {
             (0, "1970-01-01 00:00:00"),
             (-1, "1969-12-31 23:59:59.999999"),
             (250_000, "1970-01-01 00:00:00.25"),
+            (253_402_300_799_999_999, "9999-12-31 23:59:59.999999"),
+            (253_402_300_800_000_000, "+10000-01-01 00:00:00"),
+            (-62_167_219_200_000_001, "-0001-12-31 23:59:59.999999"),
         ] {
             assert_eq!(text(|out| write_timestamp(micros, out)), expected);
         }

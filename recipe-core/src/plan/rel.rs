@@ -69,6 +69,13 @@ impl Column {
         let found = type_name(&self.data_type);
         Err(Kind::WrongType { column: self.name.clone(), found, wanted: wanted.into() }.into())
     }
+
+    /// Refuses the column unless it holds numbers, or text that may be read as numbers.
+    pub fn require_numbers(&self) -> Result<()> {
+        self.require("a column of numbers, or of text that can be read as numbers", |ty| {
+            ty.is_number() || ty == Type::String
+        })
+    }
 }
 
 /// A name from the recipe, with where it stands.

@@ -5,6 +5,7 @@ mod example;
 mod operand;
 mod param;
 pub(crate) mod prelude;
+mod sources;
 
 use arrow_array::ArrayRef;
 
@@ -15,6 +16,8 @@ pub use param::{
     ColumnName, ColumnNames, Fields, Info, NewName, Number, Object, Param, ParamKind, Parameter, Shape, Text,
     Texts, Whole,
 };
+
+pub(crate) use sources::{after_last, common_type};
 
 use crate::error::Result;
 use crate::plan::{Look, Rel};

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use arrow_array::{Float64Array, Int64Array, TimestampMicrosecondArray};
+use arrow_array::{Int64Array, TimestampMicrosecondArray};
 use arrow_schema::DataType;
 
 use super::args::Args;
 use super::param::{ColumnName, Param, Parameter, Text};
 use crate::error::{Error, Kind, Result};
 use crate::kernel::date::recognise;
-use crate::kernel::number::{parse_double, parse_long};
+use crate::kernel::number::parse_long;
 use crate::plan::{Column, Expr, Place, Rel};
 use crate::types::Type;
 
@@ -59,26 +59,6 @@ impl Operand {
         }
     }
 
-    /// The operand as a double in every row. The parameters are those it was read from.
-    pub fn number(
-        &self,
-        args: &Args,
-        param: &Param<Option<ColumnName>>,
-        value: &Param<Option<Text>>,
-        rel: &Rel,
-    ) -> Result<Expr> {
-        match self {
-            Operand::Column(column) => {
-                require_numbers(column).map_err(|error| args.place(param, error))?;
-                Ok(column.expr().cast(&DataType::Float64, &rel.known()))
-            }
-            Operand::Constant(text) => match parse_double(text) {
-                Some(number) => Ok(Expr::Literal(Arc::new(Float64Array::from(vec![number])))),
-                None => Err(args.refuse(value, format!("`{text}` is not a number"))),
-            },
-        }
-    }
-
     /// The operand as a long in every row, fractions cut off. The parameters are those it was read from.
     pub fn whole(
         &self,
@@ -89,7 +69,7 @@ impl Operand {
     ) -> Result<Expr> {
         match self {
             Operand::Column(column) => {
-                require_numbers(column).map_err(|error| args.place(param, error))?;
+                column.require_numbers().map_err(|error| args.place(param, error))?;
                 Ok(column.expr().cast(&DataType::Int64, &rel.known()))
             }
             Operand::Constant(text) => match parse_long(text) {
@@ -138,14 +118,11 @@ impl Operand {
         }
     }
 
-    /// Whether the operand is this column.
-    pub fn is(&self, other: &Column) -> bool {
-        matches!(self, Operand::Column(column) if column.name == other.name)
+    /// Behind the last of these operands that is a column, or behind all others.
+    pub fn after_last<'a>(columns: &'a [Column], operands: &[&Operand]) -> Place<'a> {
+        let is = |column: &Column, operand: &Operand| matches!(operand, Operand::Column(own) if own.name == column.name);
+        let mut behind = columns.iter().rev();
+        let last = behind.find(|column| operands.iter().any(|operand| is(column, operand)));
+        last.map_or(Place::Last, Place::After)
     }
-}
-
-fn require_numbers(column: &Column) -> Result<()> {
-    column.require("a column of numbers, or of text that can be read as numbers", |ty| {
-        ty.is_number() || ty == Type::String
-    })
 }

@@ -99,7 +99,9 @@ mod tests {
 
     use super::*;
 
-    const FIELDS: [(Field, fn(&NaiveDateTime) -> u32); 9] = [
+    type Oracle = fn(&NaiveDateTime) -> u32;
+
+    const FIELDS: [(Field, Oracle); 9] = [
         (Field::Quarter, Datelike::quarter),
         (Field::Month, Datelike::month),
         (Field::WeekNumber, |moment| moment.iso_week().week()),

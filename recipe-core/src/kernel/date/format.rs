@@ -132,8 +132,8 @@ impl DateFormat {
                 Part::Minute => two_digits(millis / 60_000 % 60, out),
                 Part::Second => two_digits(millis / 1000 % 60, out),
                 Part::Millisecond => {
-                    out.push(digit(millis / 100));
-                    two_digits(millis % 100, out);
+                    digit(millis / 100, out);
+                    two_digits(millis, out);
                 }
                 Part::Half => out.push_str(if hour < 12 { "AM" } else { "PM" }),
                 Part::Sign(sign) => out.push(*sign),
@@ -149,13 +149,13 @@ impl DateFormat {
                         Digits::Second => millis / 1000 % 60,
                     };
                     if number > 9 {
-                        out.push(digit(number / 10));
+                        digit(number / 10, out);
                     }
-                    out.push(digit(number));
+                    digit(number, out);
                 }
                 Part::Fraction(digits) => {
                     let fraction = micros.rem_euclid(1_000_000) as u32;
-                    out.extend((0..*digits).map(|at| digit(fraction / 10_u32.pow(5 - at))));
+                    (0..*digits).for_each(|at| digit(fraction / 10_u32.pow(5 - at), out));
                 }
             }
         }
@@ -167,6 +167,27 @@ const WEEK_DAYS: [&str; 7] = ["Thursday", "Friday", "Saturday", "Sunday", "Monda
 /// The name of a moment's day of the week; 1970-01-01 was a Thursday.
 fn week_day(micros: i64) -> &'static str {
     WEEK_DAYS[micros.div_euclid(DAY).rem_euclid(7) as usize]
+}
+
+/// Writes a moment as `yyyy-mm-dd HH:MM:SS`, in a year from 0 to 9999.
+pub(crate) fn write_plain(micros: i64, out: &mut String) -> bool {
+    let day = civil_of(micros);
+    if !(0..=9999).contains(&day.year) {
+        return false;
+    }
+    let seconds = (micros.rem_euclid(DAY) / 1_000_000) as u32;
+    write_year(day.year, out);
+    for (sign, number) in [
+        ('-', day.month),
+        ('-', day.day),
+        (' ', seconds / 3600),
+        (':', seconds / 60 % 60),
+        (':', seconds % 60),
+    ] {
+        out.push(sign);
+        two_digits(number, out);
+    }
+    true
 }
 
 /// Four digits, or more where it takes them.
@@ -184,14 +205,29 @@ fn write_year(year: i32, out: &mut String) {
 
 /// The last two digits of a number.
 fn two_digits(number: u32, out: &mut String) {
-    out.push(digit(number / 10));
-    out.push(digit(number));
+    let at = number as usize % 100 * 2;
+    out.push_str(&PAIRS[at..at + 2]);
 }
 
 /// The last digit of a number.
-fn digit(number: u32) -> char {
-    (b'0' + (number % 10) as u8).into()
+fn digit(number: u32, out: &mut String) {
+    let at = number as usize % 10 * 2;
+    out.push_str(&PAIRS[at + 1..at + 2]);
 }
+
+/// The numbers from 00 to 99: pushed in pairs, digits take half the time.
+const PAIRS: &str = "\
+    00010203040506070809\
+    10111213141516171819\
+    20212223242526272829\
+    30313233343536373839\
+    40414243444546474849\
+    50515253545556575859\
+    60616263646566676869\
+    70717273747576777879\
+    80818283848586878889\
+    90919293949596979899\
+";
 
 #[cfg(test)]
 mod tests {

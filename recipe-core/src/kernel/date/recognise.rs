@@ -146,12 +146,10 @@ fn date(scan: &mut Scan) -> Option<i64> {
         let point = scan.take(|byte| byte == b'.').is_some();
         scan.take(|byte| byte == b',');
         let divided = scan.take(|byte| byte == divider || byte == b' ').is_some();
-        if !divided && !(point && divider == b'.') {
-            return None;
-        }
+        let divided = divided || point && divider == b'.';
         return match first_length {
-            1 | 2 if divider != b'/' => day(scan.year()?, month, first),
-            4 => day(first, month, scan.short()?),
+            1 | 2 if divided && divider != b'/' => day(scan.year()?, month, first),
+            4 if divided => day(first, month, scan.short()?),
             _ => None,
         };
     }

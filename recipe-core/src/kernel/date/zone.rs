@@ -120,11 +120,9 @@ fn parse_offset(text: &str) -> Option<i64> {
 /// The place a name is likely meant to be: of that city, or spelt nearly so. Abbreviations are near too many.
 fn near(name: &str) -> Option<&'static str> {
     let known = || TZ_VARIANTS.into_iter().map(Tz::name);
-    let city = |known: &&str| {
-        let city = known.rsplit('/').next().unwrap_or(known).bytes();
-        city.map(|byte| if byte == b'_' { b' ' } else { byte.to_ascii_lowercase() })
-            .eq(name.bytes().map(|byte| if byte == b'_' { b' ' } else { byte.to_ascii_lowercase() }))
-    };
+    let folded = |text: &str| text.replace('_', " ").to_lowercase();
+    let wanted = folded(name);
+    let city = |known: &&str| known.rsplit('/').next().is_some_and(|city| folded(city) == wanted);
     known().find(city).or_else(|| nearest(name, known()).filter(|_| name.len() > 4))
 }
 

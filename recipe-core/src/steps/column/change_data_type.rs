@@ -115,6 +115,7 @@ pub(super) const STEP: Step = Step {
         "Blanks around numbers do not count. A number with a fraction is cut to a whole number, as Spark's cast does; \
          one that does not fit its type becomes missing.",
         "Booleans are read from true, false, yes, no, t, f, y, n, 1 and 0, in any case.",
+        "Text is read as [dates](../dates.md) are everywhere.",
         "`integer` is int; `number` is double.",
     ],
     lower: Lower::Direct(lower),

@@ -48,8 +48,6 @@ pub(in crate::steps) fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
     let texts = columns.iter().map(Column::text).collect();
     let merged = Expr::call(Merge::new(args.get(&DELIMITER)), texts);
     let all = rel.columns();
-    let last = all.iter().rev().find(|column| columns.iter().any(|merged| merged.name == column.name));
-    let place = last.map_or(Place::Last, Place::After);
-    rel.add(args.get(&NAME), merged, &place)?;
+    rel.add(args.get(&NAME), merged, &after_last(&all, &columns))?;
     Ok(())
 }

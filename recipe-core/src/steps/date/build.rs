@@ -7,7 +7,7 @@ use arrow_array::types::Int64Type;
 use arrow_array::{Array, ArrayRef, Int64Array, TimestampMicrosecondArray};
 use arrow_schema::DataType;
 
-use super::{FORMAT, NAME, after_last, format};
+use super::{FORMAT, NAME, format};
 use crate::kernel::date::{DAY, PrintDates, TIMESTAMP, days_to};
 use crate::kernel::{Failures, Kernel, Value};
 use crate::step::Parameter;
@@ -27,6 +27,8 @@ const DAY_OF_MONTH: Param<Option<Fields>> = part("day", "Day of the month; 1 whe
 const HOUR: Param<Option<Fields>> = part("hour", "Hour, from 0 to 23; 0 where there is none.");
 const MINUTE: Param<Option<Fields>> = part("minute", "Minute, from 0 to 59; 0 where there is none.");
 const SECOND: Param<Option<Fields>> = part("second", "Second, from 0 to 59; 0 where there is none.");
+const STRAY: Param<Option<Fields>> =
+    part("value", "Ignored: the documentation lists it, and gives it no meaning.");
 
 const PARTS: Param<Fields> =
     Param::required("dateTimeParameters", "The parts: each a column or a constant, or `{}` for none.").of(&[
@@ -36,6 +38,7 @@ const PARTS: Param<Fields> =
         &HOUR,
         &MINUTE,
         &SECOND,
+        &STRAY,
     ]);
 
 /// The parameters of the steps.
@@ -73,7 +76,7 @@ pub(super) fn add_built(args: &Args, rel: &mut Rel, needs_year: bool) -> Result<
                 _ => {
                     let name = param.info().name;
                     let message =
-                        format!("`{text}` is not a {name}: give a number from {least} to {greatest}");
+                        format!("`{text}` cannot be the {name}: give a number from {least} to {greatest}");
                     return Err(fields.refuse(&VALUE, message));
                 }
             },
@@ -85,7 +88,7 @@ pub(super) fn add_built(args: &Args, rel: &mut Rel, needs_year: bool) -> Result<
     }
     let moments = Expr::call(Build, parts);
     let columns = rel.columns();
-    let place = after_last(&columns, &sources.iter().collect::<Vec<_>>());
+    let place = Operand::after_last(&columns, &sources.iter().collect::<Vec<_>>());
     rel.add(args.get(&NAME), Expr::call(PrintDates(format(args)?), vec![moments]), &place)?;
     Ok(())
 }
@@ -113,7 +116,7 @@ impl Kernel for Build {
 
     fn eval(&self, args: &[Value], rows: usize, failures: &mut Failures) -> Result<ArrayRef> {
         let arrays = args.iter().map(|arg| arg.to_array(rows)).collect::<Result<Vec<_>>>()?;
-        let parts: Vec<_> = arrays.iter().map(|array| array.as_primitive::<Int64Type>()).collect();
+        let parts: Vec<_> = arrays.iter().map(AsArray::as_primitive::<Int64Type>).collect();
         let moments = (0..rows).map(|row| {
             if parts.iter().any(|part| part.is_null(row)) {
                 return None;

@@ -52,7 +52,7 @@ pub(super) const STEP: Step = Step {
             r#"{"dateTimeParameters": {"year": {"value": "2024"}, "month": {"value": "13"}}, "targetColumn": "date"}"#,
         )
         .input(&["n: int", "1"])
-        .error("`13` is not a month: give a number from 1 to 12"),
+        .error("`13` cannot be the month: give a number from 1 to 12"),
     ],
     assumptions: &[
         "The year is needed. Where they are not given, month and day are 1, and the parts of the time 0.",

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use arrow_array::{ArrayRef, Int64Array};
 use arrow_schema::DataType;
 
-use super::{LENIENT, NAME, after_last};
+use super::{LENIENT, NAME};
 use crate::kernel::date::{Unit, as_moments};
 use crate::kernel::print::cell;
 use crate::kernel::{Failures, Kernel, Value};
@@ -139,7 +139,11 @@ fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
     let units = args.get(&UNITS);
     let unit = Unit::from_name(units).ok_or_else(|| args.refuse(&UNITS, "is not a unit"))?;
     let columns = rel.columns();
-    rel.add(args.get(&NAME), Expr::call(Between(unit), dates), &after_last(&columns, &[&from, &to]))?;
+    rel.add(
+        args.get(&NAME),
+        Expr::call(Between(unit), dates),
+        &Operand::after_last(&columns, &[&from, &to]),
+    )?;
     Ok(())
 }
 

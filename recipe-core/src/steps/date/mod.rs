@@ -2,6 +2,7 @@
 
 mod build;
 mod convert_timezone;
+#[expect(clippy::module_inception, reason = "named after its operation, as all are")]
 mod date;
 mod date_add;
 mod date_diff;
@@ -102,10 +103,4 @@ fn zone(args: &Args, param: &Param<Text>) -> Result<Zone> {
 fn now(args: &Args, rel: &Rel) -> Result<i64> {
     let now = zone(args, &ZONE)?.to_local(rel.now());
     now.ok_or_else(|| args.refuse(&ZONE, "the time of the run is out of range"))
-}
-
-/// Behind the last of these operands that is a column, or behind all others.
-fn after_last<'a>(columns: &'a [Column], operands: &[&Operand]) -> Place<'a> {
-    let last = columns.iter().rev().find(|column| operands.iter().any(|operand| operand.is(column)));
-    last.map_or(Place::Last, Place::After)
 }

@@ -1,7 +1,5 @@
 //! COALESCE.
 
-use arrow_schema::DataType;
-
 use crate::kernel::coalesce::Coalesce;
 use crate::step::prelude::*;
 
@@ -69,20 +67,6 @@ fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
     let known = rel.known();
     let values = columns.iter().map(|column| column.expr().cast(&common, &known)).collect();
     let all = rel.columns();
-    let last = all.iter().rev().find(|column| columns.iter().any(|source| source.name == column.name));
-    rel.add(args.get(&NAME), Expr::call(Coalesce, values), &last.map_or(Place::Last, Place::After))?;
+    rel.add(args.get(&NAME), Expr::call(Coalesce, values), &after_last(&all, &columns))?;
     Ok(())
-}
-
-/// The type that holds the values of all columns. Nested values only go with values of their own type.
-fn common_type(columns: &[Column]) -> Result<DataType> {
-    let first = &columns[0];
-    if columns.iter().all(|column| column.data_type == first.data_type) {
-        return Ok(first.data_type.clone());
-    }
-    for column in columns {
-        column.require("a column of simple values, as the columns have different types", |_| true)?;
-    }
-    let common = columns.iter().filter_map(Column::ty).reduce(Type::common);
-    Ok(common.unwrap_or(Type::String).to_arrow())
 }

@@ -107,8 +107,7 @@ fn compare(args: &Args, rel: &mut Rel, comparison: Comparison) -> Result<()> {
     let second = Operand::read(args, &COLUMN_2, &VALUE_2, rel)?;
     let compared = Expr::call(Compare(comparison), vec![first.text(), second.text()]);
     let columns = rel.columns();
-    let last = columns.iter().rev().find(|column| first.is(column) || second.is(column));
-    rel.add(args.get(&NAME), compared, &last.map_or(Place::Last, Place::After))?;
+    rel.add(args.get(&NAME), compared, &Operand::after_last(&columns, &[&first, &second]))?;
     Ok(())
 }
 

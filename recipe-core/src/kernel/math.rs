@@ -1,0 +1,429 @@
+//! Functions of one number, and numbers that look random.
+//!
+//! Null gives null. Where a function is not defined the result is null, too. Transcendental functions are `libm`'s, whose
+//! results are the same on every machine and in WebAssembly.
+
+mod round;
+
+use std::sync::Arc;
+
+use arrow_array::cast::AsArray;
+use arrow_array::types::{
+    Decimal128Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type,
+};
+use arrow_array::{Array, ArrayRef, ArrowPrimitiveType, Float64Array, Int64Array, PrimitiveArray};
+use arrow_schema::DataType;
+
+use super::print::cell;
+use super::{Failures, Kernel, Value};
+use crate::error::{Error, Result};
+use crate::types::{DECIMAL, Type};
+
+pub(crate) use round::RoundTo;
+
+const UNIT: i128 = 10_i128.pow(DECIMAL.1 as u32);
+
+/// A function whose result is of the number's own type. One that does not fit it is null, and counts as failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Signed {
+    /// Without its sign.
+    Absolute,
+    /// With the other sign.
+    Negate,
+}
+
+impl Kernel for Signed {
+    fn name(&self) -> String {
+        format!("{self:?}").to_lowercase()
+    }
+
+    fn data_type(&self, args: &[DataType]) -> DataType {
+        args[0].clone()
+    }
+
+    fn eval(&self, args: &[Value], rows: usize, failures: &mut Failures) -> Result<ArrayRef> {
+        let numbers = args[0].to_array(rows)?;
+        macro_rules! whole {
+            ($ty:ty, $checked:expr) => {{
+                let numbers = numbers.as_primitive::<$ty>();
+                counted(numbers, numbers.unary_opt::<_, $ty>($checked), failures)
+            }};
+        }
+        macro_rules! own {
+            ($ty:ty) => {
+                match self {
+                    Signed::Absolute => whole!($ty, |value| value.checked_abs()),
+                    Signed::Negate => whole!($ty, |value| value.checked_neg()),
+                }
+            };
+        }
+        macro_rules! float {
+            ($ty:ty) => {{
+                let numbers = numbers.as_primitive::<$ty>();
+                Arc::new(match self {
+                    Signed::Absolute => numbers.unary::<_, $ty>(|value| value.abs()),
+                    Signed::Negate => numbers.unary::<_, $ty>(|value| -value),
+                })
+            }};
+        }
+        Ok(match numbers.data_type() {
+            DataType::Int8 => own!(Int8Type),
+            DataType::Int16 => own!(Int16Type),
+            DataType::Int32 => own!(Int32Type),
+            DataType::Int64 => own!(Int64Type),
+            DataType::Float32 => float!(Float32Type),
+            DataType::Float64 => float!(Float64Type),
+            DataType::Decimal128(..) => {
+                let decimals = numbers.as_primitive::<Decimal128Type>();
+                let made: PrimitiveArray<Decimal128Type> = match self {
+                    Signed::Absolute => decimals.unary(i128::abs),
+                    Signed::Negate => decimals.unary(|value: i128| -value),
+                };
+                Arc::new(made.with_precision_and_scale(DECIMAL.0, DECIMAL.1)?)
+            }
+            other => return Err(no_number(other)),
+        })
+    }
+}
+
+/// A function to a whole number: a long. One that does not fit is null, and counts as failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Whole {
+    /// The least whole number that is not less.
+    Ceiling,
+    /// The greatest whole number that is not greater.
+    Floor,
+    /// The nearest whole number; of two, that further from zero.
+    Round,
+}
+
+impl Kernel for Whole {
+    fn name(&self) -> String {
+        format!("{self:?}").to_lowercase()
+    }
+
+    fn data_type(&self, _: &[DataType]) -> DataType {
+        DataType::Int64
+    }
+
+    fn eval(&self, args: &[Value], rows: usize, failures: &mut Failures) -> Result<ArrayRef> {
+        let numbers = args[0].to_array(rows)?;
+        Ok(match numbers.data_type() {
+            DataType::Int64 => numbers,
+            DataType::Float64 => {
+                let numbers = numbers.as_primitive::<Float64Type>();
+                let whole = |value: f64| match self {
+                    Whole::Ceiling => value.ceil(),
+                    Whole::Floor => value.floor(),
+                    Whole::Round => value.round(),
+                };
+                counted(numbers, numbers.unary_opt::<_, Int64Type>(|value| to_long(whole(value))), failures)
+            }
+            DataType::Decimal128(..) => {
+                let numbers = numbers.as_primitive::<Decimal128Type>();
+                let whole = |value: i128| match self {
+                    Whole::Ceiling => -(-value).div_euclid(UNIT),
+                    Whole::Floor => value.div_euclid(UNIT),
+                    Whole::Round => (value + value.signum() * (UNIT / 2)) / UNIT,
+                };
+                let longs = numbers.unary_opt::<_, Int64Type>(|value| i64::try_from(whole(value)).ok());
+                counted(numbers, longs, failures)
+            }
+            other => return Err(no_number(other)),
+        })
+    }
+}
+
+/// The long that is this whole number.
+fn to_long(value: f64) -> Option<i64> {
+    // The least long is a power of two, and so is the first number that is too great.
+    const END: f64 = 9_223_372_036_854_775_808.0;
+    (-END..END).contains(&value).then_some(value as i64)
+}
+
+/// A function of a double to a double.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Real {
+    /// The square root; null below zero.
+    SquareRoot,
+    /// e to the power of the number.
+    Exponent,
+    /// The natural logarithm; null at zero and below.
+    Ln,
+    /// The logarithm to a base; null at zero and below.
+    Log(f64),
+    /// The number to the power of an exponent; null where there is no such real number.
+    Power(f64),
+    /// From radians to degrees.
+    Degrees,
+    /// From degrees to radians.
+    Radians,
+}
+
+impl Real {
+    /// The function's value, where it has one.
+    pub(crate) fn of(self, value: f64) -> Option<f64> {
+        match self {
+            Real::SquareRoot => (value >= 0.0 || value.is_nan()).then(|| value.sqrt()),
+            Real::Exponent => Some(libm::exp(value)),
+            Real::Ln => (value > 0.0).then(|| libm::log(value)),
+            // These two are exact where the base is a whole power.
+            Real::Log(2.0) => (value > 0.0).then(|| libm::log2(value)),
+            Real::Log(10.0) => (value > 0.0).then(|| libm::log10(value)),
+            Real::Log(base) => (value > 0.0).then(|| libm::log(value) / libm::log(base)),
+            Real::Power(exponent) => {
+                let power = libm::pow(value, exponent);
+                (!power.is_nan() || value.is_nan() || exponent.is_nan()).then_some(power)
+            }
+            Real::Degrees => Some(value.to_degrees()),
+            Real::Radians => Some(value.to_radians()),
+        }
+    }
+}
+
+impl Kernel for Real {
+    fn name(&self) -> String {
+        format!("{self:?}").to_lowercase()
+    }
+
+    fn data_type(&self, _: &[DataType]) -> DataType {
+        DataType::Float64
+    }
+
+    fn eval(&self, args: &[Value], rows: usize, _: &mut Failures) -> Result<ArrayRef> {
+        let numbers = args[0].to_array(rows)?;
+        let numbers = numbers.as_primitive::<Float64Type>();
+        let made: Float64Array = match self {
+            Real::Exponent | Real::Degrees | Real::Radians => {
+                numbers.unary(|value| self.of(value).unwrap_or_default())
+            }
+            _ => numbers.unary_opt(|value| self.of(value)),
+        };
+        Ok(Arc::new(made))
+    }
+}
+
+/// -1 for numbers below zero, 0 for zero, 1 above: an int.
+pub(crate) struct Sign;
+
+impl Kernel for Sign {
+    fn name(&self) -> String {
+        "sign".into()
+    }
+
+    fn data_type(&self, _: &[DataType]) -> DataType {
+        DataType::Int32
+    }
+
+    fn eval(&self, args: &[Value], rows: usize, _: &mut Failures) -> Result<ArrayRef> {
+        let numbers = args[0].to_array(rows)?;
+        let made: PrimitiveArray<Int32Type> = match numbers.data_type() {
+            DataType::Int64 => numbers.as_primitive::<Int64Type>().unary(|value| value.signum() as i32),
+            DataType::Decimal128(..) => {
+                numbers.as_primitive::<Decimal128Type>().unary(|value| value.signum() as i32)
+            }
+            DataType::Float64 => numbers.as_primitive::<Float64Type>().unary_opt(|value| {
+                (!value.is_nan()).then(|| i32::from(value > 0.0) - i32::from(value < 0.0))
+            }),
+            other => return Err(no_number(other)),
+        };
+        Ok(Arc::new(made))
+    }
+}
+
+/// Whether a number is a whole multiple of 2, or, if `odd`, lies between two. Fractions are neither.
+pub(crate) struct Parity {
+    /// Whether odd numbers are looked for.
+    pub(crate) odd: bool,
+}
+
+impl Kernel for Parity {
+    fn name(&self) -> String {
+        if self.odd { "is odd" } else { "is even" }.into()
+    }
+
+    fn data_type(&self, _: &[DataType]) -> DataType {
+        DataType::Boolean
+    }
+
+    fn eval(&self, args: &[Value], rows: usize, _: &mut Failures) -> Result<ArrayRef> {
+        fn told<T: ArrowPrimitiveType>(numbers: &ArrayRef, is: impl Fn(T::Native) -> bool) -> ArrayRef {
+            let numbers = numbers.as_primitive::<T>();
+            let values = numbers.values().iter().map(|value| is(*value)).collect();
+            Arc::new(arrow_array::BooleanArray::new(values, numbers.nulls().cloned()))
+        }
+        let odd = self.odd;
+        let numbers = args[0].to_array(rows)?;
+        Ok(match numbers.data_type() {
+            DataType::Int64 => told::<Int64Type>(&numbers, |value| (value & 1 == 1) == odd),
+            DataType::Float64 => {
+                // The rest of a whole number is 0 or 1, and no fraction comes near both.
+                told::<Float64Type>(&numbers, |value| {
+                    value.trunc().total_cmp(&value).is_eq() && ((value % 2.0).abs() > 0.5) == odd
+                })
+            }
+            DataType::Decimal128(..) => {
+                let rest = if odd { UNIT } else { 0 };
+                told::<Decimal128Type>(&numbers, |value| (value % (2 * UNIT)).abs() == rest)
+            }
+            other => return Err(no_number(other)),
+        })
+    }
+}
+
+/// A number for each number of a row, which looks random and is the same for the same seed.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Random {
+    /// A double from 0 up to, but not with, 1.
+    Unit(u64),
+    /// A long from one bound to the other, both included.
+    Between(u64, i64, i64),
+}
+
+/// The finaliser of `SplitMix64`: every bit of the number changes about half of the result's.
+fn scatter(seed: u64, number: i64) -> u64 {
+    let mut bits = seed.wrapping_add((number as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15));
+    bits = (bits ^ (bits >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    bits = (bits ^ (bits >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    bits ^ (bits >> 31)
+}
+
+impl Kernel for Random {
+    fn name(&self) -> String {
+        "random".into()
+    }
+
+    fn data_type(&self, _: &[DataType]) -> DataType {
+        match self {
+            Random::Unit(_) => DataType::Float64,
+            Random::Between(..) => DataType::Int64,
+        }
+    }
+
+    fn eval(&self, args: &[Value], rows: usize, _: &mut Failures) -> Result<ArrayRef> {
+        let numbers = args[0].to_array(rows)?;
+        let numbers = numbers.as_primitive::<Int64Type>();
+        Ok(match *self {
+            // The 53 upper bits are all a double below 1 can hold.
+            Random::Unit(seed) => Arc::new(numbers.unary::<_, Float64Type>(|number| {
+                (scatter(seed, number) >> 11) as f64 / (1_u64 << 53) as f64
+            })),
+            Random::Between(seed, least, greatest) => {
+                let count = u128::from(greatest.abs_diff(least)) + 1;
+                let made: Int64Array = numbers.unary(|number| {
+                    let step = (u128::from(scatter(seed, number)) * count) >> 64;
+                    least.wrapping_add(step as u64 as i64)
+                });
+                Arc::new(made)
+            }
+        })
+    }
+}
+
+/// `made`, with the rows counted in which there was a number and is none now.
+fn counted<T: ArrowPrimitiveType, U: ArrowPrimitiveType>(
+    numbers: &PrimitiveArray<T>,
+    made: PrimitiveArray<U>,
+    failures: &mut Failures,
+) -> ArrayRef {
+    if made.null_count() > numbers.null_count() {
+        for row in (0..numbers.len()).filter(|row| numbers.is_valid(*row) && made.is_null(*row)) {
+            failures.push(row, cell(numbers, row).unwrap_or_default());
+        }
+    }
+    Arc::new(made)
+}
+
+fn no_number(found: &DataType) -> Error {
+    Error::internal(format!("{found} is no type of numbers"))
+}
+
+/// The type functions of numbers work in: longs for whole numbers, decimals, and doubles for all others.
+pub(crate) fn working_type(ty: Type) -> Type {
+    match ty {
+        ty if ty.is_integer() => Type::Long,
+        Type::Decimal => Type::Decimal,
+        _ => Type::Double,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn doubles(kernel: &impl Kernel, values: &[f64]) -> (ArrayRef, usize) {
+        let mut failures = Failures::default();
+        let numbers: ArrayRef = Arc::new(Float64Array::from(values.to_vec()));
+        let made = kernel.eval(&[Value::Array(numbers)], values.len(), &mut failures).expect("numbers");
+        (made, failures.take().len())
+    }
+
+    #[test]
+    fn whole_numbers_of_doubles() {
+        let numbers = [2.5, -2.5, 0.49, -0.5, 9.3e18, f64::NAN];
+        let cases = [
+            (Whole::Ceiling, [Some(3), Some(-2), Some(1), Some(0), None, None]),
+            (Whole::Floor, [Some(2), Some(-3), Some(0), Some(-1), None, None]),
+            (Whole::Round, [Some(3), Some(-3), Some(0), Some(-1), None, None]),
+        ];
+        for (kernel, expected) in cases {
+            let (made, failed) = doubles(&kernel, &numbers);
+            assert_eq!(made.as_primitive::<Int64Type>().iter().collect::<Vec<_>>(), expected, "{kernel:?}");
+            assert_eq!(failed, 2);
+        }
+    }
+
+    #[test]
+    fn real_functions_where_they_are_defined() {
+        let cases = [
+            (Real::SquareRoot, 2.25, Some(1.5)),
+            (Real::SquareRoot, -1.0, None),
+            (Real::Exponent, 0.0, Some(1.0)),
+            (Real::Ln, 1.0, Some(0.0)),
+            (Real::Ln, 0.0, None),
+            (Real::Log(2.0), 8.0, Some(3.0)),
+            (Real::Log(10.0), 1000.0, Some(3.0)),
+            (Real::Log(3.0), -9.0, None),
+            (Real::Power(0.5), 9.0, Some(3.0)),
+            (Real::Power(0.5), -9.0, None),
+            (Real::Power(-1.0), 0.0, Some(f64::INFINITY)),
+            (Real::Degrees, std::f64::consts::PI, Some(180.0)),
+            (Real::Radians, 180.0, Some(std::f64::consts::PI)),
+        ];
+        for (function, number, expected) in cases {
+            assert_eq!(function.of(number), expected, "{function:?} of {number}");
+        }
+    }
+
+    #[test]
+    fn random_numbers_stay_in_their_bounds_and_reach_them() {
+        let rows: ArrayRef = Arc::new(Int64Array::from_iter_values(1..=10_000));
+        let eval = |kernel: Random| {
+            kernel.eval(&[Value::Array(rows.clone())], rows.len(), &mut Failures::default()).expect("numbers")
+        };
+        let units = eval(Random::Unit(7));
+        let units = units.as_primitive::<Float64Type>().values();
+        assert!(units.iter().all(|unit| (0.0..1.0).contains(unit)));
+        let mean = units.iter().sum::<f64>() / 10_000.0;
+        assert!((0.49..0.51).contains(&mean), "{mean}");
+        for (least, greatest) in [(1, 6), (-3, -3), (i64::MIN, i64::MAX), (5, 5)] {
+            let made = eval(Random::Between(7, least, greatest));
+            let made = made.as_primitive::<Int64Type>().values();
+            assert!(made.iter().all(|value| (least..=greatest).contains(value)));
+            if greatest == 6 {
+                let counts: Vec<_> =
+                    (1..=6).map(|side| made.iter().filter(|value| **value == side).count()).collect();
+                assert!(counts.iter().all(|count| (1500..1850).contains(count)), "{counts:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_least_long_has_no_opposite() {
+        let numbers: ArrayRef = Arc::new(Int64Array::from(vec![Some(i64::MIN), Some(-5), None]));
+        let mut failures = Failures::default();
+        let made = Signed::Absolute.eval(&[Value::Array(numbers)], 3, &mut failures).expect("numbers");
+        assert_eq!(made.as_primitive::<Int64Type>().iter().collect::<Vec<_>>(), [None, Some(5), None]);
+        assert_eq!(failures.take(), [(0, "-9223372036854775808".to_owned())]);
+    }
+}

@@ -1,0 +1,44 @@
+//! `STANDARD_DEVIATION`.
+
+use super::{COLUMNS_AND_NAME, PLACE, TEXT, statistic};
+use crate::kernel::across::Statistic;
+use crate::step::prelude::*;
+
+pub(super) const STEP: Step = Step {
+    operation: "STANDARD_DEVIATION",
+    family: Family::Aggregate,
+    summary: "Puts the standard deviation of several columns of a row into a new column.",
+    conditions: Conditions::MaskCells,
+    params: COLUMNS_AND_NAME,
+    examples: &[
+        Example::new(
+            "Whole numbers",
+            r#"{"sourceColumns": "[\"a\",\"b\",\"c\"]", "targetColumn": "standard_deviation"}"#,
+        )
+        .input(&["a: int | b: int | c: int", "1 | 2 | 6", "4 | null | 4", "null | null | null"])
+        .output(&[
+            "a: int | b: int | c: int | standard_deviation: double",
+            "1 | 2 | 6 | 2.160246899469287",
+            "4 | null | 4 | 0.0",
+            "null | null | null | null",
+        ]),
+        Example::new(
+            "Text that is no number is left out, and counted",
+            r#"{"sourceColumns": "[\"a\",\"b\",\"c\"]", "targetColumn": "standard_deviation"}"#,
+        )
+        .input(&["a: string | b: double | c: string", "5 | 2.5 | x", r#""" | null | 3"#])
+        .output(&[
+            "a: string | b: double | c: string | standard_deviation: double",
+            "5 | 2.5 | x | 1.25",
+            r#""" | null | 3 | 0.0"#,
+        ])
+        .failed(1),
+    ],
+    assumptions: &[
+        "It is the square root of VARIANCE, in the population's form.",
+        "The result is a double; it is missing where no cell is a number.",
+        TEXT,
+        PLACE,
+    ],
+    lower: Lower::Direct(|args, rel| statistic(args, rel, Statistic::StandardDeviation)),
+};

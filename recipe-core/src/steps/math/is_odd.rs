@@ -1,0 +1,33 @@
+//! `IS_ODD`.
+
+use super::{PARITY, PLACE, TEXT, parity};
+use crate::step::prelude::*;
+
+pub(super) const STEP: Step = Step {
+    operation: "IS_ODD",
+    family: Family::Math,
+    summary: "Says in a new text column whether a number is odd.",
+    conditions: Conditions::MaskCells,
+    params: PARITY,
+    examples: &[
+        Example::new("Whole numbers", r#"{"sourceColumn": "n", "targetColumn": "told"}"#)
+            .input(&["n: int", "-3", "0", "4", "null"])
+            .output(&["n: int | told: string", "-3 | True", "0 | False", "4 | False", "null | null"]),
+        Example::new(
+            "In words of your own, of text, too",
+            r#"{"sourceColumn": "n", "targetColumn": "told", "trueString": "odd", "falseString": "not odd"}"#,
+        )
+        .input(&["n: string", "3", "2.5", "two", r#""""#])
+        .output(&["n: string | told: string", "3 | odd", "2.5 | not odd", "two | null", r#""" | null"#])
+        .failed(1),
+        Example::new("A constant", r#"{"value": "7", "targetColumn": "told"}"#)
+            .input(&["n: int", "1"])
+            .output(&["n: int | told: string", "1 | True"]),
+    ],
+    assumptions: &[
+        "The result is text, `True` or `False` unless said otherwise. A number with a fraction is neither even nor odd.",
+        TEXT,
+        PLACE,
+    ],
+    lower: Lower::Direct(|args, rel| parity(args, rel, true)),
+};

@@ -128,7 +128,8 @@ pub(super) const FUNCTIONS: &[Function] = &[
             }
             let args = vec![call.double(0)?, call.double(1)?];
             let log = OfTwo::new("log", |base, x| {
-                Some(base).filter(|base| *base > 0.0 && *base != 1.0).and_then(|base| Real::Log(base).of(x))
+                let is_base = base > 0.0 && base - 1.0 != 0.0;
+                if is_base { Real::Log(base).of(x) } else { None }
             });
             Ok((Expr::call(log, args), DataType::Float64))
         },

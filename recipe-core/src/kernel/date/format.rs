@@ -162,13 +162,6 @@ impl DateFormat {
     }
 }
 
-const WEEK_DAYS: [&str; 7] = ["Thursday", "Friday", "Saturday", "Sunday", "Monday", "Tuesday", "Wednesday"];
-
-/// The name of a moment's day of the week; 1970-01-01 was a Thursday.
-fn week_day(micros: i64) -> &'static str {
-    WEEK_DAYS[micros.div_euclid(DAY).rem_euclid(7) as usize]
-}
-
 /// Writes a moment as `yyyy-mm-dd HH:MM:SS`, in a year from 0 to 9999.
 pub(crate) fn write_plain(micros: i64, out: &mut String) -> bool {
     let day = civil_of(micros);
@@ -188,6 +181,13 @@ pub(crate) fn write_plain(micros: i64, out: &mut String) -> bool {
         two_digits(number, out);
     }
     true
+}
+
+const WEEK_DAYS: [&str; 7] = ["Thursday", "Friday", "Saturday", "Sunday", "Monday", "Tuesday", "Wednesday"];
+
+/// The name of a moment's day of the week; 1970-01-01 was a Thursday.
+fn week_day(micros: i64) -> &'static str {
+    WEEK_DAYS[micros.div_euclid(DAY).rem_euclid(7) as usize]
 }
 
 /// Four digits, or more where it takes them.

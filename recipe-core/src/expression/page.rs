@@ -32,7 +32,7 @@ a result is known before any data is read.
 - Positions in text are counted from 1, in characters.
 
 Functions are named in any case. What may be left out stands in `[]`; what must be written out, and cannot come from a
-column, stands in quotes.
+column, stands in quotes; the same goes for `digits` and `group`.
 ";
 
 /// The page of the language.

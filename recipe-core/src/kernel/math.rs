@@ -3,6 +3,8 @@
 //! Null gives null. Where a function is not defined the result is null, too. Transcendental functions are `libm`'s, whose
 //! results are the same on every machine and in WebAssembly.
 
+mod round;
+
 use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
@@ -16,6 +18,8 @@ use super::print::cell;
 use super::{Failures, Kernel, Value};
 use crate::error::{Error, Result};
 use crate::types::{DECIMAL, Type};
+
+pub(crate) use round::RoundTo;
 
 const UNIT: i128 = 10_i128.pow(DECIMAL.1 as u32);
 
@@ -157,7 +161,8 @@ pub(crate) enum Real {
 }
 
 impl Real {
-    fn of(self, value: f64) -> Option<f64> {
+    /// The function's value, where it has one.
+    pub(crate) fn of(self, value: f64) -> Option<f64> {
         match self {
             Real::SquareRoot => (value >= 0.0 || value.is_nan()).then(|| value.sqrt()),
             Real::Exponent => Some(libm::exp(value)),

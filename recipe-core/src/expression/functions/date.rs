@@ -38,7 +38,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         name: "date_format",
         also: &[],
         form: "date_format(date, 'format')",
-        summary: "The date as text, in a format of Java's: `yyyy`, `MM` month, `dd`, `HH`, `mm` minute, `ss` and so on; letters that stand for themselves in `'`.",
+        summary: "The date as text, in a format of Java's: `yyyy`, `MM` for the month, `dd`, `HH`, `mm` for the minute, `ss` and so on. Letters in single quotes stand for themselves.",
         example: ["date_format('2024-02-29 13:05', 'd MMM yyyy, HH:mm')", "string", "29 Feb 2024, 13:05"],
         takes: Takes::Values(2, 2),
         lower: |call| {

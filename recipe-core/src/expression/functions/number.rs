@@ -2,11 +2,12 @@
 
 use arrow_schema::DataType;
 
-use super::super::kernels::{Real, Real2, Reduce};
+use super::super::kernels::OfTwo;
 use super::{Call, Function, Takes};
 use crate::error::{Error, Result};
-use crate::kernel::Kernel as _;
+use crate::kernel::Kernel;
 use crate::kernel::arithmetic::Operation;
+use crate::kernel::math::{Real, RoundTo, Sign, Signed, Whole};
 use crate::plan::Expr;
 
 pub(super) const FUNCTIONS: &[Function] = &[
@@ -17,34 +18,34 @@ pub(super) const FUNCTIONS: &[Function] = &[
         summary: "The number without its sign.",
         example: ["abs(-7)", "long", "7"],
         takes: Takes::Values(1, 1),
-        lower: |call| reduced(call, Reduce::Absolute),
+        lower: |call| of_number(call, Signed::Absolute),
     },
     Function {
         name: "sign",
         also: &["signum"],
         form: "sign(number)",
-        summary: "-1 for negative numbers, 1 for positive ones, and 0 for 0, as a double.",
-        example: ["sign(-7)", "double", "-1.0"],
+        summary: "-1 for negative numbers, 1 for positive ones, and 0 for 0.",
+        example: ["sign(-0.5)", "int", "-1"],
         takes: Takes::Values(1, 1),
-        lower: |call| real(call, Real::new("sign", |x| Some(if x == 0.0 { x } else { x.signum() }))),
+        lower: |call| of_number(call, Sign),
     },
     Function {
         name: "ceil",
         also: &["ceiling"],
         form: "ceil(number)",
-        summary: "The least whole number that is not less: a long, or a decimal for decimals.",
+        summary: "The least whole number that is not less, as a long.",
         example: ["ceil(-0.5)", "long", "0"],
         takes: Takes::Values(1, 1),
-        lower: |call| reduced(call, Reduce::Up),
+        lower: |call| of_number(call, Whole::Ceiling),
     },
     Function {
         name: "floor",
         also: &[],
         form: "floor(number)",
-        summary: "The greatest whole number that is not greater: a long, or a decimal for decimals.",
+        summary: "The greatest whole number that is not greater, as a long.",
         example: ["floor(-0.5)", "long", "-1"],
         takes: Takes::Values(1, 1),
-        lower: |call| reduced(call, Reduce::Down),
+        lower: |call| of_number(call, Whole::Floor),
     },
     Function {
         name: "round",
@@ -56,7 +57,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         lower: |call| {
             // No number has more digits than this.
             let digits = call.written_whole(1, 0)?.clamp(-400, 400);
-            reduced(call, Reduce::Round(digits as i32))
+            of_number(call, RoundTo(digits as i32))
         },
     },
     Function {
@@ -76,22 +77,25 @@ pub(super) const FUNCTIONS: &[Function] = &[
         name: "power",
         also: &["pow"],
         form: "power(number, exponent)",
-        summary: "The number to the power of the exponent.",
+        summary: "The number to the power of the exponent; null where that is no number.",
         example: ["power(2, 10)", "double", "1024.0"],
         takes: Takes::Values(2, 2),
         lower: |call| {
             let args = vec![call.double(0)?, call.double(1)?];
-            Ok((Expr::call(Real2::new("power", |x, y| Some(libm::pow(x, y))), args), DataType::Float64))
+            Ok((
+                Expr::call(OfTwo::new("power", |x, exponent| Real::Power(exponent).of(x)), args),
+                DataType::Float64,
+            ))
         },
     },
     Function {
         name: "sqrt",
         also: &[],
         form: "sqrt(number)",
-        summary: "The square root; `NaN` for negative numbers, as in Spark.",
+        summary: "The square root; null for negative numbers.",
         example: ["sqrt(16)", "double", "4.0"],
         takes: Takes::Values(1, 1),
-        lower: |call| real(call, Real::new("square root", |x| Some(x.sqrt()))),
+        lower: |call| real(call, Real::SquareRoot),
     },
     Function {
         name: "exp",
@@ -100,7 +104,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         summary: "e to the power of the number.",
         example: ["exp(0)", "double", "1.0"],
         takes: Takes::Values(1, 1),
-        lower: |call| real(call, Real::new("exp", |x| Some(libm::exp(x)))),
+        lower: |call| real(call, Real::Exponent),
     },
     Function {
         name: "ln",
@@ -109,7 +113,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         summary: "The natural logarithm; null unless the number is positive.",
         example: ["ln(1)", "double", "0.0"],
         takes: Takes::Values(1, 1),
-        lower: |call| real(call, Real::new("ln", ln)),
+        lower: |call| real(call, Real::Ln),
     },
     Function {
         name: "log",
@@ -120,12 +124,12 @@ pub(super) const FUNCTIONS: &[Function] = &[
         takes: Takes::Values(1, 2),
         lower: |call| {
             if call.args.len() == 1 {
-                return real(call, Real::new("ln", ln));
+                return real(call, Real::Ln);
             }
             let args = vec![call.double(0)?, call.double(1)?];
-            let log = Real2::new("log", |base, x| match ln(base)? {
-                0.0 => None,
-                base => Some(ln(x)? / base),
+            let log = OfTwo::new("log", |base, x| {
+                let is_base = base > 0.0 && base - 1.0 != 0.0;
+                if is_base { Real::Log(base).of(x) } else { None }
             });
             Ok((Expr::call(log, args), DataType::Float64))
         },
@@ -137,22 +141,19 @@ pub(super) const FUNCTIONS: &[Function] = &[
         summary: "The logarithm to the base 10; null unless the number is positive.",
         example: ["log10(1000)", "double", "3.0"],
         takes: Takes::Values(1, 1),
-        lower: |call| real(call, Real::new("log10", |x| (x > 0.0).then(|| libm::log10(x)))),
+        lower: |call| real(call, Real::Log(10.0)),
     },
 ];
-
-fn ln(x: f64) -> Option<f64> {
-    (x > 0.0).then(|| libm::log(x))
-}
 
 fn real(call: &Call, kernel: Real) -> Result<(Expr, DataType)> {
     Ok((Expr::call(kernel, vec![call.double(0)?]), DataType::Float64))
 }
 
-fn reduced(call: &Call, reduce: Reduce) -> Result<(Expr, DataType)> {
+/// A function of longs, decimals or doubles.
+fn of_number(call: &Call, kernel: impl Kernel + 'static) -> Result<(Expr, DataType)> {
     let value = call.number(0)?;
     let data_type = value.counted_in(&value).to_arrow();
     let number = call.lowering.converted(value, &data_type, true)?;
-    let data_type = reduce.data_type(&[data_type]);
-    Ok((Expr::call(reduce, vec![number]), data_type))
+    let data_type = kernel.data_type(&[data_type]);
+    Ok((Expr::call(kernel, vec![number]), data_type))
 }

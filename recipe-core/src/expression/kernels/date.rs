@@ -55,7 +55,7 @@ impl Kernel for MoveDay {
     }
 }
 
-/// How many days the first day is after the second.
+/// How many days the first day is after the second. More than an int holds count as failed.
 pub(in super::super) struct DaysBetween;
 
 impl Kernel for DaysBetween {
@@ -67,13 +67,21 @@ impl Kernel for DaysBetween {
         DataType::Int32
     }
 
-    fn eval(&self, args: &[Value], rows: usize, _: &mut Failures) -> Result<ArrayRef> {
+    fn eval(&self, args: &[Value], rows: usize, failures: &mut Failures) -> Result<ArrayRef> {
         let [end, start] = args else {
             return Err(Error::internal("days lie between two"));
         };
         let (end, start) = (end.to_array(rows)?, start.to_array(rows)?);
-        let sides = end.as_primitive::<Date32Type>().iter().zip(start.as_primitive::<Date32Type>());
-        Ok(Arc::new(sides.map(|(end, start)| end?.checked_sub(start?)).collect::<Int32Array>()))
+        let (ends, starts) = (end.as_primitive::<Date32Type>(), start.as_primitive::<Date32Type>());
+        let between = ends.iter().zip(starts).enumerate().map(|(row, (end, start))| {
+            let (end, start) = (end?, start?);
+            let days = end.checked_sub(start);
+            if days.is_none() {
+                failures.push(row, cell(ends, row).unwrap_or_default());
+            }
+            days
+        });
+        Ok(Arc::new(between.collect::<Int32Array>()))
     }
 }
 

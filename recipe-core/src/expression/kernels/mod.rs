@@ -23,7 +23,7 @@ use crate::types::Type;
 
 pub(super) use choice::{Extreme, NullIf};
 pub(super) use date::{DaysBetween, MoveDay, Truncate};
-pub(super) use number::{Real, Real2, Reduce};
+pub(super) use number::OfTwo;
 pub(super) use text::{
     Extract, Join, Locate, Pad, Repeated, Reverse, Slice, Split, Substitute, split_part, substring,
 };

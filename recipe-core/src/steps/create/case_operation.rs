@@ -49,6 +49,7 @@ pub(super) const STEP: Step = Step {
         .error("the expression cannot be read: function `contain` is not known; did you mean `contains`?"),
     ],
     assumptions: &[
+        "The [language](../expressions.md) is that of the documented examples, with functions of Spark SQL.",
         "A condition that is null counts as false; without `else` the result is missing.",
         "The type of the result is that of the branches: the wider number, or text where they differ in kind.",
         "Text compared with a number is read as a number, and text compared with a date as a date; what is neither meets no comparison.",

@@ -29,6 +29,18 @@ pub(super) const STEP: Step = Step {
         .input(&["year: int | symbol: string", "23 | AMZN", "1999 | GOOG", "null | null"])
         .output(&["year: long | symbol: string", "2023 | AMZN", "1999 | GOOG", "null | null"]),
         Example::new(
+            "With functions",
+            r#"{"expression": "initcap(split_part(trim(`full name`), ' ', -1)) || coalesce(', ' || title, '')", "targetColumn": "name"}"#,
+        )
+        .input(&["full name: string | title: string", r#"" ann DE ames " | Dr"#, "bo | null", r#""" | Mr"#, "null | Mr"])
+        .output(&[
+            "full name: string | title: string | name: string",
+            r#"" ann DE ames " | Dr | Ames, Dr"#,
+            "bo | null | Bo",
+            r#""" | Mr | , Mr"#,
+            "null | Mr | null",
+        ]),
+        Example::new(
             "Only in rows that meet the conditions",
             r#"{"expression": "price * 1.25", "targetColumn": "price"}"#,
         )

@@ -3,8 +3,11 @@
 # the Rust in use where it has the wasm32-unknown-unknown target, else Debian's rustc-web and rust-web-src,
 # which hold the sources of a standard library to build for it. As root, missing packages are installed.
 #
-#   recipe-wasm/build.sh            release build; its last line is the module's path
-#   recipe-wasm/build.sh --check    type-check recipe-core and recipe-wasm for the target, no more
+#   recipe-wasm/build.sh              the module, recipe-engine.wasm, put beside recipe-host in the folders of its
+#                                     debug and release builds, where that looks for it; the last line is its path
+#   recipe-wasm/build.sh --baseline   recipe-engine-baseline.wasm, without vector instructions, for runtimes that
+#                                     have none
+#   recipe-wasm/build.sh --check      type-check recipe-core and recipe-wasm for the target, no more
 set -euo pipefail
 
 readonly TARGET=wasm32-unknown-unknown
@@ -18,10 +21,17 @@ die() {
   exit 1
 }
 
+name=recipe-engine
+features=(-Ctarget-feature=+simd128)
 case "${1-}" in
   '') command=(build --profile module --package recipe-wasm) ;;
+  --baseline)
+    command=(build --profile module --package recipe-wasm)
+    name=recipe-engine-baseline
+    features=()
+    ;;
   --check) command=(check --package recipe-core --package recipe-wasm) ;;
-  *) die "unknown argument \`$1\`; the only one is \`--check\`" ;;
+  *) die "unknown argument \`$1\`; there are \`--baseline\` and \`--check\`" ;;
 esac
 
 rustc=${RUSTC:-rustc}
@@ -55,7 +65,7 @@ install_debian() {
 # Equal inputs give equal bytes: the seed of hashing is fixed, and no path of this machine stands in the module.
 export CONST_RANDOM_SEED=recipe-engine
 cargo fetch --locked --quiet
-flags=(-Ctarget-feature=+simd128 "--remap-path-prefix=$root=recipe-engine")
+flags=("${features[@]}" "--remap-path-prefix=$root=recipe-engine")
 for crates in "${CARGO_HOME:-$HOME/.cargo}"/registry/src/*; do
   flags+=("--remap-path-prefix=$crates=crates")
 done
@@ -105,5 +115,9 @@ imports() {
 if imports; then
   die "$module imports something, so that not every runtime can host it; a new dependency's feature is the usual cause"
 fi
-echo "recipe-wasm/build.sh: $(wc -c <"$module") bytes, no imports" >&2
-echo "$module"
+for profile in debug release; do
+  mkdir -p "$folder/$profile"
+  cp "$module" "$folder/$profile/$name.wasm"
+done
+echo "recipe-wasm/build.sh: $(wc -c <"$module") bytes, $(gzip --best --stdout "$module" | wc -c) compressed, no imports" >&2
+echo "$folder/release/$name.wasm"

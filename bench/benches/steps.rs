@@ -1,0 +1,120 @@
+//! Kernels by family: one step over a batch in memory, cells a second.
+
+use std::hint::black_box;
+use std::sync::Arc;
+
+use arrow_array::{
+    ArrayRef, Float64Array, Int64Array, RecordBatch, StringViewArray, TimestampMicrosecondArray,
+};
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use recipe_core::{Context, Recipe};
+
+const ROWS: usize = 65_536;
+
+/// Family, operation and parameters of what is measured.
+const STEPS: &[(&str, &str, &str)] = &[
+    ("column", "TO_NUMBER_COLUMN", r#"{"sourceColumn": "digits"}"#),
+    ("column", "TO_STRING_COLUMN", r#"{"sourceColumn": "n"}"#),
+    ("clean", "UPPER_CASE", r#"{"sourceColumn": "name"}"#),
+    ("clean", "LOWER_CASE", r#"{"sourceColumn": "name"}"#),
+    ("clean", "CAPITAL_CASE", r#"{"sourceColumn": "name"}"#),
+    ("clean", "ADD_PREFIX", r#"{"sourceColumn": "name", "pattern": "Dr. "}"#),
+    ("clean", "REPLACE_TEXT", r#"{"sourceColumn": "name", "pattern": "Jones", "value": "James"}"#),
+    ("clean", "REMOVE_COMBINED", r#"{"sourceColumn": "name", "removeSpecialCharacters": "true"}"#),
+    (
+        "clean",
+        "EXTRACT_BETWEEN_DELIMITERS",
+        r#"{"sourceColumn": "name", "targetColumn": "x", "startPattern": " ", "endPattern": " "}"#,
+    ),
+    ("create", "SPLIT_COLUMN_SINGLE_DELIMITER", r#"{"sourceColumn": "name", "pattern": " ", "limit": "2"}"#),
+    ("create", "FLAG_COLUMN_FROM_NULL", r#"{"sourceColumn": "name", "targetColumn": "x"}"#),
+    (
+        "create",
+        "MERGE",
+        r#"{"sourceColumns": "[\"name\",\"digits\"]", "delimiter": "-", "targetColumn": "x"}"#,
+    ),
+    (
+        "format",
+        "NUMBER_FORMAT",
+        r#"{"sourceColumn": "x", "decimalPlaces": "2", "numericDecimalSeparator": ".", "numericThousandsSeparator": ",", "numericAbbreviatedUnit": "NONE", "targetColumn": "x2"}"#,
+    ),
+    ("math", "ADD", r#"{"sourceColumn1": "n", "value2": "2", "targetColumn": "y"}"#),
+    ("math", "MULTIPLY", r#"{"sourceColumn1": "x", "sourceColumn2": "n", "targetColumn": "y"}"#),
+    ("math", "ROUND", r#"{"sourceColumn": "x", "targetColumn": "y"}"#),
+    ("math", "SQUARE_ROOT", r#"{"sourceColumn": "x", "targetColumn": "y"}"#),
+    ("math", "LN", r#"{"sourceColumn": "x", "targetColumn": "y"}"#),
+    ("math", "IS_EVEN", r#"{"sourceColumn": "n", "targetColumn": "y"}"#),
+    ("math", "RANDOM", r#"{"targetColumn": "y"}"#),
+    ("across", "SUM", r#"{"sourceColumns": "[\"n\",\"n2\",\"n3\"]", "targetColumn": "y"}"#),
+    ("across", "MEDIAN", r#"{"sourceColumns": "[\"n\",\"n2\",\"n3\"]", "targetColumn": "y"}"#),
+    ("across", "COUNT_DISTINCT", r#"{"sourceColumns": "[\"n\",\"n2\",\"n3\"]", "targetColumn": "y"}"#),
+    ("text", "TRIM", r#"{"sourceColumn": "name", "targetColumn": "y"}"#),
+    ("text", "LEFT", r#"{"sourceColumn": "name", "position": "5", "targetColumn": "y"}"#),
+    ("text", "LEN", r#"{"sourceColumn": "name", "targetColumn": "y"}"#),
+    ("text", "STARTS_WITH", r#"{"sourceColumn": "name", "pattern": "Bob", "targetColumn": "y"}"#),
+    ("text", "REMOVE_WHITESPACE", r#"{"sourceColumn": "name", "targetColumn": "y"}"#),
+    ("text", "EXACT", r#"{"sourceColumn1": "name", "value2": "Bob Jones", "targetColumn": "y"}"#),
+    ("date", "YEAR", r#"{"sourceColumn": "t", "targetColumn": "y"}"#),
+    ("date", "WEEK_NUMBER", r#"{"sourceColumn": "t", "targetColumn": "y"}"#),
+    ("date", "DATE_FORMAT", r#"{"sourceColumn": "t", "dateTimeFormat": "mm/dd/yyyy", "targetColumn": "y"}"#),
+    (
+        "date",
+        "DATE_ADD",
+        r#"{"sourceColumn": "t", "units": "DAYS", "dateAddValue": "3", "targetColumn": "y"}"#,
+    ),
+    (
+        "date",
+        "CONVERT_TIMEZONE",
+        r#"{"sourceColumn": "t", "fromTimeZone": "UTC", "toTimeZone": "US/Pacific", "targetColumn": "y"}"#,
+    ),
+    ("date", "UNIX_TIME", r#"{"sourceColumn": "day", "targetColumn": "y"}"#),
+    ("web", "IP_TO_INT", r#"{"sourceColumn": "ip", "targetColumn": "y"}"#),
+    ("other", "COALESCE", r#"{"sourceColumns": "[\"gaps\",\"name\"]", "targetColumn": "y"}"#),
+    ("extension", "DERIVE", r#"{"expression": "upper(name) || '-' || (n * 2 + 1)", "targetColumn": "y"}"#),
+];
+
+fn batch() -> RecordBatch {
+    let names = ["Ann Ames", "  Bob Jones ", "Carla O'Brien of Mobile", "Zoë de la Cruz", "Eve"];
+    let texts = |text: &dyn Fn(usize) -> Option<String>| -> ArrayRef {
+        Arc::new(StringViewArray::from_iter((0..ROWS).map(text)))
+    };
+    let longs = |step: i64| -> ArrayRef {
+        Arc::new(Int64Array::from_iter_values((0..ROWS as i64).map(|row| row * step % 1009)))
+    };
+    let moments = (0..ROWS as i64).map(|row| row * 86_400_000_123);
+    let columns: Vec<(&str, ArrayRef)> = vec![
+        ("name", texts(&|row| Some(names[row % names.len()].to_owned()))),
+        ("gaps", texts(&|row| (row % 3 == 0).then(|| "there".to_owned()))),
+        ("digits", texts(&|row| Some(format!("{}.{}", row, row % 100)))),
+        ("day", texts(&|row| Some(format!("2023-{:02}-{:02}", row % 12 + 1, row % 28 + 1)))),
+        ("ip", texts(&|row| Some(format!("10.{}.{}.7", row % 256, row / 256)))),
+        ("n", longs(7)),
+        ("n2", longs(11)),
+        ("n3", longs(13)),
+        ("x", Arc::new(Float64Array::from_iter_values((1..=ROWS).map(|row| row as f64 * 1.37)))),
+        ("t", Arc::new(TimestampMicrosecondArray::from_iter_values(moments))),
+    ];
+    RecordBatch::try_from_iter(columns).expect("a batch")
+}
+
+fn steps(bench: &mut Criterion) {
+    let batch = batch();
+    for (family, operation, parameters) in STEPS {
+        let text = format!(r#"[{{"Operation": "{operation}", "Parameters": {parameters}}}]"#);
+        let recipe = Recipe::parse(&text).expect("a recipe");
+        let program =
+            recipe.compile(&batch.schema(), &Context::default()).unwrap_or_else(|error| panic!("{error}"));
+        let mut group = bench.benchmark_group(*family);
+        group.throughput(Throughput::Elements(ROWS as u64)).sample_size(20);
+        group.bench_function(BenchmarkId::from_parameter(operation), |bench| {
+            bench.iter(|| {
+                let mut executor = program.executor().expect("an executor");
+                black_box(executor.push(&batch).expect("it runs"));
+            });
+        });
+        group.finish();
+    }
+}
+
+criterion_group!(benches, steps);
+criterion_main!(benches);

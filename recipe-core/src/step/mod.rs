@@ -73,6 +73,7 @@ pub enum Family {
     Column,
     Cleaning,
     Quality,
+    Pii,
     ColumnStructure,
     Formatting,
     Structure,
@@ -88,10 +89,11 @@ pub enum Family {
 
 impl Family {
     /// Every family, in the order of the reference.
-    pub const ALL: [Family; 14] = [
+    pub const ALL: [Family; 15] = [
         Family::Column,
         Family::Cleaning,
         Family::Quality,
+        Family::Pii,
         Family::ColumnStructure,
         Family::Formatting,
         Family::Structure,
@@ -111,6 +113,7 @@ impl Family {
             Family::Column => "Basic column",
             Family::Cleaning => "Data cleaning",
             Family::Quality => "Data quality",
+            Family::Pii => "Personally identifiable information (PII)",
             Family::ColumnStructure => "Column structure",
             Family::Formatting => "Column formatting",
             Family::Structure => "Data structure",

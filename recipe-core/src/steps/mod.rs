@@ -10,6 +10,7 @@ mod format;
 mod math;
 mod missing;
 mod other;
+mod pii;
 mod structure;
 mod text;
 mod web;
@@ -22,6 +23,7 @@ static FAMILIES: &[&[&Step]] = &[
     column::STEPS,
     clean::STEPS,
     missing::STEPS,
+    pii::STEPS,
     create::STEPS,
     format::STEPS,
     structure::STEPS,

@@ -132,3 +132,26 @@ fn masked_dates_are_those_of_the_service() {
         assert_eq!(found.lines().collect::<Vec<_>>(), expected.lines().collect::<Vec<_>>(), "{host:?}");
     }
 }
+
+/// Eleven steps that were exported from the console, over the workshop data they were made for.
+#[test]
+fn customers_are_cleaned_alike_on_every_engine() {
+    let (Some(data), Some(recipes)) = (corpus("data/unlicensed/clean-customer"), corpus("recipes")) else {
+        return;
+    };
+    let text = std::fs::read_to_string(recipes.join("clean-customer.json")).expect("the recipe");
+    let outputs = HOSTS.map(|host| {
+        let out = tempfile::tempdir().expect("a folder");
+        let output = out.path().join("customers.csv");
+        let recipe = Recipe::parse_named("clean-customer.json", &text).expect("a recipe");
+        host.run(recipe, &data.join("customers.csv"), Vec::new(), &output)
+            .unwrap_or_else(|error| panic!("{error}"));
+        std::fs::read_to_string(&output).expect("an output")
+    });
+    assert_eq!(outputs[0].lines().count(), 10_001);
+    // Two columns went, four came, and birthdays have the form asked for.
+    let first: Vec<&str> = outputs[0].lines().nth(1).expect("a row").split(',').collect();
+    assert!(first.len() >= 12, "{first:?}");
+    assert!(first[6].split('-').map(str::len).eq([2, 2, 4]), "{}", first[6]);
+    assert!(outputs[0] == outputs[1]);
+}

@@ -240,11 +240,27 @@ fn object(params: &[&'static dyn Parameter], exported: bool) -> Value {
     json!({"type": "object", "properties": properties, "required": required, "additionalProperties": false})
 }
 
+/// A pattern that matches each of these texts in any case.
+fn any_case(texts: &[&str]) -> String {
+    let one = |text: &&str| {
+        text.chars().fold(String::new(), |pattern, c| {
+            match (c.to_lowercase().next(), c.to_uppercase().next()) {
+                (Some(lower), Some(upper)) if lower != upper => format!("{pattern}[{upper}{lower}]"),
+                _ => pattern + &regex::escape(c.encode_utf8(&mut [0; 4])),
+            }
+        })
+    };
+    format!("^({})$", texts.iter().map(one).collect::<Vec<_>>().join("|"))
+}
+
 fn property(info: &Info) -> Value {
     let mut property = match info.kind {
         ParamKind::Column | ParamKind::NewColumn => json!({"type": "string"}),
         ParamKind::Text if info.choices.is_empty() => json!({"type": ["string", "number", "boolean"]}),
-        ParamKind::Text => json!({"type": "string"}),
+        // Editors complete from the list; any case is fine.
+        ParamKind::Text => {
+            json!({"anyOf": [{"enum": info.choices}, {"type": "string", "pattern": any_case(info.choices)}]})
+        }
         ParamKind::Columns | ParamKind::Texts => {
             json!({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]})
         }
@@ -261,7 +277,7 @@ fn property(info: &Info) -> Value {
         ParamKind::Fields => json!({"anyOf": [{"type": "string"}, object(info.fields, false)]}),
     };
     property["description"] = Value::from(info.summary);
-    if !info.choices.is_empty() {
+    if info.kind != ParamKind::Text && !info.choices.is_empty() {
         property["examples"] = json!(info.choices);
     }
     if let Some(default) = info.default {

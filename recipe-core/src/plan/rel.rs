@@ -274,7 +274,8 @@ impl Rel {
             .map_err(|error| named.place(error))
     }
 
-    /// Adds columns side by side. Where the step has conditions, they are null in other rows.
+    /// Adds columns side by side. Where the step has conditions, they are null in other rows; but in the place of a column,
+    /// the first one has that column's cells there, so that they are not lost with it.
     pub fn add_many(&mut self, new: Vec<(String, Expr)>, place: &Place) -> Result<Vec<Column>> {
         let replaced = match place {
             Place::InPlaceOf(column) => Some(column.name.as_str()),
@@ -293,8 +294,14 @@ impl Rel {
             let expr = match self.mask {
                 None => expr,
                 Some(mask) => {
-                    let null = Expr::null(&self.type_of(&expr));
-                    expr.when(Expr::Column(mask), null)
+                    let data_type = self.type_of(&expr);
+                    let other = match place {
+                        Place::InPlaceOf(column) if made.is_empty() => {
+                            column.expr().cast(&data_type, &self.known())
+                        }
+                        _ => Expr::null(&data_type),
+                    };
+                    expr.when(Expr::Column(mask), other)
                 }
             };
             made.push((self.learn(&name, self.type_of(&expr)), expr));

@@ -45,6 +45,8 @@ const TRUE: Param<Text> = Param::required("trueString", "What to say where it is
 const FALSE: Param<Text> = Param::required("falseString", "What to say where it is not so.").or("False");
 
 const PLACE_OF_PARTS: &str = "The new columns `{column}_1`, `{column}_2` and so on stand in the place of the source, which goes away, as the console shows it. Columns of other types are read as the text they print as.";
+const OTHER_ROWS: &str =
+    "In rows that do not meet the conditions the whole text is the first part, so that none of it is lost.";
 const REST: &str =
     "`limit` counts splits, from the left; the last column has the rest. Missing parts are missing.";
 const KEEP: &str = "With `includeInSplit` the delimiter stays at the end of the part before it.";

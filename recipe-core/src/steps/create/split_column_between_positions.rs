@@ -1,6 +1,6 @@
 //! `SPLIT_COLUMN_BETWEEN_POSITIONS`.
 
-use super::{PLACE_OF_PARTS, SOURCE, split};
+use super::{OTHER_ROWS, PLACE_OF_PARTS, SOURCE, split};
 use crate::kernel::text::Cuts;
 use crate::step::prelude::*;
 
@@ -36,6 +36,7 @@ pub(super) const STEP: Step = Step {
     assumptions: &[
         "The parts are the characters before the first position, from there to the second, and from the second on; positions count from 0.",
         "A part that would begin behind the end of the text is missing.",
+        OTHER_ROWS,
         PLACE_OF_PARTS,
     ],
     lower: Lower::Direct(lower),

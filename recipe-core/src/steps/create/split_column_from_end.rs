@@ -1,6 +1,6 @@
 //! `SPLIT_COLUMN_FROM_END`.
 
-use super::{PLACE_OF_PARTS, SOURCE, split};
+use super::{OTHER_ROWS, PLACE_OF_PARTS, SOURCE, split};
 use crate::kernel::text::Cuts;
 use crate::step::prelude::*;
 
@@ -30,6 +30,7 @@ pub(super) const STEP: Step = Step {
     ],
     assumptions: &[
         "A text without further characters is the second part, and the first is missing.",
+        OTHER_ROWS,
         PLACE_OF_PARTS,
     ],
     lower: Lower::Direct(lower),

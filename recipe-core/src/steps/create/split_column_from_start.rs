@@ -1,6 +1,6 @@
 //! `SPLIT_COLUMN_FROM_START`.
 
-use super::{PLACE_OF_PARTS, SOURCE, split};
+use super::{OTHER_ROWS, PLACE_OF_PARTS, SOURCE, split};
 use crate::kernel::text::Cuts;
 use crate::step::prelude::*;
 
@@ -28,7 +28,11 @@ pub(super) const STEP: Step = Step {
             .input(&["t: string", "äbc"])
             .output(&["t_1: string | t_2: string", "ä | bc"]),
     ],
-    assumptions: &["The second part of a text without further characters is missing.", PLACE_OF_PARTS],
+    assumptions: &[
+        "The second part of a text without further characters is missing.",
+        OTHER_ROWS,
+        PLACE_OF_PARTS,
+    ],
     lower: Lower::Direct(lower),
 };
 

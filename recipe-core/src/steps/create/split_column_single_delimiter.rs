@@ -1,6 +1,8 @@
 //! `SPLIT_COLUMN_SINGLE_DELIMITER`.
 
-use super::{INCLUDE, KEEP, LIMIT, PATTERN, PLACE_OF_PARTS, REST, SOURCE, delimiter, limit, split};
+use super::{
+    INCLUDE, KEEP, LIMIT, OTHER_ROWS, PATTERN, PLACE_OF_PARTS, REST, SOURCE, delimiter, limit, split,
+};
 use crate::kernel::text::{Cuts, Delimiter};
 use crate::step::prelude::*;
 
@@ -37,6 +39,18 @@ pub(super) const STEP: Step = Step {
         )
         .input(&["a: string", "1.5.2"])
         .output(&["a_1: string | a_2: string", "1 | 5.2"]),
+        Example::new(
+            "Only in rows that meet the conditions",
+            r#"{"sourceColumn": "a", "pattern": "/", "limit": "1"}"#,
+        )
+        .when(r#"[{"Condition": "LESS_THAN", "Value": "2", "TargetColumn": "n"}]"#)
+        .input(&["a: string | n: int", "x/y | 1", "v/w | 2", "null | 3"])
+        .output(&[
+            "a_1: string | a_2: string | n: int",
+            "x | y | 1",
+            "v/w | null | 2",
+            "null | null | 3",
+        ]),
         Example::new("At nothing", r#"{"sourceColumn": "a", "pattern": "", "limit": "1"}"#)
             .input(&["a: string", "x"])
             .error("is empty"),
@@ -45,6 +59,7 @@ pub(super) const STEP: Step = Step {
         REST,
         KEEP,
         "The pattern is a regular expression unless `isText` is true.",
+        OTHER_ROWS,
         PLACE_OF_PARTS,
     ],
     lower: Lower::Direct(lower),

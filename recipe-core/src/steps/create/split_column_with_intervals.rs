@@ -4,7 +4,7 @@ use arrow_array::ArrayRef;
 use arrow_array::cast::AsArray;
 use arrow_array::types::Int64Type;
 
-use super::{PLACE_OF_PARTS, SOURCE, split};
+use super::{OTHER_ROWS, PLACE_OF_PARTS, SOURCE, split};
 use crate::kernel::text::{CountParts, Cuts};
 use crate::plan::Look;
 use crate::step::prelude::*;
@@ -50,6 +50,7 @@ pub(super) const STEP: Step = Step {
     ],
     assumptions: &[
         "There are as many columns as the longest text needs, at most 21; the last has the rest. All rows are looked at before the first one leaves.",
+        OTHER_ROWS,
         PLACE_OF_PARTS,
     ],
     lower: Lower::AfterLook { look, lower },

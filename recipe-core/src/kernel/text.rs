@@ -26,7 +26,7 @@ pub(crate) use cut::Cut;
 pub(crate) use find::Find;
 pub(crate) use length::Length;
 pub(crate) use merge::Merge;
-pub(crate) use pattern::{Edge, compile_at_edge, compile_ignoring_case, compile_pattern};
+pub(crate) use pattern::{Edge, compile_at_edge, compile_ignoring_case, compile_pattern, is_plain};
 pub(crate) use remove::Remove;
 pub(crate) use repeat::{LONGEST_REPEATED, Repeat};
 pub(crate) use replace::Replace;

@@ -43,6 +43,11 @@ pub(crate) enum Edge {
     End,
 }
 
+/// Whether a pattern stands for itself: none of its signs means anything else.
+pub(crate) fn is_plain(pattern: &str) -> bool {
+    !pattern.contains(['\\', '.', '+', '*', '?', '(', ')', '|', '[', ']', '{', '}', '^', '$'])
+}
+
 /// Compiles a pattern; an error names what cannot be said.
 pub(crate) fn compile_pattern(pattern: &str) -> Result<Regex> {
     build(pattern, &checked(pattern)?, false)
@@ -167,7 +172,7 @@ fn translate(pattern: &str) -> Result<String, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Edge, compile_at_edge, compile_ignoring_case, compile_pattern};
+    use super::{Edge, compile_at_edge, compile_ignoring_case, compile_pattern, is_plain};
 
     #[test]
     fn reads_javas_spelling() {
@@ -207,6 +212,22 @@ mod tests {
         }
         assert!(compile_at_edge("a)(b", Edge::End).is_err());
         assert!(compile_ignoring_case("É[a-z]").expect("a pattern").is_match("éZ"));
+    }
+
+    #[test]
+    fn plain_patterns_match_only_themselves() {
+        let mut plain = 0;
+        for sign in (' '..='~').map(String::from).chain(["é".into(), "\t".into(), " - ".into(), "->".into()])
+        {
+            if is_plain(&sign) {
+                plain += 1;
+                let regex = compile_pattern(&sign).expect(&sign);
+                let all: String = (' '..='~').chain(['é', '\t']).chain(" - ->".chars()).collect();
+                assert!(regex.find_iter(&all).all(|found| found.as_str() == sign), "{sign}");
+                assert!(regex.is_match(&sign) && !regex.is_match(""), "{sign}");
+            }
+        }
+        assert_eq!(plain, 95 - 14 + 4);
     }
 
     #[test]

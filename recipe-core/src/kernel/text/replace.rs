@@ -8,7 +8,7 @@ use arrow_schema::DataType;
 use memchr::memmem::Finder;
 use regex::Regex;
 
-use super::rewrite_cells;
+use super::{is_plain, rewrite_cells};
 use crate::error::{Error, Result};
 use crate::kernel::{Failures, Kernel, Value};
 
@@ -34,7 +34,7 @@ impl Replace {
     pub(crate) fn new(pattern: &str, regex: Regex, by: &str) -> Result<Self> {
         let by = parts(by, &regex)?;
         let whole = by.iter().any(|part| matches!(part, Part::Group(_)));
-        let literal = !whole && !pattern.is_empty() && regex::escape(pattern) == pattern;
+        let literal = !whole && !pattern.is_empty() && is_plain(pattern);
         let pattern = if literal {
             Find::Literal(Box::new(Finder::new(pattern).into_owned()))
         } else {

@@ -8,6 +8,7 @@ use arrow_schema::{DataType, Field, Fields};
 use memchr::memmem::Finder;
 use regex::Regex;
 
+use super::is_plain;
 use super::positions::{count, from_end, from_start};
 use super::views::{MOST_PARTS, split_cells};
 use crate::error::{Error, Result};
@@ -30,7 +31,7 @@ enum Find {
 impl Delimiter {
     /// The matches of a pattern; those without a character split nothing.
     pub(crate) fn pattern(text: &str, pattern: Regex, keep: bool) -> Self {
-        if regex::escape(text) == text {
+        if is_plain(text) {
             return Delimiter::text(text, keep);
         }
         Delimiter { find: Find::Pattern(pattern), keep }

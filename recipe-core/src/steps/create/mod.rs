@@ -49,6 +49,7 @@ const OTHER_ROWS: &str =
     "In rows that do not meet the conditions the whole text is the first part, so that none of it is lost.";
 const REST: &str =
     "`limit` counts splits, from the left; the last column has the rest. Missing parts are missing.";
+const ONE_SIGN: &str = "A pattern of one character, such as `|`, `.` or `[`, stands for itself.";
 const KEEP: &str = "With `includeInSplit` the delimiter stays at the end of the part before it.";
 
 /// Puts the parts of `SOURCE` in its place; text is split once for all of them.
@@ -63,17 +64,18 @@ fn split(args: &Args, rel: &mut Rel, cuts: Cuts, count: usize) -> Result<()> {
     Ok(())
 }
 
-/// The delimiter of `PATTERN` and `INCLUDE`. What is no regular expression stands for itself.
+/// The delimiter of `PATTERN` and `INCLUDE`.
 fn delimiter(args: &Args) -> Result<Delimiter> {
     let (pattern, keep) = (args.get(&PATTERN), args.get(&INCLUDE));
     if pattern.is_empty() {
         return Err(args.refuse(&PATTERN, "is empty"));
     }
-    match compile_pattern(pattern) {
-        Ok(regex) => Ok(Delimiter::pattern(pattern, regex, keep)),
-        Err(_) if pattern.chars().count() == 1 => Ok(Delimiter::text(pattern, keep)),
-        Err(error) => Err(args.place(&PATTERN, error)),
+    // As expressions, `|`, `^` and `$` would split nothing, `.` everything, and `[` or `*` are none.
+    if pattern.chars().count() == 1 {
+        return Ok(Delimiter::text(pattern, keep));
     }
+    let regex = compile_pattern(pattern).map_err(|error| args.place(&PATTERN, error))?;
+    Ok(Delimiter::pattern(pattern, regex, keep))
 }
 
 fn limit(args: &Args) -> usize {

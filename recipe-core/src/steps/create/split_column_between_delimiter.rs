@@ -1,6 +1,6 @@
 //! `SPLIT_COLUMN_BETWEEN_DELIMITER`.
 
-use super::{INCLUDE, KEEP, OTHER_ROWS, PATTERN, PLACE_OF_PARTS, SOURCE, delimiter, split};
+use super::{INCLUDE, KEEP, ONE_SIGN, OTHER_ROWS, PATTERN, PLACE_OF_PARTS, SOURCE, delimiter, split};
 use crate::kernel::text::Cuts;
 use crate::step::prelude::*;
 
@@ -26,7 +26,7 @@ pub(super) const STEP: Step = Step {
             .input(&["t: string", "k=v;w"])
             .output(&["t_1: string | t_2: string | t_3: string", "k | v; | w"]),
     ],
-    assumptions: &["The second delimiter is looked for behind the first. Where one is not found, the rest stays in one part, and the others are missing.", KEEP, "A single character that is no regular expression, such as `[`, stands for itself.", OTHER_ROWS, PLACE_OF_PARTS],
+    assumptions: &["The second delimiter is looked for behind the first. Where one is not found, the rest stays in one part, and the others are missing.", KEEP, ONE_SIGN, OTHER_ROWS, PLACE_OF_PARTS],
     lower: Lower::Direct(lower),
 };
 

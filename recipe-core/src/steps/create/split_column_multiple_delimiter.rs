@@ -1,7 +1,8 @@
 //! `SPLIT_COLUMN_MULTIPLE_DELIMITER`.
 
 use super::{
-    INCLUDE, KEEP, LIMIT, OTHER_ROWS, PATTERN, PLACE_OF_PARTS, REST, SOURCE, delimiter, limit, split,
+    INCLUDE, KEEP, LIMIT, ONE_SIGN, OTHER_ROWS, PATTERN, PLACE_OF_PARTS, REST, SOURCE, delimiter, limit,
+    split,
 };
 use crate::kernel::text::Cuts;
 use crate::step::prelude::*;
@@ -26,7 +27,8 @@ pub(super) const STEP: Step = Step {
             .input(&["t: string", "a"])
             .error("is an empty list"),
     ],
-    assumptions: &["The delimiter that begins first splits; of those that begin at the same place the first of the list does.", REST, KEEP, OTHER_ROWS, PLACE_OF_PARTS],
+    assumptions: &["The delimiter that begins first splits; of those that begin at the same place the first of the list does.", REST, ONE_SIGN,
+        KEEP, OTHER_ROWS, PLACE_OF_PARTS],
     lower: Lower::Direct(lower),
 };
 

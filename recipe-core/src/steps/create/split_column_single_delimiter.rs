@@ -1,7 +1,8 @@
 //! `SPLIT_COLUMN_SINGLE_DELIMITER`.
 
 use super::{
-    INCLUDE, KEEP, LIMIT, OTHER_ROWS, PATTERN, PLACE_OF_PARTS, REST, SOURCE, delimiter, limit, split,
+    INCLUDE, KEEP, LIMIT, ONE_SIGN, OTHER_ROWS, PATTERN, PLACE_OF_PARTS, REST, SOURCE, delimiter, limit,
+    split,
 };
 use crate::kernel::text::{Cuts, Delimiter};
 use crate::step::prelude::*;
@@ -35,10 +36,16 @@ pub(super) const STEP: Step = Step {
             .output(&["a_1: string | a_2: string | a_3: string", "x | y | z"]),
         Example::new(
             "Plain text",
-            r#"{"sourceColumn": "a", "pattern": ".", "limit": "1", "isText": "TRUE"}"#,
+            r#"{"sourceColumn": "a", "pattern": "||", "limit": "1", "isText": "TRUE"}"#,
         )
-        .input(&["a: string", "1.5.2"])
-        .output(&["a_1: string | a_2: string", "1 | 5.2"]),
+        .input(&["a: string", r#""x||y.z""#])
+        .output(&["a_1: string | a_2: string", "x | y.z"]),
+        Example::new(
+            "A sign that means more elsewhere",
+            r#"{"sourceColumn": "a", "pattern": ".", "limit": "1"}"#,
+        )
+        .input(&["a: string", "1.5.2", "x"])
+        .output(&["a_1: string | a_2: string", "1 | 5.2", "x | null"]),
         Example::new(
             "Only in rows that meet the conditions",
             r#"{"sourceColumn": "a", "pattern": "/", "limit": "1"}"#,
@@ -59,6 +66,7 @@ pub(super) const STEP: Step = Step {
         REST,
         KEEP,
         "The pattern is a regular expression unless `isText` is true.",
+        ONE_SIGN,
         OTHER_ROWS,
         PLACE_OF_PARTS,
     ],

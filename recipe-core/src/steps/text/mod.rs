@@ -28,7 +28,7 @@ use regex::Regex;
 
 use crate::kernel::Kernel;
 use crate::kernel::compare::{Compare, Comparison, EndsWith, Matches, StartsWith};
-use crate::kernel::text::{Edge, Find, compile_at_edge, compile_ignoring_case, compile_pattern};
+use crate::kernel::text::{Edge, Find, compile_at_edge, compile_ignoring_case, compile_pattern, is_plain};
 use crate::step::Parameter;
 use crate::step::prelude::*;
 
@@ -115,10 +115,9 @@ fn compare(args: &Args, rel: &mut Rel, comparison: Comparison) -> Result<()> {
 fn test_edge(args: &Args, rel: &mut Rel, edge: Edge) -> Result<()> {
     let regex = pattern(args, |pattern| compile_at_edge(pattern, edge))?;
     let pattern = args.get(&PATTERN);
-    let plain = regex::escape(pattern) == pattern;
     match edge {
-        Edge::Start if plain => make(args, rel, StartsWith::new(pattern)),
-        Edge::End if plain => make(args, rel, EndsWith::new(pattern)),
+        Edge::Start if is_plain(pattern) => make(args, rel, StartsWith::new(pattern)),
+        Edge::End if is_plain(pattern) => make(args, rel, EndsWith::new(pattern)),
         _ => make(args, rel, Matches::new(regex)),
     }
 }

@@ -10,7 +10,7 @@ use regex::Regex;
 
 use super::is_plain;
 use super::positions::{count, from_end, from_start};
-use super::views::{MOST_PARTS, split_cells};
+use super::views::split_cells;
 use crate::error::{Error, Result};
 use crate::kernel::{Failures, Kernel, Value};
 
@@ -78,15 +78,18 @@ pub(crate) enum Cuts {
     Every { start: usize, interval: usize },
 }
 
+/// Where the next match of each delimiter begins and ends, if there is one. One list serves all rows of a batch.
+type Ahead = Vec<Option<(usize, usize)>>;
+
 impl Cuts {
     /// Fills `parts`; what is left when they are full stays in the last one.
-    fn cut<'a>(&self, text: &'a str, parts: &mut [Option<&'a str>]) {
+    fn cut<'a>(&self, text: &'a str, parts: &mut [Option<&'a str>], ahead: &mut Ahead) {
         match self {
-            Cuts::AtAny(delimiters) => cut_at(text, parts, |_, from| {
-                let found =
-                    delimiters.iter().filter_map(|delimiter| Some((delimiter, delimiter.find(text, from)?)));
-                found.min_by_key(|(_, (start, _))| *start)
-            }),
+            Cuts::AtAny(delimiters) => {
+                ahead.clear();
+                ahead.extend(delimiters.iter().map(|delimiter| delimiter.find(text, 0)));
+                cut_at(text, parts, |_, from| nearest(delimiters, ahead, text, from));
+            }
             Cuts::InTurn(delimiters) => cut_at(text, parts, |turn, from| {
                 let delimiter = delimiters.get(turn)?;
                 Some((delimiter, delimiter.find(text, from)?))
@@ -94,7 +97,7 @@ impl Cuts {
             Cuts::Before(positions) => cut_before(text, parts, positions.iter().copied()),
             Cuts::Every { start, interval } => {
                 let first = if *start == 0 { *interval } else { *start };
-                let all = (0..MOST_PARTS).map(|turn| first.saturating_add(turn.saturating_mul(*interval)));
+                let all = (0..parts.len()).map(|turn| first.saturating_add(turn.saturating_mul(*interval)));
                 cut_before(text, parts, all);
             }
             Cuts::FromEnd(last) => match from_end(text, *last) {
@@ -105,25 +108,39 @@ impl Cuts {
     }
 }
 
+/// The delimiter that begins first at or after byte `from`. Only those that lie behind are looked for again: one that is
+/// far away or not there at all is looked for once, not for every part.
+fn nearest<'b>(
+    delimiters: &'b [Delimiter],
+    ahead: &mut Ahead,
+    text: &str,
+    from: usize,
+) -> Option<(&'b Delimiter, (usize, usize))> {
+    let found = delimiters.iter().zip(ahead).filter_map(|(delimiter, next)| {
+        if next.is_some_and(|(start, _)| start < from) {
+            *next = delimiter.find(text, from);
+        }
+        Some((delimiter, (*next)?))
+    });
+    found.min_by_key(|(_, (start, _))| *start)
+}
+
 /// Cuts where `next` finds the next delimiter: it gets how many there were, and the byte to look from.
 fn cut_at<'a, 'b>(
     text: &'a str,
     parts: &mut [Option<&'a str>],
-    next: impl Fn(usize, usize) -> Option<(&'b Delimiter, (usize, usize))>,
+    mut next: impl FnMut(usize, usize) -> Option<(&'b Delimiter, (usize, usize))>,
 ) {
     let mut from = 0;
     let last = parts.len() - 1;
     for (turn, part) in parts.iter_mut().enumerate() {
-        match next(turn, from).filter(|_| turn < last) {
-            Some((delimiter, (start, end))) => {
-                *part = Some(&text[from..if delimiter.keep { end } else { start }]);
-                from = end;
-            }
-            None => {
-                *part = Some(&text[from..]);
-                return;
-            }
-        }
+        let found = if turn < last { next(turn, from) } else { None };
+        let Some((delimiter, (start, end))) = found else {
+            *part = Some(&text[from..]);
+            return;
+        };
+        *part = Some(&text[from..if delimiter.keep { end } else { start }]);
+        from = end;
     }
 }
 
@@ -158,9 +175,9 @@ pub(crate) struct Split {
 }
 
 impl Split {
-    /// Text in `count` parts, at most [`MOST_PARTS`].
+    /// Text in `count` parts: one or more, and two for [`Cuts::FromEnd`].
     pub(crate) fn new(cuts: Cuts, count: usize) -> Self {
-        Split { cuts, count: count.clamp(1, MOST_PARTS) }
+        Split { cuts, count: count.max(1) }
     }
 
     fn fields(&self) -> Fields {
@@ -179,7 +196,10 @@ impl Kernel for Split {
 
     fn eval(&self, args: &[Value], rows: usize, _: &mut Failures) -> Result<ArrayRef> {
         let texts = args[0].to_array(rows)?;
-        let parts = split_cells(texts.as_string_view(), self.count, |text, parts| self.cuts.cut(text, parts));
+        let mut ahead = Ahead::new();
+        let parts = split_cells(texts.as_string_view(), self.count, |text, parts| {
+            self.cuts.cut(text, parts, &mut ahead);
+        });
         let parts = parts.into_iter().map(|part| Arc::new(part) as ArrayRef).collect();
         Ok(Arc::new(StructArray::try_new_with_length(self.fields(), parts, None, rows)?))
     }
@@ -241,21 +261,30 @@ mod tests {
 
     fn parts<'a>(cuts: &Cuts, count: usize, text: &'a str) -> Vec<Option<&'a str>> {
         let mut parts = vec![None; count];
-        cuts.cut(text, &mut parts);
+        cuts.cut(text, &mut parts, &mut Ahead::new());
         parts
     }
 
     #[test]
     fn cuts() {
         let comma = || Delimiter::text(",", false);
+        let both = || Delimiter::text(",,", false);
         let space = || Delimiter::pattern(" +", Regex::new(" +").expect("a pattern"), true);
         let nothing = || Delimiter::pattern("x*", Regex::new("x*").expect("a pattern"), false);
-        let cases: [(Cuts, usize, &str, &[Option<&str>]); 16] = [
+        let cases: [(Cuts, usize, &str, &[Option<&str>]); 19] = [
             (Cuts::AtAny(vec![comma()]), 3, "a,b,c,d", &[Some("a"), Some("b"), Some("c,d")]),
             (Cuts::AtAny(vec![comma()]), 3, "a", &[Some("a"), None, None]),
             (Cuts::AtAny(vec![comma()]), 2, ",", &[Some(""), Some("")]),
             (Cuts::AtAny(vec![comma(), space()]), 3, "a  b,c", &[Some("a  "), Some("b"), Some("c")]),
             (Cuts::AtAny(vec![nothing()]), 3, "ößxxß", &[Some("öß"), Some("ß"), None]),
+            (
+                Cuts::AtAny(vec![comma(), nothing()]),
+                4,
+                "a,b,cxxd,e",
+                &[Some("a"), Some("b"), Some("c"), Some("d,e")],
+            ),
+            (Cuts::AtAny(vec![comma(), both()]), 3, "a,,b,c", &[Some("a"), Some(""), Some("b,c")]),
+            (Cuts::AtAny(vec![both(), comma()]), 3, "a,,b,c", &[Some("a"), Some("b"), Some("c")]),
             (Cuts::InTurn(vec![comma(), space()]), 3, "a b,c d,e", &[Some("a b"), Some("c "), Some("d,e")]),
             (Cuts::InTurn(vec![comma(), space()]), 3, "a b", &[Some("a b"), None, None]),
             (Cuts::Before(vec![4]), 2, "20210213", &[Some("2021"), Some("0213")]),

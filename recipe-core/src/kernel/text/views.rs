@@ -36,10 +36,10 @@ pub(crate) fn slice_rows(
 
 /// Each cell as `count` parts of itself, or null where `cut` gives none: it fills the list it is given, which is null in
 /// every place at first. No text is copied.
-pub(crate) fn split_cells(
-    texts: &StringViewArray,
+pub(crate) fn split_cells<'a>(
+    texts: &'a StringViewArray,
     count: usize,
-    mut cut: impl for<'a> FnMut(&'a str, &mut [Option<&'a str>]),
+    mut cut: impl FnMut(&'a str, &mut [Option<&'a str>]),
 ) -> Vec<StringViewArray> {
     let mut views = vec![vec![0; texts.len()]; count];
     let none = || {
@@ -48,14 +48,15 @@ pub(crate) fn split_cells(
         present
     };
     let mut present: Vec<_> = (0..count).map(|_| none()).collect();
+    let mut parts = vec![None; count];
     for (row, view) in texts.views().iter().enumerate() {
         if texts.is_null(row) {
             continue;
         }
         let text = texts.value(row);
-        let mut parts = [None; MOST_PARTS];
-        cut(text, &mut parts[..count]);
-        for (at, part) in parts[..count].iter().enumerate() {
+        parts.fill(None);
+        cut(text, &mut parts);
+        for (at, part) in parts.iter().enumerate() {
             if let Some(part) = part {
                 views[at][row] = narrow(*view, text, part);
                 present[at].set_bit(row, true);
@@ -69,9 +70,6 @@ pub(crate) fn split_cells(
         })
         .collect()
 }
-
-/// The most parts [`split_cells`] makes.
-pub(crate) const MOST_PARTS: usize = 32;
 
 /// The view of `part`, which lies in `text`, whose view is `view`.
 fn narrow(view: u128, text: &str, part: &str) -> u128 {
@@ -159,6 +157,19 @@ mod tests {
         assert_eq!(cut.iter().collect::<Vec<_>>(), [Some(&LONG[2..]), Some("ort"), None, None]);
         let shorter = slice_cells(&cut.slice(0, 1), |text| Some(&text[5..10]));
         assert_eq!(shorter.value(0), &LONG[7..12]);
+    }
+
+    #[test]
+    fn splits_of_any_length() {
+        let texts = StringViewArray::from(vec![Some(LONG), None, Some("a b"), Some("")]).slice(0, 4);
+        let parts = split_cells(&texts, 2, |text, parts| {
+            if let Some((first, rest)) = text.split_once(' ') {
+                (parts[0], parts[1]) = (Some(first), Some(rest));
+            }
+        });
+        let parts: Vec<Vec<_>> = parts.iter().map(|part| part.iter().collect()).collect();
+        assert_eq!(parts[0], [Some("a"), None, Some("a"), None]);
+        assert_eq!(parts[1], [Some(&LONG[2..]), None, Some("b"), None]);
     }
 
     #[test]

@@ -32,6 +32,9 @@ pub(super) const STEP: Step = Step {
         Example::new("A column that is none", r#"{"valueExpression": "`price` > 1", "trueValueExpression": "`prize`", "falseValueExpression": "0", "targetColumn": "t"}"#)
             .input(&["price: int", "10"])
             .error("column `prize` not found; did you mean `price`?"),
+        Example::new("A back tick that is missing", r#"{"valueExpression": "`price` > 1", "trueValueExpression": "`price", "falseValueExpression": "0", "targetColumn": "t"}"#)
+            .input(&["price: int", "10"])
+            .error("needs a back tick on both sides of a column's name"),
     ],
     assumptions: &["A result in back ticks is a column or an aggregate; anything else is a text, in quotes or not.", "A condition that is null counts as false. The type of the result is that of both values: the wider number, or text where they differ in kind.", "The new column stands behind all others."],
     lower: Lower::Direct(lower),
@@ -44,13 +47,17 @@ fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
         let found = type_name(&rel.type_of(&condition));
         return Err(args.refuse(&CONDITION, format!("is {found} where a condition should stand")));
     }
-    let result = |param| -> Result<(Type, Expr)> {
-        match column_name(args.get(param)) {
+    let result = |param: &Param<Text>| -> Result<(Type, Expr)> {
+        let text = args.get(param);
+        if text.matches('`').count() % 2 == 1 {
+            return Err(args.refuse(param, "needs a back tick on both sides of a column's name"));
+        }
+        match column_name(text) {
             Some(name) => {
                 let column = aggregates.resolve(name, rel).map_err(|error| args.place(param, error))?;
                 Ok((column.ty().unwrap_or(Type::String), column.expr()))
             }
-            None => Ok((Type::String, Expr::text(unquoted(args.get(param))))),
+            None => Ok((Type::String, Expr::text(unquoted(text)))),
         }
     };
     let ((one, then), (other, otherwise)) = (result(&THEN)?, result(&ELSE)?);

@@ -205,6 +205,7 @@ const KINDS: &[&str] = &[
     "uppercase",
 ];
 
+#[expect(clippy::needless_pass_by_value, reason = "it is written at the call")]
 fn step(operation: &str, parameters: Value) -> Value {
     json!({"Action": {"Operation": operation, "Parameters": parameters}})
 }
@@ -251,7 +252,7 @@ fn table(given: &Value) -> RecordBatch {
             Some("integer" | "number") if whole => Arc::new(cells.map(Value::as_i64).collect::<Int64Array>()),
             Some("integer" | "number") => Arc::new(cells.map(Value::as_f64).collect::<Float64Array>()),
             Some("datetime") => Arc::new(cells.map(moment).collect::<TimestampMicrosecondArray>()),
-            _ => Arc::new(cells.map(|cell| text(cell)).collect::<StringViewArray>()),
+            _ => Arc::new(cells.map(text).collect::<StringViewArray>()),
         };
         (name, array)
     });

@@ -76,7 +76,7 @@ const STEPS: &[(&str, &str, &str)] = &[
 fn batch() -> RecordBatch {
     let names = ["Ann Ames", "  Bob Jones ", "Carla O'Brien of Mobile", "Zoë de la Cruz", "Eve"];
     let texts = |text: &dyn Fn(usize) -> Option<String>| -> ArrayRef {
-        Arc::new(StringViewArray::from_iter((0..ROWS).map(text)))
+        Arc::new((0..ROWS).map(text).collect::<StringViewArray>())
     };
     let longs = |step: i64| -> ArrayRef {
         Arc::new(Int64Array::from_iter_values((0..ROWS as i64).map(|row| row * step % 1009)))

@@ -1,5 +1,6 @@
 //! Modules that lie, loop, grow or stop never harm the program that hosts them.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -28,7 +29,7 @@ fn module(own: &[(&str, &str)]) -> Vec<u8> {
     let mut text = "(module (memory (export \"memory\") 2) (data (i32.const 64) \"RCP1\")".to_owned();
     for (name, params, body) in functions {
         let body = own.iter().find(|(own, _)| own == name).map_or(*body, |(_, body)| body);
-        text += &format!("(func (export \"{name}\") {params} (result i32) {body})");
+        let _ = write!(text, "(func (export \"{name}\") {params} (result i32) {body})");
     }
     text += ")";
     wat::parse_str(&text).unwrap_or_else(|error| panic!("{error}"))
@@ -55,7 +56,7 @@ fn host(own: &[(&str, &str)]) -> Result<usize, Error> {
 fn says(words: &[(u32, u32)], status: i32) -> String {
     let mut text = String::new();
     for (word, value) in words {
-        text += &format!("(i32.store (i32.const {}) (i32.const {}))", 64 + word * 4, *value as i32);
+        let _ = write!(text, "(i32.store (i32.const {}) (i32.const {}))", 64 + word * 4, *value as i32);
     }
     text + &format!("(i32.const {status})")
 }

@@ -43,14 +43,14 @@ pub(super) const STEP: Step = Step {
         .output(&["birthdate: string", "####/12/##", "####/##/09", "null"]),
         Example::new(
             "Text of several forms",
-            r##"{"sourceColumns": ["d"], "maskSymbol": "*", "redact": ["MONTH", "YEAR"]}"##,
+            r#"{"sourceColumns": ["d"], "maskSymbol": "*", "redact": ["MONTH", "YEAR"]}"#,
         )
         .input(&["d: string", "12/31/2019", "31/12/2019", "soon", r#""""#, "2019-01-31"])
         .output(&["d: string", "**/31/****", "31/**/****", "soon", r#""""#, "****/**/31"])
         .failed(1),
         Example::new(
             "Parts of the time",
-            r##"{"sourceColumns": ["t"], "maskSymbol": "x", "redact": ["HOUR", "MINUTE", "SECOND", "MILLISECOND"]}"##,
+            r#"{"sourceColumns": ["t"], "maskSymbol": "x", "redact": ["HOUR", "MINUTE", "SECOND", "MILLISECOND"]}"#,
         )
         .input(&["t: timestamp", "2024-02-29 13:05:09.25"])
         .output(&["t: string", "2024/02/29 xx:xx:xx.xx"]),
@@ -95,9 +95,9 @@ impl Mask {
                 before = true;
                 let part = order.get(field).copied().unwrap_or(field);
                 if self.parts.get(part) == Some(&true) {
-                    out.push_str(&self.symbol)
+                    out.push_str(&self.symbol);
                 } else {
-                    out.push(c)
+                    out.push(c);
                 }
                 continue;
             }

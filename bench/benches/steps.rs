@@ -24,19 +24,19 @@ const STEPS: &[(&str, &str, &str)] = &[
     (
         "clean",
         "EXTRACT_BETWEEN_DELIMITERS",
-        r#"{"sourceColumn": "name", "targetColumn": "x", "startPattern": " ", "endPattern": " "}"#,
+        r#"{"sourceColumn": "name", "targetColumn": "y", "startPattern": " ", "endPattern": " "}"#,
     ),
     ("create", "SPLIT_COLUMN_SINGLE_DELIMITER", r#"{"sourceColumn": "name", "pattern": " ", "limit": "2"}"#),
-    ("create", "FLAG_COLUMN_FROM_NULL", r#"{"sourceColumn": "name", "targetColumn": "x"}"#),
+    ("create", "FLAG_COLUMN_FROM_NULL", r#"{"sourceColumn": "name", "targetColumn": "y"}"#),
     (
         "create",
         "MERGE",
-        r#"{"sourceColumns": "[\"name\",\"digits\"]", "delimiter": "-", "targetColumn": "x"}"#,
+        r#"{"sourceColumns": "[\"name\",\"digits\"]", "delimiter": "-", "targetColumn": "y"}"#,
     ),
     (
         "format",
         "NUMBER_FORMAT",
-        r#"{"sourceColumn": "x", "decimalPlaces": "2", "numericDecimalSeparator": ".", "numericThousandsSeparator": ",", "numericAbbreviatedUnit": "NONE", "targetColumn": "x2"}"#,
+        r#"{"sourceColumn": "x", "decimalPlaces": "2", "numericDecimalSeparator": ".", "numericThousandSeparator": ","}"#,
     ),
     ("math", "ADD", r#"{"sourceColumn1": "n", "value2": "2", "targetColumn": "y"}"#),
     ("math", "MULTIPLY", r#"{"sourceColumn1": "x", "sourceColumn2": "n", "targetColumn": "y"}"#),

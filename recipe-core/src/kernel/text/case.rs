@@ -69,7 +69,14 @@ fn upper(text: &str, out: &mut String) {
         out.push_str(text);
         out[start..].make_ascii_uppercase();
     } else {
-        out.extend(text.chars().flat_map(char::to_uppercase));
+        // Most characters are ASCII, in texts of other scripts, too: blanks and signs.
+        for c in text.chars() {
+            if c.is_ascii() {
+                out.push(c.to_ascii_uppercase());
+            } else {
+                out.extend(c.to_uppercase());
+            }
+        }
     }
 }
 
@@ -82,7 +89,13 @@ fn lower(text: &str, out: &mut String) {
         // The only letter whose small form depends on its place in the word.
         out.push_str(&text.to_lowercase());
     } else {
-        out.extend(text.chars().flat_map(char::to_lowercase));
+        for c in text.chars() {
+            if c.is_ascii() {
+                out.push(c.to_ascii_lowercase());
+            } else {
+                out.extend(c.to_lowercase());
+            }
+        }
     }
 }
 

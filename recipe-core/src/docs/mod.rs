@@ -1,11 +1,14 @@
 //! The step reference, made from the steps themselves: pages in Markdown, and the JSON schema of recipes for editors.
 
+mod tasks;
+
 use std::fmt::Write as _;
 
 use serde_json::{Map, Value, json};
 
 use crate::step::{Conditions, Example, Family, Info, Outcome, ParamKind, Parameter, Step};
 use crate::steps;
+use tasks::TASKS;
 
 /// The page of one operation.
 pub fn page(step: &Step) -> String {
@@ -30,19 +33,42 @@ pub fn page(step: &Step) -> String {
             let _ = writeln!(page, "- {assumption}");
         }
     }
+    see_also(&mut page, step);
     page
 }
 
-/// The index of all pages, by family.
+/// The other operations for the tasks this one serves.
+fn see_also(page: &mut String, step: &Step) {
+    let serves = TASKS.iter().filter(|(_, operations)| operations.contains(&step.operation));
+    let tasks = serves.filter(|(_, operations)| operations.len() > 1).map(|(task, operations)| {
+        let others = operations.iter().filter(|other| **other != step.operation);
+        format!("- {task}: {}", others.map(|other| link(other)).collect::<Vec<_>>().join(", "))
+    });
+    let tasks: Vec<String> = tasks.collect();
+    if !tasks.is_empty() {
+        let _ = writeln!(page, "\n## See also\n\n{}", tasks.join("\n"));
+    }
+}
+
+fn link(operation: &str) -> String {
+    format!("[{operation}]({}.md)", operation.to_lowercase())
+}
+
+/// The index of all pages, by task and by family.
 pub fn index() -> String {
     let mut index = String::from(
-        "# Steps\n\nEvery operation, by family. Missing means null or empty text; invalid means present but of the wrong type.\n",
+        "# Steps\n\nEvery operation, by task and by [family](#by-family). Missing means null or empty text; invalid means present but of the wrong type.\n\n## By task\n\n",
     );
+    for (task, operations) in TASKS {
+        let operations: Vec<String> = operations.iter().map(|operation| link(operation)).collect();
+        let _ = writeln!(index, "- **{task}**: {}", operations.join(", "));
+    }
+    index.push_str("\n## By family\n");
     for family in Family::ALL {
         if !steps::all().any(|step| step.family == family) {
             continue;
         }
-        let _ = writeln!(index, "\n## {}\n\n| operation | what it does |\n|---|---|", family.title());
+        let _ = writeln!(index, "\n### {}\n\n| operation | what it does |\n|---|---|", family.title());
         for step in steps::all().filter(|step| step.family == family) {
             let _ = writeln!(index, "| [{}]({}) | {} |", step.operation, file_name(step), step.summary);
         }

@@ -241,3 +241,40 @@ fn check_preview_steps_and_schema() {
         &["error[unknown-operation]", "wrong.json:1:27", "did you mean `RENAME`?"],
     );
 }
+
+#[test]
+fn a_run_can_be_repeated_with_the_time_and_the_seed_of_its_report() {
+    let folder = Folder::new();
+    folder.file("in.csv", b"n\n1\n2\n3\n");
+    folder.file(
+        "recipe.json",
+        br#"[{"Operation": "NOW", "Parameters": {"targetColumn": "now"}}, {"Operation": "RANDOM", "Parameters": {"targetColumn": "r"}}]"#,
+    );
+    folder.succeeds("apply recipe.json --input in.csv --output first.csv --seed 7 --report report.json");
+    let report: serde_json::Value = serde_json::from_str(&folder.read("report.json")).expect("JSON");
+    let (now, seed) = (report["now"].as_str().expect("a time"), report["seed"].as_u64().expect("a seed"));
+    assert_eq!(seed, 7);
+    let again = format!("apply recipe.json --input in.csv --seed {seed} --now {now} --threads 1 --output");
+    folder.succeeds(&format!("{again} second.csv"));
+    assert_eq!(folder.read("first.csv"), folder.read("second.csv"));
+    folder
+        .succeeds("apply recipe.json --input in.csv --output third.csv --seed 8 --now 2026-03-01T08:00:00Z");
+    assert!(folder.read("third.csv").contains("1,2026-03-01 08:00:00,"));
+    assert_ne!(
+        folder.read("first.csv").split(',').next_back(),
+        folder.read("third.csv").split(',').next_back()
+    );
+    folder.fails("apply recipe.json --input in.csv --output x.csv --now soon", 2, &["--now", "soon"]);
+}
+
+#[test]
+fn modules_that_are_not_there_are_told_of() {
+    let folder = Folder::new();
+    folder.file("in.csv", b"n\n1\n");
+    folder.file("text.wasm", b"hello");
+    let input = "--input in.csv --output x.csv";
+    folder.fails(&format!("apply gone.wasm {input}"), 2, &["gone.wasm", "no such file"]);
+    folder.fails(&format!("apply text.wasm {input}"), 2, &["no WebAssembly module"]);
+    folder.fails("build noop.json -o x.wasm --engine gone.wasm", 2, &["gone.wasm", "no such file"]);
+    folder.fails("inspect text.wasm", 2, &["no WebAssembly module"]);
+}

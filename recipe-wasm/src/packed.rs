@@ -2,6 +2,7 @@
 //! [`RECIPE_SLOT`].
 
 /// Address and length of the packed recipe's text; zeros in the bare engine. The packer finds it by its export.
+#[expect(unreachable_pub, reason = "the linker exports it")]
 #[unsafe(no_mangle)]
 #[used]
 pub static RECIPE_SLOT: [u32; 2] = [0, 0];

@@ -1,6 +1,6 @@
 //! Every example of every step, whole and in small batches; and what must be true of all steps.
 
-use recipe_core::step::{Outcome, ParamKind};
+use recipe_core::step::{Family, Outcome, ParamKind};
 use recipe_core::testing::{Case, message, run_in_batches};
 use recipe_core::{docs, steps};
 
@@ -87,6 +87,18 @@ fn steps_are_well_described() {
             check(sentence(info.summary), format!("{name}: parameter {}: `{}`", info.name, info.summary));
             let written = |text: &str| step.examples.iter().any(|example| example.params.contains(text));
             check(written(info.name), format!("{name}: no example uses {}", info.name));
+            // PIVOT takes the functions of GROUP_BY, and another name of each: they are tested as functions.
+            if step.family != Family::Structure {
+                let lower = |text: &str| text.to_lowercase();
+                let spelt = |text: &str| {
+                    step.examples.iter().any(|example| lower(example.params).contains(&lower(text)))
+                };
+                for text in
+                    info.choices.iter().chain(info.aliases).filter(|text| Some(**text) != info.default)
+                {
+                    check(spelt(text), format!("{name}: no example uses {} `{text}`", info.name));
+                }
+            }
             check(
                 !(info.required && info.default.is_some()),
                 format!("{name}: {} is required with a default", info.name),

@@ -20,7 +20,7 @@ pub(super) const STEP: Step = Step {
             .input(&["age: string", "34", "63.5", "?", r#""""#, "null"])
             .output(&["age: double", "34.0", "63.5", "null", "null", "null"])
             .failed(1),
-        Example::new("Other types", r#"{"sourceColumn": "v"}"#)
+        Example::new("Other types", r#"{"sourceColumn": "v", "columnDataType": "double"}"#)
             .input(&["v: boolean", "true", "false", "null"])
             .output(&["v: double", "1.0", "0.0", "null"]),
     ],

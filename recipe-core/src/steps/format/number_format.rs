@@ -64,6 +64,18 @@ pub(super) const STEP: Step = Step {
         .input(&["n: long", "9223372036854775807", "499999", "500000", "3"])
         .output(&["n: string", "9223372036855m", "0m", "1m", "3"]),
         Example::new(
+            "In billions, with apostrophes",
+            r#"{"sourceColumn": "n", "decimalPlaces": "0", "numericThousandSeparator": "'", "numericAbbreviatedUnit": "BILLION", "numericUnitAbbreviation": "bn"}"#,
+        )
+        .input(&["n: long", "1234567890123456"])
+        .output(&["n: string", "1'234'568bn"]),
+        Example::new(
+            "In trillions, with the sign of the documentation",
+            r#"{"sourceColumn": "n", "decimalPlaces": "0", "numericThousandSeparator": "\\", "numericAbbreviatedUnit": "TRILLION"}"#,
+        )
+        .input(&["n: long", "1234567890123456"])
+        .output(&["n: string", r#""1\\235""#]),
+        Example::new(
             "One sign for both",
             r#"{"sourceColumn": "n", "numericDecimalSeparator": ",", "numericThousandSeparator": ","}"#,
         )

@@ -16,7 +16,7 @@ pub(super) const STEP: Step = Step {
             .output(&["x: double | x_ceiling: long", "2.5 | 3", "-2.5 | -2", "null | null"]),
         Example::new(
             "Text, what is no number, and what does not fit",
-            r#"{"sourceColumn": "x", "targetColumn": "w"}"#,
+            r#"{"sourceColumn1": "x", "targetColumn": "w"}"#,
         )
         .input(&["x: string", "7", "seven", "1e30"])
         .output(&["x: string | w: long", "7 | 7", "seven | null", "1e30 | null"])

@@ -21,7 +21,7 @@ pub(super) const STEP: Step = Step {
         .input(&["x: string", "7", "seven", "1e30"])
         .output(&["x: string | w: long", "7 | 7", "seven | null", "1e30 | null"])
         .failed(2),
-        Example::new("A constant", r#"{"value": "0.5", "targetColumn": "w"}"#)
+        Example::new("A constant", r#"{"value1": "0.5", "targetColumn": "w"}"#)
             .input(&["n: int", "1"])
             .output(&["n: int | w: long", "1 | 0"]),
         Example::new("Another constant", r#"{"value": "-0.5", "targetColumn": "w"}"#)

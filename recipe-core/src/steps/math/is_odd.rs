@@ -20,7 +20,13 @@ pub(super) const STEP: Step = Step {
         .input(&["n: string", "3", "2.5", "two", r#""""#])
         .output(&["n: string | told: string", "3 | odd", "2.5 | not odd", "two | null", r#""" | null"#])
         .failed(1),
-        Example::new("A constant", r#"{"value": "7", "targetColumn": "told"}"#)
+        Example::new("Another constant, and other spellings", r#"{"value": "7", "targetColumn": "told"}"#)
+            .input(&["n: int", "1"])
+            .output(&["n: int | told: string", "1 | True"]),
+        Example::new("Of a column", r#"{"sourceColumn1": "n", "targetColumn": "told"}"#)
+            .input(&["n: int", "7"])
+            .output(&["n: int | told: string", "7 | True"]),
+        Example::new("A constant", r#"{"value1": "7", "targetColumn": "told"}"#)
             .input(&["n: int", "1"])
             .output(&["n: int | told: string", "1 | True"]),
     ],

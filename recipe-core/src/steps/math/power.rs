@@ -19,12 +19,15 @@ pub(super) const STEP: Step = Step {
             .output(&["x: int | x_cubed: double", "2 | 8.0", "-2 | -8.0", "null | null"]),
         Example::new(
             "Roots, of text, too",
-            r#"{"sourceColumn": "x", "exponent": "0.5", "targetColumn": "root"}"#,
+            r#"{"sourceColumn1": "x", "exponent": "0.5", "targetColumn": "root"}"#,
         )
         .input(&["x: string", "9", "-9", "nine"])
         .output(&["x: string | root: double", "9 | 3.0", "-9 | null", "nine | null"])
         .failed(1),
-        Example::new("A constant", r#"{"value": "2", "exponent": "10", "targetColumn": "kilo"}"#)
+        Example::new("Another constant", r#"{"value": "3", "exponent": "2", "targetColumn": "square"}"#)
+            .input(&["n: int", "1"])
+            .output(&["n: int | square: double", "1 | 9.0"]),
+        Example::new("A constant", r#"{"value1": "2", "exponent": "10", "targetColumn": "kilo"}"#)
             .input(&["n: int", "1"])
             .output(&["n: int | kilo: double", "1 | 1024.0"]),
         Example::new(

@@ -4,6 +4,7 @@ use std::cell::{RefCell, UnsafeCell};
 
 use crate::failure::{Code, Failure};
 use crate::guest::Guest;
+use crate::memory::has_room;
 use crate::packed;
 use crate::session::{Ready, Rows};
 
@@ -78,9 +79,14 @@ fn leave_panics() {
         PANIC.with(|text| {
             let Ok(mut text) = text.try_borrow_mut() else { return };
             *text = info.to_string();
-            block(|block| (block.panic_ptr, block.panic_len) = (text.as_ptr() as u32, text.len() as u32));
+            leave(&text);
         });
     }));
+}
+
+/// Leaves a text that stays where it is, for the host to read after a trap.
+pub(crate) fn leave(text: &str) {
+    block(|block| (block.panic_ptr, block.panic_len) = (text.as_ptr() as u32, text.len() as u32));
 }
 
 /// Calls `act` with the guest, and fills the block with how it went.
@@ -158,7 +164,7 @@ pub extern "C" fn recipe_info() -> i32 {
 pub extern "C" fn recipe_reserve(handle: i32, length: i32) -> i32 {
     with_guest(|guest| {
         let bytes = usize::try_from(length).map_err(|_| Failure::new(Code::Argument, "a negative length"))?;
-        if !packed::has_room(bytes) {
+        if !has_room(bytes) {
             return Ok(0);
         }
         Ok(guest.reserve(handle, bytes)?.as_mut_ptr() as i32)

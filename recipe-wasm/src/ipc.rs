@@ -59,16 +59,18 @@ impl Input {
         let known = || self.schema.clone().ok_or_else(|| broken("a batch before the schema"));
         match message.header_type() {
             MessageHeader::Schema => {
-                if self.schema.is_some() {
-                    return Err(broken("a second schema"));
-                }
                 let schema = message.header_as_schema().ok_or_else(|| broken("an empty schema"))?;
                 if schema.endianness() != arrow_ipc::Endianness::Little {
                     return Err(broken("numbers with the great end first"));
                 }
                 let fields = schema.fields().ok_or_else(|| broken("a schema without a list of columns"))?;
                 fields.iter().try_for_each(|field| check_field(&field))?;
-                self.schema = Some(Arc::new(fb_to_schema(schema)));
+                let schema = fb_to_schema(schema);
+                // Many libraries write whole streams only; one that begins as the first did goes on with it.
+                if let Some(first) = &self.schema {
+                    check_same(first, &schema)?;
+                }
+                self.schema = Some(Arc::new(schema));
                 Ok(None)
             }
             MessageHeader::RecordBatch => {
@@ -91,6 +93,22 @@ impl Input {
             other => Err(broken(format!("a message of type {other:?}"))),
         }
     }
+}
+
+/// Whether columns are those the stream began with.
+fn check_same(first: &Schema, again: &Schema) -> Result<(), Failure> {
+    if first.fields() == again.fields() {
+        return Ok(());
+    }
+    let told = |schema: &Schema| {
+        let columns = schema.fields().iter();
+        columns
+            .map(|field| format!("`{}` {}", field.name(), field.data_type()))
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    let message = format!("the columns are {}; the handle began with {}", told(again), told(first));
+    Err(Failure::new(Code::Schema, message))
 }
 
 fn broken(message: impl Into<String>) -> Failure {

@@ -13,6 +13,8 @@ mod session;
 #[cfg(target_family = "wasm")]
 pub mod exports;
 #[cfg(target_family = "wasm")]
+mod memory;
+#[cfg(target_family = "wasm")]
 mod packed;
 
 pub use session::{Ready, Rows};

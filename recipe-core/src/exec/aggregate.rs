@@ -1,11 +1,13 @@
 //! `Aggregate`: one row for each group.
 
-use arrow_array::{RecordBatch, RecordBatchOptions};
-use arrow_schema::SchemaRef;
+use std::sync::Arc;
+
+use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions};
+use arrow_schema::{Field, Schema, SchemaRef};
 
 use super::group::Groups;
 use super::{Batch, Operator, Trace};
-use crate::error::Result;
+use crate::error::{Kind, Result};
 use crate::kernel::aggregate::{Accumulator, accumulator};
 use crate::plan::{Aggregate, AggregateCall};
 
@@ -39,6 +41,25 @@ impl Operator for Grouping {
         let options = RecordBatchOptions::new().with_row_count(Some(rows));
         Ok(vec![Batch::made(RecordBatch::try_new_with_options(self.output.clone(), columns, &options)?)])
     }
+
+    fn state(&self) -> Result<Vec<RecordBatch>> {
+        let rows = self.groups.len();
+        let options = RecordBatchOptions::new().with_row_count(Some(rows));
+        let known = self.aggregates.state(rows)?;
+        let fields = known.iter().enumerate();
+        let fields = fields.map(|(at, known)| Field::new(at.to_string(), known.data_type().clone(), true));
+        let schema = Schema::new(fields.collect::<Vec<_>>());
+        let known = RecordBatch::try_new_with_options(Arc::new(schema), known, &options)?;
+        Ok(vec![self.groups.state()?, known])
+    }
+
+    fn take_over(&mut self, state: &[RecordBatch]) -> Result<()> {
+        if let [groups, known] = state {
+            let groups = self.groups.take_over(groups)?;
+            self.aggregates.merge(known, &groups, self.groups.len())?;
+        }
+        Ok(())
+    }
 }
 
 /// Aggregate calls over the same groups.
@@ -65,7 +86,22 @@ impl Aggregates {
         Ok(())
     }
 
-    pub(super) fn finish(&mut self, count: usize) -> Result<Vec<arrow_array::ArrayRef>> {
+    fn state(&self, count: usize) -> Result<Vec<ArrayRef>> {
+        self.calls.iter().map(|(_, accumulator)| accumulator.state(count)).collect()
+    }
+
+    fn merge(&mut self, state: &RecordBatch, groups: &[u32], count: usize) -> Result<()> {
+        // A state may come from anywhere.
+        if state.num_rows() != groups.len() {
+            return Err(Kind::Data("the state knows of other groups than it has".into()).into());
+        }
+        for ((_, accumulator), known) in self.calls.iter_mut().zip(state.columns()) {
+            accumulator.merge(known, groups, count)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn finish(&mut self, count: usize) -> Result<Vec<ArrayRef>> {
         self.calls.iter_mut().map(|(_, accumulator)| accumulator.finish(count)).collect()
     }
 }

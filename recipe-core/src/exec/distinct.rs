@@ -1,6 +1,6 @@
 //! `Distinct`: the first of equal rows.
 
-use arrow_array::BooleanArray;
+use arrow_array::{BooleanArray, RecordBatch};
 use arrow_schema::SchemaRef;
 
 use super::group::Groups;
@@ -33,5 +33,17 @@ impl Operator for Distinct {
 
     fn finish(&mut self, _: &mut Trace) -> Result<Vec<Batch>> {
         Ok(Vec::new())
+    }
+
+    fn state(&self) -> Result<Vec<RecordBatch>> {
+        Ok(vec![self.seen.state()?])
+    }
+
+    fn take_over(&mut self, state: &[RecordBatch]) -> Result<()> {
+        self.seen.clear();
+        for table in state {
+            self.seen.take_over(table)?;
+        }
+        Ok(())
     }
 }

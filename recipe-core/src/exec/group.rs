@@ -1,9 +1,11 @@
 //! Which rows are equal: numbers for groups, in the order they first appear.
 
+use std::sync::Arc;
+
 use ahash::RandomState;
-use arrow_array::{ArrayRef, RecordBatch};
+use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions};
 use arrow_row::{RowConverter, Rows, SortField};
-use arrow_schema::SchemaRef;
+use arrow_schema::{Field, Schema, SchemaRef};
 use hashbrown::HashTable;
 
 use crate::error::Result;
@@ -41,8 +43,13 @@ impl Groups {
         if self.columns.is_empty() {
             return Ok(vec![0; batch.num_rows()]);
         }
-        let rows = self.converter.convert_columns(&keys(batch, &self.columns))?;
-        let mut groups = Vec::with_capacity(batch.num_rows());
+        self.number(&keys(batch, &self.columns))
+    }
+
+    /// The group of each row of key columns.
+    fn number(&mut self, keys: &[ArrayRef]) -> Result<Vec<u32>> {
+        let rows = self.converter.convert_columns(keys)?;
+        let mut groups = Vec::with_capacity(rows.num_rows());
         for row in &rows {
             let hash = self.hasher.hash_one(row.as_ref());
             let known = &self.keys;
@@ -63,6 +70,32 @@ impl Groups {
     /// How many groups there are.
     pub(super) fn len(&self) -> usize {
         if self.columns.is_empty() { usize::from(self.any) } else { self.keys.num_rows() }
+    }
+
+    /// The groups, a row for each, as [`take_over`](Self::take_over) takes them.
+    pub(super) fn state(&self) -> Result<RecordBatch> {
+        let options = RecordBatchOptions::new().with_row_count(Some(self.len()));
+        let keys = self.keys()?;
+        let fields = keys.iter().enumerate();
+        let fields = fields.map(|(at, key)| Field::new(at.to_string(), key.data_type().clone(), true));
+        let schema = Schema::new(fields.collect::<Vec<_>>());
+        Ok(RecordBatch::try_new_with_options(Arc::new(schema), keys, &options)?)
+    }
+
+    /// Adds the groups of a [`state`](Self::state), and gives their numbers here.
+    pub(super) fn take_over(&mut self, state: &RecordBatch) -> Result<Vec<u32>> {
+        self.any |= state.num_rows() > 0;
+        if self.columns.is_empty() {
+            return Ok(vec![0; state.num_rows().min(1)]);
+        }
+        self.number(&state.columns()[..self.columns.len()])
+    }
+
+    /// Forgets all groups.
+    pub(super) fn clear(&mut self) {
+        self.keys.clear();
+        self.table.clear();
+        self.any = false;
     }
 
     /// The key columns, a row for each group.

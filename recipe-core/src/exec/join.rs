@@ -1,6 +1,9 @@
 //! `Join`: a hash table over the second table's keys, probed in the order of the first.
 
+use std::sync::Arc;
+
 use ahash::RandomState;
+use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef, BooleanArray, RecordBatch, RecordBatchOptions, UInt32Array};
 use arrow_buffer::BooleanBufferBuilder;
 use arrow_row::{RowConverter, SortField};
@@ -10,7 +13,7 @@ use hashbrown::HashMap;
 use super::group::keys;
 use super::sort::{gather, slices};
 use super::{Batch, Operator, Trace};
-use crate::error::Result;
+use crate::error::{Kind, Result};
 use crate::kernel::aggregate::fixed_hasher;
 use crate::kernel::cast::cast;
 use crate::kernel::compare::canonical;
@@ -105,6 +108,25 @@ impl Operator for Joining {
         let nothing = RecordBatch::new_empty(self.input.clone());
         let joined = self.rows(&nothing, &vec![None::<u32>; from_right.len()].into(), &from_right.into())?;
         Ok(slices(&joined).map(Batch::made).collect())
+    }
+
+    fn state(&self) -> Result<Vec<RecordBatch>> {
+        let matched = BooleanArray::from(self.matched.finish_cloned());
+        let matched: ArrayRef = Arc::new(matched);
+        Ok(vec![RecordBatch::try_from_iter_with_nullable([("matched", matched, true)])?])
+    }
+
+    fn take_over(&mut self, state: &[RecordBatch]) -> Result<()> {
+        for table in state {
+            let matched = table.column(0).as_boolean();
+            // A state may come from anywhere.
+            if matched.len() != self.right.num_rows() {
+                return Err(Kind::Data("the state is of a join with another table".into()).into());
+            }
+            self.matched = BooleanBufferBuilder::new(matched.len());
+            self.matched.append_buffer(matched.values());
+        }
+        Ok(())
     }
 }
 

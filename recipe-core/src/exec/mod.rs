@@ -8,8 +8,10 @@ mod batch;
 mod distinct;
 mod group;
 mod join;
+mod relay;
 mod rows;
 mod sort;
+mod state;
 mod trace;
 mod whole;
 mod window;
@@ -20,7 +22,9 @@ use arrow_array::{Array, ArrayRef, BooleanArray, RecordBatch};
 use arrow_schema::SchemaRef;
 
 pub use batch::Batch;
+pub use relay::can_relay;
 pub use rows::Rows;
+pub use state::State;
 pub use trace::{FailedCell, StepTrace, Trace};
 
 use crate::error::{Error, Kind, Result};
@@ -35,6 +39,14 @@ pub trait Operator: Send {
 
     /// There are no more batches: gives the rest.
     fn finish(&mut self, trace: &mut Trace) -> Result<Vec<Batch>>;
+
+    /// What it remembers of the batches it took, as tables that only such an operator understands. How many there are
+    /// and what columns they have depends on the plan alone.
+    fn state(&self) -> Result<Vec<RecordBatch>>;
+
+    /// Takes a state over. An ordered operator goes on from there, and forgets what it remembers; a blocking one counts
+    /// the rows of the state as having come after its own.
+    fn take_over(&mut self, state: &[RecordBatch]) -> Result<()>;
 }
 
 /// A part of a plan as engines run it.
@@ -111,6 +123,8 @@ pub struct Executor {
     trace: Trace,
     rows_in: u64,
     finished: bool,
+    /// Set where batches wait at every ordered stage for what the rows before them left there.
+    relay: Option<relay::Relay>,
 }
 
 impl Executor {
@@ -124,6 +138,7 @@ impl Executor {
             trace: Trace::default(),
             rows_in: 0,
             finished: false,
+            relay: None,
         })
     }
 
@@ -161,6 +176,9 @@ impl Executor {
             return Ok(Vec::new());
         }
         self.finished = true;
+        if self.relay.is_some() {
+            return self.run(0, Vec::new());
+        }
         let mut given = Vec::new();
         loop {
             for at in 0..self.stages.len() {
@@ -193,7 +211,12 @@ impl Executor {
 
     /// Runs batches through the stages from `at` on.
     fn run(&mut self, at: usize, mut batches: Vec<Batch>) -> Result<Vec<Batch>> {
-        for stage in &mut self.stages[at..] {
+        for (at, stage) in self.stages.iter_mut().enumerate().skip(at) {
+            if let (Some(relay), Stage::Ordered(_)) = (&mut self.relay, &*stage) {
+                relay.wait(at, batches);
+                batches = Vec::new();
+                break;
+            }
             let mut next = Vec::with_capacity(batches.len());
             for batch in batches {
                 match stage {

@@ -32,6 +32,17 @@ impl Operator for Sorting {
         let sorted = arrow_select::take::take_record_batch(&all, &self.order.of(&all)?)?;
         Ok(slices(&sorted).map(Batch::made).collect())
     }
+
+    fn state(&self) -> Result<Vec<RecordBatch>> {
+        Ok(vec![gather(&self.input, &self.held)?])
+    }
+
+    fn take_over(&mut self, state: &[RecordBatch]) -> Result<()> {
+        for table in state {
+            self.held.push(table.clone().with_schema(self.input.clone())?);
+        }
+        Ok(())
+    }
 }
 
 /// Puts rows in the order of keys.

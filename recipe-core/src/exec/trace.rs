@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use arrow_array::RecordBatch;
+
 use super::{Batch, Operator};
 use crate::error::Result;
 
@@ -147,5 +149,13 @@ impl Operator for Counted {
         let batches = self.operator.finish(trace).map_err(|error| error.at_step_number(self.step))?;
         self.went_out(&batches, trace);
         Ok(batches)
+    }
+
+    fn state(&self) -> Result<Vec<RecordBatch>> {
+        self.operator.state()
+    }
+
+    fn take_over(&mut self, state: &[RecordBatch]) -> Result<()> {
+        self.operator.take_over(state)
     }
 }

@@ -96,4 +96,16 @@ impl Operator for Whole {
         });
         with_results.collect()
     }
+
+    fn state(&self) -> Result<Vec<RecordBatch>> {
+        let batches: Vec<RecordBatch> = self.held.iter().map(|batch| batch.data.clone()).collect();
+        Ok(vec![gather(&self.input, &batches)?])
+    }
+
+    fn take_over(&mut self, state: &[RecordBatch]) -> Result<()> {
+        for table in state {
+            self.held.push(Batch::made(table.clone().with_schema(self.input.clone())?));
+        }
+        Ok(())
+    }
 }

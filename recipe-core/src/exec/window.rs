@@ -3,11 +3,14 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use arrow_array::cast::AsArray;
+use arrow_array::types::Int64Type;
 use arrow_array::{Array, ArrayRef, Int64Array, RecordBatch, UInt64Array, new_empty_array};
 use arrow_schema::SchemaRef;
 
+use super::sort::gather;
 use super::{Batch, Operator, Trace};
-use crate::error::Result;
+use crate::error::{Error, Kind, Result};
 use crate::kernel::aggregate::rolling_sum;
 use crate::plan::{Window, WindowFunction};
 
@@ -18,6 +21,7 @@ pub(super) struct Streaming {
     held: VecDeque<Batch>,
     held_rows: usize,
     rows_out: u64,
+    input: SchemaRef,
     output: SchemaRef,
 }
 
@@ -40,7 +44,15 @@ impl Streaming {
             WindowFunction::RowNumber | WindowFunction::Whole(_) => Function::RowNumber,
         });
         let functions = functions.collect();
-        Streaming { functions, after, held: VecDeque::new(), held_rows: 0, rows_out: 0, output }
+        Streaming {
+            functions,
+            after,
+            held: VecDeque::new(),
+            held_rows: 0,
+            rows_out: 0,
+            input: input.clone(),
+            output,
+        }
     }
 
     fn give(&mut self, ended: bool) -> Result<Vec<Batch>> {
@@ -73,9 +85,71 @@ impl Operator for Streaming {
     fn finish(&mut self, _: &mut Trace) -> Result<Vec<Batch>> {
         self.give(true)
     }
+
+    fn state(&self) -> Result<Vec<RecordBatch>> {
+        let rows: ArrayRef = Arc::new(Int64Array::from(vec![self.rows_out as i64]));
+        let mut state = vec![RecordBatch::try_from_iter_with_nullable([("rows", rows, true)])?];
+        let held: Vec<RecordBatch> = self.held.iter().map(|batch| batch.data.clone()).collect();
+        state.push(gather(&self.input, &held)?);
+        for function in &self.functions {
+            state.extend(function.state(&self.input)?);
+        }
+        Ok(state)
+    }
+
+    fn take_over(&mut self, state: &[RecordBatch]) -> Result<()> {
+        let [rows, held, carried @ ..] = state else { return Ok(()) };
+        let mut carried = carried.iter();
+        let rows = rows.column(0).as_primitive::<Int64Type>().iter().next().flatten();
+        self.rows_out = rows.and_then(|rows| u64::try_from(rows).ok()).ok_or_else(wrong)?;
+        self.held_rows = held.num_rows();
+        self.held = if self.held_rows == 0 { VecDeque::new() } else { [Batch::made(held.clone())].into() };
+        for function in &mut self.functions {
+            function.take_over(&mut carried, self.rows_out)?;
+        }
+        Ok(())
+    }
+}
+
+/// A state may come from anywhere.
+fn wrong() -> Error {
+    Kind::Data("the state is of rows that cannot have been".into()).into()
 }
 
 impl Function {
+    /// What it carries, if it carries something.
+    fn state(&self, input: &SchemaRef) -> Result<Option<RecordBatch>> {
+        let (column, carried) = match self {
+            Function::RowNumber => return Ok(None),
+            Function::LastValid { column, last } => (column, last.clone()),
+            Function::RollingSum { column, above, .. } => (column, Some(above.clone())),
+        };
+        let carried = carried.unwrap_or_else(|| new_empty_array(input.field(*column).data_type()));
+        Ok(Some(RecordBatch::try_from_iter_with_nullable([("carried", carried, true)])?))
+    }
+
+    fn take_over<'a>(
+        &mut self,
+        carried: &mut impl Iterator<Item = &'a RecordBatch>,
+        rows: u64,
+    ) -> Result<()> {
+        match self {
+            Function::RowNumber => {}
+            Function::LastValid { last, .. } => {
+                let carried = carried.next().ok_or_else(wrong)?.column(0);
+                *last = (carried.len() == 1 && carried.is_valid(0)).then(|| carried.clone());
+            }
+            Function::RollingSum { before, above, .. } => {
+                let carried = carried.next().ok_or_else(wrong)?.column(0);
+                if carried.len() > *before || carried.len() as u64 > rows {
+                    return Err(wrong());
+                }
+                *above = carried.clone();
+            }
+        }
+        Ok(())
+    }
+
     fn column(&mut self, batch: &RecordBatch, below: &VecDeque<Batch>, first: u64) -> Result<ArrayRef> {
         let rows = batch.num_rows();
         match self {
@@ -136,7 +210,6 @@ fn last_valid(values: &ArrayRef, carry: Option<&ArrayRef>) -> Result<ArrayRef> {
 
 /// A copy that does not keep a whole batch's buffers alive.
 fn own(values: &ArrayRef) -> Result<ArrayRef> {
-    use arrow_array::cast::AsArray;
     if let Some(texts) = values.as_string_view_opt() {
         return Ok(Arc::new(texts.gc()));
     }

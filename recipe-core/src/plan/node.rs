@@ -94,10 +94,9 @@ impl Node {
         match self {
             Node::Project(_) | Node::Filter(_) => Flow::RowWise,
             Node::Window(window) => window.flow(),
-            // What was seen is kept, but rows leave as they come.
-            Node::Distinct(_) => Flow::Ordered,
-            Node::Join(join) if join.kind.streams() => Flow::Ordered,
-            Node::Aggregate(_) | Node::Sort(_) | Node::Join(_) => Flow::Blocking,
+            // What was seen or matched is kept, but rows leave as they come.
+            Node::Distinct(_) | Node::Join(_) => Flow::Ordered,
+            Node::Aggregate(_) | Node::Sort(_) => Flow::Blocking,
         }
     }
 }
@@ -197,12 +196,6 @@ pub struct JoinKind {
     pub left_alone: bool,
     /// Right rows without a match, after all others.
     pub right_alone: bool,
-}
-
-impl JoinKind {
-    fn streams(self) -> bool {
-        !self.right_alone
-    }
 }
 
 /// A table held in memory, such as the second one of a join.

@@ -4,8 +4,10 @@ mod moments;
 mod numbers;
 mod values;
 
-use arrow_array::ArrayRef;
-use arrow_schema::DataType;
+use std::sync::Arc;
+
+use arrow_array::{ArrayRef, StructArray};
+use arrow_schema::{DataType, Field};
 
 use crate::error::Result;
 use crate::types::{DECIMAL, Type};
@@ -86,6 +88,25 @@ pub(crate) trait Accumulator: Send {
 
     /// The result of each of `count` groups.
     fn finish(&mut self, count: usize) -> Result<ArrayRef>;
+
+    /// What is known of each of `count` groups, as [`merge`](Self::merge) takes it.
+    fn state(&self, count: usize) -> Result<ArrayRef>;
+
+    /// Takes in what was known of other groups, each of which is the group beside it; `count` groups are known. Their
+    /// values count as having come after those of this one.
+    fn merge(&mut self, state: &ArrayRef, groups: &[u32], count: usize) -> Result<()>;
+}
+
+/// Columns of a state under one roof. They all have a name, since states may travel.
+fn states(columns: Vec<ArrayRef>) -> ArrayRef {
+    let fields = columns.iter().enumerate();
+    let fields = fields.map(|(at, column)| Field::new(at.to_string(), column.data_type().clone(), true));
+    Arc::new(StructArray::new(fields.collect(), columns, None))
+}
+
+/// An item for each of `count` groups, of which the last may not be known yet.
+fn each<T: Copy>(known: &[T], count: usize, unknown: T) -> impl Iterator<Item = T> {
+    known.iter().copied().chain(std::iter::repeat(unknown)).take(count)
 }
 
 /// The type of `function` over values of `input`.

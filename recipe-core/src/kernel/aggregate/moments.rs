@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 
+use arrow_array::builder::{Float64Builder, ListBuilder};
+use arrow_array::cast::AsArray;
+use arrow_array::types::Float64Type;
 use arrow_array::{ArrayRef, Float64Array};
 
 use super::numbers::{Total, as_doubles};
-use super::{Accumulator, AggregateFunction};
+use super::{Accumulator, AggregateFunction, each, states};
 use crate::error::Result;
 
 /// Central moments, updated value by value (Welford, Terriberry).
@@ -44,6 +47,31 @@ impl Central {
         self.second += term;
     }
 
+    /// Both as if their values had come one after the other (Pébay).
+    fn join(self, other: Central) -> Central {
+        if self.count == 0.0 || other.count == 0.0 {
+            return if self.count == 0.0 { other } else { self };
+        }
+        let (n, m) = (self.count, other.count);
+        let count = n + m;
+        let delta = other.mean - self.mean;
+        let step = delta / count;
+        Central {
+            count,
+            mean: self.mean + step * m,
+            second: self.second + other.second + delta * step * n * m,
+            third: self.third
+                + other.third
+                + delta * step * step * n * m * (n - m)
+                + 3.0 * step * (n * other.second - m * self.second),
+            fourth: self.fourth
+                + other.fourth
+                + delta * step * step * step * n * m * (n * n - n * m + m * m)
+                + 6.0 * step * step * (n * n * other.second + m * m * self.second)
+                + 4.0 * step * (n * other.third - m * self.third),
+        }
+    }
+
     fn result(&self, function: AggregateFunction) -> Option<f64> {
         use AggregateFunction::*;
         if self.count == 0.0 {
@@ -77,6 +105,31 @@ impl Accumulator for Moments {
         let results = std::mem::take(&mut self.groups).into_iter().map(|group| group.result(self.function));
         Ok(Arc::new(results.collect::<Float64Array>()))
     }
+
+    fn state(&self, count: usize) -> Result<ArrayRef> {
+        let column = |of: fn(Central) -> f64| -> ArrayRef {
+            Arc::new(each(&self.groups, count, Central::default()).map(of).collect::<Float64Array>())
+        };
+        Ok(states(vec![
+            column(|group| group.count),
+            column(|group| group.mean),
+            column(|group| group.second),
+            column(|group| group.third),
+            column(|group| group.fourth),
+        ]))
+    }
+
+    fn merge(&mut self, state: &ArrayRef, groups: &[u32], count: usize) -> Result<()> {
+        self.groups.resize(count, Central::default());
+        let state = state.as_struct();
+        let columns = [0, 1, 2, 3, 4].map(|at| state.column(at).as_primitive::<Float64Type>());
+        for (row, group) in groups.iter().enumerate() {
+            let [count, mean, second, third, fourth] = columns.map(|column| column.value(row));
+            let group = &mut self.groups[*group as usize];
+            *group = group.join(Central { count, mean, second, third, fourth });
+        }
+        Ok(())
+    }
 }
 
 /// Functions that need all values at once.
@@ -107,6 +160,27 @@ impl Accumulator for Collected {
             .into_iter()
             .map(|values| if median { middle(values) } else { mean_distance(&values) });
         Ok(Arc::new(results.collect::<Float64Array>()))
+    }
+
+    fn state(&self, count: usize) -> Result<ArrayRef> {
+        let mut lists = ListBuilder::new(Float64Builder::new());
+        for group in 0..count {
+            lists.values().append_slice(self.groups.get(group).map_or(&[], Vec::as_slice));
+            lists.append(true);
+        }
+        Ok(Arc::new(lists.finish()))
+    }
+
+    fn merge(&mut self, state: &ArrayRef, groups: &[u32], count: usize) -> Result<()> {
+        self.groups.resize(count, Vec::new());
+        for (group, values) in groups.iter().zip(state.as_list::<i32>().iter()) {
+            self.groups[*group as usize].extend(
+                values
+                    .iter()
+                    .flat_map(|values| values.as_primitive::<Float64Type>().values().iter().copied()),
+            );
+        }
+        Ok(())
     }
 }
 

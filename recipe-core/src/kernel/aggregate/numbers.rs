@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
-use arrow_array::types::{Decimal128Type, Float64Type, Int64Type};
-use arrow_array::{Array, ArrayRef, Decimal128Array, Float64Array, Int64Array};
+use arrow_array::types::{Decimal128Type, Float64Type, Int8Type, Int64Type};
+use arrow_array::{Array, ArrayRef, Decimal128Array, Float64Array, Int8Array, Int64Array};
 use arrow_schema::DataType;
 
-use super::Accumulator;
+use super::{Accumulator, each, states};
 use crate::error::Result;
 use crate::types::{DECIMAL, Type};
 
@@ -66,6 +66,19 @@ impl Accumulator for Counts {
         self.0.resize(count, 0);
         Ok(Arc::new(Int64Array::from(std::mem::take(&mut self.0))))
     }
+
+    fn state(&self, count: usize) -> Result<ArrayRef> {
+        Ok(Arc::new(each(&self.0, count, 0).collect::<Int64Array>()))
+    }
+
+    fn merge(&mut self, state: &ArrayRef, groups: &[u32], count: usize) -> Result<()> {
+        self.0.resize(count, 0);
+        for (group, more) in groups.iter().zip(state.as_primitive::<Int64Type>().values()) {
+            let known = &mut self.0[*group as usize];
+            *known = known.wrapping_add(*more);
+        }
+        Ok(())
+    }
 }
 
 pub(super) fn sum(input: &DataType) -> Box<dyn Accumulator> {
@@ -95,6 +108,14 @@ impl WholeSum {
         match self {
             WholeSum::Empty => WholeSum::Sum(value),
             WholeSum::Sum(sum) => sum.checked_add(value).map_or(WholeSum::TooLarge, WholeSum::Sum),
+            WholeSum::TooLarge => WholeSum::TooLarge,
+        }
+    }
+
+    fn join(self, other: WholeSum) -> WholeSum {
+        match other {
+            WholeSum::Empty => self,
+            WholeSum::Sum(sum) => self.add(sum),
             WholeSum::TooLarge => WholeSum::TooLarge,
         }
     }
@@ -145,6 +166,40 @@ impl Accumulator for WholeSums {
             Arc::new(sums.map(WholeSum::long).collect::<Int64Array>())
         })
     }
+
+    fn state(&self, count: usize) -> Result<ArrayRef> {
+        let sums = || each(&self.sums, count, WholeSum::Empty);
+        let kind = sums().map(|sum| match sum {
+            WholeSum::Empty => 0,
+            WholeSum::Sum(_) => 1,
+            WholeSum::TooLarge => 2,
+        });
+        let value = || sums().map(|sum| if let WholeSum::Sum(sum) = sum { sum } else { 0 });
+        let high = value().map(|value| (value >> 64) as i64);
+        let low = value().map(|value| value as i64);
+        Ok(states(vec![
+            Arc::new(kind.collect::<Int8Array>()),
+            Arc::new(high.collect::<Int64Array>()),
+            Arc::new(low.collect::<Int64Array>()),
+        ]))
+    }
+
+    fn merge(&mut self, state: &ArrayRef, groups: &[u32], count: usize) -> Result<()> {
+        self.sums.resize(count, WholeSum::Empty);
+        let state = state.as_struct();
+        let kind = state.column(0).as_primitive::<Int8Type>();
+        let [high, low] = [1, 2].map(|at| state.column(at).as_primitive::<Int64Type>());
+        for (row, group) in groups.iter().enumerate() {
+            let more = match kind.value(row) {
+                0 => WholeSum::Empty,
+                1 => WholeSum::Sum(i128::from(high.value(row)) << 64 | i128::from(low.value(row) as u64)),
+                _ => WholeSum::TooLarge,
+            };
+            let sum = &mut self.sums[*group as usize];
+            *sum = sum.join(more);
+        }
+        Ok(())
+    }
 }
 
 /// Means of numbers, or their sums.
@@ -179,6 +234,28 @@ impl Accumulator for Averages {
         let results = totals.map(|(total, number)| (number > 0).then(|| total.value() / divisor(number)));
         Ok(Arc::new(results.collect::<Float64Array>()))
     }
+
+    fn state(&self, count: usize) -> Result<ArrayRef> {
+        let totals = || each(&self.totals, count, Default::default());
+        Ok(states(vec![
+            Arc::new(totals().map(|(total, _)| total.high).collect::<Float64Array>()),
+            Arc::new(totals().map(|(total, _)| total.low).collect::<Float64Array>()),
+            Arc::new(totals().map(|(_, number)| number as i64).collect::<Int64Array>()),
+        ]))
+    }
+
+    fn merge(&mut self, state: &ArrayRef, groups: &[u32], count: usize) -> Result<()> {
+        self.totals.resize(count, Default::default());
+        let state = state.as_struct();
+        let [high, low] = [0, 1].map(|at| state.column(at).as_primitive::<Float64Type>());
+        let numbers = state.column(2).as_primitive::<Int64Type>();
+        for (row, group) in groups.iter().enumerate() {
+            let (total, number) = &mut self.totals[*group as usize];
+            *total = total.join(Total { high: high.value(row), low: low.value(row) });
+            *number = number.wrapping_add(numbers.value(row) as u64);
+        }
+        Ok(())
+    }
 }
 
 #[derive(Default)]
@@ -199,6 +276,14 @@ impl Accumulator for Products {
     fn finish(&mut self, count: usize) -> Result<ArrayRef> {
         self.0.resize(count, None);
         Ok(Arc::new(std::mem::take(&mut self.0).into_iter().collect::<Float64Array>()))
+    }
+
+    fn state(&self, count: usize) -> Result<ArrayRef> {
+        Ok(Arc::new(each(&self.0, count, None).collect::<Float64Array>()))
+    }
+
+    fn merge(&mut self, state: &ArrayRef, groups: &[u32], count: usize) -> Result<()> {
+        self.update(state, groups, count)
     }
 }
 

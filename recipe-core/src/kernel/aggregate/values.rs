@@ -3,13 +3,15 @@
 use std::sync::Arc;
 
 use ahash::RandomState;
+use arrow_array::cast::AsArray;
+use arrow_array::types::Int64Type;
 use arrow_array::{Array, ArrayRef, Int64Array, ListArray};
 use arrow_buffer::{NullBuffer, OffsetBuffer};
 use arrow_row::{OwnedRow, RowConverter, Rows, SortField};
 use arrow_schema::{DataType, Field};
 use hashbrown::HashMap;
 
-use super::{Accumulator, AggregateFunction};
+use super::{Accumulator, AggregateFunction, states};
 use crate::error::{Error, Result};
 
 struct Encoder {
@@ -72,6 +74,14 @@ impl Accumulator for Picked {
         self.groups.resize(count, None);
         self.encoder.decode(self.groups.iter().map(Option::as_ref))
     }
+
+    fn state(&self, count: usize) -> Result<ArrayRef> {
+        self.encoder.decode((0..count).map(|group| self.groups.get(group)?.as_ref()))
+    }
+
+    fn merge(&mut self, state: &ArrayRef, groups: &[u32], count: usize) -> Result<()> {
+        self.update(state, groups, count)
+    }
 }
 
 /// How often each value of a group is there, and when it came first.
@@ -126,6 +136,36 @@ impl Accumulator for Counted {
             })),
         }
     }
+
+    fn state(&self, count: usize) -> Result<ArrayRef> {
+        let group = |group: usize| {
+            let mut values: Vec<_> = self.groups.get(group).into_iter().flatten().collect();
+            values.sort_unstable_by_key(|(_, (_, first))| *first);
+            values
+        };
+        let groups: Vec<_> = (0..count).map(group).collect();
+        let values = self.encoder.decode(groups.iter().flatten().map(|(value, _)| Some(*value)))?;
+        let times = groups.iter().flatten().map(|(_, (times, _))| *times as i64).collect::<Int64Array>();
+        let lengths = || groups.iter().map(Vec::len);
+        Ok(states(vec![list(lengths(), values)?, list(lengths(), Arc::new(times))?]))
+    }
+
+    fn merge(&mut self, state: &ArrayRef, groups: &[u32], count: usize) -> Result<()> {
+        self.grow(count);
+        let state = state.as_struct();
+        let [values, times] = [0, 1].map(|at| state.column(at).as_list::<i32>());
+        for (row, group) in groups.iter().enumerate() {
+            let (values, times) = (values.value(row), times.value(row));
+            let rows = self.encoder.encode(&values)?;
+            let group = &mut self.groups[*group as usize];
+            for (value, times) in rows.iter().zip(times.as_primitive::<Int64Type>().values()) {
+                let seen = group.len();
+                let entry = group.entry(value.owned()).or_insert((0, seen));
+                entry.0 = entry.0.wrapping_add(*times as u64);
+            }
+        }
+        Ok(())
+    }
 }
 
 /// All values of each group, in row order.
@@ -166,6 +206,28 @@ impl Accumulator for Listed {
         let item = Arc::new(Field::new_list_field(self.input.clone(), true));
         Ok(Arc::new(ListArray::try_new(item, offsets, values, Some(nulls))?))
     }
+
+    fn state(&self, count: usize) -> Result<ArrayRef> {
+        let groups = || (0..count).map(|group| self.groups.get(group).map_or(&[][..], Vec::as_slice));
+        let values = self.encoder.decode(groups().flatten().map(Some))?;
+        list(groups().map(<[_]>::len), values)
+    }
+
+    fn merge(&mut self, state: &ArrayRef, groups: &[u32], count: usize) -> Result<()> {
+        self.groups.resize(count, Vec::new());
+        let state = state.as_list::<i32>();
+        for (row, group) in groups.iter().enumerate() {
+            let rows = self.encoder.encode(&state.value(row))?;
+            self.groups[*group as usize].extend(rows.iter().map(|value| value.owned()));
+        }
+        Ok(())
+    }
+}
+
+/// Values in lists, one after the other.
+fn list(lengths: impl Iterator<Item = usize>, values: ArrayRef) -> Result<ArrayRef> {
+    let item = Arc::new(Field::new_list_field(values.data_type().clone(), true));
+    Ok(Arc::new(ListArray::try_new(item, OffsetBuffer::from_lengths(lengths), values, None)?))
 }
 
 /// The same hashes on every run and machine.

@@ -1,0 +1,111 @@
+//! Batches on any executor, in order where order matters: at every ordered stage a batch waits for the state that the
+//! rows before it left there, takes it over, leaves its own for the rows behind it, and goes on.
+
+use arrow_array::RecordBatch;
+
+use super::state::check;
+use super::{Batch, Executor, Stage, plain};
+use crate::error::{Error, Result};
+use crate::plan::{Flow, Node, Plan, WindowFunction};
+
+/// Where an executor in a relay stands.
+#[derive(Default)]
+pub(super) struct Relay {
+    at: Option<(usize, Held)>,
+}
+
+enum Held {
+    /// Batches that wait before the stage.
+    Before(Vec<Batch>),
+    /// Batches that the stage gave.
+    Behind(Vec<Batch>),
+}
+
+impl Relay {
+    pub(super) fn wait(&mut self, stage: usize, batches: Vec<Batch>) {
+        self.at = Some((stage, Held::Before(batches)));
+    }
+}
+
+/// Whether batches of a plan can be relayed: what its ordered nodes carry is small, and none is blocking.
+pub fn can_relay(plan: &Plan) -> bool {
+    let small = |node: &Node| match node {
+        Node::Window(window) => {
+            window.functions.iter().all(|function| !matches!(function, WindowFunction::Whole(_)))
+        }
+        _ => false,
+    };
+    plan.rest.is_none()
+        && plan.nodes.iter().all(|placed| match placed.node.flow() {
+            Flow::RowWise => true,
+            Flow::Ordered => small(&placed.node),
+            Flow::Blocking => false,
+        })
+}
+
+impl Executor {
+    /// From now on, [`push`](Self::push) and [`finish`](Self::finish) stop at every ordered stage; see
+    /// [`waits`](Self::waits). For plans that [`can_relay`].
+    #[must_use]
+    pub fn relayed(mut self) -> Self {
+        self.relay = Some(Relay::default());
+        self
+    }
+
+    /// Whether rows wait for the state that the rows before them left. It is given to [`take_over`](Self::take_over);
+    /// then [`left`](Self::left) is for the rows behind, and [`go_on`](Self::go_on) gives batches or waits again.
+    pub fn waits(&self) -> bool {
+        matches!(self.relay, Some(Relay { at: Some((_, Held::Before(_))) }))
+    }
+
+    /// Runs the stage at which rows wait, from the state that the rows before left there; there is none before the first
+    /// rows.
+    pub fn take_over(&mut self, state: Option<&Vec<RecordBatch>>) -> Result<()> {
+        let (at, batches) = match self.relay.as_mut().and_then(|relay| relay.at.take()) {
+            Some((at, Held::Before(batches))) => (at, batches),
+            other => {
+                if let Some(relay) = &mut self.relay {
+                    relay.at = other;
+                }
+                return Err(Error::internal("no rows wait for a state"));
+            }
+        };
+        let Stage::Ordered(operator) = &mut self.stages[at] else {
+            return Err(Error::internal("rows wait at ordered stages alone"));
+        };
+        if let Some(state) = state {
+            check([&operator.state()?], [state])?;
+            operator.take_over(state)?;
+        }
+        let mut given = Vec::new();
+        for batch in batches {
+            given.extend(operator.push(batch, &mut self.trace)?);
+        }
+        if self.finished {
+            given.extend(operator.finish(&mut self.trace)?);
+        }
+        if let Some(relay) = &mut self.relay {
+            relay.at = Some((at, Held::Behind(given)));
+        }
+        Ok(())
+    }
+
+    /// What the stage that ran last remembers, for the rows behind.
+    pub fn left(&self) -> Result<Vec<RecordBatch>> {
+        match self.relay.as_ref().and_then(|relay| relay.at.as_ref()) {
+            Some((at, Held::Behind(_))) => match &self.stages[*at] {
+                Stage::Ordered(operator) => operator.state(),
+                _ => Err(Error::internal("rows wait at ordered stages alone")),
+            },
+            _ => Err(Error::internal("no stage took a state over")),
+        }
+    }
+
+    /// Runs the stages behind the one that took a state over, up to the next ordered one.
+    pub fn go_on(&mut self) -> Result<Vec<RecordBatch>> {
+        match self.relay.as_mut().and_then(|relay| relay.at.take()) {
+            Some((at, Held::Behind(batches))) => Ok(plain(self.run(at + 1, batches)?)),
+            _ => Err(Error::internal("no stage took a state over")),
+        }
+    }
+}

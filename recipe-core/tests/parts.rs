@@ -1,0 +1,139 @@
+//! Parts of the data run apart and put together give what all of it gives in one.
+
+use arrow_array::RecordBatch;
+use recipe_core::exec::{Executor, StepTrace, can_relay};
+use recipe_core::step::Outcome;
+use recipe_core::testing::Case;
+use recipe_core::{Error, steps, table};
+
+/// What came out: the table, and what the step did.
+type Ran = (Vec<String>, StepTrace);
+
+fn ran(executors: &mut [Executor], batches: &[RecordBatch]) -> Ran {
+    let schema = executors.last().expect("an executor").schema().clone();
+    let mut did = StepTrace::default();
+    for executor in executors {
+        let step = executor.trace().step(1);
+        did.rows_in += step.rows_in;
+        did.rows_out += step.rows_out;
+        did.cells_changed += step.cells_changed;
+        did.cells_failed += step.cells_failed;
+    }
+    (table::print(&schema, batches), did)
+}
+
+/// All rows in one.
+fn whole(case: &Case) -> Result<Ran, Error> {
+    let mut executor = executor(case)?;
+    let mut batches = executor.push(&case.input)?;
+    batches.extend(executor.finish()?);
+    Ok(ran(&mut [executor], &batches))
+}
+
+fn executor(case: &Case) -> Result<Executor, Error> {
+    case.compile().map_err(Error::internal)?.executor()
+}
+
+/// The rows up to `at` on one executor, and those from there on another that takes over its state.
+fn handed_on(case: &Case, at: usize) -> Result<Ran, Error> {
+    let (first, second) = parts(case, at);
+    let mut one = executor(case)?;
+    let mut batches = one.push(&first)?;
+    let mut other = executor(case)?;
+    other.merge(&one.state()?)?;
+    batches.extend(other.push(&second)?);
+    batches.extend(other.finish()?);
+    Ok(ran(&mut [one, other], &batches))
+}
+
+/// Both parts on executors of their own, and the second's state added to the first; none where that cannot be.
+fn put_together(case: &Case, at: usize) -> Result<Option<Ran>, Error> {
+    if at == 0 {
+        return Ok(None);
+    }
+    let (first, second) = parts(case, at);
+    let mut one = executor(case)?;
+    let mut batches = one.push(&first)?;
+    let mut other = executor(case)?;
+    let lost = other.push(&second)?;
+    if one.merge(&other.state()?).is_err() {
+        return Ok(None);
+    }
+    assert!(
+        batches.is_empty() && lost.is_empty(),
+        "{}, row {at}: rows left a part before it was put together",
+        case.recipe.text()
+    );
+    batches.extend(one.finish()?);
+    Ok(Some(ran(&mut [other, one], &batches)))
+}
+
+/// Batch after batch on executors by turns, each of which waits for what the one before left.
+fn relayed(case: &Case, rows: usize) -> Result<Ran, Error> {
+    let mut runners = [executor(case)?.relayed(), executor(case)?.relayed(), executor(case)?.relayed()];
+    let mut left = Vec::new();
+    let mut batches = Vec::new();
+    let mut run = |runner: &mut Executor, batch: Option<RecordBatch>| {
+        batches.extend(match batch {
+            Some(batch) => runner.push(&batch)?,
+            None => runner.finish()?,
+        });
+        let mut stage = 0;
+        while runner.waits() {
+            runner.take_over(left.get(stage))?;
+            if stage < left.len() {
+                left[stage] = runner.left()?;
+            } else {
+                left.push(runner.left()?);
+            }
+            batches.extend(runner.go_on()?);
+            stage += 1;
+        }
+        Ok::<(), Error>(())
+    };
+    let starts = (0..case.input.num_rows()).step_by(rows);
+    for (turn, start) in starts.enumerate() {
+        let batch = case.input.slice(start, rows.min(case.input.num_rows() - start));
+        run(&mut runners[turn % 3], Some(batch))?;
+    }
+    run(&mut runners[1], None)?;
+    Ok(ran(&mut runners, &batches))
+}
+
+fn parts(case: &Case, at: usize) -> (RecordBatch, RecordBatch) {
+    (case.input.slice(0, at), case.input.slice(at, case.input.num_rows() - at))
+}
+
+#[test]
+fn examples_in_parts() {
+    let mut tried = [0; 3];
+    for (step, example) in
+        steps::all().flat_map(|step| step.examples.iter().map(move |example| (step, example)))
+    {
+        if matches!(example.outcome, Outcome::Error(_)) {
+            continue;
+        }
+        let name = format!("{}, {}", step.operation, example.title);
+        let case = Case::new(step, example).expect("an example can be read");
+        let expected = whole(&case).unwrap_or_else(|error| panic!("{name}: {error}"));
+        for at in 0..=case.input.num_rows() {
+            let found = handed_on(&case, at).unwrap_or_else(|error| panic!("{name}, handed on: {error}"));
+            assert_eq!(found, expected, "{name}, handed on after row {at}");
+            tried[0] += 1;
+            let found =
+                put_together(&case, at).unwrap_or_else(|error| panic!("{name}, put together: {error}"));
+            if let Some(found) = found {
+                assert_eq!(found, expected, "{name}, put together after row {at}");
+                tried[1] += 1;
+            }
+        }
+        if can_relay(&case.compile().expect("a program").plan) {
+            for rows in [1, 2, 3] {
+                let found = relayed(&case, rows).unwrap_or_else(|error| panic!("{name}, relayed: {error}"));
+                assert_eq!(found, expected, "{name}, relayed by {rows}");
+                tried[2] += 1;
+            }
+        }
+    }
+    assert!(tried.iter().all(|tried| *tried > 50), "{tried:?}");
+}

@@ -158,10 +158,11 @@ pub extern "C" fn recipe_info() -> i32 {
 pub extern "C" fn recipe_reserve(handle: i32, length: i32) -> i32 {
     with_guest(|guest| {
         let bytes = usize::try_from(length).map_err(|_| Failure::new(Code::Argument, "a negative length"))?;
-        if !packed::has_room(bytes) {
-            return Ok(0);
+        match guest.reserve(handle, bytes) {
+            Ok(region) => Ok(region.as_mut_ptr() as i32),
+            Err(failure) if failure.code == Code::Memory => Ok(0),
+            Err(failure) => Err(failure),
         }
-        Ok(guest.reserve(handle, bytes)?.as_mut_ptr() as i32)
     })
 }
 

@@ -19,17 +19,3 @@ pub(crate) fn recipe() -> Option<&'static [u8]> {
     // allocator reaches there.
     Some(unsafe { std::slice::from_raw_parts(address as *const u8, length as usize) })
 }
-
-/// Whether `length` bytes more can be had: an allocation that fails would trap.
-pub(crate) fn has_room(length: usize) -> bool {
-    let layout = std::alloc::Layout::from_size_align(length.saturating_add(64), 64);
-    let Ok(layout) = layout else { return false };
-    // SAFETY: the layout has a size, and what is allocated is freed at once.
-    unsafe {
-        let found = std::alloc::alloc(layout);
-        if !found.is_null() {
-            std::alloc::dealloc(found, layout);
-        }
-        !found.is_null()
-    }
-}

@@ -1,5 +1,8 @@
-//! What arrow-ipc's decoder takes on trust, and panics about where it is not so.
+//! What Arrow takes on trust, and panics about where it is not so.
 
+use arrow_array::Array;
+use arrow_array::cast::AsArray;
+use arrow_array::types::{Decimal32Type, Decimal64Type, Decimal128Type, Decimal256Type};
 use arrow_ipc::{Buffer, Field, FieldNode, RecordBatch, Type};
 use arrow_schema::DataType;
 
@@ -124,6 +127,33 @@ fn other_columns() -> Failure {
     Failure::new(Code::Schema, "the batch has other columns than the schema before it")
 }
 
+/// Whether decimals have no more digits than their type says, on which casts rely.
+pub(crate) fn check_decimals(array: &dyn Array) -> Result<(), Failure> {
+    let checked = match array.data_type() {
+        DataType::Decimal32(digits, _) => {
+            array.as_primitive::<Decimal32Type>().validate_decimal_precision(*digits)
+        }
+        DataType::Decimal64(digits, _) => {
+            array.as_primitive::<Decimal64Type>().validate_decimal_precision(*digits)
+        }
+        DataType::Decimal128(digits, _) => {
+            array.as_primitive::<Decimal128Type>().validate_decimal_precision(*digits)
+        }
+        DataType::Decimal256(digits, _) => {
+            array.as_primitive::<Decimal256Type>().validate_decimal_precision(*digits)
+        }
+        DataType::Struct(_) => {
+            return array.as_struct().columns().iter().try_for_each(|column| check_decimals(column));
+        }
+        DataType::List(_) => return check_decimals(array.as_list::<i32>().values()),
+        DataType::LargeList(_) => return check_decimals(array.as_list::<i64>().values()),
+        DataType::Map(..) => return check_decimals(array.as_map().entries()),
+        DataType::Dictionary(..) => return check_decimals(array.as_any_dictionary().values()),
+        _ => Ok(()),
+    };
+    checked.map_err(|error| broken(error.to_string()))
+}
+
 /// Whether the decoder knows what to do with a column.
 pub(crate) fn check_field(field: &Field) -> Result<(), Failure> {
     let children = field.children().map_or(0, |children| children.len());
@@ -133,9 +163,11 @@ pub(crate) fn check_field(field: &Field) -> Result<(), Failure> {
         Type::List | Type::LargeList => children == 1,
         Type::Map => is_map(field),
         Type::Int => field.type_as_int().is_some_and(|int| is_width(int.bitWidth())),
-        Type::FloatingPoint => field.type_as_floating_point().is_some_and(|float| float.precision().0 <= 2),
-        Type::Date => field.type_as_date().is_some_and(|date| date.unit().0 <= 1),
-        Type::Timestamp => field.type_as_timestamp().is_some_and(|time| time.unit().0 <= 3),
+        Type::FloatingPoint => {
+            field.type_as_floating_point().is_some_and(|float| (0..=2).contains(&float.precision().0))
+        }
+        Type::Date => field.type_as_date().is_some_and(|date| (0..=1).contains(&date.unit().0)),
+        Type::Timestamp => field.type_as_timestamp().is_some_and(|time| (0..=3).contains(&time.unit().0)),
         Type::Time => field
             .type_as_time()
             .is_some_and(|time| matches!((time.bitWidth(), time.unit().0), (32, 0 | 1) | (64, 2 | 3))),
@@ -151,9 +183,11 @@ pub(crate) fn check_field(field: &Field) -> Result<(), Failure> {
         }),
         _ => false,
     };
-    let dictionary = field.dictionary();
-    let index = dictionary.map(|dictionary| dictionary.indexType().map_or(0, |index| index.bitWidth()));
-    if !known || index.is_some_and(|bits| !is_width(bits)) {
+    let nested = matches!(field.type_type(), Type::List | Type::LargeList | Type::Map | Type::Struct_);
+    // The format's default is an index of `Int32`; the decoder wants it said.
+    let index = field.dictionary().map(|dictionary| dictionary.indexType());
+    let indexed = index.is_none_or(|index| !nested && index.is_some_and(|index| is_width(index.bitWidth())));
+    if !known || !indexed {
         let name = field.name().unwrap_or_default();
         let message = format!("column `{name}` has a type no step knows: {:?}", field.type_type());
         return Err(Failure::new(Code::Type, message));

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::check::{broken, check_batch, check_field};
+use crate::check::{broken, check_batch, check_decimals, check_field};
 use crate::failure::{Code, Failure};
 use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions};
 use arrow_buffer::Buffer;
@@ -75,7 +75,9 @@ impl Input {
                 check_batch(&batch, schema.fields().iter().map(|field| field.data_type()), body.len())?;
                 let read =
                     read_record_batch(body, batch, schema, &self.dictionaries, None, &message.version());
-                read.map(Some).map_err(|error| broken(error.to_string()))
+                let batch = read.map_err(|error| broken(error.to_string()))?;
+                batch.columns().iter().try_for_each(|column| check_decimals(column))?;
+                Ok(Some(batch))
             }
             MessageHeader::DictionaryBatch => {
                 let schema = known()?;

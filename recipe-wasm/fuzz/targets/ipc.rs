@@ -10,7 +10,7 @@ use recipe_wasm::failure::{Code, Failure};
 use recipe_wasm::guest::Guest;
 use recipe_wasm::ipc::Input;
 
-/// What is done to the first column of the batches in `tests/streams`.
+/// What is done to the first column of the batches in `tests/hostile_hosts/streams.rs`.
 const RECIPES: &[&str] = &[
     "[]",
     r#"[{ "Action": { "Operation": "UPPER_CASE", "Parameters": { "sourceColumn": "a" } } }]"#,

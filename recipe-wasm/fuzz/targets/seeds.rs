@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-#[path = "../../tests/streams/mod.rs"]
+#[path = "../../tests/hostile_hosts/streams.rs"]
 mod streams;
 
 fn main() -> std::io::Result<()> {

@@ -11,11 +11,14 @@ use crate::streams::{Messages, text};
 /// Turns the column `a` of [`text`] into upper case.
 pub(crate) const RECIPE: &str =
     r#"[{ "Action": { "Operation": "UPPER_CASE", "Parameters": { "sourceColumn": "a" } } }]"#;
-/// What [`RECIPE`] makes of [`text`], as text.
-const RIGHT: [&str; 4] = ["A", "", "GRÜN UND LÄNGER ALS ZWÖLF BYTES", ""];
+/// The column `a` of [`text`], and what [`RECIPE`] makes of it.
+const CELLS: [&str; 4] = ["a", "", "grün und länger als zwölf Bytes", ""];
+const UPPER: [&str; 4] = ["A", "", "GRÜN UND LÄNGER ALS ZWÖLF BYTES", ""];
 
 pub(crate) struct Host {
     pub(crate) guest: Guest,
+    /// The cells a proper run gives.
+    right: [&'static str; 4],
 }
 
 /// One call of a host, with the bytes it gives.
@@ -52,7 +55,17 @@ impl Call {
 impl Host {
     /// A host of an engine with [`RECIPE`].
     pub(crate) fn new() -> Self {
-        Host { guest: Guest::new(Some(RECIPE.as_bytes())).expect("a recipe") }
+        Host { guest: Guest::new(Some(RECIPE.as_bytes())).expect("a recipe"), right: UPPER }
+    }
+
+    /// A host of an engine whose recipe does nothing.
+    pub(crate) fn without_steps() -> Self {
+        Host { guest: Guest::new(Some(b"[]")).expect("a recipe"), right: CELLS }
+    }
+
+    /// A host of the bare engine, before it loads [`RECIPE`].
+    pub(crate) fn without_recipe() -> Self {
+        Host { guest: Guest::new(None).expect("no recipe to be wrong"), right: UPPER }
     }
 
     /// A handle that was opened with these options.
@@ -108,7 +121,7 @@ impl Host {
         let [batch] = batches.as_slice() else { panic!("{batches:?}") };
         let cells = arrow_cast::cast(batch.column(0), &arrow_schema::DataType::Utf8).expect("text");
         let cells = arrow_array::cast::AsArray::as_string::<i32>(&cells);
-        assert_eq!(cells.iter().map(Option::unwrap_or_default).collect::<Vec<_>>(), RIGHT);
+        assert_eq!(cells.iter().map(Option::unwrap_or_default).collect::<Vec<_>>(), self.right);
     }
 
     /// What the last call of a handle made ready.

@@ -97,7 +97,7 @@ fn nested() -> RecordBatch {
 
 fn numbers() -> RecordBatch {
     let decimals = Decimal128Array::from(vec![Some(12_345), None, Some(-1)]);
-    let wide = Decimal256Array::from(vec![Some(i256::from_i128(5)), Some(i256::MAX), None]);
+    let wide = Decimal256Array::from(vec![Some(i256::from_i128(5)), Some(i256::from_i128(i128::MAX)), None]);
     batch(&[
         ("a", Arc::new(Int64Array::from(vec![Some(i64::MIN), None, Some(7)]))),
         ("byte", Arc::new(UInt8Array::from(vec![1, 2, 255]))),

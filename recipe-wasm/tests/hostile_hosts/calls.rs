@@ -1,14 +1,10 @@
-//! Nothing a host asks for harms the module: calls in any order, with any handle, any length and any bytes.
-
-mod host;
-mod streams;
+//! Calls in any order, with any handle, any length and any bytes.
 
 use proptest::prelude::*;
 use recipe_wasm::failure::Code;
-use recipe_wasm::guest::Guest;
 
-use host::{Call, Host, RECIPE};
-use streams::{Messages, batches, text};
+use crate::host::{Call, Host, RECIPE};
+use crate::streams::{Messages, batches, text};
 
 const NO_HANDLES: [i32; 6] = [0, -1, 2, 1024, i32::MIN, i32::MAX];
 
@@ -77,7 +73,7 @@ fn calls_that_ask_for_nothing_give_nothing() {
 
 #[test]
 fn without_a_recipe_there_are_no_handles() {
-    let mut host = Host { guest: Guest::new(None).expect("no recipe to be wrong") };
+    let mut host = Host::without_recipe();
     assert_eq!(host.call(0, &Call::Open(Vec::new())), Err(Code::Order));
     assert_eq!(host.call(1, &schema()), Err(Code::Argument));
     assert_eq!(host.call(1, &Call::Stats), Err(Code::Order));

@@ -4,7 +4,6 @@ use std::cell::{RefCell, UnsafeCell};
 
 use crate::failure::{Code, Failure};
 use crate::guest::Guest;
-use crate::memory::has_room;
 use crate::packed;
 use crate::session::{Ready, Rows};
 
@@ -118,7 +117,11 @@ fn with_guest(act: impl FnOnce(&mut Guest) -> Result<i32, Failure>) -> i32 {
             });
             failure.code as i32
         });
-        block(|block| block.mem_bytes = (core::arch::wasm32::memory_size(0) as u32).saturating_mul(1 << 16));
+        block(|block| {
+            block.mem_bytes = (core::arch::wasm32::memory_size(0) as u32).saturating_mul(1 << 16);
+            // The call came to its end: what an allocation that failed left behind led to no trap.
+            (block.panic_ptr, block.panic_len) = (0, 0);
+        });
         status
     })
 }
@@ -164,10 +167,11 @@ pub extern "C" fn recipe_info() -> i32 {
 pub extern "C" fn recipe_reserve(handle: i32, length: i32) -> i32 {
     with_guest(|guest| {
         let bytes = usize::try_from(length).map_err(|_| Failure::new(Code::Argument, "a negative length"))?;
-        if !has_room(bytes) {
-            return Ok(0);
+        match guest.reserve(handle, bytes) {
+            Ok(region) => Ok(region.as_mut_ptr() as i32),
+            Err(failure) if failure.code == Code::Memory => Ok(0),
+            Err(failure) => Err(failure),
         }
-        Ok(guest.reserve(handle, bytes)?.as_mut_ptr() as i32)
     })
 }
 

@@ -1,5 +1,7 @@
 //! The module as a value: what stands behind every export, without addresses.
 
+use std::alloc::Layout;
+
 use arrow_buffer::{Buffer, MutableBuffer};
 use recipe_core::kernel::cast::normalise;
 use recipe_core::kernel::infer::Inference;
@@ -31,14 +33,17 @@ struct Region(Option<MutableBuffer>);
 
 impl Region {
     /// At least `length` bytes, aligned as Arrow likes them.
-    fn reserve(&mut self, length: usize) -> &mut [u8] {
+    fn reserve(&mut self, length: usize) -> Result<&mut [u8], Failure> {
         let fits = self.0.as_ref().is_some_and(|buffer| buffer.capacity() >= length);
         if !fits {
             self.0 = None;
+            if !has_room(length) {
+                return Err(Failure::new(Code::Memory, format!("there is no memory for {length} bytes")));
+            }
         }
         let buffer = self.0.get_or_insert_with(|| MutableBuffer::new(length));
         buffer.resize(length, 0);
-        buffer.as_slice_mut()
+        Ok(buffer.as_slice_mut())
     }
 
     /// The first `length` bytes. Arrays may keep them: the region is a new one next time.
@@ -73,7 +78,7 @@ impl Guest {
     /// The input region of a handle, or region 0: at least `length` bytes.
     pub fn reserve(&mut self, handle: i32, length: usize) -> Result<&mut [u8], Failure> {
         let region = if handle == 0 { &mut self.region } else { &mut self.session(handle)?.1 };
-        Ok(region.reserve(length))
+        region.reserve(length)
     }
 
     /// Takes the recipe whose text is in region 0.
@@ -218,4 +223,19 @@ fn read(text: &[u8]) -> Result<Recipe, Failure> {
     let recipe = Recipe::parse(text).map_err(|found| Failure::recipe(&found))?;
     recipe.check().map_err(|found| Failure::recipe(&found))?;
     Ok(recipe)
+}
+
+/// Whether `length` bytes more can be had: an allocation that fails would trap.
+fn has_room(length: usize) -> bool {
+    let layout = Layout::from_size_align(length.saturating_add(64), 64);
+    let Ok(layout) = layout else { return false };
+    // SAFETY: the layout has a size, and what is allocated is freed at once.
+    unsafe {
+        // Without a use that it cannot see through, the compiler leaves the allocation out and finds that it succeeded.
+        let found = std::hint::black_box(std::alloc::alloc(layout));
+        if !found.is_null() {
+            std::alloc::dealloc(found, layout);
+        }
+        !found.is_null()
+    }
 }

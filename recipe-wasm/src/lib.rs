@@ -7,6 +7,7 @@ pub mod failure;
 pub mod guest;
 pub mod ipc;
 
+mod check;
 mod options;
 mod session;
 

@@ -41,17 +41,3 @@ unsafe impl GlobalAlloc for Memory {
         unsafe { System.dealloc(old, layout) }
     }
 }
-
-/// Whether `length` bytes more can be had: an allocation that fails traps.
-pub(crate) fn has_room(length: usize) -> bool {
-    let Ok(layout) = Layout::from_size_align(length.saturating_add(64), 64) else { return false };
-    // SAFETY: the layout has a size, and what is allocated is freed at once. Asked of the system, since the compiler may
-    // take a pair of the global allocator's calls away.
-    unsafe {
-        let found = System.alloc(layout);
-        if !found.is_null() {
-            System.dealloc(found, layout);
-        }
-        !found.is_null()
-    }
-}

@@ -43,8 +43,19 @@ struct Run {
     /// None until the columns that come out are known.
     output: Option<Output>,
     waiting: VecDeque<RecordBatch>,
-    finished: bool,
+    phase: Phase,
     rows: Rows,
+}
+
+/// How far a run is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    /// Batches may come.
+    Open,
+    /// There are no more batches.
+    Finished,
+    /// A call failed, and what it had done by then cannot be told: rows would be missing, or be there twice.
+    Failed,
 }
 
 /// How many rows the last call took, gave and found cells in that could not be converted.
@@ -113,7 +124,8 @@ impl Session {
         let output = columns_known(&plan).then(|| self.output(executor.schema())).transpose()?;
         let ready = if output.is_some() { Ready::Last } else { Ready::Nothing };
         let rows = Rows::default();
-        self.run = Some(Run { input, executor, output, waiting: VecDeque::new(), finished: false, rows });
+        let (phase, waiting) = (Phase::Open, VecDeque::new());
+        self.run = Some(Run { input, executor, output, waiting, phase, rows });
         Ok(ready)
     }
 
@@ -142,30 +154,44 @@ impl Session {
 
     /// Takes the batches in `messages`.
     pub(crate) fn push(&mut self, messages: &Buffer) -> Result<Ready, Failure> {
-        let run = self.running()?;
+        let run = self.open()?;
+        run.phase = Phase::Failed;
         let mut rows = Rows::default();
         for batch in run.input.read(messages)? {
-            rows.taken += batch.num_rows() as u32;
+            rows.taken = rows.taken.saturating_add(batch.num_rows() as u32);
             run.waiting.extend(run.executor.push(&batch).map_err(|error| Failure::of(&error))?);
         }
         run.rows = rows;
         self.look_for_invalid()?;
-        self.next()
+        self.make_ready(Phase::Open)
     }
 
     /// There are no more batches.
     pub(crate) fn finish(&mut self) -> Result<Ready, Failure> {
-        let run = self.running()?;
-        run.finished = true;
+        let run = self.open()?;
+        run.phase = Phase::Failed;
         run.waiting.extend(run.executor.finish().map_err(|error| Failure::of(&error))?);
         run.rows = Rows::default();
         self.look_for_invalid()?;
-        self.next()
+        self.make_ready(Phase::Finished)
     }
 
     /// The next batch that waits.
     pub(crate) fn next(&mut self) -> Result<Ready, Failure> {
-        if self.run.as_ref().is_some_and(|run| run.output.is_none() && run.finished) {
+        let phase = self.whole_run()?.phase;
+        self.make_ready(phase)
+    }
+
+    /// Makes the next batch ready in a run that is as far as `phase` says, if that succeeds.
+    fn make_ready(&mut self, phase: Phase) -> Result<Ready, Failure> {
+        self.run()?.phase = Phase::Failed;
+        let ready = self.write_next(phase == Phase::Finished)?;
+        self.run()?.phase = phase;
+        Ok(ready)
+    }
+
+    fn write_next(&mut self, finished: bool) -> Result<Ready, Failure> {
+        if self.run()?.output.is_none() && finished {
             let schema = self.run()?.executor.schema().clone();
             let output = self.output(&schema)?;
             self.run()?.output = Some(output);
@@ -221,9 +247,19 @@ impl Session {
         self.run.as_mut().ok_or_else(|| Failure::new(Code::Order, "the handle has no schema yet"))
     }
 
-    fn running(&mut self) -> Result<&mut Run, Failure> {
+    /// The run, if no call of it failed.
+    fn whole_run(&mut self) -> Result<&mut Run, Failure> {
         let run = self.run()?;
-        if run.finished {
+        if run.phase == Phase::Failed {
+            return Err(Failure::new(Code::Order, "a call failed; reset the handle first"));
+        }
+        Ok(run)
+    }
+
+    /// The run, if batches may come.
+    fn open(&mut self) -> Result<&mut Run, Failure> {
+        let run = self.whole_run()?;
+        if run.phase == Phase::Finished {
             return Err(Failure::new(Code::Order, "the handle is finished; reset it first"));
         }
         Ok(run)

@@ -1,0 +1,79 @@
+//! Any bytes as an Arrow IPC stream: a host gives them to every call that takes one, and gets batches or a failure.
+
+#![no_main]
+
+use std::cell::RefCell;
+
+use libfuzzer_sys::fuzz_target;
+use recipe_wasm::Ready;
+use recipe_wasm::failure::{Code, Failure};
+use recipe_wasm::guest::Guest;
+use recipe_wasm::ipc::Input;
+
+/// What is done to the first column of the batches in `tests/hostile_hosts/streams.rs`.
+const RECIPES: &[&str] = &[
+    "[]",
+    r#"[{ "Action": { "Operation": "UPPER_CASE", "Parameters": { "sourceColumn": "a" } } }]"#,
+    r#"[{ "Action": { "Operation": "DELETE_DUPLICATE_ROWS" } }]"#,
+    r#"[{ "Action": { "Operation": "SORT", "Parameters": { "expressions": "[{\"sourceColumn\":\"a\",\"ordering\":\"ASCENDING\",\"nullsOrdering\":\"NULLS_TOP\"}]" } } }]"#,
+];
+const OUTPUTS: &[&str] = &["arrow", "views", "text"];
+
+thread_local! {
+    static GUEST: RefCell<Guest> = RefCell::default();
+}
+
+fuzz_target!(|bytes: &[u8]| {
+    GUEST.with_borrow_mut(|guest| {
+        let _ = put(guest, 0, bytes).and_then(|length| Ok(told(guest.infer(length).map(<[u8]>::to_vec))));
+        let recipe = RECIPES[bytes.len() % RECIPES.len()].as_bytes();
+        let length = put(guest, 0, recipe).expect("there is room");
+        guest.load(length).expect("a recipe");
+        let options = format!(r#"{{ "output": "{}" }}"#, OUTPUTS[bytes.len() / 4 % OUTPUTS.len()]);
+        let length = put(guest, 0, options.as_bytes()).expect("there is room");
+        let handle = guest.open(length).expect("a handle");
+        told(run(guest, handle, bytes));
+        guest.close(handle).expect("the handle is open");
+    });
+});
+
+/// Gives the first message as the schema, and the rest as batches, one call after the other. What comes out is read.
+fn run(guest: &mut Guest, handle: i32, bytes: &[u8]) -> Result<(), Failure> {
+    let size = bytes.get(4..8).map_or(0, |size| u32::from_le_bytes(size.try_into().expect("four bytes")));
+    let (schema, batches) = bytes.split_at(bytes.len().min(8 + size as usize));
+    let mut output = Input::default();
+    let length = put(guest, handle, schema)?;
+    let ready = guest.schema(handle, length)?;
+    take(guest, handle, ready, &mut output)?;
+    let length = put(guest, handle, batches)?;
+    let ready = guest.push(handle, length)?;
+    take(guest, handle, ready, &mut output)?;
+    let ready = guest.finish(handle)?;
+    take(guest, handle, ready, &mut output)?;
+    guest.stats(handle)?;
+    Ok(())
+}
+
+fn put(guest: &mut Guest, handle: i32, bytes: &[u8]) -> Result<i32, Failure> {
+    guest.reserve(handle, bytes.len())?.copy_from_slice(bytes);
+    Ok(bytes.len() as i32)
+}
+
+fn take(guest: &mut Guest, handle: i32, mut ready: Ready, output: &mut Input) -> Result<(), Failure> {
+    while ready != Ready::Nothing {
+        output.read(&guest.bytes(handle).to_vec().into()).expect("what comes out is a stream");
+        if ready == Ready::Last {
+            break;
+        }
+        ready = guest.next(handle)?;
+    }
+    Ok(())
+}
+
+/// A failure says what is wrong with the bytes, and never that the engine is.
+fn told<T>(done: Result<T, Failure>) {
+    if let Err(failure) = done {
+        assert_ne!(failure.code, Code::Internal, "{}", failure.told);
+        assert!(failure.told["message"].is_string());
+    }
+}

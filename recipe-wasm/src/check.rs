@@ -1,0 +1,211 @@
+//! What Arrow takes on trust, and panics about where it is not so.
+
+use arrow_array::Array;
+use arrow_array::cast::AsArray;
+use arrow_array::types::{Decimal32Type, Decimal64Type, Decimal128Type, Decimal256Type};
+use arrow_ipc::{Buffer, Field, FieldNode, RecordBatch, Type};
+use arrow_schema::DataType;
+
+use crate::failure::{Code, Failure};
+
+/// The most rows of one batch.
+const MOST_ROWS: i64 = i32::MAX as i64;
+/// The most cells of a column that takes no bytes, such as one of nulls: a few bytes must not ask for endless work.
+const MOST_CELLS_OF_NOTHING: i64 = 1 << 20;
+
+pub(crate) fn broken(message: impl Into<String>) -> Failure {
+    Failure::new(Code::Ipc, format!("not an Arrow IPC stream this module takes: {}", message.into()))
+}
+
+/// Whether a batch has the shape of columns of these types, within a body of so many bytes.
+pub(crate) fn check_batch<'a>(
+    batch: &RecordBatch,
+    types: impl IntoIterator<Item = &'a DataType>,
+    body: usize,
+) -> Result<(), Failure> {
+    if batch.compression().is_some() {
+        return Err(broken("compressed; write it without compression"));
+    }
+    // A cell of any column that takes bytes takes a bit or more.
+    let most = MOST_ROWS.min(MOST_CELLS_OF_NOTHING.max(8 * body as i64));
+    if !(0..=most).contains(&batch.length()) {
+        return Err(broken(format!("a batch of {} rows in {body} bytes", batch.length())));
+    }
+    let mut shape = Shape {
+        nodes: batch.nodes().into_iter().flatten(),
+        buffers: batch.buffers().into_iter().flatten(),
+        counts: batch.variadicBufferCounts().into_iter().flatten(),
+        most,
+        body,
+    };
+    for data_type in types {
+        shape.column(data_type)?;
+    }
+    let left = shape.nodes.count() + shape.buffers.count();
+    if left > 0 || shape.counts.next().is_some() {
+        return Err(other_columns());
+    }
+    Ok(())
+}
+
+/// What is left of a batch, while the columns of its schema are gone through.
+struct Shape<Nodes, Buffers, Counts> {
+    nodes: Nodes,
+    buffers: Buffers,
+    counts: Counts,
+    most: i64,
+    body: usize,
+}
+
+impl<'a, Nodes, Buffers, Counts> Shape<Nodes, Buffers, Counts>
+where
+    Nodes: Iterator<Item = &'a FieldNode>,
+    Buffers: Iterator<Item = &'a Buffer>,
+    Counts: Iterator<Item = i64>,
+{
+    fn column(&mut self, data_type: &DataType) -> Result<(), Failure> {
+        let node = self.nodes.next().ok_or_else(other_columns)?;
+        let (cells, nulls) = (node.length(), node.null_count());
+        if !(0..=self.most).contains(&cells) || !(0..=cells).contains(&nulls) {
+            return Err(broken(format!("a column of {cells} cells, {nulls} of them null")));
+        }
+        if *data_type == DataType::Null {
+            return Ok(());
+        }
+        let validity = self.buffer()?;
+        if nulls > 0 && validity.saturating_mul(8) < cells as usize {
+            return Err(broken(format!("{validity} bytes that tell which of {cells} cells are null")));
+        }
+        match data_type {
+            DataType::Struct(fields) => fields.iter().try_for_each(|field| self.column(field.data_type())),
+            DataType::List(item) | DataType::Map(item, _) => {
+                self.values(4)?;
+                self.column(item.data_type())
+            }
+            DataType::LargeList(item) => {
+                self.values(8)?;
+                self.column(item.data_type())
+            }
+            DataType::Utf8 | DataType::Binary => {
+                self.values(4)?;
+                self.values(1)
+            }
+            DataType::LargeUtf8 | DataType::LargeBinary => {
+                self.values(8)?;
+                self.values(1)
+            }
+            DataType::Utf8View | DataType::BinaryView => {
+                self.values(16)?;
+                let count = self.counts.next().ok_or_else(other_columns)?;
+                (0..count).try_for_each(|_| self.values(1))
+            }
+            DataType::Dictionary(index, _) => self.values(index.primitive_width().unwrap_or(1)),
+            plain => self.values(plain.primitive_width().unwrap_or(1)),
+        }
+    }
+
+    /// A buffer of whole values, each of `width` bytes.
+    fn values(&mut self, width: usize) -> Result<(), Failure> {
+        let length = self.buffer()?;
+        if length.is_multiple_of(width) {
+            return Ok(());
+        }
+        Err(broken(format!("{length} bytes of values that take {width} each")))
+    }
+
+    /// The length of the next buffer.
+    fn buffer(&mut self) -> Result<usize, Failure> {
+        let buffer = self.buffers.next().ok_or_else(other_columns)?;
+        let place = usize::try_from(buffer.offset()).ok().zip(usize::try_from(buffer.length()).ok());
+        let inside = place.filter(|(at, length)| at.checked_add(*length).is_some_and(|end| end <= self.body));
+        let (_, length) = inside.ok_or_else(|| broken("a buffer that reaches beyond its message"))?;
+        Ok(length)
+    }
+}
+
+fn other_columns() -> Failure {
+    Failure::new(Code::Schema, "the batch has other columns than the schema before it")
+}
+
+/// Whether decimals have no more digits than their type says, on which casts rely.
+pub(crate) fn check_decimals(array: &dyn Array) -> Result<(), Failure> {
+    let checked = match array.data_type() {
+        DataType::Decimal32(digits, _) => {
+            array.as_primitive::<Decimal32Type>().validate_decimal_precision(*digits)
+        }
+        DataType::Decimal64(digits, _) => {
+            array.as_primitive::<Decimal64Type>().validate_decimal_precision(*digits)
+        }
+        DataType::Decimal128(digits, _) => {
+            array.as_primitive::<Decimal128Type>().validate_decimal_precision(*digits)
+        }
+        DataType::Decimal256(digits, _) => {
+            array.as_primitive::<Decimal256Type>().validate_decimal_precision(*digits)
+        }
+        DataType::Struct(_) => {
+            return array.as_struct().columns().iter().try_for_each(|column| check_decimals(column));
+        }
+        DataType::List(_) => return check_decimals(array.as_list::<i32>().values()),
+        DataType::LargeList(_) => return check_decimals(array.as_list::<i64>().values()),
+        DataType::Map(..) => return check_decimals(array.as_map().entries()),
+        DataType::Dictionary(..) => return check_decimals(array.as_any_dictionary().values()),
+        _ => Ok(()),
+    };
+    checked.map_err(|error| broken(error.to_string()))
+}
+
+/// Whether the decoder knows what to do with a column.
+pub(crate) fn check_field(field: &Field) -> Result<(), Failure> {
+    let children = field.children().map_or(0, |children| children.len());
+    let known = match field.type_type() {
+        Type::Null | Type::Bool | Type::Utf8 | Type::LargeUtf8 | Type::Utf8View => true,
+        Type::Binary | Type::LargeBinary | Type::BinaryView | Type::Struct_ => true,
+        Type::List | Type::LargeList => children == 1,
+        Type::Map => is_map(field),
+        Type::Int => field.type_as_int().is_some_and(|int| is_width(int.bitWidth())),
+        Type::FloatingPoint => {
+            field.type_as_floating_point().is_some_and(|float| (0..=2).contains(&float.precision().0))
+        }
+        Type::Date => field.type_as_date().is_some_and(|date| (0..=1).contains(&date.unit().0)),
+        Type::Timestamp => field.type_as_timestamp().is_some_and(|time| (0..=3).contains(&time.unit().0)),
+        Type::Time => field
+            .type_as_time()
+            .is_some_and(|time| matches!((time.bitWidth(), time.unit().0), (32, 0 | 1) | (64, 2 | 3))),
+        Type::Decimal => field.type_as_decimal().is_some_and(|decimal| {
+            let most = match decimal.bitWidth() {
+                32 => 9,
+                64 => 18,
+                128 => 38,
+                256 => 76,
+                _ => 0,
+            };
+            (1..=most).contains(&decimal.precision()) && (0..=decimal.precision()).contains(&decimal.scale())
+        }),
+        _ => false,
+    };
+    let nested = matches!(field.type_type(), Type::List | Type::LargeList | Type::Map | Type::Struct_);
+    // The format's default is an index of `Int32`; the decoder wants it said.
+    let index = field.dictionary().map(|dictionary| dictionary.indexType());
+    let indexed = index.is_none_or(|index| !nested && index.is_some_and(|index| is_width(index.bitWidth())));
+    if !known || !indexed {
+        let name = field.name().unwrap_or_default();
+        let message = format!("column `{name}` has a type no step knows: {:?}", field.type_type());
+        return Err(Failure::new(Code::Type, message));
+    }
+    field.children().iter().flatten().try_for_each(|child| check_field(&child))
+}
+
+fn is_width(bits: i32) -> bool {
+    matches!(bits, 8 | 16 | 32 | 64)
+}
+
+/// A map's only child are its entries: structs of a key, which is never null, and a value.
+fn is_map(field: &Field) -> bool {
+    let Some(children) = field.children().filter(|children| children.len() == 1) else { return false };
+    let entries = children.get(0);
+    let Some(columns) = entries.children().filter(|columns| columns.len() == 2) else { return false };
+    entries.type_type() == Type::Struct_
+        && entries.dictionary().is_none()
+        && !entries.nullable()
+        && !columns.get(0).nullable()
+}

@@ -22,6 +22,8 @@ fn module(own: &[(&str, &str)]) -> Vec<u8> {
         ("recipe_push", "(param i32 i32)", "i32.const 0"),
         ("recipe_next", "(param i32)", "i32.const 0"),
         ("recipe_finish", "(param i32)", "i32.const 0"),
+        ("recipe_state_get", "(param i32)", "i32.const 0"),
+        ("recipe_state_merge", "(param i32 i32)", "i32.const 0"),
         ("recipe_stats", "(param i32)", "i32.const 0"),
         ("recipe_reset", "(param i32)", "i32.const 0"),
         ("recipe_close", "(param i32)", "i32.const 0"),

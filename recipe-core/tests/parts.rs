@@ -80,7 +80,7 @@ fn relayed(case: &Case, rows: usize) -> Result<Ran, Error> {
         });
         let mut stage = 0;
         while runner.waits() {
-            runner.take_over(left.get(stage))?;
+            runner.take_over(left.get(stage).map(Vec::as_slice))?;
             if stage < left.len() {
                 left[stage] = runner.left()?;
             } else {

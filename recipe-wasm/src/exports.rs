@@ -10,6 +10,7 @@ use crate::session::{Ready, Rows};
 /// `recipe_abi_v1` of this build: minor version 0, and what it can do.
 const MINOR: i32 = 0;
 const SIMD: i32 = 1 << 8;
+const STATE: i32 = 1 << 9;
 
 /// The first word of the result block: `RCP1`.
 const MAGIC: u32 = u32::from_le_bytes(*b"RCP1");
@@ -133,7 +134,7 @@ fn give(bytes: &[u8]) {
 
 /// The block's output is what `handle` made ready.
 fn ready(guest: &Guest, handle: i32, ready: Ready) -> i32 {
-    if ready != Ready::Nothing {
+    if matches!(ready, Ready::Last | Ready::More) {
         give(guest.bytes(handle));
     }
     let Rows { taken, given, failed } = guest.rows(handle);
@@ -144,7 +145,7 @@ fn ready(guest: &Guest, handle: i32, ready: Ready) -> i32 {
 /// Version and features: the name is the major version.
 #[unsafe(no_mangle)]
 pub extern "C" fn recipe_abi_v1() -> i32 {
-    MINOR | if cfg!(target_feature = "simd128") { SIMD } else { 0 }
+    MINOR | STATE | if cfg!(target_feature = "simd128") { SIMD } else { 0 }
 }
 
 /// Address of the result block.
@@ -236,6 +237,21 @@ pub extern "C" fn recipe_finish(handle: i32) -> i32 {
         let made = guest.finish(handle)?;
         Ok(ready(guest, handle, made))
     })
+}
+
+/// What the rows so far leave behind.
+#[unsafe(no_mangle)]
+pub extern "C" fn recipe_state_get(handle: i32) -> i32 {
+    with_guest(|guest| {
+        give(guest.state_get(handle)?);
+        Ok(0)
+    })
+}
+
+/// Takes in what other rows left behind.
+#[unsafe(no_mangle)]
+pub extern "C" fn recipe_state_merge(handle: i32, length: i32) -> i32 {
+    with_guest(|guest| guest.state_merge(handle, length).map(|()| 0))
 }
 
 /// JSON: what each step did, and cells that failed.

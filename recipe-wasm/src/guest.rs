@@ -97,6 +97,7 @@ impl Guest {
                 "sha256": recipe.sha256(),
                 "operations": recipe.steps().iter().map(|step| &step.operation).collect::<Vec<_>>(),
                 "partitioning": outline.partitioning.name(),
+                "relay": outline.relay,
                 "columns": outline.columns,
                 "datasets": outline.datasets,
             })
@@ -166,6 +167,26 @@ impl Guest {
     /// There are no more batches for this handle.
     pub fn finish(&mut self, handle: i32) -> Result<Ready, Failure> {
         self.session(handle)?.0.finish()
+    }
+
+    /// What the rows so far leave behind, as bytes for [`state_merge`](Self::state_merge).
+    pub fn state_get(&mut self, handle: i32) -> Result<&[u8], Failure> {
+        let recipe = self.hash()?;
+        self.session(handle)?.0.state(&recipe)
+    }
+
+    /// Takes in the state in the handle's region: that of the rows before, or, where nothing was given yet, of the rows
+    /// behind.
+    pub fn state_merge(&mut self, handle: i32, length: i32) -> Result<(), Failure> {
+        let recipe = self.hash()?;
+        let (session, region) = self.session(handle)?;
+        session.merge(&region.take(length)?, &recipe)
+    }
+
+    fn hash(&self) -> Result<String, Failure> {
+        let recipe = self.recipe.as_ref();
+        let hash = recipe.map(|recipe| recipe.sha256().to_owned());
+        hash.ok_or_else(|| Failure::new(Code::Order, "there is no recipe"))
     }
 
     /// What happened at this handle, as JSON.

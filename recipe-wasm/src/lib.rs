@@ -10,6 +10,7 @@ pub mod ipc;
 mod check;
 mod options;
 mod session;
+mod state;
 
 #[cfg(target_family = "wasm")]
 pub mod exports;

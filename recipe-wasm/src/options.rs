@@ -22,6 +22,8 @@ pub(crate) struct Options {
     pub(crate) seed: u64,
     /// How many of the recipe's steps are run, if not all.
     pub(crate) steps: Option<usize>,
+    /// Whether rows wait at ordered stages for what the rows before them left.
+    pub(crate) relay: bool,
 }
 
 /// What cells look like when they leave.
@@ -86,6 +88,7 @@ impl Options {
                 let whole = value.as_i64().ok_or_else(|| wrong("microseconds since 1970, a whole number"))?;
                 self.now = whole;
             }
+            ("relay", Value::Bool(relay)) => self.relay = relay,
             ("seed", value) => self.seed = value.as_u64().ok_or_else(|| wrong("a whole number"))?,
             ("steps", value) => {
                 let count = value.as_u64().and_then(|count| usize::try_from(count).ok());
@@ -93,8 +96,9 @@ impl Options {
             }
             ("types", _) => return Err(wrong("an object of types")),
             ("datasets", _) => return Err(wrong("a list of names")),
+            ("relay", _) => return Err(wrong("`true` or `false`")),
             _ => {
-                let known = "types, datasets, on_invalid, output, now, seed, steps";
+                let known = "types, datasets, on_invalid, output, now, seed, steps, relay";
                 return Err(Failure::new(Code::Argument, format!("no option `{name}`; there are {known}")));
             }
         }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions};
 use arrow_buffer::Buffer;
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
-use recipe_core::exec::{Executor, FailedCell};
+use recipe_core::exec::{Executor, FailedCell, State, can_relay};
 use recipe_core::kernel::cast::normalise_schema;
 use recipe_core::kernel::print::to_text;
 use recipe_core::plan::{Dataset, Plan};
@@ -17,6 +17,7 @@ use serde_json::{Value, json};
 use crate::failure::{Code, Failure};
 use crate::ipc::{Input, Output};
 use crate::options::{Cells, Options};
+use crate::state;
 
 /// What a call left for the host to take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +28,8 @@ pub enum Ready {
     Last = 1,
     /// Something, and more behind it.
     More = 2,
+    /// Rows wait for the state that the rows before them left.
+    State = 3,
 }
 
 /// A handle.
@@ -45,6 +48,8 @@ struct Run {
     waiting: VecDeque<RecordBatch>,
     phase: Phase,
     rows: Rows,
+    /// What was made of the state, for the host to take.
+    state: Vec<u8>,
 }
 
 /// How far a run is.
@@ -120,12 +125,20 @@ impl Session {
         let first = recipe.up_to(self.options.steps.unwrap_or(usize::MAX));
         let program = first.compile(&self.typed(&raw)?, &context).map_err(|found| Failure::recipe(&found))?;
         let plan = program.plan.reading(&Arc::new(raw));
-        let executor = Executor::new(&plan).map_err(|error| Failure::of(&error))?;
+        let mut executor = Executor::new(&plan).map_err(|error| Failure::of(&error))?;
+        if self.options.relay {
+            if !can_relay(&plan) {
+                let message =
+                    "option `relay`: a step of the recipe needs all rows, or remembers more and more of them";
+                return Err(Failure::new(Code::Argument, message));
+            }
+            executor = executor.relayed();
+        }
         let output = columns_known(&plan).then(|| self.output(executor.schema())).transpose()?;
         let ready = if output.is_some() { Ready::Last } else { Ready::Nothing };
         let rows = Rows::default();
         let (phase, waiting) = (Phase::Open, VecDeque::new());
-        self.run = Some(Run { input, executor, output, waiting, phase, rows });
+        self.run = Some(Run { input, executor, output, waiting, phase, rows, state: Vec::new() });
         Ok(ready)
     }
 
@@ -178,7 +191,14 @@ impl Session {
 
     /// The next batch that waits.
     pub(crate) fn next(&mut self) -> Result<Ready, Failure> {
-        let phase = self.whole_run()?.phase;
+        let relayed = self.options.relay;
+        let run = self.whole_run()?;
+        let phase = run.phase;
+        if relayed && run.executor.took_over() {
+            run.phase = Phase::Failed;
+            run.waiting.extend(run.executor.go_on().map_err(|error| Failure::of(&error))?);
+            self.look_for_invalid()?;
+        }
         self.make_ready(phase)
     }
 
@@ -200,6 +220,9 @@ impl Session {
         }
         let cells = self.options.output;
         let run = self.run()?;
+        if run.executor.waits() {
+            return Ok(Ready::State);
+        }
         let Some(output) = &mut run.output else { return Ok(Ready::Nothing) };
         if let Some(batch) = run.waiting.pop_front() {
             run.rows.given = batch.num_rows() as u32;
@@ -211,6 +234,46 @@ impl Session {
             return Ok(Ready::Nothing);
         }
         Ok(if run.waiting.is_empty() { Ready::Last } else { Ready::More })
+    }
+
+    /// What the rows so far leave behind: all that is remembered, or in a relay what is for the rows behind.
+    pub(crate) fn state(&mut self, recipe: &str) -> Result<&[u8], Failure> {
+        let relayed = self.options.relay;
+        let run = self.whole_run()?;
+        let executor = &run.executor;
+        if relayed && !executor.took_over() {
+            return Err(Failure::new(Code::Order, "in a relay, a state is left where one was taken over"));
+        }
+        let state = if relayed {
+            executor.left().map(|tables| State { rows: 0, stages: vec![tables] })
+        } else {
+            executor.state()
+        };
+        run.state = state::encode(&state.map_err(|error| Failure::of(&error))?, recipe)?;
+        Ok(&run.state)
+    }
+
+    /// Goes on from a state, or puts it behind what is remembered; in a relay, none comes before the first rows.
+    pub(crate) fn merge(&mut self, bytes: &Buffer, recipe: &str) -> Result<(), Failure> {
+        let relayed = self.options.relay;
+        let run = self.whole_run()?;
+        if relayed {
+            if !run.executor.waits() {
+                return Err(Failure::new(Code::Order, "no rows wait for a state"));
+            }
+            let state = if bytes.is_empty() { None } else { Some(state::decode(bytes, recipe)?) };
+            let tables = state.as_ref().map(|state| state.stages.first().map_or(&[][..], Vec::as_slice));
+            let phase = std::mem::replace(&mut run.phase, Phase::Failed);
+            run.executor.take_over(tables).map_err(|error| Failure::of(&error))?;
+            run.phase = phase;
+            return Ok(());
+        }
+        let state = state::decode(bytes, recipe)?;
+        let run = self.open()?;
+        run.phase = Phase::Failed;
+        run.executor.merge(&state).map_err(|error| Failure::of(&error))?;
+        run.phase = Phase::Open;
+        Ok(())
     }
 
     /// What was made ready by the last call.
@@ -261,6 +324,9 @@ impl Session {
         let run = self.whole_run()?;
         if run.phase == Phase::Finished {
             return Err(Failure::new(Code::Order, "the handle is finished; reset it first"));
+        }
+        if run.executor.waits() || run.executor.took_over() {
+            return Err(Failure::new(Code::Order, "rows wait for a state, or to go on from one"));
         }
         Ok(run)
     }

@@ -1,6 +1,7 @@
-//! Running a module over a dataset: rows that may be shared out on an instance per thread, others in order on one.
+//! Running a module over a dataset. Batches that can be relayed run on an instance per thread, and wait for each other
+//! only where order matters; others run in order on one instance.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
@@ -14,10 +15,11 @@ use recipe_core::Context;
 use recipe_core::exec::Trace;
 use recipe_core::plan::Dataset;
 use recipe_core::types::type_name;
+use tokio::sync::mpsc;
 
 use super::error::{Error, Result};
-use super::instance::{Options, Run};
 use super::module::Module;
+use super::run::{Options, Run};
 use crate::engine::{Running, Shared, failed};
 use crate::error::HostError;
 use crate::format::Source;
@@ -136,14 +138,18 @@ pub(crate) async fn run(
     input: SendableRecordBatchStream,
     shared: &Arc<Shared>,
 ) -> Result<Running, HostError> {
+    let mut job = job;
     let raw = input.schema();
     let mut run = job.start()?;
-    let by_rows = run.info()?.recipe.is_some_and(|recipe| recipe.partitioning == "rows");
+    if run.info()?.recipe.is_some_and(|recipe| recipe.relay) {
+        job.options.relay = true;
+        run = job.start()?;
+    }
     let output = run.schema(&raw)?;
     let worker = Worker { run, rows: 0 };
     let Some(schema) = output else { return whole(worker, input, shared).await };
-    let batches = if by_rows {
-        on_all_threads(job, worker, input, shared.clone())
+    let batches = if job.options.relay {
+        relay(job, worker, input, shared.clone())
     } else {
         in_order(worker, input, shared.clone())
     };
@@ -175,38 +181,103 @@ fn told(done: DataFusionResult<Done>, shared: &Shared) -> DataFusionResult<Batch
     Ok(stream::iter(batches.into_iter().map(Ok)).boxed())
 }
 
+/// What a batch leaves for the one behind it, stage by stage; none before the first batch.
+type Left = Option<mpsc::UnboundedReceiver<Vec<u8>>>;
+
+/// A worker's part in a relay: whose states it takes over, and who takes over its own.
+struct Runner {
+    worker: Worker,
+    before: Left,
+    behind: mpsc::UnboundedSender<Vec<u8>>,
+    done: Done,
+}
+
+impl Runner {
+    /// Goes on after a call, from stage to stage, and waits at each until the batch before went through it.
+    async fn through(mut self) -> DataFusionResult<(Worker, Done)> {
+        while self.worker.run.waits() {
+            let left = match &mut self.before {
+                None => Vec::new(),
+                Some(before) => {
+                    before.recv().await.ok_or_else(|| own(HostError::failed("a batch failed")))?
+                }
+            };
+            self = blocking(move || {
+                let run = &mut self.worker.run;
+                run.merge(&left)?;
+                // The one behind may be gone: then its run failed, and says so.
+                let _ = self.behind.send(run.state()?);
+                let batches = run.go_on()?;
+                self.done.0.extend(batches);
+                Ok(self)
+            })
+            .await?;
+        }
+        Ok((self.worker, self.done))
+    }
+}
+
+/// Runs something on a thread where it may take its time.
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T> + Send + 'static,
+) -> DataFusionResult<T> {
+    let done = SpawnedTask::spawn_blocking(work).join().await;
+    done.map_err(|error| own(HostError::failed(error.to_string())))?.map_err(own)
+}
+
 /// Batches on as many instances as there are threads; they leave in the order they came in.
-fn on_all_threads(job: Job, first: Worker, input: SendableRecordBatchStream, shared: Arc<Shared>) -> Batches {
+fn relay(job: Job, first: Worker, input: SendableRecordBatchStream, shared: Arc<Shared>) -> Batches {
     let raw = input.schema();
     let idle = Arc::new(Mutex::new(vec![first]));
-    let ended = idle.clone();
+    let last: Arc<Mutex<Left>> = Arc::default();
+    let (at_end, last_of_all) = (idle.clone(), last.clone());
     let work = numbered(input).map(move |batch| {
         let (job, idle, raw) = (job.clone(), idle.clone(), raw.clone());
+        let (behind, left) = mpsc::unbounded_channel();
+        let before = lock(&last).replace(left);
         async move {
             let (batch, first) = batch?;
-            let task = SpawnedTask::spawn_blocking(move || {
-                let worker = idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+            let idle_before = idle.clone();
+            let (worker, done, before_rows) = blocking(move || {
+                let worker = lock(&idle_before).pop();
                 let mut worker = worker.map_or_else(|| job.worker(&raw), Ok)?;
-                let done = worker.push(&batch, first)?;
-                idle.lock().unwrap_or_else(PoisonError::into_inner).push(worker);
-                Ok::<Done, Error>(done)
-            });
-            let done = task.join().await.map_err(|error| own(HostError::failed(error.to_string())))?;
-            done.map_err(own)
+                let before = worker.rows;
+                worker.rows += batch.num_rows() as u64;
+                let batches = worker.run.push(&batch)?;
+                Ok((worker, (batches, Trace::default()), before))
+            })
+            .await?;
+            let (mut worker, mut done) = Runner { worker, before, behind, done }.through().await?;
+            done.1 = worker.failed(before_rows, first).map_err(own)?;
+            lock(&idle).push(worker);
+            Ok::<Done, DataFusionError>(done)
         }
     });
     let end = stream::once(async move {
-        let mut workers = std::mem::take(&mut *ended.lock().unwrap_or_else(PoisonError::into_inner));
+        let mut workers = std::mem::take(&mut *lock(&at_end));
+        let before = lock(&last_of_all).take();
         let mut all = Done::default();
+        // One of them ends the run; the others have nothing left.
+        if let Some(mut worker) = workers.pop() {
+            let (behind, _nobody) = mpsc::unbounded_channel();
+            all.0 = worker.run.finish().map_err(own)?;
+            let runner = Runner { worker, before, behind, done: all };
+            let (worker, done) = runner.through().await?;
+            all = done;
+            workers.push(worker);
+        }
         for worker in &mut workers {
-            let (batches, trace) = worker.finish().map_err(own)?;
-            all.0.extend(batches);
-            all.1.merge(trace);
+            all.1.merge(worker.failed(0, 0).map_err(own)?);
+            all.1.merge(worker.run.trace().map_err(own)?);
         }
         Ok(all)
     });
     let threads = shared.threads;
     work.buffered(threads).chain(end).map(move |done| told(done, &shared)).try_flatten().boxed()
+}
+
+fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Batches one after the other on one instance.

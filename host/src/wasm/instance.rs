@@ -1,20 +1,16 @@
 //! One instance of a module: a memory of its own, and calls into it.
 
 use std::sync::Arc;
-use std::time::Instant;
 
 use arrow_array::RecordBatch;
-use arrow_buffer::Buffer;
-use arrow_ipc::writer::{IpcWriteOptions, StreamWriter};
-use arrow_schema::{DataType, Field, Schema, SchemaRef};
-use recipe_core::exec::{FailedCell, StepTrace, Trace};
+use arrow_schema::SchemaRef;
 use recipe_core::plan::Dataset;
-use recipe_wasm::ipc::Input;
 use serde_json::{Value, json};
 use wasmtime::{Memory, ResourceLimiter, Store, Trap, TypedFunc, WasmParams};
 
 use super::error::{Error, Result, Told};
 use super::module::{Clock, Info, Limits, TICK};
+use super::run::{Options, Run, encode};
 
 /// Keeps an instance within its limits.
 pub(super) struct Guard {
@@ -55,15 +51,15 @@ impl ResourceLimiter for Guard {
 pub struct Instance {
     store: Store<Guard>,
     memory: Memory,
-    limits: Limits,
-    functions: Functions,
+    pub(super) limits: Limits,
+    pub(super) functions: Functions,
     block: usize,
     lost: bool,
     /// Deadlines are nothing without it.
     _clock: Option<Arc<Clock>>,
 }
 
-struct Functions {
+pub(super) struct Functions {
     abi: TypedFunc<(), i32>,
     info: TypedFunc<(), i32>,
     reserve: TypedFunc<(i32, i32), i32>,
@@ -71,36 +67,23 @@ struct Functions {
     infer: TypedFunc<i32, i32>,
     open: TypedFunc<i32, i32>,
     dataset: TypedFunc<(i32, i32, i32), i32>,
-    schema: TypedFunc<(i32, i32), i32>,
-    push: TypedFunc<(i32, i32), i32>,
-    next: TypedFunc<i32, i32>,
-    finish: TypedFunc<i32, i32>,
-    stats: TypedFunc<i32, i32>,
-    close: TypedFunc<i32, i32>,
-}
-
-/// What a run is asked for.
-#[derive(Debug, Clone, Default)]
-pub struct Options {
-    /// Types that text columns are read as.
-    pub types: Vec<(String, String)>,
-    /// Whether a cell that cannot be read so ends the run.
-    pub fail_on_invalid: bool,
-    /// The time of the run: microseconds since 1970-01-01 UTC.
-    pub now: i64,
-    /// Where random values start.
-    pub seed: u64,
-    /// How many of the recipe's steps are run, if not all.
-    pub steps: Option<usize>,
+    pub(super) schema: TypedFunc<(i32, i32), i32>,
+    pub(super) push: TypedFunc<(i32, i32), i32>,
+    pub(super) next: TypedFunc<i32, i32>,
+    pub(super) finish: TypedFunc<i32, i32>,
+    pub(super) stats: TypedFunc<i32, i32>,
+    pub(super) state_get: TypedFunc<i32, i32>,
+    pub(super) state_merge: TypedFunc<(i32, i32), i32>,
+    pub(super) close: TypedFunc<i32, i32>,
 }
 
 /// The words of the result block that are read here, by their place.
-mod word {
-    pub(super) const MAGIC: usize = 0;
-    pub(super) const OUT: usize = 1;
-    pub(super) const REJECTED: usize = 7;
-    pub(super) const ERR: usize = 9;
-    pub(super) const PANIC: usize = 11;
+pub(super) mod word {
+    pub(in super::super) const MAGIC: usize = 0;
+    pub(in super::super) const OUT: usize = 1;
+    pub(in super::super) const REJECTED: usize = 7;
+    pub(in super::super) const ERR: usize = 9;
+    pub(in super::super) const PANIC: usize = 11;
 }
 
 impl Instance {
@@ -129,6 +112,8 @@ impl Instance {
             next: function!("recipe_next"),
             finish: function!("recipe_finish"),
             stats: function!("recipe_stats"),
+            state_get: function!("recipe_state_get"),
+            state_merge: function!("recipe_state_merge"),
             close: function!("recipe_close"),
         };
         let result: TypedFunc<(), i32> = function!("recipe_result");
@@ -185,6 +170,7 @@ impl Instance {
             "on_invalid": if options.fail_on_invalid { "error" } else { "null" },
             "now": options.now,
             "seed": options.seed,
+            "relay": options.relay,
         });
         if let Some(steps) = options.steps {
             json["steps"] = steps.into();
@@ -199,7 +185,7 @@ impl Instance {
             let dataset = self.functions.dataset.clone();
             self.call(&dataset, (handle, index as i32, stream.len() as i32))?;
         }
-        Ok(Run { instance: self, handle, input: None, output: Input::default() })
+        Ok(Run::new(self, handle))
     }
 
     /// Bytes of memory the instance has.
@@ -208,7 +194,7 @@ impl Instance {
     }
 
     /// Writes into an input region.
-    fn put(&mut self, handle: i32, bytes: &[u8]) -> Result<()> {
+    pub(super) fn put(&mut self, handle: i32, bytes: &[u8]) -> Result<()> {
         let length = i32::try_from(bytes.len())
             .map_err(|_| Error::Broken(format!("{} bytes are more than one call can take", bytes.len())))?;
         let reserve = self.functions.reserve.clone();
@@ -234,7 +220,7 @@ impl Instance {
     }
 
     /// Calls a function whose result is a status; below zero it is an error.
-    fn call<P: WasmParams>(&mut self, function: &TypedFunc<P, i32>, params: P) -> Result<i32> {
+    pub(super) fn call<P: WasmParams>(&mut self, function: &TypedFunc<P, i32>, params: P) -> Result<i32> {
         let status = self.invoke(function, params)?;
         if status < 0 { Err(self.told(status)?) } else { Ok(status) }
     }
@@ -273,7 +259,7 @@ impl Instance {
         Ok(Error::Told(Box::new(Told { status, json })))
     }
 
-    fn word(&self, place: usize) -> Result<u32> {
+    pub(super) fn word(&self, place: usize) -> Result<u32> {
         let memory = self.memory.data(&self.store);
         let start = self.block.checked_add(place * 4);
         let word = start.and_then(|start| memory.get(start..start.checked_add(4)?)?.try_into().ok());
@@ -282,7 +268,7 @@ impl Instance {
     }
 
     /// The bytes whose address and length stand at `place` of the result block.
-    fn bytes(&self, place: usize) -> Result<&[u8]> {
+    pub(super) fn bytes(&self, place: usize) -> Result<&[u8]> {
         let (start, length) = (self.word(place)? as usize, self.word(place + 1)? as usize);
         if length == 0 {
             return Ok(&[]);
@@ -294,188 +280,8 @@ impl Instance {
             .ok_or_else(|| Error::Broken("its output lies outside of its memory".into()))
     }
 
-    fn json(&self) -> Result<Value> {
+    pub(super) fn json(&self) -> Result<Value> {
         serde_json::from_slice(self.bytes(word::OUT)?)
             .map_err(|error| Error::Broken(format!("what it gave is no JSON: {error}")))
     }
-}
-
-/// A run of the recipe on one instance.
-pub struct Run {
-    instance: Instance,
-    handle: i32,
-    input: Option<StreamWriter<Vec<u8>>>,
-    output: Input,
-}
-
-impl Run {
-    /// Says what columns come in; gives those that come out, or none where they depend on the data.
-    pub fn schema(&mut self, schema: &SchemaRef) -> Result<Option<SchemaRef>> {
-        let mut writer =
-            StreamWriter::try_new_with_options(Vec::new(), &sent(schema), IpcWriteOptions::default())
-                .map_err(unsendable)?;
-        let message = std::mem::take(writer.get_mut());
-        self.input = Some(writer);
-        let function = self.instance.functions.schema.clone();
-        self.give(&function, &message)?;
-        Ok(self.output())
-    }
-
-    /// The columns that come out, once they are known.
-    pub fn output(&self) -> Option<SchemaRef> {
-        self.output.schema().cloned()
-    }
-
-    /// Hands in a batch, and takes what is ready.
-    pub fn push(&mut self, batch: &RecordBatch) -> Result<Vec<RecordBatch>> {
-        let Some(writer) = &mut self.input else {
-            return Err(Error::Broken("a batch before the schema".into()));
-        };
-        writer.get_mut().clear();
-        writer.write(&plain(batch)?).map_err(unsendable)?;
-        let message = std::mem::take(writer.get_mut());
-        let function = self.instance.functions.push.clone();
-        let ready = self.give(&function, &message);
-        if let Some(writer) = &mut self.input {
-            *writer.get_mut() = message;
-        }
-        ready
-    }
-
-    /// There are no more batches: takes the rest.
-    pub fn finish(&mut self) -> Result<Vec<RecordBatch>> {
-        let function = self.instance.functions.finish.clone();
-        let status = self.instance.call(&function, self.handle)?;
-        self.take(status)
-    }
-
-    /// Whether cells could not be converted in the last call.
-    pub fn cells_failed(&self) -> Result<bool> {
-        Ok(self.instance.word(word::REJECTED)? > 0)
-    }
-
-    /// What each step did so far.
-    pub fn trace(&mut self) -> Result<Trace> {
-        let json = self.stats()?;
-        trace(&json).ok_or_else(|| Error::Broken(format!("it says that this happened: {json}")))
-    }
-
-    /// Cells that could not be converted since this was last asked. Rows are counted from the first this run was given.
-    pub fn failed(&mut self) -> Result<Vec<FailedCell>> {
-        let json = self.stats()?;
-        failed(&json).ok_or_else(|| Error::Broken(format!("it says that this failed: {json}")))
-    }
-
-    fn stats(&mut self) -> Result<Value> {
-        let function = self.instance.functions.stats.clone();
-        self.instance.call(&function, self.handle)?;
-        self.instance.json()
-    }
-
-    /// What engine and recipe say of themselves.
-    pub fn info(&mut self) -> Result<Info> {
-        self.instance.info()
-    }
-
-    /// Frees what the run holds, and gives the instance back.
-    pub fn close(mut self) -> Result<Instance> {
-        let function = self.instance.functions.close.clone();
-        self.instance.call(&function, self.handle)?;
-        Ok(self.instance)
-    }
-
-    fn give(&mut self, function: &TypedFunc<(i32, i32), i32>, bytes: &[u8]) -> Result<Vec<RecordBatch>> {
-        self.instance.put(self.handle, bytes)?;
-        let status = self.instance.call(function, (self.handle, bytes.len() as i32))?;
-        self.take(status)
-    }
-
-    /// Takes batches until none waits.
-    fn take(&mut self, mut status: i32) -> Result<Vec<RecordBatch>> {
-        let broken = |what: &str| Err(Error::Broken(what.into()));
-        let started = Instant::now();
-        let mut batches = Vec::new();
-        loop {
-            if !(0..=2).contains(&status) {
-                return broken("its status is none of 0, 1 and 2");
-            }
-            if status > 0 {
-                // A copy of its own, so that batches outlive the module's memory.
-                let bytes = Buffer::from(self.instance.bytes(word::OUT)?);
-                if bytes.is_empty() {
-                    return broken("it says that something is ready, and gives nothing");
-                }
-                let decoded = self.output.read(&bytes);
-                batches
-                    .extend(decoded.map_err(|failure| Error::Broken(failure.told["message"].to_string()))?);
-            }
-            if status != 2 {
-                return Ok(batches);
-            }
-            if self.instance.limits.call.is_some_and(|limit| started.elapsed() > limit) {
-                return Err(Error::Timeout);
-            }
-            let function = self.instance.functions.next.clone();
-            status = self.instance.call(&function, self.handle)?;
-        }
-    }
-}
-
-fn unsendable(error: impl std::fmt::Display) -> Error {
-    Error::Refused(format!("the batch cannot be sent to the module: {error}"))
-}
-
-/// A schema as it is sent: text as `Utf8`, since a batch's views may share a buffer much larger than it is.
-fn sent(schema: &Schema) -> Schema {
-    let fields = schema.fields().iter().map(|field| match field.data_type() {
-        DataType::Utf8View => Arc::new(Field::new(field.name(), DataType::Utf8, field.is_nullable())),
-        _ => field.clone(),
-    });
-    Schema::new(fields.collect::<Vec<_>>())
-}
-
-fn plain(batch: &RecordBatch) -> Result<RecordBatch> {
-    let columns = batch.columns().iter().map(|column| match column.data_type() {
-        DataType::Utf8View => arrow_cast::cast(column, &DataType::Utf8),
-        _ => Ok(column.clone()),
-    });
-    let columns = columns.collect::<Result<Vec<_>, _>>().map_err(unsendable)?;
-    let options = arrow_array::RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
-    RecordBatch::try_new_with_options(Arc::new(sent(batch.schema_ref())), columns, &options)
-        .map_err(unsendable)
-}
-
-/// A whole stream.
-fn encode(schema: &Schema, batches: &[RecordBatch]) -> Result<Vec<u8>> {
-    let mut writer = StreamWriter::try_new(Vec::new(), &sent(schema)).map_err(unsendable)?;
-    for batch in batches {
-        writer.write(&plain(batch)?).map_err(unsendable)?;
-    }
-    writer.into_inner().map_err(unsendable)
-}
-
-fn trace(json: &Value) -> Option<Trace> {
-    let mut trace = Trace::default();
-    for step in json["steps"].as_array()? {
-        let did = StepTrace {
-            rows_in: step["rows_in"].as_u64()?,
-            rows_out: step["rows_out"].as_u64()?,
-            cells_changed: step["cells_changed"].as_u64()?,
-            cells_failed: step["cells_failed"].as_u64()?,
-        };
-        trace.add(usize::try_from(step["step"].as_u64()?).ok()?, did);
-    }
-    Some(trace)
-}
-
-fn failed(json: &Value) -> Option<Vec<FailedCell>> {
-    let cells = json["failed"].as_array()?.iter().map(|cell| {
-        Some(FailedCell {
-            step: usize::try_from(cell["step"].as_u64()?).ok()?,
-            column: cell["column"].as_str()?.to_owned(),
-            row: cell["row"].as_u64(),
-            cell: cell["value"].as_str()?.to_owned(),
-        })
-    });
-    cells.collect()
 }

@@ -25,10 +25,12 @@ mod error;
 mod instance;
 mod module;
 mod pack;
+mod run;
 
 pub use engine::Job;
 pub(crate) use engine::run;
 pub use error::{Error, Result, Told};
-pub use instance::{Instance, Options, Run};
+pub use instance::Instance;
 pub use module::{Info, Limits, Module, RecipeInfo, locate};
 pub use pack::{Inspection, inspect, pack, packed_recipe};
+pub use run::{Options, Run};

@@ -60,6 +60,8 @@ pub struct RecipeInfo {
     pub operations: Vec<String>,
     /// How rows may be shared out: `rows`, `ordered` or `whole`.
     pub partitioning: String,
+    /// Whether batches can be relayed over several instances.
+    pub relay: bool,
     /// Columns of the input it needs.
     pub columns: Vec<String>,
     /// Other tables it needs.
@@ -89,6 +91,8 @@ const EXPORTS: &[(&str, usize)] = &[
     ("recipe_push", 2),
     ("recipe_next", 1),
     ("recipe_finish", 1),
+    ("recipe_state_get", 1),
+    ("recipe_state_merge", 2),
     ("recipe_stats", 1),
     ("recipe_reset", 1),
     ("recipe_close", 1),
@@ -193,6 +197,7 @@ impl Info {
                 sha256: text(&recipe["sha256"])?,
                 operations: texts(&recipe["operations"])?,
                 partitioning: text(&recipe["partitioning"])?,
+                relay: recipe["relay"].as_bool()?,
                 columns: texts(&recipe["columns"])?,
                 datasets: texts(&recipe["datasets"])?,
             }),

@@ -23,7 +23,10 @@ enum Held {
 
 impl Relay {
     pub(super) fn wait(&mut self, stage: usize, batches: Vec<Batch>) {
-        self.at = Some((stage, Held::Before(batches)));
+        match &mut self.at {
+            Some((at, Held::Before(held))) if *at == stage => held.extend(batches),
+            _ => self.at = Some((stage, Held::Before(batches))),
+        }
     }
 }
 
@@ -58,9 +61,14 @@ impl Executor {
         matches!(self.relay, Some(Relay { at: Some((_, Held::Before(_))) }))
     }
 
+    /// Whether a stage took a state over, and its rows wait to go on.
+    pub fn took_over(&self) -> bool {
+        matches!(self.relay, Some(Relay { at: Some((_, Held::Behind(_))) }))
+    }
+
     /// Runs the stage at which rows wait, from the state that the rows before left there; there is none before the first
     /// rows.
-    pub fn take_over(&mut self, state: Option<&Vec<RecordBatch>>) -> Result<()> {
+    pub fn take_over(&mut self, state: Option<&[RecordBatch]>) -> Result<()> {
         let (at, batches) = match self.relay.as_mut().and_then(|relay| relay.at.take()) {
             Some((at, Held::Before(batches))) => (at, batches),
             other => {
@@ -74,7 +82,7 @@ impl Executor {
             return Err(Error::internal("rows wait at ordered stages alone"));
         };
         if let Some(state) = state {
-            check([&operator.state()?], [state])?;
+            check(&[operator.state()?], &[state.to_vec()])?;
             operator.take_over(state)?;
         }
         let mut given = Vec::new();

@@ -1,7 +1,7 @@
 //! What is known after some of the rows, so that parts of the data can be run apart and put together.
 
 use arrow_array::RecordBatch;
-use arrow_schema::SchemaRef;
+use arrow_schema::DataType;
 
 use super::{Batch, Executor, Operator, Stage};
 use crate::error::{Error, Kind, Result};
@@ -49,13 +49,15 @@ impl Executor {
         self.rows_in = self.rows_in.saturating_add(state.rows);
         let mut tables = state.stages.iter();
         for stage in &mut self.stages {
-            match stage {
-                Stage::Rows(_) => {}
-                Stage::Ordered(operator) if fresh => {
-                    operator.take_over(tables.next().map_or(&[], Vec::as_slice))?
-                }
-                Stage::Ordered(_) => drop(tables.next()),
-                Stage::Blocking(operator) => operator.take_over(tables.next().map_or(&[], Vec::as_slice))?,
+            let (operator, blocking) = match stage {
+                Stage::Rows(_) => continue,
+                Stage::Ordered(operator) => (operator, false),
+                Stage::Blocking(operator) => (operator, true),
+            };
+            // Behind a blocking stage nothing was seen, here or there.
+            let tables = tables.next().filter(|_| fresh || blocking);
+            if let Some(tables) = tables {
+                operator.take_over(tables)?;
             }
         }
         if let (Some((_, held)), Some(more)) = (&mut self.rest, tables.next()) {
@@ -73,26 +75,13 @@ fn operator(stage: &Stage) -> Option<&dyn Operator> {
 }
 
 /// Whether `given` has the tables and columns that `known` has: a state may come from anywhere.
-pub(super) fn check<'a>(
-    known: impl IntoIterator<Item = &'a Vec<RecordBatch>>,
-    given: impl IntoIterator<Item = &'a Vec<RecordBatch>>,
-) -> Result<()> {
-    let shape = |stages: &mut dyn Iterator<Item = &'a Vec<RecordBatch>>| -> Vec<Vec<SchemaRef>> {
-        stages.map(|tables| tables.iter().map(RecordBatch::schema).collect()).collect()
+pub(super) fn check(known: &[Vec<RecordBatch>], given: &[Vec<RecordBatch>]) -> Result<()> {
+    let shape = |stages: &[Vec<RecordBatch>]| -> Vec<Vec<Vec<DataType>>> {
+        let table =
+            |table: &RecordBatch| table.columns().iter().map(|column| column.data_type().clone()).collect();
+        stages.iter().map(|tables| tables.iter().map(table).collect()).collect()
     };
-    let known = shape(&mut known.into_iter());
-    let given = shape(&mut given.into_iter());
-    let same = |known: &SchemaRef, given: &SchemaRef| {
-        let types = |schema: &SchemaRef| -> Vec<_> {
-            schema.fields().iter().map(|field| field.data_type().clone()).collect()
-        };
-        types(known) == types(given)
-    };
-    let alike = known.len() == given.len()
-        && known.iter().zip(&given).all(|(known, given)| {
-            known.len() == given.len() && known.iter().zip(given).all(|(known, given)| same(known, given))
-        });
-    if alike {
+    if shape(known) == shape(given) {
         return Ok(());
     }
     Err(Error::from(Kind::Data("the state is of another recipe, or of other columns".into())))

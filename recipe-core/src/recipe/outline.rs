@@ -6,6 +6,7 @@ use arrow_schema::{DataType, Field, Schema};
 
 use super::Recipe;
 use crate::error::Kind;
+use crate::exec::can_relay;
 use crate::plan::{Context, Dataset, Flow, Plan};
 
 /// What a recipe needs, and how its work can be split.
@@ -17,6 +18,9 @@ pub struct Outline {
     pub datasets: Vec<String>,
     /// How the rows may be shared out.
     pub partitioning: Partitioning,
+    /// Whether batches can be relayed: run apart, and wait for each other only where order matters. See
+    /// [`Executor::relayed`](crate::exec::Executor::relayed).
+    pub relay: bool,
 }
 
 /// How the rows of an input may be shared out.
@@ -90,7 +94,9 @@ impl Recipe {
                     columns: input.split_off(1),
                     datasets: tables.into_iter().map(|table| table.0).collect(),
                     partitioning: program
+                        .as_ref()
                         .map_or(Partitioning::Whole, |program| Partitioning::of(&program.plan)),
+                    relay: program.is_some_and(|program| can_relay(&program.plan)),
                 };
             }
         }
@@ -128,5 +134,6 @@ mod tests {
         assert_eq!(outline.partitioning, Partitioning::Ordered);
         let rows = recipe.up_to(2).outline();
         assert_eq!((rows.partitioning, rows.datasets.len()), (Partitioning::Rows, 0));
+        assert!(rows.relay && !outline.relay);
     }
 }

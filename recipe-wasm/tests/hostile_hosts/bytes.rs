@@ -195,11 +195,13 @@ fn decimals_have_the_digits_of_their_type() {
         let cells = Decimal256Array::from(vec![None, Some(i256::from_i128(digits)), None]);
         Arc::new(cells.with_precision_and_scale(4, scale).expect("a type"))
     };
+    let under_null: ArrayRef =
+        Arc::new(Decimal256Array::new(vec![i256::MAX; 3].into(), Some(vec![false; 3].into())));
     let lists = |cells: ArrayRef| -> ArrayRef {
         let item = Arc::new(Field::new("item", cells.data_type().clone(), true));
         Arc::new(ListArray::new(item, OffsetBuffer::from_lengths([3]), cells, None))
     };
-    for column in [decimals(99_999, 2), decimals(i128::MIN, 0), lists(decimals(-10_000, 2))] {
+    for column in [decimals(99_999, 2), decimals(i128::MIN, 0), lists(decimals(-10_000, 2)), under_null] {
         let messages = Messages::of(&one("a", column));
         let (mut host, handle) = with_schema(&messages);
         assert_eq!(host.call(handle, &Call::Push(messages.batch)), Err(Code::Ipc));

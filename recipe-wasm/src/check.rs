@@ -1,8 +1,8 @@
 //! What Arrow takes on trust, and panics about where it is not so.
 
-use arrow_array::Array;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Decimal32Type, Decimal64Type, Decimal128Type, Decimal256Type};
+use arrow_array::{Array, Decimal256Array};
 use arrow_ipc::{Buffer, Field, FieldNode, RecordBatch, Type};
 use arrow_schema::DataType;
 
@@ -140,7 +140,10 @@ pub(crate) fn check_decimals(array: &dyn Array) -> Result<(), Failure> {
             array.as_primitive::<Decimal128Type>().validate_decimal_precision(*digits)
         }
         DataType::Decimal256(digits, _) => {
-            array.as_primitive::<Decimal256Type>().validate_decimal_precision(*digits)
+            // Their cast looks at what stands where cells are null, too.
+            let cells = array.as_primitive::<Decimal256Type>();
+            let all = Decimal256Array::new(cells.values().clone(), None);
+            all.with_data_type(cells.data_type().clone()).validate_decimal_precision(*digits)
         }
         DataType::Struct(_) => {
             return array.as_struct().columns().iter().try_for_each(|column| check_decimals(column));

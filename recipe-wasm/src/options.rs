@@ -1,9 +1,14 @@
 //! What a host asks of a handle: the JSON of `recipe_open`.
 
+use std::ops::RangeInclusive;
+
 use recipe_core::types::Type;
 use serde_json::{Map, Value};
 
 use crate::failure::{Code, Failure};
+
+/// The years 1 to 9999, in microseconds since 1970: steps count from the time of the run.
+const TIMES: RangeInclusive<i64> = -62_135_596_800_000_000..=253_402_300_799_999_999;
 
 /// How a handle works.
 #[derive(Debug, Default)]
@@ -85,8 +90,9 @@ impl Options {
                 };
             }
             ("now", value) => {
-                let whole = value.as_i64().ok_or_else(|| wrong("microseconds since 1970, a whole number"))?;
-                self.now = whole;
+                let now = value.as_i64().filter(|now| TIMES.contains(now));
+                self.now =
+                    now.ok_or_else(|| wrong("whole microseconds since 1970, in the years 1 to 9999"))?;
             }
             ("relay", Value::Bool(relay)) => self.relay = relay,
             ("seed", value) => self.seed = value.as_u64().ok_or_else(|| wrong("a whole number"))?,

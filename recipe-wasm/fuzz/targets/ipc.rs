@@ -10,14 +10,31 @@ use recipe_wasm::failure::{Code, Failure};
 use recipe_wasm::guest::Guest;
 use recipe_wasm::ipc::Input;
 
-/// What is done to the first column of the batches in `tests/hostile_hosts/streams.rs`.
+/// What is done to the column `a`, which is the first one of each stream in `tests/hostile_hosts/streams.rs`.
 const RECIPES: &[&str] = &[
     "[]",
     r#"[{ "Action": { "Operation": "UPPER_CASE", "Parameters": { "sourceColumn": "a" } } }]"#,
     r#"[{ "Action": { "Operation": "DELETE_DUPLICATE_ROWS" } }]"#,
-    r#"[{ "Action": { "Operation": "SORT", "Parameters": { "expressions": "[{\"sourceColumn\":\"a\",\"ordering\":\"ASCENDING\",\"nullsOrdering\":\"NULLS_TOP\"}]" } } }]"#,
+    r#"[{ "Action": { "Operation": "SORT", "Parameters": { "expressions": [{ "sourceColumn": "a" }] } } }]"#,
+    r#"[{ "Action": { "Operation": "GROUP_BY", "Parameters": { "sourceColumns": ["a"],
+        "groupByAggFunctionOptions": [
+            { "sourceColumnName": "a", "targetColumnName": "most", "functionName": "MAX" }] } } }]"#,
+    r#"[{ "Action": { "Operation": "PIVOT", "Parameters": { "sourceColumn": "a", "valueColumn": "a",
+        "aggregateFunction": "COUNT" } } }]"#,
+    r#"[{ "Action": { "Operation": "JOIN", "Parameters": { "joinType": "LEFT_JOIN",
+        "joinKeys": [{ "key": "a", "value": "a" }], "leftColumns": ["a"], "rightColumns": ["a"],
+        "secondaryDatasetName": "other" } } }]"#,
 ];
-const OUTPUTS: &[&str] = &["arrow", "views", "text"];
+/// All of them give the stream as a second table.
+const OPTIONS: &[&str] = &[
+    r#"{ "datasets": ["other"] }"#,
+    r#"{ "datasets": ["other"], "output": "views" }"#,
+    r#"{ "datasets": ["other"], "output": "text" }"#,
+    r#"{ "datasets": ["other"], "types": { "a": "int" } }"#,
+    r#"{ "datasets": ["other"], "types": { "a": "decimal" } }"#,
+    r#"{ "datasets": ["other"], "types": { "a": "timestamp" } }"#,
+    r#"{ "datasets": ["other"], "types": { "a": "string" } }"#,
+];
 
 thread_local! {
     static GUEST: RefCell<Guest> = RefCell::default();
@@ -25,11 +42,12 @@ thread_local! {
 
 fuzz_target!(|bytes: &[u8]| {
     GUEST.with_borrow_mut(|guest| {
-        let _ = put(guest, 0, bytes).and_then(|length| Ok(told(guest.infer(length).map(<[u8]>::to_vec))));
-        let recipe = RECIPES[bytes.len() % RECIPES.len()].as_bytes();
-        let length = put(guest, 0, recipe).expect("there is room");
+        let length = put(guest, 0, bytes).expect("there is room");
+        told(guest.infer(length).map(drop));
+        let recipe = RECIPES[bytes.len() % RECIPES.len()];
+        let length = put(guest, 0, recipe.as_bytes()).expect("there is room");
         guest.load(length).expect("a recipe");
-        let options = format!(r#"{{ "output": "{}" }}"#, OUTPUTS[bytes.len() / 4 % OUTPUTS.len()]);
+        let options = OPTIONS[bytes.len() / RECIPES.len() % OPTIONS.len()];
         let length = put(guest, 0, options.as_bytes()).expect("there is room");
         let handle = guest.open(length).expect("a handle");
         told(run(guest, handle, bytes));
@@ -37,11 +55,13 @@ fuzz_target!(|bytes: &[u8]| {
     });
 });
 
-/// Gives the first message as the schema, and the rest as batches, one call after the other. What comes out is read.
+/// Gives all as a table, the first message as the schema, and the rest as batches. What comes out is read.
 fn run(guest: &mut Guest, handle: i32, bytes: &[u8]) -> Result<(), Failure> {
     let size = bytes.get(4..8).map_or(0, |size| u32::from_le_bytes(size.try_into().expect("four bytes")));
     let (schema, batches) = bytes.split_at(bytes.len().min(8 + size as usize));
     let mut output = Input::default();
+    let length = put(guest, handle, bytes)?;
+    guest.dataset(handle, 0, length)?;
     let length = put(guest, handle, schema)?;
     let ready = guest.schema(handle, length)?;
     take(guest, handle, ready, &mut output)?;

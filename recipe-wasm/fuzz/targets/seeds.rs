@@ -11,7 +11,7 @@ fn main() -> std::io::Result<()> {
     for (name, batch) in streams::batches() {
         let messages = streams::Messages::of(&batch);
         // What is done to a stream depends on its length, and bytes after its end are left alone.
-        for more in 0..12 {
+        for more in 0..49 {
             let bytes = [messages.whole(), vec![0; 8 + more]].concat();
             std::fs::write(Path::new(&folder).join(format!("{name}-{more}")), bytes)?;
         }

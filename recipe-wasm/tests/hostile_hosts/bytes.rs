@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use arrow_array::types::Int8Type;
-use arrow_array::{ArrayRef, Decimal256Array, DictionaryArray, Int64Array, ListArray, RecordBatch};
+use arrow_array::{
+    ArrayRef, Decimal256Array, DictionaryArray, Int64Array, ListArray, RecordBatch, RecordBatchOptions,
+    StringArray,
+};
 use arrow_buffer::{OffsetBuffer, i256};
 use arrow_ipc::writer::StreamWriter;
 use arrow_ipc::{
@@ -195,11 +198,13 @@ fn decimals_have_the_digits_of_their_type() {
         let cells = Decimal256Array::from(vec![None, Some(i256::from_i128(digits)), None]);
         Arc::new(cells.with_precision_and_scale(4, scale).expect("a type"))
     };
+    let under_null: ArrayRef =
+        Arc::new(Decimal256Array::new(vec![i256::MAX; 3].into(), Some(vec![false; 3].into())));
     let lists = |cells: ArrayRef| -> ArrayRef {
         let item = Arc::new(Field::new("item", cells.data_type().clone(), true));
         Arc::new(ListArray::new(item, OffsetBuffer::from_lengths([3]), cells, None))
     };
-    for column in [decimals(99_999, 2), decimals(i128::MIN, 0), lists(decimals(-10_000, 2))] {
+    for column in [decimals(99_999, 2), decimals(i128::MIN, 0), lists(decimals(-10_000, 2)), under_null] {
         let messages = Messages::of(&one("a", column));
         let (mut host, handle) = with_schema(&messages);
         assert_eq!(host.call(handle, &Call::Push(messages.batch)), Err(Code::Ipc));
@@ -272,6 +277,30 @@ fn types_nobody_knows_what_to_do_with_are_refused() {
     for (name, schema) in cases {
         let (mut host, handle) = printing();
         assert_eq!(host.call(handle, &Call::Schema(schema)), Err(Code::Type), "{name}");
+        host.run_properly(handle);
+    }
+}
+
+#[test]
+fn columns_may_be_none_or_many_and_of_any_name() {
+    let many: Vec<String> = (0..5000).map(|number| number.to_string()).collect();
+    let cases = [
+        ("none", Vec::new()),
+        ("two of one name", vec!["a", "a"]),
+        ("odd names", vec!["", "\0", "a\nb", "`", "😀"]),
+        ("many", many.iter().map(String::as_str).collect()),
+    ];
+    for (name, columns) in cases {
+        let fields: Vec<Field> = columns.iter().map(|name| Field::new(*name, DataType::Utf8, true)).collect();
+        let schema = Arc::new(Schema::new(fields));
+        let cells: Vec<ArrayRef> =
+            columns.iter().map(|name| -> ArrayRef { Arc::new(StringArray::from(vec![*name])) }).collect();
+        let options = RecordBatchOptions::new().with_row_count(Some(1));
+        let batch = RecordBatch::try_new_with_options(schema, cells, &options).expect("a batch");
+        let messages = Messages::of(&batch);
+        let (mut host, handle) = printing();
+        assert_eq!(host.call(handle, &Call::Schema(messages.schema)), Ok(1), "{name}");
+        assert_eq!(host.call(handle, &Call::Push(messages.batch)), Ok(1), "{name}");
         host.run_properly(handle);
     }
 }

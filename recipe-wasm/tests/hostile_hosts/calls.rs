@@ -206,6 +206,7 @@ fn options_that_are_none_open_nothing() {
         r#"{ "output": "csv" }"#,
         r#"{ "now": "today" }"#,
         r#"{ "now": 9223372036854775808 }"#,
+        r#"{ "now": -9223372036854775808 }"#,
         r#"{ "seed": -1 }"#,
         r#"{ "steps": 1.5 }"#,
         r#"{ "Steps": 1 }"#,
@@ -227,9 +228,27 @@ fn options_that_do_not_fit_the_columns_are_refused() {
     let handle = host.open(r#"{ "types": { "a": "int" }, "on_invalid": "error", "steps": 0 }"#);
     assert_eq!(host.call(handle, &schema()), Ok(1));
     assert_eq!(host.call(handle, &push()), Err(Code::Data));
-    for options in [r#"{ "now": -9223372036854775808, "seed": 18446744073709551615, "steps": 99 }"#, "{}"] {
+    for options in [r#"{ "now": -1, "seed": 18446744073709551615, "steps": 99 }"#, "{}"] {
         let handle = host.open(options);
         host.run_properly(handle);
+    }
+}
+
+#[test]
+fn the_time_may_be_of_any_year_and_the_seed_any() {
+    let mut host = Host::new();
+    let recipe = r#"[{ "Action": { "Operation": "NOW", "Parameters": { "targetColumn": "now" } } },
+        { "Action": { "Operation": "TODAY", "Parameters": { "targetColumn": "today" } } },
+        { "Action": { "Operation": "RANDOM", "Parameters": { "targetColumn": "random" } } }]"#;
+    assert_eq!(host.call(0, &Call::Load(recipe.into())), Ok(0));
+    // The first and the last microsecond of the years 1 to 9999.
+    for now in [-62_135_596_800_000_000, -1, 253_402_300_799_999_999_i64] {
+        for seed in [0, u64::MAX] {
+            let handle = host.open(&format!(r#"{{ "now": {now}, "seed": {seed}, "output": "text" }}"#));
+            assert_eq!(host.call(handle, &schema()), Ok(1));
+            assert_eq!(host.call(handle, &push()), Ok(1));
+            assert_eq!(host.call(handle, &Call::Finish), Ok(0));
+        }
     }
 }
 

@@ -96,7 +96,7 @@ where
             }
             DataType::Utf8View | DataType::BinaryView => {
                 self.values(16)?;
-                let count = self.counts.next().ok_or_else(other_columns)?;
+                let count = self.counts.next().filter(|count| *count >= 0).ok_or_else(other_columns)?;
                 (0..count).try_for_each(|_| self.values(1))
             }
             DataType::Dictionary(index, _) => self.values(index.primitive_width().unwrap_or(1)),

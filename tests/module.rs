@@ -40,14 +40,31 @@ fn run(module: &Module, case: &Case, rows: usize) -> Result<(Vec<String>, u64), 
 #[test]
 fn examples_come_out_as_they_say() {
     let Some(module) = MODULE.as_ref() else { return };
+    examples(module, &[1, 2, 7]);
+}
+
+#[test]
+fn the_baseline_module_does_the_same_without_vector_instructions() {
+    let Some(path) = std::env::var_os("RECIPE_BASELINE_WASM") else {
+        println!("left out: RECIPE_BASELINE_WASM does not say where the module is");
+        return;
+    };
+    let module = Module::from_file(Path::new(&path), &Limits::default()).expect("the baseline module");
+    let info = module.instance().and_then(|mut instance| instance.info()).expect("it says what it is");
+    assert!(!info.simd);
+    examples(&module, &[7]);
+}
+
+/// Holds a module to the examples of all operations, with batches of each of these numbers of rows.
+fn examples(module: &Module, batch_rows: &[usize]) {
     let mut failures = Vec::new();
     for (step, example) in
         steps::all().flat_map(|step| step.examples.iter().map(move |example| (step, example)))
     {
         let name = format!("{}, {}", step.operation, example.title);
         let case = Case::new(step, example).expect("an example can be read");
-        for rows in [1, 2, 7] {
-            match (run(module, &case, rows), example.outcome) {
+        for rows in batch_rows {
+            match (run(module, &case, *rows), example.outcome) {
                 (Ok((lines, failed)), Outcome::Table(expected)) => {
                     if lines != expected || failed != example.failed_cells {
                         failures

@@ -62,22 +62,14 @@ impl Report {
     ) -> Self {
         let trace = shared.trace();
         let rows_in = shared.rows_in();
-        let mut rows = rows_in;
-        let mut steps = Vec::new();
-        for raw in recipe.steps() {
-            let mut did = trace.step(raw.number);
-            // A step that only renames leaves no trace: the rows go through.
-            if did == StepTrace::default() {
-                did = StepTrace { rows_in: rows, rows_out: rows, ..did };
-            }
-            rows = did.rows_out;
-            steps.push(StepLine {
-                number: raw.number,
-                operation: raw.operation.clone(),
-                disabled: raw.disabled,
-                did,
-            });
-        }
+        let did = trace.steps(recipe.steps().len(), rows_in);
+        let steps = recipe.steps().iter().zip(did).map(|(raw, did)| StepLine {
+            number: raw.number,
+            operation: raw.operation.clone(),
+            disabled: raw.disabled,
+            did,
+        });
+        let steps: Vec<StepLine> = steps.collect();
         let invalid: Vec<(String, u64)> = shared.invalid_cells().into_iter().collect();
         let step_json = steps.iter().zip(recipe.steps()).map(|(line, raw)| {
             json!({

@@ -288,9 +288,11 @@ impl Session {
 
     /// What each step of the recipe did, and the cells that failed since the last call of this.
     pub(crate) fn stats(&mut self, recipe: &Recipe) -> Result<Value, Failure> {
-        let trace = self.run()?.executor.trace();
-        let steps = recipe.steps().iter().map(|raw| {
-            let did = trace.step(raw.number);
+        let executor = &mut self.run()?.executor;
+        let rows = executor.rows();
+        let trace = executor.trace();
+        let did = trace.steps(recipe.steps().len(), rows);
+        let steps = recipe.steps().iter().zip(did).map(|(raw, did)| {
             json!({
                 "step": raw.number,
                 "operation": raw.operation,

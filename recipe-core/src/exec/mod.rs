@@ -204,6 +204,11 @@ impl Executor {
         }
     }
 
+    /// How many rows came in so far.
+    pub fn rows(&self) -> u64 {
+        self.rows_in
+    }
+
     /// What happened so far, step by step.
     pub fn trace(&mut self) -> &mut Trace {
         &mut self.trace

@@ -50,6 +50,19 @@ impl Trace {
         self.steps.get(&number).copied().unwrap_or_default()
     }
 
+    /// What each of the first `count` steps did, where `rows` rows were read. A step that left no trace, such as one that
+    /// only renames, let all rows through.
+    pub fn steps(&self, count: usize, rows: u64) -> Vec<StepTrace> {
+        let mut rows = rows;
+        let all = (1..=count).map(|number| {
+            let through = StepTrace { rows_in: rows, rows_out: rows, ..StepTrace::default() };
+            let did = self.steps.get(&number).copied().unwrap_or(through);
+            rows = did.rows_out;
+            did
+        });
+        all.collect()
+    }
+
     /// The failed cells noted since they were last taken.
     pub fn failed(&self) -> &[FailedCell] {
         &self.failed

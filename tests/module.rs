@@ -120,6 +120,29 @@ fn recipe_folders_give_the_same_bytes() {
 }
 
 #[test]
+fn instances_that_grew_are_replaced() {
+    let Some(path) = engine_module() else { return };
+    // Every instance has more than half of this from its first moment.
+    let module = Module::from_file(&path, &Limits::default()).expect("the engine's module");
+    let memory = module.instance().expect("an instance").memory_bytes() as u64;
+    let limits = Limits { memory: 2 * memory - 1, ..Limits::default() };
+    let module = Module::from_file(&path, &limits).expect("the engine's module");
+    let engine = Engine::Module(module);
+    let folder = recipe_folders().into_iter().find(|folder| folder.path.ends_with("claims-cleanup"));
+    let folder = folder.expect("the claims");
+    let recipe = std::fs::read_to_string(folder.path.join("recipe.json")).expect("a recipe");
+    let recipe = Recipe::parse_named("recipe.json", &recipe).expect("a recipe that can be read");
+    let out = tempfile::tempdir().expect("a folder");
+    let output = out.path().join("out.csv");
+    let host = Host { threads: 3, batch_rows: 200 };
+    let report = host.run_on(&engine, recipe.clone(), &folder.input, Vec::new(), &output).expect("it runs");
+    assert_eq!(std::fs::read_to_string(&output).expect("an output"), folder.expected);
+    let native =
+        host.run(recipe, &folder.input, Vec::new(), &out.path().join("native.csv")).expect("it runs");
+    assert_eq!(report.json["steps"], native.json["steps"]);
+}
+
+#[test]
 fn messages_are_the_same() {
     let Some(module) = MODULE.as_ref() else { return };
     let schema = table::parse(recipe_tests::DIAGNOSED).expect("a table").schema();

@@ -9,7 +9,7 @@ use super::engine::is_ours;
 use super::say;
 use crate::apply::read_recipe;
 use crate::error::{HostError, Result};
-use crate::wasm::{self, Limits, Module};
+use crate::wasm::{self, Limits, Module, RecipeInfo};
 
 #[derive(Args)]
 pub(super) struct Build {
@@ -82,7 +82,7 @@ impl Inspect {
                 line("steps", names(&recipe.operations));
                 line("columns", names(&recipe.columns));
                 line("tables", names(&recipe.datasets));
-                line("partitioning", format!("{}: {}", recipe.partitioning, meaning(&recipe.partitioning)));
+                line("partitioning", format!("{}: {}", recipe.partitioning, meaning(recipe)));
             }
         }
         let known = if is_ours(&found) {
@@ -103,10 +103,11 @@ impl Inspect {
     }
 }
 
-fn meaning(partitioning: &str) -> &'static str {
-    match partitioning {
+fn meaning(recipe: &RecipeInfo) -> &'static str {
+    match recipe.partitioning.as_str() {
         "rows" => "each row on its own; parts of the data can be run apart",
-        "ordered" => "rows in order; something is carried from each part to the next",
+        "ordered" if recipe.relay => "rows in order; a little is carried from each part to the next",
+        "ordered" => "rows in order; what was seen is carried from each part to the next",
         _ => "all rows are needed at once",
     }
 }

@@ -230,9 +230,10 @@ fn relay(job: Job, first: Worker, input: SendableRecordBatchStream, shared: Arc<
     let raw = input.schema();
     let idle = Arc::new(Mutex::new(vec![first]));
     let last: Arc<Mutex<Left>> = Arc::default();
-    let (at_end, last_of_all) = (idle.clone(), last.clone());
+    let end = (job.clone(), raw.clone(), idle.clone(), last.clone());
     let work = numbered(input).map(move |batch| {
         let (job, idle, raw) = (job.clone(), idle.clone(), raw.clone());
+        let most = job.module.limits().memory;
         let (behind, left) = mpsc::unbounded_channel();
         let before = lock(&last).replace(left);
         async move {
@@ -249,23 +250,26 @@ fn relay(job: Job, first: Worker, input: SendableRecordBatchStream, shared: Arc<
             .await?;
             let (mut worker, mut done) = Runner { worker, before, behind, done }.through().await?;
             done.1 = worker.failed(before_rows, first).map_err(own)?;
-            lock(&idle).push(worker);
+            // Memory never shrinks. An instance that has much of what it may have makes room for a fresh one.
+            if worker.run.memory_bytes() as u64 > most / 2 {
+                done.1.merge(worker.run.trace().map_err(own)?);
+            } else {
+                lock(&idle).push(worker);
+            }
             Ok::<Done, DataFusionError>(done)
         }
     });
     let end = stream::once(async move {
-        let mut workers = std::mem::take(&mut *lock(&at_end));
-        let before = lock(&last_of_all).take();
-        let mut all = Done::default();
+        let (job, raw, idle, last) = end;
+        let mut workers = std::mem::take(&mut *lock(&idle));
         // One of them ends the run; the others have nothing left.
-        if let Some(mut worker) = workers.pop() {
-            let (behind, _nobody) = mpsc::unbounded_channel();
-            all.0 = worker.run.finish().map_err(own)?;
-            let runner = Runner { worker, before, behind, done: all };
-            let (worker, done) = runner.through().await?;
-            all = done;
-            workers.push(worker);
-        }
+        let mut worker = workers.pop().map_or_else(|| job.worker(&raw), Ok).map_err(own)?;
+        let batches = worker.run.finish().map_err(own)?;
+        let (behind, _nobody) = mpsc::unbounded_channel();
+        let before = lock(&last).take();
+        let runner = Runner { worker, before, behind, done: (batches, Trace::default()) };
+        let (worker, mut all) = runner.through().await?;
+        workers.push(worker);
         for worker in &mut workers {
             all.1.merge(worker.failed(0, 0).map_err(own)?);
             all.1.merge(worker.run.trace().map_err(own)?);

@@ -131,6 +131,11 @@ impl Module {
         })
     }
 
+    /// What its instances may use.
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
     /// Checks and compiles a module.
     pub fn from_bytes(bytes: &[u8], limits: &Limits) -> Result<Self> {
         super::pack::check_imports(bytes)?;

@@ -146,6 +146,11 @@ impl Run {
         self.instance.info()
     }
 
+    /// Bytes of memory the run's instance has; it never gets less.
+    pub fn memory_bytes(&self) -> usize {
+        self.instance.memory_bytes()
+    }
+
     /// Frees what the run holds, and gives the instance back.
     pub fn close(mut self) -> Result<Instance> {
         let function = self.instance.functions.close.clone();

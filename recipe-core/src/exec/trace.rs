@@ -56,7 +56,7 @@ impl Trace {
         let mut rows = rows;
         let all = (1..=count).map(|number| {
             let through = StepTrace { rows_in: rows, rows_out: rows, ..StepTrace::default() };
-            let did = self.steps.get(&number).copied().unwrap_or(through);
+            let did = Some(self.step(number)).filter(|did| *did != StepTrace::default()).unwrap_or(through);
             rows = did.rows_out;
             did
         });

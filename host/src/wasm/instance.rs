@@ -132,9 +132,9 @@ impl Instance {
 
     /// Gives the instance a recipe, in place of one it carries.
     pub fn load(&mut self, recipe: &str) -> Result<()> {
-        self.put(0, recipe.as_bytes())?;
+        let length = self.put(0, &[recipe.as_bytes()])?;
         let load = self.functions.load.clone();
-        self.call(&load, recipe.len() as i32)?;
+        self.call(&load, length)?;
         Ok(())
     }
 
@@ -151,9 +151,9 @@ impl Instance {
     /// The types of text columns, by a sample of rows.
     pub fn infer(&mut self, schema: &SchemaRef, sample: &[RecordBatch]) -> Result<Vec<(String, String)>> {
         let stream = encode(schema, sample)?;
-        self.put(0, &stream)?;
+        let length = self.put(0, &[&stream])?;
         let infer = self.functions.infer.clone();
-        self.call(&infer, stream.len() as i32)?;
+        self.call(&infer, length)?;
         let json = self.json()?;
         let types = json.as_object().into_iter().flatten();
         types
@@ -175,15 +175,14 @@ impl Instance {
         if let Some(steps) = options.steps {
             json["steps"] = steps.into();
         }
-        let text = json.to_string();
-        self.put(0, text.as_bytes())?;
+        let length = self.put(0, &[json.to_string().as_bytes()])?;
         let open = self.functions.open.clone();
-        let handle = self.call(&open, text.len() as i32)?;
+        let handle = self.call(&open, length)?;
         for (index, table) in tables.iter().enumerate() {
             let stream = encode(&table.schema, &table.batches)?;
-            self.put(handle, &stream)?;
+            let length = self.put(handle, &[&stream])?;
             let dataset = self.functions.dataset.clone();
-            self.call(&dataset, (handle, index as i32, stream.len() as i32))?;
+            self.call(&dataset, (handle, index as i32, length))?;
         }
         Ok(Run::new(self, handle))
     }
@@ -193,10 +192,11 @@ impl Instance {
         self.memory.data_size(&self.store)
     }
 
-    /// Writes into an input region.
-    pub(super) fn put(&mut self, handle: i32, bytes: &[u8]) -> Result<()> {
-        let length = i32::try_from(bytes.len())
-            .map_err(|_| Error::Broken(format!("{} bytes are more than one call can take", bytes.len())))?;
+    /// Writes parts into an input region, one behind the other, and gives the length of all.
+    pub(super) fn put(&mut self, handle: i32, parts: &[&[u8]]) -> Result<i32> {
+        let bytes: usize = parts.iter().map(|part| part.len()).sum();
+        let length = i32::try_from(bytes)
+            .map_err(|_| Error::Broken(format!("{bytes} bytes are more than one call can take")))?;
         let reserve = self.functions.reserve.clone();
         let at = self.invoke(&reserve, (handle, length))?;
         match at {
@@ -205,18 +205,18 @@ impl Instance {
             _ => {}
         }
         let start = at as u32 as usize;
-        let region = start.checked_add(bytes.len()).and_then(|end| {
-            let memory = self.memory.data_mut(&mut self.store);
-            memory.get_mut(start..end)
-        });
-        match region {
-            Some(region) => region.copy_from_slice(bytes),
-            None => {
-                self.lost = true;
-                return Err(Error::Broken("its input region lies outside of its memory".into()));
-            }
+        let memory = self.memory.data_mut(&mut self.store);
+        let region = start.checked_add(bytes).and_then(|end| memory.get_mut(start..end));
+        let Some(mut region) = region else {
+            self.lost = true;
+            return Err(Error::Broken("its input region lies outside of its memory".into()));
+        };
+        for part in parts {
+            let (place, rest) = region.split_at_mut(part.len());
+            place.copy_from_slice(part);
+            region = rest;
         }
-        Ok(())
+        Ok(length)
     }
 
     /// Calls a function whose result is a status; below zero it is an error.

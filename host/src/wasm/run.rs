@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use arrow_array::RecordBatch;
 use arrow_buffer::Buffer;
-use arrow_ipc::writer::{IpcWriteOptions, StreamWriter};
+use arrow_ipc::writer::{StreamEncoder, StreamWriter};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use recipe_core::exec::{FailedCell, StepTrace, Trace};
 use recipe_wasm::ipc::Input;
@@ -38,7 +38,7 @@ pub struct Options {
 pub struct Run {
     instance: Instance,
     handle: i32,
-    input: Option<StreamWriter<Vec<u8>>>,
+    input: Option<StreamEncoder>,
     output: Input,
     waits: bool,
 }
@@ -50,13 +50,11 @@ impl Run {
 
     /// Says what columns come in; gives those that come out, or none where they depend on the data.
     pub fn schema(&mut self, schema: &SchemaRef) -> Result<Option<SchemaRef>> {
-        let mut writer =
-            StreamWriter::try_new_with_options(Vec::new(), &sent(schema), IpcWriteOptions::default())
-                .map_err(unsendable)?;
-        let message = std::mem::take(writer.get_mut());
-        self.input = Some(writer);
+        let sent = sent(schema);
+        let message = StreamWriter::try_new(Vec::new(), &sent).map_err(unsendable)?;
         let function = self.instance.functions.schema.clone();
-        self.give(&function, &message)?;
+        self.give(&function, &[message.get_ref().as_slice().into()])?;
+        self.input = Some(StreamEncoder::try_new(&sent).map_err(unsendable)?);
         Ok(self.output())
     }
 
@@ -67,18 +65,12 @@ impl Run {
 
     /// Hands in a batch, and takes what is ready.
     pub fn push(&mut self, batch: &RecordBatch) -> Result<Vec<RecordBatch>> {
-        let Some(writer) = &mut self.input else {
+        let Some(encoder) = &mut self.input else {
             return Err(Error::Broken("a batch before the schema".into()));
         };
-        writer.get_mut().clear();
-        writer.write(&plain(batch)?).map_err(unsendable)?;
-        let message = std::mem::take(writer.get_mut());
+        let message = encoder.encode(&plain(batch)?).map_err(unsendable)?;
         let function = self.instance.functions.push.clone();
-        let ready = self.give(&function, &message);
-        if let Some(writer) = &mut self.input {
-            *writer.get_mut() = message;
-        }
-        ready
+        self.give(&function, &message)
     }
 
     /// There are no more batches: takes the rest.
@@ -98,7 +90,7 @@ impl Run {
     /// Takes in the state of another run: of the rows before, where this run was given none yet; else of the rows
     /// behind, where nothing could leave yet.
     pub fn merge(&mut self, state: &[u8]) -> Result<()> {
-        self.instance.put(self.handle, state)?;
+        self.instance.put(self.handle, &[state])?;
         let function = self.instance.functions.state_merge.clone();
         self.instance.call(&function, (self.handle, state.len() as i32))?;
         Ok(())
@@ -158,9 +150,10 @@ impl Run {
         Ok(self.instance)
     }
 
-    fn give(&mut self, function: &TypedFunc<(i32, i32), i32>, bytes: &[u8]) -> Result<Vec<RecordBatch>> {
-        self.instance.put(self.handle, bytes)?;
-        let status = self.instance.call(function, (self.handle, bytes.len() as i32))?;
+    fn give(&mut self, function: &TypedFunc<(i32, i32), i32>, parts: &[Buffer]) -> Result<Vec<RecordBatch>> {
+        let parts: Vec<&[u8]> = parts.iter().map(Buffer::as_slice).collect();
+        let length = self.instance.put(self.handle, &parts)?;
+        let status = self.instance.call(function, (self.handle, length))?;
         self.take(status)
     }
 

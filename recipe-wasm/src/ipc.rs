@@ -5,13 +5,18 @@ use std::sync::Arc;
 
 use crate::check::{broken, check_batch, check_decimals, check_field};
 use crate::failure::{Code, Failure};
-use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions};
+use arrow_array::builder::StringBuilder;
+use arrow_array::cast::AsArray;
+use arrow_array::{
+    Array, ArrayRef, LargeListArray, ListArray, MapArray, RecordBatch, RecordBatchOptions, StringViewArray,
+    StructArray,
+};
 use arrow_buffer::Buffer;
 use arrow_ipc::convert::fb_to_schema;
 use arrow_ipc::reader::{read_dictionary, read_record_batch};
 use arrow_ipc::writer::StreamWriter;
 use arrow_ipc::{Message, MessageHeader, root_as_message};
-use arrow_schema::{DataType, Field, FieldRef, Fields, Schema, SchemaRef};
+use arrow_schema::{ArrowError, DataType, Field, FieldRef, Fields, Schema, SchemaRef};
 
 /// A stream of batches that comes in, message by message.
 #[derive(Default)]
@@ -140,13 +145,8 @@ impl Output {
     /// Adds a batch to what goes out next.
     pub fn write(&mut self, batch: &RecordBatch) -> Result<(), Failure> {
         let columns = batch.columns().iter().zip(self.schema.fields());
-        let columns = columns.map(|(column, field)| {
-            if column.data_type() == field.data_type() {
-                return Ok(column.clone());
-            }
-            arrow_cast::cast(column, field.data_type())
-        });
-        let columns = columns.collect::<Result<Vec<ArrayRef>, _>>().map_err(internal)?;
+        let columns = columns.map(|(column, field)| plain_column(column, field.data_type()));
+        let columns = columns.collect::<Result<Vec<ArrayRef>, _>>()?;
         let options = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
         let batch =
             RecordBatch::try_new_with_options(self.schema.clone(), columns, &options).map_err(internal)?;
@@ -182,4 +182,97 @@ fn plain_field(field: &FieldRef) -> FieldRef {
         _ => return field.clone(),
     };
     Arc::new(Field::new(field.name(), data_type, field.is_nullable()))
+}
+
+/// A column with the type that [`plain`] gave its field.
+fn plain_column(column: &ArrayRef, to: &DataType) -> Result<ArrayRef, Failure> {
+    if column.data_type() == to {
+        return Ok(column.clone());
+    }
+    let made: Result<ArrayRef, ArrowError> = match to {
+        DataType::Utf8 => return plain_text(column.as_string_view()),
+        DataType::List(item) => {
+            let list = column.as_list::<i32>();
+            let items = plain_column(list.values(), item.data_type())?;
+            let nulls = list.nulls().cloned();
+            ListArray::try_new(item.clone(), list.offsets().clone(), items, nulls)
+                .map(|list| Arc::new(list) as _)
+        }
+        DataType::LargeList(item) => {
+            let list = column.as_list::<i64>();
+            let items = plain_column(list.values(), item.data_type())?;
+            let nulls = list.nulls().cloned();
+            LargeListArray::try_new(item.clone(), list.offsets().clone(), items, nulls)
+                .map(|list| Arc::new(list) as _)
+        }
+        DataType::Map(field, sorted) => {
+            let map = column.as_map();
+            let entries: ArrayRef = Arc::new(map.entries().clone());
+            let entries = plain_column(&entries, field.data_type())?.as_struct().clone();
+            let (offsets, nulls) = (map.offsets().clone(), map.nulls().cloned());
+            MapArray::try_new(field.clone(), offsets, entries, nulls, *sorted).map(|map| Arc::new(map) as _)
+        }
+        DataType::Struct(fields) => {
+            let structs = column.as_struct();
+            let members = structs.columns().iter().zip(fields);
+            let members = members.map(|(member, field)| plain_column(member, field.data_type()));
+            let members = members.collect::<Result<Vec<_>, _>>()?;
+            StructArray::try_new_with_length(fields.clone(), members, structs.nulls().cloned(), structs.len())
+                .map(|structs| Arc::new(structs) as _)
+        }
+        other => return Err(internal(format!("{} is not written as {other}", column.data_type()))),
+    };
+    made.map_err(internal)
+}
+
+fn plain_text(texts: &StringViewArray) -> Result<ArrayRef, Failure> {
+    // The low half of a view is the text's length.
+    let bytes = texts.views().iter().map(|view| *view as u32 as usize).sum();
+    if i32::try_from(bytes).is_err() {
+        return Err(internal(format!("{bytes} bytes of text in a column of one batch")));
+    }
+    let mut plain = StringBuilder::with_capacity(texts.len(), bytes);
+    texts.iter().for_each(|text| plain.append_option(text));
+    Ok(Arc::new(plain.finish()))
+}
+
+#[cfg(test)]
+mod tests {
+    use arrow_array::builder::{ListBuilder, MapBuilder, StringViewBuilder};
+    use arrow_ipc::reader::StreamReader;
+
+    use super::*;
+
+    #[test]
+    fn text_goes_out_as_every_library_reads_it() {
+        let texts = StringViewArray::from(vec![Some("a"), None, Some("more than twelve bytes")]);
+        let mut lists = ListBuilder::new(StringViewBuilder::new());
+        let mut maps = MapBuilder::new(None, StringViewBuilder::new(), StringViewBuilder::new());
+        for row in 0..3 {
+            lists.append_option((row != 1).then(|| texts.iter()));
+            maps.keys().append_value("key");
+            maps.values().append_option(Some("value").filter(|_| row > 0));
+            maps.append(row != 1).expect("as many keys as values");
+        }
+        let lists: ArrayRef = Arc::new(lists.finish());
+        let field = Arc::new(Field::new("lists", lists.data_type().clone(), true));
+        let columns: [(&str, ArrayRef); 4] = [
+            ("text", Arc::new(texts)),
+            ("map", Arc::new(maps.finish())),
+            ("struct", Arc::new(StructArray::from(vec![(field, lists.clone())]))),
+            ("lists", lists),
+        ];
+        let batch =
+            RecordBatch::try_from_iter_with_nullable(columns.map(|(name, column)| (name, column, true)));
+        let batch = batch.expect("a batch").slice(1, 2);
+        let mut output = Output::new(batch.schema_ref(), false).expect("a stream");
+        output.write(&batch).expect("a batch");
+        let mut read = StreamReader::try_new(output.bytes(), None).expect("a stream");
+        let found = read.next().expect("one batch").expect("a batch");
+        assert!(!format!("{:?}", found.schema()).contains("Utf8View"), "{:?}", found.schema());
+        for (before, after) in batch.columns().iter().zip(found.columns()) {
+            let [before, after] = [before, after].map(recipe_core::kernel::print::to_text);
+            assert_eq!(before, after);
+        }
+    }
 }

@@ -9,6 +9,8 @@ use arrow_schema::DataType;
 
 use super::{Accumulator, each, states};
 use crate::error::Result;
+use crate::kernel::Failures;
+use crate::kernel::cast::{cast, to_longs};
 use crate::types::{DECIMAL, Type};
 
 /// A sum of doubles kept in two parts, so that its rounding hardly depends on the order of the values.
@@ -46,7 +48,7 @@ impl Total {
 
 /// Values as doubles.
 pub(super) fn as_doubles(values: &ArrayRef) -> Result<Float64Array> {
-    let doubles = arrow_cast::cast(values, &DataType::Float64)?;
+    let doubles = cast(values, &DataType::Float64, &mut Failures::default())?;
     Ok(doubles.as_primitive::<Float64Type>().clone())
 }
 
@@ -147,8 +149,7 @@ impl Accumulator for WholeSums {
                 *sum = value.map_or(*sum, |value| sum.add(value));
             }
         } else {
-            let values = arrow_cast::cast(values, &DataType::Int64)?;
-            for (group, value) in groups.iter().zip(values.as_primitive::<Int64Type>()) {
+            for (group, value) in groups.iter().zip(&to_longs(values)?) {
                 let sum = &mut self.sums[*group as usize];
                 *sum = value.map_or(*sum, |value| sum.add(i128::from(value)));
             }
@@ -302,9 +303,7 @@ pub(crate) fn rolling_sum(
     let block = before.saturating_add(after).saturating_add(1) as u64;
     match Type::from_arrow(values.data_type()) {
         Some(ty) if ty.is_integer() => {
-            let values = arrow_cast::cast(values, &DataType::Int64)?;
-            let values: Vec<_> =
-                values.as_primitive::<Int64Type>().iter().map(|v| v.map(i128::from)).collect();
+            let values: Vec<_> = to_longs(values)?.iter().map(|v| v.map(i128::from)).collect();
             let sums = fold(&values, wanted, window, block, first, i128::saturating_add);
             Ok(Arc::new(sums.map(|sum| sum.and_then(|sum| i64::try_from(sum).ok())).collect::<Int64Array>()))
         }

@@ -2,7 +2,7 @@
 
 mod java;
 
-use super::civil::{DAY, civil_of};
+use super::civil::{DAY, civil, civil_of};
 
 /// The months' English names.
 pub(super) const MONTHS: [&str; 12] = [
@@ -164,20 +164,26 @@ impl DateFormat {
 
 /// Writes a moment as `yyyy-mm-dd HH:MM:SS`, in a year from 0 to 9999.
 pub(crate) fn write_plain(micros: i64, out: &mut String) -> bool {
-    let day = civil_of(micros);
-    if !(0..=9999).contains(&day.year) {
+    if !write_day(micros.div_euclid(DAY), out) {
         return false;
     }
     let seconds = (micros.rem_euclid(DAY) / 1_000_000) as u32;
-    write_year(day.year, out);
-    for (sign, number) in [
-        ('-', day.month),
-        ('-', day.day),
-        (' ', seconds / 3600),
-        (':', seconds / 60 % 60),
-        (':', seconds % 60),
-    ] {
+    for (sign, number) in [(' ', seconds / 3600), (':', seconds / 60 % 60), (':', seconds % 60)] {
         out.push(sign);
+        two_digits(number, out);
+    }
+    true
+}
+
+/// Writes a day, counted from 1970-01-01, as `yyyy-mm-dd`, in a year from 0 to 9999.
+pub(crate) fn write_day(days: i64, out: &mut String) -> bool {
+    if !(-719_528..=2_932_896).contains(&days) {
+        return false;
+    }
+    let day = civil(days);
+    write_year(day.year, out);
+    for number in [day.month, day.day] {
+        out.push('-');
         two_digits(number, out);
     }
     true

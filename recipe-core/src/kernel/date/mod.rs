@@ -22,7 +22,7 @@ use crate::error::{Error, Result};
 
 pub(crate) use civil::{DAY, civil_of, days_to};
 pub(crate) use field::{Field, MonthName, Part};
-pub(crate) use format::{DateFormat, write_plain};
+pub(crate) use format::{DateFormat, write_day, write_plain};
 pub(crate) use print::PrintDates;
 pub(crate) use recognise::{Moment, is_plain_date, recognise};
 pub(crate) use unit::{Shift, Unit};

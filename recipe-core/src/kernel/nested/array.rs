@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef, Int32Array, Int64Array, ListArray};
+use arrow_buffer::OffsetBuffer;
 use arrow_schema::DataType;
 
 use super::pick;
@@ -25,14 +26,20 @@ pub(crate) fn entry_type(data_type: &DataType) -> Option<DataType> {
 /// Arrays of any kind as lists.
 fn lists(value: &Value, rows: usize) -> Result<ListArray> {
     let cells = value.to_array(rows)?;
-    let cells = match cells.data_type() {
-        DataType::LargeList(entry) | DataType::FixedSizeList(entry, _) => {
-            arrow_cast::cast(&cells, &DataType::List(entry.clone()))?
+    match cells.data_type() {
+        DataType::List(_) => Ok(cells.as_list().clone()),
+        DataType::LargeList(entry) => {
+            let lists = cells.as_list::<i64>();
+            let offsets = lists.offsets().iter().map(|offset| i32::try_from(*offset));
+            let offsets: Vec<i32> = offsets
+                .collect::<Result<_, _>>()
+                .map_err(|_| Error::internal("arrays of more than 2147483647 entries"))?;
+            let (offsets, values) = (OffsetBuffer::new(offsets.into()), lists.values().clone());
+            Ok(ListArray::try_new(entry.clone(), offsets, values, lists.nulls().cloned())?)
         }
-        _ => cells,
-    };
-    let lists = cells.as_list_opt::<i32>().cloned();
-    lists.ok_or_else(|| Error::internal(format!("{} has no entries", cells.data_type())))
+        DataType::FixedSizeList(..) => Ok(cells.as_fixed_size_list().clone().into()),
+        other => Err(Error::internal(format!("{other} has no entries"))),
+    }
 }
 
 /// The entry of each array with the number that comes second, counted from 1 or backwards from -1.

@@ -4,17 +4,20 @@
 //! exponent only below 1e-7 and from 1e21 on. Decimals print exactly, without trailing zeros. Timestamps print as
 //! `2023-06-01 23:15:00`, with a fraction only where there is one. Lists, structs and maps print as JSON.
 
+mod foreign;
+
 use std::fmt::Write as _;
 use std::sync::Arc;
 
 use arrow_array::builder::StringViewBuilder;
 use arrow_array::cast::AsArray;
-use arrow_array::types::{Decimal128Type, Float32Type, Float64Type, TimestampMicrosecondType};
+use arrow_array::temporal_conversions::date32_to_datetime;
+use arrow_array::types::{Date32Type, Decimal128Type, Float32Type, Float64Type, TimestampMicrosecondType};
 use arrow_array::{Array, ArrayRef};
-use arrow_cast::display::{ArrayFormatter, FormatOptions};
 use arrow_schema::{DataType, TimeUnit};
 
-use super::date::write_plain;
+use super::cast::{normalise_array, to_longs};
+use super::date::{write_day, write_plain};
 use crate::error::Result;
 use crate::types::DECIMAL;
 
@@ -30,6 +33,18 @@ pub fn cell(array: &dyn Array, row: usize) -> Option<String> {
 pub fn to_text(array: &ArrayRef) -> Result<ArrayRef> {
     Ok(match array.data_type() {
         DataType::Utf8View => array.clone(),
+        DataType::Int8 | DataType::Int16 | DataType::Int32 | DataType::Int64 => {
+            let values = to_longs(array)?;
+            print(values.len(), |row, out| {
+                values.is_valid(row).then(|| write_long(values.value(row), out)).is_some()
+            })
+        }
+        DataType::Boolean => {
+            let values = array.as_boolean();
+            print(values.len(), |row, out| {
+                values.is_valid(row).then(|| out.push_str(truth(values.value(row)))).is_some()
+            })
+        }
         DataType::Float64 => {
             let values = array.as_primitive::<Float64Type>();
             print(values.len(), |row, out| {
@@ -48,6 +63,12 @@ pub fn to_text(array: &ArrayRef) -> Result<ArrayRef> {
                 values.is_valid(row).then(|| write_decimal(values.value(row), *scale, out)).is_some()
             })
         }
+        DataType::Date32 => {
+            let values = array.as_primitive::<Date32Type>();
+            print(values.len(), |row, out| {
+                values.is_valid(row).then(|| write_date(values.value(row), out)).is_some()
+            })
+        }
         DataType::Timestamp(TimeUnit::Microsecond, None) => {
             let values = array.as_primitive::<TimestampMicrosecondType>();
             print(values.len(), |row, out| {
@@ -57,20 +78,12 @@ pub fn to_text(array: &ArrayRef) -> Result<ArrayRef> {
         nested if nested.is_nested() => print(array.len(), |row, out| {
             array.is_valid(row).then(|| write_json(array.as_ref(), row, out)).is_some()
         }),
-        DataType::Null => arrow_array::new_null_array(&DataType::Utf8View, array.len()),
-        _ => match arrow_cast::cast(array, &DataType::Utf8View) {
-            Ok(text) => text,
-            Err(_) => displayed(array)?,
-        },
+        DataType::UInt8 | DataType::UInt16 | DataType::UInt32 | DataType::UInt64 => {
+            to_text(&normalise_array(array)?)?
+        }
+        DataType::Utf8 | DataType::LargeUtf8 | DataType::Null => normalise_array(array)?,
+        _ => foreign::to_text(array)?,
     })
-}
-
-fn displayed(array: &ArrayRef) -> Result<ArrayRef> {
-    let options = FormatOptions::default();
-    let formatter = ArrayFormatter::try_new(array, &options)?;
-    Ok(print(array.len(), |row, out| {
-        array.is_valid(row).then(|| write!(out, "{}", formatter.value(row))).is_some()
-    }))
 }
 
 /// Texts written one by one by `write`, which says whether there is one.
@@ -83,6 +96,14 @@ pub(crate) fn print(rows: usize, mut write: impl FnMut(usize, &mut String) -> bo
         builder.append_option(present.then_some(text.as_str()));
     }
     Arc::new(builder.finish())
+}
+
+fn write_long(value: i64, out: &mut String) {
+    out.push_str(itoa::Buffer::new().format(value));
+}
+
+fn truth(value: bool) -> &'static str {
+    if value { "true" } else { "false" }
 }
 
 /// Writes a double.
@@ -144,6 +165,13 @@ fn write_decimal(value: i128, scale: i8, out: &mut String) {
     if fraction > 0 {
         let _ = write!(out, ".{fraction:0width$}", width = scale as usize);
         out.truncate(out.trim_end_matches('0').len());
+    }
+}
+
+fn write_date(day: i32, out: &mut String) {
+    if !write_day(day.into(), out) {
+        let date = date32_to_datetime(day).map(|moment| moment.date());
+        foreign::write_moment(date, day, "temporal for Date32", out);
     }
 }
 
@@ -224,7 +252,7 @@ fn items(array: &dyn Array) -> serde_json::Value {
 
 #[cfg(test)]
 mod tests {
-    use super::{write_decimal, write_double, write_timestamp};
+    use super::{write_date, write_decimal, write_double, write_timestamp};
 
     fn text(write: impl Fn(&mut String)) -> String {
         let mut out = String::new();
@@ -253,6 +281,20 @@ mod tests {
             [(1, "0.000000000000000001"), (-12_500_000_000_000_000_000, "-12.5"), (0, "0")]
         {
             assert_eq!(text(|out| write_decimal(value, 18, out)), expected);
+        }
+    }
+
+    #[test]
+    fn prints_days() {
+        for (day, expected) in [
+            (0, "1970-01-01"),
+            (-719_528, "0000-01-01"),
+            (-719_529, "-0001-12-31"),
+            (2_932_896, "9999-12-31"),
+            (2_932_897, "+10000-01-01"),
+            (i32::MAX, "ERROR: Cast error: Failed to convert 2147483647 to temporal for Date32"),
+        ] {
+            assert_eq!(text(|out| write_date(day, out)), expected);
         }
     }
 

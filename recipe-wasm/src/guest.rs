@@ -29,38 +29,43 @@ pub struct Guest {
 
 /// Where a host puts what it gives.
 #[derive(Default)]
-struct Region(Option<MutableBuffer>);
+struct Region {
+    /// What the host asked for.
+    room: Option<MutableBuffer>,
+    /// What was taken last: room for more, once no array has it any longer.
+    taken: Option<Buffer>,
+}
 
 impl Region {
     /// At least `length` bytes, aligned as Arrow likes them.
     fn reserve(&mut self, length: usize) -> Result<&mut [u8], Failure> {
-        let fits = self.0.as_ref().is_some_and(|buffer| buffer.capacity() >= length);
-        if !fits {
-            self.0 = None;
-            if !has_room(length) {
-                return Err(Failure::new(Code::Memory, format!("there is no memory for {length} bytes")));
-            }
+        let again = self.taken.take().and_then(|taken| taken.into_mutable().ok());
+        // Room that is much too large is given back.
+        let fits = |room: &MutableBuffer| room.capacity() >= length && room.capacity() / 8 <= length;
+        let room = self.room.take().or(again).filter(fits);
+        if room.is_none() && !has_room(length) {
+            return Err(Failure::new(Code::Memory, format!("there is no memory for {length} bytes")));
         }
-        let buffer = self.0.get_or_insert_with(|| MutableBuffer::new(length));
-        buffer.resize(length, 0);
-        Ok(buffer.as_slice_mut())
+        let room = self.room.insert(room.unwrap_or_else(|| MutableBuffer::new(length)));
+        room.resize(length, 0);
+        Ok(room.as_slice_mut())
     }
 
     /// The first `length` bytes. Arrays may keep them: the region is a new one next time.
     fn take(&mut self, length: i32) -> Result<Buffer, Failure> {
         let length = usize::try_from(length).ok();
-        let reserved = self.0.as_ref().map_or(0, MutableBuffer::len);
+        let reserved = self.room.as_ref().map_or(0, MutableBuffer::len);
         let length = length.filter(|length| *length <= reserved);
         let length = length.ok_or_else(|| Failure::new(Code::Argument, "fewer bytes were reserved"))?;
-        let mut buffer = self.0.take().unwrap_or_default();
-        buffer.truncate(length);
-        Ok(buffer.into())
+        let taken = Buffer::from(self.room.take().unwrap_or_default());
+        self.taken = Some(taken.clone());
+        Ok(taken.slice_with_length(0, length))
     }
 
     /// The first `length` bytes, for a call that only reads them.
     fn look(&self, length: i32) -> Result<&[u8], Failure> {
         let length = usize::try_from(length).ok();
-        let bytes = length.and_then(|length| self.0.as_ref().map_or(&[][..], |buffer| buffer).get(..length));
+        let bytes = length.and_then(|length| self.room.as_ref().map_or(&[][..], |room| room).get(..length));
         bytes.ok_or_else(|| Failure::new(Code::Argument, "fewer bytes were reserved"))
     }
 }

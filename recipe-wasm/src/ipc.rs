@@ -79,19 +79,28 @@ impl Input {
             MessageHeader::RecordBatch => {
                 let schema = known()?;
                 let batch = message.header_as_record_batch().ok_or_else(|| broken("an empty batch"))?;
-                check_batch(&batch, schema.fields().iter().map(|field| field.data_type()), body.len())?;
+                let texts = check_batch(&batch, schema.fields().iter().map(|field| field.data_type()), body)?;
+                let is_text = |at: &usize| texts.binary_search_by_key(at, |text| text.0).is_ok();
+                let others: Vec<usize> = (0..schema.fields().len()).filter(|at| !is_text(at)).collect();
+                let options = RecordBatchOptions::new().with_row_count(Some(batch.length() as usize));
+                let (dictionaries, version) = (&self.dictionaries, message.version());
                 let read =
-                    read_record_batch(body, batch, schema, &self.dictionaries, None, &message.version());
-                let batch = read.map_err(|error| broken(error.to_string()))?;
-                batch.columns().iter().try_for_each(|column| check_decimals(column))?;
-                Ok(Some(batch))
+                    read_record_batch(body, batch, schema.clone(), dictionaries, Some(&others), &version);
+                let read = read.map_err(|error| broken(error.to_string()))?;
+                let mut columns = read.columns().to_vec();
+                columns.iter().try_for_each(|column| check_decimals(column))?;
+                for (at, views) in texts {
+                    columns.insert(at, Arc::new(views.read()?));
+                }
+                let batch = RecordBatch::try_new_with_options(schema, columns, &options);
+                batch.map(Some).map_err(|error| broken(error.to_string()))
             }
             MessageHeader::DictionaryBatch => {
                 let schema = known()?;
                 let dictionary =
                     message.header_as_dictionary_batch().ok_or_else(|| broken("an empty dictionary"))?;
                 let values = dictionary.data().ok_or_else(|| broken("an empty dictionary"))?;
-                check_batch(&values, values_of(&schema, dictionary.id()), body.len())?;
+                check_batch(&values, values_of(&schema, dictionary.id()), body)?;
                 let read =
                     read_dictionary(body, dictionary, &schema, &mut self.dictionaries, &message.version());
                 read.map(|()| None).map_err(|error| broken(error.to_string()))
@@ -186,7 +195,7 @@ fn plain_field(field: &FieldRef) -> FieldRef {
 /// A column with the type that [`plain`] gave its field.
 fn plain_column(column: &ArrayRef, to: &DataType) -> Result<ArrayRef, Failure> {
     if column.data_type() == to {
-        return Ok(column.clone());
+        return Ok(compact(column));
     }
     let made: Result<ArrayRef, ArrowError> = match to {
         DataType::Utf8 => return plain_text(column.as_string_view()),
@@ -222,6 +231,19 @@ fn plain_column(column: &ArrayRef, to: &DataType) -> Result<ArrayRef, Failure> {
         other => return Err(internal(format!("{} is not written as {other}", column.data_type()))),
     };
     made.map_err(internal)
+}
+
+/// A column with no more bytes of text than its cells need, or some more. Text in views can share a buffer with much else.
+pub fn compact(column: &ArrayRef) -> ArrayRef {
+    let Some(texts) = column.as_string_view_opt() else { return column.clone() };
+    let held: usize = texts.data_buffers().iter().map(Buffer::len).sum();
+    if held <= 4096 {
+        return column.clone();
+    }
+    // Views of up to twelve bytes hold their text themselves.
+    let lengths = texts.views().iter().map(|view| *view as u32 as usize);
+    let needed: usize = lengths.filter(|length| *length > 12).sum();
+    if held / 2 <= needed { column.clone() } else { Arc::new(texts.gc()) }
 }
 
 fn plain_text(texts: &StringViewArray) -> Result<ArrayRef, Failure> {

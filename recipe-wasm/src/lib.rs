@@ -11,6 +11,7 @@ mod check;
 mod options;
 mod session;
 mod state;
+mod text;
 
 #[cfg(target_family = "wasm")]
 pub mod exports;

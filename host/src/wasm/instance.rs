@@ -171,6 +171,7 @@ impl Instance {
             "now": options.now,
             "seed": options.seed,
             "relay": options.relay,
+            "output": "views",
         });
         if let Some(steps) = options.steps {
             json["steps"] = steps.into();

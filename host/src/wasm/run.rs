@@ -1,12 +1,11 @@
 //! A run of a recipe on one instance: batches in, batches out.
 
-use std::sync::Arc;
 use std::time::Instant;
 
 use arrow_array::RecordBatch;
 use arrow_buffer::Buffer;
 use arrow_ipc::writer::{StreamEncoder, StreamWriter};
-use arrow_schema::{DataType, Field, Schema, SchemaRef};
+use arrow_schema::{Schema, SchemaRef};
 use recipe_core::exec::{FailedCell, StepTrace, Trace};
 use recipe_wasm::ipc::Input;
 use serde_json::Value;
@@ -50,11 +49,10 @@ impl Run {
 
     /// Says what columns come in; gives those that come out, or none where they depend on the data.
     pub fn schema(&mut self, schema: &SchemaRef) -> Result<Option<SchemaRef>> {
-        let sent = sent(schema);
-        let message = StreamWriter::try_new(Vec::new(), &sent).map_err(unsendable)?;
+        let message = StreamWriter::try_new(Vec::new(), schema).map_err(unsendable)?;
         let function = self.instance.functions.schema.clone();
         self.give(&function, &[message.get_ref().as_slice().into()])?;
-        self.input = Some(StreamEncoder::try_new(&sent).map_err(unsendable)?);
+        self.input = Some(StreamEncoder::try_new(schema).map_err(unsendable)?);
         Ok(self.output())
     }
 
@@ -68,7 +66,7 @@ impl Run {
         let Some(encoder) = &mut self.input else {
             return Err(Error::Broken("a batch before the schema".into()));
         };
-        let message = encoder.encode(&plain(batch)?).map_err(unsendable)?;
+        let message = encoder.encode(&compact(batch)?).map_err(unsendable)?;
         let function = self.instance.functions.push.clone();
         self.give(&function, &message)
     }
@@ -193,31 +191,18 @@ fn unsendable(error: impl std::fmt::Display) -> Error {
     Error::Refused(format!("the batch cannot be sent to the module: {error}"))
 }
 
-/// A schema as it is sent: text as `Utf8`, since a batch's views may share a buffer much larger than it is.
-fn sent(schema: &Schema) -> Schema {
-    let fields = schema.fields().iter().map(|field| match field.data_type() {
-        DataType::Utf8View => Arc::new(Field::new(field.name(), DataType::Utf8, field.is_nullable())),
-        _ => field.clone(),
-    });
-    Schema::new(fields.collect::<Vec<_>>())
-}
-
-fn plain(batch: &RecordBatch) -> Result<RecordBatch> {
-    let columns = batch.columns().iter().map(|column| match column.data_type() {
-        DataType::Utf8View => arrow_cast::cast(column, &DataType::Utf8),
-        _ => Ok(column.clone()),
-    });
-    let columns = columns.collect::<Result<Vec<_>, _>>().map_err(unsendable)?;
+/// The batch, with no more bytes than its rows need: text may share a buffer much larger than it is.
+fn compact(batch: &RecordBatch) -> Result<RecordBatch> {
+    let columns = batch.columns().iter().map(recipe_wasm::ipc::compact).collect();
     let options = arrow_array::RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
-    RecordBatch::try_new_with_options(Arc::new(sent(batch.schema_ref())), columns, &options)
-        .map_err(unsendable)
+    RecordBatch::try_new_with_options(batch.schema(), columns, &options).map_err(unsendable)
 }
 
 /// A whole stream.
 pub(super) fn encode(schema: &Schema, batches: &[RecordBatch]) -> Result<Vec<u8>> {
-    let mut writer = StreamWriter::try_new(Vec::new(), &sent(schema)).map_err(unsendable)?;
+    let mut writer = StreamWriter::try_new(Vec::new(), schema).map_err(unsendable)?;
     for batch in batches {
-        writer.write(&plain(batch)?).map_err(unsendable)?;
+        writer.write(&compact(batch)?).map_err(unsendable)?;
     }
     writer.into_inner().map_err(unsendable)
 }

@@ -121,7 +121,9 @@ pub struct Executor {
     stages: Vec<Stage>,
     rest: Option<(Rest, Vec<Batch>)>,
     trace: Trace,
+    /// Rows that count as having come in: those pushed, and those of states that were merged.
     rows_in: u64,
+    rows_merged: u64,
     finished: bool,
     /// Set where batches wait at every ordered stage for what the rows before them left there.
     relay: Option<relay::Relay>,
@@ -137,6 +139,7 @@ impl Executor {
             rest: plan.rest.clone().map(|rest| (rest, Vec::new())),
             trace: Trace::default(),
             rows_in: 0,
+            rows_merged: 0,
             finished: false,
             relay: None,
         })
@@ -204,9 +207,9 @@ impl Executor {
         }
     }
 
-    /// How many rows came in so far.
+    /// How many rows were pushed so far.
     pub fn rows(&self) -> u64 {
-        self.rows_in
+        self.rows_in - self.rows_merged
     }
 
     /// What happened so far, step by step.

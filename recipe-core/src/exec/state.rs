@@ -46,7 +46,9 @@ impl Executor {
         }
         let known = self.state()?;
         check(&known.stages, &state.stages)?;
-        self.rows_in = self.rows_in.saturating_add(state.rows);
+        let rows = self.rows_in.checked_add(state.rows).filter(|rows| i64::try_from(*rows).is_ok());
+        self.rows_in = rows.ok_or_else(|| Error::from(Kind::Data("the state has too many rows".into())))?;
+        self.rows_merged += state.rows;
         let mut tables = state.stages.iter();
         for stage in &mut self.stages {
             let (operator, blocking) = match stage {

@@ -1,4 +1,5 @@
-//! Any bytes as an Arrow IPC stream: a host gives them to every call that takes one, and gets batches or a failure.
+//! Any bytes as an Arrow IPC stream, and as a state: a host gives them to every call that takes one, and gets batches or
+//! a failure.
 
 #![no_main]
 
@@ -36,6 +37,9 @@ const OPTIONS: &[&str] = &[
     r#"{ "datasets": ["other"], "types": { "a": "string" } }"#,
 ];
 
+/// A state begins with its name, the hash of its recipe, and the number of rows.
+const HEADER: usize = 8 + 64 + 8;
+
 thread_local! {
     static GUEST: RefCell<Guest> = RefCell::default();
 }
@@ -68,9 +72,32 @@ fn run(guest: &mut Guest, handle: i32, bytes: &[u8]) -> Result<(), Failure> {
     let length = put(guest, handle, batches)?;
     let ready = guest.push(handle, length)?;
     take(guest, handle, ready, &mut output)?;
+    hand_on(guest, handle, bytes, schema)?;
     let ready = guest.finish(handle)?;
     take(guest, handle, ready, &mut output)?;
     guest.stats(handle)?;
+    Ok(())
+}
+
+/// Gives another handle a state made of the bytes, and then the state there is, which it goes on from.
+fn hand_on(guest: &mut Guest, handle: i32, bytes: &[u8], schema: &[u8]) -> Result<(), Failure> {
+    let state = guest.state_get(handle)?.to_vec();
+    let wrong = [&state[..HEADER], bytes].concat();
+    let options = br#"{ "datasets": ["other"] }"#;
+    for state in [&wrong, &state] {
+        let length = put(guest, 0, options)?;
+        let other = guest.open(length)?;
+        let length = put(guest, other, bytes)?;
+        guest.dataset(other, 0, length)?;
+        let length = put(guest, other, schema)?;
+        let done = guest.schema(other, length).and_then(|_| {
+            let length = put(guest, other, state)?;
+            guest.state_merge(other, length)?;
+            guest.finish(other)
+        });
+        told(done);
+        guest.close(other)?;
+    }
     Ok(())
 }
 

@@ -159,7 +159,7 @@ class Instance:
         data = self._memory.read(self._store, address, address + length)
         if len(data) != length:
             raise RuntimeError("the module points outside of its memory")
-        return bytes(data)
+        return data
 
 
 class Run:

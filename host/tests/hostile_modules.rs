@@ -69,6 +69,14 @@ fn lies_about_memory_are_seen() {
     let cases = [
         ("output far away", "recipe_push", says(&[(1, far), (2, 8)], 1)),
         ("output of 4 GiB", "recipe_push", says(&[(1, 0), (2, u32::MAX)], 1)),
+        ("parts far away", "recipe_push", says(&[(3, far), (4, 1)], 1)),
+        ("parts without number", "recipe_push", says(&[(3, 64), (4, u32::MAX)], 1)),
+        ("a part far away", "recipe_push", says(&[(3, 64 + 5 * 4), (4, 1), (5, far), (6, 8)], 1)),
+        (
+            "parts of all memory, twice",
+            "recipe_push",
+            says(&[(3, 84), (4, 2), (6, 131_072), (8, 131_072)], 1),
+        ),
         ("output that wraps", "recipe_schema", says(&[(1, u32::MAX), (2, u32::MAX)], 1)),
         ("an error far away", "recipe_finish", says(&[(9, far), (10, 100)], -6)),
         ("an error that is no JSON", "recipe_finish", says(&[(9, 64), (10, 4)], -6)),

@@ -21,8 +21,8 @@ struct Block {
     magic: u32,
     out_ptr: u32,
     out_len: u32,
-    iov_ptr: u32,
-    iov_cnt: u32,
+    parts_ptr: u32,
+    parts_len: u32,
     rows_in: u32,
     rows_out: u32,
     rows_rejected: u32,
@@ -46,8 +46,8 @@ static BLOCK: Place<Block> = Place(UnsafeCell::new(Block {
     magic: MAGIC,
     out_ptr: 0,
     out_len: 0,
-    iov_ptr: 0,
-    iov_cnt: 0,
+    parts_ptr: 0,
+    parts_len: 0,
     rows_in: 0,
     rows_out: 0,
     rows_rejected: 0,
@@ -65,6 +65,8 @@ thread_local! {
     static GUEST: RefCell<Option<Guest>> = const { RefCell::new(None) };
     /// The text of the last failure, which the block points to.
     static FAILED: RefCell<String> = const { RefCell::new(String::new()) };
+    /// Address and length of each part of the output, which the block points to.
+    static PARTS: RefCell<Vec<[u32; 2]>> = const { RefCell::new(Vec::new()) };
     static PANIC: RefCell<String> = const { RefCell::new(String::new()) };
 }
 
@@ -96,6 +98,7 @@ fn with_guest(act: impl FnOnce(&mut Guest) -> Result<i32, Failure>) -> i32 {
         block(|block| {
             let kept = Block { generation: block.generation.wrapping_add(1), ..*block };
             *block = Block { out_ptr: 0, out_len: 0, rows_in: 0, rows_out: 0, rows_rejected: 0, ..kept };
+            (block.parts_ptr, block.parts_len) = (0, 0);
             (block.err_code, block.err_ptr, block.err_len) = (0, 0, 0);
         });
         let done = match guest.as_mut() {
@@ -136,6 +139,11 @@ fn give(bytes: &[u8]) {
 fn ready(guest: &Guest, handle: i32, ready: Ready) -> i32 {
     if matches!(ready, Ready::Last | Ready::More) {
         give(guest.bytes(handle));
+        PARTS.with_borrow_mut(|parts| {
+            parts.clear();
+            parts.extend(guest.parts(handle).iter().map(|part| [part.as_ptr() as u32, part.len() as u32]));
+            block(|block| (block.parts_ptr, block.parts_len) = (parts.as_ptr() as u32, parts.len() as u32));
+        });
     }
     let Rows { taken, given, failed } = guest.rows(handle);
     block(|block| (block.rows_in, block.rows_out, block.rows_rejected) = (taken, given, failed));

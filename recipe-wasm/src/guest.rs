@@ -221,6 +221,11 @@ impl Guest {
         self.find(handle).map_or(&[], |(session, _)| session.bytes())
     }
 
+    /// What the last call of a handle made ready, for a host that asked for parts.
+    pub fn parts(&self, handle: i32) -> &[Buffer] {
+        self.find(handle).map_or(&[], |(session, _)| session.parts())
+    }
+
     /// How many rows the last call of a handle was about.
     pub fn rows(&self, handle: i32) -> Rows {
         self.find(handle).map_or(Rows::default(), |(session, _)| session.rows())

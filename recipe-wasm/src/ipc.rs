@@ -13,7 +13,7 @@ use arrow_array::{
 use arrow_buffer::{Buffer, OffsetBuffer};
 use arrow_ipc::convert::fb_to_schema;
 use arrow_ipc::reader::{read_dictionary, read_record_batch};
-use arrow_ipc::writer::StreamWriter;
+use arrow_ipc::writer::{StreamEncoder, StreamWriter};
 use arrow_ipc::{Message, MessageHeader, root_as_message};
 use arrow_schema::{ArrowError, DataType, Field, FieldRef, Fields, Schema, SchemaRef};
 
@@ -137,8 +137,17 @@ fn check_same(first: &Schema, again: &Schema) -> Result<(), Failure> {
 
 /// A stream of batches that goes out, a message at a time.
 pub struct Output {
-    writer: StreamWriter<Vec<u8>>,
     schema: SchemaRef,
+    ready: Ready,
+}
+
+/// What goes out next.
+enum Ready {
+    /// As bytes.
+    Whole(StreamWriter<Vec<u8>>),
+    /// As the buffers of columns where they are, and what belongs between them. `skip` bytes of what is encoded next are
+    /// the schema, which went out.
+    Parts { encoder: StreamEncoder, parts: Vec<Buffer>, skip: usize },
 }
 
 impl Output {
@@ -147,7 +156,16 @@ impl Output {
     pub fn new(schema: &Schema, views: bool) -> Result<Self, Failure> {
         let schema = Arc::new(if views { schema.clone() } else { Schema::new(plain(schema.fields())) });
         let writer = StreamWriter::try_new(Vec::new(), &schema).map_err(internal)?;
-        Ok(Output { writer, schema })
+        Ok(Output { schema, ready: Ready::Whole(writer) })
+    }
+
+    /// As [`new`](Self::new) with views, for a host that takes it in parts, so that it is not copied.
+    pub fn in_parts(schema: &SchemaRef) -> Result<Self, Failure> {
+        let writer = StreamWriter::try_new(Vec::new(), schema).map_err(internal)?;
+        let encoder = StreamEncoder::try_new(schema).map_err(internal)?;
+        let first = Buffer::from(writer.get_ref().as_slice());
+        let ready = Ready::Parts { encoder, skip: first.len(), parts: vec![first] };
+        Ok(Output { schema: schema.clone(), ready })
     }
 
     /// Adds a batch to what goes out next.
@@ -158,17 +176,43 @@ impl Output {
         let options = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
         let batch =
             RecordBatch::try_new_with_options(self.schema.clone(), columns, &options).map_err(internal)?;
-        self.writer.write(&batch).map_err(internal)
+        match &mut self.ready {
+            Ready::Whole(writer) => writer.write(&batch).map_err(internal)?,
+            Ready::Parts { encoder, parts, skip } => {
+                for part in encoder.encode(&batch).map_err(internal)? {
+                    let skipped = part.len().min(*skip);
+                    *skip -= skipped;
+                    if skipped < part.len() {
+                        parts.push(part.slice(skipped));
+                    }
+                }
+            }
+        }
+        Ok(())
     }
 
-    /// What goes out next.
+    /// What goes out next, unless it does in parts.
     pub fn bytes(&self) -> &[u8] {
-        self.writer.get_ref()
+        match &self.ready {
+            Ready::Whole(writer) => writer.get_ref(),
+            Ready::Parts { .. } => &[],
+        }
+    }
+
+    /// What goes out next in parts, one behind the other.
+    pub fn parts(&self) -> &[Buffer] {
+        match &self.ready {
+            Ready::Whole(_) => &[],
+            Ready::Parts { parts, .. } => parts,
+        }
     }
 
     /// What was to go out went.
     pub fn clear(&mut self) {
-        self.writer.get_mut().clear();
+        match &mut self.ready {
+            Ready::Whole(writer) => writer.get_mut().clear(),
+            Ready::Parts { parts, .. } => parts.clear(),
+        }
     }
 }
 
@@ -274,6 +318,26 @@ mod tests {
     use arrow_ipc::reader::StreamReader;
 
     use super::*;
+
+    #[test]
+    fn parts_are_the_stream() {
+        let texts = StringViewArray::from(vec![Some("a"), None, Some("more than twelve bytes")]);
+        let texts: ArrayRef = Arc::new(texts);
+        let numbers: ArrayRef = Arc::new(arrow_array::Int32Array::from(vec![Some(1), None, Some(3)]));
+        let batch = RecordBatch::try_from_iter_with_nullable([("t", texts, true), ("n", numbers, true)])
+            .expect("a batch");
+        let mut whole = Output::new(batch.schema_ref(), true).expect("a stream");
+        let mut parts = Output::in_parts(batch.schema_ref()).expect("a stream");
+        for _ in 0..3 {
+            whole.write(&batch).expect("a batch");
+            parts.write(&batch).expect("a batch");
+            let joined: Vec<u8> = parts.parts().iter().flat_map(|part| part.as_slice()).copied().collect();
+            assert_eq!(joined, whole.bytes());
+            whole.clear();
+            parts.clear();
+            assert!(parts.parts().is_empty() && parts.bytes().is_empty());
+        }
+    }
 
     #[test]
     fn text_goes_out_as_every_library_reads_it() {

@@ -39,6 +39,8 @@ pub(crate) enum Cells {
     Arrow,
     /// Typed, with text as `Utf8View`.
     Views,
+    /// As views, and handed over in parts.
+    Parts,
     /// All as `Utf8` text, as the engine writes them into CSV.
     Text,
 }
@@ -85,8 +87,9 @@ impl Options {
                 self.output = match value.as_str() {
                     Some("arrow") => Cells::Arrow,
                     Some("views") => Cells::Views,
+                    Some("parts") => Cells::Parts,
                     Some("text") => Cells::Text,
-                    _ => return Err(wrong("`arrow`, `views` or `text`")),
+                    _ => return Err(wrong("`arrow`, `views`, `parts` or `text`")),
                 };
             }
             ("now", value) => {

@@ -161,6 +161,7 @@ impl Session {
         match self.options.output {
             Cells::Arrow => Output::new(schema, false),
             Cells::Views => Output::new(schema, true),
+            Cells::Parts => Output::in_parts(schema),
             Cells::Text => Output::new(&as_text(schema), false),
         }
     }
@@ -228,9 +229,9 @@ impl Session {
             run.rows.given = batch.num_rows() as u32;
             match cells {
                 Cells::Text => output.write(&texts(&batch)?)?,
-                Cells::Arrow | Cells::Views => output.write(&batch)?,
+                Cells::Arrow | Cells::Views | Cells::Parts => output.write(&batch)?,
             }
-        } else if output.bytes().is_empty() {
+        } else if output.bytes().is_empty() && output.parts().is_empty() {
             return Ok(Ready::Nothing);
         }
         Ok(if run.waiting.is_empty() { Ready::Last } else { Ready::More })
@@ -279,6 +280,11 @@ impl Session {
     /// What was made ready by the last call.
     pub(crate) fn bytes(&self) -> &[u8] {
         self.run.as_ref().and_then(|run| run.output.as_ref()).map_or(&[], Output::bytes)
+    }
+
+    /// As [`bytes`](Self::bytes), for a host that takes parts.
+    pub(crate) fn parts(&self) -> &[Buffer] {
+        self.run.as_ref().and_then(|run| run.output.as_ref()).map_or(&[], Output::parts)
     }
 
     /// How many rows the last call was about.

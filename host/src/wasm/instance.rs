@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use arrow_array::RecordBatch;
+use arrow_buffer::{Buffer, MutableBuffer};
 use arrow_schema::SchemaRef;
 use recipe_core::plan::Dataset;
 use serde_json::{Value, json};
@@ -81,6 +82,7 @@ pub(super) struct Functions {
 pub(super) mod word {
     pub(in super::super) const MAGIC: usize = 0;
     pub(in super::super) const OUT: usize = 1;
+    pub(in super::super) const PARTS: usize = 3;
     pub(in super::super) const REJECTED: usize = 7;
     pub(in super::super) const ERR: usize = 9;
     pub(in super::super) const PANIC: usize = 11;
@@ -171,7 +173,7 @@ impl Instance {
             "now": options.now,
             "seed": options.seed,
             "relay": options.relay,
-            "output": "views",
+            "output": "parts",
         });
         if let Some(steps) = options.steps {
             json["steps"] = steps.into();
@@ -279,6 +281,33 @@ impl Instance {
             .checked_add(length)
             .and_then(|end| memory.get(start..end))
             .ok_or_else(|| Error::Broken("its output lies outside of its memory".into()))
+    }
+
+    /// The bytes the last call gave, in parts or not.
+    pub(super) fn output(&self) -> Result<Buffer> {
+        let broken = || Error::Broken("its output lies outside of its memory".into());
+        let memory = self.memory.data(&self.store);
+        let inside = |start: u32, length: u32| {
+            let (start, length) = (start as usize, length as usize);
+            memory.get(start..start.checked_add(length)?)
+        };
+        let count = self.word(word::PARTS + 1)?;
+        let pairs = count.checked_mul(8).and_then(|length| inside(self.word(word::PARTS).ok()?, length));
+        let word = |bytes: &[u8]| u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]);
+        let pairs = pairs.ok_or_else(broken)?.chunks_exact(8);
+        let parts = pairs.map(|pair| inside(word(&pair[..4]), word(&pair[4..])).ok_or_else(broken));
+        let mut parts = parts.collect::<Result<Vec<&[u8]>>>()?;
+        parts.push(self.bytes(word::OUT)?);
+        // Parts may overlap; a module that lies gives no more than one that does not.
+        let length: usize = parts.iter().map(|part| part.len()).sum();
+        if length > memory.len() {
+            return Err(broken());
+        }
+        let mut output = MutableBuffer::new(length);
+        for part in parts {
+            output.extend_from_slice(part);
+        }
+        Ok(output.into())
     }
 
     pub(super) fn json(&self) -> Result<Value> {

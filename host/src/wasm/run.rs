@@ -167,7 +167,7 @@ impl Run {
             self.waits = status == 3;
             if status == 1 || status == 2 {
                 // A copy of its own, so that batches outlive the module's memory.
-                let bytes = Buffer::from(self.instance.bytes(word::OUT)?);
+                let bytes = self.instance.output()?;
                 if bytes.is_empty() {
                     return broken("it says that something is ready, and gives nothing");
                 }

@@ -331,7 +331,7 @@ mod tests {
         for _ in 0..3 {
             whole.write(&batch).expect("a batch");
             parts.write(&batch).expect("a batch");
-            let joined: Vec<u8> = parts.parts().iter().flat_map(|part| part.as_slice()).copied().collect();
+            let joined: Vec<u8> = parts.parts().iter().flat_map(Buffer::as_slice).copied().collect();
             assert_eq!(joined, whole.bytes());
             whole.clear();
             parts.clear();

@@ -32,6 +32,9 @@ export class RecipeModule {
 
   /** Compiles the bytes of a module. `recipe` is a recipe's text, for the bare engine. */
   static async compile(bytes, recipe) {
+    if (decode(bytes.slice(0, 4)) !== "\0asm") {
+      throw new Error("this is no WebAssembly module; `recipe-host build` makes one of a recipe");
+    }
     const module = await WebAssembly.compile(bytes);
     const wanted = WebAssembly.Module.imports(module).map(({ module, name }) => `${module}.${name}`);
     if (wanted.length > 0) {

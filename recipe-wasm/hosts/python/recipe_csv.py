@@ -10,7 +10,7 @@ import sys
 import pyarrow as pa
 import pyarrow.csv
 
-from recipe_module import Module, apply
+from recipe_module import Module, RecipeError, apply
 
 # So many rows tell what types the columns have.
 INFERENCE_ROWS = 10_000
@@ -61,8 +61,11 @@ def main():
     if len(sys.argv) != 3:
         sys.exit(__doc__)
     module, path = sys.argv[1:]
-    with open(sys.stdout.fileno(), "w", newline="", encoding="utf-8", closefd=False) as out:
-        run = clean(Module(module), path, out)
+    try:
+        with open(sys.stdout.fileno(), "w", newline="", encoding="utf-8", closefd=False) as out:
+            run = clean(Module(module), path, out)
+    except (OSError, MemoryError, RuntimeError, ValueError, RecipeError) as error:
+        sys.exit(str(error))
     for cell in run.failed:
         where = f"step {cell['step']}" if cell["step"] else "read"
         print(f"{where}: row {cell['row'] + 1}, column `{cell['column']}`: `{cell['value']}`", file=sys.stderr)

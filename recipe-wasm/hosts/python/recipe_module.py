@@ -42,6 +42,8 @@ class Module:
         else:
             with open(source, "rb") as file:
                 code = file.read()
+        if code[:4] != b"\0asm":
+            raise ValueError("this is no WebAssembly module; `recipe-host build` makes one of a recipe")
         self._engine = wasmtime.Engine(config)
         self._module = wasmtime.Module(self._engine, code)
         wanted = [f"{wanted.module}.{wanted.name}" for wanted in self._module.imports]

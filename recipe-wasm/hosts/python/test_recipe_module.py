@@ -125,6 +125,8 @@ class Library(unittest.TestCase):
         self.assertIn("`city`", str(caught.exception))
 
     def test_no_module(self):
+        with self.assertRaisesRegex(ValueError, "`recipe-host build` makes one"):
+            Module(RECIPES / "claims-cleanup" / "recipe.json")
         with self.assertRaisesRegex(ValueError, "recipe_abi_v1"):
             Module(b"\0asm\1\0\0\0")
 

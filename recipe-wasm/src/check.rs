@@ -98,11 +98,7 @@ where
                 self.values(8)?;
                 self.values(1).map(drop)
             }
-            DataType::Utf8View | DataType::BinaryView => {
-                self.values(16)?;
-                let count = self.counts.next().filter(|count| *count >= 0).ok_or_else(other_columns)?;
-                (0..count).try_for_each(|_| self.buffer().map(drop))
-            }
+            DataType::Utf8View | DataType::BinaryView => self.views().map(drop),
             DataType::Dictionary(index, _) => self.values(index.primitive_width().unwrap_or(1)).map(drop),
             plain => self.values(plain.primitive_width().unwrap_or(1)).map(drop),
         }
@@ -132,10 +128,16 @@ where
         let part = |place: Range<usize>| body.slice_with_length(place.start, place.len());
         let (cells, nulls) = self.cells()?;
         let validity = part(self.validity(cells, nulls)?);
-        let views = part(self.values(size_of::<u128>())?);
+        let (views, data) = self.views()?;
+        Ok(Views { cells, nulls, validity, views: part(views), data: data.into_iter().map(part).collect() })
+    }
+
+    /// Where views are, and what they point into.
+    fn views(&mut self) -> Result<(Range<usize>, Vec<Range<usize>>), Failure> {
+        let views = self.values(size_of::<u128>())?;
         let count = self.counts.next().filter(|count| *count >= 0).ok_or_else(other_columns)?;
-        let data = (0..count).map(|_| self.buffer().map(part)).collect::<Result<_, _>>()?;
-        Ok(Views { cells, nulls, validity, views, data })
+        let data = (0..count).map(|_| self.buffer()).collect::<Result<_, _>>()?;
+        Ok((views, data))
     }
 
     /// Where a buffer of whole values is, each of `width` bytes.

@@ -42,7 +42,8 @@ struct Place<T>(UnsafeCell<T>);
 // SAFETY: the module has no threads, and no export calls another.
 unsafe impl<T> Sync for Place<T> {}
 
-static BLOCK: Place<Block> = Place(UnsafeCell::new(Block {
+/// The block before there is something to say.
+const EMPTY: Block = Block {
     magic: MAGIC,
     out_ptr: 0,
     out_len: 0,
@@ -59,7 +60,9 @@ static BLOCK: Place<Block> = Place(UnsafeCell::new(Block {
     mem_bytes: 0,
     generation: 0,
     reserved: 0,
-}));
+};
+
+static BLOCK: Place<Block> = Place(UnsafeCell::new(EMPTY));
 
 thread_local! {
     static GUEST: RefCell<Option<Guest>> = const { RefCell::new(None) };
@@ -96,10 +99,8 @@ fn with_guest(act: impl FnOnce(&mut Guest) -> Result<i32, Failure>) -> i32 {
     GUEST.with(|guest| {
         let mut guest = guest.borrow_mut();
         block(|block| {
-            let kept = Block { generation: block.generation.wrapping_add(1), ..*block };
-            *block = Block { out_ptr: 0, out_len: 0, rows_in: 0, rows_out: 0, rows_rejected: 0, ..kept };
-            (block.parts_ptr, block.parts_len) = (0, 0);
-            (block.err_code, block.err_ptr, block.err_len) = (0, 0, 0);
+            *block =
+                Block { mem_bytes: block.mem_bytes, generation: block.generation.wrapping_add(1), ..EMPTY }
         });
         let done = match guest.as_mut() {
             Some(guest) => act(guest),

@@ -7,8 +7,8 @@ use crate::check::{broken, check_batch, check_decimals, check_field};
 use crate::failure::{Code, Failure};
 use arrow_array::cast::AsArray;
 use arrow_array::{
-    Array, ArrayRef, LargeListArray, ListArray, MapArray, RecordBatch, RecordBatchOptions, StringArray,
-    StringViewArray, StructArray,
+    Array, ArrayRef, GenericListArray, MapArray, OffsetSizeTrait, RecordBatch, RecordBatchOptions,
+    StringArray, StringViewArray, StructArray,
 };
 use arrow_buffer::{Buffer, OffsetBuffer};
 use arrow_ipc::convert::fb_to_schema;
@@ -207,6 +207,11 @@ impl Output {
         }
     }
 
+    /// Whether nothing goes out next.
+    pub fn is_empty(&self) -> bool {
+        self.bytes().is_empty() && self.parts().is_empty()
+    }
+
     /// What was to go out went.
     pub fn clear(&mut self) {
         match &mut self.ready {
@@ -243,20 +248,8 @@ fn plain_column(column: &ArrayRef, to: &DataType) -> Result<ArrayRef, Failure> {
     }
     let made: Result<ArrayRef, ArrowError> = match to {
         DataType::Utf8 => return plain_text(column.as_string_view()),
-        DataType::List(item) => {
-            let list = column.as_list::<i32>();
-            let items = plain_column(list.values(), item.data_type())?;
-            let nulls = list.nulls().cloned();
-            ListArray::try_new(item.clone(), list.offsets().clone(), items, nulls)
-                .map(|list| Arc::new(list) as _)
-        }
-        DataType::LargeList(item) => {
-            let list = column.as_list::<i64>();
-            let items = plain_column(list.values(), item.data_type())?;
-            let nulls = list.nulls().cloned();
-            LargeListArray::try_new(item.clone(), list.offsets().clone(), items, nulls)
-                .map(|list| Arc::new(list) as _)
-        }
+        DataType::List(item) => return plain_list(column.as_list::<i32>(), item),
+        DataType::LargeList(item) => return plain_list(column.as_list::<i64>(), item),
         DataType::Map(field, sorted) => {
             let map = column.as_map();
             let entries: ArrayRef = Arc::new(map.entries().clone());
@@ -275,6 +268,13 @@ fn plain_column(column: &ArrayRef, to: &DataType) -> Result<ArrayRef, Failure> {
         other => return Err(internal(format!("{} is not written as {other}", column.data_type()))),
     };
     made.map_err(internal)
+}
+
+fn plain_list<O: OffsetSizeTrait>(list: &GenericListArray<O>, item: &FieldRef) -> Result<ArrayRef, Failure> {
+    let items = plain_column(list.values(), item.data_type())?;
+    let (offsets, nulls) = (list.offsets().clone(), list.nulls().cloned());
+    let list = GenericListArray::try_new(item.clone(), offsets, items, nulls).map_err(internal)?;
+    Ok(Arc::new(list))
 }
 
 /// A column with no more bytes of text than its cells need, or some more. Text in views can share a buffer with much else.

@@ -192,10 +192,9 @@ impl Session {
 
     /// The next batch that waits.
     pub(crate) fn next(&mut self) -> Result<Ready, Failure> {
-        let relayed = self.options.relay;
         let run = self.whole_run()?;
         let phase = run.phase;
-        if relayed && run.executor.took_over() {
+        if run.executor.took_over() {
             run.phase = Phase::Failed;
             run.waiting.extend(run.executor.go_on().map_err(|error| Failure::of(&error))?);
             self.look_for_invalid()?;
@@ -231,7 +230,7 @@ impl Session {
                 Cells::Text => output.write(&texts(&batch)?)?,
                 Cells::Arrow | Cells::Views | Cells::Parts => output.write(&batch)?,
             }
-        } else if output.bytes().is_empty() && output.parts().is_empty() {
+        } else if output.is_empty() {
             return Ok(Ready::Nothing);
         }
         Ok(if run.waiting.is_empty() { Ready::Last } else { Ready::More })

@@ -18,6 +18,7 @@ use recipe_core::types::type_name;
 use tokio::sync::mpsc;
 
 use super::error::{Error, Result};
+use super::instance::Instance;
 use super::module::Module;
 use super::run::{Options, Run};
 use crate::engine::{Running, Shared, failed};
@@ -78,13 +79,18 @@ impl Job {
             .map_err(|error| HostError::failed(error.to_string()))
     }
 
-    /// A run on an instance of its own, before it has a schema.
-    fn start(&self) -> Result<Run> {
+    /// An instance with the recipe.
+    fn instance(&self) -> Result<Instance> {
         let mut instance = self.module.instance()?;
         if let Some(recipe) = &self.recipe {
             instance.load(recipe)?;
         }
-        instance.open(&self.options, &self.tables)
+        Ok(instance)
+    }
+
+    /// A run on an instance of its own, before it has a schema.
+    fn start(&self) -> Result<Run> {
+        self.instance()?.open(&self.options, &self.tables)
     }
 
     fn worker(&self, input: &SchemaRef) -> Result<Worker> {
@@ -106,10 +112,15 @@ type Done = (Vec<RecordBatch>, Trace);
 impl Worker {
     /// Runs a batch whose first row is row `first` of the input.
     fn push(&mut self, batch: &RecordBatch, first: u64) -> Result<Done> {
+        let (batches, before) = self.begin(batch)?;
+        Ok((batches, self.failed(before, first)?))
+    }
+
+    /// Pushes a batch, and gives what is ready and how many rows came before it.
+    fn begin(&mut self, batch: &RecordBatch) -> Result<(Vec<RecordBatch>, u64)> {
         let before = self.rows;
         self.rows += batch.num_rows() as u64;
-        let batches = self.run.push(batch)?;
-        Ok((batches, self.failed(before, first)?))
+        Ok((self.run.push(batch)?, before))
     }
 
     fn finish(&mut self) -> Result<Done> {
@@ -134,17 +145,14 @@ impl Worker {
 
 /// Starts `job` over the batches of a stream.
 pub(crate) async fn run(
-    job: Job,
+    mut job: Job,
     input: SendableRecordBatchStream,
     shared: &Arc<Shared>,
 ) -> Result<Running, HostError> {
-    let mut job = job;
     let raw = input.schema();
-    let mut run = job.start()?;
-    if run.info()?.recipe.is_some_and(|recipe| recipe.relay) {
-        job.options.relay = true;
-        run = job.start()?;
-    }
+    let mut instance = job.instance()?;
+    job.options.relay = instance.info()?.recipe.is_some_and(|recipe| recipe.relay);
+    let mut run = instance.open(&job.options, &job.tables)?;
     let output = run.schema(&raw)?;
     let worker = Worker { run, rows: 0 };
     let Some(schema) = output else { return whole(worker, input, shared).await };
@@ -189,12 +197,12 @@ struct Runner {
     worker: Worker,
     before: Left,
     behind: mpsc::UnboundedSender<Vec<u8>>,
-    done: Done,
+    batches: Vec<RecordBatch>,
 }
 
 impl Runner {
     /// Goes on after a call, from stage to stage, and waits at each until the batch before went through it.
-    async fn through(mut self) -> DataFusionResult<(Worker, Done)> {
+    async fn through(mut self) -> DataFusionResult<(Worker, Vec<RecordBatch>)> {
         while self.worker.run.waits() {
             let left = match &mut self.before {
                 None => Vec::new(),
@@ -207,13 +215,12 @@ impl Runner {
                 run.merge(&left)?;
                 // The one behind may be gone: then its run failed, and says so.
                 let _ = self.behind.send(run.state()?);
-                let batches = run.go_on()?;
-                self.done.0.extend(batches);
+                self.batches.extend(run.go_on()?);
                 Ok(self)
             })
             .await?;
         }
-        Ok((self.worker, self.done))
+        Ok((self.worker, self.batches))
     }
 }
 
@@ -238,25 +245,22 @@ fn relay(job: Job, first: Worker, input: SendableRecordBatchStream, shared: Arc<
         let before = lock(&last).replace(left);
         async move {
             let (batch, first) = batch?;
-            let idle_before = idle.clone();
-            let (worker, done, before_rows) = blocking(move || {
-                let worker = lock(&idle_before).pop();
+            let worker = lock(&idle).pop();
+            let (worker, batches, rows_before) = blocking(move || {
                 let mut worker = worker.map_or_else(|| job.worker(&raw), Ok)?;
-                let before = worker.rows;
-                worker.rows += batch.num_rows() as u64;
-                let batches = worker.run.push(&batch)?;
-                Ok((worker, (batches, Trace::default()), before))
+                let (batches, rows_before) = worker.begin(&batch)?;
+                Ok((worker, batches, rows_before))
             })
             .await?;
-            let (mut worker, mut done) = Runner { worker, before, behind, done }.through().await?;
-            done.1 = worker.failed(before_rows, first).map_err(own)?;
+            let (mut worker, batches) = Runner { worker, before, behind, batches }.through().await?;
+            let mut trace = worker.failed(rows_before, first).map_err(own)?;
             // Memory never shrinks. An instance that has much of what it may have makes room for a fresh one.
             if worker.run.memory_bytes() as u64 > most / 2 {
-                done.1.merge(worker.run.trace().map_err(own)?);
+                trace.merge(worker.run.trace().map_err(own)?);
             } else {
                 lock(&idle).push(worker);
             }
-            Ok::<Done, DataFusionError>(done)
+            Ok::<Done, DataFusionError>((batches, trace))
         }
     });
     let end = stream::once(async move {
@@ -267,14 +271,14 @@ fn relay(job: Job, first: Worker, input: SendableRecordBatchStream, shared: Arc<
         let batches = worker.run.finish().map_err(own)?;
         let (behind, _nobody) = mpsc::unbounded_channel();
         let before = lock(&last).take();
-        let runner = Runner { worker, before, behind, done: (batches, Trace::default()) };
-        let (worker, mut all) = runner.through().await?;
+        let (worker, batches) = Runner { worker, before, behind, batches }.through().await?;
         workers.push(worker);
+        let mut trace = Trace::default();
         for worker in &mut workers {
-            all.1.merge(worker.failed(0, 0).map_err(own)?);
-            all.1.merge(worker.run.trace().map_err(own)?);
+            trace.merge(worker.failed(0, 0).map_err(own)?);
+            trace.merge(worker.run.trace().map_err(own)?);
         }
-        Ok(all)
+        Ok((batches, trace))
     });
     let threads = shared.threads;
     work.buffered(threads).chain(end).map(move |done| told(done, &shared)).try_flatten().boxed()

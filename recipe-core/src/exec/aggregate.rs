@@ -1,11 +1,10 @@
 //! `Aggregate`: one row for each group.
 
-use std::sync::Arc;
-
 use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions};
-use arrow_schema::{Field, Schema, SchemaRef};
+use arrow_schema::SchemaRef;
 
 use super::group::Groups;
+use super::state::table;
 use super::{Batch, Operator, Trace};
 use crate::error::{Kind, Result};
 use crate::kernel::aggregate::{Accumulator, accumulator};
@@ -44,13 +43,7 @@ impl Operator for Grouping {
 
     fn state(&self) -> Result<Vec<RecordBatch>> {
         let rows = self.groups.len();
-        let options = RecordBatchOptions::new().with_row_count(Some(rows));
-        let known = self.aggregates.state(rows)?;
-        let fields = known.iter().enumerate();
-        let fields = fields.map(|(at, known)| Field::new(at.to_string(), known.data_type().clone(), true));
-        let schema = Schema::new(fields.collect::<Vec<_>>());
-        let known = RecordBatch::try_new_with_options(Arc::new(schema), known, &options)?;
-        Ok(vec![self.groups.state()?, known])
+        Ok(vec![self.groups.state()?, table(self.aggregates.state(rows)?, rows)?])
     }
 
     fn take_over(&mut self, state: &[RecordBatch]) -> Result<()> {

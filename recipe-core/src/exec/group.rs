@@ -1,13 +1,12 @@
 //! Which rows are equal: numbers for groups, in the order they first appear.
 
-use std::sync::Arc;
-
 use ahash::RandomState;
-use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions};
+use arrow_array::{ArrayRef, RecordBatch};
 use arrow_row::{RowConverter, Rows, SortField};
-use arrow_schema::{Field, Schema, SchemaRef};
+use arrow_schema::SchemaRef;
 use hashbrown::HashTable;
 
+use super::state::table;
 use crate::error::Result;
 use crate::kernel::aggregate::fixed_hasher;
 use crate::kernel::compare::canonical;
@@ -74,12 +73,7 @@ impl Groups {
 
     /// The groups, a row for each, as [`take_over`](Self::take_over) takes them.
     pub(super) fn state(&self) -> Result<RecordBatch> {
-        let options = RecordBatchOptions::new().with_row_count(Some(self.len()));
-        let keys = self.keys()?;
-        let fields = keys.iter().enumerate();
-        let fields = fields.map(|(at, key)| Field::new(at.to_string(), key.data_type().clone(), true));
-        let schema = Schema::new(fields.collect::<Vec<_>>());
-        Ok(RecordBatch::try_new_with_options(Arc::new(schema), keys, &options)?)
+        table(self.keys()?, self.len())
     }
 
     /// Adds the groups of a [`state`](Self::state), and gives their numbers here.

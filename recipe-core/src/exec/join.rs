@@ -12,6 +12,7 @@ use hashbrown::HashMap;
 
 use super::group::keys;
 use super::sort::{gather, slices};
+use super::state::table;
 use super::{Batch, Operator, Trace};
 use crate::error::{Kind, Result};
 use crate::kernel::aggregate::fixed_hasher;
@@ -112,8 +113,8 @@ impl Operator for Joining {
 
     fn state(&self) -> Result<Vec<RecordBatch>> {
         let matched = BooleanArray::from(self.matched.finish_cloned());
-        let matched: ArrayRef = Arc::new(matched);
-        Ok(vec![RecordBatch::try_from_iter_with_nullable([("matched", matched, true)])?])
+        let rows = matched.len();
+        Ok(vec![table(vec![Arc::new(matched)], rows)?])
     }
 
     fn take_over(&mut self, state: &[RecordBatch]) -> Result<()> {

@@ -121,6 +121,8 @@ pub struct Executor {
     stages: Vec<Stage>,
     rest: Option<(Rest, Vec<Batch>)>,
     trace: Trace,
+    /// What tables a state has.
+    shapes: Vec<state::Shape>,
     /// Rows that count as having come in: those pushed, and those of states that were merged.
     rows_in: u64,
     rows_merged: u64,
@@ -132,17 +134,20 @@ pub struct Executor {
 impl Executor {
     /// An executor at the start of `plan`.
     pub fn new(plan: &Plan) -> Result<Self> {
-        Ok(Executor {
+        let mut executor = Executor {
             input: plan.input.clone(),
             output: plan.output().clone(),
             stages: stages(plan)?,
             rest: plan.rest.clone().map(|rest| (rest, Vec::new())),
             trace: Trace::default(),
+            shapes: Vec::new(),
             rows_in: 0,
             rows_merged: 0,
             finished: false,
             relay: None,
-        })
+        };
+        executor.shapes = executor.state()?.stages.iter().map(|tables| state::shape(tables)).collect();
+        Ok(executor)
     }
 
     /// The columns of the batches that come out; known in full once [`finish`](Self::finish) was called.

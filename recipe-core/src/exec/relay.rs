@@ -6,7 +6,7 @@ use arrow_array::RecordBatch;
 use super::state::check;
 use super::{Batch, Executor, Stage, plain};
 use crate::error::{Error, Result};
-use crate::plan::{Flow, Node, Plan, WindowFunction};
+use crate::plan::{Flow, Node, Plan};
 
 /// Where an executor in a relay stands.
 #[derive(Default)]
@@ -32,16 +32,10 @@ impl Relay {
 
 /// Whether batches of a plan can be relayed: what its ordered nodes carry is small, and none is blocking.
 pub fn can_relay(plan: &Plan) -> bool {
-    let small = |node: &Node| match node {
-        Node::Window(window) => {
-            window.functions.iter().all(|function| !matches!(function, WindowFunction::Whole(_)))
-        }
-        _ => false,
-    };
     plan.rest.is_none()
         && plan.nodes.iter().all(|placed| match placed.node.flow() {
             Flow::RowWise => true,
-            Flow::Ordered => small(&placed.node),
+            Flow::Ordered => matches!(placed.node, Node::Window(_)),
             Flow::Blocking => false,
         })
 }
@@ -69,20 +63,14 @@ impl Executor {
     /// Runs the stage at which rows wait, from the state that the rows before left there; there is none before the first
     /// rows.
     pub fn take_over(&mut self, state: Option<&[RecordBatch]>) -> Result<()> {
-        let (at, batches) = match self.relay.as_mut().and_then(|relay| relay.at.take()) {
-            Some((at, Held::Before(batches))) => (at, batches),
-            other => {
-                if let Some(relay) = &mut self.relay {
-                    relay.at = other;
-                }
-                return Err(Error::internal("no rows wait for a state"));
-            }
+        let Some((at, Held::Before(batches))) = self.stop(|held| matches!(held, Held::Before(_))) else {
+            return Err(Error::internal("no rows wait for a state"));
         };
         let Stage::Ordered(operator) = &mut self.stages[at] else {
             return Err(Error::internal("rows wait at ordered stages alone"));
         };
         if let Some(state) = state {
-            check(&[operator.state()?], &[state.to_vec()])?;
+            check(&self.shapes[at..=at], &[state.to_vec()])?;
             operator.take_over(state)?;
         }
         let mut given = Vec::new();
@@ -111,9 +99,14 @@ impl Executor {
 
     /// Runs the stages behind the one that took a state over, up to the next ordered one.
     pub fn go_on(&mut self) -> Result<Vec<RecordBatch>> {
-        match self.relay.as_mut().and_then(|relay| relay.at.take()) {
-            Some((at, Held::Behind(batches))) => Ok(plain(self.run(at + 1, batches)?)),
-            _ => Err(Error::internal("no stage took a state over")),
-        }
+        let Some((at, Held::Behind(batches))) = self.stop(|held| matches!(held, Held::Behind(_))) else {
+            return Err(Error::internal("no stage took a state over"));
+        };
+        Ok(plain(self.run(at + 1, batches)?))
+    }
+
+    /// Takes what is held at a stage, if it is held so.
+    fn stop(&mut self, so: impl Fn(&Held) -> bool) -> Option<(usize, Held)> {
+        self.relay.as_mut()?.at.take_if(|(_, held)| so(held))
     }
 }

@@ -75,8 +75,11 @@ impl Order {
 }
 
 /// All batches as one.
-pub(super) fn gather(schema: &SchemaRef, batches: &[RecordBatch]) -> Result<RecordBatch> {
-    let rows: usize = batches.iter().map(RecordBatch::num_rows).sum();
+pub(super) fn gather<'a>(
+    schema: &SchemaRef,
+    batches: impl IntoIterator<Item = &'a RecordBatch> + Clone,
+) -> Result<RecordBatch> {
+    let rows: usize = batches.clone().into_iter().map(RecordBatch::num_rows).sum();
     if u32::try_from(rows).is_err() {
         let message = format!("{rows} rows must be held at once here, and at most {} can be", u32::MAX);
         return Err(Kind::Limit(message).into());

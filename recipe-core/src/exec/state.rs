@@ -1,9 +1,12 @@
 //! What is known after some of the rows, so that parts of the data can be run apart and put together.
 
-use arrow_array::RecordBatch;
-use arrow_schema::DataType;
+use std::sync::Arc;
 
-use super::{Batch, Executor, Operator, Stage};
+use arrow_array::{Array, ArrayRef, RecordBatch, RecordBatchOptions};
+use arrow_schema::{DataType, Field, Schema};
+
+use super::sort::gather;
+use super::{Batch, Executor, Stage};
 use crate::error::{Error, Kind, Result};
 
 /// What an [`Executor`] remembers of the rows it took.
@@ -11,18 +14,20 @@ use crate::error::{Error, Kind, Result};
 pub struct State {
     /// How many rows it took.
     pub rows: u64,
-    /// For each stage that remembers something, and last of all for batches held back, its tables.
+    /// For each stage its tables, and behind them those of batches held back.
     pub stages: Vec<Vec<RecordBatch>>,
 }
 
 impl Executor {
     /// What is remembered by now. The executor goes on as before.
     pub fn state(&self) -> Result<State> {
-        let mut stages =
-            self.stages.iter().filter_map(operator).map(Operator::state).collect::<Result<Vec<_>>>()?;
+        let tables = |stage: &Stage| match stage {
+            Stage::Rows(_) => Ok(Vec::new()),
+            Stage::Ordered(operator) | Stage::Blocking(operator) => operator.state(),
+        };
+        let mut stages = self.stages.iter().map(tables).collect::<Result<Vec<_>>>()?;
         if let Some((_, held)) = &self.rest {
-            let held: Vec<RecordBatch> = held.iter().map(|batch| batch.data.clone()).collect();
-            stages.push(vec![super::sort::gather(&self.output, &held)?]);
+            stages.push(vec![gather(&self.output, held.iter().map(|batch| &batch.data))?]);
         }
         Ok(State { rows: self.rows_in, stages })
     }
@@ -35,7 +40,7 @@ impl Executor {
     /// together from parts, so their last digit can differ from that over rows in one.
     pub fn merge(&mut self, state: &State) -> Result<()> {
         let fresh = self.rows_in == 0;
-        let holds_all = match self.stages.iter().find(|stage| operator(stage).is_some()) {
+        let holds_all = match self.stages.iter().find(|stage| !matches!(stage, Stage::Rows(_))) {
             Some(stage) => matches!(stage, Stage::Blocking(_)),
             None => self.rest.is_some(),
         };
@@ -44,46 +49,47 @@ impl Executor {
                            first row only";
             return Err(Kind::Data(message.into()).into());
         }
-        let known = self.state()?;
-        check(&known.stages, &state.stages)?;
+        check(&self.shapes, &state.stages)?;
         let rows = self.rows_in.checked_add(state.rows).filter(|rows| i64::try_from(*rows).is_ok());
         self.rows_in = rows.ok_or_else(|| Error::from(Kind::Data("the state has too many rows".into())))?;
         self.rows_merged += state.rows;
-        let mut tables = state.stages.iter();
-        for stage in &mut self.stages {
-            let (operator, blocking) = match stage {
-                Stage::Rows(_) => continue,
-                Stage::Ordered(operator) => (operator, false),
-                Stage::Blocking(operator) => (operator, true),
-            };
-            // Behind a blocking stage nothing was seen, here or there.
-            let tables = tables.next().filter(|_| fresh || blocking);
-            if let Some(tables) = tables {
-                operator.take_over(tables)?;
+        for (stage, tables) in self.stages.iter_mut().zip(&state.stages) {
+            match stage {
+                Stage::Blocking(operator) => operator.take_over(tables)?,
+                Stage::Ordered(operator) if fresh => operator.take_over(tables)?,
+                // Behind a blocking stage nothing was seen, here or there.
+                Stage::Rows(_) | Stage::Ordered(_) => {}
             }
         }
-        if let (Some((_, held)), Some(more)) = (&mut self.rest, tables.next()) {
+        if let (Some((_, held)), Some(more)) = (&mut self.rest, state.stages.last()) {
             held.extend(more.iter().cloned().map(Batch::made));
         }
         Ok(())
     }
 }
 
-fn operator(stage: &Stage) -> Option<&dyn Operator> {
-    match stage {
-        Stage::Rows(_) => None,
-        Stage::Ordered(operator) | Stage::Blocking(operator) => Some(operator.as_ref()),
-    }
+/// A table of a state: columns that go by their places.
+pub(super) fn table(columns: Vec<ArrayRef>, rows: usize) -> Result<RecordBatch> {
+    let fields = columns.iter().enumerate();
+    let fields = fields.map(|(at, column)| Field::new(at.to_string(), column.data_type().clone(), true));
+    let schema = Schema::new(fields.collect::<Vec<_>>());
+    let options = RecordBatchOptions::new().with_row_count(Some(rows));
+    Ok(RecordBatch::try_new_with_options(Arc::new(schema), columns, &options)?)
 }
 
-/// Whether `given` has the tables and columns that `known` has: a state may come from anywhere.
-pub(super) fn check(known: &[Vec<RecordBatch>], given: &[Vec<RecordBatch>]) -> Result<()> {
-    let shape = |stages: &[Vec<RecordBatch>]| -> Vec<Vec<Vec<DataType>>> {
-        let table =
-            |table: &RecordBatch| table.columns().iter().map(|column| column.data_type().clone()).collect();
-        stages.iter().map(|tables| tables.iter().map(table).collect()).collect()
-    };
-    if shape(known) == shape(given) {
+/// The types of the columns of a stage's tables.
+pub(super) type Shape = Vec<Vec<DataType>>;
+
+/// The shape of a stage's tables.
+pub(super) fn shape(tables: &[RecordBatch]) -> Shape {
+    let types =
+        |table: &RecordBatch| table.columns().iter().map(|column| column.data_type().clone()).collect();
+    tables.iter().map(types).collect()
+}
+
+/// Whether stages have tables of these shapes: a state may come from anywhere.
+pub(super) fn check(shapes: &[Shape], stages: &[Vec<RecordBatch>]) -> Result<()> {
+    if stages.iter().map(|tables| shape(tables)).eq(shapes.iter().cloned()) {
         return Ok(());
     }
     Err(Error::from(Kind::Data("the state is of another recipe, or of other columns".into())))

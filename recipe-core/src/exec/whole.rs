@@ -79,8 +79,7 @@ impl Operator for Whole {
 
     fn finish(&mut self, _: &mut Trace) -> Result<Vec<Batch>> {
         let held = std::mem::take(&mut self.held);
-        let batches: Vec<RecordBatch> = held.iter().map(|batch| batch.data.clone()).collect();
-        let all = gather(&self.input, &batches)?;
+        let all = gather(&self.input, held.iter().map(|batch| &batch.data))?;
         let mut groups = Groups::new(&self.node.partition, &self.input)?;
         let numbers = groups.assign(&all)?;
         let functions = self.node.functions.iter();
@@ -98,8 +97,7 @@ impl Operator for Whole {
     }
 
     fn state(&self) -> Result<Vec<RecordBatch>> {
-        let batches: Vec<RecordBatch> = self.held.iter().map(|batch| batch.data.clone()).collect();
-        Ok(vec![gather(&self.input, &batches)?])
+        Ok(vec![gather(&self.input, self.held.iter().map(|batch| &batch.data))?])
     }
 
     fn take_over(&mut self, state: &[RecordBatch]) -> Result<()> {

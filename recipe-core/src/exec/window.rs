@@ -9,6 +9,7 @@ use arrow_array::{Array, ArrayRef, Int64Array, RecordBatch, UInt64Array, new_emp
 use arrow_schema::SchemaRef;
 
 use super::sort::gather;
+use super::state::table;
 use super::{Batch, Operator, Trace};
 use crate::error::{Error, Kind, Result};
 use crate::kernel::aggregate::rolling_sum;
@@ -87,10 +88,9 @@ impl Operator for Streaming {
     }
 
     fn state(&self) -> Result<Vec<RecordBatch>> {
-        let rows: ArrayRef = Arc::new(Int64Array::from(vec![self.rows_out as i64]));
-        let mut state = vec![RecordBatch::try_from_iter_with_nullable([("rows", rows, true)])?];
-        let held: Vec<RecordBatch> = self.held.iter().map(|batch| batch.data.clone()).collect();
-        state.push(gather(&self.input, &held)?);
+        let rows = Int64Array::from(vec![self.rows_out as i64]);
+        let held = gather(&self.input, self.held.iter().map(|batch| &batch.data))?;
+        let mut state = vec![table(vec![Arc::new(rows)], 1)?, held];
         for function in &self.functions {
             state.extend(function.state(&self.input)?);
         }
@@ -125,7 +125,8 @@ impl Function {
             Function::RollingSum { column, above, .. } => (column, Some(above.clone())),
         };
         let carried = carried.unwrap_or_else(|| new_empty_array(input.field(*column).data_type()));
-        Ok(Some(RecordBatch::try_from_iter_with_nullable([("carried", carried, true)])?))
+        let rows = carried.len();
+        table(vec![carried], rows).map(Some)
     }
 
     fn take_over<'a>(

@@ -21,7 +21,7 @@ worker.onmessage = ({ data }) => {
     return;
   }
   if (data.before) {
-    show("before", data.before.slice(0, 1)[0] ?? [], data.before.slice(1));
+    show("before", data.before[0] ?? [], data.before.slice(1));
   }
   at("error").textContent = data.error ?? "";
   at("save").hidden = data.error !== undefined;

@@ -32,7 +32,8 @@ def apply(frame, module, recipe=None, **options):
     """
     with open(module, "rb") as file:
         code = file.read()
-    described = Module(code, recipe).info["recipe"]
+    compiled = Module(code, recipe)
+    described = compiled.info["recipe"]
     partitions = frame.rdd.getNumPartitions()
     if described["partitioning"] != "rows" and partitions != 1:
         raise NotByRows(
@@ -42,7 +43,7 @@ def apply(frame, module, recipe=None, **options):
     if described["datasets"]:
         raise NotByRows(f"recipe `{described['name']}` reads other tables, which this program does not hand over")
     columns = to_arrow_schema(frame.schema)
-    output = Run(Module(code, recipe).instance(), columns.empty_table(), options, {}).schema
+    output = Run(compiled.instance(), columns.empty_table(), options, {}).schema
     if output is None:
         raise NotByRows(f"the columns that come out of recipe `{described['name']}` depend on the data")
 

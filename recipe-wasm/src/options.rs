@@ -29,6 +29,8 @@ pub(crate) struct Options {
     pub(crate) steps: Option<usize>,
     /// Whether rows wait at ordered stages for what the rows before them left.
     pub(crate) relay: bool,
+    /// Whether columns that no step looks at come out as they came in, instead of as their types.
+    pub(crate) carry: bool,
 }
 
 /// What cells look like when they leave.
@@ -98,6 +100,7 @@ impl Options {
                     now.ok_or_else(|| wrong("whole microseconds since 1970, in the years 1 to 9999"))?;
             }
             ("relay", Value::Bool(relay)) => self.relay = relay,
+            ("carry", Value::Bool(carry)) => self.carry = carry,
             ("seed", value) => self.seed = value.as_u64().ok_or_else(|| wrong("a whole number"))?,
             ("steps", value) => {
                 let count = value.as_u64().and_then(|count| usize::try_from(count).ok());
@@ -105,9 +108,9 @@ impl Options {
             }
             ("types", _) => return Err(wrong("an object of types")),
             ("datasets", _) => return Err(wrong("a list of names")),
-            ("relay", _) => return Err(wrong("`true` or `false`")),
+            ("relay" | "carry", _) => return Err(wrong("`true` or `false`")),
             _ => {
-                let known = "types, datasets, on_invalid, output, now, seed, steps, relay";
+                let known = "types, datasets, on_invalid, output, now, seed, steps, relay, carry";
                 return Err(Failure::new(Code::Argument, format!("no option `{name}`; there are {known}")));
             }
         }

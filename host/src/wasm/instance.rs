@@ -173,6 +173,7 @@ impl Instance {
             "now": options.now,
             "seed": options.seed,
             "relay": options.relay,
+            "carry": options.carry,
             "output": "parts",
         });
         if let Some(steps) = options.steps {

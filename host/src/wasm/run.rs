@@ -31,6 +31,8 @@ pub struct Options {
     /// Whether batches are relayed: see [`Run::waits`]. For recipes whose [`RecipeInfo::relay`](super::RecipeInfo::relay)
     /// says so.
     pub relay: bool,
+    /// Whether columns that no step looks at come out as they came in, whatever `types` says.
+    pub carry: bool,
 }
 
 /// A run of the recipe on one instance.

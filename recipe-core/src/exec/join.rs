@@ -22,13 +22,18 @@ use crate::plan::{Failures, Join};
 
 pub(super) struct Joining {
     node: Join,
-    right: RecordBatch,
-    converter: RowConverter,
-    /// Rows of the right table by key, in order.
-    rows: HashMap<Box<[u8]>, Vec<u32>, RandomState>,
+    right: Arc<Right>,
     matched: BooleanBufferBuilder,
     input: SchemaRef,
     output: SchemaRef,
+}
+
+/// The second table.
+struct Right {
+    data: RecordBatch,
+    converter: RowConverter,
+    /// Its rows by key, in order.
+    rows: HashMap<Box<[u8]>, Vec<u32>, RandomState>,
 }
 
 impl Joining {
@@ -46,9 +51,14 @@ impl Joining {
         for row in (0..right.num_rows()).filter(|row| present(&right_keys, *row)) {
             rows.entry(encoded.row(row).as_ref().into()).or_default().push(row as u32);
         }
-        let mut matched = BooleanBufferBuilder::new(right.num_rows());
-        matched.append_n(right.num_rows(), false);
-        Ok(Joining { node: node.clone(), right, converter, rows, matched, input: input.clone(), output })
+        let right = Arc::new(Right { data: right, converter, rows });
+        Ok(Joining::at_start(node.clone(), right, input.clone(), output))
+    }
+
+    fn at_start(node: Join, right: Arc<Right>, input: SchemaRef, output: SchemaRef) -> Self {
+        let mut matched = BooleanBufferBuilder::new(right.data.num_rows());
+        matched.append_n(right.data.num_rows(), false);
+        Joining { node, right, matched, input, output }
     }
 
     fn rows(
@@ -58,7 +68,7 @@ impl Joining {
         from_right: &UInt32Array,
     ) -> Result<RecordBatch> {
         let left_columns = self.node.left_columns.iter().map(|at| (left.column(*at), from_left));
-        let right_columns = self.node.right_columns.iter().map(|at| (self.right.column(*at), from_right));
+        let right_columns = self.node.right_columns.iter().map(|at| (self.right.data.column(*at), from_right));
         let columns = left_columns
             .chain(right_columns)
             .map(|(column, rows)| Ok(arrow_select::take::take(column, rows, None)?))
@@ -72,13 +82,13 @@ impl Operator for Joining {
     fn push(&mut self, batch: Batch, _: &mut Trace) -> Result<Vec<Batch>> {
         let columns: Vec<usize> = self.node.keys.iter().map(|(left, _)| *left).collect();
         let left_keys = keys(&batch.data, &columns);
-        let encoded = self.converter.convert_columns(&left_keys)?;
+        let encoded = self.right.converter.convert_columns(&left_keys)?;
         let kind = self.node.kind;
         let mut from_left = Vec::new();
         let mut from_right = Vec::new();
         for row in 0..batch.data.num_rows() {
             let found =
-                if present(&left_keys, row) { self.rows.get(encoded.row(row).as_ref()) } else { None };
+                if present(&left_keys, row) { self.right.rows.get(encoded.row(row).as_ref()) } else { None };
             match found {
                 Some(found) => {
                     for right in found {
@@ -111,6 +121,16 @@ impl Operator for Joining {
         Ok(slices(&joined).map(Batch::made).collect())
     }
 
+    /// Only rows of the second table that matched nothing have to wait for all rows.
+    fn carries(&self) -> bool {
+        self.node.kind.right_alone
+    }
+
+    fn fork(&self) -> Result<Box<dyn Operator>> {
+        let (node, right) = (self.node.clone(), self.right.clone());
+        Ok(Box::new(Joining::at_start(node, right, self.input.clone(), self.output.clone())))
+    }
+
     fn state(&self) -> Result<Vec<RecordBatch>> {
         let matched = BooleanArray::from(self.matched.finish_cloned());
         let rows = matched.len();
@@ -121,7 +141,7 @@ impl Operator for Joining {
         for table in state {
             let matched = table.column(0).as_boolean();
             // A state may come from anywhere.
-            if matched.len() != self.right.num_rows() {
+            if matched.len() != self.right.data.num_rows() {
                 return Err(Kind::Data("the state is of a join with another table".into()).into());
             }
             self.matched = BooleanBufferBuilder::new(matched.len());

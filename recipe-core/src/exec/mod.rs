@@ -1,7 +1,7 @@
 //! The in-memory engine: batches in, batches out, one thread, no I/O.
 //!
-//! Row-wise nodes are gathered into [`Rows`], which any thread may run on any batch. The others are [`Operator`]s,
-//! which take batches in order. Hosts arrange the same parts over threads.
+//! Runs of row-wise nodes need nothing but their batch. The others are [`Operator`]s, which take batches in order.
+//! Hosts arrange the same parts over threads: see [`sections`].
 
 mod aggregate;
 mod batch;
@@ -16,6 +16,7 @@ mod trace;
 mod whole;
 mod window;
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use arrow_array::{Array, ArrayRef, BooleanArray, RecordBatch};
@@ -23,7 +24,8 @@ use arrow_schema::{Field, Schema, SchemaRef};
 
 pub use batch::Batch;
 pub use relay::can_relay;
-pub use rows::Rows;
+use relay::node_relays;
+use rows::Rows;
 pub use state::State;
 pub use trace::{FailedCell, StepTrace, Trace};
 
@@ -40,6 +42,16 @@ pub trait Operator: Send {
     /// There are no more batches: gives the rest.
     fn finish(&mut self, trace: &mut Trace) -> Result<Vec<Batch>>;
 
+    /// Whether rows depend on the rows before them, but for those that [`finish`](Self::finish) gives.
+    fn carries(&self) -> bool {
+        true
+    }
+
+    /// An operator of the same node at its start, where batches can be relayed through it.
+    fn fork(&self) -> Result<Box<dyn Operator>> {
+        Err(Error::internal("no batches are relayed through this node"))
+    }
+
     /// What it remembers of the batches it took, as tables that only such an operator understands. How many there are
     /// and what columns they have depends on the plan alone.
     fn state(&self) -> Result<Vec<RecordBatch>>;
@@ -49,8 +61,8 @@ pub trait Operator: Send {
     fn take_over(&mut self, state: &[RecordBatch]) -> Result<()>;
 }
 
-/// A part of a plan as engines run it.
-pub enum Stage {
+/// A part of a plan as an executor runs it.
+enum Stage {
     /// Row-wise nodes: any batch, any thread.
     Rows(Arc<Rows>),
     /// A node that needs batches in order, and holds no more than a carry or what it has seen.
@@ -59,36 +71,73 @@ pub enum Stage {
     Blocking(Box<dyn Operator>),
 }
 
-/// The stages of a plan, in order; without its rest.
-pub fn stages(plan: &Plan) -> Result<Vec<Stage>> {
+/// A part of a plan as engines over threads run it.
+pub enum Section {
+    /// Nodes through which batches can be relayed, and the columns behind them.
+    Relay(Executor, SchemaRef),
+    /// A node that takes batches in order and remembers more and more of them, and the columns behind it.
+    Alone(Box<dyn Operator>, SchemaRef),
+}
+
+/// The sections of a plan, in order; without its rest.
+pub fn sections(plan: &Plan) -> Result<Vec<Section>> {
+    let mut sections = Vec::new();
+    let mut start = 0;
+    while start < plan.nodes.len() {
+        let run = plan.nodes[start..].iter().take_while(|placed| node_relays(&placed.node)).count();
+        let nodes = start..start + run.max(1);
+        let output = plan.nodes[nodes.end - 1].output.clone();
+        let mut stages = stages(plan, nodes.clone())?;
+        sections.push(match stages.pop() {
+            Some(Stage::Ordered(operator) | Stage::Blocking(operator)) if run == 0 => {
+                Section::Alone(operator, output)
+            }
+            last => {
+                stages.extend(last);
+                let input = columns_before(plan, start);
+                Section::Relay(Executor::over(input, output.clone(), stages, None)?.relayed(), output)
+            }
+        });
+        start = nodes.end;
+    }
+    Ok(sections)
+}
+
+/// The columns that node `at` of a plan reads.
+fn columns_before(plan: &Plan, at: usize) -> SchemaRef {
+    at.checked_sub(1).map_or_else(|| plan.input.clone(), |before| plan.nodes[before].output.clone())
+}
+
+/// The stages of some nodes of a plan, in order.
+fn stages(plan: &Plan, nodes: Range<usize>) -> Result<Vec<Stage>> {
     let mut stages = Vec::new();
-    let mut nodes = plan.nodes.as_slice();
-    let mut input = plan.input.clone();
+    let mut input = columns_before(plan, nodes.start);
+    let edges = edges(plan);
+    let (mut nodes, mut edges) = (&plan.nodes[nodes.clone()], &edges[nodes]);
     while !nodes.is_empty() {
         let run = nodes.iter().take_while(|placed| placed.node.flow() == Flow::RowWise).count();
         if run > 0 {
-            stages.push(Stage::Rows(Arc::new(Rows::new(&nodes[..run], &input, edges(plan, nodes)))));
+            stages.push(Stage::Rows(Arc::new(Rows::new(&nodes[..run], &input, edges[..run].to_vec()))));
             input = nodes[run - 1].output.clone();
-            nodes = &nodes[run..];
+            (nodes, edges) = (&nodes[run..], &edges[run..]);
             continue;
         }
         let placed = &nodes[0];
-        let operator = trace::counted(operator(placed, &input)?, placed.step, &edges(plan, nodes));
+        let operator = trace::counted(operator(placed, &input)?, placed.step, edges[0]);
         stages.push(if placed.node.flow() == Flow::Ordered {
             Stage::Ordered(operator)
         } else {
             Stage::Blocking(operator)
         });
         input = placed.output.clone();
-        nodes = &nodes[1..];
+        (nodes, edges) = (&nodes[1..], &edges[1..]);
     }
     Ok(stages)
 }
 
-/// Where steps begin and end, by index from the first of `nodes`.
-fn edges(plan: &Plan, nodes: &[Placed]) -> Vec<trace::Edge> {
-    let offset = plan.nodes.len() - nodes.len();
-    (offset..plan.nodes.len())
+/// Where steps begin and end among the nodes of a plan.
+fn edges(plan: &Plan) -> Vec<trace::Edge> {
+    (0..plan.nodes.len())
         .map(|at| {
             let step = plan.nodes[at].step;
             trace::Edge {
@@ -134,11 +183,16 @@ pub struct Executor {
 impl Executor {
     /// An executor at the start of `plan`.
     pub fn new(plan: &Plan) -> Result<Self> {
+        let stages = stages(plan, 0..plan.nodes.len())?;
+        Executor::over(plan.input.clone(), plan.output().clone(), stages, plan.rest.clone())
+    }
+
+    fn over(input: SchemaRef, output: SchemaRef, stages: Vec<Stage>, rest: Option<Rest>) -> Result<Self> {
         let mut executor = Executor {
-            input: plan.input.clone(),
-            output: plan.output().clone(),
-            stages: stages(plan)?,
-            rest: plan.rest.clone().map(|rest| (rest, Vec::new())),
+            input,
+            output,
+            stages,
+            rest: rest.map(|rest| (rest, Vec::new())),
             trace: Trace::default(),
             shapes: Vec::new(),
             rows_in: 0,
@@ -148,6 +202,22 @@ impl Executor {
         };
         executor.shapes = executor.state()?.stages.iter().map(|tables| state::shape(tables)).collect();
         Ok(executor)
+    }
+
+    /// An executor of the same plan at its start, for plans that [`can_relay`]. What does not change, such as the table
+    /// of a join, is shared.
+    pub fn fork(&self) -> Result<Self> {
+        let fork = |stage: &Stage| {
+            Ok(match stage {
+                Stage::Rows(rows) => Stage::Rows(rows.clone()),
+                Stage::Ordered(operator) => Stage::Ordered(operator.fork()?),
+                Stage::Blocking(operator) => Stage::Blocking(operator.fork()?),
+            })
+        };
+        let stages = self.stages.iter().map(fork).collect::<Result<Vec<_>>>()?;
+        let rest = self.rest.as_ref().map(|(rest, _)| rest.clone());
+        let fork = Executor::over(self.input.clone(), self.output.clone(), stages, rest)?;
+        Ok(if self.relay.is_some() { fork.relayed() } else { fork })
     }
 
     /// The columns of the batches that come out; known in full once [`finish`](Self::finish) was called.
@@ -203,7 +273,7 @@ impl Executor {
             let values = take_look(&rest.look, &held).map_err(|error| error.at_step_number(rest.step))?;
             let plan = (rest.plan)(&values)?;
             self.output = plan.output().clone();
-            self.stages = stages(&plan)?;
+            self.stages = stages(&plan, 0..plan.nodes.len())?;
             self.rest = plan.rest.map(|rest| (rest, Vec::new()));
             for batch in held {
                 let out = self.run(0, vec![batch])?;
@@ -225,7 +295,9 @@ impl Executor {
     /// Runs batches through the stages from `at` on.
     fn run(&mut self, at: usize, mut batches: Vec<Batch>) -> Result<Vec<Batch>> {
         for (at, stage) in self.stages.iter_mut().enumerate().skip(at) {
-            if let (Some(relay), Stage::Ordered(_)) = (&mut self.relay, &*stage) {
+            if let (Some(relay), Stage::Ordered(operator)) = (&mut self.relay, &*stage)
+                && operator.carries()
+            {
                 relay.wait(at, batches);
                 batches = Vec::new();
                 break;

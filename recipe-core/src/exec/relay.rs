@@ -32,12 +32,16 @@ impl Relay {
 
 /// Whether batches of a plan can be relayed: what its ordered nodes carry is small, and none is blocking.
 pub fn can_relay(plan: &Plan) -> bool {
-    plan.rest.is_none()
-        && plan.nodes.iter().all(|placed| match placed.node.flow() {
-            Flow::RowWise => true,
-            Flow::Ordered => matches!(placed.node, Node::Window(_)),
-            Flow::Blocking => false,
-        })
+    plan.rest.is_none() && plan.nodes.iter().all(|placed| node_relays(&placed.node))
+}
+
+/// Whether batches can be relayed through a node: what it carries is small.
+pub(super) fn node_relays(node: &Node) -> bool {
+    match node {
+        Node::Join(join) => !join.kind.right_alone,
+        Node::Distinct(_) => false,
+        other => other.flow() != Flow::Blocking,
+    }
 }
 
 impl Executor {

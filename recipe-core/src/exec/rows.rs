@@ -10,7 +10,7 @@ use crate::kernel::compare::count_different;
 use crate::plan::{Expr, Failures, Node, Placed, as_mask};
 
 /// A run of row-wise nodes.
-pub struct Rows {
+pub(super) struct Rows {
     nodes: Vec<RowNode>,
 }
 
@@ -72,7 +72,7 @@ impl Rows {
     }
 
     /// The rows that are left of `batch`, with their new columns.
-    pub fn apply(&self, mut batch: Batch, trace: &mut Trace) -> Result<Batch> {
+    pub(super) fn apply(&self, mut batch: Batch, trace: &mut Trace) -> Result<Batch> {
         for node in &self.nodes {
             node.edge.came_in(trace, node.step, batch.data.num_rows());
             batch = node.apply(batch, trace).map_err(|error| error.at_step_number(node.step))?;

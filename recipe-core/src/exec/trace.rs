@@ -132,8 +132,7 @@ impl Edge {
 }
 
 /// `operator`, with its rows counted.
-pub(super) fn counted(operator: Box<dyn Operator>, step: usize, edges: &[Edge]) -> Box<dyn Operator> {
-    let edge = edges.first().copied().unwrap_or(Edge { first: true, last: true });
+pub(super) fn counted(operator: Box<dyn Operator>, step: usize, edge: Edge) -> Box<dyn Operator> {
     Box::new(Counted { operator, step, edge })
 }
 
@@ -162,6 +161,14 @@ impl Operator for Counted {
         let batches = self.operator.finish(trace).map_err(|error| error.at_step_number(self.step))?;
         self.went_out(&batches, trace);
         Ok(batches)
+    }
+
+    fn carries(&self) -> bool {
+        self.operator.carries()
+    }
+
+    fn fork(&self) -> Result<Box<dyn Operator>> {
+        Ok(Box::new(Counted { operator: self.operator.fork()?, step: self.step, edge: self.edge }))
     }
 
     fn state(&self) -> Result<Vec<RecordBatch>> {

@@ -17,6 +17,7 @@ use crate::plan::{Window, WindowFunction};
 
 /// Holds batches until the rows below them that they need are there.
 pub(super) struct Streaming {
+    node: Window,
     functions: Vec<Function>,
     after: usize,
     held: VecDeque<Batch>,
@@ -46,6 +47,7 @@ impl Streaming {
         });
         let functions = functions.collect();
         Streaming {
+            node: node.clone(),
             functions,
             after,
             held: VecDeque::new(),
@@ -85,6 +87,10 @@ impl Operator for Streaming {
 
     fn finish(&mut self, _: &mut Trace) -> Result<Vec<Batch>> {
         self.give(true)
+    }
+
+    fn fork(&self) -> Result<Box<dyn Operator>> {
+        Ok(Box::new(Streaming::new(&self.node, &self.input, self.output.clone())))
     }
 
     fn state(&self) -> Result<Vec<RecordBatch>> {

@@ -2,12 +2,14 @@
 //!
 //! Every engine runs these nodes; expressions are evaluated by this crate alone.
 
+mod carry;
 mod expr;
 mod node;
 mod rel;
 
 pub use crate::kernel::aggregate::AggregateFunction;
 pub use crate::kernel::{Failures, Kernel, Value};
+pub use carry::{Bundled, Inlet};
 pub(crate) use expr::as_mask;
 pub use expr::{Call, Expr};
 pub use node::{

@@ -25,26 +25,6 @@ impl Plan {
     pub fn output(&self) -> &SchemaRef {
         self.nodes.last().map_or(&self.input, |placed| &placed.output)
     }
-
-    /// The plan with a first node that converts columns as they come, `raw`, to the types the plan was made for. The
-    /// node belongs to step 0.
-    pub fn reading(mut self, raw: &SchemaRef) -> Plan {
-        if *raw == self.input {
-            return self;
-        }
-        let columns = raw.fields().iter().zip(self.input.fields()).enumerate();
-        let read = columns.map(|(at, (from, to))| {
-            let column = Expr::Column(at);
-            match to.data_type() {
-                same if same == from.data_type() => column,
-                other => Expr::Cast(Box::new(column), other.clone()),
-            }
-        });
-        let node = Placed { node: Node::Project(read.collect()), output: self.input.clone(), step: 0 };
-        self.nodes.insert(0, node);
-        self.input = raw.clone();
-        self
-    }
 }
 
 /// A node, the columns it makes and the step it belongs to.
@@ -113,6 +93,22 @@ pub struct Window {
 }
 
 impl Window {
+    /// The same with each column's number changed.
+    pub(super) fn map_columns(mut self, number: &impl Fn(usize) -> usize) -> Window {
+        self.partition.iter_mut().for_each(|column| *column = number(*column));
+        self.order.iter_mut().for_each(|key| key.column = number(key.column));
+        for function in &mut self.functions {
+            match function {
+                WindowFunction::LastValid(column) | WindowFunction::RollingSum { column, .. } => {
+                    *column = number(*column);
+                }
+                WindowFunction::Whole(call) => call.column = number(call.column),
+                WindowFunction::RowNumber => {}
+            }
+        }
+        self
+    }
+
     fn flow(&self) -> Flow {
         let bounded = self.partition.is_empty()
             && self.order.is_empty()
@@ -139,6 +135,17 @@ pub enum WindowFunction {
     },
     /// An aggregate over all rows of the partition.
     Whole(AggregateCall),
+}
+
+impl WindowFunction {
+    /// The column it is over.
+    pub(super) fn column(&self) -> Option<usize> {
+        match self {
+            WindowFunction::LastValid(column) | WindowFunction::RollingSum { column, .. } => Some(*column),
+            WindowFunction::Whole(call) => Some(call.column),
+            WindowFunction::RowNumber => None,
+        }
+    }
 }
 
 /// Groups rows and aggregates each group.

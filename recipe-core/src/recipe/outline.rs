@@ -134,6 +134,6 @@ mod tests {
         assert_eq!(outline.partitioning, Partitioning::Ordered);
         let rows = recipe.up_to(2).outline();
         assert_eq!((rows.partitioning, rows.datasets.len()), (Partitioning::Rows, 0));
-        assert!(rows.relay && !outline.relay);
+        assert!(rows.relay && outline.relay);
     }
 }

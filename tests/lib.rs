@@ -16,7 +16,7 @@ use recipe_host::output::Target;
 use recipe_host::report::Report;
 use recipe_host::typing::Typing;
 
-/// How the host runs: how many threads, and how many rows a batch has at the most.
+/// How the host runs: how many threads, and about how many rows a batch has.
 #[derive(Debug, Clone, Copy)]
 pub struct Host {
     /// Threads.
@@ -50,7 +50,11 @@ impl Host {
         output: &Path,
     ) -> Result<Report, String> {
         let go = || {
-            let options = ReadOptions { batch_rows: self.batch_rows, ..ReadOptions::default() };
+            let options = ReadOptions {
+                batch_rows: self.batch_rows,
+                morsel_bytes: self.batch_rows * 64,
+                ..ReadOptions::default()
+            };
             let dataset = Dataset::find(&[input.display().to_string()], options)?;
             let target = Target::new(output, None, None, None, true, &dataset.files)?;
             let input = Input { dataset, typing: Typing::default(), tables, now: NOW, seed: SEED };

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::time::Instant;
 
-use datafusion::common::runtime::SpawnedTask;
+use arrow_schema::SchemaRef;
 use futures::StreamExt;
 use recipe_core::plan::Dataset as Table;
 use recipe_core::{Context, Program, Recipe};
@@ -123,7 +123,7 @@ fn table(name: &str, path: &str, options: &ReadOptions, typing: &Typing) -> Resu
     let typing = if matches!(typing, Typing::File(_)) { &Typing::Sample(usize::MAX) } else { typing };
     let schema = typed_schema(&source, typing)?;
     let nothing = Recipe::parse("[]")?;
-    let plan = nothing.compile(&schema, &Context::default())?.plan.reading(source.schema());
+    let plan = nothing.compile(&schema, &Context::default())?.plan.reading(source.schema(), false);
     let shared = Shared::new(nothing, files, 1, InvalidCells::Fail, None);
     let mut executor =
         recipe_core::exec::Executor::new(&plan).map_err(|error| HostError::failed(error.to_string()))?;
@@ -131,7 +131,7 @@ fn table(name: &str, path: &str, options: &ReadOptions, typing: &Typing) -> Resu
     let mut failed = |error: recipe_core::Error| HostError::failed(format!("table `{name}`: {error}"));
     for batch in source.batches() {
         let batch = batch?;
-        shared.rows_read(batch.file, batch.batch.num_rows());
+        shared.rows_read(batch.file, batch.batch.num_rows() as u64);
         batches.extend(executor.push(&batch.batch).map_err(&mut failed)?);
         shared.happened(std::mem::take(executor.trace()))?;
     }
@@ -172,34 +172,19 @@ impl Run {
         let shared =
             Arc::new(Shared::new(recipe.clone(), dataset.files.clone(), threads, options.invalid, rejects));
         let bytes_in = dataset.bytes();
-        let (engine, Running { schema, stream }) = match work {
+        let carry = target.carry(&source);
+        let encoding = |schema: &SchemaRef, carried: &[Option<usize>]| target.encoding(schema, carried);
+        let (engine, Running { schema, mut parts }) = match work {
             Work::Native(program) => {
-                let plan = program.plan.reading(source.schema());
-                ("native", engine::run(plan, source, &shared).await?)
+                ("native", engine::run(program.plan, &source, carry, &encoding, &shared).await?)
             }
-            Work::Module(job) => ("wasm", wasm::run(*job, engine::scan(source, &shared)?, &shared).await?),
+            Work::Module(job) => ("wasm", wasm::run(*job, &source, carry, &encoding, &shared).await?),
         };
 
         let metadata = crate::report::metadata(&recipe);
         let mut writer = target.begin(&schema, &metadata)?;
-        if let Some(encoder) = target.encoder() {
-            let encoded = stream.map(|batch| async {
-                let batch = batch.map_err(engine::failed)?;
-                let rows = batch.num_rows();
-                let task = SpawnedTask::spawn(async move { encoder.encode(&batch) });
-                let text = task.join().await.map_err(|error| HostError::failed(error.to_string()))??;
-                Ok::<_, HostError>((text, rows))
-            });
-            let mut encoded = Box::pin(encoded.buffered(threads));
-            while let Some(part) = encoded.next().await {
-                let (text, rows) = part?;
-                writer.write(&text, rows)?;
-            }
-        } else {
-            let mut stream = stream;
-            while let Some(batch) = stream.next().await {
-                writer.write_batch(&batch.map_err(engine::failed)?)?;
-            }
+        while let Some(part) = parts.next().await {
+            writer.write(part?)?;
         }
         shared.finish_rejects()?;
         let written = writer.commit()?;

@@ -124,7 +124,8 @@ impl Session {
         };
         let first = recipe.up_to(self.options.steps.unwrap_or(usize::MAX));
         let program = first.compile(&self.typed(&raw)?, &context).map_err(|found| Failure::recipe(&found))?;
-        let plan = program.plan.reading(&Arc::new(raw), self.options.carry || self.options.output == Cells::Text);
+        let plan =
+            program.plan.reading(&Arc::new(raw), self.options.carry || self.options.output == Cells::Text);
         let mut executor = Executor::new(&plan).map_err(|error| Failure::of(&error))?;
         if self.options.relay {
             if !can_relay(&plan) {

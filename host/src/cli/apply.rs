@@ -6,6 +6,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
+use datafusion::common::runtime::SpawnedTask;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::engine::EngineArgs;
@@ -98,7 +99,13 @@ impl Apply {
         let total = input.dataset.bytes();
         let run = Run::new(prepared, target, RunOptions { threads, invalid, rejects: self.rejects.clone() });
 
-        let runtime = tokio::runtime::Builder::new_multi_thread()
+        // One thread is this one; with more, this one only watches.
+        let mut runtime = if threads == 1 {
+            tokio::runtime::Builder::new_current_thread()
+        } else {
+            tokio::runtime::Builder::new_multi_thread()
+        };
+        let runtime = runtime
             .worker_threads(threads)
             .enable_all()
             .build()
@@ -113,8 +120,11 @@ impl Apply {
                     watched.set_position(read.load(Ordering::Relaxed));
                 }
             };
+            let work = SpawnedTask::spawn(run.finish());
             let done = tokio::select! {
-                done = run.finish() => done,
+                done = work.join() => done.unwrap_or_else(|error| {
+                    Err(HostError::failed(format!("the run ended early: {error}")))
+                }),
                 () = over(timeout) => Err(HostError::failed("the run took longer than --timeout; nothing was written")),
                 () = stopped() => Err(HostError::failed("stopped; nothing was written")),
                 () = watch => Err(HostError::failed("the progress bar ended the run")),

@@ -63,7 +63,7 @@ impl Preview {
                 return Ok(Rows { sources: vec![None; data.num_rows()], data });
             }
         };
-        let plan = program.plan.reading(prepared.source.schema());
+        let plan = program.plan.reading(prepared.source.schema(), false);
         let mut executor = Executor::new(&plan).map_err(fail)?;
         let mut rows = Vec::new();
         let mut left = self.sample;

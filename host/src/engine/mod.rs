@@ -1,111 +1,146 @@
 //! Running a plan over a dataset on many threads, with rows in order and bounded memory.
 //!
-//! Stages of the plan become DataFusion execution plans with one ordered partition each. A run of row-wise and
-//! ordered nodes is one segment, in which batches are worked on by all threads and leave in the order they came
-//! in. A blocking node is a plan of its own.
+//! The plan's sections follow each other. Through a section of row-wise nodes and nodes that carry little, parts of the
+//! data [relay](relay) on all threads: the first reads the parts of files, the last encodes what leaves. A node that
+//! remembers more and more of the rows takes them in order.
 
-mod nodes;
-mod segment;
+mod native;
+mod relay;
 mod shared;
 
 use std::sync::Arc;
 
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
-use datafusion::execution::TaskContext;
-use datafusion::physical_plan::{ExecutionPlan, SendableRecordBatchStream};
-use futures::TryStreamExt;
-use recipe_core::exec::{Batch, Stage, stages, take_look};
-use recipe_core::plan::Plan;
+use futures::{StreamExt, TryStreamExt, stream};
+use recipe_core::exec::{Batch, Executor, Operator, Section, Trace, sections, take_look};
+use recipe_core::plan::{Bundled, Inlet, Plan};
 
-use crate::error::{HostError, Result};
+use crate::error::Result;
 use crate::format::Source;
-use nodes::{Blocking, Held, Scan};
-use segment::Segment;
+use native::Native;
+pub(crate) use relay::{Encode, Ordered, Part, Runner, Runners, Through, made, relay};
 pub use shared::{InvalidCells, Shared};
 
-/// A stream of batches, and their columns.
-pub struct Running {
-    /// The columns.
-    pub schema: SchemaRef,
-    /// The rows, in order.
-    pub stream: SendableRecordBatchStream,
+/// A run whose results are taken one by one.
+pub(crate) struct Running<T> {
+    /// The columns of the output.
+    pub(crate) schema: SchemaRef,
+    /// What was made of the rows, in order.
+    pub(crate) parts: Ordered<T>,
 }
 
-/// The batches of `source`, read on a thread of its own.
-pub(crate) fn scan(source: Source, shared: &Arc<Shared>) -> Result<SendableRecordBatchStream> {
-    Scan::new(source, shared.clone()).execute(0, Arc::new(TaskContext::default())).map_err(failed)
+/// What is made of the rows that leave: given their columns, and for each how many columns of the source it holds as
+/// text, if it does.
+pub(crate) type Encoding<'a, T> = dyn Fn(&SchemaRef, &[Option<usize>]) -> Encode<T> + Send + Sync + 'a;
+
+/// How columns that no step looks at may travel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Carry {
+    /// As cells of their types.
+    Typed,
+    /// As the cells they came as.
+    Cells,
+    /// As they came, and neighbours as one text with delimiters.
+    Text,
+}
+
+/// The parts of a dataset, with the columns that `inlets` make.
+pub(crate) fn parts(source: &Source, inlets: Vec<Inlet>, schema: &SchemaRef) -> Ordered<Part> {
+    stream::iter(source.morsels(inlets, schema)).map_ok(Part::File).boxed()
 }
 
 /// Starts `plan` over `source`. A plan whose columns depend on the data runs up to there first.
-pub async fn run(mut plan: Plan, source: Source, shared: &Arc<Shared>) -> Result<Running> {
-    let context = Arc::new(TaskContext::default());
-    let mut input: Arc<dyn ExecutionPlan> = Arc::new(Scan::new(source, shared.clone()));
+pub(crate) async fn run<T: Send + 'static>(
+    plan: Plan,
+    source: &Source,
+    carry: Carry,
+    encoding: &Encoding<'_, T>,
+    shared: &Arc<Shared>,
+) -> Result<Running<T>> {
+    let schema = plan.output().clone();
+    let plan = plan.reading(source.schema(), carry != Carry::Typed);
+    let Bundled { mut plan, inlets, carried } = plan.bundled(carry == Carry::Text);
+    let mut input = parts(source, inlets, &plan.input);
+    let Some(mut rest) = plan.rest.take() else {
+        return Ok(Running { parts: through(&plan, input, encoding(&schema, &carried), shared)?, schema });
+    };
     loop {
-        let output = build(&plan, input, shared)?;
-        let stream = output.execute(0, context.clone()).map_err(failed)?;
-        let Some(rest) = plan.rest else {
-            return Ok(Running { schema: plan.output().clone(), stream });
-        };
-        let batches: Vec<RecordBatch> = stream.try_collect().await.map_err(failed)?;
+        let keep: Encode<Vec<RecordBatch>> = Arc::new(Ok);
+        let batches = through(&plan, input, keep, shared)?.try_concat().await?;
         let held: Vec<Batch> = batches.iter().cloned().map(Batch::made).collect();
         let place = |error: recipe_core::Error| shared.recipe_error(error.at_step_number(rest.step));
         let values = take_look(&rest.look, &held).map_err(place)?;
         plan = (rest.plan)(&values).map_err(place)?;
-        input = Arc::new(Held::new(plan.input.clone(), batches));
-    }
-}
-
-fn build(
-    plan: &Plan,
-    mut input: Arc<dyn ExecutionPlan>,
-    shared: &Arc<Shared>,
-) -> Result<Arc<dyn ExecutionPlan>> {
-    let mut open: Vec<Stage> = Vec::new();
-    let mut schemas = stage_schemas(plan).into_iter();
-    let mut schema = plan.input.clone();
-    for stage in stages(plan).map_err(|error| shared.recipe_error(error))? {
-        let output = schemas.next().unwrap_or_else(|| plan.output().clone());
-        match stage {
-            Stage::Blocking(operator) => {
-                if !open.is_empty() {
-                    input = Arc::new(Segment::new(input, std::mem::take(&mut open), schema, shared.clone()));
-                }
-                input = Arc::new(Blocking::new(input, operator, output.clone(), shared.clone()));
+        input = made(stream::iter([Ok(batches)]).boxed());
+        match plan.rest.take() {
+            Some(next) => rest = next,
+            None => {
+                let schema = plan.output().clone();
+                let cells = vec![None; schema.fields().len()];
+                let parts = through(&plan, input, encoding(&schema, &cells), shared)?;
+                return Ok(Running { schema, parts });
             }
-            stage => open.push(stage),
         }
-        schema = output;
     }
-    if !open.is_empty() {
-        input = Arc::new(Segment::new(input, open, schema, shared.clone()));
-    }
-    Ok(input)
 }
 
-/// The columns after each stage: after each run of row-wise nodes, and after each other node.
-fn stage_schemas(plan: &Plan) -> Vec<SchemaRef> {
-    use recipe_core::plan::Flow;
-    let mut schemas: Vec<SchemaRef> = Vec::new();
-    let mut in_run = false;
-    for placed in &plan.nodes {
-        let row_wise = placed.node.flow() == Flow::RowWise;
-        if row_wise && in_run {
-            schemas.pop();
+/// Lets parts go through the sections of a plan, and encodes what leaves.
+fn through<T: Send + 'static>(
+    plan: &Plan,
+    mut input: Ordered<Part>,
+    encode: Encode<T>,
+    shared: &Arc<Shared>,
+) -> Result<Ordered<T>> {
+    let fail = |error| shared.recipe_error(error);
+    let mut sections = sections(plan).map_err(fail)?;
+    let last = match sections.pop() {
+        Some(Section::Relay(executor, _)) => executor,
+        alone => {
+            sections.extend(alone);
+            let nothing = Plan { input: plan.output().clone(), nodes: Vec::new(), rest: None };
+            Executor::new(&nothing).map_err(fail)?.relayed()
         }
-        in_run = row_wise;
-        schemas.push(placed.output.clone());
+    };
+    for section in sections {
+        let keep: Encode<Vec<RecordBatch>> = Arc::new(Ok);
+        input = made(match section {
+            Section::Relay(executor, _) => {
+                relay(input, Native::runners(executor, shared), keep, shared.clone())
+            }
+            Section::Alone(operator, _) => {
+                let batches = relay(input, Through::runners(), keep, shared.clone());
+                alone(batches, operator, shared.clone())
+            }
+        });
     }
-    schemas
+    Ok(relay(input, Native::runners(last, shared), encode, shared.clone()))
 }
 
-/// The error a stream ended with; ours pass through DataFusion unchanged.
-pub fn failed(error: datafusion::error::DataFusionError) -> HostError {
-    match error {
-        datafusion::error::DataFusionError::External(inner) => match inner.downcast::<HostError>() {
-            Ok(error) => *error,
-            Err(other) => HostError::failed(other.to_string()),
-        },
-        other => HostError::failed(other.to_string()),
-    }
+/// Batches through a node that takes them in order.
+fn alone(
+    batches: Ordered<Vec<RecordBatch>>,
+    operator: Box<dyn Operator>,
+    shared: Arc<Shared>,
+) -> Ordered<Vec<RecordBatch>> {
+    // After the last batch the operator is asked for what it still holds.
+    let batches = batches.map_ok(Some).chain(stream::once(async { Ok(None) }));
+    let given = batches.scan(operator, move |operator, batches: Result<Option<Vec<RecordBatch>>>| {
+        let given = batches.and_then(|batches| {
+            let mut trace = Trace::default();
+            let given = match batches {
+                None => operator.finish(&mut trace),
+                Some(batches) => {
+                    let given =
+                        batches.into_iter().map(|batch| operator.push(Batch::made(batch), &mut trace));
+                    given.collect::<Result<Vec<_>, _>>().map(|given| given.concat())
+                }
+            };
+            shared.happened(trace)?;
+            let given = given.map_err(|error| shared.recipe_error(error))?;
+            Ok(given.into_iter().map(|batch| batch.data).collect())
+        });
+        futures::future::ready(Some(given))
+    });
+    given.boxed()
 }

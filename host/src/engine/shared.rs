@@ -56,14 +56,15 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Notes rows of a file as they are read.
-    pub(crate) fn rows_read(&self, file: usize, rows: usize) {
+    /// Notes rows of a file as they are read, and gives the number of the first, counted over all files.
+    pub(crate) fn rows_read(&self, file: usize, rows: u64) -> u64 {
         let mut state = self.state();
         let first = state.rows_in;
         while state.first_rows.len() <= file {
             state.first_rows.push(first);
         }
-        state.rows_in += rows as u64;
+        state.rows_in += rows;
+        first
     }
 
     /// Takes in what happened to a part of the data, and lists the cells that failed.

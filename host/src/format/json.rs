@@ -1,7 +1,7 @@
 //! JSON lines, and JSON arrays of objects. Columns and types are those of the first rows.
 
 use std::io::{BufRead, BufReader, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use arrow_array::RecordBatch;
@@ -11,41 +11,170 @@ use arrow_schema::{ArrowError, SchemaRef};
 use recipe_core::kernel::cast::{normalise, normalise_schema};
 use serde_json::Value;
 
-use super::{Batches, Kept, Opener, ReadOptions, shown};
-use crate::error::{HostError, Result, cause};
+use super::cut::{self, Cutter, LONGEST_RECORD, Uncut};
+use super::morsel::{Decode, Decoded, Flaw, Opened, Parts, Reading};
+use super::{ReadOptions, Text, shown, unreadable};
+use crate::error::{HostError, Result};
 
 /// Rows that are looked at to learn columns and types.
 const SAMPLE: usize = 10_000;
-/// A row longer than this is taken for one that never ends.
-const LONGEST_ROW: usize = 16 << 20;
 
+/// Learns the columns, unless they are known.
 pub(super) fn open(
     path: &Path,
     options: &ReadOptions,
     known: Option<&SchemaRef>,
-    open: impl Fn() -> Result<Box<dyn Read + Send>>,
-) -> Result<(SchemaRef, Batches)> {
+    open: impl Fn() -> Result<Text>,
+) -> Result<Box<dyn Opened>> {
+    let mut objects = Objects::new(path, open()?);
+    let lines = objects.shape()? != Shape::Array;
     let schema = match known {
         Some(schema) => schema.clone(),
-        None => infer(path, &open)?,
+        None => infer(path, objects)?,
     };
-    let batches = Rows {
-        objects: Objects::new(path, open()?),
-        schema: schema.clone(),
-        batch_rows: options.batch_rows,
-        rows: 0,
-        done: false,
+    let bytes = options.morsel_bytes;
+    let texts = if lines {
+        let cutter = Cutter::new(open()?, bytes, Box::new(cut::last_line));
+        Texts::Lines(cutter)
+    } else {
+        Texts::Array(Objects::new(path, open()?), bytes)
     };
-    Ok((schema, Box::new(batches)))
+    Ok(Box::new(File { layout: Arc::new(Layout { path: path.into(), schema }), texts }))
 }
 
-fn infer(path: &Path, open: &Opener) -> Result<SchemaRef> {
-    let mut objects = Objects::new(path, open()?);
+/// A file of which the columns are known.
+struct File {
+    layout: Arc<Layout>,
+    texts: Texts,
+}
+
+/// What the parts of a file have in common.
+struct Layout {
+    path: PathBuf,
+    schema: SchemaRef,
+}
+
+/// Where the texts of objects come from.
+enum Texts {
+    /// Lines, and blank ones among them.
+    Lines(Cutter),
+    /// Elements of an array, of which so many bytes make a part.
+    Array(Objects, usize),
+}
+
+impl Texts {
+    /// Objects, one behind the other, with a line end behind each.
+    fn next(&mut self, path: &Path) -> Result<Option<Vec<u8>>> {
+        match self {
+            Texts::Lines(cutter) => match cutter.next() {
+                Ok(chunk) => Ok(chunk.map(|chunk| chunk.text().to_vec())),
+                Err(Uncut::Io(error)) => Err(unreadable(path, &error)),
+                Err(Uncut::Endless) => Err(HostError::failed(format!(
+                    "{}: a row is longer than {} MiB",
+                    shown(path),
+                    LONGEST_RECORD >> 20
+                ))),
+            },
+            Texts::Array(objects, bytes) => {
+                let mut text = Vec::new();
+                while text.len() < *bytes {
+                    let Some(object) = objects.next()? else { break };
+                    // Line ends between signs mean nothing, and inside text they are not allowed.
+                    text.extend(object.iter().map(|byte| if *byte == b'\n' { b' ' } else { *byte }));
+                    text.push(b'\n');
+                }
+                Ok((!text.is_empty()).then_some(text))
+            }
+        }
+    }
+}
+
+impl Opened for File {
+    fn schema(&self) -> &SchemaRef {
+        &self.layout.schema
+    }
+
+    fn parts(self: Box<Self>, reading: Reading) -> Parts {
+        let File { layout, mut texts } = *self;
+        let reading = Arc::new(reading);
+        let mut failed = false;
+        Box::new(std::iter::from_fn(move || {
+            let text = if failed { return None } else { texts.next(&layout.path).transpose()? };
+            failed = text.is_err();
+            let (layout, reading) = (layout.clone(), reading.clone());
+            let decode: Decode = Box::new(move || {
+                let rows = text.map_err(Flaw::of).and_then(|text| layout.rows(&text, &reading));
+                Decoded { lines: 0, rows }
+            });
+            Some(decode)
+        }))
+    }
+}
+
+impl Layout {
+    fn rows(self: &Arc<Self>, text: &[u8], reading: &Reading) -> Result<RecordBatch, Flaw> {
+        let lines = text.split(|byte| *byte == b'\n');
+        let count = lines.clone().filter(|line| !is_blank(line)).count();
+        if count == 0 {
+            return Ok(RecordBatch::new_empty(reading.schema.clone()));
+        }
+        let batch = self.decode(text, count).map_err(|error| self.flaw(lines, &error))?;
+        let fail = |error: &dyn std::fmt::Display| Flaw::of(HostError::failed(error.to_string()));
+        let batch = normalise(&batch).map_err(|error| fail(&error))?;
+        let batch = batch.with_schema(self.schema.clone()).map_err(|error| fail(&error))?;
+        reading.project(&batch).map_err(Flaw::of)
+    }
+
+    /// Only what fails is read again, row by row, to name the row.
+    fn flaw<'a>(self: &Arc<Self>, lines: impl Iterator<Item = &'a [u8]>, error: &ArrowError) -> Flaw {
+        for (row, line) in lines.filter(|line| !is_blank(line)).enumerate() {
+            let told = match value(line) {
+                Err(told) => told,
+                Ok(_) => match self.decode(line, 1) {
+                    Ok(_) => continue,
+                    Err(error) => {
+                        let reason = error.to_string();
+                        let reason = reason.trim_start_matches("Json error: ");
+                        format!("{reason}; columns and types are those of the first {SAMPLE} rows")
+                    }
+                },
+            };
+            let layout = self.clone();
+            let tell = move |row, _| HostError::failed(format!("{}, row {row}: {told}", shown(&layout.path)));
+            return Flaw { row: row as u64, line: 0, tell: Box::new(tell) };
+        }
+        Flaw::of(HostError::failed(format!("{} cannot be read: {error}", shown(&self.path))))
+    }
+
+    fn decode(&self, text: &[u8], rows: usize) -> Result<RecordBatch, ArrowError> {
+        let mut decoder = ReaderBuilder::new(self.schema.clone())
+            .with_batch_size(rows)
+            .with_strict_mode(true)
+            .with_coerce_primitive(true)
+            .build_decoder()?;
+        let taken = decoder.decode(text)?;
+        if !is_blank(&text[taken..]) {
+            return Err(ArrowError::JsonError("more than one object stands in a row".into()));
+        }
+        let batch = decoder.flush()?.ok_or_else(|| ArrowError::JsonError("it has no object".into()))?;
+        if batch.num_rows() != rows {
+            return Err(ArrowError::JsonError("an object goes over two lines".into()));
+        }
+        Ok(batch)
+    }
+}
+
+fn is_blank(text: &[u8]) -> bool {
+    text.iter().all(u8::is_ascii_whitespace)
+}
+
+fn infer(path: &Path, mut objects: Objects) -> Result<SchemaRef> {
     let mut row = 0;
     let values = std::iter::from_fn(|| {
         let text = objects.next().transpose()?;
         row += 1;
-        Some(text.and_then(|text| value(path, row, text)))
+        let told = |told| HostError::failed(format!("{}, row {row}: {told}", shown(path)));
+        Some(text.and_then(|text| value(text).map_err(told)))
     });
     let mut failed = None;
     let values =
@@ -63,19 +192,19 @@ fn infer(path: &Path, open: &Opener) -> Result<SchemaRef> {
     Ok(Arc::new(schema))
 }
 
-fn value(path: &Path, row: u64, text: &[u8]) -> Result<Value> {
-    let place = || format!("{}, row {row}", shown(path));
+/// An object, or what is wrong with it.
+fn value(text: &[u8]) -> Result<Value, String> {
     match serde_json::from_slice(text) {
         Ok(Value::Object(object)) => Ok(Value::Object(object)),
-        Ok(_) => Err(HostError::failed(format!("{}: a row must be an object", place()))),
-        Err(error) => Err(HostError::failed(format!("{}: it is not JSON: {error}", place()))),
+        Ok(_) => Err("a row must be an object".into()),
+        Err(error) => Err(format!("it is not JSON: {error}")),
     }
 }
 
 /// The texts of the objects of a file, one by one, whether they stand in lines or in one array.
 struct Objects {
-    path: Kept,
-    input: BufReader<Box<dyn Read + Send>>,
+    path: PathBuf,
+    input: BufReader<Text>,
     shape: Shape,
     text: Vec<u8>,
     rows: u64,
@@ -90,9 +219,9 @@ enum Shape {
 }
 
 impl Objects {
-    fn new(path: &Path, input: Box<dyn Read + Send>) -> Self {
+    fn new(path: &Path, input: Text) -> Self {
         Objects {
-            path: Arc::new(path.to_path_buf()),
+            path: path.to_path_buf(),
             input: BufReader::new(input),
             shape: Shape::Unknown,
             text: Vec::new(),
@@ -105,11 +234,7 @@ impl Objects {
     }
 
     fn peek(&mut self) -> Result<Option<u8>> {
-        let path = self.path.clone();
-        let buffer = self
-            .input
-            .fill_buf()
-            .map_err(|error| HostError::failed(format!("cannot read {}: {}", shown(&path), cause(&error))))?;
+        let buffer = self.input.fill_buf().map_err(|error| unreadable(&self.path, &error))?;
         Ok(buffer.first().copied())
     }
 
@@ -123,7 +248,8 @@ impl Objects {
         Ok(None)
     }
 
-    fn next(&mut self) -> Result<Option<&[u8]>> {
+    /// How objects stand in the file.
+    fn shape(&mut self) -> Result<Shape> {
         if self.shape == Shape::Unknown {
             if self.input.fill_buf().is_ok_and(|buffer| buffer.starts_with(b"\xef\xbb\xbf")) {
                 self.input.consume(3);
@@ -137,7 +263,11 @@ impl Objects {
                 None => Shape::Ended,
             };
         }
-        match self.shape {
+        Ok(self.shape)
+    }
+
+    fn next(&mut self) -> Result<Option<&[u8]>> {
+        match self.shape()? {
             Shape::Ended | Shape::Unknown => Ok(None),
             Shape::Lines => {
                 if self.skip_blanks()?.is_none() {
@@ -151,12 +281,9 @@ impl Objects {
 
     fn line(&mut self) -> Result<&[u8]> {
         self.text.clear();
-        let path = self.path.clone();
-        let mut limited = (&mut self.input).take(LONGEST_ROW as u64);
-        limited
-            .read_until(b'\n', &mut self.text)
-            .map_err(|error| HostError::failed(format!("cannot read {}: {}", shown(&path), cause(&error))))?;
-        if self.text.len() >= LONGEST_ROW {
+        let mut limited = (&mut self.input).take(LONGEST_RECORD as u64);
+        limited.read_until(b'\n', &mut self.text).map_err(|error| unreadable(&self.path, &error))?;
+        if self.text.len() >= LONGEST_RECORD {
             return Err(self.fail("it is longer than 16 MiB"));
         }
         self.rows += 1;
@@ -197,7 +324,7 @@ impl Objects {
             }
             self.input.consume(1);
             self.text.push(byte);
-            if self.text.len() >= LONGEST_ROW {
+            if self.text.len() >= LONGEST_RECORD {
                 return Err(self.fail("it is longer than 16 MiB"));
             }
         }
@@ -215,80 +342,5 @@ impl Objects {
         }
         self.shape = Shape::Ended;
         Ok(None)
-    }
-}
-
-struct Rows {
-    objects: Objects,
-    schema: SchemaRef,
-    batch_rows: usize,
-    /// Rows given so far.
-    rows: u64,
-    done: bool,
-}
-
-impl Iterator for Rows {
-    type Item = Result<RecordBatch>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.done {
-            return None;
-        }
-        let batch = self.read();
-        self.done |= batch.is_err();
-        batch.transpose()
-    }
-}
-
-impl Rows {
-    fn read(&mut self) -> Result<Option<RecordBatch>> {
-        let mut texts: Vec<Vec<u8>> = Vec::new();
-        let mut bytes = 0;
-        while texts.len() < self.batch_rows && bytes < 4 << 20 {
-            let Some(text) = self.objects.next()? else { break };
-            bytes += text.len();
-            texts.push(text.to_vec());
-        }
-        if texts.is_empty() {
-            return Ok(None);
-        }
-        let batch = self.decode(&texts.concat()).or_else(|_| {
-            // Only what fails is read again, row by row, to name the row.
-            for (at, text) in texts.iter().enumerate() {
-                let row = self.rows + at as u64 + 1;
-                value(&self.objects.path, row, text)?;
-                self.decode(text).map_err(|error| {
-                    let error = error.to_string();
-                    let reason = error.trim_start_matches("Json error: ");
-                    HostError::failed(format!(
-                        "{}, row {row}: {reason}; columns and types are those of the first {SAMPLE} rows",
-                        shown(&self.objects.path)
-                    ))
-                })?;
-            }
-            Err(HostError::failed(format!(
-                "{}: rows {} and on cannot be read",
-                shown(&self.objects.path),
-                self.rows + 1
-            )))
-        })?;
-        self.rows += texts.len() as u64;
-        let batch = normalise(&batch).map_err(|error| HostError::failed(error.to_string()))?;
-        Ok(Some(
-            batch.with_schema(self.schema.clone()).map_err(|error| HostError::failed(error.to_string()))?,
-        ))
-    }
-
-    fn decode(&self, text: &[u8]) -> Result<RecordBatch, ArrowError> {
-        let mut decoder = ReaderBuilder::new(self.schema.clone())
-            .with_batch_size(self.batch_rows.max(1))
-            .with_strict_mode(true)
-            .with_coerce_primitive(true)
-            .build_decoder()?;
-        let taken = decoder.decode(text)?;
-        if taken < text.len() {
-            return Err(ArrowError::JsonError("more than one object stands in a row".into()));
-        }
-        decoder.flush()?.ok_or_else(|| ArrowError::JsonError("it has no object".into()))
     }
 }

@@ -4,22 +4,27 @@
 //! file, row and column, and because the parquet reader's panics on malformed files are contained here.
 
 mod csv;
+mod cut;
 mod json;
+mod morsel;
 mod parquet;
 
 use std::fmt;
 use std::fs::File;
 use std::io::{BufReader, Read};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 use flate2::read::MultiGzDecoder;
+use recipe_core::plan::Inlet;
 
 use crate::dataset::Dataset;
-use crate::error::{HostError, Result};
+use crate::error::{HostError, Result, cause};
+pub(crate) use morsel::{Cursor, Decoded, Flaw, Morsel};
+use morsel::{Opened, Reading};
 
 /// A file format that can be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,13 +84,15 @@ pub struct ReadOptions {
     pub delimiter: Option<u8>,
     /// Whether the first row of a text file names the columns; else they are `Column_1`, `Column_2` and so on.
     pub header: bool,
-    /// The most rows of a batch.
+    /// About how many bytes of a text make a batch.
+    pub morsel_bytes: usize,
+    /// The most rows of a batch of a Parquet file.
     pub batch_rows: usize,
 }
 
 impl Default for ReadOptions {
     fn default() -> Self {
-        ReadOptions { format: None, delimiter: None, header: true, batch_rows: 8192 }
+        ReadOptions { format: None, delimiter: None, header: true, morsel_bytes: 1 << 20, batch_rows: 8192 }
     }
 }
 
@@ -97,9 +104,6 @@ pub struct SourceBatch {
     /// The index of the file in the dataset.
     pub file: usize,
 }
-
-/// Batches of one file.
-type Batches = Box<dyn Iterator<Item = Result<RecordBatch>> + Send>;
 
 /// A dataset that was opened: its columns are known.
 pub struct Source {
@@ -113,7 +117,7 @@ impl Source {
     pub fn open(dataset: Dataset) -> Result<Source> {
         let bytes_read = Arc::new(AtomicU64::new(0));
         let first = dataset.files.first().ok_or_else(|| HostError::usage("the input has no files"))?;
-        let (schema, _) = open_file(first, &dataset.options, None, &Arc::default())?;
+        let schema = open_file(first, &dataset.options, None, &Arc::default())?.schema().clone();
         Ok(Source { dataset, schema, bytes_read })
     }
 
@@ -132,6 +136,11 @@ impl Source {
         self.dataset.options.format == Some(Format::Csv)
     }
 
+    /// The sign between two cells of a text file.
+    pub fn delimiter(&self) -> u8 {
+        self.dataset.options.delimiter.unwrap_or(b',')
+    }
+
     /// How many bytes were read of the files, as they are on disk.
     pub fn bytes_read(&self) -> Arc<AtomicU64> {
         self.bytes_read.clone()
@@ -139,21 +148,45 @@ impl Source {
 
     /// All rows, file by file. Columns of later files are put in order by name.
     pub fn batches(&self) -> impl Iterator<Item = Result<SourceBatch>> + Send + use<> {
-        let Source { dataset, schema, bytes_read } = self;
-        let (options, schema, bytes_read) = (dataset.options.clone(), schema.clone(), bytes_read.clone());
+        let inlets = (0..self.schema.fields().len()).map(Inlet::Cells).collect();
+        let mut cursor = Cursor::default();
+        let batches = self.morsels(inlets, &self.schema).map(move |morsel| {
+            morsel.and_then(|Morsel { file, decode }| {
+                let Decoded { lines, rows } = decode();
+                let batch = rows.map_err(|flaw| cursor.tell(file, flaw))?;
+                cursor.pass(file, batch.num_rows() as u64, lines);
+                Ok(SourceBatch { batch, file })
+            })
+        });
+        // What follows an error is not known.
+        let mut failed = false;
+        batches.take_while(move |batch| {
+            let before = failed;
+            failed |= batch.is_err();
+            !before
+        })
+    }
+
+    /// The parts of all files, in order, with the columns that `inlets` make.
+    pub(crate) fn morsels(
+        &self,
+        inlets: Vec<Inlet>,
+        schema: &SchemaRef,
+    ) -> impl Iterator<Item = Result<Morsel>> + Send + use<> {
+        let Source { dataset, schema: wanted, bytes_read } = self;
+        let (options, wanted, bytes_read) = (dataset.options.clone(), wanted.clone(), bytes_read.clone());
         let files = dataset.files.clone().into_iter().enumerate();
+        let schema = schema.clone();
         files.flat_map(move |(file, path)| {
-            let batches: Batches = match open_file(&path, &options, Some(&schema), &bytes_read) {
+            let parts = open_file(&path, &options, Some(&wanted), &bytes_read).and_then(|opened| {
+                let order = order(&wanted, opened.schema(), &path)?;
+                Ok(opened.parts(Reading { inlets: inlets.clone(), order, schema: schema.clone() }))
+            });
+            match parts {
+                Ok(parts) => Box::new(parts.map(move |decode| Ok(Morsel { file, decode })))
+                    as Box<dyn Iterator<Item = _> + Send>,
                 Err(error) => Box::new(std::iter::once(Err(error))),
-                Ok((found, batches)) => match order(&schema, &found, &path) {
-                    Err(error) => Box::new(std::iter::once(Err(error))),
-                    Ok(None) => batches,
-                    Ok(Some(order)) => Box::new(batches.map(move |batch| {
-                        batch?.project(&order).map_err(|error| HostError::failed(error.to_string()))
-                    })),
-                },
-            };
-            batches.map(move |batch| batch.map(|batch| SourceBatch { batch, file }))
+            }
         })
     }
 }
@@ -163,7 +196,7 @@ fn open_file(
     options: &ReadOptions,
     schema: Option<&SchemaRef>,
     bytes_read: &Arc<AtomicU64>,
-) -> Result<(SchemaRef, Batches)> {
+) -> Result<Box<dyn Opened>> {
     match options.format {
         Some(Format::Csv) => csv::open(path, options, open_text(path, bytes_read)?),
         Some(Format::Json) => json::open(path, options, schema, || open_text(path, bytes_read)),
@@ -213,13 +246,18 @@ fn order(wanted: &SchemaRef, found: &SchemaRef, path: &Path) -> Result<Option<Ve
     ))
 }
 
+/// The text of a file.
+type Text = Box<dyn Read + Send>;
+
 /// A text file, unpacked where its name ends in `.gz`.
-fn open_text(path: &Path, bytes_read: &Arc<AtomicU64>) -> Result<Box<dyn Read + Send>> {
+fn open_text(path: &Path, bytes_read: &Arc<AtomicU64>) -> Result<Text> {
     let file = File::open(path).map_err(|error| HostError::io("open", path, &error))?;
     let counted = Counted { file, bytes_read: bytes_read.clone() };
     let packed = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gz"));
-    let reader = BufReader::with_capacity(1 << 18, counted);
-    Ok(if packed { Box::new(MultiGzDecoder::new(reader)) } else { Box::new(reader) })
+    if packed {
+        return Ok(Box::new(MultiGzDecoder::new(BufReader::with_capacity(1 << 18, counted))));
+    }
+    Ok(Box::new(counted))
 }
 
 struct Counted {
@@ -239,8 +277,6 @@ fn shown(path: &Path) -> String {
     format!("`{}`", path.display())
 }
 
-/// Reading a path again for messages.
-type Opener<'a> = dyn Fn() -> Result<Box<dyn Read + Send>> + 'a;
-
-/// A path that iterators can keep.
-type Kept = Arc<PathBuf>;
+fn unreadable(path: &Path, error: &std::io::Error) -> HostError {
+    HostError::failed(format!("cannot read {}: {}", shown(path), cause(error)))
+}

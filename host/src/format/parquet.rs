@@ -2,7 +2,6 @@
 
 use std::any::Any;
 use std::cell::Cell;
-use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -12,15 +11,16 @@ use arrow_schema::SchemaRef;
 use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
 use recipe_core::kernel::cast::{normalise, normalise_schema};
 
-use super::{Batches, ReadOptions, shown};
+use super::morsel::{Decode, Decoded, Flaw, Opened, Parts, Reading};
+use super::{ReadOptions, shown};
 use crate::error::{HostError, Result};
 
 pub(super) fn open(
     path: &Path,
     options: &ReadOptions,
     bytes_read: &Arc<AtomicU64>,
-) -> Result<(SchemaRef, Batches)> {
-    let file = File::open(path).map_err(|error| HostError::io("open", path, &error))?;
+) -> Result<Box<dyn Opened>> {
+    let file = std::fs::File::open(path).map_err(|error| HostError::io("open", path, &error))?;
     let length = file.metadata().map_or(0, |metadata| metadata.len());
     if length == 0 {
         return Err(HostError::failed(format!("{} is empty, which no Parquet file is", shown(path))));
@@ -33,7 +33,30 @@ pub(super) fn open(
     let schema = normalise_schema(&arrow_array::RecordBatchReader::schema(&reader))
         .map_err(|error| HostError::failed(format!("{}: {error}", shown(path))))?;
     let rows = Rows { reader: Some(reader), path: path.into(), length, bytes_read: bytes_read.clone() };
-    Ok((Arc::new(schema), Box::new(rows)))
+    Ok(Box::new(File { schema: Arc::new(schema), rows }))
+}
+
+struct File {
+    schema: SchemaRef,
+    rows: Rows,
+}
+
+impl Opened for File {
+    fn schema(&self) -> &SchemaRef {
+        &self.schema
+    }
+
+    fn parts(self: Box<Self>, reading: Reading) -> Parts {
+        let reading = Arc::new(reading);
+        Box::new(self.rows.map(move |batch| {
+            let reading = reading.clone();
+            let rows = move || {
+                let rows = batch.and_then(|batch| reading.project(&batch)).map_err(Flaw::of);
+                Decoded { lines: 0, rows }
+            };
+            Box::new(rows) as Decode
+        }))
+    }
 }
 
 struct Rows {

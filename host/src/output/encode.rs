@@ -2,31 +2,12 @@
 
 use std::sync::Arc;
 
+use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef, RecordBatch, StringViewArray};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use recipe_core::kernel::print::to_text;
 
 use crate::error::{HostError, Result};
-
-/// Makes text of batches.
-#[derive(Debug, Clone, Copy)]
-pub enum Encoder {
-    /// Cells with this sign between them. A cell is quoted where it has the sign, a quote or a line break; null is
-    /// an empty cell.
-    Csv(u8),
-    /// One object a line; null cells are written as null.
-    JsonLines,
-}
-
-impl Encoder {
-    /// The text of a batch.
-    pub fn encode(self, batch: &RecordBatch) -> Result<Vec<u8>> {
-        match self {
-            Encoder::Csv(delimiter) => csv(batch, delimiter),
-            Encoder::JsonLines => json_lines(batch),
-        }
-    }
-}
 
 pub(super) fn csv_header(schema: &SchemaRef, delimiter: u8) -> Vec<u8> {
     let mut out = Vec::new();
@@ -34,43 +15,137 @@ pub(super) fn csv_header(schema: &SchemaRef, delimiter: u8) -> Vec<u8> {
         if at > 0 {
             out.push(delimiter);
         }
-        write_cell(field.name(), delimiter, &mut out);
+        write_cell(field.name().as_bytes(), delimiter, &mut out);
     }
     out.push(b'\n');
     out
 }
 
-fn csv(batch: &RecordBatch, delimiter: u8) -> Result<Vec<u8>> {
-    let columns = batch
-        .columns()
-        .iter()
-        .map(|column| to_text(column).map_err(|error| HostError::failed(error.to_string())));
-    let columns: Vec<ArrayRef> = columns.collect::<Result<_>>()?;
-    let texts: Vec<&StringViewArray> =
-        columns.iter().map(arrow_array::cast::AsArray::as_string_view).collect();
-    let mut out = Vec::with_capacity(batch.num_rows() * texts.len() * 8);
-    for row in 0..batch.num_rows() {
-        let start = out.len();
-        for (at, text) in texts.iter().enumerate() {
-            if at > 0 {
-                out.push(delimiter);
-            }
-            if text.is_valid(row) {
-                write_cell(text.value(row), delimiter, &mut out);
-            }
+/// Rows as lines of cells with `delimiter` between them. A cell is quoted where it has the sign, a quote or a line break;
+/// null is an empty cell. Columns that are `carried` hold such text already.
+pub(super) fn csv(batches: &[RecordBatch], delimiter: u8, carried: &[Option<usize>]) -> Result<Vec<u8>> {
+    let mut lines = Lines { out: Vec::new(), at: 0, delimiter };
+    for batch in batches {
+        let texts = batch.columns().iter().map(to_text).collect::<Result<Vec<_>, _>>();
+        let texts = texts.map_err(|error| HostError::failed(error.to_string()))?;
+        let columns: Vec<Column> = texts
+            .iter()
+            .zip(batch.columns())
+            .zip(carried)
+            .map(|((text, column), carried)| Column {
+                texts: text.as_string_view(),
+                plain: carried.is_some()
+                    || column.data_type() != &DataType::Utf8View && !in_numbers(delimiter),
+            })
+            .collect();
+        lines.make_room(&columns, batch.num_rows());
+        for row in 0..batch.num_rows() {
+            lines.line(&columns, row);
         }
-        // A line without any sign would be no row at all to those who read it.
-        if out.len() == start {
-            out.extend_from_slice(b"\"\"");
-        }
-        out.push(b'\n');
     }
-    Ok(out)
+    lines.out.truncate(lines.at);
+    Ok(lines.out)
 }
 
-fn write_cell(text: &str, delimiter: u8, out: &mut Vec<u8>) {
-    let bytes = text.as_bytes();
-    if !bytes.iter().any(|byte| matches!(byte, b'"' | b'\n' | b'\r') || *byte == delimiter) {
+/// Whether a sign can be part of how a number, a date or a truth value prints.
+fn in_numbers(sign: u8) -> bool {
+    !matches!(sign, b',' | b';' | b'\t' | b'|')
+}
+
+/// A column as text.
+struct Column<'a> {
+    texts: &'a StringViewArray,
+    /// Whether no cell has to be looked at before it is written.
+    plain: bool,
+}
+
+/// Lines that are being written. Behind them is room for more.
+struct Lines {
+    out: Vec<u8>,
+    at: usize,
+    delimiter: u8,
+}
+
+/// How many bytes the text of a short view is written with, whatever its length.
+const SHORT: usize = 16;
+
+impl Lines {
+    /// Room for so many rows, if no cell needs quotes.
+    fn make_room(&mut self, columns: &[Column], rows: usize) {
+        let views = columns.iter().flat_map(|column| column.texts.views().iter());
+        let lengths: usize = views.map(|view| *view as u32 as usize).sum();
+        let cells = lengths + rows * (columns.len() + 3);
+        self.out.resize(self.at + cells + SHORT, 0);
+    }
+
+    fn line(&mut self, columns: &[Column], row: usize) {
+        let start = self.at;
+        for (at, column) in columns.iter().enumerate() {
+            if at > 0 {
+                self.sign(self.delimiter);
+            }
+            self.cell(column, row);
+        }
+        // A line without any sign would be no row at all to those who read it.
+        if self.at == start {
+            self.sign(b'"');
+            self.sign(b'"');
+        }
+        self.sign(b'\n');
+    }
+
+    fn sign(&mut self, sign: u8) {
+        self.out[self.at] = sign;
+        self.at += 1;
+    }
+
+    fn cell(&mut self, Column { texts, plain }: &Column, row: usize) {
+        if texts.is_null(row) {
+            return;
+        }
+        let view = texts.views()[row];
+        let length = view as u32 as usize;
+        if length <= 12 {
+            let bytes = view >> 32;
+            if !plain && self.needs_quotes_short(bytes) {
+                return self.quoted(&bytes.to_le_bytes()[..length]);
+            }
+            self.out[self.at..self.at + SHORT].copy_from_slice(&bytes.to_le_bytes());
+        } else {
+            let bytes = texts.value(row).as_bytes();
+            if !plain && needs_quotes(bytes, self.delimiter) {
+                return self.quoted(bytes);
+            }
+            self.out[self.at..self.at + length].copy_from_slice(bytes);
+        }
+        self.at += length;
+    }
+
+    fn needs_quotes_short(&self, bytes: u128) -> bool {
+        const ONES: u128 = u128::from_le_bytes([1; 16]);
+        let has = |sign: u8| {
+            let differs = bytes ^ (ONES * u128::from(sign));
+            differs.wrapping_sub(ONES) & !differs & (ONES << 7) != 0
+        };
+        has(b'"') || has(self.delimiter) || has(b'\n') || has(b'\r')
+    }
+
+    fn quoted(&mut self, bytes: &[u8]) {
+        let mut cell = Vec::with_capacity(bytes.len() * 2);
+        write_cell(bytes, self.delimiter, &mut cell);
+        self.out.resize(self.out.len() + cell.len() - bytes.len(), 0);
+        self.out[self.at..self.at + cell.len()].copy_from_slice(&cell);
+        self.at += cell.len();
+    }
+}
+
+fn needs_quotes(bytes: &[u8], delimiter: u8) -> bool {
+    bytes.iter().any(|byte| matches!(byte, b'"' | b'\n' | b'\r') || *byte == delimiter)
+}
+
+/// Writes a cell, in quotes where it has to be.
+pub(crate) fn write_cell(bytes: &[u8], delimiter: u8, out: &mut Vec<u8>) {
+    if !needs_quotes(bytes, delimiter) {
         return out.extend_from_slice(bytes);
     }
     out.push(b'"');
@@ -83,7 +158,16 @@ fn write_cell(text: &str, delimiter: u8, out: &mut Vec<u8>) {
     out.push(b'"');
 }
 
-fn json_lines(batch: &RecordBatch) -> Result<Vec<u8>> {
+/// Rows as an object a line; null cells are written as null.
+pub(super) fn json_lines(batches: &[RecordBatch]) -> Result<Vec<u8>> {
+    let mut out = Vec::new();
+    for batch in batches {
+        json_batch(batch, &mut out)?;
+    }
+    Ok(out)
+}
+
+fn json_batch(batch: &RecordBatch, out: &mut Vec<u8>) -> Result<()> {
     let fail = |error: arrow_schema::ArrowError| HostError::failed(error.to_string());
     let columns = batch.columns().iter().map(|column| match column.data_type() {
         // How moments and decimals print is this engine's.
@@ -100,14 +184,11 @@ fn json_lines(batch: &RecordBatch) -> Result<Vec<u8>> {
             .collect::<Vec<_>>(),
     );
     let batch = RecordBatch::try_new(Arc::new(schema), columns).map_err(fail)?;
-    let mut out = Vec::new();
     let mut writer = arrow_json::writer::WriterBuilder::new()
         .with_explicit_nulls(true)
-        .build::<_, arrow_json::writer::LineDelimited>(&mut out);
+        .build::<_, arrow_json::writer::LineDelimited>(out);
     writer.write(&batch).map_err(fail)?;
-    writer.finish().map_err(fail)?;
-    drop(writer);
-    Ok(out)
+    writer.finish().map_err(fail)
 }
 
 /// Columns as other programs know them: text as ordinary strings.
@@ -139,7 +220,7 @@ mod tests {
 
     use arrow_array::{Float64Array, RecordBatch, StringViewArray};
 
-    use super::Encoder;
+    use super::{csv, json_lines};
 
     #[test]
     fn quotes_only_where_needed() {
@@ -151,10 +232,10 @@ mod tests {
         ]));
         let number = Arc::new(Float64Array::from(vec![Some(1.0), None, Some(18931.90), None]));
         let batch = RecordBatch::try_from_iter([("t", text as _), ("n", number as _)]).expect("a batch");
-        let encoded = Encoder::Csv(b',').encode(&batch).expect("text");
+        let encoded = csv(std::slice::from_ref(&batch), b',', &[None, None]).expect("text");
         let expected = "\"a,b\",1.0\n,\n\"say \"\"hi\"\"\nthere\",18931.9\n plain ,\n";
         assert_eq!(String::from_utf8(encoded).expect("UTF-8"), expected);
-        let encoded = Encoder::JsonLines.encode(&batch.slice(1, 1)).expect("text");
+        let encoded = json_lines(&[batch.slice(1, 1)]).expect("text");
         assert_eq!(String::from_utf8(encoded).expect("UTF-8"), "{\"t\":null,\"n\":null}\n");
     }
 
@@ -162,6 +243,6 @@ mod tests {
     fn a_row_of_one_missing_cell_is_a_row() {
         let column = Arc::new(StringViewArray::from(vec![None::<&str>]));
         let batch = RecordBatch::try_from_iter([("t", column as _)]).expect("a batch");
-        assert_eq!(Encoder::Csv(b',').encode(&batch).expect("text"), b"\"\"\n");
+        assert_eq!(csv(&[batch], b',', &[None]).expect("text"), b"\"\"\n");
     }
 }

@@ -6,6 +6,7 @@ mod encode;
 use std::fmt;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
@@ -16,9 +17,11 @@ use parquet::basic::{Compression as Codec, GzipLevel, ZstdLevel};
 use parquet::file::metadata::KeyValue;
 use parquet::file::properties::WriterProperties;
 
+use crate::engine::{Carry, Encode};
 use crate::error::{HostError, Result};
+use crate::format::Source;
 use commit::Pending;
-pub use encode::Encoder;
+pub(crate) use encode::write_cell;
 
 /// A format that can be written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -169,13 +172,31 @@ impl Target {
         Ok(())
     }
 
-    /// What encodes batches for this output on any thread, unless the format is written by one alone.
-    pub fn encoder(&self) -> Option<Encoder> {
+    /// How columns of `source` that no step looks at may travel to this output.
+    pub(crate) fn carry(&self, source: &Source) -> Carry {
         match self.format {
-            OutputFormat::Csv => Some(Encoder::Csv(self.delimiter)),
-            OutputFormat::JsonLines => Some(Encoder::JsonLines),
-            OutputFormat::Parquet => None,
+            OutputFormat::Csv if source.is_untyped() && source.delimiter() == self.delimiter => Carry::Text,
+            OutputFormat::Csv => Carry::Cells,
+            OutputFormat::JsonLines | OutputFormat::Parquet => Carry::Typed,
         }
+    }
+
+    /// What encodes rows with these columns on any thread; those that are `carried` hold text as it is written.
+    pub(crate) fn encoding(&self, schema: &SchemaRef, carried: &[Option<usize>]) -> Encode<Piece> {
+        let (delimiter, carried) = (self.delimiter, carried.to_vec());
+        let schema = encode::plain_schema(schema);
+        let format = self.format;
+        Arc::new(move |batches| {
+            let rows = batches.iter().map(RecordBatch::num_rows).sum();
+            Ok(match format {
+                OutputFormat::Csv => Piece::Text(encode::csv(&batches, delimiter, &carried)?, rows),
+                OutputFormat::JsonLines => Piece::Text(encode::json_lines(&batches)?, rows),
+                OutputFormat::Parquet => {
+                    let plain = batches.iter().map(|batch| encode::plain(batch, &schema));
+                    Piece::Rows(plain.collect::<Result<_>>()?)
+                }
+            })
+        })
     }
 
     /// Begins to write rows with these columns. `metadata` goes into formats that have a place for it.
@@ -201,7 +222,7 @@ impl Target {
                     .build();
                 let writer = ArrowWriter::try_new(pending, schema.clone(), Some(properties))
                     .map_err(|error| HostError::failed(error.to_string()))?;
-                Sink::Parquet(Box::new(writer), schema)
+                Sink::Parquet(Box::new(writer))
             }
             _ if self.compression == Compression::Gzip => {
                 Sink::Packed(Box::new(GzEncoder::new(pending, Level::default())))
@@ -209,8 +230,8 @@ impl Target {
             _ => Sink::Plain(pending),
         };
         let mut writer = Writer { sink, path: self.path.clone(), rows: 0 };
-        if let Some(Encoder::Csv(delimiter)) = self.encoder() {
-            writer.write(&encode::csv_header(schema, delimiter), 0)?;
+        if self.format == OutputFormat::Csv {
+            writer.write(Piece::Text(encode::csv_header(schema, self.delimiter), 0))?;
         }
         Ok(writer)
     }
@@ -218,6 +239,14 @@ impl Target {
 
 fn exists(path: &Path) -> HostError {
     HostError::usage(format!("output `{}` exists already; replace it with --overwrite", path.display()))
+}
+
+/// A part of an output.
+pub(crate) enum Piece {
+    /// Text of so many rows.
+    Text(Vec<u8>, usize),
+    /// Rows, with columns as they are written.
+    Rows(Vec<RecordBatch>),
 }
 
 /// An output that is being written, and does not exist under its name before [`commit`](Self::commit). Dropped
@@ -231,27 +260,31 @@ pub struct Writer {
 enum Sink {
     Plain(Pending),
     Packed(Box<GzEncoder<Pending>>),
-    Parquet(Box<ArrowWriter<Pending>>, SchemaRef),
+    Parquet(Box<ArrowWriter<Pending>>),
 }
 
 impl Writer {
-    /// Writes text that an [`Encoder`] made of `rows` rows.
-    pub fn write(&mut self, text: &[u8], rows: usize) -> Result<()> {
-        self.rows += rows as u64;
-        let written = match &mut self.sink {
-            Sink::Plain(pending) => pending.write_all(text),
-            Sink::Packed(packer) => packer.write_all(text),
-            Sink::Parquet(..) => Ok(()),
+    /// Writes a piece behind those before.
+    pub(crate) fn write(&mut self, piece: Piece) -> Result<()> {
+        let written = match (piece, &mut self.sink) {
+            (Piece::Text(text, rows), sink) => {
+                self.rows += rows as u64;
+                match sink {
+                    Sink::Plain(pending) => pending.write_all(&text),
+                    Sink::Packed(packer) => packer.write_all(&text),
+                    Sink::Parquet(_) => unreachable!("rows are not encoded as text for Parquet"),
+                }
+            }
+            (Piece::Rows(batches), Sink::Parquet(writer)) => {
+                for batch in batches {
+                    self.rows += batch.num_rows() as u64;
+                    writer.write(&batch).map_err(|error| parquet_error(&self.path, &error))?;
+                }
+                Ok(())
+            }
+            (Piece::Rows(_), _) => unreachable!("rows are encoded as text for a text file"),
         };
         written.map_err(|error| HostError::io("write", &self.path, &error))
-    }
-
-    /// Writes rows of a format without an [`Encoder`].
-    pub fn write_batch(&mut self, batch: &RecordBatch) -> Result<()> {
-        let Sink::Parquet(writer, schema) = &mut self.sink else { return Ok(()) };
-        self.rows += batch.num_rows() as u64;
-        let batch = encode::plain(batch, schema)?;
-        writer.write(&batch).map_err(|error| parquet_error(&self.path, &error))
     }
 
     /// Makes the output appear under its name, and gives its rows and bytes.
@@ -261,7 +294,7 @@ impl Writer {
             Sink::Packed(packer) => {
                 packer.finish().map_err(|error| HostError::io("write", &self.path, &error))?
             }
-            Sink::Parquet(writer, _) => {
+            Sink::Parquet(writer) => {
                 writer.into_inner().map_err(|error| parquet_error(&self.path, &error))?
             }
         };

@@ -1,27 +1,23 @@
 //! Running a module over a dataset. Batches that can be relayed run on an instance per thread, and wait for each other
 //! only where order matters; others run in order on one instance.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
-use datafusion::common::runtime::SpawnedTask;
-use datafusion::error::{DataFusionError, Result as DataFusionResult};
-use datafusion::physical_plan::SendableRecordBatchStream;
-use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
-use futures::stream::{self, BoxStream};
-use futures::{StreamExt, TryStreamExt};
+use futures::{StreamExt, TryStreamExt, stream};
 use recipe_core::Context;
 use recipe_core::exec::Trace;
-use recipe_core::plan::Dataset;
+use recipe_core::plan::{Dataset, Inlet};
 use recipe_core::types::type_name;
-use tokio::sync::mpsc;
 
 use super::error::{Error, Result};
 use super::instance::Instance;
 use super::module::Module;
 use super::run::{Options, Run};
-use crate::engine::{Running, Shared, failed};
+use crate::engine::{
+    Carry, Encode, Encoding, Ordered, Runner, Runners, Running, Shared, Through, made, parts, relay,
+};
 use crate::error::HostError;
 use crate::format::Source;
 
@@ -96,228 +92,159 @@ impl Job {
     fn worker(&self, input: &SchemaRef) -> Result<Worker> {
         let mut run = self.start()?;
         run.schema(input)?;
-        Ok(Worker { run, rows: 0 })
+        Ok(Worker { run, rows: 0, before: 0, memory: self.module.limits().memory })
     }
 }
 
 /// A run, and how many rows it was given.
 struct Worker {
     run: Run,
+    /// How many rows it was given, and how many before the last batch.
     rows: u64,
+    before: u64,
+    memory: u64,
 }
 
-/// What came of a batch: rows, and a list of cells that failed.
-type Done = (Vec<RecordBatch>, Trace);
+impl Runner for Worker {
+    type Left = Vec<u8>;
 
-impl Worker {
-    /// Runs a batch whose first row is row `first` of the input.
-    fn push(&mut self, batch: &RecordBatch, first: u64) -> Result<Done> {
-        let (batches, before) = self.begin(batch)?;
-        Ok((batches, self.failed(before, first)?))
-    }
-
-    /// Pushes a batch, and gives what is ready and how many rows came before it.
-    fn begin(&mut self, batch: &RecordBatch) -> Result<(Vec<RecordBatch>, u64)> {
-        let before = self.rows;
+    fn push(&mut self, batch: RecordBatch) -> Result<Vec<RecordBatch>, HostError> {
+        self.before = self.rows;
         self.rows += batch.num_rows() as u64;
-        Ok((self.run.push(batch)?, before))
+        Ok(self.run.push(&batch)?)
     }
 
-    fn finish(&mut self) -> Result<Done> {
-        let batches = self.run.finish()?;
-        let mut trace = self.failed(0, 0)?;
-        trace.merge(self.run.trace()?);
-        Ok((batches, trace))
+    fn finish(&mut self) -> Result<Vec<RecordBatch>, HostError> {
+        self.before = 0;
+        Ok(self.run.finish()?)
     }
 
-    fn failed(&mut self, before: u64, first: u64) -> Result<Trace> {
+    fn waits(&self) -> bool {
+        self.run.waits()
+    }
+
+    fn take_over(&mut self, before: Option<Vec<u8>>) -> Result<Vec<u8>, HostError> {
+        self.run.merge(&before.unwrap_or_default())?;
+        Ok(self.run.state()?)
+    }
+
+    fn go_on(&mut self) -> Result<Vec<RecordBatch>, HostError> {
+        Ok(self.run.go_on()?)
+    }
+
+    fn trace(&mut self) -> Result<Trace, HostError> {
         let mut trace = Trace::default();
         if self.run.cells_failed()? {
-            let mut cells = self.run.failed()?;
-            for cell in &mut cells {
-                cell.row = cell.row.map(|row| row.saturating_sub(before) + first);
-            }
-            trace.list(cells);
+            trace.list(self.run.failed()?);
+            trace.move_rows(|row| row.checked_sub(self.before));
         }
         Ok(trace)
     }
-}
 
-/// Starts `job` over the batches of a stream.
-pub(crate) async fn run(
-    mut job: Job,
-    input: SendableRecordBatchStream,
-    shared: &Arc<Shared>,
-) -> Result<Running, HostError> {
-    let raw = input.schema();
-    let mut instance = job.instance()?;
-    job.options.relay = instance.info()?.recipe.is_some_and(|recipe| recipe.relay);
-    let mut run = instance.open(&job.options, &job.tables)?;
-    let output = run.schema(&raw)?;
-    let worker = Worker { run, rows: 0 };
-    let Some(schema) = output else { return whole(worker, input, shared).await };
-    let batches = if job.options.relay {
-        relay(job, worker, input, shared.clone())
-    } else {
-        in_order(worker, input, shared.clone())
-    };
-    let stream = RecordBatchStreamAdapter::new(schema.clone(), batches);
-    Ok(Running { schema, stream: Box::pin(stream) })
-}
+    /// Memory never shrinks. An instance that has much of what it may have makes room for a fresh one.
+    fn is_worn(&self) -> bool {
+        self.run.memory_bytes() as u64 > self.memory / 2
+    }
 
-type Batches = BoxStream<'static, DataFusionResult<RecordBatch>>;
-
-/// Batches with the number of their first row.
-fn numbered(input: SendableRecordBatchStream) -> BoxStream<'static, DataFusionResult<(RecordBatch, u64)>> {
-    let mut first = 0;
-    let numbered = input.map_ok(move |batch| {
-        let rows = batch.num_rows() as u64;
-        first += rows;
-        (batch, first - rows)
-    });
-    numbered.boxed()
-}
-
-fn own(error: impl Into<HostError>) -> DataFusionError {
-    DataFusionError::External(Box::new(error.into()))
-}
-
-/// Tells what happened, and lets the rows through.
-fn told(done: DataFusionResult<Done>, shared: &Shared) -> DataFusionResult<Batches> {
-    let (batches, trace) = done?;
-    shared.happened(trace).map_err(own)?;
-    Ok(stream::iter(batches.into_iter().map(Ok)).boxed())
-}
-
-/// What a batch leaves for the one behind it, stage by stage; none before the first batch.
-type Left = Option<mpsc::UnboundedReceiver<Vec<u8>>>;
-
-/// A worker's part in a relay: whose states it takes over, and who takes over its own.
-struct Runner {
-    worker: Worker,
-    before: Left,
-    behind: mpsc::UnboundedSender<Vec<u8>>,
-    batches: Vec<RecordBatch>,
-}
-
-impl Runner {
-    /// Goes on after a call, from stage to stage, and waits at each until the batch before went through it.
-    async fn through(mut self) -> DataFusionResult<(Worker, Vec<RecordBatch>)> {
-        while self.worker.run.waits() {
-            let left = match &mut self.before {
-                None => Vec::new(),
-                Some(before) => {
-                    before.recv().await.ok_or_else(|| own(HostError::failed("a batch failed")))?
-                }
-            };
-            self = blocking(move || {
-                let run = &mut self.worker.run;
-                run.merge(&left)?;
-                // The one behind may be gone: then its run failed, and says so.
-                let _ = self.behind.send(run.state()?);
-                self.batches.extend(run.go_on()?);
-                Ok(self)
-            })
-            .await?;
-        }
-        Ok((self.worker, self.batches))
+    fn close(mut self) -> Result<Trace, HostError> {
+        Ok(self.run.trace()?)
     }
 }
 
-/// Runs something on a thread where it may take its time.
-async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T> + Send + 'static,
-) -> DataFusionResult<T> {
-    let done = SpawnedTask::spawn_blocking(work).join().await;
-    done.map_err(|error| own(HostError::failed(error.to_string())))?.map_err(own)
+/// Starts `job` over a dataset.
+pub(crate) async fn run<T: Send + 'static>(
+    mut job: Job,
+    source: &Source,
+    carry: Carry,
+    encoding: &Encoding<'_, T>,
+    shared: &Arc<Shared>,
+) -> Result<Running<T>, HostError> {
+    let raw = source.schema().clone();
+    let mut instance = job.instance()?;
+    job.options.relay = instance.info()?.recipe.is_some_and(|recipe| recipe.relay);
+    job.options.carry = carry != Carry::Typed;
+    let mut run = instance.open(&job.options, &job.tables)?;
+    let output = run.schema(&raw)?;
+    let relays = job.options.relay && output.is_some();
+    let memory = job.module.limits().memory;
+    let first = Worker { run, rows: 0, before: 0, memory };
+    let input = parts(source, (0..raw.fields().len()).map(Inlet::Cells).collect(), &raw);
+    if let (Some(schema), true) = (&output, relays) {
+        let first = Mutex::new(Some(first));
+        let runners = Runners::new(move || {
+            let first = first.lock().unwrap_or_else(PoisonError::into_inner).take();
+            first.map_or_else(|| job.worker(&raw), Ok).map_err(HostError::from)
+        });
+        let parts = relay(input, runners, encoding(schema, &cells(schema)), shared.clone());
+        return Ok(Running { schema: schema.clone(), parts });
+    }
+    let keep: Encode<Vec<RecordBatch>> = Arc::new(Ok);
+    let batches = relay(input, Through::runners(), keep, shared.clone());
+    let (schema, batches) = match output {
+        Some(schema) => (schema, in_order(first, batches, shared.clone())),
+        None => whole(first, batches, shared).await?,
+    };
+    let encode = encoding(&schema, &cells(&schema));
+    Ok(Running { schema, parts: relay(made(batches), Through::runners(), encode, shared.clone()) })
 }
 
-/// Batches on as many instances as there are threads; they leave in the order they came in.
-fn relay(job: Job, first: Worker, input: SendableRecordBatchStream, shared: Arc<Shared>) -> Batches {
-    let raw = input.schema();
-    let idle = Arc::new(Mutex::new(vec![first]));
-    let last: Arc<Mutex<Left>> = Arc::default();
-    let end = (job.clone(), raw.clone(), idle.clone(), last.clone());
-    let work = numbered(input).map(move |batch| {
-        let (job, idle, raw) = (job.clone(), idle.clone(), raw.clone());
-        let most = job.module.limits().memory;
-        let (behind, left) = mpsc::unbounded_channel();
-        let before = lock(&last).replace(left);
-        async move {
-            let (batch, first) = batch?;
-            let worker = lock(&idle).pop();
-            let (worker, batches, rows_before) = blocking(move || {
-                let mut worker = worker.map_or_else(|| job.worker(&raw), Ok)?;
-                let (batches, rows_before) = worker.begin(&batch)?;
-                Ok((worker, batches, rows_before))
-            })
-            .await?;
-            let (mut worker, batches) = Runner { worker, before, behind, batches }.through().await?;
-            let mut trace = worker.failed(rows_before, first).map_err(own)?;
-            // Memory never shrinks. An instance that has much of what it may have makes room for a fresh one.
-            if worker.run.memory_bytes() as u64 > most / 2 {
-                trace.merge(worker.run.trace().map_err(own)?);
-            } else {
-                lock(&idle).push(worker);
-            }
-            Ok::<Done, DataFusionError>((batches, trace))
-        }
-    });
-    let end = stream::once(async move {
-        let (job, raw, idle, last) = end;
-        let mut workers = std::mem::take(&mut *lock(&idle));
-        // One of them ends the run; the others have nothing left.
-        let mut worker = workers.pop().map_or_else(|| job.worker(&raw), Ok).map_err(own)?;
-        let batches = worker.run.finish().map_err(own)?;
-        let (behind, _nobody) = mpsc::unbounded_channel();
-        let before = lock(&last).take();
-        let (worker, batches) = Runner { worker, before, behind, batches }.through().await?;
-        workers.push(worker);
-        let mut trace = Trace::default();
-        for worker in &mut workers {
-            trace.merge(worker.failed(0, 0).map_err(own)?);
-            trace.merge(worker.run.trace().map_err(own)?);
-        }
-        Ok((batches, trace))
-    });
-    let threads = shared.threads;
-    work.buffered(threads).chain(end).map(move |done| told(done, &shared)).try_flatten().boxed()
+/// No column of a module's output holds text of the source.
+fn cells(schema: &SchemaRef) -> Vec<Option<usize>> {
+    vec![None; schema.fields().len()]
 }
 
-fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
-    shared.lock().unwrap_or_else(PoisonError::into_inner)
+/// What a worker gives for a batch.
+fn push(worker: &mut Worker, batch: RecordBatch, shared: &Shared) -> Result<Vec<RecordBatch>, HostError> {
+    let batches = worker.push(batch)?;
+    let (mut trace, before) = (worker.trace()?, worker.before);
+    trace.move_rows(|row| Some(row + before));
+    shared.happened(trace)?;
+    Ok(batches)
+}
+
+/// What a worker still gives after the last batch.
+fn finish(worker: &mut Worker, shared: &Shared) -> Result<Vec<RecordBatch>, HostError> {
+    let batches = worker.finish()?;
+    let mut trace = worker.trace()?;
+    trace.merge(worker.run.trace()?);
+    shared.happened(trace)?;
+    Ok(batches)
 }
 
 /// Batches one after the other on one instance.
-fn in_order(worker: Worker, input: SendableRecordBatchStream, shared: Arc<Shared>) -> Batches {
-    let batches = numbered(input).map_ok(Some).chain(stream::once(async { Ok(None) }));
-    let work = batches.scan(worker, |worker, batch: DataFusionResult<_>| {
-        let done = batch.and_then(|batch| match batch {
-            Some((batch, first)) => worker.push(&batch, first).map_err(own),
-            None => worker.finish().map_err(own),
+fn in_order(
+    worker: Worker,
+    batches: Ordered<Vec<RecordBatch>>,
+    shared: Arc<Shared>,
+) -> Ordered<Vec<RecordBatch>> {
+    let batches = batches.map_ok(Some).chain(stream::once(async { Ok(None) }));
+    let given = batches.scan(worker, move |worker, batches: Result<Option<Vec<RecordBatch>>, HostError>| {
+        let given = batches.and_then(|batches| match batches {
+            None => finish(worker, &shared),
+            Some(batches) => {
+                let given = batches.into_iter().map(|batch| push(worker, batch, &shared));
+                given.collect::<Result<Vec<_>, _>>().map(|given| given.concat())
+            }
         });
-        futures::future::ready(Some(done))
+        futures::future::ready(Some(given))
     });
-    work.map(move |done| told(done, &shared)).try_flatten().boxed()
+    given.boxed()
 }
 
 /// All batches before the first leaves: the columns that come out depend on the data.
 async fn whole(
     mut worker: Worker,
-    input: SendableRecordBatchStream,
+    mut batches: Ordered<Vec<RecordBatch>>,
     shared: &Arc<Shared>,
-) -> Result<Running, HostError> {
-    let mut input = numbered(input);
-    while let Some(batch) = input.next().await {
-        let (batch, first) = batch.map_err(failed)?;
-        let (_, trace) = worker.push(&batch, first)?;
-        shared.happened(trace)?;
+) -> Result<(SchemaRef, Ordered<Vec<RecordBatch>>), HostError> {
+    while let Some(batches) = batches.next().await {
+        for batch in batches? {
+            push(&mut worker, batch, shared)?;
+        }
     }
-    let (batches, trace) = worker.finish()?;
-    shared.happened(trace)?;
+    let given = finish(&mut worker, shared)?;
     let schema = worker.run.output().ok_or_else(|| Error::Broken("it gave no columns".into()))?;
-    let stream = RecordBatchStreamAdapter::new(schema.clone(), stream::iter(batches.into_iter().map(Ok)));
-    Ok(Running { schema, stream: Box::pin(stream) })
+    Ok((schema, stream::iter([Ok(given)]).boxed()))
 }
 
 impl From<Error> for HostError {

@@ -68,7 +68,8 @@ impl Joining {
         from_right: &UInt32Array,
     ) -> Result<RecordBatch> {
         let left_columns = self.node.left_columns.iter().map(|at| (left.column(*at), from_left));
-        let right_columns = self.node.right_columns.iter().map(|at| (self.right.data.column(*at), from_right));
+        let right_columns =
+            self.node.right_columns.iter().map(|at| (self.right.data.column(*at), from_right));
         let columns = left_columns
             .chain(right_columns)
             .map(|(column, rows)| Ok(arrow_select::take::take(column, rows, None)?))

@@ -35,7 +35,7 @@ use crate::kernel::compare::is_missing;
 use crate::plan::{Flow, Look, Node, Placed, Plan, Rest, SortKey};
 
 /// Takes batches in order and gives batches in order.
-pub trait Operator: Send {
+pub trait Operator: Send + Sync {
     /// Takes a batch, and gives what can be given by now.
     fn push(&mut self, batch: Batch, trace: &mut Trace) -> Result<Vec<Batch>>;
 

@@ -68,6 +68,13 @@ impl Trace {
         &self.failed
     }
 
+    /// Gives failed cells other rows; none where a row is not known.
+    pub fn move_rows(&mut self, to: impl Fn(u64) -> Option<u64>) {
+        for cell in &mut self.failed {
+            cell.row = cell.row.and_then(&to);
+        }
+    }
+
     /// Takes the failed cells noted since the last call.
     pub fn take_failed(&mut self) -> Vec<FailedCell> {
         std::mem::take(&mut self.failed)

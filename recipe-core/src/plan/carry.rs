@@ -43,7 +43,9 @@ impl Plan {
                 let column = Expr::Column(at);
                 match to.data_type() {
                     same if same == from.data_type() => (column, to.clone()),
-                    _ if stays(at) => (column, Arc::new(to.as_ref().clone().with_data_type(from.data_type().clone()))),
+                    _ if stays(at) => {
+                        (column, Arc::new(to.as_ref().clone().with_data_type(from.data_type().clone())))
+                    }
                     other => (Expr::Cast(Box::new(column), other.clone()), to.clone()),
                 }
             })

@@ -82,7 +82,7 @@ impl AggregateFunction {
 }
 
 /// Takes in values group by group and gives one result for each.
-pub(crate) trait Accumulator: Send {
+pub(crate) trait Accumulator: Send + Sync {
     /// Takes in `values`, each of which belongs to the group beside it; `count` groups are known.
     fn update(&mut self, values: &ArrayRef, groups: &[u32], count: usize) -> Result<()>;
 

@@ -1,0 +1,105 @@
+//! Cutting a text into chunks of whole records, which any thread can decode.
+
+use std::io::Read;
+
+use memchr::memrchr2;
+
+use super::Text;
+
+/// How many bytes stand behind the text of a chunk.
+pub(super) const PADDING: usize = 64;
+
+/// A record longer than this is taken for one that never ends.
+pub(super) const LONGEST_RECORD: usize = 16 << 20;
+
+/// Whole records.
+pub(super) struct Chunk {
+    /// Their text, and behind it [`PADDING`] bytes that do not count.
+    pub(super) padded: Vec<u8>,
+    /// The length of the text.
+    pub(super) length: usize,
+}
+
+impl Chunk {
+    fn new(mut text: Vec<u8>) -> Self {
+        let length = text.len();
+        text.resize(length + PADDING, 0);
+        Chunk { padded: text, length }
+    }
+
+    /// The text.
+    pub(super) fn text(&self) -> &[u8] {
+        &self.padded[..self.length]
+    }
+}
+
+/// Why a text cannot be cut further.
+#[derive(Debug)]
+pub(super) enum Uncut {
+    /// It cannot be read.
+    Io(std::io::Error),
+    /// A record does not end within [`LONGEST_RECORD`].
+    Endless,
+}
+
+/// Where the last record that ends in a text does; the text begins at the start of a record.
+pub(super) type LastRecord = Box<dyn Fn(&[u8]) -> Option<usize> + Send>;
+
+/// Cuts a text.
+pub(super) struct Cutter {
+    input: Text,
+    last_record: LastRecord,
+    size: usize,
+    /// The start of a record that was read with the records before it.
+    held: Vec<u8>,
+    at_start: bool,
+    at_end: bool,
+}
+
+impl Cutter {
+    /// Chunks have about `size` bytes, and at least one record.
+    pub(super) fn new(input: Text, size: usize, last_record: LastRecord) -> Self {
+        Cutter { input, last_record, size: size.max(1), held: Vec::new(), at_start: true, at_end: false }
+    }
+
+    /// The next chunk; none at the end of the text.
+    pub(super) fn next(&mut self) -> Result<Option<Chunk>, Uncut> {
+        let mut size = self.size;
+        loop {
+            let mut text = std::mem::take(&mut self.held);
+            self.read(&mut text, size)?;
+            if self.at_end {
+                return Ok((!text.is_empty()).then(|| Chunk::new(text)));
+            }
+            if let Some(end) = (self.last_record)(&text) {
+                self.held.reserve(self.size + PADDING);
+                self.held.extend_from_slice(&text[end..]);
+                text.truncate(end);
+                return Ok(Some(Chunk::new(text)));
+            }
+            if text.len() > LONGEST_RECORD {
+                return Err(Uncut::Endless);
+            }
+            size = text.len() * 2;
+            self.held = text;
+        }
+    }
+
+    /// Reads on until `text` has `size` bytes, or all are read.
+    fn read(&mut self, text: &mut Vec<u8>, size: usize) -> Result<(), Uncut> {
+        // At the start of a file, enough is read to see a byte order mark.
+        let wanted = if self.at_start { size.max(3) } else { size.max(text.len() + 1) } - text.len();
+        text.reserve(wanted + PADDING);
+        let read = self.input.by_ref().take(wanted as u64).read_to_end(text).map_err(Uncut::Io)?;
+        self.at_end = read < wanted;
+        if std::mem::take(&mut self.at_start) && text.starts_with(b"\xef\xbb\xbf") {
+            text.drain(..3);
+        }
+        Ok(())
+    }
+}
+
+/// Behind the last line end of a text.
+pub(super) fn last_line(text: &[u8]) -> Option<usize> {
+    memrchr2(b'\n', b'\r', text).map(|line| line + 1)
+}

@@ -178,7 +178,14 @@ fn a_cell_that_does_not_fit_has_three_ways_out() {
     let folder = Folder::new();
     let rows = (0..10_000).fold(String::from("n\n"), |text, row| text + &format!("{row}\n"));
     folder.file("late.csv", format!("{rows}old\n").as_bytes());
-    let line = "apply noop.json --input late.csv --output out.csv";
+    // A column that no step looks at is as it came.
+    folder.succeeds("apply noop.json --input late.csv --output out.csv");
+    assert_eq!(folder.read("out.csv"), folder.read("late.csv"));
+    folder.file(
+        "looks.json",
+        br#"[{"Action": {"Operation": "REMOVE_MISSING", "Parameters": {"sourceColumn": "n"}}}]"#,
+    );
+    let line = "apply looks.json --input late.csv --output out.csv --overwrite";
     folder.fails(
         line,
         1,
@@ -194,9 +201,9 @@ fn a_cell_that_does_not_fit_has_three_ways_out() {
     let report: serde_json::Value = serde_json::from_str(&folder.read("report.json")).expect("JSON");
     assert_eq!(report["input"]["invalid_cells"]["n"], 1);
     folder.file("schema.json", b"{\"n\": \"string\"}");
-    folder.succeeds(&format!("{line} --schema schema.json --overwrite"));
+    folder.succeeds(&format!("{line} --schema schema.json"));
     assert!(folder.read("out.csv").ends_with("old\n"));
-    folder.succeeds(&format!("{line} --infer none --overwrite"));
+    folder.succeeds(&format!("{line} --infer none"));
     assert!(folder.read("out.csv").ends_with("old\n"));
 }
 

@@ -58,8 +58,8 @@ pub(crate) async fn run<T: Send + 'static>(
     encoding: &Encoding<'_, T>,
     shared: &Arc<Shared>,
 ) -> Result<Running<T>> {
-    let schema = plan.output().clone();
     let plan = plan.reading(source.schema(), carry != Carry::Typed);
+    let schema = plan.output().clone();
     let Bundled { mut plan, inlets, carried } = plan.bundled(carry == Carry::Text);
     let mut input = parts(source, inlets, &plan.input);
     let Some(mut rest) = plan.rest.take() else {

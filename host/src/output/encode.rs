@@ -34,8 +34,7 @@ pub(super) fn csv(batches: &[RecordBatch], delimiter: u8, carried: &[Option<usiz
             .zip(carried)
             .map(|((text, column), carried)| Column {
                 texts: text.as_string_view(),
-                plain: carried.is_some()
-                    || column.data_type() != &DataType::Utf8View && !in_numbers(delimiter),
+                plain: carried.is_some() || is_simple(column.data_type()) && !in_numbers(delimiter),
             })
             .collect();
         lines.make_room(&columns, batch.num_rows());
@@ -50,6 +49,11 @@ pub(super) fn csv(batches: &[RecordBatch], delimiter: u8, carried: &[Option<usiz
 /// Whether a sign can be part of how a number, a date or a truth value prints.
 fn in_numbers(sign: u8) -> bool {
     !matches!(sign, b',' | b';' | b'\t' | b'|')
+}
+
+/// Whether values print as numbers, dates and truth values do.
+fn is_simple(data_type: &DataType) -> bool {
+    data_type.is_primitive() || *data_type == DataType::Boolean
 }
 
 /// A column as text.

@@ -6,6 +6,7 @@
 use std::hint::black_box;
 use std::sync::Arc;
 
+use arrow_array::cast::AsArray;
 use arrow_array::{ArrayRef, RecordBatch, StringViewArray};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use recipe_core::kernel::infer::Inference;
@@ -58,16 +59,19 @@ fn claims(batch_rows: usize, rows: u64) -> Vec<RecordBatch> {
     let path = folder.path().join("claims.csv");
     let mut text = Vec::new();
     recipe_bench::claims::write(&mut text, rows, 1).expect("claims are written");
+    let options = ReadOptions { morsel_bytes: text.len() + 1, ..ReadOptions::default() };
     std::fs::write(&path, text).expect("a file");
-    let options = ReadOptions { batch_rows, ..ReadOptions::default() };
     let dataset = Dataset::find(&[path.display().to_string()], options).expect("the file");
     let source = Source::open(dataset).expect("it opens");
-    let batches = source.batches().map(|batch| batch.expect("rows").batch);
-    batches
-        .map(|batch| {
+    let whole = source.batches().next().expect("a batch").expect("rows").batch;
+    (0..whole.num_rows())
+        .step_by(batch_rows)
+        .map(|start| {
+            let batch = whole.slice(start, batch_rows.min(whole.num_rows() - start));
             let columns = batch.schema_ref().fields().iter().zip(batch.columns());
             let columns = columns.map(|(field, column)| {
-                let text = recipe_core::kernel::print::to_text(column).expect("text");
+                // A buffer of its own, as batches that are read one by one have.
+                let text: ArrayRef = Arc::new(column.as_string_view().gc());
                 (field.name().clone(), text, true)
             });
             RecordBatch::try_from_iter_with_nullable(columns).expect("a batch")
@@ -111,7 +115,7 @@ fn compare(
     };
     let typed = arrow_schema::Schema::new(schema.fields().iter().map(read).collect::<Vec<_>>());
     let parsed = Recipe::parse(recipe).expect("a recipe");
-    let plan = parsed.compile(&typed, &Context::default()).expect("it compiles").plan.reading(&schema);
+    let plan = parsed.compile(&typed, &Context::default()).expect("it compiles").plan.reading(&schema, false);
 
     let mut group = bench.benchmark_group(format!("wasm/{name}"));
     group.throughput(Throughput::Elements(rows as u64)).sample_size(20);

@@ -95,7 +95,7 @@ fn through<T: Send + 'static>(
     let fail = |error| shared.recipe_error(error);
     let mut sections = sections(plan).map_err(fail)?;
     let last = match sections.pop() {
-        Some(Section::Relay(executor, _)) => executor,
+        Some(Section::Relay(executor)) => *executor,
         alone => {
             sections.extend(alone);
             let nothing = Plan { input: plan.output().clone(), nodes: Vec::new(), rest: None };
@@ -105,8 +105,8 @@ fn through<T: Send + 'static>(
     for section in sections {
         let keep: Encode<Vec<RecordBatch>> = Arc::new(Ok);
         input = made(match section {
-            Section::Relay(executor, _) => {
-                relay(input, Native::runners(executor, shared), keep, shared.clone())
+            Section::Relay(executor) => {
+                relay(input, Native::runners(*executor, shared), keep, shared.clone())
             }
             Section::Alone(operator, _) => {
                 let batches = relay(input, Through::runners(), keep, shared.clone());

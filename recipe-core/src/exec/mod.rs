@@ -73,8 +73,8 @@ enum Stage {
 
 /// A part of a plan as engines over threads run it.
 pub enum Section {
-    /// Nodes through which batches can be relayed, and the columns behind them.
-    Relay(Executor, SchemaRef),
+    /// Nodes through which batches can be relayed.
+    Relay(Box<Executor>),
     /// A node that takes batches in order and remembers more and more of them, and the columns behind it.
     Alone(Box<dyn Operator>, SchemaRef),
 }
@@ -95,7 +95,7 @@ pub fn sections(plan: &Plan) -> Result<Vec<Section>> {
             last => {
                 stages.extend(last);
                 let input = columns_before(plan, start);
-                Section::Relay(Executor::over(input, output.clone(), stages, None)?.relayed(), output)
+                Section::Relay(Box::new(Executor::over(input, output, stages, None)?.relayed()))
             }
         });
         start = nodes.end;

@@ -78,11 +78,10 @@ impl Plan {
             }
         }
         let bundle = |column: usize| {
-            let found = inlets.iter().find_map(|inlet| match inlet {
+            inlets.iter().find_map(|inlet| match inlet {
                 Inlet::Text(columns) if columns.start == column => Some(columns.len()),
                 _ => None,
-            });
-            found
+            })
         };
         let output = uses.origins.last().cloned().unwrap_or_else(|| (0..places.len()).map(Some).collect());
         let input = kept(&self.input, &places);
@@ -229,7 +228,9 @@ fn narrowed(node: Node, places: &[Option<usize>], outputs: usize) -> (Node, Vec<
         Node::Filter(condition) => Node::Filter(condition.map_columns(&place)),
         Node::Window(window) => Node::Window(window.map_columns(&place)),
         Node::Sort(mut keys) => {
-            keys.iter_mut().for_each(|key| key.column = place(key.column));
+            for key in &mut keys {
+                key.column = place(key.column);
+            }
             Node::Sort(keys)
         }
         Node::Distinct(columns) => Node::Distinct(columns.into_iter().map(place).collect()),

@@ -124,7 +124,7 @@ impl Cells {
 pub(super) fn written(columns: &[ArrayRef], delimiter: u8) -> ArrayRef {
     let columns: Vec<&StringViewArray> = columns.iter().map(AsArray::as_string_view).collect();
     let mut line = Vec::new();
-    let rows = 0..columns.first().map_or(0, |column| column.len());
+    let rows = 0..columns[0].len();
     let texts = rows.map(|row| {
         line.clear();
         for (at, column) in columns.iter().enumerate() {
@@ -236,7 +236,7 @@ fn view(bytes: u128, length: usize, buffer: u32, start: usize) -> u128 {
     if length <= 12 {
         (bytes & ((1 << (length * 8)) - 1)) << 32 | length as u128
     } else {
-        let head = (bytes as u32 as u128) << 32;
-        (start as u128) << 96 | (buffer as u128) << 64 | head | length as u128
+        let head = u128::from(bytes as u32) << 32;
+        (start as u128) << 96 | u128::from(buffer) << 64 | head | length as u128
     }
 }

@@ -3,6 +3,7 @@
 pub(crate) mod across;
 pub(crate) mod aggregate;
 pub(crate) mod arithmetic;
+pub(crate) mod bits;
 pub mod cast;
 pub(crate) mod coalesce;
 pub(crate) mod compare;

@@ -3,8 +3,11 @@
 use std::sync::Arc;
 
 use arrow_array::{Array, StringViewArray};
-use arrow_buffer::{BooleanBufferBuilder, Buffer, NullBuffer, ScalarBuffer};
-use arrow_data::{ByteView, MAX_INLINE_VIEW_LEN};
+use arrow_buffer::{Buffer, NullBuffer, ScalarBuffer};
+use arrow_data::ByteView;
+
+use super::short::Short;
+use crate::kernel::bits::{WORD, nulls_of, present_words};
 
 /// Each cell as a part of itself, or null where `part` gives none. No text is copied.
 pub(crate) fn slice_cells(
@@ -19,19 +22,38 @@ pub(crate) fn slice_rows(
     texts: &StringViewArray,
     mut part: impl for<'a> FnMut(usize, &'a str) -> Option<&'a str>,
 ) -> StringViewArray {
-    let mut views = Vec::with_capacity(texts.len());
-    let mut present = Vec::with_capacity(texts.len());
-    for (row, view) in texts.views().iter().enumerate() {
-        let sliced = if texts.is_valid(row) {
+    let mut views = texts.views().to_vec();
+    let mut present = present_words(texts.nulls(), texts.len());
+    let mut changed = false;
+    for (word, views) in views.chunks_mut(WORD).enumerate() {
+        let there = present[word];
+        for (bit, view) in views.iter_mut().enumerate() {
+            if there >> bit & 1 == 0 {
+                // What stands behind a null of another program's need not be a text.
+                *view = 0;
+                continue;
+            }
+            let row = word * WORD + bit;
             let text = texts.value(row);
-            part(row, text).map(|part| narrow(*view, text, part))
-        } else {
-            None
-        };
-        present.push(sliced.is_some());
-        views.push(sliced.unwrap_or_default());
+            match part(row, text) {
+                Some(part) if part.len() == text.len() => {}
+                Some(part) => {
+                    *view = narrow(*view, text, part);
+                    changed = true;
+                }
+                None => {
+                    *view = 0;
+                    present[word] &= !(1 << bit);
+                    changed = true;
+                }
+            }
+        }
     }
-    rebuild(views, texts.data_buffers().to_vec(), NullBuffer::from(present))
+    if changed {
+        rebuild(views, texts.data_buffers().to_vec(), nulls_of(present, texts.len()))
+    } else {
+        texts.clone()
+    }
 }
 
 /// Each cell as `count` parts of itself, or null where `cut` gives none: it fills the list it is given, which is null in
@@ -41,95 +63,127 @@ pub(crate) fn split_cells<'a>(
     count: usize,
     mut cut: impl FnMut(&'a str, &mut [Option<&'a str>]),
 ) -> Vec<StringViewArray> {
-    let mut views = vec![vec![0; texts.len()]; count];
-    let none = || {
-        let mut present = BooleanBufferBuilder::new(texts.len());
-        present.append_n(texts.len(), false);
-        present
-    };
-    let mut present: Vec<_> = (0..count).map(|_| none()).collect();
+    let rows = texts.len();
+    let there = present_words(texts.nulls(), rows);
+    let mut made = vec![(vec![0; rows], vec![0_u64; there.len()]); count];
     let mut parts = vec![None; count];
     for (row, view) in texts.views().iter().enumerate() {
-        if texts.is_null(row) {
+        let (word, bit) = (row / WORD, row % WORD);
+        if there[word] >> bit & 1 == 0 {
             continue;
         }
         let text = texts.value(row);
         parts.fill(None);
         cut(text, &mut parts);
-        for (at, part) in parts.iter().enumerate() {
+        for (part, (views, present)) in parts.iter().zip(&mut made) {
             if let Some(part) = part {
-                views[at][row] = narrow(*view, text, part);
-                present[at].set_bit(row, true);
+                views[row] = narrow(*view, text, part);
+                present[word] |= 1 << bit;
             }
         }
     }
-    let parts = views.into_iter().zip(&mut present);
+    let parts = made.into_iter();
     parts
-        .map(|(views, present)| {
-            rebuild(views, texts.data_buffers().to_vec(), NullBuffer::new(present.finish()))
-        })
+        .map(|(views, present)| rebuild(views, texts.data_buffers().to_vec(), nulls_of(present, rows)))
         .collect()
 }
 
 /// The view of `part`, which lies in `text`, whose view is `view`.
+#[inline]
 fn narrow(view: u128, text: &str, part: &str) -> u128 {
     if part.len() == text.len() {
         return view;
     }
-    if part.len() <= MAX_INLINE_VIEW_LEN as usize {
-        return inline(part);
+    if part.is_empty() {
+        return 0;
     }
-    let start = part.as_ptr() as usize - text.as_ptr() as usize;
+    let start = (part.as_ptr() as usize - text.as_ptr() as usize) as u32;
+    if let Some(text) = Short::of_view(view) {
+        return text.part(start, part.len() as u32).view();
+    }
+    if let Some(part) = Short::of_text(part.as_bytes()) {
+        return part.view();
+    }
     let whole = ByteView::from(view);
-    long(part, whole.buffer_index, whole.offset + start as u32)
+    long(part, whole.buffer_index, whole.offset + start)
+}
+
+/// What becomes of a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Edit {
+    /// It is as it was.
+    Stays,
+    /// It is this text.
+    Becomes(Short),
+    /// That depends on more than a register holds.
+    Unknown,
 }
 
 /// Each cell as `write` writes it; where `write` says that nothing changed, the cell stays as it is.
 pub(crate) fn rewrite_cells(
     texts: &StringViewArray,
+    write: impl FnMut(&str, &mut String) -> bool,
+) -> StringViewArray {
+    edit_cells(texts, |_| Edit::Unknown, write)
+}
+
+/// As [`rewrite_cells`], where `edit` is asked first about cells that stand in their views.
+pub(crate) fn edit_cells(
+    texts: &StringViewArray,
+    mut edit: impl FnMut(Short) -> Edit,
     mut write: impl FnMut(&str, &mut String) -> bool,
 ) -> StringViewArray {
-    let mut buffers: Vec<Buffer> = texts.data_buffers().to_vec();
-    let mut views = Vec::with_capacity(texts.len());
+    let present = present_words(texts.nulls(), texts.len());
+    let mut views = texts.views().to_vec();
+    let mut buffers = texts.data_buffers().to_vec();
     let mut block = String::new();
-    for (row, view) in texts.views().iter().enumerate() {
-        if texts.is_null(row) {
-            views.push(0);
-            continue;
-        }
-        let start = block.len();
-        if !write(texts.value(row), &mut block) {
-            block.truncate(start);
-            views.push(*view);
-            continue;
-        }
-        let written = &block[start..];
-        if written.len() <= MAX_INLINE_VIEW_LEN as usize {
-            views.push(inline(written));
-            block.truncate(start);
-        } else {
-            views.push(long(written, buffers.len() as u32, start as u32));
+    let mut changed = false;
+    for ((word, there), views) in present.iter().enumerate().zip(views.chunks_mut(WORD)) {
+        for (bit, view) in views.iter_mut().enumerate() {
+            if there >> bit & 1 == 0 {
+                // What stands behind a null of another program's need not be a text.
+                *view = 0;
+                continue;
+            }
+            let edited = Short::of_view(*view).map_or(Edit::Unknown, &mut edit);
+            match edited {
+                Edit::Stays => continue,
+                Edit::Becomes(text) => {
+                    *view = text.view();
+                    changed = true;
+                    continue;
+                }
+                Edit::Unknown => {}
+            }
+            let start = block.len();
+            if !write(texts.value(word * WORD + bit), &mut block) {
+                block.truncate(start);
+                continue;
+            }
+            changed = true;
+            let written = &block[start..];
+            if let Some(short) = Short::of_text(written.as_bytes()) {
+                *view = short.view();
+                block.truncate(start);
+                continue;
+            }
+            *view = long(written, buffers.len() as u32, start as u32);
             if block.len() > BLOCK {
                 buffers.push(Buffer::from(std::mem::take(&mut block).into_bytes()));
             }
         }
     }
+    if !changed {
+        return texts.clone();
+    }
     if !block.is_empty() {
         buffers.push(Buffer::from(block.into_bytes()));
     }
-    let nulls = texts.nulls().cloned();
-    rebuild(views, buffers, nulls.unwrap_or_else(|| NullBuffer::new_valid(texts.len())))
+    rebuild(views, buffers, texts.nulls().cloned())
 }
 
 /// A block of text is closed once it is longer than this, so that offsets stay small.
 const BLOCK: usize = 1 << 24;
-
-fn inline(text: &str) -> u128 {
-    let mut bytes = [0; 16];
-    bytes[..4].copy_from_slice(&(text.len() as u32).to_le_bytes());
-    bytes[4..4 + text.len()].copy_from_slice(text.as_bytes());
-    u128::from_le_bytes(bytes)
-}
 
 fn long(text: &str, buffer: u32, offset: u32) -> u128 {
     ByteView::new(text.len() as u32, &text.as_bytes()[..4])
@@ -138,8 +192,8 @@ fn long(text: &str, buffer: u32, offset: u32) -> u128 {
         .as_u128()
 }
 
-fn rebuild(views: Vec<u128>, buffers: Vec<Buffer>, nulls: NullBuffer) -> StringViewArray {
-    let nulls = Some(nulls).filter(|nulls| nulls.null_count() > 0);
+fn rebuild(views: Vec<u128>, buffers: Vec<Buffer>, nulls: Option<NullBuffer>) -> StringViewArray {
+    let nulls = nulls.filter(|nulls| nulls.null_count() > 0);
     StringViewArray::try_new(ScalarBuffer::from(views), Arc::from(buffers), nulls)
         .expect("views are cut at characters of valid text")
 }

@@ -61,32 +61,27 @@ impl Short {
         (self.bytes as u8, (self.bytes >> (8 * self.length.saturating_sub(1))) as u8)
     }
 
-    /// Whether every byte is ASCII.
+    /// A bit for each byte, the first one lowest, which is set where the byte is in the table.
     #[inline]
-    pub(crate) fn is_ascii(self) -> bool {
-        self.bytes & HIGH == 0
+    pub(crate) fn hits(self, table: &[bool; 256]) -> u32 {
+        // Twelve bytes whatever the length is: that is faster than a loop that ends anywhere.
+        let bytes = &self.bytes.to_le_bytes()[..MAX_INLINE_VIEW_LEN as usize];
+        let hit = |(at, byte): (usize, &u8)| u32::from(table[usize::from(*byte)]) << at;
+        bytes.iter().enumerate().map(hit).fold(0, |hits, hit| hits | hit) & ((1 << self.length) - 1)
     }
 
-    /// Whether one of the bytes is in the table. For twelve bytes whatever the length is, which is faster than a loop
-    /// that ends anywhere, this may be true where the table has the byte 0, too.
+    /// The text without the bytes that [`hits`](Self::hits) tells of.
     #[inline]
-    pub(crate) fn has_any(self, table: &[bool; 256]) -> bool {
-        let bytes = self.bytes.to_le_bytes();
-        bytes[..MAX_INLINE_VIEW_LEN as usize].iter().fold(false, |any, byte| any | table[usize::from(*byte)])
-    }
-
-    /// The text without the bytes in the table.
-    #[inline]
-    pub(crate) fn without(self, table: &[bool; 256]) -> Self {
-        let mut kept = [0; 16];
-        let mut length = 0;
-        for byte in &self.bytes.to_le_bytes()[..self.length as usize] {
-            // The index is never larger than twelve; this way it is not checked.
-            kept[length & 15] = *byte;
-            length += usize::from(!table[usize::from(*byte)]);
+    pub(crate) fn without(mut self, mut hits: u32) -> Self {
+        self.length -= hits.count_ones();
+        while hits != 0 {
+            // The last one first, so that those before it stay in their places.
+            let at = hits.ilog2();
+            let before = self.bytes & first(at);
+            self.bytes = before | (self.bytes >> 8) & !first(at);
+            hits ^= 1 << at;
         }
-        let length = length as u32;
-        Short { bytes: u128::from_le_bytes(kept) & first(length), length }
+        self
     }
 
     /// The text with `length` bytes from `start` on, which lie in it, replaced; none where that is too long.
@@ -196,7 +191,6 @@ mod tests {
             }
             let ends = bytes.first().zip(bytes.last()).map_or((0, 0), |(first, last)| (*first, *last));
             assert_eq!(short(whole).ends(), ends);
-            assert_eq!(short(whole).is_ascii(), whole.is_ascii());
         }
     }
 
@@ -207,8 +201,9 @@ mod tests {
             lost.bytes().for_each(|byte| table[usize::from(byte)] = true);
             for whole in TEXTS {
                 let expected: Vec<u8> = whole.bytes().filter(|byte| !table[usize::from(*byte)]).collect();
-                assert_eq!(text(short(whole).without(&table)), expected, "{whole:?} without {lost:?}");
-                assert!(short(whole).has_any(&table) || expected.len() == whole.len());
+                let hits = short(whole).hits(&table);
+                assert_eq!(text(short(whole).without(hits)), expected, "{whole:?} without {lost:?}");
+                assert_eq!(hits == 0, expected.len() == whole.len());
             }
         }
     }

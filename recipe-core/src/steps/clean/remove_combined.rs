@@ -231,10 +231,11 @@ impl Cleaner {
 
     /// What becomes of a text that stands in its view.
     fn edit(&self, text: Short) -> Edit {
-        if !text.has_any(&self.touched) {
+        let hits = text.hits(&self.touched);
+        if hits == 0 {
             Edit::Stays
         } else if self.only_bytes() {
-            Edit::Becomes(text.without(&self.anywhere.bytes))
+            Edit::Becomes(text.without(hits))
         } else {
             Edit::Unknown
         }
@@ -282,7 +283,7 @@ impl Cleaner {
         }
     }
 
-    /// Whether the text is cleaned by leaving out bytes.
+    /// Whether the text is cleaned by leaving out the bytes that are touched.
     fn only_bytes(&self) -> bool {
         !self.ends.any && self.value.is_none() && !self.collapse && self.anywhere.is_ascii()
     }

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use arrow_array::{Array, StringViewArray};
-use arrow_buffer::{Buffer, NullBuffer, ScalarBuffer};
+use arrow_array::cast::AsArray;
+use arrow_array::{Array, StringViewArray, UInt32Array};
+use arrow_buffer::{BooleanBuffer, Buffer, NullBuffer, ScalarBuffer};
 use arrow_data::ByteView;
 
 use super::short::Short;
@@ -22,38 +23,29 @@ pub(crate) fn slice_rows(
     texts: &StringViewArray,
     mut part: impl for<'a> FnMut(usize, &'a str) -> Option<&'a str>,
 ) -> StringViewArray {
-    let mut views = texts.views().to_vec();
     let mut present = present_words(texts.nulls(), texts.len());
-    let mut changed = false;
-    for (word, views) in views.chunks_mut(WORD).enumerate() {
-        let there = present[word];
-        for (bit, view) in views.iter_mut().enumerate() {
-            if there >> bit & 1 == 0 {
-                // What stands behind a null of another program's need not be a text.
-                *view = 0;
-                continue;
-            }
+    let mut edits = Edits::of(texts);
+    let mut short = true;
+    for (word, there) in present.iter_mut().enumerate() {
+        edits.each(word, *there, |bit, view| {
             let row = word * WORD + bit;
             let text = texts.value(row);
-            match part(row, text) {
-                Some(part) if part.len() == text.len() => {}
-                Some(part) => {
-                    *view = narrow(*view, text, part);
-                    changed = true;
-                }
-                None => {
-                    *view = 0;
-                    present[word] &= !(1 << bit);
-                    changed = true;
-                }
-            }
-        }
+            let Some(part) = part(row, text) else {
+                *there &= !(1 << bit);
+                short = false;
+                *view = 0;
+                return true;
+            };
+            *view = narrow(*view, text, part);
+            let changed = part.len() != text.len();
+            short &= !changed || Short::of_view(*view).is_some();
+            changed
+        });
     }
-    if changed {
-        rebuild(views, texts.data_buffers().to_vec(), nulls_of(present, texts.len()))
-    } else {
-        texts.clone()
+    if short {
+        return edits.apply(texts, Vec::new());
     }
+    rebuild(edits.views, texts.data_buffers().to_vec(), nulls_of(present, texts.len()))
 }
 
 /// Each cell as `count` parts of itself, or null where `cut` gives none: it fills the list it is given, which is null in
@@ -133,53 +125,105 @@ pub(crate) fn edit_cells(
     mut edit: impl FnMut(Short) -> Edit,
     mut write: impl FnMut(&str, &mut String) -> bool,
 ) -> StringViewArray {
-    let present = present_words(texts.nulls(), texts.len());
-    let mut views = texts.views().to_vec();
-    let mut buffers = texts.data_buffers().to_vec();
+    let mut edits = Edits::of(texts);
+    let known = texts.data_buffers().len();
+    let mut added = Vec::new();
     let mut block = String::new();
-    let mut changed = false;
-    for ((word, there), views) in present.iter().enumerate().zip(views.chunks_mut(WORD)) {
-        for (bit, view) in views.iter_mut().enumerate() {
-            if there >> bit & 1 == 0 {
-                // What stands behind a null of another program's need not be a text.
-                *view = 0;
-                continue;
-            }
-            let edited = Short::of_view(*view).map_or(Edit::Unknown, &mut edit);
-            match edited {
-                Edit::Stays => continue,
+    for (word, there) in present_words(texts.nulls(), texts.len()).into_iter().enumerate() {
+        edits.each(word, there, |bit, view| {
+            match Short::of_view(*view).map_or(Edit::Unknown, &mut edit) {
+                Edit::Stays => return false,
                 Edit::Becomes(text) => {
                     *view = text.view();
-                    changed = true;
-                    continue;
+                    return true;
                 }
                 Edit::Unknown => {}
             }
             let start = block.len();
             if !write(texts.value(word * WORD + bit), &mut block) {
                 block.truncate(start);
-                continue;
+                return false;
             }
-            changed = true;
             let written = &block[start..];
             if let Some(short) = Short::of_text(written.as_bytes()) {
                 *view = short.view();
                 block.truncate(start);
-                continue;
+                return true;
             }
-            *view = long(written, buffers.len() as u32, start as u32);
+            *view = long(written, (known + added.len()) as u32, start as u32);
             if block.len() > BLOCK {
-                buffers.push(Buffer::from(std::mem::take(&mut block).into_bytes()));
+                added.push(Buffer::from(std::mem::take(&mut block).into_bytes()));
             }
-        }
-    }
-    if !changed {
-        return texts.clone();
+            true
+        });
     }
     if !block.is_empty() {
-        buffers.push(Buffer::from(block.into_bytes()));
+        added.push(Buffer::from(block.into_bytes()));
     }
-    rebuild(views, buffers, texts.nulls().cloned())
+    edits.apply(texts, added)
+}
+
+/// The views of a column on the way to those of another.
+struct Edits {
+    views: Vec<u128>,
+    /// A bit for each row, which is set where it changed.
+    changed: Vec<u64>,
+}
+
+impl Edits {
+    fn of(texts: &StringViewArray) -> Self {
+        Edits { views: texts.views().to_vec(), changed: vec![0; texts.len().div_ceil(WORD)] }
+    }
+
+    /// Calls `edit`, which says whether it changed the view, for the rows of a word that are `there`.
+    #[inline]
+    fn each(&mut self, word: usize, there: u64, mut edit: impl FnMut(usize, &mut u128) -> bool) {
+        let start = word * WORD;
+        let end = self.views.len().min(start + WORD);
+        let mut changed = 0;
+        for (bit, view) in self.views[start..end].iter_mut().enumerate() {
+            if there >> bit & 1 == 1 {
+                changed |= u64::from(edit(bit, view)) << bit;
+            } else {
+                // What stands behind a null of another program's need not be a text.
+                *view = 0;
+            }
+        }
+        self.changed[word] = changed;
+    }
+
+    /// The column of these views. Those that are long and changed lie in `added`, which follow the buffers of `texts`.
+    fn apply(self, texts: &StringViewArray, added: Vec<Buffer>) -> StringViewArray {
+        let rows = texts.len();
+        let changed = BooleanBuffer::new(Buffer::from_vec(self.changed), 0, rows);
+        let count = changed.count_set_bits();
+        if count == 0 {
+            return texts.clone();
+        }
+        let known = texts.data_buffers();
+        if count > rows / 2 {
+            let buffers = known.iter().cloned().chain(added).collect();
+            return rebuild(self.views, buffers, texts.nulls().cloned());
+        }
+        // Arrays of views are checked text by text. Those that stay were, and need not be again.
+        let mut from: Vec<u32> = (0..rows as u32).collect();
+        let mut views = Vec::with_capacity(count);
+        for row in changed.set_indices() {
+            from[row] = (rows + views.len()) as u32;
+            let view = self.views[row];
+            views.push(match Short::of_view(view) {
+                Some(_) => view,
+                None => {
+                    let view = ByteView::from(view);
+                    view.with_buffer_index(view.buffer_index - known.len() as u32).as_u128()
+                }
+            });
+        }
+        let all =
+            arrow_select::concat::concat(&[texts, &rebuild(views, added, None)]).expect("both are text");
+        let taken = arrow_select::take::take(&all, &UInt32Array::from(from), None).expect("all are rows");
+        taken.as_string_view().clone()
+    }
 }
 
 /// A block of text is closed once it is longer than this, so that offsets stay small.
@@ -211,6 +255,52 @@ mod tests {
         assert_eq!(cut.iter().collect::<Vec<_>>(), [Some(&LONG[2..]), Some("ort"), None, None]);
         let shorter = slice_cells(&cut.slice(0, 1), |text| Some(&text[5..10]));
         assert_eq!(shorter.value(0), &LONG[7..12]);
+    }
+
+    #[test]
+    fn few_and_many_changes_are_the_same() {
+        let cell = |row: usize| match row % 4 {
+            0 => None,
+            1 => Some(format!("text {row}")),
+            2 => Some(format!("{LONG} {row}")),
+            _ => Some("é".repeat(row % 10)),
+        };
+        let texts: StringViewArray = (0..300).map(cell).collect();
+        for every in [1, 2, 3, 50, 1000] {
+            for (start, rows) in [(0, 300), (3, 130), (64, 64), (2, 1), (5, 0)] {
+                let slice = texts.slice(start, rows);
+                let mut at = 0;
+                let mut rewrite = |text: &str, out: &mut String| {
+                    at += 1;
+                    out.push_str(text);
+                    out.push_str(if at % 2 == 0 { "!" } else { " and more of it" });
+                    at % every == 0
+                };
+                let written = rewrite_cells(&slice, &mut rewrite);
+                at = 0;
+                let expected = slice.iter().map(|text| {
+                    let text = text?;
+                    let mut out = String::new();
+                    at += 1;
+                    out.push_str(text);
+                    out.push_str(if at % 2 == 0 { "!" } else { " and more of it" });
+                    Some(if at % every == 0 { out } else { text.to_owned() })
+                });
+                let expected: Vec<_> = expected.collect();
+                assert_eq!(written.iter().map(|text| text.map(str::to_owned)).collect::<Vec<_>>(), expected);
+                let end = |row: usize, text: &str| {
+                    let end = if row % every == 0 { row % 20 } else { usize::MAX };
+                    text.char_indices().nth(end).map_or(text.len(), |(at, _)| at)
+                };
+                let cut = slice_rows(&slice, |row, text| Some(&text[..end(row, text)]));
+                let expected = slice.iter().enumerate();
+                let expected = expected.map(|(row, text)| text.map(|text| text[..end(row, text)].to_owned()));
+                assert_eq!(
+                    cut.iter().map(|text| text.map(str::to_owned)).collect::<Vec<_>>(),
+                    expected.collect::<Vec<_>>()
+                );
+            }
+        }
     }
 
     #[test]

@@ -45,6 +45,7 @@ impl Replace {
     }
 
     /// What becomes of a text that stands in its view, if a register says that.
+    #[inline]
     fn edit(&self, text: Short) -> Edit {
         let Find::Literal(_, part) = &self.pattern else { return Edit::Unknown };
         let Some(part) = *part else { return Edit::Stays };
@@ -84,6 +85,24 @@ impl Replace {
                         }
                     });
                     last = start + finder.needle().len();
+                }
+                if !found {
+                    return false;
+                }
+            }
+            // Where groups stand is found out only if the replacement needs one.
+            Find::Pattern(regex) if !self.by.iter().any(|part| matches!(part, Part::Group(1..))) => {
+                let mut found = false;
+                for whole in regex.find_iter(text) {
+                    found = true;
+                    out.push_str(&text[last..whole.start()]);
+                    for part in &self.by {
+                        out.push_str(match part {
+                            Part::Text(text) => text,
+                            Part::Group(_) => whole.as_str(),
+                        });
+                    }
+                    last = whole.end();
                 }
                 if !found {
                     return false;

@@ -55,10 +55,36 @@ impl Short {
         Short { bytes: (self.bytes >> (8 * start)) & first(length), length }
     }
 
-    /// The first byte, and the last one; zeros of an empty text.
+    /// The text in large letters, if it is ASCII.
     #[inline]
-    pub(crate) fn ends(self) -> (u8, u8) {
-        (self.bytes as u8, (self.bytes >> (8 * self.length.saturating_sub(1))) as u8)
+    pub(crate) fn upper(self) -> Option<Self> {
+        let letters = self.within(b'a', b'z')?;
+        Some(Short { bytes: self.bytes ^ letters >> 2, ..self })
+    }
+
+    /// The text in small letters, if it is ASCII.
+    #[inline]
+    pub(crate) fn lower(self) -> Option<Self> {
+        let letters = self.within(b'A', b'Z')?;
+        Some(Short { bytes: self.bytes ^ letters >> 2, ..self })
+    }
+
+    /// The text in small letters, with large ones where a word starts, if it is ASCII.
+    #[inline]
+    pub(crate) fn capital(self) -> Option<Self> {
+        let blanks = self.within(b'\t', b'\r')? | self.within(b' ', b' ')?;
+        let starts = blanks << 8 | 0x80;
+        let text = self.lower()?;
+        let letters = text.within(b'a', b'z')? & starts;
+        Some(Short { bytes: text.bytes ^ letters >> 2, ..text })
+    }
+
+    /// The high bit of each byte from `low` to `high`, if all are ASCII.
+    #[inline]
+    fn within(self, low: u8, high: u8) -> Option<u128> {
+        let from = self.bytes + ONES * u128::from(0x80 - low);
+        let behind = self.bytes + ONES * u128::from(0x7F - high);
+        (self.bytes & HIGH == 0).then_some(from & !behind & HIGH)
     }
 
     /// A bit for each byte, the first one lowest, which is set where the byte is in the table.
@@ -180,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn parts_and_ends_are_those_of_texts() {
+    fn parts_are_those_of_texts() {
         for whole in TEXTS {
             let bytes = whole.as_bytes();
             for start in 0..=bytes.len() {
@@ -189,8 +215,6 @@ mod tests {
                     assert_eq!(part, Short::of_text(&bytes[start..end]).expect("a part"));
                 }
             }
-            let ends = bytes.first().zip(bytes.last()).map_or((0, 0), |(first, last)| (*first, *last));
-            assert_eq!(short(whole).ends(), ends);
         }
     }
 

@@ -131,13 +131,15 @@ pub(crate) fn edit_cells(
     let mut block = String::new();
     for (word, there) in present_words(texts.nulls(), texts.len()).into_iter().enumerate() {
         edits.each(word, there, |bit, view| {
-            match Short::of_view(*view).map_or(Edit::Unknown, &mut edit) {
-                Edit::Stays => return false,
-                Edit::Becomes(text) => {
-                    *view = text.view();
-                    return true;
+            if let Some(text) = Short::of_view(*view) {
+                match edit(text) {
+                    Edit::Stays => return false,
+                    Edit::Becomes(text) => {
+                        *view = text.view();
+                        return true;
+                    }
+                    Edit::Unknown => {}
                 }
-                Edit::Unknown => {}
             }
             let start = block.len();
             if !write(texts.value(word * WORD + bit), &mut block) {
@@ -289,7 +291,7 @@ mod tests {
                 let expected: Vec<_> = expected.collect();
                 assert_eq!(written.iter().map(|text| text.map(str::to_owned)).collect::<Vec<_>>(), expected);
                 let end = |row: usize, text: &str| {
-                    let end = if row % every == 0 { row % 20 } else { usize::MAX };
+                    let end = if row.is_multiple_of(every) { row % 20 } else { usize::MAX };
                     text.char_indices().nth(end).map_or(text.len(), |(at, _)| at)
                 };
                 let cut = slice_rows(&slice, |row, text| Some(&text[..end(row, text)]));

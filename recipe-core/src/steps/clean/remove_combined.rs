@@ -230,6 +230,7 @@ impl Cleaner {
     }
 
     /// What becomes of a text that stands in its view.
+    #[inline]
     fn edit(&self, text: Short) -> Edit {
         let hits = text.hits(&self.touched);
         if hits == 0 {

@@ -25,7 +25,7 @@ pub(crate) fn choose(mask: &BooleanBuffer, chosen: &Value, others: &Value) -> Re
     let array = other.0;
     Ok(downcast_primitive_array!(
         array => choose_numbers(mask, one, array, other.1),
-        DataType::Utf8View => {
+        DataType::Utf8View if !(one.1 && other.1) => {
             let row = |at: usize, one: bool| if one { 0 } else { at };
             let from = mask.iter().enumerate();
             let from: Vec<_> =

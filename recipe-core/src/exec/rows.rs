@@ -123,8 +123,12 @@ impl RowNode {
 /// How many cells differ. Where the type changed, every cell that was or is present does.
 fn changed(before: &ArrayRef, after: &ArrayRef) -> Result<u64> {
     if before.data_type() != after.data_type() {
-        let present = (0..before.len()).filter(|row| before.is_valid(*row) || after.is_valid(*row));
-        return Ok(present.count() as u64);
+        let rows = before.len();
+        let absent = match (before.nulls(), after.nulls()) {
+            (Some(before), Some(after)) => rows - (before.inner() | after.inner()).count_set_bits(),
+            _ => 0,
+        };
+        return Ok((rows - absent) as u64);
     }
     if before.data_type().is_nested() {
         return Ok(0);

@@ -1,8 +1,9 @@
 //! The first of several values.
 
-use arrow_array::{Array, ArrayRef, BooleanArray};
+use arrow_array::{Array, ArrayRef};
 use arrow_schema::DataType;
 
+use super::choose::choose;
 use super::{Failures, Kernel, Value};
 use crate::error::Result;
 
@@ -22,8 +23,8 @@ impl Kernel for Coalesce {
         let mut found = args[0].to_array(rows)?;
         for arg in &args[1..] {
             let Some(present) = found.nulls().filter(|nulls| nulls.null_count() > 0) else { break };
-            let present = BooleanArray::from(present.inner().clone());
-            found = arrow_select::zip::zip(&present, &found, arg)?;
+            let present = present.inner().clone();
+            found = choose(&present, &Value::Array(found), arg)?;
         }
         Ok(found)
     }

@@ -3,7 +3,9 @@
 pub(crate) mod across;
 pub(crate) mod aggregate;
 pub(crate) mod arithmetic;
+pub(crate) mod bits;
 pub mod cast;
+pub(crate) mod choose;
 pub(crate) mod coalesce;
 pub(crate) mod compare;
 pub(crate) mod date;

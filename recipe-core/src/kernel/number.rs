@@ -3,10 +3,28 @@
 //! Blanks around it do not count, and a sign and an exponent may stand. Thousands separators and currency signs are
 //! no part of a number. `NaN` and `Infinity` (also `inf`) are doubles, in any case, as in Spark.
 
+mod plain;
+
+pub(crate) use plain::Plain;
+
 use crate::types::DECIMAL;
 
 /// The text as a double.
 pub(crate) fn parse_double(text: &str) -> Option<f64> {
+    Plain::of_text(text).map(Plain::double).or_else(|| general_double(text))
+}
+
+/// The text as a long; a fraction is cut off, as Spark's cast does. None where it does not fit.
+pub(crate) fn parse_long(text: &str) -> Option<i64> {
+    Plain::of_text(text).map(Plain::long).or_else(|| general_long(text))
+}
+
+/// The text as a decimal with 18 digits after the point, further ones rounded half up. None where it does not fit.
+pub(crate) fn parse_decimal(text: &str) -> Option<i128> {
+    Plain::of_text(text).map(Plain::decimal).or_else(|| general_decimal(text))
+}
+
+fn general_double(text: &str) -> Option<f64> {
     let text = text.trim();
     // A finite number too large for a double is none; only a word may say infinity.
     text.parse()
@@ -14,17 +32,15 @@ pub(crate) fn parse_double(text: &str) -> Option<f64> {
         .filter(|value: &f64| value.is_finite() || !text.bytes().any(|byte| byte.is_ascii_digit()))
 }
 
-/// The text as a long; a fraction is cut off, as Spark's cast does. None where it does not fit.
-pub(crate) fn parse_long(text: &str) -> Option<i64> {
+fn general_long(text: &str) -> Option<i64> {
     let text = text.trim();
     if let Ok(long) = text.parse() {
         return Some(long);
     }
-    i64::try_from(parse_decimal(text)? / 10_i128.pow(DECIMAL.1.unsigned_abs().into())).ok()
+    i64::try_from(general_decimal(text)? / 10_i128.pow(DECIMAL.1.unsigned_abs().into())).ok()
 }
 
-/// The text as a decimal with 18 digits after the point, further ones rounded half up. None where it does not fit.
-pub(crate) fn parse_decimal(text: &str) -> Option<i128> {
+fn general_decimal(text: &str) -> Option<i128> {
     let text = text.trim();
     let (negative, digits) = match text.as_bytes() {
         [b'-', rest @ ..] => (true, rest),

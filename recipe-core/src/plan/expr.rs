@@ -9,6 +9,7 @@ use arrow_schema::{DataType, Schema};
 
 use crate::error::Result;
 use crate::kernel::cast::cast;
+use crate::kernel::choose::choose;
 use crate::kernel::compare::{And, IsMissing, Not, Or};
 use crate::kernel::{Failures, Kernel, Value};
 
@@ -198,13 +199,13 @@ fn case(
         let mark = failures.mark();
         let value = value.eval(batch, failures)?;
         failures.keep_since(mark, &here);
-        chosen.push((BooleanArray::from(here), value));
+        chosen.push((here, value));
     }
     let mark = failures.mark();
     let mut result = otherwise.eval(batch, failures)?;
     failures.keep_since(mark, &open);
     for (mask, value) in chosen.into_iter().rev() {
-        result = Value::Array(arrow_select::zip::zip(&mask, &value, &result)?);
+        result = Value::Array(choose(&mask, &value, &result)?);
     }
     result.to_array(rows)
 }

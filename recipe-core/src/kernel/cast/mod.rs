@@ -19,8 +19,9 @@ use arrow_schema::DataType;
 use self::number::{to_decimals, to_doubles, to_number, to_truths};
 use super::Failures;
 use super::date::{DAY, to_date, to_timestamp};
-use super::number::{parse_decimal, parse_double, parse_long};
+use super::number::{Plain, parse_decimal, parse_double, parse_long};
 use super::print::{cell, to_text, write_double};
+use super::text::read_cells;
 use crate::error::Result;
 use crate::types::Type;
 
@@ -87,17 +88,24 @@ fn whole_part(value: f64) -> Option<i64> {
 }
 
 fn from_text(texts: &StringViewArray, to: Type, failures: &mut Failures) -> Result<ArrayRef> {
+    let long = Plain::long;
     Ok(match to {
-        Type::Byte => numbers::<Int8Type>(texts, |text| parse_long(text)?.try_into().ok(), failures),
-        Type::Short => numbers::<Int16Type>(texts, |text| parse_long(text)?.try_into().ok(), failures),
-        Type::Int => numbers::<Int32Type>(texts, |text| parse_long(text)?.try_into().ok(), failures),
-        Type::Long => numbers::<Int64Type>(texts, parse_long, failures),
-        Type::Float => {
-            numbers::<Float32Type>(texts, |text| parse_double(text).map(|value| value as f32), failures)
+        Type::Byte => numbers::<Int8Type, _>(texts, long, parse_long, |long| long.try_into().ok(), failures),
+        Type::Short => {
+            numbers::<Int16Type, _>(texts, long, parse_long, |long| long.try_into().ok(), failures)
         }
-        Type::Double => numbers::<Float64Type>(texts, parse_double, failures),
+        Type::Int => numbers::<Int32Type, _>(texts, long, parse_long, |long| long.try_into().ok(), failures),
+        Type::Long => numbers::<Int64Type, _>(texts, long, parse_long, Some, failures),
+        Type::Float => numbers::<Float32Type, _>(
+            texts,
+            Plain::double,
+            parse_double,
+            |double| Some(double as f32),
+            failures,
+        ),
+        Type::Double => numbers::<Float64Type, _>(texts, Plain::double, parse_double, Some, failures),
         Type::Decimal => {
-            let decimals = numbers::<Decimal128Type>(texts, parse_decimal, failures);
+            let decimals = numbers::<Decimal128Type, _>(texts, Plain::decimal, parse_decimal, Some, failures);
             to_decimals(decimals.as_primitive().clone())?
         }
         Type::Boolean => {
@@ -131,24 +139,16 @@ pub(crate) fn parse_boolean(text: &str) -> Option<bool> {
     }
 }
 
-fn numbers<T: ArrowPrimitiveType>(
+/// Numbers that are `plain` or `parse`d, as far as they `fit` their type.
+fn numbers<T: ArrowPrimitiveType, N>(
     texts: &StringViewArray,
-    parse: impl Fn(&str) -> Option<T::Native>,
+    plain: impl Fn(Plain) -> N,
+    parse: impl Fn(&str) -> Option<N>,
+    fit: impl Fn(N) -> Option<T::Native>,
     failures: &mut Failures,
 ) -> ArrayRef {
-    let numbers: PrimitiveArray<T> = texts
-        .iter()
-        .enumerate()
-        .map(|(row, text)| {
-            let text = text.filter(|text| !text.is_empty())?;
-            let number = parse(text);
-            if number.is_none() {
-                failures.push(row, text);
-            }
-            number
-        })
-        .collect();
-    Arc::new(numbers)
+    let quick = |text| fit(plain(Plain::of_short(text)?));
+    Arc::new(read_cells::<T>(texts, failures, quick, |text| fit(parse(text)?)))
 }
 
 /// Tells of cells that were present in `from` and are null in `to`.

@@ -1,8 +1,10 @@
 //! How the cells of two columns of one type compare: numbers by value, `false` before `true`, text by code point.
 
+use std::sync::Arc;
+
 use arrow_array::cast::AsArray;
 use arrow_array::types::*;
-use arrow_array::{Array, ArrayRef, ArrowNativeTypeOp, BooleanArray, Datum, PrimitiveArray};
+use arrow_array::{Array, ArrayRef, ArrowNativeTypeOp, BooleanArray, Datum, PrimitiveArray, StringViewArray};
 use arrow_buffer::{BooleanBuffer, NullBuffer};
 use arrow_schema::{DataType, TimeUnit};
 
@@ -50,6 +52,9 @@ pub(super) fn compare_cells(
 
 /// How many cells of two columns of one type differ; null is like null.
 pub(crate) fn count_different(before: &ArrayRef, after: &ArrayRef) -> Result<u64> {
+    if Arc::ptr_eq(before, after) {
+        return Ok(0);
+    }
     let [left, right] = [before, after].map(|array| Side { array, one: false });
     let mut different = !&test(Test::Equal, left, right, before.len())?;
     if before.nulls().is_some() || after.nulls().is_some() {
@@ -142,14 +147,23 @@ fn texts(test: Test, left: Side, right: Side, rows: usize) -> BooleanBuffer {
     let (left_views, right_views) = (left_texts.views(), right_texts.views());
     let at = |side: Side, row: usize| if side.one { 0 } else { row };
     match test {
-        Test::Equal => BooleanBuffer::collect_bool(rows, |row| {
-            let (one, other) = (at(left, row), at(right, row));
-            let (view, other_view) = (left_views[one], right_views[other]);
-            if view as u32 <= 12 || view as u64 != other_view as u64 {
-                return view == other_view;
+        Test::Equal => {
+            let ones = [left.one, right.one];
+            // Texts of up to twelve bytes are equal where their views are, and so are those in the same buffers.
+            let short = [left_texts, right_texts].iter().any(|texts| texts.data_buffers().is_empty());
+            if short {
+                return each(ones, left_views, right_views, rows, |view, other| view == other);
             }
-            left_texts.value(one) == right_texts.value(other)
-        }),
+            let shared = share_buffers(left_texts, right_texts);
+            BooleanBuffer::collect_bool(rows, |row| {
+                let (one, other) = (at(left, row), at(right, row));
+                let (view, other_view) = (left_views[one], right_views[other]);
+                if view as u32 <= 12 || view as u64 != other_view as u64 || (shared && view == other_view) {
+                    return view == other_view;
+                }
+                left_texts.value(one) == right_texts.value(other)
+            })
+        }
         Test::Less => BooleanBuffer::collect_bool(rows, |row| {
             let (one, other) = (at(left, row), at(right, row));
             let start = |view: u128| ((view >> 32) as u32).swap_bytes();
@@ -162,10 +176,14 @@ fn texts(test: Test, left: Side, right: Side, rows: usize) -> BooleanBuffer {
     }
 }
 
+/// Whether a buffer of both has the same number and is the same memory, so that equal views are equal texts.
+fn share_buffers(left: &StringViewArray, right: &StringViewArray) -> bool {
+    let (left, right) = (left.data_buffers(), right.data_buffers());
+    left.iter().zip(right).all(|(one, other)| one.ptr_eq(other))
+}
+
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use arrow_array::*;
 
     use super::*;
@@ -241,6 +259,22 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn equal_views_into_other_memory_are_no_equal_texts() {
+        let texts = |texts: [&str; 3]| StringViewArray::from_iter_values(texts);
+        let before = texts(["a text of one kind", "short", "a text of any kind"]);
+        let after = texts(["a text of two kind", "short", "a text of any kind"]);
+        assert_eq!(before.views()[2], after.views()[2]);
+        let [before, after]: [ArrayRef; 2] = [Arc::new(before), Arc::new(after)];
+        assert_eq!(count_different(&before, &after), Ok(1));
+        // The same memory, and another buffer behind it.
+        let more = arrow_select::concat::concat(&[&before, &after]).expect("one type");
+        assert_eq!(count_different(&before, &more.slice(0, 3)), Ok(0));
+        assert_eq!(count_different(&before, &more.slice(3, 3)), Ok(1));
+        let short: ArrayRef = Arc::new(texts(["a text", "short", ""]));
+        assert_eq!(count_different(&before, &short), Ok(2));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 mod civil;
 mod field;
 mod format;
+mod plain;
 mod print;
 mod recognise;
 mod unit;
@@ -18,11 +19,13 @@ use arrow_schema::{DataType, TimeUnit};
 
 use super::Failures;
 use super::print::cell;
+use super::text::read_cells;
 use crate::error::{Error, Result};
 
 pub(crate) use civil::{DAY, civil_of, days_to};
 pub(crate) use field::{Field, MonthName, Part};
 pub(crate) use format::{DateFormat, write_day, write_plain};
+use plain::days_of_short;
 pub(crate) use print::PrintDates;
 pub(crate) use recognise::{Moment, is_plain_date, recognise};
 pub(crate) use unit::{Shift, Unit};
@@ -33,7 +36,9 @@ pub(crate) const TIMESTAMP: DataType = DataType::Timestamp(TimeUnit::Microsecond
 
 /// Text as days.
 pub(crate) fn to_date(texts: &StringViewArray, failures: &mut Failures) -> Date32Array {
-    read(texts, failures, |moment| Some(moment.micros.div_euclid(DAY) as i32))
+    let days = |text| Some(days_of_short(text)? as i32);
+    let read = |text: &str| recognise(text).map(|moment| moment.micros.div_euclid(DAY) as i32);
+    read_cells(texts, failures, days, read)
 }
 
 /// Text as moments.
@@ -47,15 +52,8 @@ pub(crate) fn read<T: ArrowPrimitiveType>(
     failures: &mut Failures,
     value: impl Fn(Moment) -> Option<T::Native>,
 ) -> PrimitiveArray<T> {
-    let read = texts.iter().enumerate().map(|(row, text)| {
-        let text = text.filter(|text| !text.is_empty())?;
-        let value = recognise(text).and_then(&value);
-        if value.is_none() {
-            failures.push(row, text);
-        }
-        value
-    });
-    read.collect()
+    let quick = |text| value(Moment { micros: days_of_short(text)? * DAY, has_zone: false });
+    read_cells(texts, failures, quick, |text| recognise(text).and_then(&value))
 }
 
 /// A column of dates, timestamps or text as moments.

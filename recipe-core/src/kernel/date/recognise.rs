@@ -2,6 +2,7 @@
 
 use super::civil::{DAY, days_to};
 use super::format::MONTHS;
+use super::plain;
 use super::zone::Zone;
 
 /// What a text names.
@@ -15,13 +16,16 @@ pub(crate) struct Moment {
 
 /// The moment a text names, or none where it is no date.
 pub(crate) fn recognise(text: &str) -> Option<Moment> {
+    if let Some(micros) = plain::micros_of_text(text.as_bytes()) {
+        return Some(Moment { micros, has_zone: false });
+    }
+    recognise_any(text)
+}
+
+/// As [`recognise`], for texts of every form.
+pub(super) fn recognise_any(text: &str) -> Option<Moment> {
     let text = text.trim();
     let bytes = text.as_bytes();
-    if let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = bytes {
-        let year = number(&[*y1, *y2, *y3, *y4])?;
-        let days = day(year, number(&[*m1, *m2])?, number(&[*d1, *d2])?)?;
-        return Some(Moment { micros: days * DAY, has_zone: false });
-    }
     // The shortest date is `1/1/70`; nothing longer than this is one.
     if !(6..=80).contains(&bytes.len()) {
         return None;

@@ -111,6 +111,9 @@ pub(crate) fn write_double(value: f64, out: &mut String) {
     if write_special(value, out) {
         return;
     }
+    if write_few_places(value, out) {
+        return;
+    }
     let mut buffer = ryu::Buffer::new();
     let text = buffer.format_finite(value);
     if !text.contains('e') {
@@ -120,6 +123,29 @@ pub(crate) fn write_double(value: f64, out: &mut String) {
     } else {
         out.push_str(text);
     }
+}
+
+/// Writes a double that has at most two digits behind its point, such as an amount, if it is one.
+///
+/// Of 15 digits, no two numbers are the same double: the one that is read as this double is the shortest there is.
+fn write_few_places(value: f64, out: &mut String) -> bool {
+    let magnitude = value.abs();
+    let hundredths = (magnitude * 100.0).round();
+    if hundredths >= 1e15 || (hundredths / 100.0).to_bits() != magnitude.to_bits() {
+        return false;
+    }
+    if value.is_sign_negative() {
+        out.push('-');
+    }
+    let hundredths = hundredths as u64;
+    out.push_str(itoa::Buffer::new().format(hundredths / 100));
+    out.push('.');
+    let digit = |digit: u64| char::from(b'0' + (digit % 10) as u8);
+    out.push(digit(hundredths / 10));
+    if !hundredths.is_multiple_of(10) {
+        out.push(digit(hundredths));
+    }
+    true
 }
 
 fn write_float(value: f32, out: &mut String) {
@@ -252,7 +278,7 @@ fn items(array: &dyn Array) -> serde_json::Value {
 
 #[cfg(test)]
 mod tests {
-    use super::{write_date, write_decimal, write_double, write_timestamp};
+    use super::{write_date, write_decimal, write_double, write_few_places, write_timestamp};
 
     fn text(write: impl Fn(&mut String)) -> String {
         let mut out = String::new();
@@ -282,6 +308,25 @@ mod tests {
         {
             assert_eq!(text(|out| write_decimal(value, 18, out)), expected);
         }
+    }
+
+    #[test]
+    fn few_places_print_as_many_do() {
+        let mut state = 1_u64;
+        let mut few = 0;
+        for at in 0..200_000_u64 {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            let digits = (state >> 11) % 10_u64.pow(1 + (at % 17) as u32);
+            let value = digits as f64 / [1.0, 10.0, 100.0, 1000.0][(at % 4) as usize];
+            for value in [value, -value, f64::from_bits(value.to_bits() + 1), 9_999_999_999_999.99 - value] {
+                let mut out = String::new();
+                if write_few_places(value, &mut out) {
+                    few += 1;
+                    assert_eq!(out, ryu::Buffer::new().format_finite(value));
+                }
+            }
+        }
+        assert!(few > 100_000, "{few}");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use arrow_array::ArrayRef;
 use arrow_array::cast::AsArray;
 use arrow_schema::DataType;
 
-use super::rewrite_cells;
+use super::{Edit, Short, edit_cells, rewrite_cells};
 use crate::error::Result;
 use crate::kernel::{Failures, Kernel, Value};
 
@@ -43,16 +43,30 @@ impl Kernel for Case {
         let texts = args[0].to_array(rows)?;
         let texts = texts.as_string_view();
         let mut lowered = String::new();
-        Ok(Arc::new(match self {
-            Case::Upper => rewrite_cells(texts, |text, out| changed(text, out, upper)),
-            Case::Lower => rewrite_cells(texts, |text, out| changed(text, out, lower)),
-            Case::Capital => rewrite_cells(texts, |text, out| {
-                changed(text, out, |text, out| capitalise(text, words(), &mut lowered, out))
-            }),
-            Case::Sentence => rewrite_cells(texts, |text, out| {
+        let write = |text: &str, out: &mut String| match self {
+            Case::Upper => changed(text, out, upper),
+            Case::Lower => changed(text, out, lower),
+            Case::Capital => changed(text, out, |text, out| capitalise(text, words(), &mut lowered, out)),
+            Case::Sentence => {
                 changed(text, out, |text, out| capitalise(text, sentences(), &mut lowered, out))
-            }),
+            }
+        };
+        Ok(Arc::new(match self {
+            Case::Upper => edit_cells(texts, |text| edit(text, text.upper()), write),
+            Case::Lower => edit_cells(texts, |text| edit(text, text.lower()), write),
+            Case::Capital => edit_cells(texts, |text| edit(text, text.capital()), write),
+            Case::Sentence => rewrite_cells(texts, write),
         }))
+    }
+}
+
+/// What becomes of a text that stands in its view.
+#[inline]
+fn edit(text: Short, cased: Option<Short>) -> Edit {
+    match cased {
+        None => Edit::Unknown,
+        Some(cased) if cased == text => Edit::Stays,
+        Some(cased) => Edit::Becomes(cased),
     }
 }
 
@@ -220,6 +234,20 @@ mod tests {
             let fast = &cased(case, &[text])[0];
             let slow = &cased(case, &[&format!("{text}·")])[0];
             assert_eq!(format!("{fast}·"), *slow, "{case:?}");
+        }
+    }
+
+    #[test]
+    fn short_texts_are_cased_as_long_ones_are() {
+        let signs: Vec<u8> = (0..128).collect();
+        let mixed = signs.iter().flat_map(|sign| [b'a', *sign, b'b', b'Z']).collect::<Vec<_>>();
+        for text in signs.chunks(12).chain(mixed.chunks(11)) {
+            let text = std::str::from_utf8(text).expect("ASCII");
+            for case in [Case::Upper, Case::Lower, Case::Capital] {
+                let short = &cased(case, &[text])[0];
+                let long = &cased(case, &[&format!("{text} and more of it")])[0];
+                assert_eq!(*short, long[..text.len()], "{case:?} of {text:?}");
+            }
         }
     }
 }

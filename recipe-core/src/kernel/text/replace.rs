@@ -8,7 +8,7 @@ use arrow_schema::DataType;
 use memchr::memmem::Finder;
 use regex::Regex;
 
-use super::{is_plain, rewrite_cells};
+use super::{Edit, Short, edit_cells, is_plain};
 use crate::error::{Error, Result};
 use crate::kernel::{Failures, Kernel, Value};
 
@@ -19,8 +19,8 @@ pub(crate) struct Replace {
 }
 
 enum Find {
-    /// A pattern that stands for itself.
-    Literal(Box<Finder<'static>>),
+    /// A pattern that stands for itself; also as a text that stands in a view, where it is as short as that.
+    Literal(Box<Finder<'static>>, Option<Short>),
     Pattern(Regex),
 }
 
@@ -36,17 +36,45 @@ impl Replace {
         let whole = by.iter().any(|part| matches!(part, Part::Group(_)));
         let literal = !whole && !pattern.is_empty() && is_plain(pattern);
         let pattern = if literal {
-            Find::Literal(Box::new(Finder::new(pattern).into_owned()))
+            let short = Short::of_text(pattern.as_bytes());
+            Find::Literal(Box::new(Finder::new(pattern).into_owned()), short)
         } else {
             Find::Pattern(regex)
         };
         Ok(Replace { pattern, by })
     }
 
+    /// What becomes of a text that stands in its view, if a register says that.
+    #[inline]
+    fn edit(&self, text: Short) -> Edit {
+        let Find::Literal(_, part) = &self.pattern else { return Edit::Unknown };
+        let Some(part) = *part else { return Edit::Stays };
+        let Some(mut found) = text.find(part, 0) else { return Edit::Stays };
+        let Some(by) = self.by_short() else { return Edit::Unknown };
+        let mut text = text;
+        loop {
+            let Some(replaced) = text.replace(found, part.len(), by) else { return Edit::Unknown };
+            text = replaced;
+            match text.find(part, found + by.len()) {
+                Some(next) => found = next,
+                None => return Edit::Becomes(text),
+            }
+        }
+    }
+
+    /// The replacement, if it is always the same and stands in a view.
+    fn by_short(&self) -> Option<Short> {
+        match self.by.as_slice() {
+            [] => Short::of_text(b""),
+            [Part::Text(text)] => Short::of_text(text.as_bytes()),
+            _ => None,
+        }
+    }
+
     fn write(&self, text: &str, out: &mut String) -> bool {
         let mut last = 0;
         match &self.pattern {
-            Find::Literal(finder) => {
+            Find::Literal(finder, _) => {
                 let mut found = false;
                 for start in finder.find_iter(text.as_bytes()) {
                     found = true;
@@ -57,6 +85,24 @@ impl Replace {
                         }
                     });
                     last = start + finder.needle().len();
+                }
+                if !found {
+                    return false;
+                }
+            }
+            // Where groups stand is found out only if the replacement needs one.
+            Find::Pattern(regex) if !self.by.iter().any(|part| matches!(part, Part::Group(1..))) => {
+                let mut found = false;
+                for whole in regex.find_iter(text) {
+                    found = true;
+                    out.push_str(&text[last..whole.start()]);
+                    for part in &self.by {
+                        out.push_str(match part {
+                            Part::Text(text) => text,
+                            Part::Group(_) => whole.as_str(),
+                        });
+                    }
+                    last = whole.end();
                 }
                 if !found {
                     return false;
@@ -130,7 +176,7 @@ fn parts(by: &str, regex: &Regex) -> Result<Vec<Part>> {
 impl Kernel for Replace {
     fn name(&self) -> String {
         match &self.pattern {
-            Find::Literal(finder) => format!("replace {:?}", String::from_utf8_lossy(finder.needle())),
+            Find::Literal(finder, _) => format!("replace {:?}", String::from_utf8_lossy(finder.needle())),
             Find::Pattern(regex) => format!("replace /{}/", regex.as_str()),
         }
     }
@@ -141,20 +187,29 @@ impl Kernel for Replace {
 
     fn eval(&self, args: &[Value], rows: usize, _: &mut Failures) -> Result<ArrayRef> {
         let texts = args[0].to_array(rows)?;
-        Ok(Arc::new(rewrite_cells(texts.as_string_view(), |text, out| self.write(text, out))))
+        let texts = texts.as_string_view();
+        Ok(Arc::new(edit_cells(texts, |text| self.edit(text), |text, out| self.write(text, out))))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Replace;
+    use super::{Edit, Replace, Short};
     use crate::kernel::text::compile_pattern;
 
     fn replaced(pattern: &str, by: &str, text: &str) -> String {
         let mut out = String::new();
         let replace = Replace::new(pattern, compile_pattern(pattern).expect(pattern), by)
             .unwrap_or_else(|error| panic!("{error}"));
-        if replace.write(text, &mut out) { out } else { text.to_owned() }
+        let written = if replace.write(text, &mut out) { out } else { text.to_owned() };
+        let short = Short::of_text(text.as_bytes()).map_or(Edit::Unknown, |text| replace.edit(text));
+        let edited = match short {
+            Edit::Stays => Some(text.into()),
+            Edit::Becomes(short) => Some(short.bytes().to_le_bytes()[..short.len() as usize].to_vec()),
+            Edit::Unknown => None,
+        };
+        assert!(edited.is_none_or(|edited: Vec<u8>| edited == written.as_bytes()), "{pattern} by {by}");
+        written
     }
 
     #[test]
@@ -166,6 +221,13 @@ mod tests {
             ("x", "\\$1", "axb", "a$1b"),
             ("", "-", "ab", "-a-b-"),
             ("é", "e", "café é", "cafe e"),
+            ("aa", "a", "aaaaa", "aaa"),
+            ("a", "aa", "banana", "baanaanaa"),
+            ("na", "", "banana", "ba"),
+            ("a", "bcdef", "banana", "bbcdefnbcdefnbcdef"),
+            ("thirteen bytes", "x", "a", "a"),
+            ("twelve bytes", "x", "twelve bytes", "x"),
+            ("s", "", "twelve bytes and more of them", "twelve byte and more of them"),
         ];
         for (pattern, by, text, expected) in cases {
             assert_eq!(replaced(pattern, by, text), expected, "{pattern} by {by}");

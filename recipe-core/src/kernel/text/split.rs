@@ -85,6 +85,9 @@ impl Cuts {
     /// Fills `parts`; what is left when they are full stays in the last one.
     fn cut<'a>(&self, text: &'a str, parts: &mut [Option<&'a str>], ahead: &mut Ahead) {
         match self {
+            Cuts::AtAny(delimiters) if let [one] = delimiters.as_slice() => {
+                cut_at(text, parts, |_, from| Some((one, one.find(text, from)?)));
+            }
             Cuts::AtAny(delimiters) => {
                 ahead.clear();
                 ahead.extend(delimiters.iter().map(|delimiter| delimiter.find(text, 0)));

@@ -2,9 +2,13 @@
 
 use std::sync::Arc;
 
-use arrow_array::{Array, StringViewArray};
-use arrow_buffer::{BooleanBufferBuilder, Buffer, NullBuffer, ScalarBuffer};
-use arrow_data::{ByteView, MAX_INLINE_VIEW_LEN};
+use arrow_array::cast::AsArray;
+use arrow_array::{Array, StringViewArray, UInt32Array};
+use arrow_buffer::{BooleanBuffer, Buffer, NullBuffer, ScalarBuffer};
+use arrow_data::ByteView;
+
+use super::short::Short;
+use crate::kernel::bits::{WORD, nulls_of, present_words};
 
 /// Each cell as a part of itself, or null where `part` gives none. No text is copied.
 pub(crate) fn slice_cells(
@@ -19,19 +23,29 @@ pub(crate) fn slice_rows(
     texts: &StringViewArray,
     mut part: impl for<'a> FnMut(usize, &'a str) -> Option<&'a str>,
 ) -> StringViewArray {
-    let mut views = Vec::with_capacity(texts.len());
-    let mut present = Vec::with_capacity(texts.len());
-    for (row, view) in texts.views().iter().enumerate() {
-        let sliced = if texts.is_valid(row) {
+    let mut present = present_words(texts.nulls(), texts.len());
+    let mut edits = Edits::of(texts);
+    let mut short = true;
+    for (word, there) in present.iter_mut().enumerate() {
+        edits.each(word, *there, |bit, view| {
+            let row = word * WORD + bit;
             let text = texts.value(row);
-            part(row, text).map(|part| narrow(*view, text, part))
-        } else {
-            None
-        };
-        present.push(sliced.is_some());
-        views.push(sliced.unwrap_or_default());
+            let Some(part) = part(row, text) else {
+                *there &= !(1 << bit);
+                short = false;
+                *view = 0;
+                return true;
+            };
+            *view = narrow(*view, text, part);
+            let changed = part.len() != text.len();
+            short &= !changed || Short::of_view(*view).is_some();
+            changed
+        });
     }
-    rebuild(views, texts.data_buffers().to_vec(), NullBuffer::from(present))
+    if short {
+        return edits.apply(texts, Vec::new());
+    }
+    rebuild(edits.views, texts.data_buffers().to_vec(), nulls_of(present, texts.len()))
 }
 
 /// Each cell as `count` parts of itself, or null where `cut` gives none: it fills the list it is given, which is null in
@@ -41,95 +55,181 @@ pub(crate) fn split_cells<'a>(
     count: usize,
     mut cut: impl FnMut(&'a str, &mut [Option<&'a str>]),
 ) -> Vec<StringViewArray> {
-    let mut views = vec![vec![0; texts.len()]; count];
-    let none = || {
-        let mut present = BooleanBufferBuilder::new(texts.len());
-        present.append_n(texts.len(), false);
-        present
-    };
-    let mut present: Vec<_> = (0..count).map(|_| none()).collect();
+    let rows = texts.len();
+    let there = present_words(texts.nulls(), rows);
+    let mut made = vec![(vec![0; rows], vec![0_u64; there.len()]); count];
     let mut parts = vec![None; count];
     for (row, view) in texts.views().iter().enumerate() {
-        if texts.is_null(row) {
+        let (word, bit) = (row / WORD, row % WORD);
+        if there[word] >> bit & 1 == 0 {
             continue;
         }
         let text = texts.value(row);
         parts.fill(None);
         cut(text, &mut parts);
-        for (at, part) in parts.iter().enumerate() {
+        for (part, (views, present)) in parts.iter().zip(&mut made) {
             if let Some(part) = part {
-                views[at][row] = narrow(*view, text, part);
-                present[at].set_bit(row, true);
+                views[row] = narrow(*view, text, part);
+                present[word] |= 1 << bit;
             }
         }
     }
-    let parts = views.into_iter().zip(&mut present);
+    let parts = made.into_iter();
     parts
-        .map(|(views, present)| {
-            rebuild(views, texts.data_buffers().to_vec(), NullBuffer::new(present.finish()))
-        })
+        .map(|(views, present)| rebuild(views, texts.data_buffers().to_vec(), nulls_of(present, rows)))
         .collect()
 }
 
 /// The view of `part`, which lies in `text`, whose view is `view`.
+#[inline]
 fn narrow(view: u128, text: &str, part: &str) -> u128 {
     if part.len() == text.len() {
         return view;
     }
-    if part.len() <= MAX_INLINE_VIEW_LEN as usize {
-        return inline(part);
+    if part.is_empty() {
+        return 0;
     }
-    let start = part.as_ptr() as usize - text.as_ptr() as usize;
+    let start = (part.as_ptr() as usize - text.as_ptr() as usize) as u32;
+    if let Some(text) = Short::of_view(view) {
+        return text.part(start, part.len() as u32).view();
+    }
+    if let Some(part) = Short::of_text(part.as_bytes()) {
+        return part.view();
+    }
     let whole = ByteView::from(view);
-    long(part, whole.buffer_index, whole.offset + start as u32)
+    long(part, whole.buffer_index, whole.offset + start)
+}
+
+/// What becomes of a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Edit {
+    /// It is as it was.
+    Stays,
+    /// It is this text.
+    Becomes(Short),
+    /// That depends on more than a register holds.
+    Unknown,
 }
 
 /// Each cell as `write` writes it; where `write` says that nothing changed, the cell stays as it is.
 pub(crate) fn rewrite_cells(
     texts: &StringViewArray,
+    write: impl FnMut(&str, &mut String) -> bool,
+) -> StringViewArray {
+    edit_cells(texts, |_| Edit::Unknown, write)
+}
+
+/// As [`rewrite_cells`], where `edit` is asked first about cells that stand in their views.
+pub(crate) fn edit_cells(
+    texts: &StringViewArray,
+    mut edit: impl FnMut(Short) -> Edit,
     mut write: impl FnMut(&str, &mut String) -> bool,
 ) -> StringViewArray {
-    let mut buffers: Vec<Buffer> = texts.data_buffers().to_vec();
-    let mut views = Vec::with_capacity(texts.len());
+    let mut edits = Edits::of(texts);
+    let known = texts.data_buffers().len();
+    let mut added = Vec::new();
     let mut block = String::new();
-    for (row, view) in texts.views().iter().enumerate() {
-        if texts.is_null(row) {
-            views.push(0);
-            continue;
-        }
-        let start = block.len();
-        if !write(texts.value(row), &mut block) {
-            block.truncate(start);
-            views.push(*view);
-            continue;
-        }
-        let written = &block[start..];
-        if written.len() <= MAX_INLINE_VIEW_LEN as usize {
-            views.push(inline(written));
-            block.truncate(start);
-        } else {
-            views.push(long(written, buffers.len() as u32, start as u32));
-            if block.len() > BLOCK {
-                buffers.push(Buffer::from(std::mem::take(&mut block).into_bytes()));
+    for (word, there) in present_words(texts.nulls(), texts.len()).into_iter().enumerate() {
+        edits.each(word, there, |bit, view| {
+            if let Some(text) = Short::of_view(*view) {
+                match edit(text) {
+                    Edit::Stays => return false,
+                    Edit::Becomes(text) => {
+                        *view = text.view();
+                        return true;
+                    }
+                    Edit::Unknown => {}
+                }
             }
-        }
+            let start = block.len();
+            if !write(texts.value(word * WORD + bit), &mut block) {
+                block.truncate(start);
+                return false;
+            }
+            let written = &block[start..];
+            if let Some(short) = Short::of_text(written.as_bytes()) {
+                *view = short.view();
+                block.truncate(start);
+                return true;
+            }
+            *view = long(written, (known + added.len()) as u32, start as u32);
+            if block.len() > BLOCK {
+                added.push(Buffer::from(std::mem::take(&mut block).into_bytes()));
+            }
+            true
+        });
     }
     if !block.is_empty() {
-        buffers.push(Buffer::from(block.into_bytes()));
+        added.push(Buffer::from(block.into_bytes()));
     }
-    let nulls = texts.nulls().cloned();
-    rebuild(views, buffers, nulls.unwrap_or_else(|| NullBuffer::new_valid(texts.len())))
+    edits.apply(texts, added)
+}
+
+/// The views of a column on the way to those of another.
+struct Edits {
+    views: Vec<u128>,
+    /// A bit for each row, which is set where it changed.
+    changed: Vec<u64>,
+}
+
+impl Edits {
+    fn of(texts: &StringViewArray) -> Self {
+        Edits { views: texts.views().to_vec(), changed: vec![0; texts.len().div_ceil(WORD)] }
+    }
+
+    /// Calls `edit`, which says whether it changed the view, for the rows of a word that are `there`.
+    #[inline]
+    fn each(&mut self, word: usize, there: u64, mut edit: impl FnMut(usize, &mut u128) -> bool) {
+        let start = word * WORD;
+        let end = self.views.len().min(start + WORD);
+        let mut changed = 0;
+        for (bit, view) in self.views[start..end].iter_mut().enumerate() {
+            if there >> bit & 1 == 1 {
+                changed |= u64::from(edit(bit, view)) << bit;
+            } else {
+                // What stands behind a null of another program's need not be a text.
+                *view = 0;
+            }
+        }
+        self.changed[word] = changed;
+    }
+
+    /// The column of these views. Those that are long and changed lie in `added`, which follow the buffers of `texts`.
+    fn apply(self, texts: &StringViewArray, added: Vec<Buffer>) -> StringViewArray {
+        let rows = texts.len();
+        let changed = BooleanBuffer::new(Buffer::from_vec(self.changed), 0, rows);
+        let count = changed.count_set_bits();
+        if count == 0 {
+            return texts.clone();
+        }
+        let known = texts.data_buffers();
+        if count > rows / 2 {
+            let buffers = known.iter().cloned().chain(added).collect();
+            return rebuild(self.views, buffers, texts.nulls().cloned());
+        }
+        // Arrays of views are checked text by text. Those that stay were, and need not be again.
+        let mut from: Vec<u32> = (0..rows as u32).collect();
+        let mut views = Vec::with_capacity(count);
+        for row in changed.set_indices() {
+            from[row] = (rows + views.len()) as u32;
+            let view = self.views[row];
+            views.push(match Short::of_view(view) {
+                Some(_) => view,
+                None => {
+                    let view = ByteView::from(view);
+                    view.with_buffer_index(view.buffer_index - known.len() as u32).as_u128()
+                }
+            });
+        }
+        let all =
+            arrow_select::concat::concat(&[texts, &rebuild(views, added, None)]).expect("both are text");
+        let taken = arrow_select::take::take(&all, &UInt32Array::from(from), None).expect("all are rows");
+        taken.as_string_view().clone()
+    }
 }
 
 /// A block of text is closed once it is longer than this, so that offsets stay small.
 const BLOCK: usize = 1 << 24;
-
-fn inline(text: &str) -> u128 {
-    let mut bytes = [0; 16];
-    bytes[..4].copy_from_slice(&(text.len() as u32).to_le_bytes());
-    bytes[4..4 + text.len()].copy_from_slice(text.as_bytes());
-    u128::from_le_bytes(bytes)
-}
 
 fn long(text: &str, buffer: u32, offset: u32) -> u128 {
     ByteView::new(text.len() as u32, &text.as_bytes()[..4])
@@ -138,8 +238,8 @@ fn long(text: &str, buffer: u32, offset: u32) -> u128 {
         .as_u128()
 }
 
-fn rebuild(views: Vec<u128>, buffers: Vec<Buffer>, nulls: NullBuffer) -> StringViewArray {
-    let nulls = Some(nulls).filter(|nulls| nulls.null_count() > 0);
+fn rebuild(views: Vec<u128>, buffers: Vec<Buffer>, nulls: Option<NullBuffer>) -> StringViewArray {
+    let nulls = nulls.filter(|nulls| nulls.null_count() > 0);
     StringViewArray::try_new(ScalarBuffer::from(views), Arc::from(buffers), nulls)
         .expect("views are cut at characters of valid text")
 }
@@ -157,6 +257,52 @@ mod tests {
         assert_eq!(cut.iter().collect::<Vec<_>>(), [Some(&LONG[2..]), Some("ort"), None, None]);
         let shorter = slice_cells(&cut.slice(0, 1), |text| Some(&text[5..10]));
         assert_eq!(shorter.value(0), &LONG[7..12]);
+    }
+
+    #[test]
+    fn few_and_many_changes_are_the_same() {
+        let cell = |row: usize| match row % 4 {
+            0 => None,
+            1 => Some(format!("text {row}")),
+            2 => Some(format!("{LONG} {row}")),
+            _ => Some("é".repeat(row % 10)),
+        };
+        let texts: StringViewArray = (0..300).map(cell).collect();
+        for every in [1, 2, 3, 50, 1000] {
+            for (start, rows) in [(0, 300), (3, 130), (64, 64), (2, 1), (5, 0)] {
+                let slice = texts.slice(start, rows);
+                let mut at = 0;
+                let mut rewrite = |text: &str, out: &mut String| {
+                    at += 1;
+                    out.push_str(text);
+                    out.push_str(if at % 2 == 0 { "!" } else { " and more of it" });
+                    at % every == 0
+                };
+                let written = rewrite_cells(&slice, &mut rewrite);
+                at = 0;
+                let expected = slice.iter().map(|text| {
+                    let text = text?;
+                    let mut out = String::new();
+                    at += 1;
+                    out.push_str(text);
+                    out.push_str(if at % 2 == 0 { "!" } else { " and more of it" });
+                    Some(if at % every == 0 { out } else { text.to_owned() })
+                });
+                let expected: Vec<_> = expected.collect();
+                assert_eq!(written.iter().map(|text| text.map(str::to_owned)).collect::<Vec<_>>(), expected);
+                let end = |row: usize, text: &str| {
+                    let end = if row.is_multiple_of(every) { row % 20 } else { usize::MAX };
+                    text.char_indices().nth(end).map_or(text.len(), |(at, _)| at)
+                };
+                let cut = slice_rows(&slice, |row, text| Some(&text[..end(row, text)]));
+                let expected = slice.iter().enumerate();
+                let expected = expected.map(|(row, text)| text.map(|text| text[..end(row, text)].to_owned()));
+                assert_eq!(
+                    cut.iter().map(|text| text.map(str::to_owned)).collect::<Vec<_>>(),
+                    expected.collect::<Vec<_>>()
+                );
+            }
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use arrow_array::ArrayRef;
 use arrow_array::cast::AsArray;
 use arrow_schema::DataType;
 
-use super::rewrite_cells;
+use super::{Edit, Short, edit_cells};
 use crate::error::Result;
 use crate::kernel::{Failures, Kernel, Value};
 
@@ -35,11 +35,19 @@ impl Kernel for Wrap {
     fn eval(&self, args: &[Value], rows: usize, _: &mut Failures) -> Result<ArrayRef> {
         let texts = args[0].to_array(rows)?;
         let changes = !(self.before.is_empty() && self.after.is_empty());
-        Ok(Arc::new(rewrite_cells(texts.as_string_view(), |text, out| {
+        let ends = Short::of_text(self.before.as_bytes()).zip(Short::of_text(self.after.as_bytes()));
+        let edit = |text: Short| {
+            let (before, after) = ends?;
+            let begun = text.replace(0, 0, before)?;
+            begun.replace(begun.len(), 0, after)
+        };
+        let write = |text: &str, out: &mut String| {
             out.push_str(&self.before);
             out.push_str(text);
             out.push_str(&self.after);
             changes
-        })))
+        };
+        let texts = texts.as_string_view();
+        Ok(Arc::new(edit_cells(texts, |text| edit(text).map_or(Edit::Unknown, Edit::Becomes), write)))
     }
 }

@@ -7,7 +7,7 @@ use arrow_array::cast::AsArray;
 use arrow_schema::DataType;
 
 use super::{COLUMN, change};
-use crate::kernel::text::{rewrite_cells, slice_cells};
+use crate::kernel::text::{Edit, Short, edit_cells, slice_cells};
 use crate::kernel::{Failures, Kernel, Value};
 use crate::step::prelude::*;
 
@@ -112,7 +112,8 @@ const QUOTES: &str = "'\"";
 
 /// A set of characters: a table for ASCII, a list for the rest.
 struct Set {
-    ascii: [bool; 128],
+    /// By byte. Those from 128 on are in it where characters that are not ASCII are.
+    bytes: [bool; 256],
     others: Vec<char>,
     whitespace: bool,
     any: bool,
@@ -120,14 +121,16 @@ struct Set {
 
 impl Set {
     fn new() -> Self {
-        Set { ascii: [false; 128], others: Vec::new(), whitespace: false, any: false }
+        Set { bytes: [false; 256], others: Vec::new(), whitespace: false, any: false }
     }
 
     fn add(&mut self, characters: impl IntoIterator<Item = char>) {
         for c in characters {
-            match self.ascii.get_mut(c as usize) {
-                Some(there) => *there = true,
-                None => self.others.push(c),
+            if c.is_ascii() {
+                self.bytes[c as usize] = true;
+            } else {
+                self.bytes[128..].fill(true);
+                self.others.push(c);
             }
             self.any = true;
         }
@@ -135,14 +138,20 @@ impl Set {
 
     fn add_whitespace(&mut self) {
         self.add((0..128_u8).map(char::from).filter(|c| c.is_whitespace()));
+        self.bytes[128..].fill(true);
         self.whitespace = true;
     }
 
     fn has(&self, c: char) -> bool {
-        match self.ascii.get(c as usize) {
-            Some(there) => *there,
-            None => (self.whitespace && c.is_whitespace()) || self.others.contains(&c),
+        if c.is_ascii() {
+            return self.bytes[c as usize];
         }
+        (self.whitespace && c.is_whitespace()) || self.others.contains(&c)
+    }
+
+    /// Whether there are only ASCII characters in it.
+    fn is_ascii(&self) -> bool {
+        !self.bytes[128]
     }
 }
 
@@ -151,6 +160,8 @@ struct Cleaner {
     anywhere: Set,
     ends: Set,
     collapse: bool,
+    /// The bytes of which a text must have one to be changed.
+    touched: [bool; 256],
 }
 
 impl Cleaner {
@@ -197,15 +208,45 @@ impl Cleaner {
         if args.get(&END_WHITESPACE) {
             ends.add_whitespace();
         }
-        Ok(Cleaner { value, anywhere, ends, collapse: args.get(&COLLAPSE) })
+        let collapse = args.get(&COLLAPSE);
+        let mut touched = Set::new();
+        if collapse {
+            touched.add_whitespace();
+        }
+        let mut touched = touched.bytes;
+        for (byte, touched) in touched.iter_mut().enumerate() {
+            let first = value.as_ref().is_some_and(|value| usize::from(value.as_bytes()[0]) == byte);
+            *touched |= anywhere.bytes[byte] || ends.bytes[byte] || first;
+        }
+        Ok(Cleaner { value, anywhere, ends, collapse, touched })
     }
 
     fn strip<'a>(&self, text: &'a str) -> &'a str {
-        if self.ends.any { text.trim_matches(|c| self.ends.has(c)) } else { text }
+        let bytes = text.as_bytes();
+        if ![bytes.first(), bytes.last()].iter().flatten().any(|byte| self.ends.bytes[usize::from(**byte)]) {
+            return text;
+        }
+        text.trim_matches(|c| self.ends.has(c))
+    }
+
+    /// What becomes of a text that stands in its view.
+    #[inline]
+    fn edit(&self, text: Short) -> Edit {
+        let hits = text.hits(&self.touched);
+        if hits == 0 {
+            Edit::Stays
+        } else if self.only_bytes() {
+            Edit::Becomes(text.without(hits))
+        } else {
+            Edit::Unknown
+        }
     }
 
     /// Writes the cleaned text into `out`; false where it is the same.
     fn clean(&self, text: &str, out: &mut String) -> bool {
+        if !text.bytes().any(|byte| self.touched[usize::from(byte)]) {
+            return false;
+        }
         let start = out.len();
         match &self.value {
             Some(value) => text.split(value.as_str()).for_each(|part| self.keep(part, out)),
@@ -228,11 +269,24 @@ impl Cleaner {
     }
 
     fn keep(&self, text: &str, out: &mut String) {
-        if self.anywhere.any {
+        if self.anywhere.is_ascii() {
+            // Each is one byte of the text, whatever else is in it.
+            let mut rest = text;
+            while let Some(at) = rest.bytes().position(|byte| self.anywhere.bytes[usize::from(byte)]) {
+                out.push_str(&rest[..at]);
+                rest = &rest[at + 1..];
+            }
+            out.push_str(rest);
+        } else if self.anywhere.any {
             out.extend(text.chars().filter(|c| !self.anywhere.has(*c)));
         } else {
             out.push_str(text);
         }
+    }
+
+    /// Whether the text is cleaned by leaving out the bytes that are touched.
+    fn only_bytes(&self) -> bool {
+        !self.ends.any && self.value.is_none() && !self.collapse && self.anywhere.is_ascii()
     }
 
     /// Whether the text can be cleaned by cutting its ends.
@@ -275,6 +329,6 @@ impl Kernel for Cleaner {
         if self.only_ends() {
             return Ok(Arc::new(slice_cells(texts, |text| Some(self.strip(text)))));
         }
-        Ok(Arc::new(rewrite_cells(texts, |text, out| self.clean(text, out))))
+        Ok(Arc::new(edit_cells(texts, |text| self.edit(text), |text, out| self.clean(text, out))))
     }
 }

@@ -51,11 +51,18 @@ pub(super) const STEP: Step = Step {
 
 fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
     let column = rel.column(args.get(&COLUMN))?;
-    let mut useless = column.expr().is_missing();
-    if let Some(ty) = super::named_type(args)? {
-        useless = useless.or(Expr::call(IsInvalid(ty), vec![column.expr()]));
-    }
-    let valid = rel.temp(Expr::null(&column.data_type).when(useless, column.expr()))?;
+    let valid = match (column.ty(), super::named_type(args)?) {
+        // Null alone is missing, and every other cell is valid.
+        (Some(ty), _) if ty != Type::String => column.clone(),
+        (_, named) => {
+            let missing = column.expr().is_missing();
+            let useless = match named {
+                Some(ty) => missing.or(Expr::call(IsInvalid(ty), vec![column.expr()])),
+                None => missing,
+            };
+            rel.temp(Expr::null(&column.data_type).when(useless, column.expr()))?
+        }
+    };
     let filled = rel.window(&[], &[], vec![rel.last_valid(&valid)])?.swap_remove(0);
     rel.replace(&column, filled.expr().when(column.expr().is_missing(), column.expr()))
 }

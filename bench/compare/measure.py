@@ -1,0 +1,68 @@
+"""Runs an engine in a process of its own, and says how long it took and how much memory it had."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from data import Inputs
+from workload import Workload
+
+HERE = Path(__file__).resolve().parent
+
+
+@dataclass(frozen=True)
+class Run:
+    seconds: float
+    peak_bytes: int
+
+
+class Failed(Exception):
+    """An engine ended with an error; this is what it printed."""
+
+
+def run(engine: str, workload: Workload, inputs: Inputs, output: Path, host: Path, threads: int) -> Run:
+    if engine == "recipe-host":
+        command = [host, "apply", workload.recipe, "--input", inputs.source, "--output", output]
+        command += ["--threads", str(threads)]
+        command += [word for name, path in inputs.tables.items() for word in ("--with", f"{name}={path}")]
+    else:
+        command = [sys.executable, HERE / "engine.py", engine, workload.name, str(threads), inputs.source, output]
+        command += [f"{name}={path}" for name, path in inputs.tables.items()]
+    # Polars reads the number of its threads when it is imported.
+    environment = os.environ | {"POLARS_MAX_THREADS": str(threads)}
+    with tempfile.TemporaryFile() as printed:
+        start = time.perf_counter()
+        child = subprocess.Popen(command, stdout=printed, stderr=subprocess.STDOUT, env=environment)
+        _, status, usage = os.wait4(child.pid, 0)
+        seconds = time.perf_counter() - start
+        child.returncode = os.waitstatus_to_exitcode(status)
+        printed.seek(0)
+        text = printed.read().decode(errors="replace")
+    if child.returncode != 0:
+        raise Failed(text)
+    if engine != "recipe-host":
+        # In favour of Python: only the work counts, not the start of the interpreter and imports.
+        seconds = float(text.split()[-1])
+    return Run(seconds, usage.ru_maxrss * 1024)
+
+
+def difference(workload: Workload, left: Path, right: Path) -> str:
+    """What differs between two outputs, or nothing. In a process of its own, so that this one stays small."""
+    command = [sys.executable, HERE / "agree.py", workload.name, left, right]
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    return "" if done.returncode == 0 else done.stdout
+
+
+def read_once(files: list[Path]) -> None:
+    """Brings files into the page cache, so that the disk is not what is measured."""
+    buffer = bytearray(1 << 20)
+    for path in files:
+        with path.open("rb", buffering=0) as file:
+            while file.readinto(buffer):
+                pass

@@ -1,0 +1,25 @@
+"""Insurance claims cleaned up, CSV to CSV."""
+
+from __future__ import annotations
+
+from workloads import claims
+from workloads.output import write_csv
+
+DATA = "claims"
+ROWS = 5_000_000
+OUTPUT = "csv"
+RECIPE = claims.RECIPE
+
+
+def polars(source: str, output: str) -> None:
+    claims.polars_query(source).sink_csv(output)
+
+
+def duckdb(source: str, output: str) -> None:
+    import duckdb as db
+
+    db.execute(f"COPY ({claims.duckdb_query(source)}) TO '{output}' (FORMAT csv, HEADER)")
+
+
+def pandas(source: str, output: str) -> None:
+    write_csv(claims.pandas_frame([source]), output)

@@ -1,7 +1,11 @@
-"""Compares two outputs as values, and prints the first row that differs: `agree.py WORKLOAD LEFT RIGHT`."""
+"""Compares two outputs as values, and prints the first row that differs: `agree.py WORKLOAD ORDER LEFT RIGHT`.
+
+ORDER is `ordered`, or `unordered` for outputs that have to be sorted first.
+"""
 
 from __future__ import annotations
 
+import csv as rows
 import sys
 
 import pyarrow as pa
@@ -13,7 +17,7 @@ from workload import load
 
 
 def main() -> int:
-    name, left_path, right_path = sys.argv[1:]
+    name, order, left_path, right_path = sys.argv[1:]
     workload = load(name)
     left, right = read(left_path), read(right_path)
     # Recipes put new columns beside their sources, other engines behind all: columns are compared by their names.
@@ -21,7 +25,7 @@ def main() -> int:
         return differ(f"columns\n  {left.column_names}\n  {right.column_names}")
     if left.num_rows != right.num_rows:
         return differ(f"{left.num_rows} rows\n  {right.num_rows} rows")
-    if workload.sort_by:
+    if order == "unordered":
         left, right = ordered(left, workload.sort_by), ordered(right, workload.sort_by)
 
     first: tuple[int, str] | None = None
@@ -52,8 +56,8 @@ def read(path: str) -> pa.Table:
     if path.endswith(".parquet"):
         return parquet.read_table(path)
     # CSV has no types: all is text, and an empty cell is null, in quotes or not.
-    with open(path) as file:
-        names = next(csv_header(file))
+    with open(path, newline="") as file:
+        names = next(rows.reader(file))
     options = csv.ConvertOptions(
         column_types={name: pa.string() for name in names},
         null_values=[""],
@@ -61,12 +65,6 @@ def read(path: str) -> pa.Table:
         quoted_strings_can_be_null=True,
     )
     return csv.read_csv(path, parse_options=csv.ParseOptions(newlines_in_values=True), convert_options=options)
-
-
-def csv_header(file):
-    import csv as rows
-
-    return rows.reader(file)
 
 
 def ordered(table: pa.Table, columns: list[str]) -> pa.Table:
@@ -77,8 +75,8 @@ def ordered(table: pa.Table, columns: list[str]) -> pa.Table:
 def first_difference(left: pa.ChunkedArray, right: pa.ChunkedArray, tolerance: float) -> int | None:
     left_kind, left_values = values(left)
     right_kind, right_values = values(right)
-    if left_kind != right_kind and "nothing" not in (left_kind, right_kind):
-        # In one of two files every cell might look like a number, or like a date: then text decides.
+    if left_kind != right_kind:
+        # In one of two files every cell might look like a number, or like a date, or be null: then text decides.
         left_values, right_values = left.cast(pa.string()), right.cast(pa.string())
     both = pc.and_(pc.is_valid(left_values), pc.is_valid(right_values))
     if left_kind == right_kind == "number" and tolerance > 0:

@@ -103,10 +103,14 @@ def run(workload: Workload, inputs: data.Inputs, host: Path, threads: int, optio
 
 def compare(label: str, workload: Workload, outputs: dict[str, Path]) -> bool:
     """Whether all outputs that are there hold the same as the first one."""
-    (first, reference), *others = [(engine, output) for engine, output in outputs.items() if output.exists()] or [("", Path())]
+    made = {engine: output for engine, output in outputs.items() if output.exists()}
+    first = next(iter(made), None)
     agrees = True
-    for engine, output in others:
-        difference = measure.difference(workload, reference, output)
+    for engine, output in made.items():
+        if engine == first:
+            continue
+        order = "unordered" if {first, engine} & set(workload.unordered) else "ordered"
+        difference = measure.difference(workload, order, made[first], output)
         if difference:
             print(f"error: {label}: outputs of {first} and {engine} differ\n{difference}", file=sys.stderr)
             agrees = False

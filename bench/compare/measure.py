@@ -19,6 +19,8 @@ HERE = Path(__file__).resolve().parent
 @dataclass(frozen=True)
 class Run:
     seconds: float
+    # Of all processors together: less disturbed by others on the same machine.
+    busy_seconds: float
     peak_bytes: int
 
 
@@ -36,6 +38,8 @@ def run(engine: str, workload: Workload, inputs: Inputs, output: Path, host: Pat
         command += [f"{name}={path}" for name, path in inputs.tables.items()]
     # Polars reads the number of its threads when it is imported.
     environment = os.environ | {"POLARS_MAX_THREADS": str(threads)}
+    # What an earlier run left to be written to the disk must not slow this one down.
+    os.sync()
     with tempfile.TemporaryFile() as printed:
         start = time.perf_counter()
         child = subprocess.Popen(command, stdout=printed, stderr=subprocess.STDOUT, env=environment)
@@ -46,15 +50,16 @@ def run(engine: str, workload: Workload, inputs: Inputs, output: Path, host: Pat
         text = printed.read().decode(errors="replace")
     if child.returncode != 0:
         raise Failed(text)
+    busy = usage.ru_utime + usage.ru_stime
     if engine != "recipe-host":
         # In favour of Python: only the work counts, not the start of the interpreter and imports.
-        seconds = float(text.split()[-1])
-    return Run(seconds, usage.ru_maxrss * 1024)
+        seconds, busy = map(float, text.split()[-2:])
+    return Run(seconds, busy, usage.ru_maxrss * 1024)
 
 
-def difference(workload: Workload, left: Path, right: Path) -> str:
+def difference(workload: Workload, order: str, left: Path, right: Path) -> str:
     """What differs between two outputs, or nothing. In a process of its own, so that this one stays small."""
-    command = [sys.executable, HERE / "agree.py", workload.name, left, right]
+    command = [sys.executable, HERE / "agree.py", workload.name, order, left, right]
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     return "" if done.returncode == 0 else done.stdout
 

@@ -33,6 +33,9 @@ class Result:
     def seconds(self, engine: str) -> float | None:
         return median(run.seconds for run in self.runs[engine]) if self.runs[engine] else None
 
+    def busy(self, engine: str) -> float | None:
+        return median(run.busy_seconds for run in self.runs[engine]) if self.runs[engine] else None
+
     def peak(self, engine: str) -> int | None:
         return max((run.peak_bytes for run in self.runs[engine]), default=None)
 
@@ -62,6 +65,7 @@ def markdown(results: list[Result], engines: list[str], host: str) -> str:
         [times(result, engines, peers) for result in results],
     )
     details = [
+        ("Processor time of all threads, seconds", lambda result, engine: shown(result.busy(engine), lambda s: s, "{:.2f}")),
         ("Peak memory, MB", lambda result, engine: shown(result.peak(engine), lambda peak: peak / MEGA)),
         ("MB of input a second", lambda result, engine: shown(result.seconds(engine), lambda s: result.input_bytes / MEGA / s)),
         ("Nanoseconds a row", lambda result, engine: shown(result.seconds(engine), lambda s: s * 1e9 / result.rows)),

@@ -33,7 +33,8 @@ class Workload:
     rows: int
     # Format of the output: csv or parquet.
     output: str
-    # Columns to sort both outputs by before they are compared, where no order is defined.
+    # Engines that keep no order here, and the columns to sort by before their outputs are compared.
+    unordered: list[str]
     sort_by: list[str]
     # Columns in which null and 0 are the same.
     null_is_zero: list[str]
@@ -50,6 +51,7 @@ def load(name: str) -> Workload:
         data=module.DATA,
         rows=module.ROWS,
         output=module.OUTPUT,
+        unordered=getattr(module, "UNORDERED", []),
         sort_by=getattr(module, "SORT_BY", []),
         null_is_zero=getattr(module, "NULL_IS_ZERO", []),
         tolerance=getattr(module, "TOLERANCE", 0.0),

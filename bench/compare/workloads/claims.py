@@ -11,12 +11,11 @@ if TYPE_CHECKING:
 RECIPE = "recipes/claims-cleanup/recipe.json"
 
 
-def polars_query(source: str) -> polars.LazyFrame:
+def polars_query(claims: polars.LazyFrame) -> polars.LazyFrame:
     import polars as pl
 
     return (
-        pl.scan_csv(source, try_parse_dates=True)
-        .filter(pl.col("Claim Amount").is_not_null())
+        claims.filter(pl.col("Claim Amount").is_not_null())
         .with_columns(
             pl.col("Claim Date").forward_fill(),
             pl.col("Procedure Code").str.strip_chars("'\""),
@@ -26,7 +25,7 @@ def polars_query(source: str) -> polars.LazyFrame:
     )
 
 
-def duckdb_query(source: str) -> str:
+def duckdb_query(claims: str) -> str:
     # The window goes over rows as they come, without a sort; DuckDB keeps the order of a file.
     return f"""
         SELECT * REPLACE (
@@ -35,7 +34,7 @@ def duckdb_query(source: str) -> str:
             CAST(replace("Claim Amount", '$', '') AS DOUBLE) AS "Claim Amount",
             replace("Diagnosis Code", 'code ', '') AS "Diagnosis Code"
         )
-        FROM read_csv('{source}')
+        FROM {claims}
         WHERE "Claim Amount" IS NOT NULL
     """
 

@@ -12,13 +12,16 @@ RECIPE = claims.RECIPE
 
 
 def polars(source: str, output: str) -> None:
-    claims.polars_query(source).sink_csv(output)
+    import polars as pl
+
+    claims.polars_query(pl.scan_csv(source, try_parse_dates=True)).sink_csv(output)
 
 
 def duckdb(source: str, output: str) -> None:
     import duckdb as db
 
-    db.execute(f"COPY ({claims.duckdb_query(source)}) TO '{output}' (FORMAT csv, HEADER)")
+    query = claims.duckdb_query(f"read_csv('{source}')")
+    db.execute(f"COPY ({query}) TO '{output}' (FORMAT csv, HEADER)")
 
 
 def pandas(source: str, output: str) -> None:

@@ -11,13 +11,16 @@ RECIPE = claims.RECIPE
 
 
 def polars(source: str, output: str) -> None:
-    claims.polars_query(source).sink_parquet(output, compression="snappy")
+    import polars as pl
+
+    claims.polars_query(pl.scan_csv(source, try_parse_dates=True)).sink_parquet(output, compression="snappy")
 
 
 def duckdb(source: str, output: str) -> None:
     import duckdb as db
 
-    db.execute(f"COPY ({claims.duckdb_query(source)}) TO '{output}' (FORMAT parquet, COMPRESSION snappy)")
+    query = claims.duckdb_query(f"read_csv('{source}')")
+    db.execute(f"COPY ({query}) TO '{output}' (FORMAT parquet, COMPRESSION snappy)")
 
 
 def pandas(source: str, output: str) -> None:

@@ -21,7 +21,9 @@ ENGINES = ["recipe-host", "polars", "duckdb", "pandas"]
 
 def main() -> int:
     options = parse()
-    host = options.recipe_host or build.program("recipe-host")
+    host = options.recipe_host
+    if host is None and report.OURS in options.engines:
+        host = build.program(report.OURS)
     threads = [1, 2] if options.threads_compare else [options.threads]
     results: list[report.Result] = []
     agreed = True
@@ -76,7 +78,9 @@ def plan(options: argparse.Namespace) -> list[tuple[Workload, int]]:
     return [(workload, int(workload.rows * options.rows_scale)) for workload in map(load, options.workloads)]
 
 
-def run(workload: Workload, inputs: data.Inputs, host: Path, threads: int, options: argparse.Namespace) -> report.Result:
+def run(
+    workload: Workload, inputs: data.Inputs, host: Path | None, threads: int, options: argparse.Namespace
+) -> report.Result:
     """All rounds of one workload. Outputs are compared after the first: later ones do the same again."""
     label = f"{workload.name}, {inputs.rows:,} rows, {threads} threads"
     outputs = {engine: options.data / f"out-{workload.name}-{engine}.{workload.output}" for engine in options.engines}

@@ -95,5 +95,6 @@ def write_providers(path: Path) -> None:
         file.write("provider,provider_name,region,network,beds\n")
         for number in range(10_001, 10_120):
             if number % 10:
-                name, region = f"Clinic {number % 7} of {regions[number % 4]}ern district {number % 13}", regions[number % 4]
+                region = regions[number % 4]
+                name = f"Clinic {number % 7} of {region}ern district {number % 13}"
                 file.write(f"{number},{name},{region},{'in' if number % 3 else 'out'},{number % 400}\n")

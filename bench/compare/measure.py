@@ -28,7 +28,7 @@ class Failed(Exception):
     """An engine ended with an error; this is what it printed."""
 
 
-def run(engine: str, workload: Workload, inputs: Inputs, output: Path, host: Path, threads: int) -> Run:
+def run(engine: str, workload: Workload, inputs: Inputs, output: Path, host: Path | None, threads: int) -> Run:
     if engine == "recipe-host":
         command = [host, "apply", workload.recipe, "--input", inputs.source, "--output", output]
         command += ["--threads", str(threads)]

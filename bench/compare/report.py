@@ -41,11 +41,12 @@ class Result:
 
     def spread(self) -> float:
         """How far runs of one engine lie apart, as a part of their median; that of the worst engine."""
-        return max(
-            ((max(r.seconds for r in runs) - min(r.seconds for r in runs)) / median(r.seconds for r in runs)
-             for runs in self.runs.values() if runs),
-            default=0.0,
-        )
+        spreads = [0.0]
+        for runs in self.runs.values():
+            if runs:
+                seconds = [run.seconds for run in runs]
+                spreads.append((max(seconds) - min(seconds)) / median(seconds))
+        return max(spreads)
 
 
 def markdown(results: list[Result], engines: list[str], host: str) -> str:
@@ -65,10 +66,10 @@ def markdown(results: list[Result], engines: list[str], host: str) -> str:
         [times(result, engines, peers) for result in results],
     )
     details = [
-        ("Processor time of all threads, seconds", lambda result, engine: shown(result.busy(engine), lambda s: s, "{:.2f}")),
-        ("Peak memory, MB", lambda result, engine: shown(result.peak(engine), lambda peak: peak / MEGA)),
-        ("MB of input a second", lambda result, engine: shown(result.seconds(engine), lambda s: result.input_bytes / MEGA / s)),
-        ("Nanoseconds a row", lambda result, engine: shown(result.seconds(engine), lambda s: s * 1e9 / result.rows)),
+        ("Processor seconds", lambda result, engine: shown(result.busy(engine), lambda s: s, "{:.2f}")),
+        ("Peak memory, MB", lambda result, engine: shown(result.peak(engine), lambda b: b / MEGA)),
+        ("MB of input a second", lambda r, engine: shown(r.seconds(engine), lambda s: r.input_bytes / MEGA / s)),
+        ("Nanoseconds a row", lambda r, engine: shown(r.seconds(engine), lambda s: s * 1e9 / r.rows)),
     ]
     for title, cell in details:
         rows = [label(result) + [cell(result, engine) for engine in engines] for result in results]

@@ -55,9 +55,10 @@ def duckdb(source: str, output: str) -> None:
 def pandas(source: str, output: str) -> None:
     import pandas as pd
 
-    columns = ["PULocationID", "payment_type", "VendorID", "passenger_count", "fare_amount", "tip_amount", "trip_distance"]
+    keys = ["PULocationID", "payment_type"]
+    columns = keys + ["VendorID", "passenger_count", "fare_amount", "tip_amount", "trip_distance"]
     trips = pd.read_parquet(source, columns=columns, dtype_backend="pyarrow")
-    groups = trips.groupby(["PULocationID", "payment_type"], sort=False, as_index=False).agg(
+    groups = trips.groupby(keys, sort=False, as_index=False).agg(
         trips=("VendorID", "count"),
         passengers=("passenger_count", "sum"),
         fares=("fare_amount", "sum"),

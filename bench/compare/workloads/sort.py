@@ -14,7 +14,13 @@ def polars(source: str, output: str) -> None:
 
     (
         pl.scan_csv(source, try_parse_dates=True)
-        .sort("Patient Name", "Claim Date", "Claim ID", descending=[False, True, False], nulls_last=[False, True, False])
+        .sort(
+            "Patient Name",
+            "Claim Date",
+            "Claim ID",
+            descending=[False, True, False],
+            nulls_last=[False, True, False],
+        )
         .sink_csv(output)
     )
 

@@ -12,7 +12,7 @@ use recipe_core::plan::Dataset as Table;
 use recipe_core::{Context, Program, Recipe};
 
 use crate::dataset::Dataset;
-use crate::engine::{self, InvalidCells, Running, Shared};
+use crate::engine::{self, Closing, InvalidCells, Memory, MemoryOptions, Running, Shared};
 use crate::error::{HostError, Result};
 use crate::format::{ReadOptions, Source};
 use crate::output::Target;
@@ -44,6 +44,8 @@ pub struct RunOptions {
     pub invalid: InvalidCells,
     /// Where cells that could not be converted are listed, as JSON lines.
     pub rejects: Option<PathBuf>,
+    /// Memory for steps that hold rows.
+    pub memory: MemoryOptions,
 }
 
 /// A recipe compiled for its input.
@@ -169,8 +171,10 @@ impl Run {
         });
         let rejects = rejects.transpose()?;
         let threads = options.threads.max(1);
-        let shared =
-            Arc::new(Shared::new(recipe.clone(), dataset.files.clone(), threads, options.invalid, rejects));
+        let memory = Arc::new(Memory::new(options.memory));
+        let _closing = Closing(memory.clone());
+        let shared = Shared::new(recipe.clone(), dataset.files.clone(), threads, options.invalid, rejects);
+        let shared = Arc::new(shared.with_memory(memory));
         let bytes_in = dataset.bytes();
         let (engine, Running { schema, stream }) = match work {
             Work::Native(program) => {

@@ -4,6 +4,8 @@
 //! ordered nodes is one segment, in which batches are worked on by all threads and leave in the order they came
 //! in. A blocking node is a plan of its own.
 
+mod blocking;
+mod memory;
 mod nodes;
 mod segment;
 mod shared;
@@ -20,7 +22,10 @@ use recipe_core::plan::Plan;
 
 use crate::error::{HostError, Result};
 use crate::format::Source;
-use nodes::{Blocking, Held, Scan};
+use blocking::Blocking;
+use memory::Budget;
+pub use memory::{Closing, Memory, MemoryOptions, parse_size};
+use nodes::{Held, Scan};
 use segment::Segment;
 pub use shared::{InvalidCells, Shared};
 
@@ -64,23 +69,36 @@ fn build(
     let mut open: Vec<Stage> = Vec::new();
     let mut schemas = stage_schemas(plan).into_iter();
     let mut schema = plan.input.clone();
-    for stage in stages(plan).map_err(|error| shared.recipe_error(error))? {
+    let stages = stages(plan).map_err(|error| shared.recipe_error(error))?;
+    let shares = stages.iter().filter(|stage| holds_rows(stage)).count();
+    for stage in stages {
         let output = schemas.next().unwrap_or_else(|| plan.output().clone());
         match stage {
             Stage::Blocking(operator) => {
                 if !open.is_empty() {
-                    input = Arc::new(Segment::new(input, std::mem::take(&mut open), schema, shared.clone()));
+                    let open = std::mem::take(&mut open);
+                    input = Arc::new(Segment::new(input, open, schema, shared.clone(), shares));
                 }
-                input = Arc::new(Blocking::new(input, operator, output.clone(), shared.clone()));
+                let budget = Budget::new(shared, operator.step(), shares);
+                input = Arc::new(Blocking::new(input, operator, output.clone(), budget));
             }
             stage => open.push(stage),
         }
         schema = output;
     }
     if !open.is_empty() {
-        input = Arc::new(Segment::new(input, open, schema, shared.clone()));
+        input = Arc::new(Segment::new(input, open, schema, shared.clone(), shares));
     }
     Ok(input)
+}
+
+/// Whether a stage takes a share of the memory.
+fn holds_rows(stage: &Stage) -> bool {
+    match stage {
+        Stage::Rows(_) => false,
+        Stage::Ordered(operator) => matches!(operator.way(), Ok(Some(_))),
+        Stage::Blocking(_) => true,
+    }
 }
 
 /// The columns after each stage: after each run of row-wise nodes, and after each other node.

@@ -1,7 +1,7 @@
-//! The other execution plans: where rows come from, and nodes that need all rows before they give one.
+//! Where rows come from, as execution plans, and what all plans here have in common.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
@@ -14,8 +14,7 @@ use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::{
     DisplayAs, DisplayFormatType, ExecutionPlan, Partitioning, PlanProperties, SendableRecordBatchStream,
 };
-use futures::{StreamExt, TryStreamExt, stream};
-use recipe_core::exec::{Batch, Operator, Trace};
+use futures::stream;
 
 use super::shared::Shared;
 use crate::error::HostError;
@@ -143,50 +142,3 @@ impl Held {
 }
 
 execution_plan!(Held,);
-
-/// A node that needs all rows before it gives one.
-pub(super) struct Blocking {
-    input: Arc<dyn ExecutionPlan>,
-    /// Taken when the node runs, which it does once.
-    operator: Mutex<Option<Box<dyn Operator>>>,
-    properties: Arc<PlanProperties>,
-    shared: Arc<Shared>,
-}
-
-impl Blocking {
-    pub(super) fn new(
-        input: Arc<dyn ExecutionPlan>,
-        operator: Box<dyn Operator>,
-        output: SchemaRef,
-        shared: Arc<Shared>,
-    ) -> Self {
-        Blocking { input, operator: Mutex::new(Some(operator)), properties: one_partition(output), shared }
-    }
-
-    fn start(
-        &self,
-        partition: usize,
-        context: Arc<TaskContext>,
-    ) -> DataFusionResult<SendableRecordBatchStream> {
-        let mut input = self.input.execute(partition, context)?;
-        let shared = self.shared.clone();
-        let taken = self.operator.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let mut operator =
-            taken.ok_or_else(|| DataFusionError::Internal("a blocking node ran twice".into()))?;
-        let output = async move {
-            let mut trace = Trace::default();
-            let place = |error| own(shared.recipe_error(error));
-            let mut given = Vec::new();
-            while let Some(batch) = input.next().await {
-                given.extend(operator.push(Batch::made(batch?), &mut trace).map_err(place)?);
-            }
-            given.extend(operator.finish(&mut trace).map_err(place)?);
-            shared.happened(trace).map_err(own)?;
-            Ok::<_, DataFusionError>(stream::iter(given.into_iter().map(|batch| Ok(batch.data))))
-        };
-        let output = stream::once(output).try_flatten();
-        Ok(Box::pin(RecordBatchStreamAdapter::new(self.schema(), output)))
-    }
-}
-
-execution_plan!(Blocking, input);

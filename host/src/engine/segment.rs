@@ -15,8 +15,11 @@ use datafusion::physical_plan::{
 };
 use futures::stream::{self, BoxStream};
 use futures::{StreamExt, TryStreamExt};
+use recipe_core::exec::apart::Way;
 use recipe_core::exec::{Batch, Operator, Rows, Stage, Trace};
 
+use super::blocking::first_of_equal;
+use super::memory::Budget;
 use super::nodes::{execution_plan, one_partition, own};
 use super::shared::Shared;
 use crate::error::HostError;
@@ -27,6 +30,8 @@ pub(super) struct Segment {
     stages: Mutex<Vec<Stage>>,
     properties: Arc<PlanProperties>,
     shared: Arc<Shared>,
+    /// Steps of the plan that share its memory.
+    shares: usize,
 }
 
 type Batches = BoxStream<'static, DataFusionResult<Batch>>;
@@ -37,8 +42,9 @@ impl Segment {
         stages: Vec<Stage>,
         output: SchemaRef,
         shared: Arc<Shared>,
+        shares: usize,
     ) -> Self {
-        Segment { input, stages: Mutex::new(stages), properties: one_partition(output), shared }
+        Segment { input, stages: Mutex::new(stages), properties: one_partition(output), shared, shares }
     }
 }
 
@@ -64,7 +70,11 @@ impl Segment {
             batches = match stage {
                 Stage::Rows(rows) => on_all_threads(batches, rows, self.shared.clone()),
                 Stage::Ordered(operator) | Stage::Blocking(operator) => {
-                    in_order(batches, operator, self.shared.clone())
+                    let budget = Budget::new(&self.shared, operator.step(), self.shares);
+                    match operator.way().map_err(|error| budget.place(error))? {
+                        Some(Way::Distinct(key)) => first_of_equal(batches, operator, key, budget),
+                        _ => in_order(batches, operator, self.shared.clone()),
+                    }
                 }
             };
         }

@@ -4,10 +4,12 @@
 //! which take batches in order. Hosts arrange the same parts over threads.
 
 mod aggregate;
+pub mod apart;
 mod batch;
 mod distinct;
 mod group;
 mod join;
+pub mod key;
 mod relay;
 mod rows;
 mod sort;
@@ -47,6 +49,24 @@ pub trait Operator: Send {
     /// Takes a state over. An ordered operator goes on from there, and forgets what it remembers; a blocking one counts
     /// the rows of the state as having come after its own.
     fn take_over(&mut self, state: &[RecordBatch]) -> Result<()>;
+
+    /// About how many bytes it holds, where that grows with what it has seen and not with the rows alone.
+    fn memory(&self) -> usize {
+        0
+    }
+
+    /// How an engine can do the same without holding everything at once.
+    fn way(&self) -> Result<Option<apart::Way>> {
+        Ok(None)
+    }
+
+    /// Counts rows that an engine gave or took past this operator.
+    fn count(&self, _rows_in: usize, _rows_out: usize, _trace: &mut Trace) {}
+
+    /// The step it belongs to, where that is known.
+    fn step(&self) -> Option<usize> {
+        None
+    }
 }
 
 /// A part of a plan as engines run it.
@@ -107,7 +127,7 @@ fn operator(placed: &Placed, input: &SchemaRef) -> Result<Box<dyn Operator>> {
         }
         Node::Window(node) => Box::new(whole::Whole::new(node.clone(), input.clone(), output)),
         Node::Aggregate(node) => Box::new(aggregate::Grouping::new(node, input, output)?),
-        Node::Sort(keys) => Box::new(sort::Sorting::new(keys, input)?),
+        Node::Sort(keys) => Box::new(sort::Sorting::new(keys, input)),
         Node::Distinct(columns) => Box::new(distinct::Distinct::new(columns, input)?),
         Node::Join(node) => Box::new(join::Joining::new(node, input, output)?),
         Node::Project(_) | Node::Filter(_) => return Err(Error::internal("row-wise nodes have no operator")),

@@ -95,6 +95,9 @@ pub(crate) trait Accumulator: Send {
     /// Takes in what was known of other groups, each of which is the group beside it; `count` groups are known. Their
     /// values count as having come after those of this one.
     fn merge(&mut self, state: &ArrayRef, groups: &[u32], count: usize) -> Result<()>;
+
+    /// About how many bytes it holds.
+    fn memory(&self) -> usize;
 }
 
 /// Columns of a state under one roof. They all have a name, since states may travel.

@@ -12,20 +12,19 @@ mod shared;
 
 use std::sync::Arc;
 
-use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 use datafusion::execution::TaskContext;
 use datafusion::physical_plan::{ExecutionPlan, SendableRecordBatchStream};
 use futures::TryStreamExt;
-use recipe_core::exec::{Batch, Stage, stages, take_look};
+use recipe_core::exec::{Looking, Stage, stages};
 use recipe_core::plan::Plan;
 
 use crate::error::{HostError, Result};
 use crate::format::Source;
-use blocking::Blocking;
+use blocking::{Blocking, Spool};
 use memory::Budget;
 pub use memory::{Closing, Memory, MemoryOptions, parse_size};
-use nodes::{Held, Scan};
+use nodes::{Scan, Waiting};
 use segment::Segment;
 pub use shared::{InvalidCells, Shared};
 
@@ -42,35 +41,48 @@ pub(crate) fn scan(source: Source, shared: &Arc<Shared>) -> Result<SendableRecor
     Scan::new(source, shared.clone()).execute(0, Arc::new(TaskContext::default())).map_err(failed)
 }
 
-/// Starts `plan` over `source`. A plan whose columns depend on the data runs up to there first.
-pub async fn run(mut plan: Plan, source: Source, shared: &Arc<Shared>) -> Result<Running> {
+/// Starts `plan` over `source`.
+pub async fn run(plan: Plan, source: Source, shared: &Arc<Shared>) -> Result<Running> {
+    over(plan, Arc::new(Scan::new(source, shared.clone())), shared).await
+}
+
+/// Starts `plan` over `input`. A plan whose columns depend on the data runs up to there first.
+async fn over(mut plan: Plan, mut input: Arc<dyn ExecutionPlan>, shared: &Arc<Shared>) -> Result<Running> {
     let context = Arc::new(TaskContext::default());
-    let mut input: Arc<dyn ExecutionPlan> = Arc::new(Scan::new(source, shared.clone()));
+    // Tables that wait take a share of the memory, too.
+    let mut waiting = 0;
     loop {
-        let output = build(&plan, input, shared)?;
-        let stream = output.execute(0, context.clone()).map_err(failed)?;
-        let Some(rest) = plan.rest else {
+        waiting += usize::from(plan.rest.is_some());
+        let (output, shares) = build(&plan, input, shared, waiting)?;
+        let mut stream = output.execute(0, context.clone()).map_err(failed)?;
+        let Some(rest) = plan.rest.clone() else {
             return Ok(Running { schema: plan.output().clone(), stream });
         };
-        let batches: Vec<RecordBatch> = stream.try_collect().await.map_err(failed)?;
-        let held: Vec<Batch> = batches.iter().cloned().map(Batch::made).collect();
         let place = |error: recipe_core::Error| shared.recipe_error(error.at_step_number(rest.step));
-        let values = take_look(&rest.look, &held).map_err(place)?;
-        plan = (rest.plan)(&values).map_err(place)?;
-        input = Arc::new(Held::new(plan.input.clone(), batches));
+        let mut rows = Spool::new(plan.output().clone(), Budget::new(shared, Some(rest.step), shares));
+        let mut looking = Looking::new(&rest.look);
+        while let Some(batch) = stream.try_next().await.map_err(failed)? {
+            looking.see(&batch).map_err(place)?;
+            rows.push(batch).await.map_err(failed)?;
+        }
+        drop(stream);
+        plan = (rest.plan)(&looking.values().map_err(place)?).map_err(place)?;
+        input = Arc::new(Waiting::new(plan.input.clone(), rows.finish().map_err(failed)?));
     }
 }
 
+/// The last of the execution plans for `plan`, and how many share the memory, of which `waiting` are tables.
 fn build(
     plan: &Plan,
     mut input: Arc<dyn ExecutionPlan>,
     shared: &Arc<Shared>,
-) -> Result<Arc<dyn ExecutionPlan>> {
+    waiting: usize,
+) -> Result<(Arc<dyn ExecutionPlan>, usize)> {
     let mut open: Vec<Stage> = Vec::new();
     let mut schemas = stage_schemas(plan).into_iter();
     let mut schema = plan.input.clone();
     let stages = stages(plan).map_err(|error| shared.recipe_error(error))?;
-    let shares = stages.iter().filter(|stage| holds_rows(stage)).count();
+    let shares = waiting + stages.iter().filter(|stage| holds_rows(stage)).count();
     for stage in stages {
         let output = schemas.next().unwrap_or_else(|| plan.output().clone());
         match stage {
@@ -89,7 +101,7 @@ fn build(
     if !open.is_empty() {
         input = Arc::new(Segment::new(input, open, schema, shared.clone(), shares));
     }
-    Ok(input)
+    Ok((input, shares))
 }
 
 /// Whether a stage takes a share of the memory.

@@ -1,9 +1,8 @@
 //! Where rows come from, as execution plans, and what all plans here have in common.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::error::{DataFusionError, Result as DataFusionResult};
@@ -14,8 +13,9 @@ use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::{
     DisplayAs, DisplayFormatType, ExecutionPlan, Partitioning, PlanProperties, SendableRecordBatchStream,
 };
-use futures::stream;
+use futures::{StreamExt, stream};
 
+use super::blocking::Batches;
 use super::shared::Shared;
 use crate::error::HostError;
 use crate::format::Source;
@@ -123,22 +123,25 @@ impl Scan {
 
 execution_plan!(Scan,);
 
-/// Rows that are in memory.
-pub(super) struct Held {
-    batches: Vec<RecordBatch>,
+/// Rows that waited.
+pub(super) struct Waiting {
+    /// Taken when the plan runs, which it does once.
+    rows: Mutex<Option<Batches>>,
     properties: Arc<PlanProperties>,
 }
 
-impl Held {
-    pub(super) fn new(schema: SchemaRef, batches: Vec<RecordBatch>) -> Self {
-        Held { batches, properties: one_partition(schema) }
+impl Waiting {
+    pub(super) fn new(schema: SchemaRef, rows: Batches) -> Self {
+        Waiting { rows: Mutex::new(Some(rows)), properties: one_partition(schema) }
     }
 
-    #[expect(clippy::unnecessary_wraps, reason = "every plan here starts with the same signature")]
     fn start(&self, _: usize, _: Arc<TaskContext>) -> DataFusionResult<SendableRecordBatchStream> {
-        let batches = stream::iter(self.batches.clone().into_iter().map(Ok));
-        Ok(Box::pin(RecordBatchStreamAdapter::new(self.schema(), batches)))
+        let rows = self.rows.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let rows = rows.ok_or_else(|| DataFusionError::Internal("rows were asked for twice".into()))?;
+        let schema = self.schema();
+        let rows = rows.map(move |batch| Ok(batch?.with_schema(schema.clone())?));
+        Ok(Box::pin(RecordBatchStreamAdapter::new(self.schema(), rows)))
     }
 }
 
-execution_plan!(Held,);
+execution_plan!(Waiting,);

@@ -40,8 +40,9 @@ use super::shared::Shared;
 pub(super) use distinct::first_of_equal;
 use rows::internal;
 use sorter::Sorter;
+pub(super) use spool::Spool;
 
-type Batches = BoxStream<'static, DataFusionResult<RecordBatch>>;
+pub(super) type Batches = BoxStream<'static, DataFusionResult<RecordBatch>>;
 
 /// A node that needs all rows before it gives one.
 pub(super) struct Blocking {

@@ -61,7 +61,10 @@ pub(super) fn parts(batch: RecordBatch, most: usize) -> DataFusionResult<Vec<Rec
     while let Some(batch) = waiting.pop() {
         let batch = compact(&batch)?;
         let rows = batch.num_rows();
-        if rows < 2 || memory(&batch) <= most {
+        if rows == 0 {
+            continue;
+        }
+        if rows == 1 || memory(&batch) <= most {
             parts.push(batch);
             continue;
         }

@@ -10,7 +10,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::engine::EngineArgs;
 use super::{InputArgs, delimiter, say};
-use crate::apply::{Run, RunOptions, prepare};
+use crate::apply::{Input, Run, RunOptions, prepare};
 use crate::engine::{InvalidCells, MemoryOptions, parse_size};
 use crate::error::{HostError, Result};
 use crate::output::{Compression, OutputFormat, Target};
@@ -86,7 +86,7 @@ impl Apply {
     pub(super) fn run(&self) -> Result<()> {
         let timeout = self.engine.timeout()?;
         let (recipe, engine) = self.engine.open(&self.recipe)?;
-        let input = self.input.read()?;
+        let input = Input { memory: self.memory()?, ..self.input.read()? };
         let target = self.target(&input.dataset.files)?;
         let threads = match self.threads {
             Some(threads) if (1..=MOST_THREADS).contains(&threads) => threads,
@@ -101,10 +101,9 @@ impl Apply {
             OnInvalid::Error => InvalidCells::Fail,
             OnInvalid::Null => InvalidCells::Null,
         };
-        let memory = self.memory()?;
         let prepared = prepare(recipe, &input, &engine)?;
         let total = input.dataset.bytes();
-        let options = RunOptions { threads, invalid, rejects: self.rejects.clone(), memory };
+        let options = RunOptions { threads, invalid, rejects: self.rejects.clone() };
         let run = Run::new(prepared, target, options);
 
         let runtime = tokio::runtime::Builder::new_multi_thread()

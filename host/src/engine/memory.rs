@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
+use datafusion::common::utils::memory::RecordBatchMemoryCounter;
 use datafusion::error::{DataFusionError, Result as DataFusionResult};
 use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
 use datafusion::execution::memory_pool::{GreedyMemoryPool, MemoryConsumer, MemoryPool, MemoryReservation};
@@ -15,7 +17,7 @@ use tempfile::TempDir;
 
 use super::nodes::own;
 use super::shared::Shared;
-use crate::error::HostError;
+use crate::error::{HostError, Result};
 
 /// What steps may use to hold rows.
 #[derive(Debug, Clone)]
@@ -69,6 +71,8 @@ pub fn parse_size(text: &str) -> Option<usize> {
 #[derive(Debug)]
 pub struct Memory {
     options: MemoryOptions,
+    /// Bytes that are held already.
+    taken: usize,
     metrics: SpillMetrics,
     files: Mutex<Files>,
 }
@@ -89,10 +93,10 @@ impl std::fmt::Debug for Files {
 }
 
 impl Memory {
-    /// The memory of a run.
-    pub fn new(options: MemoryOptions) -> Self {
+    /// The memory of a run, of which so many bytes are taken already.
+    pub fn new(options: MemoryOptions, taken: usize) -> Self {
         let metrics = SpillMetrics::new(&ExecutionPlanMetricsSet::new(), 0);
-        Memory { options, metrics, files: Mutex::new(Files::Unused) }
+        Memory { options, taken, metrics, files: Mutex::new(Files::Unused) }
     }
 
     /// Bytes that all steps may hold together.
@@ -158,7 +162,7 @@ pub(super) struct Budget {
 impl Budget {
     /// One of `shares` equal parts of the memory of a run.
     pub(super) fn new(shared: &Arc<Shared>, step: Option<usize>, shares: usize) -> Self {
-        let limit = shared.memory.limit() / shares.max(1);
+        let limit = shared.memory.limit().saturating_sub(shared.memory.taken) / shares.max(1);
         Budget { shared: shared.clone(), limit, step, pool: Arc::new(GreedyMemoryPool::new(limit)) }
     }
 
@@ -188,9 +192,10 @@ impl Budget {
     /// `what` has to be held in memory as a whole, and does not fit.
     pub(super) fn exceeded(&self, what: &str) -> DataFusionError {
         let limit = size(self.shared.memory.limit());
-        let ours = match self.limit == self.shared.memory.limit() {
-            true => String::new(),
-            false => format!(", of which {} are for this", size(self.limit)),
+        let ours = if self.limit == self.shared.memory.limit() {
+            String::new()
+        } else {
+            format!(", of which {} are for this", size(self.limit))
         };
         let message = format!(
             "{what} must be held in memory as a whole, and does not fit: the limit is {limit}{ours}; give more with \
@@ -210,6 +215,44 @@ impl Budget {
                 own(HostError::failed(format!("temporary files in `{}`: {said}", folder.display())))
             }
         }
+    }
+}
+
+/// Counts the memory of a table that is held as a whole, such as the second one of a join.
+pub(crate) struct TableMemory {
+    counter: RecordBatchMemoryCounter,
+    rows: usize,
+}
+
+impl TableMemory {
+    pub(crate) fn new() -> Self {
+        TableMemory { counter: RecordBatchMemoryCounter::new(), rows: 0 }
+    }
+
+    /// Counts a batch; its table must fit into what `options` leave beside what is `taken`.
+    pub(crate) fn add(
+        &mut self,
+        batch: &RecordBatch,
+        name: &str,
+        options: &MemoryOptions,
+        taken: usize,
+    ) -> Result<()> {
+        self.counter.count_batch(batch);
+        self.rows += batch.num_rows();
+        if taken + self.bytes() <= options.limit {
+            return Ok(());
+        }
+        Err(HostError::failed(format!(
+            "table `{name}` must be held in memory as a whole, and does not fit: the limit is {}; give more with \
+             --memory-limit SIZE",
+            size(options.limit)
+        )))
+    }
+
+    /// Bytes of the rows as they are read and as they are joined, and of the places of their keys.
+    pub(crate) fn bytes(&self) -> usize {
+        const KEY: usize = 100;
+        2 * self.counter.memory_usage() + KEY * self.rows
     }
 }
 

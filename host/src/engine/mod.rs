@@ -23,6 +23,7 @@ use crate::error::{HostError, Result};
 use crate::format::Source;
 use blocking::{Blocking, Spool};
 use memory::Budget;
+pub(crate) use memory::TableMemory;
 pub use memory::{Closing, Memory, MemoryOptions, parse_size};
 use nodes::{Scan, Waiting};
 use segment::Segment;

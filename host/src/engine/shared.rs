@@ -51,7 +51,7 @@ impl Shared {
         rejects: Option<Box<dyn Write + Send>>,
     ) -> Self {
         let state = State { rejects, ..State::default() };
-        let memory = Arc::new(Memory::new(MemoryOptions::default()));
+        let memory = Arc::new(Memory::new(MemoryOptions::default(), 0));
         Shared { recipe, threads: threads.max(1), files, invalid, memory, state: Mutex::new(state) }
     }
 

@@ -8,6 +8,7 @@ use arrow_array::{
     Array, ArrayRef, BinaryArray, GenericByteViewArray, ListArray, RecordBatch, RecordBatchOptions,
     UInt32Array,
 };
+use arrow_buffer::Buffer;
 use arrow_schema::{DataType, SchemaRef};
 use datafusion::common::utils::memory::get_record_batch_memory_size;
 use datafusion::error::{DataFusionError, Result as DataFusionResult};
@@ -25,10 +26,11 @@ pub(super) fn compact(batch: &RecordBatch) -> DataFusionResult<RecordBatch> {
 fn compact_column(column: &ArrayRef) -> DataFusionResult<ArrayRef> {
     let wasteful = |held: usize, needed: usize| held > needed + needed / 2 + 1024;
     if let Some(texts) = column.as_any().downcast_ref::<GenericByteViewArray<StringViewType>>() {
-        let held: usize = texts.data_buffers().iter().map(|buffer| buffer.capacity()).sum();
-        let fewer = match wasteful(held, texts.total_buffer_bytes_used()) {
-            true => Arc::new(texts.gc()) as ArrayRef,
-            false => column.clone(),
+        let held: usize = texts.data_buffers().iter().map(Buffer::capacity).sum();
+        let fewer: ArrayRef = if wasteful(held, texts.total_buffer_bytes_used()) {
+            Arc::new(texts.gc())
+        } else {
+            column.clone()
         };
         let views = fewer.as_string_view().views().inner().capacity();
         return if wasteful(views, size_of::<u128>() * column.len()) { copy(&fewer) } else { Ok(fewer) };

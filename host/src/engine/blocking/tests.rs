@@ -123,14 +123,14 @@ struct Run {
 fn run(steps: &[&str], batches: &[RecordBatch], limit: usize, threads: usize) -> Result<Run> {
     let folder = tempfile::tempdir().expect("a folder");
     let files = |folder: &Path| std::fs::read_dir(folder).expect("the folder").count();
-    let memory = Arc::new(Memory::new(MemoryOptions { limit, folder: Some(folder.path().to_owned()) }));
+    let memory = Arc::new(Memory::new(MemoryOptions { limit, folder: Some(folder.path().to_owned()) }, 0));
     let closing = Closing(memory.clone());
     let recipe = recipe(steps);
     let schema = batches[0].schema();
     let plan = recipe.compile(&schema, &Context::default()).expect("a program").plan;
     let shared = Shared::new(recipe, Vec::new(), threads, InvalidCells::Null, None);
     let shared = Arc::new(shared.with_memory(memory.clone()));
-    let rows = stream::iter(batches.to_vec().into_iter().map(Ok)).boxed();
+    let rows = stream::iter(batches.iter().cloned().map(Ok).collect::<Vec<_>>()).boxed();
     let input = Arc::new(Waiting::new(schema, rows));
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(threads).build();
     let output: Result<(SchemaRef, Vec<RecordBatch>)> = runtime.expect("threads").block_on(async {
@@ -225,7 +225,7 @@ fn what_cannot_be_cut_is_said() {
 
 #[test]
 fn a_folder_that_is_not_there_is_said() {
-    let memory = Memory::new(MemoryOptions { limit: 1000, folder: Some("no/such/folder".into()) });
+    let memory = Memory::new(MemoryOptions { limit: 1000, folder: Some("no/such/folder".into()) }, 0);
     let shared = Shared::new(recipe(&[SORT]), Vec::new(), 1, InvalidCells::Null, None);
     let budget =
         crate::engine::memory::Budget::new(&Arc::new(shared.with_memory(Arc::new(memory))), Some(1), 1);

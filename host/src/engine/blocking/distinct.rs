@@ -20,8 +20,8 @@ use crate::engine::nodes::own;
 
 type Stream = BoxStream<'static, DataFusionResult<Batch>>;
 
-/// How often keys are there at most: as they were seen, and as they are written.
-const COPIES: usize = 2;
+/// How often keys are there at most: as they were seen, in the room that tables keep free, and as they are written.
+const COPIES: usize = 3;
 
 struct Seen {
     input: Stream,

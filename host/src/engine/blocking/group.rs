@@ -19,8 +19,8 @@ use super::sorter::Sorter;
 use super::{Batches, Counted};
 use crate::engine::memory::Budget;
 
-/// How often groups are there at most: as they are known, and as they are given.
-const COPIES: usize = 2;
+/// How often groups are there at most: as they are known, in the room that tables keep free, and as they are given.
+const COPIES: usize = 3;
 
 pub(super) async fn run(
     mut input: SendableRecordBatchStream,

@@ -5,13 +5,15 @@ use std::sync::Arc;
 use ahash::RandomState;
 use arrow_array::cast::AsArray;
 use arrow_array::types::Int64Type;
-use arrow_array::{Array, ArrayRef, Int64Array, ListArray};
+use arrow_array::{
+    Array, ArrayRef, ArrowNativeTypeOp, ArrowPrimitiveType, Int64Array, ListArray, PrimitiveArray,
+};
 use arrow_buffer::{NullBuffer, OffsetBuffer};
 use arrow_row::{OwnedRow, RowConverter, Rows, SortField};
 use arrow_schema::{DataType, Field};
 use hashbrown::HashMap;
 
-use super::{Accumulator, AggregateFunction, states};
+use super::{Accumulator, AggregateFunction, each, states};
 use crate::error::{Error, Result};
 
 struct Encoder {
@@ -89,6 +91,68 @@ impl Accumulator for Picked {
 
     fn memory(&self) -> usize {
         std::mem::size_of_val(self.groups.as_slice()) + self.bytes
+    }
+}
+
+/// As [`Picked`], of values that compare as they are.
+pub(super) struct PickedNumbers<T: ArrowPrimitiveType> {
+    function: AggregateFunction,
+    input: DataType,
+    groups: Vec<Option<T::Native>>,
+}
+
+impl<T: ArrowPrimitiveType> PickedNumbers<T> {
+    pub(super) fn new(function: AggregateFunction, input: &DataType) -> Self {
+        PickedNumbers { function, input: input.clone(), groups: Vec::new() }
+    }
+
+    fn pick(
+        &mut self,
+        values: &PrimitiveArray<T>,
+        groups: &[u32],
+        better: impl Fn(T::Native, T::Native) -> bool,
+    ) {
+        for (group, value) in groups.iter().zip(values) {
+            let kept = &mut self.groups[*group as usize];
+            if let Some(value) = value
+                && kept.is_none_or(|kept| better(value, kept))
+            {
+                *kept = Some(value);
+            }
+        }
+    }
+}
+
+impl<T: ArrowPrimitiveType> Accumulator for PickedNumbers<T> {
+    fn update(&mut self, values: &ArrayRef, groups: &[u32], count: usize) -> Result<()> {
+        self.groups.resize(count, None);
+        let values = values.as_primitive::<T>();
+        match self.function {
+            AggregateFunction::Min => self.pick(values, groups, T::Native::is_lt),
+            AggregateFunction::Max => self.pick(values, groups, T::Native::is_gt),
+            AggregateFunction::Last => self.pick(values, groups, |_, _| true),
+            _ => self.pick(values, groups, |_, _| false),
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self, count: usize) -> Result<ArrayRef> {
+        let results = self.state(count);
+        self.groups = Vec::new();
+        results
+    }
+
+    fn state(&self, count: usize) -> Result<ArrayRef> {
+        let values: PrimitiveArray<T> = each(&self.groups, count, None).collect();
+        Ok(Arc::new(values.with_data_type(self.input.clone())))
+    }
+
+    fn merge(&mut self, state: &ArrayRef, groups: &[u32], count: usize) -> Result<()> {
+        self.update(state, groups, count)
+    }
+
+    fn memory(&self) -> usize {
+        std::mem::size_of_val(self.groups.as_slice())
     }
 }
 

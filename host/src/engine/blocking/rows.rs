@@ -32,8 +32,11 @@ fn compact_column(column: &ArrayRef) -> DataFusionResult<ArrayRef> {
         } else {
             column.clone()
         };
+        // A column that was read from a file may keep all others of its batch.
         let views = fewer.as_string_view().views().inner().capacity();
-        return if wasteful(views, size_of::<u128>() * column.len()) { copy(&fewer) } else { Ok(fewer) };
+        let nulls = fewer.nulls().map_or(0, |nulls| nulls.buffer().capacity());
+        let needed = size_of::<u128>() * column.len() + column.len() / 8;
+        return if wasteful(views + nulls, needed) { copy(&fewer) } else { Ok(fewer) };
     }
     let needed = column.to_data().get_slice_memory_size()?;
     let column =

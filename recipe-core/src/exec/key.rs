@@ -147,3 +147,37 @@ pub fn starts(keys: &BinaryArray) -> Vec<usize> {
     let group = |row: usize| without_number(keys.value(row));
     (0..keys.len()).filter(|row| *row == 0 || group(*row) != group(row - 1)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn items_are_in_the_order_of_their_keys() {
+        let mut state = 7_u64;
+        let mut next = |below: u64| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            (state >> 33) % below
+        };
+        for letters in [1, 2, 200] {
+            let key = |length: u64, next: &mut dyn FnMut(u64) -> u64| {
+                // A zero ends each key, so that none is the beginning of another.
+                let mut key: Vec<u8> = (0..length).map(|_| 1 + next(letters) as u8).collect();
+                key.push(0);
+                key
+            };
+            let keys: Vec<Vec<u8>> = (0..500).map(|_| key(next(30), &mut next)).collect();
+            let mut expected: Vec<usize> = (0..keys.len()).collect();
+            expected.sort_by(|left, right| keys[*left].cmp(&keys[*right]));
+            assert_eq!(in_order(0..keys.len(), |item| keys[item].as_slice()), expected);
+        }
+        assert!(in_order(0..0_u32, |_| &[][..]).is_empty());
+    }
+
+    #[test]
+    fn numbers_stand_behind_keys() {
+        let keys = pack([(&b"ab"[..], 1), (&b"ab"[..], 1 << 40), (&b"b"[..], 0)].into_iter()).expect("keys");
+        assert_eq!(starts(&keys), [0, 2]);
+        assert_eq!((without_number(keys.value(1)), number(keys.value(1))), (&b"ab"[..], 1 << 40));
+    }
+}

@@ -10,6 +10,7 @@ mod distinct;
 mod group;
 mod join;
 pub mod key;
+mod look;
 mod relay;
 mod rows;
 mod sort;
@@ -20,10 +21,11 @@ mod window;
 
 use std::sync::Arc;
 
-use arrow_array::{Array, ArrayRef, BooleanArray, RecordBatch};
-use arrow_schema::{Field, Schema, SchemaRef};
+use arrow_array::RecordBatch;
+use arrow_schema::SchemaRef;
 
 pub use batch::Batch;
+pub use look::Looking;
 pub use relay::can_relay;
 pub use rows::Rows;
 pub use state::State;
@@ -31,8 +33,7 @@ pub use trace::{FailedCell, StepTrace, Trace};
 
 use crate::error::{Error, Kind, Result};
 use crate::kernel::cast::normalise;
-use crate::kernel::compare::is_missing;
-use crate::plan::{Flow, Look, Node, Placed, Plan, Rest, SortKey};
+use crate::plan::{Flow, Node, Placed, Plan, Rest};
 
 /// Takes batches in order and gives batches in order.
 pub trait Operator: Send {
@@ -220,7 +221,8 @@ impl Executor {
                 given.extend(self.give(out));
             }
             let Some((rest, held)) = self.rest.take() else { return Ok(given) };
-            let values = take_look(&rest.look, &held).map_err(|error| error.at_step_number(rest.step))?;
+            let values =
+                look::take_look(&rest.look, &held).map_err(|error| error.at_step_number(rest.step))?;
             let plan = (rest.plan)(&values)?;
             self.output = plan.output().clone();
             self.stages = stages(&plan)?;
@@ -280,68 +282,6 @@ impl Executor {
 
 fn plain(batches: Vec<Batch>) -> Vec<RecordBatch> {
     batches.into_iter().map(|batch| batch.data).collect()
-}
-
-/// Takes a look at batches, one after the other.
-pub struct Looking {
-    look: Look,
-    /// The values seen so far, and the column's name, once there was a batch.
-    seen: Option<(group::Groups, String)>,
-}
-
-impl Looking {
-    /// Nothing was seen yet.
-    pub fn new(look: &Look) -> Self {
-        Looking { look: look.clone(), seen: None }
-    }
-
-    /// Looks at a batch.
-    pub fn see(&mut self, batch: &RecordBatch) -> Result<()> {
-        let seen = match self.seen.take() {
-            Some(seen) => seen,
-            None => {
-                let groups = group::Groups::new(&[self.look.column], batch.schema_ref())?;
-                (groups, batch.schema_ref().field(self.look.column).name().clone())
-            }
-        };
-        let (groups, _) = self.seen.insert(seen);
-        // There may be two kinds of missing values beside the others.
-        if groups.len() <= self.look.limit.saturating_add(2) {
-            groups.assign(batch)?;
-        }
-        Ok(())
-    }
-
-    /// The distinct values of the column that are not missing, in ascending order.
-    pub fn values(&self) -> Result<ArrayRef> {
-        let Some((groups, name)) = &self.seen else {
-            return Ok(arrow_array::new_empty_array(&arrow_schema::DataType::Utf8View));
-        };
-        let keys = groups.keys()?.swap_remove(0);
-        let missing = is_missing(&keys);
-        let keys = arrow_select::filter::filter(&keys, &BooleanArray::from(!missing.values()))?;
-        if keys.len() > self.look.limit {
-            let message = format!(
-                "column `{name}` has more than {} different values, and each would become a column",
-                self.look.limit
-            );
-            return Err(Kind::Limit(message).into());
-        }
-        let schema = Schema::new(vec![Field::new("values", keys.data_type().clone(), true)]);
-        let keys = RecordBatch::try_new(Arc::new(schema), vec![keys])?;
-        let key = SortKey { column: 0, descending: false, nulls_first: true };
-        let order = sort::Order::new(&[key], keys.schema_ref())?.of(&keys)?;
-        Ok(arrow_select::take::take(keys.column(0), &order, None)?)
-    }
-}
-
-/// The distinct values of a column that are not missing, in ascending order.
-fn take_look(look: &Look, batches: &[Batch]) -> Result<ArrayRef> {
-    let mut looking = Looking::new(look);
-    for batch in batches {
-        looking.see(&batch.data)?;
-    }
-    looking.values()
 }
 
 fn check_schema(wanted: &SchemaRef, batch: &RecordBatch) -> Result<()> {

@@ -10,7 +10,7 @@ use recipe_core::testing::{NOW, Ran, SEED};
 use recipe_core::{Recipe, table};
 use recipe_host::apply::{Engine, Input, Run, RunOptions, prepare};
 use recipe_host::dataset::Dataset;
-use recipe_host::engine::InvalidCells;
+use recipe_host::engine::{InvalidCells, MemoryOptions};
 use recipe_host::format::{ReadOptions, Source};
 use recipe_host::output::Target;
 use recipe_host::report::Report;
@@ -57,7 +57,14 @@ impl Host {
             };
             let dataset = Dataset::find(&[input.display().to_string()], options)?;
             let target = Target::new(output, None, None, None, true, &dataset.files)?;
-            let input = Input { dataset, typing: Typing::default(), tables, now: NOW, seed: SEED };
+            let input = Input {
+                dataset,
+                typing: Typing::default(),
+                tables,
+                now: NOW,
+                seed: SEED,
+                memory: MemoryOptions::default(),
+            };
             let options = RunOptions { threads: self.threads, invalid: InvalidCells::Fail, rejects: None };
             let run = Run::new(prepare(recipe, &input, engine)?, target, options);
             let runtime =

@@ -12,7 +12,7 @@ use recipe_core::plan::Dataset as Table;
 use recipe_core::{Context, Program, Recipe};
 
 use crate::dataset::Dataset;
-use crate::engine::{self, InvalidCells, Running, Shared};
+use crate::engine::{self, Closing, InvalidCells, Memory, MemoryOptions, Running, Shared, TableMemory};
 use crate::error::{HostError, Result};
 use crate::format::{ReadOptions, Source};
 use crate::output::Target;
@@ -33,6 +33,8 @@ pub struct Input {
     pub now: i64,
     /// Where random values start.
     pub seed: u64,
+    /// Memory for tables and for steps that hold rows.
+    pub memory: MemoryOptions,
 }
 
 /// How a run goes about it.
@@ -56,6 +58,7 @@ pub struct Prepared {
     pub source: Source,
     now: i64,
     seed: u64,
+    memory: Memory,
 }
 
 /// What is done to the rows of an input, and by which engine.
@@ -94,9 +97,13 @@ pub fn prepare(recipe: Recipe, input: &Input, engine: &Engine) -> Result<Prepare
     if !matches!(engine, Engine::Packed(_)) {
         recipe.check()?;
     }
-    let tables =
-        input.tables.iter().map(|(name, path)| table(name, path, &input.dataset.options, &input.typing));
-    let tables = tables.collect::<Result<Vec<_>>>()?;
+    let mut tables = Vec::new();
+    let mut taken = 0;
+    for (name, path) in &input.tables {
+        let (table, bytes) = table(name, path, input, taken)?;
+        tables.push(table);
+        taken += bytes;
+    }
     let source = Source::open(input.dataset.clone())?;
     let schema = typed_schema(&source, &input.typing)?;
     let context = Context { datasets: tables, now: input.now, seed: input.seed };
@@ -111,16 +118,20 @@ pub fn prepare(recipe: Recipe, input: &Input, engine: &Engine) -> Result<Prepare
             Work::Module(Box::new(wasm::Job::new(module, None, context, source.schema(), &schema)))
         }
     };
-    Ok(Prepared { recipe, work, source, now: input.now, seed: input.seed })
+    let memory = Memory::new(input.memory.clone(), taken);
+    Ok(Prepared { recipe, work, source, now: input.now, seed: input.seed, memory })
 }
 
-/// A second table, read whole. Cells that do not fit the type of their column are an error.
-fn table(name: &str, path: &str, options: &ReadOptions, typing: &Typing) -> Result<Arc<Table>> {
-    let options = ReadOptions { format: None, delimiter: None, ..options.clone() };
+/// A second table, read whole, and the memory it takes. Cells that do not fit the type of their column are an error.
+fn table(name: &str, path: &str, input: &Input, taken: usize) -> Result<(Arc<Table>, usize)> {
+    let options = ReadOptions { format: None, delimiter: None, ..input.dataset.options.clone() };
     let dataset = Dataset::find(&[path.to_owned()], options)?;
     let files = dataset.files.clone();
     let source = Source::open(dataset)?;
-    let typing = if matches!(typing, Typing::File(_)) { &Typing::Sample(usize::MAX) } else { typing };
+    let typing = match &input.typing {
+        Typing::File(_) => &Typing::Sample(usize::MAX),
+        typing => typing,
+    };
     let schema = typed_schema(&source, typing)?;
     let nothing = Recipe::parse("[]")?;
     let plan = nothing.compile(&schema, &Context::default())?.plan.reading(source.schema(), false);
@@ -128,15 +139,20 @@ fn table(name: &str, path: &str, options: &ReadOptions, typing: &Typing) -> Resu
     let mut executor =
         recipe_core::exec::Executor::new(&plan).map_err(|error| HostError::failed(error.to_string()))?;
     let mut batches = Vec::new();
+    let mut memory = TableMemory::new();
     let mut failed = |error: recipe_core::Error| HostError::failed(format!("table `{name}`: {error}"));
     for batch in source.batches() {
         let batch = batch?;
         shared.rows_read(batch.file, batch.batch.num_rows() as u64);
-        batches.extend(executor.push(&batch.batch).map_err(&mut failed)?);
+        let rows = executor.push(&batch.batch).map_err(&mut failed)?;
+        for rows in &rows {
+            memory.add(rows, name, &input.memory, taken)?;
+        }
+        batches.extend(rows);
         shared.happened(std::mem::take(executor.trace()))?;
     }
     batches.extend(executor.finish().map_err(&mut failed)?);
-    Ok(Arc::new(Table { name: name.to_owned(), schema, batches }))
+    Ok((Arc::new(Table { name: name.to_owned(), schema, batches }), memory.bytes()))
 }
 
 /// A run that is about to start; its progress can be watched.
@@ -161,7 +177,7 @@ impl Run {
     pub async fn finish(self) -> Result<Report> {
         let started = Instant::now();
         let Run { prepared, target, options } = self;
-        let Prepared { recipe, work, source, now, seed } = prepared;
+        let Prepared { recipe, work, source, now, seed, memory } = prepared;
         let dataset = source.dataset().clone();
         let rejects = options.rejects.as_ref().map(|path| {
             let file = std::fs::File::create(path).map_err(|error| HostError::io("write", path, &error))?;
@@ -169,8 +185,10 @@ impl Run {
         });
         let rejects = rejects.transpose()?;
         let threads = options.threads.max(1);
-        let shared =
-            Arc::new(Shared::new(recipe.clone(), dataset.files.clone(), threads, options.invalid, rejects));
+        let memory = Arc::new(memory);
+        let _closing = Closing(memory.clone());
+        let shared = Shared::new(recipe.clone(), dataset.files.clone(), threads, options.invalid, rejects);
+        let shared = Arc::new(shared.with_memory(memory));
         let bytes_in = dataset.bytes();
         let carry = target.carry(&source);
         let encoding = |schema: &SchemaRef, carried: &[Option<usize>]| target.encoding(schema, carried);

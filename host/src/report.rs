@@ -103,6 +103,7 @@ impl Report {
                     .collect::<Vec<_>>(),
             },
             "steps": step_json.collect::<Vec<_>>(),
+            "memory": {"limit": shared.memory.limit(), "spilled_bytes": shared.memory.spilled()},
             "seconds": elapsed.as_secs_f64(),
             "bytes_per_second": rate(bytes_in, elapsed),
         });

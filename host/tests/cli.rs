@@ -285,3 +285,53 @@ fn modules_that_are_not_there_are_told_of() {
     folder.fails("build noop.json -o x.wasm --engine gone.wasm", 2, &["gone.wasm", "no such file"]);
     folder.fails("inspect text.wasm", 2, &["no WebAssembly module"]);
 }
+
+/// Rows for a table that does not fit into a megabyte.
+fn many_rows() -> String {
+    let row = |at: u64| format!("{},name {}\n", at.wrapping_mul(2_654_435_761) % 100_000, at % 977);
+    std::iter::once("n,name\n".to_owned()).chain((0..60_000).map(row)).collect()
+}
+
+#[test]
+fn rows_that_do_not_fit_into_memory_go_to_files() {
+    let folder = Folder::new();
+    folder.file("in.csv", many_rows().as_bytes());
+    folder.file(
+        "sort.json",
+        br#"[{"Action": {"Operation": "SORT", "Parameters": {"expressions": [{"sourceColumn": "name"}]}}},
+            {"Action": {"Operation": "DELETE_DUPLICATE_ROWS", "Parameters": {}}}]"#,
+    );
+    std::fs::create_dir(folder.0.path().join("files")).expect("a folder");
+    folder.succeeds("apply sort.json --input in.csv --output much.csv --report much.json");
+    folder.succeeds(
+        "apply sort.json --input in.csv --output little.csv --report little.json --memory-limit 1MB --spill-folder files",
+    );
+    assert!(folder.read("much.csv") == folder.read("little.csv"), "the result does not depend on the memory");
+    let spilled = |report: &str| {
+        let report: serde_json::Value = serde_json::from_str(&folder.read(report)).expect("JSON");
+        report["memory"]["spilled_bytes"].as_u64().expect("a number")
+    };
+    assert_eq!(spilled("much.json"), 0);
+    assert!(spilled("little.json") > 1_000_000);
+    assert_eq!(std::fs::read_dir(folder.0.path().join("files")).expect("the folder").count(), 0);
+}
+
+#[test]
+fn what_must_fit_into_memory_and_does_not_is_said() {
+    let folder = Folder::new();
+    folder.file("in.csv", many_rows().as_bytes());
+    folder.file(
+        "join.json",
+        br#"[{"Action": {"Operation": "JOIN", "Parameters": {"joinKeys": "[{\"key\":\"n\",\"value\":\"n\"}]",
+            "joinType": "INNER_JOIN", "leftColumns": "[\"n\"]", "rightColumns": "[\"n\"]", "secondaryDatasetName": "more"}}}]"#,
+    );
+    folder.fails(
+        "apply join.json --input in.csv --with more=in.csv --output out.csv --memory-limit 1MB",
+        1,
+        &["table `more`", "the limit is 1 MB", "--memory-limit SIZE"],
+    );
+    for size in ["1", "plenty", "900KB"] {
+        let line = format!("apply noop.json --input in.csv --output out.csv --memory-limit {size}");
+        folder.fails(&line, 2, &["--memory-limit takes a size of at least 1MB"]);
+    }
+}

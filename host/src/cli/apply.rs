@@ -11,8 +11,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::engine::EngineArgs;
 use super::{InputArgs, delimiter, say};
-use crate::apply::{Run, RunOptions, prepare};
-use crate::engine::InvalidCells;
+use crate::apply::{Input, Run, RunOptions, prepare};
+use crate::engine::{InvalidCells, MemoryOptions, parse_size};
 use crate::error::{HostError, Result};
 use crate::output::{Compression, OutputFormat, Target};
 
@@ -42,6 +42,13 @@ pub(super) struct Apply {
     /// Threads to work on; the result does not depend on it.
     #[arg(long, value_name = "N")]
     threads: Option<usize>,
+    /// Memory that steps such as SORT may hold rows in, as 2GB or 512MiB; half of the machine's unless given. What does
+    /// not fit goes to temporary files.
+    #[arg(long, value_name = "SIZE")]
+    memory_limit: Option<String>,
+    /// Folder for temporary files; the system's unless given.
+    #[arg(long, value_name = "FOLDER")]
+    spill_folder: Option<PathBuf>,
     /// What to do with a cell that does not fit the type of its column.
     #[arg(long, value_enum, default_value = "error")]
     on_invalid: OnInvalid,
@@ -80,7 +87,7 @@ impl Apply {
     pub(super) fn run(&self) -> Result<()> {
         let timeout = self.engine.timeout()?;
         let (recipe, engine) = self.engine.open(&self.recipe)?;
-        let input = self.input.read()?;
+        let input = Input { memory: self.memory()?, ..self.input.read()? };
         let target = self.target(&input.dataset.files)?;
         let threads = match self.threads {
             Some(threads) if (1..=MOST_THREADS).contains(&threads) => threads,
@@ -97,7 +104,8 @@ impl Apply {
         };
         let prepared = prepare(recipe, &input, &engine)?;
         let total = input.dataset.bytes();
-        let run = Run::new(prepared, target, RunOptions { threads, invalid, rejects: self.rejects.clone() });
+        let options = RunOptions { threads, invalid, rejects: self.rejects.clone() };
+        let run = Run::new(prepared, target, options);
 
         // One thread is this one; with more, this one only watches.
         let mut runtime = if threads == 1 {
@@ -142,6 +150,19 @@ impl Apply {
         say(&report.to_string())
     }
 
+    fn memory(&self) -> Result<MemoryOptions> {
+        let mut memory = MemoryOptions { folder: self.spill_folder.clone(), ..MemoryOptions::default() };
+        if let Some(size) = &self.memory_limit {
+            let limit = parse_size(size).filter(|bytes| *bytes >= LEAST_MEMORY);
+            memory.limit = limit.ok_or_else(|| {
+                HostError::usage(format!(
+                    "--memory-limit takes a size of at least 1MB, such as 2GB, not `{size}`"
+                ))
+            })?;
+        }
+        Ok(memory)
+    }
+
     fn target(&self, inputs: &[PathBuf]) -> Result<Target> {
         let format = self.output_format.map(|format| match format {
             Written::Csv => OutputFormat::Csv,
@@ -161,6 +182,9 @@ impl Apply {
 
 /// More threads than this only cost memory.
 const MOST_THREADS: usize = 512;
+
+/// With less, a few batches of rows do not fit.
+const LEAST_MEMORY: usize = 1_000_000;
 
 /// Ends when the time is over, if there is one.
 async fn over(timeout: Option<Duration>) {

@@ -16,6 +16,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::apply::Input;
 use crate::dataset::Dataset;
+use crate::engine::MemoryOptions;
 use crate::error::{HostError, Result};
 use crate::format::{Format, ReadOptions};
 use crate::typing::Typing;
@@ -131,6 +132,7 @@ impl InputArgs {
             typing,
             now,
             seed: self.seed,
+            memory: MemoryOptions::default(),
         })
     }
 }

@@ -4,6 +4,8 @@
 //! data [relay](relay) on all threads: the first reads the parts of files, the last encodes what leaves. A node that
 //! remembers more and more of the rows takes them in order.
 
+mod blocking;
+mod memory;
 mod native;
 mod relay;
 mod shared;
@@ -12,12 +14,17 @@ use std::sync::Arc;
 
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
+use datafusion::error::DataFusionError;
 use futures::{StreamExt, TryStreamExt, stream};
-use recipe_core::exec::{Batch, Executor, Operator, Section, Trace, sections, take_look};
+use recipe_core::exec::{Executor, Looking, Section, sections};
 use recipe_core::plan::{Bundled, Inlet, Plan};
 
-use crate::error::Result;
+use crate::error::{HostError, Result};
 use crate::format::Source;
+use blocking::Spool;
+use memory::Budget;
+pub(crate) use memory::TableMemory;
+pub use memory::{Closing, Memory, MemoryOptions, parse_size};
 use native::Native;
 pub(crate) use relay::{Encode, Ordered, Part, Runner, Runners, Through, made, relay};
 pub use shared::{InvalidCells, Shared};
@@ -50,7 +57,7 @@ pub(crate) fn parts(source: &Source, inlets: Vec<Inlet>, schema: &SchemaRef) -> 
     stream::iter(source.morsels(inlets, schema)).map_ok(Part::File).boxed()
 }
 
-/// Starts `plan` over `source`. A plan whose columns depend on the data runs up to there first.
+/// Starts `plan` over `source`.
 pub(crate) async fn run<T: Send + 'static>(
     plan: Plan,
     source: &Source,
@@ -60,87 +67,108 @@ pub(crate) async fn run<T: Send + 'static>(
 ) -> Result<Running<T>> {
     let plan = plan.reading(source.schema(), carry != Carry::Typed);
     let schema = plan.output().clone();
-    let Bundled { mut plan, inlets, carried } = plan.bundled(carry == Carry::Text);
-    let mut input = parts(source, inlets, &plan.input);
-    let Some(mut rest) = plan.rest.take() else {
-        return Ok(Running { parts: through(&plan, input, encoding(&schema, &carried), shared)?, schema });
-    };
-    loop {
-        let keep: Encode<Vec<RecordBatch>> = Arc::new(Ok);
-        let batches = through(&plan, input, keep, shared)?.try_concat().await?;
-        let held: Vec<Batch> = batches.iter().cloned().map(Batch::made).collect();
-        let place = |error: recipe_core::Error| shared.recipe_error(error.at_step_number(rest.step));
-        let values = take_look(&rest.look, &held).map_err(place)?;
-        plan = (rest.plan)(&values).map_err(place)?;
-        input = made(stream::iter([Ok(batches)]).boxed());
-        match plan.rest.take() {
-            Some(next) => rest = next,
-            None => {
-                let schema = plan.output().clone();
-                let cells = vec![None; schema.fields().len()];
-                let parts = through(&plan, input, encoding(&schema, &cells), shared)?;
-                return Ok(Running { schema, parts });
-            }
-        }
+    let Bundled { plan, inlets, carried } = plan.bundled(carry == Carry::Text);
+    let input = parts(source, inlets, &plan.input);
+    if plan.rest.is_some() {
+        return over(plan, input, encoding, shared).await;
     }
+    let (parts, _) = through(&plan, input, encoding(&schema, &carried), shared, 0)?;
+    Ok(Running { schema, parts })
 }
 
-/// Lets parts go through the sections of a plan, and encodes what leaves.
+/// Starts `plan` over `input`. A plan whose columns depend on the data runs up to there first.
+async fn over<T: Send + 'static>(
+    mut plan: Plan,
+    mut input: Ordered<Part>,
+    encoding: &Encoding<'_, T>,
+    shared: &Arc<Shared>,
+) -> Result<Running<T>> {
+    // Tables that wait take a share of the memory, too.
+    let mut waiting = 0;
+    while let Some(rest) = plan.rest.take() {
+        waiting += 1;
+        let (mut batches, shares) = through(&plan, input, keep(), shared, waiting)?;
+        let place = |error: recipe_core::Error| shared.recipe_error(error.at_step_number(rest.step));
+        let mut rows = Spool::new(plan.output().clone(), Budget::new(shared, Some(rest.step), shares));
+        let mut looking = Looking::new(&rest.look);
+        while let Some(batches) = batches.try_next().await? {
+            for batch in batches {
+                looking.see(&batch).map_err(place)?;
+                rows.push(batch).await.map_err(failed)?;
+            }
+        }
+        plan = (rest.plan)(&looking.values().map_err(place)?).map_err(place)?;
+        let schema = plan.input.clone();
+        let rows = rows.finish().map_err(failed)?;
+        let rows =
+            rows.map(move |batch| Ok(batch.map_err(failed)?.with_schema(schema.clone()).map_err(host)?));
+        input = made(rows.map_ok(|batch| vec![batch]).boxed());
+    }
+    let schema = plan.output().clone();
+    let cells = vec![None; schema.fields().len()];
+    let (parts, _) = through(&plan, input, encoding(&schema, &cells), shared, waiting)?;
+    Ok(Running { schema, parts })
+}
+
+/// Lets rows leave as they are.
+pub(crate) fn keep() -> Encode<Vec<RecordBatch>> {
+    Arc::new(Ok)
+}
+
+/// Lets parts go through the sections of a plan, and encodes what leaves. Gives also how many share the memory, of which
+/// `waiting` are tables.
 fn through<T: Send + 'static>(
     plan: &Plan,
     mut input: Ordered<Part>,
     encode: Encode<T>,
     shared: &Arc<Shared>,
-) -> Result<Ordered<T>> {
+    waiting: usize,
+) -> Result<(Ordered<T>, usize)> {
     let fail = |error| shared.recipe_error(error);
     let mut sections = sections(plan).map_err(fail)?;
-    let last = match sections.pop() {
+    let last = match sections.pop_if(|section| matches!(section, Section::Relay(_))) {
         Some(Section::Relay(executor)) => *executor,
-        alone => {
-            sections.extend(alone);
+        _ => {
             let nothing = Plan { input: plan.output().clone(), nodes: Vec::new(), rest: None };
             Executor::new(&nothing).map_err(fail)?.relayed()
         }
     };
+    let shares = waiting + sections.iter().filter(|section| section.holds_rows()).count();
+    let mut schema = plan.input.clone();
     for section in sections {
-        let keep: Encode<Vec<RecordBatch>> = Arc::new(Ok);
         input = made(match section {
             Section::Relay(executor) => {
-                relay(input, Native::runners(*executor, shared), keep, shared.clone())
+                schema = executor.schema().clone();
+                relay(input, Native::runners(*executor, shared), keep(), shared.clone())
             }
-            Section::Alone(operator, _) => {
-                let batches = relay(input, Through::runners(), keep, shared.clone());
-                alone(batches, operator, shared.clone())
+            Section::Alone { operator, output, blocking: holds } => {
+                let batches = relay(input, Through::runners(), keep(), shared.clone());
+                let budget = Budget::new(shared, operator.step(), shares);
+                let batches =
+                    blocking::run(batches, std::mem::replace(&mut schema, output), operator, holds, budget);
+                batches.map(|batch| Ok(vec![batch.map_err(failed)?])).boxed()
             }
         });
     }
-    Ok(relay(input, Native::runners(last, shared), encode, shared.clone()))
+    Ok((relay(input, Native::runners(last, shared), encode, shared.clone()), shares))
 }
 
-/// Batches through a node that takes them in order.
-fn alone(
-    batches: Ordered<Vec<RecordBatch>>,
-    operator: Box<dyn Operator>,
-    shared: Arc<Shared>,
-) -> Ordered<Vec<RecordBatch>> {
-    // After the last batch the operator is asked for what it still holds.
-    let batches = batches.map_ok(Some).chain(stream::once(async { Ok(None) }));
-    let given = batches.scan(operator, move |operator, batches: Result<Option<Vec<RecordBatch>>>| {
-        let given = batches.and_then(|batches| {
-            let mut trace = Trace::default();
-            let given = match batches {
-                None => operator.finish(&mut trace),
-                Some(batches) => {
-                    let given =
-                        batches.into_iter().map(|batch| operator.push(Batch::made(batch), &mut trace));
-                    given.collect::<Result<Vec<_>, _>>().map(|given| given.concat())
-                }
-            };
-            shared.happened(trace)?;
-            let given = given.map_err(|error| shared.recipe_error(error))?;
-            Ok(given.into_iter().map(|batch| batch.data).collect())
-        });
-        futures::future::ready(Some(given))
-    });
-    given.boxed()
+fn host(error: impl std::fmt::Display) -> HostError {
+    HostError::failed(error.to_string())
+}
+
+/// An error of ours on its way through DataFusion.
+fn own(error: HostError) -> DataFusionError {
+    DataFusionError::External(Box::new(error))
+}
+
+/// The error a stream of DataFusion's ended with; ours pass through it unchanged.
+fn failed(error: DataFusionError) -> HostError {
+    match error {
+        DataFusionError::External(inner) => match inner.downcast::<HostError>() {
+            Ok(error) => *error,
+            Err(other) => host(other),
+        },
+        other => host(other),
+    }
 }

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use recipe_core::exec::{FailedCell, Trace};
 use recipe_core::{Error, Recipe};
 
+use super::memory::{Memory, MemoryOptions};
 use crate::error::{HostError, Result};
 
 /// What is done with cells of the input that do not fit the type of their column.
@@ -26,6 +27,7 @@ pub struct Shared {
     pub(crate) threads: usize,
     files: Vec<PathBuf>,
     invalid: InvalidCells,
+    pub(crate) memory: Arc<Memory>,
     state: Mutex<State>,
 }
 
@@ -49,7 +51,15 @@ impl Shared {
         rejects: Option<Box<dyn Write + Send>>,
     ) -> Self {
         let state = State { rejects, ..State::default() };
-        Shared { recipe, threads: threads.max(1), files, invalid, state: Mutex::new(state) }
+        let memory = Arc::new(Memory::new(MemoryOptions::default(), 0));
+        Shared { recipe, threads: threads.max(1), files, invalid, memory, state: Mutex::new(state) }
+    }
+
+    /// The same with this memory for steps that hold rows.
+    #[must_use]
+    pub fn with_memory(mut self, memory: Arc<Memory>) -> Self {
+        self.memory = memory;
+        self
     }
 
     fn state(&self) -> std::sync::MutexGuard<'_, State> {

@@ -3,6 +3,7 @@
 use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions};
 use arrow_schema::SchemaRef;
 
+use super::apart::{Groupwise, Way};
 use super::group::Groups;
 use super::state::table;
 use super::{Batch, Operator, Trace};
@@ -13,6 +14,8 @@ use crate::plan::{Aggregate, AggregateCall};
 pub(super) struct Grouping {
     groups: Groups,
     aggregates: Aggregates,
+    node: Aggregate,
+    input: SchemaRef,
     output: SchemaRef,
 }
 
@@ -21,6 +24,8 @@ impl Grouping {
         Ok(Grouping {
             groups: Groups::new(&node.keys, input)?,
             aggregates: Aggregates::new(&node.calls, input)?,
+            node: node.clone(),
+            input: input.clone(),
             output,
         })
     }
@@ -52,6 +57,14 @@ impl Operator for Grouping {
             self.aggregates.merge(known, &groups, self.groups.len())?;
         }
         Ok(())
+    }
+
+    fn memory(&self) -> usize {
+        self.groups.memory() + self.aggregates.memory()
+    }
+
+    fn way(&self) -> Result<Option<Way>> {
+        Groupwise::new(&self.node, &self.input, self.output.clone()).map(|way| Some(Way::Group(way)))
     }
 }
 
@@ -92,6 +105,10 @@ impl Aggregates {
             accumulator.merge(known, groups, count)?;
         }
         Ok(())
+    }
+
+    fn memory(&self) -> usize {
+        self.calls.iter().map(|(_, accumulator)| accumulator.memory()).sum()
     }
 
     pub(super) fn finish(&mut self, count: usize) -> Result<Vec<ArrayRef>> {

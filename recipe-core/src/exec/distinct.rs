@@ -3,17 +3,22 @@
 use arrow_array::{BooleanArray, RecordBatch};
 use arrow_schema::SchemaRef;
 
+use super::apart::Way;
 use super::group::Groups;
+use super::key::Key;
 use super::{Batch, Operator, Trace};
 use crate::error::Result;
 
 pub(super) struct Distinct {
+    columns: Vec<usize>,
+    input: SchemaRef,
     seen: Groups,
 }
 
 impl Distinct {
     pub(super) fn new(columns: &[usize], input: &SchemaRef) -> Result<Self> {
-        Ok(Distinct { seen: Groups::new(columns, input)? })
+        let seen = Groups::new(columns, input)?;
+        Ok(Distinct { columns: columns.to_vec(), input: input.clone(), seen })
     }
 }
 
@@ -45,5 +50,13 @@ impl Operator for Distinct {
             self.seen.take_over(table)?;
         }
         Ok(())
+    }
+
+    fn memory(&self) -> usize {
+        self.seen.memory()
+    }
+
+    fn way(&self) -> Result<Option<Way>> {
+        Ok(Some(Way::Distinct(Key::equal(&self.columns, &self.input)?)))
     }
 }

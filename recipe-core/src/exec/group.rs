@@ -85,6 +85,11 @@ impl Groups {
         self.number(&state.columns()[..self.columns.len()])
     }
 
+    /// Bytes that the keys and their table take.
+    pub(super) fn memory(&self) -> usize {
+        self.keys.size() + self.table.allocation_size()
+    }
+
     /// Forgets all groups.
     pub(super) fn clear(&mut self) {
         self.keys.clear();

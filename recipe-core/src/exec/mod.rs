@@ -4,10 +4,13 @@
 //! Hosts arrange the same parts over threads: see [`sections`].
 
 mod aggregate;
+pub mod apart;
 mod batch;
 mod distinct;
 mod group;
 mod join;
+pub mod key;
+mod look;
 mod relay;
 mod rows;
 mod sort;
@@ -19,10 +22,11 @@ mod window;
 use std::ops::Range;
 use std::sync::Arc;
 
-use arrow_array::{Array, ArrayRef, BooleanArray, RecordBatch};
-use arrow_schema::{Field, Schema, SchemaRef};
+use arrow_array::RecordBatch;
+use arrow_schema::SchemaRef;
 
 pub use batch::Batch;
+pub use look::Looking;
 pub use relay::can_relay;
 use relay::node_relays;
 use rows::Rows;
@@ -31,8 +35,7 @@ pub use trace::{FailedCell, StepTrace, Trace};
 
 use crate::error::{Error, Kind, Result};
 use crate::kernel::cast::normalise;
-use crate::kernel::compare::is_missing;
-use crate::plan::{Flow, Look, Node, Placed, Plan, Rest, SortKey};
+use crate::plan::{Flow, Node, Placed, Plan, Rest};
 
 /// Takes batches in order and gives batches in order.
 pub trait Operator: Send + Sync {
@@ -59,6 +62,24 @@ pub trait Operator: Send + Sync {
     /// Takes a state over. An ordered operator goes on from there, and forgets what it remembers; a blocking one counts
     /// the rows of the state as having come after its own.
     fn take_over(&mut self, state: &[RecordBatch]) -> Result<()>;
+
+    /// About how many bytes it holds, where that grows with what it has seen and not with the rows alone.
+    fn memory(&self) -> usize {
+        0
+    }
+
+    /// How an engine can do the same without holding everything at once.
+    fn way(&self) -> Result<Option<apart::Way>> {
+        Ok(None)
+    }
+
+    /// Counts rows that an engine gave or took past this operator.
+    fn count(&self, _rows_in: usize, _rows_out: usize, _trace: &mut Trace) {}
+
+    /// The step it belongs to, where that is known.
+    fn step(&self) -> Option<usize> {
+        None
+    }
 }
 
 /// A part of a plan as an executor runs it.
@@ -75,8 +96,25 @@ enum Stage {
 pub enum Section {
     /// Nodes through which batches can be relayed.
     Relay(Box<Executor>),
-    /// A node that takes batches in order and remembers more and more of them, and the columns behind it.
-    Alone(Box<dyn Operator>, SchemaRef),
+    /// A node that takes batches in order and remembers more and more of them.
+    Alone {
+        /// What runs it.
+        operator: Box<dyn Operator>,
+        /// The columns behind it.
+        output: SchemaRef,
+        /// Whether the first row can be known only after the last one came in.
+        blocking: bool,
+    },
+}
+
+impl Section {
+    /// Whether it takes a share of the memory.
+    pub fn holds_rows(&self) -> bool {
+        match self {
+            Section::Relay(_) => false,
+            Section::Alone { operator, blocking, .. } => *blocking || matches!(operator.way(), Ok(Some(_))),
+        }
+    }
 }
 
 /// The sections of a plan, in order; without its rest.
@@ -89,9 +127,10 @@ pub fn sections(plan: &Plan) -> Result<Vec<Section>> {
         let output = plan.nodes[nodes.end - 1].output.clone();
         let mut stages = stages(plan, nodes.clone())?;
         sections.push(match stages.pop() {
-            Some(Stage::Ordered(operator) | Stage::Blocking(operator)) if run == 0 => {
-                Section::Alone(operator, output)
+            Some(Stage::Ordered(operator)) if run == 0 => {
+                Section::Alone { operator, output, blocking: false }
             }
+            Some(Stage::Blocking(operator)) => Section::Alone { operator, output, blocking: true },
             last => {
                 stages.extend(last);
                 let input = columns_before(plan, start);
@@ -156,7 +195,7 @@ fn operator(placed: &Placed, input: &SchemaRef) -> Result<Box<dyn Operator>> {
         }
         Node::Window(node) => Box::new(whole::Whole::new(node.clone(), input.clone(), output)),
         Node::Aggregate(node) => Box::new(aggregate::Grouping::new(node, input, output)?),
-        Node::Sort(keys) => Box::new(sort::Sorting::new(keys, input)?),
+        Node::Sort(keys) => Box::new(sort::Sorting::new(keys, input)),
         Node::Distinct(columns) => Box::new(distinct::Distinct::new(columns, input)?),
         Node::Join(node) => Box::new(join::Joining::new(node, input, output)?),
         Node::Project(_) | Node::Filter(_) => return Err(Error::internal("row-wise nodes have no operator")),
@@ -270,7 +309,8 @@ impl Executor {
                 given.extend(self.give(out));
             }
             let Some((rest, held)) = self.rest.take() else { return Ok(given) };
-            let values = take_look(&rest.look, &held).map_err(|error| error.at_step_number(rest.step))?;
+            let values =
+                look::take_look(&rest.look, &held).map_err(|error| error.at_step_number(rest.step))?;
             let plan = (rest.plan)(&values)?;
             self.output = plan.output().clone();
             self.stages = stages(&plan, 0..plan.nodes.len())?;
@@ -332,36 +372,6 @@ impl Executor {
 
 fn plain(batches: Vec<Batch>) -> Vec<RecordBatch> {
     batches.into_iter().map(|batch| batch.data).collect()
-}
-
-/// The distinct values of a column that are not missing, in ascending order.
-pub fn take_look(look: &Look, batches: &[Batch]) -> Result<ArrayRef> {
-    let Some(first) = batches.first() else {
-        return Ok(arrow_array::new_empty_array(&arrow_schema::DataType::Utf8View));
-    };
-    let mut groups = group::Groups::new(&[look.column], first.data.schema_ref())?;
-    for batch in batches {
-        groups.assign(&batch.data)?;
-        if groups.len() > look.limit.saturating_add(2) {
-            break;
-        }
-    }
-    let keys = groups.keys()?.swap_remove(0);
-    let missing = is_missing(&keys);
-    let keys = arrow_select::filter::filter(&keys, &BooleanArray::from(!missing.values()))?;
-    if keys.len() > look.limit {
-        let name = first.data.schema_ref().field(look.column).name().clone();
-        let message = format!(
-            "column `{name}` has more than {} different values, and each would become a column",
-            look.limit
-        );
-        return Err(Kind::Limit(message).into());
-    }
-    let schema = Schema::new(vec![Field::new("values", keys.data_type().clone(), true)]);
-    let keys = RecordBatch::try_new(Arc::new(schema), vec![keys])?;
-    let key = SortKey { column: 0, descending: false, nulls_first: true };
-    let order = sort::Order::new(&[key], keys.schema_ref())?.of(&keys)?;
-    Ok(arrow_select::take::take(keys.column(0), &order, None)?)
 }
 
 fn check_schema(wanted: &SchemaRef, batch: &RecordBatch) -> Result<()> {

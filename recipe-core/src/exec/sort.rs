@@ -1,23 +1,23 @@
 //! `Sort`: rows in order, equal rows in theirs.
 
-use arrow_array::{ArrayRef, RecordBatch, UInt32Array};
-use arrow_row::{RowConverter, SortField};
-use arrow_schema::{SchemaRef, SortOptions};
+use arrow_array::{RecordBatch, UInt32Array};
+use arrow_schema::SchemaRef;
 
+use super::apart::Way;
+use super::key::{Key, in_order};
 use super::{Batch, Operator, Trace};
 use crate::error::{Kind, Result};
-use crate::kernel::compare::canonical;
 use crate::plan::SortKey;
 
 pub(super) struct Sorting {
-    order: Order,
+    keys: Vec<SortKey>,
     input: SchemaRef,
     held: Vec<RecordBatch>,
 }
 
 impl Sorting {
-    pub(super) fn new(keys: &[SortKey], input: &SchemaRef) -> Result<Self> {
-        Ok(Sorting { order: Order::new(keys, input)?, input: input.clone(), held: Vec::new() })
+    pub(super) fn new(keys: &[SortKey], input: &SchemaRef) -> Self {
+        Sorting { keys: keys.to_vec(), input: input.clone(), held: Vec::new() }
     }
 }
 
@@ -29,7 +29,8 @@ impl Operator for Sorting {
 
     fn finish(&mut self, _: &mut Trace) -> Result<Vec<Batch>> {
         let all = gather(&self.input, &std::mem::take(&mut self.held))?;
-        let sorted = arrow_select::take::take_record_batch(&all, &self.order.of(&all)?)?;
+        let order = Order::new(&self.keys, &self.input)?.of(&all)?;
+        let sorted = arrow_select::take::take_record_batch(&all, &order)?;
         Ok(slices(&sorted).map(Batch::made).collect())
     }
 
@@ -43,34 +44,28 @@ impl Operator for Sorting {
         }
         Ok(())
     }
+
+    fn way(&self) -> Result<Option<Way>> {
+        Ok(Some(Way::Sort(Key::ordered(&self.keys, &self.input)?)))
+    }
 }
 
 /// Puts rows in the order of keys.
-pub(super) struct Order {
-    columns: Vec<usize>,
-    converter: RowConverter,
-}
+pub(super) struct Order(Key);
 
 impl Order {
     pub(super) fn new(keys: &[SortKey], input: &SchemaRef) -> Result<Self> {
-        let fields = keys.iter().map(|key| {
-            let options = SortOptions { descending: key.descending, nulls_first: key.nulls_first };
-            SortField::new_with_options(input.field(key.column).data_type().clone(), options)
-        });
-        let converter = RowConverter::new(fields.collect())?;
-        Ok(Order { columns: keys.iter().map(|key| key.column).collect(), converter })
+        Ok(Order(Key::ordered(keys, input)?))
     }
 
     /// The rows of `batch`, in order.
-    pub(super) fn of(&mut self, batch: &RecordBatch) -> Result<UInt32Array> {
-        let mut order: Vec<u32> = (0..batch.num_rows() as u32).collect();
-        if !self.columns.is_empty() {
-            let columns: Vec<ArrayRef> =
-                self.columns.iter().map(|column| canonical(batch.column(*column))).collect();
-            let rows = self.converter.convert_columns(&columns)?;
-            order.sort_by(|left, right| rows.row(*left as usize).cmp(&rows.row(*right as usize)));
+    pub(super) fn of(&self, batch: &RecordBatch) -> Result<UInt32Array> {
+        let all = 0..batch.num_rows() as u32;
+        if self.0.is_empty() {
+            return Ok(UInt32Array::from_iter_values(all));
         }
-        Ok(UInt32Array::from(order))
+        let rows = self.0.rows(batch)?;
+        Ok(UInt32Array::from(in_order(all, |row| rows.row(row as usize).data())))
     }
 }
 

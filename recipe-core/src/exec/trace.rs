@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use arrow_array::RecordBatch;
 
+use super::apart::Way;
 use super::{Batch, Operator};
 use crate::error::Result;
 
@@ -184,5 +185,22 @@ impl Operator for Counted {
 
     fn take_over(&mut self, state: &[RecordBatch]) -> Result<()> {
         self.operator.take_over(state)
+    }
+
+    fn memory(&self) -> usize {
+        self.operator.memory()
+    }
+
+    fn way(&self) -> Result<Option<Way>> {
+        self.operator.way()
+    }
+
+    fn count(&self, rows_in: usize, rows_out: usize, trace: &mut Trace) {
+        self.edge.came_in(trace, self.step, rows_in);
+        self.edge.went_out(trace, self.step, rows_out);
+    }
+
+    fn step(&self) -> Option<usize> {
+        Some(self.step)
     }
 }

@@ -6,6 +6,7 @@ use arrow_array::{Array, ArrayRef, Int64Array, RecordBatch, UInt32Array};
 use arrow_schema::SchemaRef;
 
 use super::aggregate::Aggregates;
+use super::apart::Way;
 use super::group::Groups;
 use super::sort::{Order, gather};
 use super::{Batch, Operator, Trace};
@@ -105,5 +106,9 @@ impl Operator for Whole {
             self.held.push(Batch::made(table.clone().with_schema(self.input.clone())?));
         }
         Ok(())
+    }
+
+    fn way(&self) -> Result<Option<Way>> {
+        Way::window(&self.node, &self.input, &self.output)
     }
 }

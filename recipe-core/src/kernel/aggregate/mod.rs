@@ -6,6 +6,7 @@ mod values;
 
 use std::sync::Arc;
 
+use arrow_array::types::{Date32Type, Float64Type, Int32Type, Int64Type};
 use arrow_array::{ArrayRef, StructArray};
 use arrow_schema::{DataType, Field};
 
@@ -95,6 +96,9 @@ pub(crate) trait Accumulator: Send + Sync {
     /// Takes in what was known of other groups, each of which is the group beside it; `count` groups are known. Their
     /// values count as having come after those of this one.
     fn merge(&mut self, state: &ArrayRef, groups: &[u32], count: usize) -> Result<()>;
+
+    /// About how many bytes it holds.
+    fn memory(&self) -> usize;
 }
 
 /// Columns of a state under one roof. They all have a name, since states may travel.
@@ -145,7 +149,13 @@ pub(crate) fn accumulator(function: AggregateFunction, input: &DataType) -> Resu
             Box::new(moments::Moments::new(function))
         }
         Median | MeanAbsoluteDeviation => Box::new(moments::Collected::new(function)),
-        Min | Max | First | Last => Box::new(values::Picked::new(function, input)?),
+        Min | Max | First | Last => match input {
+            DataType::Int32 => Box::new(values::PickedNumbers::<Int32Type>::new(function, input)),
+            DataType::Int64 => Box::new(values::PickedNumbers::<Int64Type>::new(function, input)),
+            DataType::Float64 => Box::new(values::PickedNumbers::<Float64Type>::new(function, input)),
+            DataType::Date32 => Box::new(values::PickedNumbers::<Date32Type>::new(function, input)),
+            _ => Box::new(values::Picked::new(function, input)?),
+        },
         Mode | CountDistinct | KthLargestUnique(_) => Box::new(values::Counted::new(function, input)?),
         KthLargest(_) | CollectList => Box::new(values::Listed::new(function, input)?),
     })

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use arrow_array::builder::{Float64Builder, ListBuilder};
 use arrow_array::cast::AsArray;
 use arrow_array::types::Float64Type;
-use arrow_array::{ArrayRef, Float64Array};
+use arrow_array::{Array, ArrayRef, Float64Array};
 
 use super::numbers::{Total, as_doubles};
 use super::{Accumulator, AggregateFunction, each, states};
@@ -130,17 +130,23 @@ impl Accumulator for Moments {
         }
         Ok(())
     }
+
+    fn memory(&self) -> usize {
+        std::mem::size_of_val(self.groups.as_slice())
+    }
 }
 
 /// Functions that need all values at once.
 pub(super) struct Collected {
     function: AggregateFunction,
     groups: Vec<Vec<f64>>,
+    /// How many values there are in all groups.
+    values: usize,
 }
 
 impl Collected {
     pub(super) fn new(function: AggregateFunction) -> Self {
-        Collected { function, groups: Vec::new() }
+        Collected { function, groups: Vec::new(), values: 0 }
     }
 }
 
@@ -149,6 +155,7 @@ impl Accumulator for Collected {
         self.groups.resize(count, Vec::new());
         for (group, value) in groups.iter().zip(&as_doubles(values)?) {
             self.groups[*group as usize].extend(value);
+            self.values += usize::from(value.is_some());
         }
         Ok(())
     }
@@ -174,6 +181,7 @@ impl Accumulator for Collected {
     fn merge(&mut self, state: &ArrayRef, groups: &[u32], count: usize) -> Result<()> {
         self.groups.resize(count, Vec::new());
         for (group, values) in groups.iter().zip(state.as_list::<i32>().iter()) {
+            self.values += values.as_ref().map_or(0, Array::len);
             self.groups[*group as usize].extend(
                 values
                     .iter()
@@ -181,6 +189,10 @@ impl Accumulator for Collected {
             );
         }
         Ok(())
+    }
+
+    fn memory(&self) -> usize {
+        std::mem::size_of_val(self.groups.as_slice()) + self.values * size_of::<f64>()
     }
 }
 

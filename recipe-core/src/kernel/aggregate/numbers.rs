@@ -81,6 +81,10 @@ impl Accumulator for Counts {
         }
         Ok(())
     }
+
+    fn memory(&self) -> usize {
+        std::mem::size_of_val(self.0.as_slice())
+    }
 }
 
 pub(super) fn sum(input: &DataType) -> Box<dyn Accumulator> {
@@ -201,6 +205,10 @@ impl Accumulator for WholeSums {
         }
         Ok(())
     }
+
+    fn memory(&self) -> usize {
+        std::mem::size_of_val(self.sums.as_slice())
+    }
 }
 
 /// Means of numbers, or their sums.
@@ -257,6 +265,10 @@ impl Accumulator for Averages {
         }
         Ok(())
     }
+
+    fn memory(&self) -> usize {
+        std::mem::size_of_val(self.totals.as_slice())
+    }
 }
 
 #[derive(Default)]
@@ -285,6 +297,10 @@ impl Accumulator for Products {
 
     fn merge(&mut self, state: &ArrayRef, groups: &[u32], count: usize) -> Result<()> {
         self.update(state, groups, count)
+    }
+
+    fn memory(&self) -> usize {
+        std::mem::size_of_val(self.0.as_slice())
     }
 }
 

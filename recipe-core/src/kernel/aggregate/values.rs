@@ -5,13 +5,15 @@ use std::sync::Arc;
 use ahash::RandomState;
 use arrow_array::cast::AsArray;
 use arrow_array::types::Int64Type;
-use arrow_array::{Array, ArrayRef, Int64Array, ListArray};
+use arrow_array::{
+    Array, ArrayRef, ArrowNativeTypeOp, ArrowPrimitiveType, Int64Array, ListArray, PrimitiveArray,
+};
 use arrow_buffer::{NullBuffer, OffsetBuffer};
 use arrow_row::{OwnedRow, RowConverter, Rows, SortField};
 use arrow_schema::{DataType, Field};
 use hashbrown::HashMap;
 
-use super::{Accumulator, AggregateFunction, states};
+use super::{Accumulator, AggregateFunction, each, states};
 use crate::error::{Error, Result};
 
 struct Encoder {
@@ -42,11 +44,13 @@ pub(super) struct Picked {
     function: AggregateFunction,
     encoder: Encoder,
     groups: Vec<Option<OwnedRow>>,
+    /// Bytes of the values in all groups.
+    bytes: usize,
 }
 
 impl Picked {
     pub(super) fn new(function: AggregateFunction, input: &DataType) -> Result<Self> {
-        Ok(Picked { function, encoder: Encoder::new(input)?, groups: Vec::new() })
+        Ok(Picked { function, encoder: Encoder::new(input)?, groups: Vec::new(), bytes: 0 })
     }
 }
 
@@ -64,6 +68,8 @@ impl Accumulator for Picked {
                 _ => false,
             });
             if better {
+                self.bytes += row.data().len();
+                self.bytes -= kept.as_ref().map_or(0, |kept| kept.row().data().len());
                 *kept = Some(row.owned());
             }
         }
@@ -82,18 +88,89 @@ impl Accumulator for Picked {
     fn merge(&mut self, state: &ArrayRef, groups: &[u32], count: usize) -> Result<()> {
         self.update(state, groups, count)
     }
+
+    fn memory(&self) -> usize {
+        std::mem::size_of_val(self.groups.as_slice()) + self.bytes
+    }
 }
+
+/// As [`Picked`], of values that compare as they are.
+pub(super) struct PickedNumbers<T: ArrowPrimitiveType> {
+    function: AggregateFunction,
+    input: DataType,
+    groups: Vec<Option<T::Native>>,
+}
+
+impl<T: ArrowPrimitiveType> PickedNumbers<T> {
+    pub(super) fn new(function: AggregateFunction, input: &DataType) -> Self {
+        PickedNumbers { function, input: input.clone(), groups: Vec::new() }
+    }
+
+    fn pick(
+        &mut self,
+        values: &PrimitiveArray<T>,
+        groups: &[u32],
+        better: impl Fn(T::Native, T::Native) -> bool,
+    ) {
+        for (group, value) in groups.iter().zip(values) {
+            let kept = &mut self.groups[*group as usize];
+            if let Some(value) = value
+                && kept.is_none_or(|kept| better(value, kept))
+            {
+                *kept = Some(value);
+            }
+        }
+    }
+}
+
+impl<T: ArrowPrimitiveType> Accumulator for PickedNumbers<T> {
+    fn update(&mut self, values: &ArrayRef, groups: &[u32], count: usize) -> Result<()> {
+        self.groups.resize(count, None);
+        let values = values.as_primitive::<T>();
+        match self.function {
+            AggregateFunction::Min => self.pick(values, groups, T::Native::is_lt),
+            AggregateFunction::Max => self.pick(values, groups, T::Native::is_gt),
+            AggregateFunction::Last => self.pick(values, groups, |_, _| true),
+            _ => self.pick(values, groups, |_, _| false),
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self, count: usize) -> Result<ArrayRef> {
+        let results = self.state(count);
+        self.groups = Vec::new();
+        results
+    }
+
+    fn state(&self, count: usize) -> Result<ArrayRef> {
+        let values: PrimitiveArray<T> = each(&self.groups, count, None).collect();
+        Ok(Arc::new(values.with_data_type(self.input.clone())))
+    }
+
+    fn merge(&mut self, state: &ArrayRef, groups: &[u32], count: usize) -> Result<()> {
+        self.update(state, groups, count)
+    }
+
+    fn memory(&self) -> usize {
+        std::mem::size_of_val(self.groups.as_slice())
+    }
+}
+
+/// Bytes of an entry in a table of values, with the room that tables keep free.
+const ENTRY: usize = 2 * size_of::<(OwnedRow, (u64, usize))>();
 
 /// How often each value of a group is there, and when it came first.
 pub(super) struct Counted {
     function: AggregateFunction,
     encoder: Encoder,
     groups: Vec<HashMap<OwnedRow, (u64, usize), RandomState>>,
+    /// Bytes of the values in all groups.
+    bytes: usize,
 }
 
 impl Counted {
     pub(super) fn new(function: AggregateFunction, input: &DataType) -> Result<Self> {
-        Ok(Counted { function, encoder: Encoder::new(input)?, groups: Vec::new() })
+        Ok(Counted { function, encoder: Encoder::new(input)?, groups: Vec::new(), bytes: 0 })
     }
 
     fn grow(&mut self, count: usize) {
@@ -109,6 +186,9 @@ impl Accumulator for Counted {
             let group = &mut self.groups[*group as usize];
             let seen = group.len();
             group.entry(rows.row(at).owned()).or_insert((0, seen)).0 += 1;
+            if group.len() > seen {
+                self.bytes += rows.row(at).data().len() + ENTRY;
+            }
         }
         Ok(())
     }
@@ -162,9 +242,16 @@ impl Accumulator for Counted {
                 let seen = group.len();
                 let entry = group.entry(value.owned()).or_insert((0, seen));
                 entry.0 = entry.0.wrapping_add(*times as u64);
+                if group.len() > seen {
+                    self.bytes += value.data().len() + ENTRY;
+                }
             }
         }
         Ok(())
+    }
+
+    fn memory(&self) -> usize {
+        std::mem::size_of_val(self.groups.as_slice()) + self.bytes
     }
 }
 
@@ -174,11 +261,19 @@ pub(super) struct Listed {
     encoder: Encoder,
     input: DataType,
     groups: Vec<Vec<OwnedRow>>,
+    /// Bytes of the values in all groups.
+    bytes: usize,
 }
 
 impl Listed {
     pub(super) fn new(function: AggregateFunction, input: &DataType) -> Result<Self> {
-        Ok(Listed { function, encoder: Encoder::new(input)?, input: input.clone(), groups: Vec::new() })
+        Ok(Listed {
+            function,
+            encoder: Encoder::new(input)?,
+            input: input.clone(),
+            groups: Vec::new(),
+            bytes: 0,
+        })
     }
 }
 
@@ -188,6 +283,7 @@ impl Accumulator for Listed {
         let rows = self.encoder.encode(values)?;
         for (at, group) in groups.iter().enumerate().filter(|(at, _)| values.is_valid(*at)) {
             self.groups[*group as usize].push(rows.row(at).owned());
+            self.bytes += rows.row(at).data().len() + size_of::<OwnedRow>();
         }
         Ok(())
     }
@@ -218,9 +314,14 @@ impl Accumulator for Listed {
         let state = state.as_list::<i32>();
         for (row, group) in groups.iter().enumerate() {
             let rows = self.encoder.encode(&state.value(row))?;
+            self.bytes += rows.iter().map(|value| value.data().len() + size_of::<OwnedRow>()).sum::<usize>();
             self.groups[*group as usize].extend(rows.iter().map(|value| value.owned()));
         }
         Ok(())
+    }
+
+    fn memory(&self) -> usize {
+        std::mem::size_of_val(self.groups.as_slice()) + self.bytes
     }
 }
 

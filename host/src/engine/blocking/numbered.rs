@@ -1,0 +1,79 @@
+//! Columns that go by the order of rows in their group, such as row numbers.
+
+use std::sync::Arc;
+
+use arrow_array::BinaryArray;
+use datafusion::error::Result as DataFusionResult;
+use datafusion::physical_plan::SendableRecordBatchStream;
+use futures::{StreamExt, TryStreamExt};
+use recipe_core::exec::apart::Windowed;
+use recipe_core::exec::key::without_number;
+use recipe_core::exec::{Batch, Operator, Trace};
+
+use super::rows::{rows_up_to, their_numbers, without_keys};
+use super::sorter::Sorter;
+use super::{Batches, Counted, hold};
+use crate::engine::memory::Budget;
+
+pub(super) async fn run(
+    mut input: SendableRecordBatchStream,
+    windows: Arc<Windowed>,
+    budget: Budget,
+    mut counted: Counted,
+) -> DataFusionResult<Batches> {
+    let (held, all) = hold(&mut input, &budget, &mut counted).await?;
+    if all {
+        return counted.finish(held, &budget);
+    }
+    let ours = budget.part(2);
+    let place = |error| budget.place(error);
+    let order = windows.order().map_err(place)?;
+    let mut sorter = Sorter::new(windows.input(), ours.clone());
+    let mut first = 0;
+    for batch in held {
+        sorter.push(&batch, order.numbered(&batch, first).map_err(place)?).await?;
+        first += batch.num_rows() as u64;
+    }
+    while let Some(batch) = input.next().await {
+        let batch = batch?;
+        counted.took(batch.num_rows())?;
+        sorter.push(&batch, order.numbered(&batch, first).map_err(place)?).await?;
+        first += batch.num_rows() as u64;
+    }
+    drop(input);
+
+    let group = windows.group().map_err(place)?;
+    let mut sorted = sorter.finish().await?;
+    let mut results = Sorter::new(windows.output(), ours.part(1));
+    let mut open: Option<(Vec<u8>, Box<dyn Operator>)> = None;
+    while let Some(batch) = sorted.try_next().await? {
+        let (rows, keys) = without_keys(&batch, windows.input())?;
+        let groups: BinaryArray = group.numbered(&rows, 0).map_err(place)?;
+        let count = rows.num_rows();
+        // Rows of the group that was the last one so far, then whole groups, then the next one that may go on.
+        let from = open.as_ref().map_or(0, |(key, _)| rows_up_to(&groups, key));
+        let last = without_number(groups.value(count - 1));
+        let last_from =
+            (from..count).rev().take_while(|row| without_number(groups.value(*row)) == last).last();
+        let last_from = last_from.unwrap_or(count);
+        let mut done = Vec::new();
+        if let Some((_, operator)) = &mut open {
+            let more = operator.push(Batch::made(rows.slice(0, from)), &mut Trace::default());
+            done.extend(more.map_err(place)?.into_iter().map(|batch| batch.data));
+        }
+        if last_from > from {
+            done.push(windows.whole(rows.slice(from, last_from - from)).map_err(place)?);
+        }
+        if last_from < count {
+            let mut operator = windows.one();
+            let next = Batch::made(rows.slice(last_from, count - last_from));
+            let next = operator.push(next, &mut Trace::default()).map_err(place)?;
+            done.extend(next.into_iter().map(|batch| batch.data));
+            open = Some((last.to_vec(), operator));
+        }
+        let done = arrow_select::concat::concat_batches(windows.output(), &done)?;
+        results.push(&done, their_numbers(&keys).map_err(place)?).await?;
+    }
+    let output = windows.output().clone();
+    Ok(counted.gives(results.finish_rows(output).await?))
+}

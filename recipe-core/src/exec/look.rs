@@ -1,0 +1,75 @@
+//! A look at the data, where the rest of a plan depends on it.
+
+use std::sync::Arc;
+
+use arrow_array::{Array, ArrayRef, BooleanArray, RecordBatch};
+use arrow_schema::{DataType, Field, Schema};
+
+use super::Batch;
+use super::group::Groups;
+use super::sort::Order;
+use crate::error::{Kind, Result};
+use crate::kernel::compare::is_missing;
+use crate::plan::{Look, SortKey};
+
+/// Takes a look at batches, one after the other.
+pub struct Looking {
+    look: Look,
+    /// The values seen so far, and the column's name, once there was a batch.
+    seen: Option<(Groups, String)>,
+}
+
+impl Looking {
+    /// Nothing was seen yet.
+    pub fn new(look: &Look) -> Self {
+        Looking { look: look.clone(), seen: None }
+    }
+
+    /// Looks at a batch.
+    pub fn see(&mut self, batch: &RecordBatch) -> Result<()> {
+        let seen = match self.seen.take() {
+            Some(seen) => seen,
+            None => {
+                let groups = Groups::new(&[self.look.column], batch.schema_ref())?;
+                (groups, batch.schema_ref().field(self.look.column).name().clone())
+            }
+        };
+        let (groups, _) = self.seen.insert(seen);
+        // There may be two kinds of missing values beside the others.
+        if groups.len() <= self.look.limit.saturating_add(2) {
+            groups.assign(batch)?;
+        }
+        Ok(())
+    }
+
+    /// The distinct values of the column that are not missing, in ascending order.
+    pub fn values(&self) -> Result<ArrayRef> {
+        let Some((groups, name)) = &self.seen else {
+            return Ok(arrow_array::new_empty_array(&DataType::Utf8View));
+        };
+        let keys = groups.keys()?.swap_remove(0);
+        let missing = is_missing(&keys);
+        let keys = arrow_select::filter::filter(&keys, &BooleanArray::from(!missing.values()))?;
+        if keys.len() > self.look.limit {
+            let message = format!(
+                "column `{name}` has more than {} different values, and each would become a column",
+                self.look.limit
+            );
+            return Err(Kind::Limit(message).into());
+        }
+        let schema = Schema::new(vec![Field::new("values", keys.data_type().clone(), true)]);
+        let keys = RecordBatch::try_new(Arc::new(schema), vec![keys])?;
+        let key = SortKey { column: 0, descending: false, nulls_first: true };
+        let order = Order::new(&[key], keys.schema_ref())?.of(&keys)?;
+        Ok(arrow_select::take::take(keys.column(0), &order, None)?)
+    }
+}
+
+/// The distinct values of a column that are not missing, in ascending order.
+pub(super) fn take_look(look: &Look, batches: &[Batch]) -> Result<ArrayRef> {
+    let mut looking = Looking::new(look);
+    for batch in batches {
+        looking.see(&batch.data)?;
+    }
+    looking.values()
+}

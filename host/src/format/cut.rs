@@ -27,6 +27,12 @@ impl Chunk {
         Chunk { padded: text, length }
     }
 
+    /// The text alone.
+    pub(super) fn into_text(mut self) -> Vec<u8> {
+        self.padded.truncate(self.length);
+        self.padded
+    }
+
     /// The text.
     pub(super) fn text(&self) -> &[u8] {
         &self.padded[..self.length]

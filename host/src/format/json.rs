@@ -11,7 +11,7 @@ use arrow_schema::{ArrowError, SchemaRef};
 use recipe_core::kernel::cast::{normalise, normalise_schema};
 use serde_json::Value;
 
-use super::cut::{self, Cutter, LONGEST_RECORD, Uncut};
+use super::cut::{self, Chunk, Cutter, LONGEST_RECORD, Uncut};
 use super::morsel::{Decode, Decoded, Flaw, Opened, Parts, Reading};
 use super::{ReadOptions, Text, shown, unreadable};
 use crate::error::{HostError, Result};
@@ -67,7 +67,7 @@ impl Texts {
     fn next(&mut self, path: &Path) -> Result<Option<Vec<u8>>> {
         match self {
             Texts::Lines(cutter) => match cutter.next() {
-                Ok(chunk) => Ok(chunk.map(|chunk| chunk.text().to_vec())),
+                Ok(chunk) => Ok(chunk.map(Chunk::into_text)),
                 Err(Uncut::Io(error)) => Err(unreadable(path, &error)),
                 Err(Uncut::Endless) => Err(HostError::failed(format!(
                     "{}: a row is longer than {} MiB",
@@ -113,12 +113,18 @@ impl Opened for File {
 
 impl Layout {
     fn rows(self: &Arc<Self>, text: &[u8], reading: &Reading) -> Result<RecordBatch, Flaw> {
-        let lines = text.split(|byte| *byte == b'\n');
-        let count = lines.clone().filter(|line| !is_blank(line)).count();
-        if count == 0 {
-            return Ok(RecordBatch::new_empty(reading.schema.clone()));
-        }
-        let batch = self.decode(text, count).map_err(|error| self.flaw(lines, &error))?;
+        let lines = || text.split(|byte| *byte == b'\n').filter(|line| !is_blank(line));
+        // One for each line, if none is blank.
+        let most = memchr::memchr_iter(b'\n', text).count() + usize::from(!text.ends_with(b"\n"));
+        let batch = match self.decode(text, most) {
+            Ok(Some(batch)) if batch.num_rows() == most || batch.num_rows() == lines().count() => batch,
+            Ok(None) => return Ok(RecordBatch::new_empty(reading.schema.clone())),
+            Ok(Some(_)) => {
+                let error = ArrowError::JsonError("an object goes over two lines".into());
+                return Err(self.flaw(lines(), &error));
+            }
+            Err(error) => return Err(self.flaw(lines(), &error)),
+        };
         let fail = |error: &dyn std::fmt::Display| Flaw::of(HostError::failed(error.to_string()));
         let batch = normalise(&batch).map_err(|error| fail(&error))?;
         let batch = batch.with_schema(self.schema.clone()).map_err(|error| fail(&error))?;
@@ -127,7 +133,7 @@ impl Layout {
 
     /// Only what fails is read again, row by row, to name the row.
     fn flaw<'a>(self: &Arc<Self>, lines: impl Iterator<Item = &'a [u8]>, error: &ArrowError) -> Flaw {
-        for (row, line) in lines.filter(|line| !is_blank(line)).enumerate() {
+        for (row, line) in lines.enumerate() {
             let told = match value(line) {
                 Err(told) => told,
                 Ok(_) => match self.decode(line, 1) {
@@ -146,9 +152,10 @@ impl Layout {
         Flaw::of(HostError::failed(format!("{} cannot be read: {error}", shown(&self.path))))
     }
 
-    fn decode(&self, text: &[u8], rows: usize) -> Result<RecordBatch, ArrowError> {
+    /// At most so many objects; none where the text is blank.
+    fn decode(&self, text: &[u8], most: usize) -> Result<Option<RecordBatch>, ArrowError> {
         let mut decoder = ReaderBuilder::new(self.schema.clone())
-            .with_batch_size(rows)
+            .with_batch_size(most)
             .with_strict_mode(true)
             .with_coerce_primitive(true)
             .build_decoder()?;
@@ -156,11 +163,7 @@ impl Layout {
         if !is_blank(&text[taken..]) {
             return Err(ArrowError::JsonError("more than one object stands in a row".into()));
         }
-        let batch = decoder.flush()?.ok_or_else(|| ArrowError::JsonError("it has no object".into()))?;
-        if batch.num_rows() != rows {
-            return Err(ArrowError::JsonError("an object goes over two lines".into()));
-        }
-        Ok(batch)
+        decoder.flush()
     }
 }
 

@@ -13,6 +13,7 @@ mod read;
 mod remove;
 mod repeat;
 mod replace;
+mod run;
 mod short;
 mod span;
 mod split;

@@ -8,6 +8,7 @@ use arrow_schema::DataType;
 use memchr::memmem::Finder;
 use regex::Regex;
 
+use super::run::Run;
 use super::{Edit, Short, edit_cells, is_plain};
 use crate::error::{Error, Result};
 use crate::kernel::{Failures, Kernel, Value};
@@ -22,6 +23,8 @@ enum Find {
     /// A pattern that stands for itself; also as a text that stands in a view, where it is as short as that.
     Literal(Box<Finder<'static>>, Option<Short>),
     Pattern(Regex),
+    /// A pattern that a table of bytes finds.
+    Run(Run, Regex),
 }
 
 enum Part {
@@ -39,7 +42,10 @@ impl Replace {
             let short = Short::of_text(pattern.as_bytes());
             Find::Literal(Box::new(Finder::new(pattern).into_owned()), short)
         } else {
-            Find::Pattern(regex)
+            match Run::of(regex.as_str()) {
+                Some(run) if !by.iter().any(|part| matches!(part, Part::Group(1..))) => Find::Run(run, regex),
+                _ => Find::Pattern(regex),
+            }
         };
         Ok(Replace { pattern, by })
     }
@@ -47,7 +53,15 @@ impl Replace {
     /// What becomes of a text that stands in its view, if a register says that.
     #[inline]
     fn edit(&self, text: Short) -> Edit {
-        let Find::Literal(_, part) = &self.pattern else { return Edit::Unknown };
+        let part = match &self.pattern {
+            Find::Literal(_, part) => part,
+            Find::Run(run, _) => {
+                let bytes = text.bytes().to_le_bytes();
+                let found = run.find(&bytes[..text.len() as usize], 0);
+                return if found.is_none() { Edit::Stays } else { Edit::Unknown };
+            }
+            Find::Pattern(_) => return Edit::Unknown,
+        };
         let Some(part) = *part else { return Edit::Stays };
         let Some(mut found) = text.find(part, 0) else { return Edit::Stays };
         let Some(by) = self.by_short() else { return Edit::Unknown };
@@ -62,13 +76,18 @@ impl Replace {
         }
     }
 
-    /// The replacement, if it is always the same and stands in a view.
-    fn by_short(&self) -> Option<Short> {
+    /// The replacement, if it is always the same.
+    fn by_text(&self) -> Option<&str> {
         match self.by.as_slice() {
-            [] => Short::of_text(b""),
-            [Part::Text(text)] => Short::of_text(text.as_bytes()),
+            [] => Some(""),
+            [Part::Text(text)] => Some(text),
             _ => None,
         }
+    }
+
+    /// The replacement, if it is always the same and stands in a view.
+    fn by_short(&self) -> Option<Short> {
+        Short::of_text(self.by_text()?.as_bytes())
     }
 
     fn write(&self, text: &str, out: &mut String) -> bool {
@@ -85,6 +104,29 @@ impl Replace {
                         }
                     });
                     last = start + finder.needle().len();
+                }
+                if !found {
+                    return false;
+                }
+            }
+            Find::Run(run, _) => {
+                let (mut at, mut found) = (0, false);
+                let same = self.by_text();
+                while let Some((start, end)) = run.find(text.as_bytes(), at) {
+                    at = end;
+                    // What is replaced by itself stays.
+                    if same == Some(&text[start..end]) {
+                        continue;
+                    }
+                    found = true;
+                    out.push_str(&text[last..start]);
+                    for part in &self.by {
+                        out.push_str(match part {
+                            Part::Text(text) => text,
+                            Part::Group(_) => &text[start..end],
+                        });
+                    }
+                    last = end;
                 }
                 if !found {
                     return false;
@@ -177,7 +219,7 @@ impl Kernel for Replace {
     fn name(&self) -> String {
         match &self.pattern {
             Find::Literal(finder, _) => format!("replace {:?}", String::from_utf8_lossy(finder.needle())),
-            Find::Pattern(regex) => format!("replace /{}/", regex.as_str()),
+            Find::Pattern(regex) | Find::Run(_, regex) => format!("replace /{}/", regex.as_str()),
         }
     }
 
@@ -227,6 +269,10 @@ mod tests {
             ("a", "bcdef", "banana", "bbcdefnbcdefnbcdef"),
             ("thirteen bytes", "x", "a", "a"),
             ("twelve bytes", "x", "twelve bytes", "x"),
+            ("[^0-9]+", "", "(555) 12-é34", "5551234"),
+            (" +", " ", "a  b c   d and so on", "a b c d and so on"),
+            (" +", " ", "a b c", "a b c"),
+            ("[bn]", "<$0>", "banana", "<b>a<n>a<n>a"),
             ("s", "", "twelve bytes and more of them", "twelve byte and more of them"),
         ];
         for (pattern, by, text, expected) in cases {

@@ -5,13 +5,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
-use datafusion::common::utils::memory::RecordBatchMemoryCounter;
-use datafusion::error::{DataFusionError, Result as DataFusionResult};
-use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
-use datafusion::execution::memory_pool::{GreedyMemoryPool, MemoryConsumer, MemoryPool, MemoryReservation};
-use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
-use datafusion::physical_plan::SpillManager;
-use datafusion::physical_plan::metrics::{ExecutionPlanMetricsSet, SpillMetrics};
+use datafusion_common::error::{DataFusionError, Result as DataFusionResult};
+use datafusion_common::utils::memory::RecordBatchMemoryCounter;
+use datafusion_execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
+use datafusion_execution::memory_pool::{GreedyMemoryPool, MemoryConsumer, MemoryPool, MemoryReservation};
+use datafusion_execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
+use datafusion_physical_plan::SpillManager;
+use datafusion_physical_plan::metrics::{ExecutionPlanMetricsSet, SpillMetrics};
 use recipe_core::error::Kind;
 use tempfile::TempDir;
 

@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
-use datafusion::error::DataFusionError;
+use datafusion_common::error::DataFusionError;
 use futures::{StreamExt, TryStreamExt, stream};
 use recipe_core::exec::{Executor, Looking, Section, sections};
 use recipe_core::plan::{Bundled, Inlet, Plan};

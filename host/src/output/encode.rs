@@ -213,7 +213,7 @@ pub(super) fn plain(batch: &RecordBatch, schema: &SchemaRef) -> Result<RecordBat
         if column.data_type() == field.data_type() {
             return Ok(column.clone());
         }
-        datafusion::arrow::compute::cast(column, field.data_type()).map_err(fail)
+        arrow_cast::cast(column, field.data_type()).map_err(fail)
     });
     RecordBatch::try_new(schema.clone(), columns.collect::<Result<_>>()?).map_err(fail)
 }

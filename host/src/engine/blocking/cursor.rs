@@ -2,7 +2,7 @@
 
 use arrow_array::{Array, BinaryArray, RecordBatch};
 use arrow_schema::SchemaRef;
-use datafusion::error::Result as DataFusionResult;
+use datafusion_common::error::Result as DataFusionResult;
 use futures::TryStreamExt;
 use recipe_core::exec::key::without_number;
 

@@ -4,8 +4,8 @@ use std::collections::VecDeque;
 
 use arrow_array::{RecordBatch, UInt32Array};
 use arrow_schema::{Schema, SchemaRef};
-use datafusion::error::Result as DataFusionResult;
-use datafusion::execution::memory_pool::MemoryReservation;
+use datafusion_common::error::Result as DataFusionResult;
+use datafusion_execution::memory_pool::MemoryReservation;
 use futures::stream::{self, BoxStream};
 use futures::{StreamExt, TryStreamExt};
 use recipe_core::exec::key::{Key, without_number};

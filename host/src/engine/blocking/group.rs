@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use arrow_array::{Array, BinaryArray, RecordBatch};
 use arrow_schema::{Field, Schema};
-use datafusion::error::Result as DataFusionResult;
-use datafusion::execution::memory_pool::MemoryReservation;
-use datafusion::physical_plan::SendableRecordBatchStream;
+use datafusion_common::error::Result as DataFusionResult;
+use datafusion_execution::memory_pool::MemoryReservation;
+use datafusion_physical_plan::SendableRecordBatchStream;
 use futures::{StreamExt, stream};
 use recipe_core::exec::apart::Groupwise;
 use recipe_core::exec::key::{Key, number, numbers_alone};

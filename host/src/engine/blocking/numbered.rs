@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use arrow_array::BinaryArray;
-use datafusion::error::Result as DataFusionResult;
-use datafusion::physical_plan::SendableRecordBatchStream;
+use datafusion_common::error::Result as DataFusionResult;
+use datafusion_physical_plan::SendableRecordBatchStream;
 use futures::{StreamExt, TryStreamExt};
 use recipe_core::exec::apart::Windowed;
 use recipe_core::exec::key::without_number;

@@ -10,8 +10,8 @@ use arrow_array::{
 };
 use arrow_buffer::Buffer;
 use arrow_schema::{DataType, SchemaRef};
-use datafusion::common::utils::memory::get_record_batch_memory_size;
-use datafusion::error::{DataFusionError, Result as DataFusionResult};
+use datafusion_common::error::{DataFusionError, Result as DataFusionResult};
+use datafusion_common::utils::memory::get_record_batch_memory_size;
 use recipe_core::exec::key::{number, numbers_alone, without_number};
 
 /// Rows of a batch, at most.

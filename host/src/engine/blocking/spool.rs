@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
-use datafusion::common::runtime::SpawnedTask;
-use datafusion::error::Result as DataFusionResult;
-use datafusion::execution::SpillFile;
-use datafusion::execution::memory_pool::MemoryReservation;
+use datafusion_common::error::Result as DataFusionResult;
+use datafusion_common_runtime::SpawnedTask;
+use datafusion_execution::SpillFile;
+use datafusion_execution::memory_pool::MemoryReservation;
 use futures::stream;
 use futures::{StreamExt, TryStreamExt};
 

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use arrow_array::{BinaryArray, RecordBatch};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
-use datafusion::error::Result as DataFusionResult;
-use datafusion::execution::memory_pool::MemoryReservation;
-use datafusion::physical_plan::SendableRecordBatchStream;
+use datafusion_common::error::Result as DataFusionResult;
+use datafusion_execution::memory_pool::MemoryReservation;
+use datafusion_physical_plan::SendableRecordBatchStream;
 use futures::{StreamExt, TryStreamExt, stream};
 use recipe_core::exec::apart::{Groupwise, Windowed};
 use recipe_core::exec::key::without_number;

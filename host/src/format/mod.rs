@@ -86,13 +86,13 @@ pub struct ReadOptions {
     pub header: bool,
     /// About how many bytes of a text make a batch.
     pub morsel_bytes: usize,
-    /// The most rows of a batch of a Parquet file.
+    /// About the most rows of a batch of a Parquet file. Where rows are long, it has fewer.
     pub batch_rows: usize,
 }
 
 impl Default for ReadOptions {
     fn default() -> Self {
-        ReadOptions { format: None, delimiter: None, header: true, morsel_bytes: 1 << 20, batch_rows: 8192 }
+        ReadOptions { format: None, delimiter: None, header: true, morsel_bytes: 1 << 20, batch_rows: 65_536 }
     }
 }
 

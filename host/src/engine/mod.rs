@@ -14,7 +14,7 @@ use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 use futures::{StreamExt, TryStreamExt, stream};
 use recipe_core::exec::{Batch, Executor, Operator, Section, Trace, sections, take_look};
-use recipe_core::plan::{Bundled, Inlet, Plan};
+use recipe_core::plan::{Bundled, FirstFilter, Inlet, Plan};
 
 use crate::error::Result;
 use crate::format::Source;
@@ -45,9 +45,14 @@ pub(crate) enum Carry {
     Text,
 }
 
-/// The parts of a dataset, with the columns that `inlets` make.
-pub(crate) fn parts(source: &Source, inlets: Vec<Inlet>, schema: &SchemaRef) -> Ordered<Part> {
-    stream::iter(source.morsels(inlets, schema)).map_ok(Part::File).boxed()
+/// The parts of a dataset, with the columns that `inlets` make. Rows that `first` drops may be left out.
+pub(crate) fn parts(
+    source: &Source,
+    inlets: Vec<Inlet>,
+    schema: &SchemaRef,
+    first: Option<FirstFilter>,
+) -> Ordered<Part> {
+    stream::iter(source.morsels(inlets, schema, first.map(Arc::new))).map_ok(Part::File).boxed()
 }
 
 /// Starts `plan` over `source`. A plan whose columns depend on the data runs up to there first.
@@ -61,7 +66,7 @@ pub(crate) async fn run<T: Send + 'static>(
     let schema = plan.output().clone();
     let plan = plan.reading(source.schema(), carry != Carry::Typed);
     let Bundled { mut plan, inlets, carried } = plan.bundled(carry == Carry::Text);
-    let mut input = parts(source, inlets, &plan.input);
+    let mut input = parts(source, inlets, &plan.input, plan.first_filter());
     let Some(mut rest) = plan.rest.take() else {
         return Ok(Running { parts: through(&plan, input, encoding(&schema, &carried), shared)?, schema });
     };

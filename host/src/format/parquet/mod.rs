@@ -3,6 +3,7 @@
 mod contained;
 mod ranges;
 mod shared_file;
+mod skip;
 #[cfg(test)]
 mod tests;
 
@@ -12,7 +13,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use arrow_array::RecordBatch;
-use arrow_schema::{DataType, Field, Schema, SchemaRef};
+use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder, RowSelection,
@@ -23,12 +24,13 @@ use parquet::file::metadata::PageIndexPolicy;
 use parquet::file::reader::Length;
 use recipe_core::kernel::cast::{normalise, normalise_schema};
 
-use super::morsel::{Decode, Decoded, Flaw, Opened, Parts, Reading};
+use super::morsel::{Decode, Decoded, Dropped, Flaw, Opened, Parts, Reading};
 use super::{ReadOptions, shown};
 use crate::error::{HostError, Result};
 use contained::{contained, malformed};
 use ranges::{Rows, ranges, rows_of};
 use shared_file::SharedFile;
+use skip::may_pass;
 
 pub(super) fn open(
     path: &Path,
@@ -115,17 +117,30 @@ impl Opened for OpenedFile {
             file.progress(0..1, 1);
         }
         let batch_rows = file.batch_rows;
-        let groups = 0..metadata.num_row_groups();
-        let parts = groups.flat_map(move |group| ranges(&metadata, group, &leaves, batch_rows));
+        let (first, asked) = (reading.first, file.clone());
+        let parts = (0..metadata.num_row_groups()).flat_map(move |group| {
+            let mut first = first.iter();
+            let dropped = first.find(|first| !may_pass(first, &asked, group, &columns));
+            let step = dropped.map(|first| first.step());
+            ranges(&metadata, group, &leaves, batch_rows).map(move |part| (part, step))
+        });
         let mut before = 0;
-        Box::new(parts.map(move |part| {
+        Box::new(parts.map(move |(part, step)| {
             let (file, wanted) = (file.clone(), wanted.clone());
             let all = before..before + part.rows.len() as u64;
             before = all.end;
             let decode = move || {
-                let batch = file.decode(&part, &wanted);
+                let count = all.end - all.start;
+                let decoded = match step {
+                    None => Decoded::new(0, file.decode(&part, &wanted).map_err(Flaw::of)),
+                    Some(step) => Decoded {
+                        lines: 0,
+                        rows: Ok(RecordBatch::new_empty(wanted.schema.clone())),
+                        dropped: Some(Dropped { rows: count, step }),
+                    },
+                };
                 file.progress(all, rows);
-                Decoded { lines: 0, rows: batch.map_err(Flaw::of) }
+                decoded
             };
             Box::new(decode) as Decode
         }))
@@ -143,7 +158,7 @@ impl File {
         batch.with_schema(wanted.schema.clone()).map_err(|error| malformed(&self.path, &error))
     }
 
-    fn read(&self, part: &Rows, wanted: &Wanted) -> Result<RecordBatch, ParquetError> {
+    fn read(&self, part: &Rows, wanted: &Wanted) -> Result<RecordBatch, ArrowError> {
         let count = part.rows.len();
         let group = self.metadata.metadata().row_group(part.group);
         let mut reader =
@@ -162,7 +177,7 @@ impl File {
         let batches = reader.collect::<Result<Vec<_>, _>>()?;
         let batch = arrow_select::concat::concat_batches(&schema, &batches)?;
         if batch.num_rows() != count {
-            return Err(ParquetError::General(format!(
+            return Err(ArrowError::ParquetError(format!(
                 "row group {} has {} rows where it should have {count}",
                 part.group,
                 batch.num_rows()

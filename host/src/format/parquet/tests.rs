@@ -10,10 +10,15 @@ use parquet::arrow::ArrowWriter;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use recipe_core::kernel::cast::normalise;
 use recipe_core::plan::Inlet;
+use recipe_core::{Context, Recipe};
 
+use crate::apply::{Engine, Input, Run, RunOptions, prepare};
 use crate::dataset::Dataset;
+use crate::engine::InvalidCells;
 use crate::error::Result;
 use crate::format::{ReadOptions, Source};
+use crate::output::Target;
+use crate::typing::Typing;
 
 const ROWS: u32 = 1000;
 
@@ -87,7 +92,7 @@ fn columns_come_as_wanted() {
     let columns = [3, 1];
     let schema = Arc::new(source.schema().project(&columns).expect("two columns"));
     let inlets = columns.map(Inlet::Cells).to_vec();
-    let decoded = source.morsels(inlets, &schema).map(|morsel| (morsel.expect("a part").decode)());
+    let decoded = source.morsels(inlets, &schema, None).map(|morsel| (morsel.expect("a part").decode)());
     let batches: Vec<RecordBatch> =
         decoded.map(|part| part.rows.unwrap_or_else(|_| panic!("rows"))).collect();
     let found = arrow_select::concat::concat_batches(&schema, &batches).expect("one schema");
@@ -110,5 +115,48 @@ fn parts_of_a_damaged_file_are_errors() {
         if let Err(error) = read {
             assert!(error.to_string().contains("table.parquet"), "{error}");
         }
+    }
+}
+
+const KEEP: &str = r#"[
+  {"Action": {"Operation": "KEEP_VALUES", "Parameters": {"sourceColumn": "n"}},
+   "ConditionExpressions": [{"Condition": "GREATER_THAN_EQUAL", "Value": "700", "TargetColumn": "n"}]},
+  {"Operation": "CHANGE_DATA_TYPE", "Parameters": {"sourceColumn": "t", "columnDataType": "int"}}]"#;
+
+/// The output of a run as CSV, what its report tells of rows and steps, and the rejects.
+fn run(input: &Path, batch_rows: usize, threads: usize) -> [String; 3] {
+    let options = ReadOptions { batch_rows, ..ReadOptions::default() };
+    let dataset = Dataset::find(&[input.display().to_string()], options).expect("found");
+    let (output, rejects) = (input.with_extension("csv"), input.with_extension("rejects"));
+    let target = Target::new(&output, None, None, None, true, &dataset.files).expect("a target");
+    let input = Input { dataset, typing: Typing::default(), tables: Vec::new(), now: 0, seed: 0 };
+    let options = RunOptions { threads, invalid: InvalidCells::Fail, rejects: Some(rejects.clone()) };
+    let prepared = prepare(Recipe::parse(KEEP).expect("a recipe"), &input, &Engine::Native);
+    let run = Run::new(prepared.expect("it compiles"), target, options);
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build();
+    let report = runtime.expect("threads").block_on(run.finish()).expect("it runs").json;
+    let told = format!("{} {}", report["input"]["rows"], report["steps"]);
+    let text = |path| std::fs::read_to_string(path).expect("a file");
+    [text(&output), told, text(&rejects)]
+}
+
+#[test]
+fn skipped_groups_change_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("table.parquet");
+    write(&path, 100, 50, false);
+    let expected = run(&path, 1 << 16, 1);
+    assert!(expected[1].starts_with("1000 "), "{expected:?}");
+    write(&path, 100, 50, true);
+    let source = open(&path, 60);
+    let context = Context::default();
+    let program = Recipe::parse(KEEP).expect("a recipe").compile(source.schema(), &context);
+    let first = program.expect("it compiles").plan.first_filter().map(Arc::new);
+    let inlets = (0..4).map(Inlet::Cells).collect();
+    let parts = source.morsels(inlets, source.schema(), first);
+    let dropped = parts.filter_map(|part| (part.expect("a part").decode)().dropped);
+    assert_eq!(dropped.map(|dropped| dropped.rows).sum::<u64>(), 700);
+    for (batch_rows, threads) in [(1 << 16, 1), (60, 8), (7, 2)] {
+        assert_eq!(run(&path, batch_rows, threads), expected);
     }
 }

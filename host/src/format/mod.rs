@@ -92,7 +92,13 @@ pub struct ReadOptions {
 
 impl Default for ReadOptions {
     fn default() -> Self {
-        ReadOptions { format: None, delimiter: None, header: true, morsel_bytes: 1 << 20, batch_rows: 65_536 }
+        ReadOptions {
+            format: None,
+            delimiter: None,
+            header: true,
+            morsel_bytes: 1 << 20,
+            batch_rows: 131_072,
+        }
     }
 }
 

@@ -1,7 +1,9 @@
 //! The same bytes however the work is cut up, and the rows that were written.
 
+use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
+use parquet::file::metadata::RowGroupMetaData;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use recipe_core::Recipe;
 
@@ -35,7 +37,8 @@ fn table(folder: &Path, rows: usize) -> PathBuf {
     for row in 0..rows {
         let name =
             if row % 13 == 0 { String::new() } else { format!("a name of some length {}", row % 5000) };
-        text.push_str(&format!("{},{name},{}.25,2024-01-{:02}\n", row % 1000, row * 7 % 9999, row % 28 + 1));
+        let (n, cents, day) = (row % 1000, row * 7 % 9999, row % 28 + 1);
+        writeln!(text, "{n},{name},{cents}.25,2024-01-{day:02}").expect("a line");
     }
     let path = folder.join("table.csv");
     std::fs::write(&path, text).expect("a file");
@@ -55,7 +58,7 @@ fn bytes_do_not_depend_on_threads_and_morsels() {
     }
     let file = std::fs::File::open(&output).expect("the output");
     let metadata = SerializedFileReader::new(file).expect("Parquet").metadata().clone();
-    let rows: Vec<i64> = metadata.row_groups().iter().map(|group| group.num_rows()).collect();
+    let rows: Vec<i64> = metadata.row_groups().iter().map(RowGroupMetaData::num_rows).collect();
     assert_eq!(rows, [131_072, 150_000 - 150 - 131_072]);
     assert!(metadata.row_group(0).columns().iter().all(|column| column.statistics().is_some()));
 

@@ -13,16 +13,15 @@ use arrow_buffer::Buffer;
 use arrow_schema::{ArrowError, DataType, Field, FieldRef, Schema, SchemaRef};
 use datafusion::common::runtime::SpawnedTask;
 use futures::{StreamExt, TryStreamExt, stream};
-use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_writer::{
     ArrowColumnChunk, ArrowColumnWriter, ArrowRowGroupWriterFactory, compute_leaves,
 };
-use parquet::basic::{Compression as Codec, GzipLevel, ZstdLevel};
+use parquet::arrow::{ArrowSchemaConverter, ArrowWriter};
+use parquet::basic::{Compression as Codec, GzipLevel, Type, ZstdLevel};
 use parquet::errors::ParquetError;
 use parquet::file::metadata::KeyValue;
 use parquet::file::properties::WriterProperties;
 use parquet::file::writer::SerializedFileWriter;
-use parquet::schema::types::ColumnPath;
 
 use super::Compression;
 use super::commit::Pending;
@@ -124,16 +123,15 @@ impl ParquetFile {
             .set_compression(codec)
             .set_created_by(format!("recipe-host {}", recipe_core::VERSION))
             .set_key_value_metadata(Some(metadata.collect()));
-        for field in schema.fields().iter().filter(|field| field.data_type().is_primitive()) {
-            let column = ColumnPath::new(vec![field.name().clone()]);
-            properties = properties.set_column_dictionary_page_size_limit(column, DICTIONARY);
+        let described = ArrowSchemaConverter::new().convert(&schema)?;
+        for column in described.columns().iter().filter(|column| column.physical_type() != Type::BYTE_ARRAY) {
+            properties = properties.set_column_dictionary_page_size_limit(column.path().clone(), DICTIONARY);
         }
-        let properties = properties.build();
-        let (writer, factory) =
-            ArrowWriter::try_new(pending, schema.clone(), Some(properties))?.into_serialized_writer()?;
+        let (writer, factory) = ArrowWriter::try_new(pending, schema.clone(), Some(properties.build()))?
+            .into_serialized_writer()?;
         let mut leaves = vec![0; schema.fields().len()];
-        for leaf in 0..writer.schema_descr().num_columns() {
-            leaves[writer.schema_descr().get_column_root_idx(leaf)] += 1;
+        for leaf in 0..described.num_columns() {
+            leaves[described.get_column_root_idx(leaf)] += 1;
         }
         Ok(ParquetFile { writer, columns: Arc::new(Columns { schema, factory, leaves }) })
     }

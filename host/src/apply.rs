@@ -7,7 +7,6 @@ use std::sync::atomic::AtomicU64;
 use std::time::Instant;
 
 use arrow_schema::SchemaRef;
-use futures::StreamExt;
 use recipe_core::plan::Dataset as Table;
 use recipe_core::{Context, Program, Recipe};
 
@@ -192,7 +191,7 @@ impl Run {
         let bytes_in = dataset.bytes();
         let carry = target.carry(&source);
         let encoding = |schema: &SchemaRef, carried: &[Option<usize>]| target.encoding(schema, carried);
-        let (engine, Running { schema, mut parts }) = match work {
+        let (engine, Running { schema, parts }) = match work {
             Work::Native(program) => {
                 ("native", engine::run(program.plan, &source, carry, &encoding, &shared).await?)
             }
@@ -201,9 +200,7 @@ impl Run {
 
         let metadata = crate::report::metadata(&recipe);
         let mut writer = target.begin(&schema, &metadata)?;
-        while let Some(part) = parts.next().await {
-            writer.write(part?)?;
-        }
+        writer.write(parts, threads).await?;
         shared.finish_rejects()?;
         let written = writer.commit()?;
         let report =

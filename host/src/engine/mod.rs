@@ -17,7 +17,7 @@ use arrow_schema::SchemaRef;
 use datafusion_common::error::DataFusionError;
 use futures::{StreamExt, TryStreamExt, stream};
 use recipe_core::exec::{Executor, Looking, Section, sections};
-use recipe_core::plan::{Bundled, Inlet, Plan};
+use recipe_core::plan::{Bundled, FirstFilter, Inlet, Plan};
 
 use crate::error::{HostError, Result};
 use crate::format::Source;
@@ -52,9 +52,14 @@ pub(crate) enum Carry {
     Text,
 }
 
-/// The parts of a dataset, with the columns that `inlets` make.
-pub(crate) fn parts(source: &Source, inlets: Vec<Inlet>, schema: &SchemaRef) -> Ordered<Part> {
-    stream::iter(source.morsels(inlets, schema)).map_ok(Part::File).boxed()
+/// The parts of a dataset, with the columns that `inlets` make. Rows that `first` drops may be left out.
+pub(crate) fn parts(
+    source: &Source,
+    inlets: Vec<Inlet>,
+    schema: &SchemaRef,
+    first: Option<FirstFilter>,
+) -> Ordered<Part> {
+    stream::iter(source.morsels(inlets, schema, first.map(Arc::new))).map_ok(Part::File).boxed()
 }
 
 /// Starts `plan` over `source`.
@@ -68,7 +73,7 @@ pub(crate) async fn run<T: Send + 'static>(
     let plan = plan.reading(source.schema(), carry != Carry::Typed);
     let schema = plan.output().clone();
     let Bundled { plan, inlets, carried } = plan.bundled(carry == Carry::Text);
-    let input = parts(source, inlets, &plan.input);
+    let input = parts(source, inlets, &plan.input, plan.first_filter());
     if plan.rest.is_some() {
         return over(plan, input, encoding, shared).await;
     }

@@ -10,12 +10,12 @@ use arrow_array::RecordBatch;
 use datafusion_common_runtime::SpawnedTask;
 use futures::stream::{self, BoxStream};
 use futures::{StreamExt, TryStreamExt};
-use recipe_core::exec::Trace;
+use recipe_core::exec::{StepTrace, Trace};
 use tokio::sync::mpsc;
 
 use super::shared::Shared;
 use crate::error::{HostError, Result};
-use crate::format::{Cursor, Decoded, Flaw, Morsel};
+use crate::format::{Cursor, Decoded, Dropped, Flaw, Morsel};
 
 /// Results in order.
 pub(crate) type Ordered<T> = BoxStream<'static, Result<T>>;
@@ -154,17 +154,21 @@ async fn run<R: Runner, T>(
     behind: mpsc::UnboundedSender<R::Left>,
     encode: Encode<T>,
 ) -> Done<T> {
-    let (file, Decoded { lines, rows }) = match part {
+    let (file, Decoded { lines, rows, dropped }) = match part {
         Part::File(Morsel { file, decode }) => (Some(file), decode()),
-        Part::Made(batch) => (None, Decoded { lines: 0, rows: Ok(batch) }),
+        Part::Made(batch) => (None, Decoded::new(0, Ok(batch))),
     };
-    let count = rows.as_ref().map_or(0, |batch| batch.num_rows() as u64);
+    let decoded = rows.as_ref().map_or(0, |batch| batch.num_rows() as u64);
+    let count = decoded + dropped.map_or(0, |dropped| dropped.rows);
     let given = async {
         let batch = rows.map_err(Failure::Row)?;
         let mut runner = runners.get()?;
         let batches = runner.push(batch)?;
         let (mut runner, batches) = through(runner, batches, before, behind).await?;
         let mut trace = runner.trace()?;
+        if let Some(Dropped { rows, step }) = dropped {
+            trace.add(step, StepTrace { rows_in: rows, ..StepTrace::default() });
+        }
         if runner.is_worn() {
             trace.merge(runner.close()?);
         } else {

@@ -104,7 +104,7 @@ impl Opened for File {
             let (layout, reading) = (layout.clone(), reading.clone());
             let decode: Decode = Box::new(move || {
                 let rows = text.map_err(Flaw::of).and_then(|text| layout.rows(&text, &reading));
-                Decoded { lines: 0, rows }
+                Decoded::new(0, rows)
             });
             Some(decode)
         }))

@@ -19,11 +19,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 use flate2::read::MultiGzDecoder;
-use recipe_core::plan::Inlet;
+use recipe_core::plan::{FirstFilter, Inlet};
 
 use crate::dataset::Dataset;
 use crate::error::{HostError, Result, cause};
-pub(crate) use morsel::{Cursor, Decoded, Flaw, Morsel};
+pub(crate) use morsel::{Cursor, Decoded, Dropped, Flaw, Morsel};
 use morsel::{Opened, Reading};
 
 /// A file format that can be read.
@@ -86,13 +86,19 @@ pub struct ReadOptions {
     pub header: bool,
     /// About how many bytes of a text make a batch.
     pub morsel_bytes: usize,
-    /// The most rows of a batch of a Parquet file.
+    /// About the most rows of a batch of a Parquet file. Where rows are long, it has fewer.
     pub batch_rows: usize,
 }
 
 impl Default for ReadOptions {
     fn default() -> Self {
-        ReadOptions { format: None, delimiter: None, header: true, morsel_bytes: 1 << 20, batch_rows: 8192 }
+        ReadOptions {
+            format: None,
+            delimiter: None,
+            header: true,
+            morsel_bytes: 1 << 20,
+            batch_rows: 131_072,
+        }
     }
 }
 
@@ -150,9 +156,9 @@ impl Source {
     pub fn batches(&self) -> impl Iterator<Item = Result<SourceBatch>> + Send + use<> {
         let inlets = (0..self.schema.fields().len()).map(Inlet::Cells).collect();
         let mut cursor = Cursor::default();
-        let batches = self.morsels(inlets, &self.schema).map(move |morsel| {
+        let batches = self.morsels(inlets, &self.schema, None).map(move |morsel| {
             morsel.and_then(|Morsel { file, decode }| {
-                let Decoded { lines, rows } = decode();
+                let Decoded { lines, rows, .. } = decode();
                 let batch = rows.map_err(|flaw| cursor.tell(file, flaw))?;
                 cursor.pass(file, batch.num_rows() as u64, lines);
                 Ok(SourceBatch { batch, file })
@@ -167,11 +173,12 @@ impl Source {
         })
     }
 
-    /// The parts of all files, in order, with the columns that `inlets` make.
+    /// The parts of all files, in order, with the columns that `inlets` make. Rows that `first` drops may be left out.
     pub(crate) fn morsels(
         &self,
         inlets: Vec<Inlet>,
         schema: &SchemaRef,
+        first: Option<Arc<FirstFilter>>,
     ) -> impl Iterator<Item = Result<Morsel>> + Send + use<> {
         let Source { dataset, schema: wanted, bytes_read } = self;
         let (options, wanted, bytes_read) = (dataset.options.clone(), wanted.clone(), bytes_read.clone());
@@ -180,7 +187,8 @@ impl Source {
         files.flat_map(move |(file, path)| {
             let parts = open_file(&path, &options, Some(&wanted), &bytes_read).and_then(|opened| {
                 let order = order(&wanted, opened.schema(), &path)?;
-                Ok(opened.parts(Reading { inlets: inlets.clone(), order, schema: schema.clone() }))
+                let (inlets, first) = (inlets.clone(), first.clone());
+                Ok(opened.parts(Reading { inlets, order, schema: schema.clone(), first }))
             });
             match parts {
                 Ok(parts) => Box::new(parts.map(move |decode| Ok(Morsel { file, decode })))

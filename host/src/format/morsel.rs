@@ -1,8 +1,10 @@
 //! Parts of a dataset that any thread can decode.
 
+use std::sync::Arc;
+
 use arrow_array::{RecordBatch, RecordBatchOptions};
 use arrow_schema::SchemaRef;
-use recipe_core::plan::Inlet;
+use recipe_core::plan::{FirstFilter, Inlet};
 
 use crate::error::{HostError, Result};
 
@@ -23,6 +25,24 @@ pub(crate) struct Decoded {
     pub(crate) lines: u64,
     /// Its rows, or what is wrong with one.
     pub(crate) rows: Result<RecordBatch, Flaw>,
+    /// Rows that it has besides, and which the plan drops.
+    pub(crate) dropped: Option<Dropped>,
+}
+
+/// Rows that were not decoded, because the filter a plan starts with drops them.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Dropped {
+    /// How many.
+    pub(crate) rows: u64,
+    /// The step of the filter.
+    pub(crate) step: usize,
+}
+
+impl Decoded {
+    /// What came of a part, all rows of which were decoded.
+    pub(crate) fn new(lines: u64, rows: Result<RecordBatch, Flaw>) -> Self {
+        Decoded { lines, rows, dropped: None }
+    }
 }
 
 /// What is wrong with a row. Rows and lines are counted from the start of the part, from 0.
@@ -61,6 +81,8 @@ pub(super) struct Reading {
     pub(super) order: Option<Vec<usize>>,
     /// The columns that come out.
     pub(super) schema: SchemaRef,
+    /// The filter that is the first to look at the rows: those that it drops need not be decoded.
+    pub(super) first: Option<Arc<FirstFilter>>,
 }
 
 impl Reading {

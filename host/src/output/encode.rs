@@ -1,4 +1,4 @@
-//! Rows as text, on any thread; and rows as other programs read them from Parquet.
+//! Rows as text, on any thread.
 
 use std::sync::Arc;
 
@@ -193,29 +193,6 @@ fn json_batch(batch: &RecordBatch, out: &mut Vec<u8>) -> Result<()> {
         .build::<_, arrow_json::writer::LineDelimited>(out);
     writer.write(&batch).map_err(fail)?;
     writer.finish().map_err(fail)
-}
-
-/// Columns as other programs know them: text as ordinary strings.
-pub(super) fn plain_schema(schema: &SchemaRef) -> SchemaRef {
-    let fields = schema.fields().iter().map(|field| match field.data_type() {
-        DataType::Utf8View => Field::new(field.name(), DataType::Utf8, true),
-        DataType::List(item) if item.data_type() == &DataType::Utf8View => {
-            Field::new(field.name(), DataType::new_list(DataType::Utf8, true), true)
-        }
-        other => Field::new(field.name(), other.clone(), true),
-    });
-    Arc::new(Schema::new(fields.collect::<Vec<_>>()))
-}
-
-pub(super) fn plain(batch: &RecordBatch, schema: &SchemaRef) -> Result<RecordBatch> {
-    let fail = |error: arrow_schema::ArrowError| HostError::failed(error.to_string());
-    let columns = batch.columns().iter().zip(schema.fields()).map(|(column, field)| {
-        if column.data_type() == field.data_type() {
-            return Ok(column.clone());
-        }
-        arrow_cast::cast(column, field.data_type()).map_err(fail)
-    });
-    RecordBatch::try_new(schema.clone(), columns.collect::<Result<_>>()?).map_err(fail)
 }
 
 #[cfg(test)]

@@ -2,26 +2,26 @@
 
 mod commit;
 mod encode;
+mod parquet;
 
 use std::fmt;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use ::parquet::errors::ParquetError;
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 use flate2::Compression as Level;
 use flate2::write::GzEncoder;
-use parquet::arrow::ArrowWriter;
-use parquet::basic::{Compression as Codec, GzipLevel, ZstdLevel};
-use parquet::file::metadata::KeyValue;
-use parquet::file::properties::WriterProperties;
+use futures::{StreamExt, TryStreamExt};
 
-use crate::engine::{Carry, Encode};
+use crate::engine::{Carry, Encode, Ordered};
 use crate::error::{HostError, Result};
 use crate::format::Source;
 use commit::Pending;
 pub(crate) use encode::write_cell;
+use parquet::ParquetFile;
 
 /// A format that can be written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -184,7 +184,7 @@ impl Target {
     /// What encodes rows with these columns on any thread; those that are `carried` hold text as it is written.
     pub(crate) fn encoding(&self, schema: &SchemaRef, carried: &[Option<usize>]) -> Encode<Piece> {
         let (delimiter, carried) = (self.delimiter, carried.to_vec());
-        let schema = encode::plain_schema(schema);
+        let schema = parquet::held_schema(schema);
         let format = self.format;
         Arc::new(move |batches| {
             let rows = batches.iter().map(RecordBatch::num_rows).sum();
@@ -192,8 +192,8 @@ impl Target {
                 OutputFormat::Csv => Piece::Text(encode::csv(&batches, delimiter, &carried)?, rows),
                 OutputFormat::JsonLines => Piece::Text(encode::json_lines(&batches)?, rows),
                 OutputFormat::Parquet => {
-                    let plain = batches.iter().map(|batch| encode::plain(batch, &schema));
-                    Piece::Rows(plain.collect::<Result<_>>()?)
+                    let held = batches.iter().map(|batch| parquet::held(batch, &schema));
+                    Piece::Rows(held.collect::<Result<_>>()?)
                 }
             })
         })
@@ -207,22 +207,8 @@ impl Target {
         let pending = Pending::new(&self.path, self.overwrite)?;
         let sink = match self.format {
             OutputFormat::Parquet => {
-                let schema = encode::plain_schema(schema);
-                let codec = match self.compression {
-                    Compression::None => Codec::UNCOMPRESSED,
-                    Compression::Gzip => Codec::GZIP(GzipLevel::default()),
-                    Compression::Snappy => Codec::SNAPPY,
-                    Compression::Zstd => Codec::ZSTD(ZstdLevel::default()),
-                };
-                let metadata = metadata.iter().map(|(key, value)| KeyValue::new(key.clone(), value.clone()));
-                let properties = WriterProperties::builder()
-                    .set_compression(codec)
-                    .set_created_by(format!("recipe-host {}", recipe_core::VERSION))
-                    .set_key_value_metadata(Some(metadata.collect()))
-                    .build();
-                let writer = ArrowWriter::try_new(pending, schema.clone(), Some(properties))
-                    .map_err(|error| HostError::failed(error.to_string()))?;
-                Sink::Parquet(Box::new(writer))
+                let file = ParquetFile::new(pending, schema, self.compression, metadata);
+                Sink::Parquet(Box::new(file.map_err(|error| parquet_error(&self.path, &error))?))
             }
             _ if self.compression == Compression::Gzip => {
                 Sink::Packed(Box::new(GzEncoder::new(pending, Level::default())))
@@ -231,7 +217,7 @@ impl Target {
         };
         let mut writer = Writer { sink, path: self.path.clone(), rows: 0 };
         if self.format == OutputFormat::Csv {
-            writer.write(Piece::Text(encode::csv_header(schema, self.delimiter), 0))?;
+            writer.write_text(&encode::csv_header(schema, self.delimiter))?;
         }
         Ok(writer)
     }
@@ -245,7 +231,7 @@ fn exists(path: &Path) -> HostError {
 pub(crate) enum Piece {
     /// Text of so many rows.
     Text(Vec<u8>, usize),
-    /// Rows, with columns as they are written.
+    /// Rows, with columns as they are encoded.
     Rows(Vec<RecordBatch>),
 }
 
@@ -260,29 +246,38 @@ pub struct Writer {
 enum Sink {
     Plain(Pending),
     Packed(Box<GzEncoder<Pending>>),
-    Parquet(Box<ArrowWriter<Pending>>),
+    Parquet(Box<ParquetFile>),
 }
 
 impl Writer {
-    /// Writes a piece behind those before.
-    pub(crate) fn write(&mut self, piece: Piece) -> Result<()> {
-        let written = match (piece, &mut self.sink) {
-            (Piece::Text(text, rows), sink) => {
-                self.rows += rows as u64;
-                match sink {
-                    Sink::Plain(pending) => pending.write_all(&text),
-                    Sink::Packed(packer) => packer.write_all(&text),
-                    Sink::Parquet(_) => unreachable!("rows are not encoded as text for Parquet"),
+    /// Writes pieces, one behind the other. What is still to be encoded is, on so many threads.
+    pub(crate) async fn write(&mut self, mut pieces: Ordered<Piece>, threads: usize) -> Result<()> {
+        if let Sink::Parquet(file) = &mut self.sink {
+            let rows = pieces.map_ok(|piece| match piece {
+                Piece::Rows(batches) => batches,
+                Piece::Text(..) => unreachable!("rows are not encoded as text for Parquet"),
+            });
+            let path = &self.path;
+            self.rows += file.write(rows.boxed(), threads, &|error| parquet_error(path, error)).await?;
+            return Ok(());
+        }
+        while let Some(piece) = pieces.next().await {
+            match piece? {
+                Piece::Text(text, rows) => {
+                    self.rows += rows as u64;
+                    self.write_text(&text)?;
                 }
+                Piece::Rows(_) => unreachable!("rows are encoded as text for a text file"),
             }
-            (Piece::Rows(batches), Sink::Parquet(writer)) => {
-                for batch in batches {
-                    self.rows += batch.num_rows() as u64;
-                    writer.write(&batch).map_err(|error| parquet_error(&self.path, &error))?;
-                }
-                Ok(())
-            }
-            (Piece::Rows(_), _) => unreachable!("rows are encoded as text for a text file"),
+        }
+        Ok(())
+    }
+
+    fn write_text(&mut self, text: &[u8]) -> Result<()> {
+        let written = match &mut self.sink {
+            Sink::Plain(pending) => pending.write_all(text),
+            Sink::Packed(packer) => packer.write_all(text),
+            Sink::Parquet(_) => unreachable!("rows are not encoded as text for Parquet"),
         };
         written.map_err(|error| HostError::io("write", &self.path, &error))
     }
@@ -294,16 +289,13 @@ impl Writer {
             Sink::Packed(packer) => {
                 packer.finish().map_err(|error| HostError::io("write", &self.path, &error))?
             }
-            Sink::Parquet(writer) => {
-                writer.into_inner().map_err(|error| parquet_error(&self.path, &error))?
-            }
+            Sink::Parquet(file) => file.finish().map_err(|error| parquet_error(&self.path, &error))?,
         };
         Ok((self.rows, pending.commit()?))
     }
 }
 
-fn parquet_error(path: &Path, error: &parquet::errors::ParquetError) -> HostError {
-    use parquet::errors::ParquetError;
+fn parquet_error(path: &Path, error: &ParquetError) -> HostError {
     if let ParquetError::External(inner) = error
         && let Some(io) = inner.downcast_ref::<std::io::Error>()
     {

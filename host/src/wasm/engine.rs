@@ -168,7 +168,7 @@ pub(crate) async fn run<T: Send + 'static>(
     let relays = job.options.relay && output.is_some();
     let memory = job.module.limits().memory;
     let first = Worker { run, rows: 0, before: 0, memory };
-    let input = parts(source, (0..raw.fields().len()).map(Inlet::Cells).collect(), &raw);
+    let input = parts(source, (0..raw.fields().len()).map(Inlet::Cells).collect(), &raw, None);
     if let (Some(schema), true) = (&output, relays) {
         let first = Mutex::new(Some(first));
         let runners = Runners::new(move || {

@@ -18,6 +18,8 @@ pub(crate) mod phone;
 pub mod print;
 pub(crate) mod text;
 
+use std::any::Any;
+
 use arrow_array::{Array, ArrayRef, Datum, Scalar, new_null_array};
 use arrow_buffer::BooleanBuffer;
 use arrow_schema::DataType;
@@ -25,7 +27,7 @@ use arrow_schema::DataType;
 use crate::error::Result;
 
 /// A vectorised function over whole arrays.
-pub trait Kernel: Send + Sync {
+pub trait Kernel: Any + Send + Sync {
     /// The name shown in plans, with its constants.
     fn name(&self) -> String;
 

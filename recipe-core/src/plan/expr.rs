@@ -128,20 +128,27 @@ impl Expr {
 
     /// The same expression with each column's number changed.
     pub(crate) fn map_columns(self, number: &impl Fn(usize) -> usize) -> Expr {
+        self.replace_columns(&|column| Expr::Column(number(column)))
+    }
+
+    /// The same expression with another in the place of each column.
+    pub(crate) fn replace_columns(self, other: &impl Fn(usize) -> Expr) -> Expr {
         match self {
-            Expr::Column(index) => Expr::Column(number(index)),
+            Expr::Column(index) => other(index),
             Expr::Literal(_) => self,
-            Expr::Cast(input, to) => Expr::Cast(Box::new(input.map_columns(number)), to),
+            Expr::Cast(input, to) => Expr::Cast(Box::new(input.replace_columns(other)), to),
             Expr::Call(Call { kernel, args }) => Expr::Call(Call {
                 kernel,
-                args: args.into_iter().map(|arg| arg.map_columns(number)).collect(),
+                args: args.into_iter().map(|arg| arg.replace_columns(other)).collect(),
             }),
             Expr::Case { branches, otherwise } => Expr::Case {
                 branches: branches
                     .into_iter()
-                    .map(|(condition, value)| (condition.map_columns(number), value.map_columns(number)))
+                    .map(|(condition, value)| {
+                        (condition.replace_columns(other), value.replace_columns(other))
+                    })
                     .collect(),
-                otherwise: Box::new(otherwise.map_columns(number)),
+                otherwise: Box::new(otherwise.replace_columns(other)),
             },
         }
     }
@@ -165,7 +172,7 @@ impl Expr {
 }
 
 /// A cast for tests, where a cell that does not fit is an answer and no loss.
-struct Quietly(DataType);
+pub(super) struct Quietly(DataType);
 
 impl Kernel for Quietly {
     fn name(&self) -> String {

@@ -4,6 +4,7 @@
 
 mod carry;
 mod expr;
+mod first_filter;
 mod node;
 mod rel;
 
@@ -12,6 +13,7 @@ pub use crate::kernel::{Failures, Kernel, Value};
 pub use carry::{Bundled, Inlet};
 pub(crate) use expr::as_mask;
 pub use expr::{Call, Expr};
+pub use first_filter::{Bounds, FirstFilter};
 pub use node::{
     Aggregate, AggregateCall, Context, Dataset, Flow, Join, JoinKind, Look, Node, Placed, Plan, Planner,
     Rest, SortKey, Window, WindowFunction,

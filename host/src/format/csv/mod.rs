@@ -135,7 +135,7 @@ impl Opened for File {
                 Ok(chunk) => layout.decode(chunk, header, &reading),
                 Err(uncut) => {
                     let tell = Box::new(move |_, line| told(&layout.path, &uncut, line));
-                    Decoded { lines: 0, rows: Err(Flaw { row: 0, line: 0, tell }) }
+                    Decoded::new(0, Err(Flaw { row: 0, line: 0, tell }))
                 }
             });
             Some(decode)
@@ -147,7 +147,7 @@ impl Layout {
     /// The rows of a chunk, of which the first record may be the header.
     fn decode(self: &Arc<Self>, chunk: Chunk, header: bool, reading: &Reading) -> Decoded {
         let lines = memchr::memchr_iter(b'\n', chunk.text()).count() as u64;
-        Decoded { lines, rows: self.rows(chunk, header, reading) }
+        Decoded::new(lines, self.rows(chunk, header, reading))
     }
 
     fn rows(self: &Arc<Self>, chunk: Chunk, header: bool, reading: &Reading) -> Result<RecordBatch, Flaw> {

@@ -29,11 +29,11 @@ fn read(text: &[u8], options: &ReadOptions, inlets: &[Inlet]) -> Result<Vec<Vec<
     let file = open(Path::new("t.csv"), options, Box::new(Bytes::new(text.to_vec())))?;
     let fields = (0..inlets.len()).map(|at| Field::new(at.to_string(), DataType::Utf8View, true));
     let schema = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
-    let reading = Reading { inlets: inlets.to_vec(), order: None, schema };
+    let reading = Reading { inlets: inlets.to_vec(), order: None, schema, first: None };
     let mut cursor = Cursor::default();
     let mut records = Vec::new();
     for decode in file.parts(reading) {
-        let Decoded { lines, rows } = decode();
+        let Decoded { lines, rows, .. } = decode();
         let batch = rows.map_err(|flaw| cursor.tell(0, flaw))?;
         cursor.pass(0, batch.num_rows() as u64, lines);
         records.extend((0..batch.num_rows()).map(|row| {

@@ -30,7 +30,7 @@ impl<F: for<'a> Fn(&'a str, [i64; 2]) -> Option<&'a str>> Slice<F> {
     }
 }
 
-impl<F: for<'a> Fn(&'a str, [i64; 2]) -> Option<&'a str> + Send + Sync> Kernel for Slice<F> {
+impl<F: for<'a> Fn(&'a str, [i64; 2]) -> Option<&'a str> + Send + Sync + 'static> Kernel for Slice<F> {
     fn name(&self) -> String {
         self.name.into()
     }

@@ -1,0 +1,43 @@
+//! Row groups of which the file's statistics tell that no row passes the first filter.
+
+use arrow_array::{Array, ArrayRef, RecordBatch};
+use parquet::arrow::arrow_reader::statistics::StatisticsConverter;
+use parquet::basic::{ColumnOrder, Type};
+use recipe_core::kernel::cast::normalise;
+use recipe_core::plan::{Bounds, FirstFilter};
+
+use super::File;
+use super::contained::contained;
+
+/// Whether a row of a group may pass. `columns` are where the columns that the filter knows stand in the file.
+pub(super) fn may_pass(filter: &FirstFilter, file: &File, group: usize, columns: &[usize]) -> bool {
+    let told = contained(&file.path, || filter.may_pass(&|column| bounds(file, group, columns[column])));
+    told.unwrap_or(true)
+}
+
+/// What the statistics tell of a column, where they can be relied on.
+fn bounds(file: &File, group: usize, column: usize) -> Option<Bounds> {
+    let (metadata, described) = (file.metadata.metadata(), file.metadata.parquet_schema());
+    let field = file.metadata.schema().field(column);
+    let leaf = (0..described.num_columns()).find(|leaf| described.get_column_root_idx(*leaf) == column)?;
+    let group = metadata.row_group(group);
+    let statistics = group.column(leaf).statistics()?;
+    let is_ordered =
+        matches!(metadata.file_metadata().column_order(leaf), ColumnOrder::TYPE_DEFINED_ORDER(_));
+    let is_old = statistics.is_min_max_deprecated() || described.column(leaf).physical_type() == Type::INT96;
+    if field.data_type().is_nested() || is_old || !is_ordered {
+        return None;
+    }
+    let converter = StatisticsConverter::from_column_index(leaf, field, described).ok()?;
+    Some(Bounds {
+        least: normal(converter.row_group_mins([group]).ok()?)?,
+        greatest: normal(converter.row_group_maxes([group]).ok()?)?,
+        nulls: statistics.null_count_opt() != Some(0),
+    })
+}
+
+/// A cell as it is worked on.
+fn normal(cell: ArrayRef) -> Option<ArrayRef> {
+    let row = normalise(&RecordBatch::try_from_iter([("", cell)]).ok()?).ok()?;
+    Some(row.column(0).clone()).filter(|cell| cell.is_valid(0))
+}

@@ -1,0 +1,254 @@
+//! What a plan first asks of rows. Where the least and the greatest cells of columns are known, whole parts of the data
+//! need not be read.
+
+use std::any::Any;
+
+use arrow_array::cast::AsArray;
+use arrow_array::types::{Float32Type, Float64Type};
+use arrow_array::{Array, ArrayRef, RecordBatch};
+use arrow_schema::DataType;
+
+use super::expr::Quietly;
+use super::{Call, Expr, Node, Placed, Plan};
+use crate::kernel::Failures;
+use crate::kernel::compare::{And, Compare, Comparison, IsIn, IsMissing, Not, Or};
+
+/// A filter that rows meet before anything else happens to them: of a row that it drops, nothing is told but that it
+/// was there.
+#[derive(Debug, Clone)]
+pub struct FirstFilter {
+    condition: Expr,
+    step: usize,
+}
+
+/// What is known of the cells of a column.
+#[derive(Debug, Clone)]
+pub struct Bounds {
+    /// The least value, or a lesser one: an array of one row.
+    pub least: ArrayRef,
+    /// The greatest value, or a greater one: an array of one row.
+    pub greatest: ArrayRef,
+    /// Whether a cell may be null.
+    pub nulls: bool,
+}
+
+impl Plan {
+    /// The filter the plan starts with, if it does.
+    pub fn first_filter(&self) -> Option<FirstFilter> {
+        let (condition, step) = match self.nodes.as_slice() {
+            [Placed { node: Node::Filter(condition), step, .. }, ..] => (condition.clone(), *step),
+            // Conditions are columns of their own, without a name.
+            [
+                Placed { node: Node::Project(exprs), output, step },
+                Placed { node: Node::Filter(condition), step: second, .. },
+                ..,
+            ] if step == second => {
+                let mut columns = exprs.iter().zip(output.fields());
+                if !columns.all(|(expr, field)| {
+                    matches!(expr, Expr::Column(_)) || field.name().is_empty() && never_fails(expr)
+                }) {
+                    return None;
+                }
+                (condition.clone().replace_columns(&|column| exprs[column].clone()), *step)
+            }
+            _ => return None,
+        };
+        never_fails(&condition).then_some(FirstFilter { condition, step })
+    }
+}
+
+impl FirstFilter {
+    /// The step it belongs to.
+    pub fn step(&self) -> usize {
+        self.step
+    }
+
+    /// Whether a row may pass, among rows with cells inside of what `bounds` tells of columns of the plan's input. Bounds of
+    /// numbers, dates and moments are made use of.
+    pub fn may_pass(&self, bounds: &dyn Fn(usize) -> Option<Bounds>) -> bool {
+        may_be(&self.condition, true, bounds)
+    }
+}
+
+fn is<K: Any>(call: &Call) -> Option<&K> {
+    let kernel: &dyn Any = call.kernel.as_ref();
+    kernel.downcast_ref()
+}
+
+/// Whether evaluating it tells of no failed cells.
+fn never_fails(expr: &Expr) -> bool {
+    match expr {
+        Expr::Column(_) | Expr::Literal(_) => true,
+        Expr::Cast(..) | Expr::Case { .. } => false,
+        Expr::Call(call) => {
+            let logic = is::<And>(call).is_some() || is::<Or>(call).is_some() || is::<Not>(call).is_some();
+            let test = is::<Compare>(call).is_some() || is::<IsMissing>(call).is_some();
+            let quiet = is::<IsIn>(call).is_some() || is::<Quietly>(call).is_some();
+            (logic || test || quiet) && call.args.iter().all(never_fails)
+        }
+    }
+}
+
+/// Whether a condition may be true for a row, or not be true, as `wanted`.
+fn may_be(condition: &Expr, wanted: bool, bounds: &dyn Fn(usize) -> Option<Bounds>) -> bool {
+    let Expr::Call(call) = condition else { return true };
+    let mut args = call.args.iter();
+    if is::<Not>(call).is_some() {
+        return args.all(|arg| may_be(arg, !wanted, bounds));
+    }
+    let (and, or) = (is::<And>(call).is_some(), is::<Or>(call).is_some());
+    if and || or {
+        let mut may_be = args.map(|arg| may_be(arg, wanted, bounds));
+        return if and == wanted { may_be.all(|may| may) } else { may_be.any(|may| may) };
+    }
+    match is::<Compare>(call) {
+        Some(Compare(comparison)) => {
+            may_compare(condition, *comparison, call, wanted, bounds).unwrap_or(true)
+        }
+        None => true,
+    }
+}
+
+/// Whether a comparison of a column with a literal may be true for a row, or not be true; none where that is not known.
+fn may_compare(
+    condition: &Expr,
+    comparison: Comparison,
+    call: &Call,
+    wanted: bool,
+    bounds: &dyn Fn(usize) -> Option<Bounds>,
+) -> Option<bool> {
+    let [cells, Expr::Literal(_)] = call.args.as_slice() else { return None };
+    let column = match cells {
+        Expr::Column(column) => *column,
+        Expr::Call(quiet) if is::<Quietly>(quiet).is_some() => match quiet.args.as_slice() {
+            [Expr::Column(column)] => *column,
+            _ => return None,
+        },
+        _ => return None,
+    };
+    let up = match comparison {
+        Comparison::Greater | Comparison::GreaterEqual => true,
+        Comparison::Less | Comparison::LessEqual => false,
+        Comparison::Equal | Comparison::NotEqual => return None,
+    };
+    let Bounds { least, greatest, nulls } = bounds(column)?;
+    let data_type = least.data_type();
+    // Other types need not keep their order when they are compared as something else.
+    if !data_type.is_integer() && !data_type.is_floating() && !is_time(data_type) {
+        return None;
+    }
+    // Bounds leave out `NaN`, which is greater than every number.
+    if data_type.is_floating() && up == wanted {
+        return None;
+    }
+    let at = |cell: ArrayRef| {
+        let row = RecordBatch::try_from_iter([("", cell)]).ok()?;
+        let one = condition.clone().map_columns(&|_| 0);
+        let met = one.eval(&row, &mut Failures::default()).ok()?.to_array(1).ok()?;
+        met.is_valid(0).then(|| met.as_boolean().value(0))
+    };
+    if is_nan(&least) || is_nan(&greatest) {
+        return None;
+    }
+    let (least, greatest) = (at(least)?, at(greatest)?);
+    let nearest = if up == wanted { greatest } else { least };
+    Some(nearest == wanted || !wanted && nulls)
+}
+
+fn is_nan(cell: &ArrayRef) -> bool {
+    let double = cell.as_primitive_opt::<Float64Type>().is_some_and(|cell| cell.value(0).is_nan());
+    double || cell.as_primitive_opt::<Float32Type>().is_some_and(|cell| cell.value(0).is_nan())
+}
+
+fn is_time(data_type: &DataType) -> bool {
+    matches!(data_type, DataType::Date32 | DataType::Timestamp(..))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use arrow_array::{Float64Array, Int64Array};
+    use arrow_schema::{Field, Schema};
+
+    use super::*;
+    use crate::{Context, Recipe};
+
+    fn filter(operation: &str, conditions: &str) -> Option<FirstFilter> {
+        let recipe = format!(
+            r#"[{{"Action": {{"Operation": "{operation}", "Parameters": {{"sourceColumn": "n"}}}},
+                "ConditionExpressions": [{conditions}]}}]"#
+        );
+        let n = Field::new("n", DataType::Int64, true);
+        let x = Field::new("x", DataType::Float64, true);
+        let t = Field::new("t", DataType::Utf8View, true);
+        let recipe = Recipe::parse(&recipe).expect("a recipe");
+        let program = recipe.compile(&Schema::new(vec![n, x, t]), &Context::default());
+        program.expect("it compiles").plan.first_filter()
+    }
+
+    fn condition(name: &str, column: &str, value: &str) -> String {
+        format!(r#"{{"Condition": "{name}", "TargetColumn": "{column}", "Value": "{value}"}}"#)
+    }
+
+    /// Whether rows may pass where `n` and `x` are between 10 and 20.
+    fn may_pass(operation: &str, conditions: &str, nulls: bool) -> bool {
+        let bounds = |column| {
+            let cell = |value: i64| -> ArrayRef {
+                match column {
+                    0 => Arc::new(Int64Array::from(vec![value])),
+                    _ => Arc::new(Float64Array::from(vec![value as f64])),
+                }
+            };
+            (column < 2).then(|| Bounds { least: cell(10), greatest: cell(20), nulls })
+        };
+        filter(operation, conditions).expect("a filter").may_pass(&bounds)
+    }
+
+    #[test]
+    fn bounds_tell_whether_rows_pass() {
+        // A condition, whether it may be met, whether it may not be met.
+        let cases = [
+            ("LESS_THAN", "n", "10", false, true),
+            ("LESS_THAN", "n", "10.5", true, true),
+            ("LESS_THAN", "n", "21", true, false),
+            ("LESS_THAN_EQUAL", "n", "10", true, true),
+            ("LESS_THAN_EQUAL", "n", "20", true, false),
+            ("GREATER_THAN", "n", "20", false, true),
+            ("GREATER_THAN", "n", "9", true, false),
+            ("GREATER_THAN_EQUAL", "n", "20", true, true),
+            ("GREATER_THAN_EQUAL", "n", "20.01", false, true),
+            ("LESS_THAN", "x", "10", false, true),
+            ("LESS_THAN", "x", "21", true, true),
+            ("GREATER_THAN", "x", "20", true, true),
+            ("GREATER_THAN", "x", "9", true, false),
+            ("LESS_THAN", "t", "10", true, true),
+        ];
+        for (name, column, value, met, unmet) in cases {
+            let condition = condition(name, column, value);
+            for nulls in [false, true] {
+                assert_eq!(may_pass("KEEP_VALUES", &condition, nulls), met, "{condition}");
+                let unmet = unmet || nulls;
+                assert_eq!(may_pass("REMOVE_VALUES", &condition, nulls), unmet, "{condition}");
+            }
+        }
+    }
+
+    #[test]
+    fn conditions_together() {
+        let far = condition("LESS_THAN", "n", "5");
+        let near = condition("LESS_THAN", "x", "15");
+        let other = r#"{"Condition": "IS", "TargetColumn": "t", "Value": "[\"a\"]"}"#;
+        assert!(!may_pass("KEEP_VALUES", &format!("{near}, {far}, {other}"), true));
+        assert!(may_pass("KEEP_VALUES", &format!("{near}, {other}"), true));
+        let between = r#"{"Condition": "IS_NOT_BETWEEN", "TargetColumn": "n",
+            "Value": "{\"GREATER_THAN_EQUAL\": \"30\", \"LESS_THAN_EQUAL\": \"40\"}"}"#;
+        assert!(!may_pass("REMOVE_VALUES", between, true));
+    }
+
+    #[test]
+    fn other_plans_have_no_first_filter() {
+        assert!(filter("UPPER_CASE", &condition("LESS_THAN", "n", "5")).is_none());
+        assert!(filter("KEEP_VALUES", &condition("MATCHES", "t", "a")).is_none());
+    }
+}

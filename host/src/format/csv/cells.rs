@@ -40,44 +40,54 @@ impl Cells {
 
     /// The text of a column. A cell that is empty, quoted or not, is null.
     pub(super) fn column(&self, column: usize) -> ArrayRef {
-        let mut views = Views::new(&self.padded, self.index.records());
-        self.for_each(column, column, |start, end| {
-            if self.padded[start] == b'"' && start < end {
-                views.quoted(start, end);
-            } else {
-                views.push(start, end);
-            }
-        });
-        views.finish(true)
+        let mut views = Views::new(&self.padded);
+        let made = if self.index.any_quotes() {
+            self.map(column, column, |start, end| {
+                if self.padded[start] == b'"' && start < end {
+                    views.quoted(start, end)
+                } else {
+                    views.cell(start, end)
+                }
+            })
+        } else {
+            self.map(column, column, |start, end| views.cell(start, end))
+        };
+        views.finish(made, true)
     }
 
     /// The text of neighbouring columns, delimiters included, each cell as it would be written.
     pub(super) fn text(&self, first: usize, last: usize) -> ArrayRef {
-        let mut views = Views::new(&self.padded, self.index.records());
-        if !self.index.any_quotes() {
-            self.for_each(first, last, |start, end| views.push(start, end));
-            return views.finish(false);
-        }
+        let mut views = Views::new(&self.padded);
         let mut record = 0;
-        self.for_each(first, last, |start, end| {
-            let clean = !self.index.near_quotes(start, end) || self.as_written(record, first, last);
-            if clean {
-                views.push(start, end);
-            } else {
-                views.made(|out| self.write(record, first, last, out));
-            }
-            record += 1;
-        });
-        views.finish(false)
+        let made = if self.index.any_quotes() {
+            self.map(first, last, |start, end| {
+                record += 1;
+                let clean = !self.index.near_quotes(start, end)
+                    || memchr::memchr(b'"', &self.padded[start..end]).is_none()
+                    || self.as_written(record - 1, first, last);
+                if clean {
+                    views.cell(start, end)
+                } else {
+                    views.made(|out| self.write(record - 1, first, last, out))
+                }
+            })
+        } else {
+            self.map(first, last, |start, end| views.cell(start, end))
+        };
+        views.finish(made, false)
     }
 
-    /// Calls `visit` for each record with where column `first` starts and `last` ends.
-    fn for_each(&self, first: usize, last: usize, mut visit: impl FnMut(usize, usize)) {
+    /// What `view` makes of each record, given where column `first` starts and `last` ends.
+    fn map(&self, first: usize, last: usize, mut view: impl FnMut(usize, usize) -> u128) -> Vec<u128> {
         let Index { ends, starts, .. } = &self.index;
         let records = ends.chunks_exact(self.columns);
         match first.checked_sub(1) {
-            None => records.zip(starts).for_each(|(ends, start)| visit(*start as usize, ends[last] as usize)),
-            Some(before) => records.for_each(|ends| visit(ends[before] as usize + 1, ends[last] as usize)),
+            None => {
+                records.zip(starts).map(|(ends, start)| view(*start as usize, ends[last] as usize)).collect()
+            }
+            Some(before) => {
+                records.map(|ends| view(ends[before] as usize + 1, ends[last] as usize)).collect()
+            }
         }
     }
 
@@ -166,42 +176,43 @@ fn unquote(cell: &[u8], out: &mut Vec<u8>) {
     out.extend_from_slice(rest);
 }
 
-/// Views that are being made.
+/// What views of a column have in common.
 struct Views<'a> {
     padded: &'a Buffer,
-    views: Vec<u128>,
+    /// Texts that do not stand in the chunk.
     made: Vec<u8>,
     any_empty: bool,
 }
 
 impl<'a> Views<'a> {
-    fn new(padded: &'a Buffer, rows: usize) -> Self {
-        Views { padded, views: Vec::with_capacity(rows), made: Vec::new(), any_empty: false }
+    fn new(padded: &'a Buffer) -> Self {
+        Views { padded, made: Vec::new(), any_empty: false }
     }
 
     /// A cell that reads as it stands.
-    fn push(&mut self, start: usize, end: usize) {
+    #[inline]
+    fn cell(&mut self, start: usize, end: usize) -> u128 {
         let length = end - start;
         // The padding lets 16 bytes be read wherever a cell starts.
         let bytes = u128::from_le_bytes(*self.padded[start..].first_chunk().expect("the text is padded"));
         self.any_empty |= length == 0;
-        self.views.push(view(bytes, length, 0, start));
+        view(bytes, length, 0, start)
     }
 
     /// A cell in quotes.
-    fn quoted(&mut self, start: usize, end: usize) {
+    fn quoted(&mut self, start: usize, end: usize) -> u128 {
         let inner = &self.padded[start + 1..end];
         match memchr::memchr(b'"', inner) {
-            Some(close) if close + 1 == inner.len() => self.push(start + 1, end - 1),
+            Some(close) if close + 1 == inner.len() => self.cell(start + 1, end - 1),
             _ => {
                 let padded = self.padded;
-                self.made(|out| unquote(&padded[start..end], out));
+                self.made(|out| unquote(&padded[start..end], out))
             }
         }
     }
 
     /// A text that `write` makes.
-    fn made(&mut self, write: impl FnOnce(&mut Vec<u8>)) {
+    fn made(&mut self, write: impl FnOnce(&mut Vec<u8>)) -> u128 {
         let start = self.made.len();
         write(&mut self.made);
         let length = self.made.len() - start;
@@ -209,11 +220,12 @@ impl<'a> Views<'a> {
         let head = length.min(16);
         bytes[..head].copy_from_slice(&self.made[start..start + head]);
         self.any_empty |= length == 0;
-        self.views.push(view(u128::from_le_bytes(bytes), length, 1, start));
+        view(u128::from_le_bytes(bytes), length, 1, start)
     }
 
-    fn finish(self, empty_is_null: bool) -> ArrayRef {
-        let Views { padded, views, made, any_empty } = self;
+    /// The array of views that this made.
+    fn finish(self, views: Vec<u128>, empty_is_null: bool) -> ArrayRef {
+        let Views { padded, made, any_empty } = self;
         let nulls = (any_empty && empty_is_null)
             .then(|| NullBuffer::new(BooleanBuffer::collect_bool(views.len(), |row| views[row] as u32 != 0)));
         let mut buffers = vec![padded.clone()];
@@ -222,7 +234,7 @@ impl<'a> Views<'a> {
         }
         let views = ScalarBuffer::from(views);
         debug_assert!(StringViewArray::try_new(views.clone(), buffers.clone(), nulls.clone()).is_ok());
-        // SAFETY: `Cells::new` checked that the whole text is UTF-8. Each view is made by `push` or `made`: its bytes lie in
+        // SAFETY: `Cells::new` checked that the whole text is UTF-8. Each view is made by `cell` or `made`: its bytes lie in
         // the buffer it names, and begin and end at a delimiter, quote or line end or at an end of the text, all of
         // which are ASCII, so that no character is cut; what `made` holds is put together of such pieces. Views of up to
         // 12 bytes hold them, padded with zeros; longer ones begin with their first four.
@@ -232,6 +244,7 @@ impl<'a> Views<'a> {
 }
 
 /// The view of a cell: `bytes` begin with its own.
+#[inline]
 fn view(bytes: u128, length: usize, buffer: u32, start: usize) -> u128 {
     if length <= 12 {
         (bytes & ((1 << (length * 8)) - 1)) << 32 | length as u128

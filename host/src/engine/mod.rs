@@ -1,7 +1,7 @@
 //! Running a plan over a dataset on many threads, with rows in order and bounded memory.
 //!
 //! The plan's sections follow each other. Through a section of row-wise nodes and nodes that carry little, parts of the
-//! data [relay](relay) on all threads: the first reads the parts of files, the last encodes what leaves. A node that
+//! data relay on all threads: the first reads the parts of files, the last encodes what leaves. A node that
 //! remembers more and more of the rows takes them in order.
 
 mod blocking;
@@ -105,8 +105,7 @@ async fn over<T: Send + 'static>(
         plan = (rest.plan)(&looking.values().map_err(place)?).map_err(place)?;
         let schema = plan.input.clone();
         let rows = rows.finish().map_err(failed)?;
-        let rows =
-            rows.map(move |batch| Ok(batch.map_err(failed)?.with_schema(schema.clone()).map_err(host)?));
+        let rows = rows.map(move |batch| batch.map_err(failed)?.with_schema(schema.clone()).map_err(host));
         input = made(rows.map_ok(|batch| vec![batch]).boxed());
     }
     let schema = plan.output().clone();

@@ -16,6 +16,7 @@ mod rows;
 mod sort;
 mod state;
 mod trace;
+mod waiting;
 mod whole;
 mod window;
 
@@ -345,7 +346,7 @@ impl Executor {
             let mut next = Vec::with_capacity(batches.len());
             for batch in batches {
                 match stage {
-                    Stage::Rows(rows) => next.push(rows.apply(batch, &mut self.trace)?),
+                    Stage::Rows(rows) => next.push(rows.apply(&batch, &mut self.trace)?),
                     Stage::Ordered(operator) | Stage::Blocking(operator) => {
                         next.extend(operator.push(batch, &mut self.trace)?);
                     }

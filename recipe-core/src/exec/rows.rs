@@ -1,9 +1,12 @@
 //! Row-wise nodes: projections and filters, run on any batch by any thread.
 
-use arrow_array::{Array, ArrayRef, RecordBatch, RecordBatchOptions};
-use arrow_schema::SchemaRef;
+use std::sync::Arc;
+
+use arrow_array::{Array, ArrayRef};
+use arrow_schema::{Schema, SchemaRef};
 
 use super::trace::Edge;
+use super::waiting::Waiting;
 use super::{Batch, FailedCell, Trace};
 use crate::error::Result;
 use crate::kernel::compare::count_different;
@@ -12,43 +15,70 @@ use crate::plan::{Expr, Failures, Node, Placed, as_mask};
 /// A run of row-wise nodes.
 pub(super) struct Rows {
     nodes: Vec<RowNode>,
+    output: SchemaRef,
 }
 
 struct RowNode {
     work: Work,
-    output: SchemaRef,
     step: usize,
     edge: Edge,
 }
 
 enum Work {
     Project(Vec<Made>),
-    Filter(Expr),
+    Filter(Reading),
 }
 
 /// A column of a projection.
-struct Made {
+enum Made {
+    /// A column of the input.
+    Passed(usize),
+    Computed {
+        value: Reading,
+        /// The column of the input it changes.
+        changes: Option<usize>,
+        /// What to call it where a cell fails.
+        label: String,
+    },
+}
+
+/// An expression, over no more columns than it reads.
+struct Reading {
+    columns: Vec<usize>,
+    schema: SchemaRef,
     expr: Expr,
-    /// The column of the input it changes.
-    changes: Option<usize>,
-    /// What to call it where a cell fails.
-    label: String,
+}
+
+impl Reading {
+    fn new(expr: &Expr, input: &SchemaRef) -> Self {
+        let mut columns = Vec::new();
+        expr.columns(&mut |column| columns.push(column));
+        columns.sort_unstable();
+        columns.dedup();
+        let fields = columns.iter().map(|column| input.fields()[*column].clone()).collect::<Vec<_>>();
+        let expr = expr.clone().map_columns(&|column| columns.partition_point(|other| *other < column));
+        Reading { columns, schema: Arc::new(Schema::new(fields)), expr }
+    }
+
+    fn eval(&self, rows: &mut Waiting, failures: &mut Failures) -> Result<ArrayRef> {
+        let batch = rows.batch(&self.columns, &self.schema)?;
+        self.expr.eval(&batch, failures)?.to_array(rows.rows())
+    }
 }
 
 impl Made {
     fn new(expr: &Expr, name: &str, input: &SchemaRef) -> Self {
-        let changes = match expr {
-            Expr::Column(_) => None,
-            _ if name.is_empty() => None,
-            _ => input.index_of(name).ok(),
-        };
+        if let Expr::Column(column) = expr {
+            return Made::Passed(*column);
+        }
+        let changes = if name.is_empty() { None } else { input.index_of(name).ok() };
         let mut label = name.to_owned();
         expr.columns(&mut |column| {
             if label.is_empty() {
                 label.clone_from(input.field(column).name());
             }
         });
-        Made { expr: expr.clone(), changes, label }
+        Made::Computed { value: Reading::new(expr, input), changes, label }
     }
 }
 
@@ -62,61 +92,65 @@ impl Rows {
                     let made = exprs.iter().zip(placed.output.fields());
                     Work::Project(made.map(|(expr, field)| Made::new(expr, field.name(), &input)).collect())
                 }
-                Node::Filter(condition) => Work::Filter(condition.clone()),
+                Node::Filter(condition) => Work::Filter(Reading::new(condition, &input)),
                 other => unreachable!("{other:?} is not row-wise"),
             };
-            made.push(RowNode { work, output: placed.output.clone(), step: placed.step, edge });
+            made.push(RowNode { work, step: placed.step, edge });
             input = placed.output.clone();
         }
-        Rows { nodes: made }
+        Rows { nodes: made, output: input }
     }
 
     /// The rows that are left of `batch`, with their new columns.
-    pub(super) fn apply(&self, mut batch: Batch, trace: &mut Trace) -> Result<Batch> {
+    pub(super) fn apply(&self, batch: &Batch, trace: &mut Trace) -> Result<Batch> {
+        let mut rows = Waiting::new(batch);
         for node in &self.nodes {
-            node.edge.came_in(trace, node.step, batch.data.num_rows());
-            batch = node.apply(batch, trace).map_err(|error| error.at_step_number(node.step))?;
-            node.edge.went_out(trace, node.step, batch.data.num_rows());
+            node.edge.came_in(trace, node.step, rows.rows());
+            node.apply(&mut rows, trace).map_err(|error| error.at_step_number(node.step))?;
+            node.edge.went_out(trace, node.step, rows.rows());
         }
-        Ok(batch)
+        rows.finish(&self.output)
     }
 }
 
 impl RowNode {
-    fn apply(&self, batch: Batch, trace: &mut Trace) -> Result<Batch> {
-        let rows = batch.data.num_rows();
+    fn apply(&self, rows: &mut Waiting, trace: &mut Trace) -> Result<()> {
         let mut failures = Failures::default();
         match &self.work {
             Work::Filter(condition) => {
-                let kept = as_mask(&condition.eval(&batch.data, &mut failures)?.to_array(rows)?);
-                if kept.true_count() == rows {
-                    return Ok(batch);
+                let kept = as_mask(&condition.eval(rows, &mut failures)?);
+                if kept.true_count() < rows.rows() {
+                    rows.filter(kept.values());
                 }
-                let data = arrow_select::filter::filter_record_batch(&batch.data, &kept)?;
-                Ok(batch.filtered(data, kept.values()))
             }
-            Work::Project(exprs) => {
-                let mut columns = Vec::with_capacity(exprs.len());
-                for Made { expr, changes, label } in exprs {
-                    let column = expr.eval(&batch.data, &mut failures)?.to_array(rows)?;
+            Work::Project(made) => {
+                let mut columns = Vec::with_capacity(made.len());
+                for made in made {
+                    let (value, changes, label) = match made {
+                        Made::Passed(column) => {
+                            columns.push(rows.waiting(*column));
+                            continue;
+                        }
+                        Made::Computed { value, changes, label } => (value, changes, label),
+                    };
+                    let column = value.eval(rows, &mut failures)?;
                     if let Some(before) = changes {
-                        trace.entry(self.step).cells_changed += changed(batch.data.column(*before), &column)?;
+                        trace.entry(self.step).cells_changed += changed(&rows.column(*before)?, &column)?;
                     }
                     for (row, cell) in failures.take() {
                         trace.fail(FailedCell {
                             step: self.step,
                             column: label.clone(),
-                            row: batch.source_row(row),
+                            row: rows.source_row(row),
                             cell,
                         });
                     }
-                    columns.push(column);
+                    columns.push(rows.made(column));
                 }
-                let options = RecordBatchOptions::new().with_row_count(Some(rows));
-                let data = RecordBatch::try_new_with_options(self.output.clone(), columns, &options)?;
-                Ok(batch.with_data(data))
+                rows.replace(columns);
             }
         }
+        Ok(())
     }
 }
 

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use recipe_core::step::Outcome;
 use recipe_core::testing::{Case, run_in_batches};
 use recipe_core::{Recipe, steps, table};
-use recipe_tests::{HOSTS, recipe_folders};
+use recipe_tests::{HOSTS, Host, recipe_folders};
 
 /// Every example that has a table as its outcome.
 fn cases() -> impl Iterator<Item = (String, Case, &'static [&'static str], u64)> {
@@ -51,6 +51,29 @@ fn recipe_folders_on_the_host() {
             let found = std::fs::read_to_string(&output).expect("an output");
             assert!(found == folder.expected, "{}, {host:?}: the output is\n{found}", folder.path.display());
             assert_eq!(report.json["recipe"]["sha256"], recipe.sha256());
+        }
+    }
+}
+
+#[test]
+fn threads_and_morsels_never_matter() {
+    // Rows of about 64 bytes: morsels from 1 KB up.
+    let hosts = (1..=8).flat_map(|threads| [16, 100, 8192].map(|batch_rows| Host { threads, batch_rows }));
+    let hosts: Vec<Host> = hosts.collect();
+    for folder in recipe_folders() {
+        let recipe = std::fs::read_to_string(folder.path.join("recipe.json")).expect("a recipe");
+        let recipe = Recipe::parse(&recipe).expect("a recipe that can be read");
+        for name in ["out.csv", "out.jsonl", "out.parquet"] {
+            let mut first = None;
+            for host in &hosts {
+                let out = tempfile::tempdir().expect("a folder");
+                let output = out.path().join(name);
+                let ran = host.run(recipe.clone(), &folder.input, folder.tables.clone(), &output);
+                ran.unwrap_or_else(|error| panic!("{error}"));
+                let found = std::fs::read(&output).expect("an output");
+                let first = first.get_or_insert_with(|| found.clone());
+                assert!(*first == found, "{}, {name}: {host:?} gives other bytes", folder.path.display());
+            }
         }
     }
 }

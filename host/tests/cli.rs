@@ -224,6 +224,38 @@ fn a_failing_step_counts_and_lists_its_cells() {
     );
 }
 
+/// A run that is asked to end takes away the file it began, on one thread and on several.
+#[cfg(unix)]
+#[test]
+fn a_run_that_is_stopped_leaves_nothing() {
+    let folder = Folder::new();
+    let rows = (0..2_000_000).fold(String::from("n,k\n"), |text, row| text + &format!("{row},a\n"));
+    folder.file("in.csv", rows.as_bytes());
+    folder.file(
+        "upper.json",
+        br#"[{"Action": {"Operation": "UPPER_CASE", "Parameters": {"sourceColumn": "k"}}}]"#,
+    );
+    let before = folder.names();
+    for threads in ["1", "3"] {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_recipe-host"))
+            .args(["apply", "upper.json", "--input", "in.csv", "--output", "out.csv", "--threads", threads])
+            .current_dir(folder.0.path())
+            .stderr(std::process::Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        // The file under a hidden name is there before the first row is worked on.
+        while folder.names() == before && child.try_wait().expect("a child").is_none() {
+            std::thread::sleep(std::time::Duration::from_millis(1));
+        }
+        let asked = Command::new("kill").args(["-TERM", &child.id().to_string()]).status();
+        assert!(asked.expect("kill runs").success());
+        let output = child.wait_with_output().expect("the program ends");
+        assert_eq!(String::from_utf8_lossy(&output.stderr).trim_end(), "error: stopped; nothing was written");
+        assert_eq!(output.status.code(), Some(1));
+        assert_eq!(folder.names(), before, "{threads} threads");
+    }
+}
+
 #[test]
 fn check_preview_steps_and_schema() {
     let folder = Folder::new();

@@ -6,7 +6,6 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
-use datafusion_common_runtime::SpawnedTask;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::engine::EngineArgs;
@@ -115,6 +114,8 @@ impl Apply {
         };
         let runtime = runtime
             .worker_threads(threads)
+            // Signals and timers are looked at between parts of the data, each of which takes a while.
+            .event_interval(1)
             .enable_all()
             .build()
             .map_err(|error| HostError::failed(format!("cannot start threads: {error}")))?;
@@ -128,14 +129,26 @@ impl Apply {
                     watched.set_position(read.load(Ordering::Relaxed));
                 }
             };
-            let work = SpawnedTask::spawn(run.finish());
-            let done = tokio::select! {
-                done = work.join() => done.unwrap_or_else(|error| {
-                    Err(HostError::failed(format!("the run ended early: {error}")))
-                }),
-                () = over(timeout) => Err(HostError::failed("the run took longer than --timeout; nothing was written")),
-                () = stopped() => Err(HostError::failed("stopped; nothing was written")),
-                () = watch => Err(HostError::failed("the progress bar ended the run")),
+            let stopped = stopped();
+            let mut work = tokio::spawn(run.finish());
+            let ended = tokio::select! {
+                biased;
+                done = &mut work => Ok(done),
+                () = over(timeout) => Err("the run took longer than --timeout; nothing was written"),
+                () = stopped => Err("stopped; nothing was written"),
+                () = watch => Err("the progress bar ended the run"),
+            };
+            let done = match ended {
+                Ok(done) => done
+                    .unwrap_or_else(|error| Err(HostError::failed(format!("the run ended early: {error}")))),
+                Err(message) => {
+                    // The run clears away what it began before the program ends, unless it is done by now.
+                    work.abort();
+                    match tokio::time::timeout(CLEARING, work).await {
+                        Ok(Ok(done)) => done,
+                        _ => Err(HostError::failed(message)),
+                    }
+                }
             };
             bar.finish_and_clear();
             done
@@ -183,6 +196,9 @@ impl Apply {
 /// More threads than this only cost memory.
 const MOST_THREADS: usize = 512;
 
+/// How long a run that was stopped may take to clear away what it began.
+const CLEARING: Duration = Duration::from_secs(10);
+
 /// With less, a few batches of rows do not fit.
 const LEAST_MEMORY: usize = 1_000_000;
 
@@ -194,19 +210,26 @@ async fn over(timeout: Option<Duration>) {
     }
 }
 
-/// Ends on Ctrl-C, and on the signal that asks a program to end.
-async fn stopped() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut end) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
-                _ = end.recv() => {}
-            }
-            return;
+/// Ends on Ctrl-C, and on the signal that asks a program to end. Both are caught from the call on.
+#[cfg(unix)]
+fn stopped() -> impl Future<Output = ()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let caught = [SignalKind::interrupt(), SignalKind::terminate()].map(signal);
+    async {
+        let [interrupt, terminate] = caught;
+        let (Ok(mut interrupt), Ok(mut terminate)) = (interrupt, terminate) else {
+            return std::future::pending().await;
+        };
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
         }
     }
+}
+
+/// Ends on Ctrl-C.
+#[cfg(not(unix))]
+async fn stopped() {
     let _ = tokio::signal::ctrl_c().await;
 }
 

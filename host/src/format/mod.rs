@@ -1,6 +1,6 @@
 //! Reading files as batches of rows, in order, with bounded memory.
 //!
-//! The Arrow readers are used file by file rather than through DataFusion's file scans, because messages must name
+//! Files are read by our own parts rather than by DataFusion's file scans, because messages must name
 //! file, row and column, and because the parquet reader's panics on malformed files are contained here.
 
 mod csv;

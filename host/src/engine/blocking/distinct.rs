@@ -107,14 +107,11 @@ async fn apart(mut input: Stream, key: Key, budget: Budget, counted: Counted) ->
     }
 
     let mut rows_sorter: Option<(Sorter, SchemaRef)> = None;
-    let mut first = 0;
     while let Some(batch) = input.next().await {
         let batch = batch?.data;
         counted.took(batch.num_rows())?;
-        let keys = key.numbered(&batch, first).map_err(place)?;
-        first += batch.num_rows() as u64;
         let sorter = || (Sorter::new(&batch.schema(), ours.part(1)), batch.schema());
-        rows_sorter.get_or_insert_with(sorter).0.push(&batch, keys).await?;
+        rows_sorter.get_or_insert_with(sorter).0.take(&batch, &key).await?;
     }
     drop(input);
     let Some((rows_sorter, schema)) = rows_sorter else { return Ok(stream::empty().boxed()) };

@@ -72,21 +72,17 @@ async fn apart(
     drop(operator);
     let known_schema = known.schema();
     let known_key = key.leading().map_err(place)?;
-    let mut first = known.num_rows() as u64;
+    let mut rows_sorter = Sorter::new(groups.input(), ours.part(1)).numbered_from(known.num_rows() as u64);
     let mut known_sorter = Sorter::new(&known_schema, ours.clone());
-    let mut at = 0;
     for known in slices(known) {
-        known_sorter.push(&known, known_key.numbered(&known, at).map_err(place)?).await?;
-        at += known.num_rows() as u64;
+        known_sorter.take(&known, &known_key).await?;
     }
 
-    let mut rows_sorter = Sorter::new(groups.input(), ours.part(1));
     while let Some(batch) = input.next().await {
         let batch = batch?;
         counted.took(batch.num_rows())?;
         let rows = groups.needed(&batch).map_err(place)?;
-        rows_sorter.push(&rows, key.numbered(&rows, first).map_err(place)?).await?;
-        first += rows.num_rows() as u64;
+        rows_sorter.take(&rows, &key).await?;
     }
     drop(input);
 

@@ -131,20 +131,14 @@ impl Counted {
 
 /// Rows in the order of a key.
 async fn sort(
-    mut input: SendableRecordBatchStream,
+    input: SendableRecordBatchStream,
     key: Key,
     budget: Budget,
     counted: Counted,
 ) -> DataFusionResult<Batches> {
     let schema = input.schema();
-    let mut sorter = Sorter::new(&schema, budget.clone());
-    let mut first = 0;
-    while let Some(batch) = input.next().await {
-        let batch = batch?;
-        counted.took(batch.num_rows())?;
-        sorter.push(&batch, key.numbered(&batch, first).map_err(|error| budget.place(error))?).await?;
-        first += batch.num_rows() as u64;
-    }
+    let mut sorter = Sorter::new(&schema, budget);
+    sorter.take_all(Held::new(), input, &key, &counted).await?;
     Ok(counted.gives(sorter.finish_rows(schema).await?))
 }
 

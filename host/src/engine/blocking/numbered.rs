@@ -5,7 +5,7 @@ use std::sync::Arc;
 use arrow_array::BinaryArray;
 use datafusion_common::error::Result as DataFusionResult;
 use datafusion_physical_plan::SendableRecordBatchStream;
-use futures::{StreamExt, TryStreamExt};
+use futures::TryStreamExt;
 use recipe_core::exec::apart::Windowed;
 use recipe_core::exec::key::without_number;
 use recipe_core::exec::{Batch, Operator, Trace};
@@ -29,18 +29,7 @@ pub(super) async fn run(
     let place = |error| budget.place(error);
     let order = windows.order().map_err(place)?;
     let mut sorter = Sorter::new(windows.input(), ours.clone());
-    let mut first = 0;
-    for batch in held {
-        sorter.push(&batch, order.numbered(&batch, first).map_err(place)?).await?;
-        first += batch.num_rows() as u64;
-    }
-    while let Some(batch) = input.next().await {
-        let batch = batch?;
-        counted.took(batch.num_rows())?;
-        sorter.push(&batch, order.numbered(&batch, first).map_err(place)?).await?;
-        first += batch.num_rows() as u64;
-    }
-    drop(input);
+    sorter.take_all(held, input, &order, &counted).await?;
 
     let group = windows.group().map_err(place)?;
     let mut sorted = sorter.finish().await?;

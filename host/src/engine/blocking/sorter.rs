@@ -10,15 +10,15 @@ use datafusion_common_runtime::SpawnedTask;
 use datafusion_execution::memory_pool::MemoryReservation;
 use datafusion_physical_expr::expressions::Column;
 use datafusion_physical_expr::{LexOrdering, PhysicalSortExpr};
-use datafusion_physical_plan::SpillManager;
 use datafusion_physical_plan::metrics::{BaselineMetrics, ExecutionPlanMetricsSet};
 use datafusion_physical_plan::sorts::streaming_merge::{SortedSpillFile, StreamingMergeBuilder};
+use datafusion_physical_plan::{SendableRecordBatchStream, SpillManager};
 use futures::stream;
 use futures::{StreamExt, TryStreamExt};
-use recipe_core::exec::key::in_order;
+use recipe_core::exec::key::{Key, in_order};
 
-use super::Batches;
 use super::rows::{ROWS, compact, memory, parts, without_keys};
+use super::{Batches, Counted};
 use crate::engine::memory::Budget;
 use crate::engine::own;
 use crate::error::HostError;
@@ -35,6 +35,8 @@ pub(super) struct Sorter {
     schema: SchemaRef,
     budget: Budget,
     reservation: MemoryReservation,
+    /// The number of the next row.
+    next: u64,
     held: Vec<RecordBatch>,
     runs: Vec<SortedSpillFile>,
     /// Rows of a batch in files.
@@ -50,10 +52,42 @@ impl Sorter {
             schema: Arc::new(Schema::new(fields)),
             budget,
             reservation,
+            next: 0,
             held: Vec::new(),
             runs: Vec::new(),
             rows: ROWS,
         }
+    }
+
+    /// The same, with the number of the first row.
+    pub(super) fn numbered_from(self, first: u64) -> Self {
+        Sorter { next: first, ..self }
+    }
+
+    /// Takes rows, which are numbered as they come.
+    pub(super) async fn take(&mut self, batch: &RecordBatch, key: &Key) -> DataFusionResult<()> {
+        let keys = key.numbered(batch, self.next).map_err(|error| self.budget.place(error))?;
+        self.next += batch.num_rows() as u64;
+        self.push(batch, keys).await
+    }
+
+    /// Takes rows that were held, and those that still come.
+    pub(super) async fn take_all(
+        &mut self,
+        held: Vec<RecordBatch>,
+        mut input: SendableRecordBatchStream,
+        key: &Key,
+        counted: &Counted,
+    ) -> DataFusionResult<()> {
+        for batch in held {
+            self.take(&batch, key).await?;
+        }
+        while let Some(batch) = input.next().await {
+            let batch = batch?;
+            counted.took(batch.num_rows())?;
+            self.take(&batch, key).await?;
+        }
+        Ok(())
     }
 
     /// Takes rows with their keys.

@@ -62,7 +62,7 @@ async fn one_group(
 /// Rows in the order of their groups: groups of few rows are worked on together, of others the rows wait for the result.
 async fn by_group(
     held: Held,
-    mut input: SendableRecordBatchStream,
+    input: SendableRecordBatchStream,
     groups: Groupwise,
     windows: Arc<Windowed>,
     budget: Budget,
@@ -74,18 +74,7 @@ async fn by_group(
     let place = |error| budget.place(error);
     let key = windows.group().map_err(place)?;
     let mut sorter = Sorter::new(windows.input(), ours.clone());
-    let mut first = 0;
-    for batch in held {
-        sorter.push(&batch, key.numbered(&batch, first).map_err(place)?).await?;
-        first += batch.num_rows() as u64;
-    }
-    while let Some(batch) = input.next().await {
-        let batch = batch?;
-        counted.took(batch.num_rows())?;
-        sorter.push(&batch, key.numbered(&batch, first).map_err(place)?).await?;
-        first += batch.num_rows() as u64;
-    }
-    drop(input);
+    sorter.take_all(held, input, &key, &counted).await?;
 
     let keyed = with_keys(windows.input());
     let mut sorted = sorter.finish().await?;

@@ -1,20 +1,28 @@
 //! Running a recipe over a dataset into an output.
 
+use std::collections::BTreeMap;
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::time::Instant;
 
+use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 use recipe_core::plan::Dataset as Table;
 use recipe_core::{Context, Program, Recipe};
+use serde_json::json;
+use sha2::{Digest, Sha256};
 
-use crate::dataset::Dataset;
-use crate::engine::{self, Closing, InvalidCells, Memory, MemoryOptions, Running, Shared, TableMemory};
+use crate::commit::{InputFile as Consumed, RecipeInfo, RunInfo};
+use crate::dataset::{Dataset, InputFile};
+use crate::engine::{
+    self, Closing, Encode, Encoding, InvalidCells, Memory, MemoryOptions, Ordered, Running, Shared, TableMemory, Through,
+    relay,
+};
 use crate::error::{HostError, Result};
 use crate::format::{ReadOptions, Source};
-use crate::output::Target;
+use crate::output::{Opened, Partitioning, Pieces, Target, Writing};
 use crate::report::Report;
 use crate::typing::{Typing, typed_schema};
 use crate::wasm;
@@ -30,6 +38,8 @@ pub struct Input {
     pub tables: Vec<(String, String)>,
     /// The time of the run: microseconds since 1970-01-01 UTC.
     pub now: i64,
+    /// Whether that time was asked for: then it is part of what the run is.
+    pub now_is_given: bool,
     /// Where random values start.
     pub seed: u64,
     /// Memory for tables and for steps that hold rows.
@@ -55,6 +65,8 @@ pub struct Prepared {
     pub work: Work,
     /// The input, opened.
     pub source: Source,
+    /// What changes the bytes of the output besides recipe and input.
+    options: BTreeMap<String, String>,
     now: i64,
     seed: u64,
     memory: Memory,
@@ -96,12 +108,15 @@ pub fn prepare(recipe: Recipe, input: &Input, engine: &Engine) -> Result<Prepare
     if !matches!(engine, Engine::Packed(_)) {
         recipe.check()?;
     }
+    let mut options = described(input)?;
     let mut tables = Vec::new();
     let mut taken = 0;
     for (name, path) in &input.tables {
-        let (table, bytes) = table(name, path, input, taken)?;
+        let (table, bytes, files) = table(name, path, input, taken)?;
         tables.push(table);
         taken += bytes;
+        let files = files.iter().map(|file| format!("{}@{}", file.path.display(), file.version));
+        options.insert(format!("table {name}"), files.collect::<Vec<_>>().join(" "));
     }
     let source = Source::open(input.dataset.clone())?;
     let schema = typed_schema(&source, &input.typing)?;
@@ -118,14 +133,44 @@ pub fn prepare(recipe: Recipe, input: &Input, engine: &Engine) -> Result<Prepare
         }
     };
     let memory = Memory::new(input.memory.clone(), taken);
-    Ok(Prepared { recipe, work, source, now: input.now, seed: input.seed, memory })
+    Ok(Prepared { recipe, work, source, options, now: input.now, seed: input.seed, memory })
 }
 
-/// A second table, read whole, and the memory it takes. Cells that do not fit the type of their column are an error.
-fn table(name: &str, path: &str, input: &Input, taken: usize) -> Result<(Arc<Table>, usize)> {
+/// What of an input's options changes the bytes of an output.
+fn described(input: &Input) -> Result<BTreeMap<String, String>> {
+    let read = &input.dataset.options;
+    let typing = match &input.typing {
+        Typing::Sample(rows) => format!("{rows}"),
+        Typing::Text => "none".into(),
+        Typing::File(path) => {
+            let text = std::fs::read(path).map_err(|error| HostError::io("read", path, &error))?;
+            format!("schema {}", hex(&Sha256::digest(text)))
+        }
+    };
+    let mut options = BTreeMap::from([
+        ("infer".to_owned(), typing),
+        ("header".to_owned(), read.header.to_string()),
+        ("partitions".to_owned(), read.partitions.to_string()),
+        ("seed".to_owned(), input.seed.to_string()),
+    ]);
+    options.extend(read.delimiter.map(|sign| ("delimiter".to_owned(), char::from(sign).to_string())));
+    if input.now_is_given {
+        options.insert("now".to_owned(), input.now.to_string());
+    }
+    Ok(options)
+}
+
+/// A second table, read whole, the memory it takes, and its files. Cells that do not fit the type of their column are an
+/// error.
+fn table(
+    name: &str,
+    path: &str,
+    input: &Input,
+    taken: usize,
+) -> Result<(Arc<Table>, usize, Vec<InputFile>)> {
     let options = ReadOptions { format: None, delimiter: None, ..input.dataset.options.clone() };
     let dataset = Dataset::find(&[path.to_owned()], options)?;
-    let files = dataset.files.clone();
+    let (files, paths) = (dataset.files.clone(), dataset.paths());
     let source = Source::open(dataset)?;
     let typing = match &input.typing {
         Typing::File(_) => &Typing::Sample(usize::MAX),
@@ -134,7 +179,7 @@ fn table(name: &str, path: &str, input: &Input, taken: usize) -> Result<(Arc<Tab
     let schema = typed_schema(&source, typing)?;
     let nothing = Recipe::parse("[]")?;
     let plan = nothing.compile(&schema, &Context::default())?.plan.reading(source.schema(), false);
-    let shared = Shared::new(nothing, files, 1, InvalidCells::Fail, None);
+    let shared = Shared::new(nothing, paths, 1, InvalidCells::Fail, None);
     let mut executor =
         recipe_core::exec::Executor::new(&plan).map_err(|error| HostError::failed(error.to_string()))?;
     let mut batches = Vec::new();
@@ -151,7 +196,7 @@ fn table(name: &str, path: &str, input: &Input, taken: usize) -> Result<(Arc<Tab
         shared.happened(std::mem::take(executor.trace()))?;
     }
     batches.extend(executor.finish().map_err(&mut failed)?);
-    Ok((Arc::new(Table { name: name.to_owned(), schema, batches }), memory.bytes()))
+    Ok((Arc::new(Table { name: name.to_owned(), schema, batches }), memory.bytes(), files))
 }
 
 /// A run that is about to start; its progress can be watched.
@@ -172,39 +217,141 @@ impl Run {
         self.prepared.source.bytes_read()
     }
 
-    /// Runs to the end. The output appears when all of it is written; dropped before that, it leaves nothing behind.
+    /// Runs to the end. The output appears when all of it is written; dropped before that, it leaves nothing behind. Where
+    /// the same run wrote the output before, nothing is done.
     pub async fn finish(self) -> Result<Report> {
         let started = Instant::now();
-        let Run { prepared, target, options } = self;
-        let Prepared { recipe, work, source, now, seed, memory } = prepared;
+        let Run { prepared, target, options: how } = self;
+        let Prepared { recipe, work, source, options, now, seed, memory } = prepared;
         let dataset = source.dataset().clone();
-        let rejects = options.rejects.as_ref().map(|path| {
+        let info = run_info(&recipe, &dataset, &target, &how, options);
+        let run_id = info.run.clone();
+        let place = match target.begin(info).await? {
+            Opened::Open(place) => place,
+            Opened::Done(manifest) => return Ok(Report::nothing_to_do(&run_id, &target, manifest.as_deref())),
+        };
+        let rejects = how.rejects.as_ref().map(|path| {
             let file = std::fs::File::create(path).map_err(|error| HostError::io("write", path, &error))?;
             Ok::<_, HostError>(Box::new(BufWriter::new(file)) as Box<dyn std::io::Write + Send>)
         });
         let rejects = rejects.transpose()?;
-        let threads = options.threads.max(1);
+        let threads = how.threads.max(1);
         let memory = Arc::new(memory);
         let _closing = Closing(memory.clone());
-        let shared = Shared::new(recipe.clone(), dataset.files.clone(), threads, options.invalid, rejects);
+        let shared = Shared::new(recipe.clone(), dataset.paths(), threads, how.invalid, rejects);
         let shared = Arc::new(shared.with_memory(memory));
-        let bytes_in = dataset.bytes();
-        let carry = target.carry(&source);
-        let encoding = |schema: &SchemaRef, carried: &[Option<usize>]| target.encoding(schema, carried);
-        let (engine, Running { schema, parts }) = match work {
-            Work::Native(program) => {
-                ("native", engine::run(program.plan, &source, carry, &encoding, &shared).await?)
-            }
-            Work::Module(job) => ("wasm", wasm::run(*job, &source, carry, &encoding, &shared).await?),
-        };
+        let engine = work.name();
+        let (schema, pieces) = pieces(work, &source, &target, &shared).await?;
 
         let metadata = crate::report::metadata(&recipe);
-        let mut writer = target.begin(&schema, &metadata)?;
-        writer.write(parts, threads).await?;
+        let writing = Writing {
+            target: &target,
+            place: &place,
+            schema: schema.clone(),
+            metadata: &metadata,
+            threads,
+            input_bytes: dataset.bytes(),
+        };
+        let files = writing.run(pieces).await?;
         shared.finish_rejects()?;
-        let written = writer.commit()?;
-        let report =
-            Report::new(&recipe, &shared, &dataset, bytes_in, &target, &schema, written, started.elapsed());
-        Ok(report.run_by(engine, now, seed))
+        let written = place.commit(files, crate::report::columns(&schema)).await?;
+        let report = Report::new(&recipe, &shared, &dataset, &target, &schema, &written, started.elapsed());
+        Ok(report.run_by(engine, &run_id, now, seed))
     }
+}
+
+/// The columns of the output's files, and their rows, encoded.
+async fn pieces(
+    work: Work,
+    source: &Source,
+    target: &Target,
+    shared: &Arc<Shared>,
+) -> Result<(SchemaRef, Ordered<Pieces>)> {
+    let names = &target.options.partition_by;
+    if names.is_empty() {
+        let encoding = |schema: &SchemaRef, carried: &[Option<usize>]| target.encoding(schema, carried);
+        let Running { schema, parts } = work.start(source, target, &encoding, shared).await?;
+        return Ok((schema, parts));
+    }
+    let keyed = |schema: &SchemaRef, _: &[Option<usize>]| -> Encode<Vec<RecordBatch>> {
+        let partitioning = Partitioning::new(names, schema);
+        Arc::new(move |batches| {
+            let partitioning = partitioning.as_ref().map_err(|error| HostError::usage(error.message()))?;
+            batches.iter().map(|batch| partitioning.keyed(batch)).collect()
+        })
+    };
+    let Running { schema, parts } = work.start(source, target, &keyed, shared).await?;
+    let partitioning = Partitioning::new(names, &schema)?;
+    let sorted = engine::sorted_by_last(parts, partitioning.schema(), shared)?;
+    let pieces = relay(sorted, Through::runners(), target.encoding_apart(&partitioning), shared.clone());
+    Ok((partitioning.of_files(), pieces))
+}
+
+impl Work {
+    fn name(&self) -> &'static str {
+        match self {
+            Work::Native(_) => "native",
+            Work::Module(_) => "wasm",
+        }
+    }
+
+    async fn start<T: Send + 'static>(
+        self,
+        source: &Source,
+        target: &Target,
+        encoding: &Encoding<'_, T>,
+        shared: &Arc<Shared>,
+    ) -> Result<Running<T>> {
+        let carry = target.carry(source);
+        match self {
+            Work::Native(program) => engine::run(program.plan, source, carry, encoding, shared).await,
+            Work::Module(job) => wasm::run(*job, source, carry, encoding, shared).await,
+        }
+    }
+}
+
+/// What a run tells of itself: its name is the same whenever its output is.
+fn run_info(
+    recipe: &Recipe,
+    dataset: &Dataset,
+    target: &Target,
+    how: &RunOptions,
+    mut options: BTreeMap<String, String>,
+) -> RunInfo {
+    options.extend(target.described());
+    options.insert("on-invalid".to_owned(), if how.invalid == InvalidCells::Fail { "error" } else { "null" }.to_owned());
+    let inputs = dataset.files.iter().map(|file| Consumed {
+        uri: file.path.display().to_string(),
+        version: file.version.clone(),
+        bytes: file.length,
+    });
+    let inputs: Vec<Consumed> = inputs.collect();
+    let engine = format!("recipe-host {}", recipe_core::VERSION);
+    let named = json!({
+        "recipe": recipe.sha256(), "engine": engine, "options": options, "output": target.location.to_string(),
+        "inputs": inputs,
+    });
+    let run = target.options.run_id.clone();
+    RunInfo {
+        run: run.unwrap_or_else(|| hex(&Sha256::digest(named.to_string()))),
+        recipe: RecipeInfo {
+            name: recipe.name().map(str::to_owned),
+            version: recipe.version().map(|version| version.to_string()),
+            sha256: recipe.sha256().to_owned(),
+        },
+        engine,
+        options,
+        inputs,
+        mode: target.options.mode,
+        single_writer: target.options.single_writer,
+        attributes: crate::report::object_metadata(recipe),
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }

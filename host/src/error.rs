@@ -37,6 +37,14 @@ impl HostError {
         HostError::Failed(format!("cannot {what} `{}`: {}", path.display(), cause(error)))
     }
 
+    /// What is wrong, without what stands before a message on a terminal.
+    pub fn message(&self) -> String {
+        match self {
+            HostError::Usage(message) | HostError::Failed(message) | HostError::Told(message) => message.clone(),
+            HostError::Recipe(diagnostics) => diagnostics.to_string(),
+        }
+    }
+
     /// What the program exits with.
     pub fn exit_code(&self) -> u8 {
         match self {
@@ -82,7 +90,10 @@ pub(crate) fn cause(error: &std::io::Error) -> String {
         ErrorKind::IsADirectory => "it is a folder".into(),
         ErrorKind::NotADirectory => "a part of the path is not a folder".into(),
         ErrorKind::ReadOnlyFilesystem => "the file system is read-only".into(),
-        _ => error.to_string(),
+        _ => match error.get_ref().and_then(|inner| inner.downcast_ref::<HostError>()) {
+            Some(error) => error.message(),
+            None => error.to_string(),
+        },
     }
 }
 

@@ -1,6 +1,8 @@
 //! What a run did: for people at the end of it, and as JSON.
 
+use std::collections::BTreeMap;
 use std::fmt;
+use std::fmt::Write as _;
 use std::time::Duration;
 
 use arrow_schema::SchemaRef;
@@ -10,9 +12,10 @@ use recipe_core::exec::StepTrace;
 use recipe_core::types::type_name;
 use serde_json::{Value, json};
 
+use crate::commit::Manifest;
 use crate::dataset::Dataset;
 use crate::engine::Shared;
-use crate::output::Target;
+use crate::output::{Committed, Target};
 
 /// What a run did.
 #[derive(Debug, Clone)]
@@ -24,9 +27,12 @@ pub struct Report {
     bytes_in: u64,
     rows_out: u64,
     bytes_out: u64,
+    files: usize,
     output: String,
     invalid: Vec<(String, u64)>,
     elapsed: Duration,
+    /// Whether the output was there.
+    is_nothing: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -48,18 +54,69 @@ pub(crate) fn metadata(recipe: &Recipe) -> Vec<(String, String)> {
     metadata
 }
 
+/// The same for objects, whose metadata are headers of HTTP: what is not plain ASCII is written as `%41`.
+pub(crate) fn object_metadata(recipe: &Recipe) -> BTreeMap<String, String> {
+    let plain = |text: &str| {
+        text.bytes().fold(String::new(), |mut plain, byte| {
+            match byte {
+                b'%' => plain.push_str("%25"),
+                b' '..=b'~' => plain.push(char::from(byte)),
+                _ => {
+                    let _ = write!(plain, "%{byte:02X}");
+                }
+            }
+            plain
+        })
+    };
+    let metadata = metadata(recipe).into_iter();
+    metadata.map(|(key, value)| (key.replace('.', "-"), plain(value.trim()))).collect()
+}
+
+/// Columns by name and type.
+pub(crate) fn columns(schema: &SchemaRef) -> Value {
+    let columns = schema.fields().iter();
+    columns.map(|field| json!({"name": field.name(), "type": type_name(field.data_type())})).collect()
+}
+
 impl Report {
-    #[allow(clippy::too_many_arguments, reason = "a report is made in one place, of all there is")]
+    /// The report of a run that wrote its output before.
+    pub(crate) fn nothing_to_do(run: &str, target: &Target, manifest: Option<&Manifest>) -> Self {
+        let files = manifest.map_or(&[][..], |manifest| &manifest.files);
+        let (rows_out, bytes_out) =
+            (files.iter().map(|file| file.rows).sum(), files.iter().map(|file| file.bytes).sum());
+        let json = json!({
+            "run": run,
+            "nothing_to_do": true,
+            "output": {"location": target.location.to_string(), "rows": rows_out, "bytes": bytes_out},
+            "committed": manifest.map(|manifest| &manifest.time),
+        });
+        Report {
+            json,
+            steps: Vec::new(),
+            rows_in: 0,
+            bytes_in: 0,
+            rows_out,
+            bytes_out,
+            files: files.len(),
+            output: target.location.to_string(),
+            invalid: Vec::new(),
+            elapsed: Duration::ZERO,
+            is_nothing: true,
+        }
+    }
+
     pub(crate) fn new(
         recipe: &Recipe,
         shared: &Shared,
         dataset: &Dataset,
-        bytes_in: u64,
         target: &Target,
         schema: &SchemaRef,
-        (rows_out, bytes_out): (u64, u64),
+        written: &[Committed],
         elapsed: Duration,
     ) -> Self {
+        let bytes_in = dataset.bytes();
+        let (rows_out, bytes_out) =
+            (written.iter().map(|file| file.rows).sum(), written.iter().map(|file| file.bytes).sum());
         let trace = shared.trace();
         let rows_in = shared.rows_in();
         let did = trace.steps(recipe.steps().len(), rows_in);
@@ -83,24 +140,25 @@ impl Report {
                 "cells_failed": line.did.cells_failed,
             })
         });
-        let columns = schema.fields().iter();
+        let files = written.iter().map(|file| {
+            json!({"name": file.name, "rows": file.rows, "bytes": file.bytes, "sha256": file.sha256})
+        });
         let json = json!({
             "recipe": {"name": recipe.name(), "version": recipe.version(), "sha256": recipe.sha256(), "source": recipe.source()},
             "engine": {"name": "native", "version": recipe_core::VERSION},
             "input": {
-                "files": dataset.files.iter().map(|file| file.display().to_string()).collect::<Vec<_>>(),
+                "files": dataset.files.iter().map(|file| file.path.display().to_string()).collect::<Vec<_>>(),
                 "rows": rows_in,
                 "bytes": bytes_in,
-                "invalid_cells": invalid.iter().cloned().collect::<std::collections::BTreeMap<_, _>>(),
+                "invalid_cells": invalid.iter().cloned().collect::<BTreeMap<_, _>>(),
             },
             "output": {
-                "file": target.path.display().to_string(),
+                "location": target.location.to_string(),
+                "files": files.collect::<Vec<_>>(),
                 "format": target.format.to_string(),
                 "rows": rows_out,
                 "bytes": bytes_out,
-                "columns": columns
-                    .map(|field| json!({"name": field.name(), "type": type_name(field.data_type())}))
-                    .collect::<Vec<_>>(),
+                "columns": columns(schema),
             },
             "steps": step_json.collect::<Vec<_>>(),
             "memory": {"limit": shared.memory.limit(), "spilled_bytes": shared.memory.spilled()},
@@ -114,19 +172,22 @@ impl Report {
             bytes_in,
             rows_out,
             bytes_out,
-            output: target.path.display().to_string(),
+            files: written.len(),
+            output: target.location.to_string(),
             invalid,
             elapsed,
+            is_nothing: false,
         }
     }
 
     /// The report with the engine, the time and the seed that were used, for a run to be repeated with.
-    pub(crate) fn run_by(mut self, engine: &str, now: i64, seed: u64) -> Self {
+    pub(crate) fn run_by(mut self, engine: &str, run: &str, now: i64, seed: u64) -> Self {
         self.json["engine"]["name"] = engine.into();
         let now = chrono::DateTime::from_timestamp_micros(now);
         self.json["now"] =
             now.map_or(Value::Null, |now| now.to_rfc3339_opts(SecondsFormat::Micros, true).into());
         self.json["seed"] = seed.into();
+        self.json["run"] = run.into();
         self
     }
 }
@@ -137,6 +198,9 @@ fn rate(bytes: u64, elapsed: Duration) -> u64 {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_nothing {
+            return write!(f, "nothing to do: this run wrote `{}` before, of the same input", self.output);
+        }
         let mut table = comfy_table::Table::new();
         table.load_preset(comfy_table::presets::NOTHING);
         table.set_header(["step", "operation", "rows in", "rows out", "cells changed", "cells failed"]);
@@ -164,12 +228,13 @@ impl fmt::Display for Report {
         }
         writeln!(
             f,
-            "{} rows ({}) in, {} rows ({}) out to {}",
+            "{} rows ({}) in, {} rows ({}) out to {}{}",
             grouped(self.rows_in),
             bytes(self.bytes_in),
             grouped(self.rows_out),
             bytes(self.bytes_out),
-            self.output
+            self.output,
+            if self.files == 1 { String::new() } else { format!(" in {} files", grouped(self.files as u64)) }
         )?;
         write!(f, "{:.2} s, {}/s", self.elapsed.as_secs_f64(), bytes(rate(self.bytes_in, self.elapsed)))
     }

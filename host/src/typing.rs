@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use arrow_array::{ArrayRef, RecordBatch, StringViewArray};
 use arrow_schema::{Field, Schema, SchemaRef};
 use recipe_core::kernel::infer::Inference;
 use recipe_core::types::Type;
@@ -28,20 +29,44 @@ impl Default for Typing {
     }
 }
 
-/// The columns of a dataset once text columns have their types.
+/// The columns of a dataset once text columns have their types. Those that folders tell are typed by all their values.
 pub fn typed_schema(source: &Source, typing: &Typing) -> Result<SchemaRef> {
     let raw = source.schema();
-    if !source.is_untyped() {
-        return Ok(raw.clone());
-    }
-    let types = match typing {
-        Typing::Text => return Ok(raw.clone()),
-        Typing::Sample(rows) => infer(source, *rows)?,
-        Typing::File(path) => read(path, raw)?,
+    let of_files = source.file_columns();
+    let partitions = match typing {
+        Typing::Sample(_) => infer_partitions(source),
+        Typing::File(_) | Typing::Text => vec![Type::String; raw.fields().len() - of_files],
     };
-    let fields =
-        raw.fields().iter().zip(types).map(|(field, ty)| Field::new(field.name(), ty.to_arrow(), true));
+    let types = match typing {
+        Typing::File(path) => Some(read(path, raw)?),
+        Typing::Sample(rows) if source.is_untyped() => Some(infer(source, *rows)?),
+        Typing::Sample(_) | Typing::Text => None,
+    };
+    let fields = raw.fields().iter().enumerate().map(|(at, field)| {
+        let ty = match (&types, at.checked_sub(of_files)) {
+            (Some(types), None) if source.is_untyped() => types[at],
+            (Some(types), Some(_)) if matches!(typing, Typing::File(_)) => types[at],
+            (_, Some(partition)) => partitions[partition],
+            _ => return field.as_ref().clone(),
+        };
+        Field::new(field.name(), ty.to_arrow(), true)
+    });
     Ok(Arc::new(Schema::new(fields.collect::<Vec<_>>())))
+}
+
+/// The types of columns that folders tell.
+fn infer_partitions(source: &Source) -> Vec<Type> {
+    let dataset = source.dataset();
+    let values = (0..dataset.partitions.len()).map(|column| {
+        let values = dataset.files.iter().map(|file| file.partition[column].as_deref());
+        Arc::new(values.collect::<StringViewArray>()) as ArrayRef
+    });
+    let mut inference = Inference::new(dataset.partitions.len());
+    let named = dataset.partitions.iter().zip(values);
+    if let Ok(batch) = RecordBatch::try_from_iter(named) {
+        inference.push(&batch);
+    }
+    inference.finish()
 }
 
 fn infer(source: &Source, rows: usize) -> Result<Vec<Type>> {

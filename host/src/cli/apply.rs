@@ -87,7 +87,7 @@ impl Apply {
         let timeout = self.engine.timeout()?;
         let (recipe, engine) = self.engine.open(&self.recipe)?;
         let input = Input { memory: self.memory()?, ..self.input.read()? };
-        let target = self.target(&input.dataset.files)?;
+        let target = self.target(&input.dataset.paths())?;
         let threads = match self.threads {
             Some(threads) if (1..=MOST_THREADS).contains(&threads) => threads,
             Some(threads) => {

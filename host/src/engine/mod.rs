@@ -15,9 +15,12 @@ use std::sync::Arc;
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 use datafusion_common::error::DataFusionError;
+use datafusion_common_runtime::SpawnedTask;
 use futures::{StreamExt, TryStreamExt, stream};
+use recipe_core::exec::key::Key;
 use recipe_core::exec::{Executor, Looking, Section, sections};
 use recipe_core::plan::{Bundled, FirstFilter, Inlet, Plan};
+use tokio::sync::mpsc;
 
 use crate::error::{HostError, Result};
 use crate::format::Source;
@@ -59,7 +62,37 @@ pub(crate) fn parts(
     schema: &SchemaRef,
     first: Option<FirstFilter>,
 ) -> Ordered<Part> {
-    stream::iter(source.morsels(inlets, schema, first.map(Arc::new))).map_ok(Part::File).boxed()
+    let morsels = source.morsels(inlets, schema, first.map(Arc::new));
+    if !source.dataset().is_remote() {
+        return stream::iter(morsels).map_ok(Part::File).boxed();
+    }
+    // Waiting for the network would keep a thread from its work.
+    let (given, taken) = mpsc::channel(1);
+    let reading = SpawnedTask::spawn_blocking(move || {
+        for morsel in morsels {
+            if given.blocking_send(morsel).is_err() {
+                return;
+            }
+        }
+    });
+    let parts = stream::unfold((taken, reading), |(mut taken, reading)| async {
+        let part = taken.recv().await?;
+        Some((part, (taken, reading)))
+    });
+    parts.map_ok(Part::File).boxed()
+}
+
+/// Rows in the order of their last column, those with the same value there as they came.
+pub(crate) fn sorted_by_last(
+    batches: Ordered<Vec<RecordBatch>>,
+    schema: &SchemaRef,
+    shared: &Arc<Shared>,
+) -> Result<Ordered<Part>> {
+    let key = Key::equal(&[schema.fields().len() - 1], schema).map_err(host)?;
+    // Steps that hold rows have their own share, and may still have it while rows leave them.
+    let budget = Budget::new(shared, None, 2);
+    let sorted = blocking::sorted(batches, schema.clone(), key, budget);
+    Ok(made(sorted.map(|batch| Ok(vec![batch.map_err(failed)?])).boxed()))
 }
 
 /// Starts `plan` over `source`.

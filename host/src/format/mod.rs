@@ -8,9 +8,10 @@ mod cut;
 mod json;
 mod morsel;
 mod parquet;
+mod partition;
 
+use std::collections::VecDeque;
 use std::fmt;
-use std::fs::File;
 use std::io::{BufReader, Read};
 use std::path::Path;
 use std::sync::Arc;
@@ -21,10 +22,12 @@ use arrow_schema::SchemaRef;
 use flate2::read::MultiGzDecoder;
 use recipe_core::plan::{FirstFilter, Inlet};
 
-use crate::dataset::Dataset;
+use crate::dataset::{Dataset, InputFile};
 use crate::error::{HostError, Result, cause};
 pub(crate) use morsel::{Cursor, Decoded, Dropped, Flaw, Morsel};
+use crate::s3::S3;
 use morsel::{Opened, Reading};
+use partition::Partition;
 
 /// A file format that can be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,6 +85,10 @@ pub struct ReadOptions {
     pub format: Option<Format>,
     /// The sign between two cells of a text file; a comma unless the files' names tell another.
     pub delimiter: Option<u8>,
+    /// Whether folders named `column=value` tell columns.
+    pub partitions: bool,
+    /// How objects in S3 are reached.
+    pub s3: S3,
     /// Whether the first row of a text file names the columns; else they are `Column_1`, `Column_2` and so on.
     pub header: bool,
     /// About how many bytes of a text make a batch.
@@ -96,6 +103,8 @@ impl Default for ReadOptions {
             format: None,
             delimiter: None,
             header: true,
+            partitions: true,
+            s3: S3::default(),
             morsel_bytes: 1 << 20,
             batch_rows: 131_072,
         }
@@ -114,7 +123,10 @@ pub struct SourceBatch {
 /// A dataset that was opened: its columns are known.
 pub struct Source {
     dataset: Dataset,
+    /// The columns of the files, and behind them those that folders tell.
     schema: SchemaRef,
+    /// The columns of the files.
+    columns: SchemaRef,
     bytes_read: Arc<AtomicU64>,
 }
 
@@ -123,11 +135,12 @@ impl Source {
     pub fn open(dataset: Dataset) -> Result<Source> {
         let bytes_read = Arc::new(AtomicU64::new(0));
         let first = dataset.files.first().ok_or_else(|| HostError::usage("the input has no files"))?;
-        let schema = open_file(first, &dataset.options, None, &Arc::default())?.schema().clone();
-        Ok(Source { dataset, schema, bytes_read })
+        let columns = open_file(first, &dataset.options, None, &Arc::default())?.schema().clone();
+        let schema = partition::with_partitions(&columns, &dataset.partitions, &first.path)?;
+        Ok(Source { dataset, schema, columns, bytes_read })
     }
 
-    /// The columns. Those of text files are all text.
+    /// The columns. Those of text files are all text, and so are those that folders tell.
     pub fn schema(&self) -> &SchemaRef {
         &self.schema
     }
@@ -137,9 +150,14 @@ impl Source {
         &self.dataset
     }
 
-    /// Whether columns are text that may stand for other types.
+    /// Whether the columns of files are text that may stand for other types.
     pub fn is_untyped(&self) -> bool {
         self.dataset.options.format == Some(Format::Csv)
+    }
+
+    /// How many columns the files have. Those behind them are told by folders.
+    pub fn file_columns(&self) -> usize {
+        self.columns.fields().len()
     }
 
     /// The sign between two cells of a text file.
@@ -180,35 +198,64 @@ impl Source {
         schema: &SchemaRef,
         first: Option<Arc<FirstFilter>>,
     ) -> impl Iterator<Item = Result<Morsel>> + Send + use<> {
-        let Source { dataset, schema: wanted, bytes_read } = self;
+        let Source { dataset, columns: wanted, bytes_read, .. } = self;
         let (options, wanted, bytes_read) = (dataset.options.clone(), wanted.clone(), bytes_read.clone());
-        let files = dataset.files.clone().into_iter().enumerate();
-        let schema = schema.clone();
-        files.flat_map(move |(file, path)| {
-            let parts = open_file(&path, &options, Some(&wanted), &bytes_read).and_then(|opened| {
-                let order = order(&wanted, opened.schema(), &path)?;
-                let (inlets, first) = (inlets.clone(), first.clone());
-                Ok(opened.parts(Reading { inlets, order, schema: schema.clone(), first }))
+        let partition = Partition::of(inlets, schema, wanted.fields().len());
+        // What a filter knows are columns of the plan, which stand elsewhere with others among them.
+        let first = first.filter(|_| partition.is_none());
+        let ranged = options.format == Some(Format::Parquet);
+        let files = Ahead { files: dataset.files.clone().into_iter(), coming: VecDeque::new(), ranged };
+        files.enumerate().flat_map(move |(index, file)| {
+            let parts = open_file(&file, &options, Some(&wanted), &bytes_read).and_then(|opened| {
+                let order = order(&wanted, opened.schema(), &file.path)?;
+                let (inlets, schema) = partition.wanted();
+                Ok(opened.parts(Reading { inlets, order, schema, first: first.clone() }))
             });
+            let partition = partition.of_file(&file);
             match parts {
-                Ok(parts) => Box::new(parts.map(move |decode| Ok(Morsel { file, decode })))
-                    as Box<dyn Iterator<Item = _> + Send>,
+                Ok(parts) => Box::new(parts.map(move |decode| {
+                    Ok(Morsel { file: index, decode: partition.added(decode) })
+                })) as Box<dyn Iterator<Item = _> + Send>,
                 Err(error) => Box::new(std::iter::once(Err(error))),
             }
         })
     }
 }
 
+/// Files, of which the next ones are expected already.
+struct Ahead {
+    files: std::vec::IntoIter<InputFile>,
+    coming: VecDeque<InputFile>,
+    ranged: bool,
+}
+
+/// How many files are on their way before they are read.
+const FILES_AHEAD: usize = 8;
+
+impl Iterator for Ahead {
+    type Item = InputFile;
+
+    fn next(&mut self) -> Option<InputFile> {
+        while self.coming.len() <= FILES_AHEAD {
+            let Some(file) = self.files.next() else { break };
+            file.expect(self.ranged);
+            self.coming.push_back(file);
+        }
+        self.coming.pop_front()
+    }
+}
+
 fn open_file(
-    path: &Path,
+    file: &InputFile,
     options: &ReadOptions,
     schema: Option<&SchemaRef>,
     bytes_read: &Arc<AtomicU64>,
 ) -> Result<Box<dyn Opened>> {
+    let path = &file.path;
     match options.format {
-        Some(Format::Csv) => csv::open(path, options, open_text(path, bytes_read)?),
-        Some(Format::Json) => json::open(path, options, schema, || open_text(path, bytes_read)),
-        Some(Format::Parquet) => parquet::open(path, options, bytes_read),
+        Some(Format::Csv) => csv::open(path, options, open_text(file, bytes_read)?),
+        Some(Format::Json) => json::open(path, options, schema, || open_text(file, bytes_read)),
+        Some(Format::Parquet) => parquet::open(file, options, bytes_read),
         None => Err(HostError::usage(format!("the format of `{}` is not known", path.display()))),
     }
 }
@@ -258,9 +305,10 @@ fn order(wanted: &SchemaRef, found: &SchemaRef, path: &Path) -> Result<Option<Ve
 type Text = Box<dyn Read + Send>;
 
 /// A text file, unpacked where its name ends in `.gz`.
-fn open_text(path: &Path, bytes_read: &Arc<AtomicU64>) -> Result<Text> {
-    let file = File::open(path).map_err(|error| HostError::io("open", path, &error))?;
-    let counted = Counted { file, bytes_read: bytes_read.clone() };
+fn open_text(file: &InputFile, bytes_read: &Arc<AtomicU64>) -> Result<Text> {
+    let path = &file.path;
+    let input = file.read().map_err(|error| HostError::io("open", path, &error))?;
+    let counted = Counted { input, bytes_read: bytes_read.clone() };
     let packed = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gz"));
     if packed {
         return Ok(Box::new(MultiGzDecoder::new(BufReader::with_capacity(1 << 18, counted))));
@@ -269,13 +317,13 @@ fn open_text(path: &Path, bytes_read: &Arc<AtomicU64>) -> Result<Text> {
 }
 
 struct Counted {
-    file: File,
+    input: Text,
     bytes_read: Arc<AtomicU64>,
 }
 
 impl Read for Counted {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        let read = self.file.read(buffer)?;
+        let read = self.input.read(buffer)?;
         self.bytes_read.fetch_add(read as u64, Ordering::Relaxed);
         Ok(read)
     }

@@ -32,7 +32,7 @@ impl Key {
     }
 
     /// The key of rows that are equal in `columns`.
-    pub(super) fn equal(columns: &[usize], input: &SchemaRef) -> Result<Self> {
+    pub fn equal(columns: &[usize], input: &SchemaRef) -> Result<Self> {
         let fields = columns.iter().map(|column| SortField::new(input.field(*column).data_type().clone()));
         Self::new(columns.to_vec(), fields.collect())
     }

@@ -142,6 +142,26 @@ async fn sort(
     Ok(counted.gives(sorter.finish_rows(schema).await?))
 }
 
+/// Batches in the order of a key, without a step that asks for it.
+pub(super) fn sorted(
+    batches: Ordered<Vec<RecordBatch>>,
+    schema: SchemaRef,
+    key: Key,
+    budget: Budget,
+) -> Batches {
+    let mut batches = batches;
+    let sorted = async move {
+        let mut sorter = Sorter::new(&schema, budget);
+        while let Some(batches) = batches.try_next().await.map_err(own)? {
+            for batch in batches {
+                sorter.take(&batch, &key).await?;
+            }
+        }
+        sorter.finish_rows(schema).await
+    };
+    stream::once(sorted).try_flatten().boxed()
+}
+
 /// Rows that an operator needs at once.
 type Held = Vec<RecordBatch>;
 

@@ -26,19 +26,20 @@ use recipe_core::kernel::cast::{normalise, normalise_schema};
 
 use super::morsel::{Decode, Decoded, Dropped, Flaw, Opened, Parts, Reading};
 use super::{ReadOptions, shown};
+use crate::dataset::InputFile;
 use crate::error::{HostError, Result};
 use contained::{contained, malformed};
-use ranges::{Rows, ranges, rows_of};
+use ranges::{Rows, bytes_of, ranges, rows_of};
 use shared_file::SharedFile;
 use skip::may_pass;
 
 pub(super) fn open(
-    path: &Path,
+    file: &InputFile,
     options: &ReadOptions,
     bytes_read: &Arc<AtomicU64>,
 ) -> Result<Box<dyn Opened>> {
-    let fail = |error: std::io::Error| HostError::io("open", path, &error);
-    let input = SharedFile::new(std::fs::File::open(path).map_err(fail)?).map_err(fail)?;
+    let path = file.path.as_path();
+    let input = SharedFile::new(file.ranged().map_err(|error| HostError::io("open", path, &error))?);
     if input.len() == 0 {
         return Err(HostError::failed(format!("{} is empty, which no Parquet file is", shown(path))));
     }
@@ -111,6 +112,7 @@ impl Opened for OpenedFile {
         let mask = ProjectionMask::roots(described, decoded);
         let leaves: Vec<usize> =
             (0..described.num_columns()).filter(|leaf| mask.leaf_included(*leaf)).collect();
+        let fetched = leaves.clone();
         let wanted = Arc::new(Wanted { mask, places, schema: reading.schema });
         let rows: u64 = metadata.row_groups().iter().map(|group| rows_of(group) as u64).sum();
         if rows == 0 {
@@ -125,14 +127,23 @@ impl Opened for OpenedFile {
             ranges(&metadata, group, &leaves, batch_rows).map(move |part| (part, step))
         });
         let mut before = 0;
+        let mut last: Option<(usize, SharedFile)> = None;
         Box::new(parts.map(move |(part, step)| {
             let (file, wanted) = (file.clone(), wanted.clone());
+            // Parts of a group share what was fetched for it.
+            let known = last.take().filter(|(group, _)| *group == part.group);
+            let input = known.map_or_else(|| file.input.clone(), |(_, input)| input);
+            let input = match step {
+                None => input.expecting(|| bytes_of(file.metadata.metadata(), &part, &fetched)),
+                Some(_) => input,
+            };
+            last = Some((part.group, input.clone()));
             let all = before..before + part.rows.len() as u64;
             before = all.end;
             let decode = move || {
                 let count = all.end - all.start;
                 let decoded = match step {
-                    None => Decoded::new(0, file.decode(&part, &wanted).map_err(Flaw::of)),
+                    None => Decoded::new(0, file.decode(input, &part, &wanted).map_err(Flaw::of)),
                     Some(step) => Decoded {
                         lines: 0,
                         rows: Ok(RecordBatch::new_empty(wanted.schema.clone())),
@@ -149,8 +160,8 @@ impl Opened for OpenedFile {
 
 impl File {
     /// The wanted columns of a part.
-    fn decode(&self, part: &Rows, wanted: &Wanted) -> Result<RecordBatch> {
-        let whole = contained(&self.path, || self.read(part, wanted))?
+    fn decode(&self, input: SharedFile, part: &Rows, wanted: &Wanted) -> Result<RecordBatch> {
+        let whole = contained(&self.path, || self.read(input, part, wanted))?
             .map_err(|error| malformed(&self.path, &error))?;
         let batch = whole.project(&wanted.places).map_err(|error| malformed(&self.path, &error))?;
         let batch = normalise(&batch)
@@ -158,11 +169,11 @@ impl File {
         batch.with_schema(wanted.schema.clone()).map_err(|error| malformed(&self.path, &error))
     }
 
-    fn read(&self, part: &Rows, wanted: &Wanted) -> Result<RecordBatch, ArrowError> {
+    fn read(&self, input: SharedFile, part: &Rows, wanted: &Wanted) -> Result<RecordBatch, ArrowError> {
         let count = part.rows.len();
         let group = self.metadata.metadata().row_group(part.group);
         let mut reader =
-            ParquetRecordBatchReaderBuilder::new_with_metadata(self.input.clone(), self.metadata.clone())
+            ParquetRecordBatchReaderBuilder::new_with_metadata(input, self.metadata.clone())
                 .with_row_groups(vec![part.group])
                 .with_projection(wanted.mask.clone())
                 .with_batch_size(count);

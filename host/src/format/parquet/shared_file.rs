@@ -2,54 +2,85 @@
 
 use std::fs::File;
 use std::io::{self, BufReader, Read};
+use std::ops::Range;
 use std::sync::Arc;
 
-use bytes::Bytes;
+use bytes::{Buf, Bytes};
 use parquet::errors::{ParquetError, Result};
 use parquet::file::reader::{ChunkReader, Length};
 
+use crate::dataset::Ranged;
+use crate::s3::ObjectFile;
+
 /// A file and its length. Copies are of the same open file.
 #[derive(Clone)]
-pub(super) struct SharedFile {
-    file: Arc<File>,
-    length: u64,
+pub(super) enum SharedFile {
+    /// On this machine.
+    Local { file: Arc<File>, length: u64 },
+    /// In S3.
+    S3(ObjectFile),
 }
 
 impl SharedFile {
-    pub(super) fn new(file: File) -> io::Result<Self> {
-        let length = file.metadata()?.len();
-        Ok(SharedFile { file: Arc::new(file), length })
+    pub(super) fn new(file: Ranged) -> Self {
+        match file {
+            Ranged::Local(file, length) => SharedFile::Local { file: Arc::new(file), length },
+            Ranged::S3(object) => SharedFile::S3(object),
+        }
+    }
+
+    /// The file with these ranges on their way, where bytes take long to come.
+    pub(super) fn expecting(&self, ranges: impl FnOnce() -> Vec<Range<u64>>) -> Self {
+        match self {
+            SharedFile::Local { .. } => self.clone(),
+            SharedFile::S3(object) => SharedFile::S3(object.with(ranges().into_iter())),
+        }
     }
 }
 
 impl Length for SharedFile {
     fn len(&self) -> u64 {
-        self.length
+        match self {
+            SharedFile::Local { length, .. } => *length,
+            SharedFile::S3(object) => object.length(),
+        }
     }
 }
 
 impl ChunkReader for SharedFile {
-    type T = BufReader<From>;
+    type T = Box<dyn Read>;
 
     fn get_read(&self, start: u64) -> Result<Self::T> {
-        Ok(BufReader::new(From { file: self.file.clone(), at: start }))
+        Ok(match self {
+            SharedFile::Local { file, .. } => {
+                Box::new(BufReader::new(From { file: file.clone(), at: start }))
+            }
+            SharedFile::S3(object) if start < object.length() => Box::new(object.from(start)?.reader()),
+            SharedFile::S3(_) => Box::new(io::empty()),
+        })
     }
 
     fn get_bytes(&self, start: u64, length: usize) -> Result<Bytes> {
         // A malformed file may ask for more than memory holds.
-        if start.checked_add(length as u64).is_none_or(|end| end > self.length) {
+        let end = start.checked_add(length as u64).filter(|end| *end <= self.len());
+        let Some(end) = end else {
             return Err(ParquetError::EOF(format!(
                 "{length} bytes at {start} are behind the end of the file"
             )));
+        };
+        match self {
+            SharedFile::Local { file, .. } => {
+                let mut bytes = vec![0; length];
+                From { file: file.clone(), at: start }.read_exact(&mut bytes)?;
+                Ok(bytes.into())
+            }
+            SharedFile::S3(object) => Ok(object.bytes(start..end)?),
         }
-        let mut bytes = vec![0; length];
-        From { file: self.file.clone(), at: start }.read_exact(&mut bytes)?;
-        Ok(bytes.into())
     }
 }
 
 /// The bytes of a file from a place on. The place of other readers stays as it is.
-pub(super) struct From {
+struct From {
     file: Arc<File>,
     at: u64,
 }

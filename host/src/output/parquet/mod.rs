@@ -23,8 +23,9 @@ use parquet::file::metadata::KeyValue;
 use parquet::file::properties::WriterProperties;
 use parquet::file::writer::SerializedFileWriter;
 
-use super::Compression;
-use super::commit::Pending;
+use super::file::Buffer;
+use super::format::Compression;
+use super::partition::Tagged;
 use crate::engine::Ordered;
 use crate::error::{HostError, Result};
 use groups::{Gather, Group};
@@ -90,23 +91,18 @@ fn is_loose(columns: &[ArrayRef]) -> bool {
 /// dictionary from there on: measured on trips, that takes less time and less room. Texts are longer, and repeat more.
 const DICTIONARY: usize = 256 << 10;
 
-/// A file that is being written.
-pub(super) struct ParquetFile {
-    writer: SerializedFileWriter<Pending>,
-    columns: Arc<Columns>,
-}
-
-/// What the columns of every row group have in common.
-struct Columns {
+/// What the row groups of all files have in common.
+pub(super) struct Columns {
     schema: SchemaRef,
+    properties: WriterProperties,
     factory: ArrowRowGroupWriterFactory,
-    /// How many columns of the file each column is.
+    /// How many columns of a file each column is.
     leaves: Vec<usize>,
 }
 
-impl ParquetFile {
+impl Columns {
+    /// Files of these columns. `metadata` goes into each.
     pub(super) fn new(
-        pending: Pending,
         schema: &SchemaRef,
         compression: Compression,
         metadata: &[(String, String)],
@@ -127,74 +123,95 @@ impl ParquetFile {
         for column in described.columns().iter().filter(|column| column.physical_type() != Type::BYTE_ARRAY) {
             properties = properties.set_column_dictionary_page_size_limit(column.path().clone(), DICTIONARY);
         }
-        let (writer, factory) = ArrowWriter::try_new(pending, schema.clone(), Some(properties.build()))?
-            .into_serialized_writer()?;
+        let properties = properties.build();
+        let writer = ArrowWriter::try_new(Vec::new(), schema.clone(), Some(properties.clone()))?;
+        let (_, factory) = writer.into_serialized_writer()?;
         let mut leaves = vec![0; schema.fields().len()];
         for leaf in 0..described.num_columns() {
             leaves[described.get_column_root_idx(leaf)] += 1;
         }
-        Ok(ParquetFile { writer, columns: Arc::new(Columns { schema, factory, leaves }) })
+        Ok(Columns { schema, properties, factory, leaves })
+    }
+}
+
+/// A file that is being written.
+pub(super) struct ParquetFile {
+    writer: SerializedFileWriter<Buffer>,
+}
+
+impl ParquetFile {
+    pub(super) fn new(buffer: Buffer, columns: &Columns) -> Result<Self, ParquetError> {
+        let writer = ArrowWriter::try_new(buffer, columns.schema.clone(), Some(columns.properties.clone()))?;
+        let (writer, _) = writer.into_serialized_writer()?;
+        Ok(ParquetFile { writer })
     }
 
-    /// Writes [`held`] rows, and gives their number. Errors are told by `fail`.
-    pub(super) async fn write(
-        &mut self,
-        rows: Ordered<Group>,
-        threads: usize,
-        fail: &(impl Fn(&ParquetError) -> HostError + Sync),
-    ) -> Result<u64> {
-        // The columns of a group keep threads busy, but for its last ones.
-        let at_once = 2 + threads / self.columns.schema.fields().len().max(1);
-        let columns = self.columns.clone();
-        let encoded = groups(rows, Gather::new(&self.columns.schema))
-            .map(move |group| encode(group, columns.clone()))
-            .buffered(at_once);
-        let mut encoded = std::pin::pin!(encoded);
-        let mut rows = 0;
-        while let Some(chunks) = encoded.next().await {
-            let chunks = chunks?.map_err(|error| fail(&error))?;
-            rows += self.append(chunks).map_err(|error| fail(&error))?;
-        }
-        Ok(rows)
-    }
-
-    fn append(&mut self, chunks: Vec<ArrowColumnChunk>) -> Result<u64, ParquetError> {
+    /// Writes a row group, and gives its rows.
+    pub(super) fn append(&mut self, chunks: Vec<ArrowColumnChunk>) -> Result<u64, ParquetError> {
         let mut group = self.writer.next_row_group()?;
         for chunk in chunks {
             chunk.append_to_row_group(&mut group)?;
         }
-        Ok(group.close()?.num_rows().unsigned_abs())
+        let rows = group.close()?.num_rows().unsigned_abs();
+        self.writer.flush()?;
+        Ok(rows)
     }
 
-    pub(super) fn finish(self) -> Result<Pending, ParquetError> {
-        self.writer.into_inner()
+    /// How many bytes were written.
+    pub(super) fn bytes(&self) -> u64 {
+        self.writer.bytes_written() as u64
+    }
+
+    pub(super) fn finish(self) -> Result<(), ParquetError> {
+        self.writer.into_inner().map(|_| ())
     }
 }
 
+/// [`held`] rows as row groups, encoded on all threads. A group has rows of one folder.
+pub(super) fn encoded(
+    rows: Ordered<Tagged<Group>>,
+    columns: &Arc<Columns>,
+    threads: usize,
+) -> Ordered<Tagged<Vec<ArrowColumnChunk>>> {
+    // The columns of a group keep threads busy, but for its last ones.
+    let at_once = 2 + threads / columns.schema.fields().len().max(1);
+    let columns = columns.clone();
+    let groups = groups(rows, Gather::new(&columns.schema));
+    groups.map(move |group| encode(group, columns.clone())).buffered(at_once).boxed()
+}
+
 /// Batches of rows as row groups.
-fn groups(rows: Ordered<Vec<RecordBatch>>, gather: Gather) -> Ordered<Group> {
+fn groups(rows: Ordered<Tagged<Group>>, gather: Gather) -> Ordered<Tagged<Group>> {
     let rows = rows.map_ok(Some).chain(stream::once(async { Ok(None) }));
-    let groups = rows.scan(gather, |gather, rows: Result<Option<Vec<RecordBatch>>>| {
-        let full = rows.map(|rows| match rows {
-            Some(batches) => batches.into_iter().flat_map(|batch| gather.push(batch)).collect::<Vec<_>>(),
-            None => gather.finish().into_iter().collect(),
+    let start = (gather, None::<Arc<str>>);
+    let groups = rows.scan(start, |(gather, now), rows: Result<Option<Tagged<Group>>>| {
+        let full = rows.map(|rows| {
+            let mut full = Vec::new();
+            let mut group = |folder: &Option<Arc<str>>, rows| full.push(Ok(Tagged { folder: folder.clone(), rows }));
+            match rows {
+                Some(Tagged { folder, rows: batches }) => {
+                    if folder != *now {
+                        gather.finish().into_iter().for_each(|rows| group(now, rows));
+                        *now = folder;
+                    }
+                    let filled = batches.into_iter().flat_map(|batch| gather.push(batch));
+                    filled.for_each(|rows| group(now, rows));
+                }
+                None => gather.finish().into_iter().for_each(|rows| group(now, rows)),
+            }
+            stream::iter(full)
         });
-        futures::future::ready(Some(full.map(|groups| stream::iter(groups.into_iter().map(Ok)))))
+        futures::future::ready(Some(full))
     });
     groups.try_flatten().boxed()
 }
 
 /// Encodes the columns of a group, each on any thread.
-async fn encode(
-    group: Result<Group>,
-    columns: Arc<Columns>,
-) -> Result<Result<Vec<ArrowColumnChunk>, ParquetError>> {
-    let group = group?;
+async fn encode(group: Result<Tagged<Group>>, columns: Arc<Columns>) -> Result<Tagged<Vec<ArrowColumnChunk>>> {
+    let fail = |error: ParquetError| parquet_error("the output", &error);
+    let Tagged { folder, rows: group } = group?;
     // The number is of use for encryption alone.
-    let mut writers = match columns.factory.create_column_writers(0) {
-        Ok(writers) => writers.into_iter(),
-        Err(error) => return Ok(Err(error)),
-    };
+    let mut writers = columns.factory.create_column_writers(0).map_err(fail)?.into_iter();
     let fields = columns.schema.fields().iter().zip(&columns.leaves).enumerate();
     let tasks = fields.map(|(at, (field, leaves))| {
         let field = field.clone();
@@ -207,12 +224,11 @@ async fn encode(
     let mut chunks = Vec::new();
     for task in tasks {
         let encoded = task.join().await;
-        match encoded.map_err(|error| HostError::failed(format!("a worker ended early: {error}")))? {
-            Ok(encoded) => chunks.extend(encoded),
-            Err(error) => return Ok(Err(error)),
-        }
+        let encoded =
+            encoded.map_err(|error| HostError::failed(format!("a worker ended early: {error}")))?;
+        chunks.extend(encoded.map_err(fail)?);
     }
-    Ok(Ok(chunks))
+    Ok(Tagged { folder, rows: chunks })
 }
 
 /// Encodes the parts of a column as one array, so that pages do not depend on them.
@@ -229,4 +245,9 @@ fn encode_column(
         writer.close()
     });
     encoded.collect()
+}
+
+/// What went wrong with the file called `shown`.
+pub(super) fn parquet_error(shown: &str, error: &ParquetError) -> HostError {
+    HostError::failed(format!("cannot write `{shown}`: {error}"))
 }

@@ -1,0 +1,113 @@
+//! Folders named `column=value`, as Hive, Spark and Athena write and read them.
+
+use std::fmt::Write;
+
+/// The value that stands for missing ones, null or empty.
+const MISSING: &str = "__HIVE_DEFAULT_PARTITION__";
+
+/// The columns and values that folders tell, outermost first, `folders` being a path from the root of a dataset to a
+/// file, without the file. None where a folder is not of this form.
+pub(super) fn partitions<'a>(folders: impl Iterator<Item = &'a str>) -> Option<Vec<(String, Option<String>)>> {
+    folders
+        .map(|folder| {
+            let (column, value) = folder.split_once('=').filter(|(column, _)| !column.is_empty())?;
+            let value = (value != MISSING && !value.is_empty()).then(|| decoded(value));
+            Some((decoded(column), value))
+        })
+        .collect()
+}
+
+/// The folder for rows with this value in `column`: one name, which leads nowhere else, whatever the value is.
+pub(crate) fn folder(column: &str, value: Option<&str>) -> String {
+    let mut folder = encoded(column);
+    folder.push('=');
+    match value {
+        None | Some("") => folder.push_str(MISSING),
+        // A text that reads like the sign for missing ones is another value.
+        Some(MISSING) => folder.push_str(&MISSING.replacen('_', "%5F", 1)),
+        Some(value) => folder.push_str(&encoded(value)),
+    }
+    folder
+}
+
+/// Signs that Hive encodes in names of folders, besides control characters.
+const ENCODED: &[char] =
+    &['"', '#', '%', '\'', '*', '/', ':', '=', '?', '\\', '{', '[', ']', '^', '<', '>', '|', '\u{7f}'];
+
+fn encoded(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for (at, sign) in text.char_indices() {
+        // A name that begins with a dot is hidden, and one that ends with a blank or dot is another on some systems.
+        let is_last = at + sign.len_utf8() == text.len();
+        let at_edge = (at == 0 && sign == '.') || (is_last && matches!(sign, '.' | ' '));
+        if sign.is_ascii_control() || ENCODED.contains(&sign) || at_edge {
+            let _ = write!(encoded, "%{:02X}", u32::from(sign));
+        } else {
+            encoded.push(sign);
+        }
+    }
+    encoded
+}
+
+/// A text whose `%41` are letters again. What is no such sign stays.
+fn decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((byte, behind)) = rest.split_first() {
+        let code = (*byte == b'%').then(|| behind.get(..2)).flatten();
+        let code = code.filter(|code| code.iter().all(u8::is_ascii_hexdigit));
+        let code = code.and_then(|code| u8::from_str_radix(std::str::from_utf8(code).ok()?, 16).ok());
+        rest = match code {
+            Some(_) => &behind[2..],
+            None => behind,
+        };
+        bytes.push(code.unwrap_or(*byte));
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn folders_are_hives() {
+        let folders = [
+            (Some("2021-03-01"), "c=2021-03-01"),
+            (None, "c=__HIVE_DEFAULT_PARTITION__"),
+            (Some(""), "c=__HIVE_DEFAULT_PARTITION__"),
+            (Some(MISSING), "c=%5F_HIVE_DEFAULT_PARTITION__"),
+            (Some("a/b"), "c=a%2Fb"),
+            (Some("../.."), "c=%2E.%2F.%2E"),
+            (Some("."), "c=%2E"),
+            (Some("100%"), "c=100%25"),
+            (Some("Größe 7"), "c=Größe 7"),
+            (Some("12:30"), "c=12%3A30"),
+            (Some("a\0b\n"), "c=a%00b%0A"),
+        ];
+        for (value, expected) in folders {
+            assert_eq!(folder("c", value), expected);
+        }
+        assert_eq!(folder("Claim/Date", Some("x")), "Claim%2FDate=x");
+    }
+
+    #[test]
+    fn other_folders_are_no_partitions() {
+        assert_eq!(partitions(["2021", "c=1"].into_iter()), None);
+        assert_eq!(partitions(["=1"].into_iter()), None);
+        assert_eq!(partitions([].into_iter()), Some(Vec::new()));
+        assert_eq!(partitions(["a%zz=100%"].into_iter()), Some(vec![("a%zz".into(), Some("100%".into()))]));
+    }
+
+    proptest! {
+        #[test]
+        fn any_value_comes_back(column in ".{1,20}", value in ".{0,20}|\\.\\.|[%/=.]{1,6}|__HIVE_DEFAULT_PARTITION__") {
+            let name = folder(&column, Some(&value));
+            prop_assert!(!name.contains(['/', '\\', '\0', '\n']) && !name.starts_with('.'));
+            let expected = (column, Some(value).filter(|value| !value.is_empty()));
+            prop_assert_eq!(partitions([name.as_str()].into_iter()), Some(vec![expected]));
+        }
+    }
+}

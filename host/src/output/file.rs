@@ -1,0 +1,134 @@
+//! A file that is being written, and its rows.
+
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use bytes::Bytes;
+use flate2::Compression as Level;
+use flate2::write::GzEncoder;
+use parquet::arrow::arrow_writer::ArrowColumnChunk;
+
+use super::format::{Compression, OutputFormat};
+use super::parquet::{Columns, ParquetFile, parquet_error};
+use crate::commit::{OutputFile, Upload};
+use crate::error::{HostError, Result};
+
+/// What is written into a file at once.
+pub(super) enum Block {
+    /// Text of so many rows.
+    Text(Vec<u8>, usize),
+    /// A row group.
+    Group(Vec<ArrowColumnChunk>),
+}
+
+/// A file that is being written.
+pub(super) struct OpenFile {
+    upload: Box<dyn Upload>,
+    sink: Sink,
+    rows: u64,
+    /// Bytes before any compression of text, or as they are in Parquet.
+    filled: u64,
+    shown: String,
+}
+
+enum Sink {
+    Plain,
+    Packed(GzEncoder<Vec<u8>>),
+    Parquet(Box<ParquetFile>, Buffer),
+}
+
+impl OpenFile {
+    /// Begins a file, called `shown` in messages. `header` stands before the first row of a text.
+    pub(super) async fn new(
+        upload: Box<dyn Upload>,
+        shown: String,
+        format: OutputFormat,
+        compression: Compression,
+        columns: Option<&Arc<Columns>>,
+        header: &[u8],
+    ) -> Result<Self> {
+        let sink = match (format, columns) {
+            (OutputFormat::Parquet, Some(columns)) => {
+                let buffer = Buffer::default();
+                let file = ParquetFile::new(buffer.clone(), columns);
+                Sink::Parquet(Box::new(file.map_err(|error| parquet_error(&shown, &error))?), buffer)
+            }
+            _ if compression == Compression::Gzip => {
+                Sink::Packed(GzEncoder::new(Vec::new(), Level::default()))
+            }
+            _ => Sink::Plain,
+        };
+        let mut file = OpenFile { upload, sink, rows: 0, filled: 0, shown };
+        if !header.is_empty() {
+            file.write(Block::Text(header.to_vec(), 0)).await?;
+        }
+        Ok(file)
+    }
+
+    /// How many bytes it has, before any compression of text.
+    pub(super) fn filled(&self) -> u64 {
+        self.filled
+    }
+
+    /// Writes rows behind those that are there.
+    pub(super) async fn write(&mut self, block: Block) -> Result<()> {
+        let bytes = match (&mut self.sink, block) {
+            (Sink::Plain, Block::Text(text, rows)) => {
+                self.rows += rows as u64;
+                self.filled += text.len() as u64;
+                text
+            }
+            (Sink::Packed(packer), Block::Text(text, rows)) => {
+                self.rows += rows as u64;
+                self.filled += text.len() as u64;
+                packer.write_all(&text).map_err(|error| HostError::failed(error.to_string()))?;
+                std::mem::take(packer.get_mut())
+            }
+            (Sink::Parquet(file, buffer), Block::Group(chunks)) => {
+                let rows = file.append(chunks).map_err(|error| parquet_error(&self.shown, &error))?;
+                self.rows += rows;
+                self.filled = file.bytes();
+                buffer.take()
+            }
+            _ => unreachable!("text goes into text files, row groups into Parquet"),
+        };
+        if bytes.is_empty() { Ok(()) } else { self.upload.write(Bytes::from(bytes)).await }
+    }
+
+    /// Brings all bytes to where the file will be. It is not to be seen there yet.
+    pub(super) async fn finish(mut self) -> Result<OutputFile> {
+        let rest = match self.sink {
+            Sink::Plain => Vec::new(),
+            Sink::Packed(packer) => packer.finish().map_err(|error| HostError::failed(error.to_string()))?,
+            Sink::Parquet(file, buffer) => {
+                file.finish().map_err(|error| parquet_error(&self.shown, &error))?;
+                buffer.take()
+            }
+        };
+        if !rest.is_empty() {
+            self.upload.write(Bytes::from(rest)).await?;
+        }
+        Ok(OutputFile { uploaded: self.upload.finish().await?, rows: self.rows })
+    }
+}
+
+/// Bytes that a writer has left, to be taken.
+#[derive(Clone, Default)]
+pub(super) struct Buffer(Arc<Mutex<Vec<u8>>>);
+
+impl Buffer {
+    fn take(&self) -> Vec<u8> {
+        std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Write for Buffer {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

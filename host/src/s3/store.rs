@@ -1,0 +1,1 @@
+//! A bucket as `object_store` has it, for those who read through that trait.

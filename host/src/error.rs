@@ -19,6 +19,8 @@ pub enum HostError {
     Told(String),
     /// The run failed: exit code 1.
     Failed(String),
+    /// Another run took the output over, and this one wrote nothing: exit code 3.
+    Conflict(String),
 }
 
 impl HostError {
@@ -30,6 +32,11 @@ impl HostError {
     /// The run failed.
     pub fn failed(message: impl Into<String>) -> Self {
         HostError::Failed(message.into())
+    }
+
+    /// Another run took the output over.
+    pub fn conflict(message: impl Into<String>) -> Self {
+        HostError::Conflict(message.into())
     }
 
     /// Something could not be done with a file.
@@ -50,6 +57,7 @@ impl HostError {
         match self {
             HostError::Usage(_) | HostError::Recipe(_) | HostError::Told(_) => 2,
             HostError::Failed(_) => 1,
+            HostError::Conflict(_) => 3,
         }
     }
 }
@@ -57,7 +65,7 @@ impl HostError {
 impl fmt::Display for HostError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            HostError::Usage(message) | HostError::Failed(message) => {
+            HostError::Usage(message) | HostError::Failed(message) | HostError::Conflict(message) => {
                 write!(f, "error: {}", visible(message))
             }
             HostError::Recipe(diagnostics) => write!(f, "{}", visible(&diagnostics.to_string())),

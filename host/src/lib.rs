@@ -5,6 +5,7 @@
 
 pub mod apply;
 pub mod cli;
+pub mod commit;
 pub mod dataset;
 pub mod engine;
 pub mod error;

@@ -1,0 +1,96 @@
+//! Tidies a folder that runs were stopped in.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::guard::abort_all;
+use super::log::{Entry, Log, Stamp, Written};
+use super::roll_forward::roll_forward;
+use super::{Destination, OpenUpload};
+use crate::error::Result;
+
+/// What was tidied.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Cleaned {
+    /// Runs that were committed but not in place yet, and now are.
+    pub finished: Vec<String>,
+    /// Uploads that were given up.
+    pub aborted: Vec<OpenUpload>,
+    /// How many uploads were left, because they are younger, or because the run at work is.
+    pub left: usize,
+    /// The run that was at work for longer than the age, and now cannot commit any more.
+    pub fenced: Option<String>,
+    /// Whether the store cannot tell which uploads there are.
+    pub unknown: bool,
+}
+
+/// Gives up the uploads in a folder that are older than an age, and finishes what was decided but not done. Nothing that is
+/// visible is touched. A run that began longer ago than the age cannot commit after this.
+pub async fn clean(dest: Arc<dyn Destination>, older_than: Duration) -> Result<Cleaned> {
+    let dest = &*dest;
+    let attempt = super::attempt();
+    let age = TimeDelta::from_std(older_than).unwrap_or(TimeDelta::MAX);
+    let before = Utc::now().checked_sub_signed(age).unwrap_or(DateTime::<Utc>::MIN_UTC);
+    let mut cleaned = Cleaned::default();
+    loop {
+        // Listed before the log is read: what a run uploads that begins after that is not among them.
+        let uploads = dest.uploads().await?;
+        let log = Log::read(dest).await?;
+        if let Some((number, manifest)) = &log.state.pending {
+            roll_forward(dest, *number, manifest, &attempt).await?;
+            cleaned.finished.push(manifest.info.run.clone());
+            continue;
+        }
+        let Some(uploads) = uploads else {
+            cleaned.unknown = true;
+            return Ok(cleaned);
+        };
+        let (old, young): (Vec<_>, Vec<_>) = uploads.into_iter().partition(|upload| upload.begun <= before);
+        cleaned.left = young.len();
+        if let Some(stamp) = log.at_work()
+            && !old.is_empty()
+        {
+            if began(stamp).is_some_and(|began| began > before) {
+                cleaned.left += old.len();
+                return Ok(cleaned);
+            }
+            // Without this, the run could commit what is given up here.
+            let entry = Entry::Cleared(Stamp::new(&stamp.run, &attempt, &stamp.engine));
+            match entry.write(dest, log.number + 1).await? {
+                Written::Ours => cleaned.fenced = Some(stamp.run.clone()),
+                Written::Theirs(_) => continue,
+            }
+        }
+        abort_all(dest, old.iter().map(|upload| (upload.id.clone(), upload.key.clone()))).await?;
+        cleaned.aborted = old;
+        return Ok(cleaned);
+    }
+}
+
+fn began(stamp: &Stamp) -> Option<DateTime<Utc>> {
+    Some(DateTime::parse_from_rfc3339(&stamp.time).ok()?.to_utc())
+}
+
+impl fmt::Display for Cleaned {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for run in &self.finished {
+            writeln!(f, "finished run {run}, which was committed but not in place")?;
+        }
+        if let Some(run) = &self.fenced {
+            writeln!(f, "run {run} was not ended and cannot commit any more")?;
+        }
+        for upload in &self.aborted {
+            writeln!(f, "gave up the upload of `{}` begun {}", upload.key, upload.begun.format("%F %T UTC"))?;
+        }
+        if self.unknown {
+            writeln!(
+                f,
+                "the store cannot tell which uploads there are; a lifecycle rule of the bucket can remove them"
+            )?;
+        }
+        write!(f, "{} uploads given up, {} left", self.aborted.len(), self.left)
+    }
+}

@@ -1,0 +1,64 @@
+//! The uploads of a run that are to go if it fails.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use futures::{StreamExt, stream};
+
+use super::Destination;
+use crate::error::Result;
+
+/// How many uploads are aborted at a time.
+const AT_A_TIME: usize = 16;
+
+/// Gives up what a run has uploaded when the run itself cannot, because it was stopped.
+#[derive(Clone)]
+pub struct Guard {
+    dest: Arc<dyn Destination>,
+    /// Id to key. Nothing once the run has ended, or what it decided is on its way.
+    open: Arc<Mutex<Option<BTreeMap<String, String>>>>,
+}
+
+impl Guard {
+    pub(super) fn new(dest: Arc<dyn Destination>) -> Guard {
+        Guard { dest, open: Arc::new(Mutex::new(Some(BTreeMap::new()))) }
+    }
+
+    /// Gives up all uploads of the run that are not decided. After the decision this does nothing.
+    pub async fn clear(&self) -> Result<()> {
+        match self.take() {
+            Some(open) => abort_all(&*self.dest, open).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Gives up those that go without waiting.
+    pub(super) fn discard(&self) {
+        self.lock().iter().flatten().for_each(|(id, key)| self.dest.discard(key, id));
+    }
+
+    /// Notes an upload; refuses it where the run is over.
+    pub(super) fn opened(&self, id: &str, key: &str) -> bool {
+        self.lock().as_mut().map(|open| open.insert(id.to_owned(), key.to_owned())).is_some()
+    }
+
+    /// Ends the run: from here on, nobody else gives its uploads up.
+    pub(super) fn take(&self) -> Option<BTreeMap<String, String>> {
+        self.lock().take()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<BTreeMap<String, String>>> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Aborts uploads, given by id and key.
+pub(super) async fn abort_all(
+    dest: &dyn Destination,
+    uploads: impl IntoIterator<Item = (String, String)>,
+) -> Result<()> {
+    let abort = |(id, key): (String, String)| async move { dest.abort(&key, &id).await };
+    let ends: Vec<Result<()>> = stream::iter(uploads).map(abort).buffer_unordered(AT_A_TIME).collect().await;
+    // One that cannot be aborted is no reason to leave the others.
+    ends.into_iter().collect()
+}

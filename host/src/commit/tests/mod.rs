@@ -1,0 +1,1 @@
+//! The protocol against stores that fail.

@@ -14,7 +14,7 @@ use recipe_core::{Context, Program, Recipe};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use crate::commit::{InputFile as Consumed, RecipeInfo, RunInfo};
+use crate::commit::{InputFile as Consumed, RecipeInfo, RunInfo, consumed};
 use crate::dataset::{Dataset, InputFile};
 use crate::engine::{
     self, Closing, Encode, Encoding, InvalidCells, Memory, MemoryOptions, Ordered, Running, Shared, TableMemory, Through,
@@ -25,7 +25,7 @@ use crate::format::{ReadOptions, Source};
 use crate::output::{Opened, Partitioning, Pieces, Target, Writing};
 use crate::report::Report;
 use crate::typing::{Typing, typed_schema};
-use crate::wasm;
+use crate::{s3, wasm};
 
 /// What a run reads, and how.
 #[derive(Debug, Clone)]
@@ -99,6 +99,15 @@ pub fn read_recipe(path: &Path) -> Result<Recipe> {
     let text = String::from_utf8(bytes)
         .map_err(|_| HostError::usage(format!("recipe `{}`: the text is not UTF-8", path.display())))?;
     Ok(Recipe::parse_named(&path.display().to_string(), &text)?)
+}
+
+/// Leaves out the files of an input that committed runs into the folder of `target` have read. Gives whether none is left.
+pub fn leave_consumed(input: &mut Input, target: &Target) -> Result<bool> {
+    let (destination, _) = target.destination()?;
+    let consumed = s3::io::wait(async move { consumed(&*destination).await })?;
+    let is_new = |file: &InputFile| !consumed.contains(&(file.path.display().to_string(), file.version.clone()));
+    input.dataset.files.retain(is_new);
+    Ok(input.dataset.files.is_empty())
 }
 
 /// Opens the input and compiles the recipe for its columns. A recipe that a module carries is compiled by that module

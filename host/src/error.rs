@@ -47,7 +47,10 @@ impl HostError {
     /// What is wrong, without what stands before a message on a terminal.
     pub fn message(&self) -> String {
         match self {
-            HostError::Usage(message) | HostError::Failed(message) | HostError::Told(message) => message.clone(),
+            HostError::Usage(message)
+            | HostError::Failed(message)
+            | HostError::Conflict(message)
+            | HostError::Told(message) => message.clone(),
             HostError::Recipe(diagnostics) => diagnostics.to_string(),
         }
     }

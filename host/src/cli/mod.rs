@@ -2,10 +2,12 @@
 
 mod apply;
 mod check;
+mod clean;
 mod engine;
 mod module;
 mod preview;
 mod reference;
+mod s3;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -23,7 +25,7 @@ use crate::typing::Typing;
 
 /// Runs AWS Glue DataBrew recipes over files.
 ///
-/// Exit codes: 0 done, 1 the run failed, 2 the recipe or the command line is wrong.
+/// Exit codes: 0 done, 1 the run failed, 2 the recipe or the command line is wrong, 3 another run took over the output.
 #[derive(Parser)]
 #[command(name = "recipe-host", version, max_term_width = 100)]
 struct Cli {
@@ -39,6 +41,8 @@ enum Command {
     Check(check::Check),
     /// Shows the first rows after the recipe, or after one of its steps, with changed cells marked.
     Preview(preview::Preview),
+    /// Tidies an output folder: finishes a run that was decided, and gives up uploads that nobody will complete.
+    Clean(clean::Clean),
     /// Packs a recipe and the engine into one WebAssembly module that needs nothing else.
     Build(module::Build),
     /// Says what a module is: its recipe, its engine, and what it needs.
@@ -52,7 +56,7 @@ enum Command {
 /// What is read, and how.
 #[derive(Args)]
 struct InputArgs {
-    /// A file, a folder or a glob; several are read in lexical order.
+    /// A file, a folder or a glob, here or in S3 (s3://bucket/prefix/); several are read in lexical order.
     #[arg(long, value_name = "PATH", num_args = 1..)]
     input: Vec<String>,
     /// A second table for JOIN, by the name the recipe knows it by.
@@ -67,6 +71,9 @@ struct InputArgs {
     /// The first row of a text file is data; columns are called `Column_1`, `Column_2` and so on.
     #[arg(long)]
     no_header: bool,
+    /// Does not make columns of folders named `column=value`.
+    #[arg(long)]
+    no_partitions: bool,
     /// Rows to infer the types of text columns from, or `none` to read them all as text.
     #[arg(long, value_name = "ROWS|none", default_value = "10000")]
     infer: String,
@@ -79,6 +86,8 @@ struct InputArgs {
     /// Where random values start: the same seed gives the same values.
     #[arg(long, value_name = "N", default_value_t = 0)]
     seed: u64,
+    #[command(flatten)]
+    s3: s3::S3Args,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -111,6 +120,8 @@ impl InputArgs {
             }),
             delimiter: self.delimiter.as_deref().map(delimiter).transpose()?,
             header: !self.no_header,
+            partitions: !self.no_partitions,
+            s3: self.s3.client()?,
             ..ReadOptions::default()
         };
         let tables = self.with.iter().map(|with| match with.split_once('=') {
@@ -131,6 +142,7 @@ impl InputArgs {
             dataset: Dataset::find(&self.input, options)?,
             typing,
             now,
+            now_is_given: self.now.is_some(),
             seed: self.seed,
             memory: MemoryOptions::default(),
         })
@@ -154,6 +166,7 @@ pub fn main() -> ExitCode {
         Command::Apply(apply) => apply.run(),
         Command::Check(check) => check.run(),
         Command::Preview(preview) => preview.run(),
+        Command::Clean(clean) => clean.run(),
         Command::Build(build) => build.run(),
         Command::Inspect(inspect) => inspect.run(),
         Command::Steps(steps) => steps.run(),

@@ -64,7 +64,8 @@ pub async fn clean(dest: Arc<dyn Destination>, older_than: Duration) -> Result<C
                 Written::Theirs(_) => continue,
             }
         }
-        abort_all(dest, old.iter().map(|upload| (upload.id.clone(), upload.key.clone()))).await?;
+        let named: Vec<_> = old.iter().map(|upload| (upload.id.clone(), upload.key.clone())).collect();
+        abort_all(dest, named).await?;
         cleaned.aborted = old;
         return Ok(cleaned);
     }

@@ -54,10 +54,11 @@ pub struct InputFile {
 }
 
 /// What becomes of the files that are in the folder already.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Mode {
     /// There must be none.
+    #[default]
     Fail,
     /// Those of earlier runs are replaced.
     Overwrite,

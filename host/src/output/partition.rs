@@ -4,8 +4,9 @@
 
 use std::sync::Arc;
 
+use arrow_array::builder::StringViewBuilder;
 use arrow_array::cast::AsArray;
-use arrow_array::{Array, ArrayRef, RecordBatch, StringViewArray, StringViewBuilder};
+use arrow_array::{Array, ArrayRef, RecordBatch, StringViewArray};
 use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
 use recipe_core::kernel::print::to_text;
 

@@ -22,6 +22,8 @@ pub struct OutputOptions {
     pub delimiter: Option<u8>,
     /// What is done with an output that is there.
     pub mode: Mode,
+    /// Whether only inputs are read that no run into the folder has read before.
+    pub incremental: bool,
     /// The most files that are written into a folder; one unless given.
     pub max_files: Option<usize>,
     /// Columns whose values make folders, outermost first.
@@ -92,6 +94,7 @@ impl Target {
             let asked = [
                 ("--partition-by", !options.partition_by.is_empty()),
                 ("--max-files", options.max_files.is_some()),
+                ("--incremental", options.incremental),
                 ("--append", options.mode == Mode::Append),
                 ("--single-writer", options.single_writer),
             ];

@@ -4,6 +4,7 @@
 //! settings", AWS SDKs and Tools Reference Guide). Requests run on threads of their own, are tried again where that helps,
 //! and fail with a message that says what was denied, for which URI, and what would be right.
 
+mod ahead;
 mod attempt;
 mod bucket;
 mod connect;
@@ -19,6 +20,7 @@ use std::sync::Arc;
 use aws_sdk_s3::config::{SharedCredentialsProvider, SharedHttpClient};
 use tokio::sync::OnceCell;
 
+pub(crate) use ahead::{ObjectFile, ObjectReader};
 pub use bucket::{Attributes, Bucket, Encryption, Object, PutIf, PutResult};
 pub use upload::{Completed, OpenUpload, Part, UploadPart};
 

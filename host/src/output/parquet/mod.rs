@@ -9,7 +9,6 @@ use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef, RecordBatch};
-use arrow_buffer::Buffer;
 use arrow_schema::{ArrowError, DataType, Field, FieldRef, Schema, SchemaRef};
 use datafusion_common_runtime::SpawnedTask;
 use futures::{StreamExt, TryStreamExt, stream};
@@ -82,7 +81,7 @@ fn is_loose(columns: &[ArrayRef]) -> bool {
     for text in texts {
         used += text.total_buffer_bytes_used();
         let new = text.data_buffers().iter().filter(|buffer| seen.insert(buffer.as_ptr()));
-        kept += new.map(Buffer::capacity).sum::<usize>();
+        kept += new.map(arrow_buffer::Buffer::capacity).sum::<usize>();
     }
     kept > 2 * used + (64 << 10)
 }

@@ -171,6 +171,10 @@ impl Bucket {
 
     /// An object and its user metadata, if it is there.
     pub async fn head(&self, key: &str) -> Result<Option<(Object, BTreeMap<String, String>)>> {
+        Ok(self.look(key).await?)
+    }
+
+    pub(super) async fn look(&self, key: &str) -> Result<Option<(Object, BTreeMap<String, String>)>, Fault> {
         let act = self.act("s3:GetObject", "look at", key);
         let sent = self.call(&act, |client, tries| {
             let request = client.head_object().bucket(self.name()).key(key);
@@ -179,7 +183,7 @@ impl Bucket {
         });
         let found = match sent.await {
             Ok(found) => found,
-            Err(fault) => return Ok(self.explain(key, fault).await?),
+            Err(fault) => return self.explain(key, fault).await,
         };
         let object = Object {
             key: key.to_owned(),

@@ -1,6 +1,5 @@
 //! One file by itself.
 
-use std::fs;
 use std::sync::Arc;
 
 use super::memory::Memory;
@@ -71,12 +70,10 @@ async fn of_two_runs_the_one_that_began_first_gives_way() {
 #[tokio::test]
 async fn a_file_that_came_in_the_meantime_is_not_replaced() {
     let folder = tempfile::tempdir().expect("makes a folder");
-    let memory = Memory::default();
     let local: Arc<dyn Destination> = Arc::new(Local::new(folder.path()));
-    for dest in [Arc::new(memory.clone()), local] {
+    for dest in [Arc::new(Memory::default()), local] {
         let (lone, uploaded) = started(&dest, &info("one", Mode::Fail)).await;
-        memory.insert("out.csv", "mine");
-        fs::write(folder.path().join("out.csv"), "mine").expect("writes");
+        dest.put("out.csv", "mine".into()).await.expect("writes");
         let error = lone.commit(&uploaded).await;
         assert!(matches!(error, Err(HostError::Conflict(_))), "{error:?}");
         assert_eq!(visible(&*dest).await["out.csv"], "mine");

@@ -12,5 +12,6 @@ pub mod error;
 pub mod format;
 pub mod output;
 pub mod report;
+pub mod s3;
 pub mod typing;
 pub mod wasm;

@@ -1,0 +1,124 @@
+//! What of a request is tried again, and how often it was.
+
+use std::error::Error;
+use std::io::ErrorKind;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+
+use aws_sdk_s3::config::interceptors::{
+    BeforeDeserializationInterceptorContextRef, BeforeTransmitInterceptorContextRef, InterceptorContext,
+};
+use aws_sdk_s3::config::retry::{ClassifyRetry, RetryAction};
+use aws_sdk_s3::config::{ConfigBag, Intercept, RuntimeComponents};
+use aws_sdk_s3::error::{BoxError, ConnectorError};
+use aws_smithy_runtime_api::client::retries::classifiers::RetryClassifierPriority;
+
+/// How often one request was sent.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Tries(Arc<AtomicU32>);
+
+impl Tries {
+    pub(super) fn count(&self) -> u32 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+impl Intercept for Tries {
+    fn name(&self) -> &'static str {
+        "Tries"
+    }
+
+    fn read_before_attempt(
+        &self,
+        _: &BeforeTransmitInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        Ok(())
+    }
+}
+
+/// Whether the server has ever answered.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Reached(Arc<AtomicBool>);
+
+impl Intercept for Reached {
+    fn name(&self) -> &'static str {
+        "Reached"
+    }
+
+    fn read_before_deserialization(
+        &self,
+        _: &BeforeDeserializationInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        self.0.store(true, Ordering::Relaxed);
+        Ok(())
+    }
+}
+
+/// Decides on what the SDK leaves open: an address that never answered is wrong, not busy; and a conflict of two conditional
+/// writes (409, "PutObject", Amazon S3 API Reference) says to ask again.
+#[derive(Debug)]
+pub(super) struct Judge {
+    reached: Reached,
+}
+
+impl Judge {
+    pub(super) fn new(reached: Reached) -> Judge {
+        Judge { reached }
+    }
+}
+
+impl ClassifyRetry for Judge {
+    fn classify_retry(&self, context: &InterceptorContext) -> RetryAction {
+        if context.response().is_some_and(|response| response.status().as_u16() == 409) {
+            return RetryAction::transient_error();
+        }
+        let Some(Err(error)) = context.output_or_error() else { return RetryAction::NoActionIndicated };
+        match error.as_connector_error() {
+            Some(error) if !self.reached.0.load(Ordering::Relaxed) && unreachable(error).is_some() => {
+                RetryAction::RetryForbidden
+            }
+            _ => RetryAction::NoActionIndicated,
+        }
+    }
+
+    fn name(&self) -> &'static str {
+        "Judge"
+    }
+
+    fn priority(&self) -> RetryClassifierPriority {
+        RetryClassifierPriority::run_after(RetryClassifierPriority::transient_error_classifier())
+    }
+}
+
+/// Why a connection could not be made, if it is that.
+pub(super) fn unreachable(error: &ConnectorError) -> Option<&'static str> {
+    let mut cause: Option<&(dyn Error + 'static)> = Some(error);
+    while let Some(error) = cause {
+        if let Some(error) = error.downcast_ref::<std::io::Error>() {
+            match error.kind() {
+                ErrorKind::ConnectionRefused => return Some("it refuses connections"),
+                ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable => {
+                    return Some("there is no way to it from here");
+                }
+                _ => {}
+            }
+        }
+        let text = error.to_string();
+        if text.contains("dns error") || text.contains("failed to lookup address") {
+            return Some("its name is unknown");
+        }
+        if text.contains("HTTP connect timeout") {
+            return Some("it does not answer");
+        }
+        if text.contains("invalid peer certificate") {
+            return Some("its certificate is not trusted here");
+        }
+        cause = error.source();
+    }
+    None
+}

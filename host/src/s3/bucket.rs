@@ -1,0 +1,391 @@
+//! The objects of a bucket: listed, looked at, written, deleted.
+
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::fmt;
+use std::ops::Range;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use aws_sdk_s3::Client;
+use aws_sdk_s3::config::http::HttpResponse;
+use aws_sdk_s3::config::timeout::TimeoutConfig;
+use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_s3::primitives::DateTime as Stamp;
+use aws_sdk_s3::types::{RequestPayer, ServerSideEncryption};
+use bytes::Bytes;
+use chrono::{DateTime, Utc};
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use object_store::GetRange;
+
+use super::attempt::Tries;
+use super::connect::{ANSWER, Connection};
+use super::error::{Act, Fault, Kind};
+use super::io;
+use super::read::{Ask, Reader};
+use crate::error::Result;
+
+/// A bucket. Cheap to clone.
+#[derive(Clone)]
+pub struct Bucket {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    name: String,
+    connection: Arc<Connection>,
+    /// Where the bucket is, as far as is known.
+    region: Mutex<String>,
+    /// Whether it has answered, so that it exists.
+    known: AtomicBool,
+}
+
+impl fmt::Debug for Bucket {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Bucket").field(&self.inner.name).finish()
+    }
+}
+
+impl fmt::Display for Bucket {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "s3://{}", self.inner.name)
+    }
+}
+
+/// An object, as a list or a look at it shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Object {
+    /// Its key.
+    pub key: String,
+    /// Its length in bytes.
+    pub length: u64,
+    /// Its entity tag, in the quotation marks it comes with. Of encrypted and of multipart objects it is no MD5.
+    pub etag: String,
+    /// When it was written.
+    pub modified: DateTime<Utc>,
+}
+
+/// What an object carries besides its bytes.
+#[derive(Debug, Clone, Default)]
+pub struct Attributes {
+    /// User metadata: small letters in names.
+    pub metadata: BTreeMap<String, String>,
+    /// Tags, which cost and life-cycle rules go by.
+    pub tags: Vec<(String, String)>,
+    /// How it is encrypted where it lies.
+    pub encryption: Encryption,
+    /// Its media type.
+    pub content_type: Option<String>,
+    /// How its bytes are compressed.
+    pub content_encoding: Option<String>,
+    /// How browsers offer to keep it.
+    pub content_disposition: Option<String>,
+    /// The language it is in.
+    pub content_language: Option<String>,
+    /// How long it may be kept on the way.
+    pub cache_control: Option<String>,
+}
+
+/// How an object is encrypted where it lies ("Protecting data with encryption", Amazon S3 User Guide).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Encryption {
+    /// As the bucket has it.
+    #[default]
+    Default,
+    /// With keys of S3.
+    S3,
+    /// With a key of KMS, or the account's own for S3.
+    Kms {
+        /// The key's id, alias or ARN.
+        key: Option<String>,
+    },
+}
+
+impl Encryption {
+    /// The values of the two headers that ask for it.
+    pub(super) fn headers(&self) -> (Option<ServerSideEncryption>, Option<String>) {
+        match self {
+            Encryption::Default => (None, None),
+            Encryption::S3 => (Some(ServerSideEncryption::Aes256), None),
+            Encryption::Kms { key } => (Some(ServerSideEncryption::AwsKms), key.clone()),
+        }
+    }
+}
+
+impl Attributes {
+    /// Tags as the header has them.
+    pub(super) fn tagging(&self) -> Option<String> {
+        let pair = |(name, value): &(String, String)| format!("{}={}", escape(name), escape(value));
+        let pairs: Vec<String> = self.tags.iter().map(pair).collect();
+        (!pairs.is_empty()).then(|| pairs.join("&"))
+    }
+}
+
+/// When an object is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PutIf {
+    /// Whatever is there.
+    Always,
+    /// Where there is none of that key ("Conditional writes", Amazon S3 User Guide).
+    Absent,
+}
+
+/// What came of a write.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PutResult {
+    /// The object is there.
+    Done {
+        /// Its entity tag.
+        etag: String,
+    },
+    /// One was there already. It may be this one: an answer that was lost is asked for again.
+    Exists,
+}
+
+/// A request on its way.
+pub(super) type Sent<O, E> = BoxFuture<'static, Result<O, SdkError<E, HttpResponse>>>;
+
+impl Bucket {
+    pub(super) fn new(name: &str, connection: Arc<Connection>) -> Bucket {
+        let region = Mutex::new(connection.region().to_owned());
+        let known = AtomicBool::new(false);
+        Bucket { inner: Arc::new(Inner { name: name.to_owned(), connection, region, known }) }
+    }
+
+    /// The name of the bucket.
+    pub fn name(&self) -> &str {
+        &self.inner.name
+    }
+
+    /// All objects whose keys start with `prefix`, in the order of their keys' bytes.
+    pub async fn list(&self, prefix: &str) -> Result<Vec<Object>> {
+        let mut objects: Vec<Object> = Vec::new();
+        let mut pages = super::list::Pages::new(self, prefix, None, None);
+        while let Some(page) = pages.next().await? {
+            objects.extend(page.objects);
+        }
+        Ok(objects)
+    }
+
+    /// An object and its user metadata, if it is there.
+    pub async fn head(&self, key: &str) -> Result<Option<(Object, BTreeMap<String, String>)>> {
+        Ok(self.look(key).await?)
+    }
+
+    pub(super) async fn look(&self, key: &str) -> Result<Option<(Object, BTreeMap<String, String>)>, Fault> {
+        let act = self.act("s3:GetObject", "look at", key);
+        let sent = self.call(&act, |client, tries| {
+            let request = client.head_object().bucket(self.name()).key(key);
+            let request = request.set_request_payer(self.payer()).set_expected_bucket_owner(self.owner());
+            request.customize().interceptor(tries).send().boxed()
+        });
+        let found = match sent.await {
+            Ok(found) => found,
+            Err(fault) => return self.explain(key, fault).await,
+        };
+        let object = Object {
+            key: key.to_owned(),
+            length: length(found.content_length(), &act)?,
+            etag: found.e_tag().unwrap_or_default().to_owned(),
+            modified: time(found.last_modified(), &act)?,
+        };
+        Ok(Some((object, found.metadata.unwrap_or_default().into_iter().collect())))
+    }
+
+    /// Answers to HEAD have no body that says why; one more request, whose answer has, tells a missing bucket from a missing
+    /// object and a wrong key from a missing permission.
+    async fn explain(
+        &self,
+        key: &str,
+        fault: Fault,
+    ) -> Result<Option<(Object, BTreeMap<String, String>)>, Fault> {
+        if fault.kind == Kind::NoKey && self.inner.known.load(Ordering::Relaxed) {
+            return Ok(None);
+        }
+        if !matches!(fault.kind, Kind::NoKey | Kind::Denied | Kind::Other | Kind::Elsewhere) {
+            return Err(fault);
+        }
+        let ask = Ask { range: Some(GetRange::Bounded(0..1)), ..Ask::default() };
+        match Reader::open(self, key, ask, "look at").await {
+            Err(reason) if reason.kind == Kind::NoKey => Ok(None),
+            Err(reason) => Err(reason),
+            Ok(_) => Err(fault),
+        }
+    }
+
+    /// A range of an object, whole. With an entity tag, an object that has another by now is an error. What a broken
+    /// connection or a body that stands still left out is asked for again, of the same object.
+    pub async fn read(&self, key: &str, range: Range<u64>, etag: Option<&str>) -> Result<Bytes> {
+        if range.is_empty() {
+            return Ok(Bytes::new());
+        }
+        let (bucket, key) = (self.clone(), key.to_owned());
+        let if_match = etag.map(str::to_owned);
+        let ask = Ask { range: Some(GetRange::Bounded(range.clone())), if_match, ..Ask::default() };
+        let whole =
+            io::run(async move { Reader::open(&bucket, &key, ask, "read").await?.whole(&range).await });
+        Ok(whole.await?)
+    }
+
+    /// Writes an object whole, or not at all.
+    pub async fn put(
+        &self,
+        key: &str,
+        body: Bytes,
+        condition: PutIf,
+        attributes: &Attributes,
+    ) -> Result<PutResult> {
+        let none_match = (condition == PutIf::Absent).then(|| "*".to_owned());
+        match self.put_if(key, body, (none_match, None), attributes).await {
+            Ok(etag) => Ok(PutResult::Done { etag }),
+            Err(fault) if fault.kind == Kind::Precondition && condition == PutIf::Absent => {
+                Ok(PutResult::Exists)
+            }
+            Err(fault) => Err(fault.into()),
+        }
+    }
+
+    /// Writes an object on the conditions If-None-Match and If-Match; its entity tag.
+    pub(super) async fn put_if(
+        &self,
+        key: &str,
+        body: Bytes,
+        (none_match, r#match): (Option<String>, Option<String>),
+        attributes: &Attributes,
+    ) -> Result<String, Fault> {
+        let act = self.act("s3:PutObject", "write", key);
+        let (encryption, kms_key) = attributes.encryption.headers();
+        let done = self.call(&act, |client, tries| {
+            let request = client.put_object().bucket(self.name()).key(key).body(body.clone().into());
+            let request = request.set_request_payer(self.payer()).set_expected_bucket_owner(self.owner());
+            let request = request.set_if_none_match(none_match.clone()).set_if_match(r#match.clone());
+            let request = request
+                .set_metadata(Some(attributes.metadata.clone().into_iter().collect()))
+                .set_tagging(attributes.tagging())
+                .set_content_type(attributes.content_type.clone())
+                .set_content_encoding(attributes.content_encoding.clone())
+                .set_content_disposition(attributes.content_disposition.clone())
+                .set_content_language(attributes.content_language.clone())
+                .set_cache_control(attributes.cache_control.clone())
+                .set_server_side_encryption(encryption.clone())
+                .set_ssekms_key_id(kms_key.clone());
+            let request = request.customize().config_override(patience(body.len()));
+            request.interceptor(tries).send().boxed()
+        });
+        Ok(done.await?.e_tag.unwrap_or_default())
+    }
+
+    /// Deletes an object; one that is not there is fine. With an entity tag, it is deleted only while it has that.
+    pub async fn delete(&self, key: &str, etag: Option<&str>) -> Result<()> {
+        let act = self.act("s3:DeleteObject", "delete", key);
+        let done = self.call(&act, |client, tries| {
+            let request = client.delete_object().bucket(self.name()).key(key);
+            let request = request.set_request_payer(self.payer()).set_expected_bucket_owner(self.owner());
+            let request = request.set_if_match(etag.map(str::to_owned));
+            request.customize().interceptor(tries).send().boxed()
+        });
+        match done.await {
+            Ok(_) => Ok(()),
+            Err(fault) if fault.kind == Kind::NoKey => Ok(()),
+            Err(fault) if fault.kind == Kind::Precondition => {
+                Err(Fault::new(fault.kind, &act, "it was written anew meanwhile").into())
+            }
+            Err(fault) => Err(fault.into()),
+        }
+    }
+
+    /// Sends a request by the client of the bucket's region, which it learns on the way.
+    pub(super) async fn call<O, E>(
+        &self,
+        act: &Act,
+        send: impl Fn(Client, Tries) -> Sent<O, E>,
+    ) -> Result<O, Fault>
+    where
+        O: Send + 'static,
+        E: ProvideErrorMetadata + Error + Send + 'static,
+    {
+        let mut moved = false;
+        loop {
+            let region = self.region();
+            let tries = Tries::default();
+            let request = send(self.inner.connection.client(&region), tries.clone());
+            let error = match io::run(request).await {
+                Ok(done) => {
+                    self.inner.known.store(true, Ordering::Relaxed);
+                    return Ok(done);
+                }
+                Err(error) => error,
+            };
+            match elsewhere(&error) {
+                Some(other) if !moved && other != region => {
+                    moved = true;
+                    *self.inner.region.lock().unwrap_or_else(PoisonError::into_inner) = other;
+                }
+                _ => return Err(Fault::of(&error, act, tries.count(), &self.inner.connection)),
+            }
+        }
+    }
+
+    fn region(&self) -> String {
+        self.inner.region.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(super) fn act(&self, permission: &'static str, verb: &'static str, key: &str) -> Act {
+        Act { permission, verb, uri: format!("s3://{}/{key}", self.name()) }
+    }
+
+    pub(super) fn payer(&self) -> Option<RequestPayer> {
+        self.inner.connection.request_payer.then_some(RequestPayer::Requester)
+    }
+
+    pub(super) fn owner(&self) -> Option<String> {
+        self.inner.connection.expected_owner.clone()
+    }
+}
+
+/// The region that an answer names as the bucket's ("Virtual hosting of buckets", Amazon S3 User Guide).
+fn elsewhere<E>(error: &SdkError<E, HttpResponse>) -> Option<String> {
+    let answer = error.raw_response()?;
+    if !matches!(answer.status().as_u16(), 301 | 307 | 400) {
+        return None;
+    }
+    answer.headers().get("x-amz-bucket-region").map(str::to_owned)
+}
+
+/// A slow line takes its time for a long body.
+pub(super) fn patience(length: usize) -> aws_sdk_s3::config::Builder {
+    /// Bytes in a second.
+    const SLOW: u64 = 64 << 10;
+    longer(ANSWER + Duration::from_secs(length as u64 / SLOW))
+}
+
+/// Settings with another time limit.
+pub(super) fn longer(limit: Duration) -> aws_sdk_s3::config::Builder {
+    let limits = TimeoutConfig::builder().operation_attempt_timeout(limit).build();
+    aws_sdk_s3::config::Config::builder().timeout_config(limits)
+}
+
+pub(super) fn length(length: Option<i64>, act: &Act) -> Result<u64, Fault> {
+    let length = length.and_then(|length| u64::try_from(length).ok());
+    length.ok_or_else(|| Fault::new(Kind::Other, act, "the server does not say how long it is"))
+}
+
+pub(super) fn time(stamp: Option<&Stamp>, act: &Act) -> Result<DateTime<Utc>, Fault> {
+    let time = stamp.and_then(|stamp| DateTime::from_timestamp(stamp.secs(), stamp.subsec_nanos()));
+    time.ok_or_else(|| Fault::new(Kind::Other, act, "the server does not say when it was written"))
+}
+
+/// Text in a query string or a path, where `/` stays.
+pub(super) fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
+            escaped.push(char::from(byte));
+        } else {
+            escaped.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    escaped
+}

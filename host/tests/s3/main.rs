@@ -1,0 +1,7 @@
+//! The client of S3, against servers that tests start.
+
+mod conformance;
+mod hook;
+mod refusals;
+mod round_trips;
+mod servers;

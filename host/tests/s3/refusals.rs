@@ -1,0 +1,145 @@
+//! What is wrong with credentials, buckets and servers is said, at once.
+
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use recipe_host::error::{HostError, Result};
+use recipe_host::s3::{Attributes, Bucket, PutIf, S3, S3Options};
+
+use crate::hook::{Hook, Trouble};
+use crate::servers::{self, Server};
+
+/// What each operation says of a bucket that is reached through `s3`, and that none takes many requests or long.
+async fn told(s3: S3, bucket: &str) -> Vec<String> {
+    let mut told = Vec::new();
+    for operation in 0..5 {
+        let hook = Hook::new(Trouble::Nothing);
+        let begun = Instant::now();
+        let bucket = s3.clone().with_http_client(hook.client()).bucket(bucket).await;
+        let error = match bucket {
+            Ok(bucket) => attempt(&bucket, operation).await.unwrap_err(),
+            Err(error) => error,
+        };
+        assert!(begun.elapsed() < Duration::from_secs(8), "{:?}: {error}", begun.elapsed());
+        assert!(hook.count() <= 2, "{} requests: {error}", hook.count());
+        told.push(error.to_string());
+    }
+    told
+}
+
+async fn attempt(bucket: &Bucket, operation: usize) -> Result<()> {
+    let none = Attributes::default();
+    match operation {
+        0 => bucket.list("p/").await.map(drop),
+        1 => bucket.head("p/k").await?.map(drop).ok_or(HostError::usage("there is no such object")),
+        2 => bucket.read("p/k", 0..1, None).await.map(drop),
+        3 => bucket.put("p/k", Bytes::from("x"), PutIf::Absent, &none).await.map(drop),
+        _ => bucket.begin_upload("p/k", &none).await.map(drop),
+    }
+}
+
+fn everywhere<F: Future<Output = ()>>(test: impl Fn(&'static Server) -> F) {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    for server in servers::all() {
+        runtime.block_on(test(server));
+    }
+}
+
+fn all_say(told: &[String], what: &str) {
+    for error in told {
+        assert!(error.contains(what), "{error}");
+    }
+}
+
+#[test]
+fn wrong_secret() {
+    everywhere(|server| async {
+        server.make_bucket("wrong-secret").await;
+        let s3 = server.s3().with_credentials(servers::credentials(&server.access_key, "wrong"));
+        let told = told(s3, "wrong-secret").await;
+        all_say(&told, "the secret access key does not belong to the access key");
+        assert!(told[0].starts_with("error: cannot list `s3://wrong-secret/p/`: the secret"), "{}", told[0]);
+    });
+}
+
+#[test]
+fn unknown_key() {
+    everywhere(|server| async {
+        server.make_bucket("unknown-key").await;
+        let s3 = server.s3().with_credentials(servers::credentials("AKIAUNKNOWN", "wrong"));
+        all_say(&told(s3, "unknown-key").await, "the access key is not known");
+    });
+}
+
+#[test]
+fn missing_bucket() {
+    everywhere(|server| async {
+        all_say(&told(server.s3(), "missing-bucket").await, "there is no such bucket");
+    });
+}
+
+#[test]
+fn missing_object() {
+    everywhere(|server| async {
+        let bucket = server.bucket("missing-object").await;
+        let error = bucket.read("p/k", 0..1, None).await.unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "error: cannot read `s3://missing-object/p/k`: there is no such object"
+        );
+        assert_eq!(bucket.head("p/k").await.unwrap(), None);
+    });
+}
+
+#[tokio::test]
+async fn refused_connection() {
+    let s3 = S3::new(S3Options { endpoint_url: Some("http://127.0.0.1:9".into()), ..S3Options::default() });
+    let s3 = s3.with_credentials(servers::credentials("AKIA", "secret"));
+    all_say(
+        &told(s3, "bucket").await,
+        "the server at http://127.0.0.1:9 cannot be reached: it refuses connections",
+    );
+}
+
+#[tokio::test]
+async fn unknown_host() {
+    let s3 = S3::new(S3Options {
+        endpoint_url: Some("http://no-such-host.invalid:9000".into()),
+        ..S3Options::default()
+    });
+    let s3 = s3.with_credentials(servers::credentials("AKIA", "secret"));
+    all_say(
+        &told(s3, "bucket").await,
+        "the server at http://no-such-host.invalid:9000 cannot be reached: its name is unknown",
+    );
+}
+
+#[tokio::test]
+async fn bad_options() {
+    let s3 = |options: S3Options| S3::new(options).with_credentials(servers::credentials("AKIA", "secret"));
+    let endpoint = Some("http://127.0.0.1:9".to_owned());
+    let cases = [
+        (
+            S3Options { profile: Some("no-such-profile".into()), ..S3Options::default() },
+            "bucket",
+            "`no-such-profile`",
+        ),
+        (
+            S3Options { endpoint_url: endpoint.clone(), ..S3Options::default() },
+            "Bucket_1",
+            "lower-case letters",
+        ),
+        (S3Options { endpoint_url: endpoint.clone(), ..S3Options::default() }, "ab", "3 to 63"),
+        (S3Options { endpoint_url: Some("localhost:9".into()), ..S3Options::default() }, "bucket", "http://"),
+        (
+            S3Options { endpoint_url: Some("http://k:canary@h".into()), ..S3Options::default() },
+            "bucket",
+            "user name",
+        ),
+    ];
+    for (options, bucket, what) in cases {
+        let error = s3(options).bucket(bucket).await.unwrap_err();
+        assert!(matches!(error, HostError::Usage(_)));
+        assert!(error.to_string().contains(what) && !error.to_string().contains("canary"), "{error}");
+    }
+}

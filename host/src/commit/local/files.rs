@@ -133,7 +133,7 @@ impl Folder {
                 Err(error) => return Err(HostError::io("write", &path, &error)),
             }
         } else {
-            let hidden = Hidden::new(hidden, path.clone());
+            let hidden = Hidden::new(self, hidden, path.clone());
             let at = hidden.path.clone();
             if !link(hidden, &path)? && !is_there(stat(&path)?) {
                 return Ok(Completed::Exists);
@@ -158,7 +158,7 @@ impl Folder {
         loop {
             self.make_folders(folder_of(&path))?;
             match OpenOptions::new().write(true).create_new(true).open(&hidden) {
-                Ok(file) => return Ok((id, file, Hidden::new(hidden, path))),
+                Ok(file) => return Ok((id, file, Hidden::new(self, hidden, path))),
                 // Another run removed the folder, which was empty.
                 Err(error) if error.kind() == ErrorKind::NotFound && !folder_of(&path).exists() => {}
                 Err(error) => return Err(HostError::io("write", &path, &error)),
@@ -219,15 +219,17 @@ impl Folder {
     }
 
     /// Removes a file, and the folders below the root that are empty without it.
-    fn remove(&self, path: &Path) -> Result<()> {
+    pub(super) fn remove(&self, path: &Path) -> Result<()> {
         match fs::remove_file(path) {
-            Ok(()) => {}
-            Err(error) if is_absent(&error) => return Ok(()),
-            Err(error) => return Err(HostError::io("remove", path, &error)),
+            Err(error) if !is_absent(&error) => return Err(HostError::io("remove", path, &error)),
+            _ => {}
         }
         let mut folder = folder_of(path);
-        while folder != self.root && folder.starts_with(&self.root) && fs::remove_dir(folder).is_ok() {
-            folder = folder_of(folder);
+        while folder != self.root && folder.starts_with(&self.root) {
+            match fs::remove_dir(folder) {
+                Err(error) if !is_absent(&error) => break,
+                _ => folder = folder_of(folder),
+            }
         }
         sync_folder(folder)
     }

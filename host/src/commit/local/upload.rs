@@ -42,6 +42,7 @@ struct Writing {
 
 /// A hidden file that goes away when this does.
 pub(super) struct Hidden {
+    folder: Folder,
     pub(super) path: PathBuf,
     /// What messages call it: the file that it is to become.
     shown: PathBuf,
@@ -49,8 +50,8 @@ pub(super) struct Hidden {
 }
 
 impl Hidden {
-    pub(super) fn new(path: PathBuf, shown: PathBuf) -> Hidden {
-        Hidden { path, shown, kept: false }
+    pub(super) fn new(folder: &Folder, path: PathBuf, shown: PathBuf) -> Hidden {
+        Hidden { folder: folder.clone(), path, shown, kept: false }
     }
 
     /// It stays.
@@ -63,7 +64,7 @@ impl Drop for Hidden {
     fn drop(&mut self) {
         if !self.kept {
             // Where it cannot be removed now, the next run does so.
-            let _ = std::fs::remove_file(&self.path);
+            let _ = self.folder.remove(&self.path);
         }
     }
 }

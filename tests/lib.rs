@@ -9,10 +9,11 @@ use recipe_core::plan::Dataset as Table;
 use recipe_core::testing::{NOW, Ran, SEED};
 use recipe_core::{Recipe, table};
 use recipe_host::apply::{Engine, Input, Run, RunOptions, prepare};
+use recipe_host::commit::Mode;
 use recipe_host::dataset::Dataset;
 use recipe_host::engine::{InvalidCells, MemoryOptions};
 use recipe_host::format::{ReadOptions, Source};
-use recipe_host::output::Target;
+use recipe_host::output::{OutputOptions, Target};
 use recipe_host::report::Report;
 use recipe_host::typing::Typing;
 
@@ -56,12 +57,13 @@ impl Host {
                 ..ReadOptions::default()
             };
             let dataset = Dataset::find(&[input.display().to_string()], options)?;
-            let target = Target::new(output, None, None, None, true, &dataset.files)?;
+            let target = Target::new(&output.display().to_string(), replacing(), &dataset.files)?;
             let input = Input {
                 dataset,
                 typing: Typing::default(),
                 tables,
                 now: NOW,
+                now_is_given: true,
                 seed: SEED,
                 memory: MemoryOptions::default(),
             };
@@ -95,6 +97,11 @@ impl Host {
         let batches: Vec<RecordBatch> = source.batches().map(|batch| batch.expect("rows").batch).collect();
         Ok(Ran { lines: table::print(source.schema(), &batches), failed_cells })
     }
+}
+
+/// An output may be there already.
+fn replacing() -> OutputOptions {
+    OutputOptions { mode: Mode::Overwrite, ..OutputOptions::default() }
 }
 
 fn write(path: &Path, batch: &RecordBatch) {

@@ -7,10 +7,11 @@ use std::path::Path;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use recipe_core::Recipe;
 use recipe_host::apply::{Engine, Input, Run, RunOptions, prepare};
+use recipe_host::commit::Mode;
 use recipe_host::dataset::Dataset;
 use recipe_host::engine::{InvalidCells, MemoryOptions};
 use recipe_host::format::{ReadOptions, Source};
-use recipe_host::output::Target;
+use recipe_host::output::{OutputOptions, Target};
 use recipe_host::typing::Typing;
 
 const ROWS: u64 = 200_000;
@@ -40,9 +41,18 @@ fn stages(bench: &mut Criterion) {
 fn apply(dataset: Dataset, output: &Path) {
     let recipe = Path::new(env!("CARGO_MANIFEST_DIR")).join("../recipes/claims-cleanup/recipe.json");
     let recipe = Recipe::parse(&std::fs::read_to_string(recipe).expect("the recipe")).expect("a recipe");
-    let target = Target::new(output, None, None, None, true, &dataset.files).expect("an output");
+    let options = OutputOptions { mode: Mode::Overwrite, ..OutputOptions::default() };
+    let target = Target::new(&output.display().to_string(), options, &dataset.files).expect("an output");
     let memory = MemoryOptions::default();
-    let input = Input { dataset, typing: Typing::default(), tables: Vec::new(), now: 0, seed: 0, memory };
+    let input = Input {
+        dataset,
+        typing: Typing::default(),
+        tables: Vec::new(),
+        now: 0,
+        now_is_given: false,
+        seed: 0,
+        memory,
+    };
     let prepared = prepare(recipe, &input, &Engine::Native).expect("it compiles");
     let options = RunOptions { threads: 1, invalid: InvalidCells::Null, rejects: None };
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");

@@ -17,8 +17,8 @@ use sha2::{Digest, Sha256};
 use crate::commit::{InputFile as Consumed, RecipeInfo, RunInfo, consumed};
 use crate::dataset::{Dataset, InputFile};
 use crate::engine::{
-    self, Closing, Encode, Encoding, InvalidCells, Memory, MemoryOptions, Ordered, Running, Shared, TableMemory, Through,
-    relay,
+    self, Closing, Encode, Encoding, InvalidCells, Memory, MemoryOptions, Ordered, Running, Shared,
+    TableMemory, Through, relay,
 };
 use crate::error::{HostError, Result};
 use crate::format::{ReadOptions, Source};
@@ -105,7 +105,8 @@ pub fn read_recipe(path: &Path) -> Result<Recipe> {
 pub fn leave_consumed(input: &mut Input, target: &Target) -> Result<bool> {
     let (destination, _) = target.destination()?;
     let consumed = s3::io::wait(async move { consumed(&*destination).await })?;
-    let is_new = |file: &InputFile| !consumed.contains(&(file.path.display().to_string(), file.version.clone()));
+    let is_new =
+        |file: &InputFile| !consumed.contains(&(file.path.display().to_string(), file.version.clone()));
     input.dataset.files.retain(is_new);
     Ok(input.dataset.files.is_empty())
 }
@@ -171,12 +172,7 @@ fn described(input: &Input) -> Result<BTreeMap<String, String>> {
 
 /// A second table, read whole, the memory it takes, and its files. Cells that do not fit the type of their column are an
 /// error.
-fn table(
-    name: &str,
-    path: &str,
-    input: &Input,
-    taken: usize,
-) -> Result<(Arc<Table>, usize, Vec<InputFile>)> {
+fn table(name: &str, path: &str, input: &Input, taken: usize) -> Result<(Arc<Table>, usize, Vec<InputFile>)> {
     let options = ReadOptions { format: None, delimiter: None, ..input.dataset.options.clone() };
     let dataset = Dataset::find(&[path.to_owned()], options)?;
     let (files, paths) = (dataset.files.clone(), dataset.paths());
@@ -237,7 +233,9 @@ impl Run {
         let run_id = info.run.clone();
         let place = match target.begin(info).await? {
             Opened::Open(place) => place,
-            Opened::Done(manifest) => return Ok(Report::nothing_to_do(&run_id, &target, manifest.as_deref())),
+            Opened::Done(manifest) => {
+                return Ok(Report::nothing_to_do(&run_id, &target, manifest.as_deref()));
+            }
         };
         let rejects = how.rejects.as_ref().map(|path| {
             let file = std::fs::File::create(path).map_err(|error| HostError::io("write", path, &error))?;
@@ -328,7 +326,10 @@ fn run_info(
     mut options: BTreeMap<String, String>,
 ) -> RunInfo {
     options.extend(target.described());
-    options.insert("on-invalid".to_owned(), if how.invalid == InvalidCells::Fail { "error" } else { "null" }.to_owned());
+    options.insert(
+        "on-invalid".to_owned(),
+        if how.invalid == InvalidCells::Fail { "error" } else { "null" }.to_owned(),
+    );
     let inputs = dataset.files.iter().map(|file| Consumed {
         uri: file.path.display().to_string(),
         version: file.version.clone(),

@@ -140,9 +140,9 @@ impl Report {
                 "cells_failed": line.did.cells_failed,
             })
         });
-        let files = written.iter().map(|file| {
-            json!({"name": file.name, "rows": file.rows, "bytes": file.bytes, "sha256": file.sha256})
-        });
+        let files = written.iter().map(
+            |file| json!({"name": file.name, "rows": file.rows, "bytes": file.bytes, "sha256": file.sha256}),
+        );
         let json = json!({
             "recipe": {"name": recipe.name(), "version": recipe.version(), "sha256": recipe.sha256(), "source": recipe.source()},
             "engine": {"name": "native", "version": recipe_core::VERSION},

@@ -26,8 +26,11 @@ impl Clean {
     pub(super) fn run(&self) -> Result<()> {
         let age = age(&self.older_than)?;
         let name = if self.folder.ends_with('/') { self.folder.clone() } else { format!("{}/", self.folder) };
-        let options =
-            OutputOptions { format: Some(OutputFormat::Csv), s3: self.s3.client()?, ..OutputOptions::default() };
+        let options = OutputOptions {
+            format: Some(OutputFormat::Csv),
+            s3: self.s3.client()?,
+            ..OutputOptions::default()
+        };
         let (destination, _) = Target::new(&name, options, &[])?.destination()?;
         let cleaned = io::wait(async move { clean(destination, age).await })?;
         say(&cleaned.to_string())
@@ -44,7 +47,9 @@ fn age(text: &str) -> Result<Duration> {
         "d" => 86_400,
         _ => 0,
     };
-    let age = number.parse::<u64>().ok().and_then(|number| number.checked_mul(seconds)).filter(|_| seconds > 0);
-    let wrong = || HostError::usage(format!("--older-than takes an age such as 90m, 24h or 7d, not `{text}`"));
+    let age =
+        number.parse::<u64>().ok().and_then(|number| number.checked_mul(seconds)).filter(|_| seconds > 0);
+    let wrong =
+        || HostError::usage(format!("--older-than takes an age such as 90m, 24h or 7d, not `{text}`"));
     age.map(Duration::from_secs).ok_or_else(wrong)
 }

@@ -34,7 +34,9 @@ impl S3Args {
         if let Some(url) = self.endpoint_url.as_deref()
             && !(url.starts_with("http://") || url.starts_with("https://"))
         {
-            return Err(HostError::usage(format!("--endpoint-url takes a URL such as https://s3.example.org, not `{url}`")));
+            return Err(HostError::usage(format!(
+                "--endpoint-url takes a URL such as https://s3.example.org, not `{url}`"
+            )));
         }
         Ok(S3::new(S3Options {
             profile: self.profile.clone(),

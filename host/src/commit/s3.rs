@@ -130,7 +130,10 @@ impl Destination for S3Folder {
     async fn complete(&self, file: &Uploaded, condition: Condition) -> Result<Completed> {
         let parts = file.parts.iter().map(|part| serde_json::from_value(part.clone()));
         let parts: Vec<s3::Part> = parts.collect::<Result<_, _>>().map_err(|error| {
-            HostError::failed(format!("the log tells parts of `{}` that are none: {error}", self.shown(&file.key)))
+            HostError::failed(format!(
+                "the log tells parts of `{}` that are none: {error}",
+                self.shown(&file.key)
+            ))
         })?;
         let condition = match condition {
             Condition::Always => PutIf::Always,

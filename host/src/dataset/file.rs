@@ -113,8 +113,12 @@ impl InputFile {
     fn open(&self) -> io::Result<File> {
         let file = File::open(&self.path)?;
         let metadata = file.metadata()?;
-        if metadata.is_file() && (metadata.len(), version_of(&metadata)) != (self.length, self.version.clone()) {
-            return Err(io::Error::other("it changed while the run was going on; run again when it is complete"));
+        if metadata.is_file()
+            && (metadata.len(), version_of(&metadata)) != (self.length, self.version.clone())
+        {
+            return Err(io::Error::other(
+                "it changed while the run was going on; run again when it is complete",
+            ));
         }
         Ok(file)
     }

@@ -141,7 +141,9 @@ fn in_bucket(
     }
     Err(HostError::usage(match none {
         true => format!("input `{name}`: no object has this key, and none is below it"),
-        false => format!("input `{name}`: no object below it is data, by its name; say --format csv, json or parquet"),
+        false => format!(
+            "input `{name}`: no object below it is data, by its name; say --format csv, json or parquet"
+        ),
     }))
 }
 

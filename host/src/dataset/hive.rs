@@ -7,7 +7,9 @@ const MISSING: &str = "__HIVE_DEFAULT_PARTITION__";
 
 /// The columns and values that folders tell, outermost first, `folders` being a path from the root of a dataset to a
 /// file, without the file. None where a folder is not of this form.
-pub(super) fn partitions<'a>(folders: impl Iterator<Item = &'a str>) -> Option<Vec<(String, Option<String>)>> {
+pub(super) fn partitions<'a>(
+    folders: impl Iterator<Item = &'a str>,
+) -> Option<Vec<(String, Option<String>)>> {
     folders
         .map(|folder| {
             let (column, value) = folder.split_once('=').filter(|(column, _)| !column.is_empty())?;

@@ -46,9 +46,11 @@ impl Location {
     /// Whether it is written as a folder is.
     pub fn ends_as_folder(&self) -> bool {
         match self {
-            Location::Local(path) => {
-                path.as_os_str().as_encoded_bytes().last().is_some_and(|byte| std::path::is_separator(char::from(*byte)))
-            }
+            Location::Local(path) => path
+                .as_os_str()
+                .as_encoded_bytes()
+                .last()
+                .is_some_and(|byte| std::path::is_separator(char::from(*byte))),
             Location::S3 { key, .. } => key.is_empty() || key.ends_with('/'),
         }
     }
@@ -88,7 +90,8 @@ mod tests {
         for wrong in ["s3:///key", "gs://b/k", "https://b/k"] {
             assert!(Location::parse(wrong).is_err(), "{wrong}");
         }
-        let folders = ["s3://b/", "s3://b", "s3://b/a/", "a/"].map(|name| Location::parse(name).expect("a location"));
+        let folders =
+            ["s3://b/", "s3://b", "s3://b/a/", "a/"].map(|name| Location::parse(name).expect("a location"));
         assert!(folders.iter().all(Location::ends_as_folder));
         assert!(!s3("b", "a.csv").ends_as_folder() && !Location::Local("a".into()).ends_as_folder());
     }

@@ -24,8 +24,8 @@ use recipe_core::plan::{FirstFilter, Inlet};
 
 use crate::dataset::{Dataset, InputFile};
 use crate::error::{HostError, Result, cause};
-pub(crate) use morsel::{Cursor, Decoded, Dropped, Flaw, Morsel};
 use crate::s3::S3;
+pub(crate) use morsel::{Cursor, Decoded, Dropped, Flaw, Morsel};
 use morsel::{Opened, Reading};
 use partition::Partition;
 
@@ -213,9 +213,9 @@ impl Source {
             });
             let partition = partition.of_file(&file);
             match parts {
-                Ok(parts) => Box::new(parts.map(move |decode| {
-                    Ok(Morsel { file: index, decode: partition.added(decode) })
-                })) as Box<dyn Iterator<Item = _> + Send>,
+                Ok(parts) => Box::new(
+                    parts.map(move |decode| Ok(Morsel { file: index, decode: partition.added(decode) })),
+                ) as Box<dyn Iterator<Item = _> + Send>,
                 Err(error) => Box::new(std::iter::once(Err(error))),
             }
         })

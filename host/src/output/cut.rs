@@ -58,7 +58,10 @@ mod tests {
     #[test]
     fn pieces_do_not_matter() {
         let text: String = (0..50).map(|row| format!("{row},\"{}\n\"\n", "x".repeat(row % 7))).collect();
-        let ends: Vec<usize> = (0..=text.len()).filter_map(|at| cut(text.as_bytes(), at, OutputFormat::Csv)).map(|(end, _)| end).collect();
+        let ends: Vec<usize> = (0..=text.len())
+            .filter_map(|at| cut(text.as_bytes(), at, OutputFormat::Csv))
+            .map(|(end, _)| end)
+            .collect();
         assert!(ends.windows(2).all(|pair| pair[0] <= pair[1]));
         let mut rest = text.as_bytes();
         let mut records = 0;

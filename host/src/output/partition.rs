@@ -43,7 +43,9 @@ impl Partitioning {
         let rest = schema.fields().iter().enumerate().filter(|(at, _)| !columns.contains(at));
         let mut fields: Vec<_> = rest.map(|(_, field)| field.clone()).collect();
         if fields.is_empty() {
-            return Err(HostError::usage("--partition-by takes all columns of the output; files would have none"));
+            return Err(HostError::usage(
+                "--partition-by takes all columns of the output; files would have none",
+            ));
         }
         fields.push(Arc::new(Field::new("folder", DataType::Utf8View, false)));
         Ok(Partitioning { names: names.to_vec(), columns, keyed: Arc::new(Schema::new(fields)) })
@@ -137,9 +139,8 @@ pub(super) fn apart<T: 'static>(encode: Encode<T>) -> Encode<Vec<Tagged<T>>> {
                 start = end;
             }
         }
-        let encoded = tagged
-            .into_iter()
-            .map(|Tagged { folder, rows }| Ok(Tagged { folder, rows: encode(rows)? }));
+        let encoded =
+            tagged.into_iter().map(|Tagged { folder, rows }| Ok(Tagged { folder, rows: encode(rows)? }));
         encoded.collect()
     })
 }

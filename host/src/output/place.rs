@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use super::target::{Target, folder_of};
 use crate::commit::{
-    Begun, Destination, Guard, Local, Lone, Manifest, OutputFile, RunInfo, S3Folder, Single, Transaction, Upload, begin,
-    single,
+    Begun, Destination, Guard, Local, Lone, Manifest, OutputFile, RunInfo, S3Folder, Single, Transaction,
+    Upload, begin, single,
 };
 use crate::dataset::Location;
 use crate::error::{HostError, Result};

@@ -60,7 +60,8 @@ impl Target {
     pub fn new(name: &str, options: OutputOptions, inputs: &[InputFile]) -> Result<Target> {
         let location = Location::parse(name)?;
         let path = location.path();
-        let is_folder = location.ends_as_folder() || matches!(&location, Location::Local(path) if path.is_dir());
+        let is_folder =
+            location.ends_as_folder() || matches!(&location, Location::Local(path) if path.is_dir());
         let format = match options.format.or_else(|| OutputFormat::of(&path).filter(|_| !is_folder)) {
             Some(format) => format,
             None if is_folder => OutputFormat::Parquet,
@@ -105,7 +106,9 @@ impl Target {
             }
         }
         if options.max_files.is_some() && !options.partition_by.is_empty() {
-            return Err(HostError::usage("--max-files and --partition-by exclude each other: a partition is one file"));
+            return Err(HostError::usage(
+                "--max-files and --partition-by exclude each other: a partition is one file",
+            ));
         }
         match &self.location {
             Location::Local(path) => self.check_local(path, inputs),
@@ -179,7 +182,10 @@ impl Target {
 }
 
 fn overlap(name: &str, input: &Path) -> HostError {
-    HostError::usage(format!("output `{name}` is where the input `{}` is; choose another place", input.display()))
+    HostError::usage(format!(
+        "output `{name}` is where the input `{}` is; choose another place",
+        input.display()
+    ))
 }
 
 /// The folder a file is in.

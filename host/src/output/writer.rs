@@ -91,7 +91,14 @@ impl Writing<'_> {
             OutputFormat::Csv | OutputFormat::JsonLines => None,
         };
         let mut blocks = blocks(pieces, columns.as_ref(), self.threads);
-        let mut files = Files { columns, writing: self, now: None, number: 0, finishing: VecDeque::new(), done: Vec::new() };
+        let mut files = Files {
+            columns,
+            writing: self,
+            now: None,
+            number: 0,
+            finishing: VecDeque::new(),
+            done: Vec::new(),
+        };
         while let Some(Tagged { folder, rows }) = blocks.try_next().await? {
             files.write(folder, rows).await?;
         }

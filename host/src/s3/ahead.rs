@@ -126,7 +126,9 @@ impl ObjectFile {
         let mut near: Vec<Range<u64>> = Vec::new();
         for range in wanted {
             match near.last_mut() {
-                Some(last) if range.start <= last.end.saturating_add(GAP) => last.end = last.end.max(range.end),
+                Some(last) if range.start <= last.end.saturating_add(GAP) => {
+                    last.end = last.end.max(range.end)
+                }
                 _ => near.push(range),
             }
         }
@@ -147,7 +149,8 @@ impl ObjectFile {
                 whole = parts => whole,
                 () = given.closed() => return,
             };
-            let whole = whole.map(|mut parts| if parts.len() == 1 { parts.remove(0) } else { parts.concat().into() });
+            let whole =
+                whole.map(|mut parts| if parts.len() == 1 { parts.remove(0) } else { parts.concat().into() });
             let _ = given.send(whole.map_err(Arc::new));
         });
         let ended = |_| Err(Arc::new(HostError::failed("the connection ended early")));

@@ -172,11 +172,10 @@ impl File {
     fn read(&self, input: SharedFile, part: &Rows, wanted: &Wanted) -> Result<RecordBatch, ArrowError> {
         let count = part.rows.len();
         let group = self.metadata.metadata().row_group(part.group);
-        let mut reader =
-            ParquetRecordBatchReaderBuilder::new_with_metadata(input, self.metadata.clone())
-                .with_row_groups(vec![part.group])
-                .with_projection(wanted.mask.clone())
-                .with_batch_size(count);
+        let mut reader = ParquetRecordBatchReaderBuilder::new_with_metadata(input, self.metadata.clone())
+            .with_row_groups(vec![part.group])
+            .with_projection(wanted.mask.clone())
+            .with_batch_size(count);
         if count < rows_of(group) {
             let chosen = [RowSelector::skip(part.rows.start), RowSelector::select(count)];
             reader = reader

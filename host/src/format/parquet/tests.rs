@@ -13,11 +13,12 @@ use recipe_core::plan::Inlet;
 use recipe_core::{Context, Recipe};
 
 use crate::apply::{Engine, Input, Run, RunOptions, prepare};
+use crate::commit::Mode;
 use crate::dataset::Dataset;
 use crate::engine::{InvalidCells, MemoryOptions};
 use crate::error::Result;
 use crate::format::{ReadOptions, Source};
-use crate::output::Target;
+use crate::output::{OutputOptions, Target};
 use crate::typing::Typing;
 
 const ROWS: u32 = 1000;
@@ -128,9 +129,18 @@ fn run(input: &Path, batch_rows: usize, threads: usize) -> [String; 3] {
     let options = ReadOptions { batch_rows, ..ReadOptions::default() };
     let dataset = Dataset::find(&[input.display().to_string()], options).expect("found");
     let (output, rejects) = (input.with_extension("csv"), input.with_extension("rejects"));
-    let target = Target::new(&output, None, None, None, true, &dataset.files).expect("a target");
+    let options = OutputOptions { mode: Mode::Overwrite, ..OutputOptions::default() };
+    let target = Target::new(&output.display().to_string(), options, &dataset.files).expect("a target");
     let memory = MemoryOptions::default();
-    let input = Input { dataset, typing: Typing::default(), tables: Vec::new(), now: 0, seed: 0, memory };
+    let input = Input {
+        dataset,
+        typing: Typing::default(),
+        tables: Vec::new(),
+        now: 0,
+        now_is_given: false,
+        seed: 0,
+        memory,
+    };
     let options = RunOptions { threads, invalid: InvalidCells::Fail, rejects: Some(rejects.clone()) };
     let prepared = prepare(Recipe::parse(KEEP).expect("a recipe"), &input, &Engine::Native);
     let run = Run::new(prepared.expect("it compiles"), target, options);

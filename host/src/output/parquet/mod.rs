@@ -186,7 +186,8 @@ fn groups(rows: Ordered<Tagged<Group>>, gather: Gather) -> Ordered<Tagged<Group>
     let groups = rows.scan(start, |(gather, now), rows: Result<Option<Tagged<Group>>>| {
         let full = rows.map(|rows| {
             let mut full = Vec::new();
-            let mut group = |folder: &Option<Arc<str>>, rows| full.push(Ok(Tagged { folder: folder.clone(), rows }));
+            let mut group =
+                |folder: &Option<Arc<str>>, rows| full.push(Ok(Tagged { folder: folder.clone(), rows }));
             match rows {
                 Some(Tagged { folder, rows: batches }) => {
                     if folder != *now {
@@ -206,7 +207,10 @@ fn groups(rows: Ordered<Tagged<Group>>, gather: Gather) -> Ordered<Tagged<Group>
 }
 
 /// Encodes the columns of a group, each on any thread.
-async fn encode(group: Result<Tagged<Group>>, columns: Arc<Columns>) -> Result<Tagged<Vec<ArrowColumnChunk>>> {
+async fn encode(
+    group: Result<Tagged<Group>>,
+    columns: Arc<Columns>,
+) -> Result<Tagged<Vec<ArrowColumnChunk>>> {
     let fail = |error: ParquetError| parquet_error("the output", &error);
     let Tagged { folder, rows: group } = group?;
     // The number is of use for encryption alone.
@@ -223,8 +227,7 @@ async fn encode(group: Result<Tagged<Group>>, columns: Arc<Columns>) -> Result<T
     let mut chunks = Vec::new();
     for task in tasks {
         let encoded = task.join().await;
-        let encoded =
-            encoded.map_err(|error| HostError::failed(format!("a worker ended early: {error}")))?;
+        let encoded = encoded.map_err(|error| HostError::failed(format!("a worker ended early: {error}")))?;
         chunks.extend(encoded.map_err(fail)?);
     }
     Ok(Tagged { folder, rows: chunks })

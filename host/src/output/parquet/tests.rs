@@ -8,10 +8,11 @@ use parquet::file::reader::{FileReader, SerializedFileReader};
 use recipe_core::Recipe;
 
 use crate::apply::{Engine, Input, Run, RunOptions, prepare};
+use crate::commit::Mode;
 use crate::dataset::Dataset;
 use crate::engine::{InvalidCells, MemoryOptions};
 use crate::format::ReadOptions;
-use crate::output::Target;
+use crate::output::{OutputOptions, Target};
 use crate::typing::Typing;
 
 const STEPS: &str = r#"[
@@ -21,9 +22,18 @@ const STEPS: &str = r#"[
 
 fn run(recipe: &str, input: &Path, output: &Path, threads: usize, options: ReadOptions) -> Vec<u8> {
     let dataset = Dataset::find(&[input.display().to_string()], options).expect("an input");
-    let target = Target::new(output, None, None, None, true, &dataset.files).expect("a target");
+    let options = OutputOptions { mode: Mode::Overwrite, ..OutputOptions::default() };
+    let target = Target::new(&output.display().to_string(), options, &dataset.files).expect("a target");
     let memory = MemoryOptions::default();
-    let input = Input { dataset, typing: Typing::default(), tables: Vec::new(), now: 0, seed: 0, memory };
+    let input = Input {
+        dataset,
+        typing: Typing::default(),
+        tables: Vec::new(),
+        now: 0,
+        now_is_given: false,
+        seed: 0,
+        memory,
+    };
     let options = RunOptions { threads, invalid: InvalidCells::Fail, rejects: None };
     let prepared = prepare(Recipe::parse(recipe).expect("a recipe"), &input, &Engine::Native);
     let run = Run::new(prepared.expect("it compiles"), target, options);

@@ -17,6 +17,7 @@ mod log;
 mod manifest;
 mod protocol;
 mod roll_forward;
+mod s3;
 mod single;
 #[cfg(test)]
 mod tests;
@@ -28,6 +29,7 @@ pub use local::Local;
 pub use log::consumed;
 pub use manifest::{InputFile, Manifest, ManifestFile, Mode, PendingUpload, RecipeInfo, Replaced, RunInfo};
 pub use protocol::{Begun, OutputFile, Transaction, begin};
+pub use s3::S3Folder;
 pub use single::{Lone, Single, single};
 
 /// A copy of the manifest of the last run, for tools that look for it.

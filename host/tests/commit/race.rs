@@ -13,7 +13,7 @@ use async_trait::async_trait;
 use super::memory::Memory;
 use super::tap::{Fault, Faulty, Tap, Tapped};
 use super::*;
-use crate::error::{HostError, Result};
+use recipe_host::error::{HostError, Result};
 
 /// Lets one operation begin or end each time it is told to.
 #[derive(Default)]

@@ -226,7 +226,7 @@ async fn on_server(server: &'static Server, bucket: &str, faults: &[Fault], stri
 
 /// Not every request unless asked for: a server takes its time.
 fn stride() -> usize {
-    if std::env::var_os("RECIPE_THOROUGH").is_some() { 1 } else { 9 }
+    if std::env::var_os("RECIPE_THOROUGH").is_some() { 1 } else { 23 }
 }
 
 #[tokio::test]

@@ -76,7 +76,8 @@ async fn one_file_goes_to_one_run() {
     let (first, uploaded) = start("one").await.expect("is new");
     let (second, other) = start("two").await.expect("is new");
     second.commit(&other).await.expect("works");
-    assert!(matches!(first.commit(&uploaded).await, Err(HostError::Conflict(_))));
+    let lost = first.commit(&uploaded).await;
+    assert!(matches!(lost, Err(HostError::Conflict(_))), "{lost:?}");
     assert!(start("two").await.is_none(), "it was written");
     assert_eq!(open_uploads(&*dest).await, 0);
     assert_eq!(dest.head("x.csv").await.expect("looks").expect("is there").run.as_deref(), Some("two"));

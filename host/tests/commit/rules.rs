@@ -180,10 +180,10 @@ async fn cleaning_gives_up_what_is_old_and_fences_its_run() {
     let upload = transaction.file("", 0, "csv", "text/csv", None).await.expect("begins");
     let uploaded = upload.finish().await.expect("ends");
 
-    let cleaned = clean(all.clone(), Duration::from_secs(3600)).await.expect("cleans");
+    let cleaned = clean(all.clone(), Duration::from_hours(1)).await.expect("cleans");
     assert_eq!((cleaned.aborted.len(), cleaned.left), (0, 1), "{cleaned}");
     dest.age(Utc::now() - TimeDelta::days(2));
-    let cleaned = clean(all.clone(), Duration::from_secs(3600)).await.expect("cleans");
+    let cleaned = clean(all.clone(), Duration::from_hours(1)).await.expect("cleans");
     assert_eq!((cleaned.aborted.len(), cleaned.left), (0, 1), "its run began just now: {cleaned}");
 
     let cleaned = clean(all.clone(), Duration::ZERO).await.expect("cleans");

@@ -116,7 +116,7 @@ impl Destination for S3Folder {
         let mut all = self.attributes.clone();
         all.metadata.extend(attributes.metadata.clone());
         all.metadata.insert(RUN.to_owned(), attributes.run.clone());
-        all.content_type = Some(attributes.content_type.clone());
+        all.content_type = Some(attributes.content_type.clone()).filter(|media| !media.is_empty());
         all.content_encoding.clone_from(&attributes.content_encoding);
         let full = self.full(key);
         let id = self.bucket.begin_upload(&full, &all).await?;

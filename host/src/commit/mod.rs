@@ -19,8 +19,6 @@ mod protocol;
 mod roll_forward;
 mod s3;
 mod single;
-#[cfg(test)]
-mod tests;
 
 pub use clean::{Cleaned, clean};
 pub use destination::*;

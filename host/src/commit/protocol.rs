@@ -19,7 +19,7 @@ const TRIES: usize = 100;
 /// What came of beginning a run.
 pub enum Begun {
     /// A run of that name was committed and its files are there: nothing to do.
-    Done(Box<Manifest>),
+    Done(Manifest),
     /// Files can be written.
     Open(Transaction),
 }
@@ -65,7 +65,7 @@ pub async fn begin(dest: Arc<dyn Destination>, info: RunInfo) -> Result<Begun> {
             let manifest = log::manifest(&*dest, *number).await?;
             if is_there(&manifest, &there) {
                 told(&*dest, &log).await?;
-                return Ok(Begun::Done(Box::new(manifest.public())));
+                return Ok(Begun::Done(manifest.public()));
             }
         }
         let (live, strangers) = sorted(&log, there);
@@ -235,7 +235,9 @@ impl Transaction {
         let Some(mut own) = self.open.take() else { return Err(HostError::failed("the run was stopped")) };
         let manifest = Box::new(self.manifest(files, schema));
         let wanted: Vec<Uploaded> = manifest.files.iter().filter_map(ManifestFile::uploaded).collect();
-        wanted.iter().for_each(|file| drop(own.remove(&file.id)));
+        for file in &wanted {
+            own.remove(&file.id);
+        }
         // A file that is not wanted may be open still; whoever clears up after us finds it.
         let unwanted = abort_all(dest, own).await;
         let number = self.number + 1;

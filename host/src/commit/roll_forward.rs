@@ -84,18 +84,22 @@ async fn one(
     uploaded: Uploaded,
 ) -> Result<Option<(String, String)>> {
     let key = uploaded.key.clone();
-    if let Completed::Done { version } = dest.complete(&uploaded, Condition::Always).await? {
+    let completed = dest.complete(&uploaded, Condition::Always).await;
+    if let Ok(Completed::Done { version }) = completed {
         return Ok(Some((key, version)));
     }
+    // Not every server says plainly that the upload was completed before.
     let run = &manifest.info.run;
     if let Some(head) = dest.head(&key).await?
         && head.run.as_deref() == Some(run)
+        && head.length == uploaded.bytes
     {
         return Ok(Some((key, head.version)));
     }
     if log::goes_on(dest, number).await? {
         return Ok(None);
     }
+    completed?;
     Err(HostError::failed(format!(
         "`{}` was written by run {run} and is gone, though it is part of the output: its upload was given up by \
          somebody else before it was completed. To give up what that run wrote, delete the log entry `{}` and the files \

@@ -20,6 +20,8 @@ pub struct Lone {
     key: String,
     mode: Mode,
     run: String,
+    /// What was there before.
+    before: Option<Head>,
     open: Guard,
 }
 
@@ -40,8 +42,9 @@ pub async fn single(
             dest.shown(key)
         )));
     }
-    match dest.head(key).await? {
-        Some(head) if head.run.as_deref() == Some(&info.run) => return Ok(Single::Done(head)),
+    let before = dest.head(key).await?;
+    match &before {
+        Some(head) if head.run.as_deref() == Some(&info.run) => return Ok(Single::Done(head.clone())),
         Some(_) if info.mode == Mode::Fail => return Err(HostError::usage(exists(&*dest, key))),
         _ => {}
     }
@@ -50,7 +53,7 @@ pub async fn single(
     let upload = dest.begin(key, &info.attributes(content_type, content_encoding)).await?;
     let open = Guard::new(dest.clone());
     open.opened(upload.id(), key);
-    let lone = Lone { dest, key: key.to_owned(), mode: info.mode, run: info.run.clone(), open };
+    let lone = Lone { dest, key: key.to_owned(), mode: info.mode, run: info.run.clone(), before, open };
     Ok(Single::Open(lone, upload))
 }
 
@@ -83,7 +86,13 @@ impl Lone {
             Err(error) => {
                 // The reason is what matters; the next run tries again to give the upload up.
                 let _ = self.dest.abort(&file.key, &file.id).await;
-                Err(error)
+                // Not every server says plainly that there is no such upload, and an answer may have been lost.
+                match self.dest.head(&self.key).await {
+                    Ok(Some(head)) if head.run.is_some() && Some(&head) != self.before.as_ref() => {
+                        self.ours(Some(head))
+                    }
+                    _ => Err(error),
+                }
             }
         }
     }
@@ -95,7 +104,11 @@ impl Lone {
 
     /// The version of the file, where this run wrote it.
     async fn is_ours(&self) -> Result<String> {
-        match self.dest.head(&self.key).await? {
+        self.ours(self.dest.head(&self.key).await?)
+    }
+
+    fn ours(&self, head: Option<Head>) -> Result<String> {
+        match head {
             Some(head) if head.run.as_deref() == Some(&self.run) => Ok(head.version),
             _ => Err(HostError::conflict(format!(
                 "another run took over `{}`; this one has written nothing. Start it again if its output is still wanted",

@@ -19,7 +19,7 @@ const UPLOAD: &str = ".tmp";
 const SMALL: &str = ".new";
 
 /// When such a file is left over for sure.
-const MOMENT: Duration = Duration::from_secs(3600);
+const MOMENT: Duration = Duration::from_hours(1);
 
 /// A local folder.
 #[derive(Debug, Clone)]
@@ -156,7 +156,7 @@ impl Folder {
         let id = format!(".{name}.{}{end}", &crate::commit::attempt()[..16]);
         let hidden = folder_of(&path).join(&id);
         loop {
-            self.make_folders(folder_of(&path))?;
+            make_folders(folder_of(&path))?;
             match OpenOptions::new().write(true).create_new(true).open(&hidden) {
                 Ok(file) => return Ok((id, file, Hidden::new(self, hidden, path))),
                 // Another run removed the folder, which was empty.
@@ -204,20 +204,6 @@ impl Folder {
         Ok(self.root.join(key))
     }
 
-    /// Makes a folder and those it is in, durably.
-    fn make_folders(&self, folder: &Path) -> Result<()> {
-        if folder.is_dir() {
-            return Ok(());
-        }
-        self.make_folders(folder_of(folder))?;
-        match fs::create_dir(folder) {
-            Ok(()) => sync_folder(folder_of(folder)),
-            Err(error) if error.kind() == ErrorKind::AlreadyExists && folder.is_dir() => Ok(()),
-            Err(error) if error.kind() == ErrorKind::NotFound => self.make_folders(folder),
-            Err(error) => Err(HostError::io("make the folder", folder, &error)),
-        }
-    }
-
     /// Removes a file, and the folders below the root that are empty without it.
     pub(super) fn remove(&self, path: &Path) -> Result<()> {
         match fs::remove_file(path) {
@@ -255,6 +241,20 @@ impl Folder {
             }
         }
         Ok(())
+    }
+}
+
+/// Makes a folder and those it is in, durably.
+fn make_folders(folder: &Path) -> Result<()> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    make_folders(folder_of(folder))?;
+    match fs::create_dir(folder) {
+        Ok(()) => sync_folder(folder_of(folder)),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists && folder.is_dir() => Ok(()),
+        Err(error) if error.kind() == ErrorKind::NotFound => make_folders(folder),
+        Err(error) => Err(HostError::io("make the folder", folder, &error)),
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::memory::Memory;
 use super::tap::{Fault, Faulty, Tapped};
 use super::*;
-use crate::error::HostError;
+use recipe_host::error::HostError;
 
 async fn lone(dest: Arc<dyn Destination>, info: &RunInfo, text: &str) -> Result<End> {
     match single(dest, "out.csv", info, "text/csv", None).await? {

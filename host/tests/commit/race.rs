@@ -13,7 +13,7 @@ use async_trait::async_trait;
 use super::memory::Memory;
 use super::tap::{Fault, Faulty, Tap, Tapped};
 use super::*;
-use crate::error::{HostError, Result};
+use recipe_host::error::{HostError, Result};
 
 /// Lets one operation begin or end each time it is told to.
 #[derive(Default)]
@@ -94,7 +94,7 @@ impl<T> Walker<T> {
     }
 }
 
-/// Numbers from a seed (the generator is SplitMix64).
+/// Numbers from a seed (the generator is `SplitMix64`).
 struct Dice(u64);
 
 impl Dice {
@@ -160,7 +160,7 @@ async fn different_runs_at_once_come_out_as_one_after_the_other() {
         let folders = ["", "", "", ""];
         let jobs: Vec<Job> = ["one", "two", "three"]
             .iter()
-            .map(|run| job(run, modes(&mut dice), &folders[..1 + dice.below(4)]))
+            .map(|run| job(run, modes(&mut dice), &folders[..=dice.below(4)]))
             .collect();
         let dest = Memory::default();
         let ends = interleave(&dest, &jobs, &mut dice, None);
@@ -171,7 +171,7 @@ async fn different_runs_at_once_come_out_as_one_after_the_other() {
                 Ok(End::Committed) => assert!(is_in_log, "round {round}"),
                 Err(HostError::Conflict(_)) => assert!(!is_in_log, "round {round}"),
                 Err(HostError::Usage(_)) if job.info.mode == Mode::Fail => {
-                    assert!(!is_in_log, "round {round}")
+                    assert!(!is_in_log, "round {round}");
                 }
                 end => panic!("round {round}: {end:?}"),
             }
@@ -252,7 +252,7 @@ async fn decided() -> Memory {
 async fn whoever_finishes_a_run_late_deletes_nothing_of_a_later_one() {
     for until in ["complete", "head", "delete"] {
         let dest = decided().await;
-        let mut slow = Walker::new(Arc::new(dest.clone()), |dest| clean(dest, Duration::from_secs(3600)));
+        let mut slow = Walker::new(Arc::new(dest.clone()), |dest| clean(dest, Duration::from_hours(1)));
         slow.walk_to(until);
         let later = job("later", Mode::Overwrite, &["", "", "", ""]);
         run(Arc::new(dest.clone()), later.clone()).await.expect("works");

@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
 use async_trait::async_trait;
 use bytes::Bytes;
 
-use super::super::*;
-use crate::error::{HostError, Result};
+use recipe_host::commit::*;
+use recipe_host::error::{HostError, Result};
 
 /// What happens around operations.
 #[async_trait]

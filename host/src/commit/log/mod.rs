@@ -1,5 +1,8 @@
 //! The log of a folder: its entries, and what they add up to.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use bytes::Bytes;

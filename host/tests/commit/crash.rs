@@ -2,13 +2,16 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 
+use recipe_host::s3::Attributes;
 use tempfile::TempDir;
 
 use super::memory::Memory;
+use super::servers::{self, Server};
 use super::tap::{Fault, Faulty, Tapped};
 use super::*;
-use crate::error::HostError;
+use recipe_host::error::HostError;
 
 /// What is in the folder before, and what runs write to it.
 struct Scene {
@@ -174,15 +177,16 @@ async fn tidy(place: &Place, fault: Fault, case: &str) {
     assert!(open <= usize::from(fault == Fault::AnswerLost), "{case}: {open} uploads are left");
 }
 
-/// Every fault at every operation of every scene, with either run after it.
-async fn matrix(place: impl Fn() -> Place) -> usize {
+/// Faults at every `stride`th operation of every scene, with either run after it.
+async fn matrix<F: Future<Output = Place>>(place: impl Fn() -> F, faults: &[Fault], stride: usize) -> usize {
     let mut cases = 0;
     for scene in scenes() {
-        for fault in [Fault::CrashBefore, Fault::CrashAfter, Fault::Fails, Fault::AnswerLost] {
+        for fault in faults {
             for by_other in [false, true] {
-                let mut at = 0;
-                while case(&place(), &scene, fault, at, by_other).await {
-                    at += 1;
+                // Not the same operations each time, where some are left out.
+                let mut at = cases % stride;
+                while case(&place().await, &scene, *fault, at, by_other).await {
+                    at += stride;
                     cases += 1;
                 }
                 assert!(at >= 20, "{}: only {at} operations", scene.name);
@@ -192,14 +196,48 @@ async fn matrix(place: impl Fn() -> Place) -> usize {
     cases
 }
 
+const CRASHES: [Fault; 2] = [Fault::CrashBefore, Fault::CrashAfter];
+
+const FAULTS: [Fault; 4] = [Fault::CrashBefore, Fault::CrashAfter, Fault::Fails, Fault::AnswerLost];
+
 #[tokio::test]
 async fn a_crash_at_any_operation_leaves_all_or_nothing() {
-    let cases = matrix(in_memory).await;
+    let cases = matrix(async || in_memory(), &FAULTS, 1).await;
     assert!(cases >= 512, "only {cases} cases");
 }
 
 #[tokio::test]
 async fn a_crash_at_any_operation_on_a_disk_leaves_all_or_nothing() {
-    let cases = matrix(on_disk).await;
+    let cases = matrix(async || on_disk(), &FAULTS, 1).await;
     assert!(cases >= 512, "only {cases} cases");
+}
+
+/// A new folder of a bucket each time.
+async fn on_server(server: &'static Server, bucket: &str, faults: &[Fault], stride: usize) -> usize {
+    let bucket = server.bucket(bucket).await;
+    let count = AtomicUsize::new(0);
+    let place = async || {
+        let prefix = format!("runs/{}", count.fetch_add(1, SeqCst));
+        let dest = S3Folder::new(bucket.clone(), &prefix, Attributes::default());
+        Place { dest: Arc::new(dest), folder: None }
+    };
+    matrix(place, faults, stride).await
+}
+
+/// Not every request unless asked for: a server takes its time.
+fn stride() -> usize {
+    if std::env::var_os("RECIPE_THOROUGH").is_some() { 1 } else { 23 }
+}
+
+#[tokio::test]
+async fn a_crash_at_any_request_leaves_all_or_nothing() {
+    let Some(moto) = servers::moto() else { return };
+    let cases = on_server(moto, "crashes", &CRASHES, stride()).await;
+    assert!(cases * stride() >= 256, "only {cases} cases");
+}
+
+#[tokio::test]
+async fn a_crash_at_any_request_leaves_all_or_nothing_where_uploads_cannot_be_listed() {
+    let cases = on_server(servers::s3s(), "crashes", &CRASHES, stride()).await;
+    assert!(cases * stride() >= 256, "only {cases} cases");
 }

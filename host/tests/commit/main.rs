@@ -4,7 +4,10 @@ mod crash;
 mod history;
 mod memory;
 mod race;
+mod remote;
 mod rules;
+#[path = "../s3/servers.rs"]
+mod servers;
 mod single;
 mod tap;
 
@@ -12,11 +15,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use bytes::Bytes;
-use serde_json::json;
-
-use super::log::{Entry, FOLDER};
-use super::*;
-use crate::error::Result;
+use recipe_host::commit::*;
+use recipe_host::error::Result;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 /// What a run writes: folder and text of each file, one row each.
 #[derive(Clone)]
@@ -90,22 +92,22 @@ async fn visible(dest: &dyn Destination) -> BTreeMap<String, String> {
     files
 }
 
-/// The entries of the log, in order.
-async fn entries(dest: &dyn Destination) -> Vec<Entry> {
-    let mut entries = Vec::new();
-    for listed in dest.list(FOLDER).await.expect("lists") {
-        if !listed.key.contains("checkpoint") {
-            let body = dest.get(&listed.key).await.expect("reads").expect("is there");
-            entries.push(serde_json::from_slice(&body).expect("is an entry"));
-        }
-    }
-    entries
-}
-
 /// The runs that the log commits, in order.
 async fn committed(dest: &dyn Destination) -> Vec<String> {
-    let entries = entries(dest).await;
-    entries.iter().filter(|entry| matches!(entry, Entry::Commit(_))).map(|entry| entry.run().into()).collect()
+    let mut runs = Vec::new();
+    for listed in dest.list("_recipe_log/0").await.expect("lists") {
+        let body = dest.get(&listed.key).await.expect("reads").expect("is there");
+        let entry: Value = serde_json::from_slice(&body).expect("is JSON");
+        if entry["kind"] == "commit" {
+            runs.push(entry["run"].as_str().expect("is text").to_owned());
+        }
+    }
+    runs
+}
+
+/// What stands in the names of files that a run adds.
+fn mark(run: &str) -> String {
+    format!("-{}", &format!("{:x}", Sha256::digest(run))[..8])
 }
 
 /// The run that `_SUCCESS` tells of.
@@ -122,7 +124,7 @@ fn after(before: &BTreeMap<String, String>, job: &Job) -> BTreeMap<String, Strin
     if job.info.mode == Mode::Overwrite {
         files.clear();
     }
-    let mark = if job.info.mode == Mode::Append { format!("-{}", job.info.short()) } else { String::new() };
+    let mark = if job.info.mode == Mode::Append { mark(&job.info.run) } else { String::new() };
     for (number, (folder, text)) in job.files.iter().enumerate() {
         files.insert(format!("{folder}part-{number:05}{mark}.csv"), text.clone());
     }

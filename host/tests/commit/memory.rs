@@ -8,9 +8,8 @@ use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 
-use super::super::manifest::hex;
-use super::super::*;
-use crate::error::{HostError, Result};
+use recipe_host::commit::*;
+use recipe_host::error::{HostError, Result};
 
 /// A bucket.
 #[derive(Clone, Default)]
@@ -38,7 +37,7 @@ struct Open {
 
 /// As the `ETag` of S3: of the bytes alone.
 fn version(body: &[u8]) -> String {
-    hex(&Sha256::digest(body))
+    format!("{:x}", Sha256::digest(body))
 }
 
 impl Memory {

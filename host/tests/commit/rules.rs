@@ -7,7 +7,7 @@ use chrono::{TimeDelta, Utc};
 
 use super::memory::Memory;
 use super::*;
-use crate::error::HostError;
+use recipe_host::error::HostError;
 
 async fn end(dest: &Memory, job: Job) -> Result<End> {
     run(Arc::new(dest.clone()), job).await
@@ -59,7 +59,7 @@ async fn files_that_no_run_wrote_are_never_replaced() {
         assert!(error.contains("`s3://bucket/out/part-00000.csv` was not written by a run"), "{error}");
     }
     end(&dest, job("one", Mode::Append, &[""])).await.expect("adds to what is there");
-    let in_the_way = format!("part-00000-{}.csv", info("two", Mode::Append).short());
+    let in_the_way = format!("part-00000{}.csv", mark("two"));
     dest.insert(&in_the_way, "mine");
     let error = message(end(&dest, job("two", Mode::Append, &[""])).await);
     assert!(error.contains(&in_the_way) && error.contains("in the way"), "{error}");
@@ -180,10 +180,10 @@ async fn cleaning_gives_up_what_is_old_and_fences_its_run() {
     let upload = transaction.file("", 0, "csv", "text/csv", None).await.expect("begins");
     let uploaded = upload.finish().await.expect("ends");
 
-    let cleaned = clean(all.clone(), Duration::from_secs(3600)).await.expect("cleans");
+    let cleaned = clean(all.clone(), Duration::from_hours(1)).await.expect("cleans");
     assert_eq!((cleaned.aborted.len(), cleaned.left), (0, 1), "{cleaned}");
     dest.age(Utc::now() - TimeDelta::days(2));
-    let cleaned = clean(all.clone(), Duration::from_secs(3600)).await.expect("cleans");
+    let cleaned = clean(all.clone(), Duration::from_hours(1)).await.expect("cleans");
     assert_eq!((cleaned.aborted.len(), cleaned.left), (0, 1), "its run began just now: {cleaned}");
 
     let cleaned = clean(all.clone(), Duration::ZERO).await.expect("cleans");

@@ -1,51 +1,23 @@
-//! Logs of many runs.
-
-use std::sync::Arc;
+//! What a log adds up to.
 
 use proptest::prelude::*;
+use serde_json::json;
 
-use super::super::log::{Done, Log, Stamp, State, key};
-use super::memory::Memory;
+use super::super::{InputFile, ManifestFile, PendingUpload, RecipeInfo, Replaced, RunInfo};
 use super::*;
 
-#[tokio::test]
-async fn a_long_log_is_read_from_its_last_checkpoint_on() {
-    let dest = Memory::default();
-    for number in 0..200 {
-        let job = job(&format!("run-{number}"), Mode::Append, &[""]);
-        run(Arc::new(dest.clone()), job).await.expect("works");
+fn info(run: &str, mode: Mode) -> RunInfo {
+    let input = InputFile { uri: format!("s3://in/{run}.csv"), version: "1".into(), bytes: 10 };
+    RunInfo {
+        run: run.into(),
+        recipe: RecipeInfo::default(),
+        engine: "test".into(),
+        options: BTreeMap::new(),
+        inputs: vec![input],
+        mode,
+        single_writer: false,
+        attributes: BTreeMap::new(),
     }
-    dest.store().read.clear();
-    let log = Log::read(&dest).await.expect("reads");
-    assert_eq!((log.number, log.state.live.len(), log.state.runs.len()), (600, 200, 200));
-    let read = dest.store().read.len();
-    assert!(read <= 52, "{read} files were read");
-    assert_eq!(consumed(&dest).await.expect("reads").len(), 200);
-
-    let keys: Vec<String> =
-        dest.list(FOLDER).await.expect("lists").into_iter().map(|listed| listed.key).collect();
-    keys.iter().filter(|key| key.contains("checkpoint")).for_each(|key| dest.remove(key));
-    assert_eq!(Log::read(&dest).await.expect("reads").state, log.state);
-    let early = run(Arc::new(dest.clone()), job("run-3", Mode::Append, &[""])).await;
-    assert_eq!(early.expect("works"), End::NothingToDo);
-}
-
-#[tokio::test]
-async fn a_log_with_a_gap_is_refused() {
-    let dest = Memory::default();
-    run(Arc::new(dest.clone()), job("one", Mode::Fail, &[""])).await.expect("works");
-    dest.remove(&key(2));
-    let error = message(run(Arc::new(dest.clone()), job("two", Mode::Append, &[""])).await);
-    assert!(error.contains("`s3://bucket/out/_recipe_log/0000000002.json` is missing"), "{error}");
-}
-
-#[tokio::test]
-async fn a_log_of_a_newer_version_is_refused() {
-    let dest = Memory::default();
-    dest.insert(&key(1), r#"{"kind": "merge"}"#);
-    let error = message(run(Arc::new(dest.clone()), job("one", Mode::Fail, &[""])).await);
-    assert!(error.contains("_recipe_log/0000000001.json` cannot be used"), "{error}");
-    assert!(error.contains("a newer version wrote it"), "{error}");
 }
 
 fn entry(kind: u8, run: u8, mode: u8) -> Entry {

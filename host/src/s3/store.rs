@@ -274,8 +274,9 @@ fn pump(mut reader: Reader, location: Path) -> BoxStream<'static, Result<Bytes>>
             }
         }
     });
-    stream::unfold(receiver, async |mut receiver| receiver.recv().await.map(|piece| (piece, receiver)))
-        .boxed()
+    let pieces =
+        stream::unfold(receiver, async |mut receiver| receiver.recv().await.map(|piece| (piece, receiver)));
+    pieces.fuse().boxed()
 }
 
 fn listed(pages: Pages) -> BoxStream<'static, Result<ObjectMeta>> {
@@ -284,7 +285,7 @@ fn listed(pages: Pages) -> BoxStream<'static, Result<ObjectMeta>> {
         Ok::<_, Error>(page.map(|page| (page, pages)))
     });
     let objects = pages.map_ok(|page| stream::iter(page.objects).map(|object| meta(&object)));
-    objects.try_flatten().boxed()
+    objects.try_flatten().fuse().boxed()
 }
 
 /// Paths are folders here: `a/b` is none of the prefixes of `a/bc`.
@@ -409,6 +410,6 @@ fn failed(location: &Path, fault: Fault) -> Error {
         Kind::Denied => Error::PermissionDenied { path, source },
         Kind::Unauthenticated => Error::Unauthenticated { path, source },
         Kind::NotImplemented => Error::NotSupported { source },
-        Kind::Elsewhere | Kind::Other => Error::Generic { store: STORE, source },
+        Kind::Elsewhere | Kind::Network | Kind::Other => Error::Generic { store: STORE, source },
     }
 }

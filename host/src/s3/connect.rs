@@ -36,7 +36,6 @@ const STILL: Duration = Duration::from_secs(20);
 const ANY_REGION: &str = "us-east-1";
 
 /// What is needed to send requests, read once.
-#[derive(Debug)]
 pub(super) struct Connection {
     settings: Builder,
     region: String,

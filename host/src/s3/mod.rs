@@ -14,6 +14,7 @@ mod read;
 mod store;
 mod upload;
 
+use std::fmt;
 use std::sync::Arc;
 
 use aws_sdk_s3::config::{SharedCredentialsProvider, SharedHttpClient};
@@ -46,12 +47,18 @@ pub struct S3Options {
 }
 
 /// The S3 client of a program. Connects on first use.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct S3 {
     options: Arc<S3Options>,
     http: Option<SharedHttpClient>,
     credentials: Option<SharedCredentialsProvider>,
     connection: Arc<OnceCell<Arc<Connection>>>,
+}
+
+impl fmt::Debug for S3 {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("S3").field(&self.options).finish()
+    }
 }
 
 impl S3 {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use aws_config::environment::EnvironmentVariableRegionProvider;
 use aws_config::imds::region::ImdsRegionProvider;
-use aws_config::meta::region::{ProvideRegion, RegionProviderChain};
+use aws_config::meta::region::RegionProviderChain;
 use aws_config::profile::{ProfileFileCredentialsProvider, ProfileFileRegionProvider};
 use aws_config::provider_config::ProviderConfig;
 use aws_config::retry::RetryConfig;
@@ -29,9 +29,9 @@ use crate::error::{HostError, Result};
 const ATTEMPTS: u32 = 5;
 const CONNECT: Duration = Duration::from_millis(3100);
 /// How long an answer to a small request may take.
-pub(super) const ANSWER: Duration = Duration::from_secs(60);
+pub(super) const ANSWER: Duration = Duration::from_mins(1);
 /// How long a body may stand still.
-const STILL: Duration = Duration::from_secs(20);
+const STILL: Duration = Duration::from_secs(10);
 /// Where a server of one's own is asked without a region, which it has no use for.
 const ANY_REGION: &str = "us-east-1";
 

@@ -135,8 +135,13 @@ fn kind(status: u16, code: &str) -> Kind {
             | "NotSignedUp",
             _,
         ) => Kind::Unauthenticated,
-        ("PermanentRedirect" | "TemporaryRedirect" | "AuthorizationHeaderMalformed", _)
-        | ("IllegalLocationConstraintException", _)
+        (
+            "PermanentRedirect"
+            | "TemporaryRedirect"
+            | "AuthorizationHeaderMalformed"
+            | "IllegalLocationConstraintException",
+            _,
+        )
         | (_, 301 | 307) => Kind::Elsewhere,
         ("NoSuchKey", _) | (_, 404) => Kind::NoKey,
         (_, 412) => Kind::Precondition,

@@ -6,11 +6,14 @@
 
 mod attempt;
 mod bucket;
+mod carried;
 mod connect;
 mod error;
 pub mod io;
 mod list;
+mod parts;
 mod read;
+mod send;
 mod store;
 mod upload;
 
@@ -20,7 +23,8 @@ use std::sync::Arc;
 use aws_sdk_s3::config::{SharedCredentialsProvider, SharedHttpClient};
 use tokio::sync::OnceCell;
 
-pub use bucket::{Attributes, Bucket, Encryption, Object, PutIf, PutResult};
+pub use bucket::{Attributes, Encryption, Object, PutIf, PutResult};
+pub use send::Bucket;
 pub use upload::{Completed, OpenUpload, Part, UploadPart};
 
 use crate::error::Result;

@@ -107,9 +107,9 @@ pub fn prepare(recipe: Recipe, input: &Input, engine: &Engine) -> Result<Prepare
     let schema = typed_schema(&source, &input.typing)?;
     let context = Context { datasets: tables, now: input.now, seed: input.seed };
     let work = match engine {
-        Engine::Native => Work::Native(recipe.compile(&schema, &context)?),
+        Engine::Native => Work::Native(within(&recipe, recipe.compile(&schema, &context)?, input)?),
         Engine::Module(module) => {
-            recipe.compile(&schema, &context)?;
+            within(&recipe, recipe.compile(&schema, &context)?, input)?;
             let text = Some(recipe.text().to_owned());
             Work::Module(Box::new(wasm::Job::new(module, text, context, source.schema(), &schema)))
         }
@@ -119,6 +119,13 @@ pub fn prepare(recipe: Recipe, input: &Input, engine: &Engine) -> Result<Prepare
     };
     let memory = Memory::new(input.memory.clone(), taken);
     Ok(Prepared { recipe, work, source, now: input.now, seed: input.seed, memory })
+}
+
+/// The program, if the limits of the run allow the columns it makes.
+fn within(recipe: &Recipe, program: Program, input: &Input) -> Result<Program> {
+    let allowed = input.dataset.options.limits.check_plan(&program.plan);
+    allowed.map_err(|error| HostError::from(recipe.diagnostics(vec![error])))?;
+    Ok(program)
 }
 
 /// A second table, read whole, and the memory it takes. Cells that do not fit the type of their column are an error.
@@ -187,7 +194,7 @@ impl Run {
         let memory = Arc::new(memory);
         let _closing = Closing(memory.clone());
         let shared = Shared::new(recipe.clone(), dataset.files.clone(), threads, options.invalid, rejects);
-        let shared = Arc::new(shared.with_memory(memory));
+        let shared = Arc::new(shared.with_memory(memory).with_limits(dataset.options.limits.clone()));
         let bytes_in = dataset.bytes();
         let carry = target.carry(&source);
         let encoding = |schema: &SchemaRef, carried: &[Option<usize>]| target.encoding(schema, carried);
@@ -198,6 +205,7 @@ impl Run {
             Work::Module(job) => ("wasm", wasm::run(*job, &source, carry, &encoding, &shared).await?),
         };
 
+        dataset.options.limits.check_output(&schema)?;
         let metadata = crate::report::metadata(&recipe);
         let mut writer = target.begin(&schema, &metadata)?;
         writer.write(parts, threads).await?;

@@ -98,6 +98,7 @@ impl Report {
                 "format": target.format.to_string(),
                 "rows": rows_out,
                 "bytes": bytes_out,
+                "formula_cells": target.formula_cells(),
                 "columns": columns
                     .map(|field| json!({"name": field.name(), "type": type_name(field.data_type())}))
                     .collect::<Vec<_>>(),

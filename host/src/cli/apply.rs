@@ -13,7 +13,7 @@ use super::{InputArgs, delimiter, say};
 use crate::apply::{Input, Run, RunOptions, prepare};
 use crate::engine::{InvalidCells, MemoryOptions, parse_size};
 use crate::error::{HostError, Result};
-use crate::output::{Compression, OutputFormat, Target};
+use crate::output::{Compression, Formulas, OutputFormat, Target};
 
 #[derive(Args)]
 pub(super) struct Apply {
@@ -35,6 +35,10 @@ pub(super) struct Apply {
     /// Sign between two cells of a text output: one character, or `tab`.
     #[arg(long, value_name = "CHAR")]
     output_delimiter: Option<String>,
+    /// What to do with text in a CSV output that a spreadsheet would take for a formula: it starts with = + - @, a tab
+    /// or a carriage return, and is no plain number.
+    #[arg(long, value_enum, default_value = "keep")]
+    csv_formulas: CsvFormulas,
     /// Replaces an output that is there.
     #[arg(long)]
     overwrite: bool,
@@ -72,6 +76,16 @@ enum Packed {
     Gzip,
     Snappy,
     Zstd,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum CsvFormulas {
+    /// Writes it as it is.
+    Keep,
+    /// Writes it with `'` before it, which spreadsheets read as text, and counts it in the report.
+    Escape,
+    /// Ends the run, and says where the cell is.
+    Reject,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -189,7 +203,13 @@ impl Apply {
             Packed::Zstd => Compression::Zstd,
         });
         let sign = self.output_delimiter.as_deref().map(delimiter).transpose()?;
-        Target::new(&self.output, format, compression, sign, self.overwrite, inputs)
+        let mut target = Target::new(&self.output, format, compression, sign, self.overwrite, inputs)?;
+        target.formulas = match self.csv_formulas {
+            CsvFormulas::Keep => Formulas::Keep,
+            CsvFormulas::Escape => Formulas::Escape,
+            CsvFormulas::Reject => Formulas::Reject,
+        };
+        Ok(target)
     }
 }
 

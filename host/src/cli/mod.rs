@@ -3,6 +3,7 @@
 mod apply;
 mod check;
 mod engine;
+mod limits;
 mod module;
 mod preview;
 mod reference;
@@ -17,7 +18,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::apply::Input;
 use crate::dataset::Dataset;
 use crate::engine::MemoryOptions;
-use crate::error::{HostError, Result};
+use crate::error::{HostError, Result, visible};
 use crate::format::{Format, ReadOptions};
 use crate::typing::Typing;
 
@@ -79,6 +80,8 @@ struct InputArgs {
     /// Where random values start: the same seed gives the same values.
     #[arg(long, value_name = "N", default_value_t = 0)]
     seed: u64,
+    #[command(flatten)]
+    limits: limits::LimitArgs,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -111,6 +114,7 @@ impl InputArgs {
             }),
             delimiter: self.delimiter.as_deref().map(delimiter).transpose()?,
             header: !self.no_header,
+            limits: self.limits.read()?,
             ..ReadOptions::default()
         };
         let tables = self.with.iter().map(|with| match with.split_once('=') {
@@ -168,8 +172,13 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// Prints to standard output; that nobody reads it any more is no error.
+/// Prints to standard output. Nothing in the text acts on a terminal.
 fn say(text: &str) -> Result<()> {
+    say_as_is(&visible(text))
+}
+
+/// Prints text that is coloured, all of which else is visible; that nobody reads it any more is no error.
+fn say_as_is(text: &str) -> Result<()> {
     match writeln!(std::io::stdout(), "{}", text.trim_end()) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
             Err(HostError::failed(format!("cannot print: {error}")))

@@ -2,12 +2,14 @@
 
 mod commit;
 mod encode;
+mod formulas;
 mod parquet;
 
 use std::fmt;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use ::parquet::errors::ParquetError;
 use arrow_array::RecordBatch;
@@ -21,6 +23,8 @@ use crate::error::{HostError, Result};
 use crate::format::Source;
 use commit::Pending;
 pub(crate) use encode::write_cell;
+pub use formulas::Formulas;
+use formulas::Found;
 use parquet::ParquetFile;
 
 /// A format that can be written.
@@ -62,6 +66,9 @@ pub struct Target {
     pub delimiter: u8,
     /// Whether a file that is there may be replaced.
     pub overwrite: bool,
+    /// What is done with cells of CSV that a spreadsheet would take for a formula.
+    pub formulas: Formulas,
+    formula_cells: Arc<AtomicU64>,
 }
 
 impl fmt::Display for OutputFormat {
@@ -147,6 +154,8 @@ impl Target {
             compression,
             delimiter: delimiter.or(named).unwrap_or(b','),
             overwrite,
+            formulas: Formulas::default(),
+            formula_cells: Arc::default(),
         };
         target.check(inputs)?;
         Ok(target)
@@ -175,10 +184,23 @@ impl Target {
     /// How columns of `source` that no step looks at may travel to this output.
     pub(crate) fn carry(&self, source: &Source) -> Carry {
         match self.format {
-            OutputFormat::Csv if source.is_untyped() && source.delimiter() == self.delimiter => Carry::Text,
+            // To look for formulas is to look at cells.
+            OutputFormat::Csv
+                if source.is_untyped()
+                    && source.delimiter() == self.delimiter
+                    && self.formulas == Formulas::Keep =>
+            {
+                Carry::Text
+            }
             OutputFormat::Csv => Carry::Cells,
             OutputFormat::JsonLines | OutputFormat::Parquet => Carry::Typed,
         }
+    }
+
+    /// How many cells that a spreadsheet would take for formulas were escaped so far, where they are.
+    pub(crate) fn formula_cells(&self) -> Option<u64> {
+        let escapes = self.format == OutputFormat::Csv && self.formulas == Formulas::Escape;
+        escapes.then(|| self.formula_cells.load(Ordering::Relaxed))
     }
 
     /// What encodes rows with these columns on any thread; those that are `carried` hold text as it is written.
@@ -186,10 +208,14 @@ impl Target {
         let (delimiter, carried) = (self.delimiter, carried.to_vec());
         let schema = parquet::held_schema(schema);
         let format = self.format;
+        let (formulas, count) = (self.formulas, self.formula_cells.clone());
         Arc::new(move |batches| {
             let rows = batches.iter().map(RecordBatch::num_rows).sum();
             Ok(match format {
-                OutputFormat::Csv => Piece::Text(encode::csv(&batches, delimiter, &carried)?, rows),
+                OutputFormat::Csv => match formulas.treat(batches, &count)? {
+                    Ok(batches) => Piece::Text(encode::csv(&batches, delimiter, &carried)?, rows),
+                    Err(found) => Piece::Formula(found),
+                },
                 OutputFormat::JsonLines => Piece::Text(encode::json_lines(&batches)?, rows),
                 OutputFormat::Parquet => {
                     let held = batches.iter().map(|batch| parquet::held(batch, &schema));
@@ -217,7 +243,8 @@ impl Target {
         };
         let mut writer = Writer { sink, path: self.path.clone(), rows: 0 };
         if self.format == OutputFormat::Csv {
-            writer.write_text(&encode::csv_header(schema, self.delimiter))?;
+            let names = self.formulas.header(schema)?;
+            writer.write_text(&encode::csv_header(&names, self.delimiter))?;
         }
         Ok(writer)
     }
@@ -231,6 +258,8 @@ fn exists(path: &Path) -> HostError {
 pub(crate) enum Piece {
     /// Text of so many rows.
     Text(Vec<u8>, usize),
+    /// Rows of which one holds a formula, where none may.
+    Formula(Found),
     /// Rows, with columns as they are encoded.
     Rows(Vec<RecordBatch>),
 }
@@ -255,7 +284,9 @@ impl Writer {
         if let Sink::Parquet(file) = &mut self.sink {
             let rows = pieces.map_ok(|piece| match piece {
                 Piece::Rows(batches) => batches,
-                Piece::Text(..) => unreachable!("rows are not encoded as text for Parquet"),
+                Piece::Text(..) | Piece::Formula(_) => {
+                    unreachable!("rows are not encoded as text for Parquet")
+                }
             });
             let path = &self.path;
             self.rows += file.write(rows.boxed(), threads, &|error| parquet_error(path, error)).await?;
@@ -267,6 +298,7 @@ impl Writer {
                     self.rows += rows as u64;
                     self.write_text(&text)?;
                 }
+                Piece::Formula(found) => return Err(found.told(self.rows)),
                 Piece::Rows(_) => unreachable!("rows are encoded as text for a text file"),
             }
         }

@@ -164,7 +164,7 @@ fn lower(
     for at in start..steps.len() {
         let ready = &steps[at];
         schemas.resize(ready.number - 1, Some(rel.schema()));
-        let before = rel.clone();
+        let before = rel.mark();
         match ready.lower(&mut rel) {
             Ok(None) => rel.end_step(),
             Ok(Some(look)) => {
@@ -181,7 +181,7 @@ fn lower(
                     errors.push(ready.place(error));
                 }
                 excused.extend(ready.args.texts());
-                rel = before;
+                rel.go_back(before);
             }
         }
     }

@@ -132,9 +132,9 @@ pub fn prepare(recipe: Recipe, input: &Input, engine: &Engine) -> Result<Prepare
     let schema = typed_schema(&source, &input.typing)?;
     let context = Context { datasets: tables, now: input.now, seed: input.seed };
     let work = match engine {
-        Engine::Native => Work::Native(recipe.compile(&schema, &context)?),
+        Engine::Native => Work::Native(within(&recipe, recipe.compile(&schema, &context)?, input)?),
         Engine::Module(module) => {
-            recipe.compile(&schema, &context)?;
+            within(&recipe, recipe.compile(&schema, &context)?, input)?;
             let text = Some(recipe.text().to_owned());
             Work::Module(Box::new(wasm::Job::new(module, text, context, source.schema(), &schema)))
         }
@@ -144,6 +144,13 @@ pub fn prepare(recipe: Recipe, input: &Input, engine: &Engine) -> Result<Prepare
     };
     let memory = Memory::new(input.memory.clone(), taken);
     Ok(Prepared { recipe, work, source, options, now: input.now, seed: input.seed, memory })
+}
+
+/// The program, if the limits of the run allow the columns it makes.
+fn within(recipe: &Recipe, program: Program, input: &Input) -> Result<Program> {
+    let allowed = input.dataset.options.limits.check_plan(&program.plan);
+    allowed.map_err(|error| HostError::from(recipe.diagnostics(vec![error])))?;
+    Ok(program)
 }
 
 /// What of an input's options changes the bytes of an output.
@@ -246,10 +253,11 @@ impl Run {
         let memory = Arc::new(memory);
         let _closing = Closing(memory.clone());
         let shared = Shared::new(recipe.clone(), dataset.paths(), threads, how.invalid, rejects);
-        let shared = Arc::new(shared.with_memory(memory));
+        let shared = Arc::new(shared.with_memory(memory).with_limits(dataset.options.limits.clone()));
         let engine = work.name();
         let (schema, pieces) = pieces(work, &source, &target, &shared).await?;
 
+        dataset.options.limits.check_output(&schema)?;
         let metadata = crate::report::metadata(&recipe);
         let writing = Writing {
             target: &target,

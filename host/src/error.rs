@@ -108,16 +108,26 @@ pub(crate) fn cause(error: &std::io::Error) -> String {
     }
 }
 
-/// Control characters from file names and data cannot act on a terminal.
-fn visible(text: &str) -> String {
-    text.chars()
-        .flat_map(|c| {
-            let shown: Box<dyn Iterator<Item = char>> = if c.is_control() && c != '\n' {
-                Box::new(c.escape_default())
-            } else {
-                Box::new(std::iter::once(c))
-            };
-            shown
-        })
-        .collect()
+/// Text from file names, data and modules as it is printed: what would act on a terminal, or turn the order of the
+/// letters around, is escaped. Line breaks stay.
+pub(crate) fn visible(text: &str) -> String {
+    let acts = |c: char| {
+        (c.is_control() && c != '\n') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        if acts(c) { shown.extend(c.escape_default()) } else { shown.push(c) }
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::visible;
+
+    #[test]
+    fn what_acts_on_a_terminal_is_escaped() {
+        let text = "a\u{1b}[31mb\u{9b}2J\r\n\u{202e}cba\u{7f}é";
+        assert_eq!(visible(text), "a\\u{1b}[31mb\\u{9b}2J\\r\n\\u{202e}cba\\u{7f}é");
+    }
 }

@@ -10,6 +10,7 @@ pub mod dataset;
 pub mod engine;
 pub mod error;
 pub mod format;
+pub mod limits;
 pub mod output;
 pub mod report;
 pub mod s3;

@@ -158,6 +158,7 @@ impl Report {
                 "format": target.format.to_string(),
                 "rows": rows_out,
                 "bytes": bytes_out,
+                "formula_cells": target.formula_cells(),
                 "columns": columns(schema),
             },
             "steps": step_json.collect::<Vec<_>>(),

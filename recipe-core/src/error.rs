@@ -352,6 +352,9 @@ pub struct Diagnostics {
 /// The result of reading, checking or compiling a recipe: all its problems at once.
 pub type Checked<T> = std::result::Result<T, Diagnostics>;
 
+/// The most characters of a line of a recipe that are shown with an error.
+const LONGEST_LINE: usize = 2000;
+
 impl Diagnostics {
     /// Collects `errors` about `text`, in the order they stand there.
     pub fn new(name: impl Into<String>, text: impl Into<String>, mut errors: Vec<Error>) -> Self {
@@ -377,9 +380,14 @@ impl Diagnostics {
             let width = line.to_string().len();
             let end = floor(&self.text, span.end.max(span.start)).min(start + source.len());
             let marks = self.text[floor(&self.text, span.start).min(end)..end].chars().count().max(1);
+            // Of a long line, such as a recipe in one, the part around the place.
+            let skipped = if column > LONGEST_LINE { column - LONGEST_LINE / 2 } else { 0 };
+            let shown: String = source.chars().skip(skipped).take(LONGEST_LINE).collect();
+            let indent = column - 1 - skipped;
+            let marks = marks.min(LONGEST_LINE - indent);
             writeln!(out, "{:width$}--> {}:{line}:{column}", "", self.name)?;
-            writeln!(out, "{line} | {}", source.replace('\t', " "))?;
-            writeln!(out, "{:width$} | {:indent$}{}", "", "", "^".repeat(marks), indent = column - 1)?;
+            writeln!(out, "{line} | {}", shown.replace('\t', " "))?;
+            writeln!(out, "{:width$} | {:indent$}{}", "", "", "^".repeat(marks))?;
             if let Some(help) = error.kind().help() {
                 writeln!(out, "{:width$} = help: {help}", "")?;
             }

@@ -15,7 +15,7 @@ use crate::apply::{Input, Run, RunOptions, leave_consumed, prepare};
 use crate::commit::Mode;
 use crate::engine::{InvalidCells, MemoryOptions, parse_size};
 use crate::error::{HostError, Result};
-use crate::output::{Compression, OutputFormat, OutputOptions, Target};
+use crate::output::{Compression, Formulas, OutputFormat, OutputOptions, Target};
 
 #[derive(Args)]
 pub(super) struct Apply {
@@ -37,6 +37,10 @@ pub(super) struct Apply {
     /// Sign between two cells of a text output: one character, or `tab`.
     #[arg(long, value_name = "CHAR")]
     output_delimiter: Option<String>,
+    /// What to do with text in a CSV output that a spreadsheet would take for a formula: it starts with = + - @, a tab
+    /// or a carriage return, and is no plain number.
+    #[arg(long, value_enum, default_value = "keep")]
+    csv_formulas: CsvFormulas,
     /// Replaces an output that is there: of a folder, the files that earlier runs wrote.
     #[arg(long, conflicts_with = "append")]
     overwrite: bool,
@@ -94,6 +98,16 @@ enum Packed {
     Gzip,
     Snappy,
     Zstd,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum CsvFormulas {
+    /// Writes it as it is.
+    Keep,
+    /// Writes it with `'` before it, which spreadsheets read as text, and counts it in the report.
+    Escape,
+    /// Ends the run, and says where the cell is.
+    Reject,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -224,6 +238,11 @@ impl Apply {
             incremental: self.incremental,
             max_files: self.max_files.map(|files| files as usize),
             partition_by: self.partition_by.clone(),
+            formulas: match self.csv_formulas {
+                CsvFormulas::Keep => Formulas::Keep,
+                CsvFormulas::Escape => Formulas::Escape,
+                CsvFormulas::Reject => Formulas::Reject,
+            },
             single_writer: self.single_writer,
             run_id: self.run_id.clone(),
             s3: input.dataset.options.s3.clone(),

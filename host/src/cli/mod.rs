@@ -4,6 +4,7 @@ mod apply;
 mod check;
 mod clean;
 mod engine;
+mod limits;
 mod module;
 mod preview;
 mod reference;
@@ -19,7 +20,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::apply::Input;
 use crate::dataset::Dataset;
 use crate::engine::MemoryOptions;
-use crate::error::{HostError, Result};
+use crate::error::{HostError, Result, visible};
 use crate::format::{Format, ReadOptions};
 use crate::typing::Typing;
 
@@ -88,6 +89,8 @@ struct InputArgs {
     seed: u64,
     #[command(flatten)]
     s3: s3::S3Args,
+    #[command(flatten)]
+    limits: limits::LimitArgs,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -122,6 +125,7 @@ impl InputArgs {
             header: !self.no_header,
             partitions: !self.no_partitions,
             s3: self.s3.client()?,
+            limits: self.limits.read()?,
             ..ReadOptions::default()
         };
         let tables = self.with.iter().map(|with| match with.split_once('=') {
@@ -181,8 +185,13 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// Prints to standard output; that nobody reads it any more is no error.
+/// Prints to standard output. Nothing in the text acts on a terminal.
 fn say(text: &str) -> Result<()> {
+    say_as_is(&visible(text))
+}
+
+/// Prints text that is coloured, all of which else is visible; that nobody reads it any more is no error.
+fn say_as_is(text: &str) -> Result<()> {
     match writeln!(std::io::stdout(), "{}", text.trim_end()) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
             Err(HostError::failed(format!("cannot print: {error}")))

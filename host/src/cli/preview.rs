@@ -13,9 +13,9 @@ use recipe_core::kernel::print::cell;
 use recipe_core::types::type_name;
 
 use super::engine::EngineArgs;
-use super::{InputArgs, say};
+use super::{InputArgs, say_as_is};
 use crate::apply::{Engine, Input, Work, prepare};
-use crate::error::{HostError, Result};
+use crate::error::{HostError, Result, visible};
 
 #[derive(Args)]
 pub(super) struct Preview {
@@ -49,7 +49,7 @@ impl Preview {
         let first = if self.step.is_some() { last.saturating_sub(1) } else { 0 };
         let before = self.after(&recipe, first, &input, &engine)?;
         let after = self.after(&recipe, last, &input, &engine)?;
-        say(&self.table(&before, &after))
+        say_as_is(&self.table(&before, &after))
     }
 
     /// The rows after the first `steps` steps, with the row of the input each was. A module does not tell that.
@@ -93,7 +93,10 @@ impl Preview {
         table.load_preset(comfy_table::presets::UTF8_FULL_CONDENSED);
         table.set_content_arrangement(ContentArrangement::Dynamic);
         table.set_header(
-            schema.fields().iter().map(|field| format!("{}\n{}", field.name(), type_name(field.data_type()))),
+            schema
+                .fields()
+                .iter()
+                .map(|field| format!("{}\n{}", visible(field.name()), type_name(field.data_type()))),
         );
         let shown = after.data.num_rows().min(self.rows);
         let mut marked = false;
@@ -102,7 +105,7 @@ impl Preview {
                 let text = cell(after.data.column(at).as_ref(), row);
                 let changed = before.changed(after.sources[row], field.name(), text.as_deref());
                 marked |= changed;
-                let text = text.unwrap_or_else(|| "null".into());
+                let text = text.map_or_else(|| "null".into(), |text| visible(&text));
                 match (changed, colours) {
                     (false, _) => Cell::new(text),
                     (true, true) => {

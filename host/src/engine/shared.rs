@@ -10,6 +10,7 @@ use recipe_core::{Error, Recipe};
 
 use super::memory::{Memory, MemoryOptions};
 use crate::error::{HostError, Result};
+use crate::limits::Limits;
 
 /// What is done with cells of the input that do not fit the type of their column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +29,7 @@ pub struct Shared {
     files: Vec<PathBuf>,
     invalid: InvalidCells,
     pub(crate) memory: Arc<Memory>,
+    limits: Limits,
     state: Mutex<State>,
 }
 
@@ -52,13 +54,28 @@ impl Shared {
     ) -> Self {
         let state = State { rejects, ..State::default() };
         let memory = Arc::new(Memory::new(MemoryOptions::default(), 0));
-        Shared { recipe, threads: threads.max(1), files, invalid, memory, state: Mutex::new(state) }
+        Shared {
+            recipe,
+            threads: threads.max(1),
+            files,
+            invalid,
+            memory,
+            limits: Limits::default(),
+            state: Mutex::new(state),
+        }
     }
 
     /// The same with this memory for steps that hold rows.
     #[must_use]
     pub fn with_memory(mut self, memory: Arc<Memory>) -> Self {
         self.memory = memory;
+        self
+    }
+
+    /// The same with these limits for what steps give.
+    #[must_use]
+    pub fn with_limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
         self
     }
 
@@ -82,6 +99,10 @@ impl Shared {
         let failed = trace.take_failed();
         let mut state = self.state();
         state.trace.merge(trace);
+        for number in 1..=self.recipe.steps().len() {
+            let rows = state.trace.step(number).rows_out;
+            self.limits.check_rows(number, rows).map_err(|error| self.recipe_error(error))?;
+        }
         for cell in failed {
             if cell.step == 0 {
                 if self.invalid == InvalidCells::Fail {

@@ -9,9 +9,6 @@ use super::Text;
 /// How many bytes stand behind the text of a chunk.
 pub(super) const PADDING: usize = 64;
 
-/// A record longer than this is taken for one that never ends.
-pub(super) const LONGEST_RECORD: usize = 16 << 20;
-
 /// Whole records.
 pub(super) struct Chunk {
     /// Their text, and behind it [`PADDING`] bytes that do not count.
@@ -44,8 +41,8 @@ impl Chunk {
 pub(super) enum Uncut {
     /// It cannot be read.
     Io(std::io::Error),
-    /// A record does not end within [`LONGEST_RECORD`].
-    Endless,
+    /// A record does not end within so many bytes.
+    Endless(usize),
 }
 
 /// Where the last record that ends in a text does; the text begins at the start of a record.
@@ -56,6 +53,7 @@ pub(super) struct Cutter {
     input: Text,
     last_record: LastRecord,
     size: usize,
+    longest: usize,
     /// The start of a record that was read with the records before it.
     held: Vec<u8>,
     at_start: bool,
@@ -63,9 +61,11 @@ pub(super) struct Cutter {
 }
 
 impl Cutter {
-    /// Chunks have about `size` bytes, and at least one record.
-    pub(super) fn new(input: Text, size: usize, last_record: LastRecord) -> Self {
-        Cutter { input, last_record, size: size.max(1), held: Vec::new(), at_start: true, at_end: false }
+    /// Chunks have about `size` bytes, and at least one record, which is taken for one that never ends if it has more
+    /// than `longest` bytes.
+    pub(super) fn new(input: Text, size: usize, longest: usize, last_record: LastRecord) -> Self {
+        let size = size.max(1);
+        Cutter { input, last_record, size, longest, held: Vec::new(), at_start: true, at_end: false }
     }
 
     /// The next chunk; none at the end of the text.
@@ -83,10 +83,10 @@ impl Cutter {
                 text.truncate(end);
                 return Ok(Some(Chunk::new(text)));
             }
-            if text.len() > LONGEST_RECORD {
-                return Err(Uncut::Endless);
+            if text.len() > self.longest {
+                return Err(Uncut::Endless(self.longest));
             }
-            size = text.len() * 2;
+            size = (text.len() * 2).min(self.longest.max(text.len()) + 1);
             self.held = text;
         }
     }

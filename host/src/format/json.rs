@@ -11,9 +11,9 @@ use arrow_schema::{ArrowError, SchemaRef};
 use recipe_core::kernel::cast::{normalise, normalise_schema};
 use serde_json::Value;
 
-use super::cut::{self, Chunk, Cutter, LONGEST_RECORD, Uncut};
+use super::cut::{self, Chunk, Cutter, Uncut};
 use super::morsel::{Decode, Decoded, Flaw, Opened, Parts, Reading};
-use super::{ReadOptions, Text, shown, unreadable};
+use super::{ReadOptions, Text, binary, shown, unreadable};
 use crate::error::{HostError, Result};
 
 /// Rows that are looked at to learn columns and types.
@@ -26,18 +26,19 @@ pub(super) fn open(
     known: Option<&SchemaRef>,
     open: impl Fn() -> Result<Text>,
 ) -> Result<Box<dyn Opened>> {
-    let mut objects = Objects::new(path, open()?);
+    let longest = options.limits.record_bytes;
+    let mut objects = Objects::new(path, open()?, longest);
     let lines = objects.shape()? != Shape::Array;
     let schema = match known {
         Some(schema) => schema.clone(),
-        None => infer(path, objects)?,
+        None => infer(path, objects, options)?,
     };
     let bytes = options.morsel_bytes;
     let texts = if lines {
-        let cutter = Cutter::new(open()?, bytes, Box::new(cut::last_line));
+        let cutter = Cutter::new(open()?, bytes, longest, Box::new(cut::last_line));
         Texts::Lines(cutter)
     } else {
-        Texts::Array(Objects::new(path, open()?), bytes)
+        Texts::Array(Objects::new(path, open()?, longest), bytes)
     };
     Ok(Box::new(File { layout: Arc::new(Layout { path: path.into(), schema }), texts }))
 }
@@ -69,10 +70,10 @@ impl Texts {
             Texts::Lines(cutter) => match cutter.next() {
                 Ok(chunk) => Ok(chunk.map(Chunk::into_text)),
                 Err(Uncut::Io(error)) => Err(unreadable(path, &error)),
-                Err(Uncut::Endless) => Err(HostError::failed(format!(
-                    "{}: a row is longer than {} MiB",
+                Err(Uncut::Endless(longest)) => Err(HostError::failed(format!(
+                    "{}: a row is longer than {}; read longer ones with --max-record-bytes SIZE",
                     shown(path),
-                    LONGEST_RECORD >> 20
+                    binary(longest)
                 ))),
             },
             Texts::Array(objects, bytes) => {
@@ -171,7 +172,7 @@ fn is_blank(text: &[u8]) -> bool {
     text.iter().all(u8::is_ascii_whitespace)
 }
 
-fn infer(path: &Path, mut objects: Objects) -> Result<SchemaRef> {
+fn infer(path: &Path, mut objects: Objects, options: &ReadOptions) -> Result<SchemaRef> {
     let mut row = 0;
     let values = std::iter::from_fn(|| {
         let text = objects.next().transpose()?;
@@ -190,6 +191,7 @@ fn infer(path: &Path, mut objects: Objects) -> Result<SchemaRef> {
     if schema.fields().is_empty() {
         return Err(HostError::failed(format!("{} is empty: it has no rows with keys", shown(path))));
     }
+    options.limits.check_columns(path, schema.fields().len())?;
     let schema =
         normalise_schema(&schema).map_err(|error| HostError::failed(format!("{}: {error}", shown(path))))?;
     Ok(Arc::new(schema))
@@ -211,6 +213,7 @@ struct Objects {
     shape: Shape,
     text: Vec<u8>,
     rows: u64,
+    longest: usize,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -222,18 +225,26 @@ enum Shape {
 }
 
 impl Objects {
-    fn new(path: &Path, input: Text) -> Self {
+    fn new(path: &Path, input: Text, longest: usize) -> Self {
         Objects {
             path: path.to_path_buf(),
             input: BufReader::new(input),
             shape: Shape::Unknown,
             text: Vec::new(),
             rows: 0,
+            longest,
         }
     }
 
     fn fail(&self, message: &str) -> HostError {
         HostError::failed(format!("{}, row {}: {message}", shown(&self.path), self.rows + 1))
+    }
+
+    fn too_long(&self) -> HostError {
+        self.fail(&format!(
+            "it is longer than {}; read longer ones with --max-record-bytes SIZE",
+            binary(self.longest)
+        ))
     }
 
     fn peek(&mut self) -> Result<Option<u8>> {
@@ -284,10 +295,10 @@ impl Objects {
 
     fn line(&mut self) -> Result<&[u8]> {
         self.text.clear();
-        let mut limited = (&mut self.input).take(LONGEST_RECORD as u64);
+        let mut limited = (&mut self.input).take(self.longest as u64);
         limited.read_until(b'\n', &mut self.text).map_err(|error| unreadable(&self.path, &error))?;
-        if self.text.len() >= LONGEST_RECORD {
-            return Err(self.fail("it is longer than 16 MiB"));
+        if self.text.len() >= self.longest {
+            return Err(self.too_long());
         }
         self.rows += 1;
         Ok(&self.text)
@@ -327,8 +338,8 @@ impl Objects {
             }
             self.input.consume(1);
             self.text.push(byte);
-            if self.text.len() >= LONGEST_RECORD {
-                return Err(self.fail("it is longer than 16 MiB"));
+            if self.text.len() >= self.longest {
+                return Err(self.too_long());
             }
         }
         self.rows += 1;

@@ -9,25 +9,27 @@ mod json;
 mod morsel;
 mod parquet;
 mod partition;
+mod unpacked;
 
 use std::collections::VecDeque;
 use std::fmt;
-use std::io::{BufReader, Read};
+use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
-use flate2::read::MultiGzDecoder;
 use recipe_core::plan::{FirstFilter, Inlet};
 
 use crate::dataset::{Dataset, InputFile};
 use crate::error::{HostError, Result, cause};
+use crate::limits::Limits;
 use crate::s3::S3;
 pub(crate) use morsel::{Cursor, Decoded, Dropped, Flaw, Morsel};
 use morsel::{Opened, Reading};
 use partition::Partition;
+use unpacked::Unpacked;
 
 /// A file format that can be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,6 +97,8 @@ pub struct ReadOptions {
     pub morsel_bytes: usize,
     /// About the most rows of a batch of a Parquet file. Where rows are long, it has fewer.
     pub batch_rows: usize,
+    /// How much a file may ask for.
+    pub limits: Limits,
 }
 
 impl Default for ReadOptions {
@@ -107,6 +111,7 @@ impl Default for ReadOptions {
             s3: S3::default(),
             morsel_bytes: 1 << 20,
             batch_rows: 131_072,
+            limits: Limits::default(),
         }
     }
 }
@@ -253,8 +258,8 @@ fn open_file(
 ) -> Result<Box<dyn Opened>> {
     let path = &file.path;
     match options.format {
-        Some(Format::Csv) => csv::open(path, options, open_text(file, bytes_read)?),
-        Some(Format::Json) => json::open(path, options, schema, || open_text(file, bytes_read)),
+        Some(Format::Csv) => csv::open(path, options, open_text(file, options, bytes_read)?),
+        Some(Format::Json) => json::open(path, options, schema, || open_text(file, options, bytes_read)),
         Some(Format::Parquet) => parquet::open(file, options, bytes_read),
         None => Err(HostError::usage(format!("the format of `{}` is not known", path.display()))),
     }
@@ -305,13 +310,13 @@ fn order(wanted: &SchemaRef, found: &SchemaRef, path: &Path) -> Result<Option<Ve
 type Text = Box<dyn Read + Send>;
 
 /// A text file, unpacked where its name ends in `.gz`.
-fn open_text(file: &InputFile, bytes_read: &Arc<AtomicU64>) -> Result<Text> {
+fn open_text(file: &InputFile, options: &ReadOptions, bytes_read: &Arc<AtomicU64>) -> Result<Text> {
     let path = &file.path;
     let input = file.read().map_err(|error| HostError::io("open", path, &error))?;
     let counted = Counted { input, bytes_read: bytes_read.clone() };
     let packed = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gz"));
     if packed {
-        return Ok(Box::new(MultiGzDecoder::new(BufReader::with_capacity(1 << 18, counted))));
+        return Ok(Box::new(Unpacked::new(counted, options.limits.decompressed_ratio)));
     }
     Ok(Box::new(counted))
 }
@@ -331,6 +336,14 @@ impl Read for Counted {
 
 fn shown(path: &Path) -> String {
     format!("`{}`", path.display())
+}
+
+/// Bytes in MiB, where that is a whole number.
+fn binary(bytes: usize) -> String {
+    if bytes > 0 && bytes.is_multiple_of(1 << 20) {
+        return format!("{} MiB", bytes >> 20);
+    }
+    format!("{bytes} bytes")
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> HostError {

@@ -4,18 +4,18 @@ use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef, RecordBatch, StringViewArray};
-use arrow_schema::{DataType, Field, Schema, SchemaRef};
+use arrow_schema::{DataType, Field, Schema};
 use recipe_core::kernel::print::to_text;
 
 use crate::error::{HostError, Result};
 
-pub(super) fn csv_header(schema: &SchemaRef, delimiter: u8) -> Vec<u8> {
+pub(super) fn csv_header(names: &[String], delimiter: u8) -> Vec<u8> {
     let mut out = Vec::new();
-    for (at, field) in schema.fields().iter().enumerate() {
+    for (at, name) in names.iter().enumerate() {
         if at > 0 {
             out.push(delimiter);
         }
-        write_cell(field.name().as_bytes(), delimiter, &mut out);
+        write_cell(name.as_bytes(), delimiter, &mut out);
     }
     out.push(b'\n');
     out
@@ -37,7 +37,7 @@ pub(super) fn csv(batches: &[RecordBatch], delimiter: u8, carried: &[Option<usiz
                 plain: carried.is_some() || is_simple(column.data_type()) && !in_numbers(delimiter),
             })
             .collect();
-        lines.make_room(&columns, batch.num_rows());
+        lines.make_room(&columns, batch.num_rows())?;
         for row in 0..batch.num_rows() {
             lines.line(&columns, row);
         }
@@ -70,16 +70,32 @@ struct Lines {
     delimiter: u8,
 }
 
+/// The most bytes that the rows of one batch are written as. Cells can share their text until then.
+const MOST_BYTES: usize = 1 << 30;
+
+fn fits(bytes: usize) -> Result<()> {
+    if bytes <= MOST_BYTES {
+        return Ok(());
+    }
+    Err(HostError::failed(format!(
+        "the rows of one batch take {bytes} bytes as text, and at most {} MiB are written at once; are long texts repeated in \
+         every row?",
+        MOST_BYTES >> 20
+    )))
+}
+
 /// How many bytes the text of a short view is written with, whatever its length.
 const SHORT: usize = 16;
 
 impl Lines {
     /// Room for so many rows, if no cell needs quotes.
-    fn make_room(&mut self, columns: &[Column], rows: usize) {
+    fn make_room(&mut self, columns: &[Column], rows: usize) -> Result<()> {
         let views = columns.iter().flat_map(|column| column.texts.views().iter());
         let lengths: usize = views.map(|view| *view as u32 as usize).sum();
         let cells = lengths + rows * (columns.len() + 3);
+        fits(cells)?;
         self.out.resize(self.at + cells + SHORT, 0);
+        Ok(())
     }
 
     fn line(&mut self, columns: &[Column], row: usize) {
@@ -172,6 +188,8 @@ pub(super) fn json_lines(batches: &[RecordBatch]) -> Result<Vec<u8>> {
 }
 
 fn json_batch(batch: &RecordBatch, out: &mut Vec<u8>) -> Result<()> {
+    let views = batch.columns().iter().filter_map(|column| column.as_string_view_opt());
+    fits(views.flat_map(|texts| texts.views().iter()).map(|view| *view as u32 as usize).sum())?;
     let fail = |error: arrow_schema::ArrowError| HostError::failed(error.to_string());
     let columns = batch.columns().iter().map(|column| match column.data_type() {
         // How moments and decimals print is this engine's.

@@ -9,6 +9,7 @@ use flate2::write::GzEncoder;
 use parquet::arrow::arrow_writer::ArrowColumnChunk;
 
 use super::format::{Compression, OutputFormat};
+use super::formulas::Found;
 use super::parquet::{Columns, ParquetFile, parquet_error};
 use crate::commit::{OutputFile, Upload};
 use crate::error::{HostError, Result};
@@ -17,8 +18,20 @@ use crate::error::{HostError, Result};
 pub(super) enum Block {
     /// Text of so many rows.
     Text(Vec<u8>, usize),
+    /// Rows of which one holds a formula, where none may.
+    Formula(Found),
     /// A row group.
     Group(Vec<ArrowColumnChunk>),
+}
+
+impl Block {
+    /// How many rows of text it has.
+    pub(super) fn rows(&self) -> u64 {
+        match self {
+            Block::Text(_, rows) => *rows as u64,
+            Block::Formula(_) | Block::Group(_) => 0,
+        }
+    }
 }
 
 /// A file that is being written.

@@ -7,6 +7,7 @@ mod cut;
 mod encode;
 mod file;
 mod format;
+mod formulas;
 mod parquet;
 mod partition;
 mod place;
@@ -15,6 +16,7 @@ mod writer;
 
 pub(crate) use encode::write_cell;
 pub use format::{Compression, OutputFormat};
+pub use formulas::Formulas;
 pub(crate) use partition::Partitioning;
 pub(crate) use place::{Committed, Opened, Place};
 pub use target::{OutputOptions, Target};

@@ -67,7 +67,7 @@ impl Target {
         let clearing = |guard: Guard| is_remote.then(|| Clearing(guard));
         Ok(match file {
             None => match begin(destination, info).await? {
-                Begun::Done(manifest) => Opened::Done(Some(manifest)),
+                Begun::Done(manifest) => Opened::Done(Some(Box::new(manifest))),
                 Begun::Open(transaction) => {
                     let clearing = clearing(transaction.guard());
                     Opened::Open(Place { begun: Started::Folder(transaction), _clearing: clearing })

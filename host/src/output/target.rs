@@ -2,8 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::format::{Compression, OutputFormat};
+use super::formulas::Formulas;
 use crate::commit::Mode;
 use crate::dataset::{InputFile, Location};
 use crate::engine::Carry;
@@ -28,6 +31,8 @@ pub struct OutputOptions {
     pub max_files: Option<usize>,
     /// Columns whose values make folders, outermost first.
     pub partition_by: Vec<String>,
+    /// What is done with cells of CSV that a spreadsheet would take for a formula.
+    pub formulas: Formulas,
     /// No other run writes to the folder: a store need not be able to tell.
     pub single_writer: bool,
     /// What names the run, in place of what its recipe, options and inputs are.
@@ -53,6 +58,7 @@ pub struct Target {
     pub delimiter: u8,
     /// What else was asked.
     pub options: OutputOptions,
+    pub(super) formula_cells: Arc<AtomicU64>,
 }
 
 impl Target {
@@ -84,7 +90,15 @@ impl Target {
         };
         let named = if is_folder { None } else { crate::format::Format::delimiter_of(&path) };
         let delimiter = options.delimiter.or(named).unwrap_or(b',');
-        let target = Target { location, is_folder, format, compression, delimiter, options };
+        let target = Target {
+            location,
+            is_folder,
+            format,
+            compression,
+            delimiter,
+            options,
+            formula_cells: Arc::default(),
+        };
         target.check(name, inputs)?;
         Ok(target)
     }
@@ -151,7 +165,10 @@ impl Target {
 
     /// How columns of `source` that no step looks at may travel to this output.
     pub(crate) fn carry(&self, source: &Source) -> Carry {
-        let as_text = source.is_untyped() && source.delimiter() == self.delimiter;
+        // To look for formulas is to look at cells.
+        let as_text = source.is_untyped()
+            && source.delimiter() == self.delimiter
+            && self.options.formulas == Formulas::Keep;
         let in_files = source.dataset().partitions.is_empty() && self.options.partition_by.is_empty();
         match self.format {
             OutputFormat::Csv if as_text && in_files => Carry::Text,
@@ -160,12 +177,19 @@ impl Target {
         }
     }
 
+    /// How many cells that a spreadsheet would take for formulas were escaped so far, where they are.
+    pub(crate) fn formula_cells(&self) -> Option<u64> {
+        let escapes = self.format == OutputFormat::Csv && self.options.formulas == Formulas::Escape;
+        escapes.then(|| self.formula_cells.load(Ordering::Relaxed))
+    }
+
     /// What of its options changes the bytes of the files.
     pub(crate) fn described(&self) -> BTreeMap<String, String> {
         let mut options = BTreeMap::from([
             ("format".to_owned(), self.format.to_string()),
             ("compression".to_owned(), format!("{:?}", self.compression).to_lowercase()),
             ("output-delimiter".to_owned(), char::from(self.delimiter).to_string()),
+            ("csv-formulas".to_owned(), format!("{:?}", self.options.formulas).to_lowercase()),
         ]);
         options.extend(self.options.max_files.map(|files| ("max-files".to_owned(), files.to_string())));
         if !self.options.partition_by.is_empty() {

@@ -11,6 +11,7 @@ use futures::{StreamExt, TryStreamExt, stream};
 use super::cut::cut;
 use super::file::{Block, OpenFile};
 use super::format::OutputFormat;
+use super::formulas::Found;
 use super::parquet::{self, Columns};
 use super::partition::{Partitioning, Tagged, apart, together};
 use super::target::Target;
@@ -23,6 +24,8 @@ use crate::error::{HostError, Result};
 pub(crate) enum Piece {
     /// Text of so many rows.
     Text(Vec<u8>, usize),
+    /// Rows of which one holds a formula, where none may.
+    Formula(Found),
     /// Rows, with columns as they are encoded.
     Rows(Vec<RecordBatch>),
 }
@@ -45,11 +48,14 @@ impl Target {
     fn pieces(&self, schema: &SchemaRef, carried: &[Option<usize>]) -> Encode<Piece> {
         let (delimiter, carried) = (self.delimiter, carried.to_vec());
         let schema = parquet::held_schema(schema);
-        let format = self.format;
+        let (format, formulas, count) = (self.format, self.options.formulas, self.formula_cells.clone());
         Arc::new(move |batches| {
             let rows = batches.iter().map(RecordBatch::num_rows).sum();
             Ok(match format {
-                OutputFormat::Csv => Piece::Text(encode::csv(&batches, delimiter, &carried)?, rows),
+                OutputFormat::Csv => match formulas.treat(batches, &count)? {
+                    Ok(batches) => Piece::Text(encode::csv(&batches, delimiter, &carried)?, rows),
+                    Err(found) => Piece::Formula(found),
+                },
                 OutputFormat::JsonLines => Piece::Text(encode::json_lines(&batches)?, rows),
                 OutputFormat::Parquet => {
                     let held = batches.iter().map(|batch| parquet::held(batch, &schema));
@@ -98,6 +104,7 @@ impl Writing<'_> {
             number: 0,
             finishing: VecDeque::new(),
             done: Vec::new(),
+            rows: 0,
         };
         while let Some(Tagged { folder, rows }) = blocks.try_next().await? {
             files.write(folder, rows).await?;
@@ -112,13 +119,14 @@ fn blocks(pieces: Ordered<Pieces>, columns: Option<&Arc<Columns>>, threads: usiz
     let Some(columns) = columns else {
         let blocks = pieces.map_ok(|Tagged { folder, rows }| match rows {
             Piece::Text(text, rows) => Tagged { folder, rows: Block::Text(text, rows) },
+            Piece::Formula(found) => Tagged { folder, rows: Block::Formula(found) },
             Piece::Rows(_) => unreachable!("rows are encoded as text for a text file"),
         });
         return blocks.boxed();
     };
     let rows = pieces.map_ok(|Tagged { folder, rows }| match rows {
         Piece::Rows(batches) => Tagged { folder, rows: batches },
-        Piece::Text(..) => unreachable!("rows are not encoded as text for Parquet"),
+        Piece::Text(..) | Piece::Formula(_) => unreachable!("rows are not encoded as text for Parquet"),
     });
     let groups = parquet::encoded(rows.boxed(), columns, threads);
     groups.map_ok(|Tagged { folder, rows }| Tagged { folder, rows: Block::Group(rows) }).boxed()
@@ -133,12 +141,17 @@ struct Files<'a> {
     number: usize,
     finishing: VecDeque<SpawnedTask<Result<OutputFile>>>,
     done: Vec<OutputFile>,
+    /// Rows written so far.
+    rows: u64,
 }
 
 impl Files<'_> {
     async fn write(&mut self, folder: Option<Arc<str>>, block: Block) -> Result<()> {
         if self.now.as_ref().is_none_or(|(known, _)| *known != folder) {
             self.next(folder.clone()).await?;
+        }
+        if let Block::Formula(found) = block {
+            return Err(found.told(self.rows));
         }
         let room = self.room();
         let (block, rest) = match (block, room) {
@@ -154,6 +167,7 @@ impl Files<'_> {
             }
             (block, _) => (block, None),
         };
+        self.rows += block.rows();
         if let Some((_, file)) = &mut self.now {
             file.write(block).await?;
         }
@@ -181,7 +195,9 @@ impl Files<'_> {
         }
         let (upload, shown) = place.open(folder.as_deref().unwrap_or_default(), self.number, target).await?;
         let header = match target.format {
-            OutputFormat::Csv => encode::csv_header(schema, target.delimiter),
+            OutputFormat::Csv => {
+                encode::csv_header(&target.options.formulas.header(schema)?, target.delimiter)
+            }
             OutputFormat::JsonLines | OutputFormat::Parquet => Vec::new(),
         };
         let columns = self.columns.as_ref();

@@ -120,8 +120,9 @@ impl ObjectFile {
     /// The same, with these ranges on their way besides.
     pub(crate) fn with(&self, ranges: impl Iterator<Item = Range<u64>>) -> Self {
         let mut file = self.clone();
-        let mut wanted: Vec<Range<u64>> =
-            ranges.filter(|range| !range.is_empty() && self.holding(range).is_none()).collect();
+        let mut wanted: Vec<Range<u64>> = ranges
+            .filter(|range| !range.is_empty() && range.end <= self.length() && self.holding(range).is_none())
+            .collect();
         wanted.sort_unstable_by_key(|range| range.start);
         let mut near: Vec<Range<u64>> = Vec::new();
         for range in wanted {

@@ -7,7 +7,7 @@ use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef, BooleanArray, RecordBatch, RecordBatchOptions, UInt32Array};
 use arrow_buffer::BooleanBufferBuilder;
 use arrow_row::{RowConverter, SortField};
-use arrow_schema::SchemaRef;
+use arrow_schema::{Field, SchemaRef};
 use hashbrown::HashMap;
 
 use super::group::keys;
@@ -19,6 +19,12 @@ use crate::kernel::aggregate::fixed_hasher;
 use crate::kernel::cast::cast;
 use crate::kernel::compare::canonical;
 use crate::plan::{Failures, Join};
+
+/// The most bytes that the rows of a batch may grow to, as they are matched; text is shared, and not counted.
+const MOST_BYTES: usize = 512 << 20;
+
+/// Where the rows of a pair stand takes so many bytes.
+const PLACES: usize = 16;
 
 pub(super) struct Joining {
     node: Join,
@@ -61,6 +67,22 @@ impl Joining {
         Joining { node, right, matched, input, output }
     }
 
+    /// Whether the memory of one batch holds so many pairs of rows.
+    fn bounded(&self, pairs: usize) -> Result<()> {
+        let width = |field: &Arc<Field>| field.data_type().primitive_width().unwrap_or(size_of::<u128>());
+        let pair = PLACES + self.output.fields().iter().map(width).sum::<usize>();
+        if pairs.saturating_mul(pair) <= MOST_BYTES {
+            return Ok(());
+        }
+        let message = format!(
+            "{pairs} pairs of rows have the same keys within one batch, which take more than {} MiB; the keys repeat in both \
+             tables: join by more columns, or drop rows of table `{}` that have the same keys",
+            MOST_BYTES >> 20,
+            self.node.right.name
+        );
+        Err(Kind::Limit(message).into())
+    }
+
     fn rows(
         &self,
         left: &RecordBatch,
@@ -85,11 +107,22 @@ impl Operator for Joining {
         let left_keys = keys(&batch.data, &columns);
         let encoded = self.right.converter.convert_columns(&left_keys)?;
         let kind = self.node.kind;
+        let found: Vec<Option<&Vec<u32>>> =
+            (0..batch.data.num_rows())
+                .map(|row| {
+                    if present(&left_keys, row) {
+                        self.right.rows.get(encoded.row(row).as_ref())
+                    } else {
+                        None
+                    }
+                })
+                .collect();
+        if kind.matches {
+            self.bounded(found.iter().flatten().map(|found| found.len()).sum())?;
+        }
         let mut from_left = Vec::new();
         let mut from_right = Vec::new();
-        for row in 0..batch.data.num_rows() {
-            let found =
-                if present(&left_keys, row) { self.right.rows.get(encoded.row(row).as_ref()) } else { None };
+        for (row, found) in found.into_iter().enumerate() {
             match found {
                 Some(found) => {
                     for right in found {

@@ -9,6 +9,7 @@ pub(crate) mod choose;
 pub(crate) mod coalesce;
 pub(crate) mod compare;
 pub(crate) mod date;
+pub(crate) mod growth;
 pub mod infer;
 pub(crate) mod json;
 pub(crate) mod math;

@@ -146,6 +146,22 @@ impl Rel {
         self.selected.map_or_else(|| Expr::Literal(Arc::new(BooleanArray::from(vec![false]))), Expr::Column)
     }
 
+    /// Where it stands now, to go back to.
+    pub(crate) fn mark(&mut self) -> (usize, Rel) {
+        // What was planned so far only grows; a copy for each step would take the square of a long recipe's time.
+        let nodes = std::mem::take(&mut self.nodes);
+        let mark = (nodes.len(), self.clone());
+        self.nodes = nodes;
+        mark
+    }
+
+    /// Goes back to where it stood.
+    pub(crate) fn go_back(&mut self, (count, before): (usize, Rel)) {
+        let mut nodes = std::mem::take(&mut self.nodes);
+        nodes.truncate(count);
+        *self = Rel { nodes, ..before };
+    }
+
     /// The same table, with nothing done to it yet.
     pub(crate) fn restart(&self) -> Rel {
         Rel { input: self.schema(), nodes: Vec::new(), ..self.clone() }
@@ -548,7 +564,12 @@ impl Rel {
     }
 
     fn project(&mut self, columns: &[(usize, Expr)]) {
-        let exprs = columns.iter().map(|(_, expr)| self.bind(expr.clone())).collect();
+        let mut places = vec![None; self.known.len()];
+        for (at, id) in self.present.iter().enumerate() {
+            places[*id] = Some(at);
+        }
+        let place = |id: usize| places[id].expect("a column in use is present");
+        let exprs = columns.iter().map(|(_, expr)| expr.clone().map_columns(&place)).collect();
         self.present = columns.iter().map(|(id, _)| *id).collect();
         self.place(Node::Project(exprs), self.schema());
     }

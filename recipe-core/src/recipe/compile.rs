@@ -152,6 +152,9 @@ fn ready(raw: &RawStep) -> Result<Ready, Vec<Error>> {
     }
 }
 
+/// The most columns of all steps of a recipe together: a plan takes memory for each of them.
+const MOST_PASSED: usize = 8_000_000;
+
 /// Lowers the steps from `start` on. After an error the next steps are tried all the same, to find theirs.
 fn lower(
     steps: &Arc<[Ready]>,
@@ -160,11 +163,21 @@ fn lower(
     mut excused: Vec<String>,
 ) -> (Program, Vec<Error>) {
     let mut errors = Vec::new();
+    let mut passed = 0;
     let mut schemas = vec![None; steps.first().map_or(0, |ready| ready.number - 1)];
     for at in start..steps.len() {
         let ready = &steps[at];
         schemas.resize(ready.number - 1, Some(rel.schema()));
-        let before = rel.clone();
+        passed += rel.columns().len();
+        if passed > MOST_PASSED {
+            let message = format!(
+                "the columns of all steps up to here are more than {MOST_PASSED} together; make the recipe shorter, or drop \
+                 columns with DELETE first"
+            );
+            errors.push(ready.place(Kind::Limit(message).into()));
+            break;
+        }
+        let before = rel.mark();
         match ready.lower(&mut rel) {
             Ok(None) => rel.end_step(),
             Ok(Some(look)) => {
@@ -181,7 +194,7 @@ fn lower(
                     errors.push(ready.place(error));
                 }
                 excused.extend(ready.args.texts());
-                rel = before;
+                rel.go_back(before);
             }
         }
     }

@@ -16,14 +16,13 @@ use arrow_buffer::Buffer;
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use recipe_core::plan::Inlet;
 
-use super::cut::{Chunk, Cutter, LONGEST_RECORD, Uncut};
+use super::cut::{Chunk, Cutter, Uncut};
 use super::morsel::{Decode, Decoded, Flaw, Opened, Parts, Reading};
-use super::{ReadOptions, Text, shown, unreadable};
+use super::{ReadOptions, Text, binary, shown, unreadable};
 use crate::error::{HostError, Result};
+use crate::limits::LONGEST_HEADER;
 use cells::Cells;
 use index::Index;
-
-const MOST_COLUMNS: usize = 10_000;
 
 /// A file of which the header was read.
 struct File {
@@ -44,8 +43,8 @@ struct Layout {
 /// Reads the header.
 pub(super) fn open(path: &Path, options: &ReadOptions, input: Text) -> Result<Box<dyn Opened>> {
     let delimiter = options.delimiter.unwrap_or(b',');
-    let mut cutter =
-        Cutter::new(input, options.morsel_bytes, Box::new(move |text| index::last_record(text, delimiter)));
+    let last_record = Box::new(move |text: &[u8]| index::last_record(text, delimiter));
+    let mut cutter = Cutter::new(input, options.morsel_bytes, options.limits.record_bytes, last_record);
     let empty = || HostError::failed(format!("{} is empty: it has neither a header nor rows", shown(path)));
     let (first, record) = loop {
         let chunk = cutter.next().map_err(|uncut| told(path, &uncut, 1))?.ok_or_else(empty)?;
@@ -54,14 +53,16 @@ pub(super) fn open(path: &Path, options: &ReadOptions, input: Text) -> Result<Bo
             break (chunk, end);
         }
     };
-    let names = first_cells(&first.text()[..record], delimiter);
-    let columns = names.len();
-    if columns > MOST_COLUMNS {
+    if options.header && record > LONGEST_HEADER {
         return Err(HostError::failed(format!(
-            "{} has {columns} columns, and at most {MOST_COLUMNS} are read",
-            shown(path)
+            "{}, line 1: the header is longer than {} MiB; is it data, to be read with --no-header?",
+            shown(path),
+            LONGEST_HEADER >> 20
         )));
     }
+    let names = first_cells(&first.text()[..record], delimiter);
+    let columns = names.len();
+    options.limits.check_columns(path, columns)?;
     let names = if options.header {
         header(path, names.iter().map(Vec::as_slice))?
     } else {
@@ -214,10 +215,11 @@ impl Layout {
 fn told(path: &Path, uncut: &Uncut, line: u64) -> HostError {
     match uncut {
         Uncut::Io(error) => unreadable(path, error),
-        Uncut::Endless => HostError::failed(format!(
-            "{}, line {line}: the record that starts here is longer than {} MiB; is a quote not closed?",
+        Uncut::Endless(longest) => HostError::failed(format!(
+            "{}, line {line}: the record that starts here is longer than {}; is a quote not closed? Read longer ones with \
+             --max-record-bytes SIZE",
             shown(path),
-            LONGEST_RECORD >> 20
+            binary(*longest)
         )),
     }
 }

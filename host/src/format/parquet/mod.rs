@@ -1,6 +1,7 @@
 //! Parquet. Ranges of rows are decoded on any thread, and of them only the columns that are wanted.
 
 mod contained;
+mod pages;
 mod ranges;
 mod shared_file;
 mod skip;
@@ -9,8 +10,8 @@ mod tests;
 
 use std::ops::Range;
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use arrow_array::RecordBatch;
 use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
@@ -25,10 +26,12 @@ use parquet::file::reader::Length;
 use recipe_core::kernel::cast::{normalise, normalise_schema};
 
 use super::morsel::{Decode, Decoded, Dropped, Flaw, Opened, Parts, Reading};
-use super::{ReadOptions, shown};
+use super::{ReadOptions, binary, shown};
 use crate::dataset::InputFile;
 use crate::error::{HostError, Result};
+use crate::limits::Limits;
 use contained::{contained, malformed};
+use pages::largest_page;
 use ranges::{Rows, bytes_of, ranges, rows_of};
 use shared_file::SharedFile;
 use skip::may_pass;
@@ -46,8 +49,12 @@ pub(super) fn open(
     let metadata = contained(path, || load(&input))?.map_err(|error| malformed(path, &error))?;
     let schema = normalise_schema(metadata.schema())
         .map_err(|error| HostError::failed(format!("{}: {error}", shown(path))))?;
+    let leaves = metadata.parquet_schema().num_columns();
+    options.limits.check_columns(path, leaves)?;
     let file = File {
         path: path.into(),
+        checked: vec![OnceLock::new(); metadata.metadata().num_row_groups()],
+        limits: options.limits.clone(),
         input,
         metadata,
         batch_rows: options.batch_rows,
@@ -84,12 +91,17 @@ struct File {
     input: SharedFile,
     metadata: ArrowReaderMetadata,
     batch_rows: usize,
+    limits: Limits,
+    /// For each row group, the first column with a page that unpacks to too much, once it was looked for.
+    checked: Vec<OnceLock<Option<usize>>>,
     bytes_read: Arc<AtomicU64>,
 }
 
 /// The wanted columns.
 struct Wanted {
     mask: ProjectionMask,
+    /// The same by their numbers.
+    leaves: Vec<usize>,
     /// Where each stands among those that are decoded, which are in the order of the file.
     places: Vec<usize>,
     schema: SchemaRef,
@@ -113,7 +125,7 @@ impl Opened for OpenedFile {
         let leaves: Vec<usize> =
             (0..described.num_columns()).filter(|leaf| mask.leaf_included(*leaf)).collect();
         let fetched = leaves.clone();
-        let wanted = Arc::new(Wanted { mask, places, schema: reading.schema });
+        let wanted = Arc::new(Wanted { mask, leaves: leaves.clone(), places, schema: reading.schema });
         let rows: u64 = metadata.row_groups().iter().map(|group| rows_of(group) as u64).sum();
         if rows == 0 {
             file.progress(0..1, 1);
@@ -134,7 +146,7 @@ impl Opened for OpenedFile {
             let known = last.take().filter(|(group, _)| *group == part.group);
             let input = known.map_or_else(|| file.input.clone(), |(_, input)| input);
             let input = match step {
-                None => input.expecting(|| bytes_of(file.metadata.metadata(), &part, &fetched)),
+                None => input.expecting(|| bytes_of(file.metadata.metadata(), part.group, &fetched)),
                 Some(_) => input,
             };
             last = Some((part.group, input.clone()));
@@ -161,12 +173,33 @@ impl Opened for OpenedFile {
 impl File {
     /// The wanted columns of a part.
     fn decode(&self, input: SharedFile, part: &Rows, wanted: &Wanted) -> Result<RecordBatch> {
+        self.check_pages(&input, part.group, wanted)?;
         let whole = contained(&self.path, || self.read(input, part, wanted))?
             .map_err(|error| malformed(&self.path, &error))?;
         let batch = whole.project(&wanted.places).map_err(|error| malformed(&self.path, &error))?;
         let batch = normalise(&batch)
             .map_err(|error| HostError::failed(format!("{}: {error}", shown(&self.path))))?;
         batch.with_schema(wanted.schema.clone()).map_err(|error| malformed(&self.path, &error))
+    }
+
+    /// Whether the pages of a row group unpack to no more than they may. Each group is looked at once.
+    fn check_pages(&self, input: &SharedFile, group: usize, wanted: &Wanted) -> Result<()> {
+        let metadata = self.metadata.metadata().row_group(group);
+        let most = self.limits.page_bytes as u64;
+        let found = self.checked[group].get_or_init(|| {
+            let mut leaves = wanted.leaves.iter().copied();
+            leaves.find(|leaf| largest_page(input, metadata.column(*leaf)) > most)
+        });
+        let Some(leaf) = *found else { return Ok(()) };
+        Err(HostError::failed(format!(
+            "{}, row group {}, column `{}`: a page unpacks to {} bytes, and at most {} are allowed; if that is meant, \
+             allow more with --max-page-bytes SIZE",
+            shown(&self.path),
+            group + 1,
+            metadata.column(leaf).column_path().string(),
+            largest_page(input, metadata.column(leaf)),
+            binary(self.limits.page_bytes)
+        )))
     }
 
     fn read(&self, input: SharedFile, part: &Rows, wanted: &Wanted) -> Result<RecordBatch, ArrowError> {

@@ -3,7 +3,6 @@
 use std::ops::Range;
 
 use parquet::file::metadata::{ParquetMetaData, RowGroupMetaData};
-use parquet::file::page_index::offset_index::PageLocation;
 
 /// Rows of a row group.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,31 +32,17 @@ pub(super) fn ranges(
         .map(move |rows| Rows { group, rows })
 }
 
-/// Where in a file the bytes of these columns stand for a part: their pages that have rows of it, where the file tells
-/// pages, else all their pages in its row group.
-pub(super) fn bytes_of(metadata: &ParquetMetaData, part: &Rows, columns: &[usize]) -> Vec<Range<u64>> {
-    let group = metadata.row_group(part.group);
+/// Where in a file the bytes of these columns stand for a row group.
+pub(super) fn bytes_of(metadata: &ParquetMetaData, group: usize, columns: &[usize]) -> Vec<Range<u64>> {
+    let group = metadata.row_group(group);
     let bytes = |column: &usize| {
         let chunk = group.column(*column);
         let size = u64::try_from(chunk.compressed_size()).ok()?;
         let start = chunk.dictionary_page_offset().unwrap_or_else(|| chunk.data_page_offset());
         let start = u64::try_from(start).ok()?;
-        let whole = start..start.checked_add(size)?;
-        let pages = metadata.offset_index().and_then(|index| index.get(part.group)?.get(*column));
-        let pages = pages.map_or(&[][..], |pages| pages.page_locations());
-        let place = |page: &PageLocation| u64::try_from(page.offset).ok();
-        if part.rows.len() == rows_of(group) || pages.is_empty() {
-            return Some(vec![whole]);
-        }
-        let row = |page: &PageLocation| usize::try_from(page.first_row_index).unwrap_or_default();
-        let first = pages.partition_point(|page| row(page) <= part.rows.start).saturating_sub(1);
-        let behind = pages.partition_point(|page| row(page) < part.rows.end);
-        let end = pages.get(behind).map_or(Some(whole.end), place)?;
-        let dictionary = whole.start..place(&pages[0])?;
-        Some(vec![dictionary, place(&pages[first])?..end])
+        Some(start..start.checked_add(size)?)
     };
-    let ranges = columns.iter().filter_map(bytes).flatten();
-    ranges.filter(|range| range.start < range.end).collect()
+    columns.iter().filter_map(bytes).collect()
 }
 
 pub(super) fn rows_of(group: &RowGroupMetaData) -> usize {

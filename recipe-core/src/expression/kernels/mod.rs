@@ -7,7 +7,6 @@ mod text;
 
 use std::sync::Arc;
 
-use arrow_array::builder::StringViewBuilder;
 use arrow_array::cast::AsArray;
 use arrow_array::{
     Array, ArrayAccessor, ArrayRef, BooleanArray, Datum, Float64Array, Int64Array, StringViewArray,
@@ -17,6 +16,8 @@ use arrow_schema::DataType;
 
 use crate::error::{Error, Result};
 use crate::kernel::compare::{And, Compare, Comparison, IsInvalid, IsMissing, Not};
+use crate::kernel::growth::LONGEST_CELL;
+use crate::kernel::print::print;
 use crate::kernel::{Failures, Kernel, Value};
 use crate::plan::as_mask;
 use crate::types::Type;
@@ -110,18 +111,17 @@ impl Kernel for Concat {
     fn eval(&self, args: &[Value], rows: usize, _: &mut Failures) -> Result<ArrayRef> {
         let arrays = args.iter().map(|arg| arg.to_array(rows)).collect::<Result<Vec<_>>>()?;
         let parts: Vec<_> = arrays.iter().map(AsArray::as_string_view).collect();
-        let mut builder = StringViewBuilder::with_capacity(rows);
-        let mut text = String::new();
-        for row in 0..rows {
-            if parts.iter().any(|part| part.is_null(row)) {
-                builder.append_null();
-                continue;
+        print(rows, |row, out| {
+            for part in &parts {
+                if part.is_null(row) {
+                    return false;
+                }
+                if out.len() <= LONGEST_CELL {
+                    out.push_str(part.value(row));
+                }
             }
-            text.clear();
-            text.extend(parts.iter().map(|part| part.value(row)));
-            builder.append_value(&text);
-        }
-        Ok(Arc::new(builder.finish()))
+            true
+        })
     }
 }
 

@@ -11,6 +11,7 @@ use regex::Regex;
 
 use super::{Cells, longs, texts};
 use crate::error::{Error, Result};
+use crate::kernel::growth::LONGEST_CELL;
 use crate::kernel::print::print;
 use crate::kernel::text::positions::{count, from_start};
 use crate::kernel::text::{LONGEST_REPEATED, Repeat, rewrite_cells, slice_cells, slice_rows};
@@ -150,13 +151,16 @@ impl Kernel for Substitute {
             return Err(Error::internal("replacing takes a text, a part and a replacement"));
         };
         let (cells, parts, by) = (texts(cells), Sought::new(part), texts(by));
-        Ok(print(rows, |row, out| {
+        print(rows, |row, out| {
             let (Some(text), Some(part), Some(by)) = (cells.get(row), parts.get(row), by.get(row)) else {
                 return false;
             };
             let mut last = 0;
             if !part.needle().is_empty() {
                 for at in part.find_iter(text.as_bytes()) {
+                    if out.len() > LONGEST_CELL {
+                        break;
+                    }
                     out.push_str(&text[last..at]);
                     out.push_str(by);
                     last = at + part.needle().len();
@@ -164,7 +168,7 @@ impl Kernel for Substitute {
             }
             out.push_str(&text[last..]);
             true
-        }))
+        })
     }
 }
 
@@ -175,7 +179,7 @@ fn grow(
     rows: usize,
     failures: &mut Failures,
     mut write: impl FnMut(usize, &str, usize, &mut String) -> Option<bool>,
-) -> ArrayRef {
+) -> Result<ArrayRef> {
     let (cells, counts) = (texts(cells), longs(count));
     print(rows, |row, out| {
         let (Some(text), Some(count)) = (cells.get(row), counts.get(row)) else { return false };
@@ -204,7 +208,7 @@ impl Kernel for Repeated {
         let [cells, times] = args else {
             return Err(Error::internal("repeating takes a text and a number"));
         };
-        Ok(grow(cells, times, rows, failures, |_, text, times, out| Some(Repeat(times).write(text, out))))
+        grow(cells, times, rows, failures, |_, text, times, out| Some(Repeat(times).write(text, out)))
     }
 }
 
@@ -234,7 +238,7 @@ impl Kernel for Pad {
             return Err(Error::internal("padding takes a text, a length and a padding"));
         };
         let padding = texts(padding);
-        Ok(grow(cells, length, rows, failures, |row, text, length, out| {
+        grow(cells, length, rows, failures, |row, text, length, out| {
             let padding = padding.get(row)?;
             let text = from_start(text, length).map_or(text, |end| &text[..end]);
             let lacking = if padding.is_empty() { 0 } else { length - count(text) };
@@ -249,7 +253,7 @@ impl Kernel for Pad {
                 out.push_str(text);
             }
             Some(true)
-        }))
+        })
     }
 }
 
@@ -268,16 +272,19 @@ impl Kernel for Join {
     fn eval(&self, args: &[Value], rows: usize, _: &mut Failures) -> Result<ArrayRef> {
         let (between, parts) = args.split_first().ok_or_else(|| Error::internal("joining takes texts"))?;
         let (between, parts) = (texts(between), parts.iter().map(texts).collect::<Vec<_>>());
-        Ok(print(rows, |row, out| {
+        print(rows, |row, out| {
             let Some(between) = between.get(row) else { return false };
             for (at, part) in parts.iter().filter_map(|part| part.get(row)).enumerate() {
+                if out.len() > LONGEST_CELL {
+                    break;
+                }
                 if at > 0 {
                     out.push_str(between);
                 }
                 out.push_str(part);
             }
             true
-        }))
+        })
     }
 }
 
@@ -298,7 +305,7 @@ impl Kernel for Reverse {
         Ok(Arc::new(rewrite_cells(cells.as_string_view(), |text, out| {
             out.extend(text.chars().rev());
             true
-        })))
+        })?))
     }
 }
 

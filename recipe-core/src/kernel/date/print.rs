@@ -22,8 +22,6 @@ impl Kernel for PrintDates {
 
     fn eval(&self, args: &[Value], rows: usize, failures: &mut Failures) -> Result<ArrayRef> {
         let moments = as_moments(&args[0].to_array(rows)?, failures)?;
-        Ok(print(rows, |row, out| {
-            moments.is_valid(row).then(|| self.0.write(moments.value(row), out)).is_some()
-        }))
+        print(rows, |row, out| moments.is_valid(row).then(|| self.0.write(moments.value(row), out)).is_some())
     }
 }

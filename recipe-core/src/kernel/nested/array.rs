@@ -105,7 +105,7 @@ impl Kernel for JoinEntries {
         let (lists, between) = (lists(&args[0], rows)?, args[1].to_array(rows)?);
         let (entries, between) = (to_text(lists.values())?, between.as_string_view());
         let (entries, offsets) = (entries.as_string_view(), lists.value_offsets());
-        Ok(print(rows, |row, out| {
+        print(rows, |row, out| {
             if lists.is_null(row) || between.is_null(row) {
                 return false;
             }
@@ -117,7 +117,7 @@ impl Kernel for JoinEntries {
                 out.push_str(entries.value(at));
             }
             true
-        }))
+        })
     }
 }
 

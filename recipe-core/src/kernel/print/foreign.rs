@@ -20,29 +20,29 @@ use crate::kernel::cast::ticks;
 pub(super) fn to_text(array: &ArrayRef) -> Result<ArrayRef> {
     use DataType::*;
     Ok(match array.data_type() {
-        Float16 => each::<Float16Type>(array, show),
-        Float32 => each::<Float32Type>(array, |value, out| out.push_str(ryu::Buffer::new().format(value))),
-        Float64 => each::<Float64Type>(array, |value, out| out.push_str(ryu::Buffer::new().format(value))),
-        Decimal32(..) => decimals::<Decimal32Type>(array),
-        Decimal64(..) => decimals::<Decimal64Type>(array),
-        Decimal128(..) => decimals::<Decimal128Type>(array),
-        Decimal256(..) => decimals::<Decimal256Type>(array),
-        Date64 => moments(array, date64_to_datetime),
-        Time32(TimeUnit::Second) => moments(array, |value| time32s_to_time(value as i32)),
-        Time32(_) => moments(array, |value| time32ms_to_time(value as i32)),
-        Time64(TimeUnit::Microsecond) => moments(array, time64us_to_time),
-        Time64(_) => moments(array, time64ns_to_time),
+        Float16 => each::<Float16Type>(array, show)?,
+        Float32 => each::<Float32Type>(array, |value, out| out.push_str(ryu::Buffer::new().format(value)))?,
+        Float64 => each::<Float64Type>(array, |value, out| out.push_str(ryu::Buffer::new().format(value)))?,
+        Decimal32(..) => decimals::<Decimal32Type>(array)?,
+        Decimal64(..) => decimals::<Decimal64Type>(array)?,
+        Decimal128(..) => decimals::<Decimal128Type>(array)?,
+        Decimal256(..) => decimals::<Decimal256Type>(array)?,
+        Date64 => moments(array, date64_to_datetime)?,
+        Time32(TimeUnit::Second) => moments(array, |value| time32s_to_time(value as i32))?,
+        Time32(_) => moments(array, |value| time32ms_to_time(value as i32))?,
+        Time64(TimeUnit::Microsecond) => moments(array, time64us_to_time)?,
+        Time64(_) => moments(array, time64ns_to_time)?,
         Timestamp(unit, zone) => timestamps(array, *unit, zone.as_deref())?,
-        Duration(unit) => durations(array, *unit),
+        Duration(unit) => durations(array, *unit)?,
         Interval(IntervalUnit::YearMonth) => each::<IntervalYearMonthType>(array, |months, out| {
             let _ = write!(out, "{} years {} mons", months.div_euclid(12), months.rem_euclid(12));
-        }),
+        })?,
         Interval(IntervalUnit::DayTime) => each::<IntervalDayTimeType>(array, |value, out| {
             write_interval(0, value.days, value.milliseconds.into(), 3, out);
-        }),
+        })?,
         Interval(IntervalUnit::MonthDayNano) => each::<IntervalMonthDayNanoType>(array, |value, out| {
             write_interval(value.months, value.days, value.nanoseconds, 9, out);
-        }),
+        })?,
         Binary => bytes(array.as_binary::<i32>().iter()),
         LargeBinary => bytes(array.as_binary::<i64>().iter()),
         BinaryView => bytes(array.as_binary_view().iter()),
@@ -54,7 +54,7 @@ pub(super) fn to_text(array: &ArrayRef) -> Result<ArrayRef> {
                     let _ = write!(out, "{byte:02x}");
                 }
                 bytes.is_some()
-            })
+            })?
         }
         Dictionary(..) => {
             let dictionary = array.as_any_dictionary();
@@ -87,7 +87,7 @@ fn runs<R: RunEndIndexType>(array: &ArrayRef) -> Result<ArrayRef> {
     Ok(take(&values_to_text(runs.values())?, &places, None)?)
 }
 
-fn each<T: ArrowPrimitiveType>(array: &ArrayRef, write: impl Fn(T::Native, &mut String)) -> ArrayRef {
+fn each<T: ArrowPrimitiveType>(array: &ArrayRef, write: impl Fn(T::Native, &mut String)) -> Result<ArrayRef> {
     let values = array.as_primitive::<T>();
     print(values.len(), |row, out| values.is_valid(row).then(|| write(values.value(row), out)).is_some())
 }
@@ -96,7 +96,7 @@ fn show(value: impl Display, out: &mut String) {
     let _ = write!(out, "{value}");
 }
 
-fn decimals<T: DecimalType>(array: &ArrayRef) -> ArrayRef {
+fn decimals<T: DecimalType>(array: &ArrayRef) -> Result<ArrayRef> {
     let values = array.as_primitive::<T>();
     let (precision, scale) = (values.precision(), values.scale());
     each::<T>(array, |value, out| out.push_str(&T::format_decimal(value, precision, scale)))
@@ -107,7 +107,7 @@ fn bytes<'a>(cells: impl Iterator<Item = Option<&'a [u8]>>) -> ArrayRef {
     Arc::new(cells.map(|bytes| std::str::from_utf8(bytes?).ok()).collect::<StringViewArray>())
 }
 
-fn moments<M: Debug>(array: &ArrayRef, moment: impl Fn(i64) -> Option<M>) -> ArrayRef {
+fn moments<M: Debug>(array: &ArrayRef, moment: impl Fn(i64) -> Option<M>) -> Result<ArrayRef> {
     let what = format!("temporal for {}", array.data_type());
     print_ticks(array, |ticks, out| write_moment(moment(ticks), ticks, &what, out))
 }
@@ -121,16 +121,16 @@ fn timestamps(array: &ArrayRef, unit: TimeUnit, zone: Option<&str>) -> Result<Ar
         TimeUnit::Nanosecond => timestamp_ns_to_datetime,
     };
     let what = format!("datetime for {}", array.data_type());
-    Ok(print_ticks(array, |ticks, out| match (moment(ticks), &zone) {
+    print_ticks(array, |ticks, out| match (moment(ticks), &zone) {
         (Some(moment), Some(zone)) => {
             let moment = Utc.from_utc_datetime(&moment).with_timezone(zone);
             out.push_str(&moment.to_rfc3339_opts(SecondsFormat::AutoSi, true));
         }
         (moment, _) => write_moment(moment, ticks, &what, out),
-    }))
+    })
 }
 
-fn durations(array: &ArrayRef, unit: TimeUnit) -> ArrayRef {
+fn durations(array: &ArrayRef, unit: TimeUnit) -> Result<ArrayRef> {
     let duration = match unit {
         TimeUnit::Second => TimeDelta::try_seconds,
         TimeUnit::Millisecond => TimeDelta::try_milliseconds,
@@ -143,7 +143,7 @@ fn durations(array: &ArrayRef, unit: TimeUnit) -> ArrayRef {
     })
 }
 
-fn print_ticks(array: &ArrayRef, write: impl Fn(i64, &mut String)) -> ArrayRef {
+fn print_ticks(array: &ArrayRef, write: impl Fn(i64, &mut String)) -> Result<ArrayRef> {
     let ticks = ticks(array);
     print(ticks.len(), |row, out| ticks.is_valid(row).then(|| write(ticks.value(row), out)).is_some())
 }

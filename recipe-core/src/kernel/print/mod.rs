@@ -18,6 +18,7 @@ use arrow_schema::{DataType, TimeUnit};
 
 use super::cast::{normalise_array, to_longs};
 use super::date::{write_day, write_plain};
+use super::growth::Growth;
 use crate::error::Result;
 use crate::types::DECIMAL;
 
@@ -37,47 +38,47 @@ pub fn to_text(array: &ArrayRef) -> Result<ArrayRef> {
             let values = to_longs(array)?;
             print(values.len(), |row, out| {
                 values.is_valid(row).then(|| write_long(values.value(row), out)).is_some()
-            })
+            })?
         }
         DataType::Boolean => {
             let values = array.as_boolean();
             print(values.len(), |row, out| {
                 values.is_valid(row).then(|| out.push_str(truth(values.value(row)))).is_some()
-            })
+            })?
         }
         DataType::Float64 => {
             let values = array.as_primitive::<Float64Type>();
             print(values.len(), |row, out| {
                 values.is_valid(row).then(|| write_double(values.value(row), out)).is_some()
-            })
+            })?
         }
         DataType::Float32 => {
             let values = array.as_primitive::<Float32Type>();
             print(values.len(), |row, out| {
                 values.is_valid(row).then(|| write_float(values.value(row), out)).is_some()
-            })
+            })?
         }
         DataType::Decimal128(_, scale) => {
             let values = array.as_primitive::<Decimal128Type>();
             print(values.len(), |row, out| {
                 values.is_valid(row).then(|| write_decimal(values.value(row), *scale, out)).is_some()
-            })
+            })?
         }
         DataType::Date32 => {
             let values = array.as_primitive::<Date32Type>();
             print(values.len(), |row, out| {
                 values.is_valid(row).then(|| write_date(values.value(row), out)).is_some()
-            })
+            })?
         }
         DataType::Timestamp(TimeUnit::Microsecond, None) => {
             let values = array.as_primitive::<TimestampMicrosecondType>();
             print(values.len(), |row, out| {
                 values.is_valid(row).then(|| write_timestamp(values.value(row), out)).is_some()
-            })
+            })?
         }
         nested if nested.is_nested() => print(array.len(), |row, out| {
             array.is_valid(row).then(|| write_json(array.as_ref(), row, out)).is_some()
-        }),
+        })?,
         DataType::UInt8 | DataType::UInt16 | DataType::UInt32 | DataType::UInt64 => {
             to_text(&normalise_array(array)?)?
         }
@@ -86,16 +87,19 @@ pub fn to_text(array: &ArrayRef) -> Result<ArrayRef> {
     })
 }
 
-/// Texts written one by one by `write`, which says whether there is one.
-pub(crate) fn print(rows: usize, mut write: impl FnMut(usize, &mut String) -> bool) -> ArrayRef {
+/// Texts written one by one by `write`, which says whether there is one. It need not go on with one that is longer than
+/// [`LONGEST_CELL`](super::growth::LONGEST_CELL), which is an error.
+pub(crate) fn print(rows: usize, mut write: impl FnMut(usize, &mut String) -> bool) -> Result<ArrayRef> {
+    let mut growth = Growth::default();
     let mut builder = StringViewBuilder::with_capacity(rows);
     let mut text = String::new();
     for row in 0..rows {
         text.clear();
         let present = write(row, &mut text);
+        growth.add(text.len())?;
         builder.append_option(present.then_some(text.as_str()));
     }
-    Arc::new(builder.finish())
+    Ok(Arc::new(builder.finish()))
 }
 
 fn write_long(value: i64, out: &mut String) {

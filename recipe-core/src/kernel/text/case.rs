@@ -52,10 +52,10 @@ impl Kernel for Case {
             }
         };
         Ok(Arc::new(match self {
-            Case::Upper => edit_cells(texts, |text| edit(text, text.upper()), write),
-            Case::Lower => edit_cells(texts, |text| edit(text, text.lower()), write),
-            Case::Capital => edit_cells(texts, |text| edit(text, text.capital()), write),
-            Case::Sentence => rewrite_cells(texts, write),
+            Case::Upper => edit_cells(texts, |text| edit(text, text.upper()), write)?,
+            Case::Lower => edit_cells(texts, |text| edit(text, text.lower()), write)?,
+            Case::Capital => edit_cells(texts, |text| edit(text, text.capital()), write)?,
+            Case::Sentence => rewrite_cells(texts, write)?,
         }))
     }
 }

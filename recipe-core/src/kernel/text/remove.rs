@@ -55,7 +55,7 @@ impl Kernel for Remove {
 
     fn eval(&self, args: &[Value], rows: usize, _: &mut Failures) -> Result<ArrayRef> {
         let texts = args[0].to_array(rows)?;
-        Ok(Arc::new(rewrite_cells(texts.as_string_view(), |text, out| self.write(text, out))))
+        Ok(Arc::new(rewrite_cells(texts.as_string_view(), |text, out| self.write(text, out))?))
     }
 }
 

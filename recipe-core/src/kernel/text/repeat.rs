@@ -1,13 +1,11 @@
 //! Text repeated.
 
-use std::sync::Arc;
-
-use arrow_array::ArrayRef;
-use arrow_array::builder::StringViewBuilder;
 use arrow_array::cast::AsArray;
+use arrow_array::{Array, ArrayRef};
 use arrow_schema::DataType;
 
 use crate::error::Result;
+use crate::kernel::print::print;
 use crate::kernel::{Failures, Kernel, Value};
 
 /// The most bytes a cell may grow to: no recipe over any data can fill the memory with copies.
@@ -47,25 +45,24 @@ impl Kernel for Repeat {
 
     fn eval(&self, args: &[Value], rows: usize, failures: &mut Failures) -> Result<ArrayRef> {
         let texts = args[0].to_array(rows)?;
-        let mut builder = StringViewBuilder::with_capacity(rows);
-        let mut repeated = String::new();
-        for (row, text) in texts.as_string_view().iter().enumerate() {
-            repeated.clear();
-            match text {
-                Some(text) if self.write(text, &mut repeated) => builder.append_value(&repeated),
-                Some(text) => {
-                    failures.push(row, text);
-                    builder.append_null();
-                }
-                None => builder.append_null(),
+        let texts = texts.as_string_view();
+        print(rows, |row, out| {
+            if texts.is_null(row) {
+                return false;
             }
-        }
-        Ok(Arc::new(builder.finish()))
+            let fits = self.write(texts.value(row), out);
+            if !fits {
+                failures.push(row, texts.value(row));
+            }
+            fits
+        })
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use arrow_array::StringViewArray;
 
     use super::*;

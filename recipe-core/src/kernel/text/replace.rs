@@ -11,6 +11,7 @@ use regex::Regex;
 use super::run::Run;
 use super::{Edit, Short, edit_cells, is_plain};
 use crate::error::{Error, Result};
+use crate::kernel::growth::LONGEST_CELL;
 use crate::kernel::{Failures, Kernel, Value};
 
 /// Replaces every match of a pattern by a text in which `$1` and `${name}` stand for groups.
@@ -92,10 +93,14 @@ impl Replace {
 
     fn write(&self, text: &str, out: &mut String) -> bool {
         let mut last = 0;
+        let most = out.len() + LONGEST_CELL;
         match &self.pattern {
             Find::Literal(finder, _) => {
                 let mut found = false;
                 for start in finder.find_iter(text.as_bytes()) {
+                    if out.len() > most {
+                        break;
+                    }
                     found = true;
                     out.push_str(&text[last..start]);
                     self.by.iter().for_each(|part| {
@@ -113,6 +118,9 @@ impl Replace {
                 let (mut at, mut found) = (0, false);
                 let same = self.by_text();
                 while let Some((start, end)) = run.find(text.as_bytes(), at) {
+                    if out.len() > most {
+                        break;
+                    }
                     at = end;
                     // What is replaced by itself stays.
                     if same == Some(&text[start..end]) {
@@ -136,6 +144,9 @@ impl Replace {
             Find::Pattern(regex) if !self.by.iter().any(|part| matches!(part, Part::Group(1..))) => {
                 let mut found = false;
                 for whole in regex.find_iter(text) {
+                    if out.len() > most {
+                        break;
+                    }
                     found = true;
                     out.push_str(&text[last..whole.start()]);
                     for part in &self.by {
@@ -155,6 +166,9 @@ impl Replace {
                     return false;
                 }
                 for groups in regex.captures_iter(text) {
+                    if out.len() > most {
+                        break;
+                    }
                     let Some(whole) = groups.get(0) else { continue };
                     out.push_str(&text[last..whole.start()]);
                     for part in &self.by {
@@ -230,7 +244,7 @@ impl Kernel for Replace {
     fn eval(&self, args: &[Value], rows: usize, _: &mut Failures) -> Result<ArrayRef> {
         let texts = args[0].to_array(rows)?;
         let texts = texts.as_string_view();
-        Ok(Arc::new(edit_cells(texts, |text| self.edit(text), |text, out| self.write(text, out))))
+        Ok(Arc::new(edit_cells(texts, |text| self.edit(text), |text, out| self.write(text, out))?))
     }
 }
 

@@ -8,7 +8,9 @@ use arrow_buffer::{BooleanBuffer, Buffer, NullBuffer, ScalarBuffer};
 use arrow_data::ByteView;
 
 use super::short::Short;
+use crate::error::Result;
 use crate::kernel::bits::{WORD, nulls_of, present_words};
+use crate::kernel::growth::Growth;
 
 /// Each cell as a part of itself, or null where `part` gives none. No text is copied.
 pub(crate) fn slice_cells(
@@ -111,11 +113,12 @@ pub(crate) enum Edit {
     Unknown,
 }
 
-/// Each cell as `write` writes it; where `write` says that nothing changed, the cell stays as it is.
+/// Each cell as `write` writes it; where `write` says that nothing changed, the cell stays as it is. It need not
+/// go on with one that is longer than [`LONGEST_CELL`](crate::kernel::growth::LONGEST_CELL), which is an error.
 pub(crate) fn rewrite_cells(
     texts: &StringViewArray,
     write: impl FnMut(&str, &mut String) -> bool,
-) -> StringViewArray {
+) -> Result<StringViewArray> {
     edit_cells(texts, |_| Edit::Unknown, write)
 }
 
@@ -124,13 +127,18 @@ pub(crate) fn edit_cells(
     texts: &StringViewArray,
     mut edit: impl FnMut(Short) -> Edit,
     mut write: impl FnMut(&str, &mut String) -> bool,
-) -> StringViewArray {
+) -> Result<StringViewArray> {
+    let mut growth = Growth::default();
+    let mut grown = Ok(());
     let mut edits = Edits::of(texts);
     let known = texts.data_buffers().len();
     let mut added = Vec::new();
     let mut block = String::new();
     for (word, there) in present_words(texts.nulls(), texts.len()).into_iter().enumerate() {
         edits.each(word, there, |bit, view| {
+            if grown.is_err() {
+                return false;
+            }
             if let Some(text) = Short::of_view(*view) {
                 match edit(text) {
                     Edit::Stays => return false,
@@ -152,17 +160,26 @@ pub(crate) fn edit_cells(
                 block.truncate(start);
                 return true;
             }
+            grown = growth.add(written.len());
+            if grown.is_err() {
+                block.truncate(start);
+                return false;
+            }
             *view = long(written, (known + added.len()) as u32, start as u32);
             if block.len() > BLOCK {
                 added.push(Buffer::from(std::mem::take(&mut block).into_bytes()));
             }
             true
         });
+        if grown.is_err() {
+            break;
+        }
     }
+    grown?;
     if !block.is_empty() {
         added.push(Buffer::from(block.into_bytes()));
     }
-    edits.apply(texts, added)
+    Ok(edits.apply(texts, added))
 }
 
 /// The views of a column on the way to those of another.
@@ -278,7 +295,7 @@ mod tests {
                     out.push_str(if at % 2 == 0 { "!" } else { " and more of it" });
                     at % every == 0
                 };
-                let written = rewrite_cells(&slice, &mut rewrite);
+                let written = rewrite_cells(&slice, &mut rewrite).expect("cells");
                 at = 0;
                 let expected = slice.iter().map(|text| {
                     let text = text?;
@@ -327,7 +344,8 @@ mod tests {
             out.push_str("new ");
             out.push_str(text);
             !text.starts_with("stays")
-        });
+        })
+        .expect("cells");
         let expected = [
             Some(format!("new {LONG}")),
             Some("new x".into()),

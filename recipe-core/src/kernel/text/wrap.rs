@@ -48,6 +48,6 @@ impl Kernel for Wrap {
             changes
         };
         let texts = texts.as_string_view();
-        Ok(Arc::new(edit_cells(texts, |text| edit(text).map_or(Edit::Unknown, Edit::Becomes), write)))
+        Ok(Arc::new(edit_cells(texts, |text| edit(text).map_or(Edit::Unknown, Edit::Becomes), write)?))
     }
 }

@@ -329,6 +329,6 @@ impl Kernel for Cleaner {
         if self.only_ends() {
             return Ok(Arc::new(slice_cells(texts, |text| Some(self.strip(text)))));
         }
-        Ok(Arc::new(edit_cells(texts, |text| self.edit(text), |text, out| self.clean(text, out))))
+        Ok(Arc::new(edit_cells(texts, |text| self.edit(text), |text, out| self.clean(text, out))?))
     }
 }

@@ -76,6 +76,6 @@ impl Kernel for Replace {
         let texts = args[0].to_array(rows)?;
         Ok(Arc::new(rewrite_cells(texts.as_string_view(), |text, out| {
             self.between.replace(text, &self.by, out)
-        })))
+        })?))
     }
 }

@@ -80,6 +80,6 @@ impl Kernel for Replace {
             out.push_str(&self.by);
             out.push_str(&text[replaced.end..]);
             replaced.start < text.len()
-        })))
+        })?))
     }
 }

@@ -144,7 +144,7 @@ impl Kernel for FormatPhoneNumber {
         let names = args.get(1).map(|names| names.to_array(rows)).transpose()?;
         let names = names.as_ref().map(AsArray::as_string_view);
         let mut known: HashMap<&str, Option<Region>, RandomState> = HashMap::with_hasher(fixed_hasher());
-        Ok(print(rows, |row, out| {
+        print(rows, |row, out| {
             if texts.is_null(row) {
                 return false;
             }
@@ -164,6 +164,6 @@ impl Kernel for FormatPhoneNumber {
                 }
             }
             true
-        }))
+        })
     }
 }

@@ -147,7 +147,7 @@ impl Kernel for NumberFormat {
         let texts = args[0].to_array(rows)?;
         let texts = texts.as_string_view();
         let mut digits = Digits::default();
-        Ok(print(rows, |row, out| {
+        print(rows, |row, out| {
             if texts.is_null(row) {
                 return false;
             }
@@ -161,7 +161,7 @@ impl Kernel for NumberFormat {
                 }
             }
             true
-        }))
+        })
     }
 }
 

@@ -143,6 +143,6 @@ impl Kernel for Mask {
                 failures.push(row, text);
             }
         }
-        Ok(Arc::new(rewrite_cells(texts, |text, out| self.write(text, out))))
+        Ok(Arc::new(rewrite_cells(texts, |text, out| self.write(text, out))?))
     }
 }

@@ -81,14 +81,14 @@ impl Kernel for UrlParams {
         let texts = args[0].to_array(rows)?;
         let texts = texts.as_string_view();
         let mut query = Query::default();
-        Ok(print(rows, |row, out| {
+        print(rows, |row, out| {
             if texts.is_null(row) || texts.value(row).is_empty() {
                 return false;
             }
             query.read(texts.value(row));
             query.write(out);
             true
-        }))
+        })
     }
 }
 

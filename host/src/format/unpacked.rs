@@ -1,0 +1,85 @@
+//! Files packed with gzip, unpacked as they are read.
+
+use std::io::{BufReader, Error, Read, Result};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use flate2::read::MultiGzDecoder;
+
+/// So many bytes may come of any file, however small.
+const FREE: u64 = 16 << 20;
+
+/// The text of a gzip file, which ends with an error where it grows out of all proportion.
+pub(super) struct Unpacked<R> {
+    text: MultiGzDecoder<BufReader<Metered<R>>>,
+    packed: Arc<AtomicU64>,
+    given: u64,
+    ratio: u64,
+}
+
+impl<R: Read> Unpacked<R> {
+    /// Of `packed`, which may unpack to `ratio` times its size.
+    pub(super) fn new(packed: R, ratio: u64) -> Self {
+        let count = Arc::<AtomicU64>::default();
+        let metered = Metered { input: packed, bytes: count.clone() };
+        let text = MultiGzDecoder::new(BufReader::with_capacity(1 << 18, metered));
+        Unpacked { text, packed: count, given: 0, ratio }
+    }
+}
+
+impl<R: Read> Read for Unpacked<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> Result<usize> {
+        let read = self.text.read(buffer)?;
+        self.given += read as u64;
+        let packed = self.packed.load(Ordering::Relaxed);
+        if self.given > FREE && self.given > packed.saturating_mul(self.ratio) {
+            return Err(Error::other(format!(
+                "its first {packed} bytes unpack to more than {} times as many; if that is meant, allow more with \
+                 --max-decompressed-ratio N",
+                self.ratio
+            )));
+        }
+        Ok(read)
+    }
+}
+
+/// Counts what is read.
+struct Metered<R> {
+    input: R,
+    bytes: Arc<AtomicU64>,
+}
+
+impl<R: Read> Read for Metered<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> Result<usize> {
+        let read = self.input.read(buffer)?;
+        self.bytes.fetch_add(read as u64, Ordering::Relaxed);
+        Ok(read)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read, Write};
+
+    use flate2::Compression;
+    use flate2::write::GzEncoder;
+
+    use super::{FREE, Unpacked};
+
+    fn packed(bytes: u64) -> Vec<u8> {
+        let mut packer = GzEncoder::new(Vec::new(), Compression::best());
+        std::io::copy(&mut std::io::repeat(b'x').take(bytes), &mut packer).expect("packed");
+        packer.flush().expect("packed");
+        packer.finish().expect("packed")
+    }
+
+    #[test]
+    fn what_grows_out_of_proportion_ends() {
+        let unpack = |bytes: &[u8], ratio| Unpacked::new(bytes, ratio).read_to_end(&mut Vec::new());
+        assert_eq!(unpack(&packed(FREE), 10).expect("it is small"), FREE as usize);
+        let bomb = packed(4 * FREE);
+        assert_eq!(unpack(&bomb, 2_000).expect("it is allowed"), 4 * FREE as usize);
+        let error = unpack(&bomb, 10).expect_err("it is not").to_string();
+        assert!(error.contains("--max-decompressed-ratio"), "{error}");
+    }
+}

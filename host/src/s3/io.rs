@@ -5,7 +5,7 @@ use std::panic::resume_unwind;
 use std::sync::{LazyLock, mpsc};
 
 use tokio::runtime::{Builder, Runtime};
-use tokio::task::{JoinError, JoinHandle};
+use tokio::task::JoinError;
 
 /// Requests mostly wait; two threads decrypt and check as fast as a fast network brings.
 const THREADS: usize = 2;
@@ -39,15 +39,6 @@ where
         let _ = sender.send(RUNTIME.spawn(work).await);
     });
     outcome(receiver.recv().expect("the runtime is never shut down"))
-}
-
-/// Starts network work, which goes on whether it is waited for or not.
-pub(crate) fn spawn<F>(work: F) -> JoinHandle<F::Output>
-where
-    F: Future + Send + 'static,
-    F::Output: Send + 'static,
-{
-    RUNTIME.spawn(work)
 }
 
 /// Starts network work that nobody waits for.

@@ -79,8 +79,8 @@ impl Encryption {
 
 impl Attributes {
     /// User metadata as headers have it.
-    pub(super) fn metadata_headers(&self) -> Option<HashMap<String, String>> {
-        Some(self.metadata.iter().map(|(name, value)| (name.clone(), words::encode(value))).collect())
+    pub(super) fn metadata_headers(&self) -> HashMap<String, String> {
+        self.metadata.iter().map(|(name, value)| (name.clone(), words::encode(value))).collect()
     }
 
     /// Tags as the header has them.
@@ -216,7 +216,7 @@ impl Bucket {
             let request = request.set_request_payer(self.payer()).set_expected_bucket_owner(self.owner());
             let request = request.set_if_none_match(none_match.clone()).set_if_match(r#match.clone());
             let request = request
-                .set_metadata(attributes.metadata_headers())
+                .set_metadata(Some(attributes.metadata_headers()))
                 .set_tagging(attributes.tagging())
                 .set_content_type(attributes.content_type.clone())
                 .set_content_encoding(attributes.content_encoding.clone())

@@ -1,6 +1,6 @@
 //! The objects of a bucket: listed, looked at, written, deleted.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
 use aws_sdk_s3::types::ServerSideEncryption;
@@ -14,6 +14,7 @@ use super::io;
 use super::list::Pages;
 use super::read::{Ask, Reader};
 use super::send::{Bucket, escape, length, patience, time};
+use super::words;
 use crate::error::Result;
 
 /// An object, as a list or a look at it shows it.
@@ -77,6 +78,11 @@ impl Encryption {
 }
 
 impl Attributes {
+    /// User metadata as headers have it.
+    pub(super) fn metadata_headers(&self) -> HashMap<String, String> {
+        self.metadata.iter().map(|(name, value)| (name.clone(), words::encode(value))).collect()
+    }
+
     /// Tags as the header has them.
     pub(super) fn tagging(&self) -> Option<String> {
         let pair = |(name, value): &(String, String)| format!("{}={}", escape(name), escape(value));
@@ -139,7 +145,7 @@ impl Bucket {
             etag: found.e_tag().unwrap_or_default().to_owned(),
             modified: time(found.last_modified(), &act)?,
         };
-        Ok(Some((object, found.metadata.unwrap_or_default().into_iter().collect())))
+        Ok(Some((object, user_metadata(found.metadata))))
     }
 
     /// Answers to HEAD have no body that says why; one more request, whose answer has, tells a missing bucket from a missing
@@ -210,7 +216,7 @@ impl Bucket {
             let request = request.set_request_payer(self.payer()).set_expected_bucket_owner(self.owner());
             let request = request.set_if_none_match(none_match.clone()).set_if_match(r#match.clone());
             let request = request
-                .set_metadata(Some(attributes.metadata.clone().into_iter().collect()))
+                .set_metadata(Some(attributes.metadata_headers()))
                 .set_tagging(attributes.tagging())
                 .set_content_type(attributes.content_type.clone())
                 .set_content_encoding(attributes.content_encoding.clone())
@@ -243,4 +249,9 @@ impl Bucket {
             Err(fault) => Err(fault.into()),
         }
     }
+}
+
+/// User metadata from headers.
+pub(super) fn user_metadata(headers: Option<HashMap<String, String>>) -> BTreeMap<String, String> {
+    headers.into_iter().flatten().map(|(name, value)| (name, words::decode(&value))).collect()
 }

@@ -211,16 +211,18 @@ async fn check_profile(asked: Option<&str>) -> Result<()> {
 }
 
 fn check_endpoint(url: &str) -> Result<()> {
-    let host = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://"));
-    match host {
-        Some(host) if !host.is_empty() && !host.contains('@') => Ok(()),
-        Some(host) if host.contains('@') => Err(HostError::usage(
+    if url.contains('@') {
+        return Err(HostError::usage(
             "the endpoint URL has a user name in it; credentials come from the environment or a profile",
-        )),
-        _ => Err(HostError::usage(format!(
-            "`{url}` is no endpoint URL; it starts with http:// or https://, as https://s3.example.com:9000 does"
-        ))),
+        ));
     }
+    let host = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://"));
+    if host.is_none_or(str::is_empty) {
+        return Err(HostError::usage(format!(
+            "`{url}` is no endpoint URL; it starts with http:// or https://, as https://s3.example.com:9000 does"
+        )));
+    }
+    Ok(())
 }
 
 fn no_region(options: &S3Options) -> HostError {

@@ -17,6 +17,7 @@ mod read;
 mod send;
 mod store;
 mod upload;
+mod words;
 
 use std::fmt;
 use std::sync::Arc;

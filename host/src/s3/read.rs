@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use futures::FutureExt;
 use object_store::GetRange;
 
-use super::bucket::{Attributes, Object};
+use super::bucket::{Attributes, Object, user_metadata};
 use super::error::{Act, Fault, Kind, chain};
 use super::send::{Bucket, length, time};
 
@@ -69,7 +69,7 @@ impl Reader {
             modified: time(found.last_modified(), &act)?,
         };
         let attributes = Attributes {
-            metadata: found.metadata.take().unwrap_or_default().into_iter().collect(),
+            metadata: user_metadata(found.metadata.take()),
             content_type: found.content_type.take(),
             content_encoding: found.content_encoding.take(),
             content_disposition: found.content_disposition.take(),

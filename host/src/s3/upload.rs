@@ -103,7 +103,7 @@ impl Bucket {
             let request = request.set_request_payer(self.payer()).set_expected_bucket_owner(self.owner());
             let request = request
                 .checksum_algorithm(ChecksumAlgorithm::Crc32)
-                .set_metadata(Some(attributes.metadata.clone().into_iter().collect()))
+                .set_metadata(Some(attributes.metadata_headers()))
                 .set_tagging(attributes.tagging())
                 .set_content_type(attributes.content_type.clone())
                 .set_content_encoding(attributes.content_encoding.clone())

@@ -12,28 +12,28 @@ use crate::servers;
 type Check = fn(Arc<Bucket>) -> LocalBoxFuture<'static, ()>;
 
 const CHECKS: [(&str, Check); 15] = [
-    ("put_get_delete_list", |b| Box::pin(async move { put_get_delete_list(&dynamic(b)).await })),
+    ("put_get_delete_list", |b| Box::pin(async move { put_get_delete_list(&dynamic(&b)).await })),
     ("put_get_attributes", |b| Box::pin(async move { put_get_attributes(&*b).await })),
     ("get_opts", |b| Box::pin(async move { get_opts(&*b).await })),
     ("put_opts", |b| Box::pin(async move { put_opts(&*b, true).await })),
-    ("stream_get", |b| Box::pin(async move { stream_get(&dynamic(b)).await })),
+    ("stream_get", |b| Box::pin(async move { stream_get(&dynamic(&b)).await })),
     ("list_uses_directories_correctly", |b| {
-        Box::pin(async move { list_uses_directories_correctly(&dynamic(b)).await })
+        Box::pin(async move { list_uses_directories_correctly(&dynamic(&b)).await })
     }),
-    ("list_with_delimiter", |b| Box::pin(async move { list_with_delimiter(&dynamic(b)).await })),
+    ("list_with_delimiter", |b| Box::pin(async move { list_with_delimiter(&dynamic(&b)).await })),
     ("list_with_offset_exclusivity", |b| {
-        Box::pin(async move { list_with_offset_exclusivity(&dynamic(b)).await })
+        Box::pin(async move { list_with_offset_exclusivity(&dynamic(&b)).await })
     }),
     ("get_nonexistent_object", |b| {
         Box::pin(async move {
-            let error = get_nonexistent_object(&dynamic(b), None).await.unwrap_err();
+            let error = get_nonexistent_object(&dynamic(&b), None).await.unwrap_err();
             assert!(matches!(error, Error::NotFound { .. }), "{error}");
         })
     }),
-    ("rename_and_copy", |b| Box::pin(async move { rename_and_copy(&dynamic(b)).await })),
-    ("copy_if_not_exists", |b| Box::pin(async move { copy_if_not_exists(&dynamic(b)).await })),
+    ("rename_and_copy", |b| Box::pin(async move { rename_and_copy(&dynamic(&b)).await })),
+    ("copy_if_not_exists", |b| Box::pin(async move { copy_if_not_exists(&dynamic(&b)).await })),
     ("copy_rename_nonexistent_object", |b| {
-        Box::pin(async move { copy_rename_nonexistent_object(&dynamic(b)).await })
+        Box::pin(async move { copy_rename_nonexistent_object(&dynamic(&b)).await })
     }),
     ("multipart_race_condition", |b| Box::pin(async move { multipart_race_condition(&*b, true).await })),
     ("multipart_out_of_order", |b| Box::pin(async move { multipart_out_of_order(&*b).await })),
@@ -87,6 +87,6 @@ fn passes(server: &'static servers::Server, name: &str, check: Check, time: usiz
     std::thread::spawn(run).join().is_ok()
 }
 
-fn dynamic(bucket: Arc<Bucket>) -> Box<dyn ObjectStore> {
-    Box::new(Bucket::clone(&bucket))
+fn dynamic(bucket: &Bucket) -> Box<dyn ObjectStore> {
+    Box::new(bucket.clone())
 }

@@ -1,6 +1,7 @@
 //! A way of sending requests that counts them, and fails those that it is told to.
 
 #![allow(dead_code, reason = "each crate of tests uses what it needs of it")]
+#![allow(clippy::print_stdout, clippy::unwrap_used, reason = "helpers of tests")]
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};

@@ -138,7 +138,7 @@ async fn bad_options() {
         (S3Options { endpoint_url: endpoint.clone(), ..S3Options::default() }, "ab", "3 to 63"),
         (S3Options { endpoint_url: Some("localhost:9".into()), ..S3Options::default() }, "bucket", "http://"),
         (
-            S3Options { endpoint_url: Some("http://k:canary@h".into()), ..S3Options::default() },
+            S3Options { endpoint_url: Some("k:canary@h".into()), ..S3Options::default() },
             "bucket",
             "user name",
         ),

@@ -1,6 +1,7 @@
 //! Every operation, there and back.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use bytes::Bytes;
 use recipe_host::s3::{Attributes, Bucket, Completed, Part, PutIf, PutResult, UploadPart};
@@ -81,7 +82,10 @@ fn an_object_is_made_once() {
 #[test]
 fn attributes_are_kept() {
     everywhere("attributes", |_, bucket| async move {
-        let metadata = BTreeMap::from([("recipe.sha256".to_owned(), "abc".to_owned())]);
+        let metadata = BTreeMap::from([
+            ("recipe.sha256".to_owned(), "abc".to_owned()),
+            ("recipe.name".to_owned(), "Kunden säubern, schnell".to_owned()),
+        ]);
         let attributes = Attributes {
             metadata: metadata.clone(),
             tags: vec![("team".into(), "a b=c+d@e".into())],
@@ -132,6 +136,31 @@ fn uploads() {
         assert_eq!(done, Completed::Exists);
         bucket.abort_upload("up/load", &id).await.unwrap();
         assert!(bucket.open_uploads("").await.unwrap().is_none_or(|open| open.is_empty()));
+    });
+}
+
+/// Who begins an upload and goes away before it has the id, leaves none behind.
+#[test]
+fn an_upload_that_nobody_waits_for() {
+    let Some(server) = servers::moto() else { return };
+    tokio::runtime::Runtime::new().unwrap().block_on(async {
+        let bucket = server.bucket("nobody").await;
+        let hook = Hook::new(Trouble::Nothing);
+        let hasty = server.s3_through(hook.client()).bucket("nobody").await.unwrap();
+        let none = Attributes::default();
+        fn may_move<T: Send>(future: T) -> T {
+            future
+        }
+        let mut begun = Box::pin(hasty.begin_upload("k", &none));
+        assert!(futures::poll!(&mut begun).is_pending());
+        drop(begun);
+        while hook.log().len() < 2 {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        assert!(hook.log()[1].starts_with("DELETE"), "{:?}", hook.log());
+        while may_move(bucket.open_uploads("")).await.unwrap().is_none_or(|open| !open.is_empty()) {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
     });
 }
 

@@ -1,6 +1,7 @@
 //! Servers of S3 that tests start: moto, which checks signatures here, as a program, and s3s-fs in this process.
 
 #![allow(dead_code, reason = "each crate of tests uses what it needs of it")]
+#![allow(clippy::print_stdout, clippy::unwrap_used, reason = "helpers of tests")]
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -147,7 +148,7 @@ fn start_moto(program: &std::ffi::OsStr) -> Server {
         .unwrap();
     let begun = Instant::now();
     while TcpStream::connect(("127.0.0.1", port)).is_err() {
-        assert!(process.try_wait().unwrap().is_none() && begun.elapsed() < Duration::from_secs(60));
+        assert!(process.try_wait().unwrap().is_none() && begun.elapsed() < Duration::from_mins(1));
         std::thread::sleep(Duration::from_millis(50));
     }
     let answers = FREE_CALLS.map(|call| iam(port, call));

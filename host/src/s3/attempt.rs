@@ -60,7 +60,7 @@ impl Intercept for Reached {
 }
 
 /// Decides on what the SDK leaves open: an address that never answered is wrong, not busy; and a conflict of two conditional
-/// writes (409, "PutObject", Amazon S3 API Reference) says to ask again.
+/// writes (409, "Conditional requests", Amazon S3 User Guide) says to ask again.
 #[derive(Debug)]
 pub(super) struct Judge {
     reached: Reached,

@@ -1,58 +1,21 @@
 //! The objects of a bucket: listed, looked at, written, deleted.
 
-use std::collections::BTreeMap;
-use std::error::Error;
-use std::fmt;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
-use aws_sdk_s3::Client;
-use aws_sdk_s3::config::http::HttpResponse;
-use aws_sdk_s3::config::timeout::TimeoutConfig;
-use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
-use aws_sdk_s3::primitives::DateTime as Stamp;
-use aws_sdk_s3::types::{RequestPayer, ServerSideEncryption};
+use aws_sdk_s3::types::ServerSideEncryption;
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use futures::FutureExt;
-use futures::future::BoxFuture;
 use object_store::GetRange;
 
-use super::attempt::Tries;
-use super::connect::{ANSWER, Connection};
-use super::error::{Act, Fault, Kind};
+use super::error::{Fault, Kind};
 use super::io;
+use super::list::Pages;
 use super::read::{Ask, Reader};
+use super::send::{Bucket, escape, length, patience, time};
+use super::words;
 use crate::error::Result;
-
-/// A bucket. Cheap to clone.
-#[derive(Clone)]
-pub struct Bucket {
-    inner: Arc<Inner>,
-}
-
-struct Inner {
-    name: String,
-    connection: Arc<Connection>,
-    /// Where the bucket is, as far as is known.
-    region: Mutex<String>,
-    /// Whether it has answered, so that it exists.
-    known: AtomicBool,
-}
-
-impl fmt::Debug for Bucket {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Bucket").field(&self.inner.name).finish()
-    }
-}
-
-impl fmt::Display for Bucket {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "s3://{}", self.inner.name)
-    }
-}
 
 /// An object, as a list or a look at it shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -115,6 +78,11 @@ impl Encryption {
 }
 
 impl Attributes {
+    /// User metadata as headers have it.
+    pub(super) fn metadata_headers(&self) -> HashMap<String, String> {
+        self.metadata.iter().map(|(name, value)| (name.clone(), words::encode(value))).collect()
+    }
+
     /// Tags as the header has them.
     pub(super) fn tagging(&self) -> Option<String> {
         let pair = |(name, value): &(String, String)| format!("{}={}", escape(name), escape(value));
@@ -144,25 +112,11 @@ pub enum PutResult {
     Exists,
 }
 
-/// A request on its way.
-pub(super) type Sent<O, E> = BoxFuture<'static, Result<O, SdkError<E, HttpResponse>>>;
-
 impl Bucket {
-    pub(super) fn new(name: &str, connection: Arc<Connection>) -> Bucket {
-        let region = Mutex::new(connection.region().to_owned());
-        let known = AtomicBool::new(false);
-        Bucket { inner: Arc::new(Inner { name: name.to_owned(), connection, region, known }) }
-    }
-
-    /// The name of the bucket.
-    pub fn name(&self) -> &str {
-        &self.inner.name
-    }
-
     /// All objects whose keys start with `prefix`, in the order of their keys' bytes.
     pub async fn list(&self, prefix: &str) -> Result<Vec<Object>> {
         let mut objects: Vec<Object> = Vec::new();
-        let mut pages = super::list::Pages::new(self, prefix, None, None);
+        let mut pages = Pages::new(self, prefix, None, None);
         while let Some(page) = pages.next().await? {
             objects.extend(page.objects);
         }
@@ -191,7 +145,7 @@ impl Bucket {
             etag: found.e_tag().unwrap_or_default().to_owned(),
             modified: time(found.last_modified(), &act)?,
         };
-        Ok(Some((object, found.metadata.unwrap_or_default().into_iter().collect())))
+        Ok(Some((object, user_metadata(found.metadata))))
     }
 
     /// Answers to HEAD have no body that says why; one more request, whose answer has, tells a missing bucket from a missing
@@ -201,7 +155,7 @@ impl Bucket {
         key: &str,
         fault: Fault,
     ) -> Result<Option<(Object, BTreeMap<String, String>)>, Fault> {
-        if fault.kind == Kind::NoKey && self.inner.known.load(Ordering::Relaxed) {
+        if fault.kind == Kind::NoKey && self.is_known() {
             return Ok(None);
         }
         if !matches!(fault.kind, Kind::NoKey | Kind::Denied | Kind::Other | Kind::Elsewhere) {
@@ -262,7 +216,7 @@ impl Bucket {
             let request = request.set_request_payer(self.payer()).set_expected_bucket_owner(self.owner());
             let request = request.set_if_none_match(none_match.clone()).set_if_match(r#match.clone());
             let request = request
-                .set_metadata(Some(attributes.metadata.clone().into_iter().collect()))
+                .set_metadata(Some(attributes.metadata_headers()))
                 .set_tagging(attributes.tagging())
                 .set_content_type(attributes.content_type.clone())
                 .set_content_encoding(attributes.content_encoding.clone())
@@ -295,97 +249,9 @@ impl Bucket {
             Err(fault) => Err(fault.into()),
         }
     }
-
-    /// Sends a request by the client of the bucket's region, which it learns on the way.
-    pub(super) async fn call<O, E>(
-        &self,
-        act: &Act,
-        send: impl Fn(Client, Tries) -> Sent<O, E>,
-    ) -> Result<O, Fault>
-    where
-        O: Send + 'static,
-        E: ProvideErrorMetadata + Error + Send + 'static,
-    {
-        let mut moved = false;
-        loop {
-            let region = self.region();
-            let tries = Tries::default();
-            let request = send(self.inner.connection.client(&region), tries.clone());
-            let error = match io::run(request).await {
-                Ok(done) => {
-                    self.inner.known.store(true, Ordering::Relaxed);
-                    return Ok(done);
-                }
-                Err(error) => error,
-            };
-            match elsewhere(&error) {
-                Some(other) if !moved && other != region => {
-                    moved = true;
-                    *self.inner.region.lock().unwrap_or_else(PoisonError::into_inner) = other;
-                }
-                _ => return Err(Fault::of(&error, act, tries.count(), &self.inner.connection)),
-            }
-        }
-    }
-
-    fn region(&self) -> String {
-        self.inner.region.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    pub(super) fn act(&self, permission: &'static str, verb: &'static str, key: &str) -> Act {
-        Act { permission, verb, uri: format!("s3://{}/{key}", self.name()) }
-    }
-
-    pub(super) fn payer(&self) -> Option<RequestPayer> {
-        self.inner.connection.request_payer.then_some(RequestPayer::Requester)
-    }
-
-    pub(super) fn owner(&self) -> Option<String> {
-        self.inner.connection.expected_owner.clone()
-    }
 }
 
-/// The region that an answer names as the bucket's ("Virtual hosting of buckets", Amazon S3 User Guide).
-fn elsewhere<E>(error: &SdkError<E, HttpResponse>) -> Option<String> {
-    let answer = error.raw_response()?;
-    if !matches!(answer.status().as_u16(), 301 | 307 | 400) {
-        return None;
-    }
-    answer.headers().get("x-amz-bucket-region").map(str::to_owned)
-}
-
-/// A slow line takes its time for a long body.
-pub(super) fn patience(length: usize) -> aws_sdk_s3::config::Builder {
-    /// Bytes in a second.
-    const SLOW: u64 = 64 << 10;
-    longer(ANSWER + Duration::from_secs(length as u64 / SLOW))
-}
-
-/// Settings with another time limit.
-pub(super) fn longer(limit: Duration) -> aws_sdk_s3::config::Builder {
-    let limits = TimeoutConfig::builder().operation_attempt_timeout(limit).build();
-    aws_sdk_s3::config::Config::builder().timeout_config(limits)
-}
-
-pub(super) fn length(length: Option<i64>, act: &Act) -> Result<u64, Fault> {
-    let length = length.and_then(|length| u64::try_from(length).ok());
-    length.ok_or_else(|| Fault::new(Kind::Other, act, "the server does not say how long it is"))
-}
-
-pub(super) fn time(stamp: Option<&Stamp>, act: &Act) -> Result<DateTime<Utc>, Fault> {
-    let time = stamp.and_then(|stamp| DateTime::from_timestamp(stamp.secs(), stamp.subsec_nanos()));
-    time.ok_or_else(|| Fault::new(Kind::Other, act, "the server does not say when it was written"))
-}
-
-/// Text in a query string or a path, where `/` stays.
-pub(super) fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
-            escaped.push(char::from(byte));
-        } else {
-            escaped.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    escaped
+/// User metadata from headers.
+pub(super) fn user_metadata(headers: Option<HashMap<String, String>>) -> BTreeMap<String, String> {
+    headers.into_iter().flatten().map(|(name, value)| (name, words::decode(&value))).collect()
 }

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use aws_config::profile::ProfileFileCredentialsProvider;
+use aws_config::environment::EnvironmentVariableRegionProvider;
+use aws_config::imds::region::ImdsRegionProvider;
+use aws_config::meta::region::RegionProviderChain;
+use aws_config::profile::{ProfileFileCredentialsProvider, ProfileFileRegionProvider};
 use aws_config::provider_config::ProviderConfig;
 use aws_config::retry::RetryConfig;
 use aws_config::sts::AssumeRoleProvider;
@@ -26,14 +29,13 @@ use crate::error::{HostError, Result};
 const ATTEMPTS: u32 = 5;
 const CONNECT: Duration = Duration::from_millis(3100);
 /// How long an answer to a small request may take.
-pub(super) const ANSWER: Duration = Duration::from_secs(60);
+pub(super) const ANSWER: Duration = Duration::from_mins(1);
 /// How long a body may stand still.
-const STILL: Duration = Duration::from_secs(20);
+const STILL: Duration = Duration::from_secs(10);
 /// Where a server of one's own is asked without a region, which it has no use for.
 const ANY_REGION: &str = "us-east-1";
 
 /// What is needed to send requests, read once.
-#[derive(Debug)]
 pub(super) struct Connection {
     settings: Builder,
     region: String,
@@ -51,17 +53,18 @@ impl Connection {
         credentials: Option<SharedCredentialsProvider>,
     ) -> Result<Arc<Connection>> {
         check_profile(options.profile.as_deref()).await?;
-        let found = load(options, http.as_ref(), credentials.clone()).await;
+        // A server of one's own needs no region; whether there is one shows only when all settings are loaded.
+        let known = region(options).await;
+        let mut region = known.clone().unwrap_or(Region::from_static(ANY_REGION));
+        let mut found = load(options, region.clone(), http.as_ref(), credentials.clone()).await;
         let endpoint = options.endpoint_url.clone().or_else(|| endpoint(&found));
         if let Some(url) = &endpoint {
             check_endpoint(url)?;
         }
-        let region = match (found.region(), &endpoint) {
-            (Some(region), _) => region.to_string(),
-            (None, Some(_)) => ANY_REGION.to_owned(),
-            (None, None) => return Err(no_region(options)),
-        };
-        let found = found.into_builder().region(Region::new(region.clone())).build();
+        if known.is_none() && endpoint.is_none() {
+            region = region_of_instance(http.as_ref()).await.ok_or_else(|| no_region(options))?;
+            found = load(options, region.clone(), http.as_ref(), credentials.clone()).await;
+        }
         let found = as_asked(found, options, http.as_ref(), credentials.is_some()).await;
         let mut settings = Builder::from(&found);
         settings.set_endpoint_url(endpoint.clone());
@@ -72,7 +75,7 @@ impl Connection {
         let settings = settings.interceptor(reached.clone()).retry_classifier(Judge::new(reached));
         Ok(Arc::new(Connection {
             settings,
-            region,
+            region: region.to_string(),
             endpoint,
             request_payer: options.request_payer,
             expected_owner: options.expected_owner.clone(),
@@ -100,13 +103,42 @@ impl Connection {
     }
 }
 
+/// The region from the options, the environment or the profile.
+async fn region(options: &S3Options) -> Option<Region> {
+    if let Some(region) = &options.region {
+        return Some(Region::new(region.clone()));
+    }
+    let mut profile = ProfileFileRegionProvider::builder();
+    if let Some(name) = &options.profile {
+        profile = profile.profile_name(name);
+    }
+    let environment = EnvironmentVariableRegionProvider::new();
+    RegionProviderChain::first_try(environment).or_else(profile.build()).region().await
+}
+
+/// The region of the machine, where it is one of AWS. Asked last: elsewhere it takes a while until nobody answers.
+async fn region_of_instance(http: Option<&SharedHttpClient>) -> Option<Region> {
+    let provider = ImdsRegionProvider::builder().configure(&provider_config(None, http)).build();
+    provider.region().await
+}
+
+fn provider_config(region: Option<Region>, http: Option<&SharedHttpClient>) -> ProviderConfig {
+    let config = ProviderConfig::without_region().with_region(region);
+    match http {
+        Some(http) => config.with_http_client(http.clone()),
+        None => config,
+    }
+}
+
 async fn load(
     options: &S3Options,
+    region: Region,
     http: Option<&SharedHttpClient>,
     credentials: Option<SharedCredentialsProvider>,
 ) -> SdkConfig {
     let timeouts = TimeoutConfig::builder().connect_timeout(CONNECT).operation_attempt_timeout(ANSWER);
     let mut loader = aws_config::defaults(BehaviorVersion::latest())
+        .region(region)
         .timeout_config(timeouts.build())
         .stalled_stream_protection(StalledStreamProtectionConfig::enabled().grace_period(STILL).build());
     if let Some(http) = http {
@@ -114,9 +146,6 @@ async fn load(
     }
     if let Some(profile) = &options.profile {
         loader = loader.profile_name(profile);
-    }
-    if let Some(region) = &options.region {
-        loader = loader.region(Region::new(region.clone()));
     }
     if let Some(credentials) = credentials {
         loader = loader.credentials_provider(credentials);
@@ -133,10 +162,7 @@ async fn as_asked(
 ) -> SdkConfig {
     let mut config = found;
     if let (Some(profile), false) = (&options.profile, given) {
-        let mut settings = ProviderConfig::without_region().with_region(config.region().cloned());
-        if let Some(http) = http {
-            settings = settings.with_http_client(http.clone());
-        }
+        let settings = provider_config(config.region().cloned(), http);
         let provider = ProfileFileCredentialsProvider::builder().configure(&settings).profile_name(profile);
         let provider = SharedCredentialsProvider::new(provider.build());
         config = config.into_builder().credentials_provider(provider).build();
@@ -185,16 +211,18 @@ async fn check_profile(asked: Option<&str>) -> Result<()> {
 }
 
 fn check_endpoint(url: &str) -> Result<()> {
-    let host = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://"));
-    match host {
-        Some(host) if !host.is_empty() && !host.contains('@') => Ok(()),
-        Some(host) if host.contains('@') => Err(HostError::usage(
+    if url.contains('@') {
+        return Err(HostError::usage(
             "the endpoint URL has a user name in it; credentials come from the environment or a profile",
-        )),
-        _ => Err(HostError::usage(format!(
-            "`{url}` is no endpoint URL; it starts with http:// or https://, as https://s3.example.com:9000 does"
-        ))),
+        ));
     }
+    let host = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://"));
+    if host.is_none_or(str::is_empty) {
+        return Err(HostError::usage(format!(
+            "`{url}` is no endpoint URL; it starts with http:// or https://, as https://s3.example.com:9000 does"
+        )));
+    }
+    Ok(())
 }
 
 fn no_region(options: &S3Options) -> HostError {

@@ -45,6 +45,8 @@ pub(super) enum Kind {
     NotImplemented,
     /// The bucket is in another region.
     Elsewhere,
+    /// Nothing came back, or nothing that S3 would say.
+    Network,
     /// Anything else.
     Other,
 }
@@ -87,12 +89,12 @@ impl Fault {
                 let why = failure.as_connector_error().and_then(unreachable);
                 let why = why.map_or_else(|| chain(error), str::to_owned);
                 let reason = format!("{} cannot be reached: {why}{}", server(via), tried(tries));
-                Fault::new(Kind::Other, act, reason)
+                Fault::new(Kind::Network, act, reason)
             }
             SdkError::ResponseError(_) => {
                 let reason =
                     format!("{} gave an answer that is no answer of S3: {}", server(via), chain(error));
-                Fault::new(Kind::Other, act, reason + &tried(tries))
+                Fault::new(Kind::Network, act, reason + &tried(tries))
             }
             _ => Fault::new(Kind::Other, act, chain(error)),
         }
@@ -133,8 +135,13 @@ fn kind(status: u16, code: &str) -> Kind {
             | "NotSignedUp",
             _,
         ) => Kind::Unauthenticated,
-        ("PermanentRedirect" | "TemporaryRedirect" | "AuthorizationHeaderMalformed", _)
-        | ("IllegalLocationConstraintException", _)
+        (
+            "PermanentRedirect"
+            | "TemporaryRedirect"
+            | "AuthorizationHeaderMalformed"
+            | "IllegalLocationConstraintException",
+            _,
+        )
         | (_, 301 | 307) => Kind::Elsewhere,
         ("NoSuchKey", _) | (_, 404) => Kind::NoKey,
         (_, 412) => Kind::Precondition,
@@ -168,7 +175,9 @@ fn refused(kind: Kind, status: u16, code: &str, told: &str, act: &Act, tries: u3
         (Kind::Unauthenticated, "RequestTimeTooSkewed") => {
             "the clock of this machine is more than 15 minutes wrong; set it".into()
         }
-        (Kind::Unauthenticated, "NotSignedUp") => "the account is not signed up for S3".into(),
+        (Kind::Unauthenticated, "NotSignedUp") => {
+            "the access key is not known, or its account is not signed up for S3".into()
+        }
         (Kind::Unauthenticated, _) => "the session token has expired; renew it, with `aws sso login` or by getting new \
             temporary keys"
             .into(),
@@ -181,7 +190,7 @@ fn refused(kind: Kind, status: u16, code: &str, told: &str, act: &Act, tries: u3
         }
         (_, "InvalidRange") => "it is shorter than it was expected to be".into(),
         (_, "SlowDown") => format!("the server asks for fewer requests (SlowDown){}", tried(tries)),
-        (Kind::Other, _) => other(status, code, told) + &tried(tries),
+        (Kind::Network | Kind::Other, _) => other(status, code, told) + &tried(tries),
     }
 }
 

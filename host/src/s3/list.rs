@@ -3,8 +3,9 @@
 use aws_sdk_s3::types::Object as Listed;
 use futures::FutureExt;
 
-use super::bucket::{Bucket, Object, length, time};
+use super::bucket::Object;
 use super::error::{Act, Fault, Kind};
+use super::send::{Bucket, length, time};
 
 /// One page of a list.
 #[derive(Debug, Default)]

@@ -6,20 +6,26 @@
 
 mod attempt;
 mod bucket;
+mod carried;
 mod connect;
 mod error;
 pub mod io;
 mod list;
+mod parts;
 mod read;
+mod send;
 mod store;
 mod upload;
+mod words;
 
+use std::fmt;
 use std::sync::Arc;
 
 use aws_sdk_s3::config::{SharedCredentialsProvider, SharedHttpClient};
 use tokio::sync::OnceCell;
 
-pub use bucket::{Attributes, Bucket, Encryption, Object, PutIf, PutResult};
+pub use bucket::{Attributes, Encryption, Object, PutIf, PutResult};
+pub use send::Bucket;
 pub use upload::{Completed, OpenUpload, Part, UploadPart};
 
 use crate::error::Result;
@@ -46,12 +52,18 @@ pub struct S3Options {
 }
 
 /// The S3 client of a program. Connects on first use.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct S3 {
     options: Arc<S3Options>,
     http: Option<SharedHttpClient>,
     credentials: Option<SharedCredentialsProvider>,
     connection: Arc<OnceCell<Arc<Connection>>>,
+}
+
+impl fmt::Debug for S3 {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("S3").field(&self.options).finish()
+    }
 }
 
 impl S3 {

@@ -10,8 +10,9 @@ use chrono::{DateTime, Utc};
 use futures::FutureExt;
 use object_store::GetRange;
 
-use super::bucket::{Attributes, Bucket, Object, length, time};
+use super::bucket::{Attributes, Object, user_metadata};
 use super::error::{Act, Fault, Kind, chain};
+use super::send::{Bucket, length, time};
 
 /// How often in a row a body may break off.
 const BREAKS: u32 = 5;
@@ -68,7 +69,7 @@ impl Reader {
             modified: time(found.last_modified(), &act)?,
         };
         let attributes = Attributes {
-            metadata: found.metadata.take().unwrap_or_default().into_iter().collect(),
+            metadata: user_metadata(found.metadata.take()),
             content_type: found.content_type.take(),
             content_encoding: found.content_encoding.take(),
             content_disposition: found.content_disposition.take(),
@@ -223,18 +224,18 @@ fn part(asked: &GetRange, told: Option<&str>, act: &Act) -> Result<(Range<u64>, 
 mod tests {
     use super::*;
 
-    fn answered(asked: GetRange, told: Option<&str>) -> Result<(Range<u64>, u64), String> {
+    fn answered(asked: &GetRange, told: Option<&str>) -> Result<(Range<u64>, u64), String> {
         let act = Act { permission: "s3:GetObject", verb: "read", uri: "s3://b/k".into() };
-        part(&asked, told, &act).map_err(|fault| fault.message)
+        part(asked, told, &act).map_err(|fault| fault.message)
     }
 
     #[test]
     fn ranges_are_checked() {
-        assert_eq!(answered(GetRange::Bounded(2..5), Some("bytes 2-4/9")), Ok((2..5, 9)));
-        assert_eq!(answered(GetRange::Bounded(2..50), Some("bytes 2-8/9")), Ok((2..9, 9)));
-        assert_eq!(answered(GetRange::Offset(2), Some("bytes 2-8/9")), Ok((2..9, 9)));
-        assert_eq!(answered(GetRange::Suffix(2), Some("bytes 7-8/9")), Ok((7..9, 9)));
-        assert_eq!(answered(GetRange::Suffix(20), Some("bytes 0-8/9")), Ok((0..9, 9)));
+        assert_eq!(answered(&GetRange::Bounded(2..5), Some("bytes 2-4/9")), Ok((2..5, 9)));
+        assert_eq!(answered(&GetRange::Bounded(2..50), Some("bytes 2-8/9")), Ok((2..9, 9)));
+        assert_eq!(answered(&GetRange::Offset(2), Some("bytes 2-8/9")), Ok((2..9, 9)));
+        assert_eq!(answered(&GetRange::Suffix(2), Some("bytes 7-8/9")), Ok((7..9, 9)));
+        assert_eq!(answered(&GetRange::Suffix(20), Some("bytes 0-8/9")), Ok((0..9, 9)));
         for strange in [
             "bytes 0-4/9",
             "bytes 2-3/9",
@@ -244,10 +245,10 @@ mod tests {
             "bytes 2-18446744073709551615/9",
             "",
         ] {
-            let error = answered(GetRange::Bounded(2..5), Some(strange)).unwrap_err();
+            let error = answered(&GetRange::Bounded(2..5), Some(strange)).unwrap_err();
             assert!(error.contains("strange range"), "{error}");
         }
-        let error = answered(GetRange::Bounded(2..5), None).unwrap_err();
+        let error = answered(&GetRange::Bounded(2..5), None).unwrap_err();
         assert_eq!(
             error,
             "cannot read `s3://b/k`: the server does not know ranges: it leaves out the header Content-Range"

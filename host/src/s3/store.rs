@@ -1,29 +1,27 @@
 //! A bucket as `object_store` has it, for those who read and write through that trait.
 
-use std::sync::{Arc, Mutex, PoisonError};
-
 use async_trait::async_trait;
 use bytes::Bytes;
 use futures::stream::{self, BoxStream};
-use futures::{FutureExt, StreamExt, TryStreamExt};
-use object_store::multipart::{MultipartStore, PartId};
+use futures::{StreamExt, TryStreamExt};
 use object_store::path::Path;
 use object_store::{
-    Attribute, Attributes as Carried, CopyMode, CopyOptions, Error, GetOptions, GetResult, GetResultPayload,
-    ListResult, MultipartId, MultipartUpload, ObjectMeta, ObjectStore, PutMode, PutMultipartOptions,
-    PutOptions, PutPayload, PutResult, Result, TagSet, UploadPart as Uploading,
+    CopyMode, CopyOptions, Error, GetOptions, GetResult, GetResultPayload, ListResult, MultipartUpload,
+    ObjectMeta, ObjectStore, PutMode, PutMultipartOptions, PutOptions, PutPayload, PutResult, Result,
 };
 use tokio::sync::mpsc;
 
-use super::bucket::{Attributes, Bucket, Object, PutIf};
+use super::bucket::{Attributes, Object, PutIf};
+use super::carried::{carried, carries};
 use super::error::{Fault, Kind};
 use super::io;
 use super::list::{Page, Pages};
+use super::parts::Writing;
 use super::read::{Ask, Reader};
-use super::upload::{Completed, Part, UploadPart};
+use super::send::Bucket;
 use crate::error::HostError;
 
-const STORE: &str = "S3";
+pub(super) const STORE: &str = "S3";
 /// How many deletions are on their way at a time.
 const DELETIONS: usize = 16;
 /// How many pieces of a body are read ahead.
@@ -58,8 +56,7 @@ impl ObjectStore for Bucket {
     ) -> Result<Box<dyn MultipartUpload>> {
         let attributes = carried(&opts.attributes, &opts.tags)?;
         let id = self.begin_upload(location.as_ref(), &attributes).await.map_err(generic)?;
-        let (bucket, key) = (self.clone(), location.to_string());
-        Ok(Box::new(Writing { bucket, key, id, begun: 0, parts: Arc::default() }))
+        Ok(Box::new(Writing::new(self, location, id)))
     }
 
     async fn get_opts(&self, location: &Path, options: GetOptions) -> Result<GetResult> {
@@ -141,110 +138,6 @@ impl ObjectStore for Bucket {
     }
 }
 
-#[async_trait]
-impl MultipartStore for Bucket {
-    async fn create_multipart(&self, path: &Path) -> Result<MultipartId> {
-        self.begin_upload(path.as_ref(), &Attributes::default()).await.map_err(generic)
-    }
-
-    async fn put_part(
-        &self,
-        path: &Path,
-        id: &MultipartId,
-        part_idx: usize,
-        data: PutPayload,
-    ) -> Result<PartId> {
-        let part = put_part(self, path.as_ref(), id, part_idx, data).await?;
-        let content_id = match part.crc32 {
-            Some(crc32) => format!("{} {crc32}", part.etag),
-            None => part.etag,
-        };
-        Ok(PartId { content_id })
-    }
-
-    async fn complete_multipart(
-        &self,
-        path: &Path,
-        id: &MultipartId,
-        parts: Vec<PartId>,
-    ) -> Result<PutResult> {
-        let part = |(index, part): (usize, PartId)| {
-            let (etag, crc32) = match part.content_id.split_once(' ') {
-                Some((etag, crc32)) => (etag.to_owned(), Some(crc32.to_owned())),
-                None => (part.content_id, None),
-            };
-            Part { number: number(index), etag, crc32 }
-        };
-        complete(self, path.as_ref(), id, parts.into_iter().enumerate().map(part).collect()).await
-    }
-
-    async fn abort_multipart(&self, path: &Path, id: &MultipartId) -> Result<()> {
-        self.abort_upload(path.as_ref(), id).await.map_err(generic)
-    }
-}
-
-/// An upload under way.
-#[derive(Debug)]
-struct Writing {
-    bucket: Bucket,
-    key: String,
-    id: String,
-    begun: usize,
-    parts: Arc<Mutex<Vec<Part>>>,
-}
-
-#[async_trait]
-impl MultipartUpload for Writing {
-    fn put_part(&mut self, data: PutPayload) -> Uploading {
-        let (bucket, key, id) = (self.bucket.clone(), self.key.clone(), self.id.clone());
-        let (index, parts) = (self.begun, Arc::clone(&self.parts));
-        self.begun += 1;
-        async move {
-            let part = put_part(&bucket, &key, &id, index, data).await?;
-            parts.lock().unwrap_or_else(PoisonError::into_inner).push(part);
-            Ok(())
-        }
-        .boxed()
-    }
-
-    async fn complete(&mut self) -> Result<PutResult> {
-        let mut parts = std::mem::take(&mut *self.parts.lock().unwrap_or_else(PoisonError::into_inner));
-        if parts.len() != self.begun {
-            let source = format!("{} of {} parts were uploaded", parts.len(), self.begun);
-            return Err(Error::Generic { store: STORE, source: source.into() });
-        }
-        parts.sort_unstable_by_key(|part| part.number);
-        complete(&self.bucket, &self.key, &self.id, parts).await
-    }
-
-    async fn abort(&mut self) -> Result<()> {
-        self.bucket.abort_upload(&self.key, &self.id).await.map_err(generic)
-    }
-}
-
-fn number(index: usize) -> i32 {
-    i32::try_from(index + 1).unwrap_or(i32::MAX)
-}
-
-async fn put_part(bucket: &Bucket, key: &str, id: &str, index: usize, data: PutPayload) -> Result<Part> {
-    match bucket.upload_part(key, id, number(index), data.into()).await.map_err(generic)? {
-        UploadPart::Done(part) => Ok(part),
-        UploadPart::NoSuchUpload => Err(no_upload(key)),
-    }
-}
-
-/// An object without parts has one that is empty: S3 wants at least one.
-async fn complete(bucket: &Bucket, key: &str, id: &str, mut parts: Vec<Part>) -> Result<PutResult> {
-    if parts.is_empty() {
-        parts.push(put_part(bucket, key, id, 0, PutPayload::new()).await?);
-    }
-    match bucket.complete_upload(key, id, &parts, PutIf::Always).await.map_err(generic)? {
-        Completed::Done { etag } => Ok(PutResult { e_tag: Some(etag), version: None }),
-        Completed::NoSuchUpload => Err(no_upload(key)),
-        Completed::Exists => Err(Error::AlreadyExists { path: key.into(), source: "it exists".into() }),
-    }
-}
-
 /// An object without its bytes.
 async fn look(bucket: &Bucket, location: &Path, options: &GetOptions) -> Result<GetResult> {
     if options.version.is_some() {
@@ -274,8 +167,9 @@ fn pump(mut reader: Reader, location: Path) -> BoxStream<'static, Result<Bytes>>
             }
         }
     });
-    stream::unfold(receiver, async |mut receiver| receiver.recv().await.map(|piece| (piece, receiver)))
-        .boxed()
+    let pieces =
+        stream::unfold(receiver, async |mut receiver| receiver.recv().await.map(|piece| (piece, receiver)));
+    pieces.fuse().boxed()
 }
 
 fn listed(pages: Pages) -> BoxStream<'static, Result<ObjectMeta>> {
@@ -284,7 +178,7 @@ fn listed(pages: Pages) -> BoxStream<'static, Result<ObjectMeta>> {
         Ok::<_, Error>(page.map(|page| (page, pages)))
     });
     let objects = pages.map_ok(|page| stream::iter(page.objects).map(|object| meta(&object)));
-    objects.try_flatten().boxed()
+    objects.try_flatten().fuse().boxed()
 }
 
 /// Paths are folders here: `a/b` is none of the prefixes of `a/bc`.
@@ -305,92 +199,16 @@ fn meta(object: &Object) -> Result<ObjectMeta> {
     })
 }
 
-fn carried(asked: &Carried, tags: &TagSet) -> Result<Attributes> {
-    let mut attributes = Attributes { tags: untagged(tags.encoded()), ..Attributes::default() };
-    for (attribute, value) in asked {
-        let value = value.to_string();
-        match attribute {
-            Attribute::CacheControl => attributes.cache_control = Some(value),
-            Attribute::ContentDisposition => attributes.content_disposition = Some(value),
-            Attribute::ContentEncoding => attributes.content_encoding = Some(value),
-            Attribute::ContentLanguage => attributes.content_language = Some(value),
-            Attribute::ContentType => attributes.content_type = Some(value),
-            Attribute::Metadata(name) => {
-                attributes.metadata.insert(name.to_string(), value);
-            }
-            other => {
-                let (operation, implementer) = (format!("the attribute {other:?}"), STORE.into());
-                return Err(Error::NotImplemented { operation, implementer });
-            }
-        }
-    }
-    Ok(attributes)
-}
-
-/// Tags from the form in which `object_store` keeps them, that of a query string.
-fn untagged(encoded: &str) -> Vec<(String, String)> {
-    let pairs = encoded.split('&').filter_map(|pair| pair.split_once('='));
-    pairs.map(|(name, value)| (unescaped(name), unescaped(value))).collect()
-}
-
-fn unescaped(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let [first, after @ ..] = rest {
-        let hex = after.get(..2).and_then(|hex| std::str::from_utf8(hex).ok());
-        let hex = hex.and_then(|hex| u8::from_str_radix(hex, 16).ok());
-        match (first, hex) {
-            (b'%', Some(byte)) => {
-                bytes.push(byte);
-                rest = &after[2..];
-            }
-            (b'+', _) => {
-                bytes.push(b' ');
-                rest = after;
-            }
-            _ => {
-                bytes.push(*first);
-                rest = after;
-            }
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
-}
-
-fn carries(attributes: Attributes) -> Carried {
-    let mut carried = Carried::new();
-    let named = [
-        (Attribute::CacheControl, attributes.cache_control),
-        (Attribute::ContentDisposition, attributes.content_disposition),
-        (Attribute::ContentEncoding, attributes.content_encoding),
-        (Attribute::ContentLanguage, attributes.content_language),
-        (Attribute::ContentType, attributes.content_type),
-    ];
-    for (attribute, value) in named {
-        if let Some(value) = value {
-            carried.insert(attribute, value.into());
-        }
-    }
-    for (name, value) in attributes.metadata {
-        carried.insert(Attribute::Metadata(name.into()), value.into());
-    }
-    carried
-}
-
 fn no_etag(location: &Path) -> Error {
     let source = "an update needs the entity tag of what is updated";
     Error::Generic { store: STORE, source: format!("{location}: {source}").into() }
-}
-
-fn no_upload(key: &str) -> Error {
-    Error::NotFound { path: key.to_owned(), source: "the upload is no longer there".into() }
 }
 
 fn exists(location: &Path, fault: Fault) -> Error {
     Error::AlreadyExists { path: location.to_string(), source: Box::new(fault) }
 }
 
-fn generic(error: HostError) -> Error {
+pub(super) fn generic(error: HostError) -> Error {
     Error::Generic { store: STORE, source: Box::new(error) }
 }
 
@@ -409,6 +227,6 @@ fn failed(location: &Path, fault: Fault) -> Error {
         Kind::Denied => Error::PermissionDenied { path, source },
         Kind::Unauthenticated => Error::Unauthenticated { path, source },
         Kind::NotImplemented => Error::NotSupported { source },
-        Kind::Elsewhere | Kind::Other => Error::Generic { store: STORE, source },
+        Kind::Elsewhere | Kind::Network | Kind::Other => Error::Generic { store: STORE, source },
     }
 }

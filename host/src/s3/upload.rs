@@ -9,13 +9,14 @@ use chrono::{DateTime, Utc};
 use futures::FutureExt;
 use serde::{Deserialize, Serialize};
 
-use super::bucket::{Attributes, Bucket, PutIf, escape, longer, patience, time};
+use super::bucket::{Attributes, PutIf};
 use super::error::{Fault, Kind};
 use super::io;
+use super::send::{Bucket, escape, longer, patience, time};
 use crate::error::Result;
 
-/// Putting thousands of parts together takes S3 its time ("CompleteMultipartUpload", Amazon S3 API Reference).
-pub(super) const TOGETHER: Duration = Duration::from_secs(600);
+/// Putting thousands of parts together takes S3 its time ("Multipart upload overview", Amazon S3 User Guide).
+pub(super) const TOGETHER: Duration = Duration::from_mins(10);
 
 /// A part that is there: all that is needed to make the object of it, also in another process.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -102,7 +103,7 @@ impl Bucket {
             let request = request.set_request_payer(self.payer()).set_expected_bucket_owner(self.owner());
             let request = request
                 .checksum_algorithm(ChecksumAlgorithm::Crc32)
-                .set_metadata(Some(attributes.metadata.clone().into_iter().collect()))
+                .set_metadata(Some(attributes.metadata_headers()))
                 .set_tagging(attributes.tagging())
                 .set_content_type(attributes.content_type.clone())
                 .set_content_encoding(attributes.content_encoding.clone())

@@ -1,13 +1,15 @@
 //! A way of sending requests that counts them, and fails those that it is told to.
 
 #![allow(dead_code, reason = "each crate of tests uses what it needs of it")]
+#![allow(clippy::print_stdout, clippy::unwrap_used, reason = "helpers of tests")]
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-use aws_sdk_s3::config::http::HttpRequest;
+use aws_sdk_s3::config::http::{HttpRequest, HttpResponse};
 use aws_sdk_s3::config::{HttpClient, RuntimeComponents, SharedHttpClient};
 use aws_sdk_s3::error::ConnectorError;
+use aws_sdk_s3::primitives::SdkBody;
 use aws_smithy_runtime_api::client::http::{
     HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
 };
@@ -24,6 +26,33 @@ pub(crate) enum Trouble {
     DeadBefore(usize),
     /// This request reaches the server, those after it do not: the program died after it.
     DeadAfter(usize),
+    /// This request, and as many as are told, do not reach the server, but are refused as if it did so.
+    Refused(usize, usize, Refusal),
+}
+
+/// An answer that refuses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Refusal {
+    pub(crate) status: u16,
+    pub(crate) code: &'static str,
+    pub(crate) header: Option<(&'static str, &'static str)>,
+}
+
+impl Refusal {
+    pub(crate) fn new(status: u16, code: &'static str) -> Refusal {
+        Refusal { status, code, header: None }
+    }
+
+    /// Answers to HEAD have no body.
+    fn answer(self, method: &str) -> HttpResponse {
+        let body = format!("<Error><Code>{}</Code><Message>Told.</Message></Error>", self.code);
+        let body = if method == "HEAD" { SdkBody::empty() } else { SdkBody::from(body) };
+        let mut answer = HttpResponse::new(self.status.try_into().unwrap(), body);
+        if let Some((name, value)) = self.header {
+            answer.headers_mut().insert(name, value);
+        }
+        answer
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -84,6 +113,11 @@ impl HttpConnector for Hooked {
             Trouble::Unsent(n) if n == number => return lost(),
             Trouble::DeadBefore(n) if n <= number => return HttpConnectorFuture::ready(Err(dead())),
             Trouble::DeadAfter(n) if n < number => return HttpConnectorFuture::ready(Err(dead())),
+            Trouble::Refused(first, count, refusal)
+                if (first..first.saturating_add(count)).contains(&number) =>
+            {
+                return HttpConnectorFuture::ready(Ok(refusal.answer(request.method())));
+            }
             _ => self.hook.log.lock().unwrap().push(line),
         }
         let answer = self.inner.call(request);

@@ -1,11 +1,12 @@
 //! Every operation, there and back.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use bytes::Bytes;
 use recipe_host::s3::{Attributes, Bucket, Completed, Part, PutIf, PutResult, UploadPart};
 
-use crate::hook::{Hook, Trouble};
+use crate::hook::{Hook, Refusal, Trouble};
 use crate::servers::{self, Server};
 
 /// The least that a part but the last may have.
@@ -70,21 +71,24 @@ fn an_object_that_changes_is_noticed() {
 #[test]
 fn an_object_is_made_once() {
     everywhere("once", |_, bucket| async move {
-        let put = |body: &'static str| bucket.put("k", body.into(), PutIf::Absent, &ATTRIBUTES);
+        let none = Attributes::default();
+        let put = |body: &'static str| bucket.put("k", body.into(), PutIf::Absent, &none);
         assert!(matches!(put("first").await.unwrap(), PutResult::Done { .. }));
         assert_eq!(put("second").await.unwrap(), PutResult::Exists);
         assert_eq!(bucket.read("k", 0..5, None).await.unwrap(), "first");
     });
-    static ATTRIBUTES: std::sync::LazyLock<Attributes> = std::sync::LazyLock::new(Attributes::default);
 }
 
 #[test]
 fn attributes_are_kept() {
     everywhere("attributes", |_, bucket| async move {
-        let metadata = BTreeMap::from([("recipe.sha256".to_owned(), "abc".to_owned())]);
+        let metadata = BTreeMap::from([
+            ("recipe.sha256".to_owned(), "abc".to_owned()),
+            ("recipe.name".to_owned(), "Kunden säubern, schnell".to_owned()),
+        ]);
         let attributes = Attributes {
             metadata: metadata.clone(),
-            tags: vec![("team".into(), "a b&c=d".into())],
+            tags: vec![("team".into(), "a b=c+d@e".into())],
             content_type: Some("text/csv".into()),
             ..Attributes::default()
         };
@@ -126,21 +130,51 @@ fn uploads() {
         assert_eq!(other.head("up/load").await.unwrap().unwrap().0.length, length);
         assert_eq!(other.read("up/load", length - 6..length, None).await.unwrap(), "xxlast");
 
-        let again = other.complete_upload("up/load", &id, &parts, PutIf::Always).await.unwrap();
-        assert_eq!(again, Completed::NoSuchUpload);
-        assert_eq!(
-            bucket.upload_part("up/load", &id, 1, "x".into()).await.unwrap(),
-            UploadPart::NoSuchUpload
-        );
-        bucket.abort_upload("up/load", &id).await.unwrap();
-
         let id = bucket.begin_upload("up/load", &Attributes::default()).await.unwrap();
         let only = part(bucket.upload_part("up/load", &id, 1, "other".into()).await.unwrap());
         let done = bucket.complete_upload("up/load", &id, &[only], PutIf::Absent).await.unwrap();
         assert_eq!(done, Completed::Exists);
         bucket.abort_upload("up/load", &id).await.unwrap();
-        bucket.abort_upload("up/load", &id).await.unwrap();
         assert!(bucket.open_uploads("").await.unwrap().is_none_or(|open| open.is_empty()));
+    });
+}
+
+/// Who begins an upload and goes away before it has the id, leaves none behind.
+#[test]
+fn an_upload_that_nobody_waits_for() {
+    let Some(server) = servers::moto() else { return };
+    tokio::runtime::Runtime::new().unwrap().block_on(async {
+        let bucket = server.bucket("nobody").await;
+        let hook = Hook::new(Trouble::Nothing);
+        let hasty = server.s3_through(hook.client()).bucket("nobody").await.unwrap();
+        let none = Attributes::default();
+        fn may_move<T: Send>(future: T) -> T {
+            future
+        }
+        let mut begun = Box::pin(hasty.begin_upload("k", &none));
+        assert!(futures::poll!(&mut begun).is_pending());
+        drop(begun);
+        while hook.log().len() < 2 {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        assert!(hook.log()[1].starts_with("DELETE"), "{:?}", hook.log());
+        while may_move(bucket.open_uploads("")).await.unwrap().is_none_or(|open| !open.is_empty()) {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    });
+}
+
+#[test]
+fn an_upload_that_is_gone() {
+    everywhere("gone", |server, _| async move {
+        let hook = Hook::new(Trouble::Refused(1, usize::MAX, Refusal::new(404, "NoSuchUpload")));
+        let bucket = server.s3_through(hook.client()).bucket("gone").await.unwrap();
+        assert_eq!(bucket.upload_part("k", "id", 1, "x".into()).await.unwrap(), UploadPart::NoSuchUpload);
+        let part = Part { number: 1, etag: "\"e\"".into(), crc32: None };
+        let done = bucket.complete_upload("k", "id", &[part], PutIf::Absent).await.unwrap();
+        assert_eq!(done, Completed::NoSuchUpload);
+        bucket.abort_upload("k", "id").await.unwrap();
+        assert_eq!(hook.count(), 3);
     });
 }
 

@@ -1,6 +1,7 @@
 //! Servers of S3 that tests start: moto, which checks signatures here, as a program, and s3s-fs in this process.
 
 #![allow(dead_code, reason = "each crate of tests uses what it needs of it")]
+#![allow(clippy::print_stdout, clippy::unwrap_used, reason = "helpers of tests")]
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -119,14 +120,18 @@ fn start_s3s() -> Server {
     Server { name: "s3s-fs", endpoint, access_key, secret_key, _process: None, _folder: Some(folder) }
 }
 
-/// The calls to IAM are free; every request after them has to be signed with the key they make.
-const FREE_CALLS: [&str; 4] = [
+/// The calls to IAM are free; every request after them has to be signed with the key that one of them makes. The role
+/// `r` may be taken on.
+const FREE_CALLS: [&str; 6] = [
     "Action=CreateUser&UserName=u",
-    "Action=CreatePolicy&PolicyName=p&PolicyDocument=%7B%22Version%22%3A%222012-10-17%22%2C%22Statement%22%3A%5B%7B%22\
-     Effect%22%3A%22Allow%22%2C%22Action%22%3A%22*%22%2C%22Resource%22%3A%22*%22%7D%5D%7D",
+    "Action=CreatePolicy&PolicyName=p&PolicyDocument=ANYTHING",
     "Action=AttachUserPolicy&UserName=u&PolicyArn=arn%3Aaws%3Aiam%3A%3A123456789012%3Apolicy%2Fp",
     "Action=CreateAccessKey&UserName=u",
+    "Action=CreateRole&RoleName=r&AssumeRolePolicyDocument=ANYTHING",
+    "Action=PutRolePolicy&RoleName=r&PolicyName=p&PolicyDocument=ANYTHING",
 ];
+const ANYTHING: &str = "%7B%22Version%22%3A%222012-10-17%22%2C%22Statement%22%3A%5B%7B%22Effect%22%3A%22Allow%22%2C%22\
+                        Action%22%3A%22*%22%2C%22Resource%22%3A%22*%22%7D%5D%7D";
 
 fn start_moto(program: &std::ffi::OsStr) -> Server {
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
@@ -143,7 +148,7 @@ fn start_moto(program: &std::ffi::OsStr) -> Server {
         .unwrap();
     let begun = Instant::now();
     while TcpStream::connect(("127.0.0.1", port)).is_err() {
-        assert!(process.try_wait().unwrap().is_none() && begun.elapsed() < Duration::from_secs(60));
+        assert!(process.try_wait().unwrap().is_none() && begun.elapsed() < Duration::from_mins(1));
         std::thread::sleep(Duration::from_millis(50));
     }
     let answers = FREE_CALLS.map(|call| iam(port, call));
@@ -165,7 +170,7 @@ fn start_moto(program: &std::ffi::OsStr) -> Server {
 /// moto finds the service of a request by what its signature is for, before it checks any.
 fn iam(port: u16, call: &str) -> String {
     let mut socket = TcpStream::connect(("127.0.0.1", port)).unwrap();
-    let body = format!("{call}&Version=2010-05-08");
+    let body = format!("{}&Version=2010-05-08", call.replace("ANYTHING", ANYTHING));
     write!(
         socket,
         "POST / HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\nContent-Length: {}\r\n\

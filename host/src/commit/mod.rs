@@ -19,6 +19,7 @@ mod protocol;
 mod roll_forward;
 mod s3;
 mod single;
+mod transaction;
 
 pub use clean::{Cleaned, clean};
 pub use destination::*;
@@ -26,9 +27,10 @@ pub use guard::Guard;
 pub use local::Local;
 pub use log::consumed;
 pub use manifest::{InputFile, Manifest, ManifestFile, Mode, PendingUpload, RecipeInfo, Replaced, RunInfo};
-pub use protocol::{Begun, OutputFile, Transaction, begin};
+pub use protocol::{Begun, begin};
 pub use s3::S3Folder;
 pub use single::{Lone, Single, single};
+pub use transaction::{OutputFile, Transaction};
 
 /// A copy of the manifest of the last run, for tools that look for it.
 pub const SUCCESS: &str = "_SUCCESS";

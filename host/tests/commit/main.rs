@@ -2,10 +2,12 @@
 
 mod crash;
 mod history;
+mod local;
 mod memory;
 mod race;
 mod remote;
 mod rules;
+#[cfg(test)]
 #[path = "../s3/servers.rs"]
 mod servers;
 mod single;

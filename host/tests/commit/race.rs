@@ -92,6 +92,15 @@ impl<T> Walker<T> {
             self.step();
         }
     }
+
+    /// Until the operation after one of this name is about to begin.
+    fn walk_past(&mut self, what: &str) {
+        self.walk_to(what);
+        while self.gate.waiting.lock().expect("no panic").is_none_or(|waiting| waiting == what) {
+            assert!(self.end.is_none(), "it ended after {what}");
+            self.step();
+        }
+    }
 }
 
 /// Numbers from a seed (the generator is `SplitMix64`).
@@ -236,10 +245,14 @@ async fn runs_at_once_of_which_one_dies() {
     }
 }
 
+fn old() -> Job {
+    job("old", Mode::Fail, &["", "", ""])
+}
+
 /// A commit that its run did not live to put in place, over files that it replaces.
 async fn decided() -> Memory {
     let dest = Memory::default();
-    run(Arc::new(dest.clone()), job("old", Mode::Fail, &["", "", ""])).await.expect("works");
+    run(Arc::new(dest.clone()), old()).await.expect("works");
     let replacing = job("new", Mode::Overwrite, &[""]);
     let mut walker = Walker::new(Arc::new(dest.clone()), |dest| run(dest, replacing));
     walker.walk_to("complete");
@@ -250,11 +263,24 @@ async fn decided() -> Memory {
 
 #[tokio::test]
 async fn whoever_finishes_a_run_late_deletes_nothing_of_a_later_one() {
-    for until in ["complete", "head", "delete"] {
+    // Of the same bytes a store cannot tell two versions, so only the log shows that the file is another run's.
+    let same = |job: Job| Job { info: job.info, files: old().files };
+    let later = job("later", Mode::Overwrite, &["", "", "", ""]);
+    let cases = [
+        ("complete", false, later.clone()),
+        ("complete", true, later.clone()),
+        ("delete", false, later.clone()),
+        ("complete", false, same(later.clone())),
+        ("complete", true, same(later)),
+    ];
+    for (until, is_past, later) in cases {
         let dest = decided().await;
         let mut slow = Walker::new(Arc::new(dest.clone()), |dest| clean(dest, Duration::from_hours(1)));
-        slow.walk_to(until);
-        let later = job("later", Mode::Overwrite, &["", "", "", ""]);
+        if is_past {
+            slow.walk_past(until);
+        } else {
+            slow.walk_to(until);
+        }
         run(Arc::new(dest.clone()), later.clone()).await.expect("works");
         let expected = visible(&dest).await;
         assert_eq!(expected, after(&BTreeMap::new(), &later));

@@ -3,23 +3,15 @@
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::UNIX_EPOCH;
 
 use bytes::Bytes;
 use tempfile::TempPath;
 
+use super::names::{SMALL, hidden_key, join, name_of, open_upload};
 use super::upload::{Hidden, folder_of};
 use crate::commit::{Completed, Condition, Created, Head, Listed, OpenUpload, Uploaded};
 use crate::error::{HostError, Result};
-
-/// The end of the hidden name of a file that is uploaded.
-const UPLOAD: &str = ".tmp";
-
-/// That of a small file on its way, which takes a moment.
-const SMALL: &str = ".new";
-
-/// When such a file is left over for sure.
-const MOMENT: Duration = Duration::from_hours(1);
 
 /// A local folder.
 #[derive(Debug, Clone)]
@@ -134,11 +126,9 @@ impl Folder {
             }
         } else {
             let hidden = Hidden::new(self, hidden, path.clone());
-            let at = hidden.path.clone();
             if !link(hidden, &path)? && !is_there(stat(&path)?) {
                 return Ok(Completed::Exists);
             }
-            debug_assert!(!at.exists(), "a linked file has one name");
         }
         sync_folder(folder_of(&path))?;
         Ok(Completed::Done { version: expected.to_owned() })
@@ -268,37 +258,6 @@ fn link(hidden: Hidden, path: &Path) -> Result<bool> {
         }
         Err(error) if error.error.kind() == ErrorKind::AlreadyExists => Ok(false),
         Err(error) => Err(HostError::io("write", path, &error.error)),
-    }
-}
-
-fn open_upload(key: &str, metadata: &Metadata) -> Option<OpenUpload> {
-    let changed = metadata.modified().unwrap_or_else(|_| SystemTime::now());
-    let (to, end) = hidden_key(key)?;
-    if end == SMALL && changed.elapsed().unwrap_or_default() < MOMENT {
-        return None;
-    }
-    let id = key.rsplit('/').next()?.to_owned();
-    Some(OpenUpload { key: to, id, begun: changed.into() })
-}
-
-/// What a file with a hidden name is to become: `a/.x.csv.0123456789abcdef.tmp` becomes `a/x.csv`.
-fn hidden_key(key: &str) -> Option<(String, &'static str)> {
-    let (folder, name) = key.rsplit_once('/').unwrap_or(("", key));
-    let end = if name.ends_with(SMALL) { SMALL } else { UPLOAD };
-    let (name, attempt) = name.strip_prefix('.')?.strip_suffix(end)?.rsplit_once('.')?;
-    let is_ours = attempt.len() == 16 && attempt.bytes().all(|byte| byte.is_ascii_hexdigit());
-    is_ours.then(|| (join(folder, name), end))
-}
-
-fn join(folder: &str, name: &str) -> String {
-    if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
-}
-
-/// The name of a hidden file, which comes from a log that others may have written to.
-fn name_of(id: &str) -> Result<&str> {
-    match hidden_key(id) {
-        Some(_) if !id.contains(['/', '\\']) => Ok(id),
-        _ => Err(HostError::failed(format!("`{id}` is not the name of an upload"))),
     }
 }
 

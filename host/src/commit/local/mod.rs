@@ -1,6 +1,7 @@
 //! A local folder as a destination. A file is written under a hidden name beside its own, synced, then renamed.
 
 mod files;
+mod names;
 mod upload;
 
 use std::path::PathBuf;

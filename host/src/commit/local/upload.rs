@@ -11,6 +11,7 @@ use bytes::Bytes;
 use sha2::{Digest, Sha256};
 
 use super::files::{Folder, version};
+use super::names::UPLOAD;
 use super::off;
 use crate::commit::{Upload, Uploaded, manifest};
 use crate::error::{HostError, Result};
@@ -71,7 +72,7 @@ impl Drop for Hidden {
 
 impl LocalUpload {
     pub(super) fn begin(folder: &Folder, key: &str) -> Result<LocalUpload> {
-        let (id, file, hidden) = folder.hidden(key, ".tmp")?;
+        let (id, file, hidden) = folder.hidden(key, UPLOAD)?;
         let writing = Writing { file, hidden, hash: Sha256::new(), bytes: 0, syncing: None };
         Ok(LocalUpload { key: key.to_owned(), id, gathered: Vec::new(), waiting: 0, writing: Some(writing) })
     }

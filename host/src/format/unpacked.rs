@@ -67,7 +67,7 @@ mod tests {
     use super::{FREE, Unpacked};
 
     fn packed(bytes: u64) -> Vec<u8> {
-        let mut packer = GzEncoder::new(Vec::new(), Compression::best());
+        let mut packer = GzEncoder::new(Vec::new(), Compression::fast());
         std::io::copy(&mut std::io::repeat(b'x').take(bytes), &mut packer).expect("packed");
         packer.flush().expect("packed");
         packer.finish().expect("packed")
@@ -77,8 +77,8 @@ mod tests {
     fn what_grows_out_of_proportion_ends() {
         let unpack = |bytes: &[u8], ratio| Unpacked::new(bytes, ratio).read_to_end(&mut Vec::new());
         assert_eq!(unpack(&packed(FREE), 10).expect("it is small"), FREE as usize);
-        let bomb = packed(4 * FREE);
-        assert_eq!(unpack(&bomb, 2_000).expect("it is allowed"), 4 * FREE as usize);
+        let bomb = packed(FREE + 1);
+        assert_eq!(unpack(&bomb, 2_000).expect("it is allowed"), FREE as usize + 1);
         let error = unpack(&bomb, 10).expect_err("it is not").to_string();
         assert!(error.contains("--max-decompressed-ratio"), "{error}");
     }

@@ -20,7 +20,11 @@ pub(super) fn parse(text: &str) -> Result<Node> {
     for event in Parser::new_from_str(text) {
         let (event, span) = event.map_err(|error| {
             let at = offsets.byte(error.marker().index());
-            syntax(error.info().to_owned(), at..at + 1)
+            let message = match error.info() {
+                "recursion limit exceeded" => "the document is nested too deeply",
+                other => other,
+            };
+            syntax(message.to_owned(), at..at + 1)
         })?;
         let span = offsets.span(&span);
         let node = match event {

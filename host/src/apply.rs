@@ -361,6 +361,7 @@ fn run_info(
         options,
         inputs,
         mode: target.options.mode,
+        incremental: target.options.incremental,
         single_writer: target.options.single_writer,
         attributes: crate::report::object_metadata(recipe),
     }

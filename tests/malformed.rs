@@ -33,9 +33,14 @@ fn run(engine: &Engine, path: &Path, format: Format) -> Result<(), String> {
         let folder = tempfile::tempdir().expect("a folder");
         let options = ReadOptions { format: Some(format), ..ReadOptions::default() };
         let dataset = Dataset::find(&[path.display().to_string()], options)?;
-        let target = Target::new(&folder.path().join("out.csv").display().to_string(), OutputOptions::default(), &dataset.files)?;
+        let target = Target::new(
+            &folder.path().join("out.csv").display().to_string(),
+            OutputOptions::default(),
+            &dataset.files,
+        )?;
         let (typing, memory) = (Typing::default(), MemoryOptions::default());
-        let input = Input { dataset, typing, tables: Vec::new(), now: NOW, now_is_given: true, seed: SEED, memory };
+        let input =
+            Input { dataset, typing, tables: Vec::new(), now: NOW, now_is_given: true, seed: SEED, memory };
         let options = RunOptions { threads: 1, invalid: InvalidCells::Null, rejects: None };
         let run = Run::new(prepare(Recipe::parse(RECIPE)?, &input, engine)?, target, options);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a thread");

@@ -192,8 +192,8 @@ impl Apply {
             bar.finish_and_clear();
             done
         });
-        // A thread that still reads must not keep the program alive.
-        runtime.shutdown_background();
+        // Threads at work on the disk clear away what they made. One that still reads must not keep the program alive.
+        runtime.shutdown_timeout(LEAVING);
         let report = report?;
         if let Some(path) = &self.report {
             std::fs::write(path, format!("{:#}\n", report.json))
@@ -257,6 +257,9 @@ const MOST_THREADS: usize = 512;
 
 /// How long a run that was stopped may take to clear away what it began.
 const CLEARING: Duration = Duration::from_secs(10);
+
+/// How long threads may take to leave at the end.
+const LEAVING: Duration = Duration::from_secs(2);
 
 /// With less, a few batches of rows do not fit.
 const LEAST_MEMORY: usize = 1_000_000;

@@ -206,8 +206,11 @@ impl Target {
 }
 
 fn overlap(name: &str, input: &Path) -> HostError {
+    if Path::new(name) == input {
+        return HostError::usage(format!("output `{name}` is one of the inputs"));
+    }
     HostError::usage(format!(
-        "output `{name}` is where the input `{}` is; choose another place",
+        "the input `{}` is in the output `{name}`; choose another place",
         input.display()
     ))
 }

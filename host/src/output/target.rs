@@ -128,9 +128,8 @@ impl Target {
             Location::Local(path) => self.check_local(path, inputs),
             Location::S3 { .. } => {
                 let mine = self.location.path();
-                let overlaps = |input: &&InputFile| match self.is_folder {
-                    true => input.path.starts_with(&mine),
-                    false => input.path == mine,
+                let overlaps = |input: &&InputFile| {
+                    if self.is_folder { input.path.starts_with(&mine) } else { input.path == mine }
                 };
                 inputs.iter().find(overlaps).map_or(Ok(()), |input| Err(overlap(name, &input.path)))
             }

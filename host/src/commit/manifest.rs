@@ -148,6 +148,7 @@ impl RunInfo {
             metadata: self.attributes.clone(),
             content_type: content_type.to_owned(),
             content_encoding: content_encoding.map(str::to_owned),
+            without_checksum: false,
         }
     }
 }

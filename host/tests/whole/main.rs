@@ -6,7 +6,9 @@
 
 #[path = "../s3/hook.rs"]
 mod hook;
+mod inputs;
 mod same_bytes;
 #[path = "../s3/servers.rs"]
 mod servers;
 mod space;
+mod within;

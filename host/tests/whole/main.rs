@@ -7,6 +7,8 @@
 #[path = "../s3/hook.rs"]
 mod hook;
 mod inputs;
+mod network;
+mod proxy;
 mod same_bytes;
 #[path = "../s3/servers.rs"]
 mod servers;

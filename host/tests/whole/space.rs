@@ -24,8 +24,6 @@ pub(crate) struct Space {
     pub(crate) server: &'static Server,
     pub(crate) bucket: Bucket,
     pub(crate) folder: TempDir,
-    /// Where the program finds the server.
-    pub(crate) endpoint: String,
 }
 
 /// What the program said, and exited with.
@@ -48,8 +46,7 @@ impl Space {
     pub(crate) fn new(server: &'static Server, bucket: &str) -> Space {
         let name = bucket.to_owned();
         let bucket = io::wait(async move { server.bucket(&name).await });
-        let space =
-            Space { server, bucket, folder: tempfile::tempdir().unwrap(), endpoint: server.endpoint.clone() };
+        let space = Space { server, bucket, folder: tempfile::tempdir().unwrap() };
         space.file("noop.json", b"[]");
         space
     }
@@ -65,12 +62,17 @@ impl Space {
 
     /// The program, about to run. In an argument, `~` stands for a blank, and `S3` for the bucket.
     pub(crate) fn command(&self, line: &str) -> Command {
+        self.command_at(&self.server.endpoint, line)
+    }
+
+    /// The same where the server is found elsewhere.
+    pub(crate) fn command_at(&self, endpoint: &str, line: &str) -> Command {
         let mut command = program();
         let bucket = self.bucket.to_string();
         let words = line.split_whitespace().map(|word| word.replace('~', " ").replace("S3", &bucket));
         command
             .args(words)
-            .args(["--endpoint-url", &self.endpoint])
+            .args(["--endpoint-url", endpoint])
             .env("AWS_ACCESS_KEY_ID", &self.server.access_key)
             .env("AWS_SECRET_ACCESS_KEY", &self.server.secret_key)
             .current_dir(self.folder.path());
@@ -134,8 +136,13 @@ impl Space {
 
     /// How many uploads are open, where the server can tell.
     pub(crate) fn open_uploads(&self) -> usize {
-        let bucket = self.bucket.clone();
-        io::wait(async move { bucket.open_uploads("").await.unwrap() }).map_or(0, |open| open.len())
+        self.open_uploads_in("")
+    }
+
+    /// The same of a prefix.
+    pub(crate) fn open_uploads_in(&self, prefix: &str) -> usize {
+        let (bucket, prefix) = (self.bucket.clone(), prefix.to_owned());
+        io::wait(async move { bucket.open_uploads(&prefix).await.unwrap() }).map_or(0, |open| open.len())
     }
 }
 

@@ -57,15 +57,19 @@ impl Server {
         self.s3().bucket(name).await.unwrap()
     }
 
-    pub(crate) async fn make_bucket(&self, name: &str) {
+    /// A client of the SDK, for what the program's has no use for.
+    pub(crate) fn client(&self) -> aws_sdk_s3::Client {
         let config = aws_sdk_s3::Config::builder()
             .behavior_version_latest()
             .region(Region::new("us-east-1"))
             .endpoint_url(&self.endpoint)
             .force_path_style(true)
             .credentials_provider(self.credentials());
-        let client = aws_sdk_s3::Client::from_conf(config.build());
-        client.create_bucket().bucket(name).send().await.unwrap();
+        aws_sdk_s3::Client::from_conf(config.build())
+    }
+
+    pub(crate) async fn make_bucket(&self, name: &str) {
+        self.client().create_bucket().bucket(name).send().await.unwrap();
     }
 }
 

@@ -8,6 +8,7 @@
 mod hook;
 mod inputs;
 mod network;
+mod outputs;
 mod proxy;
 mod same_bytes;
 #[path = "../s3/servers.rs"]

@@ -7,6 +7,7 @@
 #[path = "../s3/hook.rs"]
 mod hook;
 mod inputs;
+mod killed;
 mod network;
 mod outputs;
 mod proxy;

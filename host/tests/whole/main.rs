@@ -4,6 +4,7 @@
 
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "tests and their helpers")]
 
+mod crash;
 #[path = "../s3/hook.rs"]
 mod hook;
 mod inputs;

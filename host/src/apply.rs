@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Instant;
 
 use arrow_array::RecordBatch;
@@ -216,12 +216,29 @@ pub struct Run {
     prepared: Prepared,
     target: Target,
     options: RunOptions,
+    decision: Decision,
+}
+
+/// Is taken once: by a run that decides on its output, or by whoever stops it before that.
+#[derive(Debug, Clone, Default)]
+pub struct Decision(Arc<AtomicBool>);
+
+impl Decision {
+    /// Whether this call is the one that takes it.
+    pub fn take(&self) -> bool {
+        !self.0.swap(true, Ordering::SeqCst)
+    }
 }
 
 impl Run {
     /// A run of `prepared` into `target`.
     pub fn new(prepared: Prepared, target: Target, options: RunOptions) -> Self {
-        Run { prepared, target, options }
+        Run { prepared, target, options, decision: Decision::default() }
+    }
+
+    /// What has to be taken before the run is dropped: who cannot take it comes too late, and lets the run end by itself.
+    pub fn decision(&self) -> Decision {
+        self.decision.clone()
     }
 
     /// How many bytes of the input were read, while it runs.
@@ -233,7 +250,7 @@ impl Run {
     /// the same run wrote the output before, nothing is done.
     pub async fn finish(self) -> Result<Report> {
         let started = Instant::now();
-        let Run { prepared, target, options: how } = self;
+        let Run { prepared, target, options: how, decision } = self;
         let Prepared { recipe, work, source, options, now, seed, memory } = prepared;
         let dataset = source.dataset().clone();
         let info = run_info(&recipe, &dataset, &target, &how, options);
@@ -269,6 +286,9 @@ impl Run {
         };
         let files = writing.run(pieces).await?;
         shared.finish_rejects()?;
+        if !decision.take() {
+            return Err(HostError::failed("the run was stopped"));
+        }
         let written = place.commit(files, crate::report::columns(&schema)).await?;
         let report = Report::new(&recipe, &shared, &dataset, &target, &schema, &written, started.elapsed());
         Ok(report.run_by(engine, &run_id, now, seed))

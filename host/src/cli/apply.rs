@@ -105,6 +105,7 @@ impl Apply {
                 }
             };
             let stopped = stopped();
+            let decision = run.decision();
             let mut work = tokio::spawn(run.finish());
             let ended = tokio::select! {
                 biased;
@@ -117,11 +118,15 @@ impl Apply {
                 Ok(done) => done
                     .unwrap_or_else(|error| Err(HostError::failed(format!("the run ended early: {error}")))),
                 Err(message) => {
-                    // The run clears away what it began before the program ends, unless it is done by now.
-                    work.abort();
+                    // The run clears away what it began before the program ends, unless it decides on its output by now.
+                    let gives_up = decision.take();
+                    if gives_up {
+                        work.abort();
+                    }
                     match tokio::time::timeout(CLEARING, work).await {
                         Ok(Ok(done)) => done,
-                        _ => Err(HostError::failed(message)),
+                        _ if gives_up => Err(HostError::failed(message)),
+                        _ => Err(HostError::failed(UNFINISHED)),
                     }
                 }
             };
@@ -160,6 +165,10 @@ const CLEARING: Duration = Duration::from_secs(10);
 
 /// How long threads may take to leave at the end.
 const LEAVING: Duration = Duration::from_secs(2);
+
+/// What is said where a run is stopped when it cannot be given up any more.
+const UNFINISHED: &str =
+    "stopped while the output was put in place; run again, which finishes it or starts afresh";
 
 /// With less, a few batches of rows do not fit.
 const LEAST_MEMORY: usize = 1_000_000;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use futures::{StreamExt, TryStreamExt, stream};
 
+use super::guard::abort_all;
 use super::log::{self, Done, Entry, Log, Stamp, Written};
 use super::{Completed, Condition, Destination, Manifest, SUCCESS, Uploaded};
 use crate::error::{HostError, Result};
@@ -38,11 +39,24 @@ pub(super) async fn roll_forward(
         }
         dest.delete(&replaced.key, Some(&replaced.version)).await?;
     }
+    // What cannot be given up now is by the next run.
+    let _ = forget(dest, number).await;
     let stamp = Stamp::new(&manifest.info.run, attempt, &manifest.info.engine);
     match Entry::Done(Done { stamp, versions }).write(dest, number + 1).await? {
         Written::Ours => tell(dest, number).await,
         Written::Theirs(_) => Ok(()),
     }
+}
+
+/// Gives up the uploads that are left when all files are in place: where the answer to the beginning of one was lost, it
+/// was begun twice.
+async fn forget(dest: &dyn Destination, number: u64) -> Result<()> {
+    let left = dest.uploads().await?.unwrap_or_default();
+    // Later runs begin only after this one is done, so none of those listed is theirs.
+    if left.is_empty() || log::goes_on(dest, number).await? {
+        return Ok(());
+    }
+    abort_all(dest, left.into_iter().map(|upload| (upload.id, upload.key))).await
 }
 
 /// Writes the manifest of a commit that is done to `_SUCCESS`, and of a later one where there is one by then.

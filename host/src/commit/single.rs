@@ -48,14 +48,20 @@ pub async fn single(
         Some(_) if info.mode == Mode::Fail => return Err(HostError::usage(exists(&*dest, key))),
         _ => {}
     }
-    let earlier = dest.uploads_of(key).await?.unwrap_or_default();
-    abort_all(&*dest, earlier.into_iter().map(|upload| (upload.id, upload.key))).await?;
+    give_up_others(&*dest, key).await?;
     let attributes = info.attributes(content_type, content_encoding);
     let upload = dest.begin(key, &FileAttributes { without_checksum: true, ..attributes }).await?;
     let open = Guard::new(dest.clone());
     open.opened(upload.id(), key);
     let lone = Lone { dest, key: key.to_owned(), mode: info.mode, run: info.run.clone(), before, open };
     Ok(Single::Open(lone, upload))
+}
+
+/// Gives up the uploads of the file that are open: of other attempts, and of this one where the answer to the beginning of
+/// one was lost and it was begun twice.
+async fn give_up_others(dest: &dyn Destination, key: &str) -> Result<()> {
+    let open = dest.uploads_of(key).await?.unwrap_or_default();
+    abort_all(dest, open.into_iter().map(|upload| (upload.id, upload.key))).await
 }
 
 impl Lone {
@@ -73,7 +79,11 @@ impl Lone {
         }
         let condition = if self.mode == Mode::Fail { Condition::Absent } else { Condition::Always };
         match self.dest.complete(file, condition).await {
-            Ok(Completed::Done { version }) => Ok(version),
+            Ok(Completed::Done { version }) => {
+                // What cannot be given up now is by the next run.
+                let _ = give_up_others(&*self.dest, &self.key).await;
+                Ok(version)
+            }
             Ok(Completed::Gone) => self.is_ours().await,
             Ok(Completed::Exists) => {
                 // It may be our own, where the answer to a first try was lost.

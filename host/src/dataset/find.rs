@@ -2,6 +2,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
+use futures::{StreamExt, TryStreamExt, stream};
 use glob::{MatchOptions, Pattern};
 
 use super::file::InputFile;
@@ -107,8 +108,9 @@ fn in_bucket(
         let start = &key[..key.find(['*', '?', '[']).unwrap_or(key.len())];
         let objects = list(bucket, start)?.into_iter();
         let objects = objects.filter(|object| is_data(object) && pattern.matches_with(&object.key, literal));
+        let objects = pinned(bucket, objects.collect())?;
         let fixed = fixed_part(key);
-        found.extend(objects.map(|object| Found {
+        found.extend(objects.into_iter().map(|object| Found {
             file: InputFile::object(bucket, object),
             root: root(&fixed.to_string_lossy()),
         }));
@@ -129,12 +131,12 @@ fn in_bucket(
     let folder = if key.is_empty() || key.ends_with('/') { key.to_owned() } else { format!("{key}/") };
     let objects = list(bucket, &folder)?;
     let none = objects.is_empty();
-    for object in objects.into_iter().filter(is_data) {
-        let below = &object.key[folder.len()..];
+    let is_read = |object: &Object| {
         let known = options.format.is_some() || Format::of(Path::new(&object.key)).is_some();
-        if known && !below.split('/').any(is_hidden) {
-            found.push(Found { file: InputFile::object(bucket, object), root: root(&folder) });
-        }
+        known && is_data(object) && !object.key[folder.len()..].split('/').any(is_hidden)
+    };
+    for object in pinned(bucket, objects.into_iter().filter(is_read).collect())? {
+        found.push(Found { file: InputFile::object(bucket, object), root: root(&folder) });
     }
     if found.len() > before {
         return Ok(());
@@ -155,6 +157,23 @@ fn is_data(object: &Object) -> bool {
 fn list(bucket: &Bucket, prefix: &str) -> Result<Vec<Object>> {
     let (bucket, prefix) = (bucket.clone(), prefix.to_owned());
     io::wait(async move { bucket.list(&prefix).await })
+}
+
+/// How many objects are looked at at a time.
+const LOOKS: usize = 16;
+
+/// Objects with their entity tags, which not every server lists: without one, nobody can tell whether an object is still
+/// what it was.
+fn pinned(bucket: &Bucket, objects: Vec<Object>) -> Result<Vec<Object>> {
+    if objects.iter().all(|object| !object.etag.is_empty()) {
+        return Ok(objects);
+    }
+    let bucket = bucket.clone();
+    let look = move |object: Object| {
+        let bucket = bucket.clone();
+        async move { Ok(bucket.head(&object.key).await?.map_or(object, |(object, _)| object)) }
+    };
+    io::wait(stream::iter(objects).map(look).buffered(LOOKS).try_collect())
 }
 
 /// The columns that the folders of all files tell; each file is given its values. A dataset of which some files lie

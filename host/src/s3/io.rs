@@ -5,7 +5,7 @@ use std::panic::resume_unwind;
 use std::sync::{LazyLock, mpsc};
 
 use tokio::runtime::{Builder, Runtime};
-use tokio::task::JoinError;
+use tokio::task::{JoinError, JoinHandle};
 
 /// Requests mostly wait; two threads decrypt and check as fast as a fast network brings.
 const THREADS: usize = 2;
@@ -24,7 +24,16 @@ where
     F: Future + Send + 'static,
     F::Output: Send + 'static,
 {
-    outcome(RUNTIME.spawn(work).await)
+    outcome(spawn(work).await)
+}
+
+/// Starts network work on its own threads, to be waited for anywhere.
+pub(crate) fn spawn<F>(work: F) -> JoinHandle<F::Output>
+where
+    F: Future + Send + 'static,
+    F::Output: Send + 'static,
+{
+    RUNTIME.spawn(work)
 }
 
 /// Runs network work on its own threads and blocks this one until it is done. Any thread may wait but those of the network.
@@ -49,7 +58,8 @@ where
     RUNTIME.spawn(work);
 }
 
-fn outcome<T>(done: Result<T, JoinError>) -> T {
+/// What came of work that was started; a panic goes on where it is waited for.
+pub(crate) fn outcome<T>(done: Result<T, JoinError>) -> T {
     match done {
         Ok(value) => value,
         Err(error) => resume_unwind(error.into_panic()),

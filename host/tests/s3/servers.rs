@@ -26,12 +26,17 @@ pub(crate) struct Server {
     pub(crate) secret_key: String,
     /// Held so that it goes on; it ends when this process does.
     _process: Option<Child>,
-    _folder: Option<tempfile::TempDir>,
+    folder: Option<tempfile::TempDir>,
 }
 
 impl Server {
     pub(crate) fn options(&self) -> S3Options {
         S3Options { endpoint_url: Some(self.endpoint.clone()), ..S3Options::default() }
+    }
+
+    /// The folder that holds the objects of s3s-fs, by bucket.
+    pub(crate) fn folder(&self) -> &std::path::Path {
+        self.folder.as_ref().unwrap().path()
     }
 
     pub(crate) fn credentials(&self) -> SharedCredentialsProvider {
@@ -52,15 +57,19 @@ impl Server {
         self.s3().bucket(name).await.unwrap()
     }
 
-    pub(crate) async fn make_bucket(&self, name: &str) {
+    /// A client of the SDK, for what the program's has no use for.
+    pub(crate) fn client(&self) -> aws_sdk_s3::Client {
         let config = aws_sdk_s3::Config::builder()
             .behavior_version_latest()
             .region(Region::new("us-east-1"))
             .endpoint_url(&self.endpoint)
             .force_path_style(true)
             .credentials_provider(self.credentials());
-        let client = aws_sdk_s3::Client::from_conf(config.build());
-        client.create_bucket().bucket(name).send().await.unwrap();
+        aws_sdk_s3::Client::from_conf(config.build())
+    }
+
+    pub(crate) async fn make_bucket(&self, name: &str) {
+        self.client().create_bucket().bucket(name).send().await.unwrap();
     }
 }
 
@@ -117,7 +126,7 @@ fn start_s3s() -> Server {
             }
         });
     });
-    Server { name: "s3s-fs", endpoint, access_key, secret_key, _process: None, _folder: Some(folder) }
+    Server { name: "s3s-fs", endpoint, access_key, secret_key, _process: None, folder: Some(folder) }
 }
 
 /// The calls to IAM are free; every request after them has to be signed with the key that one of them makes. The role
@@ -163,7 +172,7 @@ fn start_moto(program: &std::ffi::OsStr) -> Server {
         access_key: key("AccessKeyId"),
         secret_key: key("SecretAccessKey"),
         _process: Some(process),
-        _folder: None,
+        folder: None,
     }
 }
 

@@ -1,0 +1,19 @@
+//! Whole runs of the program against S3 and local folders: what comes out, and what is left when things go wrong.
+//!
+//! `RECIPE_TESTS=full` runs all cases of each kind; without it, a sample that takes a moderate time.
+
+#![allow(clippy::print_stdout, clippy::unwrap_used, reason = "tests and their helpers")]
+
+mod crash;
+#[path = "../s3/hook.rs"]
+mod hook;
+mod inputs;
+mod killed;
+mod network;
+mod outputs;
+mod proxy;
+mod same_bytes;
+#[path = "../s3/servers.rs"]
+mod servers;
+mod space;
+mod within;

@@ -9,6 +9,7 @@ mod crash;
 mod hook;
 mod inputs;
 mod killed;
+mod local_faults;
 mod network;
 mod outputs;
 mod proxy;

@@ -16,7 +16,7 @@ use recipe_host::dataset::Dataset;
 use recipe_host::engine::{InvalidCells, MemoryOptions};
 use recipe_host::error::HostError;
 use recipe_host::format::{Format, ReadOptions, Source};
-use recipe_host::output::Target;
+use recipe_host::output::{OutputOptions, Target};
 use recipe_host::typing::Typing;
 use recipe_host::wasm::{Limits, Module};
 use recipe_tests::{corpus, engine_module, files};
@@ -33,9 +33,14 @@ fn run(engine: &Engine, path: &Path, format: Format) -> Result<(), String> {
         let folder = tempfile::tempdir().expect("a folder");
         let options = ReadOptions { format: Some(format), ..ReadOptions::default() };
         let dataset = Dataset::find(&[path.display().to_string()], options)?;
-        let target = Target::new(&folder.path().join("out.csv"), None, None, None, false, &dataset.files)?;
+        let target = Target::new(
+            &folder.path().join("out.csv").display().to_string(),
+            OutputOptions::default(),
+            &dataset.files,
+        )?;
         let (typing, memory) = (Typing::default(), MemoryOptions::default());
-        let input = Input { dataset, typing, tables: Vec::new(), now: NOW, seed: SEED, memory };
+        let input =
+            Input { dataset, typing, tables: Vec::new(), now: NOW, now_is_given: true, seed: SEED, memory };
         let options = RunOptions { threads: 1, invalid: InvalidCells::Null, rejects: None };
         let run = Run::new(prepare(Recipe::parse(RECIPE)?, &input, engine)?, target, options);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a thread");

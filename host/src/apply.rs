@@ -374,13 +374,14 @@ fn run_info(
         run: run.unwrap_or_else(|| hex(&Sha256::digest(named.to_string()))),
         recipe: RecipeInfo {
             name: recipe.name().map(str::to_owned),
-            version: recipe.version().map(|version| version.to_string()),
+            version: recipe.version().map(ToString::to_string),
             sha256: recipe.sha256().to_owned(),
         },
         engine,
         options,
         inputs,
         mode: target.options.mode,
+        incremental: target.options.incremental,
         single_writer: target.options.single_writer,
         attributes: crate::report::object_metadata(recipe),
     }

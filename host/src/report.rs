@@ -141,7 +141,7 @@ impl Report {
             })
         });
         let files = written.iter().map(
-            |file| json!({"name": file.name, "rows": file.rows, "bytes": file.bytes, "sha256": file.sha256}),
+            |file| json!({"name": file.name, "rows": file.rows, "bytes": file.bytes, "sha256": Some(&file.sha256).filter(|sum| !sum.is_empty())}),
         );
         let json = json!({
             "recipe": {"name": recipe.name(), "version": recipe.version(), "sha256": recipe.sha256(), "source": recipe.source()},

@@ -100,7 +100,7 @@ fn text_files_out_of_all_proportion() {
     folder.file("deep.jsonl", format!("{{\"a\": {}1{}}}\n", "[".repeat(100_000), "]".repeat(100_000)));
     let mut packer =
         GzEncoder::new(File::create(folder.path("bomb.csv.gz")).expect("a file"), Compression::best());
-    let rows = format!("{}\n", "x".repeat(1023)).repeat(1 << 10);
+    let rows = "x\n".repeat(1 << 19);
     (0..24).for_each(|_| packer.write_all(rows.as_bytes()).expect("packed"));
     packer.finish().expect("packed");
     let cases: &[(&str, &[&str])] = &[
@@ -117,7 +117,6 @@ fn text_files_out_of_all_proportion() {
         folder.fails(&format!("noop.json --input {input}"), 1, parts);
     }
     folder.succeeds("noop.json --input record.csv --max-record-bytes 32MiB --output record.out.csv");
-    folder.succeeds("noop.json --input bomb.csv.gz --max-decompressed-ratio 2000 --output bomb.out.csv");
     folder.fails(
         "noop.json --input record.csv --max-record-bytes 2TB",
         2,
@@ -178,7 +177,7 @@ fn recipes_out_of_all_proportion() {
         &[("REPLACE_TEXT", json!({"sourceColumn": "k", "pattern": "((a{1000}){1000}){1000}", "value": ""}))],
     );
     let more = |count: usize| -> Vec<(&str, Value)> {
-        let step = |at| ("DUPLICATE", json!({"sourceColumn": "k", "duplicateColumn": format!("c{at}")}));
+        let step = |at| ("DUPLICATE", json!({"sourceColumn": "k", "targetColumn": format!("c{at}")}));
         (0..count).map(step).collect()
     };
     folder.recipe("columns.json", &more(20));

@@ -9,13 +9,11 @@ use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::engine::EngineArgs;
-use super::s3::ObjectArgs;
-use super::{InputArgs, delimiter, say};
+use super::output::OutputArgs;
+use super::{InputArgs, say};
 use crate::apply::{Input, Run, RunOptions, leave_consumed, prepare};
-use crate::commit::Mode;
 use crate::engine::{InvalidCells, MemoryOptions, parse_size};
 use crate::error::{HostError, Result};
-use crate::output::{Compression, Formulas, OutputFormat, OutputOptions, Target};
 
 #[derive(Args)]
 pub(super) struct Apply {
@@ -25,45 +23,8 @@ pub(super) struct Apply {
     input: InputArgs,
     #[command(flatten)]
     engine: EngineArgs,
-    /// The file to write, or a folder for files, here or in S3; the name of a folder ends with `/`.
-    #[arg(long, value_name = "PATH")]
-    output: String,
-    /// Format of the output, where its name does not tell.
-    #[arg(long, value_enum)]
-    output_format: Option<Written>,
-    /// Compression: snappy (the default), zstd, gzip or none for Parquet; gzip or none for text.
-    #[arg(long, value_enum)]
-    compression: Option<Packed>,
-    /// Sign between two cells of a text output: one character, or `tab`.
-    #[arg(long, value_name = "CHAR")]
-    output_delimiter: Option<String>,
-    /// What to do with text in a CSV output that a spreadsheet would take for a formula: it starts with = + - @, a tab
-    /// or a carriage return, and is no plain number.
-    #[arg(long, value_enum, default_value = "keep")]
-    csv_formulas: CsvFormulas,
-    /// Replaces an output that is there: of a folder, the files that earlier runs wrote.
-    #[arg(long, conflicts_with = "append")]
-    overwrite: bool,
-    /// Adds files to those that are in the folder.
-    #[arg(long)]
-    append: bool,
-    /// Reads only inputs that no run into this folder has read before, and adds what comes out.
-    #[arg(long, conflicts_with = "overwrite")]
-    incremental: bool,
-    /// Column whose values make folders (column=value/); may be given several times, outermost first.
-    #[arg(long, value_name = "COLUMN")]
-    partition_by: Vec<String>,
-    /// Writes up to N files into the folder, of about the same size, in order.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=10_000))]
-    max_files: Option<u64>,
-    /// Vouches that no other run writes to the folder; for stores that cannot tell who was first.
-    #[arg(long)]
-    single_writer: bool,
-    /// Names the run. A run of the same name is not repeated; unless given, recipe, options and input make the name.
-    #[arg(long, value_name = "ID")]
-    run_id: Option<String>,
     #[command(flatten)]
-    objects: ObjectArgs,
+    output: OutputArgs,
     /// Threads to work on; the result does not depend on it.
     #[arg(long, value_name = "N")]
     threads: Option<usize>,
@@ -86,31 +47,6 @@ pub(super) struct Apply {
 }
 
 #[derive(Clone, Copy, ValueEnum)]
-enum Written {
-    Csv,
-    Jsonl,
-    Parquet,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum Packed {
-    None,
-    Gzip,
-    Snappy,
-    Zstd,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum CsvFormulas {
-    /// Writes it as it is.
-    Keep,
-    /// Writes it with `'` before it, which spreadsheets read as text, and counts it in the report.
-    Escape,
-    /// Ends the run, and says where the cell is.
-    Reject,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
 enum OnInvalid {
     /// Ends the run, and says where the cell is.
     Error,
@@ -123,8 +59,8 @@ impl Apply {
         let timeout = self.engine.timeout()?;
         let (recipe, engine) = self.engine.open(&self.recipe)?;
         let mut input = Input { memory: self.memory()?, ..self.input.read()? };
-        let target = self.target(&input)?;
-        if self.incremental && leave_consumed(&mut input, &target)? {
+        let target = self.output.target(&input)?;
+        if target.options.incremental && leave_consumed(&mut input, &target)? {
             return say("nothing to do: every input was read by an earlier run into this folder");
         }
         let threads = match self.threads {
@@ -197,8 +133,8 @@ impl Apply {
             bar.finish_and_clear();
             done
         });
-        // A thread that still reads must not keep the program alive.
-        runtime.shutdown_background();
+        // Threads at work on the disk clear away what they made. One that still reads must not keep the program alive.
+        runtime.shutdown_timeout(LEAVING);
         let report = report?;
         if let Some(path) = &self.report {
             std::fs::write(path, format!("{:#}\n", report.json))
@@ -219,42 +155,6 @@ impl Apply {
         }
         Ok(memory)
     }
-
-    fn target(&self, input: &Input) -> Result<Target> {
-        let mode = match (self.overwrite, self.append || self.incremental) {
-            (true, _) => Mode::Overwrite,
-            (false, true) => Mode::Append,
-            (false, false) => Mode::Fail,
-        };
-        let options = OutputOptions {
-            format: self.output_format.map(|format| match format {
-                Written::Csv => OutputFormat::Csv,
-                Written::Jsonl => OutputFormat::JsonLines,
-                Written::Parquet => OutputFormat::Parquet,
-            }),
-            compression: self.compression.map(|compression| match compression {
-                Packed::None => Compression::None,
-                Packed::Gzip => Compression::Gzip,
-                Packed::Snappy => Compression::Snappy,
-                Packed::Zstd => Compression::Zstd,
-            }),
-            delimiter: self.output_delimiter.as_deref().map(delimiter).transpose()?,
-            mode,
-            incremental: self.incremental,
-            max_files: self.max_files.map(|files| files as usize),
-            partition_by: self.partition_by.clone(),
-            formulas: match self.csv_formulas {
-                CsvFormulas::Keep => Formulas::Keep,
-                CsvFormulas::Escape => Formulas::Escape,
-                CsvFormulas::Reject => Formulas::Reject,
-            },
-            single_writer: self.single_writer,
-            run_id: self.run_id.clone(),
-            s3: input.dataset.options.s3.clone(),
-            attributes: self.objects.attributes()?,
-        };
-        Target::new(&self.output, options, &input.dataset.files)
-    }
 }
 
 /// More threads than this only cost memory.
@@ -266,6 +166,9 @@ const CLEARING: Duration = Duration::from_secs(10);
 /// What is said where a run is stopped when it cannot be given up any more.
 const UNFINISHED: &str =
     "stopped while the output was put in place; run again, which finishes it or starts afresh";
+
+/// How long threads may take to leave at the end.
+const LEAVING: Duration = Duration::from_secs(2);
 
 /// With less, a few batches of rows do not fit.
 const LEAST_MEMORY: usize = 1_000_000;

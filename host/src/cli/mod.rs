@@ -6,6 +6,7 @@ mod clean;
 mod engine;
 mod limits;
 mod module;
+mod output;
 mod preview;
 mod reference;
 mod s3;
@@ -37,7 +38,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Runs a recipe over files and writes what comes out.
-    Apply(apply::Apply),
+    Apply(Box<apply::Apply>),
     /// Checks a recipe: all its errors; with an input also what each step changes, and the columns at the end.
     Check(check::Check),
     /// Shows the first rows after the recipe, or after one of its steps, with changed cells marked.
@@ -57,7 +58,7 @@ enum Command {
 /// What is read, and how.
 #[derive(Args)]
 struct InputArgs {
-    /// A file, a folder or a glob, here or in S3 (s3://bucket/prefix/); several are read in lexical order.
+    /// A file, a folder or a glob, here or in S3 (`s3://bucket/prefix/`); several are read in lexical order.
     #[arg(long, value_name = "PATH", num_args = 1..)]
     input: Vec<String>,
     /// A second table for JOIN, by the name the recipe knows it by.

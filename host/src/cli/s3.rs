@@ -15,7 +15,7 @@ pub(super) struct S3Args {
     /// Region of the buckets.
     #[arg(long, value_name = "REGION")]
     region: Option<String>,
-    /// Server to use in place of AWS, such as http://127.0.0.1:9000.
+    /// Server to use in place of AWS, such as `http://127.0.0.1:9000`.
     #[arg(long, value_name = "URL")]
     endpoint_url: Option<String>,
     /// Role to take on with the credentials that are found.

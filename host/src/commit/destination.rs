@@ -7,6 +7,7 @@ use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
 use crate::error::Result;
 
@@ -111,6 +112,8 @@ pub struct FileAttributes {
     pub content_type: String,
     /// How it is packed: `gzip`.
     pub content_encoding: Option<String>,
+    /// Whether nobody asks for the checksum of its bytes, as without a manifest.
+    pub without_checksum: bool,
 }
 
 /// An upload that is neither completed nor aborted.
@@ -135,8 +138,30 @@ pub struct Uploaded {
     pub parts: Vec<Value>,
     /// Its length.
     pub bytes: u64,
-    /// The SHA-256 of its bytes, in hexadecimal.
+    /// The SHA-256 of its bytes, in hexadecimal; empty where nobody asked for it.
     pub sha256: String,
+}
+
+/// The checksum of bytes as they are written.
+#[derive(Debug)]
+pub(super) struct Checksum(Option<Sha256>);
+
+impl Checksum {
+    /// Of a file with these attributes.
+    pub(super) fn of(attributes: &FileAttributes) -> Checksum {
+        Checksum((!attributes.without_checksum).then(Sha256::new))
+    }
+
+    pub(super) fn update(&mut self, bytes: &[u8]) {
+        if let Some(hash) = &mut self.0 {
+            hash.update(bytes);
+        }
+    }
+
+    /// In hexadecimal; empty where nobody asked for it.
+    pub(super) fn finish(self) -> String {
+        self.0.map_or_else(String::new, |hash| super::manifest::hex(&hash.finalize()))
+    }
 }
 
 /// When an upload may become the file of its name.

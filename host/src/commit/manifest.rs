@@ -24,6 +24,8 @@ pub struct RunInfo {
     pub inputs: Vec<InputFile>,
     /// What becomes of the files that are there already.
     pub mode: Mode,
+    /// Whether every input must be one that no run into the folder has read.
+    pub incremental: bool,
     /// Whether the user vouches that nobody else writes to the folder, for stores that cannot tell who was first.
     pub single_writer: bool,
     /// Metadata for the files, where the store keeps some. It is not part of the manifest.
@@ -146,6 +148,7 @@ impl RunInfo {
             metadata: self.attributes.clone(),
             content_type: content_type.to_owned(),
             content_encoding: content_encoding.map(str::to_owned),
+            without_checksum: false,
         }
     }
 }

@@ -7,7 +7,7 @@ use super::guard::{Guard, abort_all};
 use super::log::{self, Entry, LiveFile, Log, Stamp, Written};
 use super::roll_forward::{settled, tell};
 use super::transaction::{Transaction, taken_over};
-use super::{Destination, Listed, Manifest, Mode, RunInfo, SUCCESS};
+use super::{Destination, InputFile, Listed, Manifest, Mode, RunInfo, SUCCESS};
 use crate::error::{HostError, Result};
 
 /// How often another run may come first before this one gives way.
@@ -46,6 +46,7 @@ pub async fn begin(dest: Arc<dyn Destination>, info: RunInfo) -> Result<Begun> {
             }
             return Err(error);
         }
+        is_news(&*dest, &info, &log)?;
         log.keep(&*dest).await?;
         let number = log.number + 1;
         let entry = Entry::Begin(Stamp::new(&info.run, &attempt, &info.engine));
@@ -94,6 +95,20 @@ fn sorted(log: &Log, there: Vec<Listed>) -> (BTreeMap<String, LiveFile>, Vec<Str
         }
     }
     (live, strangers)
+}
+
+/// Whether the inputs of an incremental run are still those that no run has read.
+fn is_news(dest: &dyn Destination, info: &RunInfo, log: &Log) -> Result<()> {
+    let is_read =
+        |input: &&InputFile| log.state.consumed.contains(&(input.uri.clone(), input.version.clone()));
+    match info.inputs.iter().find(is_read) {
+        Some(input) if info.incremental => Err(HostError::conflict(format!(
+            "another run into `{}` has read `{}` meanwhile; this one has written nothing. Start it again for what is new",
+            dest.shown(""),
+            input.uri
+        ))),
+        _ => Ok(()),
+    }
 }
 
 /// Whether a run may write to a folder in which these files are.

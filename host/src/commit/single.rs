@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::guard::{Guard, abort_all};
 use super::transaction::unknown;
-use super::{Completed, Condition, Destination, Head, Mode, RunInfo, Upload, Uploaded};
+use super::{Completed, Condition, Destination, FileAttributes, Head, Mode, RunInfo, Upload, Uploaded};
 use crate::error::{HostError, Result};
 
 /// What came of beginning a file.
@@ -50,7 +50,8 @@ pub async fn single(
         _ => {}
     }
     give_up_others(&*dest, key).await?;
-    let upload = dest.begin(key, &info.attributes(content_type, content_encoding)).await?;
+    let attributes = info.attributes(content_type, content_encoding);
+    let upload = dest.begin(key, &FileAttributes { without_checksum: true, ..attributes }).await?;
     let open = Guard::new(dest.clone());
     open.opened(upload.id(), key);
     let lone = Lone { dest, key: key.to_owned(), mode: info.mode, run: info.run.clone(), before, open };

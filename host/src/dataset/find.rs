@@ -141,12 +141,12 @@ fn in_bucket(
     if found.len() > before {
         return Ok(());
     }
-    Err(HostError::usage(match none {
-        true => format!("input `{name}`: no object has this key, and none is below it"),
-        false => format!(
-            "input `{name}`: no object below it is data, by its name; say --format csv, json or parquet"
-        ),
-    }))
+    let why = if none {
+        "no object has this key, and none is below it"
+    } else {
+        "no object below it is data, by its name; say --format csv, json or parquet"
+    };
+    Err(HostError::usage(format!("input `{name}`: {why}")))
 }
 
 /// Objects that stand for folders have no bytes.

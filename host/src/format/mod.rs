@@ -3,6 +3,7 @@
 //! Files are read by our own parts rather than by DataFusion's file scans, because messages must name
 //! file, row and column, and because the parquet reader's panics on malformed files are contained here.
 
+mod columns;
 mod csv;
 mod cut;
 mod json;
@@ -26,6 +27,7 @@ use crate::dataset::{Dataset, InputFile};
 use crate::error::{HostError, Result, cause};
 use crate::limits::Limits;
 use crate::s3::S3;
+use columns::order;
 pub(crate) use morsel::{Cursor, Decoded, Dropped, Flaw, Morsel};
 use morsel::{Opened, Reading};
 use partition::Partition;
@@ -263,47 +265,6 @@ fn open_file(
         Some(Format::Parquet) => parquet::open(file, options, bytes_read),
         None => Err(HostError::usage(format!("the format of `{}` is not known", path.display()))),
     }
-}
-
-/// Where the columns of `found` stand that `wanted` has, unless they stand there already.
-fn order(wanted: &SchemaRef, found: &SchemaRef, path: &Path) -> Result<Option<Vec<usize>>> {
-    let names =
-        |schema: &SchemaRef| schema.fields().iter().map(|field| field.name().clone()).collect::<Vec<_>>();
-    let (wanted_names, found_names) = (names(wanted), names(found));
-    let missing = |names: &[String], among: &[String]| -> Vec<String> {
-        names.iter().filter(|name| !among.contains(name)).map(|name| format!("`{name}`")).collect()
-    };
-    let (absent, extra) = (missing(&wanted_names, &found_names), missing(&found_names, &wanted_names));
-    if !absent.is_empty() || !extra.is_empty() {
-        let part = |what: &str, names: &[String]| {
-            if names.is_empty() { String::new() } else { format!(" it {what} {}.", names.join(", ")) }
-        };
-        return Err(HostError::failed(format!(
-            "`{}` does not have the columns of the first file:{}{} Files of one dataset must have the same columns",
-            path.display(),
-            part("lacks", &absent),
-            part("adds", &extra)
-        )));
-    }
-    for field in wanted.fields() {
-        let other =
-            found.field_with_name(field.name()).map_err(|error| HostError::failed(error.to_string()))?;
-        if other.data_type() != field.data_type() {
-            return Err(HostError::failed(format!(
-                "column `{}` of `{}` is {}, and {} in the first file",
-                field.name(),
-                path.display(),
-                recipe_core::types::type_name(other.data_type()),
-                recipe_core::types::type_name(field.data_type())
-            )));
-        }
-    }
-    if wanted_names == found_names {
-        return Ok(None);
-    }
-    Ok(Some(
-        wanted_names.iter().filter_map(|name| found_names.iter().position(|found| found == name)).collect(),
-    ))
 }
 
 /// The text of a file.

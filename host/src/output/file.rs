@@ -46,7 +46,7 @@ pub(super) struct OpenFile {
 
 enum Sink {
     Plain,
-    Packed(GzEncoder<Vec<u8>>),
+    Packed(Box<GzEncoder<Vec<u8>>>),
     Parquet(Box<ParquetFile>, Buffer),
 }
 
@@ -67,7 +67,7 @@ impl OpenFile {
                 Sink::Parquet(Box::new(file.map_err(|error| parquet_error(&shown, &error))?), buffer)
             }
             _ if compression == Compression::Gzip => {
-                Sink::Packed(GzEncoder::new(Vec::new(), Level::default()))
+                Sink::Packed(Box::new(GzEncoder::new(Vec::new(), Level::default())))
             }
             _ => Sink::Plain,
         };

@@ -67,7 +67,7 @@ impl Partitioning {
         let texts = self.columns.iter().map(|column| to_text(batch.column(*column)));
         let texts: Vec<ArrayRef> =
             texts.collect::<Result<_, _>>().map_err(|error| HostError::failed(error.to_string()))?;
-        let texts: Vec<&StringViewArray> = texts.iter().map(|text| text.as_string_view()).collect();
+        let texts: Vec<&StringViewArray> = texts.iter().map(AsArray::as_string_view).collect();
         let mut folders = StringViewBuilder::with_capacity(batch.num_rows());
         let mut last: Option<(usize, String)> = None;
         for row in 0..batch.num_rows() {

@@ -19,7 +19,7 @@ pub(crate) enum Opened {
     /// The same run wrote it before: there is nothing to do.
     Done(Option<Box<Manifest>>),
     /// Files can be written.
-    Open(Place),
+    Open(Box<Place>),
 }
 
 /// An output that is being written. Dropped before it is committed, it leaves nothing behind.
@@ -48,7 +48,7 @@ impl Target {
         let name = |path: &Path| path.file_name().map(|name| name.to_string_lossy().into_owned());
         match &self.location {
             Location::Local(path) if self.is_folder => Ok((Arc::new(Local::new(path)), None)),
-            Location::Local(path) => Ok((Arc::new(Local::new(&folder_of(path))), name(path))),
+            Location::Local(path) => Ok((Arc::new(Local::new(folder_of(path))), name(path))),
             Location::S3 { bucket, key } => {
                 let (s3, bucket) = (self.options.s3.clone(), bucket.clone());
                 let bucket = io::wait(async move { s3.bucket(&bucket).await })?;
@@ -70,7 +70,7 @@ impl Target {
                 Begun::Done(manifest) => Opened::Done(Some(Box::new(manifest))),
                 Begun::Open(transaction) => {
                     let clearing = clearing(transaction.guard());
-                    Opened::Open(Place { begun: Started::Folder(transaction), _clearing: clearing })
+                    Opened::Open(Box::new(Place { begun: Started::Folder(transaction), _clearing: clearing }))
                 }
             },
             Some(key) => {
@@ -80,7 +80,7 @@ impl Target {
                     Single::Open(lone, upload) => {
                         let clearing = clearing(lone.guard());
                         let begun = Started::File(lone, Mutex::new(Some(upload)), self.location.to_string());
-                        Opened::Open(Place { begun, _clearing: clearing })
+                        Opened::Open(Box::new(Place { begun, _clearing: clearing }))
                     }
                 }
             }

@@ -128,9 +128,8 @@ impl Target {
             Location::Local(path) => self.check_local(path, inputs),
             Location::S3 { .. } => {
                 let mine = self.location.path();
-                let overlaps = |input: &&InputFile| match self.is_folder {
-                    true => input.path.starts_with(&mine),
-                    false => input.path == mine,
+                let overlaps = |input: &&InputFile| {
+                    if self.is_folder { input.path.starts_with(&mine) } else { input.path == mine }
                 };
                 inputs.iter().find(overlaps).map_or(Ok(()), |input| Err(overlap(name, &input.path)))
             }
@@ -206,8 +205,11 @@ impl Target {
 }
 
 fn overlap(name: &str, input: &Path) -> HostError {
+    if Path::new(name) == input {
+        return HostError::usage(format!("output `{name}` is one of the inputs"));
+    }
     HostError::usage(format!(
-        "output `{name}` is where the input `{}` is; choose another place",
+        "the input `{}` is in the output `{name}`; choose another place",
         input.display()
     ))
 }

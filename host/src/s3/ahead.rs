@@ -128,7 +128,7 @@ impl ObjectFile {
         for range in wanted {
             match near.last_mut() {
                 Some(last) if range.start <= last.end.saturating_add(GAP) => {
-                    last.end = last.end.max(range.end)
+                    last.end = last.end.max(range.end);
                 }
                 _ => near.push(range),
             }

@@ -49,6 +49,27 @@ async fn files_that_are_there_are_kept_unless_asked() {
 }
 
 #[tokio::test]
+async fn an_incremental_run_reads_nothing_twice() {
+    let dest = Memory::default();
+    let mut first = job("one", Mode::Append, &[""]);
+    first.info.incremental = true;
+    end(&dest, first.clone()).await.expect("works");
+    let before = visible(&dest).await;
+    // It looked for news before the first was done.
+    let mut second = job("two", Mode::Append, &[""]);
+    second.info.incremental = true;
+    second.info.inputs.extend(first.info.inputs.clone());
+    let error = end(&dest, second.clone()).await;
+    assert!(matches!(error, Err(HostError::Conflict(_))));
+    assert!(message(error).contains("has read `s3://in/one.csv` meanwhile"));
+    assert_eq!(visible(&dest).await, before);
+    second.info.inputs.pop();
+    assert_eq!(end(&dest, second).await.expect("works"), End::Committed);
+    let consumed = consumed(&dest).await.expect("the log");
+    assert!(["one", "two"].iter().all(|run| consumed.contains(&(format!("s3://in/{run}.csv"), "1".into()))));
+}
+
+#[tokio::test]
 async fn files_that_no_run_wrote_are_never_replaced() {
     let dest = Memory::default();
     dest.insert("part-00000.csv", "mine");

@@ -68,10 +68,10 @@ impl Joining {
     }
 
     /// Whether the memory of one batch holds so many pairs of rows.
-    fn bounded(&self, pairs: usize) -> Result<()> {
+    fn bounded(&self, pairs: u64) -> Result<()> {
         let width = |field: &Arc<Field>| field.data_type().primitive_width().unwrap_or(size_of::<u128>());
         let pair = PLACES + self.output.fields().iter().map(width).sum::<usize>();
-        if pairs.saturating_mul(pair) <= MOST_BYTES {
+        if pairs.saturating_mul(pair as u64) <= MOST_BYTES as u64 {
             return Ok(());
         }
         let message = format!(
@@ -118,7 +118,7 @@ impl Operator for Joining {
                 })
                 .collect();
         if kind.matches {
-            self.bounded(found.iter().flatten().map(|found| found.len()).sum())?;
+            self.bounded(found.iter().flatten().map(|found| found.len() as u64).sum())?;
         }
         let mut from_left = Vec::new();
         let mut from_right = Vec::new();

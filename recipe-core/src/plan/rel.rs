@@ -7,7 +7,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use arrow_array::BooleanArray;
-use arrow_schema::{DataType, Field, Schema, SchemaRef};
+use arrow_schema::{DataType, Field, FieldRef, Schema, SchemaRef};
 
 use super::node::*;
 use super::{Context, Expr, Look};
@@ -21,7 +21,7 @@ pub struct Rel {
     input: SchemaRef,
     nodes: Vec<Placed>,
     /// Every column there ever was; a column's id is its index here.
-    known: Vec<Field>,
+    known: Vec<FieldRef>,
     /// Ids of the columns there are, in order.
     present: Vec<usize>,
     /// Ids of columns that hold what the current step needs, and vanish with it.
@@ -108,7 +108,7 @@ pub enum Place<'a> {
 impl Rel {
     /// The table that comes in.
     pub(crate) fn new(input: SchemaRef, context: Arc<Context>) -> Self {
-        let known: Vec<Field> = input.fields().iter().map(|field| field.as_ref().clone()).collect();
+        let known = input.fields().to_vec();
         Rel {
             input,
             nodes: Vec::new(),
@@ -139,6 +139,11 @@ impl Rel {
         let column = self.temp(condition)?;
         self.selected = Some(column.id);
         Ok(())
+    }
+
+    /// How many columns there are now.
+    pub(crate) fn width(&self) -> usize {
+        self.present.len()
     }
 
     /// Whether the step's conditions select the row.
@@ -546,7 +551,7 @@ impl Rel {
     }
 
     fn learn(&mut self, name: &str, data_type: DataType) -> usize {
-        self.known.push(Field::new(name, data_type, true));
+        self.known.push(Arc::new(Field::new(name, data_type, true)));
         self.known.len() - 1
     }
 
@@ -579,6 +584,6 @@ impl Rel {
     }
 }
 
-fn schema_of<'a>(fields: impl Iterator<Item = &'a Field>) -> SchemaRef {
+fn schema_of<'a>(fields: impl Iterator<Item = &'a FieldRef>) -> SchemaRef {
     Arc::new(Schema::new(fields.cloned().collect::<Vec<_>>()))
 }

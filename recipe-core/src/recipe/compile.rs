@@ -153,7 +153,7 @@ fn ready(raw: &RawStep) -> Result<Ready, Vec<Error>> {
 }
 
 /// The most columns of all steps of a recipe together: a plan takes memory for each of them.
-const MOST_PASSED: usize = 8_000_000;
+const MOST_PASSED: usize = 4_000_000;
 
 /// Lowers the steps from `start` on. After an error the next steps are tried all the same, to find theirs.
 fn lower(
@@ -168,7 +168,7 @@ fn lower(
     for at in start..steps.len() {
         let ready = &steps[at];
         schemas.resize(ready.number - 1, Some(rel.schema()));
-        passed += rel.columns().len();
+        passed += rel.width();
         if passed > MOST_PASSED {
             let message = format!(
                 "the columns of all steps up to here are more than {MOST_PASSED} together; make the recipe shorter, or drop \

@@ -82,9 +82,9 @@ impl Destination for Local {
         self.off(move |folder| folder.delete(&key, version.as_deref())).await
     }
 
-    async fn begin(&self, key: &str, _: &FileAttributes) -> Result<Box<dyn Upload>> {
-        let key = key.to_owned();
-        let upload = self.off(move |folder| LocalUpload::begin(folder, &key)).await?;
+    async fn begin(&self, key: &str, attributes: &FileAttributes) -> Result<Box<dyn Upload>> {
+        let (key, attributes) = (key.to_owned(), attributes.clone());
+        let upload = self.off(move |folder| LocalUpload::begin(folder, &key, &attributes)).await?;
         Ok(Box::new(upload))
     }
 

@@ -8,12 +8,12 @@ use std::thread::JoinHandle;
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use sha2::{Digest, Sha256};
 
 use super::files::{Folder, version};
 use super::names::UPLOAD;
 use super::off;
-use crate::commit::{Upload, Uploaded, manifest};
+use crate::commit::destination::Checksum;
+use crate::commit::{FileAttributes, Upload, Uploaded};
 use crate::error::{HostError, Result};
 
 /// How much is gathered before it is written.
@@ -36,7 +36,7 @@ pub(super) struct LocalUpload {
 struct Writing {
     file: File,
     hidden: Hidden,
-    hash: Sha256,
+    checksum: Checksum,
     bytes: u64,
     syncing: Option<Syncing>,
 }
@@ -71,9 +71,9 @@ impl Drop for Hidden {
 }
 
 impl LocalUpload {
-    pub(super) fn begin(folder: &Folder, key: &str) -> Result<LocalUpload> {
+    pub(super) fn begin(folder: &Folder, key: &str, attributes: &FileAttributes) -> Result<LocalUpload> {
         let (id, file, hidden) = folder.hidden(key, UPLOAD)?;
-        let writing = Writing { file, hidden, hash: Sha256::new(), bytes: 0, syncing: None };
+        let writing = Writing { file, hidden, checksum: Checksum::of(attributes), bytes: 0, syncing: None };
         Ok(LocalUpload { key: key.to_owned(), id, gathered: Vec::new(), waiting: 0, writing: Some(writing) })
     }
 
@@ -120,7 +120,7 @@ impl Writing {
 
     fn try_write(&mut self, bytes: &[u8]) -> std::io::Result<()> {
         self.file.write_all(bytes)?;
-        self.hash.update(bytes);
+        self.checksum.update(bytes);
         self.bytes += bytes.len() as u64;
         if self.bytes < SYNCED as u64 {
             return Ok(());
@@ -142,7 +142,7 @@ impl Writing {
         };
         let version = end().map_err(|error| self.failed(&error))?;
         self.hidden.keep();
-        let sha256 = manifest::hex(&self.hash.finalize());
+        let sha256 = self.checksum.finish();
         Ok(Uploaded { key, id, parts: vec![version.into()], bytes: self.bytes, sha256 })
     }
 

@@ -15,6 +15,7 @@ fn info(run: &str, mode: Mode) -> RunInfo {
         options: BTreeMap::new(),
         inputs: vec![input],
         mode,
+        incremental: false,
         single_writer: false,
         attributes: BTreeMap::new(),
     }

@@ -7,6 +7,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use serde_json::Value;
 
+use super::destination::Checksum;
 use super::{
     Completed, Condition, Created, Destination, FileAttributes, Head, Listed, OpenUpload, Upload, Uploaded,
 };
@@ -122,7 +123,7 @@ impl Destination for S3Folder {
         all.content_encoding.clone_from(&attributes.content_encoding);
         let full = self.full(key);
         let id = Beginning::new(&self.bucket, &full, all).id().await?;
-        Ok(Box::new(S3Upload::new(self.bucket.clone(), key.to_owned(), full, id)))
+        Ok(Box::new(S3Upload::new(self.bucket.clone(), key.to_owned(), full, id, Checksum::of(attributes))))
     }
 
     async fn uploads(&self) -> Result<Option<Vec<OpenUpload>>> {

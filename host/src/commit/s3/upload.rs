@@ -7,9 +7,9 @@ use async_trait::async_trait;
 use bytes::{Bytes, BytesMut};
 use futures::StreamExt;
 use futures::stream::FuturesUnordered;
-use sha2::{Digest, Sha256};
 
-use crate::commit::{Upload, Uploaded, manifest};
+use crate::commit::destination::Checksum;
+use crate::commit::{Upload, Uploaded};
 use crate::error::{HostError, Result};
 use crate::s3::{Bucket, Part, UploadPart, io};
 
@@ -34,7 +34,7 @@ pub(super) struct S3Upload {
     number: i32,
     on_way: FuturesUnordered<Pin<Box<dyn Future<Output = Result<UploadPart>> + Send>>>,
     parts: Vec<Part>,
-    hash: Sha256,
+    checksum: Checksum,
     bytes: u64,
 }
 
@@ -44,7 +44,7 @@ fn size_of(number: i32) -> usize {
 }
 
 impl S3Upload {
-    pub(super) fn new(bucket: Bucket, key: String, full: String, id: String) -> S3Upload {
+    pub(super) fn new(bucket: Bucket, key: String, full: String, id: String, checksum: Checksum) -> S3Upload {
         S3Upload {
             bucket,
             key,
@@ -54,7 +54,7 @@ impl S3Upload {
             number: 1,
             on_way: FuturesUnordered::new(),
             parts: Vec::new(),
-            hash: Sha256::new(),
+            checksum,
             bytes: 0,
         }
     }
@@ -106,7 +106,7 @@ impl Upload for S3Upload {
     }
 
     async fn write(&mut self, mut bytes: Bytes) -> Result<()> {
-        self.hash.update(&bytes);
+        self.checksum.update(&bytes);
         self.bytes += bytes.len() as u64;
         while !bytes.is_empty() {
             let room = size_of(self.number) - self.gathered.len();
@@ -133,7 +133,7 @@ impl Upload for S3Upload {
             key: self.key,
             id: self.id,
             bytes: self.bytes,
-            sha256: manifest::hex(&self.hash.finalize()),
+            sha256: self.checksum.finish(),
         })
     }
 }

@@ -6,6 +6,9 @@ use std::process::Command;
 use crate::servers;
 use crate::space::{Ended, Space, all_files, files, full, program};
 
+/// What the hidden names of files end in that are written.
+const UPLOAD: &str = ".tmp";
+
 const OLD: &str = "a,b\n0,old\n";
 
 /// A run over a file or a folder that is there.
@@ -69,8 +72,8 @@ fn whole(space: &Space, line: &str, ended: &Ended, rows: u32, context: &str) {
     }
     space.succeeds(line);
     assert!(files(&space.path("out")).values().all(|there| *there == text(rows).as_bytes()), "{context}");
-    let hidden = |path: &String| path.rsplit('/').next().unwrap().starts_with('.') && path.ends_with(".tmp");
-    let left: Vec<String> = all_files(&space.path("out")).into_keys().filter(hidden).collect();
+    let mut left: Vec<String> = all_files(&space.path("out")).into_keys().collect();
+    left.retain(|path| path.ends_with(UPLOAD));
     assert!(left.is_empty(), "{context}: {left:?}");
 }
 

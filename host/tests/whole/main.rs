@@ -13,6 +13,7 @@ mod local_faults;
 mod network;
 mod outputs;
 mod proxy;
+mod readme;
 mod same_bytes;
 #[path = "../s3/servers.rs"]
 mod servers;

@@ -195,7 +195,7 @@ fn hostile_partition_values_come_back() {
     let quoted = |value: &str| format!("\"{}\"", value.replace('"', "\"\""));
     let mut text = "n,v\n".to_owned();
     for (number, value) in HOSTILE.iter().chain(&["\"", "a\nb", "a\r\nb"]).enumerate() {
-        text += &format!("{number},{}\n", quoted(value));
+        text.extend([&number.to_string(), ",", &quoted(value), "\n"]);
     }
     for space in spaces("hostile") {
         let name = space.server.name;

@@ -119,7 +119,7 @@ fn one_object_by_itself() {
         space.fails(
             "apply noop.json --input S3/out/x.csv --output S3/out/x.csv --overwrite",
             2,
-            &["is where the input"],
+            &["one of the inputs"],
         );
         assert_eq!(space.open_uploads(), 0, "{name}");
     }

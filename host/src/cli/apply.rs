@@ -163,12 +163,12 @@ const MOST_THREADS: usize = 512;
 /// How long a run that was stopped may take to clear away what it began.
 const CLEARING: Duration = Duration::from_secs(10);
 
-/// How long threads may take to leave at the end.
-const LEAVING: Duration = Duration::from_secs(2);
-
 /// What is said where a run is stopped when it cannot be given up any more.
 const UNFINISHED: &str =
     "stopped while the output was put in place; run again, which finishes it or starts afresh";
+
+/// How long threads may take to leave at the end.
+const LEAVING: Duration = Duration::from_secs(2);
 
 /// With less, a few batches of rows do not fit.
 const LEAST_MEMORY: usize = 1_000_000;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::guard::{Guard, abort_all};
+use super::transaction::unknown;
 use super::{Completed, Condition, Destination, FileAttributes, Head, Mode, RunInfo, Upload, Uploaded};
 use crate::error::{HostError, Result};
 
@@ -102,7 +103,8 @@ impl Lone {
                     Ok(Some(head)) if head.run.is_some() && Some(&head) != self.before.as_ref() => {
                         self.ours(Some(head))
                     }
-                    _ => Err(error),
+                    Ok(_) => Err(error),
+                    Err(_) => Err(unknown(&error)),
                 }
             }
         }

@@ -171,7 +171,8 @@ impl Transaction {
     }
 }
 
-fn unknown(error: &HostError) -> HostError {
+/// Nobody answers any more, and the decision may have been made.
+pub(super) fn unknown(error: &HostError) -> HostError {
     HostError::failed(format!(
         "{}; whether the output was committed is not known. Run again: that finishes it, or starts afresh",
         plain(error)

@@ -26,17 +26,12 @@ pub(crate) struct Server {
     pub(crate) secret_key: String,
     /// Held so that it goes on; it ends when this process does.
     _process: Option<Child>,
-    folder: Option<tempfile::TempDir>,
+    _folder: Option<tempfile::TempDir>,
 }
 
 impl Server {
     pub(crate) fn options(&self) -> S3Options {
         S3Options { endpoint_url: Some(self.endpoint.clone()), ..S3Options::default() }
-    }
-
-    /// The folder that holds the objects of s3s-fs, by bucket.
-    pub(crate) fn folder(&self) -> &std::path::Path {
-        self.folder.as_ref().unwrap().path()
     }
 
     pub(crate) fn credentials(&self) -> SharedCredentialsProvider {
@@ -126,7 +121,7 @@ fn start_s3s() -> Server {
             }
         });
     });
-    Server { name: "s3s-fs", endpoint, access_key, secret_key, _process: None, folder: Some(folder) }
+    Server { name: "s3s-fs", endpoint, access_key, secret_key, _process: None, _folder: Some(folder) }
 }
 
 /// The calls to IAM are free; every request after them has to be signed with the key that one of them makes. The role
@@ -172,7 +167,7 @@ fn start_moto(program: &std::ffi::OsStr) -> Server {
         access_key: key("AccessKeyId"),
         secret_key: key("SecretAccessKey"),
         _process: Some(process),
-        folder: None,
+        _folder: None,
     }
 }
 

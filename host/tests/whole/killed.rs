@@ -89,19 +89,34 @@ fn start(space: &Space, endpoint: &str, line: &str) -> Child {
     command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
 }
 
+/// A run at a random time, or at a random request: little of its time is spent on requests.
+fn amid(space: &Space, line: &str, case: usize, dice: &mut Dice, whole: u64) -> Child {
+    if (case / (2 * MODES.len())).is_multiple_of(2) {
+        let child = start(space, &space.server.endpoint, line);
+        std::thread::sleep(Duration::from_millis(dice.below(whole)));
+        return child;
+    }
+    let proxy = Proxy::new(&space.server.endpoint, None);
+    let mut child = start(space, &proxy.endpoint, line);
+    let at = 1 + dice.below(20) as usize;
+    while proxy.seen().len() < at && child.try_wait().unwrap().is_none() {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    child
+}
+
 #[test]
 fn runs_that_are_asked_to_end_leave_nothing() {
     let Some(space) = space("terminated") else { return };
     let whole = timed(&space, "S3/time/");
     let (mut dice, mut ended_early) = (Dice(1), 0);
-    let cases = if full() { 100 } else { 8 };
+    let cases = if full() { 200 } else { 16 };
     for case in 0..cases {
         let mode = case % MODES.len();
         let output = format!("S3/out-{case}/");
         before(&space, mode, &output);
         let line = line(mode, "in.csv", &output);
-        let mut child = start(&space, &space.server.endpoint, &line);
-        std::thread::sleep(Duration::from_millis(dice.below(whole)));
+        let mut child = amid(&space, &line, case, &mut dice, whole);
         if child.try_wait().unwrap().is_none() {
             send("-TERM", &child);
         }
@@ -138,24 +153,10 @@ fn runs_that_are_killed_are_put_right_by_the_next() {
         let output = format!("S3/out-{case}/");
         before(&space, mode, &output);
         let run = line(mode, "in.csv", &output);
-        // Little of a run's time is spent on requests; behind a proxy, one of them can be chosen.
-        if (case / (2 * MODES.len())).is_multiple_of(2) {
-            let mut child = start(&space, &space.server.endpoint, &run);
-            std::thread::sleep(Duration::from_millis(dice.below(whole)));
-            killed += usize::from(child.try_wait().unwrap().is_none());
-            child.kill().unwrap();
-            child.wait().unwrap();
-        } else {
-            let proxy = Proxy::new(&space.server.endpoint, None);
-            let mut child = start(&space, &proxy.endpoint, &run);
-            let at = 1 + dice.below(20) as usize;
-            while proxy.seen().len() < at && child.try_wait().unwrap().is_none() {
-                std::thread::sleep(Duration::from_millis(1));
-            }
-            killed += usize::from(child.try_wait().unwrap().is_none());
-            child.kill().unwrap();
-            child.wait().unwrap();
-        }
+        let mut child = amid(&space, &run, case, &mut dice, whole);
+        killed += usize::from(child.try_wait().unwrap().is_none());
+        child.kill().unwrap();
+        child.wait().unwrap();
         recover(&space, case, mode, &output, &run, |space, case| space.data(&format!("out-{case}/")));
         assert_eq!(space.open_uploads_in(&format!("out-{case}/")), 0, "case {case}");
     }

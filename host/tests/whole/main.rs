@@ -9,9 +9,11 @@ mod crash;
 mod hook;
 mod inputs;
 mod killed;
+mod local_faults;
 mod network;
 mod outputs;
 mod proxy;
+mod readme;
 mod same_bytes;
 #[path = "../s3/servers.rs"]
 mod servers;

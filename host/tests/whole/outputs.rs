@@ -119,7 +119,7 @@ fn one_object_by_itself() {
         space.fails(
             "apply noop.json --input S3/out/x.csv --output S3/out/x.csv --overwrite",
             2,
-            &["is where the input"],
+            &["one of the inputs"],
         );
         assert_eq!(space.open_uploads(), 0, "{name}");
     }
@@ -195,7 +195,7 @@ fn hostile_partition_values_come_back() {
     let quoted = |value: &str| format!("\"{}\"", value.replace('"', "\"\""));
     let mut text = "n,v\n".to_owned();
     for (number, value) in HOSTILE.iter().chain(&["\"", "a\nb", "a\r\nb"]).enumerate() {
-        text += &format!("{number},{}\n", quoted(value));
+        text.extend([&number.to_string(), ",", &quoted(value), "\n"]);
     }
     for space in spaces("hostile") {
         let name = space.server.name;

@@ -12,6 +12,8 @@ mod parquet;
 mod partition;
 mod place;
 mod target;
+#[cfg(test)]
+mod tests;
 mod writer;
 
 pub(crate) use encode::write_cell;

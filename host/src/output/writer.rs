@@ -105,6 +105,7 @@ impl Writing<'_> {
             finishing: VecDeque::new(),
             done: Vec::new(),
             rows: 0,
+            folders: 0,
         };
         while let Some(Tagged { folder, rows }) = blocks.try_next().await? {
             files.write(folder, rows).await?;
@@ -143,7 +144,12 @@ struct Files<'a> {
     done: Vec<OutputFile>,
     /// Rows written so far.
     rows: u64,
+    /// Folders written so far.
+    folders: usize,
 }
+
+/// More folders than this are of no use to those who read them, and a mistake.
+const MOST_FOLDERS: usize = 10_000;
 
 impl Files<'_> {
     async fn write(&mut self, folder: Option<Arc<str>>, block: Block) -> Result<()> {
@@ -171,11 +177,13 @@ impl Files<'_> {
         if let Some((_, file)) = &mut self.now {
             file.write(block).await?;
         }
-        if let Some(rest) = rest {
-            self.next(folder.clone()).await?;
-            return Box::pin(self.write(folder, rest)).await;
+        if self.room() == Some(0) {
+            self.end().await?;
         }
-        Ok(())
+        match rest {
+            Some(rest) => Box::pin(self.write(folder, rest)).await,
+            None => Ok(()),
+        }
     }
 
     /// How many bytes the open file still takes, if it is not the last.
@@ -183,7 +191,7 @@ impl Files<'_> {
         let most = self.writing.target.options.max_files?;
         let share = (self.writing.input_bytes / most as u64).max(1);
         let filled = self.now.as_ref().map_or(0, |(_, file)| file.filled());
-        (self.number < most).then(|| share.saturating_sub(filled).max(1))
+        (self.number < most).then(|| share.saturating_sub(filled))
     }
 
     /// Ends the open file, and begins one.
@@ -192,6 +200,13 @@ impl Files<'_> {
         let Writing { target, place, schema, .. } = &self.writing;
         if folder.is_some() {
             self.number = 0;
+            self.folders += 1;
+            if self.folders > MOST_FOLDERS {
+                return Err(HostError::failed(format!(
+                    "--partition-by makes more than {MOST_FOLDERS} folders; take columns with fewer values, such as a date in \
+                     place of a time"
+                )));
+            }
         }
         let (upload, shown) = place.open(folder.as_deref().unwrap_or_default(), self.number, target).await?;
         let header = match target.format {

@@ -1,5 +1,5 @@
-//! Running a recipe over a dataset into an output: what is read is [prepared](prepare), its [name](identity) is told to the
-//! output, the engine runs, and all files appear at once.
+//! Running a recipe over a dataset into an output: what is read is prepared, the run is given a name that is told to the output,
+//! the engine runs, and all files appear at once.
 
 mod identity;
 mod prepare;

@@ -1,7 +1,7 @@
 //! Writing rows as CSV, JSON lines or Parquet: one file, several, or one in each folder of a partition.
 //!
-//! [`Target`] says what is asked; rows are [encoded](encode) on any thread, and a [writer](writer) puts them into files one
-//! after the other. Files are seen only when all are written, by way of [`crate::commit`].
+//! [`Target`] says what is asked; rows are encoded on any thread, and a writer puts them into files one after the
+//! other. Files are seen only when all are written, by way of [`crate::commit`].
 
 mod cut;
 mod encode;

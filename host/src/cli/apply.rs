@@ -26,23 +26,23 @@ pub(super) struct Apply {
     #[command(flatten)]
     output: OutputArgs,
     /// Threads to work on; the result does not depend on it.
-    #[arg(long, value_name = "N")]
+    #[arg(long, help_heading = "Run", value_name = "N")]
     threads: Option<usize>,
     /// Memory that steps such as SORT may hold rows in, as 2GB or 512MiB; half of the machine's unless given. What does
     /// not fit goes to temporary files.
-    #[arg(long, value_name = "SIZE")]
+    #[arg(long, help_heading = "Run", value_name = "SIZE")]
     memory_limit: Option<String>,
     /// Folder for temporary files; the system's unless given.
-    #[arg(long, value_name = "FOLDER")]
+    #[arg(long, help_heading = "Run", value_name = "FOLDER")]
     spill_folder: Option<PathBuf>,
     /// What to do with a cell that does not fit the type of its column.
-    #[arg(long, value_enum, default_value = "error")]
+    #[arg(long, help_heading = "Run", value_enum, default_value = "error")]
     on_invalid: OnInvalid,
     /// File to list cells in that could not be converted, as JSON lines.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, help_heading = "Run", value_name = "FILE")]
     rejects: Option<PathBuf>,
     /// File to write the summary to, as JSON.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, help_heading = "Run", value_name = "FILE")]
     report: Option<PathBuf>,
 }
 

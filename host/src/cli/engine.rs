@@ -11,6 +11,7 @@ use crate::error::{HostError, Result};
 use crate::wasm::{self, Limits, Module};
 
 #[derive(Args)]
+#[command(next_help_heading = "Engine")]
 pub(super) struct EngineArgs {
     /// What runs the recipe: this program, or the engine as a WebAssembly module. The result is the same.
     #[arg(long, value_enum, default_value = "native")]

@@ -57,6 +57,7 @@ enum Command {
 
 /// What is read, and how.
 #[derive(Args)]
+#[command(next_help_heading = "Input")]
 struct InputArgs {
     /// A file, a folder or a glob, here or in S3 (`s3://bucket/prefix/`); several are read in lexical order.
     #[arg(long, value_name = "PATH", num_args = 1..)]

@@ -10,6 +10,7 @@ use crate::error::Result;
 use crate::output::{Compression, Formulas, OutputFormat, OutputOptions, Target};
 
 #[derive(Args)]
+#[command(next_help_heading = "Output")]
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(super) struct OutputArgs {
     /// The file to write, or a folder for files, here or in S3; the name of a folder ends with `/`.

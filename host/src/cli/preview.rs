@@ -21,10 +21,6 @@ use crate::error::{HostError, Result, visible};
 pub(super) struct Preview {
     /// The recipe, or a module that carries it. With a module, changed cells are not marked.
     recipe: PathBuf,
-    #[command(flatten)]
-    input: InputArgs,
-    #[command(flatten)]
-    engine: EngineArgs,
     /// Rows to show.
     #[arg(long, default_value_t = 10)]
     rows: usize,
@@ -34,6 +30,10 @@ pub(super) struct Preview {
     /// Rows to read from the start of the input.
     #[arg(long, value_name = "N", default_value_t = 1000)]
     sample: usize,
+    #[command(flatten)]
+    input: InputArgs,
+    #[command(flatten)]
+    engine: EngineArgs,
 }
 
 impl Preview {

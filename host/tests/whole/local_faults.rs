@@ -22,8 +22,8 @@ fn text(rows: u32) -> String {
 }
 
 /// A folder with an old output and a new input.
-fn space(kind: &'static str, rows: u32) -> Space {
-    let space = Space::new(servers::s3s(), kind);
+fn space(bucket: &str, kind: &str, rows: u32) -> Space {
+    let space = Space::new(servers::s3s(), &format!("{bucket}-{kind}"));
     space.file("in.csv", text(rows).as_bytes());
     renew(&space, kind);
     space
@@ -83,7 +83,7 @@ fn bytes_are_on_the_disk_before_their_name_is() {
         return;
     }
     for (kind, line) in LINES {
-        let space = space(kind, 1000);
+        let space = space("order", kind, 1000);
         let calls = "trace=openat,fsync,fdatasync,rename,renameat,renameat2,link,linkat";
         let ended = traced(&space, &["-y", "-e", calls], line);
         assert_eq!(ended.code, Some(0), "{kind}: {}", ended.error);
@@ -117,7 +117,7 @@ fn a_disk_that_fails_at_any_call_leaves_the_old_or_the_new() {
     }
     let (most, mut cases, mut failed) = (if full() { 8 } else { 2 }, 0, 0);
     for (kind, line) in LINES {
-        let space = space(kind, 1000);
+        let space = space("errors", kind, 1000);
         for call in ["fsync,fdatasync", "rename,renameat,renameat2", "link,linkat"] {
             let mut done = 0;
             for number in 1.. {
@@ -187,7 +187,7 @@ fn a_full_disk_leaves_the_old() {
 #[test]
 fn a_limit_on_the_length_of_files_is_an_error() {
     for (kind, line) in LINES {
-        let space = space(kind, 100_000);
+        let space = space("limit", kind, 100_000);
         let mut command = Command::new("sh");
         // In blocks of 512 bytes. Without the signal that the limit sends, the write itself fails.
         command.args(["-c", "trap '' XFSZ; ulimit -f 200; exec \"$@\"", "sh"]).arg(program().get_program());

@@ -4,6 +4,7 @@
 //! [`output`] writes what comes out. What a step means is decided in `recipe-core` alone.
 
 pub mod apply;
+mod checksum;
 pub mod cli;
 pub mod commit;
 pub mod dataset;
@@ -14,5 +15,7 @@ pub mod limits;
 pub mod output;
 pub mod report;
 pub mod s3;
+#[cfg(test)]
+mod testing;
 pub mod typing;
 pub mod wasm;

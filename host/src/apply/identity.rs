@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use recipe_core::Recipe;
 use serde_json::json;
-use sha2::{Digest, Sha256};
 
 use super::{Input, RunOptions};
+use crate::checksum::sha256;
 use crate::commit::{InputFile as Consumed, RecipeInfo, RunInfo, consumed};
 use crate::dataset::{Dataset, InputFile};
 use crate::engine::InvalidCells;
@@ -33,7 +33,7 @@ pub(super) fn described(input: &Input) -> Result<BTreeMap<String, String>> {
         Typing::Text => "none".into(),
         Typing::File(path) => {
             let text = std::fs::read(path).map_err(|error| HostError::io("read", path, &error))?;
-            format!("schema {}", hex(&Sha256::digest(text)))
+            format!("schema {}", sha256(text))
         }
     };
     let mut options = BTreeMap::from([
@@ -75,7 +75,7 @@ pub(super) fn run_info(
     });
     let run = target.options.run_id.clone();
     RunInfo {
-        run: run.unwrap_or_else(|| hex(&Sha256::digest(named.to_string()))),
+        run: run.unwrap_or_else(|| sha256(named.to_string())),
         recipe: RecipeInfo {
             name: recipe.name().map(str::to_owned),
             version: recipe.version().map(ToString::to_string),
@@ -89,12 +89,4 @@ pub(super) fn run_info(
         single_writer: target.options.single_writer,
         attributes: crate::report::object_metadata(recipe),
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+use crate::checksum::hex;
 use crate::error::Result;
 
 /// A folder of files that appear whole: a local one, or a prefix of a bucket. Keys are relative to it, with `/`.
@@ -160,7 +161,7 @@ impl Checksum {
 
     /// In hexadecimal; empty where nobody asked for it.
     pub(super) fn finish(self) -> String {
-        self.0.map_or_else(String::new, |hash| super::manifest::hex(&hash.finalize()))
+        self.0.map_or_else(String::new, |hash| hex(&hash.finalize()))
     }
 }
 

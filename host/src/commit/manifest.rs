@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 
 use super::{FileAttributes, Uploaded};
+use crate::checksum::sha256;
 use crate::error::{HostError, Result};
 
 /// What a run tells of itself before it writes.
@@ -138,7 +138,7 @@ impl RunInfo {
     /// The first eight digits of the run's name, or of its hash where it is not a hash itself.
     pub(super) fn short(&self) -> String {
         let is_hash = self.run.len() >= 32 && self.run.bytes().all(|byte| byte.is_ascii_hexdigit());
-        let hash = if is_hash { self.run.to_ascii_lowercase() } else { hex(&Sha256::digest(&self.run)) };
+        let hash = if is_hash { self.run.to_ascii_lowercase() } else { sha256(&self.run) };
         hash[..8].to_owned()
     }
 
@@ -179,14 +179,4 @@ impl ManifestFile {
             sha256: self.sha256.clone(),
         })
     }
-}
-
-/// Bytes in hexadecimal.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

@@ -25,6 +25,7 @@ pub use clean::{Cleaned, clean};
 pub use destination::*;
 pub use guard::Guard;
 pub use local::Local;
+pub(crate) use local::folder_of;
 pub use log::consumed;
 pub use manifest::{InputFile, Manifest, ManifestFile, Mode, PendingUpload, RecipeInfo, Replaced, RunInfo};
 pub use protocol::{Begun, begin};
@@ -32,8 +33,18 @@ pub use s3::S3Folder;
 pub use single::{Lone, Single, single};
 pub use transaction::{OutputFile, Transaction};
 
+use crate::error::HostError;
+
 /// A copy of the manifest of the last run, for tools that look for it.
 pub const SUCCESS: &str = "_SUCCESS";
+
+/// This run has lost the output called `shown`.
+fn taken_over(shown: &str, by: Option<&str>) -> HostError {
+    HostError::conflict(format!(
+        "{} took over `{shown}`; this one has written nothing. Start it again if its output is still wanted",
+        by.map_or_else(|| "another run".to_owned(), |run| format!("another run ({run})")),
+    ))
+}
 
 /// A name for one attempt of a run, which no other attempt has.
 fn attempt() -> String {

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use super::guard::{Guard, abort_all};
 use super::log::{self, Entry, LiveFile, Log, Stamp, Written};
 use super::roll_forward::{settled, tell};
-use super::transaction::{Transaction, taken_over};
-use super::{Destination, InputFile, Listed, Manifest, Mode, RunInfo, SUCCESS};
+use super::transaction::Transaction;
+use super::{Destination, InputFile, Listed, Manifest, Mode, RunInfo, SUCCESS, taken_over};
+use crate::dataset::is_hidden;
 use crate::error::{HostError, Result};
 
 /// How often another run may come first before this one gives way.
@@ -62,7 +63,7 @@ pub async fn begin(dest: Arc<dyn Destination>, info: RunInfo) -> Result<Begun> {
         let open = Guard::new(dest.clone());
         return Ok(Begun::Open(Transaction { dest, info, attempt, number, live, strangers, mark, open }));
     }
-    Err(taken_over(&*dest, None))
+    Err(taken_over(&dest.shown(""), None))
 }
 
 /// Whether all files of a run are in the folder.
@@ -84,13 +85,12 @@ async fn told(dest: &dyn Destination, log: &Log) -> Result<()> {
 
 /// The files of a folder: those that runs wrote and that are still there, and those that no run wrote.
 fn sorted(log: &Log, there: Vec<Listed>) -> (BTreeMap<String, LiveFile>, Vec<String>) {
-    let is_hidden = |key: &str| key.split('/').any(|name| name.starts_with(['_', '.']));
     let mut live = BTreeMap::new();
     let mut strangers = Vec::new();
     for listed in there {
         match log.state.live.get(&listed.key) {
             Some(file) => drop(live.insert(listed.key, file.clone())),
-            None if is_hidden(&listed.key) => {}
+            None if listed.key.split('/').any(is_hidden) => {}
             None => strangers.push(listed.key),
         }
     }
@@ -143,7 +143,7 @@ async fn fence(dest: &dyn Destination, number: u64) -> Result<()> {
     let Some(uploads) = dest.uploads().await? else { return Ok(()) };
     // Those listed belong to earlier runs only if no later one had begun by now.
     if log::goes_on(dest, number).await? {
-        return Err(taken_over(dest, None));
+        return Err(taken_over(&dest.shown(""), None));
     }
     abort_all(dest, uploads.into_iter().map(|upload| (upload.id, upload.key))).await
 }
@@ -156,7 +156,7 @@ fn mark(info: &RunInfo, live: &BTreeMap<String, LiveFile>) -> String {
     let short = format!("-{}", info.short());
     let is_taken = |(key, file): (&String, &LiveFile)| file.run != info.run && key.contains(&short);
     if live.iter().any(is_taken) {
-        let hash = super::manifest::hex(&<sha2::Sha256 as sha2::Digest>::digest(&info.run));
+        let hash = crate::checksum::sha256(&info.run);
         return format!("-{hash}");
     }
     short

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use super::guard::{Guard, abort_all};
 use super::transaction::unknown;
-use super::{Completed, Condition, Destination, FileAttributes, Head, Mode, RunInfo, Upload, Uploaded};
+use super::{
+    Completed, Condition, Destination, FileAttributes, Head, Mode, RunInfo, Upload, Uploaded, taken_over,
+};
 use crate::error::{HostError, Result};
 
 /// What came of beginning a file.
@@ -123,10 +125,7 @@ impl Lone {
     fn ours(&self, head: Option<Head>) -> Result<String> {
         match head {
             Some(head) if head.run.as_deref() == Some(&self.run) => Ok(head.version),
-            _ => Err(HostError::conflict(format!(
-                "another run took over `{}`; this one has written nothing. Start it again if its output is still wanted",
-                self.dest.shown(&self.key)
-            ))),
+            _ => Err(taken_over(&self.dest.shown(&self.key), None)),
         }
     }
 }

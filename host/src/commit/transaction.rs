@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::guard::{Guard, abort_all};
 use super::log::{Entry, LiveFile, Stamp, Written};
 use super::roll_forward::roll_forward;
-use super::{Destination, Manifest, ManifestFile, Mode, Replaced, RunInfo, Upload, Uploaded};
+use super::{Destination, Manifest, ManifestFile, Mode, Replaced, RunInfo, Upload, Uploaded, taken_over};
 use crate::error::{HostError, Result};
 
 /// A run that writes. Dropped without an end, it leaves nothing visible: local files go at once, and uploads elsewhere when
@@ -156,7 +156,9 @@ impl Transaction {
         let dest = &*self.dest;
         let error = match entry.write(dest, number).await {
             Ok(Written::Ours) => return Ok(Decision::Made),
-            Ok(Written::Theirs(there)) => return Ok(Decision::Not(taken_over(dest, Some(there.run())))),
+            Ok(Written::Theirs(there)) => {
+                return Ok(Decision::Not(taken_over(&dest.shown(""), Some(there.run()))));
+            }
             // Where conditions are ignored, another entry might replace it.
             Err(error) if self.info.single_writer => return Err(unknown(&error)),
             Err(error) => error,
@@ -165,7 +167,7 @@ impl Transaction {
         match Entry::Cleared(stamp).write(dest, number).await {
             Ok(Written::Ours) => Ok(Decision::Not(error)),
             Ok(Written::Theirs(there)) if *there == *entry => Ok(Decision::Made),
-            Ok(Written::Theirs(there)) => Ok(Decision::Not(taken_over(dest, Some(there.run())))),
+            Ok(Written::Theirs(there)) => Ok(Decision::Not(taken_over(&dest.shown(""), Some(there.run())))),
             Err(_) => Err(unknown(&error)),
         }
     }
@@ -175,29 +177,14 @@ impl Transaction {
 pub(super) fn unknown(error: &HostError) -> HostError {
     HostError::failed(format!(
         "{}; whether the output was committed is not known. Run again: that finishes it, or starts afresh",
-        plain(error)
+        error.message()
     ))
 }
 
 fn unfinished(dest: &dyn Destination, error: &HostError) -> HostError {
     HostError::failed(format!(
         "{}; the output `{}` is decided, but not all of it is in place yet. The next run over it, or `clean`, finishes it",
-        plain(error),
-        dest.shown("")
-    ))
-}
-
-/// What an error says, without the word that it is one.
-fn plain(error: &HostError) -> String {
-    let text = error.to_string();
-    text.strip_prefix("error: ").map(str::to_owned).unwrap_or(text)
-}
-
-/// This run has lost.
-pub(super) fn taken_over(dest: &dyn Destination, by: Option<&str>) -> HostError {
-    HostError::conflict(format!(
-        "{} took over `{}`; this one has written nothing. Start it again if its output is still wanted",
-        by.map_or_else(|| "another run".to_owned(), |run| format!("another run ({run})")),
+        error.message(),
         dest.shown("")
     ))
 }

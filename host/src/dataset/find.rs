@@ -88,7 +88,7 @@ fn walk(root: &Path, folder: &Path, options: &ReadOptions, found: &mut Vec<Found
 }
 
 /// What begins with `.` or `_` is no data, unless it is the folder of a column of that name.
-fn is_hidden(name: &str) -> bool {
+pub(crate) fn is_hidden(name: &str) -> bool {
     name.starts_with('.') || (name.starts_with('_') && !name.contains('='))
 }
 

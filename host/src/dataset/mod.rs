@@ -11,6 +11,7 @@ use crate::error::{HostError, Result};
 use crate::format::{Format, ReadOptions};
 pub use file::InputFile;
 pub(crate) use file::Ranged;
+pub(crate) use find::is_hidden;
 pub(crate) use hive::folder as partition_folder;
 pub use location::Location;
 

@@ -11,6 +11,7 @@ use parquet::arrow::arrow_writer::ArrowColumnChunk;
 use super::format::{Compression, OutputFormat};
 use super::formulas::Found;
 use super::parquet::{Columns, ParquetFile, parquet_error};
+use super::target::Target;
 use crate::commit::{OutputFile, Upload};
 use crate::error::{HostError, Result};
 
@@ -41,7 +42,6 @@ pub(super) struct OpenFile {
     rows: u64,
     /// Bytes before any compression of text, or as they are in Parquet.
     filled: u64,
-    shown: String,
 }
 
 enum Sink {
@@ -51,27 +51,25 @@ enum Sink {
 }
 
 impl OpenFile {
-    /// Begins a file, called `shown` in messages. `header` stands before the first row of a text.
+    /// Begins a file. `header` stands before the first row of a text.
     pub(super) async fn new(
         upload: Box<dyn Upload>,
-        shown: String,
-        format: OutputFormat,
-        compression: Compression,
+        target: &Target,
         columns: Option<&Arc<Columns>>,
         header: &[u8],
     ) -> Result<Self> {
-        let sink = match (format, columns) {
+        let sink = match (target.format, columns) {
             (OutputFormat::Parquet, Some(columns)) => {
                 let buffer = Buffer::default();
                 let file = ParquetFile::new(buffer.clone(), columns);
-                Sink::Parquet(Box::new(file.map_err(|error| parquet_error(&shown, &error))?), buffer)
+                Sink::Parquet(Box::new(file.map_err(|error| parquet_error(&error))?), buffer)
             }
-            _ if compression == Compression::Gzip => {
+            _ if target.compression == Compression::Gzip => {
                 Sink::Packed(Box::new(GzEncoder::new(Vec::new(), Level::default())))
             }
             _ => Sink::Plain,
         };
-        let mut file = OpenFile { upload, sink, rows: 0, filled: 0, shown };
+        let mut file = OpenFile { upload, sink, rows: 0, filled: 0 };
         if !header.is_empty() {
             file.write(Block::Text(header.to_vec(), 0)).await?;
         }
@@ -98,7 +96,7 @@ impl OpenFile {
                 std::mem::take(packer.get_mut())
             }
             (Sink::Parquet(file, buffer), Block::Group(chunks)) => {
-                let rows = file.append(chunks).map_err(|error| parquet_error(&self.shown, &error))?;
+                let rows = file.append(chunks).map_err(|error| parquet_error(&error))?;
                 self.rows += rows;
                 self.filled = file.bytes();
                 buffer.take()
@@ -114,7 +112,7 @@ impl OpenFile {
             Sink::Plain => Vec::new(),
             Sink::Packed(packer) => packer.finish().map_err(|error| HostError::failed(error.to_string()))?,
             Sink::Parquet(file, buffer) => {
-                file.finish().map_err(|error| parquet_error(&self.shown, &error))?;
+                file.finish().map_err(|error| parquet_error(&error))?;
                 buffer.take()
             }
         };

@@ -5,10 +5,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
 
-use super::target::{Target, folder_of};
+use super::target::Target;
 use crate::commit::{
     Begun, Destination, Guard, Local, Lone, Manifest, OutputFile, RunInfo, S3Folder, Single, Transaction,
-    Upload, begin, single,
+    Upload, begin, folder_of, single,
 };
 use crate::dataset::Location;
 use crate::error::{HostError, Result};
@@ -89,23 +89,16 @@ impl Target {
 }
 
 impl Place {
-    /// Begins a file, and gives what messages call it.
-    pub(super) async fn open(
-        &self,
-        folder: &str,
-        number: usize,
-        target: &Target,
-    ) -> Result<(Box<dyn Upload>, String)> {
+    /// Begins a file.
+    pub(super) async fn open(&self, folder: &str, number: usize, target: &Target) -> Result<Box<dyn Upload>> {
         match &self.begun {
             Started::Folder(transaction) => {
                 let media_type = target.format.media_type(target.compression);
-                let extension = target.extension();
-                let upload = transaction.file(folder, number, &extension, media_type, None).await?;
-                Ok((upload, format!("{}{folder}part-{number:05}.{extension}", target.location)))
+                transaction.file(folder, number, &target.extension(), media_type, None).await
             }
-            Started::File(_, upload, name) => {
+            Started::File(_, upload, _) => {
                 let upload = upload.lock().unwrap_or_else(PoisonError::into_inner).take();
-                Ok((upload.ok_or_else(|| HostError::failed("a file is begun once"))?, name.clone()))
+                upload.ok_or_else(|| HostError::failed("a file is begun once"))
             }
         }
     }

@@ -1,13 +1,13 @@
 //! Where output goes, in what format, and what is done with what is there.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::format::{Compression, OutputFormat};
 use super::formulas::Formulas;
-use crate::commit::Mode;
+use crate::commit::{Mode, folder_of};
 use crate::dataset::{InputFile, Location};
 use crate::engine::Carry;
 use crate::error::{HostError, Result};
@@ -212,13 +212,4 @@ fn overlap(name: &str, input: &Path) -> HostError {
         "the input `{}` is in the output `{name}`; choose another place",
         input.display()
     ))
-}
-
-/// The folder a file is in.
-pub(super) fn folder_of(path: &Path) -> PathBuf {
-    match path.parent() {
-        Some(folder) if folder.as_os_str().is_empty() => PathBuf::from("."),
-        Some(folder) => folder.to_path_buf(),
-        None => path.to_path_buf(),
-    }
 }

@@ -4,16 +4,11 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
 
-use recipe_core::Recipe;
-
-use super::{OutputFormat, OutputOptions, Target};
-use crate::apply::{Engine, Input, Run, RunOptions, prepare};
-use crate::commit::Mode;
-use crate::dataset::Dataset;
-use crate::engine::{InvalidCells, MemoryOptions};
+use super::{OutputFormat, OutputOptions};
+use crate::engine::MemoryOptions;
 use crate::error::{HostError, Result};
 use crate::format::ReadOptions;
-use crate::typing::Typing;
+use crate::testing::{self, How};
 
 /// The files of a folder that are data, by name.
 fn files(root: &Path, folder: &Path, found: &mut BTreeMap<String, Vec<u8>>) {
@@ -36,15 +31,9 @@ fn run(
 ) -> Result<BTreeMap<String, Vec<u8>>> {
     let output = tempfile::tempdir().expect("a folder");
     let read = ReadOptions { morsel_bytes, ..ReadOptions::default() };
-    let dataset = Dataset::find(&[input.display().to_string()], read)?;
-    let target = Target::new(&format!("{}/", output.path().display()), options.clone(), &dataset.files)?;
     let memory = MemoryOptions { limit: 2_000_000, ..MemoryOptions::default() };
-    let typing = Typing::default();
-    let input = Input { dataset, typing, tables: Vec::new(), now: 0, now_is_given: false, seed: 0, memory };
-    let how = RunOptions { threads, invalid: InvalidCells::Fail, rejects: None };
-    let run = Run::new(prepare(Recipe::parse("[]")?, &input, &Engine::Native)?, target, how);
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build();
-    runtime.expect("threads").block_on(run.finish())?;
+    let how = How { threads, read, write: options.clone(), memory, ..How::default() };
+    testing::run("[]", input, &format!("{}/", output.path().display()), how)?;
     let mut found = BTreeMap::new();
     files(output.path(), output.path(), &mut found);
     Ok(found)
@@ -62,7 +51,7 @@ fn table(folder: &Path, rows: usize) -> std::path::PathBuf {
 }
 
 fn options(format: OutputFormat) -> OutputOptions {
-    OutputOptions { format: Some(format), mode: Mode::Overwrite, ..OutputOptions::default() }
+    OutputOptions { format: Some(format), ..OutputOptions::default() }
 }
 
 #[test]

@@ -12,7 +12,7 @@ use super::cut::cut;
 use super::file::{Block, OpenFile};
 use super::format::OutputFormat;
 use super::formulas::Found;
-use super::parquet::{self, Columns};
+use super::parquet::{self, Columns, parquet_error};
 use super::partition::{Partitioning, Tagged, apart, together};
 use super::target::Target;
 use super::{Place, encode};
@@ -92,7 +92,7 @@ impl Writing<'_> {
         let columns = match target.format {
             OutputFormat::Parquet => {
                 let columns = Columns::new(&self.schema, target.compression, self.metadata);
-                Some(Arc::new(columns.map_err(|error| parquet::parquet_error("the output", &error))?))
+                Some(Arc::new(columns.map_err(|error| parquet_error(&error))?))
             }
             OutputFormat::Csv | OutputFormat::JsonLines => None,
         };
@@ -208,7 +208,7 @@ impl Files<'_> {
                 )));
             }
         }
-        let (upload, shown) = place.open(folder.as_deref().unwrap_or_default(), self.number, target).await?;
+        let upload = place.open(folder.as_deref().unwrap_or_default(), self.number, target).await?;
         let header = match target.format {
             OutputFormat::Csv => {
                 encode::csv_header(&target.options.formulas.header(schema)?, target.delimiter)
@@ -216,7 +216,7 @@ impl Files<'_> {
             OutputFormat::JsonLines | OutputFormat::Parquet => Vec::new(),
         };
         let columns = self.columns.as_ref();
-        let file = OpenFile::new(upload, shown, target.format, target.compression, columns, &header).await?;
+        let file = OpenFile::new(upload, target, columns, &header).await?;
         self.number += 1;
         self.now = Some((folder, file));
         Ok(())

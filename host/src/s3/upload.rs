@@ -8,6 +8,7 @@ use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use futures::FutureExt;
 use serde::{Deserialize, Serialize};
+use tokio::task::JoinHandle;
 
 use super::bucket::{Attributes, PutIf};
 use super::error::{Fault, Kind};
@@ -64,35 +65,49 @@ pub struct OpenUpload {
     pub begun: DateTime<Utc>,
 }
 
-/// An upload that is aborted unless its id is taken, so that one whose beginner went away is not left behind.
-struct Begun {
+/// How long the id of an upload is waited for where nobody wants it any more.
+const PATIENCE: Duration = Duration::from_secs(8);
+
+/// An upload that is being begun: the request is on its way whether anybody waits for it or not. Where nobody wants the
+/// upload any more, it is aborted as soon as its id is known, and dropping this waits until it is.
+struct Beginning {
     bucket: Bucket,
     key: String,
-    id: Option<String>,
+    /// Nothing once the answer has come.
+    work: Option<JoinHandle<Result<String, Fault>>>,
 }
 
-impl Drop for Begun {
+impl Beginning {
+    async fn id(mut self) -> Result<String, Fault> {
+        let work = self.work.as_mut().expect("an upload is begun once");
+        let id = io::outcome(work.await);
+        self.work = None;
+        id
+    }
+}
+
+impl Drop for Beginning {
     fn drop(&mut self) {
-        if let Some(id) = self.id.take() {
-            let (bucket, key) = (self.bucket.clone(), std::mem::take(&mut self.key));
-            io::start(async move {
-                // Nobody is left to hear of a failure.
+        let Some(work) = self.work.take() else { return };
+        let (bucket, key) = (self.bucket.clone(), std::mem::take(&mut self.key));
+        let abort = async move {
+            if let Ok(Ok(id)) = work.await {
+                // What cannot be given up now is by the next run, or by `clean`.
                 let _ = bucket.abort_upload(&key, &id).await;
-            });
-        }
+            }
+        };
+        // That it took too long is the same.
+        let _ = io::wait(async move { tokio::time::timeout(PATIENCE, abort).await });
     }
 }
 
 impl Bucket {
     /// Begins an upload; its id. Where the caller goes away before it has the id, the upload is aborted again.
     pub async fn begin_upload(&self, key: &str, attributes: &Attributes) -> Result<String> {
-        let (bucket, key, attributes) = (self.clone(), key.to_owned(), attributes.clone());
-        let begun = io::run(async move {
-            let id = bucket.begin(&key, &attributes).await?;
-            Ok::<_, Fault>(Begun { bucket, key, id: Some(id) })
-        });
-        let mut begun = begun.await?;
-        Ok(begun.id.take().expect("the id is taken once"))
+        let (bucket, asked, attributes) = (self.clone(), key.to_owned(), attributes.clone());
+        let work = io::spawn(async move { bucket.begin(&asked, &attributes).await });
+        let beginning = Beginning { bucket: self.clone(), key: key.to_owned(), work: Some(work) };
+        Ok(beginning.id().await?)
     }
 
     async fn begin(&self, key: &str, attributes: &Attributes) -> Result<String, Fault> {

@@ -6,7 +6,6 @@
 
 use std::borrow::Cow;
 
-use sha2::{Digest, Sha256};
 use wasm_encoder::reencode::{Reencode, RoundtripReencoder};
 use wasm_encoder::{
     ConstExpr, CustomSection, DataCountSection, DataSection, MemorySection, MemoryType, RawSection,
@@ -14,6 +13,7 @@ use wasm_encoder::{
 use wasmparser::{DataKind, ExternalKind, Operator, Parser, Payload};
 
 use super::error::{Error, Result};
+use crate::checksum::sha256;
 
 /// The custom section with the recipe's text.
 const SECTION: &str = "recipe";
@@ -62,7 +62,7 @@ pub(super) fn check_imports(module: &[u8]) -> Result<()> {
 /// What the module is.
 pub fn inspect(module: &[u8]) -> Result<Inspection> {
     let mut found = Inspection {
-        sha256: hex(&Sha256::digest(module)),
+        sha256: sha256(module),
         code_sha256: String::new(),
         recipe: None,
         imports: 0,
@@ -85,7 +85,7 @@ pub fn inspect(module: &[u8]) -> Result<Inspection> {
             }
             Payload::CodeSectionStart { range, .. } => {
                 let code = module.get(range).ok_or_else(|| refuse("its code is cut off"))?;
-                found.code_sha256 = hex(&Sha256::digest(code));
+                found.code_sha256 = sha256(code);
             }
             Payload::CustomSection(custom) if custom.name() == SECTION => {
                 let text = std::str::from_utf8(custom.data()).map_err(refuse)?;
@@ -194,12 +194,4 @@ fn slot(engine: &[u8]) -> Result<i32> {
         }
     }
     index.and_then(|index| *globals.get(index)?).ok_or_else(missing)
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

@@ -15,6 +15,7 @@ use super::{
 use crate::error::{HostError, Result};
 use files::Folder;
 use upload::LocalUpload;
+pub(crate) use upload::folder_of;
 
 /// A local folder. It is made when the first file in it is begun.
 #[derive(Debug, Clone)]

@@ -1,6 +1,5 @@
 //! A prefix of a bucket as a destination. A file is an upload in parts, and is there once these are made into one.
 
-mod beginning;
 mod upload;
 
 use async_trait::async_trait;
@@ -13,7 +12,6 @@ use super::{
 };
 use crate::error::{HostError, Result};
 use crate::s3::{self, Attributes, Bucket, Object, Part, PutIf, PutResult};
-use beginning::Beginning;
 use upload::S3Upload;
 
 /// Under this name the metadata of an object says which run wrote it.
@@ -122,7 +120,7 @@ impl Destination for S3Folder {
         all.content_type = Some(attributes.content_type.clone()).filter(|media| !media.is_empty());
         all.content_encoding.clone_from(&attributes.content_encoding);
         let full = self.full(key);
-        let id = Beginning::new(&self.bucket, &full, all).id().await?;
+        let id = self.bucket.begin_upload(&full, &all).await?;
         Ok(Box::new(S3Upload::new(self.bucket.clone(), key.to_owned(), full, id, Checksum::of(attributes))))
     }
 

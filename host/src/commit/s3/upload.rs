@@ -9,8 +9,8 @@ use futures::StreamExt;
 use futures::stream::FuturesUnordered;
 
 use crate::commit::destination::Checksum;
-use crate::commit::{Upload, Uploaded};
-use crate::error::{HostError, Result};
+use crate::commit::{Upload, Uploaded, taken_over};
+use crate::error::Result;
 use crate::s3::{Bucket, Part, UploadPart, io};
 
 /// How large the first parts are. All but the last have to have 5 MiB ("Multipart upload limits", Amazon S3 User Guide).
@@ -89,10 +89,7 @@ impl S3Upload {
         match part {
             UploadPart::Done(part) => self.parts.push(part),
             UploadPart::NoSuchUpload => {
-                return Err(HostError::conflict(format!(
-                    "another run took over `{}/{}`; this one has written nothing. Start it again if its output is still wanted",
-                    self.bucket, self.full
-                )));
+                return Err(taken_over(&format!("{}/{}", self.bucket, self.full), None));
             }
         }
         Ok(())

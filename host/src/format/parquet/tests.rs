@@ -12,14 +12,10 @@ use recipe_core::kernel::cast::normalise;
 use recipe_core::plan::Inlet;
 use recipe_core::{Context, Recipe};
 
-use crate::apply::{Engine, Input, Run, RunOptions, prepare};
-use crate::commit::Mode;
 use crate::dataset::Dataset;
-use crate::engine::{InvalidCells, MemoryOptions};
 use crate::error::Result;
 use crate::format::{ReadOptions, Source};
-use crate::output::{OutputOptions, Target};
-use crate::typing::Typing;
+use crate::testing::{self, How};
 
 const ROWS: u32 = 1000;
 
@@ -126,26 +122,10 @@ const KEEP: &str = r#"[
 
 /// The output of a run as CSV, what its report tells of rows and steps, and the rejects.
 fn run(input: &Path, batch_rows: usize, threads: usize) -> [String; 3] {
-    let options = ReadOptions { batch_rows, ..ReadOptions::default() };
-    let dataset = Dataset::find(&[input.display().to_string()], options).expect("found");
+    let read = ReadOptions { batch_rows, ..ReadOptions::default() };
     let (output, rejects) = (input.with_extension("csv"), input.with_extension("rejects"));
-    let options = OutputOptions { mode: Mode::Overwrite, ..OutputOptions::default() };
-    let target = Target::new(&output.display().to_string(), options, &dataset.files).expect("a target");
-    let memory = MemoryOptions::default();
-    let input = Input {
-        dataset,
-        typing: Typing::default(),
-        tables: Vec::new(),
-        now: 0,
-        now_is_given: false,
-        seed: 0,
-        memory,
-    };
-    let options = RunOptions { threads, invalid: InvalidCells::Fail, rejects: Some(rejects.clone()) };
-    let prepared = prepare(Recipe::parse(KEEP).expect("a recipe"), &input, &Engine::Native);
-    let run = Run::new(prepared.expect("it compiles"), target, options);
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build();
-    let report = runtime.expect("threads").block_on(run.finish()).expect("it runs").json;
+    let how = How { threads, read, rejects: Some(&rejects), ..How::default() };
+    let report = testing::run(KEEP, input, &output.display().to_string(), how).expect("it runs").json;
     let told = format!("{} {}", report["input"]["rows"], report["steps"]);
     let text = |path| std::fs::read_to_string(path).expect("a file");
     [text(&output), told, text(&rejects)]

@@ -211,7 +211,7 @@ async fn encode(
     group: Result<Tagged<Group>>,
     columns: Arc<Columns>,
 ) -> Result<Tagged<Vec<ArrowColumnChunk>>> {
-    let fail = |error: ParquetError| parquet_error("the output", &error);
+    let fail = |error: ParquetError| parquet_error(&error);
     let Tagged { folder, rows: group } = group?;
     // The number is of use for encryption alone.
     let mut writers = columns.factory.create_column_writers(0).map_err(fail)?.into_iter();
@@ -249,7 +249,7 @@ fn encode_column(
     encoded.collect()
 }
 
-/// What went wrong with the file called `shown`.
-pub(super) fn parquet_error(shown: &str, error: &ParquetError) -> HostError {
-    HostError::failed(format!("cannot write `{shown}`: {error}"))
+/// What went wrong with rows as Parquet, before they are written anywhere.
+pub(super) fn parquet_error(error: &ParquetError) -> HostError {
+    HostError::failed(format!("cannot write the output as Parquet: {error}"))
 }

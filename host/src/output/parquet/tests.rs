@@ -5,40 +5,18 @@ use std::path::{Path, PathBuf};
 
 use parquet::file::metadata::RowGroupMetaData;
 use parquet::file::reader::{FileReader, SerializedFileReader};
-use recipe_core::Recipe;
 
-use crate::apply::{Engine, Input, Run, RunOptions, prepare};
-use crate::commit::Mode;
-use crate::dataset::Dataset;
-use crate::engine::{InvalidCells, MemoryOptions};
 use crate::format::ReadOptions;
-use crate::output::{OutputOptions, Target};
-use crate::typing::Typing;
+use crate::testing::{self, How};
 
 const STEPS: &str = r#"[
   {"Action": {"Operation": "REMOVE_VALUES", "Parameters": {"sourceColumn": "n"}},
    "ConditionExpressions": [{"Condition": "IS", "Value": "[\"7\"]", "TargetColumn": "n"}]},
   {"Operation": "UPPER_CASE", "Parameters": {"sourceColumn": "name"}}]"#;
 
-fn run(recipe: &str, input: &Path, output: &Path, threads: usize, options: ReadOptions) -> Vec<u8> {
-    let dataset = Dataset::find(&[input.display().to_string()], options).expect("an input");
-    let options = OutputOptions { mode: Mode::Overwrite, ..OutputOptions::default() };
-    let target = Target::new(&output.display().to_string(), options, &dataset.files).expect("a target");
-    let memory = MemoryOptions::default();
-    let input = Input {
-        dataset,
-        typing: Typing::default(),
-        tables: Vec::new(),
-        now: 0,
-        now_is_given: false,
-        seed: 0,
-        memory,
-    };
-    let options = RunOptions { threads, invalid: InvalidCells::Fail, rejects: None };
-    let prepared = prepare(Recipe::parse(recipe).expect("a recipe"), &input, &Engine::Native);
-    let run = Run::new(prepared.expect("it compiles"), target, options);
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build();
-    runtime.expect("threads").block_on(run.finish()).expect("it runs");
+fn run(recipe: &str, input: &Path, output: &Path, threads: usize, read: ReadOptions) -> Vec<u8> {
+    let how = How { threads, read, ..How::default() };
+    testing::run(recipe, input, &output.display().to_string(), how).expect("it runs");
     std::fs::read(output).expect("an output")
 }
 

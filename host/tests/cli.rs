@@ -131,6 +131,13 @@ fn bad_outputs_are_refused() {
         2,
         &["`a.csv` is one of the inputs"],
     );
+    folder.fails(
+        "apply noop.json --input a.csv --output parts/ --partition-by b",
+        2,
+        &["no column `b`", "its columns: `a`"],
+    );
+    assert!(!folder.names().iter().any(|name| name == "parts"), "nothing is begun");
+    folder.fails("clean nowhere", 2, &["folder `nowhere` does not exist"]);
     folder.fails("apply noop.json --input a.csv --output out.txt", 2, &["cannot be told", "--output-format"]);
     folder.fails(
         "apply noop.json --input a.csv --output o.csv --compression zstd",

@@ -77,6 +77,10 @@ impl Run {
         let dataset = source.dataset().clone();
         let info = run_info(&recipe, &dataset, &target, &how, options);
         let run_id = info.run.clone();
+        // Where the columns are known, nothing is begun for one that is not there.
+        if let Some(schema) = work.output() {
+            Partitioning::check(&target.options.partition_by, schema)?;
+        }
         let place = match target.begin(info).await? {
             Opened::Open(place) => place,
             Opened::Done(manifest) => {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use arrow_schema::SchemaRef;
 use recipe_core::plan::Dataset as Table;
 use recipe_core::{Context, Program, Recipe};
 
@@ -161,6 +162,14 @@ impl Work {
         match self {
             Work::Native(_) => "native",
             Work::Module(_) => "wasm",
+        }
+    }
+
+    /// The columns that come out, where they do not depend on the data and this program knows them.
+    pub(super) fn output(&self) -> Option<&SchemaRef> {
+        match self {
+            Work::Native(program) if program.plan.rest.is_none() => Some(program.plan.output()),
+            Work::Native(_) | Work::Module(_) => None,
         }
     }
 

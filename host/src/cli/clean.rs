@@ -7,6 +7,7 @@ use clap::Args;
 use super::s3::S3Args;
 use super::say;
 use crate::commit::clean;
+use crate::dataset::Location;
 use crate::error::{HostError, Result};
 use crate::output::{OutputFormat, OutputOptions, Target};
 use crate::s3::io;
@@ -31,7 +32,13 @@ impl Clean {
             s3: self.s3.client()?,
             ..OutputOptions::default()
         };
-        let (destination, _) = Target::new(&name, options, &[])?.destination()?;
+        let target = Target::new(&name, options, &[])?;
+        if let Location::Local(path) = &target.location
+            && !path.is_dir()
+        {
+            return Err(HostError::usage(format!("folder `{}` does not exist", self.folder)));
+        }
+        let (destination, _) = target.destination()?;
         let cleaned = io::wait(async move { clean(destination, age).await })?;
         say(&cleaned.to_string())
     }

@@ -51,6 +51,11 @@ impl Partitioning {
         Ok(Partitioning { names: names.to_vec(), columns, keyed: Arc::new(Schema::new(fields)) })
     }
 
+    /// Whether rows of these columns can be divided, or need not be.
+    pub(crate) fn check(names: &[String], schema: &SchemaRef) -> Result<()> {
+        if names.is_empty() { Ok(()) } else { Self::new(names, schema).map(|_| ()) }
+    }
+
     /// The columns of [`keyed`](Self::keyed) rows: those that files have, and behind them the folder.
     pub(crate) fn schema(&self) -> &SchemaRef {
         &self.keyed

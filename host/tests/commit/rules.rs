@@ -80,9 +80,9 @@ async fn files_that_no_run_wrote_are_never_replaced() {
         assert!(error.contains("`s3://bucket/out/part-00000.csv` was not written by a run"), "{error}");
     }
     // The folder of a column is read, whatever its name begins with.
-    let dest = Memory::default();
-    dest.insert("_c=1/part-00000.csv", "mine");
-    let error = message(end(&dest, job("one", Mode::Overwrite, &["_c=1/"])).await);
+    let columns = Memory::default();
+    columns.insert("_c=1/part-00000.csv", "mine");
+    let error = message(end(&columns, job("one", Mode::Overwrite, &["_c=1/"])).await);
     assert!(error.contains("`s3://bucket/out/_c=1/part-00000.csv` was not written by a run"), "{error}");
     end(&dest, job("one", Mode::Append, &[""])).await.expect("adds to what is there");
     let in_the_way = format!("part-00000{}.csv", mark("two"));

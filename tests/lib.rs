@@ -8,14 +8,14 @@ use parquet::arrow::ArrowWriter;
 use recipe_core::plan::Dataset as Table;
 use recipe_core::testing::{NOW, Ran, SEED};
 use recipe_core::{Recipe, table};
-use recipe_host::apply::{Engine, Input, Run, RunOptions, prepare};
-use recipe_host::commit::Mode;
-use recipe_host::dataset::Dataset;
-use recipe_host::engine::{InvalidCells, MemoryOptions};
-use recipe_host::format::{ReadOptions, Source};
-use recipe_host::output::{OutputOptions, Target};
-use recipe_host::report::Report;
-use recipe_host::typing::Typing;
+use recipe_run::apply::{Engine, Input, Run, RunOptions, prepare};
+use recipe_run::engine::{InvalidCells, MemoryOptions};
+use recipe_run::output::{OutputOptions, Target};
+use recipe_run::report::Report;
+use recipe_run::store::commit::Mode;
+use recipe_run::tables::Dataset;
+use recipe_run::tables::Typing;
+use recipe_run::tables::{ReadOptions, Source};
 
 /// How the host runs: how many threads, and about how many rows a batch has.
 #[derive(Debug, Clone, Copy)]
@@ -73,7 +73,7 @@ impl Host {
                 tokio::runtime::Builder::new_multi_thread().worker_threads(self.threads).enable_all().build();
             runtime.expect("threads").block_on(run.finish())
         };
-        go().map_err(|error: recipe_host::error::HostError| error.to_string())
+        go().map_err(|error: recipe_run::error::RunError| error.to_string())
     }
 
     /// Runs a recipe over tables, by way of Parquet files.

@@ -11,14 +11,14 @@ use arrow_array::Array;
 use arrow_array::cast::AsArray;
 use recipe_core::Recipe;
 use recipe_core::testing::{NOW, SEED};
-use recipe_host::apply::{Engine, Input, Run, RunOptions, prepare};
-use recipe_host::dataset::Dataset;
-use recipe_host::engine::{InvalidCells, MemoryOptions};
-use recipe_host::error::HostError;
-use recipe_host::format::{Format, ReadOptions, Source};
-use recipe_host::output::{OutputOptions, Target};
-use recipe_host::typing::Typing;
-use recipe_host::wasm::{Limits, Module};
+use recipe_run::apply::{Engine, Input, Run, RunOptions, prepare};
+use recipe_run::engine::{InvalidCells, MemoryOptions};
+use recipe_run::error::RunError;
+use recipe_run::module::{Limits, Module};
+use recipe_run::output::{OutputOptions, Target};
+use recipe_run::tables::Dataset;
+use recipe_run::tables::Typing;
+use recipe_run::tables::{Format, ReadOptions, Source};
 use recipe_tests::{corpus, engine_module, files};
 
 /// A step that looks at every cell.
@@ -46,7 +46,7 @@ fn run(engine: &Engine, path: &Path, format: Format) -> Result<(), String> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a thread");
         runtime.block_on(run.finish())
     };
-    go().map(drop).map_err(|error: HostError| error.to_string())
+    go().map(drop).map_err(|error: RunError| error.to_string())
 }
 
 /// Whether a message that names a file says where in it, if there is a place.

@@ -8,8 +8,8 @@ use recipe_core::kernel::cast::normalise;
 use recipe_core::step::Outcome;
 use recipe_core::testing::{Case, NOW, SEED};
 use recipe_core::{Context, Recipe, steps, table};
-use recipe_host::apply::Engine;
-use recipe_host::wasm::{Error, Limits, Module, Options, inspect, pack};
+use recipe_run::apply::Engine;
+use recipe_run::module::{Limits, Module, ModuleError as Error, Options, inspect, pack};
 use recipe_tests::{Host, engine_module, files, recipe_folders};
 
 static MODULE: LazyLock<Option<Module>> = LazyLock::new(|| {

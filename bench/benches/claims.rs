@@ -7,8 +7,8 @@ use std::path::Path;
 use arrow_array::RecordBatch;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use recipe_core::{Context, Recipe};
-use recipe_host::dataset::Dataset;
-use recipe_host::format::{ReadOptions, Source};
+use recipe_run::tables::Dataset;
+use recipe_run::tables::{ReadOptions, Source};
 
 const ROWS: u64 = 100_000;
 

@@ -6,13 +6,13 @@ use std::path::Path;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use recipe_core::Recipe;
-use recipe_host::apply::{Engine, Input, Run, RunOptions, prepare};
-use recipe_host::commit::Mode;
-use recipe_host::dataset::Dataset;
-use recipe_host::engine::{InvalidCells, MemoryOptions};
-use recipe_host::format::{ReadOptions, Source};
-use recipe_host::output::{OutputOptions, Target};
-use recipe_host::typing::Typing;
+use recipe_run::apply::{Engine, Input, Run, RunOptions, prepare};
+use recipe_run::engine::{InvalidCells, MemoryOptions};
+use recipe_run::output::{OutputOptions, Target};
+use recipe_run::store::commit::Mode;
+use recipe_run::tables::Dataset;
+use recipe_run::tables::Typing;
+use recipe_run::tables::{ReadOptions, Source};
 
 const ROWS: u64 = 200_000;
 

@@ -12,9 +12,9 @@ use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_m
 use recipe_core::kernel::infer::Inference;
 use recipe_core::types::type_name;
 use recipe_core::{Context, Recipe};
-use recipe_host::dataset::Dataset;
-use recipe_host::format::{ReadOptions, Source};
-use recipe_host::wasm::{Limits, Module, Options, Run, locate};
+use recipe_run::module::{Limits, Module, Options, Run, locate};
+use recipe_run::tables::Dataset;
+use recipe_run::tables::{ReadOptions, Source};
 
 /// What is measured, over columns of claims as text.
 const KERNELS: &[(&str, &str, &str)] = &[

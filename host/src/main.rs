@@ -1,10 +1,68 @@
 //! The program `recipe-host`.
 
+mod args;
+mod commands;
+mod error;
+mod print;
+
+use std::io::Write;
 use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use commands::{apply, check, clean, module, preview, steps};
+use print::say;
+
+/// Runs AWS Glue DataBrew recipes over files.
+///
+/// Exit codes: 0 done, 1 the run failed, 2 the recipe or the command line is wrong, 3 another run took over the output.
+#[derive(Parser)]
+#[command(name = "recipe-host", version, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Runs a recipe over files and writes what comes out.
+    Apply(Box<apply::Apply>),
+    /// Checks a recipe: all its errors; with an input also what each step changes, and the columns at the end.
+    Check(check::Check),
+    /// Shows the first rows after the recipe, or after one of its steps, with changed cells marked.
+    Preview(preview::Preview),
+    /// Tidies an output folder: finishes a run that was decided, and gives up uploads that nobody will complete.
+    Clean(clean::Clean),
+    /// Packs a recipe and the engine into one WebAssembly module that needs nothing else.
+    Build(module::Build),
+    /// Says what a module is: its recipe, its engine, and what it needs.
+    Inspect(module::Inspect),
+    /// Shows the page of an operation, or the operations that have to do with a word.
+    Steps(steps::Steps),
+    /// Prints the JSON schema of recipes, for editors.
+    Schema,
+}
 
 fn main() -> ExitCode {
     keep_memory();
-    recipe_host::cli::main()
+    let cli = Cli::parse();
+    let done = match cli.command {
+        Command::Apply(apply) => apply.run(),
+        Command::Check(check) => check.run(),
+        Command::Preview(preview) => preview.run(),
+        Command::Clean(clean) => clean.run(),
+        Command::Build(build) => build.run(),
+        Command::Inspect(inspect) => inspect.run(),
+        Command::Steps(steps) => steps.run(),
+        Command::Schema => say(&format!("{:#}", recipe_core::docs::schema())),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let _ = writeln!(std::io::stderr(), "{}", error.to_string().trim_end());
+            ExitCode::from(error.exit_code())
+        }
+    }
 }
 
 /// Batches come and go, and with them buffers of a megabyte. Left to itself, the allocator gives their memory back to the

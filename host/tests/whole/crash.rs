@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use recipe_host::commit::Mode;
-use recipe_host::error::HostError;
-use recipe_host::output::{OutputFormat, OutputOptions};
+use recipe_run::error::RunError;
+use recipe_run::output::OutputOptions;
+use recipe_run::store::StoreError;
+use recipe_run::store::commit::Mode;
+use recipe_run::tables::OutputFormat;
 
 use crate::hook::{Hook, Trouble};
 use crate::servers;
@@ -170,7 +172,7 @@ fn of_runs_at_once_each_row_is_there_once_or_not_at_all() {
         for (name, end) in ends {
             match end {
                 Ok(()) => drop(winners.insert(name)),
-                Err(HostError::Conflict(_)) => lost += 1,
+                Err(RunError::Store(StoreError::Conflict(_))) => lost += 1,
                 Err(error) => panic!("round {round}: {name}: {error}"),
             }
         }

@@ -2,8 +2,10 @@
 
 use std::fmt::Write;
 
-use recipe_host::output::{OutputFormat, OutputOptions};
-use recipe_host::s3::{Attributes, Completed, PutIf, UploadPart, io};
+use recipe_run::output::OutputOptions;
+use recipe_run::store::runtime;
+use recipe_run::store::s3::{Attributes, Completed, PutIf, UploadPart};
+use recipe_run::tables::OutputFormat;
 
 use crate::servers;
 use crate::space::{Space, full};
@@ -144,7 +146,7 @@ fn a_long_object() {
     }
     let space = Space::new(servers::s3s(), "long");
     let (parts, rows) = (48, 6);
-    let upload = io::wait({
+    let upload = runtime::wait({
         let bucket = space.bucket.clone();
         async move {
             let id = bucket.begin_upload("in.csv", &Attributes::default()).await.unwrap();

@@ -5,7 +5,7 @@
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "tests and their helpers")]
 
 mod crash;
-#[path = "../s3/hook.rs"]
+#[path = "../../store/tests/s3/hook.rs"]
 mod hook;
 mod inputs;
 mod killed;
@@ -15,7 +15,7 @@ mod outputs;
 mod proxy;
 mod readme;
 mod same_bytes;
-#[path = "../s3/servers.rs"]
+#[path = "../../store/tests/s3/servers.rs"]
 mod servers;
 mod space;
 mod within;

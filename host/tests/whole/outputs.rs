@@ -138,7 +138,7 @@ fn objects_carry_what_is_asked() {
     }
     let client = moto.client();
     for key in ["one.csv", "folder/part-00000.csv"] {
-        let (head, tags) = recipe_host::s3::io::wait({
+        let (head, tags) = recipe_run::store::runtime::wait({
             let client = client.clone();
             async move {
                 let head = client.head_object().bucket("carry").key(key).send().await.unwrap();
@@ -156,8 +156,8 @@ fn objects_carry_what_is_asked() {
     }
     // Younger uploads are left alone by `clean`, unless they are old enough.
     let bucket = space.bucket.clone();
-    recipe_host::s3::io::wait(async move {
-        bucket.begin_upload("folder/x.csv", &recipe_host::s3::Attributes::default()).await.unwrap()
+    recipe_run::store::runtime::wait(async move {
+        bucket.begin_upload("folder/x.csv", &recipe_run::store::s3::Attributes::default()).await.unwrap()
     });
     std::thread::sleep(Duration::from_millis(10));
     space.succeeds("clean S3/folder/ --older-than 0s");

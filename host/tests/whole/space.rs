@@ -6,7 +6,8 @@ use std::process::{Command, Output, Stdio};
 
 use bytes::Bytes;
 use futures::{StreamExt, TryStreamExt, stream};
-use recipe_host::s3::{Attributes, Bucket, PutIf, io};
+use recipe_run::store::runtime;
+use recipe_run::store::s3::{Attributes, Bucket, PutIf};
 use tempfile::TempDir;
 
 use crate::servers::Server;
@@ -45,7 +46,7 @@ impl Space {
     /// A new bucket, and a folder with a recipe that does nothing.
     pub(crate) fn new(server: &'static Server, bucket: &str) -> Space {
         let name = bucket.to_owned();
-        let bucket = io::wait(async move { server.bucket(&name).await });
+        let bucket = runtime::wait(async move { server.bucket(&name).await });
         let space = Space { server, bucket, folder: tempfile::tempdir().unwrap() };
         space.file("noop.json", b"[]");
         space
@@ -113,13 +114,13 @@ impl Space {
             async move { bucket.put(&key, body, PutIf::Always, &Attributes::default()).await }
         };
         let put = stream::iter(objects).map(put).buffer_unordered(16).try_for_each(|_| async { Ok(()) });
-        io::wait(put).unwrap();
+        runtime::wait(put).unwrap();
     }
 
     /// All objects below a prefix, by what follows it.
     pub(crate) fn objects(&self, prefix: &str) -> Files {
         let (bucket, prefix) = (self.bucket.clone(), prefix.to_owned());
-        io::wait(async move {
+        runtime::wait(async move {
             let mut files = Files::new();
             for object in bucket.list(&prefix).await.unwrap() {
                 let body = bucket.read(&object.key, 0..object.length, None).await.unwrap();
@@ -142,7 +143,7 @@ impl Space {
     /// The same of a prefix.
     pub(crate) fn open_uploads_in(&self, prefix: &str) -> usize {
         let (bucket, prefix) = (self.bucket.clone(), prefix.to_owned());
-        io::wait(async move { bucket.open_uploads(&prefix).await.unwrap() }).map_or(0, |open| open.len())
+        runtime::wait(async move { bucket.open_uploads(&prefix).await.unwrap() }).map_or(0, |open| open.len())
     }
 }
 

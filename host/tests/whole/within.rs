@@ -1,13 +1,13 @@
 //! Whole runs in this process, so that tests can step in between, and hook their requests.
 
-use recipe_host::apply::{Engine, Input, Run, RunOptions, prepare, read_recipe};
-use recipe_host::dataset::Dataset;
-use recipe_host::engine::{InvalidCells, MemoryOptions};
-use recipe_host::error::Result;
-use recipe_host::format::ReadOptions;
-use recipe_host::output::{OutputOptions, Target};
-use recipe_host::s3::S3;
-use recipe_host::typing::Typing;
+use recipe_run::apply::{Engine, Input, Run, RunOptions, prepare, read_recipe};
+use recipe_run::engine::{InvalidCells, MemoryOptions};
+use recipe_run::error::Result;
+use recipe_run::output::{OutputOptions, Target};
+use recipe_run::store::s3::S3;
+use recipe_run::tables::Dataset;
+use recipe_run::tables::ReadOptions;
+use recipe_run::tables::Typing;
 
 use crate::space::Space;
 

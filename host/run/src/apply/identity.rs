@@ -1,0 +1,91 @@
+//! What a run is: two runs of the same name write the same bytes to the same place.
+
+use std::collections::BTreeMap;
+
+use recipe_core::Recipe;
+use recipe_store::commit::{ConsumedFile, RecipeInfo, RunInfo, consumed};
+use recipe_store::{PinnedFile, runtime, sha256};
+use recipe_tables::{Dataset, Typing};
+use serde_json::json;
+
+use super::{Input, RunOptions};
+use crate::engine::InvalidCells;
+use crate::error::{Result, RunError};
+use crate::output::Target;
+
+/// Leaves out the files of an input that committed runs into the folder of `target` have read. Gives whether none is left.
+pub fn leave_consumed(input: &mut Input, target: &Target) -> Result<bool> {
+    let target = target.clone();
+    let consumed =
+        runtime::wait(async move { Ok::<_, RunError>(consumed(&*target.destination().await?.0).await?) })?;
+    let is_new =
+        |file: &PinnedFile| !consumed.contains(&(file.path.display().to_string(), file.version.clone()));
+    input.dataset.retain(is_new);
+    Ok(input.dataset.files.is_empty())
+}
+
+/// What of an input's options changes the bytes of an output.
+pub(super) fn described(input: &Input) -> Result<BTreeMap<String, String>> {
+    let read = &input.dataset.options;
+    let typing = match &input.typing {
+        Typing::Sample(rows) => format!("{rows}"),
+        Typing::Text => "none".into(),
+        Typing::File(path) => {
+            let text = std::fs::read(path).map_err(|error| RunError::io("read", path, &error))?;
+            format!("schema {}", sha256(text))
+        }
+    };
+    let mut options = BTreeMap::from([
+        ("infer".to_owned(), typing),
+        ("header".to_owned(), read.header.to_string()),
+        ("partitions".to_owned(), read.partitions.to_string()),
+        ("seed".to_owned(), input.seed.to_string()),
+    ]);
+    options.extend(read.delimiter.map(|sign| ("delimiter".to_owned(), char::from(sign).to_string())));
+    if input.now_is_given {
+        options.insert("now".to_owned(), input.now.to_string());
+    }
+    Ok(options)
+}
+
+/// What a run tells of itself: its name is the same whenever its output is.
+pub(super) fn run_info(
+    recipe: &Recipe,
+    dataset: &Dataset,
+    target: &Target,
+    how: &RunOptions,
+    mut options: BTreeMap<String, String>,
+) -> RunInfo {
+    options.extend(target.described());
+    options.insert(
+        "on-invalid".to_owned(),
+        if how.invalid == InvalidCells::Fail { "error" } else { "null" }.to_owned(),
+    );
+    let inputs = dataset.files.iter().map(|file| ConsumedFile {
+        uri: file.path.display().to_string(),
+        version: file.version.clone(),
+        bytes: file.length,
+    });
+    let inputs: Vec<ConsumedFile> = inputs.collect();
+    let engine = format!("recipe-host {}", recipe_core::VERSION);
+    let named = json!({
+        "recipe": recipe.sha256(), "engine": engine, "options": options, "output": target.location.to_string(),
+        "inputs": inputs,
+    });
+    let run = target.options.run_id.clone();
+    RunInfo {
+        run: run.unwrap_or_else(|| sha256(named.to_string())),
+        recipe: RecipeInfo {
+            name: recipe.name().map(str::to_owned),
+            version: recipe.version().map(ToString::to_string),
+            sha256: recipe.sha256().to_owned(),
+        },
+        engine,
+        options,
+        inputs,
+        mode: target.options.mode,
+        incremental: target.options.incremental,
+        single_writer: target.options.single_writer,
+        attributes: crate::report::object_metadata(recipe),
+    }
+}

@@ -1,0 +1,201 @@
+//! Nodes that need all rows before they give one. They hold rows in memory while there is some, and go on with
+//! temporary files.
+//!
+//! What does not fit is put in order by keys, which recipe-core makes, and worked on group by group. Rows carry their
+//! number, by which the results are put in the order of the table again.
+
+mod cursor;
+mod distinct;
+mod group;
+mod numbered;
+mod rows;
+mod sorter;
+mod spool;
+#[cfg(test)]
+mod tests;
+mod whole;
+
+use std::sync::Arc;
+
+use arrow_array::RecordBatch;
+use arrow_schema::SchemaRef;
+use datafusion_common::error::Result as DataFusionResult;
+use datafusion_physical_plan::SendableRecordBatchStream;
+use datafusion_physical_plan::stream::RecordBatchStreamAdapter;
+use futures::stream::{self, BoxStream};
+use futures::{StreamExt, TryStreamExt};
+use recipe_core::exec::apart::Way;
+use recipe_core::exec::key::Key;
+use recipe_core::exec::{Batch, Operator, Trace};
+
+use super::error::own;
+use super::memory::Budget;
+use super::relay::Ordered;
+use super::shared::Shared;
+use distinct::first_of_equal;
+use sorter::Sorter;
+pub(super) use spool::Spool;
+
+pub(super) type Batches = BoxStream<'static, DataFusionResult<RecordBatch>>;
+
+/// Batches with these columns through a node that takes them in order, and remembers more and more of them.
+pub(super) fn run(
+    batches: Ordered<Vec<RecordBatch>>,
+    schema: SchemaRef,
+    operator: Box<dyn Operator>,
+    blocking: bool,
+    budget: Budget,
+) -> Batches {
+    let batches = batches.map_ok(|batches| stream::iter(batches.into_iter().map(Ok))).try_flatten();
+    let batches = batches.try_filter(|batch| futures::future::ready(batch.num_rows() > 0)).map_err(own);
+    let input: SendableRecordBatchStream = Box::pin(RecordBatchStreamAdapter::new(schema, batches));
+    let output = async move {
+        let way = operator.way().map_err(|error| budget.place(error))?;
+        let counted = Counted { operator, shared: budget.shared.clone() };
+        match way {
+            Some(Way::Sort(key)) => sort(input, key, budget, counted).await,
+            Some(Way::Group(groups)) => group::run(input, groups, budget, counted).await,
+            Some(Way::Whole(groups, windows)) => whole::run(input, groups, windows, budget, counted).await,
+            Some(Way::Numbered(windows)) => numbered::run(input, windows, budget, counted).await,
+            Some(Way::Distinct(key)) => {
+                let rows = first_of_equal(input.map_ok(Batch::made).boxed(), counted.operator, key, budget);
+                Ok(rows.map_ok(|batch| batch.data).boxed())
+            }
+            None if blocking => in_memory(input, budget, counted).await,
+            None => Ok(in_order(input, counted.operator, budget)),
+        }
+    };
+    stream::once(output).try_flatten().boxed()
+}
+
+/// Batches through a node that gives rows as they come.
+fn in_order(input: SendableRecordBatchStream, operator: Box<dyn Operator>, budget: Budget) -> Batches {
+    // After the last batch the operator is asked for what it still holds.
+    let input = input.map_ok(Some).chain(stream::once(async { Ok(None) }));
+    let given = input.scan(operator, move |operator, batch: DataFusionResult<Option<RecordBatch>>| {
+        let given = batch.and_then(|batch| {
+            let mut trace = Trace::default();
+            let given = match batch {
+                Some(batch) => operator.push(Batch::made(batch), &mut trace),
+                None => operator.finish(&mut trace),
+            };
+            budget.shared.happened(trace).map_err(own)?;
+            given.map_err(|error| budget.place(error))
+        });
+        futures::future::ready(Some(given))
+    });
+    let given = given.map_ok(|given| stream::iter(given.into_iter().map(|batch| Ok(batch.data))));
+    given.try_flatten().boxed()
+}
+
+/// An operator, whose rows are counted where others do its work.
+struct Counted {
+    operator: Box<dyn Operator>,
+    shared: Arc<Shared>,
+}
+
+impl Counted {
+    fn took(&self, rows: usize) -> DataFusionResult<()> {
+        self.count(rows, 0)
+    }
+
+    fn count(&self, rows_in: usize, rows_out: usize) -> DataFusionResult<()> {
+        let mut trace = Trace::default();
+        self.operator.count(rows_in, rows_out, &mut trace);
+        self.shared.happened(trace).map_err(own)
+    }
+
+    /// The batches of `output`, counted as they leave.
+    fn gives(self, output: Batches) -> Batches {
+        let counted = output.map(move |batch| {
+            let batch = batch?;
+            self.count(0, batch.num_rows())?;
+            Ok(batch)
+        });
+        counted.boxed()
+    }
+
+    /// What the operator itself makes of rows, which were counted as they came.
+    fn finish(mut self, held: Vec<RecordBatch>, budget: &Budget) -> DataFusionResult<Batches> {
+        let place = |error| budget.place(error);
+        let (mut trace, mut uncounted) = (Trace::default(), Trace::default());
+        let mut given = Vec::new();
+        for batch in held {
+            given.extend(self.operator.push(Batch::made(batch), &mut uncounted).map_err(place)?);
+        }
+        given.extend(self.operator.finish(&mut trace).map_err(place)?);
+        self.shared.happened(trace).map_err(own)?;
+        Ok(stream::iter(given.into_iter().map(|batch| Ok(batch.data))).boxed())
+    }
+}
+
+/// Rows in the order of a key.
+async fn sort(
+    input: SendableRecordBatchStream,
+    key: Key,
+    budget: Budget,
+    counted: Counted,
+) -> DataFusionResult<Batches> {
+    let schema = input.schema();
+    let mut sorter = Sorter::new(&schema, budget);
+    sorter.take_all(Held::new(), input, &key, &counted).await?;
+    Ok(counted.gives(sorter.finish_rows(schema).await?))
+}
+
+/// Batches in the order of a key, without a step that asks for it.
+pub(super) fn sorted(
+    batches: Ordered<Vec<RecordBatch>>,
+    schema: SchemaRef,
+    key: Key,
+    budget: Budget,
+) -> Batches {
+    let mut batches = batches;
+    let sorted = async move {
+        let mut sorter = Sorter::new(&schema, budget);
+        while let Some(batches) = batches.try_next().await.map_err(own)? {
+            for batch in batches {
+                sorter.take(&batch, &key).await?;
+            }
+        }
+        sorter.finish_rows(schema).await
+    };
+    stream::once(sorted).try_flatten().boxed()
+}
+
+/// Rows that an operator needs at once.
+type Held = Vec<RecordBatch>;
+
+/// How often rows are there at most while an operator works on them: as they came, as one batch, and as results.
+const COPIES: usize = 3;
+
+/// Holds rows until there are no more, or no more fit; those that were held stay so.
+async fn hold(
+    input: &mut SendableRecordBatchStream,
+    budget: &Budget,
+    counted: &mut Counted,
+) -> DataFusionResult<(Held, bool)> {
+    let (mut held, mut bytes) = (Held::new(), 0_usize);
+    while let Some(batch) = input.next().await {
+        let batch = rows::compact(&batch?)?;
+        counted.took(batch.num_rows())?;
+        bytes += rows::memory(&batch);
+        held.push(batch);
+        if bytes.saturating_mul(COPIES) > budget.limit {
+            return Ok((held, false));
+        }
+    }
+    Ok((held, true))
+}
+
+/// What the operator makes of all rows, where there is no other way.
+async fn in_memory(
+    mut input: SendableRecordBatchStream,
+    budget: Budget,
+    mut counted: Counted,
+) -> DataFusionResult<Batches> {
+    let (held, all) = hold(&mut input, &budget, &mut counted).await?;
+    if !all {
+        return Err(budget.exceeded("the table"));
+    }
+    counted.finish(held, &budget)
+}

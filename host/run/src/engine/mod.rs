@@ -1,0 +1,198 @@
+//! Running a plan over a dataset on many threads, with rows in order and bounded memory.
+//!
+//! The plan's sections follow each other. Through a section of row-wise nodes and nodes that carry little, parts of the
+//! data relay on all threads: the first reads the parts of files, the last encodes what leaves. A node that
+//! remembers more and more of the rows takes them in order.
+
+mod blocking;
+mod error;
+mod memory;
+#[cfg(feature = "wasm")]
+mod module;
+mod native;
+mod relay;
+mod shared;
+
+use std::sync::Arc;
+
+use arrow_array::RecordBatch;
+use arrow_schema::SchemaRef;
+use datafusion_common_runtime::SpawnedTask;
+use futures::{StreamExt, TryStreamExt, stream};
+use recipe_core::exec::key::Key;
+use recipe_core::exec::{Executor, Looking, Section, sections};
+use recipe_core::plan::{Bundled, FirstFilter, Inlet, Plan};
+use recipe_tables::Source;
+use tokio::sync::mpsc;
+
+use crate::error::{Result, RunError};
+use blocking::Spool;
+use error::{failed, host};
+use memory::Budget;
+pub(crate) use memory::TableMemory;
+pub use memory::{Closing, Memory, MemoryOptions, parse_size};
+#[cfg(feature = "wasm")]
+pub use module::Job;
+#[cfg(feature = "wasm")]
+pub(crate) use module::run as run_module;
+use native::Native;
+pub(crate) use relay::{Encode, Ordered, Part, Runner, Runners, Through, made, relay};
+pub use shared::{InvalidCells, Shared};
+
+/// A run whose results are taken one by one.
+pub(crate) struct Running<T> {
+    /// The columns of the output.
+    pub(crate) schema: SchemaRef,
+    /// What was made of the rows, in order.
+    pub(crate) parts: Ordered<T>,
+}
+
+/// What is made of the rows that leave: given their columns, and for each how many columns of the source it holds as
+/// text, if it does.
+pub(crate) type Encoding<'a, T> = dyn Fn(&SchemaRef, &[Option<usize>]) -> Encode<T> + Send + Sync + 'a;
+
+/// How columns that no step looks at may travel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Carry {
+    /// As cells of their types.
+    Typed,
+    /// As the cells they came as.
+    Cells,
+    /// As they came, and neighbours as one text with delimiters.
+    Text,
+}
+
+/// The parts of a dataset, with the columns that `inlets` make. Rows that `first` drops may be left out.
+pub(crate) fn parts(
+    source: &Source,
+    inlets: Vec<Inlet>,
+    schema: &SchemaRef,
+    first: Option<FirstFilter>,
+) -> Ordered<Part> {
+    let morsels = source.morsels(inlets, schema, first.map(Arc::new));
+    if !source.dataset().is_remote() {
+        return stream::iter(morsels).map_ok(Part::File).map_err(RunError::from).boxed();
+    }
+    // Waiting for the network would keep a thread from its work.
+    let (given, taken) = mpsc::channel(1);
+    let reading = SpawnedTask::spawn_blocking(move || {
+        for morsel in morsels {
+            if given.blocking_send(morsel).is_err() {
+                return;
+            }
+        }
+    });
+    let parts = stream::unfold((taken, reading), |(mut taken, reading)| async {
+        let part = taken.recv().await?;
+        Some((part, (taken, reading)))
+    });
+    parts.map_ok(Part::File).map_err(RunError::from).boxed()
+}
+
+/// Rows in the order of their last column, those with the same value there as they came.
+pub(crate) fn sorted_by_last(
+    batches: Ordered<Vec<RecordBatch>>,
+    schema: &SchemaRef,
+    shared: &Arc<Shared>,
+) -> Result<Ordered<Part>> {
+    let key = Key::equal(&[schema.fields().len() - 1], schema).map_err(host)?;
+    // Steps that hold rows have their own share, and may still have it while rows leave them.
+    let budget = Budget::new(shared, None, 2);
+    let sorted = blocking::sorted(batches, schema.clone(), key, budget);
+    Ok(made(sorted.map(|batch| Ok(vec![batch.map_err(failed)?])).boxed()))
+}
+
+/// Starts `plan` over `source`.
+pub(crate) async fn run<T: Send + 'static>(
+    plan: Plan,
+    source: &Source,
+    carry: Carry,
+    encoding: &Encoding<'_, T>,
+    shared: &Arc<Shared>,
+) -> Result<Running<T>> {
+    let plan = plan.reading(source.schema(), carry != Carry::Typed);
+    let schema = plan.output().clone();
+    let Bundled { plan, inlets, carried } = plan.bundled(carry == Carry::Text);
+    let input = parts(source, inlets, &plan.input, plan.first_filter());
+    if plan.rest.is_some() {
+        return over(plan, input, encoding, shared).await;
+    }
+    let (parts, _) = through(&plan, input, encoding(&schema, &carried), shared, 0)?;
+    Ok(Running { schema, parts })
+}
+
+/// Starts `plan` over `input`. A plan whose columns depend on the data runs up to there first.
+async fn over<T: Send + 'static>(
+    mut plan: Plan,
+    mut input: Ordered<Part>,
+    encoding: &Encoding<'_, T>,
+    shared: &Arc<Shared>,
+) -> Result<Running<T>> {
+    // Tables that wait take a share of the memory, too.
+    let mut waiting = 0;
+    while let Some(rest) = plan.rest.take() {
+        waiting += 1;
+        let (mut batches, shares) = through(&plan, input, keep(), shared, waiting)?;
+        let place = |error: recipe_core::Error| shared.recipe_error(error.at_step_number(rest.step));
+        let mut rows = Spool::new(plan.output().clone(), Budget::new(shared, Some(rest.step), shares));
+        let mut looking = Looking::new(&rest.look);
+        while let Some(batches) = batches.try_next().await? {
+            for batch in batches {
+                looking.see(&batch).map_err(place)?;
+                rows.push(batch).await.map_err(failed)?;
+            }
+        }
+        plan = (rest.plan)(&looking.values().map_err(place)?).map_err(place)?;
+        let schema = plan.input.clone();
+        let rows = rows.finish().map_err(failed)?;
+        let rows = rows.map(move |batch| batch.map_err(failed)?.with_schema(schema.clone()).map_err(host));
+        input = made(rows.map_ok(|batch| vec![batch]).boxed());
+    }
+    let schema = plan.output().clone();
+    let cells = vec![None; schema.fields().len()];
+    let (parts, _) = through(&plan, input, encoding(&schema, &cells), shared, waiting)?;
+    Ok(Running { schema, parts })
+}
+
+/// Lets rows leave as they are.
+pub(crate) fn keep() -> Encode<Vec<RecordBatch>> {
+    Arc::new(Ok)
+}
+
+/// Lets parts go through the sections of a plan, and encodes what leaves. Gives also how many share the memory, of which
+/// `waiting` are tables.
+fn through<T: Send + 'static>(
+    plan: &Plan,
+    mut input: Ordered<Part>,
+    encode: Encode<T>,
+    shared: &Arc<Shared>,
+    waiting: usize,
+) -> Result<(Ordered<T>, usize)> {
+    let fail = |error| shared.recipe_error(error);
+    let mut sections = sections(plan).map_err(fail)?;
+    let last = match sections.pop_if(|section| matches!(section, Section::Relay(_))) {
+        Some(Section::Relay(executor)) => *executor,
+        _ => {
+            let nothing = Plan { input: plan.output().clone(), nodes: Vec::new(), rest: None };
+            Executor::new(&nothing).map_err(fail)?.relayed()
+        }
+    };
+    let shares = waiting + sections.iter().filter(|section| section.holds_rows()).count();
+    let mut schema = plan.input.clone();
+    for section in sections {
+        input = made(match section {
+            Section::Relay(executor) => {
+                schema = executor.schema().clone();
+                relay(input, Native::runners(*executor, shared), keep(), shared.clone())
+            }
+            Section::Alone { operator, output, blocking: holds } => {
+                let batches = relay(input, Through::runners(), keep(), shared.clone());
+                let budget = Budget::new(shared, operator.step(), shares);
+                let batches =
+                    blocking::run(batches, std::mem::replace(&mut schema, output), operator, holds, budget);
+                batches.map(|batch| Ok(vec![batch.map_err(failed)?])).boxed()
+            }
+        });
+    }
+    Ok((relay(input, Native::runners(last, shared), encode, shared.clone()), shares))
+}

@@ -1,0 +1,240 @@
+//! Running a module over a dataset. Batches that can be relayed run on an instance per thread, and wait for each other
+//! only where order matters; others run in order on one instance.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use arrow_array::RecordBatch;
+use arrow_schema::SchemaRef;
+use futures::{StreamExt, TryStreamExt, stream};
+use recipe_core::Context;
+use recipe_core::exec::Trace;
+use recipe_core::plan::{Dataset, Inlet};
+use recipe_core::types::type_name;
+use recipe_module::{Instance, Module, ModuleError, Options, Run};
+use recipe_tables::Source;
+
+use super::{
+    Carry, Encode, Encoding, Ordered, Runner, Runners, Running, Shared, Through, made, parts, relay,
+};
+use crate::error::{Result, RunError};
+
+/// A module with all that its instances are given.
+#[derive(Clone)]
+pub struct Job {
+    module: Module,
+    /// The recipe's text, unless the module carries it.
+    recipe: Option<String>,
+    options: Options,
+    tables: Vec<Arc<Dataset>>,
+}
+
+impl Job {
+    /// A run over columns that come as `raw` and are read as `typed`.
+    pub(crate) fn new(
+        module: &Module,
+        recipe: Option<String>,
+        context: Context,
+        raw: &SchemaRef,
+        typed: &SchemaRef,
+    ) -> Self {
+        let columns = raw.fields().iter().zip(typed.fields());
+        let read = columns.filter(|(raw, typed)| raw.data_type() != typed.data_type());
+        let types = read.map(|(_, typed)| (typed.name().clone(), type_name(typed.data_type())));
+        let options =
+            Options { types: types.collect(), now: context.now, seed: context.seed, ..Options::default() };
+        Job { module: module.clone(), recipe, options, tables: context.datasets }
+    }
+
+    /// The rows after the first `steps` steps, of the first `sample` rows of `source`.
+    pub fn sample(mut self, steps: usize, source: &Source, sample: usize) -> Result<RecordBatch, RunError> {
+        self.options.steps = Some(steps);
+        let mut run = self.start()?;
+        run.schema(source.schema())?;
+        let mut batches = Vec::new();
+        let mut left = sample;
+        for batch in source.batches() {
+            let batch = batch?.batch;
+            let batch = batch.slice(0, batch.num_rows().min(left));
+            left -= batch.num_rows();
+            batches.extend(run.push(&batch)?);
+            if left == 0 {
+                break;
+            }
+        }
+        batches.extend(run.finish()?);
+        let schema = run.output().ok_or_else(|| ModuleError::Broken("it gave no columns".into()))?;
+        arrow_select::concat::concat_batches(&schema, &batches)
+            .map_err(|error| RunError::failed(error.to_string()))
+    }
+
+    /// An instance with the recipe.
+    fn instance(&self) -> Result<Instance, ModuleError> {
+        let mut instance = self.module.instance()?;
+        if let Some(recipe) = &self.recipe {
+            instance.load(recipe)?;
+        }
+        Ok(instance)
+    }
+
+    /// A run on an instance of its own, before it has a schema.
+    fn start(&self) -> Result<Run, ModuleError> {
+        self.instance()?.open(&self.options, &self.tables)
+    }
+
+    fn worker(&self, input: &SchemaRef) -> Result<Worker, ModuleError> {
+        let mut run = self.start()?;
+        run.schema(input)?;
+        Ok(Worker { run, rows: 0, before: 0, memory: self.module.limits().memory })
+    }
+}
+
+/// A run, and how many rows it was given.
+struct Worker {
+    run: Run,
+    /// How many rows it was given, and how many before the last batch.
+    rows: u64,
+    before: u64,
+    memory: u64,
+}
+
+impl Runner for Worker {
+    type Left = Vec<u8>;
+
+    fn push(&mut self, batch: RecordBatch) -> Result<Vec<RecordBatch>, RunError> {
+        self.before = self.rows;
+        self.rows += batch.num_rows() as u64;
+        Ok(self.run.push(&batch)?)
+    }
+
+    fn finish(&mut self) -> Result<Vec<RecordBatch>, RunError> {
+        self.before = 0;
+        Ok(self.run.finish()?)
+    }
+
+    fn waits(&self) -> bool {
+        self.run.waits()
+    }
+
+    fn take_over(&mut self, before: Option<Vec<u8>>) -> Result<Vec<u8>, RunError> {
+        self.run.merge(&before.unwrap_or_default())?;
+        Ok(self.run.state()?)
+    }
+
+    fn go_on(&mut self) -> Result<Vec<RecordBatch>, RunError> {
+        Ok(self.run.go_on()?)
+    }
+
+    fn trace(&mut self) -> Result<Trace, RunError> {
+        let mut trace = Trace::default();
+        if self.run.cells_failed()? {
+            trace.list(self.run.failed()?);
+            trace.move_rows(|row| row.checked_sub(self.before));
+        }
+        Ok(trace)
+    }
+
+    /// Memory never shrinks. An instance that has much of what it may have makes room for a fresh one.
+    fn is_worn(&self) -> bool {
+        self.run.memory_bytes() as u64 > self.memory / 2
+    }
+
+    fn close(mut self) -> Result<Trace, RunError> {
+        Ok(self.run.trace()?)
+    }
+}
+
+/// Starts `job` over a dataset.
+pub(crate) async fn run<T: Send + 'static>(
+    mut job: Job,
+    source: &Source,
+    carry: Carry,
+    encoding: &Encoding<'_, T>,
+    shared: &Arc<Shared>,
+) -> Result<Running<T>, RunError> {
+    let raw = source.schema().clone();
+    let mut instance = job.instance()?;
+    job.options.relay = instance.info()?.recipe.is_some_and(|recipe| recipe.relay);
+    job.options.carry = carry != Carry::Typed;
+    let mut run = instance.open(&job.options, &job.tables)?;
+    let output = run.schema(&raw)?;
+    let relays = job.options.relay && output.is_some();
+    let memory = job.module.limits().memory;
+    let first = Worker { run, rows: 0, before: 0, memory };
+    let input = parts(source, (0..raw.fields().len()).map(Inlet::Cells).collect(), &raw, None);
+    if let (Some(schema), true) = (&output, relays) {
+        let first = Mutex::new(Some(first));
+        let runners = Runners::new(move || {
+            let first = first.lock().unwrap_or_else(PoisonError::into_inner).take();
+            first.map_or_else(|| job.worker(&raw), Ok).map_err(RunError::from)
+        });
+        let parts = relay(input, runners, encoding(schema, &cells(schema)), shared.clone());
+        return Ok(Running { schema: schema.clone(), parts });
+    }
+    let keep: Encode<Vec<RecordBatch>> = Arc::new(Ok);
+    let batches = relay(input, Through::runners(), keep, shared.clone());
+    let (schema, batches) = match output {
+        Some(schema) => (schema, in_order(first, batches, shared.clone())),
+        None => whole(first, batches, shared).await?,
+    };
+    let encode = encoding(&schema, &cells(&schema));
+    Ok(Running { schema, parts: relay(made(batches), Through::runners(), encode, shared.clone()) })
+}
+
+/// No column of a module's output holds text of the source.
+fn cells(schema: &SchemaRef) -> Vec<Option<usize>> {
+    vec![None; schema.fields().len()]
+}
+
+/// What a worker gives for a batch.
+fn push(worker: &mut Worker, batch: RecordBatch, shared: &Shared) -> Result<Vec<RecordBatch>, RunError> {
+    let batches = worker.push(batch)?;
+    let (mut trace, before) = (worker.trace()?, worker.before);
+    trace.move_rows(|row| Some(row + before));
+    shared.happened(trace)?;
+    Ok(batches)
+}
+
+/// What a worker still gives after the last batch.
+fn finish(worker: &mut Worker, shared: &Shared) -> Result<Vec<RecordBatch>, RunError> {
+    let batches = worker.finish()?;
+    let mut trace = worker.trace()?;
+    trace.merge(worker.run.trace()?);
+    shared.happened(trace)?;
+    Ok(batches)
+}
+
+/// Batches one after the other on one instance.
+fn in_order(
+    worker: Worker,
+    batches: Ordered<Vec<RecordBatch>>,
+    shared: Arc<Shared>,
+) -> Ordered<Vec<RecordBatch>> {
+    let batches = batches.map_ok(Some).chain(stream::once(async { Ok(None) }));
+    let given = batches.scan(worker, move |worker, batches: Result<Option<Vec<RecordBatch>>, RunError>| {
+        let given = batches.and_then(|batches| match batches {
+            None => finish(worker, &shared),
+            Some(batches) => {
+                let given = batches.into_iter().map(|batch| push(worker, batch, &shared));
+                given.collect::<Result<Vec<_>, _>>().map(|given| given.concat())
+            }
+        });
+        futures::future::ready(Some(given))
+    });
+    given.boxed()
+}
+
+/// All batches before the first leaves: the columns that come out depend on the data.
+async fn whole(
+    mut worker: Worker,
+    mut batches: Ordered<Vec<RecordBatch>>,
+    shared: &Arc<Shared>,
+) -> Result<(SchemaRef, Ordered<Vec<RecordBatch>>), RunError> {
+    while let Some(batches) = batches.next().await {
+        for batch in batches? {
+            push(&mut worker, batch, shared)?;
+        }
+    }
+    let given = finish(&mut worker, shared)?;
+    let schema = worker.run.output().ok_or_else(|| ModuleError::Broken("it gave no columns".into()))?;
+    Ok((schema, stream::iter([Ok(given)]).boxed()))
+}

@@ -1,0 +1,124 @@
+//! A file that is being written, and its rows.
+
+use std::io::Write;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use flate2::Compression as Level;
+use flate2::write::GzEncoder;
+use parquet::arrow::arrow_writer::ArrowColumnChunk;
+use recipe_store::commit::{OutputFile, Upload};
+use recipe_tables::csv::Formula;
+use recipe_tables::parquet::{Buffer, Columns, ParquetFile};
+use recipe_tables::{Compression, OutputFormat};
+
+use super::target::Target;
+use crate::error::{Result, RunError};
+
+/// What is written into a file at once.
+pub(super) enum Block {
+    /// Text of so many rows.
+    Text(Vec<u8>, usize),
+    /// Rows of which one holds a formula, where none may.
+    Formula(Formula),
+    /// A row group.
+    Group(Vec<ArrowColumnChunk>),
+}
+
+impl Block {
+    /// How many rows of text it has.
+    pub(super) fn rows(&self) -> u64 {
+        match self {
+            Block::Text(_, rows) => *rows as u64,
+            Block::Formula(_) | Block::Group(_) => 0,
+        }
+    }
+}
+
+/// A file that is being written.
+pub(super) struct OpenFile {
+    upload: Box<dyn Upload>,
+    sink: Sink,
+    rows: u64,
+    /// Bytes before any compression of text, or as they are in Parquet.
+    filled: u64,
+}
+
+enum Sink {
+    Plain,
+    Packed(Box<GzEncoder<Vec<u8>>>),
+    Parquet(Box<ParquetFile>, Buffer),
+}
+
+impl OpenFile {
+    /// Begins a file. `header` stands before the first row of a text.
+    pub(super) async fn new(
+        upload: Box<dyn Upload>,
+        target: &Target,
+        columns: Option<&Arc<Columns>>,
+        header: &[u8],
+    ) -> Result<Self> {
+        let sink = match (target.format, columns) {
+            (OutputFormat::Parquet, Some(columns)) => {
+                let buffer = Buffer::default();
+                let file = ParquetFile::new(buffer.clone(), columns);
+                Sink::Parquet(Box::new(file?), buffer)
+            }
+            _ if target.compression == Compression::Gzip => {
+                Sink::Packed(Box::new(GzEncoder::new(Vec::new(), Level::default())))
+            }
+            _ => Sink::Plain,
+        };
+        let mut file = OpenFile { upload, sink, rows: 0, filled: 0 };
+        if !header.is_empty() {
+            file.write(Block::Text(header.to_vec(), 0)).await?;
+        }
+        Ok(file)
+    }
+
+    /// How many bytes it has, before any compression of text.
+    pub(super) fn filled(&self) -> u64 {
+        self.filled
+    }
+
+    /// Writes rows behind those that are there.
+    pub(super) async fn write(&mut self, block: Block) -> Result<()> {
+        let bytes = match (&mut self.sink, block) {
+            (Sink::Plain, Block::Text(text, rows)) => {
+                self.rows += rows as u64;
+                self.filled += text.len() as u64;
+                text
+            }
+            (Sink::Packed(packer), Block::Text(text, rows)) => {
+                self.rows += rows as u64;
+                self.filled += text.len() as u64;
+                packer.write_all(&text).map_err(|error| RunError::failed(error.to_string()))?;
+                std::mem::take(packer.get_mut())
+            }
+            (Sink::Parquet(file, buffer), Block::Group(chunks)) => {
+                let rows = file.append(chunks)?;
+                self.rows += rows;
+                self.filled = file.bytes();
+                buffer.take()
+            }
+            _ => unreachable!("text goes into text files, row groups into Parquet"),
+        };
+        if bytes.is_empty() { Ok(()) } else { Ok(self.upload.write(Bytes::from(bytes)).await?) }
+    }
+
+    /// Brings all bytes to where the file will be. It is not to be seen there yet.
+    pub(super) async fn finish(mut self) -> Result<OutputFile> {
+        let rest = match self.sink {
+            Sink::Plain => Vec::new(),
+            Sink::Packed(packer) => packer.finish().map_err(|error| RunError::failed(error.to_string()))?,
+            Sink::Parquet(file, buffer) => {
+                file.finish()?;
+                buffer.take()
+            }
+        };
+        if !rest.is_empty() {
+            self.upload.write(Bytes::from(rest)).await?;
+        }
+        Ok(OutputFile { uploaded: self.upload.finish().await?, rows: self.rows })
+    }
+}

@@ -1,0 +1,19 @@
+//! Writing rows as CSV, JSON lines or Parquet: one file, several, or one in each folder of a partition.
+//!
+//! [`Target`] says what is asked; rows are encoded on any thread, and a writer puts them into files one after the
+//! other. Files are seen only when all are written, by way of [`recipe_store::commit`].
+
+mod file;
+mod parquet;
+mod place;
+mod tagged;
+mod target;
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+mod tests_parquet;
+mod writer;
+
+pub(crate) use place::{Committed, Opened};
+pub use target::{OutputOptions, Target};
+pub(crate) use writer::{Pieces, Writing};

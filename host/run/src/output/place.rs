@@ -1,0 +1,128 @@
+//! Where the files of an output are begun, and how all of them appear at once.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use recipe_store::commit::{
+    Begun, Destination, Guard, Lone, Manifest, OutputFile, RunInfo, Single, Transaction, Upload, begin,
+    destination, single,
+};
+use recipe_store::{Location, runtime};
+use serde_json::Value;
+
+use super::target::{OutputOptions, Target};
+use crate::error::{Result, RunError};
+
+/// What came of beginning an output.
+pub(crate) enum Opened {
+    /// The same run wrote it before: there is nothing to do.
+    Done(Option<Box<Manifest>>),
+    /// Files can be written.
+    Open(Box<Place>),
+}
+
+/// An output that is being written. Dropped before it is committed, it leaves nothing behind.
+pub(crate) struct Place {
+    begun: Started,
+    _clearing: Option<Clearing>,
+}
+
+enum Started {
+    Folder(Transaction),
+    File(Lone, Mutex<Option<Box<dyn Upload>>>, String),
+}
+
+/// A file of an output that was committed.
+#[derive(Debug, Clone)]
+pub(crate) struct Committed {
+    pub(crate) name: String,
+    pub(crate) rows: u64,
+    pub(crate) bytes: u64,
+    pub(crate) sha256: String,
+}
+
+impl Target {
+    /// The folder of the output, and the name of the file in it where it is one.
+    pub(crate) async fn destination(&self) -> Result<(Arc<dyn Destination>, Option<String>)> {
+        let OutputOptions { s3, attributes, .. } = &self.options;
+        Ok(destination(&self.location, self.is_folder, s3, attributes).await?)
+    }
+
+    /// Begins the output: nothing of it is seen until it is committed.
+    pub(crate) async fn begin(&self, info: RunInfo) -> Result<Opened> {
+        let (destination, file) = self.destination().await?;
+        let is_remote = matches!(self.location, Location::S3 { .. });
+        let clearing = |guard: Guard| is_remote.then(|| Clearing(guard));
+        Ok(match file {
+            None => match begin(destination, info).await? {
+                Begun::Done(manifest) => Opened::Done(Some(Box::new(manifest))),
+                Begun::Open(transaction) => {
+                    let clearing = clearing(transaction.guard());
+                    Opened::Open(Box::new(Place { begun: Started::Folder(transaction), _clearing: clearing }))
+                }
+            },
+            Some(key) => {
+                let media_type = self.format.media_type(self.compression);
+                match single(destination, &key, &info, media_type, None).await? {
+                    Single::Done(_) => Opened::Done(None),
+                    Single::Open(lone, upload) => {
+                        let clearing = clearing(lone.guard());
+                        let begun = Started::File(lone, Mutex::new(Some(upload)), self.location.to_string());
+                        Opened::Open(Box::new(Place { begun, _clearing: clearing }))
+                    }
+                }
+            }
+        })
+    }
+}
+
+impl Place {
+    /// Begins a file.
+    pub(super) async fn open(&self, folder: &str, number: usize, target: &Target) -> Result<Box<dyn Upload>> {
+        match &self.begun {
+            Started::Folder(transaction) => {
+                let media_type = target.format.media_type(target.compression);
+                Ok(transaction.file(folder, number, &target.extension(), media_type, None).await?)
+            }
+            Started::File(_, upload, _) => {
+                let upload = upload.lock().unwrap_or_else(PoisonError::into_inner).take();
+                upload.ok_or_else(|| RunError::failed("a file is begun once"))
+            }
+        }
+    }
+
+    /// Makes all files appear.
+    pub(crate) async fn commit(self, files: Vec<OutputFile>, schema: Value) -> Result<Vec<Committed>> {
+        let committed = |name: String, file: &OutputFile| Committed {
+            name,
+            rows: file.rows,
+            bytes: file.uploaded.bytes,
+            sha256: file.uploaded.sha256.clone(),
+        };
+        match self.begun {
+            Started::Folder(transaction) => {
+                let done = files.iter().map(|file| committed(file.uploaded.key.clone(), file)).collect();
+                transaction.commit(files, schema).await?;
+                Ok(done)
+            }
+            Started::File(lone, _, name) => {
+                let [file] = files.as_slice() else { return Err(RunError::failed("one file is written")) };
+                lone.commit(&file.uploaded).await?;
+                Ok(vec![committed(name, file)])
+            }
+        }
+    }
+}
+
+/// Gives up uploads when a run ends early, in whatever way. Those that were decided on stay.
+struct Clearing(Guard);
+
+/// How long a run that was stopped may take to give up its uploads.
+const CLEARING: std::time::Duration = std::time::Duration::from_secs(8);
+
+impl Drop for Clearing {
+    fn drop(&mut self) {
+        let guard = self.0.clone();
+        // What cannot be given up now is by the next run, or by `clean`.
+        let _ = runtime::wait(async move { tokio::time::timeout(CLEARING, guard.clear()).await });
+    }
+}

@@ -1,0 +1,215 @@
+//! Where output goes, in what format, and what is done with what is there.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use recipe_store::commit::{Mode, folder_of};
+use recipe_store::s3::{Attributes, S3};
+use recipe_store::{Location, PinnedFile};
+use recipe_tables::csv::Formulas;
+use recipe_tables::{Compression, Format, OutputFormat, Source};
+
+use crate::engine::Carry;
+use crate::error::{Result, RunError};
+
+/// What is asked of an output.
+#[derive(Debug, Clone, Default)]
+pub struct OutputOptions {
+    /// The format, or by the name.
+    pub format: Option<OutputFormat>,
+    /// The compression, or by the format and the name.
+    pub compression: Option<Compression>,
+    /// The sign between two cells of a text; a comma unless the name tells another.
+    pub delimiter: Option<u8>,
+    /// What is done with an output that is there.
+    pub mode: Mode,
+    /// Whether only inputs are read that no run into the folder has read before.
+    pub incremental: bool,
+    /// The most files that are written into a folder; one unless given.
+    pub max_files: Option<usize>,
+    /// Columns whose values make folders, outermost first.
+    pub partition_by: Vec<String>,
+    /// What is done with cells of CSV that a spreadsheet would take for a formula.
+    pub formulas: Formulas,
+    /// No other run writes to the folder: a store need not be able to tell.
+    pub single_writer: bool,
+    /// What names the run, in place of what its recipe, options and inputs are.
+    pub run_id: Option<String>,
+    /// How S3 is reached.
+    pub s3: S3,
+    /// What objects carry besides their bytes.
+    pub attributes: Attributes,
+}
+
+/// Where output goes, and how.
+#[derive(Debug, Clone)]
+pub struct Target {
+    /// The file that appears when all is written, or the folder of files.
+    pub location: Location,
+    /// Whether it is a folder.
+    pub is_folder: bool,
+    /// Its format.
+    pub format: OutputFormat,
+    /// Its compression.
+    pub compression: Compression,
+    /// The sign between two cells.
+    pub delimiter: u8,
+    /// What else was asked.
+    pub options: OutputOptions,
+    pub(super) formula_cells: Arc<AtomicU64>,
+}
+
+impl Target {
+    /// Checks an output before any work is done. `name` is a file, or a folder to put files into.
+    pub fn new(name: &str, options: OutputOptions, inputs: &[PinnedFile]) -> Result<Target> {
+        let location = Location::parse(name)?;
+        let path = location.path();
+        let is_folder =
+            location.ends_as_folder() || matches!(&location, Location::Local(path) if path.is_dir());
+        let format = match options.format.or_else(|| OutputFormat::of(&path).filter(|_| !is_folder)) {
+            Some(format) => format,
+            None if is_folder => OutputFormat::Parquet,
+            None => {
+                return Err(RunError::usage(format!(
+                    "the format of output `{name}` cannot be told from its name; say it with --output-format csv, jsonl or \
+                     parquet, or end the name of a folder with `/`"
+                )));
+            }
+        };
+        let packed = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gz"));
+        let compression = match (format, options.compression) {
+            (OutputFormat::Parquet, chosen) => chosen.unwrap_or(Compression::Snappy),
+            (_, None) if packed && !is_folder => Compression::Gzip,
+            (_, None) => Compression::None,
+            (_, Some(chosen @ (Compression::None | Compression::Gzip))) => chosen,
+            (_, Some(_)) => {
+                return Err(RunError::usage(format!("{format} is compressed with gzip or not at all")));
+            }
+        };
+        let named = if is_folder { None } else { Format::delimiter_of(&path) };
+        let delimiter = options.delimiter.or(named).unwrap_or(b',');
+        let target = Target {
+            location,
+            is_folder,
+            format,
+            compression,
+            delimiter,
+            options,
+            formula_cells: Arc::default(),
+        };
+        target.check(name, inputs)?;
+        Ok(target)
+    }
+
+    fn check(&self, name: &str, inputs: &[PinnedFile]) -> Result<()> {
+        let options = &self.options;
+        if !self.is_folder {
+            let asked = [
+                ("--partition-by", !options.partition_by.is_empty()),
+                ("--max-files", options.max_files.is_some()),
+                ("--incremental", options.incremental),
+                ("--append", options.mode == Mode::Append),
+                ("--single-writer", options.single_writer),
+            ];
+            if let Some((flag, _)) = asked.iter().find(|(_, asked)| *asked) {
+                return Err(RunError::usage(format!(
+                    "{flag} is for a folder of files, and output `{name}` is one file; a folder's name ends with `/`"
+                )));
+            }
+        }
+        if options.max_files.is_some() && !options.partition_by.is_empty() {
+            return Err(RunError::usage(
+                "--max-files and --partition-by exclude each other: a partition is one file",
+            ));
+        }
+        match &self.location {
+            Location::Local(path) => self.check_local(path, inputs),
+            Location::S3 { .. } => {
+                let mine = self.location.path();
+                let overlaps = |input: &&PinnedFile| {
+                    if self.is_folder { input.path.starts_with(&mine) } else { input.path == mine }
+                };
+                inputs.iter().find(overlaps).map_or(Ok(()), |input| Err(overlap(name, &input.path)))
+            }
+        }
+    }
+
+    fn check_local(&self, path: &Path, inputs: &[PinnedFile]) -> Result<()> {
+        let shown = path.display();
+        if let Ok(mine) = path.canonicalize() {
+            let overlaps = |input: &&PinnedFile| {
+                let input = input.path.canonicalize();
+                input.is_ok_and(|input| if self.is_folder { input.starts_with(&mine) } else { input == mine })
+            };
+            if let Some(input) = inputs.iter().find(overlaps) {
+                return Err(overlap(&shown.to_string(), &input.path));
+            }
+        }
+        if !self.is_folder && path.exists() && self.options.mode != Mode::Overwrite {
+            return Err(RunError::usage(format!(
+                "output `{shown}` exists already; replace it with --overwrite"
+            )));
+        }
+        let parent = folder_of(path);
+        if !parent.is_dir() {
+            return Err(RunError::usage(format!(
+                "output `{shown}`: folder `{}` does not exist",
+                parent.display()
+            )));
+        }
+        Ok(())
+    }
+
+    /// How columns of `source` that no step looks at may travel to this output.
+    pub(crate) fn carry(&self, source: &Source) -> Carry {
+        // To look for formulas is to look at cells.
+        let as_text = source.is_untyped()
+            && source.delimiter() == self.delimiter
+            && self.options.formulas == Formulas::Keep;
+        let in_files = source.dataset().partitions.is_empty() && self.options.partition_by.is_empty();
+        match self.format {
+            OutputFormat::Csv if as_text && in_files => Carry::Text,
+            OutputFormat::Csv => Carry::Cells,
+            OutputFormat::JsonLines | OutputFormat::Parquet => Carry::Typed,
+        }
+    }
+
+    /// How many cells that a spreadsheet would take for formulas were escaped so far, where they are.
+    pub(crate) fn formula_cells(&self) -> Option<u64> {
+        let escapes = self.format == OutputFormat::Csv && self.options.formulas == Formulas::Escape;
+        escapes.then(|| self.formula_cells.load(Ordering::Relaxed))
+    }
+
+    /// What of its options changes the bytes of the files.
+    pub(crate) fn described(&self) -> BTreeMap<String, String> {
+        let mut options = BTreeMap::from([
+            ("format".to_owned(), self.format.to_string()),
+            ("compression".to_owned(), format!("{:?}", self.compression).to_lowercase()),
+            ("output-delimiter".to_owned(), char::from(self.delimiter).to_string()),
+            ("csv-formulas".to_owned(), format!("{:?}", self.options.formulas).to_lowercase()),
+        ]);
+        options.extend(self.options.max_files.map(|files| ("max-files".to_owned(), files.to_string())));
+        if !self.options.partition_by.is_empty() {
+            options.insert("partition-by".to_owned(), self.options.partition_by.join("\n"));
+        }
+        options
+    }
+
+    /// What names of its files end in.
+    pub(super) fn extension(&self) -> String {
+        let is_packed = self.compression == Compression::Gzip && self.format != OutputFormat::Parquet;
+        format!("{}{}", self.format.extension(), if is_packed { ".gz" } else { "" })
+    }
+}
+
+fn overlap(name: &str, input: &Path) -> RunError {
+    if Path::new(name) == input {
+        return RunError::usage(format!("output `{name}` is one of the inputs"));
+    }
+    RunError::usage(format!(
+        "the input `{}` is in the output `{name}`; choose another place",
+        input.display()
+    ))
+}

@@ -1,0 +1,259 @@
+//! From encoded rows to files: one, several, or one in each folder.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use arrow_array::RecordBatch;
+use arrow_schema::SchemaRef;
+use datafusion_common_runtime::SpawnedTask;
+use futures::{StreamExt, TryStreamExt, stream};
+use recipe_store::commit::OutputFile;
+use recipe_tables::csv::{self, Formula};
+use recipe_tables::parquet::{Columns, held, held_schema};
+use recipe_tables::write::PartitionColumns;
+use recipe_tables::write::cut::cut;
+use recipe_tables::{OutputFormat, json};
+
+use super::file::{Block, OpenFile};
+use super::parquet;
+use super::place::Place;
+use super::tagged::{Tagged, apart, together};
+use super::target::Target;
+use crate::engine::{Encode, Ordered};
+use crate::error::{Result, RunError};
+
+/// A part of an output.
+pub(crate) enum Piece {
+    /// Text of so many rows.
+    Text(Vec<u8>, usize),
+    /// Rows of which one holds a formula, where none may.
+    Formula(Formula),
+    /// Rows, with columns as they are encoded.
+    Rows(Vec<RecordBatch>),
+}
+
+/// Parts of an output, by folder.
+pub(crate) type Pieces = Vec<Tagged<Piece>>;
+
+impl Target {
+    /// What encodes rows with these columns on any thread; those that are `carried` hold text as it is written.
+    pub(crate) fn encoding(&self, schema: &SchemaRef, carried: &[Option<usize>]) -> Encode<Pieces> {
+        together(self.pieces(schema, carried))
+    }
+
+    /// The same for rows in the order of their folders.
+    pub(crate) fn encoding_apart(&self, partitioning: &PartitionColumns) -> Encode<Pieces> {
+        let schema = partitioning.of_files();
+        apart(self.pieces(&schema, &vec![None; schema.fields().len()]))
+    }
+
+    fn pieces(&self, schema: &SchemaRef, carried: &[Option<usize>]) -> Encode<Piece> {
+        let (delimiter, carried) = (self.delimiter, carried.to_vec());
+        let schema = held_schema(schema);
+        let (format, formulas, count) = (self.format, self.options.formulas, self.formula_cells.clone());
+        Arc::new(move |batches| {
+            let rows = batches.iter().map(RecordBatch::num_rows).sum();
+            Ok(match format {
+                OutputFormat::Csv => match formulas.treat(batches, &count)? {
+                    Ok(batches) => Piece::Text(csv::write(&batches, delimiter, &carried)?, rows),
+                    Err(found) => Piece::Formula(found),
+                },
+                OutputFormat::JsonLines => Piece::Text(json::write(&batches)?, rows),
+                OutputFormat::Parquet => {
+                    let held = batches.iter().map(|batch| held(batch, &schema));
+                    Piece::Rows(held.collect::<Result<_, _>>()?)
+                }
+            })
+        })
+    }
+}
+
+/// How an output is written.
+pub(crate) struct Writing<'a> {
+    /// What was asked.
+    pub(crate) target: &'a Target,
+    /// Where files are begun.
+    pub(crate) place: &'a Place,
+    /// The columns of the files.
+    pub(crate) schema: SchemaRef,
+    /// What formats with a place for it carry besides.
+    pub(crate) metadata: &'a [(String, String)],
+    /// How many threads work.
+    pub(crate) threads: usize,
+    /// The bytes of the input, of which each of several files gets its share.
+    pub(crate) input_bytes: u64,
+}
+
+/// How many files are brought to their place while the next is written.
+const FINISHING: usize = 8;
+
+impl Writing<'_> {
+    /// Writes all pieces, and gives the files, none of which is to be seen yet.
+    pub(crate) async fn run(self, pieces: Ordered<Pieces>) -> Result<Vec<OutputFile>> {
+        let target = self.target;
+        let columns = match target.format {
+            OutputFormat::Parquet => {
+                let columns = Columns::new(&self.schema, target.compression, self.metadata);
+                Some(Arc::new(columns?))
+            }
+            OutputFormat::Csv | OutputFormat::JsonLines => None,
+        };
+        let mut blocks = blocks(pieces, columns.as_ref(), self.threads);
+        let mut files = Files {
+            columns,
+            writing: self,
+            now: None,
+            number: 0,
+            finishing: VecDeque::new(),
+            done: Vec::new(),
+            rows: 0,
+            folders: 0,
+        };
+        while let Some(Tagged { folder, rows }) = blocks.try_next().await? {
+            files.write(folder, rows).await?;
+        }
+        files.finish().await
+    }
+}
+
+/// Pieces as they are written: text as it is, rows as row groups.
+fn blocks(pieces: Ordered<Pieces>, columns: Option<&Arc<Columns>>, threads: usize) -> Ordered<Tagged<Block>> {
+    let pieces = pieces.map_ok(|pieces| stream::iter(pieces.into_iter().map(Ok))).try_flatten();
+    let Some(columns) = columns else {
+        let blocks = pieces.map_ok(|Tagged { folder, rows }| match rows {
+            Piece::Text(text, rows) => Tagged { folder, rows: Block::Text(text, rows) },
+            Piece::Formula(found) => Tagged { folder, rows: Block::Formula(found) },
+            Piece::Rows(_) => unreachable!("rows are encoded as text for a text file"),
+        });
+        return blocks.boxed();
+    };
+    let rows = pieces.map_ok(|Tagged { folder, rows }| match rows {
+        Piece::Rows(batches) => Tagged { folder, rows: batches },
+        Piece::Text(..) | Piece::Formula(_) => unreachable!("rows are not encoded as text for Parquet"),
+    });
+    let groups = parquet::encoded(rows.boxed(), columns, threads);
+    groups.map_ok(|Tagged { folder, rows }| Tagged { folder, rows: Block::Group(rows) }).boxed()
+}
+
+/// The files of an output, one of which is open.
+struct Files<'a> {
+    writing: Writing<'a>,
+    columns: Option<Arc<Columns>>,
+    now: Option<(Option<Arc<str>>, OpenFile)>,
+    /// The number of the next file, where several are in one folder.
+    number: usize,
+    finishing: VecDeque<SpawnedTask<Result<OutputFile>>>,
+    done: Vec<OutputFile>,
+    /// Rows written so far.
+    rows: u64,
+    /// Folders written so far.
+    folders: usize,
+}
+
+/// More folders than this are of no use to those who read them, and a mistake.
+const MOST_FOLDERS: usize = 10_000;
+
+impl Files<'_> {
+    async fn write(&mut self, folder: Option<Arc<str>>, block: Block) -> Result<()> {
+        if self.now.as_ref().is_none_or(|(known, _)| *known != folder) {
+            self.next(folder.clone()).await?;
+        }
+        if let Block::Formula(found) = block {
+            return Err(found.told(self.rows).into());
+        }
+        let room = self.room();
+        let (block, rest) = match (block, room) {
+            (Block::Text(mut text, rows), Some(room)) if text.len() as u64 >= room => {
+                match cut(&text, room as usize, self.writing.target.format) {
+                    Some((at, before)) => {
+                        let rest = text.split_off(at);
+                        let rest = (!rest.is_empty()).then(|| Block::Text(rest, rows - before));
+                        (Block::Text(text, before), rest)
+                    }
+                    None => (Block::Text(text, rows), None),
+                }
+            }
+            (block, _) => (block, None),
+        };
+        self.rows += block.rows();
+        if let Some((_, file)) = &mut self.now {
+            file.write(block).await?;
+        }
+        if self.room() == Some(0) {
+            self.end().await?;
+        }
+        match rest {
+            Some(rest) => Box::pin(self.write(folder, rest)).await,
+            None => Ok(()),
+        }
+    }
+
+    /// How many bytes the open file still takes, if it is not the last.
+    fn room(&self) -> Option<u64> {
+        let most = self.writing.target.options.max_files?;
+        let share = (self.writing.input_bytes / most as u64).max(1);
+        let filled = self.now.as_ref().map_or(0, |(_, file)| file.filled());
+        (self.number < most).then(|| share.saturating_sub(filled))
+    }
+
+    /// Ends the open file, and begins one.
+    async fn next(&mut self, folder: Option<Arc<str>>) -> Result<()> {
+        self.end().await?;
+        let Writing { target, place, schema, .. } = &self.writing;
+        if folder.is_some() {
+            self.number = 0;
+            self.folders += 1;
+            if self.folders > MOST_FOLDERS {
+                return Err(RunError::failed(format!(
+                    "--partition-by makes more than {MOST_FOLDERS} folders; take columns with fewer values, such as a date in \
+                     place of a time"
+                )));
+            }
+        }
+        let upload = place.open(folder.as_deref().unwrap_or_default(), self.number, target).await?;
+        let header = match target.format {
+            OutputFormat::Csv => {
+                csv::write_header(&target.options.formulas.header(schema)?, target.delimiter)
+            }
+            OutputFormat::JsonLines | OutputFormat::Parquet => Vec::new(),
+        };
+        let columns = self.columns.as_ref();
+        let file = OpenFile::new(upload, target, columns, &header).await?;
+        self.number += 1;
+        self.now = Some((folder, file));
+        Ok(())
+    }
+
+    /// Ends the open file; its last bytes are brought to their place while others are written.
+    async fn end(&mut self) -> Result<()> {
+        if let Some((_, file)) = self.now.take() {
+            self.finishing.push_back(SpawnedTask::spawn(file.finish()));
+        }
+        while self.finishing.len() > FINISHING {
+            self.finished().await?;
+        }
+        Ok(())
+    }
+
+    async fn finished(&mut self) -> Result<()> {
+        if let Some(task) = self.finishing.pop_front() {
+            let done = task.join().await;
+            let done = done.map_err(|error| RunError::failed(format!("a worker ended early: {error}")))?;
+            self.done.push(done?);
+        }
+        Ok(())
+    }
+
+    async fn finish(mut self) -> Result<Vec<OutputFile>> {
+        // No rows are a file as well, but no partition.
+        let is_divided = !self.writing.target.options.partition_by.is_empty();
+        if self.number == 0 && !is_divided {
+            self.next(None).await?;
+        }
+        self.end().await?;
+        while !self.finishing.is_empty() {
+            self.finished().await?;
+        }
+        Ok(self.done)
+    }
+}

@@ -1,0 +1,7 @@
+//! Groups of flags that commands share.
+
+pub(crate) mod engine;
+pub(crate) mod input;
+pub(crate) mod limits;
+pub(crate) mod output;
+pub(crate) mod s3;

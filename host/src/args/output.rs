@@ -1,0 +1,121 @@
+//! What is written, and how.
+
+use clap::{Args, ValueEnum};
+
+use super::input::delimiter;
+use super::s3::ObjectArgs;
+use crate::error::Result;
+use recipe_run::apply::Input;
+use recipe_run::output::{OutputOptions, Target};
+use recipe_run::store::commit::Mode;
+use recipe_run::tables::csv::Formulas;
+use recipe_run::tables::{Compression, OutputFormat};
+
+#[derive(Args)]
+#[command(next_help_heading = "Output")]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
+pub(crate) struct OutputArgs {
+    /// The file to write, or a folder for files, here or in S3; the name of a folder ends with `/`.
+    #[arg(long, value_name = "PATH")]
+    output: String,
+    /// Format of the output, where its name does not tell.
+    #[arg(long, value_enum)]
+    output_format: Option<Written>,
+    /// Compression: snappy (the default), zstd, gzip or none for Parquet; gzip or none for text.
+    #[arg(long, value_enum)]
+    compression: Option<Packed>,
+    /// Sign between two cells of a text output: one character, or `tab`.
+    #[arg(long, value_name = "CHAR")]
+    output_delimiter: Option<String>,
+    /// What to do with text in a CSV output that a spreadsheet would take for a formula: it starts with = + - @, a tab
+    /// or a carriage return, and is no plain number.
+    #[arg(long, value_enum, default_value = "keep")]
+    csv_formulas: CsvFormulas,
+    /// Replaces an output that is there: of a folder, the files that earlier runs wrote.
+    #[arg(long, conflicts_with = "append")]
+    overwrite: bool,
+    /// Adds files to those that are in the folder.
+    #[arg(long)]
+    append: bool,
+    /// Reads only inputs that no run into this folder has read before, and adds what comes out.
+    #[arg(long, conflicts_with = "overwrite")]
+    incremental: bool,
+    /// Column whose values make folders (column=value/); may be given several times, outermost first.
+    #[arg(long, value_name = "COLUMN")]
+    partition_by: Vec<String>,
+    /// Writes up to N files into the folder, of about the same size, in order.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=10_000))]
+    max_files: Option<u64>,
+    /// Vouches that no other run writes to the folder; for stores that cannot tell who was first.
+    #[arg(long)]
+    single_writer: bool,
+    /// Names the run. A run of the same name is not repeated; unless given, recipe, options and input make the name.
+    #[arg(long, value_name = "ID")]
+    run_id: Option<String>,
+    #[command(flatten)]
+    objects: ObjectArgs,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Written {
+    Csv,
+    Jsonl,
+    Parquet,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Packed {
+    None,
+    Gzip,
+    Snappy,
+    Zstd,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum CsvFormulas {
+    /// Writes it as it is.
+    Keep,
+    /// Writes it with `'` before it, which spreadsheets read as text, and counts it in the report.
+    Escape,
+    /// Ends the run, and says where the cell is.
+    Reject,
+}
+
+impl OutputArgs {
+    /// Where output goes.
+    pub(crate) fn target(&self, input: &Input) -> Result<Target> {
+        let mode = match (self.overwrite, self.append || self.incremental) {
+            (true, _) => Mode::Overwrite,
+            (false, true) => Mode::Append,
+            (false, false) => Mode::Fail,
+        };
+        let options = OutputOptions {
+            format: self.output_format.map(|format| match format {
+                Written::Csv => OutputFormat::Csv,
+                Written::Jsonl => OutputFormat::JsonLines,
+                Written::Parquet => OutputFormat::Parquet,
+            }),
+            compression: self.compression.map(|compression| match compression {
+                Packed::None => Compression::None,
+                Packed::Gzip => Compression::Gzip,
+                Packed::Snappy => Compression::Snappy,
+                Packed::Zstd => Compression::Zstd,
+            }),
+            delimiter: self.output_delimiter.as_deref().map(delimiter).transpose()?,
+            mode,
+            incremental: self.incremental,
+            max_files: self.max_files.map(|files| files as usize),
+            partition_by: self.partition_by.clone(),
+            formulas: match self.csv_formulas {
+                CsvFormulas::Keep => Formulas::Keep,
+                CsvFormulas::Escape => Formulas::Escape,
+                CsvFormulas::Reject => Formulas::Reject,
+            },
+            single_writer: self.single_writer,
+            run_id: self.run_id.clone(),
+            s3: input.dataset.options.s3.clone(),
+            attributes: self.objects.attributes()?,
+        };
+        Ok(Target::new(&self.output, options, &input.dataset.files)?)
+    }
+}

@@ -1,0 +1,90 @@
+//! How S3 is reached.
+
+use clap::Args;
+
+use crate::error::{Failure, Result};
+use recipe_run::store::s3::{Attributes, Encryption, S3, S3Options};
+
+/// What is not given comes from where every program of AWS has it: environment, profile, SSO, web identity, instance.
+#[derive(Args)]
+#[command(next_help_heading = "S3")]
+pub(crate) struct S3Args {
+    /// Profile of the AWS configuration to take settings and credentials from.
+    #[arg(long, value_name = "NAME")]
+    profile: Option<String>,
+    /// Region of the buckets.
+    #[arg(long, value_name = "REGION")]
+    region: Option<String>,
+    /// Server to use in place of AWS, such as `http://127.0.0.1:9000`.
+    #[arg(long, value_name = "URL")]
+    endpoint_url: Option<String>,
+    /// Role to take on with the credentials that are found.
+    #[arg(long, value_name = "ARN")]
+    role_arn: Option<String>,
+    /// Pays for requests to buckets whose requester does.
+    #[arg(long)]
+    request_payer: bool,
+    /// Account that must own the buckets.
+    #[arg(long, value_name = "ACCOUNT")]
+    expected_owner: Option<String>,
+}
+
+impl S3Args {
+    pub(crate) fn client(&self) -> Result<S3> {
+        if let Some(url) = self.endpoint_url.as_deref()
+            && !(url.starts_with("http://") || url.starts_with("https://"))
+        {
+            return Err(Failure::usage(format!(
+                "--endpoint-url takes a URL such as https://s3.example.org, not `{url}`"
+            )));
+        }
+        Ok(S3::new(S3Options {
+            profile: self.profile.clone(),
+            region: self.region.clone(),
+            endpoint_url: self.endpoint_url.clone(),
+            role_arn: self.role_arn.clone(),
+            request_payer: self.request_payer,
+            expected_owner: self.expected_owner.clone(),
+            path_style: None,
+        }))
+    }
+}
+
+/// What objects carry besides their bytes.
+#[derive(Args)]
+#[command(next_help_heading = "S3")]
+pub(crate) struct ObjectArgs {
+    /// Encrypts objects with keys of S3, or of KMS.
+    #[arg(long, value_enum)]
+    sse: Option<Sse>,
+    /// Key of KMS, by id, alias or ARN; the account's own for S3 unless given.
+    #[arg(long, value_name = "KEY")]
+    sse_kms_key_id: Option<String>,
+    /// Tag for objects; may be given several times.
+    #[arg(long, value_name = "NAME=VALUE")]
+    tag: Vec<String>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Sse {
+    S3,
+    Kms,
+}
+
+impl ObjectArgs {
+    pub(crate) fn attributes(&self) -> Result<Attributes> {
+        let encryption = match (self.sse, &self.sse_kms_key_id) {
+            (None, None) => Encryption::Default,
+            (Some(Sse::S3), None) => Encryption::S3,
+            (Some(Sse::Kms) | None, key) => Encryption::Kms { key: key.clone() },
+            (Some(Sse::S3), Some(_)) => {
+                return Err(Failure::usage("--sse-kms-key-id goes with --sse kms, not with --sse s3"));
+            }
+        };
+        let tags = self.tag.iter().map(|tag| match tag.split_once('=') {
+            Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+            _ => Err(Failure::usage(format!("--tag takes NAME=VALUE, not `{tag}`"))),
+        });
+        Ok(Attributes { encryption, tags: tags.collect::<Result<_>>()?, ..Attributes::default() })
+    }
+}

@@ -1,0 +1,8 @@
+//! One command a file.
+
+pub(crate) mod apply;
+pub(crate) mod check;
+pub(crate) mod clean;
+pub(crate) mod module;
+pub(crate) mod preview;
+pub(crate) mod steps;

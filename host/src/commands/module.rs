@@ -1,0 +1,119 @@
+//! `recipe-host build` and `recipe-host inspect`.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use crate::args::engine::is_ours;
+use crate::error::{Failure, Result};
+use crate::print::say;
+use recipe_run::apply::read_recipe;
+use recipe_run::module::{self as wasm, Limits, Module, RecipeInfo};
+
+#[derive(Args)]
+pub(crate) struct Build {
+    /// The recipe.
+    recipe: PathBuf,
+    /// The module to write.
+    #[arg(short, long, value_name = "FILE.wasm")]
+    output: PathBuf,
+    /// The most memory an instance may have in any host, in MiB.
+    #[arg(long, value_name = "MIB", default_value_t = 1024)]
+    memory: u64,
+    /// The engine's module; else `recipe-engine.wasm` beside this program, or where `RECIPE_ENGINE_WASM` says.
+    #[arg(long, value_name = "FILE.wasm")]
+    engine: Option<PathBuf>,
+}
+
+impl Build {
+    pub(crate) fn run(&self) -> Result<()> {
+        let recipe = read_recipe(&self.recipe)?;
+        recipe.check()?;
+        let path = self.engine.clone().map_or_else(wasm::locate, Ok)?;
+        let engine = read(&path)?;
+        if !(1..=4096).contains(&self.memory) {
+            return Err(Failure::usage(format!("--memory takes from 1 to 4096 MiB, not {}", self.memory)));
+        }
+        let module = wasm::pack(&engine, recipe.text(), self.memory << 20)?;
+        // What was packed is run once, so that a module that was written is a module that works.
+        let packed = Module::from_bytes(&module, &Limits::default())?.instance()?.info()?;
+        if packed.recipe.is_none_or(|packed| packed.sha256 != recipe.sha256()) {
+            return Err(Failure::failed("the module does not find the recipe in it"));
+        }
+        let file = |error: std::io::Error| Failure::io("write", &self.output, &error);
+        let folder = self.output.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let mut made = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new("."))).map_err(file)?;
+        std::io::Write::write_all(&mut made, &module).map_err(file)?;
+        made.persist(&self.output).map_err(|error| file(error.error))?;
+        say(&format!("{}: {} bytes", self.output.display(), module.len()))
+    }
+}
+
+#[derive(Args)]
+pub(crate) struct Inspect {
+    /// The module.
+    module: PathBuf,
+}
+
+impl Inspect {
+    pub(crate) fn run(&self) -> Result<()> {
+        let bytes = read(&self.module)?;
+        let found = wasm::inspect(&bytes)?;
+        let limits = Limits { call: Some(std::time::Duration::from_secs(10)), ..Limits::default() };
+        let mut instance = Module::from_bytes(&bytes, &limits)?.instance()?;
+        let info = instance.info()?;
+        let mut text = String::new();
+        let mut line = |name: &str, value: String| {
+            let _ = writeln!(text, "{name:<13} {value}");
+        };
+        let names = |names: &[String]| match names {
+            [] => "none".to_owned(),
+            names => names.join(", "),
+        };
+        match &info.recipe {
+            None => line("recipe", "none: this is the bare engine".into()),
+            Some(recipe) => {
+                let name = recipe.name.as_deref().unwrap_or("without a name");
+                let version =
+                    recipe.version.as_ref().map_or(String::new(), |version| format!(", version {version}"));
+                line("recipe", format!("{name}{version}"));
+                line("sha256", recipe.sha256.clone());
+                line("steps", names(&recipe.operations));
+                line("columns", names(&recipe.columns));
+                line("tables", names(&recipe.datasets));
+                line("partitioning", format!("{}: {}", recipe.partitioning, meaning(recipe)));
+            }
+        }
+        let known = if is_ours(&found) {
+            "the one that came with this program"
+        } else {
+            "not the one beside this program"
+        };
+        line("engine", format!("{}, {known}", info.engine));
+        line("code", found.code_sha256);
+        line(
+            "interface",
+            format!("recipe_abi_v1{}", if info.simd { ", with SIMD" } else { ", without SIMD" }),
+        );
+        let most = found.memory.1.map_or("any".into(), |pages| format!("{} MiB", pages / 16));
+        line("memory", format!("{} MiB at the start, {most} at the most", found.memory.0.div_ceil(16)));
+        line("module", format!("{} bytes, {} imports, sha256 {}", bytes.len(), found.imports, found.sha256));
+        say(&text)
+    }
+}
+
+fn meaning(recipe: &RecipeInfo) -> &'static str {
+    match recipe.partitioning.as_str() {
+        "rows" => "each row on its own; parts of the data can be run apart",
+        "ordered" if recipe.relay => "rows in order; a little is carried from each part to the next",
+        "ordered" => "rows in order; what was seen is carried from each part to the next",
+        _ => "all rows are needed at once",
+    }
+}
+
+fn read(path: &Path) -> Result<Vec<u8>> {
+    std::fs::read(path).map_err(|error| {
+        Failure::usage(format!("module `{}`: {}", path.display(), recipe_run::store::cause(&error)))
+    })
+}

@@ -1,0 +1,44 @@
+//! Printing.
+
+use std::io::Write;
+
+use crate::error::{Failure, Result};
+
+/// Prints to standard output. Nothing in the text acts on a terminal.
+pub(crate) fn say(text: &str) -> Result<()> {
+    say_as_is(&visible(text))
+}
+
+/// Prints text that is coloured, all of which else is visible; that nobody reads it any more is no error.
+pub(crate) fn say_as_is(text: &str) -> Result<()> {
+    match writeln!(std::io::stdout(), "{}", text.trim_end()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Failure::failed(format!("cannot print: {error}")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Text from file names, data and modules as it is printed: what would act on a terminal, or turn the order of the
+/// letters around, is escaped. Line breaks stay.
+pub(crate) fn visible(text: &str) -> String {
+    let acts = |c: char| {
+        (c.is_control() && c != '\n') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        if acts(c) { shown.extend(c.escape_default()) } else { shown.push(c) }
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::visible;
+
+    #[test]
+    fn what_acts_on_a_terminal_is_escaped() {
+        let text = "a\u{1b}[31mb\u{9b}2J\r\n\u{202e}cba\u{7f}é";
+        assert_eq!(visible(text), "a\\u{1b}[31mb\\u{9b}2J\\r\n\\u{202e}cba\\u{7f}é");
+    }
+}

@@ -1,0 +1,71 @@
+//! What a log adds up to.
+
+use proptest::prelude::*;
+use serde_json::json;
+
+use super::super::{ConsumedFile, ManifestFile, PendingUpload, RecipeInfo, Replaced, RunInfo};
+use super::*;
+
+fn info(run: &str, mode: Mode) -> RunInfo {
+    let input = ConsumedFile { uri: format!("s3://in/{run}.csv"), version: "1".into(), bytes: 10 };
+    RunInfo {
+        run: run.into(),
+        recipe: RecipeInfo::default(),
+        engine: "test".into(),
+        options: BTreeMap::new(),
+        inputs: vec![input],
+        mode,
+        incremental: false,
+        single_writer: false,
+        attributes: BTreeMap::new(),
+    }
+}
+
+fn entry(kind: u8, run: u8, mode: u8) -> Entry {
+    let mode = [Mode::Fail, Mode::Overwrite, Mode::Append][usize::from(mode % 3)];
+    let run = format!("run-{run}");
+    let stamp = Stamp { run: run.clone(), attempt: "a".into(), time: "t".into(), engine: "e".into() };
+    let file = |number| format!("part-{number}-{run}");
+    match kind % 4 {
+        0 => Entry::Begin(stamp),
+        1 => Entry::Cleared(stamp),
+        2 => Entry::Commit(Box::new(Manifest {
+            info: info(&run, mode),
+            attempt: "a".into(),
+            time: "t".into(),
+            files: (0..2)
+                .map(|number| ManifestFile {
+                    key: file(number),
+                    rows: 1,
+                    bytes: 2,
+                    sha256: "3".into(),
+                    upload: Some(PendingUpload { id: "u".into(), parts: vec![json!({"number": 1})] }),
+                })
+                .collect(),
+            replaced: vec![Replaced { key: "old".into(), version: "v".into() }],
+            schema: json!(["a"]),
+        })),
+        _ => Entry::Done(Done { stamp, versions: (0..2).map(|number| (file(number), "v".into())).collect() }),
+    }
+}
+
+proptest! {
+    /// What a log adds up to is the same whether it is read whole or from a checkpoint on, wherever that is.
+    #[test]
+    fn a_checkpoint_changes_nothing(kinds in prop::collection::vec((0u8..4, 0u8..5, 0u8..3), 0..40), cut in 0usize..40) {
+        let entries: Vec<Entry> = kinds.into_iter().map(|(kind, run, mode)| entry(kind, run, mode)).collect();
+        let add = |mut state: State, from: usize, entries: &[Entry]| {
+            for (number, entry) in entries.iter().enumerate() {
+                let text = serde_json::to_string(entry).expect("is JSON");
+                prop_assert_eq!(&serde_json::from_str::<Entry>(&text).expect("is an entry"), entry);
+                state.add((from + number) as u64 + 1, entry);
+            }
+            Ok(state)
+        };
+        let whole = add(State::default(), 0, &entries)?;
+        let cut = cut.min(entries.len());
+        let text = serde_json::to_vec(&add(State::default(), 0, &entries[..cut])?).expect("is JSON");
+        let checkpoint: State = serde_json::from_slice(&text).expect("is a state");
+        prop_assert_eq!(add(checkpoint, cut, &entries[cut..])?, whole);
+    }
+}

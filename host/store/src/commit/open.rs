@@ -1,0 +1,40 @@
+//! The folder that a name stands for.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::destination::Destination;
+use super::local::{Local, folder_of};
+#[cfg(feature = "s3")]
+use super::s3::S3Folder;
+use crate::error::Result;
+use crate::location::Location;
+use crate::s3::{Attributes, S3};
+
+/// The folder of an output; where the output is one file, the folder that it is in and its name there. What is written
+/// to a bucket carries `attributes`.
+pub async fn destination(
+    location: &Location,
+    is_folder: bool,
+    s3: &S3,
+    attributes: &Attributes,
+) -> Result<(Arc<dyn Destination>, Option<String>)> {
+    let name = |path: &Path| path.file_name().map(|name| name.to_string_lossy().into_owned());
+    match location {
+        Location::Local(path) if is_folder => Ok((Arc::new(Local::new(path)), None)),
+        Location::Local(path) => Ok((Arc::new(Local::new(folder_of(path))), name(path))),
+        #[cfg(feature = "s3")]
+        Location::S3 { bucket, key } => {
+            let bucket = s3.bucket(bucket).await?;
+            let end = if is_folder { key.len() } else { key.rfind('/').map_or(0, |at| at + 1) };
+            let (folder, file) = key.split_at(end);
+            let folder = S3Folder::new(bucket, folder, attributes.clone());
+            Ok((Arc::new(folder), (!is_folder).then(|| file.to_owned())))
+        }
+        #[cfg(not(feature = "s3"))]
+        Location::S3 { .. } => {
+            let _ = (s3, attributes);
+            Err(crate::error::StoreError::failed(format!("`{location}`: this program was built without S3")))
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! A run over a folder that has begun: its files, and their commit.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::guard::{Guard, abort_all};
+use super::log::{Entry, LiveFile, Stamp, Written};
+use super::roll_forward::roll_forward;
+use super::{Destination, Manifest, ManifestFile, Mode, Replaced, RunInfo, Upload, Uploaded, taken_over};
+use crate::error::{Result, StoreError};
+
+/// A run that writes. Dropped without an end, it leaves nothing visible: local files go at once, and uploads elsewhere when
+/// its [`Guard`] is cleared or the next run begins.
+pub struct Transaction {
+    pub(super) dest: Arc<dyn Destination>,
+    pub(super) info: RunInfo,
+    pub(super) attempt: String,
+    /// The number of the entry that began the run.
+    pub(super) number: u64,
+    /// The files of earlier runs.
+    pub(super) live: BTreeMap<String, LiveFile>,
+    /// Files that no run wrote.
+    pub(super) strangers: Vec<String>,
+    /// What stands in the names of the files.
+    pub(super) mark: String,
+    /// What goes when the run fails.
+    pub(super) open: Guard,
+}
+
+/// A file of the output, uploaded whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutputFile {
+    /// The upload.
+    pub uploaded: Uploaded,
+    /// How many rows it has.
+    pub rows: u64,
+}
+
+impl Transaction {
+    /// Begins a file of the output. `folder` is empty or like `a=1/b=2/`, `number` counts the files of the run, and
+    /// `extension` stands after the dot. The file appears with [`commit`](Self::commit).
+    pub async fn file(
+        &self,
+        folder: &str,
+        number: usize,
+        extension: &str,
+        content_type: &str,
+        content_encoding: Option<&str>,
+    ) -> Result<Box<dyn Upload>> {
+        let key = format!("{folder}part-{number:05}{}.{extension}", self.mark);
+        if self.strangers.binary_search(&key).is_ok() {
+            return Err(StoreError::failed(format!(
+                "`{}` is in the way: no run of a recipe wrote it, so it is not replaced. Move it away",
+                self.dest.shown(&key)
+            )));
+        }
+        let attributes = self.info.attributes(content_type, content_encoding);
+        let upload = self.dest.begin(&key, &attributes).await?;
+        if self.open.opened(upload.id(), &key) {
+            return Ok(upload);
+        }
+        let id = upload.id().to_owned();
+        drop(upload);
+        self.dest.abort(&key, &id).await?;
+        Err(StoreError::failed("the run was stopped"))
+    }
+
+    /// What gives up the run's uploads when the run was stopped.
+    pub fn guard(&self) -> Guard {
+        self.open.clone()
+    }
+
+    /// Decides that these files are the output, and puts them in place.
+    ///
+    /// Errors: another run took over ([`StoreError::Conflict`]), or the store failed. Where it failed after the decision,
+    /// the message says that the next run finishes what is left to do.
+    pub async fn commit(self, files: Vec<OutputFile>, schema: Value) -> Result<Manifest> {
+        let dest = &*self.dest;
+        let Some(mut own) = self.open.take() else { return Err(StoreError::failed("the run was stopped")) };
+        let manifest = Box::new(self.manifest(files, schema));
+        let wanted: Vec<Uploaded> = manifest.files.iter().filter_map(ManifestFile::uploaded).collect();
+        for file in &wanted {
+            own.remove(&file.id);
+        }
+        // A file that is not wanted may be open still; whoever clears up after us finds it.
+        let unwanted = abort_all(dest, own).await;
+        let number = self.number + 1;
+        let uploads = wanted.into_iter().map(|file| (file.id, file.key));
+        let entry = Entry::Commit(manifest.clone());
+        if let Err(error) = unwanted {
+            abort_all(dest, uploads).await?;
+            return Err(error);
+        }
+        match self.decide(&entry, number).await? {
+            Decision::Made => {}
+            Decision::Not(error) => {
+                // The reason is what matters; the next run tries again to give the uploads up.
+                let _ = abort_all(dest, uploads).await;
+                return Err(error);
+            }
+        }
+        roll_forward(dest, number, &manifest, &self.attempt)
+            .await
+            .map_err(|error| unfinished(dest, &error))?;
+        Ok(manifest.public())
+    }
+
+    /// Gives the run up: nothing of it will be visible.
+    pub async fn abort(self) -> Result<()> {
+        self.open.clear().await
+    }
+}
+
+impl Drop for Transaction {
+    fn drop(&mut self) {
+        self.open.discard();
+    }
+}
+
+/// What came of a commit.
+enum Decision {
+    /// The entry is there.
+    Made,
+    /// It is not, and never will be.
+    Not(StoreError),
+}
+
+impl Transaction {
+    fn manifest(&self, files: Vec<OutputFile>, schema: Value) -> Manifest {
+        let files: Vec<ManifestFile> =
+            files.into_iter().map(|file| ManifestFile::of(file.uploaded, file.rows)).collect();
+        let written: BTreeSet<&str> = files.iter().map(|file| file.key.as_str()).collect();
+        let replaced =
+            |(key, file): (&String, &LiveFile)| Replaced { key: key.clone(), version: file.version.clone() };
+        let replaced = match self.info.mode {
+            Mode::Overwrite => {
+                self.live.iter().filter(|(key, _)| !written.contains(key.as_str())).map(replaced).collect()
+            }
+            Mode::Fail | Mode::Append => Vec::new(),
+        };
+        Manifest {
+            info: self.info.clone(),
+            attempt: self.attempt.clone(),
+            time: super::now(),
+            files,
+            replaced,
+            schema,
+        }
+    }
+
+    /// Writes the entry that decides. Where no answer comes, nobody knows whether the entry is there or still on its way;
+    /// then its number is taken for another, which settles it. An error means that not even that could be done.
+    async fn decide(&self, entry: &Entry, number: u64) -> Result<Decision> {
+        let dest = &*self.dest;
+        let error = match entry.write(dest, number).await {
+            Ok(Written::Ours) => return Ok(Decision::Made),
+            Ok(Written::Theirs(there)) => {
+                return Ok(Decision::Not(taken_over(&dest.shown(""), Some(there.run()))));
+            }
+            // Where conditions are ignored, another entry might replace it.
+            Err(error) if self.info.single_writer => return Err(unknown(&error)),
+            Err(error) => error,
+        };
+        let stamp = Stamp::new(&self.info.run, &self.attempt, &self.info.engine);
+        match Entry::Cleared(stamp).write(dest, number).await {
+            Ok(Written::Ours) => Ok(Decision::Not(error)),
+            Ok(Written::Theirs(there)) if *there == *entry => Ok(Decision::Made),
+            Ok(Written::Theirs(there)) => Ok(Decision::Not(taken_over(&dest.shown(""), Some(there.run())))),
+            Err(_) => Err(unknown(&error)),
+        }
+    }
+}
+
+/// Nobody answers any more, and the decision may have been made.
+pub(super) fn unknown(error: &StoreError) -> StoreError {
+    StoreError::failed(format!(
+        "{}; whether the output was committed is not known. Run again: that finishes it, or starts afresh",
+        error.message()
+    ))
+}
+
+fn unfinished(dest: &dyn Destination, error: &StoreError) -> StoreError {
+    StoreError::failed(format!(
+        "{}; the output `{}` is decided, but not all of it is in place yet. The next run over it, or `clean`, finishes it",
+        error.message(),
+        dest.shown("")
+    ))
+}

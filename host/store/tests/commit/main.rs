@@ -1,0 +1,144 @@
+//! The protocol against stores that fail, crash and answer late, and against other runs.
+
+mod crash;
+mod history;
+mod local;
+mod memory;
+mod race;
+mod remote;
+mod rules;
+#[cfg(test)]
+#[path = "../s3/servers.rs"]
+mod servers;
+mod single;
+mod tap;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use bytes::Bytes;
+use recipe_store::commit::*;
+use recipe_store::error::Result;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+/// What a run writes: folder and text of each file, one row each.
+#[derive(Clone)]
+struct Job {
+    info: RunInfo,
+    files: Vec<(&'static str, String)>,
+}
+
+/// What became of a run.
+#[derive(Debug, PartialEq, Eq)]
+enum End {
+    Committed,
+    NothingToDo,
+}
+
+fn info(run: &str, mode: Mode) -> RunInfo {
+    let input = ConsumedFile { uri: format!("s3://in/{run}.csv"), version: "1".into(), bytes: 10 };
+    RunInfo {
+        run: run.into(),
+        recipe: RecipeInfo::default(),
+        engine: "test".into(),
+        options: BTreeMap::new(),
+        inputs: vec![input],
+        mode,
+        incremental: false,
+        single_writer: false,
+        attributes: BTreeMap::new(),
+    }
+}
+
+fn job(run: &str, mode: Mode, folders: &[&'static str]) -> Job {
+    let text = |(number, folder): (usize, &&'static str)| (*folder, format!("{run}:{number}\n"));
+    Job { info: info(run, mode), files: folders.iter().enumerate().map(text).collect() }
+}
+
+/// Does a whole run as the program does it: on an error, the run is given up.
+async fn run(dest: Arc<dyn Destination>, job: Job) -> Result<End> {
+    let transaction = match begin(dest, job.info.clone()).await? {
+        Begun::Done(_) => return Ok(End::NothingToDo),
+        Begun::Open(transaction) => transaction,
+    };
+    let guard = transaction.guard();
+    let end = write(transaction, job).await;
+    if end.is_err() {
+        // The first error is the one that counts.
+        let _ = guard.clear().await;
+    }
+    end
+}
+
+async fn write(transaction: Transaction, job: Job) -> Result<End> {
+    let mut files = Vec::new();
+    for (number, (folder, text)) in job.files.into_iter().enumerate() {
+        let mut upload = transaction.file(folder, number, "csv", "text/csv", None).await?;
+        upload.write(Bytes::from(text)).await?;
+        files.push(OutputFile { uploaded: upload.finish().await?, rows: 1 });
+    }
+    transaction.commit(files, json!([])).await?;
+    Ok(End::Committed)
+}
+
+/// The data that is visible: text by key.
+async fn visible(dest: &dyn Destination) -> BTreeMap<String, String> {
+    let mut files = BTreeMap::new();
+    for listed in dest.list("").await.expect("lists") {
+        if listed.key.starts_with('_') {
+            continue;
+        }
+        let body = dest.get(&listed.key).await.expect("reads").expect("is there");
+        files.insert(listed.key, String::from_utf8(body.to_vec()).expect("is text"));
+    }
+    files
+}
+
+/// The runs that the log commits, in order.
+async fn committed(dest: &dyn Destination) -> Vec<String> {
+    let mut runs = Vec::new();
+    for listed in dest.list("_recipe_log/0").await.expect("lists") {
+        let body = dest.get(&listed.key).await.expect("reads").expect("is there");
+        let entry: Value = serde_json::from_slice(&body).expect("is JSON");
+        if entry["kind"] == "commit" {
+            runs.push(entry["run"].as_str().expect("is text").to_owned());
+        }
+    }
+    runs
+}
+
+/// What stands in the names of files that a run adds.
+fn mark(run: &str) -> String {
+    format!("-{}", &format!("{:x}", Sha256::digest(run))[..8])
+}
+
+/// The run that `_SUCCESS` tells of.
+async fn told(dest: &dyn Destination) -> Option<String> {
+    let body = dest.get(SUCCESS).await.expect("reads")?;
+    let manifest: Manifest = serde_json::from_slice(&body).expect("is a manifest");
+    assert!(manifest.files.iter().all(|file| file.upload.is_none()), "an upload that is over is told");
+    Some(manifest.info.run)
+}
+
+/// What is visible after runs one after the other, written down without the protocol.
+fn after(before: &BTreeMap<String, String>, job: &Job) -> BTreeMap<String, String> {
+    let mut files = before.clone();
+    if job.info.mode == Mode::Overwrite {
+        files.clear();
+    }
+    let mark = if job.info.mode == Mode::Append { mark(&job.info.run) } else { String::new() };
+    for (number, (folder, text)) in job.files.iter().enumerate() {
+        files.insert(format!("{folder}part-{number:05}{mark}.csv"), text.clone());
+    }
+    files
+}
+
+async fn open_uploads(dest: &dyn Destination) -> usize {
+    dest.uploads().await.expect("lists").map_or(0, |uploads| uploads.len())
+}
+
+/// The message of an error.
+fn message<T>(result: Result<T>) -> String {
+    result.err().expect("is an error").to_string()
+}

@@ -1,0 +1,111 @@
+//! Cutting a text into chunks of whole records, which any thread can decode.
+
+use std::io::Read;
+
+use memchr::memrchr2;
+
+use super::text::Text;
+
+/// How many bytes stand behind the text of a chunk.
+pub(crate) const PADDING: usize = 64;
+
+/// Whole records.
+pub(crate) struct Chunk {
+    /// Their text, and behind it [`PADDING`] bytes that do not count.
+    pub(crate) padded: Vec<u8>,
+    /// The length of the text.
+    pub(crate) length: usize,
+}
+
+impl Chunk {
+    fn new(mut text: Vec<u8>) -> Self {
+        let length = text.len();
+        text.resize(length + PADDING, 0);
+        Chunk { padded: text, length }
+    }
+
+    /// The text alone.
+    pub(crate) fn into_text(mut self) -> Vec<u8> {
+        self.padded.truncate(self.length);
+        self.padded
+    }
+
+    /// The text.
+    pub(crate) fn text(&self) -> &[u8] {
+        &self.padded[..self.length]
+    }
+}
+
+/// Why a text cannot be cut further.
+#[derive(Debug)]
+pub(crate) enum Uncut {
+    /// It cannot be read.
+    Io(std::io::Error),
+    /// A record does not end within so many bytes.
+    Endless(usize),
+}
+
+/// Where the last record that ends in a text does; the text begins at the start of a record.
+pub(crate) type LastRecord = Box<dyn Fn(&[u8]) -> Option<usize> + Send>;
+
+/// Cuts a text.
+pub(crate) struct Cutter {
+    input: Text,
+    last_record: LastRecord,
+    size: usize,
+    longest: usize,
+    /// The start of a record that was read with the records before it.
+    held: Vec<u8>,
+    at_start: bool,
+    at_end: bool,
+}
+
+impl Cutter {
+    /// Chunks have about `size` bytes, and at least one record, which is taken for one that never ends if it has more
+    /// than `longest` bytes.
+    pub(crate) fn new(input: Text, size: usize, longest: usize, last_record: LastRecord) -> Self {
+        let size = size.max(1);
+        Cutter { input, last_record, size, longest, held: Vec::new(), at_start: true, at_end: false }
+    }
+
+    /// The next chunk; none at the end of the text.
+    pub(crate) fn next(&mut self) -> Result<Option<Chunk>, Uncut> {
+        let mut size = self.size;
+        loop {
+            let mut text = std::mem::take(&mut self.held);
+            self.read(&mut text, size)?;
+            if self.at_end {
+                return Ok((!text.is_empty()).then(|| Chunk::new(text)));
+            }
+            if let Some(end) = (self.last_record)(&text) {
+                self.held.reserve(self.size + PADDING);
+                self.held.extend_from_slice(&text[end..]);
+                text.truncate(end);
+                return Ok(Some(Chunk::new(text)));
+            }
+            if text.len() > self.longest {
+                return Err(Uncut::Endless(self.longest));
+            }
+            size = (text.len() * 2).min(self.longest.max(text.len()) + 1);
+            self.held = text;
+        }
+    }
+
+    /// Reads on until `text` has `size` bytes, or all are read.
+    fn read(&mut self, text: &mut Vec<u8>, size: usize) -> Result<(), Uncut> {
+        // At the start of a file, enough is read to see a byte order mark.
+        let wanted = if self.at_start { size.max(3) } else { size.max(text.len() + 1) } - text.len();
+        text.reserve(wanted + PADDING);
+        let read = self.input.by_ref().take(wanted as u64).read_to_end(text).map_err(Uncut::Io)?;
+        self.at_end = read < wanted;
+        if std::mem::take(&mut self.at_start) && text.starts_with(b"\xef\xbb\xbf") {
+            text.drain(..3);
+        }
+        Ok(())
+    }
+}
+
+/// Behind the last line end of a text.
+pub(crate) fn last_line(text: &[u8]) -> Option<usize> {
+    memrchr2(b'\n', b'\r', text).map(|line| line + 1)
+}

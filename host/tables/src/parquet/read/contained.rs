@@ -1,0 +1,40 @@
+//! The parquet reader panics on some malformed files; that is contained here and told as an error.
+
+use std::any::Any;
+use std::cell::Cell;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::sync::Once;
+
+use crate::error::{Result, TableError};
+use crate::morsel::text::shown;
+
+pub(super) fn malformed(path: &Path, error: &dyn std::fmt::Display) -> TableError {
+    TableError::failed(format!("{} cannot be read as Parquet: {error}", shown(path)))
+}
+
+thread_local! {
+    static CONTAINED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Runs a part of the parquet reader; its panic becomes an error, and prints nothing.
+pub(super) fn contained<T>(path: &Path, run: impl FnOnce() -> T) -> Result<T> {
+    static QUIET: Once = Once::new();
+    QUIET.call_once(|| {
+        let loud = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |info| {
+            if !CONTAINED.get() {
+                loud(info);
+            }
+        }));
+    });
+    let outer = CONTAINED.replace(true);
+    let result = catch_unwind(AssertUnwindSafe(run));
+    CONTAINED.set(outer);
+    result.map_err(|panic| malformed(path, &format!("it is malformed ({})", text_of(&*panic))))
+}
+
+fn text_of(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("the reader gave up")
+}

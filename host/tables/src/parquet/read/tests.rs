@@ -1,0 +1,136 @@
+//! The same rows however they are cut into parts.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use arrow_array::builder::{ListBuilder, StringBuilder};
+use arrow_array::{ArrayRef, DictionaryArray, Int32Array, RecordBatch, StringArray, UInt32Array, types};
+use parquet::arrow::ArrowWriter;
+use parquet::file::properties::{EnabledStatistics, WriterProperties};
+use recipe_core::kernel::cast::normalise;
+use recipe_core::plan::Inlet;
+use recipe_core::{Context, Recipe};
+
+use crate::dataset::Dataset;
+use crate::error::Result;
+use crate::options::ReadOptions;
+use crate::source::Source;
+
+const ROWS: u32 = 1000;
+
+fn table() -> RecordBatch {
+    let number: ArrayRef =
+        Arc::new((0..ROWS).map(|row| (row % 7 != 0).then_some(row)).collect::<UInt32Array>());
+    let text = |row: u32| (row % 5 != 1).then(|| format!("{} and some more text", row * row % 1013));
+    let texts: ArrayRef = Arc::new((0..ROWS).map(text).collect::<StringArray>());
+    let mut lists = ListBuilder::new(StringBuilder::new());
+    for row in 0..ROWS {
+        (0..row % 4).for_each(|at| lists.values().append_value(format!("{row}.{at}")));
+        lists.append(row % 9 != 0);
+    }
+    let known = StringArray::from(vec!["red", "green", "a colour with a long name"]);
+    let keys = Int32Array::from_iter_values((0..ROWS).map(|row| row as i32 % 3));
+    let known = DictionaryArray::<types::Int32Type>::new(keys, Arc::new(known));
+    let columns: [(&str, ArrayRef); 4] =
+        [("n", number), ("t", texts), ("l", Arc::new(lists.finish())), ("d", Arc::new(known))];
+    RecordBatch::try_from_iter_with_nullable(columns.map(|(name, column)| (name, column, true)))
+        .expect("rows")
+}
+
+fn write(path: &Path, group_rows: usize, page_rows: usize, index: bool) {
+    let properties = WriterProperties::builder()
+        .set_max_row_group_row_count(Some(group_rows))
+        .set_data_page_row_count_limit(page_rows)
+        .set_write_batch_size(1)
+        .set_offset_index_disabled(!index)
+        .set_statistics_enabled(if index { EnabledStatistics::Page } else { EnabledStatistics::None })
+        .build();
+    let file = std::fs::File::create(path).expect("a file");
+    let mut writer = ArrowWriter::try_new(file, table().schema(), Some(properties)).expect("a writer");
+    writer.write(&table()).expect("rows are written");
+    writer.close().expect("the file is closed");
+}
+
+fn open(path: &Path, batch_rows: usize) -> Source {
+    let options = ReadOptions { batch_rows, ..ReadOptions::default() };
+    Source::open(Dataset::find(&[path.display().to_string()], options).expect("found")).expect("it opens")
+}
+
+#[test]
+fn rows_do_not_depend_on_parts() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("table.parquet");
+    let expected = normalise(&table()).expect("rows");
+    for (group_rows, page_rows, index) in
+        [(1000, 1000, false), (1000, 90, true), (300, 64, false), (7, 3, true)]
+    {
+        write(&path, group_rows, page_rows, index);
+        for batch_rows in [1, 50, 299, 1 << 16] {
+            let source = open(&path, batch_rows);
+            let batches = source.batches().map(|batch| batch.expect("rows").batch).collect::<Vec<_>>();
+            let found = arrow_select::concat::concat_batches(source.schema(), &batches).expect("one schema");
+            assert_eq!(
+                found, expected,
+                "groups of {group_rows}, pages of {page_rows}, parts of {batch_rows}"
+            );
+            let length = path.metadata().expect("a file").len();
+            assert_eq!(source.bytes_read().load(Ordering::Relaxed), length);
+        }
+    }
+}
+
+#[test]
+fn columns_come_as_wanted() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("table.parquet");
+    write(&path, 400, 100, true);
+    let source = open(&path, 150);
+    let columns = [3, 1];
+    let schema = Arc::new(source.schema().project(&columns).expect("two columns"));
+    let inlets = columns.map(Inlet::Cells).to_vec();
+    let decoded = source.morsels(inlets, &schema, None).map(|morsel| (morsel.expect("a part").decode)());
+    let batches: Vec<RecordBatch> =
+        decoded.map(|part| part.rows.unwrap_or_else(|_| panic!("rows"))).collect();
+    let found = arrow_select::concat::concat_batches(&schema, &batches).expect("one schema");
+    assert_eq!(found, normalise(&table()).expect("rows").project(&columns).expect("two columns"));
+}
+
+#[test]
+fn parts_of_a_damaged_file_are_errors() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("table.parquet");
+    write(&path, 300, 50, false);
+    let whole = std::fs::read(&path).expect("the file");
+    for at in (4..whole.len()).step_by(61) {
+        let mut damaged = whole.clone();
+        damaged[at] ^= 0x55;
+        std::fs::write(&path, &damaged).expect("a file");
+        let options = ReadOptions { batch_rows: 70, ..ReadOptions::default() };
+        let dataset = Dataset::find(&[path.display().to_string()], options).expect("found");
+        let read = Source::open(dataset).and_then(|source| source.batches().collect::<Result<Vec<_>>>());
+        if let Err(error) = read {
+            assert!(error.to_string().contains("table.parquet"), "{error}");
+        }
+    }
+}
+
+const KEEP: &str = r#"[
+  {"Action": {"Operation": "KEEP_VALUES", "Parameters": {"sourceColumn": "n"}},
+   "ConditionExpressions": [{"Condition": "GREATER_THAN_EQUAL", "Value": "700", "TargetColumn": "n"}]},
+  {"Operation": "CHANGE_DATA_TYPE", "Parameters": {"sourceColumn": "t", "columnDataType": "int"}}]"#;
+
+#[test]
+fn groups_that_no_row_passes_are_skipped() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("table.parquet");
+    write(&path, 100, 50, true);
+    let source = open(&path, 60);
+    let context = Context::default();
+    let program = Recipe::parse(KEEP).expect("a recipe").compile(source.schema(), &context);
+    let first = program.expect("it compiles").plan.first_filter().map(Arc::new);
+    let inlets = (0..4).map(Inlet::Cells).collect();
+    let parts = source.morsels(inlets, source.schema(), first);
+    let dropped = parts.filter_map(|part| (part.expect("a part").decode)().dropped);
+    assert_eq!(dropped.map(|dropped| dropped.rows).sum::<u64>(), 700);
+}

@@ -1,0 +1,229 @@
+//! Writing Parquet: rows gathered into row groups, columns encoded on any thread, groups written in order.
+
+mod buffer;
+mod groups;
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use arrow_array::cast::AsArray;
+use arrow_array::{Array, ArrayRef, RecordBatch};
+use arrow_schema::{ArrowError, DataType, Field, FieldRef, Schema, SchemaRef};
+use parquet::arrow::arrow_writer::{
+    ArrowColumnChunk, ArrowColumnWriter, ArrowRowGroupWriterFactory, compute_leaves,
+};
+use parquet::arrow::{ArrowSchemaConverter, ArrowWriter};
+use parquet::basic::{Compression as Codec, GzipLevel, Type, ZstdLevel};
+use parquet::errors::ParquetError;
+use parquet::file::metadata::KeyValue;
+use parquet::file::properties::WriterProperties;
+use parquet::file::writer::SerializedFileWriter;
+
+use crate::error::{Result, TableError};
+use crate::format::Compression;
+pub use buffer::Buffer;
+pub use groups::{Gather, Group};
+
+/// Columns as other programs know them: text as ordinary strings.
+fn plain_schema(schema: &SchemaRef) -> SchemaRef {
+    let fields = schema.fields().iter().map(|field| {
+        let plain = match field.data_type() {
+            DataType::Utf8View => DataType::Utf8,
+            other => held_type(other),
+        };
+        Field::new(field.name(), plain, true)
+    });
+    Arc::new(Schema::new(fields.collect::<Vec<_>>()))
+}
+
+/// The type that cells are encoded from. The encoder takes views of text for ordinary strings, but not in lists.
+fn held_type(data_type: &DataType) -> DataType {
+    match data_type {
+        DataType::List(item) if item.data_type() == &DataType::Utf8View => {
+            DataType::new_list(DataType::Utf8, true)
+        }
+        other => other.clone(),
+    }
+}
+
+/// The columns of [`held`] rows.
+pub fn held_schema(schema: &SchemaRef) -> SchemaRef {
+    let fields = schema.fields().iter();
+    let fields = fields.map(|field| Field::new(field.name(), held_type(field.data_type()), true));
+    Arc::new(Schema::new(fields.collect::<Vec<_>>()))
+}
+
+/// Rows that can wait for their row group, and be encoded there.
+pub fn held(batch: &RecordBatch, schema: &SchemaRef) -> Result<RecordBatch> {
+    let fail = |error: ArrowError| TableError::failed(error.to_string());
+    let loose = is_loose(batch.columns());
+    let columns = batch.columns().iter().zip(schema.fields()).map(|(column, field)| {
+        if column.data_type() != field.data_type() {
+            return arrow_cast::cast(column, field.data_type()).map_err(fail);
+        }
+        Ok(match column.as_string_view_opt() {
+            Some(texts) if loose => Arc::new(texts.gc()),
+            _ => column.clone(),
+        })
+    });
+    RecordBatch::try_new(schema.clone(), columns.collect::<Result<_>>()?).map_err(fail)
+}
+
+/// Whether texts keep much more in memory than themselves, such as after a filter.
+fn is_loose(columns: &[ArrayRef]) -> bool {
+    let texts = columns.iter().filter_map(|column| column.as_string_view_opt());
+    let (mut kept, mut used, mut seen) = (0, 0, HashSet::new());
+    for text in texts {
+        used += text.total_buffer_bytes_used();
+        let new = text.data_buffers().iter().filter(|buffer| seen.insert(buffer.as_ptr()));
+        kept += new.map(arrow_buffer::Buffer::capacity).sum::<usize>();
+    }
+    kept > 2 * used + (64 << 10)
+}
+
+/// A column of numbers, dates or moments with more bytes of different values in a row group is written without a
+/// dictionary from there on: measured on trips, that takes less time and less room. Texts are longer, and repeat more.
+const DICTIONARY: usize = 256 << 10;
+
+/// What the row groups of all files have in common.
+pub struct Columns {
+    schema: SchemaRef,
+    properties: WriterProperties,
+    factory: ArrowRowGroupWriterFactory,
+    /// How many columns of a file each column is.
+    leaves: Vec<usize>,
+}
+
+impl Columns {
+    /// Files of these columns. `metadata` goes into each.
+    pub fn new(schema: &SchemaRef, compression: Compression, metadata: &[(String, String)]) -> Result<Self> {
+        Columns::try_new(schema, compression, metadata).map_err(|error| parquet_error(&error))
+    }
+
+    fn try_new(
+        schema: &SchemaRef,
+        compression: Compression,
+        metadata: &[(String, String)],
+    ) -> Result<Self, ParquetError> {
+        let codec = match compression {
+            Compression::None => Codec::UNCOMPRESSED,
+            Compression::Gzip => Codec::GZIP(GzipLevel::default()),
+            Compression::Snappy => Codec::SNAPPY,
+            Compression::Zstd => Codec::ZSTD(ZstdLevel::default()),
+        };
+        let metadata = metadata.iter().map(|(key, value)| KeyValue::new(key.clone(), value.clone()));
+        let schema = plain_schema(schema);
+        let mut properties = WriterProperties::builder()
+            .set_compression(codec)
+            .set_created_by(format!("recipe-host {}", recipe_core::VERSION))
+            .set_key_value_metadata(Some(metadata.collect()));
+        let described = ArrowSchemaConverter::new().convert(&schema)?;
+        for column in described.columns().iter().filter(|column| column.physical_type() != Type::BYTE_ARRAY) {
+            properties = properties.set_column_dictionary_page_size_limit(column.path().clone(), DICTIONARY);
+        }
+        let properties = properties.build();
+        let writer = ArrowWriter::try_new(Vec::new(), schema.clone(), Some(properties.clone()))?;
+        let (_, factory) = writer.into_serialized_writer()?;
+        let mut leaves = vec![0; schema.fields().len()];
+        for leaf in 0..described.num_columns() {
+            leaves[described.get_column_root_idx(leaf)] += 1;
+        }
+        Ok(Columns { schema, properties, factory, leaves })
+    }
+}
+
+/// A column of a row group, to be encoded on any thread.
+pub struct ColumnTask {
+    field: FieldRef,
+    parts: Vec<ArrayRef>,
+    writers: Vec<ArrowColumnWriter>,
+}
+
+impl Columns {
+    /// How many columns there are.
+    pub fn count(&self) -> usize {
+        self.schema.fields().len()
+    }
+
+    /// Gathers rows of these columns into row groups.
+    pub fn gather(&self) -> Gather {
+        Gather::new(&self.schema)
+    }
+
+    /// The columns of a row group of [`held`] rows. What they encode is [appended](ParquetFile::append) in their order.
+    pub fn tasks(&self, group: &Group) -> Result<Vec<ColumnTask>> {
+        // The number is of use for encryption alone.
+        let writers = self.factory.create_column_writers(0).map_err(|error| parquet_error(&error))?;
+        let mut writers = writers.into_iter();
+        let fields = self.schema.fields().iter().zip(&self.leaves).enumerate();
+        let tasks = fields.map(|(at, (field, leaves))| ColumnTask {
+            field: field.clone(),
+            parts: group.iter().map(|batch| batch.column(at).clone()).collect(),
+            writers: writers.by_ref().take(*leaves).collect(),
+        });
+        Ok(tasks.collect())
+    }
+}
+
+impl ColumnTask {
+    /// Encodes the parts of the column as one array, so that pages do not depend on them.
+    pub fn encode(self) -> Result<Vec<ArrowColumnChunk>> {
+        self.try_encode().map_err(|error| parquet_error(&error))
+    }
+
+    fn try_encode(self) -> Result<Vec<ArrowColumnChunk>, ParquetError> {
+        let parts: Vec<&dyn Array> = self.parts.iter().map(AsRef::as_ref).collect();
+        let whole = arrow_select::concat::concat(&parts)?;
+        let leaves = compute_leaves(&self.field, &whole)?;
+        let encoded = leaves.iter().zip(self.writers).map(|(leaf, mut writer)| {
+            writer.write(leaf)?;
+            writer.close()
+        });
+        encoded.collect()
+    }
+}
+
+/// A file that is being written.
+pub struct ParquetFile {
+    writer: SerializedFileWriter<Buffer>,
+}
+
+impl ParquetFile {
+    /// Begins a file, whose bytes go to `buffer`.
+    pub fn new(buffer: Buffer, columns: &Columns) -> Result<Self> {
+        let writer = ArrowWriter::try_new(buffer, columns.schema.clone(), Some(columns.properties.clone()));
+        let writer = writer.and_then(ArrowWriter::into_serialized_writer);
+        let (writer, _) = writer.map_err(|error| parquet_error(&error))?;
+        Ok(ParquetFile { writer })
+    }
+
+    /// Writes a row group, and gives its number of rows.
+    pub fn append(&mut self, chunks: Vec<ArrowColumnChunk>) -> Result<u64> {
+        self.try_append(chunks).map_err(|error| parquet_error(&error))
+    }
+
+    fn try_append(&mut self, chunks: Vec<ArrowColumnChunk>) -> Result<u64, ParquetError> {
+        let mut group = self.writer.next_row_group()?;
+        for chunk in chunks {
+            chunk.append_to_row_group(&mut group)?;
+        }
+        let rows = group.close()?.num_rows().unsigned_abs();
+        self.writer.flush()?;
+        Ok(rows)
+    }
+
+    /// How many bytes were written.
+    pub fn bytes(&self) -> u64 {
+        self.writer.bytes_written() as u64
+    }
+
+    /// Writes the footer.
+    pub fn finish(self) -> Result<()> {
+        self.writer.into_inner().map(|_| ()).map_err(|error| parquet_error(&error))
+    }
+}
+
+/// What went wrong with rows as Parquet, before they are written anywhere.
+fn parquet_error(error: &ParquetError) -> TableError {
+    TableError::failed(format!("cannot write the output as Parquet: {error}"))
+}

@@ -1,0 +1,108 @@
+//! The types of text columns: inferred from a sample, given by a file, or left as text.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use arrow_array::{ArrayRef, RecordBatch, StringViewArray};
+use arrow_schema::{Field, Schema, SchemaRef};
+use recipe_core::kernel::infer::Inference;
+use recipe_core::types::Type;
+
+use crate::error::{Result, TableError};
+use crate::source::Source;
+
+/// Where the types of text columns come from.
+#[derive(Debug, Clone)]
+pub enum Typing {
+    /// From the first rows.
+    Sample(usize),
+    /// From a JSON file: names of columns and types.
+    File(PathBuf),
+    /// All are text.
+    Text,
+}
+
+impl Default for Typing {
+    fn default() -> Self {
+        Typing::Sample(10_000)
+    }
+}
+
+/// The columns of a dataset once text columns have their types. Those that folders tell are typed by all their values.
+pub fn typed_schema(source: &Source, typing: &Typing) -> Result<SchemaRef> {
+    let raw = source.schema();
+    let of_files = source.file_columns();
+    let partitions = match typing {
+        Typing::Sample(_) => infer_partitions(source),
+        Typing::File(_) | Typing::Text => vec![Type::String; raw.fields().len() - of_files],
+    };
+    let types = match typing {
+        Typing::File(path) => Some(read(path, raw)?),
+        Typing::Sample(rows) if source.is_untyped() => Some(infer(source, *rows)?),
+        Typing::Sample(_) | Typing::Text => None,
+    };
+    let fields = raw.fields().iter().enumerate().map(|(at, field)| {
+        let ty = match (&types, at.checked_sub(of_files)) {
+            (Some(types), None) if source.is_untyped() => types[at],
+            (Some(types), Some(_)) if matches!(typing, Typing::File(_)) => types[at],
+            (_, Some(partition)) => partitions[partition],
+            _ => return field.as_ref().clone(),
+        };
+        Field::new(field.name(), ty.to_arrow(), true)
+    });
+    Ok(Arc::new(Schema::new(fields.collect::<Vec<_>>())))
+}
+
+/// The types of columns that folders tell.
+fn infer_partitions(source: &Source) -> Vec<Type> {
+    let dataset = source.dataset();
+    let values = (0..dataset.partitions.len()).map(|column| {
+        let values = dataset.partition_values.iter().map(|values| values[column].as_deref());
+        Arc::new(values.collect::<StringViewArray>()) as ArrayRef
+    });
+    let mut inference = Inference::new(dataset.partitions.len());
+    let named = dataset.partitions.iter().zip(values);
+    if let Ok(batch) = RecordBatch::try_from_iter(named) {
+        inference.push(&batch);
+    }
+    inference.finish()
+}
+
+fn infer(source: &Source, rows: usize) -> Result<Vec<Type>> {
+    let mut inference = Inference::new(source.schema().fields().len());
+    let mut left = rows;
+    for batch in source.batches() {
+        let batch = batch?.batch;
+        let taken = batch.slice(0, batch.num_rows().min(left));
+        inference.push(&taken);
+        left -= taken.num_rows();
+        if left == 0 {
+            break;
+        }
+    }
+    Ok(inference.finish())
+}
+
+fn read(path: &Path, raw: &SchemaRef) -> Result<Vec<Type>> {
+    let text = std::fs::read_to_string(path).map_err(|error| TableError::io("read", path, &error))?;
+    let shown = path.display();
+    let types: BTreeMap<String, String> = serde_json::from_str(&text).map_err(|error| {
+        TableError::usage(format!(
+            "`{shown}` is no schema: {error}; it is an object such as {{\"zip\": \"string\"}}"
+        ))
+    })?;
+    if let Some(name) = types.keys().find(|name| raw.field_with_name(name).is_err()) {
+        return Err(TableError::usage(format!(
+            "`{shown}` names column `{name}`, which the input does not have"
+        )));
+    }
+    let ty = |name: &String| match types.get(name) {
+        None => Ok(Type::String),
+        Some(ty) => Type::from_name(ty).ok_or_else(|| {
+            let known = Type::ALL.map(Type::name).join(", ");
+            TableError::usage(format!("`{shown}`: `{ty}` is not a type; types: {known}"))
+        }),
+    };
+    raw.fields().iter().map(|field| ty(field.name())).collect()
+}

@@ -10,11 +10,12 @@ use arrow_row::{RowConverter, SortField};
 use arrow_schema::{Field, SchemaRef};
 use hashbrown::HashMap;
 
-use super::group::keys;
-use super::sort::{gather, slices};
-use super::state::table;
-use super::{Batch, Operator, Trace};
 use crate::error::{Kind, Result};
+use crate::exec::batches::{gather, slices};
+use crate::exec::group::keys;
+use crate::exec::operator::Relayed;
+use crate::exec::state::table;
+use crate::exec::{Batch, Operator, Trace};
 use crate::kernel::aggregate::fixed_hasher;
 use crate::kernel::cast::cast;
 use crate::kernel::compare::canonical;
@@ -26,7 +27,7 @@ const MOST_BYTES: usize = 512 << 20;
 /// Where the rows of a pair stand takes so many bytes.
 const PLACES: usize = 16;
 
-pub(super) struct Joining {
+pub(in crate::exec) struct Joining {
     node: Join,
     right: Arc<Right>,
     matched: BooleanBufferBuilder,
@@ -43,7 +44,7 @@ struct Right {
 }
 
 impl Joining {
-    pub(super) fn new(node: &Join, input: &SchemaRef, output: SchemaRef) -> Result<Self> {
+    pub(in crate::exec) fn new(node: &Join, input: &SchemaRef, output: SchemaRef) -> Result<Self> {
         let right = gather(&node.right.schema, &node.right.batches)?;
         let fields = node.keys.iter().map(|(left, _)| SortField::new(input.field(*left).data_type().clone()));
         let converter = RowConverter::new(fields.collect())?;
@@ -155,23 +156,13 @@ impl Operator for Joining {
         Ok(slices(&joined).map(Batch::made).collect())
     }
 
-    /// Only rows of the second table that matched nothing have to wait for all rows.
-    fn carries(&self) -> bool {
-        self.node.kind.right_alone
-    }
-
-    fn fork(&self) -> Result<Box<dyn Operator>> {
-        let (node, right) = (self.node.clone(), self.right.clone());
-        Ok(Box::new(Joining::at_start(node, right, self.input.clone(), self.output.clone())))
-    }
-
     fn state(&self) -> Result<Vec<RecordBatch>> {
         let matched = BooleanArray::from(self.matched.finish_cloned());
         let rows = matched.len();
         Ok(vec![table(vec![Arc::new(matched)], rows)?])
     }
 
-    fn take_over(&mut self, state: &[RecordBatch]) -> Result<()> {
+    fn restore(&mut self, state: &[RecordBatch]) -> Result<()> {
         for table in state {
             let matched = table.column(0).as_boolean();
             // A state may come from anywhere.
@@ -182,6 +173,13 @@ impl Operator for Joining {
             self.matched.append_buffer(matched.values());
         }
         Ok(())
+    }
+}
+
+impl Relayed for Joining {
+    fn fork(&self) -> Box<dyn Relayed> {
+        let (node, right) = (self.node.clone(), self.right.clone());
+        Box::new(Joining::at_start(node, right, self.input.clone(), self.output.clone()))
     }
 }
 

@@ -25,9 +25,9 @@ use crate::state;
 pub enum Ready {
     /// Nothing.
     Nothing = 0,
-    /// Something, and no more behind it.
+    /// Something, and nothing after it.
     Last = 1,
-    /// Something, and more behind it.
+    /// Something, and more after it.
     More = 2,
     /// Rows wait for the state that the rows before them left.
     State = 3,
@@ -60,11 +60,11 @@ enum Phase {
     Open,
     /// There are no more batches.
     Finished,
-    /// A call failed, and what it had done by then cannot be told: rows would be missing, or be there twice.
+    /// A call failed part of the way: rows would be missing, or come out twice.
     Failed,
 }
 
-/// How many rows the last call took, gave and found cells in that could not be converted.
+/// How many rows came in and out in the last call, and how many cells could not be converted.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Rows {
     /// Rows that came in.
@@ -90,12 +90,12 @@ impl Session {
         Session { options, tables, run: None }
     }
 
-    /// Forgets all that was given but the options.
+    /// Forgets everything but the options.
     pub(crate) fn reset(&mut self) {
         *self = Session::new(std::mem::take(&mut self.options));
     }
 
-    /// Takes the table that stands at `index` of the option `datasets`.
+    /// Takes the table at `index` of the option `datasets`.
     pub(crate) fn dataset(&mut self, index: i32, stream: &Buffer) -> Result<(), Failure> {
         if self.run.is_some() {
             return Err(Failure::new(Code::Order, "tables are given before the schema"));

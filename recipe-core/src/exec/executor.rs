@@ -5,12 +5,12 @@ mod parts;
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 
+use super::batches::{admit, plain};
 use super::look::take_look;
 use super::stage::{Stage, stages};
 use super::state::Shape;
 use super::{Batch, Operator, Trace};
-use crate::error::{Error, Kind, Result};
-use crate::kernel::cast::normalise;
+use crate::error::{Error, Result};
 use crate::plan::{Plan, Rest};
 
 /// Runs a plan over batches pushed into it.
@@ -170,35 +170,4 @@ impl Executor {
             None => batches,
         }
     }
-}
-
-/// The rows alone.
-pub(super) fn plain(batches: Vec<Batch>) -> Vec<RecordBatch> {
-    batches.into_iter().map(|batch| batch.data).collect()
-}
-
-/// A batch from outside, in the types the engine works on; refused if it has other columns than `input`.
-pub(super) fn admit(batch: &RecordBatch, input: &SchemaRef) -> Result<RecordBatch> {
-    let batch = normalise(batch)?;
-    let same =
-        input.fields().len() == batch.num_columns()
-            && input.fields().iter().zip(batch.schema_ref().fields()).all(|(wanted, found)| {
-                wanted.name() == found.name() && wanted.data_type() == found.data_type()
-            });
-    if same {
-        return Ok(batch.with_schema(input.clone())?);
-    }
-    let names = |schema: &SchemaRef| {
-        let columns = schema.fields().iter();
-        columns
-            .map(|field| format!("`{}` {}", field.name(), crate::types::type_name(field.data_type())))
-            .collect::<Vec<_>>()
-            .join(", ")
-    };
-    let message = format!(
-        "the batch has the columns {}; the recipe was compiled for {}",
-        names(batch.schema_ref()),
-        names(input)
-    );
-    Err(Kind::SchemaMismatch(message).into())
 }

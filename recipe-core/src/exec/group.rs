@@ -18,7 +18,7 @@ pub(super) struct Groups {
     keys: Rows,
     table: HashTable<(u64, u32)>,
     hasher: RandomState,
-    /// Whether there were rows: without keys, they are one group.
+    /// Whether there were rows; without key columns, they are one group.
     any: bool,
 }
 
@@ -76,7 +76,7 @@ impl Groups {
         table(self.keys()?, self.len())
     }
 
-    /// Adds the groups of a [`state`](Self::state), and gives their numbers here.
+    /// Adds the groups of a [`state`](Self::state), and returns their numbers here.
     pub(super) fn add(&mut self, state: &RecordBatch) -> Result<Vec<u32>> {
         self.any |= state.num_rows() > 0;
         if self.columns.is_empty() {

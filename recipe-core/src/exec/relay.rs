@@ -6,8 +6,8 @@ use std::sync::Arc;
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 
+use super::batches::{admit, plain};
 use super::counted::Counted;
-use super::executor::{admit, plain};
 use super::operator::Relayed;
 use super::operators::{Joining, Streaming};
 use super::rows::Rows;
@@ -21,7 +21,7 @@ use crate::plan::{Flow, Join, Node, Plan, Window};
 ///
 /// Several relays of the same plan, made with [`fork`](Self::fork), share the parts of a run. Each part is pushed into
 /// any of them. Where the plan carries something, as `FILL_WITH_LAST_VALID` does, the part [waits](Waiting) until it is
-/// given the state that the part before it left at the same stop; the work between stops runs at the same time.
+/// given the state that the part before it left at the same stop; between stops, parts run at the same time.
 ///
 /// A call consumes the relay and returns it with the batches, so that the calls of a part can come in one order only,
 /// and a relay that failed is gone.
@@ -117,7 +117,7 @@ struct Stop {
 
 /// A node that looks at more than one row, through which batches can be relayed.
 enum Passage<'a> {
-    /// Each batch on its own, beside the second table.
+    /// Each batch on its own, against the second table.
     Join(&'a Join),
     /// Each batch from the state that the one before left.
     Carry(&'a Window),
@@ -226,8 +226,8 @@ impl Relay {
         Ok(self.before(0, through, false))
     }
 
-    /// Ends the data: what nodes still hold is taken along from stop to stop. One of the relays does this, after the
-    /// last part; then all of them are as good as new.
+    /// Ends the data: rows that nodes still hold come out. One relay of a run does this, after the last part; afterwards
+    /// all of them are as good as new.
     pub fn finish(self) -> Progress {
         self.before(0, Vec::new(), true)
     }

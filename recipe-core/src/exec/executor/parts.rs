@@ -59,8 +59,7 @@ impl Executor {
             None => self.rest.is_some(),
         };
         if self.finished || !fresh && !holds_all {
-            let message = "rows that were given already would depend on this state; it is taken over before the \
-                           first row only";
+            let message = "rows that have come out would depend on this state; merge it before the first row";
             return Err(Kind::Data(message.into()).into());
         }
         let same = state.stages.len() == self.shapes.len()

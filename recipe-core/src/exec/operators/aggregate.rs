@@ -90,7 +90,7 @@ impl Aggregates {
     fn merge(&mut self, state: &RecordBatch, groups: &[u32], count: usize) -> Result<()> {
         // A state may come from anywhere.
         if state.num_rows() != groups.len() {
-            return Err(Kind::Data("the state knows of other groups than it has".into()).into());
+            return Err(Kind::Data("the parts of the state are of different groups".into()).into());
         }
         for ((_, accumulator), known) in self.calls.iter_mut().zip(state.columns()) {
             accumulator.merge(known, groups, count)?;

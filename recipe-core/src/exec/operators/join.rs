@@ -21,11 +21,11 @@ use crate::kernel::cast::cast;
 use crate::kernel::compare::canonical;
 use crate::plan::{Failures, Join};
 
-/// The most bytes that the rows of a batch may grow to, as they are matched; text is shared, and not counted.
+/// The most bytes that a batch may grow to when its rows are matched; text is shared and does not count.
 const MOST_BYTES: usize = 512 << 20;
 
-/// Where the rows of a pair stand takes so many bytes.
-const PLACES: usize = 16;
+/// How many bytes the row numbers of a pair take.
+const PAIR: usize = 16;
 
 pub(in crate::exec) struct Joining {
     node: Join,
@@ -68,10 +68,10 @@ impl Joining {
         Joining { node, right, matched, input, output }
     }
 
-    /// Whether the memory of one batch holds so many pairs of rows.
-    fn bounded(&self, pairs: u64) -> Result<()> {
+    /// Fails if so many pairs of rows would take more than [`MOST_BYTES`].
+    fn check_pairs(&self, pairs: u64) -> Result<()> {
         let width = |field: &Arc<Field>| field.data_type().primitive_width().unwrap_or(size_of::<u128>());
-        let pair = PLACES + self.output.fields().iter().map(width).sum::<usize>();
+        let pair = PAIR + self.output.fields().iter().map(width).sum::<usize>();
         if pairs.saturating_mul(pair as u64) <= MOST_BYTES as u64 {
             return Ok(());
         }
@@ -119,7 +119,7 @@ impl Operator for Joining {
                 })
                 .collect();
         if kind.matches {
-            self.bounded(found.iter().flatten().map(|found| found.len() as u64).sum())?;
+            self.check_pairs(found.iter().flatten().map(|found| found.len() as u64).sum())?;
         }
         let mut from_left = Vec::new();
         let mut from_right = Vec::new();

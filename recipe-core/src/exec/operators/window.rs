@@ -21,7 +21,7 @@ use crate::kernel::aggregate::rolling_sum;
 use crate::kernel::bits::{WORD, present_words};
 use crate::plan::{Window, WindowFunction};
 
-/// Holds batches until the rows below them that they need are there.
+/// Holds batches until the following rows that they need have come in.
 pub(in crate::exec) struct Streaming {
     node: Window,
     functions: Vec<Function>,
@@ -127,7 +127,7 @@ impl Relayed for Streaming {
 
 /// A state may come from anywhere.
 fn wrong() -> Error {
-    Kind::Data("the state is of rows that cannot have been".into()).into()
+    Kind::Data("the state cannot come from any rows".into()).into()
 }
 
 impl Function {

@@ -74,6 +74,7 @@ pub struct Relay {
 }
 
 /// What a part of the data has come to.
+#[must_use = "it holds the relay, and rows"]
 pub enum Progress {
     /// It went through: the relay, for the next part, and the batches that came out.
     Ready(Relay, Vec<RecordBatch>),

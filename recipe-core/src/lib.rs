@@ -1,65 +1,88 @@
 //! AWS Glue DataBrew recipes, compiled into vectorised Arrow kernels.
 //!
 //! ```
-//! use std::sync::Arc;
-//!
-//! use arrow_array::{ArrayRef, RecordBatch, StringArray};
 //! use recipe_core::{Context, Recipe, table};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let recipe = Recipe::parse(
 //!     r#"[{"Action": {"Operation": "UPPER_CASE", "Parameters": {"sourceColumn": "city"}}}]"#,
 //! )?;
-//! let city: ArrayRef = Arc::new(StringArray::from(vec![Some("Mobile"), None, Some("Dothan")]));
-//! let batch = RecordBatch::try_from_iter([("city", city)])?;
-//!
-//! let program = recipe.compile(&batch.schema(), &Context::default())?;
-//! let mut executor = program.executor()?;
-//! let mut clean = executor.push(&batch)?;
-//! clean.extend(executor.finish()?);
-//!
-//! assert_eq!(table::print(executor.schema(), &clean), ["city: string", "MOBILE", "null", "DOTHAN"]);
+//! let claims = table::parse(&["city: string", "Mobile", "null", "Dothan"])?; // any Arrow batch
+//! let clean = recipe.apply(&claims, &Context::default())?;
+//! assert_eq!(table::print(&clean.schema(), &[clean]), ["city: string", "MOBILE", "null", "DOTHAN"]);
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! # How it fits together
+//! # A recipe over many batches
 //!
-//! A [`Recipe`] is text that was read: JSON or YAML in any form DataBrew exports. [`Recipe::compile`] checks every
-//! [`step`] against its description, resolves columns against a schema, and gives a [`Program`]: a [`plan`] of about
-//! half a dozen kinds of nodes and expressions over [`kernel`]s. An [`exec::Executor`] runs it in memory, batch by
-//! batch; hosts run the same nodes over threads. The result is the same for any batch size and any engine.
+//! A [`Recipe`] is the text as it was read: JSON or YAML in any form DataBrew exports. [`Recipe::compile`] checks it
+//! against the columns of the input, reports all problems at once as [`Diagnostics`] that point into the text, and
+//! returns a [`Program`]. Its [`Executor`] takes batch after batch. Steps that look at single rows, or carry little from
+//! row to row, pass batches on at once; those that need all rows, such as SORT, hold them until
+//! [`finish`](Executor::finish).
 //!
-//! Batches come in as any Arrow types; inside, text is `Utf8View` and every other simple type is one of [`types::Type`].
+//! ```
+//! # use recipe_core::{Context, Recipe, table};
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let recipe = Recipe::parse(r#"[{"Operation": "UPPER_CASE", "Parameters": {"sourceColumn": "city"}}]"#)?;
+//! # let batches = [table::parse(&["city: string", "Mobile"])?, table::parse(&["city: string", "Dothan"])?];
+//! let mut executor = recipe.compile(&batches[0].schema(), &Context::default())?.executor()?;
+//! for batch in &batches {
+//!     for clean in executor.push(batch)? {
+//!         println!("{} rows", clean.num_rows());
+//!     }
+//! }
+//! let rest = executor.finish()?;
+//! # assert!(rest.is_empty());
+//! # Ok(())
+//! # }
+//! ```
 //!
-//! There is no I/O here, no thread, no clock and no randomness, and the crate builds for `wasm32-unknown-unknown`.
+//! A cell that a step cannot convert becomes missing; the executor's [`Trace`] counts such cells and lists them as
+//! [`FailedCell`]s. Second tables, the time and the seed of a run come in through the [`Context`]. The folder `examples`
+//! has whole programs: one table, a stream with bounded memory, and a loop over several threads.
+//!
+//! # What holds
+//!
+//! - The result is the same for any batch size and in any [`engine`].
+//! - Batches come in with any Arrow types. Those that come out hold text as `Utf8View`, and every other simple type as
+//!   one of [`types::Type`].
+//! - Nothing here reads a file, a clock or the environment, starts a thread, or is random, and the crate builds for
+//!   `wasm32-unknown-unknown`.
+//!
+//! [`steps`] lists the operations; [`step`] says how one is described.
 
 #![forbid(unsafe_code)]
 
 pub mod docs;
-pub mod document;
+pub mod engine;
 pub mod error;
-pub mod exec;
-pub mod expression;
-pub mod kernel;
-pub mod plan;
 pub mod step;
 pub mod steps;
 pub mod table;
+#[doc(hidden)]
 pub mod testing;
 pub mod types;
 
+mod apply;
+mod document;
+mod exec;
+mod expression;
+mod kernel;
+mod plan;
 mod recipe;
 mod suggest;
 
 pub use error::{Checked, Diagnostics, Error, Result};
-pub use plan::Context;
+pub use exec::{Executor, FailedCell, StepTrace, Trace};
+pub use plan::{Context, Dataset};
 pub use recipe::{Outline, Partitioning, Program, RawStep, Recipe};
 
 /// The version of this engine, which a recipe's `EngineVersion` is compared with.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// The operation with a name near to `name`, for "did you mean".
+/// The operation with a name similar to `name`, for "did you mean".
 pub fn nearest_operation(name: &str) -> Option<&'static str> {
     suggest::nearest(name, steps::all().map(|step| step.operation))
 }

@@ -1,4 +1,4 @@
-//! Runs the examples of steps, so that every engine can be held to them.
+//! Runs the examples of steps, so that every engine can be tested against them. Not part of the interface.
 
 use std::sync::Arc;
 

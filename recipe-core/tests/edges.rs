@@ -12,7 +12,7 @@ use arrow_array::{
     UInt32Array,
 };
 use arrow_schema::{DataType, TimeUnit};
-use recipe_core::kernel::print::cell;
+use recipe_core::engine::kernel::print::cell;
 use recipe_core::steps;
 use recipe_core::testing::{Case, run_in_batches};
 

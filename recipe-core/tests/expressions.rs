@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use recipe_core::expression::{GROUPS, page};
+use recipe_core::engine::expression::{GROUPS, page};
 use recipe_core::testing::{NOW, run_in_batches};
 use recipe_core::{Context, Recipe, table};
 

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use arrow_array::{
     ArrayRef, Float64Array, Int64Array, RecordBatch, StringViewArray, TimestampMicrosecondArray,
 };
-use recipe_core::kernel::print::cell;
+use recipe_core::engine::kernel::print::cell;
 use recipe_core::{Context, Recipe};
 use serde_json::{Value, json};
 

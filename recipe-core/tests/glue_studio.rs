@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use recipe_core::plan::Dataset;
+use recipe_core::Dataset;
 use recipe_core::testing::{NOW, run_in_batches};
 use recipe_core::{Context, Recipe, steps, table};
 

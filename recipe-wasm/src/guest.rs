@@ -3,8 +3,8 @@
 use std::alloc::Layout;
 
 use arrow_buffer::{Buffer, MutableBuffer};
-use recipe_core::kernel::cast::normalise;
-use recipe_core::kernel::infer::Inference;
+use recipe_core::engine::kernel::cast::normalise;
+use recipe_core::engine::kernel::infer::Inference;
 use recipe_core::types::Type;
 use recipe_core::{Recipe, VERSION};
 use serde_json::{Map, Value, json};

@@ -367,7 +367,7 @@ mod tests {
         let found = read.next().expect("one batch").expect("a batch");
         assert!(!format!("{:?}", found.schema()).contains("Utf8View"), "{:?}", found.schema());
         for (before, after) in batch.columns().iter().zip(found.columns()) {
-            let [before, after] = [before, after].map(recipe_core::kernel::print::to_text);
+            let [before, after] = [before, after].map(recipe_core::engine::kernel::print::to_text);
             assert_eq!(before, after);
         }
     }

@@ -6,16 +6,17 @@ use std::sync::Arc;
 use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions};
 use arrow_buffer::Buffer;
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
-use recipe_core::exec::{Executor, FailedCell, State, can_relay};
-use recipe_core::kernel::cast::normalise_schema;
-use recipe_core::kernel::print::to_text;
-use recipe_core::plan::{Dataset, Plan};
+use recipe_core::engine::Relay;
+use recipe_core::engine::kernel::cast::normalise_schema;
+use recipe_core::engine::kernel::print::to_text;
+use recipe_core::engine::plan::Plan;
 use recipe_core::types::Type;
-use recipe_core::{Context, Recipe};
+use recipe_core::{Context, Dataset, Executor, FailedCell, Recipe};
 use serde_json::{Value, json};
 
 use crate::failure::{Code, Failure};
 use crate::ipc::{Input, Output};
+use crate::machine::Machine;
 use crate::options::{Cells, Options};
 use crate::state;
 
@@ -24,9 +25,9 @@ use crate::state;
 pub enum Ready {
     /// Nothing.
     Nothing = 0,
-    /// Something, and no more behind it.
+    /// Something, and nothing after it.
     Last = 1,
-    /// Something, and more behind it.
+    /// Something, and more after it.
     More = 2,
     /// Rows wait for the state that the rows before them left.
     State = 3,
@@ -42,7 +43,7 @@ pub(crate) struct Session {
 /// A recipe compiled for the columns of its input.
 struct Run {
     input: Input,
-    executor: Executor,
+    machine: Machine,
     /// None until the columns that come out are known.
     output: Option<Output>,
     waiting: VecDeque<RecordBatch>,
@@ -59,11 +60,11 @@ enum Phase {
     Open,
     /// There are no more batches.
     Finished,
-    /// A call failed, and what it had done by then cannot be told: rows would be missing, or be there twice.
+    /// A call failed part of the way: rows would be missing, or come out twice.
     Failed,
 }
 
-/// How many rows the last call took, gave and found cells in that could not be converted.
+/// How many rows came in and out in the last call, and how many cells could not be converted.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Rows {
     /// Rows that came in.
@@ -74,18 +75,27 @@ pub struct Rows {
     pub failed: u32,
 }
 
+impl Phase {
+    fn check_open(self) -> Result<(), Failure> {
+        match self {
+            Phase::Finished => Err(Failure::new(Code::Order, "the handle is finished; reset it first")),
+            Phase::Open | Phase::Failed => Ok(()),
+        }
+    }
+}
+
 impl Session {
     pub(crate) fn new(options: Options) -> Self {
         let tables = options.datasets.iter().map(|_| None).collect();
         Session { options, tables, run: None }
     }
 
-    /// Forgets all that was given but the options.
+    /// Forgets everything but the options.
     pub(crate) fn reset(&mut self) {
         *self = Session::new(std::mem::take(&mut self.options));
     }
 
-    /// Takes the table that stands at `index` of the option `datasets`.
+    /// Takes the table at `index` of the option `datasets`.
     pub(crate) fn dataset(&mut self, index: i32, stream: &Buffer) -> Result<(), Failure> {
         if self.run.is_some() {
             return Err(Failure::new(Code::Order, "tables are given before the schema"));
@@ -126,20 +136,21 @@ impl Session {
         let program = first.compile(&self.typed(&raw)?, &context).map_err(|found| Failure::recipe(&found))?;
         let plan =
             program.plan.reading(&Arc::new(raw), self.options.carry || self.options.output == Cells::Text);
-        let mut executor = Executor::new(&plan).map_err(|error| Failure::of(&error))?;
-        if self.options.relay {
-            if !can_relay(&plan) {
+        let machine = if self.options.relay {
+            let relay = Relay::new(&plan).map_err(|error| Failure::of(&error))?;
+            Machine::relay(relay.ok_or_else(|| {
                 let message =
                     "option `relay`: a step of the recipe needs all rows, or remembers more and more of them";
-                return Err(Failure::new(Code::Argument, message));
-            }
-            executor = executor.relayed();
-        }
-        let output = columns_known(&plan).then(|| self.output(executor.schema())).transpose()?;
+                Failure::new(Code::Argument, message)
+            })?)
+        } else {
+            Machine::executor(Executor::new(&plan).map_err(|error| Failure::of(&error))?)
+        };
+        let output = columns_known(&plan).then(|| self.output(plan.output())).transpose()?;
         let ready = if output.is_some() { Ready::Last } else { Ready::Nothing };
         let rows = Rows::default();
         let (phase, waiting) = (Phase::Open, VecDeque::new());
-        self.run = Some(Run { input, executor, output, waiting, phase, rows, state: Vec::new() });
+        self.run = Some(Run { input, machine, output, waiting, phase, rows, state: Vec::new() });
         Ok(ready)
     }
 
@@ -171,12 +182,10 @@ impl Session {
     pub(crate) fn push(&mut self, messages: &Buffer) -> Result<Ready, Failure> {
         let run = self.open()?;
         run.phase = Phase::Failed;
-        let mut rows = Rows::default();
-        for batch in run.input.read(messages)? {
-            rows.taken = rows.taken.saturating_add(batch.num_rows() as u32);
-            run.waiting.extend(run.executor.push(&batch).map_err(|error| Failure::of(&error))?);
-        }
-        run.rows = rows;
+        let batches = run.input.read(messages)?;
+        run.waiting.extend(run.machine.push(&batches)?);
+        let taken = batches.iter().fold(0_u32, |taken, batch| taken.saturating_add(batch.num_rows() as u32));
+        run.rows = Rows { taken, ..Rows::default() };
         self.look_for_invalid()?;
         self.make_ready(Phase::Open)
     }
@@ -185,7 +194,7 @@ impl Session {
     pub(crate) fn finish(&mut self) -> Result<Ready, Failure> {
         let run = self.open()?;
         run.phase = Phase::Failed;
-        run.waiting.extend(run.executor.finish().map_err(|error| Failure::of(&error))?);
+        run.waiting.extend(run.machine.finish()?);
         run.rows = Rows::default();
         self.look_for_invalid()?;
         self.make_ready(Phase::Finished)
@@ -195,9 +204,9 @@ impl Session {
     pub(crate) fn next(&mut self) -> Result<Ready, Failure> {
         let run = self.whole_run()?;
         let phase = run.phase;
-        if run.executor.took_over() {
+        if let Some(relay) = run.machine.resumed() {
             run.phase = Phase::Failed;
-            run.waiting.extend(run.executor.go_on().map_err(|error| Failure::of(&error))?);
+            run.waiting.extend(relay.proceed()?);
             self.look_for_invalid()?;
         }
         self.make_ready(phase)
@@ -213,15 +222,16 @@ impl Session {
 
     fn write_next(&mut self, finished: bool) -> Result<Ready, Failure> {
         if self.run()?.output.is_none() && finished {
-            let schema = self.run()?.executor.schema().clone();
-            let output = self.output(&schema)?;
-            self.run()?.output = Some(output);
+            if let Some(schema) = self.run()?.machine.schema().cloned() {
+                let output = self.output(&schema)?;
+                self.run()?.output = Some(output);
+            }
         } else if let Some(output) = &mut self.run()?.output {
             output.clear();
         }
         let cells = self.options.output;
         let run = self.run()?;
-        if run.executor.waits() {
+        if run.machine.is_waiting() {
             return Ok(Ready::State);
         }
         let Some(output) = &mut run.output else { return Ok(Ready::Nothing) };
@@ -237,43 +247,33 @@ impl Session {
         Ok(if run.waiting.is_empty() { Ready::Last } else { Ready::More })
     }
 
-    /// What the rows so far leave behind: all that is remembered, or in a relay what is for the rows behind.
+    /// What the rows so far leave behind: all that is remembered, or in a relay what is for the rows that follow.
     pub(crate) fn state(&mut self, recipe: &str) -> Result<&[u8], Failure> {
-        let relayed = self.options.relay;
         let run = self.whole_run()?;
-        let executor = &run.executor;
-        if relayed && !executor.took_over() {
-            return Err(Failure::new(Code::Order, "in a relay, a state is left where one was taken over"));
-        }
-        let state = if relayed {
-            executor.left().map(|tables| State { rows: 0, stages: vec![tables] })
-        } else {
-            executor.state()
-        };
-        run.state = state::encode(&state.map_err(|error| Failure::of(&error))?, recipe)?;
+        run.state = state::encode(&run.machine.state()?, recipe)?;
         Ok(&run.state)
     }
 
-    /// Goes on from a state, or puts it behind what is remembered; in a relay, none comes before the first rows.
+    /// Continues from a state, or adds it to what is remembered; in a relay, the first rows continue from none.
     pub(crate) fn merge(&mut self, bytes: &Buffer, recipe: &str) -> Result<(), Failure> {
-        let relayed = self.options.relay;
         let run = self.whole_run()?;
-        if relayed {
-            if !run.executor.waits() {
-                return Err(Failure::new(Code::Order, "no rows wait for a state"));
+        let phase = run.phase;
+        match &mut run.machine {
+            Machine::Relay(relay) => {
+                relay.check_waiting()?;
+                let state = if bytes.is_empty() { None } else { Some(state::decode(bytes, recipe)?) };
+                let tables = state.as_ref().map(|state| state.stages.first().map_or(&[][..], Vec::as_slice));
+                run.phase = Phase::Failed;
+                relay.resume(tables)?;
             }
-            let state = if bytes.is_empty() { None } else { Some(state::decode(bytes, recipe)?) };
-            let tables = state.as_ref().map(|state| state.stages.first().map_or(&[][..], Vec::as_slice));
-            let phase = std::mem::replace(&mut run.phase, Phase::Failed);
-            run.executor.take_over(tables).map_err(|error| Failure::of(&error))?;
-            run.phase = phase;
-            return Ok(());
+            Machine::Executor(executor) => {
+                let state = state::decode(bytes, recipe)?;
+                phase.check_open()?;
+                run.phase = Phase::Failed;
+                executor.merge(&state).map_err(|error| Failure::of(&error))?;
+            }
         }
-        let state = state::decode(bytes, recipe)?;
-        let run = self.open()?;
-        run.phase = Phase::Failed;
-        run.executor.merge(&state).map_err(|error| Failure::of(&error))?;
-        run.phase = Phase::Open;
+        run.phase = phase;
         Ok(())
     }
 
@@ -294,9 +294,9 @@ impl Session {
 
     /// What each step of the recipe did, and the cells that failed since the last call of this.
     pub(crate) fn stats(&mut self, recipe: &Recipe) -> Result<Value, Failure> {
-        let executor = &mut self.run()?.executor;
-        let rows = executor.rows();
-        let trace = executor.trace();
+        let machine = &mut self.run()?.machine;
+        let rows = machine.rows();
+        let trace = machine.trace();
         let did = trace.steps(recipe.steps().len(), rows);
         let steps = recipe.steps().iter().zip(did).map(|(raw, did)| {
             json!({
@@ -330,19 +330,15 @@ impl Session {
     /// The run, if batches may come.
     fn open(&mut self) -> Result<&mut Run, Failure> {
         let run = self.whole_run()?;
-        if run.phase == Phase::Finished {
-            return Err(Failure::new(Code::Order, "the handle is finished; reset it first"));
-        }
-        if run.executor.waits() || run.executor.took_over() {
-            return Err(Failure::new(Code::Order, "rows wait for a state, or to go on from one"));
-        }
+        run.phase.check_open()?;
+        run.machine.check_open()?;
         Ok(run)
     }
 
     fn look_for_invalid(&mut self) -> Result<(), Failure> {
         let fail = self.options.fail_on_invalid;
         let run = self.run()?;
-        let trace = run.executor.trace();
+        let trace = run.machine.trace();
         let mut invalid = trace.failed().iter().filter(|cell| fail && cell.step == 0);
         if let Some(cell) = invalid.next() {
             let mut failure = Failure { code: Code::Data, told: failed_cell(cell) };

@@ -2,7 +2,7 @@
 
 use arrow_array::RecordBatch;
 use arrow_buffer::Buffer;
-use recipe_core::exec::State;
+use recipe_core::engine::State;
 
 use crate::failure::{Code, Failure};
 use crate::ipc::Output;
@@ -55,7 +55,7 @@ pub(crate) fn decode(bytes: &Buffer, recipe: &str) -> Result<State, Failure> {
         tables.collect::<Result<Vec<RecordBatch>, Failure>>()
     });
     let stages = stages.collect::<Result<_, _>>()?;
-    Ok(State { rows, stages })
+    Ok(State::new(rows, stages))
 }
 
 fn table(rest: &mut Rest) -> Result<RecordBatch, Failure> {

@@ -13,16 +13,16 @@ const DEPTH: usize = 128;
 
 /// A value and where it stands.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Node {
+pub(crate) struct Node {
     /// The bytes of the document it takes.
-    pub span: Range<usize>,
+    pub(crate) span: Range<usize>,
     /// What it is.
-    pub value: NodeValue,
+    pub(crate) value: NodeValue,
 }
 
 /// What a value is.
 #[derive(Debug, Clone, PartialEq)]
-pub enum NodeValue {
+pub(crate) enum NodeValue {
     /// Nothing.
     Null,
     /// `true` or `false`.
@@ -39,22 +39,22 @@ pub enum NodeValue {
 
 /// A key and where it stands.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Key {
+pub(crate) struct Key {
     /// The key.
-    pub name: String,
+    pub(crate) name: String,
     /// The bytes of the document it takes.
-    pub span: Range<usize>,
+    pub(crate) span: Range<usize>,
 }
 
 impl Node {
     /// Reads a document: JSON, with comments and trailing commas allowed, or YAML.
-    pub fn parse(name: &str, text: &str) -> Result<Node> {
+    pub(crate) fn parse(name: &str, text: &str) -> Result<Node> {
         let yaml = [".yml", ".yaml"].iter().any(|ending| name.to_ascii_lowercase().ends_with(ending));
         if yaml || !looks_like_json(text) { yaml::parse(text) } else { json::parse(text) }
     }
 
     /// The value as text: a text itself, a number or boolean as written.
-    pub fn as_text(&self) -> Option<&str> {
+    pub(crate) fn as_text(&self) -> Option<&str> {
         match &self.value {
             NodeValue::Text(text) | NodeValue::Number(text) => Some(text),
             NodeValue::Bool(true) => Some("true"),
@@ -64,7 +64,7 @@ impl Node {
     }
 
     /// What it is, for messages.
-    pub fn describe(&self) -> String {
+    pub(crate) fn describe(&self) -> String {
         match &self.value {
             NodeValue::Null => "null".into(),
             NodeValue::List(_) => "a list".into(),
@@ -77,7 +77,7 @@ impl Node {
     }
 
     /// The JSON that a text holds. All of it stands where the text stands.
-    pub fn parse_embedded(&self) -> Result<Node> {
+    pub(crate) fn parse_embedded(&self) -> Result<Node> {
         let NodeValue::Text(text) = &self.value else { return Ok(self.clone()) };
         let mut node = json::parse(text).map_err(|error| {
             Error::bad_parameter(format!("is not the JSON text it looks like: {}", error.kind()))

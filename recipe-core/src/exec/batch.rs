@@ -4,6 +4,21 @@ use arrow_array::RecordBatch;
 use arrow_buffer::BooleanBuffer;
 
 /// Rows on their way through a plan.
+///
+/// ```
+/// use arrow_array::BooleanArray;
+/// use recipe_core::engine::Batch;
+/// use recipe_core::table;
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let rows = table::parse(&["city: string", "Mobile", "null", "Dothan"])?;
+/// let batch = Batch::from_source(rows.clone(), 100);
+/// let kept = BooleanArray::from(vec![true, false, true]);
+/// let batch = batch.filtered(arrow_select::filter::filter_record_batch(&rows, &kept)?, kept.values());
+/// assert_eq!(batch.source_row(1), Some(102));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone)]
 pub struct Batch {
     /// The rows.
@@ -11,7 +26,7 @@ pub struct Batch {
     origin: Option<Origin>,
 }
 
-/// Rows of the source from `first` on, less those that filters took away.
+/// Rows of the source from `first` on, without those that filters removed.
 #[derive(Debug, Clone)]
 struct Origin {
     first: u64,
@@ -19,12 +34,12 @@ struct Origin {
 }
 
 impl Batch {
-    /// Rows as they stand in the source, from row `first` (counted from 0) on.
+    /// Rows as they are in the source, from row `first` on, counted from 0.
     pub fn from_source(data: RecordBatch, first: u64) -> Self {
         Batch { data, origin: Some(Origin { first, filters: Vec::new() }) }
     }
 
-    /// Rows that no longer stand in the order of the source.
+    /// Rows that cannot be traced back to rows of the source.
     pub fn made(data: RecordBatch) -> Self {
         Batch { data, origin: None }
     }
@@ -34,7 +49,7 @@ impl Batch {
         Batch { data, origin: self.origin.clone() }
     }
 
-    /// `data` is what the filter `kept` left of these rows.
+    /// `data` is what is left of these rows after the filter `kept`.
     pub fn filtered(mut self, data: RecordBatch, kept: &BooleanBuffer) -> Self {
         if let Some(origin) = &mut self.origin {
             origin.filters.push(kept.clone());
@@ -42,7 +57,7 @@ impl Batch {
         Batch { data, origin: self.origin }
     }
 
-    /// The row of the source, counted from 0, that `row` of this batch was, where it can be known.
+    /// The row of the source, counted from 0, that `row` of this batch comes from, if it is known.
     pub fn source_row(&self, row: usize) -> Option<u64> {
         let origin = self.origin.as_ref()?;
         let mut row = row;

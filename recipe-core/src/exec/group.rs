@@ -18,7 +18,7 @@ pub(super) struct Groups {
     keys: Rows,
     table: HashTable<(u64, u32)>,
     hasher: RandomState,
-    /// Whether there were rows: without keys, they are one group.
+    /// Whether there were rows; without key columns, they are one group.
     any: bool,
 }
 
@@ -71,13 +71,13 @@ impl Groups {
         if self.columns.is_empty() { usize::from(self.any) } else { self.keys.num_rows() }
     }
 
-    /// The groups, a row for each, as [`take_over`](Self::take_over) takes them.
+    /// The groups, a row for each, as [`add`](Self::add) takes them.
     pub(super) fn state(&self) -> Result<RecordBatch> {
         table(self.keys()?, self.len())
     }
 
-    /// Adds the groups of a [`state`](Self::state), and gives their numbers here.
-    pub(super) fn take_over(&mut self, state: &RecordBatch) -> Result<Vec<u32>> {
+    /// Adds the groups of a [`state`](Self::state), and returns their numbers here.
+    pub(super) fn add(&mut self, state: &RecordBatch) -> Result<Vec<u32>> {
         self.any |= state.num_rows() > 0;
         if self.columns.is_empty() {
             return Ok(vec![0; state.num_rows().min(1)]);

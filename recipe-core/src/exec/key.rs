@@ -1,6 +1,6 @@
 //! Keys as bytes: rows compare and are equal as their keys do.
 
-use arrow_array::{Array, ArrayRef, BinaryArray, RecordBatch};
+use arrow_array::{Array, ArrayRef, BinaryArray, RecordBatch, UInt32Array};
 use arrow_buffer::{OffsetBuffer, ScalarBuffer};
 use arrow_row::{RowConverter, Rows, SortField};
 use arrow_schema::{SchemaRef, SortOptions};
@@ -9,16 +9,34 @@ use crate::error::{Kind, Result};
 use crate::kernel::compare::canonical;
 use crate::plan::SortKey;
 
-/// What rows are ordered or grouped by, as bytes. No key is the beginning of another.
+/// What rows are ordered or grouped by, as bytes. No key is a prefix of another.
 ///
 /// Null is a value of its own, `NaN` equals `NaN`, and `-0.0` equals `0.0`.
+///
+/// ```
+/// use recipe_core::engine::key::{Key, group_starts, in_order, number};
+/// use recipe_core::table;
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let rows = table::parse(&["city: string", "Mobile", "Dothan", "Mobile"])?;
+/// let key = Key::equal(&[0], rows.schema_ref())?;
+/// // Each row's key, followed by its number: equal keys keep the order of the rows.
+/// let keys = key.numbered(&rows, 0)?;
+/// let sorted = in_order(0..3, |row| keys.value(row));
+/// assert_eq!(sorted, [1, 0, 2]);
+/// assert_eq!(number(keys.value(2)), 2);
+/// // Unsorted, each of the three rows starts a run of its own.
+/// assert_eq!(group_starts(&keys), [0, 1, 2]);
+/// # Ok(())
+/// # }
+/// ```
 pub struct Key {
     columns: Vec<usize>,
     fields: Vec<SortField>,
     converter: RowConverter,
 }
 
-/// The bytes of a row's number behind its key.
+/// The length of the number after a key.
 const NUMBER: usize = size_of::<u64>();
 
 impl Key {
@@ -48,40 +66,50 @@ impl Key {
         Ok(Key { columns, converter: RowConverter::new(fields.clone())?, fields })
     }
 
-    /// The same key where its columns are the first ones, as they are in the states of operators.
+    /// The same key where its columns come first, as they do in the states of operators.
     pub fn leading(&self) -> Result<Key> {
         Self::new((0..self.columns.len()).collect(), self.fields.clone())
     }
 
-    /// Whether there is nothing to compare: all rows are equal.
+    /// Whether it has no columns, so that all rows are equal.
     pub fn is_empty(&self) -> bool {
         self.columns.is_empty()
     }
 
-    pub(super) fn rows(&self, batch: &RecordBatch) -> Result<Rows> {
+    /// The rows of `batch`, in the order of the key; rows with equal keys in theirs.
+    pub(super) fn order_of(&self, batch: &RecordBatch) -> Result<UInt32Array> {
+        let all = 0..batch.num_rows() as u32;
+        if self.is_empty() {
+            return Ok(UInt32Array::from_iter_values(all));
+        }
+        let rows = self.rows(batch)?;
+        Ok(UInt32Array::from(in_order(all, |row| rows.row(row as usize).data())))
+    }
+
+    fn rows(&self, batch: &RecordBatch) -> Result<Rows> {
         let columns: Vec<ArrayRef> =
             self.columns.iter().map(|column| canonical(batch.column(*column))).collect();
         Ok(self.converter.convert_columns(&columns)?)
     }
 
-    /// The key of each row with its number behind it; the first row has the number `first`. So each is there once, and
-    /// equal rows keep their order.
+    /// The key of each row, followed by the row's number, which is `first` for the first row. This makes keys unique,
+    /// and equal rows keep their order.
     pub fn numbered(&self, batch: &RecordBatch, first: u64) -> Result<BinaryArray> {
         let numbers = (0..batch.num_rows() as u64).map(|row| first + row);
         if self.is_empty() {
-            return numbers_alone(numbers);
+            return number_keys(numbers);
         }
         let rows = self.rows(batch)?;
         pack(rows.iter().map(|row| row.data()).zip(numbers))
     }
 }
 
-/// Numbers as keys: they have nothing before them.
-pub fn numbers_alone(numbers: impl Iterator<Item = u64>) -> Result<BinaryArray> {
+/// Numbered keys without columns.
+pub fn number_keys(numbers: impl Iterator<Item = u64>) -> Result<BinaryArray> {
     pack(numbers.map(|number| (&[][..], number)))
 }
 
-/// The part of a numbered key that was made of columns.
+/// The part of a numbered key that comes from columns.
 pub fn without_number(key: &[u8]) -> &[u8] {
     &key[..key.len().saturating_sub(NUMBER)]
 }
@@ -105,14 +133,15 @@ fn pack<'a>(keys: impl Iterator<Item = (&'a [u8], u64)>) -> Result<BinaryArray> 
     Ok(BinaryArray::try_new(offsets, bytes.into(), None)?)
 }
 
-/// `items` in the order of their keys, of which none may be the beginning of another; items with equal keys in theirs.
+/// `items` in the order of their keys, of which none may be a prefix of another; items with equal keys in their own
+/// order.
 pub fn in_order<'a, T: Copy + Ord>(items: impl Iterator<Item = T>, key: impl Fn(T) -> &'a [u8]) -> Vec<T> {
     let mut tagged: Vec<(u64, T)> = items.map(|item| (0, item)).collect();
     order(&mut tagged, 0, &key);
     tagged.into_iter().map(|(_, item)| item).collect()
 }
 
-/// Eight bytes at a time, so that most comparisons are of two numbers that lie side by side.
+/// Eight bytes at a time, so that most comparisons are of two adjacent numbers.
 fn order<'a, T: Copy + Ord>(items: &mut [(u64, T)], from: usize, key: &impl Fn(T) -> &'a [u8]) {
     const STEP: usize = size_of::<u64>();
     let Some((_, first)) = items.first().copied() else { return };
@@ -142,8 +171,8 @@ fn order<'a, T: Copy + Ord>(items: &mut [(u64, T)], from: usize, key: &impl Fn(T
     }
 }
 
-/// The rows that are the first of a run whose numbered keys are equal but for the number.
-pub fn starts(keys: &BinaryArray) -> Vec<usize> {
+/// The rows at which a run of numbered keys starts that differ only in the number.
+pub fn group_starts(keys: &BinaryArray) -> Vec<usize> {
     let group = |row: usize| without_number(keys.value(row));
     (0..keys.len()).filter(|row| *row == 0 || group(*row) != group(row - 1)).collect()
 }
@@ -161,7 +190,7 @@ mod tests {
         };
         for letters in [1, 2, 200] {
             let key = |length: u64, next: &mut dyn FnMut(u64) -> u64| {
-                // A zero ends each key, so that none is the beginning of another.
+                // A zero ends each key, so that none is a prefix of another.
                 let mut key: Vec<u8> = (0..length).map(|_| 1 + next(letters) as u8).collect();
                 key.push(0);
                 key
@@ -175,9 +204,9 @@ mod tests {
     }
 
     #[test]
-    fn numbers_stand_behind_keys() {
+    fn numbers_follow_keys() {
         let keys = pack([(&b"ab"[..], 1), (&b"ab"[..], 1 << 40), (&b"b"[..], 0)].into_iter()).expect("keys");
-        assert_eq!(starts(&keys), [0, 2]);
+        assert_eq!(group_starts(&keys), [0, 2]);
         assert_eq!((without_number(keys.value(1)), number(keys.value(1))), (&b"ab"[..], 1 << 40));
     }
 }

@@ -1,4 +1,4 @@
-//! A look at the data, where the rest of a plan depends on it.
+//! A look at the data, where the rest of a plan depends on what is in it.
 
 use std::sync::Arc;
 
@@ -7,20 +7,36 @@ use arrow_schema::{DataType, Field, Schema};
 
 use super::Batch;
 use super::group::Groups;
-use super::sort::Order;
+use super::key::Key;
 use crate::error::{Kind, Result};
 use crate::kernel::compare::is_missing;
 use crate::plan::{Look, SortKey};
 
-/// Takes a look at batches, one after the other.
+/// Takes a [`Look`] at batches, one after the other.
+///
+/// ```
+/// use arrow_array::cast::AsArray;
+/// use recipe_core::engine::Looking;
+/// use recipe_core::engine::plan::Look;
+/// use recipe_core::table;
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let mut looking = Looking::new(&Look { column: 0, limit: 10 });
+/// looking.see(&table::parse(&["city: string", "Mobile", "null", "Dothan"])?)?;
+/// looking.see(&table::parse(&["city: string", "Mobile"])?)?;
+/// let cities = looking.values()?;
+/// assert_eq!(cities.as_string_view().iter().collect::<Vec<_>>(), [Some("Dothan"), Some("Mobile")]);
+/// # Ok(())
+/// # }
+/// ```
 pub struct Looking {
     look: Look,
-    /// The values seen so far, and the column's name, once there was a batch.
+    /// The values seen so far, and the column's name, from the first batch on.
     seen: Option<(Groups, String)>,
 }
 
 impl Looking {
-    /// Nothing was seen yet.
+    /// Has seen nothing yet.
     pub fn new(look: &Look) -> Self {
         Looking { look: look.clone(), seen: None }
     }
@@ -35,7 +51,7 @@ impl Looking {
             }
         };
         let (groups, _) = self.seen.insert(seen);
-        // There may be two kinds of missing values beside the others.
+        // There may be two kinds of missing values besides the others.
         if groups.len() <= self.look.limit.saturating_add(2) {
             groups.assign(batch)?;
         }
@@ -60,7 +76,7 @@ impl Looking {
         let schema = Schema::new(vec![Field::new("values", keys.data_type().clone(), true)]);
         let keys = RecordBatch::try_new(Arc::new(schema), vec![keys])?;
         let key = SortKey { column: 0, descending: false, nulls_first: true };
-        let order = Order::new(&[key], keys.schema_ref())?.of(&keys)?;
+        let order = Key::ordered(&[key], keys.schema_ref())?.order_of(&keys)?;
         Ok(arrow_select::take::take(keys.column(0), &order, None)?)
     }
 }

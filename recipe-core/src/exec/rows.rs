@@ -5,8 +5,8 @@ use std::sync::Arc;
 use arrow_array::{Array, ArrayRef};
 use arrow_schema::{Schema, SchemaRef};
 
-use super::trace::Edge;
-use super::waiting::Waiting;
+use super::counted::Edge;
+use super::lazy::Lazy;
 use super::{Batch, FailedCell, Trace};
 use crate::error::Result;
 use crate::kernel::compare::count_different;
@@ -60,7 +60,7 @@ impl Reading {
         Reading { columns, schema: Arc::new(Schema::new(fields)), expr }
     }
 
-    fn eval(&self, rows: &mut Waiting, failures: &mut Failures) -> Result<ArrayRef> {
+    fn eval(&self, rows: &mut Lazy, failures: &mut Failures) -> Result<ArrayRef> {
         let batch = rows.batch(&self.columns, &self.schema)?;
         self.expr.eval(&batch, failures)?.to_array(rows.rows())
     }
@@ -83,7 +83,7 @@ impl Made {
 }
 
 impl Rows {
-    pub(super) fn new(nodes: &[Placed], input: &SchemaRef, edges: Vec<Edge>) -> Self {
+    pub(super) fn new(nodes: &[Placed], input: &SchemaRef, edges: &[Edge]) -> Self {
         let mut input = input.clone();
         let mut made = Vec::with_capacity(nodes.len());
         for (placed, edge) in nodes.iter().zip(edges) {
@@ -95,26 +95,26 @@ impl Rows {
                 Node::Filter(condition) => Work::Filter(Reading::new(condition, &input)),
                 other => unreachable!("{other:?} is not row-wise"),
             };
-            made.push(RowNode { work, step: placed.step, edge });
+            made.push(RowNode { work, step: placed.step, edge: *edge });
             input = placed.output.clone();
         }
         Rows { nodes: made, output: input }
     }
 
-    /// The rows that are left of `batch`, with their new columns.
+    /// What is left of the rows of `batch`, with their new columns.
     pub(super) fn apply(&self, batch: &Batch, trace: &mut Trace) -> Result<Batch> {
-        let mut rows = Waiting::new(batch);
+        let mut rows = Lazy::new(batch);
         for node in &self.nodes {
-            node.edge.came_in(trace, node.step, rows.rows());
+            node.edge.count_in(trace, node.step, rows.rows());
             node.apply(&mut rows, trace).map_err(|error| error.at_step_number(node.step))?;
-            node.edge.went_out(trace, node.step, rows.rows());
+            node.edge.count_out(trace, node.step, rows.rows());
         }
         rows.finish(&self.output)
     }
 }
 
 impl RowNode {
-    fn apply(&self, rows: &mut Waiting, trace: &mut Trace) -> Result<()> {
+    fn apply(&self, rows: &mut Lazy, trace: &mut Trace) -> Result<()> {
         let mut failures = Failures::default();
         match &self.work {
             Work::Filter(condition) => {
@@ -128,7 +128,7 @@ impl RowNode {
                 for made in made {
                     let (value, changes, label) = match made {
                         Made::Passed(column) => {
-                            columns.push(rows.waiting(*column));
+                            columns.push(rows.deferred(*column));
                             continue;
                         }
                         Made::Computed { value, changes, label } => (value, changes, label),

@@ -2,13 +2,27 @@
 
 use std::collections::BTreeMap;
 
-use arrow_array::RecordBatch;
-
-use super::apart::Way;
-use super::{Batch, Operator};
-use crate::error::Result;
-
-/// What happened, step by step. Traces of parts of the data add up.
+/// What each step did. Traces of parts of the data add up.
+///
+/// ```
+/// use recipe_core::{Context, Recipe, table};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let recipe = Recipe::parse(
+///     r#"[{"Operation": "DELETE_DUPLICATE_ROWS", "Parameters": {}},
+///         {"Operation": "UPPER_CASE", "Parameters": {"sourceColumn": "city"}}]"#,
+/// )?;
+/// let batch = table::parse(&["city: string", "Mobile", "Mobile", "DOTHAN"])?;
+/// let mut executor = recipe.compile(&batch.schema(), &Context::default())?.executor()?;
+/// executor.push(&batch)?;
+/// executor.finish()?;
+///
+/// let trace = executor.trace();
+/// assert_eq!((trace.step(1).rows_in, trace.step(1).rows_out), (3, 2));
+/// assert_eq!(trace.step(2).cells_changed, 1);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, Default)]
 pub struct Trace {
     steps: BTreeMap<usize, StepTrace>,
@@ -17,12 +31,13 @@ pub struct Trace {
 
 /// What one step did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct StepTrace {
-    /// Rows it was given.
+    /// Rows that came in.
     pub rows_in: u64,
-    /// Rows it gave.
+    /// Rows that came out.
     pub rows_out: u64,
-    /// Cells of columns there were before that hold something else now.
+    /// Cells of existing columns whose value changed.
     pub cells_changed: u64,
     /// Present cells it could not convert; they are missing now.
     pub cells_failed: u64,
@@ -30,6 +45,7 @@ pub struct StepTrace {
 
 /// A present cell that could not be converted, and is missing now.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct FailedCell {
     /// The step, counted from 1.
     pub step: usize,
@@ -41,9 +57,27 @@ pub struct FailedCell {
     pub cell: String,
 }
 
+impl StepTrace {
+    /// What a step did that took and returned these many rows.
+    pub fn of_rows(rows_in: u64, rows_out: u64) -> Self {
+        StepTrace { rows_in, rows_out, ..StepTrace::default() }
+    }
+
+    /// The same, with this many cells changed and failed.
+    pub fn with_cells(self, cells_changed: u64, cells_failed: u64) -> Self {
+        StepTrace { cells_changed, cells_failed, ..self }
+    }
+}
+
+impl FailedCell {
+    /// A cell of `column` that `step` could not convert, in this row of the source.
+    pub fn new(step: usize, column: impl Into<String>, row: Option<u64>, cell: impl Into<String>) -> Self {
+        FailedCell { step, column: column.into(), row, cell: cell.into() }
+    }
+}
+
 impl Trace {
-    /// The most failed cells that an [`Executor`](super::Executor) keeps for [`take_failed`](Self::take_failed); all are
-    /// counted.
+    /// The most failed cells that are kept for [`take_failed`](Self::take_failed) while batches run; all are counted.
     pub const KEPT: usize = 10_000;
 
     /// What step `number` did.
@@ -51,8 +85,8 @@ impl Trace {
         self.steps.get(&number).copied().unwrap_or_default()
     }
 
-    /// What each of the first `count` steps did, where `rows` rows were read. A step that left no trace, such as one that
-    /// only renames, let all rows through.
+    /// What each of the first `count` steps did to `rows` rows of input. A step without a trace, such as one that only
+    /// renames, passed all rows on.
     pub fn steps(&self, count: usize, rows: u64) -> Vec<StepTrace> {
         let mut rows = rows;
         let all = (1..=count).map(|number| {
@@ -64,12 +98,12 @@ impl Trace {
         all.collect()
     }
 
-    /// The failed cells noted since they were last taken.
+    /// The failed cells noted since they were last [taken](Self::take_failed).
     pub fn failed(&self) -> &[FailedCell] {
         &self.failed
     }
 
-    /// Gives failed cells other rows; none where a row is not known.
+    /// Renumbers the rows of failed cells; none where a row is not known.
     pub fn move_rows(&mut self, to: impl Fn(u64) -> Option<u64>) {
         for cell in &mut self.failed {
             cell.row = cell.row.and_then(&to);
@@ -112,95 +146,8 @@ impl Trace {
         self.failed.push(cell);
     }
 
-    /// Forgets failed cells that nobody takes, so that they do not pile up.
+    /// Drops failed cells beyond [`KEPT`](Self::KEPT), so that they do not pile up where nobody takes them.
     pub(super) fn bound(&mut self) {
         self.failed.truncate(Self::KEPT);
-    }
-}
-
-/// Whether a node is the first and the last of its step: there, rows are counted.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Edge {
-    pub(super) first: bool,
-    pub(super) last: bool,
-}
-
-impl Edge {
-    pub(super) fn came_in(self, trace: &mut Trace, step: usize, rows: usize) {
-        if self.first {
-            trace.entry(step).rows_in += rows as u64;
-        }
-    }
-
-    pub(super) fn went_out(self, trace: &mut Trace, step: usize, rows: usize) {
-        if self.last {
-            trace.entry(step).rows_out += rows as u64;
-        }
-    }
-}
-
-/// `operator`, with its rows counted.
-pub(super) fn counted(operator: Box<dyn Operator>, step: usize, edge: Edge) -> Box<dyn Operator> {
-    Box::new(Counted { operator, step, edge })
-}
-
-struct Counted {
-    operator: Box<dyn Operator>,
-    step: usize,
-    edge: Edge,
-}
-
-impl Counted {
-    fn went_out(&self, batches: &[Batch], trace: &mut Trace) {
-        let rows = batches.iter().map(|batch| batch.data.num_rows()).sum();
-        self.edge.went_out(trace, self.step, rows);
-    }
-}
-
-impl Operator for Counted {
-    fn push(&mut self, batch: Batch, trace: &mut Trace) -> Result<Vec<Batch>> {
-        self.edge.came_in(trace, self.step, batch.data.num_rows());
-        let batches = self.operator.push(batch, trace).map_err(|error| error.at_step_number(self.step))?;
-        self.went_out(&batches, trace);
-        Ok(batches)
-    }
-
-    fn finish(&mut self, trace: &mut Trace) -> Result<Vec<Batch>> {
-        let batches = self.operator.finish(trace).map_err(|error| error.at_step_number(self.step))?;
-        self.went_out(&batches, trace);
-        Ok(batches)
-    }
-
-    fn carries(&self) -> bool {
-        self.operator.carries()
-    }
-
-    fn fork(&self) -> Result<Box<dyn Operator>> {
-        Ok(Box::new(Counted { operator: self.operator.fork()?, step: self.step, edge: self.edge }))
-    }
-
-    fn state(&self) -> Result<Vec<RecordBatch>> {
-        self.operator.state()
-    }
-
-    fn take_over(&mut self, state: &[RecordBatch]) -> Result<()> {
-        self.operator.take_over(state)
-    }
-
-    fn memory(&self) -> usize {
-        self.operator.memory()
-    }
-
-    fn way(&self) -> Result<Option<Way>> {
-        self.operator.way()
-    }
-
-    fn count(&self, rows_in: usize, rows_out: usize, trace: &mut Trace) {
-        self.edge.came_in(trace, self.step, rows_in);
-        self.edge.went_out(trace, self.step, rows_out);
-    }
-
-    fn step(&self) -> Option<usize> {
-        Some(self.step)
     }
 }

@@ -19,7 +19,7 @@ pub struct Outline {
     /// How the rows may be shared out.
     pub partitioning: Partitioning,
     /// Whether batches can be relayed: run apart, and wait for each other only where order matters. See
-    /// [`Executor::relayed`](crate::exec::Executor::relayed).
+    /// [`Relay`](crate::engine::Relay).
     pub relay: bool,
 }
 

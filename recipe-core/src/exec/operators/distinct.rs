@@ -3,22 +3,17 @@
 use arrow_array::{BooleanArray, RecordBatch};
 use arrow_schema::SchemaRef;
 
-use super::apart::Way;
-use super::group::Groups;
-use super::key::Key;
-use super::{Batch, Operator, Trace};
 use crate::error::Result;
+use crate::exec::group::Groups;
+use crate::exec::{Batch, Operator, Trace};
 
 pub(super) struct Distinct {
-    columns: Vec<usize>,
-    input: SchemaRef,
     seen: Groups,
 }
 
 impl Distinct {
     pub(super) fn new(columns: &[usize], input: &SchemaRef) -> Result<Self> {
-        let seen = Groups::new(columns, input)?;
-        Ok(Distinct { columns: columns.to_vec(), input: input.clone(), seen })
+        Ok(Distinct { seen: Groups::new(columns, input)? })
     }
 }
 
@@ -44,19 +39,15 @@ impl Operator for Distinct {
         Ok(vec![self.seen.state()?])
     }
 
-    fn take_over(&mut self, state: &[RecordBatch]) -> Result<()> {
+    fn restore(&mut self, state: &[RecordBatch]) -> Result<()> {
         self.seen.clear();
         for table in state {
-            self.seen.take_over(table)?;
+            self.seen.add(table)?;
         }
         Ok(())
     }
 
     fn memory(&self) -> usize {
         self.seen.memory()
-    }
-
-    fn way(&self) -> Result<Option<Way>> {
-        Ok(Some(Way::Distinct(Key::equal(&self.columns, &self.input)?)))
     }
 }

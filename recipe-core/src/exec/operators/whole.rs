@@ -6,14 +6,14 @@ use arrow_array::{Array, ArrayRef, Int64Array, RecordBatch, UInt32Array};
 use arrow_schema::SchemaRef;
 
 use super::aggregate::Aggregates;
-use super::apart::Way;
-use super::group::Groups;
-use super::sort::{Order, gather};
-use super::{Batch, Operator, Trace};
 use crate::error::{Error, Result};
+use crate::exec::batches::gather;
+use crate::exec::group::Groups;
+use crate::exec::key::Key;
+use crate::exec::{Batch, Operator, Trace};
 use crate::plan::{Window, WindowFunction};
 
-pub(super) struct Whole {
+pub(in crate::exec) struct Whole {
     node: Window,
     input: SchemaRef,
     output: SchemaRef,
@@ -21,7 +21,7 @@ pub(super) struct Whole {
 }
 
 impl Whole {
-    pub(super) fn new(node: Window, input: SchemaRef, output: SchemaRef) -> Self {
+    pub(in crate::exec) fn new(node: Window, input: SchemaRef, output: SchemaRef) -> Self {
         Whole { node, input, output, held: Vec::new() }
     }
 
@@ -41,7 +41,7 @@ impl Whole {
                 Ok(arrow_select::take::take(&results[0], &groups, None)?)
             }
             WindowFunction::RowNumber => {
-                let order = Order::new(&self.node.order, &self.input)?.of(all)?;
+                let order = Key::ordered(&self.node.order, &self.input)?.order_of(all)?;
                 let mut last = vec![0_i64; count];
                 let mut numbers = vec![0_i64; all.num_rows()];
                 for row in order.values() {
@@ -54,7 +54,7 @@ impl Whole {
             WindowFunction::LastValid(column) => {
                 let values = all.column(*column);
                 let mut last: Vec<Option<u32>> = vec![None; count];
-                let order = Order::new(&self.node.order, &self.input)?.of(all)?;
+                let order = Key::ordered(&self.node.order, &self.input)?.order_of(all)?;
                 let mut from = vec![None; all.num_rows()];
                 for row in order.values() {
                     let last = &mut last[groups[*row as usize] as usize];
@@ -101,14 +101,10 @@ impl Operator for Whole {
         Ok(vec![gather(&self.input, self.held.iter().map(|batch| &batch.data))?])
     }
 
-    fn take_over(&mut self, state: &[RecordBatch]) -> Result<()> {
+    fn restore(&mut self, state: &[RecordBatch]) -> Result<()> {
         for table in state {
             self.held.push(Batch::made(table.clone().with_schema(self.input.clone())?));
         }
         Ok(())
-    }
-
-    fn way(&self) -> Result<Option<Way>> {
-        Way::window(&self.node, &self.input, &self.output)
     }
 }

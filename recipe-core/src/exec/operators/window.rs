@@ -12,16 +12,17 @@ use arrow_array::{
 use arrow_buffer::{BooleanBuffer, NullBuffer};
 use arrow_schema::SchemaRef;
 
-use super::sort::gather;
-use super::state::table;
-use super::{Batch, Operator, Trace};
 use crate::error::{Error, Kind, Result};
+use crate::exec::batches::gather;
+use crate::exec::operator::Relayed;
+use crate::exec::state::table;
+use crate::exec::{Batch, Operator, Trace};
 use crate::kernel::aggregate::rolling_sum;
 use crate::kernel::bits::{WORD, present_words};
 use crate::plan::{Window, WindowFunction};
 
-/// Holds batches until the rows below them that they need are there.
-pub(super) struct Streaming {
+/// Holds batches until the following rows that they need have come in.
+pub(in crate::exec) struct Streaming {
     node: Window,
     functions: Vec<Function>,
     after: usize,
@@ -39,7 +40,7 @@ enum Function {
 }
 
 impl Streaming {
-    pub(super) fn new(node: &Window, input: &SchemaRef, output: SchemaRef) -> Self {
+    pub(in crate::exec) fn new(node: &Window, input: &SchemaRef, output: SchemaRef) -> Self {
         let mut after = 0;
         let functions = node.functions.iter().map(|function| match function {
             WindowFunction::LastValid(column) => Function::LastValid { column: *column, last: None },
@@ -94,10 +95,6 @@ impl Operator for Streaming {
         self.give(true)
     }
 
-    fn fork(&self) -> Result<Box<dyn Operator>> {
-        Ok(Box::new(Streaming::new(&self.node, &self.input, self.output.clone())))
-    }
-
     fn state(&self) -> Result<Vec<RecordBatch>> {
         let rows = Int64Array::from(vec![self.rows_out as i64]);
         let held = gather(&self.input, self.held.iter().map(|batch| &batch.data))?;
@@ -108,7 +105,7 @@ impl Operator for Streaming {
         Ok(state)
     }
 
-    fn take_over(&mut self, state: &[RecordBatch]) -> Result<()> {
+    fn restore(&mut self, state: &[RecordBatch]) -> Result<()> {
         let [rows, held, carried @ ..] = state else { return Ok(()) };
         let mut carried = carried.iter();
         let rows = rows.column(0).as_primitive::<Int64Type>().iter().next().flatten();
@@ -116,15 +113,21 @@ impl Operator for Streaming {
         self.held_rows = held.num_rows();
         self.held = if self.held_rows == 0 { VecDeque::new() } else { [Batch::made(held.clone())].into() };
         for function in &mut self.functions {
-            function.take_over(&mut carried, self.rows_out)?;
+            function.restore(&mut carried, self.rows_out)?;
         }
         Ok(())
     }
 }
 
+impl Relayed for Streaming {
+    fn fork(&self) -> Box<dyn Relayed> {
+        Box::new(Streaming::new(&self.node, &self.input, self.output.clone()))
+    }
+}
+
 /// A state may come from anywhere.
 fn wrong() -> Error {
-    Kind::Data("the state is of rows that cannot have been".into()).into()
+    Kind::Data("the state cannot come from any rows".into()).into()
 }
 
 impl Function {
@@ -140,11 +143,7 @@ impl Function {
         table(vec![carried], rows).map(Some)
     }
 
-    fn take_over<'a>(
-        &mut self,
-        carried: &mut impl Iterator<Item = &'a RecordBatch>,
-        rows: u64,
-    ) -> Result<()> {
+    fn restore<'a>(&mut self, carried: &mut impl Iterator<Item = &'a RecordBatch>, rows: u64) -> Result<()> {
         match self {
             Function::RowNumber => {}
             Function::LastValid { last, .. } => {

@@ -1,5 +1,5 @@
-//! Columns that filters were not applied to yet: one that no node looks at is copied once, however many filters there
-//! are, and not at all where it is deleted.
+//! Filters that are applied to a column only when a node reads it: a column that no node reads is copied once, however
+//! many filters there are, and not at all if it is deleted.
 
 use arrow_array::{ArrayRef, BooleanArray, RecordBatch, RecordBatchOptions};
 use arrow_buffer::BooleanBuffer;
@@ -9,8 +9,8 @@ use arrow_select::filter::{FilterBuilder, FilterPredicate};
 use super::Batch;
 use crate::error::Result;
 
-/// Rows on their way through filters.
-pub(super) struct Waiting {
+/// A batch and the filters that its columns have not all been through.
+pub(super) struct Lazy {
     columns: Vec<Column>,
     /// Which rows each filter keeps, among those that the filters before it keep.
     filters: Vec<BooleanBuffer>,
@@ -39,13 +39,13 @@ impl Together {
     }
 }
 
-impl Waiting {
+impl Lazy {
     /// The rows of a batch.
     pub(super) fn new(batch: &Batch) -> Self {
         let rows = batch.data.num_rows();
         let columns = batch.data.columns().iter().map(|column| Column(column.clone(), 0)).collect();
         let left = batch.with_data(RecordBatch::new_empty(batch.data.schema()));
-        Waiting { columns, filters: Vec::new(), together: Vec::new(), left, rows }
+        Lazy { columns, filters: Vec::new(), together: Vec::new(), left, rows }
     }
 
     /// How many rows are left.
@@ -68,7 +68,7 @@ impl Waiting {
     }
 
     /// A column, filtered or not.
-    pub(super) fn waiting(&self, column: usize) -> Column {
+    pub(super) fn deferred(&self, column: usize) -> Column {
         self.columns[column].clone()
     }
 

@@ -10,23 +10,24 @@ use arrow_row::{RowConverter, SortField};
 use arrow_schema::{Field, SchemaRef};
 use hashbrown::HashMap;
 
-use super::group::keys;
-use super::sort::{gather, slices};
-use super::state::table;
-use super::{Batch, Operator, Trace};
 use crate::error::{Kind, Result};
+use crate::exec::batches::{gather, slices};
+use crate::exec::group::keys;
+use crate::exec::operator::Relayed;
+use crate::exec::state::table;
+use crate::exec::{Batch, Operator, Trace};
 use crate::kernel::aggregate::fixed_hasher;
 use crate::kernel::cast::cast;
 use crate::kernel::compare::canonical;
 use crate::plan::{Failures, Join};
 
-/// The most bytes that the rows of a batch may grow to, as they are matched; text is shared, and not counted.
+/// The most bytes that a batch may grow to when its rows are matched; text is shared and does not count.
 const MOST_BYTES: usize = 512 << 20;
 
-/// Where the rows of a pair stand takes so many bytes.
-const PLACES: usize = 16;
+/// How many bytes the row numbers of a pair take.
+const PAIR: usize = 16;
 
-pub(super) struct Joining {
+pub(in crate::exec) struct Joining {
     node: Join,
     right: Arc<Right>,
     matched: BooleanBufferBuilder,
@@ -43,7 +44,7 @@ struct Right {
 }
 
 impl Joining {
-    pub(super) fn new(node: &Join, input: &SchemaRef, output: SchemaRef) -> Result<Self> {
+    pub(in crate::exec) fn new(node: &Join, input: &SchemaRef, output: SchemaRef) -> Result<Self> {
         let right = gather(&node.right.schema, &node.right.batches)?;
         let fields = node.keys.iter().map(|(left, _)| SortField::new(input.field(*left).data_type().clone()));
         let converter = RowConverter::new(fields.collect())?;
@@ -67,10 +68,10 @@ impl Joining {
         Joining { node, right, matched, input, output }
     }
 
-    /// Whether the memory of one batch holds so many pairs of rows.
-    fn bounded(&self, pairs: u64) -> Result<()> {
+    /// Fails if so many pairs of rows would take more than [`MOST_BYTES`].
+    fn check_pairs(&self, pairs: u64) -> Result<()> {
         let width = |field: &Arc<Field>| field.data_type().primitive_width().unwrap_or(size_of::<u128>());
-        let pair = PLACES + self.output.fields().iter().map(width).sum::<usize>();
+        let pair = PAIR + self.output.fields().iter().map(width).sum::<usize>();
         if pairs.saturating_mul(pair as u64) <= MOST_BYTES as u64 {
             return Ok(());
         }
@@ -118,7 +119,7 @@ impl Operator for Joining {
                 })
                 .collect();
         if kind.matches {
-            self.bounded(found.iter().flatten().map(|found| found.len() as u64).sum())?;
+            self.check_pairs(found.iter().flatten().map(|found| found.len() as u64).sum())?;
         }
         let mut from_left = Vec::new();
         let mut from_right = Vec::new();
@@ -155,23 +156,13 @@ impl Operator for Joining {
         Ok(slices(&joined).map(Batch::made).collect())
     }
 
-    /// Only rows of the second table that matched nothing have to wait for all rows.
-    fn carries(&self) -> bool {
-        self.node.kind.right_alone
-    }
-
-    fn fork(&self) -> Result<Box<dyn Operator>> {
-        let (node, right) = (self.node.clone(), self.right.clone());
-        Ok(Box::new(Joining::at_start(node, right, self.input.clone(), self.output.clone())))
-    }
-
     fn state(&self) -> Result<Vec<RecordBatch>> {
         let matched = BooleanArray::from(self.matched.finish_cloned());
         let rows = matched.len();
         Ok(vec![table(vec![Arc::new(matched)], rows)?])
     }
 
-    fn take_over(&mut self, state: &[RecordBatch]) -> Result<()> {
+    fn restore(&mut self, state: &[RecordBatch]) -> Result<()> {
         for table in state {
             let matched = table.column(0).as_boolean();
             // A state may come from anywhere.
@@ -182,6 +173,13 @@ impl Operator for Joining {
             self.matched.append_buffer(matched.values());
         }
         Ok(())
+    }
+}
+
+impl Relayed for Joining {
+    fn fork(&self) -> Box<dyn Relayed> {
+        let (node, right) = (self.node.clone(), self.right.clone());
+        Box::new(Joining::at_start(node, right, self.input.clone(), self.output.clone()))
     }
 }
 

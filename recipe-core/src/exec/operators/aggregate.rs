@@ -3,29 +3,24 @@
 use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions};
 use arrow_schema::SchemaRef;
 
-use super::apart::{Groupwise, Way};
-use super::group::Groups;
-use super::state::table;
-use super::{Batch, Operator, Trace};
 use crate::error::{Kind, Result};
+use crate::exec::group::Groups;
+use crate::exec::state::table;
+use crate::exec::{Batch, Operator, Trace};
 use crate::kernel::aggregate::{Accumulator, accumulator};
 use crate::plan::{Aggregate, AggregateCall};
 
-pub(super) struct Grouping {
+pub(in crate::exec) struct Grouping {
     groups: Groups,
     aggregates: Aggregates,
-    node: Aggregate,
-    input: SchemaRef,
     output: SchemaRef,
 }
 
 impl Grouping {
-    pub(super) fn new(node: &Aggregate, input: &SchemaRef, output: SchemaRef) -> Result<Self> {
+    pub(in crate::exec) fn new(node: &Aggregate, input: &SchemaRef, output: SchemaRef) -> Result<Self> {
         Ok(Grouping {
             groups: Groups::new(&node.keys, input)?,
             aggregates: Aggregates::new(&node.calls, input)?,
-            node: node.clone(),
-            input: input.clone(),
             output,
         })
     }
@@ -51,9 +46,9 @@ impl Operator for Grouping {
         Ok(vec![self.groups.state()?, table(self.aggregates.state(rows)?, rows)?])
     }
 
-    fn take_over(&mut self, state: &[RecordBatch]) -> Result<()> {
+    fn restore(&mut self, state: &[RecordBatch]) -> Result<()> {
         if let [groups, known] = state {
-            let groups = self.groups.take_over(groups)?;
+            let groups = self.groups.add(groups)?;
             self.aggregates.merge(known, &groups, self.groups.len())?;
         }
         Ok(())
@@ -61,10 +56,6 @@ impl Operator for Grouping {
 
     fn memory(&self) -> usize {
         self.groups.memory() + self.aggregates.memory()
-    }
-
-    fn way(&self) -> Result<Option<Way>> {
-        Groupwise::new(&self.node, &self.input, self.output.clone()).map(|way| Some(Way::Group(way)))
     }
 }
 
@@ -99,7 +90,7 @@ impl Aggregates {
     fn merge(&mut self, state: &RecordBatch, groups: &[u32], count: usize) -> Result<()> {
         // A state may come from anywhere.
         if state.num_rows() != groups.len() {
-            return Err(Kind::Data("the state knows of other groups than it has".into()).into());
+            return Err(Kind::Data("the parts of the state are of different groups".into()).into());
         }
         for ((_, accumulator), known) in self.calls.iter_mut().zip(state.columns()) {
             accumulator.merge(known, groups, count)?;

@@ -1,0 +1,60 @@
+//! Batches as they come in and go out, several as one, and one as several.
+
+use arrow_array::RecordBatch;
+use arrow_schema::SchemaRef;
+
+use super::Batch;
+use crate::error::{Kind, Result};
+use crate::kernel::cast::normalise;
+use crate::types::type_name;
+
+/// All batches as one.
+pub(super) fn gather<'a>(
+    schema: &SchemaRef,
+    batches: impl IntoIterator<Item = &'a RecordBatch> + Clone,
+) -> Result<RecordBatch> {
+    let rows: usize = batches.clone().into_iter().map(RecordBatch::num_rows).sum();
+    if u32::try_from(rows).is_err() {
+        let message = format!("{rows} rows must be held at once here, and at most {} can be", u32::MAX);
+        return Err(Kind::Limit(message).into());
+    }
+    Ok(arrow_select::concat::concat_batches(schema, batches)?)
+}
+
+/// A batch cut into batches of a size that streams well.
+pub(super) fn slices(batch: &RecordBatch) -> impl Iterator<Item = RecordBatch> {
+    const ROWS: usize = 8192;
+    let rows = batch.num_rows();
+    (0..rows).step_by(ROWS).map(move |start| batch.slice(start, ROWS.min(rows - start)))
+}
+
+/// The rows alone.
+pub(super) fn plain(batches: Vec<Batch>) -> Vec<RecordBatch> {
+    batches.into_iter().map(|batch| batch.data).collect()
+}
+
+/// A batch from outside, in the types the engine works on; refused if it has other columns than `input`.
+pub(super) fn admit(batch: &RecordBatch, input: &SchemaRef) -> Result<RecordBatch> {
+    let batch = normalise(batch)?;
+    let same =
+        input.fields().len() == batch.num_columns()
+            && input.fields().iter().zip(batch.schema_ref().fields()).all(|(wanted, found)| {
+                wanted.name() == found.name() && wanted.data_type() == found.data_type()
+            });
+    if same {
+        return Ok(batch.with_schema(input.clone())?);
+    }
+    let names = |schema: &SchemaRef| {
+        let columns = schema.fields().iter();
+        columns
+            .map(|field| format!("`{}` {}", field.name(), type_name(field.data_type())))
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    let message = format!(
+        "the batch has the columns {}; the recipe was compiled for {}",
+        names(batch.schema_ref()),
+        names(input)
+    );
+    Err(Kind::SchemaMismatch(message).into())
+}

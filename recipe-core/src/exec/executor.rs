@@ -1,0 +1,173 @@
+//! A whole plan, run on one thread.
+
+mod parts;
+
+use arrow_array::RecordBatch;
+use arrow_schema::SchemaRef;
+
+use super::batches::{admit, plain};
+use super::look::take_look;
+use super::stage::{Stage, stages};
+use super::state::Shape;
+use super::{Batch, Operator, Trace};
+use crate::error::{Error, Result};
+use crate::plan::{Plan, Rest};
+
+/// Runs a plan over batches pushed into it.
+///
+/// Batches of any size may come in, and the rows that come out are the same for all sizes. Steps that need all rows,
+/// such as SORT, hold them until [`finish`](Self::finish).
+///
+/// ```
+/// use recipe_core::{Context, Recipe, table};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let recipe = Recipe::parse(
+///     r#"[{"Operation": "CHANGE_DATA_TYPE", "Parameters": {"sourceColumn": "n", "columnDataType": "long"}}]"#,
+/// )?;
+/// let first = table::parse(&["n: string", "1", "two"])?;
+/// let second = table::parse(&["n: string", "3"])?;
+///
+/// let mut executor = recipe.compile(&first.schema(), &Context::default())?.executor()?;
+/// let mut clean = executor.push(&first)?;
+/// clean.extend(executor.push(&second)?);
+/// clean.extend(executor.finish()?);
+///
+/// assert_eq!(table::print(executor.schema(), &clean), ["n: long", "1", "null", "3"]);
+/// let failed = executor.trace().take_failed();
+/// assert_eq!((failed[0].row, failed[0].cell.as_str()), (Some(1), "two"));
+/// # Ok(())
+/// # }
+/// ```
+pub struct Executor {
+    input: SchemaRef,
+    output: SchemaRef,
+    stages: Vec<Stage>,
+    /// What is planned after a look at the data, and the batches held back for that look.
+    rest: Option<(Rest, Vec<Batch>)>,
+    trace: Trace,
+    /// What tables a state has, stage by stage.
+    shapes: Vec<Shape>,
+    /// Rows that count as having come in: those pushed, and those of states that were merged.
+    rows_in: u64,
+    rows_merged: u64,
+    finished: bool,
+}
+
+impl Executor {
+    /// An executor at the start of `plan`.
+    pub fn new(plan: &Plan) -> Result<Self> {
+        let mut executor = Executor {
+            input: plan.input.clone(),
+            output: plan.output().clone(),
+            stages: stages(plan)?,
+            rest: plan.rest.clone().map(|rest| (rest, Vec::new())),
+            trace: Trace::default(),
+            shapes: Vec::new(),
+            rows_in: 0,
+            rows_merged: 0,
+            finished: false,
+        };
+        executor.shapes = executor.shapes()?;
+        Ok(executor)
+    }
+
+    /// The columns of the batches that come out. Where they depend on the data, as after PIVOT, they are known in full
+    /// once [`finish`](Self::finish) has been called.
+    pub fn schema(&self) -> &SchemaRef {
+        &self.output
+    }
+
+    /// Takes a batch, and returns the batches that are ready.
+    pub fn push(&mut self, batch: &RecordBatch) -> Result<Vec<RecordBatch>> {
+        Ok(plain(self.push_tracked(batch)?))
+    }
+
+    /// Ends the input, and returns the batches that are left.
+    pub fn finish(&mut self) -> Result<Vec<RecordBatch>> {
+        Ok(plain(self.finish_tracked()?))
+    }
+
+    /// As [`push`](Self::push), with the row of the source that each row was.
+    pub fn push_tracked(&mut self, batch: &RecordBatch) -> Result<Vec<Batch>> {
+        if self.finished {
+            return Err(Error::internal("a batch was pushed after the end"));
+        }
+        let batch = admit(batch, &self.input)?;
+        let first = self.rows_in;
+        self.rows_in += batch.num_rows() as u64;
+        let out = self.run(0, vec![Batch::from_source(batch, first)])?;
+        Ok(self.give(out))
+    }
+
+    /// As [`finish`](Self::finish), with the row of the source that each row was.
+    pub fn finish_tracked(&mut self) -> Result<Vec<Batch>> {
+        if self.finished {
+            return Ok(Vec::new());
+        }
+        self.finished = true;
+        let mut given = Vec::new();
+        loop {
+            for at in 0..self.stages.len() {
+                let ready = match &mut self.stages[at] {
+                    Stage::Rows(_) => Vec::new(),
+                    Stage::Ordered(operator) | Stage::Blocking(operator) => {
+                        operator.finish(&mut self.trace)?
+                    }
+                };
+                let out = self.run(at + 1, ready)?;
+                given.extend(self.give(out));
+            }
+            let Some((rest, held)) = self.rest.take() else { return Ok(given) };
+            let values = take_look(&rest.look, &held).map_err(|error| error.at_step_number(rest.step))?;
+            let plan = (rest.plan)(&values)?;
+            self.output = plan.output().clone();
+            self.stages = stages(&plan)?;
+            self.rest = plan.rest.map(|rest| (rest, Vec::new()));
+            for batch in held {
+                let out = self.run(0, vec![batch])?;
+                given.extend(self.give(out));
+            }
+        }
+    }
+
+    /// How many rows have been pushed.
+    pub fn rows(&self) -> u64 {
+        self.rows_in - self.rows_merged
+    }
+
+    /// What each step has done so far.
+    pub fn trace(&mut self) -> &mut Trace {
+        &mut self.trace
+    }
+
+    /// Runs batches through the stages from `at` on.
+    fn run(&mut self, at: usize, mut batches: Vec<Batch>) -> Result<Vec<Batch>> {
+        for stage in &mut self.stages[at..] {
+            let mut next = Vec::with_capacity(batches.len());
+            for batch in batches {
+                match stage {
+                    Stage::Rows(rows) => next.push(rows.apply(&batch, &mut self.trace)?),
+                    Stage::Ordered(operator) | Stage::Blocking(operator) => {
+                        next.extend(operator.push(batch, &mut self.trace)?);
+                    }
+                }
+            }
+            next.retain(|batch| batch.data.num_rows() > 0);
+            batches = next;
+        }
+        self.trace.bound();
+        Ok(batches)
+    }
+
+    /// Holds batches back where the data has to be looked at first.
+    fn give(&mut self, batches: Vec<Batch>) -> Vec<Batch> {
+        match &mut self.rest {
+            Some((_, held)) => {
+                held.extend(batches);
+                Vec::new()
+            }
+            None => batches,
+        }
+    }
+}

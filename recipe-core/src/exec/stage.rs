@@ -1,0 +1,80 @@
+//! A plan as stages: runs of row-wise nodes, and operators.
+
+use std::sync::Arc;
+
+use arrow_schema::SchemaRef;
+
+use super::counted::{Counted, Edge};
+use super::rows::Rows;
+use super::{Operator, operators};
+use crate::error::Result;
+use crate::plan::{Flow, Plan};
+
+/// A part of a plan as an executor runs it.
+pub(super) enum Stage {
+    /// Row-wise nodes: any batch, any thread.
+    Rows(Arc<Rows>),
+    /// A node that needs batches in order, and holds no more than a carry or what it has seen.
+    Ordered(Counted),
+    /// A node that returns nothing before the last batch is in.
+    Blocking(Counted),
+}
+
+/// The stages of a plan, in order.
+pub(super) fn stages(plan: &Plan) -> Result<Vec<Stage>> {
+    let layout = Layout::new(plan);
+    let mut stages = Vec::new();
+    let mut at = 0;
+    while at < plan.nodes.len() {
+        if let Some((rows, nodes)) = layout.rows(at) {
+            stages.push(Stage::Rows(rows));
+            at += nodes;
+            continue;
+        }
+        let operator = layout.operator(at)?;
+        stages.push(match plan.nodes[at].node.flow() {
+            Flow::Blocking => Stage::Blocking(operator),
+            Flow::Ordered | Flow::RowWise => Stage::Ordered(operator),
+        });
+        at += 1;
+    }
+    Ok(stages)
+}
+
+/// A plan whose nodes are made into rows and operators.
+pub(super) struct Layout<'a> {
+    plan: &'a Plan,
+    edges: Vec<Edge>,
+}
+
+impl<'a> Layout<'a> {
+    pub(super) fn new(plan: &'a Plan) -> Self {
+        let step = |at: usize| plan.nodes.get(at).map(|placed| placed.step);
+        let edges = (0..plan.nodes.len())
+            .map(|at| Edge { first: at == 0 || step(at - 1) != step(at), last: step(at + 1) != step(at) });
+        Layout { plan, edges: edges.collect() }
+    }
+
+    /// The columns that node `at` reads.
+    pub(super) fn input(&self, at: usize) -> &'a SchemaRef {
+        at.checked_sub(1).map_or(&self.plan.input, |before| &self.plan.nodes[before].output)
+    }
+
+    /// The row-wise nodes from `at` on, and how many there are; none if the first one is not row-wise.
+    pub(super) fn rows(&self, at: usize) -> Option<(Arc<Rows>, usize)> {
+        let nodes = &self.plan.nodes[at..];
+        let run = nodes.iter().take_while(|placed| placed.node.flow() == Flow::RowWise).count();
+        let rows = || Rows::new(&nodes[..run], self.input(at), &self.edges[at..at + run]);
+        (run > 0).then(|| (Arc::new(rows()), run))
+    }
+
+    /// The operator of node `at`, which is not row-wise.
+    pub(super) fn operator(&self, at: usize) -> Result<Counted> {
+        Ok(self.counted(at, operators::operator(&self.plan.nodes[at], self.input(at))?))
+    }
+
+    /// An operator of node `at` whose rows are counted.
+    pub(super) fn counted<O: Operator + ?Sized>(&self, at: usize, operator: Box<O>) -> Counted<O> {
+        Counted::new(operator, self.plan.nodes[at].step, self.edges[at])
+    }
+}

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use arrow_array::RecordBatch;
 use parquet::arrow::ArrowWriter;
-use recipe_core::plan::Dataset as Table;
+use recipe_core::Dataset as Table;
 use recipe_core::testing::{NOW, Ran, SEED};
 use recipe_core::{Recipe, table};
 use recipe_run::apply::{Engine, Input, Run, RunOptions, prepare};

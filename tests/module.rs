@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use arrow_array::RecordBatch;
-use recipe_core::kernel::cast::normalise;
+use recipe_core::engine::kernel::cast::normalise;
 use recipe_core::step::Outcome;
 use recipe_core::testing::{Case, NOW, SEED};
 use recipe_core::{Context, Recipe, steps, table};

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use arrow_array::cast::AsArray;
 use arrow_array::{ArrayRef, RecordBatch, StringViewArray};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use recipe_core::kernel::infer::Inference;
+use recipe_core::engine::kernel::infer::Inference;
 use recipe_core::types::type_name;
 use recipe_core::{Context, Recipe};
 use recipe_run::module::{Limits, Module, Options, Run, locate};
@@ -120,7 +120,7 @@ fn compare(
     let mut group = bench.benchmark_group(format!("wasm/{name}"));
     group.throughput(Throughput::Elements(rows as u64)).sample_size(20);
     group.bench_with_input(BenchmarkId::new("native", batch.num_rows()), batches, |bench, batches| {
-        let mut executor = recipe_core::exec::Executor::new(&plan).expect("an executor");
+        let mut executor = recipe_core::Executor::new(&plan).expect("an executor");
         bench.iter(|| {
             for batch in batches {
                 black_box(executor.push(batch).expect("it runs"));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use arrow_array::RecordBatch;
 use arrow_buffer::{Buffer, MutableBuffer};
 use arrow_schema::SchemaRef;
-use recipe_core::plan::Dataset;
+use recipe_core::Dataset;
 use serde_json::{Value, json};
 use wasmtime::{Memory, ResourceLimiter, Store, Trap, TypedFunc, WasmParams};
 

@@ -6,7 +6,7 @@ use arrow_array::RecordBatch;
 use arrow_buffer::Buffer;
 use arrow_ipc::writer::{StreamEncoder, StreamWriter};
 use arrow_schema::{Schema, SchemaRef};
-use recipe_core::exec::{FailedCell, StepTrace, Trace};
+use recipe_core::{FailedCell, StepTrace, Trace};
 use recipe_wasm::ipc::Input;
 use serde_json::Value;
 use wasmtime::TypedFunc;
@@ -213,12 +213,9 @@ pub(crate) fn encode(schema: &Schema, batches: &[RecordBatch]) -> Result<Vec<u8>
 fn trace(json: &Value) -> Option<Trace> {
     let mut trace = Trace::default();
     for step in json["steps"].as_array()? {
-        let did = StepTrace {
-            rows_in: step["rows_in"].as_u64()?,
-            rows_out: step["rows_out"].as_u64()?,
-            cells_changed: step["cells_changed"].as_u64()?,
-            cells_failed: step["cells_failed"].as_u64()?,
-        };
+        let number = |name: &str| step[name].as_u64();
+        let rows = StepTrace::of_rows(number("rows_in")?, number("rows_out")?);
+        let did = rows.with_cells(number("cells_changed")?, number("cells_failed")?);
         trace.add(usize::try_from(step["step"].as_u64()?).ok()?, did);
     }
     Some(trace)
@@ -226,12 +223,9 @@ fn trace(json: &Value) -> Option<Trace> {
 
 fn failed(json: &Value) -> Option<Vec<FailedCell>> {
     let cells = json["failed"].as_array()?.iter().map(|cell| {
-        Some(FailedCell {
-            step: usize::try_from(cell["step"].as_u64()?).ok()?,
-            column: cell["column"].as_str()?.to_owned(),
-            row: cell["row"].as_u64(),
-            cell: cell["value"].as_str()?.to_owned(),
-        })
+        let step = usize::try_from(cell["step"].as_u64()?).ok()?;
+        let (column, value) = (cell["column"].as_str()?.to_owned(), cell["value"].as_str()?.to_owned());
+        Some(FailedCell::new(step, column, cell["row"].as_u64(), value))
     });
     cells.collect()
 }

@@ -2,7 +2,7 @@
 
 use arrow_schema::SchemaRef;
 use recipe_core::error::Kind;
-use recipe_core::plan::Plan;
+use recipe_core::engine::plan::Plan;
 use recipe_tables::Limits;
 
 use crate::error::{Result, RunError};

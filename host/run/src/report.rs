@@ -8,7 +8,7 @@ use std::time::Duration;
 use arrow_schema::SchemaRef;
 use chrono::SecondsFormat;
 use recipe_core::Recipe;
-use recipe_core::exec::StepTrace;
+use recipe_core::StepTrace;
 use recipe_core::types::type_name;
 use recipe_store::commit::Manifest;
 use recipe_tables::Dataset;

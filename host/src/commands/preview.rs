@@ -8,8 +8,9 @@ use arrow_array::RecordBatch;
 use clap::Args;
 use comfy_table::{Attribute, Cell, ContentArrangement, Table};
 use recipe_core::Recipe;
-use recipe_core::exec::{Batch, Executor};
-use recipe_core::kernel::print::cell;
+use recipe_core::Executor;
+use recipe_core::engine::Batch;
+use recipe_core::engine::kernel::print::cell;
 use recipe_core::types::type_name;
 
 use crate::args::engine::EngineArgs;

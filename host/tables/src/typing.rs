@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use arrow_array::{ArrayRef, RecordBatch, StringViewArray};
 use arrow_schema::{Field, Schema, SchemaRef};
-use recipe_core::kernel::infer::Inference;
+use recipe_core::engine::kernel::infer::Inference;
 use recipe_core::types::Type;
 
 use crate::error::{Result, TableError};

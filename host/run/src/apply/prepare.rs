@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use arrow_schema::SchemaRef;
-use recipe_core::plan::Dataset as Table;
+use recipe_core::Dataset as Table;
 use recipe_core::{Context, Program, Recipe};
 #[cfg(feature = "wasm")]
 use recipe_module::Module;
@@ -162,7 +162,7 @@ fn table(
     let plan = nothing.compile(&schema, &Context::default())?.plan.reading(source.schema(), false);
     let shared = Shared::new(nothing, paths, 1, InvalidCells::Fail, None);
     let mut executor =
-        recipe_core::exec::Executor::new(&plan).map_err(|error| RunError::failed(error.to_string()))?;
+        recipe_core::Executor::new(&plan).map_err(|error| RunError::failed(error.to_string()))?;
     let mut batches = Vec::new();
     let mut memory = TableMemory::new();
     let mut failed = |error: recipe_core::Error| RunError::failed(format!("table `{name}`: {error}"));

@@ -19,9 +19,9 @@ use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 use datafusion_common_runtime::SpawnedTask;
 use futures::{StreamExt, TryStreamExt, stream};
-use recipe_core::exec::key::Key;
-use recipe_core::exec::{Executor, Looking, Section, sections};
-use recipe_core::plan::{Bundled, FirstFilter, Inlet, Plan};
+use recipe_core::engine::key::Key;
+use recipe_core::engine::{Looking, Relay, Section, sections};
+use recipe_core::engine::plan::{Bundled, FirstFilter, Inlet, Plan};
 use recipe_tables::Source;
 use tokio::sync::mpsc;
 

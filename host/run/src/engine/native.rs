@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use arrow_array::RecordBatch;
-use recipe_core::exec::{Executor, Trace};
+use recipe_core::{Executor, Trace};
 
 use super::relay::{Runner, Runners};
 use super::shared::Shared;

@@ -10,7 +10,7 @@ use arrow_array::RecordBatch;
 use datafusion_common_runtime::SpawnedTask;
 use futures::stream::{self, BoxStream};
 use futures::{StreamExt, TryStreamExt};
-use recipe_core::exec::{StepTrace, Trace};
+use recipe_core::{StepTrace, Trace};
 use recipe_tables::morsel::{Cursor, Decoded, Dropped, Flaw, Morsel};
 use tokio::sync::mpsc;
 

@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use recipe_core::exec::{FailedCell, Trace};
+use recipe_core::{FailedCell, Trace};
 use recipe_core::{Error, Recipe};
 use recipe_tables::Limits;
 

@@ -16,7 +16,7 @@ use std::sync::Arc;
 use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions};
 use arrow_buffer::Buffer;
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
-use recipe_core::plan::Inlet;
+use recipe_core::engine::plan::Inlet;
 
 use crate::error::{Result, TableError};
 use crate::limits::LONGEST_HEADER;

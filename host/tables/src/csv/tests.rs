@@ -7,7 +7,7 @@ use arrow_array::Array;
 use arrow_array::cast::AsArray;
 use arrow_schema::{DataType, Field, Schema};
 use proptest::prelude::*;
-use recipe_core::plan::Inlet;
+use recipe_core::engine::plan::Inlet;
 
 use super::super::morsel::Cursor;
 use super::write::write_cell;

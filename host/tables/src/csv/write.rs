@@ -3,7 +3,7 @@
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, RecordBatch, StringViewArray};
 use arrow_schema::DataType;
-use recipe_core::kernel::print::to_text;
+use recipe_core::engine::kernel::print::to_text;
 
 use crate::error::{Result, TableError};
 use crate::write::fits;

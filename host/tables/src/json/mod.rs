@@ -10,7 +10,7 @@ use arrow_array::RecordBatch;
 use arrow_json::ReaderBuilder;
 use arrow_json::reader::infer_json_schema_from_iterator;
 use arrow_schema::{ArrowError, SchemaRef};
-use recipe_core::kernel::cast::{normalise, normalise_schema};
+use recipe_core::engine::kernel::cast::{normalise, normalise_schema};
 use serde_json::Value;
 
 use crate::error::{Result, TableError};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use arrow_array::cast::AsArray;
 use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::{DataType, Field, Schema};
-use recipe_core::kernel::print::to_text;
+use recipe_core::engine::kernel::print::to_text;
 
 use crate::error::{Result, TableError};
 use crate::write::fits;

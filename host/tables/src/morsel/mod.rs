@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use arrow_array::{RecordBatch, RecordBatchOptions};
 use arrow_schema::SchemaRef;
-use recipe_core::plan::{FirstFilter, Inlet};
+use recipe_core::engine::plan::{FirstFilter, Inlet};
 
 use crate::error::{Result, TableError};
 

@@ -12,7 +12,7 @@ use std::sync::atomic::AtomicU64;
 
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
-use recipe_core::plan::{FirstFilter, Inlet};
+use recipe_core::engine::plan::{FirstFilter, Inlet};
 use recipe_store::PinnedFile;
 
 use crate::dataset::Dataset;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions, StringViewArray};
 use arrow_buffer::{Buffer, NullBuffer, ScalarBuffer};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
-use recipe_core::plan::Inlet;
+use recipe_core::engine::plan::Inlet;
 
 use crate::error::{Result, TableError};
 use crate::morsel::{Decode, Flaw};

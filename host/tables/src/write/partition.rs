@@ -8,7 +8,7 @@ use arrow_array::builder::StringViewBuilder;
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef, RecordBatch, StringViewArray};
 use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
-use recipe_core::kernel::print::to_text;
+use recipe_core::engine::kernel::print::to_text;
 
 use crate::dataset::partition_folder;
 use crate::error::{Result, TableError};

@@ -4,7 +4,7 @@ use arrow_array::{Array, BinaryArray, RecordBatch};
 use arrow_schema::SchemaRef;
 use datafusion_common::error::Result as DataFusionResult;
 use futures::TryStreamExt;
-use recipe_core::exec::key::without_number;
+use recipe_core::engine::key::without_number;
 
 use super::Batches;
 use super::rows::{rows_up_to, without_keys};
@@ -78,7 +78,7 @@ impl Pair {
 /// The rows that are the first of their group, less groups that are among the known ones.
 pub(super) fn first_rows(known: &BinaryArray, keys: &BinaryArray) -> Vec<u32> {
     let mut known = (0..known.len()).map(|row| without_number(known.value(row))).peekable();
-    let starts = recipe_core::exec::key::starts(keys).into_iter();
+    let starts = recipe_core::engine::key::group_starts(keys).into_iter();
     let new = starts.filter(|row| {
         let key = without_number(keys.value(*row));
         while known.next_if(|known| *known < key).is_some() {}

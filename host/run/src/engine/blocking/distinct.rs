@@ -8,8 +8,9 @@ use datafusion_common::error::Result as DataFusionResult;
 use datafusion_execution::memory_pool::MemoryReservation;
 use futures::stream::{self, BoxStream};
 use futures::{StreamExt, TryStreamExt};
-use recipe_core::exec::key::{Key, without_number};
-use recipe_core::exec::{Batch, Operator, Trace};
+use recipe_core::engine::key::{Key, without_number};
+use recipe_core::Trace;
+use recipe_core::engine::{Batch, Operator};
 
 use super::cursor::{Pair, first_rows};
 use super::rows::{slices, their_numbers};

@@ -9,9 +9,10 @@ use datafusion_common::error::Result as DataFusionResult;
 use datafusion_execution::memory_pool::MemoryReservation;
 use datafusion_physical_plan::SendableRecordBatchStream;
 use futures::{StreamExt, stream};
-use recipe_core::exec::apart::Groupwise;
-use recipe_core::exec::key::{Key, number, numbers_alone};
-use recipe_core::exec::{Batch, Operator, Trace};
+use recipe_core::engine::spill::Groupwise;
+use recipe_core::engine::key::{Key, number, number_keys};
+use recipe_core::Trace;
+use recipe_core::engine::{Batch, Operator};
 
 use super::cursor::{Pair, Part, first_rows};
 use super::rows::{internal, rows_up_to, slices};
@@ -160,7 +161,7 @@ impl Open {
         let place = |error| budget.place(error);
         let given = self.operator.finish(&mut Trace::default()).map_err(place)?;
         let only = given.into_iter().next().ok_or_else(|| internal("groups give one batch"))?.data;
-        let numbers = numbers_alone(self.numbers.into_iter()).map_err(place)?;
+        let numbers = number_keys(self.numbers.into_iter()).map_err(place)?;
         results.push(&only, numbers).await
     }
 }

@@ -24,9 +24,10 @@ use datafusion_physical_plan::SendableRecordBatchStream;
 use datafusion_physical_plan::stream::RecordBatchStreamAdapter;
 use futures::stream::{self, BoxStream};
 use futures::{StreamExt, TryStreamExt};
-use recipe_core::exec::apart::Way;
-use recipe_core::exec::key::Key;
-use recipe_core::exec::{Batch, Operator, Trace};
+use recipe_core::engine::spill::Way;
+use recipe_core::engine::key::Key;
+use recipe_core::Trace;
+use recipe_core::engine::{Batch, Operator};
 
 use super::error::own;
 use super::memory::Budget;

@@ -6,9 +6,10 @@ use arrow_array::BinaryArray;
 use datafusion_common::error::Result as DataFusionResult;
 use datafusion_physical_plan::SendableRecordBatchStream;
 use futures::TryStreamExt;
-use recipe_core::exec::apart::Windowed;
-use recipe_core::exec::key::without_number;
-use recipe_core::exec::{Batch, Operator, Trace};
+use recipe_core::engine::spill::Windowed;
+use recipe_core::engine::key::without_number;
+use recipe_core::Trace;
+use recipe_core::engine::{Batch, Operator};
 
 use super::rows::{rows_up_to, their_numbers, without_keys};
 use super::sorter::Sorter;

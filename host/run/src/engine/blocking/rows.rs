@@ -12,7 +12,7 @@ use arrow_buffer::Buffer;
 use arrow_schema::{DataType, SchemaRef};
 use datafusion_common::error::{DataFusionError, Result as DataFusionResult};
 use datafusion_common::utils::memory::get_record_batch_memory_size;
-use recipe_core::exec::key::{number, numbers_alone, without_number};
+use recipe_core::engine::key::{number, number_keys, without_number};
 
 /// Rows of a batch, at most.
 pub(super) const ROWS: usize = 8192;
@@ -92,7 +92,7 @@ pub(super) fn without_keys(
 
 /// The numbers at the end of keys, as keys of their own.
 pub(super) fn their_numbers(keys: &BinaryArray) -> recipe_core::Result<BinaryArray> {
-    numbers_alone((0..keys.len()).map(|row| number(keys.value(row))))
+    number_keys((0..keys.len()).map(|row| number(keys.value(row))))
 }
 
 /// How many of the first rows have keys not greater than `key`, where rows are in order.

@@ -15,7 +15,7 @@ use datafusion_physical_plan::sorts::streaming_merge::{SortedSpillFile, Streamin
 use datafusion_physical_plan::{SendableRecordBatchStream, SpillManager};
 use futures::stream;
 use futures::{StreamExt, TryStreamExt};
-use recipe_core::exec::key::{Key, in_order};
+use recipe_core::engine::key::{Key, in_order};
 
 use super::rows::{ROWS, compact, memory, parts, without_keys};
 use super::{Batches, Counted};

@@ -8,9 +8,10 @@ use datafusion_common::error::Result as DataFusionResult;
 use datafusion_execution::memory_pool::MemoryReservation;
 use datafusion_physical_plan::SendableRecordBatchStream;
 use futures::{StreamExt, TryStreamExt, stream};
-use recipe_core::exec::apart::{Groupwise, Windowed};
-use recipe_core::exec::key::without_number;
-use recipe_core::exec::{Batch, Operator, Trace};
+use recipe_core::engine::spill::{Groupwise, Windowed};
+use recipe_core::engine::key::without_number;
+use recipe_core::Trace;
+use recipe_core::engine::{Batch, Operator};
 
 use super::rows::{internal, rows_up_to, their_numbers, without_keys};
 use super::sorter::Sorter;

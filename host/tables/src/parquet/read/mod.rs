@@ -23,7 +23,7 @@ use parquet::arrow::arrow_reader::{
 use parquet::errors::ParquetError;
 use parquet::file::metadata::PageIndexPolicy;
 use parquet::file::reader::Length;
-use recipe_core::kernel::cast::{normalise, normalise_schema};
+use recipe_core::engine::kernel::cast::{normalise, normalise_schema};
 use recipe_store::PinnedFile;
 
 use crate::error::{Result, TableError};

@@ -3,8 +3,8 @@
 use arrow_array::{Array, ArrayRef, RecordBatch};
 use parquet::arrow::arrow_reader::statistics::StatisticsConverter;
 use parquet::basic::{ColumnOrder, Type};
-use recipe_core::kernel::cast::normalise;
-use recipe_core::plan::{Bounds, FirstFilter};
+use recipe_core::engine::kernel::cast::normalise;
+use recipe_core::engine::plan::{Bounds, FirstFilter};
 
 use super::File;
 use super::contained::contained;

@@ -8,8 +8,8 @@ use arrow_array::builder::{ListBuilder, StringBuilder};
 use arrow_array::{ArrayRef, DictionaryArray, Int32Array, RecordBatch, StringArray, UInt32Array, types};
 use parquet::arrow::ArrowWriter;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
-use recipe_core::kernel::cast::normalise;
-use recipe_core::plan::Inlet;
+use recipe_core::engine::kernel::cast::normalise;
+use recipe_core::engine::plan::Inlet;
 use recipe_core::{Context, Recipe};
 
 use crate::dataset::Dataset;

@@ -11,7 +11,7 @@ use crate::error::Result;
 use crate::kernel::cast::cast;
 use crate::kernel::choose::choose;
 use crate::kernel::compare::{And, IsMissing, Not, Or};
-use crate::kernel::{Failures, Kernel, Value};
+use crate::kernel::{Failures, Kernel, Role, Value};
 
 /// A computation over the columns of one row, evaluated for all rows of a batch at once.
 #[derive(Clone)]
@@ -172,7 +172,7 @@ impl Expr {
 }
 
 /// A cast for tests, where a cell that does not fit is an answer and no loss.
-pub(super) struct Quietly(DataType);
+struct Quietly(DataType);
 
 impl Kernel for Quietly {
     fn name(&self) -> String {
@@ -185,6 +185,10 @@ impl Kernel for Quietly {
 
     fn eval(&self, args: &[Value], rows: usize, _: &mut Failures) -> Result<ArrayRef> {
         cast(&args[0].to_array(rows)?, &self.0, &mut Failures::default())
+    }
+
+    fn role(&self) -> Role {
+        Role::Convert
     }
 }
 

@@ -1,17 +1,14 @@
 //! What a plan first asks of rows. Where the least and the greatest cells of columns are known, whole parts of the data
 //! need not be read.
 
-use std::any::Any;
-
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Float32Type, Float64Type};
 use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_schema::DataType;
 
-use super::expr::Quietly;
 use super::{Call, Expr, Node, Placed, Plan};
-use crate::kernel::Failures;
-use crate::kernel::compare::{And, Compare, Comparison, IsIn, IsMissing, Not, Or};
+use crate::kernel::compare::Comparison;
+use crate::kernel::{Failures, Role};
 
 /// A filter that rows meet before anything else happens to them: of a row that it drops, nothing is told but that it
 /// was there.
@@ -70,22 +67,12 @@ impl FirstFilter {
     }
 }
 
-fn is<K: Any>(call: &Call) -> Option<&K> {
-    let kernel: &dyn Any = call.kernel.as_ref();
-    kernel.downcast_ref()
-}
-
-/// Whether evaluating it tells of no failed cells.
+/// Whether evaluating it reports no failed cells.
 fn never_fails(expr: &Expr) -> bool {
     match expr {
         Expr::Column(_) | Expr::Literal(_) => true,
         Expr::Cast(..) | Expr::Case { .. } => false,
-        Expr::Call(call) => {
-            let logic = is::<And>(call).is_some() || is::<Or>(call).is_some() || is::<Not>(call).is_some();
-            let test = is::<Compare>(call).is_some() || is::<IsMissing>(call).is_some();
-            let quiet = is::<IsIn>(call).is_some() || is::<Quietly>(call).is_some();
-            (logic || test || quiet) && call.args.iter().all(never_fails)
-        }
+        Expr::Call(call) => call.kernel.role() != Role::Any && call.args.iter().all(never_fails),
     }
 }
 
@@ -93,19 +80,14 @@ fn never_fails(expr: &Expr) -> bool {
 fn may_be(condition: &Expr, wanted: bool, bounds: &dyn Fn(usize) -> Option<Bounds>) -> bool {
     let Expr::Call(call) = condition else { return true };
     let mut args = call.args.iter();
-    if is::<Not>(call).is_some() {
-        return args.all(|arg| may_be(arg, !wanted, bounds));
-    }
-    let (and, or) = (is::<And>(call).is_some(), is::<Or>(call).is_some());
-    if and || or {
-        let mut may_be = args.map(|arg| may_be(arg, wanted, bounds));
-        return if and == wanted { may_be.all(|may| may) } else { may_be.any(|may| may) };
-    }
-    match is::<Compare>(call) {
-        Some(Compare(comparison)) => {
-            may_compare(condition, *comparison, call, wanted, bounds).unwrap_or(true)
+    match call.kernel.role() {
+        Role::Not => args.all(|arg| may_be(arg, !wanted, bounds)),
+        role @ (Role::And | Role::Or) => {
+            let mut may_be = args.map(|arg| may_be(arg, wanted, bounds));
+            if (role == Role::And) == wanted { may_be.all(|may| may) } else { may_be.any(|may| may) }
         }
-        None => true,
+        Role::Compare(comparison) => may_compare(condition, comparison, call, wanted, bounds).unwrap_or(true),
+        Role::Test | Role::Convert | Role::Any => true,
     }
 }
 
@@ -120,7 +102,7 @@ fn may_compare(
     let [cells, Expr::Literal(_)] = call.args.as_slice() else { return None };
     let column = match cells {
         Expr::Column(column) => *column,
-        Expr::Call(quiet) if is::<Quietly>(quiet).is_some() => match quiet.args.as_slice() {
+        Expr::Call(inner) if inner.kernel.role() == Role::Convert => match inner.args.as_slice() {
             [Expr::Column(column)] => *column,
             _ => return None,
         },

@@ -9,7 +9,8 @@ mod node;
 mod rel;
 
 pub use crate::kernel::aggregate::AggregateFunction;
-pub use crate::kernel::{Failures, Kernel, Value};
+pub use crate::kernel::compare::Comparison;
+pub use crate::kernel::{Failures, Kernel, Role, Value};
 pub use carry::{Bundled, Inlet};
 pub(crate) use expr::as_mask;
 pub use expr::{Call, Expr};

@@ -11,7 +11,7 @@ use super::whole::Whole;
 use super::window::Streaming;
 use super::{Batch, Operator, Trace};
 use crate::error::{Error, Result};
-use crate::plan::{Aggregate, AggregateCall, Window, WindowFunction};
+use crate::plan::{Aggregate, AggregateCall, Position, Window, WindowFunction};
 
 /// What has to be done to the rows of a node, where it does not matter how many there are.
 pub enum Way {
@@ -29,7 +29,7 @@ pub enum Way {
 
 impl Way {
     pub(super) fn window(node: &Window, input: &SchemaRef, output: &SchemaRef) -> Result<Option<Way>> {
-        let calls: Vec<AggregateCall> = node
+        let calls: Vec<AggregateCall<Position>> = node
             .functions
             .iter()
             .filter_map(|function| match function {
@@ -45,7 +45,7 @@ impl Way {
         if calls.len() < node.functions.len() {
             return Ok(None);
         }
-        let keys = node.partition.iter().map(|column| input.field(*column).clone());
+        let keys = node.partition.iter().map(|column| input.field(column.0).clone());
         let results = output.fields().iter().skip(input.fields().len()).map(|field| field.as_ref().clone());
         let made = Arc::new(Schema::new(keys.chain(results).collect::<Vec<_>>()));
         let groups = Aggregate { keys: node.partition.clone(), calls };
@@ -64,11 +64,12 @@ pub struct Groupwise {
 
 impl Groupwise {
     pub(super) fn new(node: &Aggregate, input: &SchemaRef, output: SchemaRef) -> Result<Self> {
-        let mut columns = node.keys.clone();
-        columns.extend(node.calls.iter().map(|call| call.column));
+        let keys = node.keys.iter().copied();
+        let mut columns: Vec<usize> =
+            keys.chain(node.calls.iter().map(|call| call.column)).map(|column| column.0).collect();
         columns.sort_unstable();
         columns.dedup();
-        let place = |column: &usize| columns.binary_search(column).unwrap_or_default();
+        let place = |column: &Position| Position(columns.binary_search(&column.0).unwrap_or_default());
         let keys = node.keys.iter().map(place).collect();
         let calls =
             node.calls.iter().map(|call| AggregateCall { column: place(&call.column), ..call.clone() });

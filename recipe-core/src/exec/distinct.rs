@@ -8,15 +8,16 @@ use super::group::Groups;
 use super::key::Key;
 use super::{Batch, Operator, Trace};
 use crate::error::Result;
+use crate::plan::Position;
 
 pub(super) struct Distinct {
-    columns: Vec<usize>,
+    columns: Vec<Position>,
     input: SchemaRef,
     seen: Groups,
 }
 
 impl Distinct {
-    pub(super) fn new(columns: &[usize], input: &SchemaRef) -> Result<Self> {
+    pub(super) fn new(columns: &[Position], input: &SchemaRef) -> Result<Self> {
         let seen = Groups::new(columns, input)?;
         Ok(Distinct { columns: columns.to_vec(), input: input.clone(), seen })
     }

@@ -7,13 +7,13 @@ use arrow_schema::{SchemaRef, SortOptions};
 
 use crate::error::{Kind, Result};
 use crate::kernel::compare::canonical;
-use crate::plan::SortKey;
+use crate::plan::{Position, SortKey};
 
 /// What rows are ordered or grouped by, as bytes. No key is the beginning of another.
 ///
 /// Null is a value of its own, `NaN` equals `NaN`, and `-0.0` equals `0.0`.
 pub struct Key {
-    columns: Vec<usize>,
+    columns: Vec<Position>,
     fields: Vec<SortField>,
     converter: RowConverter,
 }
@@ -23,34 +23,38 @@ const NUMBER: usize = size_of::<u64>();
 
 impl Key {
     /// The key of rows that are put in order.
-    pub(super) fn ordered(keys: &[SortKey], input: &SchemaRef) -> Result<Self> {
+    pub(super) fn ordered(keys: &[SortKey<Position>], input: &SchemaRef) -> Result<Self> {
         let fields = keys.iter().map(|key| {
             let options = SortOptions { descending: key.descending, nulls_first: key.nulls_first };
-            SortField::new_with_options(input.field(key.column).data_type().clone(), options)
+            SortField::new_with_options(input.field(key.column.0).data_type().clone(), options)
         });
         Self::new(keys.iter().map(|key| key.column).collect(), fields.collect())
     }
 
     /// The key of rows that are equal in `columns`.
-    pub fn equal(columns: &[usize], input: &SchemaRef) -> Result<Self> {
-        let fields = columns.iter().map(|column| SortField::new(input.field(*column).data_type().clone()));
+    pub fn equal(columns: &[Position], input: &SchemaRef) -> Result<Self> {
+        let fields = columns.iter().map(|column| SortField::new(input.field(column.0).data_type().clone()));
         Self::new(columns.to_vec(), fields.collect())
     }
 
     /// The key of rows that are grouped by `columns`, and put in order in each group.
-    pub(super) fn grouped(columns: &[usize], order: &[SortKey], input: &SchemaRef) -> Result<Self> {
+    pub(super) fn grouped(
+        columns: &[Position],
+        order: &[SortKey<Position>],
+        input: &SchemaRef,
+    ) -> Result<Self> {
         let group = Self::equal(columns, input)?;
         let order = Self::ordered(order, input)?;
         Self::new([group.columns, order.columns].concat(), [group.fields, order.fields].concat())
     }
 
-    fn new(columns: Vec<usize>, fields: Vec<SortField>) -> Result<Self> {
+    fn new(columns: Vec<Position>, fields: Vec<SortField>) -> Result<Self> {
         Ok(Key { columns, converter: RowConverter::new(fields.clone())?, fields })
     }
 
     /// The same key where its columns are the first ones, as they are in the states of operators.
     pub fn leading(&self) -> Result<Key> {
-        Self::new((0..self.columns.len()).collect(), self.fields.clone())
+        Self::new((0..self.columns.len()).map(Position).collect(), self.fields.clone())
     }
 
     /// Whether there is nothing to compare: all rows are equal.
@@ -60,7 +64,7 @@ impl Key {
 
     pub(super) fn rows(&self, batch: &RecordBatch) -> Result<Rows> {
         let columns: Vec<ArrayRef> =
-            self.columns.iter().map(|column| canonical(batch.column(*column))).collect();
+            self.columns.iter().map(|column| canonical(batch.column(column.0))).collect();
         Ok(self.converter.convert_columns(&columns)?)
     }
 

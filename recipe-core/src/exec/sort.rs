@@ -7,16 +7,16 @@ use super::apart::Way;
 use super::key::{Key, in_order};
 use super::{Batch, Operator, Trace};
 use crate::error::{Kind, Result};
-use crate::plan::SortKey;
+use crate::plan::{Position, SortKey};
 
 pub(super) struct Sorting {
-    keys: Vec<SortKey>,
+    keys: Vec<SortKey<Position>>,
     input: SchemaRef,
     held: Vec<RecordBatch>,
 }
 
 impl Sorting {
-    pub(super) fn new(keys: &[SortKey], input: &SchemaRef) -> Self {
+    pub(super) fn new(keys: &[SortKey<Position>], input: &SchemaRef) -> Self {
         Sorting { keys: keys.to_vec(), input: input.clone(), held: Vec::new() }
     }
 }
@@ -54,7 +54,7 @@ impl Operator for Sorting {
 pub(super) struct Order(Key);
 
 impl Order {
-    pub(super) fn new(keys: &[SortKey], input: &SchemaRef) -> Result<Self> {
+    pub(super) fn new(keys: &[SortKey<Position>], input: &SchemaRef) -> Result<Self> {
         Ok(Order(Key::ordered(keys, input)?))
     }
 

@@ -11,7 +11,7 @@ use super::group::Groups;
 use super::sort::{Order, gather};
 use super::{Batch, Operator, Trace};
 use crate::error::{Error, Result};
-use crate::plan::{Window, WindowFunction};
+use crate::plan::{Position, Window, WindowFunction};
 
 pub(super) struct Whole {
     node: Window,
@@ -27,7 +27,7 @@ impl Whole {
 
     fn column(
         &self,
-        function: &WindowFunction,
+        function: &WindowFunction<Position>,
         all: &RecordBatch,
         groups: &[u32],
         count: usize,
@@ -52,7 +52,7 @@ impl Whole {
                 Ok(Arc::new(Int64Array::from(numbers)))
             }
             WindowFunction::LastValid(column) => {
-                let values = all.column(*column);
+                let values = all.column(column.0);
                 let mut last: Vec<Option<u32>> = vec![None; count];
                 let order = Order::new(&self.node.order, &self.input)?.of(all)?;
                 let mut from = vec![None; all.num_rows()];

@@ -18,7 +18,7 @@ use super::{Batch, Operator, Trace};
 use crate::error::{Error, Kind, Result};
 use crate::kernel::aggregate::rolling_sum;
 use crate::kernel::bits::{WORD, present_words};
-use crate::plan::{Window, WindowFunction};
+use crate::plan::{Position, Window, WindowFunction};
 
 /// Holds batches until the rows below them that they need are there.
 pub(super) struct Streaming {
@@ -33,9 +33,9 @@ pub(super) struct Streaming {
 }
 
 enum Function {
-    LastValid { column: usize, last: Option<ArrayRef> },
+    LastValid { column: Position, last: Option<ArrayRef> },
     RowNumber,
-    RollingSum { column: usize, before: usize, after: usize, above: ArrayRef },
+    RollingSum { column: Position, before: usize, after: usize, above: ArrayRef },
 }
 
 impl Streaming {
@@ -45,7 +45,7 @@ impl Streaming {
             WindowFunction::LastValid(column) => Function::LastValid { column: *column, last: None },
             WindowFunction::RollingSum { column, before, after: below } => {
                 after = after.max(*below);
-                let above = new_empty_array(input.field(*column).data_type());
+                let above = new_empty_array(input.field(column.0).data_type());
                 Function::RollingSum { column: *column, before: *before, after: *below, above }
             }
             WindowFunction::RowNumber | WindowFunction::Whole(_) => Function::RowNumber,
@@ -135,7 +135,7 @@ impl Function {
             Function::LastValid { column, last } => (column, last.clone()),
             Function::RollingSum { column, above, .. } => (column, Some(above.clone())),
         };
-        let carried = carried.unwrap_or_else(|| new_empty_array(input.field(*column).data_type()));
+        let carried = carried.unwrap_or_else(|| new_empty_array(input.field(column.0).data_type()));
         let rows = carried.len();
         table(vec![carried], rows).map(Some)
     }
@@ -170,7 +170,7 @@ impl Function {
                 Ok(Arc::new(Int64Array::from_iter_values(numbers)))
             }
             Function::LastValid { column, last } => {
-                let values = batch.column(*column);
+                let values = batch.column(column.0);
                 let filled = last_valid(values, last.as_ref())?;
                 if rows > 0 {
                     *last = filled.is_valid(rows - 1).then(|| own(&filled.slice(rows - 1, 1))).transpose()?;
@@ -178,10 +178,10 @@ impl Function {
                 Ok(filled)
             }
             Function::RollingSum { column, before, after, above } => {
-                let mut parts: Vec<ArrayRef> = vec![above.clone(), batch.column(*column).clone()];
+                let mut parts: Vec<ArrayRef> = vec![above.clone(), batch.column(column.0).clone()];
                 let mut wanted = *after;
                 for batch in below {
-                    let values = batch.data.column(*column);
+                    let values = batch.data.column(column.0);
                     let taken = values.len().min(wanted);
                     parts.push(values.slice(0, taken));
                     wanted -= taken;

@@ -156,12 +156,12 @@ impl Failures {
     }
 
     /// How many there are so far.
-    pub(crate) fn mark(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.rows.len()
     }
 
     /// Forgets those in rows that are not chosen, but for the first `earlier`.
-    pub(crate) fn keep_since(&mut self, earlier: usize, chosen: &BooleanBuffer) {
+    pub(crate) fn retain_since(&mut self, earlier: usize, chosen: &BooleanBuffer) {
         let mut at = 0;
         self.rows.retain(|(row, _)| {
             at += 1;

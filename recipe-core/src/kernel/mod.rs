@@ -86,6 +86,7 @@ pub trait Kernel: Send + Sync {
 
 /// What a planner may rely on of a kernel, besides its type. Every role but [`Any`](Role::Any) reports no failures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Role {
     /// Nothing.
     Any,

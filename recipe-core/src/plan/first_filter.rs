@@ -20,6 +20,7 @@ pub struct FirstFilter {
 
 /// What is known of the cells of a column.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Bounds {
     /// The smallest value, or a smaller one: an array of one row.
     pub min: ArrayRef,

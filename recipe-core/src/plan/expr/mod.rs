@@ -42,6 +42,7 @@ pub(crate) use eval::as_mask;
 /// # }
 /// ```
 #[derive(Clone)]
+#[non_exhaustive]
 pub enum Expr<C = ColumnId> {
     /// The value of a column.
     Column(C),

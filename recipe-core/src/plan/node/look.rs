@@ -29,6 +29,7 @@ pub type Planner = Arc<dyn Fn(&ArrayRef) -> Result<Plan, Error> + Send + Sync>;
 
 /// The rest of a recipe, planned once the look was taken.
 #[derive(Clone)]
+#[non_exhaustive]
 pub struct Rest {
     /// What to look for.
     pub look: Look<Position>,

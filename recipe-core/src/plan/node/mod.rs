@@ -37,6 +37,7 @@ pub use window::{Window, WindowFunction};
 /// # }
 /// ```
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Plan {
     /// The columns of the batches that come in.
     pub input: SchemaRef,
@@ -60,6 +61,7 @@ impl Plan {
 
 /// A node, the columns it makes and the step it belongs to.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Placed {
     /// What it does.
     pub node: Node,

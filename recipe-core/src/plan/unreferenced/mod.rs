@@ -27,6 +27,7 @@ pub enum InputColumn {
 
 /// A plan that reads no more of its source than it needs.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Pruned {
     /// The plan.
     pub plan: Plan,

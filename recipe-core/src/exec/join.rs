@@ -134,7 +134,7 @@ impl Operator for Joining {
                         }
                     }
                 }
-                None if kind.left_alone => {
+                None if kind.unmatched_left => {
                     from_left.push(row as u32);
                     from_right.push(None);
                 }
@@ -146,7 +146,7 @@ impl Operator for Joining {
     }
 
     fn finish(&mut self, _: &mut Trace) -> Result<Vec<Batch>> {
-        if !self.node.kind.right_alone {
+        if !self.node.kind.unmatched_right {
             return Ok(Vec::new());
         }
         let alone = BooleanArray::from(!&self.matched.finish());
@@ -158,7 +158,7 @@ impl Operator for Joining {
 
     /// Only rows of the second table that matched nothing have to wait for all rows.
     fn carries(&self) -> bool {
-        self.node.kind.right_alone
+        self.node.kind.unmatched_right
     }
 
     fn fork(&self) -> Result<Box<dyn Operator>> {

@@ -36,7 +36,7 @@ pub use trace::{FailedCell, StepTrace, Trace};
 
 use crate::error::{Error, Kind, Result};
 use crate::kernel::cast::normalise;
-use crate::plan::{Flow, Node, Placed, Plan, Rest};
+use crate::plan::{Flow, Node, Plan, PlannedNode, Rest};
 
 /// Takes batches in order and gives batches in order.
 pub trait Operator: Send + Sync {
@@ -188,7 +188,7 @@ fn edges(plan: &Plan) -> Vec<trace::Edge> {
         .collect()
 }
 
-fn operator(placed: &Placed, input: &SchemaRef) -> Result<Box<dyn Operator>> {
+fn operator(placed: &PlannedNode, input: &SchemaRef) -> Result<Box<dyn Operator>> {
     let output = placed.output.clone();
     Ok(match &placed.node {
         Node::Window(node) if placed.node.flow() == Flow::Ordered => {

@@ -38,7 +38,7 @@ pub fn can_relay(plan: &Plan) -> bool {
 /// Whether batches can be relayed through a node: what it carries is small.
 pub(super) fn node_relays(node: &Node) -> bool {
     match node {
-        Node::Join(join) => !join.kind.right_alone,
+        Node::Join(join) => !join.kind.unmatched_right,
         Node::Distinct(_) => false,
         other => other.flow() != Flow::Blocking,
     }

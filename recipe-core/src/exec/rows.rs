@@ -10,7 +10,7 @@ use super::waiting::Waiting;
 use super::{Batch, FailedCell, Trace};
 use crate::error::Result;
 use crate::kernel::compare::count_different;
-use crate::plan::{Expr, Failures, Node, Placed, Position, as_mask};
+use crate::plan::{Expr, Failures, Node, PlannedNode, Position, as_mask};
 
 /// A run of row-wise nodes.
 pub(super) struct Rows {
@@ -84,7 +84,7 @@ impl Made {
 }
 
 impl Rows {
-    pub(super) fn new(nodes: &[Placed], input: &SchemaRef, edges: Vec<Edge>) -> Self {
+    pub(super) fn new(nodes: &[PlannedNode], input: &SchemaRef, edges: Vec<Edge>) -> Self {
         let mut input = input.clone();
         let mut made = Vec::with_capacity(nodes.len());
         for (placed, edge) in nodes.iter().zip(edges) {

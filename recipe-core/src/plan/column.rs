@@ -42,7 +42,11 @@ impl Column {
         Type::from_arrow(&self.data_type)
     }
 
-    /// Refuses the column unless `fits` accepts its type; the error says that it should be `wanted`.
+    /// Refuses the column unless `fits` accepts its type.
+    ///
+    /// # Errors
+    ///
+    /// The type does not fit, and should be `wanted`.
     pub fn require(&self, wanted: &str, fits: impl Fn(Type) -> bool) -> Result<()> {
         if self.ty().is_some_and(fits) {
             return Ok(());
@@ -52,6 +56,10 @@ impl Column {
     }
 
     /// Refuses the column unless it holds numbers, or text that may be read as numbers.
+    ///
+    /// # Errors
+    ///
+    /// The column has another type.
     pub fn require_numbers(&self) -> Result<()> {
         self.require("a column of numbers, or of text that can be read as numbers", |ty| {
             ty.is_number() || ty == Type::String

@@ -6,7 +6,7 @@ use arrow_array::types::{Float32Type, Float64Type};
 use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_schema::DataType;
 
-use super::{Call, Expr, Node, Placed, Plan, Position};
+use super::{Call, Expr, Node, Plan, PlannedNode, Position};
 use crate::kernel::compare::Comparison;
 use crate::kernel::{Failures, Role};
 
@@ -41,11 +41,11 @@ impl Plan {
     /// The filter the plan starts with, if it does.
     pub fn first_filter(&self) -> Option<FirstFilter> {
         let (condition, step) = match self.nodes.as_slice() {
-            [Placed { node: Node::Filter(condition), step, .. }, ..] => (condition.clone(), *step),
+            [PlannedNode { node: Node::Filter(condition), step, .. }, ..] => (condition.clone(), *step),
             // Conditions are columns of their own, without a name.
             [
-                Placed { node: Node::Project(exprs), output, step },
-                Placed { node: Node::Filter(condition), step: second, .. },
+                PlannedNode { node: Node::Project(exprs), output, step },
+                PlannedNode { node: Node::Filter(condition), step: second, .. },
                 ..,
             ] if step == second => {
                 let mut columns = exprs.iter().zip(output.fields());

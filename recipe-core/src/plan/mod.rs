@@ -20,7 +20,7 @@ pub use expr::{Call, Expr};
 pub use first_filter::{Bounds, FirstFilter};
 pub use id::{ColumnId, KnownColumns, Position};
 pub use node::{
-    Aggregate, AggregateCall, Context, Dataset, Flow, Join, JoinKind, Look, Node, Placed, Plan, Planner,
+    Aggregate, AggregateCall, Context, Dataset, Flow, Join, JoinKind, Look, Node, Plan, PlannedNode, Planner,
     Rest, SortKey, Window, WindowFunction,
 };
 pub use rel::Rel;

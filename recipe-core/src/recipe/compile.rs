@@ -226,8 +226,8 @@ impl Ready {
         if !self.conditions.is_empty() {
             let condition = mask(&self.conditions, rel)?;
             match self.step.conditions {
-                Conditions::MaskCells => rel.mask_rows(condition)?,
-                Conditions::SelectRows => rel.select_rows(condition)?,
+                Conditions::MaskCells => rel.mask_rows(condition),
+                Conditions::SelectRows => rel.select_rows(condition),
                 Conditions::Rejected => {}
             }
         }

@@ -26,7 +26,7 @@ pub struct JoinKind {
     /// Pairs with equal keys.
     pub matches: bool,
     /// Left rows without a match.
-    pub left_alone: bool,
+    pub unmatched_left: bool,
     /// Right rows without a match, after all others.
-    pub right_alone: bool,
+    pub unmatched_right: bool,
 }

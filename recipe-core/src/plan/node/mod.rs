@@ -42,7 +42,7 @@ pub struct Plan {
     /// The columns of the batches that come in.
     pub input: SchemaRef,
     /// What is done to them.
-    pub nodes: Vec<Placed>,
+    pub nodes: Vec<PlannedNode>,
     /// The rest of the recipe, where its columns depend on the data.
     pub rest: Option<Rest>,
 }
@@ -55,14 +55,14 @@ impl Plan {
 
     /// The columns after the last node.
     pub fn output(&self) -> &SchemaRef {
-        self.nodes.last().map_or(&self.input, |placed| &placed.output)
+        self.nodes.last().map_or(&self.input, |last| &last.output)
     }
 }
 
 /// A node, the columns it makes and the step it belongs to.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
-pub struct Placed {
+pub struct PlannedNode {
     /// What it does.
     pub node: Node,
     /// The columns after it.

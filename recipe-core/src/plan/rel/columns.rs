@@ -28,6 +28,10 @@ impl Rel {
     }
 
     /// Adds a column. Where the step has conditions, it is null in other rows.
+    ///
+    /// # Errors
+    ///
+    /// The name is empty, or another column has it.
     pub fn add(&mut self, named: &Named, expr: Expr, place: &Place) -> Result<Column> {
         self.add_many(vec![(named.name.clone(), expr)], place)
             .map(|mut columns| columns.remove(0))
@@ -36,6 +40,10 @@ impl Rel {
 
     /// Adds columns side by side. Where the step has conditions, they are null in other rows; but in the place of a column,
     /// the first one has that column's cells there, so that they are not lost with it.
+    ///
+    /// # Errors
+    ///
+    /// A name is empty, or another column has it.
     pub fn add_many(&mut self, new: Vec<(String, Expr)>, place: &Place) -> Result<Vec<Column>> {
         let replaced = match place {
             Place::InPlaceOf(column) => Some(column.name.as_str()),
@@ -81,31 +89,35 @@ impl Rel {
     }
 
     /// Adds a column for the step's own use, which goes away when the step ends.
-    pub fn add_temporary(&mut self, expr: Expr) -> Result<Column> {
+    pub fn add_temporary(&mut self, expr: Expr) -> Column {
         let id = self.known.add("", self.type_of(&expr));
         let mut columns = self.unchanged();
         columns.push((id, expr));
         self.project(columns);
         self.temporary.push(id);
-        Ok(self.handle(id))
+        self.handle(id)
     }
 
     /// A column's values as numbers: itself, or text read as doubles.
+    ///
+    /// # Errors
+    ///
+    /// The column has neither numbers nor text.
     pub fn to_numbers(&mut self, column: &Column) -> Result<Column> {
         column.require_numbers()?;
         if column.ty() == Some(Type::String) {
-            return self.add_temporary(column.expr().cast(&DataType::Float64, &self.known));
+            return Ok(self.add_temporary(column.expr().cast(&DataType::Float64, &self.known)));
         }
         Ok(column.clone())
     }
 
     /// A column with null for what is missing: empty text becomes null.
-    pub fn missing_to_null(&mut self, column: &Column) -> Result<Column> {
+    pub fn missing_to_null(&mut self, column: &Column) -> Column {
         if column.ty() == Some(Type::String) {
             let null = Expr::null(&column.data_type);
             return self.add_temporary(null.when(column.expr().is_missing(), column.expr()));
         }
-        Ok(column.clone())
+        column.clone()
     }
 
     /// Keeps these columns, in this order.
@@ -116,6 +128,10 @@ impl Rel {
     }
 
     /// Gives a column another name.
+    ///
+    /// # Errors
+    ///
+    /// The name is empty, or another column has it.
     pub fn rename(&mut self, column: &Column, to: &Named) -> Result<()> {
         if column.name != to.name {
             self.add(to, column.expr(), &Place::InPlaceOf(column))?;

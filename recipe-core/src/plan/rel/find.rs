@@ -8,11 +8,19 @@ use crate::plan::{Column, Dataset, Named};
 
 impl Rel {
     /// The column with this name.
+    ///
+    /// # Errors
+    ///
+    /// There is none; the error points to the name in the recipe, and suggests a similar one.
     pub fn column(&self, named: &Named) -> Result<Column> {
         self.find(&named.name).map_err(|error| named.place(error))
     }
 
-    /// The columns with these names, each named once.
+    /// The columns with these names.
+    ///
+    /// # Errors
+    ///
+    /// A name has no column, or is there twice.
     pub fn columns_named(&self, named: &[Named]) -> Result<Vec<Column>> {
         let columns = named.iter().map(|named| self.column(named)).collect::<Result<Vec<_>>>()?;
         for (at, column) in columns.iter().enumerate() {
@@ -25,6 +33,10 @@ impl Rel {
     }
 
     /// The column with this name, which is not a parameter of its own in the recipe.
+    ///
+    /// # Errors
+    ///
+    /// There is none; the error suggests a similar name.
     pub fn find(&self, name: &str) -> Result<Column> {
         let columns = self.columns();
         columns
@@ -34,7 +46,11 @@ impl Rel {
             .ok_or_else(|| Error::column_not_found(name, columns.iter().map(|column| column.name.as_str())))
     }
 
-    /// The table given under one of these names.
+    /// The table given under the first of these names that has one.
+    ///
+    /// # Errors
+    ///
+    /// No table was given under any of them.
     pub fn dataset(&self, names: &[&str]) -> Result<Arc<Dataset>> {
         names
             .iter()

@@ -6,13 +6,14 @@ use crate::kernel::aggregate::{AggregateFunction, result_type};
 use crate::plan::{Aggregate, AggregateCall, Column, ColumnId, Look, Node, SortKey, Window, WindowFunction};
 
 impl Rel {
-    /// Adds the results of window functions, for the step's own use.
+    /// Adds the results of window functions, a column for each, for the step's own use. Rows that differ in `partition` do
+    /// not see each other; they are seen in ascending `order`, null first.
     pub fn window(
         &mut self,
         partition: &[Column],
         order: &[Column],
         functions: Vec<WindowFunction>,
-    ) -> Result<Vec<Column>> {
+    ) -> Vec<Column> {
         let positions = self.positions();
         let ascending =
             |column: &Column| SortKey { column: positions(column.id), descending: false, nulls_first: true };
@@ -26,10 +27,14 @@ impl Rel {
         self.present.extend(&made);
         self.temporary.extend(&made);
         self.push(Node::Window(window));
-        Ok(made.into_iter().map(|id| self.handle(id)).collect())
+        made.into_iter().map(|id| self.handle(id)).collect()
     }
 
-    /// One row for each group: the keys, then the aggregates under their names.
+    /// One row for each group: the keys, then the aggregates under their names. Gives the columns of the aggregates.
+    ///
+    /// # Errors
+    ///
+    /// Two columns would have the same name.
     pub fn aggregate(&mut self, keys: &[Column], calls: Vec<(String, AggregateCall)>) -> Result<Vec<Column>> {
         let positions = self.positions();
         let mut made: Vec<ColumnId> = Vec::with_capacity(calls.len());

@@ -11,6 +11,10 @@ impl Rel {
     /// Puts rows of `right` beside rows of this table where `keys`, pairs of a column and one of `right`, are equal; keys of
     /// different types are compared in their common type. The output is `left`, then the columns of `right` at these
     /// positions under these names.
+    ///
+    /// # Errors
+    ///
+    /// A key is nested, or two columns would have the same name.
     pub fn join(
         &mut self,
         right: &Arc<Dataset>,
@@ -30,9 +34,9 @@ impl Rel {
             let key = if common == column.data_type {
                 column.clone()
             } else {
-                self.add_temporary(column.expr().try_cast(&common))?
+                self.add_temporary(column.expr().try_cast(&common))
             };
-            comparable.push((self.missing_to_null(&key)?, *at));
+            comparable.push((self.missing_to_null(&key), *at));
         }
         let positions = self.positions();
         let join = Join {

@@ -15,13 +15,13 @@ use std::sync::Arc;
 use arrow_array::BooleanArray;
 use arrow_schema::{DataType, SchemaRef};
 
-use super::{Column, ColumnId, Context, Expr, KnownColumns, Node, Placed, Position};
+use super::{Column, ColumnId, Context, Expr, KnownColumns, Node, PlannedNode, Position};
 
 /// A table at one point of a recipe: its columns, and what made them.
 #[derive(Clone)]
 pub struct Rel {
     input: SchemaRef,
-    nodes: Vec<Placed>,
+    nodes: Vec<PlannedNode>,
     /// Every column there ever was.
     known: KnownColumns,
     /// The columns there are, in order.
@@ -98,6 +98,6 @@ impl Rel {
 
     /// Adds a node after which the columns are those that are `present`.
     fn push(&mut self, node: Node) {
-        self.nodes.push(Placed { node, output: self.schema(), step: self.step });
+        self.nodes.push(PlannedNode { node, output: self.schema(), step: self.step });
     }
 }

@@ -1,7 +1,6 @@
 //! From step to step: what begins and ends with one, and the plan made so far.
 
 use super::Rel;
-use crate::error::Result;
 use crate::plan::{ColumnId, Expr, Look, Plan, Planner, Rest};
 
 /// What a [`Rel`] was at one point of a recipe, to roll it back to.
@@ -24,15 +23,13 @@ impl Rel {
     }
 
     /// Only rows for which `condition` is true are acted on, until the step ends.
-    pub(crate) fn mask_rows(&mut self, condition: Expr) -> Result<()> {
-        self.mask = Some(self.add_temporary(condition)?.id);
-        Ok(())
+    pub(crate) fn mask_rows(&mut self, condition: Expr) {
+        self.mask = Some(self.add_temporary(condition).id);
     }
 
     /// `condition` is true for the rows that the step selects, until it ends.
-    pub(crate) fn select_rows(&mut self, condition: Expr) -> Result<()> {
-        self.selected = Some(self.add_temporary(condition)?.id);
-        Ok(())
+    pub(crate) fn select_rows(&mut self, condition: Expr) {
+        self.selected = Some(self.add_temporary(condition).id);
     }
 
     /// Drops what the step needed for itself.

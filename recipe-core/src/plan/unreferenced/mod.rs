@@ -14,7 +14,7 @@ use arrow_schema::{Schema, SchemaRef};
 
 use self::narrow::{kept, narrowed};
 use self::uses::Uses;
-use super::{Expr, Node, Placed, Plan, Position};
+use super::{Expr, Node, Plan, PlannedNode, Position};
 
 /// What a column of a [`Pruned`] plan's input is made of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,16 +59,16 @@ impl Plan {
                 }
             })
             .unzip();
-        for (placed, origins) in self.nodes.iter_mut().zip(&uses.origins) {
-            let fields = placed.output.fields().iter().zip(origins).map(|(field, origin)| match origin {
+        for (planned, origins) in self.nodes.iter_mut().zip(&uses.origins) {
+            let fields = planned.output.fields().iter().zip(origins).map(|(field, origin)| match origin {
                 Some(at) if stays(*at) => {
                     Arc::new(field.as_ref().clone().with_data_type(raw.field(*at).data_type().clone()))
                 }
                 _ => field.clone(),
             });
-            placed.output = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
+            planned.output = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
         }
-        let read = Placed { node: Node::Project(exprs), output: Arc::new(Schema::new(fields)), step: 0 };
+        let read = PlannedNode { node: Node::Project(exprs), output: Arc::new(Schema::new(fields)), step: 0 };
         self.nodes.insert(0, read);
         self.input = raw.clone();
         self
@@ -114,9 +114,9 @@ impl Plan {
         let output = uses.origins.last().cloned().unwrap_or_else(|| (0..places.len()).map(Some).collect());
         let input = kept(&self.input, &places);
         let mut nodes = Vec::with_capacity(self.nodes.len());
-        for Placed { node, output, step } in self.nodes {
+        for PlannedNode { node, output, step } in self.nodes {
             let (node, after) = narrowed(node, &places, output.fields().len());
-            nodes.push(Placed { node, output: kept(&output, &after), step });
+            nodes.push(PlannedNode { node, output: kept(&output, &after), step });
             places = after;
         }
         let output = output.iter().zip(&places).filter(|(_, place)| place.is_some());

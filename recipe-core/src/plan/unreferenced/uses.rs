@@ -3,7 +3,7 @@
 use arrow_schema::SchemaRef;
 
 use super::InputColumn;
-use crate::plan::{Expr, Node, Placed, Plan, Position, WindowFunction};
+use crate::plan::{Expr, Node, Plan, PlannedNode, Position, WindowFunction};
 
 /// What becomes of the columns of a plan's input.
 pub(super) struct Uses {
@@ -19,15 +19,15 @@ impl Uses {
         let mut origins = Vec::with_capacity(plan.nodes.len());
         let mut now: Vec<Option<usize>> = (0..referenced.len()).map(Some).collect();
         let mut input = &plan.input;
-        for placed in &plan.nodes {
-            visit_references(placed, input, &mut |column| {
+        for planned in &plan.nodes {
+            visit_references(planned, input, &mut |column| {
                 if let Some(origin) = now[column.0] {
                     referenced[origin] = true;
                 }
             });
-            now = passed(&placed.node, &now, placed.output.fields().len());
+            now = passed(&planned.node, &now, planned.output.fields().len());
             origins.push(now.clone());
-            input = &placed.output;
+            input = &planned.output;
         }
         if plan.rest.is_some() {
             now.iter().flatten().for_each(|origin| referenced[*origin] = true);
@@ -72,10 +72,10 @@ impl Uses {
 }
 
 /// Calls `visit` with the columns a node computes with, which is more than letting them through.
-fn visit_references(placed: &Placed, input: &SchemaRef, visit: &mut impl FnMut(Position)) {
-    match &placed.node {
+fn visit_references(planned: &PlannedNode, input: &SchemaRef, visit: &mut impl FnMut(Position)) {
+    match &planned.node {
         Node::Project(exprs) => {
-            for (expr, field) in exprs.iter().zip(placed.output.fields()) {
+            for (expr, field) in exprs.iter().zip(planned.output.fields()) {
                 if matches!(expr, Expr::Column(_)) {
                     continue;
                 }

@@ -81,10 +81,10 @@ fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
                 Rank::new(order, key.get(&CASE)),
                 vec![column.expr().try_cast(&DataType::Utf8View)],
             );
-            keys.push(key_of(&rel.add_temporary(rank)?));
+            keys.push(key_of(&rel.add_temporary(rank)));
         }
         let present = Expr::null(&column.data_type).when(column.expr().is_missing(), column.expr());
-        keys.push(key_of(&rel.add_temporary(present)?));
+        keys.push(key_of(&rel.add_temporary(present)));
     }
     rel.sort(keys);
     Ok(())

@@ -111,8 +111,8 @@ fn kind(name: &str) -> JoinKind {
     let outer = name.starts_with("OUTER");
     JoinKind {
         matches: !excluding,
-        left_alone: outer || name.starts_with("LEFT"),
-        right_alone: outer || name.starts_with("RIGHT"),
+        unmatched_left: outer || name.starts_with("LEFT"),
+        unmatched_right: outer || name.starts_with("RIGHT"),
     }
 }
 

@@ -16,7 +16,7 @@ fn examples_are_true() {
         let step = serde_json::json!({"Action": {"Operation": "DERIVE", "Parameters": parameters}});
         let recipe = Recipe::parse(&step.to_string()).expect("a recipe");
         let input = table::parse(&["n: int", "1"]).expect("a table");
-        let context = Context { now: NOW, ..Context::default() };
+        let context = Context::default().with_now(NOW);
         let mut fail = |what: String| offenders.push(format!("{expression}: {what}"));
         match recipe.compile(input.schema_ref(), &context) {
             Err(errors) => fail(errors.to_string()),

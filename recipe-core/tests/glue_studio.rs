@@ -50,7 +50,7 @@ fn samples(page: &str) -> Vec<Sample> {
 
 fn check(sample: &Sample) -> Result<(), String> {
     let recipe = Recipe::parse(&sample.recipe).map_err(|errors| errors.to_string())?;
-    let mut context = Context { now: NOW, ..Context::default() };
+    let mut context = Context::default().with_now(NOW);
     let (mut before, mut after) = (None, None);
     for (title, lines) in &sample.tables {
         let lines: Vec<&str> = lines.iter().map(String::as_str).collect();

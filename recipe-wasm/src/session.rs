@@ -127,11 +127,10 @@ impl Session {
             .ok_or_else(|| Failure::new(Code::Ipc, "a handle is given a schema, and batches after that"))?;
         let raw =
             normalise_schema(raw).map_err(|error| Failure { code: Code::Type, ..Failure::of(&error) })?;
-        let context = Context {
-            datasets: self.tables.iter().flatten().cloned().collect(),
-            now: self.options.now,
-            seed: self.options.seed,
-        };
+        let context = Context::default()
+            .with_datasets(self.tables.iter().flatten().cloned().collect())
+            .with_now(self.options.now)
+            .with_seed(self.options.seed);
         let first = recipe.up_to(self.options.steps.unwrap_or(usize::MAX));
         let program = first.compile(&self.typed(&raw)?, &context).map_err(|found| Failure::recipe(&found))?;
         let plan =

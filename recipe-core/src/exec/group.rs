@@ -10,10 +10,11 @@ use super::state::table;
 use crate::error::Result;
 use crate::kernel::aggregate::fixed_hasher;
 use crate::kernel::compare::canonical;
+use crate::plan::Position;
 
 /// Groups of rows with equal keys. Null is a key of its own; `NaN` equals `NaN`, and `-0.0` equals `0.0`.
 pub(super) struct Groups {
-    columns: Vec<usize>,
+    columns: Vec<Position>,
     converter: RowConverter,
     keys: Rows,
     table: HashTable<(u64, u32)>,
@@ -23,8 +24,8 @@ pub(super) struct Groups {
 }
 
 impl Groups {
-    pub(super) fn new(columns: &[usize], input: &SchemaRef) -> Result<Self> {
-        let fields = columns.iter().map(|column| SortField::new(input.field(*column).data_type().clone()));
+    pub(super) fn new(columns: &[Position], input: &SchemaRef) -> Result<Self> {
+        let fields = columns.iter().map(|column| SortField::new(input.field(column.0).data_type().clone()));
         let converter = RowConverter::new(fields.collect())?;
         Ok(Groups {
             columns: columns.to_vec(),
@@ -104,6 +105,6 @@ impl Groups {
 }
 
 /// Columns as keys: floats that are equal have equal bits.
-pub(super) fn keys(batch: &RecordBatch, columns: &[usize]) -> Vec<ArrayRef> {
-    columns.iter().map(|column| canonical(batch.column(*column))).collect()
+pub(super) fn keys(batch: &RecordBatch, columns: &[Position]) -> Vec<ArrayRef> {
+    columns.iter().map(|column| canonical(batch.column(column.0))).collect()
 }

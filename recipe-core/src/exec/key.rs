@@ -7,7 +7,7 @@ use arrow_schema::{SchemaRef, SortOptions};
 
 use crate::error::{Kind, Result};
 use crate::kernel::compare::canonical;
-use crate::plan::SortKey;
+use crate::plan::{Position, SortKey};
 
 /// What rows are ordered or grouped by, as bytes. No key is a prefix of another.
 ///
@@ -15,11 +15,12 @@ use crate::plan::SortKey;
 ///
 /// ```
 /// use recipe_core::engine::key::{Key, group_starts, in_order, number};
+/// use recipe_core::engine::plan::Position;
 /// use recipe_core::table;
 ///
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let rows = table::parse(&["city: string", "Mobile", "Dothan", "Mobile"])?;
-/// let key = Key::equal(&[0], rows.schema_ref())?;
+/// let key = Key::equal(&[Position(0)], rows.schema_ref())?;
 /// // Each row's key, followed by its number: equal keys keep the order of the rows.
 /// let keys = key.numbered(&rows, 0)?;
 /// let sorted = in_order(0..3, |row| keys.value(row));
@@ -31,7 +32,7 @@ use crate::plan::SortKey;
 /// # }
 /// ```
 pub struct Key {
-    columns: Vec<usize>,
+    columns: Vec<Position>,
     fields: Vec<SortField>,
     converter: RowConverter,
 }
@@ -41,34 +42,38 @@ const NUMBER: usize = size_of::<u64>();
 
 impl Key {
     /// The key of rows that are put in order.
-    pub(super) fn ordered(keys: &[SortKey], input: &SchemaRef) -> Result<Self> {
+    pub(super) fn ordered(keys: &[SortKey<Position>], input: &SchemaRef) -> Result<Self> {
         let fields = keys.iter().map(|key| {
             let options = SortOptions { descending: key.descending, nulls_first: key.nulls_first };
-            SortField::new_with_options(input.field(key.column).data_type().clone(), options)
+            SortField::new_with_options(input.field(key.column.0).data_type().clone(), options)
         });
         Self::new(keys.iter().map(|key| key.column).collect(), fields.collect())
     }
 
     /// The key of rows that are equal in `columns`.
-    pub fn equal(columns: &[usize], input: &SchemaRef) -> Result<Self> {
-        let fields = columns.iter().map(|column| SortField::new(input.field(*column).data_type().clone()));
+    pub fn equal(columns: &[Position], input: &SchemaRef) -> Result<Self> {
+        let fields = columns.iter().map(|column| SortField::new(input.field(column.0).data_type().clone()));
         Self::new(columns.to_vec(), fields.collect())
     }
 
     /// The key of rows that are grouped by `columns`, and put in order in each group.
-    pub(super) fn grouped(columns: &[usize], order: &[SortKey], input: &SchemaRef) -> Result<Self> {
+    pub(super) fn grouped(
+        columns: &[Position],
+        order: &[SortKey<Position>],
+        input: &SchemaRef,
+    ) -> Result<Self> {
         let group = Self::equal(columns, input)?;
         let order = Self::ordered(order, input)?;
         Self::new([group.columns, order.columns].concat(), [group.fields, order.fields].concat())
     }
 
-    fn new(columns: Vec<usize>, fields: Vec<SortField>) -> Result<Self> {
+    fn new(columns: Vec<Position>, fields: Vec<SortField>) -> Result<Self> {
         Ok(Key { columns, converter: RowConverter::new(fields.clone())?, fields })
     }
 
     /// The same key where its columns come first, as they do in the states of operators.
     pub fn leading(&self) -> Result<Key> {
-        Self::new((0..self.columns.len()).collect(), self.fields.clone())
+        Self::new((0..self.columns.len()).map(Position).collect(), self.fields.clone())
     }
 
     /// Whether it has no columns, so that all rows are equal.
@@ -88,7 +93,7 @@ impl Key {
 
     fn rows(&self, batch: &RecordBatch) -> Result<Rows> {
         let columns: Vec<ArrayRef> =
-            self.columns.iter().map(|column| canonical(batch.column(*column))).collect();
+            self.columns.iter().map(|column| canonical(batch.column(column.0))).collect();
         Ok(self.converter.convert_columns(&columns)?)
     }
 

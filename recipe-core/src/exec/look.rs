@@ -10,18 +10,18 @@ use super::group::Groups;
 use super::key::Key;
 use crate::error::{Kind, Result};
 use crate::kernel::compare::is_missing;
-use crate::plan::{Look, SortKey};
+use crate::plan::{Look, Position, SortKey};
 
 /// Takes a [`Look`] at batches, one after the other.
 ///
 /// ```
 /// use arrow_array::cast::AsArray;
 /// use recipe_core::engine::Looking;
-/// use recipe_core::engine::plan::Look;
+/// use recipe_core::engine::plan::{Look, Position};
 /// use recipe_core::table;
 ///
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// let mut looking = Looking::new(&Look { column: 0, limit: 10 });
+/// let mut looking = Looking::new(&Look { column: Position(0), limit: 10 });
 /// looking.see(&table::parse(&["city: string", "Mobile", "null", "Dothan"])?)?;
 /// looking.see(&table::parse(&["city: string", "Mobile"])?)?;
 /// let cities = looking.values()?;
@@ -30,14 +30,14 @@ use crate::plan::{Look, SortKey};
 /// # }
 /// ```
 pub struct Looking {
-    look: Look,
+    look: Look<Position>,
     /// The values seen so far, and the column's name, from the first batch on.
     seen: Option<(Groups, String)>,
 }
 
 impl Looking {
     /// Has seen nothing yet.
-    pub fn new(look: &Look) -> Self {
+    pub fn new(look: &Look<Position>) -> Self {
         Looking { look: look.clone(), seen: None }
     }
 
@@ -47,7 +47,7 @@ impl Looking {
             Some(seen) => seen,
             None => {
                 let groups = Groups::new(&[self.look.column], batch.schema_ref())?;
-                (groups, batch.schema_ref().field(self.look.column).name().clone())
+                (groups, batch.schema_ref().field(self.look.column.0).name().clone())
             }
         };
         let (groups, _) = self.seen.insert(seen);
@@ -75,14 +75,14 @@ impl Looking {
         }
         let schema = Schema::new(vec![Field::new("values", keys.data_type().clone(), true)]);
         let keys = RecordBatch::try_new(Arc::new(schema), vec![keys])?;
-        let key = SortKey { column: 0, descending: false, nulls_first: true };
+        let key = SortKey { column: Position(0), descending: false, nulls_first: true };
         let order = Key::ordered(&[key], keys.schema_ref())?.order_of(&keys)?;
         Ok(arrow_select::take::take(keys.column(0), &order, None)?)
     }
 }
 
 /// The distinct values of a column that are not missing, in ascending order.
-pub(super) fn take_look(look: &Look, batches: &[Batch]) -> Result<ArrayRef> {
+pub(super) fn take_look(look: &Look<Position>, batches: &[Batch]) -> Result<ArrayRef> {
     let mut looking = Looking::new(look);
     for batch in batches {
         looking.see(&batch.data)?;

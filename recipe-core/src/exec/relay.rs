@@ -127,7 +127,7 @@ enum Passage<'a> {
 /// None where the node is row-wise, or where what it remembers grows with the rows.
 fn passage(node: &Node) -> Option<Passage<'_>> {
     match node {
-        Node::Join(join) if !join.kind.right_alone => Some(Passage::Join(join)),
+        Node::Join(join) if !join.kind.unmatched_right => Some(Passage::Join(join)),
         Node::Window(window) if node.flow() == Flow::Ordered => Some(Passage::Carry(window)),
         _ => None,
     }

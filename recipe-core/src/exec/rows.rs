@@ -10,7 +10,7 @@ use super::lazy::Lazy;
 use super::{Batch, FailedCell, Trace};
 use crate::error::Result;
 use crate::kernel::compare::count_different;
-use crate::plan::{Expr, Failures, Node, Placed, as_mask};
+use crate::plan::{Expr, Failures, Node, PlannedNode, Position, as_mask};
 
 /// A run of row-wise nodes.
 pub(super) struct Rows {
@@ -46,17 +46,18 @@ enum Made {
 struct Reading {
     columns: Vec<usize>,
     schema: SchemaRef,
-    expr: Expr,
+    expr: Expr<Position>,
 }
 
 impl Reading {
-    fn new(expr: &Expr, input: &SchemaRef) -> Self {
+    fn new(expr: &Expr<Position>, input: &SchemaRef) -> Self {
         let mut columns = Vec::new();
-        expr.columns(&mut |column| columns.push(column));
+        expr.visit_columns(&mut |column| columns.push(column.0));
         columns.sort_unstable();
         columns.dedup();
         let fields = columns.iter().map(|column| input.fields()[*column].clone()).collect::<Vec<_>>();
-        let expr = expr.clone().map_columns(&|column| columns.partition_point(|other| *other < column));
+        let place = |column: Position| Position(columns.partition_point(|other| *other < column.0));
+        let expr = expr.clone().map_columns(&place);
         Reading { columns, schema: Arc::new(Schema::new(fields)), expr }
     }
 
@@ -67,15 +68,15 @@ impl Reading {
 }
 
 impl Made {
-    fn new(expr: &Expr, name: &str, input: &SchemaRef) -> Self {
+    fn new(expr: &Expr<Position>, name: &str, input: &SchemaRef) -> Self {
         if let Expr::Column(column) = expr {
-            return Made::Passed(*column);
+            return Made::Passed(column.0);
         }
         let changes = if name.is_empty() { None } else { input.index_of(name).ok() };
         let mut label = name.to_owned();
-        expr.columns(&mut |column| {
+        expr.visit_columns(&mut |column| {
             if label.is_empty() {
-                label.clone_from(input.field(column).name());
+                label.clone_from(input.field(column.0).name());
             }
         });
         Made::Computed { value: Reading::new(expr, input), changes, label }
@@ -83,7 +84,7 @@ impl Made {
 }
 
 impl Rows {
-    pub(super) fn new(nodes: &[Placed], input: &SchemaRef, edges: &[Edge]) -> Self {
+    pub(super) fn new(nodes: &[PlannedNode], input: &SchemaRef, edges: &[Edge]) -> Self {
         let mut input = input.clone();
         let mut made = Vec::with_capacity(nodes.len());
         for (placed, edge) in nodes.iter().zip(edges) {

@@ -9,7 +9,7 @@ use super::key::Key;
 use super::operators::{Grouping, Streaming, Whole};
 use super::{Batch, Operator, Trace};
 use crate::error::{Error, Result};
-use crate::plan::{Aggregate, AggregateCall, Flow, Node, Window, WindowFunction};
+use crate::plan::{Aggregate, AggregateCall, Flow, Node, Position, Window, WindowFunction};
 
 /// What has to be done to the rows of a node, in whatever way an engine can do it.
 ///
@@ -46,7 +46,7 @@ fn window_strategy(node: &Window, input: &SchemaRef, output: &SchemaRef) -> Resu
         WindowFunction::Whole(call) => Some(call.clone()),
         _ => None,
     });
-    let calls: Vec<AggregateCall> = calls.collect();
+    let calls: Vec<AggregateCall<Position>> = calls.collect();
     let window = Arc::new(GroupedWindow { node: node.clone(), input: input.clone(), output: output.clone() });
     if calls.is_empty() {
         return Ok(Some(SpillStrategy::WindowOrdered(window)));
@@ -54,7 +54,7 @@ fn window_strategy(node: &Window, input: &SchemaRef, output: &SchemaRef) -> Resu
     if calls.len() < node.functions.len() {
         return Ok(None);
     }
-    let keys = node.partition.iter().map(|column| input.field(*column).clone());
+    let keys = node.partition.iter().map(|column| input.field(column.0).clone());
     let results = output.fields().iter().skip(input.fields().len()).map(|field| field.as_ref().clone());
     let results = Arc::new(Schema::new(keys.chain(results).collect::<Vec<_>>()));
     let groups = Aggregate { keys: node.partition.clone(), calls };
@@ -107,11 +107,12 @@ pub struct GroupedAggregate {
 
 impl GroupedAggregate {
     fn new(node: &Aggregate, input: &SchemaRef, output: SchemaRef) -> Result<Self> {
-        let mut columns = node.keys.clone();
-        columns.extend(node.calls.iter().map(|call| call.column));
+        let keys = node.keys.iter().copied();
+        let mut columns: Vec<usize> =
+            keys.chain(node.calls.iter().map(|call| call.column)).map(|column| column.0).collect();
         columns.sort_unstable();
         columns.dedup();
-        let place = |column: &usize| columns.binary_search(column).unwrap_or_default();
+        let place = |column: &Position| Position(columns.binary_search(&column.0).unwrap_or_default());
         let keys = node.keys.iter().map(place).collect();
         let calls =
             node.calls.iter().map(|call| AggregateCall { column: place(&call.column), ..call.clone() });

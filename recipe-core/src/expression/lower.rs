@@ -99,7 +99,7 @@ impl Lowering<'_> {
             return Ok(match value.data_type == *data_type {
                 true => value.expr,
                 false if counted => Expr::Cast(Box::new(value.expr), data_type.clone()),
-                false => value.expr.quietly(data_type),
+                false => value.expr.try_cast(data_type),
             });
         };
         let read = literal.read(data_type)?.map(Expr::Literal);

@@ -8,7 +8,7 @@ use arrow_array::{Array, ArrayRef, RecordBatch};
 use super::{lower, parse};
 use crate::error::{Kind, Result};
 use crate::kernel::Failures;
-use crate::plan::{Expr, Rel};
+use crate::plan::{Expr, Position, Rel};
 use crate::table;
 use crate::types::type_name;
 
@@ -30,9 +30,9 @@ fn batch() -> RecordBatch {
     RecordBatch::try_from_iter(columns.chain([("n", lists)])).expect("columns of one length")
 }
 
-fn lowered(text: &str) -> Result<Expr> {
+fn lowered(text: &str) -> Result<Expr<Position>> {
     let rel = Rel::new(batch().schema(), Arc::new(crate::Context::default()));
-    lower(&parse(text)?, text, crate::testing::NOW, &|name| rel.find(name))
+    lower(&parse(text)?, text, crate::testing::NOW, &|name| rel.find(name)).map(|expr| rel.bind(expr))
 }
 
 /// The type of the result, its cells, and how many cells failed.

@@ -19,7 +19,7 @@ use regex::Regex;
 
 use super::aggregate::fixed_hasher;
 use super::cast::cast;
-use super::{Failures, Kernel, Value};
+use super::{Failures, Kernel, Role, Value};
 use crate::error::{Error, Result};
 use crate::types::Type;
 
@@ -28,7 +28,7 @@ pub(crate) use cells::count_different;
 
 /// How two values of one type compare.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Comparison {
+pub enum Comparison {
     /// `=`
     Equal,
     /// `!=`
@@ -56,9 +56,9 @@ impl Comparison {
     }
 }
 
-/// Kernels that give a boolean: a name and how it is computed.
+/// Kernels that give a boolean: a name, how it is computed, and the role if a planner may rely on one.
 macro_rules! tests_of_cells {
-    ($($(#[$doc:meta])* $kernel:ident $(($($field:ty),*))? |$this:ident, $args:ident, $rows:ident| $name:expr => $eval:expr;)*) => {$(
+    ($($(#[$doc:meta])* $kernel:ident $(($($field:ty),*))? |$this:ident, $args:ident, $rows:ident| $name:expr => $eval:expr $(, $role:expr)?;)*) => {$(
         $(#[$doc])*
         #[derive(Clone)]
         pub(crate) struct $kernel $(($(pub(crate) $field),*))?;
@@ -78,21 +78,28 @@ macro_rules! tests_of_cells {
                 let tested: BooleanArray = $eval;
                 Ok(Arc::new(tested))
             }
+
+            $(fn role(&self) -> Role {
+                let $this = self;
+                $role
+            })?
         }
     )*};
 }
 
 tests_of_cells! {
     /// How two values compare; null where one is.
-    Compare(Comparison) |this, args, rows| this.0.sign().into() => compare(this.0, args, rows)?;
+    Compare(Comparison) |this, args, rows| this.0.sign().into() => compare(this.0, args, rows)?, Role::Compare(this.0);
     /// Whether both are true.
-    And |_this, args, rows| "and".into() => BooleanArray::from(&truth(&args[0], rows)? & &truth(&args[1], rows)?);
+    And |_this, args, rows| "and".into() =>
+        BooleanArray::from(&truth(&args[0], rows)? & &truth(&args[1], rows)?), Role::And;
     /// Whether one is true.
-    Or |_this, args, rows| "or".into() => BooleanArray::from(&truth(&args[0], rows)? | &truth(&args[1], rows)?);
+    Or |_this, args, rows| "or".into() =>
+        BooleanArray::from(&truth(&args[0], rows)? | &truth(&args[1], rows)?), Role::Or;
     /// Whether it is not true.
-    Not |_this, args, rows| "not".into() => BooleanArray::from(!&truth(&args[0], rows)?);
+    Not |_this, args, rows| "not".into() => BooleanArray::from(!&truth(&args[0], rows)?), Role::Not;
     /// Whether the cell is null or empty text.
-    IsMissing |_this, args, rows| "is missing".into() => is_missing(&args[0].to_array(rows)?);
+    IsMissing |_this, args, rows| "is missing".into() => is_missing(&args[0].to_array(rows)?), Role::Test;
     /// Whether the cell is present, but cannot be read as the type.
     IsInvalid(Type) |this, args, rows| format!("is no {}", this.0) => is_invalid(this.0, &args[0].to_array(rows)?)?;
     /// Whether the text has a part.
@@ -202,6 +209,10 @@ impl Kernel for IsIn {
                 Ok(Arc::new(BooleanArray::from(found)))
             }
         }
+    }
+
+    fn role(&self) -> Role {
+        Role::Test
     }
 }
 

@@ -19,24 +19,89 @@ pub(crate) mod phone;
 pub mod print;
 pub(crate) mod text;
 
-use std::any::Any;
-
 use arrow_array::{Array, ArrayRef, Datum, Scalar, new_null_array};
 use arrow_buffer::BooleanBuffer;
 use arrow_schema::DataType;
 
+use self::compare::Comparison;
 use crate::error::Result;
 
 /// A vectorised function over whole arrays.
-pub trait Kernel: Any + Send + Sync {
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use arrow_array::cast::AsArray;
+/// use arrow_array::types::Int64Type;
+/// use arrow_array::{ArrayRef, Int64Array};
+/// use arrow_schema::DataType;
+/// use recipe_core::Result;
+/// use recipe_core::kernel::{Failures, Kernel, Value};
+///
+/// struct Twice;
+///
+/// impl Kernel for Twice {
+///     fn name(&self) -> String {
+///         "twice".into()
+///     }
+///
+///     fn data_type(&self, _: &[DataType]) -> DataType {
+///         DataType::Int64
+///     }
+///
+///     fn eval(&self, args: &[Value], rows: usize, _: &mut Failures) -> Result<ArrayRef> {
+///         let numbers = args[0].to_array(rows)?;
+///         let twice: Int64Array = numbers.as_primitive::<Int64Type>().unary(|n| n.wrapping_mul(2));
+///         Ok(Arc::new(twice))
+///     }
+/// }
+///
+/// # fn main() -> Result<()> {
+/// let numbers: ArrayRef = Arc::new(Int64Array::from(vec![Some(4), None]));
+/// let twice = Twice.eval(&[Value::Array(numbers)], 2, &mut Failures::default())?;
+/// assert_eq!(*twice.as_primitive::<Int64Type>(), Int64Array::from(vec![Some(8), None]));
+/// # Ok(())
+/// # }
+/// ```
+pub trait Kernel: Send + Sync {
     /// The name shown in plans, with its constants.
     fn name(&self) -> String;
 
-    /// The type of the result, known before any data is.
+    /// The type of the result for arguments of these types, known before any data is.
     fn data_type(&self, args: &[DataType]) -> DataType;
 
-    /// The result for `rows` rows. Present cells that could not be converted are told to `failures`.
+    /// The result for `rows` rows, of the type that [`data_type`](Self::data_type) gives. Present cells that could not be
+    /// converted are added to `failures`.
+    ///
+    /// # Errors
+    ///
+    /// The result cannot be computed, such as text that gets longer than an array can hold.
     fn eval(&self, args: &[Value], rows: usize, failures: &mut Failures) -> Result<ArrayRef>;
+
+    /// What a planner may rely on. [`Role::Any`] is always right; any other role promises that no failures are reported.
+    fn role(&self) -> Role {
+        Role::Any
+    }
+}
+
+/// What a planner may rely on of a kernel, besides its type. Every role but [`Any`](Role::Any) reports no failures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Role {
+    /// Nothing.
+    Any,
+    /// Whether both arguments are true; null counts as false, as in all logic.
+    And,
+    /// Whether one of two arguments is true.
+    Or,
+    /// Whether the argument is not true.
+    Not,
+    /// How the first argument compares with the second; null where one is.
+    Compare(Comparison),
+    /// Another test of cells.
+    Test,
+    /// The argument as another type; null where it cannot be converted.
+    Convert,
 }
 
 /// A value for every row of a batch.
@@ -81,27 +146,27 @@ pub struct Failures {
 }
 
 impl Failures {
-    /// Notes that the cell of `row` could not be converted.
+    /// Adds that the `cell` of `row` could not be converted.
     pub fn push(&mut self, row: usize, cell: impl Into<String>) {
         self.rows.push((row, cell.into()));
     }
 
-    /// Takes what was noted, in the order it was.
+    /// Takes all of them, in the order in which they were added.
     pub fn take(&mut self) -> Vec<(usize, String)> {
         std::mem::take(&mut self.rows)
     }
 
-    /// How many were noted so far.
-    pub(crate) fn mark(&self) -> usize {
+    /// How many there are so far.
+    pub(crate) fn len(&self) -> usize {
         self.rows.len()
     }
 
-    /// Forgets those noted since `mark` in rows that are not chosen.
-    pub(crate) fn keep_since(&mut self, mark: usize, chosen: &BooleanBuffer) {
+    /// Forgets those in rows that are not chosen, but for the first `earlier`.
+    pub(crate) fn retain_since(&mut self, earlier: usize, chosen: &BooleanBuffer) {
         let mut at = 0;
         self.rows.retain(|(row, _)| {
             at += 1;
-            at <= mark || chosen.value(*row)
+            at <= earlier || chosen.value(*row)
         });
     }
 }

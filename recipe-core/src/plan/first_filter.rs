@@ -1,46 +1,51 @@
-//! What a plan first asks of rows. Where the least and the greatest cells of columns are known, whole parts of the data
+//! The filter a plan starts with. Where the smallest and the largest cells of columns are known, whole parts of the data
 //! need not be read.
-
-use std::any::Any;
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Float32Type, Float64Type};
 use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_schema::DataType;
 
-use super::expr::Quietly;
-use super::{Call, Expr, Node, Placed, Plan};
-use crate::kernel::Failures;
-use crate::kernel::compare::{And, Compare, Comparison, IsIn, IsMissing, Not, Or};
+use super::{Call, Expr, Node, Plan, PlannedNode, Position};
+use crate::kernel::compare::Comparison;
+use crate::kernel::{Failures, Role};
 
-/// A filter that rows meet before anything else happens to them: of a row that it drops, nothing is told but that it
+/// A filter that rows meet before anything else happens to them: of a row that it drops, nothing is reported but that it
 /// was there.
 #[derive(Debug, Clone)]
 pub struct FirstFilter {
-    condition: Expr,
+    condition: Expr<Position>,
     step: usize,
 }
 
 /// What is known of the cells of a column.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Bounds {
-    /// The least value, or a lesser one: an array of one row.
-    pub least: ArrayRef,
-    /// The greatest value, or a greater one: an array of one row.
-    pub greatest: ArrayRef,
+    /// The smallest value, or a smaller one: an array of one row.
+    pub min: ArrayRef,
+    /// The largest value, or a larger one: an array of one row.
+    pub max: ArrayRef,
     /// Whether a cell may be null.
     pub nulls: bool,
+}
+
+impl Bounds {
+    /// Cells from `min` to `max`, arrays of one row of the column's type, and null if there may be `nulls`.
+    pub fn new(min: ArrayRef, max: ArrayRef, nulls: bool) -> Self {
+        Bounds { min, max, nulls }
+    }
 }
 
 impl Plan {
     /// The filter the plan starts with, if it does.
     pub fn first_filter(&self) -> Option<FirstFilter> {
         let (condition, step) = match self.nodes.as_slice() {
-            [Placed { node: Node::Filter(condition), step, .. }, ..] => (condition.clone(), *step),
+            [PlannedNode { node: Node::Filter(condition), step, .. }, ..] => (condition.clone(), *step),
             // Conditions are columns of their own, without a name.
             [
-                Placed { node: Node::Project(exprs), output, step },
-                Placed { node: Node::Filter(condition), step: second, .. },
+                PlannedNode { node: Node::Project(exprs), output, step },
+                PlannedNode { node: Node::Filter(condition), step: second, .. },
                 ..,
             ] if step == second => {
                 let mut columns = exprs.iter().zip(output.fields());
@@ -49,7 +54,7 @@ impl Plan {
                 }) {
                     return None;
                 }
-                (condition.clone().replace_columns(&|column| exprs[column].clone()), *step)
+                (condition.clone().replace_columns(&|column| exprs[column.0].clone()), *step)
             }
             _ => return None,
         };
@@ -63,64 +68,72 @@ impl FirstFilter {
         self.step
     }
 
-    /// Whether a row may pass, among rows with cells inside of what `bounds` tells of columns of the plan's input. Bounds of
-    /// numbers, dates and moments are made use of.
-    pub fn may_pass(&self, bounds: &dyn Fn(usize) -> Option<Bounds>) -> bool {
+    /// Whether a row may pass, among rows with cells inside of the `bounds` of columns of the plan's input. Bounds of
+    /// numbers, dates and moments are used; others, and columns without, let every row pass.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    ///
+    /// use arrow_array::Int64Array;
+    /// use arrow_schema::{DataType, Field, Schema};
+    /// use recipe_core::plan::Bounds;
+    /// use recipe_core::{Context, Recipe};
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let recipe = Recipe::parse(
+    ///     r#"[{"Action": {"Operation": "REMOVE_VALUES", "Parameters": {"sourceColumn": "n"}},
+    ///          "ConditionExpressions": [{"Condition": "GREATER_THAN", "TargetColumn": "n", "Value": "5"}]}]"#,
+    /// )?;
+    /// let schema = Schema::new(vec![Field::new("n", DataType::Int64, true)]);
+    /// let filter = recipe.compile(&schema, &Context::default())?.plan.first_filter().ok_or("a filter")?;
+    ///
+    /// let cell = |n: i64| Arc::new(Int64Array::from(vec![n]));
+    /// assert!(!filter.may_pass(&|_| Some(Bounds::new(cell(6), cell(9), false))));
+    /// assert!(filter.may_pass(&|_| Some(Bounds::new(cell(4), cell(9), false))));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn may_pass(&self, bounds: &dyn Fn(Position) -> Option<Bounds>) -> bool {
         may_be(&self.condition, true, bounds)
     }
 }
 
-fn is<K: Any>(call: &Call) -> Option<&K> {
-    let kernel: &dyn Any = call.kernel.as_ref();
-    kernel.downcast_ref()
-}
-
-/// Whether evaluating it tells of no failed cells.
-fn never_fails(expr: &Expr) -> bool {
+/// Whether evaluating it reports no failed cells.
+fn never_fails(expr: &Expr<Position>) -> bool {
     match expr {
         Expr::Column(_) | Expr::Literal(_) => true,
         Expr::Cast(..) | Expr::Case { .. } => false,
-        Expr::Call(call) => {
-            let logic = is::<And>(call).is_some() || is::<Or>(call).is_some() || is::<Not>(call).is_some();
-            let test = is::<Compare>(call).is_some() || is::<IsMissing>(call).is_some();
-            let quiet = is::<IsIn>(call).is_some() || is::<Quietly>(call).is_some();
-            (logic || test || quiet) && call.args.iter().all(never_fails)
-        }
+        Expr::Call(call) => call.kernel.role() != Role::Any && call.args.iter().all(never_fails),
     }
 }
 
 /// Whether a condition may be true for a row, or not be true, as `wanted`.
-fn may_be(condition: &Expr, wanted: bool, bounds: &dyn Fn(usize) -> Option<Bounds>) -> bool {
+fn may_be(condition: &Expr<Position>, wanted: bool, bounds: &dyn Fn(Position) -> Option<Bounds>) -> bool {
     let Expr::Call(call) = condition else { return true };
     let mut args = call.args.iter();
-    if is::<Not>(call).is_some() {
-        return args.all(|arg| may_be(arg, !wanted, bounds));
-    }
-    let (and, or) = (is::<And>(call).is_some(), is::<Or>(call).is_some());
-    if and || or {
-        let mut may_be = args.map(|arg| may_be(arg, wanted, bounds));
-        return if and == wanted { may_be.all(|may| may) } else { may_be.any(|may| may) };
-    }
-    match is::<Compare>(call) {
-        Some(Compare(comparison)) => {
-            may_compare(condition, *comparison, call, wanted, bounds).unwrap_or(true)
+    match call.kernel.role() {
+        Role::Not => args.all(|arg| may_be(arg, !wanted, bounds)),
+        role @ (Role::And | Role::Or) => {
+            let mut may_be = args.map(|arg| may_be(arg, wanted, bounds));
+            if (role == Role::And) == wanted { may_be.all(|may| may) } else { may_be.any(|may| may) }
         }
-        None => true,
+        Role::Compare(comparison) => may_compare(condition, comparison, call, wanted, bounds).unwrap_or(true),
+        Role::Test | Role::Convert | Role::Any => true,
     }
 }
 
 /// Whether a comparison of a column with a literal may be true for a row, or not be true; none where that is not known.
 fn may_compare(
-    condition: &Expr,
+    condition: &Expr<Position>,
     comparison: Comparison,
-    call: &Call,
+    call: &Call<Position>,
     wanted: bool,
-    bounds: &dyn Fn(usize) -> Option<Bounds>,
+    bounds: &dyn Fn(Position) -> Option<Bounds>,
 ) -> Option<bool> {
     let [cells, Expr::Literal(_)] = call.args.as_slice() else { return None };
     let column = match cells {
         Expr::Column(column) => *column,
-        Expr::Call(quiet) if is::<Quietly>(quiet).is_some() => match quiet.args.as_slice() {
+        Expr::Call(inner) if inner.kernel.role() == Role::Convert => match inner.args.as_slice() {
             [Expr::Column(column)] => *column,
             _ => return None,
         },
@@ -131,8 +144,8 @@ fn may_compare(
         Comparison::Less | Comparison::LessEqual => false,
         Comparison::Equal | Comparison::NotEqual => return None,
     };
-    let Bounds { least, greatest, nulls } = bounds(column)?;
-    let data_type = least.data_type();
+    let Bounds { min, max, nulls } = bounds(column)?;
+    let data_type = min.data_type();
     // Other types need not keep their order when they are compared as something else.
     if !data_type.is_integer() && !data_type.is_floating() && !is_time(data_type) {
         return None;
@@ -143,15 +156,15 @@ fn may_compare(
     }
     let at = |cell: ArrayRef| {
         let row = RecordBatch::try_from_iter([("", cell)]).ok()?;
-        let one = condition.clone().map_columns(&|_| 0);
+        let one = condition.clone().map_columns(&|_| Position(0));
         let met = one.eval(&row, &mut Failures::default()).ok()?.to_array(1).ok()?;
         met.is_valid(0).then(|| met.as_boolean().value(0))
     };
-    if is_nan(&least) || is_nan(&greatest) {
+    if is_nan(&min) || is_nan(&max) {
         return None;
     }
-    let (least, greatest) = (at(least)?, at(greatest)?);
-    let nearest = if up == wanted { greatest } else { least };
+    let (min, max) = (at(min)?, at(max)?);
+    let nearest = if up == wanted { max } else { min };
     Some(nearest == wanted || !wanted && nulls)
 }
 
@@ -193,14 +206,14 @@ mod tests {
 
     /// Whether rows may pass where `n` and `x` are between 10 and 20.
     fn may_pass(operation: &str, conditions: &str, nulls: bool) -> bool {
-        let bounds = |column| {
+        let bounds = |Position(column)| {
             let cell = |value: i64| -> ArrayRef {
                 match column {
                     0 => Arc::new(Int64Array::from(vec![value])),
                     _ => Arc::new(Float64Array::from(vec![value as f64])),
                 }
             };
-            (column < 2).then(|| Bounds { least: cell(10), greatest: cell(20), nulls })
+            (column < 2).then(|| Bounds { min: cell(10), max: cell(20), nulls })
         };
         filter(operation, conditions).expect("a filter").may_pass(&bounds)
     }

@@ -1,21 +1,27 @@
 //! What a recipe computes, without the names of operations: nodes over columns, and expressions.
 //!
-//! Every engine runs these nodes; expressions are evaluated by this crate alone.
+//! Every engine runs these nodes; expressions are evaluated by this crate alone. While steps are lowered with a [`Rel`],
+//! columns are named by [`ColumnId`]; the nodes of a [`Plan`] name them by [`Position`].
 
-mod carry;
+mod column;
 mod expr;
 mod first_filter;
+mod id;
 mod node;
 mod rel;
+mod unreferenced;
 
 pub use crate::kernel::aggregate::AggregateFunction;
-pub use crate::kernel::{Failures, Kernel, Value};
-pub use carry::{Bundled, Inlet};
+pub use crate::kernel::compare::Comparison;
+pub use crate::kernel::{Failures, Kernel, Role, Value};
+pub use column::{Column, Named, Place};
 pub(crate) use expr::as_mask;
 pub use expr::{Call, Expr};
 pub use first_filter::{Bounds, FirstFilter};
+pub use id::{ColumnId, KnownColumns, Position};
 pub use node::{
-    Aggregate, AggregateCall, Context, Dataset, Flow, Join, JoinKind, Look, Node, Placed, Plan, Planner,
+    Aggregate, AggregateCall, Context, Dataset, Flow, Join, JoinKind, Look, Node, Plan, PlannedNode, Planner,
     Rest, SortKey, Window, WindowFunction,
 };
-pub use rel::{Column, Named, Place, Rel};
+pub use rel::Rel;
+pub use unreferenced::{InputColumn, Pruned};

@@ -177,12 +177,12 @@ fn lower(
             errors.push(ready.place(Kind::Limit(message).into()));
             break;
         }
-        let before = rel.mark();
+        let before = rel.checkpoint();
         match ready.lower(&mut rel) {
             Ok(None) => rel.end_step(),
             Ok(Some(look)) => {
                 if errors.is_empty() && excused.is_empty() {
-                    let plan = rel.plan_until(&look, rest(steps.clone(), at, rel.clone()));
+                    let plan = rel.plan_until(look, rest(steps.clone(), at, rel.clone()));
                     return (Program { plan, schemas }, errors);
                 }
                 break;
@@ -194,7 +194,7 @@ fn lower(
                     errors.push(ready.place(error));
                 }
                 excused.extend(ready.args.texts());
-                rel.go_back(before);
+                rel.rollback(before);
             }
         }
     }
@@ -226,8 +226,8 @@ impl Ready {
         if !self.conditions.is_empty() {
             let condition = mask(&self.conditions, rel)?;
             match self.step.conditions {
-                Conditions::MaskCells => rel.mask_rows(condition)?,
-                Conditions::SelectRows => rel.select_rows(condition)?,
+                Conditions::MaskCells => rel.mask_rows(condition),
+                Conditions::SelectRows => rel.select_rows(condition),
                 Conditions::Rejected => {}
             }
         }

@@ -32,7 +32,7 @@ pub(super) fn mask(conditions: &[Condition], rel: &Rel) -> Result<Expr> {
 
 fn test(test: &Test, column: &Column) -> Result<Expr> {
     let cell = || column.expr();
-    let text = || cell().quietly(&DataType::Utf8View);
+    let text = || cell().try_cast(&DataType::Utf8View);
     Ok(match test {
         Test::Is(values) => is_in(column, values)?,
         Test::IsNot(values) => is_in(column, values)?.negate(),
@@ -77,7 +77,7 @@ fn compare(column: &Column, comparison: Comparison, value: &str) -> Result<Expr>
     };
     for ty in candidates {
         if let Some(literal) = read(value, ty)? {
-            let cells = column.expr().quietly(&ty.to_arrow());
+            let cells = column.expr().try_cast(&ty.to_arrow());
             return Ok(Expr::call(Compare(comparison), vec![cells, Expr::Literal(literal)]));
         }
     }

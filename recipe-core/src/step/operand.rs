@@ -70,7 +70,7 @@ impl Operand {
         match self {
             Operand::Column(column) => {
                 column.require_numbers().map_err(|error| args.place(param, error))?;
-                Ok(column.expr().cast(&DataType::Int64, &rel.known()))
+                Ok(column.expr().cast(&DataType::Int64, rel.known()))
             }
             Operand::Constant(text) => match parse_long(text) {
                 Some(number) => Ok(Expr::Literal(Arc::new(Int64Array::from(vec![number])))),

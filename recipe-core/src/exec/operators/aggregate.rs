@@ -8,7 +8,7 @@ use crate::exec::group::Groups;
 use crate::exec::state::table;
 use crate::exec::{Batch, Operator, Trace};
 use crate::kernel::aggregate::{Accumulator, accumulator};
-use crate::plan::{Aggregate, AggregateCall};
+use crate::plan::{Aggregate, AggregateCall, Position};
 
 pub(in crate::exec) struct Grouping {
     groups: Groups,
@@ -61,16 +61,16 @@ impl Operator for Grouping {
 
 /// Aggregate calls over the same groups.
 pub(super) struct Aggregates {
-    calls: Vec<(usize, Box<dyn Accumulator>)>,
+    calls: Vec<(Position, Box<dyn Accumulator>)>,
 }
 
 impl Aggregates {
     pub(super) fn new<'a>(
-        calls: impl IntoIterator<Item = &'a AggregateCall>,
+        calls: impl IntoIterator<Item = &'a AggregateCall<Position>>,
         input: &SchemaRef,
     ) -> Result<Self> {
         let calls = calls.into_iter().map(|call| {
-            let accumulator = accumulator(call.function, input.field(call.column).data_type())?;
+            let accumulator = accumulator(call.function, input.field(call.column.0).data_type())?;
             Ok((call.column, accumulator))
         });
         Ok(Aggregates { calls: calls.collect::<Result<_>>()? })
@@ -78,7 +78,7 @@ impl Aggregates {
 
     pub(super) fn update(&mut self, batch: &RecordBatch, groups: &[u32], count: usize) -> Result<()> {
         for (column, accumulator) in &mut self.calls {
-            accumulator.update(batch.column(*column), groups, count)?;
+            accumulator.update(batch.column(column.0), groups, count)?;
         }
         Ok(())
     }

@@ -6,13 +6,14 @@ use arrow_schema::SchemaRef;
 use crate::error::Result;
 use crate::exec::group::Groups;
 use crate::exec::{Batch, Operator, Trace};
+use crate::plan::Position;
 
 pub(super) struct Distinct {
     seen: Groups,
 }
 
 impl Distinct {
-    pub(super) fn new(columns: &[usize], input: &SchemaRef) -> Result<Self> {
+    pub(super) fn new(columns: &[Position], input: &SchemaRef) -> Result<Self> {
         Ok(Distinct { seen: Groups::new(columns, input)? })
     }
 }

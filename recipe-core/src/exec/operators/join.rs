@@ -19,7 +19,7 @@ use crate::exec::{Batch, Operator, Trace};
 use crate::kernel::aggregate::fixed_hasher;
 use crate::kernel::cast::cast;
 use crate::kernel::compare::canonical;
-use crate::plan::{Failures, Join};
+use crate::plan::{Failures, Join, Position};
 
 /// The most bytes that a batch may grow to when its rows are matched; text is shared and does not count.
 const MOST_BYTES: usize = 512 << 20;
@@ -46,10 +46,11 @@ struct Right {
 impl Joining {
     pub(in crate::exec) fn new(node: &Join, input: &SchemaRef, output: SchemaRef) -> Result<Self> {
         let right = gather(&node.right.schema, &node.right.batches)?;
-        let fields = node.keys.iter().map(|(left, _)| SortField::new(input.field(*left).data_type().clone()));
+        let fields =
+            node.keys.iter().map(|(left, _)| SortField::new(input.field(left.0).data_type().clone()));
         let converter = RowConverter::new(fields.collect())?;
         let right_keys = node.keys.iter().map(|(left, at)| {
-            let key = cast(right.column(*at), input.field(*left).data_type(), &mut Failures::default())?;
+            let key = cast(right.column(at.0), input.field(left.0).data_type(), &mut Failures::default())?;
             Ok(canonical(&key))
         });
         let right_keys = right_keys.collect::<Result<Vec<_>>>()?;
@@ -90,9 +91,9 @@ impl Joining {
         from_left: &UInt32Array,
         from_right: &UInt32Array,
     ) -> Result<RecordBatch> {
-        let left_columns = self.node.left_columns.iter().map(|at| (left.column(*at), from_left));
+        let left_columns = self.node.left_columns.iter().map(|at| (left.column(at.0), from_left));
         let right_columns =
-            self.node.right_columns.iter().map(|at| (self.right.data.column(*at), from_right));
+            self.node.right_columns.iter().map(|at| (self.right.data.column(at.0), from_right));
         let columns = left_columns
             .chain(right_columns)
             .map(|(column, rows)| Ok(arrow_select::take::take(column, rows, None)?))
@@ -104,7 +105,7 @@ impl Joining {
 
 impl Operator for Joining {
     fn push(&mut self, batch: Batch, _: &mut Trace) -> Result<Vec<Batch>> {
-        let columns: Vec<usize> = self.node.keys.iter().map(|(left, _)| *left).collect();
+        let columns: Vec<Position> = self.node.keys.iter().map(|(left, _)| *left).collect();
         let left_keys = keys(&batch.data, &columns);
         let encoded = self.right.converter.convert_columns(&left_keys)?;
         let kind = self.node.kind;
@@ -134,7 +135,7 @@ impl Operator for Joining {
                         }
                     }
                 }
-                None if kind.left_alone => {
+                None if kind.unmatched_left => {
                     from_left.push(row as u32);
                     from_right.push(None);
                 }
@@ -146,7 +147,7 @@ impl Operator for Joining {
     }
 
     fn finish(&mut self, _: &mut Trace) -> Result<Vec<Batch>> {
-        if !self.node.kind.right_alone {
+        if !self.node.kind.unmatched_right {
             return Ok(Vec::new());
         }
         let alone = BooleanArray::from(!&self.matched.finish());

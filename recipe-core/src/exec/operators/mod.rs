@@ -16,10 +16,10 @@ pub(super) use window::Streaming;
 
 use super::Operator;
 use crate::error::{Error, Result};
-use crate::plan::{Flow, Node, Placed};
+use crate::plan::{Flow, Node, PlannedNode};
 
 /// The operator of a node that is not row-wise.
-pub(super) fn operator(placed: &Placed, input: &SchemaRef) -> Result<Box<dyn Operator>> {
+pub(super) fn operator(placed: &PlannedNode, input: &SchemaRef) -> Result<Box<dyn Operator>> {
     let output = placed.output.clone();
     Ok(match &placed.node {
         Node::Window(node) if placed.node.flow() == Flow::Ordered => {

@@ -7,16 +7,16 @@ use crate::error::Result;
 use crate::exec::batches::{gather, slices};
 use crate::exec::key::Key;
 use crate::exec::{Batch, Operator, Trace};
-use crate::plan::SortKey;
+use crate::plan::{Position, SortKey};
 
 pub(super) struct Sorting {
-    keys: Vec<SortKey>,
+    keys: Vec<SortKey<Position>>,
     input: SchemaRef,
     held: Vec<RecordBatch>,
 }
 
 impl Sorting {
-    pub(super) fn new(keys: &[SortKey], input: &SchemaRef) -> Self {
+    pub(super) fn new(keys: &[SortKey<Position>], input: &SchemaRef) -> Self {
         Sorting { keys: keys.to_vec(), input: input.clone(), held: Vec::new() }
     }
 }

@@ -11,7 +11,7 @@ use crate::exec::batches::gather;
 use crate::exec::group::Groups;
 use crate::exec::key::Key;
 use crate::exec::{Batch, Operator, Trace};
-use crate::plan::{Window, WindowFunction};
+use crate::plan::{Position, Window, WindowFunction};
 
 pub(in crate::exec) struct Whole {
     node: Window,
@@ -27,7 +27,7 @@ impl Whole {
 
     fn column(
         &self,
-        function: &WindowFunction,
+        function: &WindowFunction<Position>,
         all: &RecordBatch,
         groups: &[u32],
         count: usize,
@@ -52,7 +52,7 @@ impl Whole {
                 Ok(Arc::new(Int64Array::from(numbers)))
             }
             WindowFunction::LastValid(column) => {
-                let values = all.column(*column);
+                let values = all.column(column.0);
                 let mut last: Vec<Option<u32>> = vec![None; count];
                 let order = Key::ordered(&self.node.order, &self.input)?.order_of(all)?;
                 let mut from = vec![None; all.num_rows()];

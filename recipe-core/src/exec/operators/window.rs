@@ -19,7 +19,7 @@ use crate::exec::state::table;
 use crate::exec::{Batch, Operator, Trace};
 use crate::kernel::aggregate::rolling_sum;
 use crate::kernel::bits::{WORD, present_words};
-use crate::plan::{Window, WindowFunction};
+use crate::plan::{Position, Window, WindowFunction};
 
 /// Holds batches until the following rows that they need have come in.
 pub(in crate::exec) struct Streaming {
@@ -34,9 +34,9 @@ pub(in crate::exec) struct Streaming {
 }
 
 enum Function {
-    LastValid { column: usize, last: Option<ArrayRef> },
+    LastValid { column: Position, last: Option<ArrayRef> },
     RowNumber,
-    RollingSum { column: usize, before: usize, after: usize, above: ArrayRef },
+    RollingSum { column: Position, before: usize, after: usize, above: ArrayRef },
 }
 
 impl Streaming {
@@ -46,7 +46,7 @@ impl Streaming {
             WindowFunction::LastValid(column) => Function::LastValid { column: *column, last: None },
             WindowFunction::RollingSum { column, before, after: below } => {
                 after = after.max(*below);
-                let above = new_empty_array(input.field(*column).data_type());
+                let above = new_empty_array(input.field(column.0).data_type());
                 Function::RollingSum { column: *column, before: *before, after: *below, above }
             }
             WindowFunction::RowNumber | WindowFunction::Whole(_) => Function::RowNumber,
@@ -138,7 +138,7 @@ impl Function {
             Function::LastValid { column, last } => (column, last.clone()),
             Function::RollingSum { column, above, .. } => (column, Some(above.clone())),
         };
-        let carried = carried.unwrap_or_else(|| new_empty_array(input.field(*column).data_type()));
+        let carried = carried.unwrap_or_else(|| new_empty_array(input.field(column.0).data_type()));
         let rows = carried.len();
         table(vec![carried], rows).map(Some)
     }
@@ -169,7 +169,7 @@ impl Function {
                 Ok(Arc::new(Int64Array::from_iter_values(numbers)))
             }
             Function::LastValid { column, last } => {
-                let values = batch.column(*column);
+                let values = batch.column(column.0);
                 let filled = last_valid(values, last.as_ref())?;
                 if rows > 0 {
                     *last = filled.is_valid(rows - 1).then(|| own(&filled.slice(rows - 1, 1))).transpose()?;
@@ -177,10 +177,10 @@ impl Function {
                 Ok(filled)
             }
             Function::RollingSum { column, before, after, above } => {
-                let mut parts: Vec<ArrayRef> = vec![above.clone(), batch.column(*column).clone()];
+                let mut parts: Vec<ArrayRef> = vec![above.clone(), batch.column(column.0).clone()];
                 let mut wanted = *after;
                 for batch in below {
-                    let values = batch.data.column(*column);
+                    let values = batch.data.column(column.0);
                     let taken = values.len().min(wanted);
                     parts.push(values.slice(0, taken));
                     wanted -= taken;

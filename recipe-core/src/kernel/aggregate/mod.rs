@@ -18,6 +18,7 @@ pub(crate) use values::fixed_hasher;
 
 /// Functions that make one value of many. Null values are left out; with none left the result is null, of counts 0.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub enum AggregateFunction {
     /// Sum: of whole numbers as a long, exact for decimals, null when it does not fit.
     Sum,

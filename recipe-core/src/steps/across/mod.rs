@@ -14,10 +14,9 @@ mod standard_deviation;
 mod sum;
 mod variance;
 
-use arrow_schema::Schema;
-
 use crate::kernel::across::{Selection, Statistic};
 use crate::kernel::math::working_type;
+use crate::plan::KnownColumns;
 use crate::step::Parameter;
 use crate::step::prelude::*;
 
@@ -51,16 +50,20 @@ const TEXT: &str = "Text is read as numbers; a cell that is none is left out, an
 const PLACE: &str = "The new column stands right after the last of its sources.";
 
 /// Adds what `make` makes of the columns named, given all columns there are.
-fn add(args: &Args, rel: &mut Rel, make: impl FnOnce(&[Column], &Schema) -> Result<Expr>) -> Result<()> {
+fn add(
+    args: &Args,
+    rel: &mut Rel,
+    make: impl FnOnce(&[Column], &KnownColumns) -> Result<Expr>,
+) -> Result<()> {
     let columns = rel.columns_named(args.get(&COLUMNS))?;
-    let made = make(&columns, &rel.known()).map_err(|error| args.place(&COLUMNS, error))?;
+    let made = make(&columns, rel.known()).map_err(|error| args.place(&COLUMNS, error))?;
     let all = rel.columns();
     rel.add(args.get(&NAME), made, &after_last(&all, &columns))?;
     Ok(())
 }
 
 /// The columns as numbers of a type.
-fn numbers(columns: &[Column], ty: Type, known: &Schema) -> Result<Vec<Expr>> {
+fn numbers(columns: &[Column], ty: Type, known: &KnownColumns) -> Result<Vec<Expr>> {
     let number = |column: &Column| {
         column.require_numbers()?;
         Ok(column.expr().cast(&ty.to_arrow(), known))

@@ -91,7 +91,7 @@ fn look(args: &Args, rel: &mut Rel) -> Result<Look> {
     }
     let levels = args.get(&LEVELS).and_then(|levels| usize::try_from(levels).ok()).unwrap_or(MOST_LEVELS);
     let texts = sources(args, rel)?.iter().map(Column::text).collect();
-    let shapes = rel.temp(Expr::call(Shapes(Levels::of_objects(levels)), texts))?;
+    let shapes = rel.add_temporary(Expr::call(Shapes(Levels::of_objects(levels)), texts));
     // There is at most one for each batch, and they are joined into one.
     Ok(rel.look(&shapes, usize::MAX))
 }

@@ -73,5 +73,5 @@ fn change_type(rel: &mut Rel, named: &Named, to: Type) -> Result<()> {
     if column.data_type == to {
         return Ok(());
     }
-    rel.replace(&column, column.expr().cast(&to, &rel.known()))
+    rel.replace(&column, column.expr().cast(&to, rel.known()))
 }

@@ -10,6 +10,7 @@ use hashbrown::HashMap;
 
 use crate::kernel::aggregate::fixed_hasher;
 use crate::kernel::{Failures, Kernel, Value};
+use crate::plan::SortKey;
 use crate::step::prelude::*;
 
 const KEYS: Param<Object> = Param::required("expressions", "Columns to sort by, the most significant first.")
@@ -73,17 +74,19 @@ fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
         }
         let descending = key.get(&ORDERING) == "DESCENDING";
         let missing_first = key.get(&NULLS).map_or(!descending, |nulls| nulls == "NULLS_TOP");
+        let key_of =
+            |column: &Column| SortKey { column: column.id(), descending, nulls_first: missing_first };
         if let Some(order) = key.get(&CUSTOM) {
             let rank = Expr::call(
                 Rank::new(order, key.get(&CASE)),
-                vec![column.expr().quietly(&DataType::Utf8View)],
+                vec![column.expr().try_cast(&DataType::Utf8View)],
             );
-            keys.push((rel.temp(rank)?, descending, missing_first));
+            keys.push(key_of(&rel.add_temporary(rank)));
         }
         let present = Expr::null(&column.data_type).when(column.expr().is_missing(), column.expr());
-        keys.push((rel.temp(present)?, descending, missing_first));
+        keys.push(key_of(&rel.add_temporary(present)));
     }
-    rel.sort(&keys);
+    rel.sort(keys);
     Ok(())
 }
 

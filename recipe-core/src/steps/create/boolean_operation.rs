@@ -62,7 +62,7 @@ fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
     };
     let ((one, then), (other, otherwise)) = (result(&THEN)?, result(&ELSE)?);
     let (common, known) = (one.common(other).to_arrow(), rel.known());
-    let value = then.cast(&common, &known).when(condition, otherwise.cast(&common, &known));
+    let value = then.cast(&common, known).when(condition, otherwise.cast(&common, known));
     rel.add(args.get(&NAME), value, &Place::Last)?;
     Ok(())
 }

@@ -55,7 +55,7 @@ const KEEP: &str = "With `includeInSplit` the delimiter stays at the end of the 
 /// Puts the parts of `SOURCE` in its place; text is split once for all of them.
 fn split(args: &Args, rel: &mut Rel, cuts: Cuts, count: usize) -> Result<()> {
     let column = rel.column(args.get(&SOURCE))?;
-    let whole = rel.temp(Expr::call(Split::new(cuts, count), vec![column.text()]))?;
+    let whole = rel.add_temporary(Expr::call(Split::new(cuts, count), vec![column.text()]));
     let parts = (0..count).map(|part| {
         let name = format!("{}_{}", column.name, part + 1);
         (name, Expr::call(Part(part), vec![whole.expr()]))
@@ -140,9 +140,9 @@ fn aggregates(args: &Args, rel: &mut Rel) -> Result<Aggregates> {
         let (function, column) = parse_aggregate(with.get(&WITH_VALUE)).map_err(place)?;
         let column = rel.find(&column).map_err(place)?;
         let column = if function.needs_numbers() {
-            rel.numbers(&column).map_err(place)?
+            rel.to_numbers(&column).map_err(place)?
         } else {
-            rel.present(&column)?
+            rel.missing_to_null(&column)
         };
         functions.push(WindowFunction::Whole(rel.call(function, &column)));
         named.push(with.get(&WITH_NAME).to_owned());
@@ -150,6 +150,6 @@ fn aggregates(args: &Args, rel: &mut Rel) -> Result<Aggregates> {
     if functions.is_empty() {
         return Ok(Aggregates(Vec::new()));
     }
-    let columns = rel.window(&[], &[], functions)?;
+    let columns = rel.window(&[], &[], functions);
     Ok(Aggregates(named.into_iter().zip(columns).collect()))
 }

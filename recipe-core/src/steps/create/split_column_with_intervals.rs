@@ -64,7 +64,7 @@ fn sizes(args: &Args) -> (usize, usize) {
 fn look(args: &Args, rel: &mut Rel) -> Result<Look> {
     let (start, interval) = sizes(args);
     let text = rel.column(args.get(&SOURCE))?.text();
-    let parts = rel.temp(Expr::call(CountParts { start, interval, most: MOST }, vec![text]))?;
+    let parts = rel.add_temporary(Expr::call(CountParts { start, interval, most: MOST }, vec![text]));
     Ok(rel.look(&parts, MOST))
 }
 

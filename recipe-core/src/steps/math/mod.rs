@@ -162,7 +162,7 @@ fn number(
     match operand {
         Operand::Column(source) => {
             source.require_numbers().map_err(|error| args.place(column, error))?;
-            Ok(source.expr().cast(&ty.to_arrow(), &rel.known()))
+            Ok(source.expr().cast(&ty.to_arrow(), rel.known()))
         }
         Operand::Constant(text) => {
             let literal =
@@ -211,7 +211,7 @@ fn meeting(left: &Operand, right: &Operand) -> Type {
 fn parity(args: &Args, rel: &mut Rel, odd: bool) -> Result<()> {
     let source = Operand::read(args, &OPTIONAL_COLUMN, &VALUE, rel)?;
     let number = number(args, &source, Working::Wide.of(&source), (&OPTIONAL_COLUMN, &VALUE), rel)?;
-    let number = rel.temp(number)?.expr();
+    let number = rel.add_temporary(number).expr();
     let missing = number.clone().is_missing();
     let told = Expr::Case {
         branches: vec![
@@ -226,7 +226,7 @@ fn parity(args: &Args, rel: &mut Rel, odd: bool) -> Result<()> {
 
 /// Puts a random number into a new column.
 fn random(args: &Args, rel: &mut Rel, kernel: Random) -> Result<()> {
-    let row = rel.window(&[], &[], vec![WindowFunction::RowNumber])?.swap_remove(0);
+    let row = rel.window(&[], &[], vec![WindowFunction::RowNumber]).swap_remove(0);
     rel.add(args.get(&NAME), Expr::call(kernel, vec![row.expr()]), &Place::Last)?;
     Ok(())
 }

@@ -60,9 +60,9 @@ fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
                 Some(ty) => missing.or(Expr::call(IsInvalid(ty), vec![column.expr()])),
                 None => missing,
             };
-            rel.temp(Expr::null(&column.data_type).when(useless, column.expr()))?
+            rel.add_temporary(Expr::null(&column.data_type).when(useless, column.expr()))
         }
     };
-    let filled = rel.window(&[], &[], vec![rel.last_valid(&valid)])?.swap_remove(0);
+    let filled = rel.window(&[], &[], vec![rel.last_valid(&valid)]).swap_remove(0);
     rel.replace(&column, filled.expr().when(column.expr().is_missing(), column.expr()))
 }

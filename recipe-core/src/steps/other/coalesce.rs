@@ -64,8 +64,7 @@ pub(super) const STEP: Step = Step {
 fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
     let columns = rel.columns_named(args.get(&COLUMNS))?;
     let common = common_type(&columns).map_err(|error| args.place(&COLUMNS, error))?;
-    let known = rel.known();
-    let values = columns.iter().map(|column| column.expr().cast(&common, &known)).collect();
+    let values = columns.iter().map(|column| column.expr().cast(&common, rel.known())).collect();
     let all = rel.columns();
     rel.add(args.get(&NAME), Expr::call(Coalesce, values), &after_last(&all, &columns))?;
     Ok(())

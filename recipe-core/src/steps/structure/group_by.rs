@@ -91,9 +91,9 @@ fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
         let column = rel.column(options.get(&COLUMN))?;
         let function = aggregate_function(options.get(&FUNCTION));
         let column = if function.needs_numbers() {
-            rel.numbers(&column).map_err(|error| options.place(&COLUMN, error))?
+            rel.to_numbers(&column).map_err(|error| options.place(&COLUMN, error))?
         } else {
-            rel.present(&column)?
+            rel.missing_to_null(&column)
         };
         calls.push((options, rel.call(function, &column)));
     }
@@ -104,7 +104,7 @@ fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
         return Ok(());
     }
     let functions = calls.iter().map(|(_, call)| WindowFunction::Whole(call.clone())).collect();
-    let results = rel.window(&keys, &[], functions)?;
+    let results = rel.window(&keys, &[], functions);
     for ((options, _), result) in calls.iter().zip(results) {
         rel.add(options.get(&NAME), result.expr(), &Place::Last)?;
     }

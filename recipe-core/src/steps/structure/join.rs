@@ -1,6 +1,6 @@
 //! JOIN.
 
-use crate::plan::{Dataset, JoinKind};
+use crate::plan::{Dataset, JoinKind, Position};
 use crate::step::prelude::*;
 
 const KEYS: Param<Object> =
@@ -88,7 +88,7 @@ fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
     })?;
     let left = rel.columns_named(args.get(&LEFT))?;
     let kept = args.get(&RIGHT).iter().map(|name| position(&right, name));
-    let kept = kept.collect::<Result<Vec<usize>>>().map_err(|error| args.place(&RIGHT, error))?;
+    let kept = kept.collect::<Result<Vec<Position>>>().map_err(|error| args.place(&RIGHT, error))?;
 
     let mut keys = Vec::new();
     for pair in args.get(&KEYS) {
@@ -99,7 +99,7 @@ fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
     let mut names: Vec<String> = left.iter().map(|column| column.name.clone()).collect();
     let mut right_columns = Vec::new();
     for at in kept {
-        let name = free_name(right.schema.field(at).name(), &names);
+        let name = free_name(right.schema.field(at.0).name(), &names);
         names.push(name.clone());
         right_columns.push((at, name));
     }
@@ -111,14 +111,15 @@ fn kind(name: &str) -> JoinKind {
     let outer = name.starts_with("OUTER");
     JoinKind {
         matches: !excluding,
-        left_alone: outer || name.starts_with("LEFT"),
-        right_alone: outer || name.starts_with("RIGHT"),
+        unmatched_left: outer || name.starts_with("LEFT"),
+        unmatched_right: outer || name.starts_with("RIGHT"),
     }
 }
 
-fn position(right: &Dataset, name: &str) -> Result<usize> {
+fn position(right: &Dataset, name: &str) -> Result<Position> {
     let names = || right.schema.fields().iter().map(|field| field.name().as_str());
-    names().position(|other| other == name).ok_or_else(|| Error::column_not_found(name, names()))
+    let found = names().position(|other| other == name).map(Position);
+    found.ok_or_else(|| Error::column_not_found(name, names()))
 }
 
 fn free_name(name: &str, taken: &[String]) -> String {

@@ -98,23 +98,23 @@ fn lower(args: &Args, rel: &mut Rel, found: &ArrayRef) -> Result<()> {
         .filter(|other| other.name != column.name && other.name != values.name)
         .collect();
     let values_in = if function.needs_numbers() {
-        rel.numbers(&values).map_err(|error| args.place(&VALUES, error))?
+        rel.to_numbers(&values).map_err(|error| args.place(&VALUES, error))?
     } else {
-        rel.present(&values)?
+        rel.missing_to_null(&values)
     };
     let counts = matches!(function, AggregateFunction::Count | AggregateFunction::CountDistinct);
     let mut calls = Vec::new();
     for at in 0..found.len() {
         let value = Expr::Literal(found.slice(at, 1));
-        let here = rel.temp(Expr::call(Compare(Comparison::Equal), vec![column.expr(), value]))?;
+        let here = rel.add_temporary(Expr::call(Compare(Comparison::Equal), vec![column.expr(), value]));
         let nothing = Expr::null(&values_in.data_type);
-        let chosen = rel.temp(values_in.expr().when(here.expr(), nothing))?;
+        let chosen = rel.add_temporary(values_in.expr().when(here.expr(), nothing));
         let label = cell(found.as_ref(), at).unwrap_or_default();
         let title = format!("{}_{label}_{}_{}", column.name, values.name, name.to_lowercase());
         calls.push((title, rel.call(function, &chosen)));
         if counts {
             let one = Expr::Literal(Arc::new(Int64Array::from(vec![1])) as ArrayRef);
-            let row = rel.temp(one.when(here.expr(), Expr::null(&arrow_schema::DataType::Int64)))?;
+            let row = rel.add_temporary(one.when(here.expr(), Expr::null(&arrow_schema::DataType::Int64)));
             calls.push((String::new(), rel.call(AggregateFunction::Max, &row)));
         }
     }

@@ -68,7 +68,7 @@ fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
                     ty.is_number() || ty == Type::String
                 })
                 .map_err(|error| args.place(&COLUMN, error))?;
-            let number = column.expr().cast(&DataType::Int64, &rel.known());
+            let number = column.expr().cast(&DataType::Int64, rel.known());
             Expr::call(Character, vec![number])
         }
         Operand::Constant(text) => {

@@ -78,7 +78,7 @@ fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
                     ty.is_number() || ty == Type::String
                 })
                 .map_err(|error| args.place(&COLUMN, error))?;
-            column.expr().cast(&DataType::Int64, &rel.known())
+            column.expr().cast(&DataType::Int64, rel.known())
         }
         Operand::Constant(text) => {
             let number =

@@ -57,10 +57,10 @@ pub(super) const STEP: Step = Step {
 
 fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
     let column = rel.column(args.get(&COLUMN))?;
-    let numbers = rel.numbers(&column).map_err(|error| args.place(&COLUMN, error))?;
+    let numbers = rel.to_numbers(&column).map_err(|error| args.place(&COLUMN, error))?;
     let rows = |count: i64| usize::try_from(count).unwrap_or_default();
     let function = rel.rolling_sum(&numbers, rows(args.get(&BEFORE)), rows(args.get(&AFTER)));
-    let sum = rel.window(&[], &[], vec![function])?.swap_remove(0);
+    let sum = rel.window(&[], &[], vec![function]).swap_remove(0);
     rel.add(args.get(&NAME), sum.expr(), &Place::Last)?;
     Ok(())
 }

@@ -54,7 +54,7 @@ pub(super) const STEP: Step = Step {
 fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
     let groups = rel.columns_named(args.get(&GROUPS).unwrap_or_default())?;
     let order = rel.columns_named(args.get(&ORDER).unwrap_or_default())?;
-    let number = rel.window(&groups, &order, vec![WindowFunction::RowNumber])?.swap_remove(0);
+    let number = rel.window(&groups, &order, vec![WindowFunction::RowNumber]).swap_remove(0);
     rel.add(args.get(&NAME), number.expr(), &Place::Last)?;
     Ok(())
 }

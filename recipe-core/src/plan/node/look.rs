@@ -1,0 +1,46 @@
+//! Recipes whose columns depend on the data: what has to be seen of it, and the rest of the plan.
+
+use std::fmt;
+use std::sync::Arc;
+
+use arrow_array::ArrayRef;
+
+use super::Plan;
+use crate::error::Error;
+use crate::plan::{ColumnId, Position};
+
+/// What must be seen of the data before the rest of a recipe can be planned.
+#[derive(Debug, Clone)]
+pub struct Look<C = ColumnId> {
+    /// The column whose distinct values are wanted, missing ones left out.
+    pub column: C,
+    /// More distinct values than this are an error.
+    pub limit: usize,
+}
+
+impl<C> Look<C> {
+    pub(in crate::plan) fn map_column<D>(self, column: &impl Fn(C) -> D) -> Look<D> {
+        Look { column: column(self.column), limit: self.limit }
+    }
+}
+
+/// Plans what follows from the values a look found: an array of the column's type.
+pub type Planner = Arc<dyn Fn(&ArrayRef) -> Result<Plan, Error> + Send + Sync>;
+
+/// The rest of a recipe, planned once the look was taken.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Rest {
+    /// What to look for.
+    pub look: Look<Position>,
+    /// The step that asks for it.
+    pub step: usize,
+    /// Plans the rest from the values found, which are in ascending order.
+    pub plan: Planner,
+}
+
+impl fmt::Debug for Rest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Rest({:?})", self.look)
+    }
+}

@@ -1,0 +1,133 @@
+//! The nodes of a plan. Every node reads the columns that the one before it made.
+
+mod context;
+mod group;
+mod join;
+mod look;
+mod window;
+
+use arrow_schema::SchemaRef;
+
+use super::{Expr, Position};
+
+pub use context::{Context, Dataset};
+pub use group::{Aggregate, AggregateCall};
+pub use join::{Join, JoinKind};
+pub use look::{Look, Planner, Rest};
+pub use window::{Window, WindowFunction};
+
+/// Nodes to run one after the other over batches of `input`.
+///
+/// ```
+/// use arrow_schema::{DataType, Field, Schema};
+/// use recipe_core::plan::{Flow, Node};
+/// use recipe_core::{Context, Recipe};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let recipe = Recipe::parse(
+///     r#"[{"Action": {"Operation": "UPPER_CASE", "Parameters": {"sourceColumn": "city"}}}]"#,
+/// )?;
+/// let schema = Schema::new(vec![Field::new("city", DataType::Utf8View, true)]);
+/// let plan = recipe.compile(&schema, &Context::default())?.plan;
+///
+/// let [first] = plan.nodes.as_slice() else { panic!("one node") };
+/// assert!(matches!(first.node, Node::Project(_)));
+/// assert_eq!((first.step, first.node.flow()), (1, Flow::RowWise));
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Plan {
+    /// The columns of the batches that come in.
+    pub input: SchemaRef,
+    /// What is done to them.
+    pub nodes: Vec<PlannedNode>,
+    /// The rest of the recipe, where its columns depend on the data.
+    pub rest: Option<Rest>,
+}
+
+impl Plan {
+    /// A plan that leaves batches of `input` as they are.
+    pub fn new(input: SchemaRef) -> Self {
+        Plan { input, nodes: Vec::new(), rest: None }
+    }
+
+    /// The columns after the last node.
+    pub fn output(&self) -> &SchemaRef {
+        self.nodes.last().map_or(&self.input, |last| &last.output)
+    }
+}
+
+/// A node, the columns it makes and the step it belongs to.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct PlannedNode {
+    /// What it does.
+    pub node: Node,
+    /// The columns after it.
+    pub output: SchemaRef,
+    /// The step it came from, counted from 1; 0 for what reads the input.
+    pub step: usize,
+}
+
+/// One thing done to a table. An engine has to run every one of them, and so may match all.
+#[derive(Debug, Clone)]
+pub enum Node {
+    /// Each column of the output from an expression.
+    Project(Vec<Expr<Position>>),
+    /// Keeps the rows for which the condition is true.
+    Filter(Expr<Position>),
+    /// Adds a column for each function, after the others; rows stay where they are.
+    Window(Window),
+    /// One row for each group, in the order the groups first appear: keys, then aggregates.
+    Aggregate(Aggregate),
+    /// Puts rows in order; equal rows keep theirs.
+    Sort(Vec<SortKey<Position>>),
+    /// Keeps the first of the rows that are equal in these columns.
+    Distinct(Vec<Position>),
+    /// Rows of this table beside rows of a second one.
+    Join(Join),
+}
+
+impl Node {
+    /// How the output depends on other rows.
+    pub fn flow(&self) -> Flow {
+        match self {
+            Node::Project(_) | Node::Filter(_) => Flow::RowWise,
+            Node::Window(window) => window.flow(),
+            // What was seen or matched is kept, but rows leave as they come.
+            Node::Distinct(_) | Node::Join(_) => Flow::Ordered,
+            Node::Aggregate(_) | Node::Sort(_) => Flow::Blocking,
+        }
+    }
+}
+
+/// How a node's output depends on the rows around a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Flow {
+    /// Each row on its own: batches can be worked on in any order.
+    RowWise,
+    /// Rows in order, with a bounded state from one batch to the next.
+    Ordered,
+    /// The first row can be known only after the last one came in.
+    Blocking,
+}
+
+/// A column to sort by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SortKey<C = super::ColumnId> {
+    /// The column.
+    pub column: C,
+    /// Largest first.
+    pub descending: bool,
+    /// Null before all values.
+    pub nulls_first: bool,
+}
+
+impl<C> SortKey<C> {
+    pub(super) fn map_column<D>(self, column: &impl Fn(C) -> D) -> SortKey<D> {
+        let SortKey { column: old, descending, nulls_first } = self;
+        SortKey { column: column(old), descending, nulls_first }
+    }
+}

@@ -1,0 +1,76 @@
+//! What a step finds by name, and what the run gives it.
+
+use std::sync::Arc;
+
+use super::Rel;
+use crate::error::{Error, Kind, Result};
+use crate::plan::{Column, Dataset, Named};
+
+impl Rel {
+    /// The column with this name.
+    ///
+    /// # Errors
+    ///
+    /// There is none; the error points to the name in the recipe, and suggests a similar one.
+    pub fn column(&self, named: &Named) -> Result<Column> {
+        self.find(&named.name).map_err(|error| named.place(error))
+    }
+
+    /// The columns with these names.
+    ///
+    /// # Errors
+    ///
+    /// A name has no column, or is there twice.
+    pub fn columns_named(&self, named: &[Named]) -> Result<Vec<Column>> {
+        let columns = named.iter().map(|named| self.column(named)).collect::<Result<Vec<_>>>()?;
+        for (at, column) in columns.iter().enumerate() {
+            if columns[..at].iter().any(|earlier| earlier.id == column.id) {
+                let message = format!("column `{}` is named twice", column.name);
+                return Err(named[at].place(Error::bad_parameter(message)));
+            }
+        }
+        Ok(columns)
+    }
+
+    /// The column with this name, which is not a parameter of its own in the recipe.
+    ///
+    /// # Errors
+    ///
+    /// There is none; the error suggests a similar name.
+    pub fn find(&self, name: &str) -> Result<Column> {
+        let columns = self.columns();
+        columns
+            .iter()
+            .find(|column| column.name == name)
+            .cloned()
+            .ok_or_else(|| Error::column_not_found(name, columns.iter().map(|column| column.name.as_str())))
+    }
+
+    /// The table given under the first of these names that has one.
+    ///
+    /// # Errors
+    ///
+    /// No table was given under any of them.
+    pub fn dataset(&self, names: &[&str]) -> Result<Arc<Dataset>> {
+        names
+            .iter()
+            .find_map(|name| self.context.datasets.iter().find(|dataset| dataset.name == *name))
+            .cloned()
+            .ok_or_else(|| {
+                let known = self.context.datasets.iter().map(|dataset| dataset.name.clone()).collect();
+                let name = names.first().copied().unwrap_or_default().to_owned();
+                Kind::DatasetNotFound { name, known }.into()
+            })
+    }
+
+    /// The time of the run: microseconds since 1970-01-01 UTC.
+    pub fn now(&self) -> i64 {
+        self.context.now
+    }
+
+    /// Where the step's random values start: another seed for every step of a run.
+    pub fn seed(&self) -> u64 {
+        // The odd constant is 2^64 over the golden ratio: it spreads the numbers of steps over all bits.
+        self.context.seed ^ (self.step as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+    }
+}

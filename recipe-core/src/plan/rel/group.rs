@@ -1,0 +1,77 @@
+//! Values from several rows: window functions, groups, and looks at the data.
+
+use super::Rel;
+use crate::error::{Kind, Result};
+use crate::kernel::aggregate::{AggregateFunction, result_type};
+use crate::plan::{Aggregate, AggregateCall, Column, ColumnId, Look, Node, SortKey, Window, WindowFunction};
+
+impl Rel {
+    /// Adds the results of window functions, a column for each, for the step's own use. Rows that differ in `partition` do
+    /// not see each other; they are seen in ascending `order`, null first.
+    pub fn window(
+        &mut self,
+        partition: &[Column],
+        order: &[Column],
+        functions: Vec<WindowFunction>,
+    ) -> Vec<Column> {
+        let positions = self.positions();
+        let ascending =
+            |column: &Column| SortKey { column: positions(column.id), descending: false, nulls_first: true };
+        let types: Vec<_> = functions.iter().map(|function| function.data_type(&self.known)).collect();
+        let window = Window {
+            partition: partition.iter().map(|column| positions(column.id)).collect(),
+            order: order.iter().map(ascending).collect(),
+            functions: functions.into_iter().map(|function| function.map_column(&positions)).collect(),
+        };
+        let made: Vec<ColumnId> = types.into_iter().map(|data_type| self.known.add("", data_type)).collect();
+        self.present.extend(&made);
+        self.temporary.extend(&made);
+        self.push(Node::Window(window));
+        made.into_iter().map(|id| self.handle(id)).collect()
+    }
+
+    /// One row for each group: the keys, then the aggregates under their names. Gives the columns of the aggregates.
+    ///
+    /// # Errors
+    ///
+    /// Two columns would have the same name.
+    pub fn aggregate(&mut self, keys: &[Column], calls: Vec<(String, AggregateCall)>) -> Result<Vec<Column>> {
+        let positions = self.positions();
+        let mut made: Vec<ColumnId> = Vec::with_capacity(calls.len());
+        let mut bound = Vec::with_capacity(calls.len());
+        for (name, call) in calls {
+            let taken =
+                keys.iter().any(|key| key.name == name) || made.iter().any(|id| self.known.name(*id) == name);
+            if taken && !name.is_empty() {
+                return Err(Kind::ColumnExists(name).into());
+            }
+            made.push(self.known.add(&name, call.data_type.clone()));
+            bound.push(call.map_column(&positions));
+        }
+        let keys_at = keys.iter().map(|column| positions(column.id)).collect();
+        self.present = keys.iter().map(Column::id).chain(made.iter().copied()).collect();
+        self.temporary.retain(|id| self.present.contains(id));
+        self.push(Node::Aggregate(Aggregate { keys: keys_at, calls: bound }));
+        Ok(made.into_iter().map(|id| self.handle(id)).collect())
+    }
+
+    /// An aggregate of a column; the result has the type `function` gives for it.
+    pub fn call(&self, function: AggregateFunction, column: &Column) -> AggregateCall {
+        AggregateCall { function, column: column.id, data_type: result_type(function, &column.data_type) }
+    }
+
+    /// The sum of a column over the row, `before` rows above it and `after` rows below.
+    pub fn rolling_sum(&self, column: &Column, before: usize, after: usize) -> WindowFunction {
+        WindowFunction::RollingSum { column: column.id, before, after }
+    }
+
+    /// The last valid value of a column, up to and with the row itself.
+    pub fn last_valid(&self, column: &Column) -> WindowFunction {
+        WindowFunction::LastValid(column.id)
+    }
+
+    /// A look at a column's distinct values; more than `limit` are an error.
+    pub fn look(&self, column: &Column, limit: usize) -> Look {
+        Look { column: column.id, limit }
+    }
+}

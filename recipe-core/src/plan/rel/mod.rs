@@ -1,0 +1,103 @@
+//! The builder that steps lower themselves with.
+//!
+//! Columns are known by an id that stays the same whatever happens around them; ids become positions when a node
+//! is pushed. Conditions on a step are applied here, so that no step needs to know of them.
+
+mod columns;
+mod find;
+mod group;
+mod join;
+mod rows;
+mod state;
+
+use std::sync::Arc;
+
+use arrow_array::BooleanArray;
+use arrow_schema::{DataType, SchemaRef};
+
+use super::{Column, ColumnId, Context, Expr, KnownColumns, Node, PlannedNode, Position};
+
+/// A table at one point of a recipe: its columns, and what made them.
+#[derive(Clone)]
+pub struct Rel {
+    input: SchemaRef,
+    nodes: Vec<PlannedNode>,
+    /// Every column there ever was.
+    known: KnownColumns,
+    /// The columns there are, in order.
+    present: Vec<ColumnId>,
+    /// Columns that hold what the current step needs, and vanish with it.
+    temporary: Vec<ColumnId>,
+    mask: Option<ColumnId>,
+    selected: Option<ColumnId>,
+    step: usize,
+    context: Arc<Context>,
+}
+
+impl Rel {
+    /// The table that comes in.
+    pub(crate) fn new(input: SchemaRef, context: Arc<Context>) -> Self {
+        let (known, present) = KnownColumns::of(&input);
+        Rel {
+            input,
+            nodes: Vec::new(),
+            known,
+            present,
+            temporary: Vec::new(),
+            mask: None,
+            selected: None,
+            step: 0,
+            context,
+        }
+    }
+
+    /// The columns as they are now.
+    pub fn schema(&self) -> SchemaRef {
+        self.known.schema(&self.present)
+    }
+
+    /// The columns there are, in order.
+    pub fn columns(&self) -> Vec<Column> {
+        let visible = self.present.iter().filter(|id| !self.temporary.contains(id));
+        visible.map(|id| self.handle(*id)).collect()
+    }
+
+    /// Every column an expression may read.
+    pub fn known(&self) -> &KnownColumns {
+        &self.known
+    }
+
+    /// The type of an expression over this table's columns.
+    pub fn type_of(&self, expr: &Expr) -> DataType {
+        expr.data_type(&self.known)
+    }
+
+    /// Whether the step's conditions select the row.
+    pub fn selected(&self) -> Expr {
+        self.selected.map_or_else(|| Expr::Literal(Arc::new(BooleanArray::from(vec![false]))), Expr::Column)
+    }
+
+    /// How many columns there are now.
+    pub(crate) fn width(&self) -> usize {
+        self.present.len()
+    }
+
+    /// The expression over the columns as they are now.
+    pub(crate) fn bind(&self, expr: Expr) -> Expr<Position> {
+        expr.map_columns(&self.positions())
+    }
+
+    /// Where the columns are now.
+    fn positions(&self) -> impl Fn(ColumnId) -> Position + use<> {
+        self.known.positions(&self.present)
+    }
+
+    fn handle(&self, id: ColumnId) -> Column {
+        Column { id, name: self.known.name(id).to_owned(), data_type: self.known.data_type(id).clone() }
+    }
+
+    /// Adds a node after which the columns are those that are `present`.
+    fn push(&mut self, node: Node) {
+        self.nodes.push(PlannedNode { node, output: self.schema(), step: self.step });
+    }
+}

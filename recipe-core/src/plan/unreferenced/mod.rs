@@ -1,0 +1,126 @@
+//! Unreferenced columns: those that no node computes with. They need not be parsed: they pass through as they came,
+//! neighbours as one, or are not read at all where they are deleted.
+
+mod narrow;
+mod uses;
+
+#[cfg(test)]
+mod tests;
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use arrow_schema::{Schema, SchemaRef};
+
+use self::narrow::{kept, narrowed};
+use self::uses::Uses;
+use super::{Expr, Node, Plan, PlannedNode, Position};
+
+/// What a column of a [`Pruned`] plan's input is made of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum InputColumn {
+    /// The cells of this column of the source.
+    Cells(usize),
+    /// The text of these columns of the source as one, delimiters included.
+    Text(Range<usize>),
+}
+
+/// A plan that reads no more of its source than it needs.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Pruned {
+    /// The plan.
+    pub plan: Plan,
+    /// The columns of its input.
+    pub input: Vec<InputColumn>,
+    /// For each column of its output, how many columns of the source it holds as text, or none if it holds cells.
+    pub text_columns: Vec<Option<usize>>,
+}
+
+impl Plan {
+    /// The plan with a first node that converts columns as they come, `raw`, to the types the plan was made for. The
+    /// node belongs to step 0. With `pass_through`, unreferenced columns stay as they came, up to the output.
+    pub fn reading(mut self, raw: &SchemaRef, pass_through: bool) -> Plan {
+        if *raw == self.input {
+            return self;
+        }
+        let uses = Uses::of(&self);
+        let stays = |at: usize| pass_through && !uses.referenced[at];
+        let typed = raw.fields().iter().zip(self.input.fields()).enumerate();
+        let (exprs, fields): (Vec<Expr<Position>>, Vec<_>) = typed
+            .map(|(at, (from, to))| {
+                let column = Expr::Column(Position(at));
+                match to.data_type() {
+                    same if same == from.data_type() => (column, to.clone()),
+                    _ if stays(at) => {
+                        (column, Arc::new(to.as_ref().clone().with_data_type(from.data_type().clone())))
+                    }
+                    other => (Expr::Cast(Box::new(column), other.clone()), to.clone()),
+                }
+            })
+            .unzip();
+        for (planned, origins) in self.nodes.iter_mut().zip(&uses.origins) {
+            let fields = planned.output.fields().iter().zip(origins).map(|(field, origin)| match origin {
+                Some(at) if stays(*at) => {
+                    Arc::new(field.as_ref().clone().with_data_type(raw.field(*at).data_type().clone()))
+                }
+                _ => field.clone(),
+            });
+            planned.output = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
+        }
+        let read = PlannedNode { node: Node::Project(exprs), output: Arc::new(Schema::new(fields)), step: 0 };
+        self.nodes.insert(0, read);
+        self.input = raw.clone();
+        self
+    }
+
+    /// The plan without unreferenced columns of its input: those that are not in the output are left out, and with
+    /// `as_text`, neighbours that are still neighbours in the output are one column, which holds their text.
+    ///
+    /// ```
+    /// use arrow_schema::{DataType, Field, Schema};
+    /// use recipe_core::plan::InputColumn;
+    /// use recipe_core::{Context, Recipe};
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let recipe = Recipe::parse(
+    ///     r#"[{"Action": {"Operation": "UPPER_CASE", "Parameters": {"sourceColumn": "city"}}}]"#,
+    /// )?;
+    /// let text = |name| Field::new(name, DataType::Utf8View, true);
+    /// let schema = Schema::new(vec![text("city"), text("street"), text("zip")]);
+    /// let pruned = recipe.compile(&schema, &Context::default())?.plan.pruned(true);
+    ///
+    /// assert_eq!(pruned.input, [InputColumn::Cells(0), InputColumn::Text(1..3)]);
+    /// assert_eq!(pruned.text_columns, [None, Some(2)]);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn pruned(self, as_text: bool) -> Pruned {
+        let uses = Uses::of(&self);
+        let columns = uses.input(as_text);
+        let mut places: Vec<Option<Position>> = vec![None; self.input.fields().len()];
+        for (at, column) in columns.iter().enumerate() {
+            match column {
+                InputColumn::Cells(column) => places[*column] = Some(Position(at)),
+                InputColumn::Text(columns) => places[columns.start] = Some(Position(at)),
+            }
+        }
+        let texts = |first: usize| {
+            columns.iter().find_map(|column| match column {
+                InputColumn::Text(columns) if columns.start == first => Some(columns.len()),
+                _ => None,
+            })
+        };
+        let output = uses.origins.last().cloned().unwrap_or_else(|| (0..places.len()).map(Some).collect());
+        let input = kept(&self.input, &places);
+        let mut nodes = Vec::with_capacity(self.nodes.len());
+        for PlannedNode { node, output, step } in self.nodes {
+            let (node, after) = narrowed(node, &places, output.fields().len());
+            nodes.push(PlannedNode { node, output: kept(&output, &after), step });
+            places = after;
+        }
+        let output = output.iter().zip(&places).filter(|(_, place)| place.is_some());
+        let text_columns = output.map(|(origin, _)| origin.and_then(texts)).collect();
+        Pruned { plan: Plan { input, nodes, rest: self.rest }, input: columns, text_columns }
+    }
+}

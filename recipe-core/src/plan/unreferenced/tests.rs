@@ -1,0 +1,59 @@
+use arrow_schema::{DataType, Field};
+
+use super::*;
+use crate::{Context, Recipe};
+
+fn pruned(recipe: &str, text: bool) -> Pruned {
+    let names = ["a", "b", "c", "d", "e", "f"];
+    let types = [DataType::Int64, DataType::Utf8View];
+    let typed = names.iter().enumerate().map(|(at, name)| Field::new(*name, types[at % 2].clone(), true));
+    let typed = Schema::new(typed.collect::<Vec<_>>());
+    let raw = names.map(|name| Field::new(name, DataType::Utf8View, true));
+    let raw = Arc::new(Schema::new(raw.to_vec()));
+    let recipe = Recipe::parse(recipe).expect("a recipe");
+    let program = recipe.compile(&typed, &Context::default()).expect("it compiles");
+    program.plan.reading(&raw, text).pruned(text)
+}
+
+fn names(schema: &SchemaRef) -> Vec<String> {
+    schema.fields().iter().map(|field| format!("{} {}", field.name(), field.data_type())).collect()
+}
+
+#[test]
+fn neighbours_travel_as_one() {
+    let upper = r#"[{"Operation": "UPPER_CASE", "Parameters": {"sourceColumn": "d"}}]"#;
+    let Pruned { plan, input, text_columns } = pruned(upper, true);
+    assert_eq!(input, [InputColumn::Text(0..3), InputColumn::Cells(3), InputColumn::Text(4..6)]);
+    assert_eq!(text_columns, [Some(3), None, Some(2)]);
+    assert_eq!(names(plan.output()), ["a Utf8View", "d Utf8View", "e Utf8View"]);
+    let Pruned { plan, input, text_columns } = pruned(upper, false);
+    assert_eq!(input, (0..6).map(InputColumn::Cells).collect::<Vec<_>>());
+    assert_eq!(text_columns, [None; 6]);
+    assert_eq!(names(plan.output())[4], "e Int64");
+}
+
+#[test]
+fn columns_that_leave_their_neighbours_travel_alone() {
+    let moved = r#"[
+      {"Operation": "MOVE_TO_INDEX", "Parameters": {"sourceColumn": "b", "targetIndex": "4"}},
+      {"Operation": "DELETE", "Parameters": {"sourceColumns": "[\"e\"]"}},
+      {"Operation": "DUPLICATE", "Parameters": {"sourceColumn": "c", "targetColumn": "c2"}}]"#;
+    let Pruned { plan, input, text_columns } = pruned(moved, true);
+    let text = |column| InputColumn::Text(column..column + 1);
+    assert_eq!(input, [text(0), text(1), InputColumn::Cells(2), text(3), text(5)]);
+    let output: Vec<&String> = plan.output().fields().iter().map(|field| field.name()).collect();
+    assert_eq!(output.len(), 6, "{output:?}");
+    let cells: Vec<bool> = text_columns.iter().map(Option::is_none).collect();
+    let twice: Vec<bool> = output.iter().map(|name| name.starts_with('c')).collect();
+    assert_eq!(cells, twice);
+}
+
+#[test]
+fn rows_without_columns_are_counted() {
+    let gone = r#"[
+      {"Operation": "ROW_NUMBER", "Parameters": {"targetColumn": "n"}},
+      {"Operation": "DELETE", "Parameters": {"sourceColumns": "[\"a\", \"b\", \"c\", \"d\", \"e\", \"f\"]"}}]"#;
+    let Pruned { plan, input, .. } = pruned(gone, true);
+    assert_eq!(input, [InputColumn::Cells(0)]);
+    assert_eq!(names(plan.output()), ["n Int64"]);
+}

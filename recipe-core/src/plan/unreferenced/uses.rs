@@ -1,0 +1,121 @@
+//! Which columns of a plan's input its nodes compute with, and where the others come out.
+
+use arrow_schema::SchemaRef;
+
+use super::InputColumn;
+use crate::plan::{Expr, Node, Plan, PlannedNode, Position, WindowFunction};
+
+/// What becomes of the columns of a plan's input.
+pub(super) struct Uses {
+    /// Whether a node computes with it.
+    pub(super) referenced: Vec<bool>,
+    /// For each node, and each column of its output, the column of the input that it is.
+    pub(super) origins: Vec<Vec<Option<usize>>>,
+}
+
+impl Uses {
+    pub(super) fn of(plan: &Plan) -> Uses {
+        let mut referenced = vec![false; plan.input.fields().len()];
+        let mut origins = Vec::with_capacity(plan.nodes.len());
+        let mut now: Vec<Option<usize>> = (0..referenced.len()).map(Some).collect();
+        let mut input = &plan.input;
+        for planned in &plan.nodes {
+            visit_references(planned, input, &mut |column| {
+                if let Some(origin) = now[column.0] {
+                    referenced[origin] = true;
+                }
+            });
+            now = passed(&planned.node, &now, planned.output.fields().len());
+            origins.push(now.clone());
+            input = &planned.output;
+        }
+        if plan.rest.is_some() {
+            now.iter().flatten().for_each(|origin| referenced[*origin] = true);
+        }
+        Uses { referenced, origins }
+    }
+
+    /// What has to be read of the source.
+    pub(super) fn input(&self, as_text: bool) -> Vec<InputColumn> {
+        let columns = self.referenced.len();
+        let every: Vec<Option<usize>> = (0..columns).map(Some).collect();
+        let output = self.origins.last().unwrap_or(&every);
+        let place = |column: usize| {
+            let mut places = output.iter().enumerate().filter(|(_, origin)| **origin == Some(column));
+            (places.next().map(|(at, _)| at), places.next().is_some())
+        };
+        let mut input: Vec<InputColumn> = Vec::new();
+        // Where the last column that is read as text comes out.
+        let mut last = None;
+        for column in 0..columns {
+            let (at, again) = place(column);
+            let neighbour = at.is_some() && at.and_then(|at| at.checked_sub(1)) == last && last.is_some();
+            last = None;
+            if self.referenced[column] || at.is_some() && (again || !as_text) {
+                input.push(InputColumn::Cells(column));
+            } else if at.is_some() {
+                match input.last_mut() {
+                    Some(InputColumn::Text(columns)) if neighbour && columns.end == column => {
+                        columns.end += 1;
+                    }
+                    _ => input.push(InputColumn::Text(column..column + 1)),
+                }
+                last = at;
+            }
+        }
+        // Rows without columns would have no number.
+        if input.is_empty() && columns > 0 {
+            input.push(InputColumn::Cells(0));
+        }
+        input
+    }
+}
+
+/// Calls `visit` with the columns a node computes with, which is more than letting them through.
+fn visit_references(planned: &PlannedNode, input: &SchemaRef, visit: &mut impl FnMut(Position)) {
+    match &planned.node {
+        Node::Project(exprs) => {
+            for (expr, field) in exprs.iter().zip(planned.output.fields()) {
+                if matches!(expr, Expr::Column(_)) {
+                    continue;
+                }
+                expr.visit_columns(visit);
+                // Changed cells are counted against the column of that name.
+                if let Ok(before) = input.index_of(field.name()) {
+                    visit(Position(before));
+                }
+            }
+        }
+        Node::Filter(condition) => condition.visit_columns(visit),
+        Node::Window(window) => {
+            window.partition.iter().copied().for_each(&mut *visit);
+            window.order.iter().for_each(|key| visit(key.column));
+            window.functions.iter().filter_map(WindowFunction::column).for_each(visit);
+        }
+        Node::Aggregate(aggregate) => {
+            aggregate.keys.iter().copied().for_each(&mut *visit);
+            aggregate.calls.iter().for_each(|call| visit(call.column));
+        }
+        Node::Sort(keys) => keys.iter().for_each(|key| visit(key.column)),
+        Node::Distinct(columns) => columns.iter().copied().for_each(visit),
+        Node::Join(join) => join.keys.iter().for_each(|(left, _)| visit(*left)),
+    }
+}
+
+/// For each column of a node's output, what is known of the column of its input that it is.
+fn passed<T: Clone>(node: &Node, columns: &[Option<T>], outputs: usize) -> Vec<Option<T>> {
+    let mut passed: Vec<Option<T>> = match node {
+        Node::Project(exprs) => {
+            let column = |expr: &Expr<Position>| match expr {
+                Expr::Column(at) => columns[at.0].clone(),
+                _ => None,
+            };
+            exprs.iter().map(column).collect()
+        }
+        Node::Filter(_) | Node::Window(_) | Node::Sort(_) | Node::Distinct(_) => columns.to_vec(),
+        Node::Join(join) => join.left_columns.iter().map(|at| columns[at.0].clone()).collect(),
+        Node::Aggregate(_) => Vec::new(),
+    };
+    passed.resize(outputs, None);
+    passed
+}

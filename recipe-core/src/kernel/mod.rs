@@ -36,7 +36,7 @@ use crate::error::Result;
 /// use arrow_array::{ArrayRef, Int64Array};
 /// use arrow_schema::DataType;
 /// use recipe_core::Result;
-/// use recipe_core::kernel::{Failures, Kernel, Value};
+/// use recipe_core::engine::kernel::{Failures, Kernel, Value};
 ///
 /// struct Twice;
 ///

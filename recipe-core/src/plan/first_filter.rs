@@ -76,7 +76,7 @@ impl FirstFilter {
     ///
     /// use arrow_array::Int64Array;
     /// use arrow_schema::{DataType, Field, Schema};
-    /// use recipe_core::plan::Bounds;
+    /// use recipe_core::engine::plan::Bounds;
     /// use recipe_core::{Context, Recipe};
     ///
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {

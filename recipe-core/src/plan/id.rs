@@ -15,7 +15,7 @@ pub struct ColumnId(usize);
 ///
 /// ```
 /// use arrow_schema::{DataType, Field, Schema};
-/// use recipe_core::plan::{Expr, Position};
+/// use recipe_core::engine::plan::{Expr, Position};
 ///
 /// let input = Schema::new(vec![Field::new("city", DataType::Utf8View, true)]);
 /// let missing = Expr::Column(Position(0)).is_missing();

@@ -25,8 +25,8 @@ pub(crate) use eval::as_mask;
 /// use std::sync::Arc;
 ///
 /// use arrow_array::{ArrayRef, Int64Array, RecordBatch};
-/// use recipe_core::kernel::print::cell;
-/// use recipe_core::plan::{Expr, Failures, Position};
+/// use recipe_core::engine::kernel::print::cell;
+/// use recipe_core::engine::plan::{Expr, Failures, Position};
 ///
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let cells: ArrayRef = Arc::new(Int64Array::from(vec![Some(3), None]));

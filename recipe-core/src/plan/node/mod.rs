@@ -20,7 +20,7 @@ pub use window::{Window, WindowFunction};
 ///
 /// ```
 /// use arrow_schema::{DataType, Field, Schema};
-/// use recipe_core::plan::{Flow, Node};
+/// use recipe_core::engine::plan::{Flow, Node};
 /// use recipe_core::{Context, Recipe};
 ///
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {

@@ -79,7 +79,7 @@ impl Plan {
     ///
     /// ```
     /// use arrow_schema::{DataType, Field, Schema};
-    /// use recipe_core::plan::InputColumn;
+    /// use recipe_core::engine::plan::InputColumn;
     /// use recipe_core::{Context, Recipe};
     ///
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {

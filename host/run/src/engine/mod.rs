@@ -21,7 +21,7 @@ use datafusion_common_runtime::SpawnedTask;
 use futures::{StreamExt, TryStreamExt, stream};
 use recipe_core::engine::key::Key;
 use recipe_core::engine::{Looking, Relay, Section, sections};
-use recipe_core::engine::plan::{Bundled, FirstFilter, Inlet, Plan};
+use recipe_core::engine::plan::{Bundled, FirstFilter, InputColumn, Plan};
 use recipe_tables::Source;
 use tokio::sync::mpsc;
 
@@ -62,14 +62,14 @@ pub(crate) enum Carry {
     Text,
 }
 
-/// The parts of a dataset, with the columns that `inlets` make. Rows that `first` drops may be left out.
+/// The parts of a dataset, with the columns that `inputs` make. Rows that `first` drops may be left out.
 pub(crate) fn parts(
     source: &Source,
-    inlets: Vec<Inlet>,
+    inputs: Vec<InputColumn>,
     schema: &SchemaRef,
     first: Option<FirstFilter>,
 ) -> Ordered<Part> {
-    let morsels = source.morsels(inlets, schema, first.map(Arc::new));
+    let morsels = source.morsels(inputs, schema, first.map(Arc::new));
     if !source.dataset().is_remote() {
         return stream::iter(morsels).map_ok(Part::File).map_err(RunError::from).boxed();
     }
@@ -112,8 +112,8 @@ pub(crate) async fn run<T: Send + 'static>(
 ) -> Result<Running<T>> {
     let plan = plan.reading(source.schema(), carry != Carry::Typed);
     let schema = plan.output().clone();
-    let Bundled { plan, inlets, carried } = plan.bundled(carry == Carry::Text);
-    let input = parts(source, inlets, &plan.input, plan.first_filter());
+    let Bundled { plan, inputs, carried } = plan.bundled(carry == Carry::Text);
+    let input = parts(source, inputs, &plan.input, plan.first_filter());
     if plan.rest.is_some() {
         return over(plan, input, encoding, shared).await;
     }

@@ -9,7 +9,7 @@ use futures::{StreamExt, TryStreamExt, stream};
 use recipe_core::Context;
 use recipe_core::Trace;
 use recipe_core::Dataset;
-use recipe_core::engine::plan::Inlet;
+use recipe_core::engine::plan::InputColumn;
 use recipe_core::types::type_name;
 use recipe_module::{Instance, Module, ModuleError, Options, Run};
 use recipe_tables::Source;
@@ -161,7 +161,7 @@ pub(crate) async fn run<T: Send + 'static>(
     let relays = job.options.relay && output.is_some();
     let memory = job.module.limits().memory;
     let first = Worker { run, rows: 0, before: 0, memory };
-    let input = parts(source, (0..raw.fields().len()).map(Inlet::Cells).collect(), &raw, None);
+    let input = parts(source, (0..raw.fields().len()).map(InputColumn::Cells).collect(), &raw, None);
     if let (Some(schema), true) = (&output, relays) {
         let first = Mutex::new(Some(first));
         let runners = Runners::new(move || {

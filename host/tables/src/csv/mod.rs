@@ -16,7 +16,7 @@ use std::sync::Arc;
 use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions};
 use arrow_buffer::Buffer;
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
-use recipe_core::engine::plan::Inlet;
+use recipe_core::engine::plan::InputColumn;
 
 use crate::error::{Result, TableError};
 use crate::limits::LONGEST_HEADER;
@@ -187,18 +187,18 @@ impl Layout {
                 };
                 Flaw { row: record as u64, line: 0, tell: Box::new(tell) }
             })?;
-        let arrays = reading.inlets.iter().map(|inlet| self.array(&cells, inlet, reading));
+        let arrays = reading.inputs.iter().map(|input| self.array(&cells, input, reading));
         let options = RecordBatchOptions::new().with_row_count(Some(rows));
         let batch = RecordBatch::try_new_with_options(reading.schema.clone(), arrays.collect(), &options);
         Ok(batch.expect("the arrays are those the schema was made for"))
     }
 
-    fn array(&self, cells: &Cells, inlet: &Inlet, reading: &Reading) -> ArrayRef {
-        match (inlet, &reading.order) {
-            (Inlet::Cells(column), None) => cells.column(*column),
-            (Inlet::Cells(column), Some(order)) => cells.column(order[*column]),
-            (Inlet::Text(columns), None) => cells.text(columns.start, columns.end - 1),
-            (Inlet::Text(columns), Some(order)) => {
+    fn array(&self, cells: &Cells, input: &InputColumn, reading: &Reading) -> ArrayRef {
+        match (input, &reading.order) {
+            (InputColumn::Cells(column), None) => cells.column(*column),
+            (InputColumn::Cells(column), Some(order)) => cells.column(order[*column]),
+            (InputColumn::Text(columns), None) => cells.text(columns.start, columns.end - 1),
+            (InputColumn::Text(columns), Some(order)) => {
                 let columns: Vec<ArrayRef> =
                     columns.clone().map(|column| cells.column(order[column])).collect();
                 cells::written(&columns, self.delimiter)

@@ -7,7 +7,7 @@ use arrow_array::Array;
 use arrow_array::cast::AsArray;
 use arrow_schema::{DataType, Field, Schema};
 use proptest::prelude::*;
-use recipe_core::engine::plan::Inlet;
+use recipe_core::engine::plan::InputColumn;
 
 use super::super::morsel::Cursor;
 use super::write::write_cell;
@@ -24,12 +24,12 @@ fn expected(text: &[u8], delimiter: u8) -> Vec<Vec<String>> {
     records.map(|record| record.iter().map(str::to_owned).collect()).collect()
 }
 
-/// The records of a text as they are read in chunks, with the columns that `inlets` make.
-fn read(text: &[u8], options: &ReadOptions, inlets: &[Inlet]) -> Result<Vec<Vec<String>>> {
+/// The records of a text as they are read in chunks, with the columns that `inputs` make.
+fn read(text: &[u8], options: &ReadOptions, inputs: &[InputColumn]) -> Result<Vec<Vec<String>>> {
     let file = open(Path::new("t.csv"), options, Box::new(Bytes::new(text.to_vec())))?;
-    let fields = (0..inlets.len()).map(|at| Field::new(at.to_string(), DataType::Utf8View, true));
+    let fields = (0..inputs.len()).map(|at| Field::new(at.to_string(), DataType::Utf8View, true));
     let schema = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
-    let reading = Reading { inlets: inlets.to_vec(), order: None, schema, first: None };
+    let reading = Reading { inputs: inputs.to_vec(), order: None, schema, first: None };
     let mut cursor = Cursor::default();
     let mut records = Vec::new();
     for decode in file.parts(reading) {
@@ -64,7 +64,7 @@ fn check(text: &[u8], delimiter: u8, morsel_bytes: usize) {
     let shown = String::from_utf8_lossy(text);
     let expected = expected(text, delimiter);
     let columns = expected.first().map_or(1, Vec::len);
-    let cells: Vec<Inlet> = (0..columns).map(Inlet::Cells).collect();
+    let cells: Vec<InputColumn> = (0..columns).map(InputColumn::Cells).collect();
     let found = read(text, &options(delimiter, morsel_bytes), &cells);
     let even = expected.iter().all(|record| record.len() == columns);
     if expected.is_empty() || !even || is_open(text, delimiter) {
@@ -73,8 +73,8 @@ fn check(text: &[u8], delimiter: u8, morsel_bytes: usize) {
     }
     assert_eq!(found.expect("it reads"), expected, "{shown:?} in {morsel_bytes}");
     // Neighbours as one text are what would be written of them.
-    let inlets = [Inlet::Text(0..columns / 2), Inlet::Text(columns / 2..columns)];
-    let inlets: Vec<Inlet> = inlets.into_iter().filter(|inlet| *inlet != Inlet::Text(0..0)).collect();
+    let inputs = [InputColumn::Text(0..columns / 2), InputColumn::Text(columns / 2..columns)];
+    let inputs: Vec<InputColumn> = inputs.into_iter().filter(|input| *input != InputColumn::Text(0..0)).collect();
     let written = |record: &Vec<String>| {
         let text = |cells: &[String]| {
             let mut line = Vec::new();
@@ -89,7 +89,7 @@ fn check(text: &[u8], delimiter: u8, morsel_bytes: usize) {
         let (left, right) = record.split_at(columns / 2);
         [left, right].into_iter().filter(|cells| !cells.is_empty()).map(text).collect::<Vec<_>>()
     };
-    let texts = read(text, &options(delimiter, morsel_bytes), &inlets).expect("it reads");
+    let texts = read(text, &options(delimiter, morsel_bytes), &inputs).expect("it reads");
     assert_eq!(texts, expected.iter().map(written).collect::<Vec<_>>(), "{shown:?}");
 }
 
@@ -152,7 +152,7 @@ proptest! {
 fn quoted_line_ends_do_not_end_records() {
     let text = b"a,b\r\n\"one\ntwo\",\"say \"\"hi\"\"\"\n,\"x\"\n";
     for size in 1..text.len() + 2 {
-        let found = read(text, &options(b',', size), &[Inlet::Cells(0), Inlet::Cells(1)]).expect("it reads");
+        let found = read(text, &options(b',', size), &[InputColumn::Cells(0), InputColumn::Cells(1)]).expect("it reads");
         assert_eq!(found, [["a", "b"], ["one\ntwo", "say \"hi\""], ["", "x"]], "{size}");
     }
 }
@@ -170,7 +170,7 @@ fn flaws_have_a_place() {
     ];
     for (text, message) in cases {
         for size in [1, 10, 1000] {
-            let error = read(text, &options(b',', size), &[Inlet::Cells(0), Inlet::Cells(1)]);
+            let error = read(text, &options(b',', size), &[InputColumn::Cells(0), InputColumn::Cells(1)]);
             let error = error.expect_err("a flaw").to_string();
             assert!(error.contains(message), "{error}\ninstead of\n{message}");
         }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use arrow_array::{RecordBatch, RecordBatchOptions};
 use arrow_schema::SchemaRef;
-use recipe_core::engine::plan::{FirstFilter, Inlet};
+use recipe_core::engine::plan::{FirstFilter, InputColumn};
 
 use crate::error::{Result, TableError};
 
@@ -80,7 +80,7 @@ pub(crate) trait Opened: Send {
 #[derive(Debug, Clone)]
 pub(crate) struct Reading {
     /// What each column is made of, by the columns of the dataset.
-    pub(crate) inlets: Vec<Inlet>,
+    pub(crate) inputs: Vec<InputColumn>,
     /// Where the columns of the dataset stand in the file, unless in the same order.
     pub(crate) order: Option<Vec<usize>>,
     /// The columns that come out.
@@ -100,9 +100,9 @@ impl Reading {
 
     /// The columns of the file that are wanted, where each is wanted as cells.
     pub(crate) fn columns(&self) -> Vec<usize> {
-        let columns = self.inlets.iter().map(|inlet| match inlet {
-            Inlet::Cells(column) => *column,
-            Inlet::Text(columns) => columns.start,
+        let columns = self.inputs.iter().map(|input| match input {
+            InputColumn::Cells(column) => *column,
+            InputColumn::Text(columns) => columns.start,
         });
         columns.map(|column| self.order.as_ref().map_or(column, |order| order[column])).collect()
     }

@@ -12,7 +12,7 @@ use std::sync::atomic::AtomicU64;
 
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
-use recipe_core::engine::plan::{FirstFilter, Inlet};
+use recipe_core::engine::plan::{FirstFilter, InputColumn};
 use recipe_store::PinnedFile;
 
 use crate::dataset::Dataset;
@@ -86,9 +86,9 @@ impl Source {
 
     /// All rows, file by file. Columns of later files are put in order by name.
     pub fn batches(&self) -> impl Iterator<Item = Result<SourceBatch>> + Send + use<> {
-        let inlets = (0..self.schema.fields().len()).map(Inlet::Cells).collect();
+        let inputs = (0..self.schema.fields().len()).map(InputColumn::Cells).collect();
         let mut cursor = Cursor::default();
-        let batches = self.morsels(inlets, &self.schema, None).map(move |morsel| {
+        let batches = self.morsels(inputs, &self.schema, None).map(move |morsel| {
             morsel.and_then(|Morsel { file, decode }| {
                 let Decoded { lines, rows, .. } = decode();
                 let batch = rows.map_err(|flaw| cursor.tell(file, flaw))?;
@@ -105,16 +105,16 @@ impl Source {
         })
     }
 
-    /// The parts of all files, in order, with the columns that `inlets` make. Rows that `first` drops may be left out.
+    /// The parts of all files, in order, with the columns that `inputs` make. Rows that `first` drops may be left out.
     pub fn morsels(
         &self,
-        inlets: Vec<Inlet>,
+        inputs: Vec<InputColumn>,
         schema: &SchemaRef,
         first: Option<Arc<FirstFilter>>,
     ) -> impl Iterator<Item = Result<Morsel>> + Send + use<> {
         let Source { dataset, columns: wanted, bytes_read, .. } = self;
         let (options, wanted, bytes_read) = (dataset.options.clone(), wanted.clone(), bytes_read.clone());
-        let partition = Partition::of(inlets, schema, wanted.fields().len());
+        let partition = Partition::of(inputs, schema, wanted.fields().len());
         // What a filter knows are columns of the plan, which stand elsewhere with others among them.
         let first = first.filter(|_| partition.is_none());
         let values = dataset.partition_values.clone();
@@ -123,8 +123,8 @@ impl Source {
         files.enumerate().flat_map(move |(index, file)| {
             let parts = open_file(&file, &options, Some(&wanted), &bytes_read).and_then(|opened| {
                 let order = order(&wanted, opened.schema(), &file.path)?;
-                let (inlets, schema) = partition.wanted();
-                Ok(opened.parts(Reading { inlets, order, schema, first: first.clone() }))
+                let (inputs, schema) = partition.wanted();
+                Ok(opened.parts(Reading { inputs, order, schema, first: first.clone() }))
             });
             let partition = partition.of_file(&values[index]);
             match parts {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions, StringViewArray};
 use arrow_buffer::{Buffer, NullBuffer, ScalarBuffer};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
-use recipe_core::engine::plan::Inlet;
+use recipe_core::engine::plan::InputColumn;
 
 use crate::error::{Result, TableError};
 use crate::morsel::{Decode, Flaw};
@@ -33,7 +33,7 @@ pub(super) struct Partition {
     /// What comes out.
     schema: SchemaRef,
     /// What is wanted of files.
-    of_files: (Vec<Inlet>, SchemaRef),
+    of_files: (Vec<InputColumn>, SchemaRef),
     /// The places of columns that folders tell, and which of those each is.
     told: Vec<(usize, usize)>,
 }
@@ -41,13 +41,13 @@ pub(super) struct Partition {
 impl Partition {
     /// Divides what is wanted of a dataset, the first `columns` of which stand in files. Columns that folders tell are
     /// wanted as cells.
-    pub(super) fn of(inlets: Vec<Inlet>, schema: &SchemaRef, columns: usize) -> Self {
+    pub(super) fn of(inputs: Vec<InputColumn>, schema: &SchemaRef, columns: usize) -> Self {
         let (mut told, mut kept, mut fields) = (Vec::new(), Vec::new(), Vec::new());
-        for (at, inlet) in inlets.into_iter().enumerate() {
-            match inlet {
-                Inlet::Cells(column) if column >= columns => told.push((at, column - columns)),
-                inlet => {
-                    kept.push(inlet);
+        for (at, input) in inputs.into_iter().enumerate() {
+            match input {
+                InputColumn::Cells(column) if column >= columns => told.push((at, column - columns)),
+                input => {
+                    kept.push(input);
                     fields.push(schema.fields()[at].clone());
                 }
             }
@@ -62,7 +62,7 @@ impl Partition {
     }
 
     /// What is wanted of files.
-    pub(super) fn wanted(&self) -> (Vec<Inlet>, SchemaRef) {
+    pub(super) fn wanted(&self) -> (Vec<InputColumn>, SchemaRef) {
         self.of_files.clone()
     }
 

@@ -11,7 +11,7 @@ use super::contained::contained;
 
 /// Whether a row of a group may pass. `columns` are where the columns that the filter knows stand in the file.
 pub(super) fn may_pass(filter: &FirstFilter, file: &File, group: usize, columns: &[usize]) -> bool {
-    let told = contained(&file.path, || filter.may_pass(&|column| bounds(file, group, columns[column])));
+    let told = contained(&file.path, || filter.may_pass(&|column| bounds(file, group, columns[column.0])));
     told.unwrap_or(true)
 }
 
@@ -29,11 +29,9 @@ fn bounds(file: &File, group: usize, column: usize) -> Option<Bounds> {
         return None;
     }
     let converter = StatisticsConverter::from_column_index(leaf, field, described).ok()?;
-    Some(Bounds {
-        least: normal(converter.row_group_mins([group]).ok()?)?,
-        greatest: normal(converter.row_group_maxes([group]).ok()?)?,
-        nulls: statistics.null_count_opt() != Some(0),
-    })
+    let min = normal(converter.row_group_mins([group]).ok()?)?;
+    let max = normal(converter.row_group_maxes([group]).ok()?)?;
+    Some(Bounds::new(min, max, statistics.null_count_opt() != Some(0)))
 }
 
 /// A cell as it is worked on.

@@ -9,7 +9,7 @@ use arrow_array::{ArrayRef, DictionaryArray, Int32Array, RecordBatch, StringArra
 use parquet::arrow::ArrowWriter;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use recipe_core::engine::kernel::cast::normalise;
-use recipe_core::engine::plan::Inlet;
+use recipe_core::engine::plan::InputColumn;
 use recipe_core::{Context, Recipe};
 
 use crate::dataset::Dataset;
@@ -88,8 +88,8 @@ fn columns_come_as_wanted() {
     let source = open(&path, 150);
     let columns = [3, 1];
     let schema = Arc::new(source.schema().project(&columns).expect("two columns"));
-    let inlets = columns.map(Inlet::Cells).to_vec();
-    let decoded = source.morsels(inlets, &schema, None).map(|morsel| (morsel.expect("a part").decode)());
+    let inputs = columns.map(InputColumn::Cells).to_vec();
+    let decoded = source.morsels(inputs, &schema, None).map(|morsel| (morsel.expect("a part").decode)());
     let batches: Vec<RecordBatch> =
         decoded.map(|part| part.rows.unwrap_or_else(|_| panic!("rows"))).collect();
     let found = arrow_select::concat::concat_batches(&schema, &batches).expect("one schema");
@@ -129,8 +129,8 @@ fn groups_that_no_row_passes_are_skipped() {
     let context = Context::default();
     let program = Recipe::parse(KEEP).expect("a recipe").compile(source.schema(), &context);
     let first = program.expect("it compiles").plan.first_filter().map(Arc::new);
-    let inlets = (0..4).map(Inlet::Cells).collect();
-    let parts = source.morsels(inlets, source.schema(), first);
+    let inputs = (0..4).map(InputColumn::Cells).collect();
+    let parts = source.morsels(inputs, source.schema(), first);
     let dropped = parts.filter_map(|part| (part.expect("a part").decode)().dropped);
     assert_eq!(dropped.map(|dropped| dropped.rows).sum::<u64>(), 700);
 }

@@ -248,7 +248,7 @@ mod tests {
 
     #[test]
     fn the_page_says_what_formats_print() {
-        let page = include_str!("../../../docs/dates.md");
+        let page = include_str!("../../../../docs/dates.md");
         let rows: Vec<_> = super::super::rows(page, "| format | prints | example | gives |").collect();
         let micros = recognise("2024-03-07 16:05:09.25").expect("a date").micros;
         for row in &rows {

@@ -12,7 +12,7 @@ use arrow_array::cast::AsArray;
 use arrow_array::types::{
     Decimal128Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type,
 };
-use arrow_array::{Array, ArrayRef, ArrowPrimitiveType, Float64Array, Int64Array, PrimitiveArray};
+use arrow_array::{Array, ArrayRef, ArrowPrimitiveType, Float64Array, PrimitiveArray};
 use arrow_schema::DataType;
 
 use super::print::cell;
@@ -83,7 +83,7 @@ impl Kernel for Signed {
                 };
                 Arc::new(made.with_precision_and_scale(DECIMAL.0, DECIMAL.1)?)
             }
-            other => return Err(no_number(other)),
+            other => return Err(not_a_number(other)),
         })
     }
 }
@@ -131,7 +131,7 @@ impl Kernel for Whole {
                 let longs = numbers.unary_opt::<_, Int64Type>(|value| i64::try_from(whole(value)).ok());
                 counted(numbers, longs, failures)
             }
-            other => return Err(no_number(other)),
+            other => return Err(not_a_number(other)),
         })
     }
 }
@@ -227,7 +227,7 @@ impl Kernel for Sign {
             DataType::Float64 => numbers.as_primitive::<Float64Type>().unary_opt(|value| {
                 (!value.is_nan()).then(|| i32::from(value > 0.0) - i32::from(value < 0.0))
             }),
-            other => return Err(no_number(other)),
+            other => return Err(not_a_number(other)),
         };
         Ok(Arc::new(made))
     }
@@ -249,7 +249,7 @@ impl Kernel for Parity {
     }
 
     fn eval(&self, args: &[Value], rows: usize, _: &mut Failures) -> Result<ArrayRef> {
-        fn told<T: ArrowPrimitiveType>(numbers: &ArrayRef, is: impl Fn(T::Native) -> bool) -> ArrayRef {
+        fn test<T: ArrowPrimitiveType>(numbers: &ArrayRef, is: impl Fn(T::Native) -> bool) -> ArrayRef {
             let numbers = numbers.as_primitive::<T>();
             let values = numbers.values().iter().map(|value| is(*value)).collect();
             Arc::new(arrow_array::BooleanArray::new(values, numbers.nulls().cloned()))
@@ -257,18 +257,18 @@ impl Kernel for Parity {
         let odd = self.odd;
         let numbers = args[0].to_array(rows)?;
         Ok(match numbers.data_type() {
-            DataType::Int64 => told::<Int64Type>(&numbers, |value| (value & 1 == 1) == odd),
+            DataType::Int64 => test::<Int64Type>(&numbers, |value| (value & 1 == 1) == odd),
             DataType::Float64 => {
                 // The rest of a whole number is 0 or 1, and no fraction comes near both.
-                told::<Float64Type>(&numbers, |value| {
+                test::<Float64Type>(&numbers, |value| {
                     value.trunc().total_cmp(&value).is_eq() && ((value % 2.0).abs() > 0.5) == odd
                 })
             }
             DataType::Decimal128(..) => {
                 let rest = if odd { UNIT } else { 0 };
-                told::<Decimal128Type>(&numbers, |value| (value % (2 * UNIT)).abs() == rest)
+                test::<Decimal128Type>(&numbers, |value| (value % (2 * UNIT)).abs() == rest)
             }
-            other => return Err(no_number(other)),
+            other => return Err(not_a_number(other)),
         })
     }
 }
@@ -287,8 +287,8 @@ fn counted<T: ArrowPrimitiveType, U: ArrowPrimitiveType>(
     Arc::new(made)
 }
 
-fn no_number(found: &DataType) -> Error {
-    Error::internal(format!("{found} is no type of numbers"))
+fn not_a_number(found: &DataType) -> Error {
+    Error::internal(format!("{found} is not a type of numbers"))
 }
 
 /// The type functions of numbers work in: longs for whole numbers, decimals, and doubles for all others.
@@ -302,6 +302,8 @@ pub(crate) fn working_type(ty: Type) -> Type {
 
 #[cfg(test)]
 mod tests {
+    use arrow_array::Int64Array;
+
     use super::*;
 
     fn doubles(kernel: &impl Kernel, values: &[f64]) -> (ArrayRef, usize) {

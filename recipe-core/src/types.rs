@@ -2,7 +2,7 @@
 
 use arrow_schema::{DataType, TimeUnit};
 
-/// A simple type of DataBrew (page "`CHANGE_DATA_TYPE`").
+/// A simple type of DataBrew (page "`CHANGE_DATA_TYPE`"), whose list is closed: engines may match on all of them.
 ///
 /// Text is always `Utf8View` inside the engine: a cell is a view into a buffer, so that trimming, splitting and
 /// filtering copy no text.

@@ -6,7 +6,8 @@ use arrow_array::{Int64Array, TimestampMicrosecondArray};
 use arrow_schema::DataType;
 
 use super::args::Args;
-use super::param::{ColumnName, Param, Parameter, Text};
+use super::kind::{ColumnName, Text};
+use super::param::{Param, Parameter};
 use crate::error::{Error, Kind, Result};
 use crate::kernel::date::recognise;
 use crate::kernel::number::parse_long;

@@ -6,7 +6,7 @@ use super::operator::Power;
 use super::parser::Parser;
 use crate::error::Result;
 use crate::plan::AggregateFunction;
-use crate::suggest::nearest;
+use crate::suggest::hint;
 
 const AGGREGATES: &[(&str, AggregateFunction)] = &[
     ("sum", AggregateFunction::Sum),
@@ -37,8 +37,7 @@ pub(crate) fn parse_aggregate(text: &str) -> Result<(AggregateFunction, String)>
         return Err(parser.tokens.wrong(0, "an aggregate function should stand here, such as avg(`column`)"));
     };
     let Some(named) = find_aggregate(name) else {
-        let near = nearest(name, AGGREGATES.iter().map(|(name, _)| *name));
-        let near = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+        let near = hint(name, AGGREGATES.iter().map(|(name, _)| *name));
         return Err(parser.tokens.wrong(span.start, format!("`{name}` is not an aggregate function{near}")));
     };
     parser.tokens.expect("(")?;

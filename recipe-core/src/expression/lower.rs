@@ -225,7 +225,7 @@ impl Lowering<'_> {
     ) -> Result<Typed<'a>> {
         let (left, right) = (self.value(&both[0])?, self.value(&both[1])?);
         for side in [&left, &right] {
-            if !side.ty().is_some_and(|ty| ty.is_number() || ty == Type::String) {
+            if !side.ty().is_some_and(Type::may_be_number) {
                 let (found, ty) = (self.written(side.ast), type_name(&side.data_type));
                 return Err(self.wrong(side.ast, format!("{found} is {ty} where a number should stand")));
             }

@@ -6,7 +6,8 @@ use super::kind::{Given, Shape};
 use super::param::{Info, Param, Parameter};
 use crate::document::{Node, NodeValue};
 use crate::error::{Error, Kind, Result};
-use crate::suggest::nearest;
+use crate::plan::Column;
+use crate::suggest::{hint, nearest};
 use crate::types::Type;
 
 /// The values of a step's parameters, checked.
@@ -106,6 +107,27 @@ impl Args {
         }
     }
 
+    /// Refuses a column, read from `param`, unless `fits` says its type will do.
+    pub fn require<T>(
+        &self,
+        param: &Param<T>,
+        column: &Column,
+        wanted: &str,
+        fits: impl Fn(Type) -> bool,
+    ) -> Result<()> {
+        column.require(wanted, fits).map_err(|error| self.place(param, error))
+    }
+
+    /// Refuses a column, read from `param`, unless it holds numbers, or text that may be read as numbers.
+    pub fn require_numbers<T>(&self, param: &Param<T>, column: &Column) -> Result<()> {
+        column.require_numbers().map_err(|error| self.place(param, error))
+    }
+
+    /// Refuses a column, read from `param`, unless it holds dates, timestamps or text.
+    pub fn require_dates<T>(&self, param: &Param<T>, column: &Column) -> Result<()> {
+        self.require(param, column, "a column of dates, timestamps or text", Type::may_be_temporal)
+    }
+
     /// The type named by a parameter.
     pub fn data_type<T>(&self, param: &Param<T>) -> Result<Type>
     where
@@ -114,9 +136,8 @@ impl Args {
         let name = self.get(param);
         Type::from_name(name).ok_or_else(|| {
             let known = Type::ALL.map(Type::name);
-            let near = nearest(name, known.into_iter()).map(|near| format!("; did you mean `{near}`?"));
-            let message =
-                format!("`{name}` is not a type{}; types: {}", near.unwrap_or_default(), known.join(", "));
+            let near = hint(name, known.into_iter());
+            let message = format!("`{name}` is not a type{near}; types: {}", known.join(", "));
             self.refuse(param, message)
         })
     }

@@ -12,7 +12,6 @@ use crate::error::{Error, Kind, Result};
 use crate::kernel::date::recognise;
 use crate::kernel::number::parse_long;
 use crate::plan::{Column, Expr, Place, Rel};
-use crate::types::Type;
 
 /// A column, or a constant text.
 pub enum Operand {
@@ -70,7 +69,7 @@ impl Operand {
     ) -> Result<Expr> {
         match self {
             Operand::Column(column) => {
-                column.require_numbers().map_err(|error| args.place(param, error))?;
+                args.require_numbers(param, column)?;
                 Ok(column.expr().cast(&DataType::Int64, &rel.known()))
             }
             Operand::Constant(text) => match parse_long(text) {
@@ -83,9 +82,7 @@ impl Operand {
     /// Refuses a column, read from `param`, that holds neither dates nor text.
     pub fn require_dates<T>(&self, args: &Args, param: &Param<T>) -> Result<()> {
         match self {
-            Operand::Column(column) => column
-                .require("a column of dates, timestamps or text", |ty| ty.is_temporal() || ty == Type::String)
-                .map_err(|error| args.place(param, error)),
+            Operand::Column(column) => args.require_dates(param, column),
             Operand::Constant(_) => Ok(()),
         }
     }

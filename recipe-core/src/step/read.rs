@@ -7,7 +7,7 @@ use super::param::Info;
 use crate::document::{Node, NodeValue};
 use crate::error::{Error, Result};
 use crate::plan::Named;
-use crate::suggest::nearest;
+use crate::suggest::hint;
 
 type Read = Result<Given, Vec<Error>>;
 
@@ -143,8 +143,7 @@ fn choice(info: &Info, text: &str) -> Result<String, Vec<Error>> {
     {
         return Ok((*choice).to_owned());
     }
-    let near = nearest(trimmed, info.choices.iter().copied())
-        .map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+    let near = hint(trimmed, info.choices.iter().copied());
     Err(bad(format!("`{text}` is not one of {}{near}", info.choices.join(", "))))
 }
 

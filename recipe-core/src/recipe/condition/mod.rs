@@ -11,7 +11,7 @@ use std::sync::Arc;
 use crate::document::{Node, NodeValue};
 use crate::error::{Error, Kind, Result};
 use crate::plan::{Column, Expr};
-use crate::suggest::nearest;
+use crate::suggest::{hint, nearest};
 
 pub(super) use mask::mask;
 pub(crate) use table::{CONDITIONS, Predicate};
@@ -65,8 +65,7 @@ pub(super) fn read(node: &Node) -> Result<Condition> {
             // The guide's CloudFormation example spells it `ConditionValue`.
             "Value" | "ConditionValue" => value = Some(node).filter(|node| node.value != NodeValue::Null),
             other => {
-                let near = nearest(other, ["Condition", "TargetColumn", "Value"].into_iter());
-                let near = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+                let near = hint(other, ["Condition", "TargetColumn", "Value"].into_iter());
                 return Err(bad(format!("a condition has no `{other}`{near}")).at_span(key.span.clone()));
             }
         }

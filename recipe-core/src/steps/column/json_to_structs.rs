@@ -116,9 +116,7 @@ fn sources(args: &Args, rel: &Rel) -> Result<Vec<Column>> {
         (Some(named), None) => {
             let columns = rel.columns_named(named)?;
             for column in &columns {
-                column
-                    .require("a text column", |ty| ty == Type::String)
-                    .map_err(|error| args.place(&COLUMNS, error))?;
+                args.require(&COLUMNS, column, "a text column", |ty| ty == Type::String)?;
             }
             Ok(columns)
         }

@@ -67,9 +67,7 @@ fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
     for key in args.get(&KEYS) {
         let column = rel.column(key.get(&COLUMN))?;
         if column.data_type.is_nested() {
-            column
-                .require("a column of simple values", |_| true)
-                .map_err(|error| key.place(&COLUMN, error))?;
+            key.require(&COLUMN, &column, "a column of simple values", |_| true)?;
         }
         let descending = key.get(&ORDERING) == "DESCENDING";
         let missing_first = key.get(&NULLS).map_or(!descending, |nulls| nulls == "NULLS_TOP");

@@ -68,9 +68,7 @@ pub(super) const STEP: Step = Step {
 fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
     let column = rel.column(args.get(&COLUMN))?;
     if entry_type(&column.data_type).is_none() {
-        column
-            .require("a column of arrays or of JSON text", |ty| ty == Type::String)
-            .map_err(|error| args.place(&COLUMN, error))?;
+        args.require(&COLUMN, &column, "a column of arrays or of JSON text", |ty| ty == Type::String)?;
     }
     let names = args.get(&NAMES);
     let entries: Vec<usize> = match args.get(&NUMBERS) {

@@ -102,9 +102,9 @@ pub(super) const STEP: Step = Step {
 
 fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
     let column = rel.column(args.get(&COLUMN))?;
-    column
-        .require("a column of text or whole numbers", |ty| ty.is_integer() || ty == Type::String)
-        .map_err(|error| args.place(&COLUMN, error))?;
+    args.require(&COLUMN, &column, "a column of text or whole numbers", |ty| {
+        ty.is_integer() || ty == Type::String
+    })?;
     let mut texts = vec![column.text()];
     let mut kernel = FormatPhoneNumber { plans: Plans::new(), region: None };
     match (args.get(&REGION), args.get(&REGION_COLUMN)) {

@@ -96,11 +96,7 @@ pub(super) const STEP: Step = Step {
 
 fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
     let column = rel.column(args.get(&COLUMN))?;
-    column
-        .require("a column of numbers, or of text that can be read as numbers", |ty| {
-            ty.is_number() || ty == Type::String
-        })
-        .map_err(|error| args.place(&COLUMN, error))?;
+    args.require_numbers(&COLUMN, &column)?;
     let format = NumberFormat {
         places: args.get(&PLACES).and_then(|places| usize::try_from(places).ok()),
         point: given(args.get(&POINT)).unwrap_or(".").to_owned(),

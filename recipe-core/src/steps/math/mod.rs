@@ -161,7 +161,7 @@ fn number(
 ) -> Result<Expr> {
     match operand {
         Operand::Column(source) => {
-            source.require_numbers().map_err(|error| args.place(column, error))?;
+            args.require_numbers(column, source)?;
             Ok(source.expr().cast(&ty.to_arrow(), &rel.known()))
         }
         Operand::Constant(text) => {

@@ -29,7 +29,7 @@ impl Power {
     }
 }
 
-/// What can stand behind a value.
+/// What can stand after a value.
 #[derive(Clone, Copy)]
 pub(super) enum Operator {
     Or,

@@ -1,4 +1,4 @@
-//! The kinds of parameters: for each, what a recipe may write there, what a step gets, and what an editor is told.
+//! The kinds of parameters: for each, what a recipe may write there, what a step gets, and how it is described to editors.
 
 use serde_json::{Value, json};
 

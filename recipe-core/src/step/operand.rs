@@ -108,7 +108,7 @@ impl Operand {
         }
     }
 
-    /// Where a column made from the operand stands: right after it, or behind all others.
+    /// Where a column made from the operand stands: right after it, or after all others.
     pub fn after(&self) -> Place<'_> {
         match self {
             Operand::Column(column) => Place::After(column),
@@ -116,11 +116,11 @@ impl Operand {
         }
     }
 
-    /// Behind the last of these operands that is a column, or behind all others.
+    /// After the last of these operands that is a column, or after all others.
     pub fn after_last<'a>(columns: &'a [Column], operands: &[&Operand]) -> Place<'a> {
         let is = |column: &Column, operand: &Operand| matches!(operand, Operand::Column(own) if own.name == column.name);
-        let mut behind = columns.iter().rev();
-        let last = behind.find(|column| operands.iter().any(|operand| is(column, operand)));
+        let mut backwards = columns.iter().rev();
+        let last = backwards.find(|column| operands.iter().any(|operand| is(column, operand)));
         last.map_or(Place::Last, Place::After)
     }
 }

@@ -74,7 +74,7 @@ fn all() -> impl Iterator<Item = &'static Function> {
     GROUPS.iter().flat_map(|group| group.functions)
 }
 
-/// The function with this name, in any case; else what is wrong with it.
+/// The function with this name, case-insensitively; else what is wrong with it.
 pub(super) fn find(name: &str) -> Result<&'static Function, String> {
     let known = all().find(|known| known.names().any(|known| known.eq_ignore_ascii_case(name)));
     if let Some(function) = known {

@@ -25,7 +25,7 @@ pub(crate) fn parse(text: &str) -> Result<Ast> {
     Ok(ast)
 }
 
-/// Words that are no columns unless they stand in back ticks.
+/// Words that are not columns unless they stand in back ticks.
 const RESERVED: &[&str] =
     &["when", "then", "else", "end", "and", "or", "is", "in", "between", "like", "distinct"];
 

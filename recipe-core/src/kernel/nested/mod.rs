@@ -52,7 +52,7 @@ impl ValueAt {
                         let names = || fields.iter().map(|field| field.name().as_str());
                         let near = hint(key, names());
                         let known = names().collect::<Vec<_>>().join(", ");
-                        format!("names `{key}`, which is no field{near}; fields: {known}")
+                        format!("names `{key}`, which is not a field{near}; fields: {known}")
                     })?;
                     levels.push(Level::Field(number));
                     field.data_type()
@@ -284,7 +284,7 @@ mod tests {
         let cases = [
             (
                 "ids",
-                "names `ids`, which is no field; did you mean `id`?; fields: id, tags, sizes, more, none",
+                "names `ids`, which is not a field; did you mean `id`?; fields: id, tags, sizes, more, none",
             ),
             (
                 "tags.a",

@@ -61,7 +61,7 @@ pub(super) const STEP: Step = Step {
             .error("column `n` is int; this needs a column of dates, timestamps or text"),
     ],
     assumptions: &[
-        "Text is read by the lenient recogniser all steps share; a cell that is no date becomes null and counts as failed.",
+        "Text is read by the lenient recogniser all steps share; a cell that is not a date becomes null and counts as failed.",
         "Formats other than the five of the guide are accepted, as exported recipes have them.",
     ],
     lower: Lower::Direct(lower),

@@ -46,7 +46,7 @@ pub(super) const STEP: Step = Step {
         .input(&["day: string | n: int", "wed | 1", "Fri | 2", r#""" | 3"#, "Mon | 4", "TUE | 5", "Bank holiday | 6"])
         .output(&["day: string | n: int", "Mon | 4", "TUE | 5", "wed | 1", "Bank holiday | 6", "Fri | 2", r#""" | 3"#]),
         Example::new(
-            "By case, the other way round",
+            "By case, the other way around",
             r#"{"expressions": [{"sourceColumn": "size", "ordering": "DESCENDING", "customOrder": ["S", "M"],
                 "isCustomOrderCaseSensitive": true}]}"#,
         )

@@ -54,19 +54,19 @@ impl Kernel for Repeated {
     }
 }
 
-/// The first text with the third put before or behind it, over and over, until it has so many characters; cut off where
+/// The first text with the third put before or after it, over and over, until it has so many characters; cut off where
 /// it has more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in super::super::super) enum Pad {
     Before,
-    Behind,
+    After,
 }
 
 impl Kernel for Pad {
     fn name(&self) -> String {
         match self {
             Pad::Before => "pad before",
-            Pad::Behind => "pad behind",
+            Pad::After => "pad after",
         }
         .into()
     }
@@ -87,7 +87,7 @@ impl Kernel for Pad {
             if lacking > LONGEST_REPEATED {
                 return Some(false);
             }
-            if *self == Pad::Behind {
+            if *self == Pad::After {
                 out.push_str(text);
             }
             out.extend(padding.chars().cycle().take(lacking));
@@ -99,7 +99,7 @@ impl Kernel for Pad {
     }
 }
 
-/// The texts behind the first that are not null, with the first between them.
+/// The texts after the first that are not null, with the first between them.
 pub(in super::super::super) struct Join;
 
 impl Kernel for Join {

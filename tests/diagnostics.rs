@@ -23,7 +23,7 @@ fn messages_are_as_reviewed() {
             .and_then(|recipe| recipe.compile(&schema, &Context::default()))
         {
             Ok(_) => "no errors\n".to_owned(),
-            Err(errors) => errors.to_string(),
+            Err(errors) => errors.render(),
         };
         let golden = path.with_extension("txt");
         if std::env::var_os("RECIPE_UPDATE").is_some() {

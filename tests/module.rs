@@ -161,7 +161,7 @@ fn messages_are_the_same() {
             .and_then(|()| instance.open(&Options::default(), &[])?.schema(&schema).map(|_| ()));
         match (native, said) {
             (Err(expected), Err(Error::Told(told))) => {
-                assert_eq!(told.message(), expected.to_string(), "{}", path.display());
+                assert_eq!(told.message(), expected.render(), "{}", path.display());
             }
             (Ok(_), Ok(())) => {}
             (native, said) => panic!("{}: {:?}, {said:?}", path.display(), native.err()),

@@ -21,11 +21,16 @@ pub(crate) fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> O
     best.map(|(_, candidate)| candidate)
 }
 
+/// "; did you mean …?" for the end of a message, or nothing where no name is near.
+pub(crate) fn hint<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
+    nearest(name, known).map_or(String::new(), |near| format!("; did you mean `{near}`?"))
+}
+
 fn fold(name: &str) -> String {
     name.chars().filter(|c| !matches!(c, '_' | '-' | ' ')).flat_map(char::to_lowercase).collect()
 }
 
-/// Whether two or more whole words of `name` all stand in `candidate`, or the other way round. Plurals are the same
+/// Whether two or more whole words of `name` all stand in `candidate`, or the other way around. Plurals are the same
 /// word, and so are `delete`, `drop` and `remove`.
 fn shares_words(name: &str, candidate: &str) -> bool {
     let word = |word: &str| {

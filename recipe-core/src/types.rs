@@ -2,7 +2,7 @@
 
 use arrow_schema::{DataType, TimeUnit};
 
-/// A simple type of DataBrew (page "`CHANGE_DATA_TYPE`").
+/// A simple type of DataBrew (page "`CHANGE_DATA_TYPE`"), whose list is closed: engines may match on all of them.
 ///
 /// Text is always `Utf8View` inside the engine: a cell is a view into a buffer, so that trimming, splitting and
 /// filtering copy no text.
@@ -149,6 +149,11 @@ impl Type {
         self.is_integer() || matches!(self, Type::Float | Type::Double | Type::Decimal)
     }
 
+    /// Whether values are numbers, or text that may be read as numbers.
+    pub fn may_be_number(self) -> bool {
+        self.is_number() || self == Type::String
+    }
+
     /// Whether values are whole numbers.
     pub fn is_integer(self) -> bool {
         matches!(self, Type::Byte | Type::Short | Type::Int | Type::Long)
@@ -157,6 +162,11 @@ impl Type {
     /// Whether values are days or moments.
     pub fn is_temporal(self) -> bool {
         matches!(self, Type::Date | Type::Timestamp)
+    }
+
+    /// Whether values are days or moments, or text that may be read as such.
+    pub fn may_be_temporal(self) -> bool {
+        self.is_temporal() || self == Type::String
     }
 }
 

@@ -1,6 +1,6 @@
 //! Every example of every step, whole and in small batches; and what must be true of all steps.
 
-use recipe_core::step::{Family, Outcome, ParamKind};
+use recipe_core::step::{Family, Outcome};
 use recipe_core::testing::{Case, message, run_in_batches};
 use recipe_core::{docs, steps};
 
@@ -103,10 +103,7 @@ fn steps_are_well_described() {
                 !(info.required && info.default.is_some()),
                 format!("{name}: {} is required with a default", info.name),
             );
-            check(
-                matches!(info.kind, ParamKind::Objects | ParamKind::Fields) != info.fields.is_empty(),
-                format!("{name}: {}: fields", info.name),
-            );
+            check(info.kind.has_fields() != info.fields.is_empty(), format!("{name}: {}: fields", info.name));
         }
     }
     assert!(offenders.is_empty(), "{}", offenders.join("\n"));
@@ -119,6 +116,7 @@ fn pages_are_fresh() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs");
     let mut files = vec![
         ("steps/README.md".to_owned(), docs::index()),
+        ("conditions.md".to_owned(), docs::conditions()),
         ("recipe.schema.json".to_owned(), format!("{:#}\n", docs::schema())),
     ];
     files.extend(steps::all().map(|step| (format!("steps/{}", docs::file_name(step)), docs::page(step))));

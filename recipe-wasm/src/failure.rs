@@ -50,7 +50,7 @@ impl Failure {
         let mut failure = first.map_or_else(|| Failure::new(Code::Recipe, ""), Failure::of);
         failure.code = Code::Recipe;
         failure.told["errors"] = found.errors.iter().map(|error| Failure::of(error).told).collect();
-        failure.told["rendered"] = found.to_string().into();
+        failure.told["rendered"] = found.render().into();
         failure
     }
 

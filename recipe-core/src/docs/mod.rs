@@ -1,14 +1,19 @@
 //! The step reference, made from the steps themselves: pages in Markdown, and the JSON schema of recipes for editors.
 
+mod conditions;
+mod schema;
 mod tasks;
 
 use std::fmt::Write as _;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use crate::step::{Conditions, Example, Family, Info, Outcome, ParamKind, Parameter, Step};
+use crate::step::{Conditions, Example, Family, Outcome, Parameter, Step};
 use crate::steps;
 use tasks::TASKS;
+
+pub use conditions::conditions;
+pub use schema::schema;
 
 /// The page of one operation.
 pub fn page(step: &Step) -> String {
@@ -22,7 +27,7 @@ pub fn page(step: &Step) -> String {
         let _ = writeln!(page, "| name | what | needed |\n|---|---|---|");
         parameters(&mut page, step.params, "");
     }
-    let _ = writeln!(page, "\n`ConditionExpressions`: {}", conditions(step.conditions));
+    let _ = writeln!(page, "\n`ConditionExpressions`: {}", effect(step.conditions));
     let _ = writeln!(page, "\n## Examples");
     for example in step.examples {
         write_example(&mut page, step, example);
@@ -57,7 +62,7 @@ fn link(operation: &str) -> String {
 /// The index of all pages, by task and by family.
 pub fn index() -> String {
     let mut index = String::from(
-        "# Steps\n\nEvery operation, by task and by [family](#by-family). Missing means null or empty text; invalid means present but of the wrong type.\n\n## By task\n\n",
+        "# Steps\n\nEvery operation, by task and by [family](#by-family). Missing means null or empty text; invalid means present but of the wrong type. What `ConditionExpressions` can ask is on [a page of its own](../conditions.md).\n\n## By task\n\n",
     );
     for (task, operations) in TASKS {
         let operations: Vec<String> = operations.iter().map(|operation| link(operation)).collect();
@@ -104,11 +109,10 @@ fn parameters(page: &mut String, params: &[&'static dyn Parameter], within: &str
             page,
             "| `{within}{}` {} | {} | {needed} |",
             info.name,
-            kind(info.kind),
+            info.kind.title(),
             what.replace('|', "\\|")
         );
-        let item = if info.kind == ParamKind::Objects { "[]" } else { "" };
-        parameters(page, info.fields, &format!("{within}{}{item}.", info.name));
+        parameters(page, info.fields, &format!("{within}{}{}.", info.name, info.kind.item()));
     }
 }
 
@@ -116,22 +120,7 @@ fn code(text: &str) -> String {
     if text.is_empty() { "empty".into() } else { format!("`{text}`") }
 }
 
-fn kind(kind: ParamKind) -> &'static str {
-    match kind {
-        ParamKind::Column => "column",
-        ParamKind::Columns => "list of columns",
-        ParamKind::NewColumn => "new column",
-        ParamKind::Flag => "`true` or `false`",
-        ParamKind::Text => "text",
-        ParamKind::Texts => "list of texts",
-        ParamKind::Whole => "whole number",
-        ParamKind::Number => "number",
-        ParamKind::Objects => "list of objects",
-        ParamKind::Fields => "object",
-    }
-}
-
-fn conditions(conditions: Conditions) -> &'static str {
+fn effect(conditions: Conditions) -> &'static str {
     match conditions {
         Conditions::MaskCells => {
             "only rows that meet all of them are changed; a new column is missing in the others."
@@ -177,137 +166,4 @@ fn write_table(page: &mut String, title: &str, lines: &[&str]) {
         }
     }
     page.push('\n');
-}
-
-/// The JSON schema of recipes: completion and hover text in editors.
-pub fn schema() -> Value {
-    let actions: Vec<Value> = steps::all().map(action).collect();
-    json!({
-        "$schema": "http://json-schema.org/draft-07/schema#",
-        "title": "DataBrew recipe",
-        "oneOf": [{"$ref": "#/definitions/steps"}, {"$ref": "#/definitions/recipe"}],
-        "definitions": {
-            "steps": {"type": "array", "items": {"$ref": "#/definitions/step"}},
-            "recipe": {
-                "type": "object",
-                "required": ["Steps"],
-                "properties": {
-                    "$schema": {"type": "string"},
-                    "Name": {"type": "string", "description": "Name of the recipe."},
-                    "Description": {"type": "string", "description": "What the recipe is for."},
-                    "RecipeVersion": {
-                        "type": "string",
-                        "pattern": "^([0-9]{1,6}\\.[0-9]{1,6}|LATEST_WORKING|LATEST_PUBLISHED)$",
-                        "description": "Version of the recipe, such as 1.0. Reports and outputs carry it.",
-                    },
-                    "EngineVersion": {"type": "string", "description": "Least version of the engine the recipe needs."},
-                    "Steps": {"$ref": "#/definitions/steps"},
-                },
-            },
-            "step": {
-                "type": "object",
-                "required": ["Action"],
-                "properties": {
-                    "Action": {"oneOf": actions},
-                    "ConditionExpressions": {"type": "array", "items": {"$ref": "#/definitions/condition"}},
-                    "Comment": {"type": "string", "description": "A note for people."},
-                    "Disabled": {"type": "boolean", "description": "Leaves the step out."},
-                },
-            },
-            "condition": {
-                "type": "object",
-                "required": ["Condition", "TargetColumn"],
-                "properties": {
-                    "Condition": {
-                        "enum": [
-                            "IS", "IS_NOT", "IS_BETWEEN", "CONTAINS", "NOT_CONTAINS", "STARTS_WITH", "NOT_STARTS_WITH",
-                            "ENDS_WITH", "NOT_ENDS_WITH", "LESS_THAN", "LESS_THAN_EQUAL", "GREATER_THAN",
-                            "GREATER_THAN_EQUAL", "IS_INVALID", "IS_MISSING", "IS_NOT_BETWEEN", "IS_NOT_MISSING",
-                            "IS_VALID", "MATCHES", "NOT_MATCHES",
-                        ],
-                        "description": "What is asked of the cell.",
-                    },
-                    "TargetColumn": {"type": "string", "description": "Column whose cell is asked about."},
-                    "Value": {"description": "What the cell is compared with; for IS and IS_NOT a list, as JSON text."},
-                },
-            },
-        },
-    })
-}
-
-fn action(step: &'static Step) -> Value {
-    json!({
-        "type": "object",
-        "title": step.operation,
-        "description": step.summary,
-        "required": ["Operation"],
-        "properties": {
-            "Operation": {"const": step.operation, "description": step.summary},
-            "Parameters": object(step.params, true),
-        },
-    })
-}
-
-fn object(params: &[&'static dyn Parameter], exported: bool) -> Value {
-    let mut properties = Map::new();
-    let mut required = Vec::new();
-    for info in params.iter().map(|param| param.info()) {
-        properties.insert(info.name.to_owned(), property(info));
-        for alias in info.aliases {
-            properties.insert((*alias).to_owned(), property(info));
-        }
-        if info.required && info.aliases.is_empty() {
-            required.push(info.name);
-        }
-    }
-    if exported {
-        properties.insert("functionStepType".into(), json!({"type": "string", "description": "Ignored."}));
-    }
-    json!({"type": "object", "properties": properties, "required": required, "additionalProperties": false})
-}
-
-/// A pattern that matches each of these texts in any case.
-fn any_case(texts: &[&str]) -> String {
-    let one = |text: &&str| {
-        text.chars().fold(String::new(), |pattern, c| {
-            match (c.to_lowercase().next(), c.to_uppercase().next()) {
-                (Some(lower), Some(upper)) if lower != upper => format!("{pattern}[{upper}{lower}]"),
-                _ => pattern + &regex::escape(c.encode_utf8(&mut [0; 4])),
-            }
-        })
-    };
-    format!("^({})$", texts.iter().map(one).collect::<Vec<_>>().join("|"))
-}
-
-fn property(info: &Info) -> Value {
-    let mut property = match info.kind {
-        ParamKind::Column | ParamKind::NewColumn => json!({"type": "string"}),
-        ParamKind::Text if info.choices.is_empty() => json!({"type": ["string", "number", "boolean"]}),
-        // Editors complete from the list; any case is fine.
-        ParamKind::Text => {
-            json!({"anyOf": [{"enum": info.choices}, {"type": "string", "pattern": any_case(info.choices)}]})
-        }
-        ParamKind::Columns | ParamKind::Texts => {
-            json!({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]})
-        }
-        ParamKind::Flag => {
-            json!({"anyOf": [{"type": "boolean"}, {"enum": ["true", "false", "TRUE", "FALSE"]}]})
-        }
-        ParamKind::Whole => {
-            json!({"anyOf": [{"type": "integer"}, {"type": "string", "pattern": "^ *-?[0-9]+ *$"}]})
-        }
-        ParamKind::Number => json!({"type": ["number", "string"]}),
-        ParamKind::Objects => {
-            json!({"anyOf": [{"type": "string"}, {"type": "array", "items": object(info.fields, false)}]})
-        }
-        ParamKind::Fields => json!({"anyOf": [{"type": "string"}, object(info.fields, false)]}),
-    };
-    property["description"] = Value::from(info.summary);
-    if info.kind != ParamKind::Text && !info.choices.is_empty() {
-        property["examples"] = json!(info.choices);
-    }
-    if let Some(default) = info.default {
-        property["default"] = Value::from(default);
-    }
-    property
 }

@@ -6,7 +6,7 @@ use super::operator::Power;
 use super::parser::Parser;
 use crate::error::Result;
 use crate::plan::AggregateFunction;
-use crate::suggest::nearest;
+use crate::suggest::hint;
 
 const AGGREGATES: &[(&str, AggregateFunction)] = &[
     ("sum", AggregateFunction::Sum),
@@ -24,7 +24,7 @@ const AGGREGATES: &[(&str, AggregateFunction)] = &[
     ("max", AggregateFunction::Max),
 ];
 
-/// The aggregate function with this name, in any case.
+/// The aggregate function with this name, case-insensitively.
 pub(super) fn find_aggregate(name: &str) -> Option<AggregateFunction> {
     AGGREGATES.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, function)| *function)
 }
@@ -33,28 +33,27 @@ pub(super) fn find_aggregate(name: &str) -> Option<AggregateFunction> {
 /// "count(distinct `state`)".
 pub(crate) fn parse_aggregate(text: &str) -> Result<(AggregateFunction, String)> {
     let mut parser = Parser::new(text)?;
-    let (Token::Word(name), span) = parser.take()? else {
-        return Err(parser.wrong(0, "an aggregate function should stand here, such as avg(`column`)"));
+    let (Token::Word(name), span) = parser.tokens.take()? else {
+        return Err(parser.tokens.wrong(0, "an aggregate function should stand here, such as avg(`column`)"));
     };
     let Some(named) = find_aggregate(name) else {
-        let near = nearest(name, AGGREGATES.iter().map(|(name, _)| *name));
-        let near = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
-        return Err(parser.wrong(span.start, format!("`{name}` is not an aggregate function{near}")));
+        let near = hint(name, AGGREGATES.iter().map(|(name, _)| *name));
+        return Err(parser.tokens.wrong(span.start, format!("`{name}` is not an aggregate function{near}")));
     };
-    parser.expect("(")?;
-    let distinct = parser.keyword("distinct")?;
+    parser.tokens.expect("(")?;
+    let distinct = parser.tokens.keyword("distinct")?;
     let function = match (named, distinct) {
         (_, false) => named,
         (AggregateFunction::Count, true) => AggregateFunction::CountDistinct,
-        (_, true) => return Err(parser.wrong(span.start, "only `count` takes `distinct`")),
+        (_, true) => return Err(parser.tokens.wrong(span.start, "only `count` takes `distinct`")),
     };
     let argument = parser.expression(Power::Or)?;
     let AstNode::Column(column) = argument.node else {
         let message = format!("`{name}` is of one column: {name}(`column`)");
-        return Err(parser.wrong(argument.span.start, message));
+        return Err(parser.tokens.wrong(argument.span.start, message));
     };
-    parser.expect(")")?;
-    parser.end()?;
+    parser.tokens.expect(")")?;
+    parser.tokens.end()?;
     Ok((function, column))
 }
 

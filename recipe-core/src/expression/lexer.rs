@@ -1,11 +1,11 @@
-//! Words and signs of an expression, one at a time.
+//! Words and symbols of an expression, one at a time.
 
 use std::fmt;
 use std::ops::Range;
 
 use crate::error::{Error, Kind, Result};
 
-/// A word or sign.
+/// A word or symbol.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Token<'a> {
     /// A bare word: a keyword, a function or a column.
@@ -15,12 +15,12 @@ pub(super) enum Token<'a> {
     /// A text in quotes.
     Text(String),
     Number(&'a str),
-    Sign(&'static str),
+    Symbol(&'static str),
     End,
 }
 
-/// Longer signs first.
-const SIGNS: &[&str] =
+/// Longer symbols first.
+const SYMBOLS: &[&str] =
     &["<=", ">=", "<>", "!=", "==", "||", "<", ">", "=", "!", "+", "-", "*", "/", "%", "(", ")", ","];
 
 /// Reads a text from front to back.
@@ -51,8 +51,8 @@ impl<'a> Lexer<'a> {
                     let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
                     (Token::Word(&rest[..end]), end)
                 }
-                None => match SIGNS.iter().find(|sign| rest.starts_with(**sign)) {
-                    Some(sign) => (Token::Sign(sign), sign.len()),
+                None => match SYMBOLS.iter().find(|symbol| rest.starts_with(**symbol)) {
+                    Some(symbol) => (Token::Symbol(symbol), symbol.len()),
                     None => return Err(wrong(self.text, self.at, meaningless(first))),
                 },
             },
@@ -125,7 +125,7 @@ impl fmt::Display for Token<'_> {
             Token::Word(word) | Token::Number(word) => write!(f, "`{word}` stands"),
             Token::Column(name) => write!(f, "column `{name}` stands"),
             Token::Text(text) => write!(f, "'{text}' stands"),
-            Token::Sign(sign) => write!(f, "`{sign}` stands"),
+            Token::Symbol(symbol) => write!(f, "`{symbol}` stands"),
             Token::End => f.write_str("the expression ends"),
         }
     }
@@ -151,8 +151,8 @@ mod tests {
                 "1.5e3 .5 5. 1e 1e+2",
                 &[Number("1.5e3"), Number(".5"), Number("5."), Number("1"), Word("e"), Number("1e+2")],
             ),
-            ("a<=1<>2", &[Word("a"), Sign("<="), Number("1"), Sign("<>"), Number("2")]),
-            ("!=||!", &[Sign("!="), Sign("||"), Sign("!")]),
+            ("a<=1<>2", &[Word("a"), Symbol("<="), Number("1"), Symbol("<>"), Number("2")]),
+            ("!=||!", &[Symbol("!="), Symbol("||"), Symbol("!")]),
         ];
         for (text, expected) in cases {
             let mut lexer = Lexer::new(text);

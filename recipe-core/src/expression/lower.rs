@@ -4,7 +4,7 @@
 //!   in the expression is a decimal beside decimals, else a double.
 //! - Compared with a number, text is read as a number, with a date as a moment, with a boolean as a boolean. A cell
 //!   that cannot be read so equals nothing, as does null; a text in quotes that cannot is an error.
-//! - Arithmetic is over longs, decimals or doubles. A cell of text that is no number becomes null, and counts as failed.
+//! - Arithmetic is over longs, decimals or doubles. A cell of text that is not a number becomes null, and counts as failed.
 //! - The values of a `case` meet as numbers or as moments, else as text.
 //! - A condition that is null counts as false, under `not` too: `not (a = 1)` is true where `a` is null.
 
@@ -225,7 +225,7 @@ impl Lowering<'_> {
     ) -> Result<Typed<'a>> {
         let (left, right) = (self.value(&both[0])?, self.value(&both[1])?);
         for side in [&left, &right] {
-            if !side.ty().is_some_and(|ty| ty.is_number() || ty == Type::String) {
+            if !side.ty().is_some_and(Type::may_be_number) {
                 let (found, ty) = (self.written(side.ast), type_name(&side.data_type));
                 return Err(self.wrong(side.ast, format!("{found} is {ty} where a number should stand")));
             }

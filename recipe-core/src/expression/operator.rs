@@ -29,7 +29,7 @@ impl Power {
     }
 }
 
-/// What can stand behind a value.
+/// What can stand after a value.
 #[derive(Clone, Copy)]
 pub(super) enum Operator {
     Or,
@@ -45,18 +45,18 @@ impl Operator {
     /// The operator that a token is, and how tightly it holds.
     pub(super) fn of(token: &Token) -> Option<(Operator, Power)> {
         Some(match token {
-            Token::Sign("=" | "==") => (Operator::Compare(Comparison::Equal), Power::Test),
-            Token::Sign("!=" | "<>") => (Operator::Compare(Comparison::NotEqual), Power::Test),
-            Token::Sign("<") => (Operator::Compare(Comparison::Less), Power::Test),
-            Token::Sign("<=") => (Operator::Compare(Comparison::LessEqual), Power::Test),
-            Token::Sign(">") => (Operator::Compare(Comparison::Greater), Power::Test),
-            Token::Sign(">=") => (Operator::Compare(Comparison::GreaterEqual), Power::Test),
-            Token::Sign("+") => (Operator::Arithmetic(Operation::Add), Power::Sum),
-            Token::Sign("-") => (Operator::Arithmetic(Operation::Subtract), Power::Sum),
-            Token::Sign("||") => (Operator::Concat, Power::Sum),
-            Token::Sign("*") => (Operator::Arithmetic(Operation::Multiply), Power::Product),
-            Token::Sign("/") => (Operator::Arithmetic(Operation::Divide), Power::Product),
-            Token::Sign("%") => (Operator::Arithmetic(Operation::Modulus), Power::Product),
+            Token::Symbol("=" | "==") => (Operator::Compare(Comparison::Equal), Power::Test),
+            Token::Symbol("!=" | "<>") => (Operator::Compare(Comparison::NotEqual), Power::Test),
+            Token::Symbol("<") => (Operator::Compare(Comparison::Less), Power::Test),
+            Token::Symbol("<=") => (Operator::Compare(Comparison::LessEqual), Power::Test),
+            Token::Symbol(">") => (Operator::Compare(Comparison::Greater), Power::Test),
+            Token::Symbol(">=") => (Operator::Compare(Comparison::GreaterEqual), Power::Test),
+            Token::Symbol("+") => (Operator::Arithmetic(Operation::Add), Power::Sum),
+            Token::Symbol("-") => (Operator::Arithmetic(Operation::Subtract), Power::Sum),
+            Token::Symbol("||") => (Operator::Concat, Power::Sum),
+            Token::Symbol("*") => (Operator::Arithmetic(Operation::Multiply), Power::Product),
+            Token::Symbol("/") => (Operator::Arithmetic(Operation::Divide), Power::Product),
+            Token::Symbol("%") => (Operator::Arithmetic(Operation::Modulus), Power::Product),
             Token::Word(word) if word.eq_ignore_ascii_case("or") => (Operator::Or, Power::Or),
             Token::Word(word) if word.eq_ignore_ascii_case("and") => (Operator::And, Power::And),
             Token::Word(word) => {

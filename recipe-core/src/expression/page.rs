@@ -31,7 +31,7 @@ a result is known before any data is read.
 - Types: `byte`, `short`, `int`, `long`, `float`, `double`, `decimal`, `string`, `boolean`, `timestamp`, `date`.
 - Positions in text are counted from 1, in characters.
 
-Functions are named in any case. What may be left out stands in `[]`; what must be written out, and cannot come from a
+Names of functions are case-insensitive. What may be left out stands in `[]`; what must be written out, and cannot come from a
 column, stands in quotes; the same goes for `digits` and `group`.
 ";
 

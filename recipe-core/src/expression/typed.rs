@@ -101,7 +101,7 @@ impl<'a> Typed<'a> {
         if one.is_number() || two.is_number() {
             return match (self.number(two), other.number(one)) {
                 (Some(one), Some(two)) => Some(one.common(two)),
-                // A text that is no number: whoever reads it will say so.
+                // A text that is not a number: whoever reads it will say so.
                 (None, number) if one == Type::String => number,
                 (number, None) if two == Type::String => number,
                 _ => None,

@@ -195,7 +195,7 @@ impl Kernel for Selection {
                     rows_of::<Decimal128Type, Decimal128Type>(args, rows, |values| selection.of(values))?;
                 Arc::new(made.with_precision_and_scale(DECIMAL.0, DECIMAL.1)?)
             }
-            other => return Err(Error::internal(format!("{other} is no type of numbers"))),
+            other => return Err(Error::internal(format!("{other} is not a type of numbers"))),
         };
         if selection == Selection::Sum && made.null_count() > 0 {
             for row in (0..rows).filter(|row| made.is_null(*row)) {

@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use arrow_schema::{Schema, SchemaRef};
 
-use super::condition::{Condition, Test};
-use super::mask::mask;
+use super::condition::{Condition, mask};
 use super::{RawStep, Recipe};
 use crate::error::{Checked, Diagnostics, Error, Kind, Result};
 use crate::exec::Executor;
@@ -124,7 +123,7 @@ fn ready(raw: &RawStep) -> Result<Ready, Vec<Error>> {
     let mut errors = Vec::new();
     match (step.conditions, raw.conditions.first()) {
         (Conditions::Rejected, Some(condition)) => {
-            errors.push(Error::from(Kind::ConditionsRejected).at_span(condition.span.clone()));
+            errors.push(Error::from(Kind::ConditionsRejected).at_span(condition.span()));
         }
         (Conditions::SelectRows, None) => {
             let message = "needs `ConditionExpressions`, which say which rows it is about";
@@ -135,9 +134,7 @@ fn ready(raw: &RawStep) -> Result<Ready, Vec<Error>> {
     match Args::read(step.params, &entries, raw.operation_span.clone()) {
         Ok(mut args) if errors.is_empty() => {
             if !raw.conditions.is_empty() {
-                args.set_conditions(
-                    raw.conditions.iter().any(|condition| matches!(condition.test, Test::IsInvalid(_))),
-                );
+                args.set_conditions(raw.conditions.iter().any(Condition::picks_invalid));
             }
             Ok(Ready {
                 step,

@@ -2,7 +2,6 @@
 
 mod compile;
 mod condition;
-mod mask;
 mod outline;
 mod shape;
 
@@ -17,6 +16,8 @@ pub use outline::{Outline, Partitioning};
 use crate::document::{Node, NodeValue};
 use crate::error::{Checked, Diagnostics};
 use condition::Condition;
+
+pub(crate) use condition::CONDITIONS;
 
 /// A recipe as it was read: its steps, and what it says of itself.
 ///

@@ -11,6 +11,7 @@ use crate::plan::{Context, Dataset, Flow, Plan};
 
 /// What a recipe needs, and how its work can be split.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Outline {
     /// Columns of the input that some step names, in the order they are first named.
     pub columns: Vec<String>,
@@ -23,7 +24,7 @@ pub struct Outline {
     pub relay: bool,
 }
 
-/// How the rows of an input may be shared out.
+/// How the rows of an input may be shared out. An engine has an answer to each of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Partitioning {
     /// Each row on its own: in any parts, in any order.

@@ -2,7 +2,7 @@
 
 use crate::document::{Key, Node, NodeValue};
 use crate::error::{Error, Kind, Result};
-use crate::suggest::nearest;
+use crate::suggest::hint;
 
 use super::condition;
 use super::{RawParameter, RawStep};
@@ -272,8 +272,7 @@ fn text(entries: &Entries, name: &str, errors: &mut Vec<Error>) -> Option<String
 
 fn unknown_keys(entries: &Entries, known: &[&str], what: &str, errors: &mut Vec<Error>) {
     for (key, _) in entries.iter().filter(|(key, _)| !known.contains(&key.name.as_str())) {
-        let near = nearest(&key.name, known.iter().copied());
-        let near = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+        let near = hint(&key.name, known.iter().copied());
         let message = format!("{what} has no `{}`{near}", key.name);
         errors.push(Error::from(Kind::Shape(message)).at_span(key.span.clone()));
     }

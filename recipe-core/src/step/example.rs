@@ -2,6 +2,7 @@
 
 /// A table before and after a step.
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub struct Example {
     /// What it shows.
     pub title: &'static str,
@@ -19,7 +20,7 @@ pub struct Example {
     pub failed_cells: u64,
 }
 
-/// What a step makes of an example's table.
+/// What a step makes of an example's table. Nothing else can come of it, so that a test may match on both.
 #[derive(Debug, Clone, Copy)]
 pub enum Outcome {
     /// A table, as lines of cells.

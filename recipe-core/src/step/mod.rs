@@ -2,20 +2,23 @@
 
 mod args;
 mod example;
+mod kind;
 mod operand;
 mod param;
 pub(crate) mod prelude;
+mod read;
+pub(crate) mod schema;
 mod sources;
 
 use arrow_array::ArrayRef;
 
 pub use args::Args;
 pub use example::{Example, Outcome};
-pub use operand::Operand;
-pub use param::{
-    ColumnName, ColumnNames, Fields, Info, NewName, Number, Object, Param, ParamKind, Parameter, Shape, Text,
-    Texts, Whole,
+pub use kind::{
+    ColumnName, ColumnNames, Fields, NewName, Number, Object, ParamKind, Shape, Text, Texts, Whole,
 };
+pub use operand::Operand;
+pub use param::{Info, Param, Parameter};
 
 pub(crate) use sources::{after_last, common_type};
 
@@ -23,6 +26,7 @@ use crate::error::Result;
 use crate::plan::{Look, Rel};
 
 /// An operation of a recipe: its page, its part of the JSON schema, its checks and its meaning.
+#[non_exhaustive]
 pub struct Step {
     /// The name in recipes.
     pub operation: &'static str,
@@ -43,6 +47,7 @@ pub struct Step {
 }
 
 /// How a step becomes plan nodes.
+#[non_exhaustive]
 pub enum Lower {
     /// From the columns alone.
     Direct(fn(&Args, &mut Rel) -> Result<()>),
@@ -57,6 +62,7 @@ pub enum Lower {
 
 /// What `ConditionExpressions` do to a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Conditions {
     /// Only cells in rows that meet all conditions are changed; a new column is missing in the others.
     MaskCells,
@@ -69,6 +75,7 @@ pub enum Conditions {
 /// The families operations are listed under, as in DataBrew's guide.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[allow(missing_docs, reason = "the titles say it")]
+#[non_exhaustive]
 pub enum Family {
     Column,
     Cleaning,

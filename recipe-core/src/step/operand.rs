@@ -6,12 +6,12 @@ use arrow_array::{Int64Array, TimestampMicrosecondArray};
 use arrow_schema::DataType;
 
 use super::args::Args;
-use super::param::{ColumnName, Param, Parameter, Text};
+use super::kind::{ColumnName, Text};
+use super::param::{Param, Parameter};
 use crate::error::{Error, Kind, Result};
 use crate::kernel::date::recognise;
 use crate::kernel::number::parse_long;
 use crate::plan::{Column, Expr, Place, Rel};
-use crate::types::Type;
 
 /// A column, or a constant text.
 pub enum Operand {
@@ -69,7 +69,7 @@ impl Operand {
     ) -> Result<Expr> {
         match self {
             Operand::Column(column) => {
-                column.require_numbers().map_err(|error| args.place(param, error))?;
+                args.require_numbers(param, column)?;
                 Ok(column.expr().cast(&DataType::Int64, rel.known()))
             }
             Operand::Constant(text) => match parse_long(text) {
@@ -82,9 +82,7 @@ impl Operand {
     /// Refuses a column, read from `param`, that holds neither dates nor text.
     pub fn require_dates<T>(&self, args: &Args, param: &Param<T>) -> Result<()> {
         match self {
-            Operand::Column(column) => column
-                .require("a column of dates, timestamps or text", |ty| ty.is_temporal() || ty == Type::String)
-                .map_err(|error| args.place(param, error)),
+            Operand::Column(column) => args.require_dates(param, column),
             Operand::Constant(_) => Ok(()),
         }
     }
@@ -110,7 +108,7 @@ impl Operand {
         }
     }
 
-    /// Where a column made from the operand stands: right after it, or behind all others.
+    /// Where a column made from the operand stands: right after it, or after all others.
     pub fn after(&self) -> Place<'_> {
         match self {
             Operand::Column(column) => Place::After(column),
@@ -118,11 +116,11 @@ impl Operand {
         }
     }
 
-    /// Behind the last of these operands that is a column, or behind all others.
+    /// After the last of these operands that is a column, or after all others.
     pub fn after_last<'a>(columns: &'a [Column], operands: &[&Operand]) -> Place<'a> {
         let is = |column: &Column, operand: &Operand| matches!(operand, Operand::Column(own) if own.name == column.name);
-        let mut behind = columns.iter().rev();
-        let last = behind.find(|column| operands.iter().any(|operand| is(column, operand)));
+        let mut backwards = columns.iter().rev();
+        let last = backwards.find(|column| operands.iter().any(|operand| is(column, operand)));
         last.map_or(Place::Last, Place::After)
     }
 }

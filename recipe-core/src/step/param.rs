@@ -2,9 +2,7 @@
 
 use std::marker::PhantomData;
 
-use super::Args;
-use super::args::Given;
-use crate::plan::Named;
+use super::kind::{ParamKind, Shape};
 
 /// A parameter whose value is read as `T`.
 pub struct Param<T> {
@@ -14,6 +12,7 @@ pub struct Param<T> {
 
 /// All that is known of a parameter but its Rust type.
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub struct Info {
     /// The name in recipes.
     pub name: &'static str,
@@ -35,31 +34,6 @@ pub struct Info {
     pub fields: &'static [&'static dyn Parameter],
 }
 
-/// What can stand in a parameter.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ParamKind {
-    /// The name of a column there is.
-    Column,
-    /// Names of columns there are.
-    Columns,
-    /// The name of a column to make.
-    NewColumn,
-    /// `true` or `false`.
-    Flag,
-    /// A text.
-    Text,
-    /// A list of texts.
-    Texts,
-    /// A whole number.
-    Whole,
-    /// A number.
-    Number,
-    /// A list of objects.
-    Objects,
-    /// One object.
-    Fields,
-}
-
 /// A parameter of any type, for lists of them.
 pub trait Parameter: Sync + std::fmt::Debug {
     /// What is known of it.
@@ -75,76 +49,6 @@ impl<T> Parameter for Param<T> {
 impl<T> std::fmt::Debug for Param<T> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.info.name)
-    }
-}
-
-/// A type a parameter's value can be read as.
-pub trait Shape {
-    /// What can stand in the parameter.
-    const KIND: ParamKind;
-    /// Whether the parameter may be absent.
-    const OPTIONAL: bool = false;
-    /// What a step gets.
-    type Out<'a>;
-    /// The value as a step gets it.
-    fn read(given: Option<&Given>) -> Option<Self::Out<'_>>;
-}
-
-macro_rules! shapes {
-    ($($(#[$doc:meta])* $name:ident: $kind:ident => $out:ty, $given:ident($value:ident) $read:expr;)*) => {$(
-        $(#[$doc])*
-        pub struct $name;
-        impl Shape for $name {
-            const KIND: ParamKind = ParamKind::$kind;
-            type Out<'a> = $out;
-            fn read(given: Option<&Given>) -> Option<Self::Out<'_>> {
-                match given {
-                    Some(Given::$given($value)) => Some($read),
-                    _ => None,
-                }
-            }
-        }
-    )*};
-}
-
-shapes! {
-    /// The name of a column there is.
-    ColumnName: Column => &'a Named, Name(value) value;
-    /// Names of columns there are.
-    ColumnNames: Columns => &'a [Named], Names(value) value;
-    /// The name of a column to make.
-    NewName: NewColumn => &'a Named, Name(value) value;
-    /// A text.
-    Text: Text => &'a str, Text(value) value;
-    /// A list of texts.
-    Texts: Texts => &'a [String], Texts(value) value;
-    /// A whole number.
-    Whole: Whole => i64, Whole(value) *value;
-    /// A number.
-    Number: Number => f64, Number(value) *value;
-    /// A list of objects, each read like a step's parameters.
-    Object: Objects => &'a [Args], Objects(value) value;
-    /// One object, read like a step's parameters.
-    Fields: Fields => &'a Args, Fields(value) value;
-}
-
-impl Shape for bool {
-    const KIND: ParamKind = ParamKind::Flag;
-    type Out<'a> = bool;
-    fn read(given: Option<&Given>) -> Option<bool> {
-        match given {
-            Some(Given::Flag(value)) => Some(*value),
-            _ => None,
-        }
-    }
-}
-
-impl<T: Shape> Shape for Option<T> {
-    const KIND: ParamKind = T::KIND;
-    const OPTIONAL: bool = true;
-    type Out<'a> = Option<T::Out<'a>>;
-    fn read(given: Option<&Given>) -> Option<Self::Out<'_>> {
-        Some(given.and_then(|given| T::read(Some(given))))
     }
 }
 

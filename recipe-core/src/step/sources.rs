@@ -19,7 +19,7 @@ pub(crate) fn common_type(columns: &[Column]) -> Result<DataType> {
     Ok(common.unwrap_or(Type::String).to_arrow())
 }
 
-/// Behind the last of `sources` among all columns.
+/// After the last of `sources` among all columns.
 pub(crate) fn after_last<'a>(all: &'a [Column], sources: &[Column]) -> Place<'a> {
     let last = all.iter().rev().find(|column| sources.iter().any(|source| source.name == column.name));
     last.map_or(Place::Last, Place::After)

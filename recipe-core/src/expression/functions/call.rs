@@ -77,7 +77,7 @@ impl<'a> Call<'a> {
     /// A number, or text that may be one.
     pub(super) fn number(&self, at: usize) -> Result<Typed<'a>> {
         let value = self.value(at)?;
-        if value.ty().is_some_and(|ty| ty.is_number() || ty == Type::String) {
+        if value.ty().is_some_and(Type::may_be_number) {
             return Ok(value);
         }
         Err(self.unfit(&value, "a number"))
@@ -86,7 +86,7 @@ impl<'a> Call<'a> {
     /// A day or a moment, or text that may be one.
     pub(super) fn temporal(&self, at: usize) -> Result<Typed<'a>> {
         let value = self.value(at)?;
-        if value.ty().is_some_and(|ty| ty.is_temporal() || ty == Type::String) {
+        if value.ty().is_some_and(Type::may_be_temporal) {
             return Ok(value);
         }
         Err(self.unfit(&value, "a date"))

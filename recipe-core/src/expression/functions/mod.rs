@@ -15,7 +15,7 @@ use arrow_schema::DataType;
 use super::aggregate::find_aggregate;
 use crate::error::Result;
 use crate::plan::Expr;
-use crate::suggest::nearest;
+use crate::suggest::hint;
 
 pub(super) use call::Call;
 pub(super) use test::{IS_BETWEEN, IS_MISSING};
@@ -23,7 +23,7 @@ pub(super) use test::{IS_BETWEEN, IS_MISSING};
 /// A function of the language.
 #[derive(Clone, Copy)]
 pub struct Function {
-    /// In any case.
+    /// The name, which is case-insensitive.
     pub name: &'static str,
     /// Other names it goes by.
     pub also: &'static [&'static str],
@@ -74,7 +74,7 @@ fn all() -> impl Iterator<Item = &'static Function> {
     GROUPS.iter().flat_map(|group| group.functions)
 }
 
-/// The function with this name, in any case; else what is wrong with it.
+/// The function with this name, case-insensitively; else what is wrong with it.
 pub(super) fn find(name: &str) -> Result<&'static Function, String> {
     let known = all().find(|known| known.names().any(|known| known.eq_ignore_ascii_case(name)));
     if let Some(function) = known {
@@ -85,8 +85,7 @@ pub(super) fn find(name: &str) -> Result<&'static Function, String> {
             "`{name}` is an aggregate: give it a name in `withExpressions`, and write `:name` in back ticks here"
         ));
     }
-    let near = nearest(name, all().flat_map(Function::names))
-        .map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+    let near = hint(name, all().flat_map(Function::names));
     Err(format!("function `{name}` is not known{near}"))
 }
 

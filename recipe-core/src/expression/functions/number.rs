@@ -77,7 +77,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         name: "power",
         also: &["pow"],
         form: "power(number, exponent)",
-        summary: "The number to the power of the exponent; null where that is no number.",
+        summary: "The number to the power of the exponent; null where that is not a number.",
         example: ["power(2, 10)", "double", "1024.0"],
         takes: Takes::Values(2, 2),
         lower: |call| {

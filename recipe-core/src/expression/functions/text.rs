@@ -167,7 +167,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         summary: "The text with spaces, or the padding, behind it until it has this length; cut off where it is longer.",
         example: ["rpad('ab', 5, '.')", "string", "ab..."],
         takes: Takes::Values(2, 3),
-        lower: |call| Ok(text(Pad::Behind, vec![call.text(0)?, call.whole(1)?, call.text_or(2, " ")?])),
+        lower: |call| Ok(text(Pad::After, vec![call.text(0)?, call.whole(1)?, call.text_or(2, " ")?])),
     },
     Function {
         name: "repeat",

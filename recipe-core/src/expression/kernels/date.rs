@@ -101,7 +101,7 @@ impl Truncate {
     pub(in super::super) const NAMES: &[&str] =
         &["year", "quarter", "month", "week", "day", "hour", "minute", "second"];
 
-    /// To the unit with this name, in any case.
+    /// To the unit with this name, case-insensitively.
     pub(in super::super) fn to(name: &str) -> Option<Self> {
         Some(match name.to_ascii_lowercase().as_str() {
             "year" | "yyyy" | "yy" => Truncate::Months(12),

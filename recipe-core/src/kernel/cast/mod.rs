@@ -30,7 +30,7 @@ pub use normalise::{normalise, normalise_schema};
 pub(crate) use number::to_longs;
 
 /// `array` as another DataBrew type. Missing cells become null; present ones that cannot be converted become null and
-/// are told to `failures`. Fractions are cut off for whole numbers, and a number that does not fit is no number.
+/// are reported to `failures`. Fractions are cut off for whole numbers, and one that does not fit is not read.
 pub fn cast(array: &ArrayRef, to: &DataType, failures: &mut Failures) -> Result<ArrayRef> {
     if array.data_type() == to {
         return Ok(array.clone());
@@ -126,7 +126,7 @@ fn from_text(texts: &StringViewArray, to: Type, failures: &mut Failures) -> Resu
     })
 }
 
-/// `true`, `yes`, `t`, `y` and `1`, and their opposites, in any case.
+/// `true`, `yes`, `t`, `y` and `1`, and their opposites, case-insensitively.
 pub(crate) fn parse_boolean(text: &str) -> Option<bool> {
     let text = text.trim();
     let is = |words: [&str; 5]| words.iter().any(|word| word.eq_ignore_ascii_case(text));

@@ -33,7 +33,7 @@ pub(super) fn to_number(array: &ArrayRef, to: Type) -> Result<ArrayRef> {
         Type::Float => Arc::new(to_doubles(array)?.unary::<_, Float32Type>(|double| double as f32)),
         Type::Double => Arc::new(to_doubles(array)?),
         Type::Decimal => to_decimals(to_longs(array)?.unary(|long| i128::from(long) * ONE))?,
-        _ => return Err(Error::internal(format!("{to} is no type of numbers"))),
+        _ => return Err(Error::internal(format!("{to} is not a type of numbers"))),
     })
 }
 

@@ -14,7 +14,7 @@ pub(crate) struct Moment {
     pub(crate) has_zone: bool,
 }
 
-/// The moment a text names, or none where it is no date.
+/// The moment a text names, or none where it is not a date.
 pub(crate) fn recognise(text: &str) -> Option<Moment> {
     if let Some(micros) = plain::micros_of_text(text.as_bytes()) {
         return Some(Moment { micros, has_zone: false });

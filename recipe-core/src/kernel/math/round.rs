@@ -7,7 +7,7 @@ use arrow_array::types::{Decimal128Type, Float64Type, Int64Type};
 use arrow_array::{Array, ArrayRef, PrimitiveArray};
 use arrow_schema::DataType;
 
-use super::{counted, no_number};
+use super::{counted, not_a_number};
 use crate::error::Result;
 use crate::kernel::{Failures, Kernel, Value};
 use crate::types::DECIMAL;
@@ -56,7 +56,7 @@ impl Kernel for RoundTo {
                 let doubles = numbers.as_primitive::<Float64Type>();
                 Arc::new(doubles.unary::<_, Float64Type>(|value| round(value, self.0)))
             }
-            other => return Err(no_number(other)),
+            other => return Err(not_a_number(other)),
         })
     }
 }

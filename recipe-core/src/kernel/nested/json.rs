@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::Part;
 
 /// What stands at a path in JSON text: a string without its quotation marks, anything else as it stands, or none where
-/// there is null or nothing. The error is that the text is no JSON.
+/// there is null or nothing. The error is that the text is not JSON.
 pub(super) fn find<'a>(text: &'a str, path: &[Part]) -> Result<Option<Cow<'a, str>>, NotJson> {
     let (mut value, rest) = next(text).ok_or(NotJson)?;
     if !skip_blanks(rest).is_empty() {

@@ -17,7 +17,7 @@ use super::cast::{normal_type, normalise_array};
 use super::print::to_text;
 use super::{Failures, Kernel, Value};
 use crate::error::{Error, Result};
-use crate::suggest::nearest;
+use crate::suggest::hint;
 use crate::types::type_name;
 
 pub(crate) use array::{EntryAt, JoinEntries, Size, entry_type};
@@ -50,12 +50,9 @@ impl ValueAt {
                 (DataType::Struct(fields), Part::Key(key)) => {
                     let (number, field) = fields.find(key).ok_or_else(|| {
                         let names = || fields.iter().map(|field| field.name().as_str());
-                        let near = nearest(key, names()).map(|near| format!("; did you mean `{near}`?"));
+                        let near = hint(key, names());
                         let known = names().collect::<Vec<_>>().join(", ");
-                        format!(
-                            "names `{key}`, which is no field{}; fields: {known}",
-                            near.unwrap_or_default()
-                        )
+                        format!("names `{key}`, which is not a field{near}; fields: {known}")
                     })?;
                     levels.push(Level::Field(number));
                     field.data_type()
@@ -287,7 +284,7 @@ mod tests {
         let cases = [
             (
                 "ids",
-                "names `ids`, which is no field; did you mean `id`?; fields: id, tags, sizes, more, none",
+                "names `ids`, which is not a field; did you mean `id`?; fields: id, tags, sizes, more, none",
             ),
             (
                 "tags.a",

@@ -15,7 +15,7 @@ pub(super) struct Region {
     pub(super) name: &'static str,
     /// What is dialled before the calling code of another region.
     pub(super) international: &'static str,
-    /// What is dialled before a number within the region, and is no part of it.
+    /// What is dialled before a number within the region, and is not part of it.
     pub(super) trunk: &'static str,
     /// What stands in its place, if anything does.
     pub(super) instead: &'static str,

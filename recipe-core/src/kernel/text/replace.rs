@@ -1,12 +1,13 @@
 //! Replacing every match of a pattern.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use arrow_array::ArrayRef;
 use arrow_array::cast::AsArray;
 use arrow_schema::DataType;
 use memchr::memmem::Finder;
-use regex::Regex;
+use regex::{Captures, Regex};
 
 use super::run::Run;
 use super::{Edit, Short, edit_cells, is_plain};
@@ -37,14 +38,14 @@ impl Replace {
     /// Replaces matches of `regex`, which is `pattern` compiled.
     pub(crate) fn new(pattern: &str, regex: Regex, by: &str) -> Result<Self> {
         let by = parts(by, &regex)?;
-        let whole = by.iter().any(|part| matches!(part, Part::Group(_)));
-        let literal = !whole && !pattern.is_empty() && is_plain(pattern);
+        let grouped = by.iter().any(|part| matches!(part, Part::Group(_)));
+        let literal = !grouped && !pattern.is_empty() && is_plain(pattern);
         let pattern = if literal {
             let short = Short::of_text(pattern.as_bytes());
             Find::Literal(Box::new(Finder::new(pattern).into_owned()), short)
         } else {
             match Run::of(regex.as_str()) {
-                Some(run) if !by.iter().any(|part| matches!(part, Part::Group(1..))) => Find::Run(run, regex),
+                Some(run) if !needs_groups(&by) => Find::Run(run, regex),
                 _ => Find::Pattern(regex),
             }
         };
@@ -91,104 +92,93 @@ impl Replace {
         Short::of_text(self.by_text()?.as_bytes())
     }
 
+    /// Writes the text with its matches replaced; false, and nothing written, where there are none.
     fn write(&self, text: &str, out: &mut String) -> bool {
-        let mut last = 0;
-        let most = out.len() + LONGEST_CELL;
         match &self.pattern {
             Find::Literal(finder, _) => {
-                let mut found = false;
-                for start in finder.find_iter(text.as_bytes()) {
-                    if out.len() > most {
-                        break;
-                    }
-                    found = true;
-                    out.push_str(&text[last..start]);
-                    self.by.iter().for_each(|part| {
-                        if let Part::Text(part) = part {
-                            out.push_str(part);
-                        }
-                    });
-                    last = start + finder.needle().len();
-                }
-                if !found {
-                    return false;
-                }
+                let length = finder.needle().len();
+                let starts = finder.find_iter(text.as_bytes());
+                self.splice(text, starts.map(|start| start..start + length), out)
             }
             Find::Run(run, _) => {
-                let (mut at, mut found) = (0, false);
-                let same = self.by_text();
-                while let Some((start, end)) = run.find(text.as_bytes(), at) {
-                    if out.len() > most {
-                        break;
-                    }
+                let mut at = 0;
+                let runs = std::iter::from_fn(|| {
+                    let (start, end) = run.find(text.as_bytes(), at)?;
                     at = end;
-                    // What is replaced by itself stays.
-                    if same == Some(&text[start..end]) {
-                        continue;
-                    }
-                    found = true;
-                    out.push_str(&text[last..start]);
-                    for part in &self.by {
-                        out.push_str(match part {
-                            Part::Text(text) => text,
-                            Part::Group(_) => &text[start..end],
-                        });
-                    }
-                    last = end;
-                }
-                if !found {
-                    return false;
-                }
+                    Some(start..end)
+                });
+                // What is replaced by itself stays.
+                let same = self.by_text();
+                self.splice(text, runs.filter(|run| same != Some(&text[run.clone()])), out)
             }
-            // Where groups stand is found out only if the replacement needs one.
-            Find::Pattern(regex) if !self.by.iter().any(|part| matches!(part, Part::Group(1..))) => {
-                let mut found = false;
-                for whole in regex.find_iter(text) {
-                    if out.len() > most {
-                        break;
-                    }
-                    found = true;
-                    out.push_str(&text[last..whole.start()]);
-                    for part in &self.by {
-                        out.push_str(match part {
-                            Part::Text(text) => text,
-                            Part::Group(_) => whole.as_str(),
-                        });
-                    }
-                    last = whole.end();
-                }
-                if !found {
-                    return false;
-                }
+            Find::Pattern(regex) if !needs_groups(&self.by) => {
+                self.splice(text, regex.find_iter(text).map(|found| found.range()), out)
             }
-            Find::Pattern(regex) => {
-                if !regex.is_match(text) {
-                    return false;
-                }
-                for groups in regex.captures_iter(text) {
-                    if out.len() > most {
-                        break;
-                    }
-                    let Some(whole) = groups.get(0) else { continue };
-                    out.push_str(&text[last..whole.start()]);
-                    for part in &self.by {
-                        match part {
-                            Part::Text(text) => out.push_str(text),
-                            Part::Group(number) => {
-                                out.push_str(groups.get(*number).map_or("", |group| group.as_str()));
-                            }
-                        }
-                    }
-                    last = whole.end();
-                }
-            }
+            // Finding out where groups stand takes much longer than finding out whether there is a match.
+            Find::Pattern(regex) => regex.is_match(text) && self.splice(text, regex.captures_iter(text), out),
         }
-        out.push_str(&text[last..]);
-        true
+    }
+
+    fn splice(&self, text: &str, matches: impl Iterator<Item = impl Match>, out: &mut String) -> bool {
+        let most = out.len() + LONGEST_CELL;
+        let mut last = 0;
+        let mut found = false;
+        for matched in matches {
+            if out.len() > most {
+                break;
+            }
+            found = true;
+            let whole = matched.whole();
+            out.push_str(&text[last..whole.start]);
+            for part in &self.by {
+                out.push_str(match part {
+                    Part::Text(text) => text,
+                    Part::Group(number) => matched.group(*number, text),
+                });
+            }
+            last = whole.end;
+        }
+        if found {
+            out.push_str(&text[last..]);
+        }
+        found
     }
 }
 
-/// Java's replacement text: `$1`, `${name}`, and a backslash before a sign that stands for itself.
+/// Where a pattern was found in a text.
+trait Match {
+    fn whole(&self) -> Range<usize>;
+    /// What a group matched; nothing if it took no part.
+    fn group<'a>(&'a self, number: usize, text: &'a str) -> &'a str;
+}
+
+/// A match whose only group is the whole.
+impl Match for Range<usize> {
+    fn whole(&self) -> Range<usize> {
+        self.clone()
+    }
+
+    fn group<'a>(&'a self, _: usize, text: &'a str) -> &'a str {
+        &text[self.clone()]
+    }
+}
+
+impl Match for Captures<'_> {
+    fn whole(&self) -> Range<usize> {
+        self.get_match().range()
+    }
+
+    fn group<'a>(&'a self, number: usize, _: &'a str) -> &'a str {
+        self.get(number).map_or("", |group| group.as_str())
+    }
+}
+
+/// Whether a replacement has groups other than the whole match.
+fn needs_groups(by: &[Part]) -> bool {
+    by.iter().any(|part| matches!(part, Part::Group(1..)))
+}
+
+/// Java's replacement text: `$1`, `${name}`, and a backslash before a character that stands for itself.
 fn parts(by: &str, regex: &Regex) -> Result<Vec<Part>> {
     let mut parts = Vec::new();
     let mut text = String::new();

@@ -58,7 +58,7 @@ impl Run {
     }
 }
 
-/// Whether the signs beyond ASCII are all in a class, if it does not divide them.
+/// Whether the characters beyond ASCII are all in a class, if it does not divide them.
 fn beyond_ascii(class: &ClassUnicode) -> Option<bool> {
     match class.ranges().last() {
         Some(last) if last.end() == char::MAX && last.start() <= '\u{80}' => Some(true),

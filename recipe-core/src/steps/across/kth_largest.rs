@@ -23,7 +23,7 @@ pub(super) const STEP: Step = Step {
             "null | null | null | null",
         ]),
         Example::new(
-            "Text that is no number is left out, and counted",
+            "Text that is not a number is left out, and counted",
             r#"{"sourceColumns": "[\"a\",\"b\",\"c\"]", "targetColumn": "kth_largest", "value": "2"}"#,
         )
         .input(&["a: string | b: double | c: string", "5 | 2.5 | x", r#""" | null | 3"#])

@@ -20,7 +20,7 @@ pub(super) const STEP: Step = Step {
                 "null | null | null | 0",
             ]),
         Example::new(
-            "Text that is no number is counted",
+            "Text that is not a number is counted",
             r#"{"sourceColumns": "[\"a\",\"b\",\"c\"]", "targetColumn": "sum"}"#,
         )
         .input(&["a: string | b: double | c: string", "5 | 2.5 | x", r#""" | null | 3"#])

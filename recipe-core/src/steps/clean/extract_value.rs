@@ -68,7 +68,7 @@ pub(super) const STEP: Step = Step {
         "The path may leave out the column's name at its start, and the back ticks of names without dots and brackets.",
         "An absent key, an entry behind the end of an array and whatever is inside of null are missing. A field that a struct cannot have is an error.",
         "The new column has the type of the value, and stands right after its source.",
-        "Text is read as JSON and gives text: a string without its quotation marks, anything else as it stands. A cell that is no JSON counts as failed.",
+        "Text is read as JSON and gives text: a string without its quotation marks, anything else as it stands. A cell that is not JSON counts as failed.",
     ],
     lower: Lower::Direct(lower),
 };

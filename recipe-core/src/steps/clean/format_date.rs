@@ -61,7 +61,7 @@ pub(super) const STEP: Step = Step {
             .error("column `n` is int; this needs a column of dates, timestamps or text"),
     ],
     assumptions: &[
-        "Text is read by the lenient recogniser all steps share; a cell that is no date becomes null and counts as failed.",
+        "Text is read by the lenient recogniser all steps share; a cell that is not a date becomes null and counts as failed.",
         "Formats other than the five of the guide are accepted, as exported recipes have them.",
     ],
     lower: Lower::Direct(lower),
@@ -69,9 +69,7 @@ pub(super) const STEP: Step = Step {
 
 fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
     let column = rel.column(args.get(&COLUMN))?;
-    column
-        .require("a column of dates, timestamps or text", |ty| ty.is_temporal() || ty == Type::String)
-        .map_err(|error| args.place(&COLUMN, error))?;
+    args.require_dates(&COLUMN, &column)?;
     let format = DateFormat::parse(args.get(&FORMAT)).map_err(|message| args.refuse(&FORMAT, message))?;
     rel.replace(&column, Expr::call(PrintDates(format), vec![column.expr()]))
 }

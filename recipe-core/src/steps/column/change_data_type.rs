@@ -114,7 +114,7 @@ pub(super) const STEP: Step = Step {
         "Missing cells are missing in the new type. A present cell that cannot be read becomes missing and is counted.",
         "Blanks around numbers do not count. A number with a fraction is cut to a whole number, as Spark's cast does; \
          one that does not fit its type becomes missing.",
-        "Booleans are read from true, false, yes, no, t, f, y, n, 1 and 0, in any case.",
+        "Booleans are read from true, false, yes, no, t, f, y, n, 1 and 0, case-insensitively.",
         "Text is read as [dates](../dates.md) are everywhere.",
         "`integer` is int; `number` is double.",
     ],

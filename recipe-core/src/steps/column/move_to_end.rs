@@ -10,7 +10,7 @@ const INDEX: Param<Option<Text>> =
 pub(super) const STEP: Step = Step {
     operation: "MOVE_TO_END",
     family: Family::Column,
-    summary: "Moves a column behind all others.",
+    summary: "Moves a column after all others.",
     conditions: Conditions::Rejected,
     params: &[&COLUMN, &INDEX],
     examples: &[

@@ -36,7 +36,7 @@ pub(super) const STEP: Step = Step {
                 "null | null",
             ])
             .output(&["name: string | n: int", "Ann | 13", "null | 9", "null | null"]),
-        Example::new("Text that is no number meets no comparison", r"{}")
+        Example::new("Text that is not a number meets no comparison", r"{}")
             .when(
                 r#"[{"Condition": "IS_BETWEEN", "TargetColumn": "age",
                        "Value": "{\"GREATER_THAN_EQUAL\":\"18\",\"LESS_THAN_EQUAL\":\"30\"}"}]"#,

@@ -47,7 +47,7 @@ pub(super) const STEP: Step = Step {
         .input(&["day: string | n: int", "wed | 1", "Fri | 2", r#""" | 3"#, "Mon | 4", "TUE | 5", "Bank holiday | 6"])
         .output(&["day: string | n: int", "Mon | 4", "TUE | 5", "wed | 1", "Bank holiday | 6", "Fri | 2", r#""" | 3"#]),
         Example::new(
-            "By case, the other way round",
+            "By case, the other way around",
             r#"{"expressions": [{"sourceColumn": "size", "ordering": "DESCENDING", "customOrder": ["S", "M"],
                 "isCustomOrderCaseSensitive": true}]}"#,
         )
@@ -68,9 +68,7 @@ fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
     for key in args.get(&KEYS) {
         let column = rel.column(key.get(&COLUMN))?;
         if column.data_type.is_nested() {
-            column
-                .require("a column of simple values", |_| true)
-                .map_err(|error| key.place(&COLUMN, error))?;
+            key.require(&COLUMN, &column, "a column of simple values", |_| true)?;
         }
         let descending = key.get(&ORDERING) == "DESCENDING";
         let missing_first = key.get(&NULLS).map_or(!descending, |nulls| nulls == "NULLS_TOP");

@@ -26,7 +26,7 @@ pub(super) const STEP: Step = Step {
     ],
     assumptions: &[
         "An older name of `CHANGE_DATA_TYPE` to double: cells are read in the same way.",
-        "A cell that is no number becomes missing, and counts as failed.",
+        "A cell that is not a number becomes missing, and counts as failed.",
         "Whole numbers become doubles, too: the type must not depend on the data.",
     ],
     lower: Lower::Direct(|args, rel| change_type(rel, args.get(&COLUMN), Type::Double)),

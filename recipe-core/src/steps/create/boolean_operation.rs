@@ -36,7 +36,7 @@ pub(super) const STEP: Step = Step {
             .input(&["price: int", "10"])
             .error("needs a back tick on both sides of a column's name"),
     ],
-    assumptions: &["A result in back ticks is a column or an aggregate; anything else is a text, in quotes or not.", "A condition that is null counts as false. The type of the result is that of both values: the wider number, or text where they differ in kind.", "The new column stands behind all others."],
+    assumptions: &["A result in back ticks is a column or an aggregate; anything else is a text, in quotes or not.", "A condition that is null counts as false. The type of the result is that of both values: the wider number, or text where they differ in kind.", "The new column stands after all others."],
     lower: Lower::Direct(lower),
 };
 

@@ -53,7 +53,7 @@ pub(super) const STEP: Step = Step {
         "A condition that is null counts as false; without `else` the result is missing.",
         "The type of the result is that of the branches: the wider number, or text where they differ in kind.",
         "Text compared with a number is read as a number, and text compared with a date as a date; what is neither meets no comparison.",
-        "The new column stands behind all others.",
+        "The new column stands after all others.",
     ],
     lower: Lower::Direct(lower),
 };

@@ -45,8 +45,8 @@ const PARTS: Param<Fields> =
 pub(super) const PARAMS: &[&dyn Parameter] = &[&FORMAT, &PARTS, &NAME];
 
 /// What all of them leave open.
-pub(super) const IMPOSSIBLE: &str = "A part that is missing makes the result missing. So does one that is no number or makes no date, such as February 30, and counts as failed. Fractions are cut off.";
-pub(super) const PLACE: &str = "The new column stands after the last of its sources, or behind all others.";
+pub(super) const IMPOSSIBLE: &str = "A part that is missing makes the result missing. So does one that is not a number or makes no date, such as February 30, and counts as failed. Fractions are cut off.";
+pub(super) const PLACE: &str = "The new column stands after the last of its sources, or after all others.";
 
 /// Each part with the least and the greatest number it can be, and what it is where it is not given.
 const RANGES: [(&Param<Option<Fields>>, i64, i64, i64); 6] = [

@@ -79,7 +79,7 @@ pub(super) const STEP: Step = Step {
             .error("`Europe/Berln` is not a time zone; did you mean `Europe/Berlin`?"),
     ],
     assumptions: &[
-        "Time zones are the places of the IANA database, in any case, and offsets of up to 18 hours: `UTC+08:00`, `GMT-5`, `+0530`. Abbreviations such as `PST` are refused, but for those few the database has.",
+        "Time zones are the places of the IANA database, case-insensitively, and offsets of up to 18 hours: `UTC+08:00`, `GMT-5`, `+0530`. Abbreviations such as `PST` are refused, but for those few the database has.",
         "A time that the clock of `fromTimeZone` shows twice is the first of the two; a time it jumps over is counted on from before the jump, as in Spark.",
         "A text with a time zone of its own is taken at that, whatever `fromTimeZone` says.",
         LENIENT,

@@ -116,7 +116,7 @@ pub(super) const STEP: Step = Step {
             "1969-12-31 23:59:59.5 | 1970-01-01 00:00:00.4 | 900000",
         ]),
         Example::new(
-            "A constant that is no date",
+            "A constant that is not a date",
             r#"{"value1": "soon", "sourceColumn2": "d", "units": "DAYS", "targetColumn": "n"}"#,
         )
         .input(&["d: date", "2024-02-29"])
@@ -127,7 +127,7 @@ pub(super) const STEP: Step = Step {
         "Units are whole, what is left over is cut off. A month is over on the same day and time of a later month, as by Spark's `timestampdiff`; quarters are three months, years twelve.",
         "A number of microseconds too large for a long is missing, and counts as failed.",
         LENIENT,
-        "The new column stands after the last of its sources, or behind all others.",
+        "The new column stands after the last of its sources, or after all others.",
     ],
     lower: Lower::Direct(lower),
 };

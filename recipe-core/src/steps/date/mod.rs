@@ -78,8 +78,8 @@ const ZONE: Param<Text> = Param::required(
 const READ_PARAMS: &[&dyn Parameter] = &[&COLUMN, &VALUE, &STORED_FORMAT, &NAME];
 
 const LENIENT: &str =
-    "Text is read as [dates](../dates.md) are everywhere; a cell that is no date counts as failed.";
-const AFTER_SOURCE: &str = "The new column stands right after its source, or behind all others.";
+    "Text is read as [dates](../dates.md) are everywhere; a cell that is not a date counts as failed.";
+const AFTER_SOURCE: &str = "The new column stands right after its source, or after all others.";
 
 /// Adds a column of what `kernel` makes of the dates given.
 fn add_from_dates(args: &Args, rel: &mut Rel, kernel: impl Kernel + 'static) -> Result<()> {

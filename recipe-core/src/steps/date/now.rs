@@ -29,7 +29,7 @@ pub(super) const STEP: Step = Step {
     assumptions: &[
         "It is one time for all rows: when the run began, in whole seconds. The result is a timestamp, which prints as `yyyy-mm-dd HH:MM:SS`.",
         "Time zones are named as for `CONVERT_TIMEZONE`.",
-        "The new column stands behind all others.",
+        "The new column stands after all others.",
     ],
     lower: Lower::Direct(lower),
 };

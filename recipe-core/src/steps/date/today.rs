@@ -28,7 +28,7 @@ pub(super) const STEP: Step = Step {
     assumptions: &[
         "It is one date for all rows: that on which the run began. The result is a date, which prints as `yyyy-mm-dd`.",
         "Time zones are named as for `CONVERT_TIMEZONE`.",
-        "The new column stands behind all others.",
+        "The new column stands after all others.",
     ],
     lower: Lower::Direct(lower),
 };

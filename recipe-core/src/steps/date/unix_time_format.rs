@@ -64,7 +64,7 @@ pub(super) const STEP: Step = Step {
     ],
     assumptions: &[
         "The source is seconds, not milliseconds, and the time is in UTC. Fractions are cut off.",
-        "A cell that is no number, or lies outside the years -290308 to 294247, counts as failed.",
+        "A cell that is not a number, or lies outside the years -290308 to 294247, counts as failed.",
         AFTER_SOURCE,
     ],
     lower: Lower::Direct(lower),

@@ -35,7 +35,7 @@ pub(super) const STEP: Step = Step {
         Example::new("Of a constant", r#"{"value": "2020-05-05", "targetColumn": "x"}"#)
             .input(&["n: int", "1"])
             .output(&["n: int | x: int", "1 | 2020"]),
-        Example::new("Of a constant that is no date", r#"{"value": "soon", "targetColumn": "x"}"#)
+        Example::new("Of a constant that is not a date", r#"{"value": "soon", "targetColumn": "x"}"#)
             .input(&["n: int", "1"])
             .error("`soon` is not a date"),
     ],

@@ -60,7 +60,7 @@ pub(super) const STEP: Step = Step {
     assumptions: &[
         "This is Array To Columns of Glue Studio. An array is made of text by `split` in DERIVE.",
         "The new columns stand right after their source, which stays. Where an array is too short, they are missing.",
-        "Text is read as JSON, and its entries are text; what is no JSON counts as failed, once for each new column.",
+        "Text is read as JSON, and its entries are text; what is not JSON counts as failed, once for each new column.",
     ],
     lower: Lower::Direct(lower),
 };
@@ -68,9 +68,7 @@ pub(super) const STEP: Step = Step {
 fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
     let column = rel.column(args.get(&COLUMN))?;
     if entry_type(&column.data_type).is_none() {
-        column
-            .require("a column of arrays or of JSON text", |ty| ty == Type::String)
-            .map_err(|error| args.place(&COLUMN, error))?;
+        args.require(&COLUMN, &column, "a column of arrays or of JSON text", |ty| ty == Type::String)?;
     }
     let names = args.get(&NAMES);
     let entries: Vec<usize> = match args.get(&NUMBERS) {

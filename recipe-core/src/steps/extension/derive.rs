@@ -54,7 +54,7 @@ pub(super) const STEP: Step = Step {
         )
         .input(&["price: int", "10", "20", "60"])
         .output(&["price: int | above: double", "10 | -20.0", "20 | -10.0", "60 | 30.0"]),
-        Example::new("Cells that are no numbers", r#"{"expression": "qty + 1", "targetColumn": "next"}"#)
+        Example::new("Cells that are not numbers", r#"{"expression": "qty + 1", "targetColumn": "next"}"#)
             .input(&["qty: string", "2", "two", r#""""#])
             .output(&["qty: string | next: double", "2 | 3.0", "two | null", r#""" | null"#])
             .failed(1),
@@ -64,7 +64,7 @@ pub(super) const STEP: Step = Step {
     ],
     assumptions: &[
         "The [language](../expressions.md) is that of CASE_OPERATION, but any value will do, not only a `case`.",
-        "A new column stands behind all others. A column with the target's name is changed in its place, as by \
+        "A new column stands after all others. A column with the target's name is changed in its place, as by \
          Spark's `withColumn`; where the step has conditions, other rows keep what they had, as the new type.",
         "The type of the column is told from the expression before any data is read.",
     ],

@@ -25,7 +25,7 @@ pub(super) const STEP: Step = Step {
             )
             .input(&["name: string | n: int", "Ann | 11", r#""" | 12"#, "Bo | 9", "Cy | null", "null | 13"])
             .output(&["name: string | n: int", "Ann | 11"]),
-        Example::new("Text that is no number meets no comparison", "{}")
+        Example::new("Text that is not a number meets no comparison", "{}")
             .when(r#"[{"Condition": "LESS_THAN", "Value": "18", "TargetColumn": "age"}]"#)
             .input(&["age: string", "17", "old", "18", r#""""#])
             .output(&["age: string", "17"]),

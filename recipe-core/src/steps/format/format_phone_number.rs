@@ -93,18 +93,18 @@ pub(super) const STEP: Step = Step {
     ],
     assumptions: &[
         "Numbers are read by the rules of libphonenumber, and are valid where its general pattern of the region's numbers says so; all of North America shares one.",
-        "A cell that is no valid number, and one without a calling code where no region is given, stays as it is and counts as failed.",
+        "A cell that is not a valid number, and one without a calling code where no region is given, stays as it is and counts as failed.",
         "Letters behind digits are those of the keys of a telephone. An extension is left out, as E.164 has none.",
-        "A region column may hold codes of two or three letters and English names, in any case; another value gives no region.",
+        "A region column may hold codes of two or three letters and English names, case-insensitively; another value gives no region.",
     ],
     lower: Lower::Direct(lower),
 };
 
 fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
     let column = rel.column(args.get(&COLUMN))?;
-    column
-        .require("a column of text or whole numbers", |ty| ty.is_integer() || ty == Type::String)
-        .map_err(|error| args.place(&COLUMN, error))?;
+    args.require(&COLUMN, &column, "a column of text or whole numbers", |ty| {
+        ty.is_integer() || ty == Type::String
+    })?;
     let mut texts = vec![column.text()];
     let mut kernel = FormatPhoneNumber { plans: Plans::new(), region: None };
     match (args.get(&REGION), args.get(&REGION_COLUMN)) {

@@ -21,11 +21,11 @@ const THOUSANDS: Param<Option<Text>> =
     Param::optional("numericThousandSeparator", "What divides groups of three digits; `null` is nothing.")
         .one_of(&[",", " ", ".", "\\", "'", "null", ""]);
 const UNIT: Param<Option<Text>> =
-    Param::optional("numericAbbreviatedUnit", "Unit numbers are told in; `null` is none.")
+    Param::optional("numericAbbreviatedUnit", "Unit to write numbers in; `null` is none.")
         .one_of(&["THOUSAND", "MILLION", "BILLION", "TRILLION", "null", ""]);
 const SUFFIX: Param<Option<Text>> = Param::optional(
     "numericUnitAbbreviation",
-    "Text to put behind the number, such as K or bn; `null` is none.",
+    "Text to put after the number, such as K or bn; `null` is none.",
 );
 
 pub(super) const STEP: Step = Step {
@@ -43,7 +43,7 @@ pub(super) const STEP: Step = Step {
         .input(&["income: double", "1234567890.0", "1005.0", "-4.4", "0.0", "null"])
         .output(&["income: string", "1,234,567.89K", "1.01K", "0.00K", "0.00K", "null"]),
         Example::new(
-            "As Germans write; text that is no number stays",
+            "As Germans write; text that is not a number stays",
             r#"{"sourceColumn": "v", "decimalPlaces": "1", "numericDecimalSeparator": ",", "numericThousandSeparator": ".",
                 "numericAbbreviatedUnit": null, "numericUnitAbbreviation": " €"}"#,
         )
@@ -70,13 +70,13 @@ pub(super) const STEP: Step = Step {
         .input(&["n: long", "1234567890123456"])
         .output(&["n: string", "1'234'568bn"]),
         Example::new(
-            "In trillions, with the sign of the documentation",
+            "In trillions, with the separator of the documentation",
             r#"{"sourceColumn": "n", "decimalPlaces": "0", "numericThousandSeparator": "\\", "numericAbbreviatedUnit": "TRILLION"}"#,
         )
         .input(&["n: long", "1234567890123456"])
         .output(&["n: string", r#""1\\235""#]),
         Example::new(
-            "One sign for both",
+            "One separator for both",
             r#"{"sourceColumn": "n", "numericDecimalSeparator": ",", "numericThousandSeparator": ","}"#,
         )
         .input(&["n: int", "1"])
@@ -86,8 +86,8 @@ pub(super) const STEP: Step = Step {
         "Digits are rounded half up, away from zero, as they print: 2.675 with two places is 2.68.",
         "Without `decimalPlaces` all digits stay, but for zeros at the end of the fraction.",
         "What rounds to zero has no minus sign.",
-        "Text that is no number, `NaN` and `Infinity` stay as they are, and count as failed.",
-        "The suffix stands right behind the digits; a blank between them is part of the suffix.",
+        "Text that is not a number, `NaN` and `Infinity` stay as they are, and count as failed.",
+        "The suffix stands right after the digits; a blank between them is part of the suffix.",
         "A parameter that is absent, empty or the text `null` is not given.",
         "The page names `\\` as a thousands separator; the apostrophe, which it likely means, is taken too.",
     ],
@@ -96,11 +96,7 @@ pub(super) const STEP: Step = Step {
 
 fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
     let column = rel.column(args.get(&COLUMN))?;
-    column
-        .require("a column of numbers, or of text that can be read as numbers", |ty| {
-            ty.is_number() || ty == Type::String
-        })
-        .map_err(|error| args.place(&COLUMN, error))?;
+    args.require_numbers(&COLUMN, &column)?;
     let format = NumberFormat {
         places: args.get(&PLACES).and_then(|places| usize::try_from(places).ok()),
         point: given(args.get(&POINT)).unwrap_or(".").to_owned(),

@@ -14,7 +14,7 @@ pub(super) const STEP: Step = Step {
         Example::new("Whole numbers", r#"{"sourceColumn": "x", "targetColumn": "x_absolute"}"#)
             .input(&["x: int", "-5", "5", "null"])
             .output(&["x: int | x_absolute: int", "-5 | 5", "5 | 5", "null | null"]),
-        Example::new("Text, and what is no number", r#"{"sourceColumn": "x", "targetColumn": "size"}"#)
+        Example::new("Text, and what is not a number", r#"{"sourceColumn": "x", "targetColumn": "size"}"#)
             .input(&["x: string", "-2.5", r#""""#, "x"])
             .output(&["x: string | size: double", "-2.5 | 2.5", r#""" | null"#, "x | null"])
             .failed(1),

@@ -21,7 +21,7 @@ pub(super) const STEP: Step = Step {
             .input(&["a: decimal | b: int | c: string", "0.1 | 2 | x"])
             .output(&["a: decimal | b: int | sum: decimal | c: string", "0.1 | 2 | 2.1 | x"]),
         Example::new(
-            "Text that is no number, and a sum that does not fit",
+            "Text that is not a number, and a sum that does not fit",
             r#"{"value1": "1", "sourceColumn2": "n", "targetColumn": "sum"}"#,
         )
         .input(&["n: string", "2.5", "many", r#""""#, "null"])
@@ -32,7 +32,7 @@ pub(super) const STEP: Step = Step {
             .output(&["n: long | sum: long", "9223372036854775807 | null"])
             .failed(1),
         Example::new(
-            "A constant that is no number",
+            "A constant that is not a number",
             r#"{"sourceColumn1": "n", "value2": "one", "targetColumn": "sum"}"#,
         )
         .input(&["n: long", "1"])

@@ -19,7 +19,7 @@ pub(super) const STEP: Step = Step {
                 "0.0 | 0.0",
                 "null | null",
             ]),
-        Example::new("Text and what is no number", r#"{"sourceColumn": "x", "targetColumn": "d"}"#)
+        Example::new("Text and what is not a number", r#"{"sourceColumn": "x", "targetColumn": "d"}"#)
             .input(&["x: string", "0", "right"])
             .output(&["x: string | d: double", "0 | 0.0", "right | null"])
             .failed(1),

@@ -15,7 +15,7 @@ pub(super) const STEP: Step = Step {
             .input(&["x: double", "0.0", "1.0", "null"])
             .output(&["x: double | e_x: double", "0.0 | 1.0", "1.0 | 2.7182818284590455", "null | null"]),
         Example::new(
-            "Text, what is no number, and what is too great",
+            "Text, what is not a number, and what is too great",
             r#"{"sourceColumn": "x", "targetColumn": "e_x"}"#,
         )
         .input(&["x: string", "1000", "one"])

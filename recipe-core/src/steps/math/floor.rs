@@ -15,7 +15,7 @@ pub(super) const STEP: Step = Step {
             .input(&["x: double", "2.5", "-2.5", "null"])
             .output(&["x: double | x_floor: long", "2.5 | 2", "-2.5 | -3", "null | null"]),
         Example::new(
-            "Text, what is no number, and what does not fit",
+            "Text, what is not a number, and what does not fit",
             r#"{"sourceColumn1": "x", "targetColumn": "w"}"#,
         )
         .input(&["x: string", "7", "seven", "1e30"])

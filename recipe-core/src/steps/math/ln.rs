@@ -14,7 +14,7 @@ pub(super) const STEP: Step = Step {
         Example::new("Doubles", r#"{"sourceColumn": "x", "targetColumn": "x_ln"}"#)
             .input(&["x: double", "1.0", "0.0", "-1.0", "null"])
             .output(&["x: double | x_ln: double", "1.0 | 0.0", "0.0 | null", "-1.0 | null", "null | null"]),
-        Example::new("Text and what is no number", r#"{"sourceColumn": "x", "targetColumn": "x_ln"}"#)
+        Example::new("Text and what is not a number", r#"{"sourceColumn": "x", "targetColumn": "x_ln"}"#)
             .input(&["x: string", "2.718281828459045", "e"])
             .output(&["x: string | x_ln: double", "2.718281828459045 | 1.0", "e | null"])
             .failed(1),

@@ -1,4 +1,4 @@
-//! Mathematical functions: what is told or made from numbers stands in a new column.
+//! Mathematical functions: what they make of numbers stands in a new column.
 
 mod absolute;
 mod add;
@@ -90,12 +90,12 @@ const TWO_NUMBERS: &[&dyn Parameter] = &[&COLUMN_1, &VALUE_1, &COLUMN_2, &VALUE_
 /// The parameters of a question about a number.
 const PARITY: &[&dyn Parameter] = &[&OPTIONAL_COLUMN, &VALUE, &NAME, &TRUE, &FALSE];
 
-const TEXT: &str = "Text is read as numbers; a cell that is none counts as failed.";
-const PLACE: &str = "The new column stands right after the last of its sources, or behind all others.";
+const TEXT: &str = "Text is read as numbers; a cell that is not one counts as failed.";
+const PLACE: &str = "The new column stands right after the last of its sources, or after all others.";
 const WIDER: &str = "Whole numbers give a long, decimals a decimal, and all others, text too, a double. A result that \
      does not fit is missing, and counts as failed.";
 const SEED: &str = "The number follows from the seed of the run, the step and the row: a run with the same seed gives \
-     the same numbers, whatever the threads. The new column stands behind all others.";
+     the same numbers, whatever the threads. The new column stands after all others.";
 
 /// What a function of one number works in.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -161,7 +161,7 @@ fn number(
 ) -> Result<Expr> {
     match operand {
         Operand::Column(source) => {
-            source.require_numbers().map_err(|error| args.place(column, error))?;
+            args.require_numbers(column, source)?;
             Ok(source.expr().cast(&ty.to_arrow(), rel.known()))
         }
         Operand::Constant(text) => {
@@ -213,14 +213,14 @@ fn parity(args: &Args, rel: &mut Rel, odd: bool) -> Result<()> {
     let number = number(args, &source, Working::Wide.of(&source), (&OPTIONAL_COLUMN, &VALUE), rel)?;
     let number = rel.add_temporary(number).expr();
     let missing = number.clone().is_missing();
-    let told = Expr::Case {
+    let answer = Expr::Case {
         branches: vec![
             (missing, Expr::null(&Type::String.to_arrow())),
             (Expr::call(Parity { odd }, vec![number]), Expr::text(args.get(&TRUE))),
         ],
         otherwise: Box::new(Expr::text(args.get(&FALSE))),
     };
-    rel.add(args.get(&NAME), told, &source.after())?;
+    rel.add(args.get(&NAME), answer, &source.after())?;
     Ok(())
 }
 

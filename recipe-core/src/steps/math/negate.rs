@@ -14,7 +14,7 @@ pub(super) const STEP: Step = Step {
         Example::new("Decimals", r#"{"sourceColumn": "x", "targetColumn": "x_negate"}"#)
             .input(&["x: decimal", "2.50", "-1", "null"])
             .output(&["x: decimal | x_negate: decimal", "2.5 | -2.5", "-1 | 1", "null | null"]),
-        Example::new("Text, and what is no number", r#"{"sourceColumn": "x", "targetColumn": "other"}"#)
+        Example::new("Text, and what is not a number", r#"{"sourceColumn": "x", "targetColumn": "other"}"#)
             .input(&["x: string", "7", "seven"])
             .output(&["x: string | other: double", "7 | -7.0", "seven | null"])
             .failed(1),

@@ -38,7 +38,7 @@ pub(super) const STEP: Step = Step {
         .error("`two` is not a number"),
     ],
     assumptions: &[
-        "The result is a double; a root that is no real number gives a missing value.",
+        "The result is a double; a root that is not a real number gives a missing value.",
         TEXT,
         PLACE,
     ],

@@ -14,7 +14,7 @@ pub(super) const STEP: Step = Step {
         Example::new("Whole numbers", r#"{"sourceColumn": "x", "targetColumn": "x_radians"}"#)
             .input(&["x: int", "180", "0", "null"])
             .output(&["x: int | x_radians: double", "180 | 3.141592653589793", "0 | 0.0", "null | null"]),
-        Example::new("Text and what is no number", r#"{"sourceColumn": "x", "targetColumn": "r"}"#)
+        Example::new("Text and what is not a number", r#"{"sourceColumn": "x", "targetColumn": "r"}"#)
             .input(&["x: string", "0", "right"])
             .output(&["x: string | r: double", "0 | 0.0", "right | null"])
             .failed(1),

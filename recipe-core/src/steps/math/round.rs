@@ -17,7 +17,7 @@ pub(super) const STEP: Step = Step {
         Example::new("Decimals, whole numbers and text", r#"{"sourceColumn": "x", "targetColumn": "r"}"#)
             .input(&["x: decimal", "0.5", "-0.49"])
             .output(&["x: decimal | r: long", "0.5 | 1", "-0.49 | 0"]),
-        Example::new("Text that is no number", r#"{"sourceColumn": "x", "targetColumn": "r"}"#)
+        Example::new("Text that is not a number", r#"{"sourceColumn": "x", "targetColumn": "r"}"#)
             .input(&["x: string", "0.6", "x"])
             .output(&["x: string | r: long", "0.6 | 1", "x | null"])
             .failed(1),

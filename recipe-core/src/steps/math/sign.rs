@@ -14,7 +14,7 @@ pub(super) const STEP: Step = Step {
         Example::new("Doubles", r#"{"sourceColumn": "x", "targetColumn": "x_sign"}"#)
             .input(&["x: double", "-0.1", "0.0", "12.0", "null"])
             .output(&["x: double | x_sign: int", "-0.1 | -1", "0.0 | 0", "12.0 | 1", "null | null"]),
-        Example::new("Text and what is no number", r#"{"sourceColumn": "x", "targetColumn": "s"}"#)
+        Example::new("Text and what is not a number", r#"{"sourceColumn": "x", "targetColumn": "s"}"#)
             .input(&["x: string", "-3", "x", r#""""#])
             .output(&["x: string | s: int", "-3 | -1", "x | null", r#""" | null"#])
             .failed(1),

@@ -14,7 +14,7 @@ pub(super) const STEP: Step = Step {
         Example::new("Doubles", r#"{"sourceColumn": "x", "targetColumn": "root"}"#)
             .input(&["x: double", "2.25", "-4.0", "null"])
             .output(&["x: double | root: double", "2.25 | 1.5", "-4.0 | null", "null | null"]),
-        Example::new("Text and what is no number", r#"{"sourceColumn": "x", "targetColumn": "root"}"#)
+        Example::new("Text and what is not a number", r#"{"sourceColumn": "x", "targetColumn": "root"}"#)
             .input(&["x: string", "9", "nine"])
             .output(&["x: string | root: double", "9 | 3.0", "nine | null"])
             .failed(1),

@@ -38,7 +38,7 @@ pub(super) const STEP: Step = Step {
 
 fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
     let column = rel.column(args.get(&COLUMN))?;
-    column.require("a column of numbers", Type::is_number).map_err(|error| args.place(&COLUMN, error))?;
+    args.require(&COLUMN, &column, "a column of numbers", Type::is_number)?;
     let call = rel.call(AggregateFunction::Average, &column);
     let mean = rel.window(&[], &[], vec![WindowFunction::Whole(call)]).swap_remove(0);
     let mean = mean.expr().cast(&column.data_type, rel.known());

@@ -58,7 +58,7 @@ pub(super) const STEP: Step = Step {
     assumptions: &[
         "As the service does: the result is text, the parts stay in their order, and `/` stands between those of the day.",
         "As the service does: where the year comes first and the last part is 12 or less, that is the month, and the one between them the day. Where the year comes last, the month comes first unless it is over 12.",
-        "Text that is no date of numbers stays as it is, and counts as failed.",
+        "Text that is not a date of numbers stays as it is, and counts as failed.",
     ],
     lower: Lower::Direct(lower),
 };

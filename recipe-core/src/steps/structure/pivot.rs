@@ -84,7 +84,7 @@ fn look(args: &Args, rel: &mut Rel) -> Result<Look> {
     if column.name == values.name {
         return Err(args.refuse(&VALUES, "must be another column than `sourceColumn`"));
     }
-    column.require("a column of simple values", |_| true).map_err(|error| args.place(&COLUMN, error))?;
+    args.require(&COLUMN, &column, "a column of simple values", |_| true)?;
     Ok(rel.look(&column, MOST_COLUMNS))
 }
 

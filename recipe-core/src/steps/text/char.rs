@@ -63,11 +63,7 @@ fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
     let source = Operand::read(args, &COLUMN, &VALUE, rel)?;
     let made = match &source {
         Operand::Column(column) => {
-            column
-                .require("a column of numbers, or of text that can be read as numbers", |ty| {
-                    ty.is_number() || ty == Type::String
-                })
-                .map_err(|error| args.place(&COLUMN, error))?;
+            args.require_numbers(&COLUMN, column)?;
             let number = column.expr().cast(&DataType::Int64, rel.known());
             Expr::call(Character, vec![number])
         }

@@ -1,4 +1,4 @@
-//! Text functions: what is told or made from text stands in a new column.
+//! Text functions: what they make of text stands in a new column.
 
 mod char;
 mod ends_with;
@@ -85,10 +85,10 @@ const MOST: i64 = i32::MAX as i64;
 const COUNT: Param<Whole> = Param::required("position", "How many characters to take.").between(0, MOST);
 
 /// Assumptions that many of these steps share.
-const PLACE: &str = "The new column stands right after its source, or behind all others.";
+const PLACE: &str = "The new column stands right after its source, or after all others.";
 const TYPES: &str = "Columns of other types are read as the text they print as.";
 const MISSING: &str = "Null gives null; empty text is a text like any other.";
-const PLACE_OF_TWO: &str = "The new column stands after the last of its sources, or behind all others.";
+const PLACE_OF_TWO: &str = "The new column stands after the last of its sources, or after all others.";
 const TWO_MISSING: &str =
     "The result is null where one of the texts is; empty text is a text like any other.";
 const PATTERNS: &str = "Patterns are written as in Java, but without look-around and back references.";

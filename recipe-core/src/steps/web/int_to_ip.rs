@@ -62,9 +62,9 @@ pub(super) const STEP: Step = Step {
             .error("`4294967296` is not a whole number from 0 to 4294967295"),
     ],
     assumptions: &[
-        "A number below 0 or above 4294967295, and text that is no number, give a missing value and count as failed.",
+        "A number below 0 or above 4294967295, and text that is not a number, give a missing value and count as failed.",
         "Fractions are cut off.",
-        "The new column stands right after its source, or behind all others.",
+        "The new column stands right after its source, or after all others.",
     ],
     lower: Lower::Direct(lower),
 };
@@ -73,11 +73,7 @@ fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
     let source = Operand::read(args, &COLUMN, &VALUE, rel)?;
     let number = match &source {
         Operand::Column(column) => {
-            column
-                .require("a column of numbers, or of text that can be read as numbers", |ty| {
-                    ty.is_number() || ty == Type::String
-                })
-                .map_err(|error| args.place(&COLUMN, error))?;
+            args.require_numbers(&COLUMN, column)?;
             column.expr().cast(&DataType::Int64, rel.known())
         }
         Operand::Constant(text) => {

@@ -61,13 +61,16 @@ pub(super) const STEP: Step = Step {
         Example::new("A constant", r#"{"value": "10.0.0.250", "targetColumn": "gateway"}"#)
             .input(&["n: int", "1"])
             .output(&["n: int | gateway: long", "1 | 167772410"]),
-        Example::new("A constant that is no address", r#"{"value": "10.0.0", "targetColumn": "gateway"}"#)
-            .input(&["n: int", "1"])
-            .error("`10.0.0` is not an IPv4 address, such as 192.168.1.1"),
+        Example::new(
+            "A constant that is not an address",
+            r#"{"value": "10.0.0", "targetColumn": "gateway"}"#,
+        )
+        .input(&["n: int", "1"])
+        .error("`10.0.0` is not an IPv4 address, such as 192.168.1.1"),
     ],
     assumptions: &[
         "A cell that is not exactly an IPv4 address gives a missing value, and counts as failed: blanks around it, IPv6 and parts with leading zeros are refused.",
-        "The new column stands right after its source, or behind all others.",
+        "The new column stands right after its source, or after all others.",
     ],
     lower: Lower::Direct(lower),
 };

@@ -53,9 +53,9 @@ pub(super) const STEP: Step = Step {
         "Every value is a list. Names stand in the order they first appear, and a name that appears again adds to its list.",
         "A URL without query parameters gives `{}`; a missing URL gives a missing value.",
         "The query is what stands between the first `?` and the next `#`; parameters are divided by `&`.",
-        "`%20` and `+` become blanks, other escapes their characters; an escape that is none stays as it is, and bytes that are no UTF-8 become `\u{fffd}`.",
+        "`%20` and `+` become blanks, other escapes their characters; an escape that is none stays as it is, and bytes that are not UTF-8 become `\u{fffd}`.",
         "A parameter without `=` or without a value has the empty text as its value.",
-        "The new column stands right after its source, or behind all others.",
+        "The new column stands right after its source, or after all others.",
     ],
     lower: Lower::Direct(lower),
 };

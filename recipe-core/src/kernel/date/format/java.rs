@@ -47,7 +47,7 @@ impl DateFormat {
                 rest = quoted(&rest[1..], &mut parts)
                     .ok_or_else(|| format!("`{format}` lacks a closing quote behind `{rest}`"))?;
             } else if !c.is_ascii_alphabetic() {
-                parts.push(Part::Sign(c));
+                parts.push(Part::Literal(c));
                 rest = &rest[c.len_utf8()..];
             } else if let Some((_, part)) = WORDS.iter().find(|(word, _)| *word == &rest[..length]) {
                 parts.push(part.clone());
@@ -56,7 +56,7 @@ impl DateFormat {
                 let known = WORDS.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(", ");
                 let word = &rest[..length];
                 return Err(format!(
-                    "`{word}` in `{format}` is no part of a date: write one of {known}, or put it in quotes"
+                    "`{word}` in `{format}` is not part of a date: write one of {known}, or put it in quotes"
                 ));
             }
         }
@@ -69,14 +69,14 @@ fn quoted<'a>(text: &'a str, parts: &mut Vec<Part>) -> Option<&'a str> {
     let mut rest = text;
     loop {
         let at = rest.find('\'')?;
-        parts.extend(rest[..at].chars().map(Part::Sign));
+        parts.extend(rest[..at].chars().map(Part::Literal));
         let behind = &rest[at + 1..];
         if at == 0 && rest.len() == text.len() {
-            parts.push(Part::Sign('\''));
+            parts.push(Part::Literal('\''));
             return Some(behind);
         }
         let Some(after) = behind.strip_prefix('\'') else { return Some(behind) };
-        parts.push(Part::Sign('\''));
+        parts.push(Part::Literal('\''));
         rest = after;
     }
 }
@@ -113,9 +113,9 @@ mod tests {
     #[test]
     fn refuses_what_is_no_part_of_a_date() {
         let cases = [
-            ("yyyy-mmm", "`mmm` in `yyyy-mmm` is no part of a date"),
-            ("YYYY-MM-dd", "`YYYY` in `YYYY-MM-dd` is no part of a date"),
-            ("MMMMM", "`MMMMM` in `MMMMM` is no part of a date"),
+            ("yyyy-mmm", "`mmm` in `yyyy-mmm` is not part of a date"),
+            ("YYYY-MM-dd", "`YYYY` in `YYYY-MM-dd` is not part of a date"),
+            ("MMMMM", "`MMMMM` in `MMMMM` is not part of a date"),
             ("yyyy'T", "`yyyy'T` lacks a closing quote behind `'T`"),
             ("yyyy'", "`yyyy'` lacks a closing quote behind `'`"),
         ];

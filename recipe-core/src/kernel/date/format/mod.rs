@@ -20,7 +20,7 @@ pub(super) const MONTHS: [&str; 12] = [
     "December",
 ];
 
-/// A format. `docs/dates.md` has the words of the language; `*` prints a blank, other signs stand for themselves.
+/// A format. `docs/dates.md` has the words of the language; `*` prints a blank, other characters stand for themselves.
 ///
 /// `mm` is the month and `MM` the minute, the reverse of Java. Some exports have Java's `MM-dd-yyyy` all the same: in a
 /// format without `mm` and `month`, an `MM` that does not follow an hour is the month.
@@ -43,7 +43,7 @@ enum Part {
     Second,
     Millisecond,
     Half,
-    Sign(char),
+    Literal(char),
     // Those of Java's formats alone.
     WeekDay,
     WeekDayShort,
@@ -95,10 +95,10 @@ impl DateFormat {
                 let known = WORDS.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(", ");
                 return Err(format!("`{format}` is not a date format: `{rest}` starts with none of {known}"));
             }
-            parts.push(Part::Sign(if c == '*' { ' ' } else { c }));
+            parts.push(Part::Literal(if c == '*' { ' ' } else { c }));
             rest = &rest[c.len_utf8()..];
         }
-        if parts.iter().all(|part| matches!(part, Part::Sign(_))) {
+        if parts.iter().all(|part| matches!(part, Part::Literal(_))) {
             return Err(format!("`{format}` is not a date format: it prints no part of a date"));
         }
         let has_month =
@@ -136,7 +136,7 @@ impl DateFormat {
                     two_digits(millis, out);
                 }
                 Part::Half => out.push_str(if hour < 12 { "AM" } else { "PM" }),
-                Part::Sign(sign) => out.push(*sign),
+                Part::Literal(character) => out.push(*character),
                 Part::WeekDay => out.push_str(week_day(micros)),
                 Part::WeekDayShort => out.push_str(&week_day(micros)[..3]),
                 Part::Short(digits) => {
@@ -168,8 +168,8 @@ pub(crate) fn write_plain(micros: i64, out: &mut String) -> bool {
         return false;
     }
     let seconds = (micros.rem_euclid(DAY) / 1_000_000) as u32;
-    for (sign, number) in [(' ', seconds / 3600), (':', seconds / 60 % 60), (':', seconds % 60)] {
-        out.push(sign);
+    for (separator, number) in [(' ', seconds / 3600), (':', seconds / 60 % 60), (':', seconds % 60)] {
+        out.push(separator);
         two_digits(number, out);
     }
     true
@@ -248,7 +248,7 @@ mod tests {
 
     #[test]
     fn the_page_says_what_formats_print() {
-        let page = include_str!("../../../docs/dates.md");
+        let page = include_str!("../../../../docs/dates.md");
         let rows: Vec<_> = super::super::rows(page, "| format | prints | example | gives |").collect();
         let micros = recognise("2024-03-07 16:05:09.25").expect("a date").micros;
         for row in &rows {

@@ -44,7 +44,7 @@ pub enum Comparison {
 }
 
 impl Comparison {
-    fn sign(self) -> &'static str {
+    fn symbol(self) -> &'static str {
         match self {
             Comparison::Equal => "=",
             Comparison::NotEqual => "!=",
@@ -89,7 +89,7 @@ macro_rules! tests_of_cells {
 
 tests_of_cells! {
     /// How two values compare; null where one is.
-    Compare(Comparison) |this, args, rows| this.0.sign().into() => compare(this.0, args, rows)?, Role::Compare(this.0);
+    Compare(Comparison) |this, args, rows| this.0.symbol().into() => compare(this.0, args, rows)?, Role::Compare(this.0);
     /// Whether both are true.
     And |_this, args, rows| "and".into() =>
         BooleanArray::from(&truth(&args[0], rows)? & &truth(&args[1], rows)?), Role::And;

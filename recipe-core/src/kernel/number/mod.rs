@@ -1,7 +1,7 @@
 //! How text reads as a number.
 //!
 //! Blanks around it do not count, and a sign and an exponent may stand. Thousands separators and currency signs are
-//! no part of a number. `NaN` and `Infinity` (also `inf`) are doubles, in any case, as in Spark.
+//! no part of a number. `NaN` and `Infinity` (also `inf`) are doubles, case-insensitively, as in Spark.
 
 mod plain;
 

@@ -3,6 +3,7 @@
 //! Null gives null. Where a function is not defined the result is null, too. Transcendental functions are `libm`'s, whose
 //! results are the same on every machine and in WebAssembly.
 
+mod random;
 mod round;
 
 use std::sync::Arc;
@@ -11,7 +12,7 @@ use arrow_array::cast::AsArray;
 use arrow_array::types::{
     Decimal128Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type,
 };
-use arrow_array::{Array, ArrayRef, ArrowPrimitiveType, Float64Array, Int64Array, PrimitiveArray};
+use arrow_array::{Array, ArrayRef, ArrowPrimitiveType, Float64Array, PrimitiveArray};
 use arrow_schema::DataType;
 
 use super::print::cell;
@@ -19,6 +20,7 @@ use super::{Failures, Kernel, Value};
 use crate::error::{Error, Result};
 use crate::types::{DECIMAL, Type};
 
+pub(crate) use random::Random;
 pub(crate) use round::RoundTo;
 
 const UNIT: i128 = 10_i128.pow(DECIMAL.1 as u32);
@@ -81,7 +83,7 @@ impl Kernel for Signed {
                 };
                 Arc::new(made.with_precision_and_scale(DECIMAL.0, DECIMAL.1)?)
             }
-            other => return Err(no_number(other)),
+            other => return Err(not_a_number(other)),
         })
     }
 }
@@ -129,7 +131,7 @@ impl Kernel for Whole {
                 let longs = numbers.unary_opt::<_, Int64Type>(|value| i64::try_from(whole(value)).ok());
                 counted(numbers, longs, failures)
             }
-            other => return Err(no_number(other)),
+            other => return Err(not_a_number(other)),
         })
     }
 }
@@ -225,7 +227,7 @@ impl Kernel for Sign {
             DataType::Float64 => numbers.as_primitive::<Float64Type>().unary_opt(|value| {
                 (!value.is_nan()).then(|| i32::from(value > 0.0) - i32::from(value < 0.0))
             }),
-            other => return Err(no_number(other)),
+            other => return Err(not_a_number(other)),
         };
         Ok(Arc::new(made))
     }
@@ -247,7 +249,7 @@ impl Kernel for Parity {
     }
 
     fn eval(&self, args: &[Value], rows: usize, _: &mut Failures) -> Result<ArrayRef> {
-        fn told<T: ArrowPrimitiveType>(numbers: &ArrayRef, is: impl Fn(T::Native) -> bool) -> ArrayRef {
+        fn test<T: ArrowPrimitiveType>(numbers: &ArrayRef, is: impl Fn(T::Native) -> bool) -> ArrayRef {
             let numbers = numbers.as_primitive::<T>();
             let values = numbers.values().iter().map(|value| is(*value)).collect();
             Arc::new(arrow_array::BooleanArray::new(values, numbers.nulls().cloned()))
@@ -255,67 +257,18 @@ impl Kernel for Parity {
         let odd = self.odd;
         let numbers = args[0].to_array(rows)?;
         Ok(match numbers.data_type() {
-            DataType::Int64 => told::<Int64Type>(&numbers, |value| (value & 1 == 1) == odd),
+            DataType::Int64 => test::<Int64Type>(&numbers, |value| (value & 1 == 1) == odd),
             DataType::Float64 => {
                 // The rest of a whole number is 0 or 1, and no fraction comes near both.
-                told::<Float64Type>(&numbers, |value| {
+                test::<Float64Type>(&numbers, |value| {
                     value.trunc().total_cmp(&value).is_eq() && ((value % 2.0).abs() > 0.5) == odd
                 })
             }
             DataType::Decimal128(..) => {
                 let rest = if odd { UNIT } else { 0 };
-                told::<Decimal128Type>(&numbers, |value| (value % (2 * UNIT)).abs() == rest)
+                test::<Decimal128Type>(&numbers, |value| (value % (2 * UNIT)).abs() == rest)
             }
-            other => return Err(no_number(other)),
-        })
-    }
-}
-
-/// A number for each number of a row, which looks random and is the same for the same seed.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Random {
-    /// A double from 0 up to, but not with, 1.
-    Unit(u64),
-    /// A long from one bound to the other, both included.
-    Between(u64, i64, i64),
-}
-
-/// The finaliser of `SplitMix64`: every bit of the number changes about half of the result's.
-fn scatter(seed: u64, number: i64) -> u64 {
-    let mut bits = seed.wrapping_add((number as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15));
-    bits = (bits ^ (bits >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    bits = (bits ^ (bits >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    bits ^ (bits >> 31)
-}
-
-impl Kernel for Random {
-    fn name(&self) -> String {
-        "random".into()
-    }
-
-    fn data_type(&self, _: &[DataType]) -> DataType {
-        match self {
-            Random::Unit(_) => DataType::Float64,
-            Random::Between(..) => DataType::Int64,
-        }
-    }
-
-    fn eval(&self, args: &[Value], rows: usize, _: &mut Failures) -> Result<ArrayRef> {
-        let numbers = args[0].to_array(rows)?;
-        let numbers = numbers.as_primitive::<Int64Type>();
-        Ok(match *self {
-            // The 53 upper bits are all a double below 1 can hold.
-            Random::Unit(seed) => Arc::new(numbers.unary::<_, Float64Type>(|number| {
-                (scatter(seed, number) >> 11) as f64 / (1_u64 << 53) as f64
-            })),
-            Random::Between(seed, least, greatest) => {
-                let count = u128::from(greatest.abs_diff(least)) + 1;
-                let made: Int64Array = numbers.unary(|number| {
-                    let step = (u128::from(scatter(seed, number)) * count) >> 64;
-                    least.wrapping_add(step as u64 as i64)
-                });
-                Arc::new(made)
-            }
+            other => return Err(not_a_number(other)),
         })
     }
 }
@@ -334,8 +287,8 @@ fn counted<T: ArrowPrimitiveType, U: ArrowPrimitiveType>(
     Arc::new(made)
 }
 
-fn no_number(found: &DataType) -> Error {
-    Error::internal(format!("{found} is no type of numbers"))
+fn not_a_number(found: &DataType) -> Error {
+    Error::internal(format!("{found} is not a type of numbers"))
 }
 
 /// The type functions of numbers work in: longs for whole numbers, decimals, and doubles for all others.
@@ -349,6 +302,8 @@ pub(crate) fn working_type(ty: Type) -> Type {
 
 #[cfg(test)]
 mod tests {
+    use arrow_array::Int64Array;
+
     use super::*;
 
     fn doubles(kernel: &impl Kernel, values: &[f64]) -> (ArrayRef, usize) {
@@ -392,29 +347,6 @@ mod tests {
         ];
         for (function, number, expected) in cases {
             assert_eq!(function.of(number), expected, "{function:?} of {number}");
-        }
-    }
-
-    #[test]
-    fn random_numbers_stay_in_their_bounds_and_reach_them() {
-        let rows: ArrayRef = Arc::new(Int64Array::from_iter_values(1..=10_000));
-        let eval = |kernel: Random| {
-            kernel.eval(&[Value::Array(rows.clone())], rows.len(), &mut Failures::default()).expect("numbers")
-        };
-        let units = eval(Random::Unit(7));
-        let units = units.as_primitive::<Float64Type>().values();
-        assert!(units.iter().all(|unit| (0.0..1.0).contains(unit)));
-        let mean = units.iter().sum::<f64>() / 10_000.0;
-        assert!((0.49..0.51).contains(&mean), "{mean}");
-        for (least, greatest) in [(1, 6), (-3, -3), (i64::MIN, i64::MAX), (5, 5)] {
-            let made = eval(Random::Between(7, least, greatest));
-            let made = made.as_primitive::<Int64Type>().values();
-            assert!(made.iter().all(|value| (least..=greatest).contains(value)));
-            if greatest == 6 {
-                let counts: Vec<_> =
-                    (1..=6).map(|side| made.iter().filter(|value| **value == side).count()).collect();
-                assert!(counts.iter().all(|count| (1500..1850).contains(count)), "{counts:?}");
-            }
         }
     }
 

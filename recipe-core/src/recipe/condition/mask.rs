@@ -3,25 +3,23 @@
 use std::sync::Arc;
 
 use arrow_array::{ArrayRef, StringViewArray};
-use arrow_schema::DataType;
 
-use super::condition::{Condition, Test};
+use super::Condition;
 use crate::error::{Error, Kind, Result};
 use crate::kernel::Failures;
 use crate::kernel::cast::cast;
-use crate::kernel::compare::{Compare, Comparison, Contains, EndsWith, IsIn, IsInvalid, Matches, StartsWith};
-use crate::kernel::text::compile_pattern;
+use crate::kernel::compare::{Compare, Comparison, IsIn, IsInvalid};
 use crate::plan::{Column, Expr, Rel};
 use crate::types::Type;
 
 /// True for rows that meet all of `conditions`, never null.
-pub(super) fn mask(conditions: &[Condition], rel: &Rel) -> Result<Expr> {
+pub(in super::super) fn mask(conditions: &[Condition], rel: &Rel) -> Result<Expr> {
     let mut all: Option<Expr> = None;
     for condition in conditions {
         let place = |error: Error| error.at_span(condition.span.clone());
         let column =
             rel.find(&condition.column).map_err(|error| error.at_span(condition.column_span.clone()))?;
-        let one = test(&condition.test, &column).map_err(place)?;
+        let one = (condition.test)(&column).map_err(place)?;
         all = Some(match all {
             None => one,
             Some(all) => all.and(one),
@@ -30,43 +28,18 @@ pub(super) fn mask(conditions: &[Condition], rel: &Rel) -> Result<Expr> {
     all.ok_or_else(|| Error::internal("a step without conditions has no mask"))
 }
 
-fn test(test: &Test, column: &Column) -> Result<Expr> {
-    let cell = || column.expr();
-    let text = || cell().try_cast(&DataType::Utf8View);
-    Ok(match test {
-        Test::Is(values) => is_in(column, values)?,
-        Test::IsNot(values) => is_in(column, values)?.negate(),
-        Test::IsBetween(low, high) => between(column, low, high)?,
-        Test::IsNotBetween(low, high) => between(column, low, high)?.negate(),
-        Test::Contains(value) => Expr::call(Contains::new(value), vec![text()]),
-        Test::NotContains(value) => Expr::call(Contains::new(value), vec![text()]).negate(),
-        Test::StartsWith(value) => Expr::call(StartsWith::new(value), vec![text()]),
-        Test::NotStartsWith(value) => Expr::call(StartsWith::new(value), vec![text()]).negate(),
-        Test::EndsWith(value) => Expr::call(EndsWith::new(value), vec![text()]),
-        Test::NotEndsWith(value) => Expr::call(EndsWith::new(value), vec![text()]).negate(),
-        Test::Matches(value) => Expr::call(Matches::new(compile_pattern(value)?), vec![text()]),
-        Test::NotMatches(value) => Expr::call(Matches::new(compile_pattern(value)?), vec![text()]).negate(),
-        Test::LessThan(value) => compare(column, Comparison::Less, value)?,
-        Test::LessThanEqual(value) => compare(column, Comparison::LessEqual, value)?,
-        Test::GreaterThan(value) => compare(column, Comparison::Greater, value)?,
-        Test::GreaterThanEqual(value) => compare(column, Comparison::GreaterEqual, value)?,
-        Test::IsInvalid(named) => invalid(column, named.as_deref())?,
-        Test::IsValid(named) => invalid(column, named.as_deref())?.negate().and(cell().is_missing().negate()),
-        Test::IsMissing => cell().is_missing(),
-        Test::IsNotMissing => cell().is_missing().negate(),
-    })
-}
-
-fn is_in(column: &Column, values: &[String]) -> Result<Expr> {
+/// One of several values, read as the column's type.
+pub(super) fn is_in(column: &Column, values: &[String]) -> Result<Expr> {
     Ok(Expr::call(IsIn::new(values, &column.data_type)?, vec![column.expr()]))
 }
 
-fn between(column: &Column, low: &str, high: &str) -> Result<Expr> {
+/// From one value to another, both included.
+pub(super) fn between(column: &Column, low: &str, high: &str) -> Result<Expr> {
     Ok(compare(column, Comparison::GreaterEqual, low)?.and(compare(column, Comparison::LessEqual, high)?))
 }
 
 /// Text columns are compared with a number as numbers and with a date as moments; what is neither meets nothing.
-fn compare(column: &Column, comparison: Comparison, value: &str) -> Result<Expr> {
+pub(super) fn compare(column: &Column, comparison: Comparison, value: &str) -> Result<Expr> {
     let candidates = match column.ty() {
         Some(Type::String) => vec![Type::Double, Type::Timestamp],
         Some(ty) if ty.is_integer() => vec![Type::Decimal, Type::Double],
@@ -94,7 +67,7 @@ fn read(value: &str, ty: Type) -> Result<Option<ArrayRef>> {
 }
 
 /// Present, but not readable as the type named. Names of classes of types are understood as well.
-fn invalid(column: &Column, named: Option<&str>) -> Result<Expr> {
+pub(super) fn invalid(column: &Column, named: Option<&str>) -> Result<Expr> {
     let Some(named) = named.filter(|named| !named.trim().is_empty()) else {
         return Ok(Expr::call(IsInvalid(column.ty().unwrap_or(Type::String)), vec![column.expr()]));
     };

@@ -58,7 +58,7 @@ impl Plans {
     }
 
     /// Writes a number as `+`, calling code and national number. One that has no calling code is taken as dialled in
-    /// `region`. None where it is no valid number.
+    /// `region`. None where it is not a valid number.
     pub(crate) fn write_e164(&self, text: &str, region: Option<Region>, out: &mut String) -> Option<()> {
         let (plus, digits) = read_digits(text)?;
         let (code, national) = if plus { self.split(&digits)? } else { self.resolve(&digits, region?)? };

@@ -1,0 +1,72 @@
+//! The page of conditions.
+
+use std::fmt::Write as _;
+
+use crate::recipe::CONDITIONS;
+
+const HEAD: &str = "\
+# Conditions
+
+What `ConditionExpressions` can ask of the cells of a column. A row meets them if it meets each one; the page of an
+operation says what becomes of the rows that do, and of the others.
+
+```json
+{\"Condition\": \"LESS_THAN\", \"Value\": \"5\", \"TargetColumn\": \"n\"}
+```
+
+- `Value` may be written as JSON or as JSON in a text.
+- Text is compared with a number as a number, and with a date as a date; a cell that cannot be read so does not meet the
+  comparison. Columns of other types are read as text where a part of the text is asked for.
+- A null cell meets IS_NOT, IS_NOT_BETWEEN and those that start with NOT, and of the others only IS_MISSING.
+
+| condition | `Value` | cells that meet it |
+|---|---|---|
+";
+
+/// The page of conditions.
+pub fn conditions() -> String {
+    let mut page = String::from(HEAD);
+    for condition in CONDITIONS {
+        let _ = writeln!(page, "| {} | {} | {} |", condition.name, condition.value(), condition.summary);
+    }
+    page
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::error::Kind;
+    use crate::recipe::Recipe;
+    use crate::{Context, docs, table};
+
+    #[test]
+    fn every_condition_is_read_lowered_described_and_suggested() {
+        let input = table::parse(&["t: string", "a"]).expect("a table");
+        let schema = docs::schema();
+        let known = schema["definitions"]["condition"]["properties"]["Condition"]["enum"].as_array();
+        let known = known.expect("a list of names");
+        assert_eq!(known.len(), CONDITIONS.len());
+        for condition in CONDITIONS {
+            let name = condition.name;
+            let values = [json!("int"), json!("5"), json!(["5", "6"])];
+            let compiled = values.map(|value| {
+                let conditions = json!([{"Condition": name, "TargetColumn": "t", "Value": value}]);
+                let step = json!({"Action": {"Operation": "KEEP_VALUES", "Parameters": {}}, "ConditionExpressions": conditions});
+                Recipe::parse(&step.to_string())?.compile(input.schema_ref(), &Context::default())
+            });
+            assert!(compiled.iter().any(Result::is_ok), "{name}: {compiled:?}");
+            assert!(known.contains(&json!(name)), "{name} is in the schema");
+            assert!(
+                conditions().contains(&format!("| {name} | {} |", condition.value())),
+                "{name} is on the page"
+            );
+
+            let step = json!({"Action": {"Operation": "DELETE"}, "ConditionExpressions": [{"Condition": name.to_lowercase(), "TargetColumn": "t"}]});
+            let errors = Recipe::parse(&step.to_string()).expect_err(name);
+            let suggested = matches!(errors.errors[0].kind(), Kind::UnknownCondition { suggestion: Some(near), .. } if near == name);
+            assert!(suggested, "{name}: {errors}");
+        }
+    }
+}

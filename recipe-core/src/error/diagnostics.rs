@@ -1,0 +1,115 @@
+//! All problems of one recipe together, and how they are shown.
+
+use std::fmt::{self, Write as _};
+
+use super::{Error, floor};
+
+/// All problems of one recipe, with its text, so that they can be shown in place.
+///
+/// As an error it prints a line for each problem; [`render`](Diagnostics::render) shows the recipe's lines as well.
+///
+/// ```
+/// use recipe_core::Recipe;
+///
+/// let text = r#"[{"Action": {"Operation": "UPER_CASE", "Parameters": {"sourceColumn": "city"}}}]"#;
+/// let problems = Recipe::parse(text).and_then(|recipe| recipe.check()).unwrap_err();
+/// let message = "operation `UPER_CASE` is not known; did you mean `UPPER_CASE`?";
+/// assert_eq!(problems.to_string(), format!("recipe:1:27: step 1 (UPER_CASE): {message}"));
+/// assert!(problems.render().starts_with("error[unknown-operation]: step 1 (UPER_CASE): "));
+/// ```
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Diagnostics {
+    /// What to call the text: a file name.
+    pub name: String,
+    /// The recipe's text.
+    pub text: String,
+    /// The problems, in the order of the text.
+    pub errors: Vec<Error>,
+}
+
+/// The result of reading, checking or compiling a recipe: all its problems at once.
+pub type Checked<T> = std::result::Result<T, Diagnostics>;
+
+/// The most characters of a line of a recipe that are shown with an error.
+const LONGEST_LINE: usize = 2000;
+
+impl Diagnostics {
+    /// Collects `errors` about `text`, in the order they stand there.
+    pub fn new(name: impl Into<String>, text: impl Into<String>, mut errors: Vec<Error>) -> Self {
+        errors.sort_by_key(|error| error.span().map_or(usize::MAX, |span| span.start));
+        Diagnostics { name: name.into(), text: text.into(), errors }
+    }
+
+    /// Line and column, both from 1, of a byte of the text. Columns count characters.
+    pub fn position(&self, byte: usize) -> (usize, usize) {
+        let before = &self.text[..floor(&self.text, byte)];
+        let line = before.matches('\n').count() + 1;
+        let start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        (line, before[start..].chars().count() + 1)
+    }
+
+    /// The problems as a person reads them: each with its code, the line of the recipe it is about, and help.
+    pub fn render(&self) -> String {
+        let mut out = String::new();
+        for (at, error) in self.errors.iter().enumerate() {
+            if at > 0 {
+                out.push('\n');
+            }
+            self.render_one(error, &mut out).expect("writing to a string does not fail");
+        }
+        out
+    }
+
+    fn render_one(&self, error: &Error, out: &mut String) -> fmt::Result {
+        writeln!(out, "error[{}]: {error}", error.kind().code())?;
+        if let Some(span) = error.span() {
+            let (line, column) = self.position(span.start);
+            let start =
+                self.text[..floor(&self.text, span.start)].rfind('\n').map_or(0, |newline| newline + 1);
+            let source = self.text[start..].lines().next().unwrap_or_default();
+            let width = line.to_string().len();
+            let end = floor(&self.text, span.end.max(span.start)).min(start + source.len());
+            let marks = self.text[floor(&self.text, span.start).min(end)..end].chars().count().max(1);
+            // Of a long line, such as a recipe in one, the part around the place.
+            let skipped = if column > LONGEST_LINE { column - LONGEST_LINE / 2 } else { 0 };
+            let shown: String = source.chars().skip(skipped).take(LONGEST_LINE).collect();
+            let indent = column - 1 - skipped;
+            let marks = marks.min(LONGEST_LINE - indent);
+            writeln!(out, "{:width$}--> {}:{line}:{column}", "", self.name)?;
+            writeln!(out, "{line} | {}", shown.replace('\t', " "))?;
+            writeln!(out, "{:width$} | {:indent$}{}", "", "", "^".repeat(marks))?;
+            if let Some(help) = error.kind().help() {
+                writeln!(out, "{:width$} = help: {help}", "")?;
+            }
+        } else if let Some(help) = error.kind().help() {
+            writeln!(out, "  = help: {help}")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Diagnostics {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, error) in self.errors.iter().enumerate() {
+            if at > 0 {
+                f.write_char('\n')?;
+            }
+            f.write_str(&self.name)?;
+            if let Some(span) = error.span() {
+                let (line, column) = self.position(span.start);
+                write!(f, ":{line}:{column}")?;
+            }
+            write!(f, ": {error}")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Diagnostics {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "\n{}", self.render())
+    }
+}
+
+impl std::error::Error for Diagnostics {}

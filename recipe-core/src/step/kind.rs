@@ -1,0 +1,198 @@
+//! The kinds of parameters: for each, what a recipe may write there, what a step gets, and how it is described to editors.
+
+use serde_json::{Value, json};
+
+use super::param::Info;
+use super::{Args, read, schema};
+use crate::document::Node;
+use crate::error::{Error, Result};
+use crate::plan::Named;
+
+/// What can stand in a parameter.
+#[derive(Clone, Copy)]
+pub struct ParamKind {
+    title: &'static str,
+    read: Read,
+    schema: fn(&Info) -> Value,
+    objects: Objects,
+    keeps_blank: bool,
+}
+
+type Read = fn(&Info, &Node) -> Result<Given, Vec<Error>>;
+
+/// Whether a parameter holds objects.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Objects {
+    None,
+    One,
+    Many,
+}
+
+impl ParamKind {
+    const fn new(title: &'static str, read: Read, schema: fn(&Info) -> Value) -> Self {
+        ParamKind { title, read, schema, objects: Objects::None, keeps_blank: false }
+    }
+
+    const fn holding(mut self, objects: Objects) -> Self {
+        self.objects = objects;
+        self
+    }
+
+    const fn keeping_blank(mut self) -> Self {
+        self.keeps_blank = true;
+        self
+    }
+
+    /// What it is called, such as "list of columns".
+    pub fn title(&self) -> &'static str {
+        self.title
+    }
+
+    /// Whether what stands there has keys, which are the parameter's `fields`.
+    pub fn has_fields(&self) -> bool {
+        self.objects != Objects::None
+    }
+
+    /// What stands between the parameter's name and that of a field: `[]` for a list of objects.
+    pub(crate) fn item(&self) -> &'static str {
+        if self.objects == Objects::Many { "[]" } else { "" }
+    }
+
+    /// Whether blank text is a value like any other, not an absent one.
+    pub(super) fn keeps_blank(&self) -> bool {
+        self.keeps_blank
+    }
+
+    /// What a recipe gives.
+    pub(super) fn read(&self, info: &Info, node: &Node) -> Result<Given, Vec<Error>> {
+        (self.read)(info, node)
+    }
+
+    /// The JSON schema of what may stand there.
+    pub(super) fn schema(&self, info: &Info) -> Value {
+        (self.schema)(info)
+    }
+}
+
+impl std::fmt::Debug for ParamKind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.title)
+    }
+}
+
+/// A parameter's value.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+#[allow(missing_docs, reason = "named after the kinds of parameters")]
+pub enum Given {
+    Name(Named),
+    Names(Vec<Named>),
+    Text(String),
+    Texts(Vec<String>),
+    Flag(bool),
+    Whole(i64),
+    Number(f64),
+    Objects(Vec<Args>),
+    Fields(Box<Args>),
+}
+
+impl Given {
+    /// Every text in it, such as names of columns.
+    pub(super) fn texts(&self) -> Vec<String> {
+        match self {
+            Given::Name(named) => vec![named.name.clone()],
+            Given::Names(names) => names.iter().map(|named| named.name.clone()).collect(),
+            Given::Text(text) => vec![text.clone()],
+            Given::Texts(texts) => texts.clone(),
+            Given::Objects(objects) => objects.iter().flat_map(Args::texts).collect(),
+            Given::Fields(fields) => fields.texts(),
+            Given::Flag(_) | Given::Whole(_) | Given::Number(_) => Vec::new(),
+        }
+    }
+}
+
+/// A type a parameter's value can be read as.
+pub trait Shape {
+    /// What can stand in the parameter.
+    const KIND: ParamKind;
+    /// Whether the parameter may be absent.
+    const OPTIONAL: bool = false;
+    /// What a step gets.
+    type Out<'a>;
+    /// The value as a step gets it.
+    fn read(given: Option<&Given>) -> Option<Self::Out<'_>>;
+}
+
+/// A row for each kind: its type, what a step gets and out of which value, and the kind itself.
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $name:ident => $out:ty, $given:ident($value:ident) $read:expr, $kind:expr;)*) => {$(
+        $(#[$doc])*
+        pub struct $name;
+        impl Shape for $name {
+            const KIND: ParamKind = $kind;
+            type Out<'a> = $out;
+            fn read(given: Option<&Given>) -> Option<Self::Out<'_>> {
+                match given {
+                    Some(Given::$given($value)) => Some($read),
+                    _ => None,
+                }
+            }
+        }
+    )*};
+}
+
+kinds! {
+    /// The name of a column there is.
+    ColumnName => &'a Named, Name(value) value,
+        ParamKind::new("column", read::name, |_| json!({"type": "string"}));
+    /// Names of columns there are.
+    ColumnNames => &'a [Named], Names(value) value,
+        ParamKind::new("list of columns", read::names, schema::texts);
+    /// The name of a column to make.
+    NewName => &'a Named, Name(value) value,
+        ParamKind::new("new column", read::name, |_| json!({"type": "string"}));
+    /// A text.
+    Text => &'a str, Text(value) value,
+        ParamKind::new("text", read::text, schema::text).keeping_blank();
+    /// A list of texts.
+    Texts => &'a [String], Texts(value) value,
+        ParamKind::new("list of texts", read::texts, schema::texts);
+    /// A whole number.
+    Whole => i64, Whole(value) *value,
+        ParamKind::new("whole number", read::whole, |_| {
+            json!({"anyOf": [{"type": "integer"}, {"type": "string", "pattern": "^ *-?[0-9]+ *$"}]})
+        });
+    /// A number.
+    Number => f64, Number(value) *value,
+        ParamKind::new("number", read::number, |_| json!({"type": ["number", "string"]}));
+    /// A list of objects, each read like a step's parameters.
+    Object => &'a [Args], Objects(value) value,
+        ParamKind::new("list of objects", read::objects, schema::objects).holding(Objects::Many);
+    /// One object, read like a step's parameters.
+    Fields => &'a Args, Fields(value) value,
+        ParamKind::new("object", read::fields, schema::fields).holding(Objects::One);
+}
+
+impl Shape for bool {
+    const KIND: ParamKind = ParamKind::new(
+        "`true` or `false`",
+        read::flag,
+        |_| json!({"anyOf": [{"type": "boolean"}, {"enum": ["true", "false", "TRUE", "FALSE"]}]}),
+    );
+    type Out<'a> = bool;
+    fn read(given: Option<&Given>) -> Option<bool> {
+        match given {
+            Some(Given::Flag(value)) => Some(*value),
+            _ => None,
+        }
+    }
+}
+
+impl<T: Shape> Shape for Option<T> {
+    const KIND: ParamKind = T::KIND;
+    const OPTIONAL: bool = true;
+    type Out<'a> = Option<T::Out<'a>>;
+    fn read(given: Option<&Given>) -> Option<Self::Out<'_>> {
+        Some(given.and_then(|given| T::read(Some(given))))
+    }
+}

@@ -50,7 +50,7 @@ fn recipe_folders_on_the_host() {
                 .unwrap_or_else(|error| panic!("{error}"));
             let found = std::fs::read_to_string(&output).expect("an output");
             assert!(found == folder.expected, "{}, {host:?}: the output is\n{found}", folder.path.display());
-            assert_eq!(report.json["recipe"]["sha256"], recipe.sha256());
+            assert_eq!(report.to_json()["recipe"]["sha256"], recipe.sha256());
         }
     }
 }

@@ -8,14 +8,8 @@ use parquet::arrow::ArrowWriter;
 use recipe_core::Dataset as Table;
 use recipe_core::testing::{NOW, Ran, SEED};
 use recipe_core::{Recipe, table};
-use recipe_run::apply::{Engine, Input, Run, RunOptions, prepare};
-use recipe_run::engine::{InvalidCells, MemoryOptions};
-use recipe_run::output::{OutputOptions, Target};
-use recipe_run::report::Report;
-use recipe_run::store::commit::Mode;
-use recipe_run::tables::Dataset;
-use recipe_run::tables::Typing;
-use recipe_run::tables::{ReadOptions, Source};
+use recipe_run::tables::{Dataset, ReadOptions, Source};
+use recipe_run::{Apply, Engine, Report, RunError};
 
 /// How the host runs: how many threads, and about how many rows a batch has.
 #[derive(Debug, Clone, Copy)]
@@ -50,30 +44,16 @@ impl Host {
         tables: Vec<(String, String)>,
         output: &Path,
     ) -> Result<Report, String> {
-        let go = || {
-            let options = ReadOptions {
-                batch_rows: self.batch_rows,
-                morsel_bytes: self.batch_rows * 64,
-                ..ReadOptions::default()
-            };
-            let dataset = Dataset::find(&[input.display().to_string()], options)?;
-            let target = Target::new(&output.display().to_string(), replacing(), &dataset.files)?;
-            let input = Input {
-                dataset,
-                typing: Typing::default(),
-                tables,
-                now: NOW,
-                now_is_given: true,
-                seed: SEED,
-                memory: MemoryOptions::default(),
-            };
-            let options = RunOptions { threads: self.threads, invalid: InvalidCells::Fail, rejects: None };
-            let run = Run::new(prepare(recipe, &input, engine)?, target, options);
-            let runtime =
-                tokio::runtime::Builder::new_multi_thread().worker_threads(self.threads).enable_all().build();
-            runtime.expect("threads").block_on(run.finish())
-        };
-        go().map_err(|error: recipe_run::error::RunError| error.to_string())
+        let mut read = ReadOptions::default();
+        read.batch_rows = self.batch_rows;
+        read.morsel_bytes = self.batch_rows * 64;
+        let apply = Apply::new(recipe).engine(engine.clone()).threads(self.threads).now(NOW).seed(SEED);
+        let apply = apply.input(input.display().to_string()).read_options(read);
+        let apply = tables.into_iter().fold(apply, |apply, (name, path)| apply.table(name, path));
+        apply.output(output.display().to_string()).overwrite().run().map_err(|error| match error {
+            RunError::Recipe(diagnostics) => diagnostics.render(),
+            other => other.to_string(),
+        })
     }
 
     /// Runs a recipe over tables, by way of Parquet files.
@@ -89,19 +69,14 @@ impl Host {
         let tables = tables.collect();
         let output = file("output.parquet");
         let report = self.run(recipe.clone(), &file("input.parquet"), tables, &output)?;
-        let steps = report.json["steps"].as_array().expect("steps");
-        let failed_cells = steps.iter().filter_map(|step| step["cells_failed"].as_u64()).sum();
+        let steps = &report.summary().expect("it ran").steps;
+        let failed_cells = steps.iter().map(|step| step.cells_failed).sum();
         let dataset =
             Dataset::find(&[output.display().to_string()], ReadOptions::default()).expect("the output");
         let source = Source::open(dataset).expect("the output opens");
         let batches: Vec<RecordBatch> = source.batches().map(|batch| batch.expect("rows").batch).collect();
         Ok(Ran { lines: table::print(source.schema(), &batches), failed_cells })
     }
-}
-
-/// An output may be there already.
-fn replacing() -> OutputOptions {
-    OutputOptions { mode: Mode::Overwrite, ..OutputOptions::default() }
 }
 
 fn write(path: &Path, batch: &RecordBatch) {

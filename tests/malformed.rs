@@ -11,14 +11,9 @@ use arrow_array::Array;
 use arrow_array::cast::AsArray;
 use recipe_core::Recipe;
 use recipe_core::testing::{NOW, SEED};
-use recipe_run::apply::{Engine, Input, Run, RunOptions, prepare};
-use recipe_run::engine::{InvalidCells, MemoryOptions};
-use recipe_run::error::RunError;
 use recipe_run::module::{Limits, Module};
-use recipe_run::output::{OutputOptions, Target};
-use recipe_run::tables::Dataset;
-use recipe_run::tables::Typing;
-use recipe_run::tables::{Format, ReadOptions, Source};
+use recipe_run::tables::{Dataset, Format, ReadOptions, Source};
+use recipe_run::{Apply, Engine, InvalidCells, RunError};
 use recipe_tests::{corpus, engine_module, files};
 
 /// A step that looks at every cell.
@@ -29,24 +24,12 @@ const STANDSTILL: Duration = Duration::from_mins(3);
 
 /// Runs a recipe over a file; gives the error's message.
 fn run(engine: &Engine, path: &Path, format: Format) -> Result<(), String> {
-    let go = || {
-        let folder = tempfile::tempdir().expect("a folder");
-        let options = ReadOptions { format: Some(format), ..ReadOptions::default() };
-        let dataset = Dataset::find(&[path.display().to_string()], options)?;
-        let target = Target::new(
-            &folder.path().join("out.csv").display().to_string(),
-            OutputOptions::default(),
-            &dataset.files,
-        )?;
-        let (typing, memory) = (Typing::default(), MemoryOptions::default());
-        let input =
-            Input { dataset, typing, tables: Vec::new(), now: NOW, now_is_given: true, seed: SEED, memory };
-        let options = RunOptions { threads: 1, invalid: InvalidCells::Null, rejects: None };
-        let run = Run::new(prepare(Recipe::parse(RECIPE)?, &input, engine)?, target, options);
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a thread");
-        runtime.block_on(run.finish())
-    };
-    go().map(drop).map_err(|error: RunError| error.to_string())
+    let folder = tempfile::tempdir().expect("a folder");
+    let recipe = Recipe::parse(RECIPE).expect("a recipe");
+    let apply = Apply::new(recipe).engine(engine.clone()).threads(1).now(NOW).seed(SEED);
+    let apply = apply.input(path.display().to_string()).format(format).on_invalid(InvalidCells::Null);
+    let run = apply.output(folder.path().join("out.csv").display().to_string()).run();
+    run.map(drop).map_err(|error: RunError| error.to_string())
 }
 
 /// Whether a message that names a file says where in it, if there is a place.

@@ -8,7 +8,7 @@ use recipe_core::engine::kernel::cast::normalise;
 use recipe_core::step::Outcome;
 use recipe_core::testing::{Case, NOW, SEED};
 use recipe_core::{Context, Recipe, steps, table};
-use recipe_run::apply::Engine;
+use recipe_run::Engine;
 use recipe_run::module::{Limits, Module, ModuleError as Error, Options, inspect, pack};
 use recipe_tests::{Host, engine_module, files, recipe_folders};
 
@@ -108,12 +108,12 @@ fn recipe_folders_give_the_same_bytes() {
                     .unwrap_or_else(|error| panic!("{error}"));
                 let found = std::fs::read_to_string(&output).expect("an output");
                 assert!(found == folder.expected, "{}: the output is\n{found}", folder.path.display());
-                assert_eq!(report.json["engine"]["name"], "wasm");
+                assert_eq!(report.to_json()["engine"]["name"], "wasm");
                 let native = host
                     .run(recipe.clone(), &folder.input, folder.tables.clone(), &out.path().join("native.csv"))
                     .expect("it runs");
-                assert_eq!(report.json["steps"], native.json["steps"]);
-                assert_eq!(report.json["output"]["columns"], native.json["output"]["columns"]);
+                assert_eq!(report.to_json()["steps"], native.to_json()["steps"]);
+                assert_eq!(report.to_json()["output"]["columns"], native.to_json()["output"]["columns"]);
             }
         }
     }
@@ -139,7 +139,7 @@ fn instances_that_grew_are_replaced() {
     assert_eq!(std::fs::read_to_string(&output).expect("an output"), folder.expected);
     let native =
         host.run(recipe, &folder.input, Vec::new(), &out.path().join("native.csv")).expect("it runs");
-    assert_eq!(report.json["steps"], native.json["steps"]);
+    assert_eq!(report.to_json()["steps"], native.to_json()["steps"]);
 }
 
 #[test]

@@ -5,14 +5,8 @@ use std::io::BufWriter;
 use std::path::Path;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use recipe_core::Recipe;
-use recipe_run::apply::{Engine, Input, Run, RunOptions, prepare};
-use recipe_run::engine::{InvalidCells, MemoryOptions};
-use recipe_run::output::{OutputOptions, Target};
-use recipe_run::store::commit::Mode;
-use recipe_run::tables::Dataset;
-use recipe_run::tables::Typing;
-use recipe_run::tables::{ReadOptions, Source};
+use recipe_run::tables::{Dataset, ReadOptions, Source};
+use recipe_run::{Apply, InvalidCells};
 
 const ROWS: u64 = 200_000;
 
@@ -32,31 +26,17 @@ fn stages(bench: &mut Criterion) {
     });
     for (name, output) in [("CSV", "out.csv"), ("Parquet", "out.parquet"), ("JSON lines", "out.jsonl")] {
         group.bench_function(format!("claims to {name}, one thread"), |bench| {
-            bench.iter(|| apply(dataset(), &folder.path().join(output)));
+            bench.iter(|| apply(&path, &folder.path().join(output)));
         });
     }
     group.finish();
 }
 
-fn apply(dataset: Dataset, output: &Path) {
+fn apply(input: &Path, output: &Path) {
     let recipe = Path::new(env!("CARGO_MANIFEST_DIR")).join("../recipes/claims-cleanup/recipe.json");
-    let recipe = Recipe::parse(&std::fs::read_to_string(recipe).expect("the recipe")).expect("a recipe");
-    let options = OutputOptions { mode: Mode::Overwrite, ..OutputOptions::default() };
-    let target = Target::new(&output.display().to_string(), options, &dataset.files).expect("an output");
-    let memory = MemoryOptions::default();
-    let input = Input {
-        dataset,
-        typing: Typing::default(),
-        tables: Vec::new(),
-        now: 0,
-        now_is_given: false,
-        seed: 0,
-        memory,
-    };
-    let prepared = prepare(recipe, &input, &Engine::Native).expect("it compiles");
-    let options = RunOptions { threads: 1, invalid: InvalidCells::Null, rejects: None };
-    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
-    runtime.block_on(Run::new(prepared, target, options).finish()).expect("it runs");
+    let recipe = recipe_run::read_recipe(recipe).expect("the recipe");
+    let apply = Apply::new(recipe).input(input.display().to_string()).output(output.display().to_string());
+    apply.overwrite().threads(1).on_invalid(InvalidCells::Null).run().expect("it runs");
 }
 
 criterion_group!(benches, stages);

@@ -1,85 +1,104 @@
-//! Why a command ends, and the exit code that goes with it.
+//! Why a command ends early, what to do about it, and the exit code that goes with it.
 
-use std::fmt;
-use std::path::Path;
+use std::io;
+use std::path::PathBuf;
 
 use recipe_core::Diagnostics;
-use recipe_run::error::RunError;
 use recipe_run::module::ModuleError;
 use recipe_run::store::{StoreError, cause};
 use recipe_run::tables::TableError;
+use recipe_run::{ErrorKind, RunError};
 
+use crate::advice::advice;
 use crate::print::visible;
 
 pub(crate) type Result<T, E = Failure> = std::result::Result<T, E>;
 
 /// Why a command ends early.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub(crate) enum Failure {
-    /// The command line is wrong.
-    Usage(String),
-    /// What the program does by itself failed.
-    Failed(String),
-    /// The run failed.
-    Run(RunError),
+    /// The library says so.
+    #[error(transparent)]
+    Run(#[from] RunError),
+    /// A key of KMS was named, and encryption with keys of S3 asked for.
+    #[error("--sse-kms-key-id goes with --sse kms, not with --sse s3")]
+    KeyWithoutKms,
+    /// A folder to be tidied does not exist.
+    #[error("folder `{0}` does not exist")]
+    NoFolder(String),
+    /// No operation has to do with a word.
+    #[error("no operation has to do with `{word}`{}", near.map_or_else(String::new, |near| format!("; did you mean `{near}`?")))]
+    NoOperation {
+        /// The word.
+        word: String,
+        /// The name nearest to it.
+        near: Option<&'static str>,
+    },
+    /// A module cannot be read.
+    #[error("module `{}`: {}", path.display(), cause(source))]
+    ReadModule {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+    /// A module cannot be written.
+    #[error("cannot write `{}`: {}", path.display(), cause(source))]
+    WriteModule {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+    /// Signals cannot be caught.
+    #[error("cannot catch signals: {0}")]
+    Signals(#[source] io::Error),
+    /// Standard output takes no more.
+    #[error("cannot print: {0}")]
+    Print(#[source] io::Error),
 }
 
 impl Failure {
-    pub(crate) fn usage(message: impl Into<String>) -> Self {
-        Failure::Usage(message.into())
-    }
-
-    pub(crate) fn failed(message: impl Into<String>) -> Self {
-        Failure::Failed(message.into())
-    }
-
-    pub(crate) fn io(what: &str, path: &Path, error: &std::io::Error) -> Self {
-        Failure::Failed(format!("cannot {what} `{}`: {}", path.display(), cause(error)))
-    }
-
     /// What the program exits with: 1 where the run failed, 2 where the recipe or the command line is wrong, 3 where another
     /// run took over the output.
     pub(crate) fn exit_code(&self) -> u8 {
-        let of_store = |error: &StoreError| match error {
-            StoreError::Usage(_) => 2,
-            StoreError::Conflict(_) => 3,
-            _ => 1,
-        };
         match self {
-            Failure::Usage(_) => 2,
-            Failure::Failed(_) => 1,
-            Failure::Run(error) => match error {
-                RunError::Usage(_) | RunError::Recipe(_) => 2,
-                RunError::Store(error) => of_store(error),
-                RunError::Table(TableError::Usage(_)) => 2,
-                RunError::Table(TableError::Store(error)) => of_store(error),
-                RunError::Module(ModuleError::Refused(_)) => 2,
-                RunError::Module(ModuleError::Told(told)) if told.json.get("rendered").is_some() => 2,
+            Failure::Run(error) => match error.kind() {
+                ErrorKind::Invalid => 2,
+                ErrorKind::Conflict => 3,
                 _ => 1,
             },
+            Failure::KeyWithoutKms
+            | Failure::NoFolder(_)
+            | Failure::NoOperation { .. }
+            | Failure::ReadModule { .. } => 2,
+            Failure::WriteModule { .. } | Failure::Signals(_) | Failure::Print(_) => 1,
         }
+    }
+
+    /// The failure as it is printed: what is wrong, and how the command line can mend it.
+    pub(crate) fn rendered(&self) -> String {
+        let error = match self {
+            Failure::Run(error) => error,
+            other => return visible(&format!("error: {other}")),
+        };
+        let mut text = rendered(error);
+        for help in advice(error) {
+            text = format!("{}\n  = help: {help}", text.trim_end());
+        }
+        visible(&text)
     }
 }
 
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Failure::Usage(message) | Failure::Failed(message) => write!(f, "error: {}", visible(message)),
-            // What is said of a recipe begins with its code.
-            Failure::Run(RunError::Recipe(diagnostics)) => f.write_str(&visible(&diagnostics.to_string())),
-            Failure::Run(RunError::Module(ModuleError::Told(told)))
-                if told.json.get("rendered").is_some() =>
-            {
-                f.write_str(&visible(told.message()))
-            }
-            Failure::Run(error) => write!(f, "error: {}", visible(&error.to_string())),
+fn rendered(error: &RunError) -> String {
+    match error {
+        RunError::Limit { source, .. } => rendered(source),
+        // What is said of a recipe begins with a code, and shows its place.
+        RunError::Recipe(diagnostics) => diagnostics.render(),
+        RunError::Module(ModuleError::Told(told)) if told.json.get("rendered").is_some() => {
+            told.message().to_owned()
         }
-    }
-}
-
-impl From<RunError> for Failure {
-    fn from(error: RunError) -> Self {
-        Failure::Run(error)
+        other => format!("error: {other}"),
     }
 }
 
@@ -98,12 +117,6 @@ impl From<TableError> for Failure {
 impl From<ModuleError> for Failure {
     fn from(error: ModuleError) -> Self {
         Failure::Run(error.into())
-    }
-}
-
-impl From<Box<Diagnostics>> for Failure {
-    fn from(diagnostics: Box<Diagnostics>) -> Self {
-        Failure::Run(diagnostics.into())
     }
 }
 

@@ -1,9 +1,11 @@
 //! The program `recipe-host`.
 
+mod advice;
 mod args;
 mod commands;
 mod error;
 mod print;
+mod signals;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -59,7 +61,7 @@ fn main() -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            let _ = writeln!(std::io::stderr(), "{}", error.to_string().trim_end());
+            let _ = writeln!(std::io::stderr(), "{}", error.rendered().trim_end());
             ExitCode::from(error.exit_code())
         }
     }

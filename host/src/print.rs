@@ -12,9 +12,7 @@ pub(crate) fn say(text: &str) -> Result<()> {
 /// Prints text that is coloured, all of which else is visible; that nobody reads it any more is no error.
 pub(crate) fn say_as_is(text: &str) -> Result<()> {
     match writeln!(std::io::stdout(), "{}", text.trim_end()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-            Err(Failure::failed(format!("cannot print: {error}")))
-        }
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure::Print(error)),
         _ => Ok(()),
     }
 }

@@ -58,3 +58,14 @@ impl fmt::Display for ModuleError {
 }
 
 impl std::error::Error for ModuleError {}
+
+impl ModuleError {
+    /// Whether what was asked for is wrong.
+    pub fn is_invalid(&self) -> bool {
+        match self {
+            ModuleError::Refused(_) => true,
+            ModuleError::Told(told) => told.json.get("rendered").is_some(),
+            _ => false,
+        }
+    }
+}

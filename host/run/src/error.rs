@@ -1,67 +1,324 @@
 //! What can go wrong with a run.
 
-use std::fmt;
-use std::path::Path;
+use std::error::Error;
+use std::io;
+use std::path::{Path, PathBuf};
 
+use datafusion_common::error::DataFusionError;
 use recipe_core::Diagnostics;
 #[cfg(feature = "wasm")]
 use recipe_module::ModuleError;
-use recipe_store::{StoreError, cause};
-use recipe_tables::TableError;
+use recipe_store::{ErrorKind, StoreError, cause};
+use recipe_tables::{OutputFormat, TableError};
+use tokio::task::JoinError;
 
 /// The result of everything here that can fail.
 pub type Result<T, E = RunError> = std::result::Result<T, E>;
 
-/// A run that failed, or a recipe that is wrong.
-#[derive(Debug)]
+/// Why there was no run, or why it failed.
+///
+/// What is printed of an error is all of it, with what caused it; [`source`](Error::source) is for programs. The lines of a
+/// recipe that is wrong are rendered by [`Diagnostics::render`].
+#[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum RunError {
-    /// What was asked for is wrong, or names what is not there.
-    Usage(String),
-    /// The recipe is wrong.
+    /// The recipe is wrong, or does not fit its input.
+    #[error("{0}")]
     Recipe(Box<Diagnostics>),
-    /// The run failed.
-    Failed(String),
-    /// The input or the output cannot be read or written.
-    Store(StoreError),
+    /// A step failed on the data.
+    #[error("{0}")]
+    Data(Box<recipe_core::Error>),
+    /// A cell of the input does not fit the type of its column, and cells have to.
+    #[error(
+        "`{file}`, row {row}, column `{column}`: `{value}` is not of the type of the column, which was inferred from the \
+         first rows or given by a schema"
+    )]
+    InvalidCell {
+        /// The file.
+        file: String,
+        /// The row in the file, counted from 1; a header does not count.
+        row: u64,
+        /// The column.
+        column: String,
+        /// The cell as text.
+        value: String,
+    },
+    /// A limit of the run was met.
+    #[error("{source}")]
+    Limit {
+        /// Which one.
+        limit: Limit,
+        /// Where, and what its value is.
+        source: Box<RunError>,
+    },
+    /// The output has more columns than allowed.
+    #[error("the output has {columns} columns, and at most {limit} are allowed")]
+    TooManyColumns {
+        /// How many it has.
+        columns: usize,
+        /// How many are allowed.
+        limit: usize,
+    },
+    /// A second table does not fit into memory.
+    #[error(
+        "table `{table}` must be held in memory as a whole, and does not fit: the limit is {}",
+        bytesize::ByteSize(*.limit).display().si()
+    )]
+    TableTooLarge {
+        /// The name the recipe knows it by.
+        table: String,
+        /// The memory there is, in bytes.
+        limit: u64,
+    },
+    /// A second table cannot be made ready.
+    #[error("table `{table}`: {source}")]
+    SecondTable {
+        /// The name the recipe knows it by.
+        table: String,
+        /// Why not.
+        source: Box<recipe_core::Error>,
+    },
+    /// A recipe's file cannot be read.
+    #[error("recipe `{}`: {}", path.display(), cause(source))]
+    ReadRecipe {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+    /// A recipe's file is not text.
+    #[error("recipe `{}`: the text is not UTF-8", path.display())]
+    RecipeNotUtf8 {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A module's file cannot be read.
+    #[error("module `{}`: {}", path.display(), cause(source))]
+    ReadModule {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+    /// A module carries no recipe.
+    #[error("module `{}` carries no recipe", path.display())]
+    NoRecipe {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A step was asked for that the recipe does not have.
+    #[error("there is no step {step}: the recipe has {steps} steps")]
+    NoStep {
+        /// The step that was asked for.
+        step: usize,
+        /// How many steps there are.
+        steps: usize,
+    },
+    /// It is not said what to read.
+    #[error("no input was named")]
+    NoInput,
+    /// It is not said where to write.
+    #[error("no output was named")]
+    NoOutput,
+    /// The name of an output does not say its format.
+    #[error(
+        "the format of output `{output}` cannot be told from its name; name the format, or end the name of a folder with `/`"
+    )]
+    UnknownOutputFormat {
+        /// The output.
+        output: String,
+    },
+    /// A text format cannot be compressed that way.
+    #[error("{format} is compressed with gzip or not at all")]
+    TextCompression {
+        /// The format.
+        format: OutputFormat,
+    },
+    /// An option is for folders, and the output is one file.
+    #[error(
+        "{option} is for a folder of files, and output `{output}` is one file; a folder's name ends with `/`"
+    )]
+    FolderOption {
+        /// The option.
+        option: FolderOption,
+        /// The output.
+        output: String,
+    },
+    /// A partition is one file, so that its number of files cannot be chosen.
+    #[error("a number of files and partitions exclude each other: a partition is one file")]
+    FilesOfPartitions,
+    /// The output exists, and is not to be replaced.
+    #[error("output `{output}` exists already")]
+    OutputExists {
+        /// The output.
+        output: String,
+    },
+    /// The output is in a folder that does not exist.
+    #[error("output `{output}`: folder `{}` does not exist", folder.display())]
+    NoOutputFolder {
+        /// The output.
+        output: String,
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// The output is one of the inputs.
+    #[error("output `{output}` is one of the inputs")]
+    OutputIsInput {
+        /// The output.
+        output: String,
+    },
+    /// An input is inside the output.
+    #[error("the input `{}` is in the output `{output}`; choose another place", input.display())]
+    InputInOutput {
+        /// The output.
+        output: String,
+        /// The input.
+        input: PathBuf,
+    },
+    /// The values of the partition columns make too many folders.
+    #[error(
+        "the partition columns make more than {limit} folders; take columns with fewer values, such as a date in place of a \
+         time"
+    )]
+    TooManyFolders {
+        /// How many folders there may be.
+        limit: usize,
+    },
+    /// The run was cancelled.
+    #[error("stopped; nothing was written")]
+    Cancelled,
+    /// The run took longer than it may.
+    #[error("the run took longer than it may; nothing was written")]
+    TimedOut,
+    /// The run was cancelled, or took too long, while its output was put in place.
+    #[error("stopped while the output was put in place; run again, which finishes it or starts afresh")]
+    Unfinished,
+    /// Temporary files cannot be written or read.
+    #[error("temporary files in `{}`: {}", folder.display(), source.strip_backtrace())]
+    Spill {
+        /// Their folder.
+        folder: PathBuf,
+        /// Why not.
+        source: Box<DataFusionError>,
+    },
+    /// Something cannot be done with a file.
+    #[error("cannot {action} `{}`: {}", path.display(), cause(source))]
+    Io {
+        /// What was to be done, such as `write`.
+        action: &'static str,
+        /// The file or folder.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+    /// The system gives no threads.
+    #[error("cannot start threads: {0}")]
+    Threads(#[source] io::Error),
+    /// A worker was ended, or panicked.
+    #[error("a worker ended early: {0}")]
+    Worker(#[source] JoinError),
+    /// Rows cannot be worked on.
+    #[error("{0}")]
+    Rows(#[source] Box<dyn Error + Send + Sync>),
+    /// The part of the data before this one failed, and says why.
+    #[error("the part of the data before failed")]
+    PartBeforeFailed,
+    /// The run is over.
+    #[error("the run is over")]
+    Ended,
+    /// The input or the output cannot be found, read or written.
+    #[error(transparent)]
+    Store(#[from] StoreError),
     /// The input cannot be read as a table, or the rows not be written as one.
-    Table(TableError),
-    /// The module failed.
+    #[error(transparent)]
+    Table(#[from] TableError),
+    /// A module failed.
     #[cfg(feature = "wasm")]
-    Module(ModuleError),
+    #[error(transparent)]
+    Module(#[from] ModuleError),
+}
+
+/// A limit of a run that can be raised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Limit {
+    /// Columns after a step ([`Limits::columns`](recipe_tables::Limits::columns)).
+    Columns,
+    /// Rows that a step gives ([`Limits::output_rows`](recipe_tables::Limits::output_rows)).
+    OutputRows,
+    /// Memory for rows that are held ([`Apply::memory_limit`](crate::Apply::memory_limit)).
+    Memory,
+}
+
+/// An option that is for folders alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum FolderOption {
+    /// [`Apply::partition_by`](crate::Apply::partition_by).
+    PartitionBy,
+    /// [`Apply::max_files`](crate::Apply::max_files).
+    MaxFiles,
+    /// [`Apply::incremental`](crate::Apply::incremental).
+    Incremental,
+    /// [`Apply::append`](crate::Apply::append).
+    Append,
+    /// [`Apply::single_writer`](crate::Apply::single_writer).
+    SingleWriter,
+}
+
+impl std::fmt::Display for FolderOption {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            FolderOption::PartitionBy => "partitioning",
+            FolderOption::MaxFiles => "a number of files",
+            FolderOption::Incremental => "an incremental run",
+            FolderOption::Append => "appending",
+            FolderOption::SingleWriter => "vouching for a single writer",
+        })
+    }
 }
 
 impl RunError {
-    /// What was asked for is wrong.
-    pub fn usage(message: impl Into<String>) -> Self {
-        RunError::Usage(message.into())
+    pub(crate) fn io(action: &'static str, path: &Path, source: io::Error) -> Self {
+        RunError::Io { action, path: path.to_owned(), source }
     }
 
-    /// The run failed.
-    pub fn failed(message: impl Into<String>) -> Self {
-        RunError::Failed(message.into())
+    pub(crate) fn at_limit(limit: Limit, source: RunError) -> Self {
+        RunError::Limit { limit, source: Box::new(source) }
     }
 
-    /// Something could not be done with a file.
-    pub fn io(what: &str, path: &Path, error: &std::io::Error) -> Self {
-        RunError::Failed(format!("cannot {what} `{}`: {}", path.display(), cause(error)))
+    pub(crate) fn rows(error: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        RunError::Rows(error.into())
     }
-}
 
-impl fmt::Display for RunError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    /// What the error means to whoever started the run.
+    pub fn kind(&self) -> ErrorKind {
         match self {
-            RunError::Usage(message) | RunError::Failed(message) => f.write_str(message),
-            RunError::Recipe(diagnostics) => diagnostics.fmt(f),
-            RunError::Store(error) => error.fmt(f),
-            RunError::Table(error) => error.fmt(f),
+            RunError::Recipe(_)
+            | RunError::ReadRecipe { .. }
+            | RunError::RecipeNotUtf8 { .. }
+            | RunError::ReadModule { .. }
+            | RunError::NoRecipe { .. }
+            | RunError::NoStep { .. }
+            | RunError::NoInput
+            | RunError::NoOutput
+            | RunError::UnknownOutputFormat { .. }
+            | RunError::TextCompression { .. }
+            | RunError::FolderOption { .. }
+            | RunError::FilesOfPartitions
+            | RunError::OutputExists { .. }
+            | RunError::NoOutputFolder { .. }
+            | RunError::OutputIsInput { .. }
+            | RunError::InputInOutput { .. } => ErrorKind::Invalid,
+            RunError::Limit { source, .. } => source.kind(),
+            RunError::Store(error) => error.kind(),
+            RunError::Table(error) => error.kind(),
             #[cfg(feature = "wasm")]
-            RunError::Module(error) => error.fmt(f),
+            RunError::Module(error) if error.is_invalid() => ErrorKind::Invalid,
+            _ => ErrorKind::Failed,
         }
     }
 }
-
-impl std::error::Error for RunError {}
 
 impl From<Box<Diagnostics>> for RunError {
     fn from(diagnostics: Box<Diagnostics>) -> Self {
@@ -72,24 +329,5 @@ impl From<Box<Diagnostics>> for RunError {
 impl From<Diagnostics> for RunError {
     fn from(diagnostics: Diagnostics) -> Self {
         RunError::Recipe(Box::new(diagnostics))
-    }
-}
-
-impl From<StoreError> for RunError {
-    fn from(error: StoreError) -> Self {
-        RunError::Store(error)
-    }
-}
-
-impl From<TableError> for RunError {
-    fn from(error: TableError) -> Self {
-        RunError::Table(error)
-    }
-}
-
-#[cfg(feature = "wasm")]
-impl From<ModuleError> for RunError {
-    fn from(error: ModuleError) -> Self {
-        RunError::Module(error)
     }
 }

@@ -1,18 +1,62 @@
-//! Runs DataBrew recipes over files: all threads, bounded memory, rows in order, atomic output.
+//! Runs AWS Glue DataBrew recipes over files: all threads, bounded memory, rows in order, atomic output.
 //!
-//! [`apply`](mod@apply) is the whole of a run: a recipe is read and compiled for a dataset, [`engine`] runs it, and
-//! [`output`] writes what comes out. What a step means is decided in `recipe-core` alone.
+//! ```
+//! use recipe_run::{Apply, Recipe};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let folder = tempfile::tempdir()?;
+//! # std::fs::create_dir(folder.path().join("claims"))?;
+//! # std::fs::write(folder.path().join("claims/1.csv"), "day,amount\n2021-03-01,$5\n2021-03-02,$7.50\n")?;
+//! # std::fs::create_dir(folder.path().join("clean"))?;
+//! # std::env::set_current_dir(folder.path())?;
+//! let recipe = Recipe::parse(
+//!     r#"[{"Operation": "REMOVE_COMBINED", "Parameters": {"sourceColumn": "amount", "customCharacters": "$",
+//!         "removeCustomCharacters": "true"}}]"#,
+//! )?;
+//! let report = Apply::new(recipe).input("claims/").output("clean/").partition_by("day").run()?;
+//! println!("{report}");
+//! assert_eq!(report.rows_out(), 2);
+//! assert!(std::fs::exists("clean/day=2021-03-01/part-00000.parquet")?);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! [`Apply`] has an option for each of the program `recipe-host`, which is this crate and a command line. Inputs and outputs
+//! are files, folders and globs, on this machine or in S3 (`s3://bucket/key`).
+//!
+//! - [`Apply::run`] blocks until the output is there, [`Apply::run_async`] does not; both return a [`Report`].
+//! - [`Apply::check`] says what a recipe does to columns, and [`Apply::preview`] shows its first rows.
+//! - For batches in memory, without files, [`Recipe::apply`] is all it takes.
+//!
+//! # How it fits together
+//!
+//! `recipe-core` decides what a recipe means, [`tables`] reads and writes formats, [`store`] finds files and makes outputs
+//! appear at once, `module` hosts the engine as a WebAssembly module, and this crate runs the one on all threads between
+//! the others. What a step needs to hold beyond `memory_limit` goes to temporary files.
+//!
+//! Features, both on by default: `s3` for buckets, `wasm` for modules.
 
 pub mod apply;
-pub mod engine;
+pub mod check;
+mod engine;
 pub mod error;
 mod limits;
-pub mod output;
+mod output;
+pub mod preview;
 pub mod report;
 #[cfg(test)]
 mod testing;
 
+pub use apply::{Apply, Engine, Progress, Run, read_recipe};
+pub use check::Check;
+pub use engine::{InvalidCells, MemoryOptions};
+pub use error::{Result, RunError};
+pub use output::OutputOptions;
+pub use preview::Preview;
+pub use recipe_core::Recipe;
 #[cfg(feature = "wasm")]
 pub use recipe_module as module;
-pub use recipe_store as store;
+pub use recipe_store::{self as store, ErrorKind};
 pub use recipe_tables as tables;
+pub use report::Report;
+pub use tokio_util::sync::CancellationToken;

@@ -1,21 +1,24 @@
-//! What steps may make of an input before a run is given up.
+//! How much steps may make of an input before a run ends.
 
 use arrow_schema::SchemaRef;
-use recipe_core::error::Kind;
 use recipe_core::engine::plan::Plan;
+use recipe_core::error::Kind;
+use recipe_core::{Error, Recipe};
 use recipe_tables::Limits;
 
-use crate::error::{Result, RunError};
+use crate::engine::Settings;
+use crate::error::{Limit, Result, RunError};
 
 /// Checks the columns after each step of a plan.
-pub(crate) fn check_plan(limits: &Limits, plan: &Plan) -> Result<(), recipe_core::Error> {
-    for (at, placed) in plan.nodes.iter().enumerate() {
-        let (step, columns) = (placed.step, placed.output.fields().len());
-        // In the middle of a step there are columns that it needs for itlimits.
+pub(crate) fn check_plan(limits: &Limits, plan: &Plan, recipe: &Recipe) -> Result<()> {
+    for (at, planned) in plan.nodes.iter().enumerate() {
+        let (step, columns) = (planned.step, planned.output.fields().len());
+        // In the middle of a step there are columns that it needs for itself.
         let ends = plan.nodes.get(at + 1).is_none_or(|next| next.step != step);
         if ends && columns > limits.columns {
-            let message = format!("makes it {columns} columns, and {}", at_most_columns(limits));
-            return Err(recipe_core::Error::from(Kind::Limit(message)).at_step_number(step));
+            let message = format!("makes it {columns} columns, and at most {} are allowed", limits.columns);
+            let error = Error::from(Kind::Limit(message)).at_step_number(step);
+            return Err(RunError::at_limit(Limit::Columns, recipe.diagnostics(vec![error]).into()));
         }
     }
     Ok(())
@@ -23,25 +26,16 @@ pub(crate) fn check_plan(limits: &Limits, plan: &Plan) -> Result<(), recipe_core
 
 /// Checks the columns at the end of a recipe.
 pub(crate) fn check_output(limits: &Limits, schema: &SchemaRef) -> Result<()> {
-    let columns = schema.fields().len();
-    if columns <= limits.columns {
-        return Ok(());
-    }
-    Err(RunError::failed(format!("the output has {columns} columns, and {}", at_most_columns(limits))))
-}
-
-fn at_most_columns(limits: &Limits) -> String {
-    format!("at most {} are allowed; allow more with --max-columns N", limits.columns)
+    let (columns, limit) = (schema.fields().len(), limits.columns);
+    if columns <= limit { Ok(()) } else { Err(RunError::TooManyColumns { columns, limit }) }
 }
 
 /// Checks the number of rows that a step gave so far.
-pub(crate) fn check_rows(limits: &Limits, step: usize, rows: u64) -> Result<(), recipe_core::Error> {
-    if rows <= limits.output_rows {
+pub(crate) fn check_rows(settings: &Settings, step: usize, rows: u64) -> Result<()> {
+    let limit = settings.limits.output_rows;
+    if rows <= limit {
         return Ok(());
     }
-    let message = format!(
-        "gives more than {} rows; if that is meant, allow more with --max-output-rows N",
-        limits.output_rows
-    );
-    Err(recipe_core::Error::from(Kind::Limit(message)).at_step_number(step))
+    let error = Error::from(Kind::Limit(format!("gives more than {limit} rows"))).at_step_number(step);
+    Err(RunError::at_limit(Limit::OutputRows, settings.recipe_error(error)))
 }

@@ -3,13 +3,12 @@
 use std::path::Path;
 
 use recipe_core::Recipe;
-use recipe_store::commit::Mode;
-use recipe_tables::{Dataset, ReadOptions, Typing};
+use recipe_tables::ReadOptions;
 
-use crate::apply::{Engine, Input, Run, RunOptions, prepare};
-use crate::engine::{InvalidCells, MemoryOptions};
+use crate::apply::Apply;
+use crate::engine::MemoryOptions;
 use crate::error::Result;
-use crate::output::{OutputOptions, Target};
+use crate::output::OutputOptions;
 use crate::report::Report;
 
 /// How a run differs from others.
@@ -24,22 +23,8 @@ pub(crate) struct How<'a> {
 
 /// Runs a recipe over a file. An output may be there already.
 pub(crate) fn run(recipe: &str, input: &Path, output: &str, how: How<'_>) -> Result<Report> {
-    let dataset = Dataset::find(&[input.display().to_string()], how.read)?;
-    let write = OutputOptions { mode: Mode::Overwrite, ..how.write };
-    let target = Target::new(output, write, &dataset.files)?;
-    let input = Input {
-        dataset,
-        typing: Typing::default(),
-        tables: Vec::new(),
-        now: 0,
-        now_is_given: false,
-        seed: 0,
-        memory: how.memory,
-    };
-    let rejects = how.rejects.map(Path::to_path_buf);
-    let options = RunOptions { threads: how.threads, invalid: InvalidCells::Fail, rejects };
-    let run = Run::new(prepare(Recipe::parse(recipe)?, &input, &Engine::Native)?, target, options);
-    let runtime =
-        tokio::runtime::Builder::new_multi_thread().worker_threads(how.threads).enable_all().build();
-    runtime.expect("threads").block_on(run.finish())
+    let apply = Apply::new(Recipe::parse(recipe)?).input(input.display().to_string()).output(output).now(0);
+    let apply = apply.read_options(how.read).output_options(how.write).overwrite();
+    let apply = apply.threads(how.threads).memory(how.memory);
+    how.rejects.into_iter().fold(apply, Apply::rejects).run()
 }

@@ -5,3 +5,4 @@ pub(crate) mod input;
 pub(crate) mod limits;
 pub(crate) mod output;
 pub(crate) mod s3;
+pub(crate) mod size;

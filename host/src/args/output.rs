@@ -1,15 +1,13 @@
 //! What is written, and how.
 
 use clap::{Args, ValueEnum};
+use recipe_run::Apply;
+use recipe_run::tables::csv::Formulas;
+use recipe_run::tables::{Compression, OutputFormat};
 
 use super::input::delimiter;
 use super::s3::ObjectArgs;
 use crate::error::Result;
-use recipe_run::apply::Input;
-use recipe_run::output::{OutputOptions, Target};
-use recipe_run::store::commit::Mode;
-use recipe_run::tables::csv::Formulas;
-use recipe_run::tables::{Compression, OutputFormat};
 
 #[derive(Args)]
 #[command(next_help_heading = "Output")]
@@ -24,11 +22,11 @@ pub(crate) struct OutputArgs {
     /// Compression: snappy (the default), zstd, gzip or none for Parquet; gzip or none for text.
     #[arg(long, value_enum)]
     compression: Option<Packed>,
-    /// Sign between two cells of a text output: one character, or `tab`.
-    #[arg(long, value_name = "CHAR")]
-    output_delimiter: Option<String>,
+    /// Delimiter of a text output: one character, or `tab`.
+    #[arg(long, value_name = "CHAR", value_parser = delimiter)]
+    output_delimiter: Option<u8>,
     /// What to do with text in a CSV output that a spreadsheet would take for a formula: it starts with = + - @, a tab
-    /// or a carriage return, and is no plain number.
+    /// or a carriage return, and is not a plain number.
     #[arg(long, value_enum, default_value = "keep")]
     csv_formulas: CsvFormulas,
     /// Replaces an output that is there: of a folder, the files that earlier runs wrote.
@@ -40,7 +38,7 @@ pub(crate) struct OutputArgs {
     /// Reads only inputs that no run into this folder has read before, and adds what comes out.
     #[arg(long, conflicts_with = "overwrite")]
     incremental: bool,
-    /// Column whose values make folders (column=value/); may be given several times, outermost first.
+    /// Partition column, whose values make folders (column=value/); may be given several times, outermost first.
     #[arg(long, value_name = "COLUMN")]
     partition_by: Vec<String>,
     /// Writes up to N files into the folder, of about the same size, in order.
@@ -82,40 +80,48 @@ enum CsvFormulas {
 }
 
 impl OutputArgs {
-    /// Where output goes.
-    pub(crate) fn target(&self, input: &Input) -> Result<Target> {
-        let mode = match (self.overwrite, self.append || self.incremental) {
-            (true, _) => Mode::Overwrite,
-            (false, true) => Mode::Append,
-            (false, false) => Mode::Fail,
-        };
-        let options = OutputOptions {
-            format: self.output_format.map(|format| match format {
+    /// Says so to a run.
+    pub(crate) fn set(&self, apply: Apply) -> Result<Apply> {
+        let mut apply = self.objects.set(apply.output(&self.output))?;
+        if let Some(format) = self.output_format {
+            apply = apply.output_format(match format {
                 Written::Csv => OutputFormat::Csv,
                 Written::Jsonl => OutputFormat::JsonLines,
                 Written::Parquet => OutputFormat::Parquet,
-            }),
-            compression: self.compression.map(|compression| match compression {
+            });
+        }
+        if let Some(compression) = self.compression {
+            apply = apply.compression(match compression {
                 Packed::None => Compression::None,
                 Packed::Gzip => Compression::Gzip,
                 Packed::Snappy => Compression::Snappy,
                 Packed::Zstd => Compression::Zstd,
-            }),
-            delimiter: self.output_delimiter.as_deref().map(delimiter).transpose()?,
-            mode,
-            incremental: self.incremental,
-            max_files: self.max_files.map(|files| files as usize),
-            partition_by: self.partition_by.clone(),
-            formulas: match self.csv_formulas {
-                CsvFormulas::Keep => Formulas::Keep,
-                CsvFormulas::Escape => Formulas::Escape,
-                CsvFormulas::Reject => Formulas::Reject,
-            },
-            single_writer: self.single_writer,
-            run_id: self.run_id.clone(),
-            s3: input.dataset.options.s3.clone(),
-            attributes: self.objects.attributes()?,
-        };
-        Ok(Target::new(&self.output, options, &input.dataset.files)?)
+            });
+        }
+        if let Some(delimiter) = self.output_delimiter {
+            apply = apply.output_delimiter(delimiter);
+        }
+        apply = apply.csv_formulas(match self.csv_formulas {
+            CsvFormulas::Keep => Formulas::Keep,
+            CsvFormulas::Escape => Formulas::Escape,
+            CsvFormulas::Reject => Formulas::Reject,
+        });
+        if self.overwrite {
+            apply = apply.overwrite();
+        }
+        if self.append {
+            apply = apply.append();
+        }
+        if self.incremental {
+            apply = apply.incremental();
+        }
+        if let Some(files) = self.max_files {
+            apply = apply.max_files(files as usize);
+        }
+        if self.single_writer {
+            apply = apply.single_writer();
+        }
+        let apply = self.partition_by.iter().fold(apply, Apply::partition_by);
+        Ok(self.run_id.iter().fold(apply, Apply::run_id))
     }
 }

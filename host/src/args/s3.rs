@@ -3,7 +3,8 @@
 use clap::Args;
 
 use crate::error::{Failure, Result};
-use recipe_run::store::s3::{Attributes, Encryption, S3, S3Options};
+use recipe_run::Apply;
+use recipe_run::store::s3::{Encryption, S3, S3Options};
 
 /// What is not given comes from where every program of AWS has it: environment, profile, SSO, web identity, instance.
 #[derive(Args)]
@@ -16,7 +17,7 @@ pub(crate) struct S3Args {
     #[arg(long, value_name = "REGION")]
     region: Option<String>,
     /// Server to use in place of AWS, such as `http://127.0.0.1:9000`.
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", value_parser = url)]
     endpoint_url: Option<String>,
     /// Role to take on with the credentials that are found.
     #[arg(long, value_name = "ARN")]
@@ -30,15 +31,8 @@ pub(crate) struct S3Args {
 }
 
 impl S3Args {
-    pub(crate) fn client(&self) -> Result<S3> {
-        if let Some(url) = self.endpoint_url.as_deref()
-            && !(url.starts_with("http://") || url.starts_with("https://"))
-        {
-            return Err(Failure::usage(format!(
-                "--endpoint-url takes a URL such as https://s3.example.org, not `{url}`"
-            )));
-        }
-        Ok(S3::new(S3Options {
+    pub(crate) fn client(&self) -> S3 {
+        S3::new(S3Options {
             profile: self.profile.clone(),
             region: self.region.clone(),
             endpoint_url: self.endpoint_url.clone(),
@@ -46,8 +40,16 @@ impl S3Args {
             request_payer: self.request_payer,
             expected_owner: self.expected_owner.clone(),
             path_style: None,
-        }))
+        })
     }
+}
+
+/// Reads the address of a server.
+fn url(text: &str) -> Result<String, String> {
+    if text.starts_with("http://") || text.starts_with("https://") {
+        return Ok(text.to_owned());
+    }
+    Err("it takes a URL such as https://s3.example.org".into())
 }
 
 /// What objects carry besides their bytes.
@@ -61,8 +63,8 @@ pub(crate) struct ObjectArgs {
     #[arg(long, value_name = "KEY")]
     sse_kms_key_id: Option<String>,
     /// Tag for objects; may be given several times.
-    #[arg(long, value_name = "NAME=VALUE")]
-    tag: Vec<String>,
+    #[arg(long, value_name = "NAME=VALUE", value_parser = tag)]
+    tag: Vec<(String, String)>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -72,19 +74,23 @@ enum Sse {
 }
 
 impl ObjectArgs {
-    pub(crate) fn attributes(&self) -> Result<Attributes> {
+    /// Says so to a run.
+    pub(crate) fn set(&self, apply: Apply) -> Result<Apply> {
         let encryption = match (self.sse, &self.sse_kms_key_id) {
             (None, None) => Encryption::Default,
             (Some(Sse::S3), None) => Encryption::S3,
             (Some(Sse::Kms) | None, key) => Encryption::Kms { key: key.clone() },
-            (Some(Sse::S3), Some(_)) => {
-                return Err(Failure::usage("--sse-kms-key-id goes with --sse kms, not with --sse s3"));
-            }
+            (Some(Sse::S3), Some(_)) => return Err(Failure::KeyWithoutKms),
         };
-        let tags = self.tag.iter().map(|tag| match tag.split_once('=') {
-            Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
-            _ => Err(Failure::usage(format!("--tag takes NAME=VALUE, not `{tag}`"))),
-        });
-        Ok(Attributes { encryption, tags: tags.collect::<Result<_>>()?, ..Attributes::default() })
+        let apply = apply.encryption(encryption);
+        Ok(self.tag.iter().fold(apply, |apply, (name, value)| apply.tag(name, value)))
+    }
+}
+
+/// Reads `NAME=VALUE`; the value may be empty.
+fn tag(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("it takes a name and a value with `=` between them".into()),
     }
 }

@@ -6,11 +6,11 @@ use std::path::PathBuf;
 use arrow_schema::SchemaRef;
 use clap::Args;
 use recipe_core::types::type_name;
+use recipe_run::{Apply, read_recipe};
 
 use crate::args::input::InputArgs;
-use crate::error::{Failure, Result};
+use crate::error::Result;
 use crate::print::say;
-use recipe_run::apply::{Engine, Work, prepare, read_recipe};
 
 #[derive(Args)]
 pub(crate) struct Check {
@@ -25,33 +25,24 @@ impl Check {
         let recipe = read_recipe(&self.recipe)?;
         let count = recipe.steps().len();
         let steps = if count == 1 { "1 step".to_owned() } else { format!("{count} steps") };
-        if self.input.input.is_empty() {
+        if !self.input.is_given() {
             recipe.check()?;
             return say(&format!(
                 "{}: {steps}, no errors. Give --input to check columns and types, too.",
                 self.recipe.display()
             ));
         }
-        let prepared = prepare(recipe, &self.input.read()?, &Engine::Native)?;
-        let Work::Native(program) = &prepared.work else {
-            return Err(Failure::failed("a check is native"));
-        };
+        let check = self.input.set(Apply::new(recipe))?.check()?;
         let mut text = format!("{}: {steps}, no errors.\n\n", self.recipe.display());
-        let schemas = &program.schemas;
-        let mut before = Some(program.plan.input.clone());
-        for raw in prepared.recipe.steps() {
-            let after = schemas.get(raw.number - 1).cloned().flatten();
-            let changes = match (&before, &after) {
-                _ if raw.disabled => "disabled".to_owned(),
+        for step in &check.steps {
+            let changes = match (&step.before, &step.after) {
+                _ if step.disabled => "disabled".to_owned(),
                 (Some(before), Some(after)) => changes(before, after),
                 _ => "columns depend on the data".to_owned(),
             };
-            let _ = writeln!(text, "{:>3} {}: {changes}", raw.number, raw.operation);
-            if !raw.disabled {
-                before = after;
-            }
+            let _ = writeln!(text, "{:>3} {}: {changes}", step.number, step.operation);
         }
-        match before {
+        match &check.output {
             None => text.push_str("\nThe columns at the end depend on the data.\n"),
             Some(schema) => {
                 let _ = writeln!(text, "\nColumns at the end:");

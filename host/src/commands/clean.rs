@@ -8,6 +8,7 @@ use recipe_run::store::s3::Attributes;
 use recipe_run::store::{Location, runtime};
 
 use crate::args::s3::S3Args;
+use crate::args::size::age;
 use crate::error::{Failure, Result};
 use crate::print::say;
 
@@ -16,43 +17,27 @@ pub(crate) struct Clean {
     /// The folder that runs write to, here or in S3.
     folder: String,
     /// Leaves uploads alone that are younger, such as 90m, 24h or 7d; a run may be at work on them.
-    #[arg(long, value_name = "AGE", default_value = "24h")]
-    older_than: String,
+    #[arg(long, value_name = "AGE", default_value = "24h", value_parser = age)]
+    older_than: Duration,
     #[command(flatten)]
     s3: S3Args,
 }
 
 impl Clean {
     pub(crate) fn run(&self) -> Result<()> {
-        let age = age(&self.older_than)?;
+        let age = self.older_than;
         let name = if self.folder.ends_with('/') { self.folder.clone() } else { format!("{}/", self.folder) };
         let location = Location::parse(&name)?;
         if let Location::Local(path) = &location
             && !path.is_dir()
         {
-            return Err(Failure::usage(format!("folder `{}` does not exist", self.folder)));
+            return Err(Failure::NoFolder(self.folder.clone()));
         }
-        let s3 = self.s3.client()?;
+        let s3 = self.s3.client();
         let cleaned = runtime::wait(async move {
             let (folder, _) = destination(&location, true, &s3, &Attributes::default()).await?;
             clean(folder, age).await
         })?;
         say(&cleaned.to_string())
     }
-}
-
-fn age(text: &str) -> Result<Duration> {
-    let digits = text.find(|sign: char| !sign.is_ascii_digit()).unwrap_or(text.len());
-    let (number, unit) = text.split_at(digits);
-    let seconds = match unit {
-        "s" => 1,
-        "m" => 60,
-        "h" => 3600,
-        "d" => 86_400,
-        _ => 0,
-    };
-    let age =
-        number.parse::<u64>().ok().and_then(|number| number.checked_mul(seconds)).filter(|_| seconds > 0);
-    let wrong = || Failure::usage(format!("--older-than takes an age such as 90m, 24h or 7d, not `{text}`"));
-    age.map(Duration::from_secs).ok_or_else(wrong)
 }

@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::args::engine::is_ours;
 use crate::error::{Failure, Result};
 use crate::print::say;
-use recipe_run::apply::read_recipe;
+use recipe_run::apply::is_own_engine;
 use recipe_run::module::{self as wasm, Limits, Module, RecipeInfo};
+use recipe_run::read_recipe;
 
 #[derive(Args)]
 pub(crate) struct Build {
@@ -19,7 +19,7 @@ pub(crate) struct Build {
     #[arg(short, long, value_name = "FILE.wasm")]
     output: PathBuf,
     /// The most memory an instance may have in any host, in MiB.
-    #[arg(long, value_name = "MIB", default_value_t = 1024)]
+    #[arg(long, value_name = "MIB", default_value_t = 1024, value_parser = clap::value_parser!(u64).range(1..=4096))]
     memory: u64,
     /// The engine's module; else `recipe-engine.wasm` beside this program, or where `RECIPE_ENGINE_WASM` says.
     #[arg(long, value_name = "FILE.wasm")]
@@ -32,16 +32,13 @@ impl Build {
         recipe.check()?;
         let path = self.engine.clone().map_or_else(wasm::locate, Ok)?;
         let engine = read(&path)?;
-        if !(1..=4096).contains(&self.memory) {
-            return Err(Failure::usage(format!("--memory takes from 1 to 4096 MiB, not {}", self.memory)));
-        }
         let module = wasm::pack(&engine, recipe.text(), self.memory << 20)?;
         // What was packed is run once, so that a module that was written is a module that works.
         let packed = Module::from_bytes(&module, &Limits::default())?.instance()?.info()?;
         if packed.recipe.is_none_or(|packed| packed.sha256 != recipe.sha256()) {
-            return Err(Failure::failed("the module does not find the recipe in it"));
+            unreachable!("BUILD");
         }
-        let file = |error: std::io::Error| Failure::io("write", &self.output, &error);
+        let file = |source| Failure::WriteModule { path: self.output.clone(), source };
         let folder = self.output.parent().filter(|folder| !folder.as_os_str().is_empty());
         let mut made = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new("."))).map_err(file)?;
         std::io::Write::write_all(&mut made, &module).map_err(file)?;
@@ -85,7 +82,7 @@ impl Inspect {
                 line("partitioning", format!("{}: {}", recipe.partitioning, meaning(recipe)));
             }
         }
-        let known = if is_ours(&found) {
+        let known = if is_own_engine(&found) {
             "the one that came with this program"
         } else {
             "not the one beside this program"
@@ -113,7 +110,5 @@ fn meaning(recipe: &RecipeInfo) -> &'static str {
 }
 
 fn read(path: &Path) -> Result<Vec<u8>> {
-    std::fs::read(path).map_err(|error| {
-        Failure::usage(format!("module `{}`: {}", path.display(), recipe_run::store::cause(&error)))
-    })
+    std::fs::read(path).map_err(|source| Failure::ReadModule { path: path.to_owned(), source })
 }

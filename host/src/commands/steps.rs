@@ -38,8 +38,7 @@ impl Steps {
         }
         if text.is_empty() {
             let near = recipe_core::nearest_operation(word);
-            let near = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
-            return Err(Failure::usage(format!("no operation has to do with `{word}`{near}")));
+            return Err(Failure::NoOperation { word: word.to_owned(), near });
         }
         say(&text)
     }

@@ -67,3 +67,26 @@ pub fn cause(error: &std::io::Error) -> String {
         _ => error.to_string(),
     }
 }
+
+/// What an error means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// What was asked for is wrong, or names what is not there.
+    Invalid,
+    /// It failed.
+    Failed,
+    /// Another run won.
+    Conflict,
+}
+
+impl StoreError {
+    /// What the error means.
+    pub fn kind(&self) -> ErrorKind {
+        match self {
+            StoreError::Usage(_) => ErrorKind::Invalid,
+            StoreError::Failed(_) => ErrorKind::Failed,
+            StoreError::Conflict(_) => ErrorKind::Conflict,
+        }
+    }
+}

@@ -16,6 +16,6 @@ pub mod runtime;
 pub mod s3;
 
 pub use checksum::sha256;
-pub use error::{Result, StoreError, cause};
+pub use error::{ErrorKind, Result, StoreError, cause};
 pub use file::PinnedFile;
 pub use location::Location;

@@ -49,3 +49,14 @@ impl From<StoreError> for TableError {
         TableError::Store(error)
     }
 }
+
+impl TableError {
+    /// What the error means.
+    pub fn kind(&self) -> recipe_store::ErrorKind {
+        match self {
+            TableError::Usage(_) => recipe_store::ErrorKind::Invalid,
+            TableError::Failed(_) => recipe_store::ErrorKind::Failed,
+            TableError::Store(error) => error.kind(),
+        }
+    }
+}

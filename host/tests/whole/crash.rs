@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use recipe_run::error::RunError;
-use recipe_run::output::OutputOptions;
+use recipe_run::OutputOptions;
+use recipe_run::RunError;
 use recipe_run::store::StoreError;
 use recipe_run::store::commit::Mode;
 use recipe_run::tables::OutputFormat;

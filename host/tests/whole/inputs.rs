@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use recipe_run::output::OutputOptions;
+use recipe_run::OutputOptions;
 use recipe_run::store::runtime;
 use recipe_run::store::s3::{Attributes, Completed, PutIf, UploadPart};
 use recipe_run::tables::OutputFormat;

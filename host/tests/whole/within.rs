@@ -1,13 +1,8 @@
 //! Whole runs in this process, so that tests can step in between, and hook their requests.
 
-use recipe_run::apply::{Engine, Input, Run, RunOptions, prepare, read_recipe};
-use recipe_run::engine::{InvalidCells, MemoryOptions};
-use recipe_run::error::Result;
-use recipe_run::output::{OutputOptions, Target};
 use recipe_run::store::s3::S3;
-use recipe_run::tables::Dataset;
-use recipe_run::tables::ReadOptions;
 use recipe_run::tables::Typing;
+use recipe_run::{Apply, OutputOptions, Result, Run, read_recipe};
 
 use crate::space::Space;
 
@@ -19,24 +14,15 @@ pub(crate) struct Job {
     pub(crate) options: OutputOptions,
 }
 
+fn apply(space: &Space, s3: &S3, job: &Job) -> Result<Apply> {
+    let apply = Apply::new(read_recipe(space.path("noop.json"))?).input(&job.input).output(&job.output);
+    let apply = apply.output_options(job.options.clone()).s3(s3.clone()).typing(Typing::Sample(1000));
+    Ok(apply.now(0).threads(1))
+}
+
 /// A run that is about to begin.
 pub(crate) fn prepared(space: &Space, s3: &S3, job: &Job) -> Result<Run> {
-    let recipe = read_recipe(&space.path("noop.json"))?;
-    let options = ReadOptions { s3: s3.clone(), ..ReadOptions::default() };
-    let input = Input {
-        dataset: Dataset::find(std::slice::from_ref(&job.input), options)?,
-        typing: Typing::Sample(1000),
-        tables: Vec::new(),
-        now: 0,
-        now_is_given: true,
-        seed: 0,
-        memory: MemoryOptions::default(),
-    };
-    let options = OutputOptions { s3: s3.clone(), ..job.options.clone() };
-    let target = Target::new(&job.output, options, &input.dataset.files)?;
-    let prepared = prepare(recipe, &input, &Engine::Native)?;
-    let options = RunOptions { threads: 1, invalid: InvalidCells::Fail, rejects: None };
-    Ok(Run::new(prepared, target, options))
+    apply(space, s3, job)?.start()
 }
 
 /// Does a run, to its end.
@@ -47,5 +33,5 @@ pub(crate) fn finish(run: Run) -> Result<()> {
 
 /// A whole run.
 pub(crate) fn run(space: &Space, s3: &S3, job: &Job) -> Result<()> {
-    finish(prepared(space, s3, job)?)
+    apply(space, s3, job)?.run().map(drop)
 }

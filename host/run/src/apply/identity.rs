@@ -5,33 +5,34 @@ use std::collections::BTreeMap;
 use recipe_core::Recipe;
 use recipe_store::commit::{ConsumedFile, RecipeInfo, RunInfo, consumed};
 use recipe_store::{PinnedFile, runtime, sha256};
-use recipe_tables::{Dataset, Typing};
+use recipe_tables::{Dataset, ReadOptions, Typing};
 use serde_json::json;
 
-use super::{Input, RunOptions};
+use super::input::Input;
 use crate::engine::InvalidCells;
 use crate::error::{Result, RunError};
 use crate::output::Target;
 
-/// Leaves out the files of an input that committed runs into the folder of `target` have read. Gives whether none is left.
-pub fn leave_consumed(input: &mut Input, target: &Target) -> Result<bool> {
+/// Leaves out the files that committed runs into the folder of `target` have read. Returns whether none is left.
+pub(super) fn leave_consumed(dataset: &mut Dataset, target: &Target) -> Result<bool> {
     let target = target.clone();
-    let consumed =
-        runtime::wait(async move { Ok::<_, RunError>(consumed(&*target.destination().await?.0).await?) })?;
+    let consumed = runtime::wait(async move {
+        let (folder, _) = target.destination().await?;
+        Ok::<_, RunError>(consumed(&*folder).await?)
+    })?;
     let is_new =
         |file: &PinnedFile| !consumed.contains(&(file.path.display().to_string(), file.version.clone()));
-    input.dataset.retain(is_new);
-    Ok(input.dataset.files.is_empty())
+    dataset.retain(is_new);
+    Ok(dataset.files.is_empty())
 }
 
 /// What of an input's options changes the bytes of an output.
-pub(super) fn described(input: &Input) -> Result<BTreeMap<String, String>> {
-    let read = &input.dataset.options;
+pub(super) fn described(input: &Input, read: &ReadOptions) -> Result<BTreeMap<String, String>> {
     let typing = match &input.typing {
         Typing::Sample(rows) => format!("{rows}"),
         Typing::Text => "none".into(),
         Typing::File(path) => {
-            let text = std::fs::read(path).map_err(|error| RunError::io("read", path, &error))?;
+            let text = std::fs::read(path).map_err(|error| RunError::io("read", path, error))?;
             format!("schema {}", sha256(text))
         }
     };
@@ -41,26 +42,22 @@ pub(super) fn described(input: &Input) -> Result<BTreeMap<String, String>> {
         ("partitions".to_owned(), read.partitions.to_string()),
         ("seed".to_owned(), input.seed.to_string()),
     ]);
-    options.extend(read.delimiter.map(|sign| ("delimiter".to_owned(), char::from(sign).to_string())));
-    if input.now_is_given {
-        options.insert("now".to_owned(), input.now.to_string());
-    }
+    options.extend(read.delimiter.map(|byte| ("delimiter".to_owned(), char::from(byte).to_string())));
+    options.extend(input.now.map(|now| ("now".to_owned(), now.to_string())));
     Ok(options)
 }
 
-/// What a run tells of itself: its name is the same whenever its output is.
+/// What a run says of itself: its name is the same whenever its output is.
 pub(super) fn run_info(
     recipe: &Recipe,
     dataset: &Dataset,
     target: &Target,
-    how: &RunOptions,
+    invalid: InvalidCells,
     mut options: BTreeMap<String, String>,
 ) -> RunInfo {
     options.extend(target.described());
-    options.insert(
-        "on-invalid".to_owned(),
-        if how.invalid == InvalidCells::Fail { "error" } else { "null" }.to_owned(),
-    );
+    let invalid = if invalid == InvalidCells::Fail { "error" } else { "null" };
+    options.insert("on-invalid".to_owned(), invalid.to_owned());
     let inputs = dataset.files.iter().map(|file| ConsumedFile {
         uri: file.path.display().to_string(),
         version: file.version.clone(),
@@ -77,7 +74,7 @@ pub(super) fn run_info(
         run: run.unwrap_or_else(|| sha256(named.to_string())),
         recipe: RecipeInfo {
             name: recipe.name().map(str::to_owned),
-            version: recipe.version().map(ToString::to_string),
+            version: recipe.version().map(str::to_owned),
             sha256: recipe.sha256().to_owned(),
         },
         engine,

@@ -4,10 +4,6 @@ use datafusion_common::error::DataFusionError;
 
 use crate::error::RunError;
 
-pub(super) fn host(error: impl std::fmt::Display) -> RunError {
-    RunError::failed(error.to_string())
-}
-
 /// An error of ours on its way through DataFusion.
 pub(super) fn own(error: RunError) -> DataFusionError {
     DataFusionError::External(Box::new(error))
@@ -18,8 +14,8 @@ pub(super) fn failed(error: DataFusionError) -> RunError {
     match error {
         DataFusionError::External(inner) => match inner.downcast::<RunError>() {
             Ok(error) => *error,
-            Err(other) => host(other),
+            Err(other) => RunError::Rows(other),
         },
-        other => host(other),
+        other => RunError::rows(other),
     }
 }

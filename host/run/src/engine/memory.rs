@@ -1,10 +1,11 @@
 //! How much memory steps may hold rows in, and where rows go that do not fit.
 
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
+use bytesize::ByteSize;
 use datafusion_common::error::{DataFusionError, Result as DataFusionResult};
 use datafusion_common::utils::memory::RecordBatchMemoryCounter;
 use datafusion_execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
@@ -12,12 +13,13 @@ use datafusion_execution::memory_pool::{GreedyMemoryPool, MemoryConsumer, Memory
 use datafusion_execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
 use datafusion_physical_plan::SpillManager;
 use datafusion_physical_plan::metrics::{ExecutionPlanMetricsSet, SpillMetrics};
+use parking_lot::Mutex;
 use recipe_core::error::Kind;
 use tempfile::TempDir;
 
+use super::context::RunContext;
 use super::error::own;
-use super::shared::Shared;
-use crate::error::{Result, RunError};
+use crate::error::{Limit, Result, RunError};
 
 /// What steps may use to hold rows.
 #[derive(Debug, Clone)]
@@ -46,30 +48,8 @@ fn machine_memory() -> Option<usize> {
     machine.into_iter().chain(group).min()
 }
 
-/// Bytes in words: `2GB`, `512MiB` or a plain number.
-pub fn parse_size(text: &str) -> Option<usize> {
-    let text = text.trim();
-    let digits = text.find(|sign: char| !sign.is_ascii_digit() && sign != '.').unwrap_or(text.len());
-    let (number, unit) = text.split_at(digits);
-    let factor = match unit.trim().to_ascii_lowercase().as_str() {
-        "" | "b" => 1.0,
-        "k" | "kb" => 1e3,
-        "m" | "mb" => 1e6,
-        "g" | "gb" => 1e9,
-        "t" | "tb" => 1e12,
-        "kib" => f64::from(1 << 10),
-        "mib" => f64::from(1 << 20),
-        "gib" => f64::from(1 << 30),
-        "tib" => f64::from(1 << 30) * 1024.0,
-        _ => return None,
-    };
-    let bytes = number.parse::<f64>().ok()? * factor;
-    (1.0..=1e18).contains(&bytes).then_some(bytes as usize)
-}
-
 /// The memory and the temporary files of a run.
-#[derive(Debug)]
-pub struct Memory {
+pub(crate) struct Memory {
     options: MemoryOptions,
     /// Bytes that are held already.
     taken: usize,
@@ -86,42 +66,35 @@ enum Files {
     Closed,
 }
 
-impl std::fmt::Debug for Files {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Files")
-    }
-}
-
 impl Memory {
     /// The memory of a run, of which so many bytes are taken already.
-    pub fn new(options: MemoryOptions, taken: usize) -> Self {
+    pub(crate) fn new(options: MemoryOptions, taken: usize) -> Self {
         let metrics = SpillMetrics::new(&ExecutionPlanMetricsSet::new(), 0);
         Memory { options, taken, metrics, files: Mutex::new(Files::Unused) }
     }
 
     /// Bytes that all steps may hold together.
-    pub fn limit(&self) -> usize {
+    pub(crate) fn limit(&self) -> usize {
         self.options.limit
     }
 
     /// Bytes written to temporary files so far.
-    pub fn spilled(&self) -> u64 {
+    pub(crate) fn spilled(&self) -> u64 {
         self.metrics.spilled_bytes.value() as u64
     }
 
     /// Removes the temporary files. None is made after that, though threads may still be at work.
-    pub fn close(&self) {
-        *self.files.lock().unwrap_or_else(PoisonError::into_inner) = Files::Closed;
+    pub(crate) fn close(&self) {
+        *self.files.lock() = Files::Closed;
     }
 
     fn environment(&self, pool: &Arc<dyn MemoryPool>) -> DataFusionResult<Arc<RuntimeEnv>> {
-        let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut files = self.files.lock();
         if let Files::Unused = *files {
             let folder = self.options.folder.clone().unwrap_or_else(std::env::temp_dir);
             let made = tempfile::Builder::new().prefix("recipe-host-").tempdir_in(&folder);
-            let made = made.map_err(|error| {
-                own(RunError::io("make a folder for temporary files in", &folder, &error))
-            })?;
+            let made = made
+                .map_err(|error| own(RunError::io("make a folder for temporary files in", &folder, error)))?;
             let disk = DiskManagerBuilder::default()
                 .with_mode(DiskManagerMode::Directories(vec![made.path().to_owned()]))
                 .with_max_temp_directory_size(u64::MAX);
@@ -132,7 +105,7 @@ impl Memory {
             Files::Open { environment, .. } => {
                 Ok(Arc::new(RuntimeEnv { memory_pool: pool.clone(), ..environment.clone() }))
             }
-            Files::Unused | Files::Closed => Err(own(RunError::failed("the run is over"))),
+            Files::Unused | Files::Closed => Err(own(RunError::Ended)),
         }
     }
 
@@ -141,19 +114,10 @@ impl Memory {
     }
 }
 
-/// Removes the temporary files of a run when it ends, in whatever way.
-pub struct Closing(pub Arc<Memory>);
-
-impl Drop for Closing {
-    fn drop(&mut self) {
-        self.0.close();
-    }
-}
-
 /// The memory that one step may use.
 #[derive(Clone)]
 pub(super) struct Budget {
-    pub(super) shared: Arc<Shared>,
+    pub(super) context: Arc<RunContext>,
     pub(super) limit: usize,
     step: Option<usize>,
     pool: Arc<dyn MemoryPool>,
@@ -161,9 +125,9 @@ pub(super) struct Budget {
 
 impl Budget {
     /// One of `shares` equal parts of the memory of a run.
-    pub(super) fn new(shared: &Arc<Shared>, step: Option<usize>, shares: usize) -> Self {
-        let limit = shared.memory.limit().saturating_sub(shared.memory.taken) / shares.max(1);
-        Budget { shared: shared.clone(), limit, step, pool: Arc::new(GreedyMemoryPool::new(limit)) }
+    pub(super) fn new(context: &Arc<RunContext>, step: Option<usize>, shares: usize) -> Self {
+        let limit = context.memory.limit().saturating_sub(context.memory.taken) / shares.max(1);
+        Budget { context: context.clone(), limit, step, pool: Arc::new(GreedyMemoryPool::new(limit)) }
     }
 
     /// One of `shares` equal parts, for things a step does at the same time.
@@ -179,29 +143,31 @@ impl Budget {
 
     /// What writes batches of these columns to temporary files.
     pub(super) fn files(&self, schema: &SchemaRef) -> DataFusionResult<SpillManager> {
-        let environment = self.shared.memory.environment(&self.pool)?;
-        Ok(SpillManager::new(environment, self.shared.memory.metrics.clone(), schema.clone()))
+        let environment = self.context.memory.environment(&self.pool)?;
+        Ok(SpillManager::new(environment, self.context.memory.metrics.clone(), schema.clone()))
     }
 
     /// An error of recipe-core at this step.
     pub(super) fn place(&self, error: recipe_core::Error) -> DataFusionError {
         let error = self.step.into_iter().fold(error, recipe_core::Error::at_step_number);
-        own(self.shared.recipe_error(error))
+        own(self.context.recipe_error(error))
     }
 
     /// `what` has to be held in memory as a whole, and does not fit.
     pub(super) fn exceeded(&self, what: &str) -> DataFusionError {
-        let limit = size(self.shared.memory.limit());
-        let ours = if self.limit == self.shared.memory.limit() {
+        let limit = ByteSize(self.context.memory.limit() as u64).display().si();
+        let ours = if self.limit == self.context.memory.limit() {
             String::new()
         } else {
-            format!(", of which {} are for this", size(self.limit))
+            format!(", of which {} are for this", ByteSize(self.limit as u64).display().si())
         };
         let message = format!(
-            "{what} must be held in memory as a whole, and does not fit: the limit is {limit}{ours}; give more with \
-             --memory-limit SIZE"
+            "{what} must be held in memory as a whole, and does not fit: the limit is {limit}{ours}; \
+             allow more memory"
         );
-        self.place(Kind::Limit(message).into())
+        let error =
+            self.step.into_iter().fold(Kind::Limit(message).into(), recipe_core::Error::at_step_number);
+        own(RunError::at_limit(Limit::Memory, self.context.recipe_error(error)))
     }
 
     /// What went wrong with rows that were written out or read back.
@@ -210,9 +176,8 @@ impl Budget {
             DataFusionError::External(_) => error,
             DataFusionError::ResourcesExhausted(_) => self.exceeded("a batch of rows"),
             _ => {
-                let folder = self.shared.memory.folder();
-                let said = error.strip_backtrace();
-                own(RunError::failed(format!("temporary files in `{}`: {said}", folder.display())))
+                let folder = self.context.memory.folder();
+                own(RunError::Spill { folder, source: Box::new(error) })
             }
         }
     }
@@ -242,42 +207,12 @@ impl TableMemory {
         if taken + self.bytes() <= options.limit {
             return Ok(());
         }
-        Err(RunError::failed(format!(
-            "table `{name}` must be held in memory as a whole, and does not fit: the limit is {}; give more with \
-             --memory-limit SIZE",
-            size(options.limit)
-        )))
+        Err(RunError::TableTooLarge { table: name.to_owned(), limit: options.limit as u64 })
     }
 
     /// Bytes of the rows as they are read and as they are joined, and of the places of their keys.
     pub(crate) fn bytes(&self) -> usize {
         const KEY: usize = 100;
         2 * self.counter.memory_usage() + KEY * self.rows
-    }
-}
-
-/// Bytes as people write them.
-fn size(bytes: usize) -> String {
-    let units = [(1e9, "GB"), (1e6, "MB"), (1e3, "kB")];
-    let unit = units.into_iter().find(|(unit, _)| bytes as f64 >= *unit);
-    let Some((unit, name)) = unit else { return format!("{bytes} bytes") };
-    let number = format!("{:.1}", bytes as f64 / unit);
-    format!("{} {name}", number.strip_suffix(".0").unwrap_or(&number))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sizes_are_read_and_written() {
-        let read = [("2GB", 2_000_000_000), ("512MiB", 512 << 20), ("1.5 kb", 1500), ("77", 77)];
-        for (text, bytes) in read {
-            assert_eq!(parse_size(text), Some(bytes), "{text}");
-        }
-        for text in ["", "GB", "-1GB", "2 bushels", "0"] {
-            assert_eq!(parse_size(text), None, "{text}");
-        }
-        assert_eq!([size(12), size(2_000_000_000), size(1_500_000)], ["12 bytes", "2 GB", "1.5 MB"]);
     }
 }

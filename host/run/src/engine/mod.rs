@@ -5,13 +5,14 @@
 //! remembers more and more of the rows takes them in order.
 
 mod blocking;
+mod context;
 mod error;
+mod ledger;
 mod memory;
 #[cfg(feature = "wasm")]
 mod module;
 mod native;
 mod relay;
-mod shared;
 
 use std::sync::Arc;
 
@@ -20,24 +21,28 @@ use arrow_schema::SchemaRef;
 use datafusion_common_runtime::SpawnedTask;
 use futures::{StreamExt, TryStreamExt, stream};
 use recipe_core::engine::key::Key;
+use recipe_core::engine::plan::{FirstFilter, InputColumn, Plan, Position, Pruned};
 use recipe_core::engine::{Looking, Relay, Section, sections};
-use recipe_core::engine::plan::{Bundled, FirstFilter, InputColumn, Plan};
 use recipe_tables::Source;
 use tokio::sync::mpsc;
 
 use crate::error::{Result, RunError};
 use blocking::Spool;
-use error::{failed, host};
+pub use context::InvalidCells;
+pub(crate) use context::{Closing, RunContext, Settings};
+use error::failed;
+pub(crate) use ledger::Ledger;
 use memory::Budget;
+pub(crate) use memory::Memory;
+pub use memory::MemoryOptions;
 pub(crate) use memory::TableMemory;
-pub use memory::{Closing, Memory, MemoryOptions, parse_size};
 #[cfg(feature = "wasm")]
-pub use module::Job;
+pub(crate) use module::Job;
 #[cfg(feature = "wasm")]
 pub(crate) use module::run as run_module;
 use native::Native;
-pub(crate) use relay::{Encode, Ordered, Part, Runner, Runners, Through, made, relay};
-pub use shared::{InvalidCells, Shared};
+use relay::Part;
+pub(crate) use relay::{Encode, Ordered, Through, made, relay};
 
 /// A run whose results are taken one by one.
 pub(crate) struct Running<T> {
@@ -49,9 +54,10 @@ pub(crate) struct Running<T> {
 
 /// What is made of the rows that leave: given their columns, and for each how many columns of the source it holds as
 /// text, if it does.
-pub(crate) type Encoding<'a, T> = dyn Fn(&SchemaRef, &[Option<usize>]) -> Encode<T> + Send + Sync + 'a;
+pub(crate) type Encoding<'a, T> =
+    dyn Fn(&SchemaRef, &[Option<usize>]) -> Result<Encode<T>> + Send + Sync + 'a;
 
-/// How columns that no step looks at may travel.
+/// How unreferenced columns may travel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Carry {
     /// As cells of their types.
@@ -93,11 +99,11 @@ pub(crate) fn parts(
 pub(crate) fn sorted_by_last(
     batches: Ordered<Vec<RecordBatch>>,
     schema: &SchemaRef,
-    shared: &Arc<Shared>,
+    context: &Arc<RunContext>,
 ) -> Result<Ordered<Part>> {
-    let key = Key::equal(&[schema.fields().len() - 1], schema).map_err(host)?;
+    let key = Key::equal(&[Position(schema.fields().len() - 1)], schema).map_err(RunError::rows)?;
     // Steps that hold rows have their own share, and may still have it while rows leave them.
-    let budget = Budget::new(shared, None, 2);
+    let budget = Budget::new(context, None, 2);
     let sorted = blocking::sorted(batches, schema.clone(), key, budget);
     Ok(made(sorted.map(|batch| Ok(vec![batch.map_err(failed)?])).boxed()))
 }
@@ -108,16 +114,16 @@ pub(crate) async fn run<T: Send + 'static>(
     source: &Source,
     carry: Carry,
     encoding: &Encoding<'_, T>,
-    shared: &Arc<Shared>,
+    context: &Arc<RunContext>,
 ) -> Result<Running<T>> {
     let plan = plan.reading(source.schema(), carry != Carry::Typed);
     let schema = plan.output().clone();
-    let Bundled { plan, inputs, carried } = plan.bundled(carry == Carry::Text);
-    let input = parts(source, inputs, &plan.input, plan.first_filter());
+    let Pruned { plan, input, text_columns, .. } = plan.pruned(carry == Carry::Text);
+    let input = parts(source, input, &plan.input, plan.first_filter());
     if plan.rest.is_some() {
-        return over(plan, input, encoding, shared).await;
+        return over(plan, input, encoding, context).await;
     }
-    let (parts, _) = through(&plan, input, encoding(&schema, &carried), shared, 0)?;
+    let (parts, _) = through(&plan, input, encoding(&schema, &text_columns)?, context, 0)?;
     Ok(Running { schema, parts })
 }
 
@@ -126,15 +132,15 @@ async fn over<T: Send + 'static>(
     mut plan: Plan,
     mut input: Ordered<Part>,
     encoding: &Encoding<'_, T>,
-    shared: &Arc<Shared>,
+    context: &Arc<RunContext>,
 ) -> Result<Running<T>> {
     // Tables that wait take a share of the memory, too.
     let mut waiting = 0;
     while let Some(rest) = plan.rest.take() {
         waiting += 1;
-        let (mut batches, shares) = through(&plan, input, keep(), shared, waiting)?;
-        let place = |error: recipe_core::Error| shared.recipe_error(error.at_step_number(rest.step));
-        let mut rows = Spool::new(plan.output().clone(), Budget::new(shared, Some(rest.step), shares));
+        let (mut batches, shares) = through(&plan, input, keep(), context, waiting)?;
+        let place = |error: recipe_core::Error| context.recipe_error(error.at_step_number(rest.step));
+        let mut rows = Spool::new(plan.output().clone(), Budget::new(context, Some(rest.step), shares));
         let mut looking = Looking::new(&rest.look);
         while let Some(batches) = batches.try_next().await? {
             for batch in batches {
@@ -145,12 +151,13 @@ async fn over<T: Send + 'static>(
         plan = (rest.plan)(&looking.values().map_err(place)?).map_err(place)?;
         let schema = plan.input.clone();
         let rows = rows.finish().map_err(failed)?;
-        let rows = rows.map(move |batch| batch.map_err(failed)?.with_schema(schema.clone()).map_err(host));
+        let rows =
+            rows.map(move |batch| batch.map_err(failed)?.with_schema(schema.clone()).map_err(RunError::rows));
         input = made(rows.map_ok(|batch| vec![batch]).boxed());
     }
     let schema = plan.output().clone();
     let cells = vec![None; schema.fields().len()];
-    let (parts, _) = through(&plan, input, encoding(&schema, &cells), shared, waiting)?;
+    let (parts, _) = through(&plan, input, encoding(&schema, &cells)?, context, waiting)?;
     Ok(Running { schema, parts })
 }
 
@@ -165,34 +172,34 @@ fn through<T: Send + 'static>(
     plan: &Plan,
     mut input: Ordered<Part>,
     encode: Encode<T>,
-    shared: &Arc<Shared>,
+    context: &Arc<RunContext>,
     waiting: usize,
 ) -> Result<(Ordered<T>, usize)> {
-    let fail = |error| shared.recipe_error(error);
+    let fail = |error| context.recipe_error(error);
     let mut sections = sections(plan).map_err(fail)?;
     let last = match sections.pop_if(|section| matches!(section, Section::Relay(_))) {
-        Some(Section::Relay(executor)) => *executor,
+        Some(Section::Relay(relay)) => *relay,
         _ => {
-            let nothing = Plan { input: plan.output().clone(), nodes: Vec::new(), rest: None };
-            Executor::new(&nothing).map_err(fail)?.relayed()
+            let nothing = Relay::new(&Plan::new(plan.output().clone())).map_err(fail)?;
+            nothing.expect("a plan without nodes can be relayed")
         }
     };
     let shares = waiting + sections.iter().filter(|section| section.holds_rows()).count();
     let mut schema = plan.input.clone();
     for section in sections {
         input = made(match section {
-            Section::Relay(executor) => {
-                schema = executor.schema().clone();
-                relay(input, Native::runners(*executor, shared), keep(), shared.clone())
+            Section::Relay(part) => {
+                schema = part.schema().clone();
+                relay(input, Native::runners(*part, context), keep(), context.clone())
             }
-            Section::Alone { operator, output, blocking: holds } => {
-                let batches = relay(input, Through::runners(), keep(), shared.clone());
-                let budget = Budget::new(shared, operator.step(), shares);
-                let batches =
-                    blocking::run(batches, std::mem::replace(&mut schema, output), operator, holds, budget);
+            Section::Accumulating(node) => {
+                let batches = relay(input, Through::runners(), keep(), context.clone());
+                let budget = Budget::new(context, Some(node.step), shares);
+                let input = std::mem::replace(&mut schema, node.output.clone());
+                let batches = blocking::run(batches, input, *node, budget);
                 batches.map(|batch| Ok(vec![batch.map_err(failed)?])).boxed()
             }
         });
     }
-    Ok((relay(input, Native::runners(last, shared), encode, shared.clone()), shares))
+    Ok((relay(input, Native::runners(last, context), encode, context.clone()), shares))
 }

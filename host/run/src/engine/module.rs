@@ -1,27 +1,28 @@
 //! Running a module over a dataset. Batches that can be relayed run on an instance per thread, and wait for each other
 //! only where order matters; others run in order on one instance.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 use futures::{StreamExt, TryStreamExt, stream};
+use parking_lot::Mutex;
 use recipe_core::Context;
-use recipe_core::Trace;
 use recipe_core::Dataset;
+use recipe_core::Trace;
 use recipe_core::engine::plan::InputColumn;
 use recipe_core::types::type_name;
 use recipe_module::{Instance, Module, ModuleError, Options, Run};
 use recipe_tables::Source;
 
-use super::{
-    Carry, Encode, Encoding, Ordered, Runner, Runners, Running, Shared, Through, made, parts, relay,
-};
+use super::context::RunContext;
+use super::relay::{Encode, Ordered, Progress, Runner, Runners, Through, made, relay};
+use super::{Carry, Encoding, Running, parts};
 use crate::error::{Result, RunError};
 
 /// A module with all that its instances are given.
 #[derive(Clone)]
-pub struct Job {
+pub(crate) struct Job {
     module: Module,
     /// The recipe's text, unless the module carries it.
     recipe: Option<String>,
@@ -47,7 +48,12 @@ impl Job {
     }
 
     /// The rows after the first `steps` steps, of the first `sample` rows of `source`.
-    pub fn sample(mut self, steps: usize, source: &Source, sample: usize) -> Result<RecordBatch, RunError> {
+    pub(crate) fn sample(
+        mut self,
+        steps: usize,
+        source: &Source,
+        sample: usize,
+    ) -> Result<RecordBatch, RunError> {
         self.options.steps = Some(steps);
         let mut run = self.start()?;
         run.schema(source.schema())?;
@@ -64,8 +70,7 @@ impl Job {
         }
         batches.extend(run.finish()?);
         let schema = run.output().ok_or_else(|| ModuleError::Broken("it gave no columns".into()))?;
-        arrow_select::concat::concat_batches(&schema, &batches)
-            .map_err(|error| RunError::failed(error.to_string()))
+        arrow_select::concat::concat_batches(&schema, &batches).map_err(RunError::rows)
     }
 
     /// An instance with the recipe.
@@ -98,34 +103,62 @@ struct Worker {
     memory: u64,
 }
 
-impl Runner for Worker {
-    type Left = Vec<u8>;
+/// A part that waits in an instance, or went through a stop there, and the rows that were ready before.
+struct Held {
+    worker: Worker,
+    ready: Vec<RecordBatch>,
+}
 
-    fn push(&mut self, batch: RecordBatch) -> Result<Vec<RecordBatch>, RunError> {
+impl Worker {
+    /// Hands in a batch, and takes what is ready.
+    fn give(&mut self, batch: &RecordBatch) -> Result<Vec<RecordBatch>> {
         self.before = self.rows;
         self.rows += batch.num_rows() as u64;
-        Ok(self.run.push(&batch)?)
+        Ok(self.run.push(batch)?)
     }
 
-    fn finish(&mut self) -> Result<Vec<RecordBatch>, RunError> {
+    /// Takes the rest after the last batch.
+    fn end(&mut self) -> Result<Vec<RecordBatch>> {
         self.before = 0;
         Ok(self.run.finish()?)
     }
 
-    fn waits(&self) -> bool {
-        self.run.waits()
+    fn progress(self, ready: Vec<RecordBatch>) -> Progress<Self> {
+        if self.run.waits() {
+            return Progress::Waiting(Held { worker: self, ready });
+        }
+        Progress::Ready(self, ready)
+    }
+}
+
+impl Runner for Worker {
+    type State = Vec<u8>;
+    type Waiting = Held;
+    type Resumed = Held;
+
+    fn push(mut self, batch: RecordBatch) -> Result<Progress<Self>> {
+        let ready = self.give(&batch)?;
+        Ok(self.progress(ready))
     }
 
-    fn take_over(&mut self, before: Option<Vec<u8>>) -> Result<Vec<u8>, RunError> {
-        self.run.merge(&before.unwrap_or_default())?;
-        Ok(self.run.state()?)
+    fn finish(mut self) -> Result<Progress<Self>> {
+        let ready = self.end()?;
+        Ok(self.progress(ready))
     }
 
-    fn go_on(&mut self) -> Result<Vec<RecordBatch>, RunError> {
-        Ok(self.run.go_on()?)
+    fn resume(mut waiting: Held, before: Option<Vec<u8>>) -> Result<(Vec<u8>, Held)> {
+        let run = &mut waiting.worker.run;
+        run.merge(&before.unwrap_or_default())?;
+        Ok((run.state()?, waiting))
     }
 
-    fn trace(&mut self) -> Result<Trace, RunError> {
+    fn proceed(resumed: Held) -> Result<Progress<Self>> {
+        let Held { mut worker, mut ready } = resumed;
+        ready.extend(worker.run.go_on()?);
+        Ok(worker.progress(ready))
+    }
+
+    fn trace(&mut self) -> Result<Trace> {
         let mut trace = Trace::default();
         if self.run.cells_failed()? {
             trace.list(self.run.failed()?);
@@ -139,7 +172,7 @@ impl Runner for Worker {
         self.run.memory_bytes() as u64 > self.memory / 2
     }
 
-    fn close(mut self) -> Result<Trace, RunError> {
+    fn close(mut self) -> Result<Trace> {
         Ok(self.run.trace()?)
     }
 }
@@ -150,7 +183,7 @@ pub(crate) async fn run<T: Send + 'static>(
     source: &Source,
     carry: Carry,
     encoding: &Encoding<'_, T>,
-    shared: &Arc<Shared>,
+    context: &Arc<RunContext>,
 ) -> Result<Running<T>, RunError> {
     let raw = source.schema().clone();
     let mut instance = job.instance()?;
@@ -165,20 +198,20 @@ pub(crate) async fn run<T: Send + 'static>(
     if let (Some(schema), true) = (&output, relays) {
         let first = Mutex::new(Some(first));
         let runners = Runners::new(move || {
-            let first = first.lock().unwrap_or_else(PoisonError::into_inner).take();
+            let first = first.lock().take();
             first.map_or_else(|| job.worker(&raw), Ok).map_err(RunError::from)
         });
-        let parts = relay(input, runners, encoding(schema, &cells(schema)), shared.clone());
+        let parts = relay(input, runners, encoding(schema, &cells(schema))?, context.clone());
         return Ok(Running { schema: schema.clone(), parts });
     }
     let keep: Encode<Vec<RecordBatch>> = Arc::new(Ok);
-    let batches = relay(input, Through::runners(), keep, shared.clone());
+    let batches = relay(input, Through::runners(), keep, context.clone());
     let (schema, batches) = match output {
-        Some(schema) => (schema, in_order(first, batches, shared.clone())),
-        None => whole(first, batches, shared).await?,
+        Some(schema) => (schema, in_order(first, batches, context.clone())),
+        None => whole(first, batches, context).await?,
     };
-    let encode = encoding(&schema, &cells(&schema));
-    Ok(Running { schema, parts: relay(made(batches), Through::runners(), encode, shared.clone()) })
+    let encode = encoding(&schema, &cells(&schema))?;
+    Ok(Running { schema, parts: relay(made(batches), Through::runners(), encode, context.clone()) })
 }
 
 /// No column of a module's output holds text of the source.
@@ -187,20 +220,20 @@ fn cells(schema: &SchemaRef) -> Vec<Option<usize>> {
 }
 
 /// What a worker gives for a batch.
-fn push(worker: &mut Worker, batch: RecordBatch, shared: &Shared) -> Result<Vec<RecordBatch>, RunError> {
-    let batches = worker.push(batch)?;
+fn push(worker: &mut Worker, batch: RecordBatch, context: &RunContext) -> Result<Vec<RecordBatch>, RunError> {
+    let batches = worker.give(&batch)?;
     let (mut trace, before) = (worker.trace()?, worker.before);
     trace.move_rows(|row| Some(row + before));
-    shared.happened(trace)?;
+    context.record(trace)?;
     Ok(batches)
 }
 
 /// What a worker still gives after the last batch.
-fn finish(worker: &mut Worker, shared: &Shared) -> Result<Vec<RecordBatch>, RunError> {
-    let batches = worker.finish()?;
+fn finish(worker: &mut Worker, context: &RunContext) -> Result<Vec<RecordBatch>, RunError> {
+    let batches = worker.end()?;
     let mut trace = worker.trace()?;
     trace.merge(worker.run.trace()?);
-    shared.happened(trace)?;
+    context.record(trace)?;
     Ok(batches)
 }
 
@@ -208,14 +241,14 @@ fn finish(worker: &mut Worker, shared: &Shared) -> Result<Vec<RecordBatch>, RunE
 fn in_order(
     worker: Worker,
     batches: Ordered<Vec<RecordBatch>>,
-    shared: Arc<Shared>,
+    context: Arc<RunContext>,
 ) -> Ordered<Vec<RecordBatch>> {
     let batches = batches.map_ok(Some).chain(stream::once(async { Ok(None) }));
     let given = batches.scan(worker, move |worker, batches: Result<Option<Vec<RecordBatch>>, RunError>| {
         let given = batches.and_then(|batches| match batches {
-            None => finish(worker, &shared),
+            None => finish(worker, &context),
             Some(batches) => {
-                let given = batches.into_iter().map(|batch| push(worker, batch, &shared));
+                let given = batches.into_iter().map(|batch| push(worker, batch, &context));
                 given.collect::<Result<Vec<_>, _>>().map(|given| given.concat())
             }
         });
@@ -228,14 +261,14 @@ fn in_order(
 async fn whole(
     mut worker: Worker,
     mut batches: Ordered<Vec<RecordBatch>>,
-    shared: &Arc<Shared>,
+    context: &Arc<RunContext>,
 ) -> Result<(SchemaRef, Ordered<Vec<RecordBatch>>), RunError> {
     while let Some(batches) = batches.next().await {
         for batch in batches? {
-            push(&mut worker, batch, shared)?;
+            push(&mut worker, batch, context)?;
         }
     }
-    let given = finish(&mut worker, shared)?;
+    let given = finish(&mut worker, context)?;
     let schema = worker.run.output().ok_or_else(|| ModuleError::Broken("it gave no columns".into()))?;
     Ok((schema, stream::iter([Ok(given)]).boxed()))
 }

@@ -1,66 +1,94 @@
-//! Parts on executors of this program.
+//! Parts run by recipe-core in this process.
 
 use std::sync::Arc;
 
 use arrow_array::RecordBatch;
-use recipe_core::{Executor, Trace};
+use recipe_core::Trace;
+use recipe_core::engine::{self as core, Relay};
 
-use super::relay::{Runner, Runners};
-use super::shared::Shared;
-use crate::error::{Result, RunError};
+use super::context::RunContext;
+use super::relay::{Progress, Runner, Runners};
+use crate::error::Result;
 
-/// An executor in a relay.
+/// A relay of recipe-core between parts.
 pub(super) struct Native {
-    executor: Executor,
-    shared: Arc<Shared>,
-    /// How many rows it was given before the last part.
+    relay: Relay,
+    part: Part,
+}
+
+/// What is kept of a part while it runs.
+struct Part {
+    context: Arc<RunContext>,
+    /// How many rows the relay was given before the part.
     before: u64,
+    trace: Trace,
+}
+
+/// Calls into recipe-core, and what it reports of them.
+pub(super) struct At<T> {
+    relay: T,
+    part: Part,
 }
 
 impl Native {
-    /// Runners like `executor`.
-    pub(super) fn runners(executor: Executor, shared: &Arc<Shared>) -> Arc<Runners<Native>> {
-        let shared = shared.clone();
+    /// Runners like `relay`.
+    pub(super) fn runners(relay: Relay, context: &Arc<RunContext>) -> Arc<Runners<Native>> {
+        let context = context.clone();
         Runners::new(move || {
-            let executor = executor.fork().map_err(|error| shared.recipe_error(error))?;
-            Ok(Native { executor, shared: shared.clone(), before: 0 })
+            let part = Part { context: context.clone(), before: 0, trace: Trace::default() };
+            Ok(Native { relay: relay.fork(), part })
         })
     }
+}
 
-    fn told(&self) -> impl Fn(recipe_core::Error) -> RunError + use<> {
-        let shared = self.shared.clone();
-        move |error| shared.recipe_error(error)
+impl Part {
+    fn progress(self, progress: core::Progress) -> Progress<Native> {
+        match progress {
+            core::Progress::Ready(relay, batches) => Progress::Ready(Native { relay, part: self }, batches),
+            core::Progress::Waiting(relay) => Progress::Waiting(At { relay, part: self }),
+        }
+    }
+
+    fn check<T>(&self, done: recipe_core::Result<T>) -> Result<T> {
+        done.map_err(|error| self.context.recipe_error(error))
     }
 }
 
 impl Runner for Native {
-    type Left = Vec<RecordBatch>;
+    type State = Vec<RecordBatch>;
+    type Waiting = At<core::Waiting>;
+    type Resumed = At<core::Resumed>;
 
-    fn push(&mut self, batch: RecordBatch) -> Result<Vec<RecordBatch>> {
-        self.before = self.executor.rows();
-        self.executor.push(&batch).map_err(self.told())
+    fn push(self, batch: RecordBatch) -> Result<Progress<Self>> {
+        let Native { relay, mut part } = self;
+        part.before = relay.rows();
+        let progress = relay.push(std::slice::from_ref(&batch), &mut part.trace);
+        Ok(part.check(progress).map(|progress| part.progress(progress))?)
     }
 
-    fn finish(&mut self) -> Result<Vec<RecordBatch>> {
-        self.executor.finish().map_err(self.told())
+    fn finish(self) -> Result<Progress<Self>> {
+        let Native { relay, part } = self;
+        Ok(part.progress(relay.finish()))
     }
 
-    fn waits(&self) -> bool {
-        self.executor.waits()
+    fn resume(waiting: Self::Waiting, before: Option<Self::State>) -> Result<(Self::State, Self::Resumed)> {
+        let At { relay, mut part } = waiting;
+        let resumed = relay.resume(before.as_deref(), &mut part.trace);
+        let relay = part.check(resumed)?;
+        let state = part.check(relay.carry_out())?;
+        Ok((state, At { relay, part }))
     }
 
-    fn take_over(&mut self, before: Option<Self::Left>) -> Result<Self::Left> {
-        self.executor.take_over(before.as_deref()).map_err(self.told())?;
-        self.executor.left().map_err(self.told())
-    }
-
-    fn go_on(&mut self) -> Result<Vec<RecordBatch>> {
-        self.executor.go_on().map_err(self.told())
+    fn proceed(resumed: Self::Resumed) -> Result<Progress<Self>> {
+        let At { relay, mut part } = resumed;
+        let progress = relay.proceed(&mut part.trace);
+        Ok(part.check(progress).map(|progress| part.progress(progress))?)
     }
 
     fn trace(&mut self) -> Result<Trace> {
-        let mut trace = std::mem::take(self.executor.trace());
-        trace.move_rows(|row| row.checked_sub(self.before));
+        let mut trace = std::mem::take(&mut self.part.trace);
+        let before = self.part.before;
+        trace.move_rows(|row| row.checked_sub(before));
         Ok(trace)
     }
 }

@@ -1,20 +1,22 @@
 //! Parts of the data on all threads, in order where order matters.
 //!
-//! Each part is a task: it is decoded, run, and encoded on one thread. At every ordered stage a part waits for what the
-//! part before it left there. Results leave in the order of the parts, and no more parts are begun than a few for each
+//! Each part is a task: it is decoded, run, and encoded on one thread. At every stop a part waits for what the part
+//! before it left there. Results leave in the order of the parts, and no more parts are begun than a few for each
 //! thread, so memory is bounded and a slow output holds back the input.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::convert::Infallible;
+use std::sync::Arc;
 
 use arrow_array::RecordBatch;
 use datafusion_common_runtime::SpawnedTask;
 use futures::stream::{self, BoxStream};
 use futures::{StreamExt, TryStreamExt};
+use parking_lot::Mutex;
 use recipe_core::{StepTrace, Trace};
 use recipe_tables::morsel::{Cursor, Decoded, Dropped, Flaw, Morsel};
 use tokio::sync::mpsc;
 
-use super::shared::Shared;
+use super::context::RunContext;
 use crate::error::{Result, RunError};
 
 /// Results in order.
@@ -23,25 +25,30 @@ pub(crate) type Ordered<T> = BoxStream<'static, Result<T>>;
 /// Makes of batches what leaves, on any thread.
 pub(crate) type Encode<T> = Arc<dyn Fn(Vec<RecordBatch>) -> Result<T> + Send + Sync>;
 
-/// What runs parts, one after the other; several share the parts of a run.
+/// What runs parts, one after another; several share the parts of a run.
+///
+/// A call consumes the runner, and returns it once the part is through, so that the calls of a part can come in one order
+/// only.
 pub(crate) trait Runner: Send + Sized + 'static {
-    /// What a part leaves at an ordered stage for the part behind it.
-    type Left: Send + 'static;
+    /// What a part leaves at a stop for the part after it.
+    type State: Send + 'static;
+    /// A part that waits at a stop for the state of the part before it.
+    type Waiting: Send + 'static;
+    /// A part that went through a stop.
+    type Resumed: Send + 'static;
 
-    /// Runs a part up to the first ordered stage, and gives what is ready.
-    fn push(&mut self, batch: RecordBatch) -> Result<Vec<RecordBatch>>;
+    /// Runs a part up to the first stop.
+    fn push(self, batch: RecordBatch) -> Result<Progress<Self>>;
 
-    /// There are no more parts; goes up to the first ordered stage with what is left.
-    fn finish(&mut self) -> Result<Vec<RecordBatch>>;
+    /// There are no more parts: runs what is left up to the first stop.
+    fn finish(self) -> Result<Progress<Self>>;
 
-    /// Whether the part stopped at an ordered stage.
-    fn waits(&self) -> bool;
+    /// Takes a part through the stop it waits at, from the state of the part before it; none at the first part. Returns
+    /// what it leaves for the part after it.
+    fn resume(waiting: Self::Waiting, before: Option<Self::State>) -> Result<(Self::State, Self::Resumed)>;
 
-    /// Runs that stage with what the part before left there, nothing at the first part. Gives what this part leaves.
-    fn take_over(&mut self, before: Option<Self::Left>) -> Result<Self::Left>;
-
-    /// Goes on behind that stage.
-    fn go_on(&mut self) -> Result<Vec<RecordBatch>>;
+    /// Runs a part up to the next stop.
+    fn proceed(resumed: Self::Resumed) -> Result<Progress<Self>>;
 
     /// What happened in the last part. Rows are counted from its first.
     fn trace(&mut self) -> Result<Trace>;
@@ -51,10 +58,18 @@ pub(crate) trait Runner: Send + Sized + 'static {
         false
     }
 
-    /// What was not told by [`trace`](Self::trace).
+    /// What [`trace`](Self::trace) did not report.
     fn close(self) -> Result<Trace> {
         Ok(Trace::default())
     }
+}
+
+/// What a part has come to.
+pub(crate) enum Progress<R: Runner> {
+    /// It went through: the runner, for the next part, and what came out.
+    Ready(R, Vec<RecordBatch>),
+    /// It waits at a stop.
+    Waiting(R::Waiting),
 }
 
 /// Where parts get runners from.
@@ -70,16 +85,16 @@ impl<R: Runner> Runners<R> {
     }
 
     fn get(&self) -> Result<R> {
-        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let idle = self.idle.lock().pop();
         idle.map_or_else(|| (self.make)(), Ok)
     }
 
     fn put(&self, runner: R) {
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(runner);
+        self.idle.lock().push(runner);
     }
 
     fn take(&self) -> Vec<R> {
-        std::mem::take(&mut *self.idle.lock().unwrap_or_else(PoisonError::into_inner))
+        std::mem::take(&mut *self.idle.lock())
     }
 }
 
@@ -92,7 +107,7 @@ pub(crate) enum Part {
 }
 
 /// What the part before leaves, stage by stage; none before the first.
-type Before<R> = Option<mpsc::UnboundedReceiver<<R as Runner>::Left>>;
+type Before<R> = Option<mpsc::UnboundedReceiver<<R as Runner>::State>>;
 
 /// What became of a part.
 struct Done<T> {
@@ -119,29 +134,29 @@ pub(crate) fn relay<R: Runner, T: Send + 'static>(
     parts: Ordered<Part>,
     runners: Arc<Runners<R>>,
     encode: Encode<T>,
-    shared: Arc<Shared>,
+    context: Arc<RunContext>,
 ) -> Ordered<T> {
-    let at_work = shared.threads + 2;
+    let at_work = context.threads() + 2;
     let last: Arc<Mutex<Before<R>>> = Arc::default();
     let end = (runners.clone(), encode.clone(), last.clone());
     let tasks = parts.map(move |part| {
         let (runners, encode) = (runners.clone(), encode.clone());
-        let (behind, left) = mpsc::unbounded_channel();
-        let before = last.lock().unwrap_or_else(PoisonError::into_inner).replace(left);
+        let (after, state) = mpsc::unbounded_channel();
+        let before = last.lock().replace(state);
         async move {
             let part = part?;
-            let task = SpawnedTask::spawn(run(part, runners, before, behind, encode));
-            task.join().await.map_err(|error| RunError::failed(format!("a worker ended early: {error}")))
+            let task = SpawnedTask::spawn(run(part, runners, before, after, encode));
+            task.join().await.map_err(|error| RunError::Worker(error))
         }
     });
     let mut cursor = Cursor::default();
-    let told = shared.clone();
-    let done = tasks.buffered(at_work).map(move |done| place(done?, &mut cursor, &told));
+    let recorder = context.clone();
+    let done = tasks.buffered(at_work).map(move |done| place(done?, &mut cursor, &recorder));
     let end = stream::once(async move {
         let (runners, encode, last) = end;
-        let before = last.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let before = last.lock().take();
         let (batches, trace) = finish(&runners, before).await?;
-        shared.happened(trace)?;
+        context.record(trace)?;
         encode(batches)
     });
     done.chain(end).boxed()
@@ -151,7 +166,7 @@ async fn run<R: Runner, T>(
     part: Part,
     runners: Arc<Runners<R>>,
     before: Before<R>,
-    behind: mpsc::UnboundedSender<R::Left>,
+    after: mpsc::UnboundedSender<R::State>,
     encode: Encode<T>,
 ) -> Done<T> {
     let (file, Decoded { lines, rows, dropped }) = match part {
@@ -162,12 +177,11 @@ async fn run<R: Runner, T>(
     let count = decoded + dropped.map_or(0, |dropped| dropped.rows);
     let given = async {
         let batch = rows.map_err(Failure::Row)?;
-        let mut runner = runners.get()?;
-        let batches = runner.push(batch)?;
-        let (mut runner, batches) = through(runner, batches, before, behind).await?;
+        let progress = runners.get()?.push(batch)?;
+        let (mut runner, batches) = through(progress, before, after).await?;
         let mut trace = runner.trace()?;
         if let Some(Dropped { rows, step }) = dropped {
-            trace.add(step, StepTrace { rows_in: rows, ..StepTrace::default() });
+            trace.add(step, StepTrace::of_rows(rows, 0));
         }
         if runner.is_worn() {
             trace.merge(runner.close()?);
@@ -179,31 +193,33 @@ async fn run<R: Runner, T>(
     Done { file, rows: count, lines, given: given.await }
 }
 
-/// Goes from ordered stage to ordered stage, and waits at each until the part before went through it.
+/// Takes a part from stop to stop, and waits at each until the part before went through it.
 async fn through<R: Runner>(
-    mut runner: R,
-    mut batches: Vec<RecordBatch>,
+    mut progress: Progress<R>,
     mut before: Before<R>,
-    behind: mpsc::UnboundedSender<R::Left>,
+    after: mpsc::UnboundedSender<R::State>,
 ) -> Result<(R, Vec<RecordBatch>)> {
-    while runner.waits() {
-        let left = match &mut before {
-            None => None,
-            Some(before) => Some(before.recv().await.ok_or_else(|| RunError::failed("a batch failed"))?),
+    loop {
+        let waiting = match progress {
+            Progress::Ready(runner, batches) => return Ok((runner, batches)),
+            Progress::Waiting(waiting) => waiting,
         };
-        // The one behind may be gone: then its run failed, and says so.
-        let _ = behind.send(runner.take_over(left)?);
-        batches.extend(runner.go_on()?);
+        let state = match &mut before {
+            None => None,
+            Some(before) => Some(before.recv().await.ok_or(RunError::PartBeforeFailed)?),
+        };
+        let (state, resumed) = R::resume(waiting, state)?;
+        // The part after this one may be gone: then its run failed, and says so.
+        let _ = after.send(state);
+        progress = R::proceed(resumed)?;
     }
-    Ok((runner, batches))
 }
 
 /// One of the runners ends the run; the others have nothing left.
 async fn finish<R: Runner>(runners: &Runners<R>, before: Before<R>) -> Result<(Vec<RecordBatch>, Trace)> {
-    let mut runner = runners.get()?;
-    let batches = runner.finish()?;
-    let (behind, _nobody) = mpsc::unbounded_channel();
-    let (mut runner, batches) = through(runner, batches, before, behind).await?;
+    let progress = runners.get()?.finish()?;
+    let (after, _nobody) = mpsc::unbounded_channel();
+    let (mut runner, batches) = through(progress, before, after).await?;
     let mut trace = runner.trace()?;
     trace.merge(runner.close()?);
     for runner in runners.take() {
@@ -212,8 +228,8 @@ async fn finish<R: Runner>(runners: &Runners<R>, before: Before<R>) -> Result<(V
     Ok((batches, trace))
 }
 
-/// Tells what happened to a part, now that all parts before it are known.
-fn place<T>(done: Done<T>, cursor: &mut Cursor, shared: &Shared) -> Result<T> {
+/// Records what happened to a part, now that all parts before it are known.
+fn place<T>(done: Done<T>, cursor: &mut Cursor, context: &RunContext) -> Result<T> {
     let Done { file, rows, lines, given } = done;
     let (made, mut trace) = given.map_err(|failure| match (failure, file) {
         (Failure::Other(error), _) => error,
@@ -221,10 +237,10 @@ fn place<T>(done: Done<T>, cursor: &mut Cursor, shared: &Shared) -> Result<T> {
     })?;
     let first = file.map(|file| {
         cursor.pass(file, rows, lines);
-        shared.rows_read(file, rows)
+        context.ledger.rows_read(file, rows)
     });
     trace.move_rows(|row| first.map(|first| first + row));
-    shared.happened(trace)?;
+    context.record(trace)?;
     Ok(made)
 }
 
@@ -245,26 +261,24 @@ impl Through {
 }
 
 impl Runner for Through {
-    type Left = ();
+    type State = ();
+    type Waiting = Infallible;
+    type Resumed = Infallible;
 
-    fn push(&mut self, batch: RecordBatch) -> Result<Vec<RecordBatch>> {
-        Ok(vec![batch])
+    fn push(self, batch: RecordBatch) -> Result<Progress<Self>> {
+        Ok(Progress::Ready(self, vec![batch]))
     }
 
-    fn finish(&mut self) -> Result<Vec<RecordBatch>> {
-        Ok(Vec::new())
+    fn finish(self) -> Result<Progress<Self>> {
+        Ok(Progress::Ready(self, Vec::new()))
     }
 
-    fn waits(&self) -> bool {
-        false
+    fn resume(waiting: Infallible, _: Option<()>) -> Result<((), Infallible)> {
+        match waiting {}
     }
 
-    fn take_over(&mut self, _: Option<()>) -> Result<()> {
-        Ok(())
-    }
-
-    fn go_on(&mut self) -> Result<Vec<RecordBatch>> {
-        Ok(Vec::new())
+    fn proceed(resumed: Infallible) -> Result<Progress<Self>> {
+        match resumed {}
     }
 
     fn trace(&mut self) -> Result<Trace> {

@@ -92,7 +92,7 @@ impl OpenFile {
             (Sink::Packed(packer), Block::Text(text, rows)) => {
                 self.rows += rows as u64;
                 self.filled += text.len() as u64;
-                packer.write_all(&text).map_err(|error| RunError::failed(error.to_string()))?;
+                packer.write_all(&text).map_err(RunError::rows)?;
                 std::mem::take(packer.get_mut())
             }
             (Sink::Parquet(file, buffer), Block::Group(chunks)) => {
@@ -110,7 +110,7 @@ impl OpenFile {
     pub(super) async fn finish(mut self) -> Result<OutputFile> {
         let rest = match self.sink {
             Sink::Plain => Vec::new(),
-            Sink::Packed(packer) => packer.finish().map_err(|error| RunError::failed(error.to_string()))?,
+            Sink::Packed(packer) => packer.finish().map_err(RunError::rows)?,
             Sink::Parquet(file, buffer) => {
                 file.finish()?;
                 buffer.take()

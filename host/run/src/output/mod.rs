@@ -15,5 +15,6 @@ mod tests_parquet;
 mod writer;
 
 pub(crate) use place::{Committed, Opened};
-pub use target::{OutputOptions, Target};
+pub use target::OutputOptions;
+pub(crate) use target::Target;
 pub(crate) use writer::{Pieces, Writing};

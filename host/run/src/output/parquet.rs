@@ -64,7 +64,7 @@ async fn encode(
     let mut chunks = Vec::new();
     for task in tasks {
         let encoded = task.join().await;
-        chunks.extend(encoded.map_err(|error| RunError::failed(format!("a worker ended early: {error}")))??);
+        chunks.extend(encoded.map_err(RunError::Worker)??);
     }
     Ok(Tagged { folder, rows: chunks })
 }

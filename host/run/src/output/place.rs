@@ -1,7 +1,8 @@
 //! Where the files of an output are begun, and how all of them appear at once.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
+use parking_lot::Mutex;
 use recipe_store::commit::{
     Begun, Destination, Guard, Lone, Manifest, OutputFile, RunInfo, Single, Transaction, Upload, begin,
     destination, single,
@@ -10,7 +11,7 @@ use recipe_store::{Location, runtime};
 use serde_json::Value;
 
 use super::target::{OutputOptions, Target};
-use crate::error::{Result, RunError};
+use crate::error::Result;
 
 /// What came of beginning an output.
 pub(crate) enum Opened {
@@ -84,8 +85,8 @@ impl Place {
                 Ok(transaction.file(folder, number, &target.extension(), media_type, None).await?)
             }
             Started::File(_, upload, _) => {
-                let upload = upload.lock().unwrap_or_else(PoisonError::into_inner).take();
-                upload.ok_or_else(|| RunError::failed("a file is begun once"))
+                let upload = upload.lock().take();
+                Ok(upload.expect("an output that is one file is begun once"))
             }
         }
     }
@@ -105,7 +106,7 @@ impl Place {
                 Ok(done)
             }
             Started::File(lone, _, name) => {
-                let [file] = files.as_slice() else { return Err(RunError::failed("one file is written")) };
+                let [file] = files.as_slice() else { unreachable!("an output that is one file has one") };
                 lone.commit(&file.uploaded).await?;
                 Ok(vec![committed(name, file)])
             }
@@ -113,16 +114,16 @@ impl Place {
     }
 }
 
-/// Gives up uploads when a run ends early, in whatever way. Those that were decided on stay.
+/// Aborts uploads when a run ends early, however it ends. Those that were decided on stay.
 struct Clearing(Guard);
 
-/// How long a run that was stopped may take to give up its uploads.
+/// How long a run that was stopped may take to abort its uploads.
 const CLEARING: std::time::Duration = std::time::Duration::from_secs(8);
 
 impl Drop for Clearing {
     fn drop(&mut self) {
         let guard = self.0.clone();
-        // What cannot be given up now is by the next run, or by `clean`.
+        // What cannot be aborted now is aborted by the next run, or by `clean`.
         let _ = runtime::wait(async move { tokio::time::timeout(CLEARING, guard.clear()).await });
     }
 }

@@ -12,7 +12,7 @@ use recipe_tables::csv::Formulas;
 use recipe_tables::{Compression, Format, OutputFormat, Source};
 
 use crate::engine::Carry;
-use crate::error::{Result, RunError};
+use crate::error::{FolderOption, Result, RunError};
 
 /// What is asked of an output.
 #[derive(Debug, Clone, Default)]
@@ -21,7 +21,7 @@ pub struct OutputOptions {
     pub format: Option<OutputFormat>,
     /// The compression, or by the format and the name.
     pub compression: Option<Compression>,
-    /// The sign between two cells of a text; a comma unless the name tells another.
+    /// The delimiter of a text; a comma unless the name says another.
     pub delimiter: Option<u8>,
     /// What is done with an output that is there.
     pub mode: Mode,
@@ -33,7 +33,7 @@ pub struct OutputOptions {
     pub partition_by: Vec<String>,
     /// What is done with cells of CSV that a spreadsheet would take for a formula.
     pub formulas: Formulas,
-    /// No other run writes to the folder: a store need not be able to tell.
+    /// Whether the caller vouches that no other run writes to the folder, for stores that cannot tell.
     pub single_writer: bool,
     /// What names the run, in place of what its recipe, options and inputs are.
     pub run_id: Option<String>,
@@ -45,25 +45,25 @@ pub struct OutputOptions {
 
 /// Where output goes, and how.
 #[derive(Debug, Clone)]
-pub struct Target {
+pub(crate) struct Target {
     /// The file that appears when all is written, or the folder of files.
-    pub location: Location,
+    pub(crate) location: Location,
     /// Whether it is a folder.
-    pub is_folder: bool,
+    pub(crate) is_folder: bool,
     /// Its format.
-    pub format: OutputFormat,
+    pub(crate) format: OutputFormat,
     /// Its compression.
-    pub compression: Compression,
-    /// The sign between two cells.
-    pub delimiter: u8,
+    pub(crate) compression: Compression,
+    /// The delimiter of a text.
+    pub(crate) delimiter: u8,
     /// What else was asked.
-    pub options: OutputOptions,
+    pub(crate) options: OutputOptions,
     pub(super) formula_cells: Arc<AtomicU64>,
 }
 
 impl Target {
     /// Checks an output before any work is done. `name` is a file, or a folder to put files into.
-    pub fn new(name: &str, options: OutputOptions, inputs: &[PinnedFile]) -> Result<Target> {
+    pub(crate) fn new(name: &str, options: OutputOptions, inputs: &[PinnedFile]) -> Result<Target> {
         let location = Location::parse(name)?;
         let path = location.path();
         let is_folder =
@@ -72,10 +72,7 @@ impl Target {
             Some(format) => format,
             None if is_folder => OutputFormat::Parquet,
             None => {
-                return Err(RunError::usage(format!(
-                    "the format of output `{name}` cannot be told from its name; say it with --output-format csv, jsonl or \
-                     parquet, or end the name of a folder with `/`"
-                )));
+                return Err(RunError::UnknownOutputFormat { output: name.to_owned() });
             }
         };
         let packed = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gz"));
@@ -85,7 +82,7 @@ impl Target {
             (_, None) => Compression::None,
             (_, Some(chosen @ (Compression::None | Compression::Gzip))) => chosen,
             (_, Some(_)) => {
-                return Err(RunError::usage(format!("{format} is compressed with gzip or not at all")));
+                return Err(RunError::TextCompression { format });
             }
         };
         let named = if is_folder { None } else { Format::delimiter_of(&path) };
@@ -107,22 +104,18 @@ impl Target {
         let options = &self.options;
         if !self.is_folder {
             let asked = [
-                ("--partition-by", !options.partition_by.is_empty()),
-                ("--max-files", options.max_files.is_some()),
-                ("--incremental", options.incremental),
-                ("--append", options.mode == Mode::Append),
-                ("--single-writer", options.single_writer),
+                (FolderOption::PartitionBy, !options.partition_by.is_empty()),
+                (FolderOption::MaxFiles, options.max_files.is_some()),
+                (FolderOption::Incremental, options.incremental),
+                (FolderOption::Append, options.mode == Mode::Append),
+                (FolderOption::SingleWriter, options.single_writer),
             ];
-            if let Some((flag, _)) = asked.iter().find(|(_, asked)| *asked) {
-                return Err(RunError::usage(format!(
-                    "{flag} is for a folder of files, and output `{name}` is one file; a folder's name ends with `/`"
-                )));
+            if let Some((option, _)) = asked.into_iter().find(|(_, asked)| *asked) {
+                return Err(RunError::FolderOption { option, output: name.to_owned() });
             }
         }
         if options.max_files.is_some() && !options.partition_by.is_empty() {
-            return Err(RunError::usage(
-                "--max-files and --partition-by exclude each other: a partition is one file",
-            ));
+            return Err(RunError::FilesOfPartitions);
         }
         match &self.location {
             Location::Local(path) => self.check_local(path, inputs),
@@ -148,21 +141,16 @@ impl Target {
             }
         }
         if !self.is_folder && path.exists() && self.options.mode != Mode::Overwrite {
-            return Err(RunError::usage(format!(
-                "output `{shown}` exists already; replace it with --overwrite"
-            )));
+            return Err(RunError::OutputExists { output: shown.to_string() });
         }
-        let parent = folder_of(path);
-        if !parent.is_dir() {
-            return Err(RunError::usage(format!(
-                "output `{shown}`: folder `{}` does not exist",
-                parent.display()
-            )));
+        let folder = folder_of(path);
+        if !folder.is_dir() {
+            return Err(RunError::NoOutputFolder { output: shown.to_string(), folder: folder.to_owned() });
         }
         Ok(())
     }
 
-    /// How columns of `source` that no step looks at may travel to this output.
+    /// How unreferenced columns of `source` may travel to this output.
     pub(crate) fn carry(&self, source: &Source) -> Carry {
         // To look for formulas is to look at cells.
         let as_text = source.is_untyped()
@@ -205,11 +193,9 @@ impl Target {
 }
 
 fn overlap(name: &str, input: &Path) -> RunError {
+    let output = name.to_owned();
     if Path::new(name) == input {
-        return RunError::usage(format!("output `{name}` is one of the inputs"));
+        return RunError::OutputIsInput { output };
     }
-    RunError::usage(format!(
-        "the input `{}` is in the output `{name}`; choose another place",
-        input.display()
-    ))
+    RunError::InputInOutput { output, input: input.to_owned() }
 }

@@ -42,7 +42,7 @@ impl Target {
     }
 
     /// The same for rows in the order of their folders.
-    pub(crate) fn encoding_apart(&self, partitioning: &PartitionColumns) -> Encode<Pieces> {
+    pub(crate) fn encoding_by_folder(&self, partitioning: &PartitionColumns) -> Encode<Pieces> {
         let schema = partitioning.of_files();
         apart(self.pieces(&schema, &vec![None; schema.fields().len()]))
     }
@@ -151,7 +151,7 @@ struct Files<'a> {
 }
 
 /// More folders than this are of no use to those who read them, and a mistake.
-const MOST_FOLDERS: usize = 10_000;
+const MAX_FOLDERS: usize = 10_000;
 
 impl Files<'_> {
     async fn write(&mut self, folder: Option<Arc<str>>, block: Block) -> Result<()> {
@@ -203,11 +203,8 @@ impl Files<'_> {
         if folder.is_some() {
             self.number = 0;
             self.folders += 1;
-            if self.folders > MOST_FOLDERS {
-                return Err(RunError::failed(format!(
-                    "--partition-by makes more than {MOST_FOLDERS} folders; take columns with fewer values, such as a date in \
-                     place of a time"
-                )));
+            if self.folders > MAX_FOLDERS {
+                return Err(RunError::TooManyFolders { limit: MAX_FOLDERS });
             }
         }
         let upload = place.open(folder.as_deref().unwrap_or_default(), self.number, target).await?;
@@ -238,7 +235,7 @@ impl Files<'_> {
     async fn finished(&mut self) -> Result<()> {
         if let Some(task) = self.finishing.pop_front() {
             let done = task.join().await;
-            let done = done.map_err(|error| RunError::failed(format!("a worker ended early: {error}")))?;
+            let done = done.map_err(RunError::Worker)?;
             self.done.push(done?);
         }
         Ok(())

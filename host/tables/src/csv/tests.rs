@@ -74,7 +74,8 @@ fn check(text: &[u8], delimiter: u8, morsel_bytes: usize) {
     assert_eq!(found.expect("it reads"), expected, "{shown:?} in {morsel_bytes}");
     // Neighbours as one text are what would be written of them.
     let inputs = [InputColumn::Text(0..columns / 2), InputColumn::Text(columns / 2..columns)];
-    let inputs: Vec<InputColumn> = inputs.into_iter().filter(|input| *input != InputColumn::Text(0..0)).collect();
+    let inputs: Vec<InputColumn> =
+        inputs.into_iter().filter(|input| *input != InputColumn::Text(0..0)).collect();
     let written = |record: &Vec<String>| {
         let text = |cells: &[String]| {
             let mut line = Vec::new();
@@ -152,7 +153,8 @@ proptest! {
 fn quoted_line_ends_do_not_end_records() {
     let text = b"a,b\r\n\"one\ntwo\",\"say \"\"hi\"\"\"\n,\"x\"\n";
     for size in 1..text.len() + 2 {
-        let found = read(text, &options(b',', size), &[InputColumn::Cells(0), InputColumn::Cells(1)]).expect("it reads");
+        let found = read(text, &options(b',', size), &[InputColumn::Cells(0), InputColumn::Cells(1)])
+            .expect("it reads");
         assert_eq!(found, [["a", "b"], ["one\ntwo", "say \"hi\""], ["", "x"]], "{size}");
     }
 }

@@ -8,9 +8,9 @@ use datafusion_common::error::Result as DataFusionResult;
 use datafusion_execution::memory_pool::MemoryReservation;
 use futures::stream::{self, BoxStream};
 use futures::{StreamExt, TryStreamExt};
-use recipe_core::engine::key::{Key, without_number};
 use recipe_core::Trace;
-use recipe_core::engine::{Batch, Operator};
+use recipe_core::engine::key::{Key, without_number};
+use recipe_core::engine::{Batch, Counted as CountedOperator, Operator};
 
 use super::cursor::{Pair, first_rows};
 use super::rows::{slices, their_numbers};
@@ -26,7 +26,7 @@ const COPIES: usize = 3;
 
 struct Seen {
     input: Stream,
-    operator: Option<Box<dyn Operator>>,
+    operator: Option<CountedOperator>,
     key: Option<Key>,
     used: MemoryReservation,
     budget: Budget,
@@ -38,7 +38,7 @@ struct Seen {
 /// The first of the rows that are equal in the key.
 pub(in crate::engine) fn first_of_equal(
     input: Stream,
-    operator: Box<dyn Operator>,
+    operator: CountedOperator,
     key: Key,
     budget: Budget,
 ) -> Stream {
@@ -72,7 +72,7 @@ impl Seen {
                 Some(batch) => operator.push(batch, &mut trace),
                 None => operator.finish(&mut trace),
             };
-            self.budget.shared.happened(trace).map_err(own)?;
+            self.budget.context.record(trace).map_err(own)?;
             self.given.extend(given.map_err(|error| self.budget.place(error))?);
             if ended {
                 self.operator = None;
@@ -86,7 +86,7 @@ impl Seen {
         let (Some(operator), Some(key)) = (self.operator.take(), self.key.take()) else { return Ok(()) };
         self.used.free();
         let input = std::mem::replace(&mut self.input, stream::empty().boxed());
-        let counted = Counted { operator, shared: self.budget.shared.clone() };
+        let counted = Counted { operator, context: self.budget.context.clone() };
         self.rest = Some(apart(input, key, self.budget.clone(), counted).await?);
         Ok(())
     }

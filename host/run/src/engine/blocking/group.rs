@@ -9,9 +9,9 @@ use datafusion_common::error::Result as DataFusionResult;
 use datafusion_execution::memory_pool::MemoryReservation;
 use datafusion_physical_plan::SendableRecordBatchStream;
 use futures::{StreamExt, stream};
-use recipe_core::engine::spill::Groupwise;
-use recipe_core::engine::key::{Key, number, number_keys};
 use recipe_core::Trace;
+use recipe_core::engine::key::{Key, number, number_keys};
+use recipe_core::engine::spill::GroupedAggregate;
 use recipe_core::engine::{Batch, Operator};
 
 use super::cursor::{Pair, Part, first_rows};
@@ -25,7 +25,7 @@ const COPIES: usize = 3;
 
 pub(super) async fn run(
     mut input: SendableRecordBatchStream,
-    groups: Groupwise,
+    groups: GroupedAggregate,
     budget: Budget,
     counted: Counted,
 ) -> DataFusionResult<Batches> {
@@ -36,7 +36,7 @@ pub(super) async fn run(
     while let Some(batch) = input.next().await {
         let batch = batch?;
         counted.took(batch.num_rows())?;
-        push(&mut operator, groups.needed(&batch).map_err(place)?, &budget)?;
+        push(&mut operator, groups.project(&batch).map_err(place)?, &budget)?;
         if used.try_resize(COPIES * operator.memory()).is_ok() {
             continue;
         }
@@ -60,7 +60,7 @@ fn push(operator: &mut Box<dyn Operator>, rows: RecordBatch, budget: &Budget) ->
 async fn apart(
     operator: Box<dyn Operator>,
     mut input: SendableRecordBatchStream,
-    groups: Groupwise,
+    groups: GroupedAggregate,
     key: Key,
     budget: Budget,
     counted: Counted,
@@ -82,7 +82,7 @@ async fn apart(
     while let Some(batch) = input.next().await {
         let batch = batch?;
         counted.took(batch.num_rows())?;
-        let rows = groups.needed(&batch).map_err(place)?;
+        let rows = groups.project(&batch).map_err(place)?;
         rows_sorter.take(&rows, &key).await?;
     }
     drop(input);
@@ -133,13 +133,13 @@ struct Open {
 
 impl Open {
     /// The groups of a part, less its first rows, which belong to another one.
-    fn new(groups: &Groupwise, part: Part, skip: usize, budget: &Budget) -> DataFusionResult<Self> {
+    fn new(groups: &GroupedAggregate, part: Part, skip: usize, budget: &Budget) -> DataFusionResult<Self> {
         let place = |error| budget.place(error);
         let mut operator = groups.operator().map_err(place)?;
         let (known, known_keys) = part.known;
-        let keys = groups.keys();
+        let keys = groups.key_count();
         let columns = |range: std::ops::Range<usize>| known.project(&range.collect::<Vec<_>>());
-        operator.take_over(&[columns(0..keys)?, columns(keys..known.num_columns())?]).map_err(place)?;
+        operator.restore(&[columns(0..keys)?, columns(keys..known.num_columns())?]).map_err(place)?;
         let (rows, row_keys) = part.rows;
         let count = rows.num_rows() - skip;
         let (rows, row_keys) = (rows.slice(skip, count), row_keys.slice(skip, count));

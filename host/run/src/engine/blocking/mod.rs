@@ -24,15 +24,15 @@ use datafusion_physical_plan::SendableRecordBatchStream;
 use datafusion_physical_plan::stream::RecordBatchStreamAdapter;
 use futures::stream::{self, BoxStream};
 use futures::{StreamExt, TryStreamExt};
-use recipe_core::engine::spill::Way;
-use recipe_core::engine::key::Key;
 use recipe_core::Trace;
-use recipe_core::engine::{Batch, Operator};
+use recipe_core::engine::key::Key;
+use recipe_core::engine::spill::SpillStrategy;
+use recipe_core::engine::{Accumulating, Batch, Counted as CountedOperator, Operator};
 
+use super::context::RunContext;
 use super::error::own;
 use super::memory::Budget;
 use super::relay::Ordered;
-use super::shared::Shared;
 use distinct::first_of_equal;
 use sorter::Sorter;
 pub(super) use spool::Spool;
@@ -43,34 +43,37 @@ pub(super) type Batches = BoxStream<'static, DataFusionResult<RecordBatch>>;
 pub(super) fn run(
     batches: Ordered<Vec<RecordBatch>>,
     schema: SchemaRef,
-    operator: Box<dyn Operator>,
-    blocking: bool,
+    node: Accumulating,
     budget: Budget,
 ) -> Batches {
     let batches = batches.map_ok(|batches| stream::iter(batches.into_iter().map(Ok))).try_flatten();
     let batches = batches.try_filter(|batch| futures::future::ready(batch.num_rows() > 0)).map_err(own);
     let input: SendableRecordBatchStream = Box::pin(RecordBatchStreamAdapter::new(schema, batches));
     let output = async move {
-        let way = operator.way().map_err(|error| budget.place(error))?;
-        let counted = Counted { operator, shared: budget.shared.clone() };
-        match way {
-            Some(Way::Sort(key)) => sort(input, key, budget, counted).await,
-            Some(Way::Group(groups)) => group::run(input, groups, budget, counted).await,
-            Some(Way::Whole(groups, windows)) => whole::run(input, groups, windows, budget, counted).await,
-            Some(Way::Numbered(windows)) => numbered::run(input, windows, budget, counted).await,
-            Some(Way::Distinct(key)) => {
+        let Accumulating { operator, blocking, spill, .. } = node;
+        let counted = Counted { operator, context: budget.context.clone() };
+        match spill {
+            Some(SpillStrategy::Sort(key)) => sort(input, key, budget, counted).await,
+            Some(SpillStrategy::Aggregate(groups)) => group::run(input, groups, budget, counted).await,
+            Some(SpillStrategy::WindowAggregate(groups, windows)) => {
+                whole::run(input, groups, windows, budget, counted).await
+            }
+            Some(SpillStrategy::WindowOrdered(windows)) => {
+                numbered::run(input, windows, budget, counted).await
+            }
+            Some(SpillStrategy::Distinct(key)) => {
                 let rows = first_of_equal(input.map_ok(Batch::made).boxed(), counted.operator, key, budget);
                 Ok(rows.map_ok(|batch| batch.data).boxed())
             }
-            None if blocking => in_memory(input, budget, counted).await,
-            None => Ok(in_order(input, counted.operator, budget)),
+            _ if blocking => in_memory(input, budget, counted).await,
+            _ => Ok(in_order(input, counted.operator, budget)),
         }
     };
     stream::once(output).try_flatten().boxed()
 }
 
 /// Batches through a node that gives rows as they come.
-fn in_order(input: SendableRecordBatchStream, operator: Box<dyn Operator>, budget: Budget) -> Batches {
+fn in_order(input: SendableRecordBatchStream, operator: CountedOperator, budget: Budget) -> Batches {
     // After the last batch the operator is asked for what it still holds.
     let input = input.map_ok(Some).chain(stream::once(async { Ok(None) }));
     let given = input.scan(operator, move |operator, batch: DataFusionResult<Option<RecordBatch>>| {
@@ -80,7 +83,7 @@ fn in_order(input: SendableRecordBatchStream, operator: Box<dyn Operator>, budge
                 Some(batch) => operator.push(Batch::made(batch), &mut trace),
                 None => operator.finish(&mut trace),
             };
-            budget.shared.happened(trace).map_err(own)?;
+            budget.context.record(trace).map_err(own)?;
             given.map_err(|error| budget.place(error))
         });
         futures::future::ready(Some(given))
@@ -91,8 +94,8 @@ fn in_order(input: SendableRecordBatchStream, operator: Box<dyn Operator>, budge
 
 /// An operator, whose rows are counted where others do its work.
 struct Counted {
-    operator: Box<dyn Operator>,
-    shared: Arc<Shared>,
+    operator: CountedOperator,
+    context: Arc<RunContext>,
 }
 
 impl Counted {
@@ -103,7 +106,7 @@ impl Counted {
     fn count(&self, rows_in: usize, rows_out: usize) -> DataFusionResult<()> {
         let mut trace = Trace::default();
         self.operator.count(rows_in, rows_out, &mut trace);
-        self.shared.happened(trace).map_err(own)
+        self.context.record(trace).map_err(own)
     }
 
     /// The batches of `output`, counted as they leave.
@@ -125,7 +128,7 @@ impl Counted {
             given.extend(self.operator.push(Batch::made(batch), &mut uncounted).map_err(place)?);
         }
         given.extend(self.operator.finish(&mut trace).map_err(place)?);
-        self.shared.happened(trace).map_err(own)?;
+        self.context.record(trace).map_err(own)?;
         Ok(stream::iter(given.into_iter().map(|batch| Ok(batch.data))).boxed())
     }
 }

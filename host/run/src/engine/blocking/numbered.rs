@@ -6,9 +6,9 @@ use arrow_array::BinaryArray;
 use datafusion_common::error::Result as DataFusionResult;
 use datafusion_physical_plan::SendableRecordBatchStream;
 use futures::TryStreamExt;
-use recipe_core::engine::spill::Windowed;
-use recipe_core::engine::key::without_number;
 use recipe_core::Trace;
+use recipe_core::engine::key::without_number;
+use recipe_core::engine::spill::GroupedWindow;
 use recipe_core::engine::{Batch, Operator};
 
 use super::rows::{rows_up_to, their_numbers, without_keys};
@@ -18,7 +18,7 @@ use crate::engine::memory::Budget;
 
 pub(super) async fn run(
     mut input: SendableRecordBatchStream,
-    windows: Arc<Windowed>,
+    windows: Arc<GroupedWindow>,
     budget: Budget,
     mut counted: Counted,
 ) -> DataFusionResult<Batches> {
@@ -28,11 +28,11 @@ pub(super) async fn run(
     }
     let ours = budget.part(2);
     let place = |error| budget.place(error);
-    let order = windows.order().map_err(place)?;
+    let order = windows.order_key().map_err(place)?;
     let mut sorter = Sorter::new(windows.input(), ours.clone());
     sorter.take_all(held, input, &order, &counted).await?;
 
-    let group = windows.group().map_err(place)?;
+    let group = windows.group_key().map_err(place)?;
     let mut sorted = sorter.finish().await?;
     let mut results = Sorter::new(windows.output(), ours.part(1));
     let mut open: Option<(Vec<u8>, Box<dyn Operator>)> = None;
@@ -52,10 +52,10 @@ pub(super) async fn run(
             done.extend(more.map_err(place)?.into_iter().map(|batch| batch.data));
         }
         if last_from > from {
-            done.push(windows.whole(rows.slice(from, last_from - from)).map_err(place)?);
+            done.push(windows.whole_groups(rows.slice(from, last_from - from)).map_err(place)?);
         }
         if last_from < count {
-            let mut operator = windows.one();
+            let mut operator = windows.operator();
             let next = Batch::made(rows.slice(last_from, count - last_from));
             let next = operator.push(next, &mut Trace::default()).map_err(place)?;
             done.extend(next.into_iter().map(|batch| batch.data));

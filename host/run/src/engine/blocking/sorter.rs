@@ -119,7 +119,7 @@ impl Sorter {
         self.rows = ((self.budget.limit / 256).max(LEAST) / bytes).clamp(1, self.rows);
         let (files, size) = (self.budget.files(&self.schema)?, self.rows);
         let task = SpawnedTask::spawn_blocking(move || write(&held, size, &files));
-        let run = task.join().await.map_err(|error| own(RunError::failed(error.to_string())))?;
+        let run = task.join().await.map_err(|error| own(RunError::Worker(error)))?;
         self.runs.extend(run.map_err(|error| self.budget.explain(error))?);
         self.reservation.free();
         Ok(())
@@ -157,7 +157,7 @@ impl Sorter {
         let held = Arc::new(self.held);
         let sorted = held.clone();
         let task = SpawnedTask::spawn_blocking(move || places(&sorted));
-        let places = task.join().await.map_err(|error| own(RunError::failed(error.to_string())))?;
+        let places = task.join().await.map_err(|error| own(RunError::Worker(error)))?;
         let places = Arc::new(places);
         // Freed when the last row was given.
         let reservation = Arc::new(self.reservation);
@@ -170,10 +170,10 @@ impl Sorter {
                     drop(reservation);
                     batch
                 });
-                task.join().await.map_err(|error| own(RunError::failed(error.to_string())))?
+                task.join().await.map_err(|error| own(RunError::Worker(error)))?
             }
         });
-        Ok(stream::iter(chunks).buffered(self.budget.shared.threads).boxed())
+        Ok(stream::iter(chunks).buffered(self.budget.context.threads()).boxed())
     }
 }
 

@@ -49,7 +49,7 @@ impl Spool {
         let held = std::mem::take(&mut self.held);
         let files = self.budget.files(&self.schema)?;
         let task = SpawnedTask::spawn_blocking(move || files.spill_record_batch_and_finish(&held, "rows"));
-        let file = task.join().await.map_err(|error| own(RunError::failed(error.to_string())))?;
+        let file = task.join().await.map_err(|error| own(RunError::Worker(error)))?;
         self.files.extend(file.map_err(|error| self.budget.explain(error))?);
         self.reservation.free();
         Ok(())

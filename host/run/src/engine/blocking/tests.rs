@@ -7,8 +7,12 @@ use arrow_array::{ArrayRef, Date32Array, Float64Array, Int32Array, RecordBatch, 
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use futures::{StreamExt, TryStreamExt, stream};
 use recipe_core::{Context, Recipe, table};
+use recipe_tables::Limits;
 
-use crate::engine::{Closing, InvalidCells, Memory, MemoryOptions, Shared, failed, keep, made, over};
+use crate::engine::error::failed;
+use crate::engine::{
+    Closing, InvalidCells, Ledger, Memory, MemoryOptions, RunContext, Settings, keep, made, over,
+};
 use crate::error::Result;
 
 const SORT: &str = r#"{"Operation": "SORT", "Parameters": {"expressions":
@@ -118,30 +122,39 @@ struct Run {
     rows: Vec<(u64, u64)>,
 }
 
+fn context(recipe: Recipe, threads: usize, memory: MemoryOptions) -> Arc<RunContext> {
+    let (files, invalid, limits) = (Vec::new(), InvalidCells::Null, Limits::default());
+    let settings = Settings { recipe, files, threads, invalid, limits };
+    RunContext::new(settings, Memory::new(memory, 0), Ledger::default())
+}
+
 /// The rows that come out with a limit, and what was seen of it; the folder is empty afterwards.
 fn run(steps: &[&str], batches: &[RecordBatch], limit: usize, threads: usize) -> Result<Run> {
     let folder = tempfile::tempdir().expect("a folder");
     let files = |folder: &Path| std::fs::read_dir(folder).expect("the folder").count();
-    let memory = Arc::new(Memory::new(MemoryOptions { limit, folder: Some(folder.path().to_owned()) }, 0));
-    let closing = Closing(memory.clone());
+    let memory = MemoryOptions { limit, folder: Some(folder.path().to_owned()) };
     let recipe = recipe(steps);
     let schema = batches[0].schema();
     let plan = recipe.compile(&schema, &Context::default()).expect("a program").plan;
-    let shared = Shared::new(recipe, Vec::new(), threads, InvalidCells::Null, None);
-    let shared = Arc::new(shared.with_memory(memory.clone()));
+    let context = context(recipe, threads, memory);
+    let closing = Closing(context.clone());
     let input = made(stream::iter([Ok(batches.to_vec())]).boxed());
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(threads).build();
     let output: Result<(SchemaRef, Vec<RecordBatch>)> = runtime.expect("threads").block_on(async {
-        let running = over(plan, input, &|_, _| keep(), &shared).await?;
+        let running = over(plan, input, &|_, _| Ok(keep()), &context).await?;
         Ok((running.schema, running.parts.try_concat().await?))
     });
-    assert_eq!(files(folder.path()) > 0, memory.spilled() > 0, "files are in the folder that was named");
+    assert_eq!(
+        files(folder.path()) > 0,
+        context.memory.spilled() > 0,
+        "files are in the folder that was named"
+    );
     drop(closing);
     assert_eq!(files(folder.path()), 0, "no file is left");
-    let trace = shared.trace();
+    let trace = context.ledger.trace();
     let rows = (1..=steps.len()).map(|step| (trace.step(step).rows_in, trace.step(step).rows_out)).collect();
     let (schema, output) = output?;
-    Ok(Run { lines: table::print(&schema, &output), spilled: memory.spilled(), rows })
+    Ok(Run { lines: table::print(&schema, &output), spilled: context.memory.spilled(), rows })
 }
 
 fn check(steps: &[&str]) {
@@ -216,17 +229,15 @@ fn what_cannot_be_cut_is_said() {
     let step = group(r#""few""#, &["COLLECT_LIST"], true);
     let Err(error) = run(&[&step], &data(6000), 80_000, 2) else { panic!("this cannot fit") };
     let said = error.to_string();
-    for part in ["step 1", "GROUP_BY", "one group", "the limit is 80 kB", "--memory-limit SIZE"] {
+    for part in ["step 1", "GROUP_BY", "one group", "the limit is 80.0 kB", "allow more memory"] {
         assert!(said.contains(part), "`{part}` is not in: {said}");
     }
 }
 
 #[test]
 fn a_folder_that_is_not_there_is_said() {
-    let memory = Memory::new(MemoryOptions { limit: 1000, folder: Some("no/such/folder".into()) }, 0);
-    let shared = Shared::new(recipe(&[SORT]), Vec::new(), 1, InvalidCells::Null, None);
-    let budget =
-        crate::engine::memory::Budget::new(&Arc::new(shared.with_memory(Arc::new(memory))), Some(1), 1);
+    let memory = MemoryOptions { limit: 1000, folder: Some("no/such/folder".into()) };
+    let budget = crate::engine::memory::Budget::new(&context(recipe(&[SORT]), 1, memory), Some(1), 1);
     let schema = Schema::new(vec![Field::new("n", DataType::Int32, true)]);
     let Err(error) = budget.files(&Arc::new(schema)) else { panic!("there is no such folder") };
     assert!(failed(error).to_string().contains("no/such/folder"));

@@ -8,9 +8,9 @@ use datafusion_common::error::Result as DataFusionResult;
 use datafusion_execution::memory_pool::MemoryReservation;
 use datafusion_physical_plan::SendableRecordBatchStream;
 use futures::{StreamExt, TryStreamExt, stream};
-use recipe_core::engine::spill::{Groupwise, Windowed};
-use recipe_core::engine::key::without_number;
 use recipe_core::Trace;
+use recipe_core::engine::key::without_number;
+use recipe_core::engine::spill::{GroupedAggregate, GroupedWindow};
 use recipe_core::engine::{Batch, Operator};
 
 use super::rows::{internal, rows_up_to, their_numbers, without_keys};
@@ -21,12 +21,12 @@ use crate::engine::memory::Budget;
 
 pub(super) async fn run(
     mut input: SendableRecordBatchStream,
-    groups: Groupwise,
-    windows: Arc<Windowed>,
+    groups: GroupedAggregate,
+    windows: Arc<GroupedWindow>,
     budget: Budget,
     mut counted: Counted,
 ) -> DataFusionResult<Batches> {
-    if groups.keys() == 0 {
+    if groups.key_count() == 0 {
         return one_group(input, &groups, windows, &budget, counted).await;
     }
     let (held, all) = hold(&mut input, &budget, &mut counted).await?;
@@ -39,8 +39,8 @@ pub(super) async fn run(
 /// All rows are one group: they wait until its results are known.
 async fn one_group(
     mut input: SendableRecordBatchStream,
-    groups: &Groupwise,
-    windows: Arc<Windowed>,
+    groups: &GroupedAggregate,
+    windows: Arc<GroupedWindow>,
     budget: &Budget,
     counted: Counted,
 ) -> DataFusionResult<Batches> {
@@ -49,14 +49,14 @@ async fn one_group(
     while let Some(batch) = input.next().await {
         let batch = batch?;
         counted.took(batch.num_rows())?;
-        let needed = groups.needed(&batch).map_err(|error| ours.place(error))?;
+        let needed = groups.project(&batch).map_err(|error| ours.place(error))?;
         group.push(needed, batch, &ours).await?;
     }
     drop(input);
     let (result, rows) = group.finish(&ours)?;
     let Some(result) = result else { return Ok(stream::empty().boxed()) };
     let with_results =
-        rows.map(move |batch| windows.beside(&batch?, &result).map_err(|error| ours.place(error)));
+        rows.map(move |batch| windows.append_results(&batch?, &result).map_err(|error| ours.place(error)));
     Ok(counted.gives(with_results.boxed()))
 }
 
@@ -64,8 +64,8 @@ async fn one_group(
 async fn by_group(
     held: Held,
     input: SendableRecordBatchStream,
-    groups: Groupwise,
-    windows: Arc<Windowed>,
+    groups: GroupedAggregate,
+    windows: Arc<GroupedWindow>,
     budget: Budget,
     counted: Counted,
 ) -> DataFusionResult<Batches> {
@@ -73,7 +73,7 @@ async fn by_group(
     const SHARES: usize = 4;
     let ours = budget.part(SHARES);
     let place = |error| budget.place(error);
-    let key = windows.group().map_err(place)?;
+    let key = windows.group_key().map_err(place)?;
     let mut sorter = Sorter::new(windows.input(), ours.clone());
     sorter.take_all(held, input, &key, &counted).await?;
 
@@ -88,7 +88,7 @@ async fn by_group(
         let mut from = 0;
         if let Some((key, group)) = &mut open {
             from = rows_up_to(&keys, key);
-            let needed = groups.needed(&rows.slice(0, from)).map_err(place)?;
+            let needed = groups.project(&rows.slice(0, from)).map_err(place)?;
             group.push(needed, batch.slice(0, from), &ours).await?;
         }
         if from == count {
@@ -101,12 +101,12 @@ async fn by_group(
         let last_from = (from..count).rev().take_while(|row| without_number(keys.value(*row)) == last).last();
         let last_from = last_from.unwrap_or(count);
         if last_from > from {
-            let whole = windows.whole(rows.slice(from, last_from - from)).map_err(place)?;
+            let whole = windows.whole_groups(rows.slice(from, last_from - from)).map_err(place)?;
             let numbers = their_numbers(&keys.slice(from, last_from - from)).map_err(place)?;
             results.push(&whole, numbers).await?;
         }
         let mut group = Group::new(&groups, keyed.clone(), &ours)?;
-        let needed = groups.needed(&rows.slice(last_from, count - last_from)).map_err(place)?;
+        let needed = groups.project(&rows.slice(last_from, count - last_from)).map_err(place)?;
         group.push(needed, batch.slice(last_from, count - last_from), &ours).await?;
         open = Some((last.to_vec(), group));
     }
@@ -132,7 +132,7 @@ struct Group {
 }
 
 impl Group {
-    fn new(groups: &Groupwise, rows: SchemaRef, budget: &Budget) -> DataFusionResult<Self> {
+    fn new(groups: &GroupedAggregate, rows: SchemaRef, budget: &Budget) -> DataFusionResult<Self> {
         let operator = groups.operator().map_err(|error| budget.place(error))?;
         Ok(Group { operator, rows: Spool::new(rows, budget.part(1)), used: budget.part(1).reservation() })
     }
@@ -157,13 +157,18 @@ impl Group {
         Ok(((only.num_rows() > 0).then_some(only), self.rows.finish()?))
     }
 
-    async fn close(self, windows: &Windowed, results: &mut Sorter, budget: &Budget) -> DataFusionResult<()> {
+    async fn close(
+        self,
+        windows: &GroupedWindow,
+        results: &mut Sorter,
+        budget: &Budget,
+    ) -> DataFusionResult<()> {
         let place = |error| budget.place(error);
         let (result, mut waiting) = self.finish(budget)?;
         let Some(result) = result else { return Ok(()) };
         while let Some(batch) = waiting.try_next().await? {
             let (rows, keys): (RecordBatch, BinaryArray) = without_keys(&batch, windows.input())?;
-            let rows = windows.beside(&rows, &result).map_err(place)?;
+            let rows = windows.append_results(&rows, &result).map_err(place)?;
             results.push(&rows, their_numbers(&keys).map_err(place)?).await?;
         }
         Ok(())

@@ -1,0 +1,24 @@
+//! What a run reads, by names.
+
+use recipe_tables::{ReadOptions, Typing};
+
+use crate::engine::MemoryOptions;
+
+/// What is read, and how.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Input {
+    /// Files, folders and globs.
+    pub(crate) paths: Vec<String>,
+    /// How they are read.
+    pub(crate) read: ReadOptions,
+    /// Where the types of text columns come from.
+    pub(crate) typing: Typing,
+    /// Other tables, by the name the recipe knows each by.
+    pub(crate) tables: Vec<(String, String)>,
+    /// The time of the run in microseconds since 1970-01-01 UTC, where it was given: then it is part of what the run is.
+    pub(crate) now: Option<i64>,
+    /// Where random values start.
+    pub(crate) seed: u64,
+    /// Memory for tables and for steps that hold rows.
+    pub(crate) memory: MemoryOptions,
+}

@@ -1,0 +1,104 @@
+//! The work of a run: rows are read, run and written, and all files appear at once.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Instant;
+
+use arrow_array::RecordBatch;
+use arrow_schema::SchemaRef;
+use recipe_tables::Source;
+use recipe_tables::write::PartitionColumns;
+
+use super::identity::run_info;
+use super::prepare::{Prepared, Work};
+use super::stop::Decision;
+use crate::engine::{
+    self, Closing, Encode, InvalidCells, Ledger, Ordered, RunContext, Running, Settings, Through, relay,
+};
+use crate::error::{Result, RunError};
+use crate::limits::check_output;
+use crate::output::{Opened, Pieces, Target, Writing};
+use crate::report::{Report, Written};
+
+/// What a run does.
+pub(super) struct Job {
+    pub(super) prepared: Prepared,
+    pub(super) target: Target,
+    pub(super) threads: usize,
+    pub(super) invalid: InvalidCells,
+    pub(super) rejects: Option<PathBuf>,
+    pub(super) decision: Decision,
+}
+
+impl Job {
+    pub(super) async fn run(self) -> Result<Report> {
+        let started = Instant::now();
+        let Job { prepared, target, threads, invalid, rejects, decision } = self;
+        let Prepared { recipe, work, source, options, now, seed, memory } = prepared;
+        let dataset = source.dataset().clone();
+        let info = run_info(&recipe, &dataset, &target, invalid, options);
+        let run_id = info.run.clone();
+        tracing::info!(run = run_id, files = dataset.files.len(), output = %target.location, "run begins");
+        // Where the columns are known, nothing is begun for one that is not there.
+        if let Some(schema) = work.output() {
+            PartitionColumns::check(&target.options.partition_by, schema)?;
+        }
+        let place = match target.begin(info).await? {
+            Opened::Open(place) => place,
+            Opened::Done(manifest) => {
+                return Ok(Report::written_before(run_id, &target, manifest.as_deref()));
+            }
+        };
+        let limits = dataset.options.limits.clone();
+        let settings = Settings { recipe: recipe.clone(), files: dataset.paths(), threads, invalid, limits };
+        let context = RunContext::new(settings, memory, Ledger::listing(rejects.as_deref())?);
+        let _closing = Closing(context.clone());
+        let engine = work.name();
+        let (schema, pieces) = pieces(work, &source, &target, &context).await?;
+
+        check_output(&context.settings.limits, &schema)?;
+        let metadata = crate::report::metadata(&recipe);
+        let writing = Writing {
+            target: &target,
+            place: &place,
+            schema: schema.clone(),
+            metadata: &metadata,
+            threads,
+            input_bytes: dataset.bytes(),
+        };
+        let files = writing.run(pieces).await?;
+        context.ledger.finish_rejects()?;
+        if !decision.take() {
+            return Err(RunError::Cancelled);
+        }
+        let files = place.commit(files, crate::report::columns(&schema)).await?;
+        let written = Written { recipe: &recipe, context: &context, dataset: &dataset, target: &target };
+        Ok(written.report(run_id, engine, (now, seed), &schema, files, started.elapsed()))
+    }
+}
+
+/// The columns of the output's files, and their rows, encoded.
+async fn pieces(
+    work: Work,
+    source: &Source,
+    target: &Target,
+    context: &Arc<RunContext>,
+) -> Result<(SchemaRef, Ordered<Pieces>)> {
+    let names = &target.options.partition_by;
+    if names.is_empty() {
+        let encoding = |schema: &SchemaRef, text: &[Option<usize>]| Ok(target.encoding(schema, text));
+        let Running { schema, parts } = work.start(source, target, &encoding, context).await?;
+        return Ok((schema, parts));
+    }
+    let keyed = |schema: &SchemaRef, _: &[Option<usize>]| -> Result<Encode<Vec<RecordBatch>>> {
+        let columns = PartitionColumns::new(names, schema)?;
+        Ok(Arc::new(move |batches| {
+            Ok(batches.iter().map(|batch| columns.keyed(batch)).collect::<Result<_, _>>()?)
+        }))
+    };
+    let Running { schema, parts } = work.start(source, target, &keyed, context).await?;
+    let columns = PartitionColumns::new(names, &schema)?;
+    let sorted = engine::sorted_by_last(parts, columns.schema(), context)?;
+    let pieces = relay(sorted, Through::runners(), target.encoding_by_folder(&columns), context.clone());
+    Ok((columns.of_files(), pieces))
+}

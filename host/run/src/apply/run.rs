@@ -1,0 +1,91 @@
+//! A run, from what is prepared to what is written.
+
+use std::time::Duration;
+
+use recipe_tables::Dataset;
+use tokio::runtime::Builder;
+
+use super::Apply;
+use super::identity::leave_consumed;
+use super::job::Job;
+use super::prepare::prepare;
+use super::stop::{Decision, Stops};
+use crate::error::{Result, RunError};
+use crate::output::Target;
+use crate::report::Report;
+
+/// A recipe that was compiled for files that were found, and an output that was checked: all but the work.
+#[must_use = "it runs when it is told to finish"]
+pub struct Run {
+    /// None where there is nothing to read any more.
+    job: Option<Box<Job>>,
+    target: Target,
+    stops: Stops,
+    report: Option<std::path::PathBuf>,
+}
+
+pub(super) fn start(apply: Apply) -> Result<Run> {
+    let Apply { recipe, engine, input, output, write, threads, invalid, rejects, report, .. } = apply;
+    if input.paths.is_empty() {
+        return Err(RunError::NoInput);
+    }
+    let output = output.ok_or(RunError::NoOutput)?;
+    let mut dataset = Dataset::find(&input.paths, input.read.clone())?;
+    let target = Target::new(&output, write, &dataset.files)?;
+    let nothing = target.options.incremental && leave_consumed(&mut dataset, &target)?;
+    let bytes = dataset.bytes();
+    let stops = |bytes_read| Stops {
+        timeout: apply.timeout,
+        cancel: apply.cancel,
+        progress: apply.progress,
+        bytes,
+        bytes_read,
+    };
+    if nothing {
+        return Ok(Run { job: None, target, stops: stops(std::sync::Arc::default()), report });
+    }
+    let prepared = prepare(recipe, &input, dataset, &engine)?;
+    let stops = stops(prepared.source.bytes_read());
+    let job =
+        Job { prepared, target: target.clone(), threads, invalid, rejects, decision: Decision::default() };
+    Ok(Run { job: Some(Box::new(job)), target, stops, report })
+}
+
+impl Run {
+    /// Runs to the end, on the runtime of the caller, which has to have its timers enabled. The output appears when all of it
+    /// is written; dropped before that, it leaves nothing behind. Where the same run wrote the output before, nothing is done.
+    pub async fn finish(self) -> Result<Report> {
+        let report = match self.job {
+            None => Report::no_new_input(&self.target),
+            Some(job) => {
+                let decision = job.decision.clone();
+                self.stops.watch(job.run(), decision).await?
+            }
+        };
+        if let Some(path) = &self.report {
+            std::fs::write(path, format!("{:#}\n", report.to_json()))
+                .map_err(|error| RunError::io("write", path, error))?;
+        }
+        Ok(report)
+    }
+}
+
+/// How long threads may take to leave at the end.
+const LEAVING: Duration = Duration::from_secs(2);
+
+/// Runs to the end on threads of its own.
+pub(super) fn block_on(threads: usize, run: Run) -> Result<Report> {
+    // One thread is this one; with more, this one only watches.
+    let mut runtime = if threads == 1 { Builder::new_current_thread() } else { Builder::new_multi_thread() };
+    let runtime = runtime
+        .worker_threads(threads)
+        // Timers are looked at between parts of the data, each of which takes a while.
+        .event_interval(1)
+        .enable_all()
+        .build()
+        .map_err(RunError::Threads)?;
+    let report = runtime.block_on(run.finish());
+    // Threads at work on the disk clear away what they made. One that still reads must not keep the program alive.
+    runtime.shutdown_timeout(LEAVING);
+    report
+}

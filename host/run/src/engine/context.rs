@@ -1,0 +1,84 @@
+//! What the parts of a run share.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use recipe_core::{Error, Recipe, Trace};
+use recipe_tables::Limits;
+
+use super::ledger::Ledger;
+use super::memory::Memory;
+use crate::error::{Result, RunError};
+
+/// What to do with cells of the input that do not fit the type of their column.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum InvalidCells {
+    /// The first one ends the run.
+    #[default]
+    Fail,
+    /// They become null, and are counted.
+    Null,
+}
+
+/// What is known of a run before it begins.
+pub(crate) struct Settings {
+    /// The recipe, in whose text errors are shown.
+    pub(crate) recipe: Recipe,
+    /// The files of the input, in order.
+    pub(crate) files: Vec<PathBuf>,
+    /// How many batches are worked on at once.
+    pub(crate) threads: usize,
+    /// What to do with cells that do not fit their column.
+    pub(crate) invalid: InvalidCells,
+    /// How much steps may make of the input.
+    pub(crate) limits: Limits,
+}
+
+impl Settings {
+    /// An error of the recipe, shown in its text.
+    pub(crate) fn recipe_error(&self, error: Error) -> RunError {
+        let mut diagnostics = self.recipe.diagnostics(vec![error]);
+        match diagnostics.errors.as_slice() {
+            // What goes wrong while data flows has no place in the text.
+            [only] if only.span().is_none() => RunError::Data(Box::new(diagnostics.errors.swap_remove(0))),
+            _ => RunError::from(diagnostics),
+        }
+    }
+}
+
+/// A run: its settings, its memory, and what has happened so far.
+pub(crate) struct RunContext {
+    pub(crate) settings: Settings,
+    pub(crate) memory: Memory,
+    pub(crate) ledger: Ledger,
+}
+
+impl RunContext {
+    pub(crate) fn new(settings: Settings, memory: Memory, ledger: Ledger) -> Arc<Self> {
+        Arc::new(RunContext { settings, memory, ledger })
+    }
+
+    /// Records what happened to a part of the data. Ends the run at a cell that may not be invalid, or a step that gives
+    /// too many rows.
+    pub(crate) fn record(&self, trace: Trace) -> Result<()> {
+        self.ledger.record(trace, &self.settings)
+    }
+
+    pub(crate) fn threads(&self) -> usize {
+        self.settings.threads
+    }
+
+    /// See [`Settings::recipe_error`].
+    pub(crate) fn recipe_error(&self, error: Error) -> RunError {
+        self.settings.recipe_error(error)
+    }
+}
+
+/// Removes the temporary files of a run when it ends, however it ends.
+pub(crate) struct Closing(pub(crate) Arc<RunContext>);
+
+impl Drop for Closing {
+    fn drop(&mut self) {
+        self.0.memory.close();
+    }
+}

@@ -1,0 +1,128 @@
+//! The first rows of an input after a recipe, or after one of its steps.
+
+use arrow_array::RecordBatch;
+use recipe_core::engine::Batch;
+use recipe_core::engine::kernel::print::cell;
+use recipe_core::{Executor, Recipe};
+use recipe_tables::Dataset;
+
+use crate::apply::{Apply, Work, prepare};
+use crate::error::{Result, RunError};
+
+/// Rows after a recipe or a step, and which of their cells it changed.
+#[derive(Debug, Clone)]
+pub struct Preview {
+    before: Rows,
+    after: Rows,
+    sample: usize,
+}
+
+/// Rows, and the row of the input that each was; none where it was made of several.
+#[derive(Debug, Clone)]
+struct Rows {
+    data: RecordBatch,
+    sources: Vec<Option<u64>>,
+}
+
+impl Apply {
+    /// Runs the recipe over the first `sample` rows of its input. With a `step`, only the steps up to that one, counted from
+    /// 1, and changes are those of that step; step 0 shows the input. Nothing is written, and no output need be named.
+    ///
+    /// ```
+    /// use recipe_run::{Apply, Recipe};
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let folder = tempfile::tempdir()?;
+    /// # let input = folder.path().join("a.csv").display().to_string();
+    /// # std::fs::write(&input, "city,n\nMobile,1\nDOTHAN,2\n")?;
+    /// let recipe = Recipe::parse(r#"[{"Operation": "UPPER_CASE", "Parameters": {"sourceColumn": "city"}}]"#)?;
+    /// let preview = Apply::new(recipe).input(&input).preview(None, 1000)?;
+    /// assert_eq!(preview.rows().num_rows(), 2);
+    /// assert!(preview.is_changed(0, 0) && !preview.is_changed(1, 0));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`check`](Self::check), and what goes wrong with these rows.
+    pub fn preview(&self, step: Option<usize>, sample: usize) -> Result<Preview> {
+        let recipe = self.recipe();
+        let steps = recipe.steps().len();
+        let last = step.unwrap_or(steps);
+        if last > steps {
+            return Err(RunError::NoStep { step: last, steps });
+        }
+        // One step alone is compared with the step before it, a whole recipe with its input.
+        let first = if step.is_some() { last.saturating_sub(1) } else { 0 };
+        let before = self.rows_after(recipe, first, sample)?;
+        let after = self.rows_after(recipe, last, sample)?;
+        Ok(Preview { before, after, sample })
+    }
+
+    /// The rows after the first `steps` steps.
+    fn rows_after(&self, recipe: &Recipe, steps: usize, sample: usize) -> Result<Rows> {
+        let input = self.readable()?;
+        let dataset = Dataset::find(&input.paths, input.read.clone())?;
+        let prepared = prepare(recipe.up_to(steps), input, dataset, self.chosen_engine())?;
+        let program = match prepared.work {
+            Work::Native(program) => program,
+            #[cfg(feature = "wasm")]
+            Work::Module(job) => {
+                // A module does not say which rows its rows were.
+                let data = job.sample(steps, &prepared.source, sample)?;
+                return Ok(Rows { sources: vec![None; data.num_rows()], data });
+            }
+        };
+        let plan = program.plan.reading(prepared.source.schema(), false);
+        let mut executor = Executor::new(&plan).map_err(failed)?;
+        let mut rows = Vec::new();
+        let mut left = sample;
+        for batch in prepared.source.batches() {
+            let batch = batch?.batch;
+            let batch = batch.slice(0, batch.num_rows().min(left));
+            left -= batch.num_rows();
+            rows.extend(executor.push_tracked(&batch).map_err(failed)?);
+            if left == 0 {
+                break;
+            }
+        }
+        rows.extend(executor.finish_tracked().map_err(failed)?);
+        let batches = rows.iter().map(|batch| &batch.data);
+        let data =
+            arrow_select::concat::concat_batches(executor.schema(), batches).map_err(RunError::rows)?;
+        let sources =
+            rows.iter().flat_map(|batch: &Batch| (0..batch.data.num_rows()).map(|row| batch.source_row(row)));
+        Ok(Rows { sources: sources.collect(), data })
+    }
+}
+
+fn failed(error: recipe_core::Error) -> RunError {
+    RunError::Data(Box::new(error))
+}
+
+impl Preview {
+    /// The rows.
+    pub fn rows(&self) -> &RecordBatch {
+        &self.after.data
+    }
+
+    /// Whether the input may have more rows than were read.
+    pub fn is_partial(&self) -> bool {
+        self.before.data.num_rows() >= self.sample
+    }
+
+    /// Whether a cell of the rows was another before, or was not there. Rows that were grouped, sorted or joined cannot be
+    /// compared, and neither can those of a module.
+    pub fn is_changed(&self, row: usize, column: usize) -> bool {
+        let before = &self.before;
+        let Some(source) = self.after.sources[row] else { return false };
+        let Some(old) = before.sources.iter().position(|known| *known == Some(source)) else { return false };
+        let schema = self.after.data.schema_ref();
+        let now = cell(self.after.data.column(column).as_ref(), row);
+        match before.data.column_by_name(schema.field(column).name()) {
+            None => true,
+            Some(cells) => cell(cells.as_ref(), old) != now,
+        }
+    }
+}

@@ -1,0 +1,377 @@
+//! What a run did: for people at the end of it, and as JSON.
+
+mod print;
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use arrow_schema::SchemaRef;
+use chrono::SecondsFormat;
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use recipe_core::Recipe;
+use recipe_core::types::type_name;
+use recipe_store::commit::Manifest;
+use recipe_tables::Dataset;
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::engine::RunContext;
+use crate::output::{Committed, Target};
+
+/// What a run did. It prints as a table for people, and [as JSON](Report::to_json) for programs.
+#[derive(Debug, Clone, Serialize)]
+#[non_exhaustive]
+pub struct Report {
+    /// The run's name. A run of the same name is not repeated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub run: Option<String>,
+    /// What came of it.
+    #[serde(flatten)]
+    pub outcome: Outcome,
+}
+
+/// What came of a run.
+#[derive(Debug, Clone, Serialize)]
+#[serde(untagged)]
+#[non_exhaustive]
+pub enum Outcome {
+    /// The output was written.
+    Written(Box<Summary>),
+    /// There was nothing to do.
+    Nothing(Nothing),
+}
+
+/// A run that wrote its output.
+#[derive(Debug, Clone, Serialize)]
+#[non_exhaustive]
+pub struct Summary {
+    /// The recipe.
+    pub recipe: RecipeSummary,
+    /// What ran it.
+    pub engine: EngineSummary,
+    /// What was read.
+    pub input: InputSummary,
+    /// What was written.
+    pub output: OutputSummary,
+    /// What each step did.
+    pub steps: Vec<StepSummary>,
+    /// The memory for rows.
+    pub memory: MemorySummary,
+    /// The time of NOW and TODAY (RFC 3339).
+    pub now: Option<String>,
+    /// Where random values started.
+    pub seed: u64,
+    /// How long it took.
+    pub seconds: f64,
+    /// Bytes of the input in a second.
+    pub bytes_per_second: u64,
+}
+
+/// A run that had nothing to do.
+#[derive(Debug, Clone, Serialize)]
+#[non_exhaustive]
+pub struct Nothing {
+    /// Always true.
+    pub nothing_to_do: bool,
+    /// Why.
+    pub reason: Reason,
+    /// What is there.
+    pub output: Existing,
+    /// When it was committed (RFC 3339), where that is known.
+    pub committed: Option<String>,
+}
+
+/// Why there was nothing to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Reason {
+    /// The same run wrote the output before.
+    WrittenBefore,
+    /// Earlier runs into the folder have read every input.
+    NoNewInput,
+}
+
+/// An output that was there.
+#[derive(Debug, Clone, Serialize)]
+#[non_exhaustive]
+pub struct Existing {
+    /// The file or folder.
+    pub location: String,
+    /// How many rows the run that wrote it gave.
+    pub rows: u64,
+    /// How many bytes.
+    pub bytes: u64,
+}
+
+/// The recipe of a run.
+#[derive(Debug, Clone, Serialize)]
+#[non_exhaustive]
+pub struct RecipeSummary {
+    /// Its name, where it has one.
+    pub name: Option<String>,
+    /// Its version, where it has one.
+    pub version: Option<String>,
+    /// The SHA-256 of its text, in hexadecimal.
+    pub sha256: String,
+    /// Where its text came from.
+    pub source: String,
+}
+
+/// The engine of a run.
+#[derive(Debug, Clone, Serialize)]
+#[non_exhaustive]
+pub struct EngineSummary {
+    /// `native`, or `wasm` for a module.
+    pub name: &'static str,
+    /// The version.
+    pub version: &'static str,
+}
+
+/// The input of a run.
+#[derive(Debug, Clone, Serialize)]
+#[non_exhaustive]
+pub struct InputSummary {
+    /// The files, in order.
+    pub files: Vec<String>,
+    /// How many rows they have.
+    pub rows: u64,
+    /// How many bytes, as they are stored.
+    pub bytes: u64,
+    /// Cells that did not fit the type of their column and became null, by column.
+    pub invalid_cells: BTreeMap<String, u64>,
+}
+
+/// The output of a run.
+#[derive(Debug, Clone, Serialize)]
+#[non_exhaustive]
+pub struct OutputSummary {
+    /// The file or folder.
+    pub location: String,
+    /// The files in it.
+    pub files: Vec<FileSummary>,
+    /// The format.
+    pub format: String,
+    /// How many rows were written.
+    pub rows: u64,
+    /// How many bytes.
+    pub bytes: u64,
+    /// Cells that were escaped since a spreadsheet would take them for formulas, where that was asked for.
+    pub formula_cells: Option<u64>,
+    /// The columns.
+    pub columns: Vec<ColumnSummary>,
+}
+
+/// A file that was written.
+#[derive(Debug, Clone, Serialize)]
+#[non_exhaustive]
+pub struct FileSummary {
+    /// Its name, below the folder of the output where that is one.
+    pub name: String,
+    /// How many rows it has.
+    pub rows: u64,
+    /// How many bytes.
+    pub bytes: u64,
+    /// The SHA-256 of its bytes in hexadecimal, where a manifest keeps it.
+    pub sha256: Option<String>,
+}
+
+/// A column of the output.
+#[derive(Debug, Clone, Serialize)]
+#[non_exhaustive]
+pub struct ColumnSummary {
+    /// Its name.
+    pub name: String,
+    /// Its type.
+    #[serde(rename = "type")]
+    pub data_type: String,
+}
+
+/// What a step did.
+#[derive(Debug, Clone, Serialize)]
+#[non_exhaustive]
+pub struct StepSummary {
+    /// Its number, from 1.
+    pub step: usize,
+    /// Its operation.
+    pub operation: String,
+    /// What a person wrote about it.
+    pub comment: Option<String>,
+    /// Whether it was left out.
+    pub disabled: bool,
+    /// Rows that came to it.
+    pub rows_in: u64,
+    /// Rows that left it.
+    pub rows_out: u64,
+    /// Cells that it changed.
+    pub cells_changed: u64,
+    /// Cells that it could not convert.
+    pub cells_failed: u64,
+}
+
+/// The memory of a run.
+#[derive(Debug, Clone, Serialize)]
+#[non_exhaustive]
+pub struct MemorySummary {
+    /// Bytes that steps could hold rows in.
+    pub limit: usize,
+    /// Bytes that were written to temporary files.
+    pub spilled_bytes: u64,
+}
+
+/// What outputs carry of the recipe that made them.
+pub(crate) fn metadata(recipe: &Recipe) -> Vec<(String, String)> {
+    let mut metadata = vec![
+        ("recipe.sha256".to_owned(), recipe.sha256().to_owned()),
+        ("recipe.engine".to_owned(), recipe_core::VERSION.to_owned()),
+    ];
+    metadata.extend(recipe.name().map(|name| ("recipe.name".to_owned(), name.to_owned())));
+    metadata.extend(recipe.version().map(|version| ("recipe.version".to_owned(), version.to_owned())));
+    metadata
+}
+
+/// The same for objects, whose metadata are headers of HTTP: what is not plain ASCII is written as `%41`.
+pub(crate) fn object_metadata(recipe: &Recipe) -> BTreeMap<String, String> {
+    const ENCODED: &AsciiSet = &CONTROLS.add(b'%');
+    let metadata = metadata(recipe).into_iter();
+    metadata
+        .map(|(key, value)| (key.replace('.', "-"), utf8_percent_encode(value.trim(), ENCODED).to_string()))
+        .collect()
+}
+
+/// Columns by name and type, as manifests have them.
+pub(crate) fn columns(schema: &SchemaRef) -> Value {
+    json!(column_summaries(schema))
+}
+
+fn column_summaries(schema: &SchemaRef) -> Vec<ColumnSummary> {
+    let column = |field: &arrow_schema::FieldRef| ColumnSummary {
+        name: field.name().clone(),
+        data_type: type_name(field.data_type()),
+    };
+    schema.fields().iter().map(column).collect()
+}
+
+/// What a report is made of.
+pub(crate) struct Written<'a> {
+    pub(crate) recipe: &'a Recipe,
+    pub(crate) context: &'a RunContext,
+    pub(crate) dataset: &'a Dataset,
+    pub(crate) target: &'a Target,
+}
+
+impl Written<'_> {
+    /// The report of a run by `engine`, with the time and the seed that a run needs to be repeated.
+    pub(crate) fn report(
+        &self,
+        run: String,
+        engine: &'static str,
+        (now, seed): (i64, u64),
+        schema: &SchemaRef,
+        files: Vec<Committed>,
+        elapsed: Duration,
+    ) -> Report {
+        let Written { recipe, context, dataset, target } = self;
+        let bytes = dataset.bytes();
+        let now = chrono::DateTime::from_timestamp_micros(now);
+        let file = |file: Committed| FileSummary {
+            name: file.name,
+            rows: file.rows,
+            bytes: file.bytes,
+            sha256: Some(file.sha256).filter(|sum| !sum.is_empty()),
+        };
+        let files: Vec<FileSummary> = files.into_iter().map(file).collect();
+        let summary = Summary {
+            recipe: RecipeSummary {
+                name: recipe.name().map(str::to_owned),
+                version: recipe.version().map(str::to_owned),
+                sha256: recipe.sha256().to_owned(),
+                source: recipe.source().to_owned(),
+            },
+            engine: EngineSummary { name: engine, version: recipe_core::VERSION },
+            input: InputSummary {
+                files: dataset.files.iter().map(|file| file.path.display().to_string()).collect(),
+                rows: context.ledger.rows_in(),
+                bytes,
+                invalid_cells: context.ledger.invalid_cells(),
+            },
+            output: OutputSummary {
+                location: target.location.to_string(),
+                rows: files.iter().map(|file| file.rows).sum(),
+                bytes: files.iter().map(|file| file.bytes).sum(),
+                files,
+                format: target.format.to_string(),
+                formula_cells: target.formula_cells(),
+                columns: column_summaries(schema),
+            },
+            steps: self.steps(),
+            memory: MemorySummary { limit: context.memory.limit(), spilled_bytes: context.memory.spilled() },
+            now: now.map(|now| now.to_rfc3339_opts(SecondsFormat::Micros, true)),
+            seed,
+            seconds: elapsed.as_secs_f64(),
+            bytes_per_second: (bytes as f64 / elapsed.as_secs_f64().max(1e-9)) as u64,
+        };
+        Report { run: Some(run), outcome: Outcome::Written(Box::new(summary)) }
+    }
+
+    fn steps(&self) -> Vec<StepSummary> {
+        let steps = self.recipe.steps();
+        let did = self.context.ledger.trace().steps(steps.len(), self.context.ledger.rows_in());
+        let summaries = steps.iter().zip(did).map(|(step, did)| StepSummary {
+            step: step.number,
+            operation: step.operation.clone(),
+            comment: step.comment.clone(),
+            disabled: step.disabled,
+            rows_in: did.rows_in,
+            rows_out: did.rows_out,
+            cells_changed: did.cells_changed,
+            cells_failed: did.cells_failed,
+        });
+        summaries.collect()
+    }
+}
+
+impl Report {
+    /// The report of a run that wrote its output before.
+    pub(crate) fn written_before(run: String, target: &Target, manifest: Option<&Manifest>) -> Self {
+        let files = manifest.map_or(&[][..], |manifest| &manifest.files);
+        let output = Existing {
+            location: target.location.to_string(),
+            rows: files.iter().map(|file| file.rows).sum(),
+            bytes: files.iter().map(|file| file.bytes).sum(),
+        };
+        let committed = manifest.map(|manifest| manifest.time.clone());
+        Report::nothing(Some(run), Reason::WrittenBefore, output, committed)
+    }
+
+    /// The report of a run that found no input that earlier runs have not read.
+    pub(crate) fn no_new_input(target: &Target) -> Self {
+        let output = Existing { location: target.location.to_string(), rows: 0, bytes: 0 };
+        Report::nothing(None, Reason::NoNewInput, output, None)
+    }
+
+    fn nothing(run: Option<String>, reason: Reason, output: Existing, committed: Option<String>) -> Self {
+        Report { run, outcome: Outcome::Nothing(Nothing { nothing_to_do: true, reason, output, committed }) }
+    }
+
+    /// What was done, unless there was nothing to do.
+    pub fn summary(&self) -> Option<&Summary> {
+        match &self.outcome {
+            Outcome::Written(summary) => Some(summary),
+            Outcome::Nothing(_) => None,
+        }
+    }
+
+    /// How many rows the output has; where there was nothing to do, as far as that is known.
+    pub fn rows_out(&self) -> u64 {
+        match &self.outcome {
+            Outcome::Written(summary) => summary.output.rows,
+            Outcome::Nothing(nothing) => nothing.output.rows,
+        }
+    }
+
+    /// The report as JSON: an object whose fields are those of this type.
+    pub fn to_json(&self) -> Value {
+        json!(self)
+    }
+}

@@ -1,0 +1,78 @@
+//! A report for people.
+
+use std::fmt;
+
+use bytesize::ByteSize;
+
+use super::{Outcome, Reason, Report, Summary};
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.outcome {
+            Outcome::Written(summary) => summary.fmt(f),
+            Outcome::Nothing(nothing) => match nothing.reason {
+                Reason::WrittenBefore => write!(
+                    f,
+                    "nothing to do: this run wrote `{}` before, of the same input",
+                    nothing.output.location
+                ),
+                Reason::NoNewInput => {
+                    f.write_str("nothing to do: every input was read by an earlier run into this folder")
+                }
+            },
+        }
+    }
+}
+
+impl fmt::Display for Summary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut table = comfy_table::Table::new();
+        table.load_preset(comfy_table::presets::NOTHING);
+        table.set_header(["step", "operation", "rows in", "rows out", "cells changed", "cells failed"]);
+        for step in &self.steps {
+            let operation =
+                if step.disabled { format!("{} (disabled)", step.operation) } else { step.operation.clone() };
+            let counts = [step.rows_in, step.rows_out, step.cells_changed, step.cells_failed];
+            table.add_row([step.step.to_string(), operation].into_iter().chain(counts.map(grouped)));
+        }
+        for column in table.column_iter_mut().skip(2) {
+            column.set_cell_alignment(comfy_table::CellAlignment::Right);
+        }
+        if !self.steps.is_empty() {
+            for line in table.lines() {
+                writeln!(f, "{}", line.trim_end())?;
+            }
+        }
+        for (column, cells) in &self.input.invalid_cells {
+            let cells = grouped(*cells);
+            writeln!(f, "column `{column}`: {cells} cells did not fit its type and are missing now")?;
+        }
+        let files = match self.output.files.len() {
+            1 => String::new(),
+            files => format!(" in {} files", grouped(files as u64)),
+        };
+        writeln!(
+            f,
+            "{} rows ({}) in, {} rows ({}) out to {}{files}",
+            grouped(self.input.rows),
+            ByteSize(self.input.bytes),
+            grouped(self.output.rows),
+            ByteSize(self.output.bytes),
+            self.output.location,
+        )?;
+        write!(f, "{:.2} s, {}/s", self.seconds, ByteSize(self.bytes_per_second))
+    }
+}
+
+/// Digits in groups of three.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::with_capacity(digits.len() * 4 / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}

@@ -1,0 +1,59 @@
+//! How the command line can mend an error. Libraries say what is wrong, and do not know the names of flags.
+
+use recipe_run::RunError;
+use recipe_run::error::{FolderOption, Limit};
+use recipe_run::store::StoreError;
+use recipe_run::tables::TableError;
+
+/// Ways out of an error, best first.
+pub(crate) fn advice(error: &RunError) -> Vec<String> {
+    match error {
+        RunError::Store(error) => of_store(error),
+        RunError::Table(TableError::Store(error)) => of_store(error),
+        RunError::Table(error) => of_table(error),
+        RunError::InvalidCell { column, .. } => vec![
+            "--on-invalid null makes such cells missing, counts them in the report, and lists them with --rejects FILE"
+                .into(),
+            format!("--schema FILE gives the types: a JSON object such as {{\"{column}\": \"string\"}}"),
+            "--infer none reads every column as text".into(),
+        ],
+        other => of_run(other).map(str::to_owned).into_iter().collect(),
+    }
+}
+
+fn of_run(error: &RunError) -> Option<&'static str> {
+    Some(match error {
+        RunError::Limit { limit: Limit::Columns, .. } | RunError::TooManyColumns { .. } => {
+            "allow more with --max-columns N"
+        }
+        RunError::Limit { limit: Limit::OutputRows, .. } => {
+            "if that is meant, allow more with --max-output-rows N"
+        }
+        RunError::Limit { limit: Limit::Memory, .. } | RunError::TableTooLarge { .. } => {
+            "give more with --memory-limit SIZE"
+        }
+        RunError::NoRecipe { .. } => "pack one with `recipe-host build`",
+        RunError::NoInput => "say what to read with --input PATH",
+        RunError::UnknownOutputFormat { .. } => "--output-format takes csv, jsonl or parquet",
+        RunError::OutputExists { .. } => "replace it with --overwrite",
+        RunError::FilesOfPartitions => "leave out --max-files or --partition-by",
+        RunError::FolderOption { option, .. } => match option {
+            FolderOption::PartitionBy => "leave out --partition-by",
+            FolderOption::MaxFiles => "leave out --max-files",
+            FolderOption::Incremental => "leave out --incremental",
+            FolderOption::Append => "leave out --append",
+            FolderOption::SingleWriter => "leave out --single-writer",
+            _ => return None,
+        },
+        RunError::TimedOut => "allow more time with --timeout SECONDS",
+        _ => return None,
+    })
+}
+
+fn of_store(_error: &StoreError) -> Vec<String> {
+    Vec::new()
+}
+
+fn of_table(_error: &TableError) -> Vec<String> {
+    Vec::new()
+}

@@ -17,6 +17,11 @@ pub(crate) fn advice(error: &RunError) -> Vec<String> {
             format!("--schema FILE gives the types: a JSON object such as {{\"{column}\": \"string\"}}"),
             "--infer none reads every column as text".into(),
         ],
+        RunError::Recipe(diagnostics) => {
+            let is_table = |error: &recipe_core::Error| error.code() == "dataset-not-found";
+            let help = "--with NAME=PATH gives the recipe a second table".to_owned();
+            diagnostics.errors.iter().any(is_table).then_some(help).into_iter().collect()
+        }
         other => of_run(other).map(str::to_owned).into_iter().collect(),
     }
 }

@@ -4,6 +4,7 @@ mod advice;
 mod args;
 mod commands;
 mod error;
+mod log;
 mod print;
 mod signals;
 
@@ -23,6 +24,8 @@ use print::say;
 struct Cli {
     #[command(subcommand)]
     command: Command,
+    #[command(flatten)]
+    log: log::LogArgs,
 }
 
 #[derive(Subcommand)]
@@ -48,6 +51,7 @@ enum Command {
 fn main() -> ExitCode {
     keep_memory();
     let cli = Cli::parse();
+    cli.log.start();
     let done = match cli.command {
         Command::Apply(apply) => apply.run(),
         Command::Check(check) => check.run(),

@@ -144,7 +144,7 @@ fn bad_outputs_are_refused() {
         2,
         &["gzip or not at all"],
     );
-    folder.fails("apply noop.json --input a.csv --output o.csv --threads 0", 2, &["from 1 to 512, not 0"]);
+    folder.fails("apply noop.json --input a.csv --output o.csv --threads 0", 2, &["--threads", "1..=512"]);
     folder.fails("apply nope.json --input a.csv --output o.csv", 2, &["recipe `nope.json`: no such file"]);
 }
 

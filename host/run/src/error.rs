@@ -62,7 +62,7 @@ pub enum RunError {
     /// A second table does not fit into memory.
     #[error(
         "table `{table}` must be held in memory as a whole, and does not fit: the limit is {}",
-        bytesize::ByteSize(*.limit).display().si()
+        size(*.limit)
     )]
     TableTooLarge {
         /// The name the recipe knows it by.
@@ -318,6 +318,11 @@ impl RunError {
             _ => ErrorKind::Failed,
         }
     }
+}
+
+/// Bytes as people write limits: `2 GB`, `1.5 MB`.
+pub(crate) fn size(bytes: u64) -> String {
+    bytesize::ByteSize(bytes).display().si().to_string().replace(".0 ", " ")
 }
 
 impl From<Box<Diagnostics>> for RunError {

@@ -6,7 +6,6 @@ use recipe_core::error::Kind;
 use recipe_core::{Error, Recipe};
 use recipe_tables::Limits;
 
-use crate::engine::Settings;
 use crate::error::{Limit, Result, RunError};
 
 /// Checks the columns after each step of a plan.
@@ -28,14 +27,4 @@ pub(crate) fn check_plan(limits: &Limits, plan: &Plan, recipe: &Recipe) -> Resul
 pub(crate) fn check_output(limits: &Limits, schema: &SchemaRef) -> Result<()> {
     let (columns, limit) = (schema.fields().len(), limits.columns);
     if columns <= limit { Ok(()) } else { Err(RunError::TooManyColumns { columns, limit }) }
-}
-
-/// Checks the number of rows that a step gave so far.
-pub(crate) fn check_rows(settings: &Settings, step: usize, rows: u64) -> Result<()> {
-    let limit = settings.limits.output_rows;
-    if rows <= limit {
-        return Ok(());
-    }
-    let error = Error::from(Kind::Limit(format!("gives more than {limit} rows"))).at_step_number(step);
-    Err(RunError::at_limit(Limit::OutputRows, settings.recipe_error(error)))
 }

@@ -6,12 +6,12 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use parking_lot::Mutex;
-use recipe_core::{FailedCell, Trace};
+use recipe_core::error::Kind;
+use recipe_core::{Error, FailedCell, Trace};
 use serde::Serialize;
 
 use super::context::{InvalidCells, Settings};
-use crate::error::{Result, RunError};
-use crate::limits::check_rows;
+use crate::error::{Limit, Result, RunError};
 
 /// What has happened so far; parts of the data report to it in their order.
 #[derive(Default)]
@@ -140,4 +140,14 @@ impl Rejects {
         let line = serde_json::to_string(reject).expect("keys are strings");
         writeln!(self.writer, "{line}").map_err(|error| RunError::io("write", &self.path, error))
     }
+}
+
+/// Checks the number of rows that a step gave so far.
+fn check_rows(settings: &Settings, step: usize, rows: u64) -> Result<()> {
+    let limit = settings.limits.output_rows;
+    if rows <= limit {
+        return Ok(());
+    }
+    let error = Error::from(Kind::Limit(format!("gives more than {limit} rows"))).at_step_number(step);
+    Err(RunError::at_limit(Limit::OutputRows, settings.recipe_error(error)))
 }

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
-use bytesize::ByteSize;
 use datafusion_common::error::{DataFusionError, Result as DataFusionResult};
 use datafusion_common::utils::memory::RecordBatchMemoryCounter;
 use datafusion_execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
@@ -19,7 +18,7 @@ use tempfile::TempDir;
 
 use super::context::RunContext;
 use super::error::own;
-use crate::error::{Limit, Result, RunError};
+use crate::error::{Limit, Result, RunError, size};
 
 /// What steps may use to hold rows.
 #[derive(Debug, Clone)]
@@ -155,11 +154,11 @@ impl Budget {
 
     /// `what` has to be held in memory as a whole, and does not fit.
     pub(super) fn exceeded(&self, what: &str) -> DataFusionError {
-        let limit = ByteSize(self.context.memory.limit() as u64).display().si();
+        let limit = size(self.context.memory.limit() as u64);
         let ours = if self.limit == self.context.memory.limit() {
             String::new()
         } else {
-            format!(", of which {} are for this", ByteSize(self.limit as u64).display().si())
+            format!(", of which {} are for this", size(self.limit as u64))
         };
         let message = format!(
             "{what} must be held in memory as a whole, and does not fit: the limit is {limit}{ours}; \

@@ -86,8 +86,3 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 pub fn nearest_operation(name: &str) -> Option<&'static str> {
     suggest::nearest(name, steps::all().map(|step| step.operation))
 }
-
-/// The programs in the README are compiled and run as tests.
-#[cfg(doctest)]
-#[doc = include_str!("../../README.md")]
-pub struct Readme;

@@ -60,3 +60,8 @@ pub use recipe_store::{self as store, ErrorKind};
 pub use recipe_tables as tables;
 pub use report::Report;
 pub use tokio_util::sync::CancellationToken;
+
+/// The programs in the README are compiled and run as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+pub struct Readme;

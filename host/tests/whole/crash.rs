@@ -4,16 +4,12 @@ use std::collections::BTreeSet;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use recipe_run::OutputOptions;
-use recipe_run::RunError;
-use recipe_run::store::StoreError;
-use recipe_run::store::commit::Mode;
-use recipe_run::tables::OutputFormat;
+use recipe_run::{Apply, ErrorKind};
 
 use crate::hook::{Hook, Trouble};
 use crate::servers;
 use crate::space::{Files, Space, full};
-use crate::within::{Job, run};
+use crate::within::{self, run};
 
 /// Ways to write, as they are named here.
 const MODES: [&str; 4] = ["new", "replace", "append", "partitioned"];
@@ -21,18 +17,14 @@ const MODES: [&str; 4] = ["new", "replace", "append", "partitioned"];
 /// How many cases are on their way at a time.
 const AT_A_TIME: usize = 4;
 
-fn job(mode: &str, input: &str, prefix: &str) -> Job {
-    let options = OutputOptions {
-        format: Some(OutputFormat::Csv),
-        mode: match mode {
-            "new" => Mode::Fail,
-            "append" => Mode::Append,
-            _ => Mode::Overwrite,
-        },
-        partition_by: if mode == "partitioned" { vec!["b".into()] } else { Vec::new() },
-        ..OutputOptions::default()
-    };
-    Job { input: format!("s3://crash/in/{input}.csv"), output: format!("s3://crash/{prefix}/"), options }
+fn job(mode: &str, input: &str, prefix: &str) -> Apply {
+    let apply = within::job(format!("s3://crash/in/{input}.csv"), format!("s3://crash/{prefix}/"));
+    match mode {
+        "new" => apply,
+        "append" => apply.append(),
+        "partitioned" => apply.overwrite().partition_by("b"),
+        _ => apply.overwrite(),
+    }
 }
 
 /// The rows of files, sorted: the first cell, which no other row has.
@@ -64,7 +56,7 @@ fn space() -> Option<Space> {
 
 fn before(space: &Space, mode: &str, prefix: &str) {
     if mode != "new" {
-        run(space, &space.server.s3(), &job("new", "old", prefix)).unwrap();
+        run(&space.server.s3(), &job("new", "old", prefix)).unwrap();
     }
 }
 
@@ -76,7 +68,7 @@ fn a_crash_at_any_request_of_a_run_leaves_all_or_nothing() {
         let prefix = format!("undisturbed-{mode}");
         before(&space, mode, &prefix);
         let hook = Hook::new(Trouble::Nothing);
-        run(&space, &space.server.s3_through(hook.client()), &job(mode, "new", &prefix)).unwrap();
+        run(&space.server.s3_through(hook.client()), &job(mode, "new", &prefix)).unwrap();
         let count = hook.count();
         let first = if full() { 1 } else { count % 8 + 1 };
         for at in (first..=count).step_by(if full() { 1 } else { 8 }) {
@@ -111,7 +103,7 @@ fn check(space: &Space, case: &Case, prefix: &str) -> Result<(), String> {
     let old = rows(&space.data(&folder));
     let hook = Hook::new(case.trouble);
     let same = job(case.mode, "new", prefix);
-    let end = run(space, &space.server.s3_through(hook.client()), &same);
+    let end = run(&space.server.s3_through(hook.client()), &same);
     let mut new: Vec<String> = ["n1", "n2", "n3"].map(str::to_owned).into();
     if case.mode == "append" {
         new.extend(old.clone());
@@ -129,10 +121,10 @@ fn check(space: &Space, case: &Case, prefix: &str) -> Result<(), String> {
         return Err(format!("{there:?} is visible before it is decided"));
     }
     if case.other {
-        run(space, &s3, &job("append", "other", prefix))
+        run(&s3, &job("append", "other", prefix))
             .map_err(|error| format!("the other run: {error}"))?;
     } else {
-        run(space, &s3, &same).map_err(|error| format!("the same run: {error}"))?;
+        run(&s3, &same).map_err(|error| format!("the same run: {error}"))?;
     }
     let there = rows(&space.data(&folder));
     let expected = match (case.other, decided) {
@@ -163,7 +155,7 @@ fn of_runs_at_once_each_row_is_there_once_or_not_at_all() {
         let ends = std::thread::scope(|scope| {
             let begin = |name: &'static str| {
                 let (space, prefix) = (&space, &prefix);
-                scope.spawn(move || run(space, &space.server.s3(), &job(mode, name, prefix)))
+                scope.spawn(move || run(&space.server.s3(), &job(mode, name, prefix)))
             };
             let runs = ["one", "two", "three"].map(|name| (name, begin(name)));
             runs.map(|(name, run)| (name, run.join().unwrap()))
@@ -172,7 +164,7 @@ fn of_runs_at_once_each_row_is_there_once_or_not_at_all() {
         for (name, end) in ends {
             match end {
                 Ok(()) => drop(winners.insert(name)),
-                Err(RunError::Store(StoreError::Conflict(_))) => lost += 1,
+                Err(error) if error.kind() == ErrorKind::Conflict => lost += 1,
                 Err(error) => panic!("round {round}: {name}: {error}"),
             }
         }

@@ -2,14 +2,12 @@
 
 use std::fmt::Write;
 
-use recipe_run::OutputOptions;
 use recipe_run::store::runtime;
 use recipe_run::store::s3::{Attributes, Completed, PutIf, UploadPart};
-use recipe_run::tables::OutputFormat;
 
 use crate::servers;
 use crate::space::{Space, full};
-use crate::within::{Job, finish, prepared};
+use crate::within::{finish, job, prepared};
 
 fn spaces(bucket: &str) -> Vec<Space> {
     servers::all().into_iter().map(|server| Space::new(server, bucket)).collect()
@@ -120,15 +118,11 @@ fn long_listings_have_pages() {
 fn an_object_that_changes_is_an_error() {
     let space = Space::new(servers::moto().unwrap_or_else(servers::s3s), "changes");
     let s3 = space.server.s3();
-    let job = Job {
-        input: "s3://changes/in.csv".into(),
-        output: "s3://changes/out/".into(),
-        options: OutputOptions { format: Some(OutputFormat::Csv), ..OutputOptions::default() },
-    };
+    let job = job("s3://changes/in.csv", "s3://changes/out/");
     // Long enough that not all of it was read ahead.
     let object = |sign: &str| format!("a,b\n{}", format!("1,{}\n", sign.repeat(1 << 20)).repeat(44));
     space.put("in.csv", object("x"));
-    let run = prepared(&space, &s3, &job).unwrap();
+    let run = prepared(&s3, &job).unwrap();
     space.put("in.csv", object("y"));
     let error = finish(run).unwrap_err().to_string();
     let name = space.server.name;

@@ -1,28 +1,18 @@
 //! Whole runs in this process, so that tests can step in between, and hook their requests.
 
 use recipe_run::store::s3::S3;
-use recipe_run::tables::Typing;
-use recipe_run::{Apply, OutputOptions, Result, Run, read_recipe};
+use recipe_run::tables::{OutputFormat, Typing};
+use recipe_run::{Apply, Recipe, Result, Run};
 
-use crate::space::Space;
-
-/// What a run is to do: with the recipe that does nothing.
-#[derive(Clone)]
-pub(crate) struct Job {
-    pub(crate) input: String,
-    pub(crate) output: String,
-    pub(crate) options: OutputOptions,
-}
-
-fn apply(space: &Space, s3: &S3, job: &Job) -> Result<Apply> {
-    let apply = Apply::new(read_recipe(space.path("noop.json"))?).input(&job.input).output(&job.output);
-    let apply = apply.output_options(job.options.clone()).s3(s3.clone()).typing(Typing::Sample(1000));
-    Ok(apply.now(0).threads(1))
+/// A run to CSV, of the recipe that does nothing.
+pub(crate) fn job(input: impl Into<String>, output: impl Into<String>) -> Apply {
+    let apply = Apply::new(Recipe::parse("[]").unwrap()).input(input).output(output);
+    apply.output_format(OutputFormat::Csv).typing(Typing::Sample(1000)).now(0).threads(1)
 }
 
 /// A run that is about to begin.
-pub(crate) fn prepared(space: &Space, s3: &S3, job: &Job) -> Result<Run> {
-    apply(space, s3, job)?.start()
+pub(crate) fn prepared(s3: &S3, job: &Apply) -> Result<Run> {
+    job.clone().s3(s3.clone()).start()
 }
 
 /// Does a run, to its end.
@@ -32,6 +22,6 @@ pub(crate) fn finish(run: Run) -> Result<()> {
 }
 
 /// A whole run.
-pub(crate) fn run(space: &Space, s3: &S3, job: &Job) -> Result<()> {
-    apply(space, s3, job)?.run().map(drop)
+pub(crate) fn run(s3: &S3, job: &Apply) -> Result<()> {
+    job.clone().s3(s3.clone()).run().map(drop)
 }

@@ -22,6 +22,7 @@ use crate::error::{Limit, Result, RunError, size};
 
 /// What steps may use to hold rows.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct MemoryOptions {
     /// Bytes that all steps of a run may hold together.
     pub limit: usize,

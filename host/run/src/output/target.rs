@@ -16,6 +16,7 @@ use crate::error::{FolderOption, Result, RunError};
 
 /// What is asked of an output.
 #[derive(Debug, Clone, Default)]
+#[non_exhaustive]
 pub struct OutputOptions {
     /// The format, or by the name.
     pub format: Option<OutputFormat>,

@@ -14,8 +14,9 @@ pub mod listing;
 pub mod location;
 pub mod runtime;
 pub mod s3;
+mod version;
 
 pub use checksum::sha256;
-pub use error::{Result, StoreError, cause};
+pub use error::{ErrorKind, Result, StoreError, cause};
 pub use file::PinnedFile;
 pub use location::Location;

@@ -30,15 +30,13 @@ impl Location {
             "s3" | "s3a" => {
                 let (bucket, key) = rest.split_once('/').unwrap_or((rest, ""));
                 if bucket.is_empty() {
-                    return Err(StoreError::usage(format!(
-                        "`{name}` names no bucket; it is written s3://bucket/key"
-                    )));
+                    return Err(StoreError::NoBucket { name: name.to_owned() });
                 }
                 Ok(Location::S3 { bucket: bucket.to_owned(), key: key.to_owned() })
             }
-            _ if is_scheme => Err(StoreError::usage(format!(
-                "`{name}`: `{scheme}://` is not known; name a path or s3://bucket/key"
-            ))),
+            _ if is_scheme => {
+                Err(StoreError::UnknownScheme { name: name.to_owned(), scheme: scheme.to_owned() })
+            }
             _ => Ok(Location::Local(PathBuf::from(name))),
         }
     }

@@ -50,14 +50,6 @@ where
     outcome(receiver.recv().expect("the runtime is never shut down"))
 }
 
-/// Starts network work that nobody waits for.
-pub(crate) fn start<F>(work: F)
-where
-    F: Future<Output = ()> + Send + 'static,
-{
-    RUNTIME.spawn(work);
-}
-
 /// What came of work that was started; a panic goes on where it is waited for.
 pub(crate) fn outcome<T>(done: Result<T, JoinError>) -> T {
     match done {

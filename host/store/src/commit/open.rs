@@ -8,6 +8,8 @@ use super::local::{Local, folder_of};
 #[cfg(feature = "s3")]
 use super::s3::S3Folder;
 use crate::error::Result;
+#[cfg(not(feature = "s3"))]
+use crate::error::StoreError;
 use crate::location::Location;
 use crate::s3::{Attributes, S3};
 
@@ -34,7 +36,7 @@ pub async fn destination(
         #[cfg(not(feature = "s3"))]
         Location::S3 { .. } => {
             let _ = (s3, attributes);
-            Err(crate::error::StoreError::failed(format!("`{location}`: this program was built without S3")))
+            Err(StoreError::WithoutS3 { name: location.to_string() })
         }
     }
 }

@@ -8,11 +8,10 @@ use bytes::{Bytes, BytesMut};
 use futures::StreamExt;
 use futures::stream::FuturesUnordered;
 
-use crate::commit::destination::Checksum;
-use crate::commit::{Upload, Uploaded, taken_over};
-use crate::error::Result;
+use crate::commit::destination::{Checksum, Upload, Uploaded};
+use crate::error::{Result, StoreError};
 use crate::runtime;
-use crate::s3::{Bucket, Part, UploadPart};
+use crate::s3::{Bucket, Part, PartResult};
 
 /// How large the first parts are. All but the last have to have 5 MiB ("Multipart upload limits", Amazon S3 User Guide).
 const PART: usize = 8 << 20;
@@ -33,7 +32,7 @@ pub(super) struct S3Upload {
     gathered: BytesMut,
     /// The number of the next part.
     number: i32,
-    on_way: FuturesUnordered<Pin<Box<dyn Future<Output = Result<UploadPart>> + Send>>>,
+    on_way: FuturesUnordered<Pin<Box<dyn Future<Output = Result<PartResult>> + Send>>>,
     parts: Vec<Part>,
     checksum: Checksum,
     bytes: u64,
@@ -86,11 +85,12 @@ impl S3Upload {
         }
     }
 
-    fn arrived(&mut self, part: UploadPart) -> Result<()> {
+    fn arrived(&mut self, part: PartResult) -> Result<()> {
         match part {
-            UploadPart::Done(part) => self.parts.push(part),
-            UploadPart::NoSuchUpload => {
-                return Err(taken_over(&format!("{}/{}", self.bucket, self.full), None));
+            PartResult::Done(part) => self.parts.push(part),
+            PartResult::NoSuchUpload => {
+                let output = format!("{}/{}", self.bucket, self.full);
+                return Err(StoreError::TakenOver { output, by: None });
             }
         }
         Ok(())

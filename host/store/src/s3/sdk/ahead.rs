@@ -11,7 +11,7 @@ use futures::future::{BoxFuture, Shared};
 use futures::{FutureExt, StreamExt, TryStreamExt, stream};
 use tokio::sync::mpsc;
 
-use super::bucket::Object;
+use super::object::Object;
 use super::send::Bucket;
 use crate::error::StoreError;
 use crate::runtime;
@@ -28,11 +28,6 @@ fn parts(range: &Range<u64>) -> impl Iterator<Item = Range<u64>> + use<> {
     (range.start..end).step_by(PART as usize).map(move |start| start..end.min(start + PART))
 }
 
-/// Errors of the network on their way through readers of formats.
-fn failed(error: StoreError) -> io::Error {
-    io::Error::other(error)
-}
-
 /// The bytes of an object from the start.
 pub struct ObjectReader {
     parts: mpsc::Receiver<Result<Bytes, StoreError>>,
@@ -44,7 +39,7 @@ impl ObjectReader {
     pub fn open(bucket: &Bucket, object: &Arc<Object>) -> Self {
         let (given, taken) = mpsc::channel(1);
         let (bucket, object) = (bucket.clone(), object.clone());
-        runtime::start(async move {
+        runtime::spawn(async move {
             let get = |range: Range<u64>| {
                 let (bucket, object) = (bucket.clone(), object.clone());
                 async move { bucket.read(&object.key, range, Some(&object.etag)).await }
@@ -72,7 +67,7 @@ impl Read for ObjectReader {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         while self.part.is_empty() {
             match futures::executor::block_on(self.parts.recv()) {
-                Some(part) => self.part = part.map_err(failed)?,
+                Some(part) => self.part = part.map_err(io::Error::other)?,
                 None => return Ok(0),
             }
         }
@@ -143,7 +138,7 @@ impl ObjectFile {
     fn fetch(&self, range: Range<u64>) -> Coming {
         let (bucket, object) = (self.bucket.clone(), self.object.clone());
         let (given, taken) = tokio::sync::oneshot::channel();
-        runtime::start(async move {
+        runtime::spawn(async move {
             let get = |part| bucket.read(&object.key, part, Some(&object.etag));
             let parts = stream::iter(parts(&range)).map(get).buffered(PARTS).try_collect::<Vec<Bytes>>();
             // What nobody waits for any more is not fetched.
@@ -156,7 +151,7 @@ impl ObjectFile {
                 whole.map(|mut parts| if parts.len() == 1 { parts.remove(0) } else { parts.concat().into() });
             let _ = given.send(whole.map_err(Arc::new));
         });
-        let ended = |_| Err(Arc::new(StoreError::failed("the connection ended early")));
+        let ended = |_| Err(Arc::new(StoreError::EndedEarly { what: "the connection" }));
         taken.map(move |fetched| fetched.unwrap_or_else(ended)).boxed().shared()
     }
 
@@ -170,7 +165,7 @@ impl ObjectFile {
             Some((held, coming)) => (held.start, coming.clone()),
             None => (range.start, self.fetch(range.clone())),
         };
-        let bytes = futures::executor::block_on(coming).map_err(|error| io::Error::other(error.message()))?;
+        let bytes = futures::executor::block_on(coming).map_err(io::Error::other)?;
         let (start, end) = ((range.start - held) as usize, (range.end - held) as usize);
         if end > bytes.len() {
             return Err(io::ErrorKind::UnexpectedEof.into());

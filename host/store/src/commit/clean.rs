@@ -32,6 +32,30 @@ pub struct Cleaned {
 
 /// Aborts the uploads in a folder that are older than an age, and finishes what was decided but not done. Nothing that is
 /// visible is touched. A run that began longer ago than the age cannot commit after this.
+///
+/// ```
+/// use std::sync::Arc;
+/// use std::time::Duration;
+///
+/// use recipe_store::commit::{Begun, Local, RunInfo, begin, clean};
+///
+/// # let runtime = tokio::runtime::Runtime::new()?;
+/// # runtime.block_on(async {
+/// let folder = tempfile::tempdir()?;
+/// let dest = Arc::new(Local::new(folder.path()));
+/// let Begun::Open(transaction) = begin(dest.clone(), RunInfo::new("monday", "my-engine 1.0")).await? else {
+///     panic!("monday was committed before");
+/// };
+/// let upload = transaction.file("", 0, "csv", "text/csv", None).await?;
+/// // A process that is killed drops nothing.
+/// std::mem::forget((transaction, upload));
+///
+/// let cleaned = clean(dest, Duration::ZERO).await?;
+/// assert_eq!((cleaned.aborted.len(), cleaned.fenced.as_deref()), (1, Some("monday")));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # })?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub async fn clean(dest: Arc<dyn Destination>, older_than: Duration) -> Result<Cleaned> {
     let dest = &*dest;
     let attempt = attempt();

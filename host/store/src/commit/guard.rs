@@ -16,7 +16,7 @@ const AT_A_TIME: usize = 16;
 #[derive(Clone)]
 pub struct Guard {
     dest: Arc<dyn Destination>,
-    /// Id to key. Nothing once the run has ended, or what it decided is on its way.
+    /// Id to key. Nothing once the run has ended, or what it decided is being put in place.
     open: Arc<Mutex<Option<BTreeMap<String, String>>>>,
 }
 

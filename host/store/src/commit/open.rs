@@ -14,7 +14,22 @@ use crate::location::Location;
 use crate::s3::{Attributes, S3};
 
 /// The folder of an output; where the output is one file, the folder that it is in and its name there. What is written
-/// to a bucket carries `attributes`.
+/// to a bucket carries `attributes`. Nothing is looked up yet, but settings of S3 are read.
+///
+/// ```
+/// use recipe_store::Location;
+/// use recipe_store::commit::destination;
+/// use recipe_store::s3::{Attributes, S3};
+///
+/// # let runtime = tokio::runtime::Runtime::new()?;
+/// # runtime.block_on(async {
+/// let location = Location::parse("out/clean.csv")?;
+/// let (folder, file) = destination(&location, false, &S3::default(), &Attributes::new()).await?;
+/// assert_eq!((folder.shown(""), file.as_deref()), ("out/".into(), Some("clean.csv")));
+/// # Ok::<(), recipe_store::StoreError>(())
+/// # })?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub async fn destination(
     location: &Location,
     is_folder: bool,

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use tracing::info;
+
 use super::destination::{Completed, Condition, Destination, FileAttributes, Head, Upload, Uploaded};
 use super::guard::{Guard, abort_all};
 use super::manifest::{Mode, RunInfo};
@@ -9,13 +11,13 @@ use crate::error::{Result, StoreError};
 
 /// What came of beginning a file.
 pub enum Single {
-    /// The same run wrote it already: nothing to do. Local files do not tell who wrote them, and are always written anew.
+    /// The same run wrote it already: nothing to do. Local files do not say who wrote them, and are always written anew.
     Done(Head),
     /// It can be written, and then committed.
     Open(SingleFile, Box<dyn Upload>),
 }
 
-/// A file that is written by itself. Dropped without an end, it leaves nothing visible.
+/// One file that is written by itself. [`single`] gives it. Dropped without an end, it leaves nothing visible.
 pub struct SingleFile {
     dest: Arc<dyn Destination>,
     key: String,
@@ -26,9 +28,36 @@ pub struct SingleFile {
     open: Guard,
 }
 
-/// Begins one file by itself. Attempts that began it before are given up.
+/// Begins one file by itself, and aborts the uploads of attempts that began it before. `key` is relative to `dest`.
 ///
-/// Errors: the file exists and may not be replaced, or it is to be appended to.
+/// Errors: the name of the run cannot be used ([`BadRunId`](StoreError::BadRunId)), the file exists and may not be replaced
+/// ([`FileExists`](StoreError::FileExists)), or it is to be appended to ([`AppendToFile`](StoreError::AppendToFile)); or the
+/// store failed.
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use recipe_store::StoreError;
+/// use recipe_store::commit::{Local, RunInfo, Single, single};
+///
+/// # let runtime = tokio::runtime::Runtime::new()?;
+/// # runtime.block_on(async {
+/// let folder = tempfile::tempdir()?;
+/// let dest = Arc::new(Local::new(folder.path()));
+/// let info = RunInfo::new("monday", "my-engine 1.0");
+/// let Single::Open(file, mut upload) = single(dest.clone(), "out.csv", &info, "text/csv", None).await? else {
+///     panic!("monday wrote it before");
+/// };
+/// upload.write("name\nAna\n".into()).await?;
+/// file.commit(&upload.finish().await?).await?;
+/// assert_eq!(std::fs::read_to_string(folder.path().join("out.csv"))?, "name\nAna\n");
+///
+/// let again = single(dest, "out.csv", &info, "text/csv", None).await;
+/// assert!(matches!(again, Err(StoreError::FileExists { .. })));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # })?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub async fn single(
     dest: Arc<dyn Destination>,
     key: &str,
@@ -70,7 +99,9 @@ impl SingleFile {
 
     /// Makes the upload the file, and gives its version.
     ///
-    /// Errors: another run took over, or wrote the file in the meantime ([`StoreError::Conflict`]), or the store failed.
+    /// Errors: another run took over ([`TakenOver`](StoreError::TakenOver)), or wrote the file in the meantime
+    /// ([`FileAppeared`](StoreError::FileAppeared)); the run was stopped ([`Stopped`](StoreError::Stopped)); or the store
+    /// failed, perhaps so that nobody knows whether the file is there ([`Undecided`](StoreError::Undecided)).
     pub async fn commit(self, file: &Uploaded) -> Result<String> {
         if self.open.take().is_none() {
             return Err(StoreError::Stopped);
@@ -78,6 +109,7 @@ impl SingleFile {
         let condition = if self.mode == Mode::Fail { Condition::Absent } else { Condition::Always };
         match self.dest.complete(file, condition).await {
             Ok(Completed::Done { version }) => {
+                info!(output = self.dest.shown(&self.key), run = self.run, "file committed");
                 // What cannot be aborted now is by the next run.
                 let _ = abort_others(&*self.dest, &self.key).await;
                 Ok(version)

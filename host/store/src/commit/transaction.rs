@@ -14,8 +14,34 @@ use super::manifest::{Manifest, ManifestFile, Mode, Replaced, RunInfo};
 use super::roll_forward::roll_forward;
 use crate::error::{Result, StoreError};
 
-/// A run that writes. Dropped without an end, it leaves nothing visible: local files go at once, and uploads elsewhere when
+/// A run over a folder that writes files, and then commits all of them at once. [`begin`](super::begin) gives one.
+///
+/// Dropped without an end, it leaves nothing visible: local files are removed at once, and uploads elsewhere are aborted when
 /// its [`Guard`] is cleared or the next run begins.
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use recipe_store::commit::{Begun, Local, Mode, OutputFile, RunInfo, begin};
+/// use serde_json::json;
+///
+/// # let runtime = tokio::runtime::Runtime::new()?;
+/// # runtime.block_on(async {
+/// let folder = tempfile::tempdir()?;
+/// let dest = Arc::new(Local::new(folder.path()));
+/// let info = RunInfo::new("monday", "my-engine 1.0").with_mode(Mode::Append);
+/// let Begun::Open(transaction) = begin(dest, info).await? else { panic!("monday was committed before") };
+/// let mut upload = transaction.file("city=Lima/", 0, "csv", "text/csv", None).await?;
+/// upload.write("name\nAna\n".into()).await?;
+/// let file = OutputFile { uploaded: upload.finish().await?, rows: 1 };
+/// let manifest = transaction.commit(vec![file], json!(["name"])).await?;
+/// // Files that are added to others have the run in their names.
+/// assert!(folder.path().join(&manifest.files[0].key).exists());
+/// assert!(manifest.files[0].key.starts_with("city=Lima/part-00000-"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # })?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct Transaction {
     pub(super) dest: Arc<dyn Destination>,
     pub(super) info: RunInfo,
@@ -42,8 +68,11 @@ pub struct OutputFile {
 }
 
 impl Transaction {
-    /// Begins a file of the output. `folder` is empty or like `a=1/b=2/`, `number` counts the files of the run, and
-    /// `extension` stands after the dot. The file appears with [`commit`](Self::commit).
+    /// Begins a file of the output. `folder` is empty or like `a=1/b=2/`, `number` counts the files of the run from 0, and
+    /// `extension` follows the dot. The file appears with [`commit`](Self::commit).
+    ///
+    /// Errors: a file that no run wrote has that name ([`FileInTheWay`](StoreError::FileInTheWay)), the run was stopped
+    /// ([`Stopped`](StoreError::Stopped)), or the store failed.
     pub async fn file(
         &self,
         folder: &str,
@@ -157,7 +186,7 @@ impl Transaction {
         }
     }
 
-    /// Writes the entry that decides. Where no answer comes, nobody knows whether the entry is there or still on its way;
+    /// Writes the entry that decides. Where no answer comes, nobody knows whether the entry is there or may still arrive;
     /// then its number is taken for another, which settles it. An error means that not even that could be done.
     async fn decide(&self, entry: &Entry, number: u64) -> Result<Decision> {
         let dest = &*self.dest;

@@ -183,7 +183,7 @@ async fn different_runs_at_once_come_out_as_one_after_the_other() {
                 }
                 end => panic!("round {round}: {end:?}"),
             }
-            conflicts += usize::from(kind(&end) == Some(ErrorKind::Conflict));
+            conflicts += usize::from(kind(end) == Some(ErrorKind::Conflict));
         }
         assert!(!in_log.is_empty(), "round {round}: nobody won");
         several += usize::from(in_log.len() > 1);

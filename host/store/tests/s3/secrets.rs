@@ -92,7 +92,7 @@ fn secrets_stay_secret() {
     }
     let log = String::from_utf8_lossy(&log.0.lock().unwrap()).into_owned();
     assert!(log.contains("aws_smithy") && log.contains("TRACE"), "nothing was logged");
-    for event in ["upload begun", "upload aborted", "range read", "objects listed", "commit decided"] {
+    for event in ["upload begun", "upload aborted", "range requested", "objects listed", "commit decided"] {
         assert!(log.contains(event), "`{event}` was not logged");
     }
     let told = told.join(" ");

@@ -5,6 +5,7 @@ use std::io::{ErrorKind, Write};
 use std::path::PathBuf;
 
 use bytes::Bytes;
+use tracing::debug;
 
 use super::hidden::{Hidden, link};
 use super::names::{SMALL, hidden_key, join, name_of, open_upload};
@@ -130,12 +131,15 @@ impl Files {
             }
         }
         sync_folder(folder_of(&path))?;
+        debug!(key = file.key, upload = file.id, "upload completed");
         Ok(Completed::Done { version: expected.to_owned() })
     }
 
     pub(super) fn abort(&self, key: &str, id: &str) -> Result<()> {
         let path = self.path(key)?;
-        remove(&self.root, &folder_of(&path).join(name_of(id)?))
+        remove(&self.root, &folder_of(&path).join(name_of(id)?))?;
+        debug!(key, upload = id, "upload aborted");
+        Ok(())
     }
 
     /// Makes an empty file under a hidden name beside that of a key, and gives that name.

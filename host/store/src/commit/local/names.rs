@@ -1,4 +1,4 @@
-//! The hidden names of files on their way.
+//! The hidden names of files that are being written.
 
 use std::fs::Metadata;
 use std::time::{Duration, SystemTime};
@@ -9,7 +9,7 @@ use crate::error::{Result, StoreError};
 /// The end of the hidden name of a file that is uploaded.
 pub(super) const UPLOAD: &str = ".tmp";
 
-/// That of a small file on its way, which takes a moment.
+/// That of a small file, which is written in a moment.
 pub(super) const SMALL: &str = ".new";
 
 /// When such a file is left over for sure.

@@ -1,10 +1,11 @@
-//! A file on its way into a local folder.
+//! A file that is being written to a local folder.
 
 use std::fs::File;
 use std::io::Write;
 
 use async_trait::async_trait;
 use bytes::Bytes;
+use tracing::debug;
 
 use super::blocking::off;
 use super::files::Files;
@@ -41,13 +42,14 @@ impl LocalUpload {
     pub(super) fn begin(files: &Files, key: &str, attributes: &FileAttributes) -> Result<LocalUpload> {
         let (id, file, hidden) = files.hidden(key, UPLOAD)?;
         let writing = Writing { file, hidden, checksum: Checksum::of(attributes), bytes: 0, syncing: None };
+        debug!(key, upload = id, "upload begun");
         Ok(LocalUpload { key: key.to_owned(), id, gathered: Vec::new(), waiting: 0, writing: Some(writing) })
     }
 
     async fn flush(&mut self) -> Result<()> {
         let gathered = std::mem::take(&mut self.gathered);
         self.waiting = 0;
-        let mut writing = self.writing.take().ok_or_else(|| StoreError::FailedBefore)?;
+        let mut writing = self.writing.take().ok_or(StoreError::FailedBefore)?;
         let write = move || {
             gathered.iter().try_for_each(|bytes| writing.write(bytes))?;
             Ok(writing)
@@ -74,7 +76,7 @@ impl Upload for LocalUpload {
 
     async fn finish(mut self: Box<Self>) -> Result<Uploaded> {
         self.flush().await?;
-        let writing = self.writing.take().ok_or_else(|| StoreError::FailedBefore)?;
+        let writing = self.writing.take().ok_or(StoreError::FailedBefore)?;
         let LocalUpload { key, id, .. } = *self;
         off(move || writing.finish(key, id)).await
     }
@@ -109,6 +111,7 @@ impl Writing {
         };
         let version = end().map_err(|error| self.failed(error))?;
         self.hidden.keep();
+        debug!(key, upload = id, bytes = self.bytes, "upload finished");
         let sha256 = self.checksum.finish();
         Ok(Uploaded { key, id, parts: vec![version.into()], bytes: self.bytes, sha256 })
     }

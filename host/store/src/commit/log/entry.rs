@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use tracing::debug;
 
 use super::names::{damaged, get, json, key};
 use crate::commit::attempt::now;
@@ -80,6 +81,7 @@ impl Entry {
     pub(in crate::commit) async fn write(&self, dest: &dyn Destination, number: u64) -> Result<Written> {
         let key = key(number);
         if dest.create(&key, json(self)).await? == Created::New {
+            debug!(entry = dest.shown(&key), run = self.run(), attempt = self.attempt(), "log entry written");
             return Ok(Written::Ours);
         }
         let there: Entry = get(dest, &key).await?;

@@ -64,7 +64,8 @@ impl Log {
     }
 }
 
-/// Inputs that committed runs have consumed: address and version. Those of runs whose output was replaced do not count.
+/// The inputs that committed runs into a folder have read, as URI and version. Those of runs whose output was replaced do not
+/// count.
 pub async fn consumed(dest: &dyn Destination) -> Result<BTreeSet<(String, String)>> {
     let mut state = Log::read(dest).await?.state;
     // What is decided counts; the next run puts it in place.

@@ -1,5 +1,5 @@
-//! Objects as the readers of formats want them: from the start to the end, or at any place. What is wanted next is on
-//! its way before it is asked for.
+//! Objects as the readers of formats want them: from the start to the end, or at any place. What is wanted next is
+//! fetched before it is asked for.
 
 use std::fmt;
 use std::io::{self, Read};
@@ -19,7 +19,7 @@ use crate::runtime;
 /// Bytes that are asked for at once.
 const PART: u64 = 8 << 20;
 
-/// How many parts of an object are on their way at once.
+/// How many parts of an object are in flight at once.
 const PARTS: usize = 4;
 
 /// The parts of a range.
@@ -35,7 +35,7 @@ pub struct ObjectReader {
 }
 
 impl ObjectReader {
-    /// Begins to fetch an object. Only its first part is on its way until that is taken.
+    /// Begins to fetch an object. Only its first part is fetched until that is taken.
     pub fn open(bucket: &Bucket, object: &Arc<Object>) -> Self {
         let (given, taken) = mpsc::channel(1);
         let (bucket, object) = (bucket.clone(), object.clone());
@@ -83,7 +83,7 @@ impl fmt::Debug for ObjectReader {
     }
 }
 
-/// Bytes that are on their way, or here.
+/// Bytes that are being fetched, or here.
 type Coming = Shared<BoxFuture<'static, Result<Bytes, Arc<StoreError>>>>;
 
 /// An object that is read at any place. Copies share what was fetched.
@@ -94,7 +94,7 @@ pub struct ObjectFile {
     held: Vec<(Range<u64>, Coming)>,
 }
 
-/// How many bytes of the end are fetched at once: what a file tells of itself stands there.
+/// How many bytes of the end are fetched at once: what a file says about itself stands there.
 const END: u64 = 1 << 20;
 
 /// Ranges nearer to each other than this are fetched as one.
@@ -114,7 +114,7 @@ impl ObjectFile {
         self.object.length
     }
 
-    /// The same, with these ranges on their way besides.
+    /// The same object, with these ranges being fetched besides.
     pub fn with(&self, ranges: impl Iterator<Item = Range<u64>>) -> Self {
         let mut file = self.clone();
         let mut wanted: Vec<Range<u64>> = ranges

@@ -28,7 +28,7 @@ impl Bucket {
         Ok(objects)
     }
 
-    /// An object and its user metadata, if it is there.
+    /// An object and its user metadata, if it is there. Its bytes are not read.
     pub async fn head(&self, key: &str) -> Result<Option<(Object, BTreeMap<String, String>)>> {
         Ok(self.look(key).await?)
     }
@@ -56,7 +56,7 @@ impl Bucket {
         Ok(Some((object, user_metadata(found.metadata))))
     }
 
-    /// Answers to HEAD have no body that says why; one more request, whose answer has, tells a missing bucket from a missing
+    /// Answers to HEAD have no body that says why; one more request, whose answer has, distinguishes a missing bucket from a missing
     /// object and a wrong key from a missing permission.
     async fn explain(
         &self,
@@ -83,13 +83,13 @@ impl Bucket {
         }
     }
 
-    /// A range of an object, whole. With an entity tag, an object that has another by now is an error. What a broken
-    /// connection or a body that stands still left out is asked for again, of the same object.
+    /// All bytes of a range of an object. With an entity tag, an object that has another by now is an error. What a broken
+    /// connection or a stalled body left out is asked for again, of the same object.
     pub async fn read(&self, key: &str, range: Range<u64>, etag: Option<&str>) -> Result<Bytes> {
         if range.is_empty() {
             return Ok(Bytes::new());
         }
-        trace!(bucket = self.name(), key, start = range.start, end = range.end, "range read");
+        trace!(bucket = self.name(), key, start = range.start, end = range.end, "range requested");
         let (bucket, key) = (self.clone(), key.to_owned());
         let if_match = etag.map(str::to_owned);
         let ask = Ask { range: Some(ByteRange::Bounded(range.clone())), if_match, ..Ask::default() };
@@ -98,7 +98,7 @@ impl Bucket {
         Ok(whole.await?)
     }
 
-    /// Writes an object whole, or not at all.
+    /// Writes an object, atomically.
     pub async fn put(
         &self,
         key: &str,

@@ -18,7 +18,7 @@ pub(crate) struct PinnedObject {
     ahead: Arc<Mutex<Option<Ahead>>>,
 }
 
-/// What of an object is on its way before it is opened.
+/// What of an object is fetched before it is opened.
 #[derive(Debug)]
 enum Ahead {
     Whole(ObjectReader),

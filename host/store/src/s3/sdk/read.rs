@@ -228,14 +228,14 @@ fn stamp(time: DateTime<Utc>) -> Stamp {
 }
 
 /// Which bytes of how many an answer has.
-fn part(asked: &ByteRange, told: Option<&str>, act: &Act) -> Result<(Range<u64>, u64), S3Error> {
+fn part(asked: &ByteRange, header: Option<&str>, act: &Act) -> Result<(Range<u64>, u64), S3Error> {
     let failed = |reason: String| act.failed(S3ErrorKind::Other, reason);
-    let told = told.ok_or_else(|| {
+    let header = header.ok_or_else(|| {
         failed("the server does not know ranges: it leaves out the header Content-Range".into())
     })?;
-    let strange = || failed(format!("the server answers {asked} with the strange range `{told}`"));
+    let strange = || failed(format!("the server answers {asked} with the strange range `{header}`"));
     let (part, whole) =
-        told.strip_prefix("bytes ").and_then(|told| told.split_once('/')).ok_or_else(strange)?;
+        header.strip_prefix("bytes ").and_then(|header| header.split_once('/')).ok_or_else(strange)?;
     let (first, last) = part.split_once('-').ok_or_else(strange)?;
     let number = |text: &str| text.parse::<u64>().map_err(|_| strange());
     let (first, last, whole) = (number(first)?, number(last)?, number(whole)?);

@@ -50,7 +50,7 @@ impl fmt::Display for Bucket {
     }
 }
 
-/// A request on its way.
+/// A request in flight.
 pub(super) type Sent<O, E> = BoxFuture<'static, Result<O, SdkError<E, HttpResponse>>>;
 
 impl Bucket {

@@ -70,7 +70,7 @@ pub struct InProgressUpload {
 /// How long the id of an upload is waited for where nobody wants it any more.
 const PATIENCE: Duration = Duration::from_secs(8);
 
-/// An upload that is being begun: the request is on its way whether anybody waits for it or not. Where nobody wants the
+/// An upload that is being begun: the request is made whether anybody waits for it or not. Where nobody wants the
 /// upload any more, it is aborted as soon as its id is known, and dropping this waits until it is.
 struct Beginning {
     bucket: Bucket,
@@ -94,7 +94,7 @@ impl Drop for Beginning {
         let (bucket, key) = (self.bucket.clone(), std::mem::take(&mut self.key));
         let abort = async move {
             if let Ok(Ok(id)) = work.await {
-                // What cannot be given up now is by the next run, or by `clean`.
+                // What cannot be aborted now is by the next run, or by `clean`.
                 let _ = bucket.abort_upload(&key, &id).await;
             }
         };
@@ -104,7 +104,7 @@ impl Drop for Beginning {
 }
 
 impl Bucket {
-    /// Begins an upload; its id. Where the caller goes away before it has the id, the upload is aborted again.
+    /// Begins an upload, and gives its id. Where the caller is dropped before it has the id, the upload is aborted again.
     pub async fn begin_upload(&self, key: &str, attributes: &Attributes) -> Result<String> {
         let (bucket, asked, attributes) = (self.clone(), key.to_owned(), attributes.clone());
         let work = runtime::spawn(async move { bucket.begin(&asked, &attributes).await });

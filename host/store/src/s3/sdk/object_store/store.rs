@@ -23,7 +23,7 @@ use crate::s3::sdk::object::{Object, PutIf};
 use crate::s3::sdk::read::{Ask, ByteRange, Reader};
 use crate::s3::sdk::send::Bucket;
 
-/// How many deletions are on their way at a time.
+/// How many deletions are in flight at a time.
 const DELETIONS: usize = 16;
 /// How many pieces of a body are read ahead.
 const AHEAD: usize = 2;

@@ -3,14 +3,15 @@
 mod kind;
 mod s3;
 mod store;
+#[cfg(test)]
+mod tests;
 mod within;
-mod words;
+pub(crate) mod words;
 
 pub use kind::ErrorKind;
 pub use s3::{S3Error, S3ErrorKind};
 pub use store::StoreError;
 pub use within::cause;
-pub(crate) use words::chain;
 
 /// The result of everything here that can fail.
 pub type Result<T, E = StoreError> = std::result::Result<T, E>;

@@ -14,7 +14,8 @@ use super::headers::user_metadata;
 use super::object::Object;
 use super::refusal::Act;
 use super::send::{Bucket, length, time};
-use crate::error::{S3Error, S3ErrorKind, chain};
+use crate::error::words::chain;
+use crate::error::{S3Error, S3ErrorKind};
 use crate::s3::options::Attributes;
 
 /// How often in a row a body may break off.

@@ -8,7 +8,8 @@ use aws_sdk_s3::config::http::HttpResponse;
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 
 use super::unreachable::unreachable;
-use crate::error::{S3Error, S3ErrorKind, chain};
+use crate::error::words::chain;
+use crate::error::{S3Error, S3ErrorKind};
 
 /// What is asked for: parts of a message.
 #[derive(Debug, Clone)]

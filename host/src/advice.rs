@@ -3,13 +3,14 @@
 use recipe_run::RunError;
 use recipe_run::error::{FolderOption, Limit};
 use recipe_run::store::StoreError;
+use recipe_run::store::error::S3ErrorKind;
 use recipe_run::tables::TableError;
 
 /// Ways out of an error, best first.
 pub(crate) fn advice(error: &RunError) -> Vec<String> {
     match error {
-        RunError::Store(error) => of_store(error),
-        RunError::Table(TableError::Store(error)) => of_store(error),
+        RunError::Store(error) => of_store(error).map(str::to_owned).into_iter().collect(),
+        RunError::Table(TableError::Store(error)) => of_store(error).map(str::to_owned).into_iter().collect(),
         RunError::Table(error) => of_table(error),
         RunError::InvalidCell { column, .. } => vec![
             "--on-invalid null makes such cells missing, counts them in the report, and lists them with --rejects FILE"
@@ -55,8 +56,19 @@ fn of_run(error: &RunError) -> Option<&'static str> {
     })
 }
 
-fn of_store(_error: &StoreError) -> Vec<String> {
-    Vec::new()
+fn of_store(error: &StoreError) -> Option<&'static str> {
+    Some(match error {
+        StoreError::OutputExists { .. } => "--overwrite replaces it, --append adds to it",
+        StoreError::ForeignFile { .. } => "--append adds to what is there",
+        StoreError::FileExists { .. } | StoreError::FileAppeared { .. } => "replace it with --overwrite",
+        StoreError::ConditionsIgnored { .. } => "--single-writer vouches that nobody else writes there",
+        StoreError::NoRegion { .. } => "name one with --region",
+        StoreError::S3(error) if error.kind == S3ErrorKind::WrongRegion => {
+            "name the region of the bucket with --region"
+        }
+        StoreError::NoData { is_remote: true, .. } => "--format takes csv, json or parquet",
+        _ => return None,
+    })
 }
 
 fn of_table(_error: &TableError) -> Vec<String> {

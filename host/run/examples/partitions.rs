@@ -13,7 +13,8 @@ use recipe_run::{Apply, Recipe, Report, Result};
 const RECIPE: &str = r#"[{"Operation": "UPPER_CASE", "Parameters": {"sourceColumn": "city"}}]"#;
 
 fn run(folder: &Path) -> Result<Report> {
-    let (input, output) = (folder.join("in/").display().to_string(), folder.join("out/").display().to_string());
+    let (input, output) =
+        (folder.join("in/").display().to_string(), folder.join("out/").display().to_string());
     Apply::new(Recipe::parse(RECIPE)?)
         .input(input)
         .output(output)

@@ -24,7 +24,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         let _ = tokio::signal::ctrl_c().await;
         stop.cancel();
     });
-    let apply = Apply::new(recipe).input(input).output(output).s3(S3::new(S3Options::default()));
+    let apply = Apply::new(recipe).input(input).output(output).s3(S3::new(S3Options::new()));
     let progress = |progress: recipe_run::Progress| {
         eprintln!("{} of {} bytes", progress.bytes_read, progress.bytes);
     };

@@ -32,15 +32,13 @@ pub(crate) struct S3Args {
 
 impl S3Args {
     pub(crate) fn client(&self) -> S3 {
-        S3::new(S3Options {
-            profile: self.profile.clone(),
-            region: self.region.clone(),
-            endpoint_url: self.endpoint_url.clone(),
-            role_arn: self.role_arn.clone(),
-            request_payer: self.request_payer,
-            expected_owner: self.expected_owner.clone(),
-            path_style: None,
-        })
+        let mut options = S3Options::new().with_request_payer(self.request_payer);
+        options.profile.clone_from(&self.profile);
+        options.region.clone_from(&self.region);
+        options.endpoint_url.clone_from(&self.endpoint_url);
+        options.role_arn.clone_from(&self.role_arn);
+        options.expected_owner.clone_from(&self.expected_owner);
+        S3::new(options)
     }
 }
 

@@ -1,10 +1,14 @@
-//! SHA-256, as reports, manifests and modules tell it.
+//! SHA-256, as reports, manifests and modules state it.
 
 use std::fmt::Write;
 
 use sha2::{Digest, Sha256};
 
-/// The SHA-256 of bytes, in hexadecimal.
+/// The SHA-256 of bytes: 64 hexadecimal digits in lower case.
+///
+/// ```
+/// assert!(recipe_store::sha256("abc").starts_with("ba7816bf"));
+/// ```
 pub fn sha256(bytes: impl AsRef<[u8]>) -> String {
     hex(&Sha256::digest(bytes))
 }

@@ -6,6 +6,16 @@ use std::path::{Path, PathBuf};
 use crate::error::{Result, StoreError};
 
 /// A file or folder, by the name people give it.
+///
+/// ```
+/// use recipe_store::Location;
+///
+/// let (bucket, key) = ("my-lake".to_owned(), "raw/".to_owned());
+/// assert_eq!(Location::parse("s3://my-lake/raw/")?, Location::S3 { bucket, key });
+/// assert_eq!(Location::parse("raw/a.csv")?, Location::Local("raw/a.csv".into()));
+/// assert_eq!(Location::parse("s3a://my-lake/raw/")?.to_string(), "s3://my-lake/raw/");
+/// # Ok::<(), recipe_store::StoreError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Location {
     /// On this machine.
@@ -20,7 +30,10 @@ pub enum Location {
 }
 
 impl Location {
-    /// A path, or `s3://bucket/key`.
+    /// A path, or `s3://bucket/key`, also written `s3a://bucket/key`. Nothing is looked up.
+    ///
+    /// Errors: another scheme ([`UnknownScheme`](StoreError::UnknownScheme)), or no bucket
+    /// ([`NoBucket`](StoreError::NoBucket)).
     pub fn parse(name: &str) -> Result<Location> {
         let Some((scheme, rest)) = name.split_once("://") else {
             return Ok(Location::Local(PathBuf::from(name)));
@@ -30,20 +43,18 @@ impl Location {
             "s3" | "s3a" => {
                 let (bucket, key) = rest.split_once('/').unwrap_or((rest, ""));
                 if bucket.is_empty() {
-                    return Err(StoreError::usage(format!(
-                        "`{name}` names no bucket; it is written s3://bucket/key"
-                    )));
+                    return Err(StoreError::NoBucket { name: name.to_owned() });
                 }
                 Ok(Location::S3 { bucket: bucket.to_owned(), key: key.to_owned() })
             }
-            _ if is_scheme => Err(StoreError::usage(format!(
-                "`{name}`: `{scheme}://` is not known; name a path or s3://bucket/key"
-            ))),
+            _ if is_scheme => {
+                Err(StoreError::UnknownScheme { name: name.to_owned(), scheme: scheme.to_owned() })
+            }
             _ => Ok(Location::Local(PathBuf::from(name))),
         }
     }
 
-    /// Whether it is written as a folder is.
+    /// Whether it is written as a folder: with a separator at its end, or as a bucket without a key.
     pub fn ends_as_folder(&self) -> bool {
         match self {
             Location::Local(path) => path

@@ -17,8 +17,8 @@ static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
     builder.build().expect("the system gives out two more threads")
 });
 
-/// Runs network work on its own threads; awaited from any runtime, or from none. Where the caller goes away, the work still
-/// runs to its end: a request is either not made or made whole.
+/// Runs network work on its own threads; awaited from any runtime, or from none. Where the caller is dropped, the work still
+/// runs to its end: no request is cut off. A panic of the work is one of the caller.
 pub async fn run<F>(work: F) -> F::Output
 where
     F: Future + Send + 'static,
@@ -36,7 +36,14 @@ where
     RUNTIME.spawn(work)
 }
 
-/// Runs network work on its own threads and blocks this one until it is done. Any thread may wait but those of the network.
+/// Runs network work on its own threads and blocks this one until it is done. Any thread may wait but those of the network. A
+/// panic of the work is one of the caller.
+///
+/// ```
+/// use recipe_store::runtime;
+///
+/// assert_eq!(runtime::wait(async { 6 * 7 }), 42);
+/// ```
 pub fn wait<F>(work: F) -> F::Output
 where
     F: Future + Send + 'static,
@@ -50,15 +57,7 @@ where
     outcome(receiver.recv().expect("the runtime is never shut down"))
 }
 
-/// Starts network work that nobody waits for.
-pub(crate) fn start<F>(work: F)
-where
-    F: Future<Output = ()> + Send + 'static,
-{
-    RUNTIME.spawn(work);
-}
-
-/// What came of work that was started; a panic goes on where it is waited for.
+/// What came of work that was started; its panic is resumed by whoever waits for it.
 pub(crate) fn outcome<T>(done: Result<T, JoinError>) -> T {
     match done {
         Ok(value) => value,

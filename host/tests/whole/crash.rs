@@ -121,8 +121,7 @@ fn check(space: &Space, case: &Case, prefix: &str) -> Result<(), String> {
         return Err(format!("{there:?} is visible before it is decided"));
     }
     if case.other {
-        run(&s3, &job("append", "other", prefix))
-            .map_err(|error| format!("the other run: {error}"))?;
+        run(&s3, &job("append", "other", prefix)).map_err(|error| format!("the other run: {error}"))?;
     } else {
         run(&s3, &same).map_err(|error| format!("the same run: {error}"))?;
     }

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use recipe_run::store::runtime;
-use recipe_run::store::s3::{Attributes, Completed, PutIf, UploadPart};
+use recipe_run::store::s3::{Attributes, CompleteResult, PartResult, PutIf};
 
 use crate::servers;
 use crate::space::{Space, full};
@@ -148,7 +148,7 @@ fn a_long_object() {
             for number in 1..=parts {
                 let mut part = if number == 1 { "a,b\n".to_owned() } else { String::new() };
                 (0..rows).for_each(|row| writeln!(part, "{row},{}", "x".repeat(11 << 20)).unwrap());
-                let UploadPart::Done(part) =
+                let PartResult::Done(part) =
                     bucket.upload_part("in.csv", &id, number, part.into()).await.unwrap()
                 else {
                     panic!("the upload is there");
@@ -158,7 +158,7 @@ fn a_long_object() {
             bucket.complete_upload("in.csv", &id, &done, PutIf::Always).await.unwrap()
         }
     });
-    assert!(matches!(upload, Completed::Done { .. }), "{upload:?}");
+    assert!(matches!(upload, CompleteResult::Done { .. }), "{upload:?}");
     let keep = r#"[{"Action": {"Operation": "DELETE", "Parameters": {"sourceColumns": "[\"b\"]"}}}]"#;
     space.file("keep.json", keep.as_bytes());
     space.succeeds("apply keep.json --input S3/in.csv --output out.csv");

@@ -49,10 +49,7 @@ fn commands_of_s3_work() {
             shell
                 .args(["-exc", block])
                 .envs(program.get_envs().filter_map(|(name, value)| Some((name, value?))));
-            shell
-                .env("PATH", &path)
-                .envs(credentials(server))
-                .current_dir(space.folder.path());
+            shell.env("PATH", &path).envs(credentials(server)).current_dir(space.folder.path());
             let ended: Ended = shell.output().unwrap().into();
             assert_eq!(ended.code, Some(0), "{}: {block}: {}", server.name, ended.error);
         }

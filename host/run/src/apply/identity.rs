@@ -69,20 +69,16 @@ pub(super) fn run_info(
         "recipe": recipe.sha256(), "engine": engine, "options": options, "output": target.location.to_string(),
         "inputs": inputs,
     });
-    let run = target.options.run_id.clone();
-    RunInfo {
-        run: run.unwrap_or_else(|| sha256(named.to_string())),
-        recipe: RecipeInfo {
-            name: recipe.name().map(str::to_owned),
-            version: recipe.version().map(str::to_owned),
-            sha256: recipe.sha256().to_owned(),
-        },
-        engine,
-        options,
-        inputs,
-        mode: target.options.mode,
-        incremental: target.options.incremental,
-        single_writer: target.options.single_writer,
-        attributes: crate::report::object_metadata(recipe),
-    }
+    let run = target.options.run_id.clone().unwrap_or_else(|| sha256(named.to_string()));
+    let mut info = RunInfo::new(run, engine);
+    info.recipe = RecipeInfo::new(recipe.sha256());
+    info.recipe.name = recipe.name().map(str::to_owned);
+    info.recipe.version = recipe.version().map(str::to_owned);
+    info.options = options;
+    info.inputs = inputs;
+    info.mode = target.options.mode;
+    info.incremental = target.options.incremental;
+    info.single_writer = target.options.single_writer;
+    info.attributes = crate::report::object_metadata(recipe);
+    info
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use parking_lot::Mutex;
 use recipe_store::commit::{
-    Begun, Destination, Guard, Lone, Manifest, OutputFile, RunInfo, Single, Transaction, Upload, begin,
+    Begun, Destination, Guard, Manifest, OutputFile, RunInfo, Single, SingleFile, Transaction, Upload, begin,
     destination, single,
 };
 use recipe_store::{Location, runtime};
@@ -29,7 +29,7 @@ pub(crate) struct Place {
 
 enum Started {
     Folder(Transaction),
-    File(Lone, Mutex<Option<Box<dyn Upload>>>, String),
+    File(SingleFile, Mutex<Option<Box<dyn Upload>>>, String),
 }
 
 /// A file of an output that was committed.

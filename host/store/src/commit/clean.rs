@@ -5,19 +5,22 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use tracing::debug;
 
+use super::attempt::attempt;
+use super::destination::{Destination, OpenUpload};
 use super::guard::abort_all;
 use super::log::{Entry, Log, Stamp, Written};
 use super::roll_forward::roll_forward;
-use super::{Destination, OpenUpload};
 use crate::error::Result;
 
 /// What was tidied.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Cleaned {
     /// Runs that were committed but not in place yet, and now are.
     pub finished: Vec<String>,
-    /// Uploads that were given up.
+    /// Uploads that were aborted.
     pub aborted: Vec<OpenUpload>,
     /// How many uploads were left, because they are younger, or because the run at work is.
     pub left: usize,
@@ -27,11 +30,35 @@ pub struct Cleaned {
     pub unknown: bool,
 }
 
-/// Gives up the uploads in a folder that are older than an age, and finishes what was decided but not done. Nothing that is
+/// Aborts the uploads in a folder that are older than an age, and finishes what was decided but not done. Nothing that is
 /// visible is touched. A run that began longer ago than the age cannot commit after this.
+///
+/// ```
+/// use std::sync::Arc;
+/// use std::time::Duration;
+///
+/// use recipe_store::commit::{Begun, Local, RunInfo, begin, clean};
+///
+/// # let runtime = tokio::runtime::Runtime::new()?;
+/// # runtime.block_on(async {
+/// let folder = tempfile::tempdir()?;
+/// let dest = Arc::new(Local::new(folder.path()));
+/// let Begun::Open(transaction) = begin(dest.clone(), RunInfo::new("monday", "my-engine 1.0")).await? else {
+///     panic!("monday was committed before");
+/// };
+/// let upload = transaction.file("", 0, "csv", "text/csv", None).await?;
+/// // A process that is killed drops nothing.
+/// std::mem::forget((transaction, upload));
+///
+/// let cleaned = clean(dest, Duration::ZERO).await?;
+/// assert_eq!((cleaned.aborted.len(), cleaned.fenced.as_deref()), (1, Some("monday")));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # })?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub async fn clean(dest: Arc<dyn Destination>, older_than: Duration) -> Result<Cleaned> {
     let dest = &*dest;
-    let attempt = super::attempt();
+    let attempt = attempt();
     let age = TimeDelta::from_std(older_than).unwrap_or(TimeDelta::MAX);
     let before = Utc::now().checked_sub_signed(age).unwrap_or(DateTime::<Utc>::MIN_UTC);
     let mut cleaned = Cleaned::default();
@@ -57,7 +84,7 @@ pub async fn clean(dest: Arc<dyn Destination>, older_than: Duration) -> Result<C
                 cleaned.left += old.len();
                 return Ok(cleaned);
             }
-            // Without this, the run could commit what is given up here.
+            // Without this, the run could commit what is aborted here.
             let entry = Entry::Cleared(Stamp::new(&stamp.run, &attempt, &stamp.engine));
             match entry.write(dest, log.number + 1).await? {
                 Written::Ours => cleaned.fenced = Some(stamp.run.clone()),
@@ -67,6 +94,8 @@ pub async fn clean(dest: Arc<dyn Destination>, older_than: Duration) -> Result<C
         let named: Vec<_> = old.iter().map(|upload| (upload.id.clone(), upload.key.clone())).collect();
         abort_all(dest, named).await?;
         cleaned.aborted = old;
+        let (aborted, left) = (cleaned.aborted.len(), cleaned.left);
+        debug!(output = dest.shown(""), finished = cleaned.finished.len(), aborted, left, "cleaned");
         return Ok(cleaned);
     }
 }
@@ -84,7 +113,7 @@ impl fmt::Display for Cleaned {
             writeln!(f, "run {run} was not ended and cannot commit any more")?;
         }
         for upload in &self.aborted {
-            writeln!(f, "gave up the upload of `{}` begun {}", upload.key, upload.begun.format("%F %T UTC"))?;
+            writeln!(f, "aborted the upload of `{}` begun {}", upload.key, upload.begun.format("%F %T UTC"))?;
         }
         if self.unknown {
             writeln!(
@@ -92,6 +121,6 @@ impl fmt::Display for Cleaned {
                 "the store cannot tell which uploads there are; a lifecycle rule of the bucket can remove them"
             )?;
         }
-        write!(f, "{} uploads given up, {} left", self.aborted.len(), self.left)
+        write!(f, "{} uploads aborted, {} left", self.aborted.len(), self.left)
     }
 }

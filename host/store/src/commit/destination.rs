@@ -1,4 +1,4 @@
-//! What a folder of files has to be able to do so that outputs appear in it whole.
+//! What a folder of files has to be able to do so that outputs appear in it all at once.
 
 use std::collections::BTreeMap;
 
@@ -12,16 +12,18 @@ use sha2::{Digest, Sha256};
 use crate::checksum::hex;
 use crate::error::Result;
 
-/// A folder of files that appear whole: a local one, or a prefix of a bucket. Keys are relative to it, with `/`.
+/// A folder of files that appear atomically: a local one, or a prefix of a bucket. Keys are relative to it, with `/`.
+///
+/// Errors of other stores are made with [`StoreError::other`](crate::StoreError::other).
 #[async_trait]
 pub trait Destination: Send + Sync {
     /// What messages call a file: `s3://bucket/prefix/key` or `folder/key`. An empty key is the folder itself.
     fn shown(&self, key: &str) -> String;
 
-    /// Makes a small file that is not there yet. It is there whole or not at all, and durably.
+    /// Makes a small file that is not there yet, atomically and durably.
     async fn create(&self, key: &str, body: Bytes) -> Result<Created>;
 
-    /// Makes or replaces a small file, whole or not at all, and durably.
+    /// Makes or replaces a small file, atomically and durably.
     async fn put(&self, key: &str, body: Bytes) -> Result<()>;
 
     /// What a small file holds, or nothing where there is none.
@@ -48,17 +50,17 @@ pub trait Destination: Send + Sync {
         Ok(uploads.map(|uploads| uploads.into_iter().filter(|upload| upload.key == key).collect()))
     }
 
-    /// Makes an upload the file of its name, durably. To do so twice is fine.
+    /// Makes an upload the file of its name, durably. Doing so twice is fine.
     async fn complete(&self, file: &Uploaded, condition: Condition) -> Result<Completed>;
 
-    /// Gives an upload up. One that is not there is fine.
+    /// Aborts an upload. One that is not there is fine.
     async fn abort(&self, key: &str, id: &str) -> Result<()>;
 
-    /// Gives an upload up where that takes no waiting, as with a local file; elsewhere does nothing. For `Drop`.
+    /// Aborts an upload where that takes no waiting, as with a local file; elsewhere does nothing. For `Drop`.
     fn discard(&self, _key: &str, _id: &str) {}
 }
 
-/// A file on its way. Dropped unfinished it is as good as aborted where the store is local; elsewhere it stays open.
+/// A file that is being written. Dropped unfinished, it is aborted where the store is local; elsewhere it stays open.
 #[async_trait]
 pub trait Upload: Send {
     /// What the store calls it.
@@ -102,8 +104,9 @@ pub struct Listed {
     pub version: String,
 }
 
-/// What is said of a file when it is begun.
+/// What a file carries besides its bytes, from its beginning on.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct FileAttributes {
     /// The run that writes it.
     pub run: String,
@@ -111,7 +114,7 @@ pub struct FileAttributes {
     pub metadata: BTreeMap<String, String>,
     /// Its media type.
     pub content_type: String,
-    /// How it is packed: `gzip`.
+    /// How it is compressed: `gzip`.
     pub content_encoding: Option<String>,
     /// Whether nobody asks for the checksum of its bytes, as without a manifest.
     pub without_checksum: bool,
@@ -135,9 +138,9 @@ pub struct Uploaded {
     pub key: String,
     /// What the store calls the upload.
     pub id: String,
-    /// What the store needs to complete it, in its own words.
+    /// What the store needs to complete it, in a form of its own.
     pub parts: Vec<Value>,
-    /// Its length.
+    /// Its length in bytes.
     pub bytes: u64,
     /// The SHA-256 of its bytes, in hexadecimal; empty where nobody asked for it.
     pub sha256: String,
@@ -168,7 +171,7 @@ impl Checksum {
 /// When an upload may become the file of its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Condition {
-    /// In any case.
+    /// Whatever is there.
     Always,
     /// Only where there is no file of that name.
     Absent,

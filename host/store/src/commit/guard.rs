@@ -1,21 +1,22 @@
-//! The uploads of a run that are to go if it fails.
+//! The uploads of a run that are aborted if it fails.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use futures::{StreamExt, stream};
+use parking_lot::Mutex;
 
-use super::Destination;
+use super::destination::Destination;
 use crate::error::Result;
 
 /// How many uploads are aborted at a time.
 const AT_A_TIME: usize = 16;
 
-/// Gives up what a run has uploaded when the run itself cannot, because it was stopped.
+/// Aborts what a run has uploaded when the run itself cannot, because it was stopped. Clones are of the same run.
 #[derive(Clone)]
 pub struct Guard {
     dest: Arc<dyn Destination>,
-    /// Id to key. Nothing once the run has ended, or what it decided is on its way.
+    /// Id to key. Nothing once the run has ended, or what it decided is being put in place.
     open: Arc<Mutex<Option<BTreeMap<String, String>>>>,
 }
 
@@ -24,7 +25,7 @@ impl Guard {
         Guard { dest, open: Arc::new(Mutex::new(Some(BTreeMap::new()))) }
     }
 
-    /// Gives up all uploads of the run that are not decided. After the decision this does nothing.
+    /// Aborts all uploads of the run that are not decided, and ends it. After the decision this does nothing.
     pub async fn clear(&self) -> Result<()> {
         match self.take() {
             Some(open) => abort_all(&*self.dest, open).await,
@@ -32,23 +33,19 @@ impl Guard {
         }
     }
 
-    /// Gives up those that go without waiting.
+    /// Aborts those for which that takes no waiting.
     pub(super) fn discard(&self) {
-        self.lock().iter().flatten().for_each(|(id, key)| self.dest.discard(key, id));
+        self.open.lock().iter().flatten().for_each(|(id, key)| self.dest.discard(key, id));
     }
 
     /// Notes an upload; refuses it where the run is over.
     pub(super) fn opened(&self, id: &str, key: &str) -> bool {
-        self.lock().as_mut().map(|open| open.insert(id.to_owned(), key.to_owned())).is_some()
+        self.open.lock().as_mut().map(|open| open.insert(id.to_owned(), key.to_owned())).is_some()
     }
 
-    /// Ends the run: from here on, nobody else gives its uploads up.
+    /// Ends the run: from here on, nobody else aborts its uploads.
     pub(super) fn take(&self) -> Option<BTreeMap<String, String>> {
-        self.lock().take()
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Option<BTreeMap<String, String>>> {
-        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+        self.open.lock().take()
     }
 }
 

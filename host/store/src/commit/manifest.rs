@@ -1,18 +1,26 @@
-//! What a run tells of itself, and what it wrote.
+//! What a run says about itself, and what it wrote.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{FileAttributes, Uploaded};
+use super::destination::{FileAttributes, Uploaded};
 use crate::checksum::sha256;
 use crate::error::{Result, StoreError};
 
-/// What a run tells of itself before it writes.
+/// What a run says about itself before it writes.
+///
+/// ```
+/// use recipe_store::commit::{ConsumedFile, Mode, RunInfo};
+///
+/// let mut info = RunInfo::new("2024-06-01", "my-engine 1.0").with_mode(Mode::Append);
+/// info.inputs.push(ConsumedFile { uri: "s3://in/a.csv".into(), version: "1".into(), bytes: 10 });
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct RunInfo {
-    /// The run's name. Runs of the same name write the same bytes.
+    /// The run's name, up to 256 printable characters of ASCII without spaces. Runs of the same name write the same bytes.
     pub run: String,
     /// The recipe.
     pub recipe: RecipeInfo,
@@ -26,7 +34,7 @@ pub struct RunInfo {
     pub mode: Mode,
     /// Whether every input must be one that no run into the folder has read.
     pub incremental: bool,
-    /// Whether the user vouches that nobody else writes to the folder, for stores that cannot tell who was first.
+    /// Whether the caller vouches that nobody else writes to the folder, for stores that cannot tell who was first.
     pub single_writer: bool,
     /// Metadata for the files, where the store keeps some. It is not part of the manifest.
     #[serde(skip)]
@@ -35,6 +43,7 @@ pub struct RunInfo {
 
 /// A recipe, as a manifest names it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct RecipeInfo {
     /// Its name, where it has one.
     pub name: Option<String>,
@@ -51,36 +60,37 @@ pub struct ConsumedFile {
     pub uri: String,
     /// What changes when the file does.
     pub version: String,
-    /// Its length.
+    /// Its length in bytes.
     pub bytes: u64,
 }
 
-/// What becomes of the files that are in the folder already.
+/// What becomes of the files that are there already.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Mode {
-    /// There must be none.
+    /// There must be none; otherwise the run is refused.
     #[default]
     Fail,
-    /// Those of earlier runs are replaced.
+    /// Those of earlier runs are replaced. One that no run wrote is an error.
     Overwrite,
-    /// They stay.
+    /// They stay, and files are added.
     Append,
 }
 
-/// All that is known of a run that was committed.
+/// All that is known of a run that was committed: what `_SUCCESS` holds, as JSON.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Manifest {
-    /// What the run told of itself.
+    /// What the run said about itself.
     #[serde(flatten)]
     pub info: RunInfo,
     /// Which attempt of the run it was.
     pub attempt: String,
-    /// When it was committed.
+    /// When it was committed, as in RFC 3339.
     pub time: String,
     /// The files that it wrote.
     pub files: Vec<ManifestFile>,
-    /// The files of earlier runs that go.
+    /// The files of earlier runs that are deleted.
     pub replaced: Vec<Replaced>,
     /// The columns of the output.
     pub schema: Value,
@@ -88,12 +98,13 @@ pub struct Manifest {
 
 /// A file that a run wrote.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct ManifestFile {
-    /// Its key.
+    /// Its key, relative to the folder.
     pub key: String,
     /// How many rows it has.
     pub rows: u64,
-    /// Its length.
+    /// Its length in bytes.
     pub bytes: u64,
     /// The SHA-256 of its bytes, in hexadecimal.
     pub sha256: String,
@@ -104,6 +115,7 @@ pub struct ManifestFile {
 
 /// What it takes to complete an upload.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct PendingUpload {
     /// What the store calls it.
     pub id: String,
@@ -111,16 +123,38 @@ pub struct PendingUpload {
     pub parts: Vec<Value>,
 }
 
-/// A file that an overwriting run takes away.
+/// A file that an overwriting run deletes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Replaced {
-    /// Its key.
+    /// Its key, relative to the folder.
     pub key: String,
-    /// The version that goes; any other stays.
+    /// The version that is deleted; any other stays.
     pub version: String,
 }
 
 impl RunInfo {
+    /// A run by its name, and the engine with its version: without options and inputs, into an output that must not be
+    /// there.
+    pub fn new(run: impl Into<String>, engine: impl Into<String>) -> RunInfo {
+        RunInfo {
+            run: run.into(),
+            recipe: RecipeInfo::default(),
+            engine: engine.into(),
+            options: BTreeMap::new(),
+            inputs: Vec::new(),
+            mode: Mode::Fail,
+            incremental: false,
+            single_writer: false,
+            attributes: BTreeMap::new(),
+        }
+    }
+
+    /// With [`mode`](Self::mode).
+    pub fn with_mode(self, mode: Mode) -> RunInfo {
+        RunInfo { mode, ..self }
+    }
+
     /// The run's name has to fit into a header of HTTP.
     pub(super) fn check(&self) -> Result<()> {
         if !self.run.is_empty()
@@ -129,10 +163,7 @@ impl RunInfo {
         {
             return Ok(());
         }
-        Err(StoreError::usage(format!(
-            "the run id `{}` cannot be used; up to 256 letters, digits and signs of ASCII are right, without spaces",
-            self.run
-        )))
+        Err(StoreError::BadRunId { run: self.run.clone() })
     }
 
     /// The first eight digits of the run's name, or of its hash where it is not a hash itself.
@@ -150,6 +181,13 @@ impl RunInfo {
             content_encoding: content_encoding.map(str::to_owned),
             without_checksum: false,
         }
+    }
+}
+
+impl RecipeInfo {
+    /// A recipe by the SHA-256 of its text, in hexadecimal; without name and version.
+    pub fn new(sha256: impl Into<String>) -> RecipeInfo {
+        RecipeInfo { name: None, version: None, sha256: sha256.into() }
     }
 }
 

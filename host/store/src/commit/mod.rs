@@ -1,14 +1,43 @@
-//! Outputs that are whole or absent.
+//! Outputs that appear all at once: a run writes files, and either all of them become the output or none does.
 //!
-//! Files are uploaded without being visible. Then one entry in a log, created only if nobody else created it first, decides
-//! that they are the output; whoever comes next can finish what was decided. The folder `_recipe_log/` holds the entries
-//! `0000000001.json` and so on, in turn of three kinds: a run *begins* (and so fences all earlier ones), its files are
-//! *committed*, and they are *done*, which means that all of them are in place.
+//! # The protocol
 //!
-//! - [`begin`] starts a run, and gives a [`Transaction`] to write with.
-//! - [`single`] writes one file by itself, without a log.
+//! Every folder that runs write to has a log, `_recipe_log/`, whose entries `0000000001.json` and so on are created only if
+//! nobody else has created that number (`If-None-Match: *` in S3, a hard link on a disk). An entry is one of four kinds:
+//!
+//! | entry | says |
+//! |---|---|
+//! | `begin` | a run is at work; every run that began earlier has lost |
+//! | `cleared` | nobody is at work any more; every run that began earlier has lost |
+//! | `commit` | these files are the output: the one point of decision |
+//! | `done` | all of them are in place |
+//!
+//! 1. A run reads the log, and rolls forward a commit that is not done. If a run of its own name is there, it has nothing
+//!    to do.
+//! 2. It creates `begin`, and creates it again, which must be refused: a store that accepts it cannot tell who was first.
+//!    Then it aborts all uploads that are open below the folder, which fences the runs before it.
+//! 3. It uploads its files without making them visible: as multipart uploads that are not completed in S3, under hidden
+//!    names on a disk.
+//! 4. It creates `commit`, which names the files, what it takes to complete them, the files that they replace, and the
+//!    inputs that were read. If the number is taken, another run took over, and this one aborts its uploads. If no answer
+//!    comes, it creates `cleared` with the same number, which settles whether `commit` is there.
+//! 5. It rolls the commit forward: completes the uploads, deletes what they replace, creates `done`, and publishes the
+//!    manifest as `_SUCCESS`. Anyone can do so, any number of times, and several at once.
+//!
+//! Before step 4, nothing of a run is visible; after it, whoever comes next finishes it. Each file is replaced atomically,
+//! the folder as a whole is not: while a commit is rolled forward, a listing may show new files beside old ones. Readers
+//! that must not see that read the files that `_SUCCESS` names. Every sixteen runs the log gets a checkpoint, so that
+//! reading it stays cheap.
+//!
+//! # What to call
+//!
+//! - [`begin`] starts a run over a folder, and gives a [`Transaction`] to write with.
+//! - [`single`] writes one file by itself, without a log: that it is completed is the decision.
 //! - [`consumed`] and [`clean`] read and tidy what earlier runs left.
+//! - [`Destination`] is what a store has to be able to do; [`Local`] and `S3Folder` are the two that are here, and
+//!   [`destination`] chooses between them.
 
+mod attempt;
 mod clean;
 mod destination;
 mod guard;
@@ -21,13 +50,15 @@ mod roll_forward;
 #[cfg(feature = "s3")]
 mod s3;
 mod single;
+mod success;
 mod transaction;
 
 pub use clean::{Cleaned, clean};
-pub use destination::*;
+pub use destination::{
+    Completed, Condition, Created, Destination, FileAttributes, Head, Listed, OpenUpload, Upload, Uploaded,
+};
 pub use guard::Guard;
-pub use local::Local;
-pub use local::folder_of;
+pub use local::{Local, folder_of};
 pub use log::consumed;
 pub use manifest::{
     ConsumedFile, Manifest, ManifestFile, Mode, PendingUpload, RecipeInfo, Replaced, RunInfo,
@@ -36,31 +67,6 @@ pub use open::destination;
 pub use protocol::{Begun, begin};
 #[cfg(feature = "s3")]
 pub use s3::S3Folder;
-pub use single::{Lone, Single, single};
+pub use single::{Single, SingleFile, single};
+pub use success::SUCCESS;
 pub use transaction::{OutputFile, Transaction};
-
-use crate::error::StoreError;
-
-/// A copy of the manifest of the last run, for tools that look for it.
-pub const SUCCESS: &str = "_SUCCESS";
-
-/// This run has lost the output called `shown`.
-fn taken_over(shown: &str, by: Option<&str>) -> StoreError {
-    StoreError::conflict(format!(
-        "{} took over `{shown}`; this one has written nothing. Start it again if its output is still wanted",
-        by.map_or_else(|| "another run".to_owned(), |run| format!("another run ({run})")),
-    ))
-}
-
-/// A name for one attempt of a run, which no other attempt has.
-fn attempt() -> String {
-    use std::hash::{BuildHasher, Hasher, RandomState};
-    // The keys of a hash map are random, from the operating system.
-    let random = || RandomState::new().build_hasher().finish();
-    format!("{:016x}{:016x}", random(), random())
-}
-
-/// What time it is, for people.
-fn now() -> String {
-    chrono::Utc::now().to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
-}

@@ -8,11 +8,28 @@ use super::local::{Local, folder_of};
 #[cfg(feature = "s3")]
 use super::s3::S3Folder;
 use crate::error::Result;
+#[cfg(not(feature = "s3"))]
+use crate::error::StoreError;
 use crate::location::Location;
 use crate::s3::{Attributes, S3};
 
 /// The folder of an output; where the output is one file, the folder that it is in and its name there. What is written
-/// to a bucket carries `attributes`.
+/// to a bucket carries `attributes`. Nothing is looked up yet, but settings of S3 are read.
+///
+/// ```
+/// use recipe_store::Location;
+/// use recipe_store::commit::destination;
+/// use recipe_store::s3::{Attributes, S3};
+///
+/// # let runtime = tokio::runtime::Runtime::new()?;
+/// # runtime.block_on(async {
+/// let location = Location::parse("out/clean.csv")?;
+/// let (folder, file) = destination(&location, false, &S3::default(), &Attributes::new()).await?;
+/// assert_eq!((folder.shown(""), file.as_deref()), ("out/".into(), Some("clean.csv")));
+/// # Ok::<(), recipe_store::StoreError>(())
+/// # })?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub async fn destination(
     location: &Location,
     is_folder: bool,
@@ -34,7 +51,7 @@ pub async fn destination(
         #[cfg(not(feature = "s3"))]
         Location::S3 { .. } => {
             let _ = (s3, attributes);
-            Err(crate::error::StoreError::failed(format!("`{location}`: this program was built without S3")))
+            Err(StoreError::WithoutS3 { name: location.to_string() })
         }
     }
 }

@@ -3,11 +3,17 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use tracing::debug;
+
+use super::attempt::attempt;
+use super::destination::{Destination, Listed};
 use super::guard::{Guard, abort_all};
 use super::log::{self, Entry, LiveFile, Log, Stamp, Written};
-use super::roll_forward::{settled, tell};
+use super::manifest::{ConsumedFile, Manifest, Mode, RunInfo};
+use super::roll_forward::read_settled;
+use super::success::ensure_success_published;
 use super::transaction::Transaction;
-use super::{ConsumedFile, Destination, Listed, Manifest, Mode, RunInfo, SUCCESS, taken_over};
+use crate::checksum::sha256;
 use crate::error::{Result, StoreError};
 use crate::listing::is_hidden;
 
@@ -25,147 +31,127 @@ pub enum Begun {
 /// Begins a run over a folder: finishes what an earlier run decided, checks that the run may write there, and makes sure
 /// that no other run can commit after this point.
 ///
-/// Errors: files are there that may not be replaced, the store cannot tell who was first, or another run took over.
+/// Errors: the name of the run cannot be used ([`BadRunId`](StoreError::BadRunId)); files are there that may not be replaced
+/// ([`OutputExists`](StoreError::OutputExists), [`ForeignFile`](StoreError::ForeignFile)); the store cannot tell who was
+/// first ([`ConditionsIgnored`](StoreError::ConditionsIgnored)); another run took over
+/// ([`TakenOver`](StoreError::TakenOver), [`InputConsumed`](StoreError::InputConsumed)); or the store failed.
 pub async fn begin(dest: Arc<dyn Destination>, info: RunInfo) -> Result<Begun> {
     info.check()?;
-    let attempt = super::attempt();
+    let attempt = attempt();
     for _ in 0..TRIES {
-        let log = settled(&*dest, &attempt).await?;
+        let log = read_settled(&*dest, &attempt).await?;
         let there = dest.list("").await?;
         if let Some(number) = log.state.runs.get(&info.run) {
             let manifest = log::manifest(&*dest, *number).await?;
-            if is_there(&manifest, &there) {
-                told(&*dest, &log).await?;
+            if has_all_files(&there, &manifest) {
+                ensure_success_published(&*dest, &log).await?;
                 return Ok(Begun::Done(manifest.public()));
             }
         }
-        let (live, strangers) = sorted(&log, there);
-        if let Err(error) = allowed(&*dest, &info, &live, &strangers) {
+        let (live, foreign_files) = split_by_writer(&log, there);
+        if let Err(error) = check_mode(&*dest, &info, &live, &foreign_files) {
             // Files that came after the log was read are not in it.
-            if log::goes_on(&*dest, log.number).await? {
+            if log::has_successor(&*dest, log.number).await? {
                 continue;
             }
             return Err(error);
         }
-        is_news(&*dest, &info, &log)?;
+        check_inputs_unconsumed(&*dest, &info, &log)?;
         log.keep(&*dest).await?;
         let number = log.number + 1;
         let entry = Entry::Begin(Stamp::new(&info.run, &attempt, &info.engine));
         if let Written::Theirs(_) = entry.write(&*dest, number).await? {
             continue;
         }
+        debug!(output = dest.shown(""), run = info.run, attempt, number, "run begun");
         if !info.single_writer && !entry.is_refused(&*dest, number).await? {
             dest.delete(&log::key(number), None).await?;
-            return Err(lenient(&*dest));
+            return Err(StoreError::ConditionsIgnored { output: dest.shown("") });
         }
         fence(&*dest, number).await?;
-        let mark = mark(&info, &live);
+        let suffix = suffix(&info, &live);
         let open = Guard::new(dest.clone());
-        return Ok(Begun::Open(Transaction { dest, info, attempt, number, live, strangers, mark, open }));
+        let transaction = Transaction { dest, info, attempt, number, live, foreign_files, suffix, open };
+        return Ok(Begun::Open(transaction));
     }
-    Err(taken_over(&dest.shown(""), None))
+    Err(StoreError::TakenOver { output: dest.shown(""), by: None })
 }
 
 /// Whether all files of a run are in the folder.
-fn is_there(manifest: &Manifest, there: &[Listed]) -> bool {
+fn has_all_files(there: &[Listed], manifest: &Manifest) -> bool {
     let there: BTreeMap<&str, u64> =
         there.iter().map(|listed| (listed.key.as_str(), listed.length)).collect();
     manifest.files.iter().all(|file| there.get(file.key.as_str()) == Some(&file.bytes))
 }
 
-/// Makes sure that `_SUCCESS` tells of the newest run: its writer may have been stopped just before.
-async fn told(dest: &dyn Destination, log: &Log) -> Result<()> {
-    let Some(newest) = log.state.newest else { return Ok(()) };
-    let manifest = log::manifest(dest, newest).await?;
-    if dest.get(SUCCESS).await?.is_none_or(|body| body != log::json(&manifest.public())) {
-        tell(dest, newest).await?;
-    }
-    Ok(())
-}
-
 /// The files of a folder: those that runs wrote and that are still there, and those that no run wrote.
-fn sorted(log: &Log, there: Vec<Listed>) -> (BTreeMap<String, LiveFile>, Vec<String>) {
+fn split_by_writer(log: &Log, there: Vec<Listed>) -> (BTreeMap<String, LiveFile>, Vec<String>) {
     let mut live = BTreeMap::new();
-    let mut strangers = Vec::new();
+    let mut foreign_files = Vec::new();
     for listed in there {
         match log.state.live.get(&listed.key) {
             Some(file) => drop(live.insert(listed.key, file.clone())),
             None if listed.key.split('/').any(is_hidden) => {}
-            None => strangers.push(listed.key),
+            None => foreign_files.push(listed.key),
         }
     }
-    (live, strangers)
+    (live, foreign_files)
 }
 
 /// Whether the inputs of an incremental run are still those that no run has read.
-fn is_news(dest: &dyn Destination, info: &RunInfo, log: &Log) -> Result<()> {
+fn check_inputs_unconsumed(dest: &dyn Destination, info: &RunInfo, log: &Log) -> Result<()> {
     let is_read =
         |input: &&ConsumedFile| log.state.consumed.contains(&(input.uri.clone(), input.version.clone()));
     match info.inputs.iter().find(is_read) {
-        Some(input) if info.incremental => Err(StoreError::conflict(format!(
-            "another run into `{}` has read `{}` meanwhile; this one has written nothing. Start it again for what is new",
-            dest.shown(""),
-            input.uri
-        ))),
+        Some(input) if info.incremental => {
+            Err(StoreError::InputConsumed { output: dest.shown(""), input: input.uri.clone() })
+        }
         _ => Ok(()),
     }
 }
 
 /// Whether a run may write to a folder in which these files are.
-fn allowed(
+fn check_mode(
     dest: &dyn Destination,
     info: &RunInfo,
     live: &BTreeMap<String, LiveFile>,
-    strangers: &[String],
+    foreign_files: &[String],
 ) -> Result<()> {
     if info.mode == Mode::Append {
         return Ok(());
     }
-    if let Some(stranger) = strangers.first() {
-        return Err(StoreError::usage(format!(
-            "`{}` was not written by a run of a recipe, so it is neither replaced nor taken for a part of the output; \
-             choose an empty folder, move the file away, or use --append to add to what is there",
-            dest.shown(stranger)
-        )));
+    if let Some(file) = foreign_files.first() {
+        return Err(StoreError::ForeignFile { file: dest.shown(file) });
     }
     match live.first_key_value() {
-        Some((key, _)) if info.mode == Mode::Fail => Err(StoreError::usage(format!(
-            "output `{}` exists (`{}` is in it); use --overwrite to replace it or --append to add to it",
-            dest.shown(""),
-            dest.shown(key)
-        ))),
+        Some((key, _)) if info.mode == Mode::Fail => {
+            Err(StoreError::OutputExists { output: dest.shown(""), file: dest.shown(key) })
+        }
         _ => Ok(()),
     }
 }
 
-/// Gives up the uploads of all runs that began before the entry of this number.
+/// Aborts the uploads of all runs that began before the entry of this number.
 async fn fence(dest: &dyn Destination, number: u64) -> Result<()> {
     let Some(uploads) = dest.uploads().await? else { return Ok(()) };
     // Those listed belong to earlier runs only if no later one had begun by now.
-    if log::goes_on(dest, number).await? {
-        return Err(taken_over(&dest.shown(""), None));
+    if log::has_successor(dest, number).await? {
+        return Err(StoreError::TakenOver { output: dest.shown(""), by: None });
     }
+    debug!(output = dest.shown(""), number, uploads = uploads.len(), "earlier runs fenced");
     abort_all(dest, uploads.into_iter().map(|upload| (upload.id, upload.key))).await
 }
 
-/// What stands in the names of files that are added to others.
-fn mark(info: &RunInfo, live: &BTreeMap<String, LiveFile>) -> String {
+/// What stands in the names of files that are added to others, so that each run has its own.
+fn suffix(info: &RunInfo, live: &BTreeMap<String, LiveFile>) -> String {
     if info.mode != Mode::Append {
         return String::new();
     }
     let short = format!("-{}", info.short());
     let is_taken = |(key, file): (&String, &LiveFile)| file.run != info.run && key.contains(&short);
     if live.iter().any(is_taken) {
-        let hash = crate::checksum::sha256(&info.run);
+        let hash = sha256(&info.run);
         return format!("-{hash}");
     }
     short
-}
-
-fn lenient(dest: &dyn Destination) -> StoreError {
-    StoreError::failed(format!(
-        "the store of `{}` ignores conditions (`If-None-Match`), so it cannot tell which of two runs was first; if nobody \
-         else writes there, say so with --single-writer",
-        dest.shown("")
-    ))
 }

@@ -2,23 +2,23 @@
 
 use std::sync::Arc;
 
+use tracing::info;
+
+use super::destination::{Completed, Condition, Destination, FileAttributes, Head, Upload, Uploaded};
 use super::guard::{Guard, abort_all};
-use super::transaction::unknown;
-use super::{
-    Completed, Condition, Destination, FileAttributes, Head, Mode, RunInfo, Upload, Uploaded, taken_over,
-};
+use super::manifest::{Mode, RunInfo};
 use crate::error::{Result, StoreError};
 
 /// What came of beginning a file.
 pub enum Single {
-    /// The same run wrote it already: nothing to do. Local files do not tell who wrote them, and are always written anew.
+    /// The same run wrote it already: nothing to do. Local files do not say who wrote them, and are always written anew.
     Done(Head),
     /// It can be written, and then committed.
-    Open(Lone, Box<dyn Upload>),
+    Open(SingleFile, Box<dyn Upload>),
 }
 
-/// A file that is written by itself. Dropped without an end, it leaves nothing visible.
-pub struct Lone {
+/// One file that is written by itself. [`single`] gives it. Dropped without an end, it leaves nothing visible.
+pub struct SingleFile {
     dest: Arc<dyn Destination>,
     key: String,
     mode: Mode,
@@ -28,9 +28,36 @@ pub struct Lone {
     open: Guard,
 }
 
-/// Begins one file by itself. Attempts that began it before are given up.
+/// Begins one file by itself, and aborts the uploads of attempts that began it before. `key` is relative to `dest`.
 ///
-/// Errors: the file exists and may not be replaced, or it is to be appended to.
+/// Errors: the name of the run cannot be used ([`BadRunId`](StoreError::BadRunId)), the file exists and may not be replaced
+/// ([`FileExists`](StoreError::FileExists)), or it is to be appended to ([`AppendToFile`](StoreError::AppendToFile)); or the
+/// store failed.
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use recipe_store::StoreError;
+/// use recipe_store::commit::{Local, RunInfo, Single, single};
+///
+/// # let runtime = tokio::runtime::Runtime::new()?;
+/// # runtime.block_on(async {
+/// let folder = tempfile::tempdir()?;
+/// let dest = Arc::new(Local::new(folder.path()));
+/// let info = RunInfo::new("monday", "my-engine 1.0");
+/// let Single::Open(file, mut upload) = single(dest.clone(), "out.csv", &info, "text/csv", None).await? else {
+///     panic!("monday wrote it before");
+/// };
+/// upload.write("name\nAna\n".into()).await?;
+/// file.commit(&upload.finish().await?).await?;
+/// assert_eq!(std::fs::read_to_string(folder.path().join("out.csv"))?, "name\nAna\n");
+///
+/// let again = single(dest, "out.csv", &info, "text/csv", None).await;
+/// assert!(matches!(again, Err(StoreError::FileExists { .. })));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # })?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub async fn single(
     dest: Arc<dyn Destination>,
     key: &str,
@@ -40,51 +67,51 @@ pub async fn single(
 ) -> Result<Single> {
     info.check()?;
     if info.mode == Mode::Append {
-        return Err(StoreError::usage(format!(
-            "`{}` is one file, and files are not appended to; name a folder as output to add files to it",
-            dest.shown(key)
-        )));
+        return Err(StoreError::AppendToFile { file: dest.shown(key) });
     }
     let before = dest.head(key).await?;
     match &before {
         Some(head) if head.run.as_deref() == Some(&info.run) => return Ok(Single::Done(head.clone())),
-        Some(_) if info.mode == Mode::Fail => return Err(StoreError::usage(exists(&*dest, key))),
+        Some(_) if info.mode == Mode::Fail => return Err(StoreError::FileExists { file: dest.shown(key) }),
         _ => {}
     }
-    give_up_others(&*dest, key).await?;
+    abort_others(&*dest, key).await?;
     let attributes = info.attributes(content_type, content_encoding);
     let upload = dest.begin(key, &FileAttributes { without_checksum: true, ..attributes }).await?;
     let open = Guard::new(dest.clone());
     open.opened(upload.id(), key);
-    let lone = Lone { dest, key: key.to_owned(), mode: info.mode, run: info.run.clone(), before, open };
-    Ok(Single::Open(lone, upload))
+    let file = SingleFile { dest, key: key.to_owned(), mode: info.mode, run: info.run.clone(), before, open };
+    Ok(Single::Open(file, upload))
 }
 
-/// Gives up the uploads of the file that are open: of other attempts, and of this one where the answer to the beginning of
+/// Aborts the uploads of the file that are open: of other attempts, and of this one where the answer to the beginning of
 /// one was lost and it was begun twice.
-async fn give_up_others(dest: &dyn Destination, key: &str) -> Result<()> {
+async fn abort_others(dest: &dyn Destination, key: &str) -> Result<()> {
     let open = dest.uploads_of(key).await?.unwrap_or_default();
     abort_all(dest, open.into_iter().map(|upload| (upload.id, upload.key))).await
 }
 
-impl Lone {
-    /// What gives up the upload when the run was stopped.
+impl SingleFile {
+    /// What aborts the upload when the run is stopped.
     pub fn guard(&self) -> Guard {
         self.open.clone()
     }
 
     /// Makes the upload the file, and gives its version.
     ///
-    /// Errors: another run took over, or wrote the file in the meantime ([`StoreError::Conflict`]), or the store failed.
+    /// Errors: another run took over ([`TakenOver`](StoreError::TakenOver)), or wrote the file in the meantime
+    /// ([`FileAppeared`](StoreError::FileAppeared)); the run was stopped ([`Stopped`](StoreError::Stopped)); or the store
+    /// failed, perhaps so that nobody knows whether the file is there ([`Undecided`](StoreError::Undecided)).
     pub async fn commit(self, file: &Uploaded) -> Result<String> {
         if self.open.take().is_none() {
-            return Err(StoreError::failed("the run was stopped"));
+            return Err(StoreError::Stopped);
         }
         let condition = if self.mode == Mode::Fail { Condition::Absent } else { Condition::Always };
         match self.dest.complete(file, condition).await {
             Ok(Completed::Done { version }) => {
-                // What cannot be given up now is by the next run.
-                let _ = give_up_others(&*self.dest, &self.key).await;
+                info!(output = self.dest.shown(&self.key), run = self.run, "file committed");
+                // What cannot be aborted now is by the next run.
+                let _ = abort_others(&*self.dest, &self.key).await;
                 Ok(version)
             }
             Ok(Completed::Gone) => self.is_ours().await,
@@ -95,10 +122,10 @@ impl Lone {
                     return ours;
                 }
                 self.dest.abort(&file.key, &file.id).await?;
-                Err(StoreError::conflict(exists(&*self.dest, &self.key)))
+                Err(StoreError::FileAppeared { file: self.dest.shown(&self.key) })
             }
             Err(error) => {
-                // The reason is what matters; the next run tries again to give the upload up.
+                // The reason is what matters; the next run tries again to abort the upload.
                 let _ = self.dest.abort(&file.key, &file.id).await;
                 // Not every server says plainly that there is no such upload, and an answer may have been lost.
                 match self.dest.head(&self.key).await {
@@ -106,13 +133,13 @@ impl Lone {
                         self.ours(Some(head))
                     }
                     Ok(_) => Err(error),
-                    Err(_) => Err(unknown(&error)),
+                    Err(_) => Err(StoreError::Undecided { source: Box::new(error) }),
                 }
             }
         }
     }
 
-    /// Gives the file up.
+    /// Ends the run without a commit: the upload is aborted.
     pub async fn abort(self) -> Result<()> {
         self.open.clear().await
     }
@@ -125,17 +152,13 @@ impl Lone {
     fn ours(&self, head: Option<Head>) -> Result<String> {
         match head {
             Some(head) if head.run.as_deref() == Some(&self.run) => Ok(head.version),
-            _ => Err(taken_over(&self.dest.shown(&self.key), None)),
+            _ => Err(StoreError::TakenOver { output: self.dest.shown(&self.key), by: None }),
         }
     }
 }
 
-impl Drop for Lone {
+impl Drop for SingleFile {
     fn drop(&mut self) {
         self.open.discard();
     }
-}
-
-fn exists(dest: &dyn Destination, key: &str) -> String {
-    format!("output `{}` exists; use --overwrite to replace it", dest.shown(key))
 }

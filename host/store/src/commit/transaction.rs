@@ -4,15 +4,44 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde_json::Value;
+use tracing::info;
 
+use super::attempt::now;
+use super::destination::{Destination, Upload, Uploaded};
 use super::guard::{Guard, abort_all};
 use super::log::{Entry, LiveFile, Stamp, Written};
+use super::manifest::{Manifest, ManifestFile, Mode, Replaced, RunInfo};
 use super::roll_forward::roll_forward;
-use super::{Destination, Manifest, ManifestFile, Mode, Replaced, RunInfo, Upload, Uploaded, taken_over};
 use crate::error::{Result, StoreError};
 
-/// A run that writes. Dropped without an end, it leaves nothing visible: local files go at once, and uploads elsewhere when
+/// A run over a folder that writes files, and then commits all of them at once. [`begin`](super::begin) gives one.
+///
+/// Dropped without an end, it leaves nothing visible: local files are removed at once, and uploads elsewhere are aborted when
 /// its [`Guard`] is cleared or the next run begins.
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use recipe_store::commit::{Begun, Local, Mode, OutputFile, RunInfo, begin};
+/// use serde_json::json;
+///
+/// # let runtime = tokio::runtime::Runtime::new()?;
+/// # runtime.block_on(async {
+/// let folder = tempfile::tempdir()?;
+/// let dest = Arc::new(Local::new(folder.path()));
+/// let info = RunInfo::new("monday", "my-engine 1.0").with_mode(Mode::Append);
+/// let Begun::Open(transaction) = begin(dest, info).await? else { panic!("monday was committed before") };
+/// let mut upload = transaction.file("city=Lima/", 0, "csv", "text/csv", None).await?;
+/// upload.write("name\nAna\n".into()).await?;
+/// let file = OutputFile { uploaded: upload.finish().await?, rows: 1 };
+/// let manifest = transaction.commit(vec![file], json!(["name"])).await?;
+/// // Files that are added to others have the run in their names.
+/// assert!(folder.path().join(&manifest.files[0].key).exists());
+/// assert!(manifest.files[0].key.starts_with("city=Lima/part-00000-"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # })?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct Transaction {
     pub(super) dest: Arc<dyn Destination>,
     pub(super) info: RunInfo,
@@ -22,14 +51,14 @@ pub struct Transaction {
     /// The files of earlier runs.
     pub(super) live: BTreeMap<String, LiveFile>,
     /// Files that no run wrote.
-    pub(super) strangers: Vec<String>,
-    /// What stands in the names of the files.
-    pub(super) mark: String,
-    /// What goes when the run fails.
+    pub(super) foreign_files: Vec<String>,
+    /// What stands in the names of the files after their number.
+    pub(super) suffix: String,
+    /// What is aborted when the run fails.
     pub(super) open: Guard,
 }
 
-/// A file of the output, uploaded whole.
+/// A file of the output, all of whose bytes are uploaded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OutputFile {
     /// The upload.
@@ -39,8 +68,11 @@ pub struct OutputFile {
 }
 
 impl Transaction {
-    /// Begins a file of the output. `folder` is empty or like `a=1/b=2/`, `number` counts the files of the run, and
-    /// `extension` stands after the dot. The file appears with [`commit`](Self::commit).
+    /// Begins a file of the output. `folder` is empty or like `a=1/b=2/`, `number` counts the files of the run from 0, and
+    /// `extension` follows the dot. The file appears with [`commit`](Self::commit).
+    ///
+    /// Errors: a file that no run wrote has that name ([`FileInTheWay`](StoreError::FileInTheWay)), the run was stopped
+    /// ([`Stopped`](StoreError::Stopped)), or the store failed.
     pub async fn file(
         &self,
         folder: &str,
@@ -49,12 +81,9 @@ impl Transaction {
         content_type: &str,
         content_encoding: Option<&str>,
     ) -> Result<Box<dyn Upload>> {
-        let key = format!("{folder}part-{number:05}{}.{extension}", self.mark);
-        if self.strangers.binary_search(&key).is_ok() {
-            return Err(StoreError::failed(format!(
-                "`{}` is in the way: no run of a recipe wrote it, so it is not replaced. Move it away",
-                self.dest.shown(&key)
-            )));
+        let key = format!("{folder}part-{number:05}{}.{extension}", self.suffix);
+        if self.foreign_files.binary_search(&key).is_ok() {
+            return Err(StoreError::FileInTheWay { file: self.dest.shown(&key) });
         }
         let attributes = self.info.attributes(content_type, content_encoding);
         let upload = self.dest.begin(&key, &attributes).await?;
@@ -64,27 +93,31 @@ impl Transaction {
         let id = upload.id().to_owned();
         drop(upload);
         self.dest.abort(&key, &id).await?;
-        Err(StoreError::failed("the run was stopped"))
+        Err(StoreError::Stopped)
     }
 
-    /// What gives up the run's uploads when the run was stopped.
+    /// What aborts the run's uploads when the run is stopped.
     pub fn guard(&self) -> Guard {
         self.open.clone()
     }
 
     /// Decides that these files are the output, and puts them in place.
     ///
-    /// Errors: another run took over ([`StoreError::Conflict`]), or the store failed. Where it failed after the decision,
-    /// the message says that the next run finishes what is left to do.
+    /// `schema` describes the columns; it is kept in the manifest as it is.
+    ///
+    /// Errors: another run took over ([`TakenOver`](StoreError::TakenOver)), the run was stopped
+    /// ([`Stopped`](StoreError::Stopped)), or the store failed: before the decision, or after it
+    /// ([`Unfinished`](StoreError::Unfinished)), or so that nobody knows ([`Undecided`](StoreError::Undecided)). The next
+    /// run finishes what is left to do.
     pub async fn commit(self, files: Vec<OutputFile>, schema: Value) -> Result<Manifest> {
         let dest = &*self.dest;
-        let Some(mut own) = self.open.take() else { return Err(StoreError::failed("the run was stopped")) };
+        let Some(mut own) = self.open.take() else { return Err(StoreError::Stopped) };
         let manifest = Box::new(self.manifest(files, schema));
         let wanted: Vec<Uploaded> = manifest.files.iter().filter_map(ManifestFile::uploaded).collect();
         for file in &wanted {
             own.remove(&file.id);
         }
-        // A file that is not wanted may be open still; whoever clears up after us finds it.
+        // A file that is not wanted may still be open; whoever cleans up after us finds it.
         let unwanted = abort_all(dest, own).await;
         let number = self.number + 1;
         let uploads = wanted.into_iter().map(|file| (file.id, file.key));
@@ -94,20 +127,23 @@ impl Transaction {
             return Err(error);
         }
         match self.decide(&entry, number).await? {
-            Decision::Made => {}
+            Decision::Made => {
+                let (run, files) = (&manifest.info.run, manifest.files.len());
+                info!(output = dest.shown(""), run, number, files, "commit decided");
+            }
             Decision::Not(error) => {
-                // The reason is what matters; the next run tries again to give the uploads up.
+                // The reason is what matters; the next run tries again to abort the uploads.
                 let _ = abort_all(dest, uploads).await;
                 return Err(error);
             }
         }
         roll_forward(dest, number, &manifest, &self.attempt)
             .await
-            .map_err(|error| unfinished(dest, &error))?;
+            .map_err(|error| StoreError::Unfinished { output: dest.shown(""), source: Box::new(error) })?;
         Ok(manifest.public())
     }
 
-    /// Gives the run up: nothing of it will be visible.
+    /// Ends the run without a commit: its uploads are aborted, and nothing of it will be visible.
     pub async fn abort(self) -> Result<()> {
         self.open.clear().await
     }
@@ -143,48 +179,35 @@ impl Transaction {
         Manifest {
             info: self.info.clone(),
             attempt: self.attempt.clone(),
-            time: super::now(),
+            time: now(),
             files,
             replaced,
             schema,
         }
     }
 
-    /// Writes the entry that decides. Where no answer comes, nobody knows whether the entry is there or still on its way;
+    /// Writes the entry that decides. Where no answer comes, nobody knows whether the entry is there or may still arrive;
     /// then its number is taken for another, which settles it. An error means that not even that could be done.
     async fn decide(&self, entry: &Entry, number: u64) -> Result<Decision> {
         let dest = &*self.dest;
+        let undecided = |error| StoreError::Undecided { source: Box::new(error) };
+        let taken_over =
+            |by: &Entry| StoreError::TakenOver { output: dest.shown(""), by: Some(by.run().to_owned()) };
         let error = match entry.write(dest, number).await {
             Ok(Written::Ours) => return Ok(Decision::Made),
             Ok(Written::Theirs(there)) => {
-                return Ok(Decision::Not(taken_over(&dest.shown(""), Some(there.run()))));
+                return Ok(Decision::Not(taken_over(&there)));
             }
             // Where conditions are ignored, another entry might replace it.
-            Err(error) if self.info.single_writer => return Err(unknown(&error)),
+            Err(error) if self.info.single_writer => return Err(undecided(error)),
             Err(error) => error,
         };
         let stamp = Stamp::new(&self.info.run, &self.attempt, &self.info.engine);
         match Entry::Cleared(stamp).write(dest, number).await {
             Ok(Written::Ours) => Ok(Decision::Not(error)),
             Ok(Written::Theirs(there)) if *there == *entry => Ok(Decision::Made),
-            Ok(Written::Theirs(there)) => Ok(Decision::Not(taken_over(&dest.shown(""), Some(there.run())))),
-            Err(_) => Err(unknown(&error)),
+            Ok(Written::Theirs(there)) => Ok(Decision::Not(taken_over(&there))),
+            Err(_) => Err(undecided(error)),
         }
     }
-}
-
-/// Nobody answers any more, and the decision may have been made.
-pub(super) fn unknown(error: &StoreError) -> StoreError {
-    StoreError::failed(format!(
-        "{}; whether the output was committed is not known. Run again: that finishes it, or starts afresh",
-        error.message()
-    ))
-}
-
-fn unfinished(dest: &dyn Destination, error: &StoreError) -> StoreError {
-    StoreError::failed(format!(
-        "{}; the output `{}` is decided, but not all of it is in place yet. The next run over it, or `clean`, finishes it",
-        error.message(),
-        dest.shown("")
-    ))
 }

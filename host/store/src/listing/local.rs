@@ -2,45 +2,66 @@
 
 use std::path::Path;
 
-use super::{Found, Wanted, fixed_part, is_hidden, is_pattern};
+use super::found::{Found, Wanted};
+use super::names::{fixed_part, is_hidden};
+use super::place::Place;
 use crate::error::{Result, StoreError};
 use crate::file::PinnedFile;
 
-pub(super) fn list(name: &str, path: &Path, wanted: &Wanted<'_>, found: &mut Vec<Found>) -> Result<()> {
-    let before = found.len();
-    if path.is_dir() {
-        walk(path, path, wanted, found)?;
-        if found.len() == before {
-            return Err(StoreError::usage(format!("folder `{name}` has no data files")));
+/// What a path stands for.
+pub(super) struct Files<'a> {
+    pub(super) name: &'a str,
+    pub(super) path: &'a Path,
+}
+
+impl Place for Files<'_> {
+    const IS_REMOTE: bool = false;
+
+    fn exact(&self) -> Result<Option<Found>> {
+        if self.path.is_dir() || !self.path.exists() {
+            return Ok(None);
         }
-        return Ok(());
+        let root = self.path.parent().unwrap_or(self.path).to_path_buf();
+        Ok(Some(Found { file: PinnedFile::local(self.path.to_path_buf())?, root }))
     }
-    if path.exists() {
-        let root = path.parent().unwrap_or(path).to_path_buf();
-        found.push(Found { file: PinnedFile::local(path.to_path_buf())?, root });
-        return Ok(());
-    }
-    if !is_pattern(name) {
-        return Err(StoreError::usage(format!("input `{name}`: no such file or folder")));
-    }
-    let paths = glob::glob(name).map_err(|error| StoreError::usage(format!("input `{name}`: {error}")))?;
-    for entry in paths {
-        let path = entry.map_err(|error| StoreError::io("read", error.path(), error.error()))?;
-        if path.is_file() {
-            found.push(Found { file: PinnedFile::local(path)?, root: fixed_part(name) });
+
+    fn below(&self, wanted: &Wanted<'_>) -> Result<Option<Vec<Found>>> {
+        if !self.path.is_dir() {
+            return Ok(None);
         }
+        let mut found = Vec::new();
+        walk(self.path, self.path, wanted, &mut found)?;
+        Ok(Some(found))
     }
-    if found.len() == before {
-        return Err(StoreError::usage(format!("input `{name}`: no file matches")));
+
+    fn pattern(&self) -> &str {
+        self.name
     }
-    Ok(())
+
+    fn matching(&self) -> Result<Vec<Found>> {
+        let bad = |error: glob::PatternError| StoreError::BadPattern {
+            name: self.name.to_owned(),
+            source: error.into(),
+        };
+        let mut found = Vec::new();
+        for entry in glob::glob(self.name).map_err(bad)? {
+            let path = entry.map_err(|error| {
+                let path = error.path().to_path_buf();
+                StoreError::io("read", path, error.into())
+            })?;
+            if path.is_file() {
+                found.push(Found { file: PinnedFile::local(path)?, root: fixed_part(self.name) });
+            }
+        }
+        Ok(found)
+    }
 }
 
 /// Files of a folder and the folders in it.
 fn walk(root: &Path, folder: &Path, wanted: &Wanted<'_>, found: &mut Vec<Found>) -> Result<()> {
-    let entries = std::fs::read_dir(folder).map_err(|error| StoreError::io("list", folder, &error))?;
+    let entries = std::fs::read_dir(folder).map_err(|error| StoreError::io("list", folder, error))?;
     for entry in entries {
-        let path = entry.map_err(|error| StoreError::io("list", folder, &error))?.path();
+        let path = entry.map_err(|error| StoreError::io("list", folder, error))?.path();
         if is_hidden(&path.file_name().unwrap_or_default().to_string_lossy()) {
             continue;
         }

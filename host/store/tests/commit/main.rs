@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use recipe_store::commit::*;
-use recipe_store::error::Result;
+use recipe_store::error::{ErrorKind, Result, StoreError};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -38,17 +38,9 @@ enum End {
 
 fn info(run: &str, mode: Mode) -> RunInfo {
     let input = ConsumedFile { uri: format!("s3://in/{run}.csv"), version: "1".into(), bytes: 10 };
-    RunInfo {
-        run: run.into(),
-        recipe: RecipeInfo::default(),
-        engine: "test".into(),
-        options: BTreeMap::new(),
-        inputs: vec![input],
-        mode,
-        incremental: false,
-        single_writer: false,
-        attributes: BTreeMap::new(),
-    }
+    let mut info = RunInfo::new(run, "test").with_mode(mode);
+    info.inputs.push(input);
+    info
 }
 
 fn job(run: &str, mode: Mode, folders: &[&'static str]) -> Job {
@@ -56,7 +48,7 @@ fn job(run: &str, mode: Mode, folders: &[&'static str]) -> Job {
     Job { info: info(run, mode), files: folders.iter().enumerate().map(text).collect() }
 }
 
-/// Does a whole run as the program does it: on an error, the run is given up.
+/// Does a whole run as the program does it: on an error, the uploads of the run are aborted.
 async fn run(dest: Arc<dyn Destination>, job: Job) -> Result<End> {
     let transaction = match begin(dest, job.info.clone()).await? {
         Begun::Done(_) => return Ok(End::NothingToDo),
@@ -109,15 +101,15 @@ async fn committed(dest: &dyn Destination) -> Vec<String> {
 }
 
 /// What stands in the names of files that a run adds.
-fn mark(run: &str) -> String {
+fn suffix(run: &str) -> String {
     format!("-{}", &format!("{:x}", Sha256::digest(run))[..8])
 }
 
-/// The run that `_SUCCESS` tells of.
-async fn told(dest: &dyn Destination) -> Option<String> {
+/// The run whose manifest `_SUCCESS` is.
+async fn published(dest: &dyn Destination) -> Option<String> {
     let body = dest.get(SUCCESS).await.expect("reads")?;
     let manifest: Manifest = serde_json::from_slice(&body).expect("is a manifest");
-    assert!(manifest.files.iter().all(|file| file.upload.is_none()), "an upload that is over is told");
+    assert!(manifest.files.iter().all(|file| file.upload.is_none()), "an upload that is over is published");
     Some(manifest.info.run)
 }
 
@@ -127,15 +119,20 @@ fn after(before: &BTreeMap<String, String>, job: &Job) -> BTreeMap<String, Strin
     if job.info.mode == Mode::Overwrite {
         files.clear();
     }
-    let mark = if job.info.mode == Mode::Append { mark(&job.info.run) } else { String::new() };
+    let suffix = if job.info.mode == Mode::Append { suffix(&job.info.run) } else { String::new() };
     for (number, (folder, text)) in job.files.iter().enumerate() {
-        files.insert(format!("{folder}part-{number:05}{mark}.csv"), text.clone());
+        files.insert(format!("{folder}part-{number:05}{suffix}.csv"), text.clone());
     }
     files
 }
 
 async fn open_uploads(dest: &dyn Destination) -> usize {
     dest.uploads().await.expect("lists").map_or(0, |uploads| uploads.len())
+}
+
+/// What kind of error it ended in, if it did.
+fn kind<T>(result: &Result<T>) -> Option<ErrorKind> {
+    result.as_ref().err().map(StoreError::kind)
 }
 
 /// The message of an error.

@@ -21,7 +21,7 @@ pub(super) struct Store {
     uploads: BTreeMap<String, Open>,
     begun: usize,
     /// Conditions are not looked at.
-    pub(super) lenient: bool,
+    pub(super) ignores_conditions: bool,
     /// How many files were uploaded or completed.
     pub(super) data: usize,
     /// The keys of small files that were read.
@@ -67,7 +67,7 @@ impl Destination for Memory {
 
     async fn create(&self, key: &str, body: Bytes) -> Result<Created> {
         let mut store = self.store();
-        if !store.lenient && store.files.contains_key(key) {
+        if !store.ignores_conditions && store.files.contains_key(key) {
             return Ok(Created::Exists);
         }
         store.files.insert(key.into(), (body, None));
@@ -167,7 +167,7 @@ impl MemoryUpload {
     fn open<T>(&self, with: impl FnOnce(&mut Open) -> T) -> Result<T> {
         let mut store = self.memory.store();
         let open = store.uploads.get_mut(&self.id);
-        open.map(with).ok_or_else(|| StoreError::Conflict("another run took over".into()))
+        open.map(with).ok_or_else(|| StoreError::TakenOver { output: self.id.clone(), by: None })
     }
 }
 

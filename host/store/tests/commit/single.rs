@@ -5,7 +5,6 @@ use std::sync::Arc;
 use super::memory::Memory;
 use super::tap::{Fault, Faulty, Tapped};
 use super::*;
-use recipe_store::error::StoreError;
 
 async fn lone(dest: Arc<dyn Destination>, info: &RunInfo, text: &str) -> Result<End> {
     match single(dest, "out.csv", info, "text/csv", None).await? {
@@ -28,7 +27,7 @@ async fn lone(dest: Arc<dyn Destination>, info: &RunInfo, text: &str) -> Result<
     }
 }
 
-async fn started(dest: &Arc<dyn Destination>, info: &RunInfo) -> (Lone, Uploaded) {
+async fn started(dest: &Arc<dyn Destination>, info: &RunInfo) -> (SingleFile, Uploaded) {
     match single(dest.clone(), "out.csv", info, "text/csv", None).await.expect("begins") {
         Single::Open(lone, upload) => (lone, upload.finish().await.expect("ends")),
         Single::Done(_) => panic!("there is something to do"),
@@ -42,14 +41,14 @@ async fn a_file_is_written_once_by_a_run() {
     assert_eq!(lone(dest.clone(), &one, "1\n").await.expect("works"), End::Committed);
     assert_eq!(lone(dest.clone(), &one, "1\n").await.expect("works"), End::NothingToDo);
     let error = message(lone(dest.clone(), &info("two", Mode::Fail), "2\n").await);
-    assert!(error.contains("`s3://bucket/out/out.csv` exists; use --overwrite"), "{error}");
+    assert!(error.contains("`s3://bucket/out/out.csv` exists; overwrite it"), "{error}");
     assert_eq!(
         lone(dest.clone(), &info("two", Mode::Overwrite), "2\n").await.expect("works"),
         End::Committed
     );
     assert_eq!(visible(&*dest).await["out.csv"], "2\n");
     let error = lone(dest, &info("two", Mode::Append), "2\n").await;
-    assert!(matches!(error, Err(StoreError::Usage(_))));
+    assert!(kind(&error) == Some(ErrorKind::Invalid));
 }
 
 #[tokio::test]
@@ -61,7 +60,7 @@ async fn of_two_runs_the_one_that_began_first_gives_way() {
         let end = lone(dest.clone(), &info("two", Mode::Overwrite), "2\n").await;
         assert_eq!(end.expect("works"), End::Committed);
         let error = first.commit(&uploaded).await;
-        assert!(matches!(error, Err(StoreError::Conflict(_))), "{error:?}");
+        assert!(kind(&error) == Some(ErrorKind::Conflict), "{error:?}");
         assert_eq!(visible(&*dest).await["out.csv"], "2\n");
         assert_eq!(open_uploads(&*dest).await, 0);
     }
@@ -75,7 +74,7 @@ async fn a_file_that_came_in_the_meantime_is_not_replaced() {
         let (lone, uploaded) = started(&dest, &info("one", Mode::Fail)).await;
         dest.put("out.csv", "mine".into()).await.expect("writes");
         let error = lone.commit(&uploaded).await;
-        assert!(matches!(error, Err(StoreError::Conflict(_))), "{error:?}");
+        assert!(kind(&error) == Some(ErrorKind::Conflict), "{error:?}");
         assert_eq!(visible(&*dest).await["out.csv"], "mine");
         assert_eq!(open_uploads(&*dest).await, 0);
     }

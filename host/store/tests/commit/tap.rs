@@ -167,7 +167,7 @@ impl Faulty {
 }
 
 fn fails() -> StoreError {
-    StoreError::Failed("the store does not answer".into())
+    StoreError::other("the store does not answer")
 }
 
 #[async_trait]

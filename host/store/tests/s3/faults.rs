@@ -69,7 +69,7 @@ impl Fake {
     }
 
     async fn bucket(&self) -> Bucket {
-        let options = S3Options { endpoint_url: Some(self.endpoint.clone()), ..S3Options::default() };
+        let options = S3Options::new().with_endpoint_url(&self.endpoint);
         let s3 = S3::new(options).with_credentials(servers::credentials("AKIA", "secret"));
         s3.bucket("fake").await.unwrap()
     }

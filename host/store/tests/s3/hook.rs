@@ -45,7 +45,10 @@ impl Refusal {
 
     /// Answers to HEAD have no body.
     fn answer(self, method: &str) -> HttpResponse {
-        let body = format!("<Error><Code>{}</Code><Message>Told.</Message></Error>", self.code);
+        let body = format!(
+            "<Error><Code>{}</Code><Message>Told.</Message><CanonicalRequest>token-canary</CanonicalRequest></Error>",
+            self.code
+        );
         let body = if method == "HEAD" { SdkBody::empty() } else { SdkBody::from(body) };
         let mut answer = HttpResponse::new(self.status.try_into().unwrap(), body);
         if let Some((name, value)) = self.header {

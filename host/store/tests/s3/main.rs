@@ -6,6 +6,7 @@ mod conformance;
 mod credentials;
 mod faults;
 mod hook;
+mod listing;
 mod refusals;
 mod round_trips;
 mod secrets;

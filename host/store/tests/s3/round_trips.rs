@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use bytes::Bytes;
-use recipe_store::s3::{Attributes, Bucket, Completed, Part, PutIf, PutResult, UploadPart};
+use recipe_store::s3::{Attributes, Bucket, CompleteResult, Part, PartResult, PutIf, PutResult};
 
 use crate::hook::{Hook, Refusal, Trouble};
 use crate::servers::{self, Server};
@@ -86,12 +86,8 @@ fn attributes_are_kept() {
             ("recipe.sha256".to_owned(), "abc".to_owned()),
             ("recipe.name".to_owned(), "Kunden säubern, schnell".to_owned()),
         ]);
-        let attributes = Attributes {
-            metadata: metadata.clone(),
-            tags: vec![("team".into(), "a b=c+d@e".into())],
-            content_type: Some("text/csv".into()),
-            ..Attributes::default()
-        };
+        let mut attributes = Attributes::new().with_tag("team", "a b=c+d@e").with_content_type("text/csv");
+        attributes.metadata = metadata.clone();
         bucket.put("put", "x".into(), PutIf::Always, &attributes).await.unwrap();
         assert_eq!(bucket.head("put").await.unwrap().unwrap().1, metadata);
         let id = bucket.begin_upload("upload", &attributes).await.unwrap();
@@ -101,8 +97,8 @@ fn attributes_are_kept() {
     });
 }
 
-fn part(done: UploadPart) -> Part {
-    let UploadPart::Done(part) = done else { panic!("{done:?}") };
+fn part(done: PartResult) -> Part {
+    let PartResult::Done(part) = done else { panic!("{done:?}") };
     part
 }
 
@@ -125,7 +121,7 @@ fn uploads() {
             assert_eq!((open.len(), open[0].key.as_str(), &open[0].id), (1, "up/load", &id));
         }
         let done = other.complete_upload("up/load", &id, &parts, PutIf::Absent).await.unwrap();
-        assert!(matches!(done, Completed::Done { .. }), "{done:?}");
+        assert!(matches!(done, CompleteResult::Done { .. }), "{done:?}");
         let length = PART as u64 + 4;
         assert_eq!(other.head("up/load").await.unwrap().unwrap().0.length, length);
         assert_eq!(other.read("up/load", length - 6..length, None).await.unwrap(), "xxlast");
@@ -133,7 +129,7 @@ fn uploads() {
         let id = bucket.begin_upload("up/load", &Attributes::default()).await.unwrap();
         let only = part(bucket.upload_part("up/load", &id, 1, "other".into()).await.unwrap());
         let done = bucket.complete_upload("up/load", &id, &[only], PutIf::Absent).await.unwrap();
-        assert_eq!(done, Completed::Exists);
+        assert_eq!(done, CompleteResult::Exists);
         bucket.abort_upload("up/load", &id).await.unwrap();
         assert!(bucket.open_uploads("").await.unwrap().is_none_or(|open| open.is_empty()));
     });
@@ -169,10 +165,10 @@ fn an_upload_that_is_gone() {
     everywhere("gone", |server, _| async move {
         let hook = Hook::new(Trouble::Refused(1, usize::MAX, Refusal::new(404, "NoSuchUpload")));
         let bucket = server.s3_through(hook.client()).bucket("gone").await.unwrap();
-        assert_eq!(bucket.upload_part("k", "id", 1, "x".into()).await.unwrap(), UploadPart::NoSuchUpload);
+        assert_eq!(bucket.upload_part("k", "id", 1, "x".into()).await.unwrap(), PartResult::NoSuchUpload);
         let part = Part { number: 1, etag: "\"e\"".into(), crc32: None };
         let done = bucket.complete_upload("k", "id", &[part], PutIf::Absent).await.unwrap();
-        assert_eq!(done, Completed::NoSuchUpload);
+        assert_eq!(done, CompleteResult::NoSuchUpload);
         bucket.abort_upload("k", "id").await.unwrap();
         assert_eq!(hook.count(), 3);
     });

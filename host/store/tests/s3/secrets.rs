@@ -5,12 +5,15 @@ use std::sync::{Arc, Mutex};
 
 use aws_sdk_s3::config::{Credentials, SharedCredentialsProvider};
 use bytes::Bytes;
-use recipe_store::s3::{Attributes, PutIf};
+use recipe_store::commit::{Begun, OutputFile, RunInfo, S3Folder, begin};
+use recipe_store::s3::{Attributes, Bucket, PutIf};
+use serde_json::json;
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::fmt::{self, MakeWriter};
 use tracing_subscriber::layer::{Layer, SubscriberExt};
 use tracing_subscriber::util::SubscriberInitExt;
 
+use crate::refusals::chain;
 use crate::servers;
 
 #[derive(Clone, Default)]
@@ -33,6 +36,19 @@ impl<'a> MakeWriter<'a> for Log {
     fn make_writer(&'a self) -> Log {
         self.clone()
     }
+}
+
+/// A run that writes one file.
+async fn commit(bucket: &Bucket) {
+    // Some servers ignore conditions.
+    let mut info = RunInfo::new("run", "test");
+    info.single_writer = true;
+    let dest = Arc::new(S3Folder::new(bucket.clone(), "out/", Attributes::new()));
+    let Begun::Open(transaction) = begin(dest, info).await.unwrap() else { panic!("it ran before") };
+    let mut upload = transaction.file("", 0, "csv", "text/csv", None).await.unwrap();
+    upload.write(Bytes::from_static(b"data-canary")).await.unwrap();
+    let uploaded = upload.finish().await.unwrap();
+    transaction.commit(vec![OutputFile { uploaded, rows: 1 }], json!([])).await.unwrap();
 }
 
 /// The subscriber is that of the whole process, as requests run on threads of their own.
@@ -58,6 +74,8 @@ fn secrets_stay_secret() {
             assert_eq!(bucket.read("k", 0..11, None).await.unwrap(), "data-canary");
             let id = bucket.begin_upload("u", &Attributes::default()).await.unwrap();
             bucket.abort_upload("u", &id).await.unwrap();
+            bucket.list("").await.unwrap();
+            commit(&bucket).await;
             told.push(format!("{s3:?} {bucket:?}"));
             let credentials = Credentials::new(
                 &server.access_key,
@@ -69,11 +87,14 @@ fn secrets_stay_secret() {
             let s3 = s3.with_credentials(SharedCredentialsProvider::new(credentials));
             let bucket = s3.bucket("secrets").await.unwrap();
             let error = bucket.list("").await.unwrap_err();
-            told.push(format!("{error} {error:?} {s3:?} {bucket:?}"));
+            told.push(format!("{} {s3:?} {bucket:?}", chain(&error)));
         });
     }
     let log = String::from_utf8_lossy(&log.0.lock().unwrap()).into_owned();
     assert!(log.contains("aws_smithy") && log.contains("TRACE"), "nothing was logged");
+    for event in ["upload begun", "upload aborted", "range requested", "objects listed", "commit decided"] {
+        assert!(log.contains(event), "`{event}` was not logged");
+    }
     let told = told.join(" ");
     for secret in secrets {
         for (place, text) in [("the log", &log), ("what is shown", &told)] {

@@ -31,7 +31,7 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn options(&self) -> S3Options {
-        S3Options { endpoint_url: Some(self.endpoint.clone()), ..S3Options::default() }
+        S3Options::new().with_endpoint_url(&self.endpoint)
     }
 
     pub(crate) fn credentials(&self) -> SharedCredentialsProvider {

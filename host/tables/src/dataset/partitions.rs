@@ -20,7 +20,7 @@ pub(super) fn of(found: &[Found], count: bool) -> Result<Partitions> {
     }
     let mut columns: Option<Vec<String>> = None;
     let mut values = Vec::with_capacity(found.len());
-    for Found { file, root } in found.iter() {
+    for Found { file, root, .. } in found.iter() {
         let Some(told) = told(file, root) else { return Ok(none()) };
         let (names, of_file): (Vec<String>, Vec<Option<String>>) = told.into_iter().unzip();
         match &columns {

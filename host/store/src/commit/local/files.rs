@@ -2,30 +2,26 @@
 
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{ErrorKind, Write};
-use std::path::{Path, PathBuf};
-use std::time::UNIX_EPOCH;
+use std::path::PathBuf;
 
 use bytes::Bytes;
-use tempfile::TempPath;
+use tracing::debug;
 
+use super::hidden::{Hidden, link};
 use super::names::{SMALL, hidden_key, join, name_of, open_upload};
-use super::upload::{Hidden, folder_of};
-use crate::commit::{Completed, Condition, Created, Head, Listed, OpenUpload, Uploaded};
+use super::paths::{folder_of, is_absent, make_folders, remove, stat, sync_folder};
+use crate::commit::attempt::attempt;
+use crate::commit::destination::{Completed, Condition, Created, Head, Listed, OpenUpload, Uploaded};
 use crate::error::{Result, StoreError};
+use crate::version::version_of;
 
-/// A local folder.
+/// The files of a local folder.
 #[derive(Debug, Clone)]
-pub(super) struct Folder {
+pub(super) struct Files {
     pub(super) root: PathBuf,
 }
 
-/// What changes when a file does.
-pub(super) fn version(metadata: &Metadata) -> String {
-    let changed = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
-    format!("{}-{}", metadata.len(), changed.unwrap_or_default().as_nanos())
-}
-
-impl Folder {
+impl Files {
     pub(super) fn create(&self, key: &str, body: &[u8]) -> Result<Created> {
         let path = self.path(key)?;
         if stat(&path)?.is_some() {
@@ -42,7 +38,7 @@ impl Folder {
     pub(super) fn put(&self, key: &str, body: &[u8]) -> Result<()> {
         let path = self.path(key)?;
         let hidden = self.small(key, body)?;
-        fs::rename(&hidden.path, &path).map_err(|error| StoreError::io("write", &path, &error))?;
+        fs::rename(&hidden.path, &path).map_err(|error| StoreError::io("write", &path, error))?;
         hidden.keep();
         sync_folder(folder_of(&path))
     }
@@ -52,13 +48,17 @@ impl Folder {
         match fs::read(&path) {
             Ok(bytes) => Ok(Some(bytes.into())),
             Err(error) if is_absent(&error) => Ok(None),
-            Err(error) => Err(StoreError::io("read", &path, &error)),
+            Err(error) => Err(StoreError::io("read", &path, error)),
         }
     }
 
     pub(super) fn head(&self, key: &str) -> Result<Option<Head>> {
         let metadata = stat(&self.path(key)?)?;
-        Ok(metadata.map(|metadata| Head { length: metadata.len(), version: version(&metadata), run: None }))
+        Ok(metadata.map(|metadata| Head {
+            length: metadata.len(),
+            version: version_of(&metadata),
+            run: None,
+        }))
     }
 
     pub(super) fn list(&self, prefix: &str) -> Result<Vec<Listed>> {
@@ -66,7 +66,7 @@ impl Folder {
         let folder = prefix.rsplit_once('/').map_or("", |(folder, _)| folder);
         self.walk(folder, &mut |key, metadata| {
             if key.starts_with(prefix) && hidden_key(&key).is_none() {
-                listed.push(Listed { key, length: metadata.len(), version: version(metadata) });
+                listed.push(Listed { key, length: metadata.len(), version: version_of(metadata) });
             }
         })?;
         listed.sort_unstable_by(|a, b| a.key.cmp(&b.key));
@@ -76,10 +76,10 @@ impl Folder {
     pub(super) fn delete(&self, key: &str, expected: Option<&str>) -> Result<()> {
         let path = self.path(key)?;
         let Some(metadata) = stat(&path)? else { return Ok(()) };
-        if expected.is_some_and(|expected| expected != version(&metadata)) {
+        if expected.is_some_and(|expected| expected != version_of(&metadata)) {
             return Ok(());
         }
-        self.remove(&path)
+        remove(&self.root, &path)
     }
 
     pub(super) fn uploads(&self) -> Result<Vec<OpenUpload>> {
@@ -93,11 +93,11 @@ impl Folder {
         let entries = match fs::read_dir(folder_of(&path)) {
             Ok(entries) => entries,
             Err(error) if is_absent(&error) => return Ok(Vec::new()),
-            Err(error) => return Err(StoreError::io("list", folder_of(&path), &error)),
+            Err(error) => return Err(StoreError::io("list", folder_of(&path), error)),
         };
         let mut open = Vec::new();
         for entry in entries {
-            let entry = entry.map_err(|error| StoreError::io("list", folder_of(&path), &error))?;
+            let entry = entry.map_err(|error| StoreError::io("list", folder_of(&path), error))?;
             let Ok(name) = entry.file_name().into_string() else { continue };
             let own = join(key.rsplit_once('/').map_or("", |(folder, _)| folder), &name);
             if let Ok(metadata) = entry.metadata() {
@@ -113,7 +113,7 @@ impl Folder {
         let hidden = folder_of(&path).join(name_of(&file.id)?);
         // A file keeps its time when it is renamed, so a file that was completed before is known again.
         let expected = file.parts.first().and_then(serde_json::Value::as_str).unwrap_or_default();
-        let is_there = |metadata: Option<Metadata>| metadata.is_some_and(|is| version(&is) == expected);
+        let is_there = |metadata: Option<Metadata>| metadata.is_some_and(|is| version_of(&is) == expected);
         if stat(&hidden)?.is_none() {
             if !is_there(stat(&path)?) {
                 return Ok(Completed::Gone);
@@ -122,36 +122,39 @@ impl Folder {
             match fs::rename(&hidden, &path) {
                 Ok(()) => {}
                 Err(error) if error.kind() == ErrorKind::NotFound && is_there(stat(&path)?) => {}
-                Err(error) => return Err(StoreError::io("write", &path, &error)),
+                Err(error) => return Err(StoreError::io("write", &path, error)),
             }
         } else {
-            let hidden = Hidden::new(self, hidden, path.clone());
+            let hidden = Hidden::new(&self.root, hidden, path.clone());
             if !link(hidden, &path)? && !is_there(stat(&path)?) {
                 return Ok(Completed::Exists);
             }
         }
         sync_folder(folder_of(&path))?;
+        debug!(key = file.key, upload = file.id, "upload completed");
         Ok(Completed::Done { version: expected.to_owned() })
     }
 
     pub(super) fn abort(&self, key: &str, id: &str) -> Result<()> {
         let path = self.path(key)?;
-        self.remove(&folder_of(&path).join(name_of(id)?))
+        remove(&self.root, &folder_of(&path).join(name_of(id)?))?;
+        debug!(key, upload = id, "upload aborted");
+        Ok(())
     }
 
     /// Makes an empty file under a hidden name beside that of a key, and gives that name.
     pub(super) fn hidden(&self, key: &str, end: &str) -> Result<(String, File, Hidden)> {
         let path = self.path(key)?;
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let id = format!(".{name}.{}{end}", &crate::commit::attempt()[..16]);
+        let id = format!(".{name}.{}{end}", &attempt()[..16]);
         let hidden = folder_of(&path).join(&id);
         loop {
             make_folders(folder_of(&path))?;
             match OpenOptions::new().write(true).create_new(true).open(&hidden) {
-                Ok(file) => return Ok((id, file, Hidden::new(self, hidden, path))),
+                Ok(file) => return Ok((id, file, Hidden::new(&self.root, hidden, path))),
                 // Another run removed the folder, which was empty.
                 Err(error) if error.kind() == ErrorKind::NotFound && !folder_of(&path).exists() => {}
-                Err(error) => return Err(StoreError::io("write", &path, &error)),
+                Err(error) => return Err(StoreError::io("write", &path, error)),
             }
         }
     }
@@ -162,7 +165,7 @@ impl Folder {
         let path = self.path(key)?;
         file.write_all(body)
             .and_then(|()| file.sync_all())
-            .map_err(|error| StoreError::io("write", &path, &error))?;
+            .map_err(|error| StoreError::io("write", &path, error))?;
         Ok(hidden)
     }
 
@@ -172,20 +175,14 @@ impl Folder {
         let is_plain =
             |name: &str| !name.is_empty() && name != "." && name != ".." && !name.contains(['\\', '\0']);
         if !key.split('/').all(is_plain) {
-            return Err(StoreError::failed(format!(
-                "`{key}` cannot be the name of a file in `{}`",
-                self.root.display()
-            )));
+            return Err(StoreError::BadKey { key: key.to_owned(), folder: self.root.clone() });
         }
         let mut folder = self.root.clone();
         for name in key.split('/').rev().skip(1).collect::<Vec<_>>().into_iter().rev() {
             folder.push(name);
             match fs::symlink_metadata(&folder) {
                 Ok(metadata) if metadata.file_type().is_symlink() => {
-                    return Err(StoreError::failed(format!(
-                        "`{}` is a link to another folder, and nothing is written through links below the output folder",
-                        folder.display()
-                    )));
+                    return Err(StoreError::LinkedFolder { path: folder });
                 }
                 Ok(_) => {}
                 Err(_) => break,
@@ -194,97 +191,26 @@ impl Folder {
         Ok(self.root.join(key))
     }
 
-    /// Removes a file, and the folders below the root that are empty without it.
-    pub(super) fn remove(&self, path: &Path) -> Result<()> {
-        match fs::remove_file(path) {
-            Err(error) if !is_absent(&error) => return Err(StoreError::io("remove", path, &error)),
-            _ => {}
-        }
-        let mut folder = folder_of(path);
-        while folder != self.root && folder.starts_with(&self.root) {
-            match fs::remove_dir(folder) {
-                Err(error) if !is_absent(&error) => break,
-                _ => folder = folder_of(folder),
-            }
-        }
-        sync_folder(folder)
-    }
-
     /// Calls `each` with all files below a folder. Links are files here, whatever they lead to.
     fn walk(&self, folder: &str, each: &mut dyn FnMut(String, &Metadata)) -> Result<()> {
         let path = if folder.is_empty() { self.root.clone() } else { self.path(folder)? };
-        let fail = |error: &std::io::Error| StoreError::io("list", &path, error);
+        let fail = |error: std::io::Error| StoreError::io("list", &path, error);
         let entries = match fs::read_dir(&path) {
             Ok(entries) => entries,
             Err(error) if is_absent(&error) => return Ok(()),
-            Err(error) => return Err(fail(&error)),
+            Err(error) => return Err(fail(error)),
         };
         for entry in entries {
-            let entry = entry.map_err(|error| fail(&error))?;
+            let entry = entry.map_err(&fail)?;
             let key = join(folder, &entry.file_name().to_string_lossy());
             match entry.metadata() {
                 Ok(metadata) if metadata.is_dir() => self.walk(&key, each)?,
                 Ok(metadata) => each(key, &metadata),
                 // It was removed in the meantime.
                 Err(error) if is_absent(&error) => {}
-                Err(error) => return Err(fail(&error)),
+                Err(error) => return Err(fail(error)),
             }
         }
         Ok(())
     }
-}
-
-/// Makes a folder and those it is in, durably.
-fn make_folders(folder: &Path) -> Result<()> {
-    if folder.is_dir() {
-        return Ok(());
-    }
-    make_folders(folder_of(folder))?;
-    match fs::create_dir(folder) {
-        Ok(()) => sync_folder(folder_of(folder)),
-        Err(error) if error.kind() == ErrorKind::AlreadyExists && folder.is_dir() => Ok(()),
-        Err(error) if error.kind() == ErrorKind::NotFound => make_folders(folder),
-        Err(error) => Err(StoreError::io("make the folder", folder, &error)),
-    }
-}
-
-/// Gives a hidden file its name unless there is a file of that name.
-fn link(hidden: Hidden, path: &Path) -> Result<bool> {
-    let from =
-        TempPath::try_from_path(&hidden.path).map_err(|error| StoreError::io("write", path, &error))?;
-    match from.persist_noclobber(path) {
-        Ok(()) => {
-            hidden.keep();
-            Ok(true)
-        }
-        Err(error) if error.error.kind() == ErrorKind::AlreadyExists => Ok(false),
-        Err(error) => Err(StoreError::io("write", path, &error.error)),
-    }
-}
-
-fn stat(path: &Path) -> Result<Option<Metadata>> {
-    match fs::symlink_metadata(path) {
-        Ok(metadata) => Ok(Some(metadata)),
-        Err(error) if is_absent(&error) => Ok(None),
-        Err(error) => Err(StoreError::io("read", path, &error)),
-    }
-}
-
-fn is_absent(error: &std::io::Error) -> bool {
-    matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
-}
-
-/// A new name is durable only once its folder is.
-#[cfg(unix)]
-fn sync_folder(folder: &Path) -> Result<()> {
-    let synced = File::open(folder).and_then(|folder| folder.sync_all());
-    match synced {
-        Err(error) if error.kind() != ErrorKind::NotFound => Err(StoreError::io("write", folder, &error)),
-        _ => Ok(()),
-    }
-}
-
-#[cfg(not(unix))]
-fn sync_folder(_: &Path) -> Result<()> {
-    Ok(())
 }

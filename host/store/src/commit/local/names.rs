@@ -1,15 +1,15 @@
-//! The hidden names of files on their way.
+//! The hidden names of files that are being written.
 
 use std::fs::Metadata;
 use std::time::{Duration, SystemTime};
 
-use crate::commit::OpenUpload;
+use crate::commit::destination::OpenUpload;
 use crate::error::{Result, StoreError};
 
 /// The end of the hidden name of a file that is uploaded.
 pub(super) const UPLOAD: &str = ".tmp";
 
-/// That of a small file on its way, which takes a moment.
+/// That of a small file, which is written in a moment.
 pub(super) const SMALL: &str = ".new";
 
 /// When such a file is left over for sure.
@@ -44,6 +44,6 @@ pub(super) fn join(folder: &str, name: &str) -> String {
 pub(super) fn name_of(id: &str) -> Result<&str> {
     match hidden_key(id) {
         Some(_) if !id.contains(['/', '\\']) => Ok(id),
-        _ => Err(StoreError::failed(format!("`{id}` is not the name of an upload"))),
+        _ => Err(StoreError::BadUploadId { id: id.to_owned() }),
     }
 }

@@ -1,26 +1,23 @@
-//! A file on its way into a local folder.
+//! A file that is being written to a local folder.
 
 use std::fs::File;
 use std::io::Write;
-use std::path::{Path, PathBuf};
-use std::sync::mpsc::{SyncSender, sync_channel};
-use std::thread::JoinHandle;
 
 use async_trait::async_trait;
 use bytes::Bytes;
+use tracing::debug;
 
-use super::files::{Folder, version};
+use super::blocking::off;
+use super::files::Files;
+use super::hidden::Hidden;
 use super::names::UPLOAD;
-use super::off;
-use crate::commit::destination::Checksum;
-use crate::commit::{FileAttributes, Upload, Uploaded};
+use super::syncing::{SYNCED, Syncing};
+use crate::commit::destination::{Checksum, FileAttributes, Upload, Uploaded};
 use crate::error::{Result, StoreError};
+use crate::version::version_of;
 
 /// How much is gathered before it is written.
 const GATHERED: usize = 1 << 20;
-
-/// How much is written before the disk is asked for.
-const SYNCED: usize = 32 << 20;
 
 /// A file under a hidden name, which goes away unless it is finished.
 pub(super) struct LocalUpload {
@@ -41,46 +38,18 @@ struct Writing {
     syncing: Option<Syncing>,
 }
 
-/// A hidden file that goes away when this does.
-pub(super) struct Hidden {
-    folder: Folder,
-    pub(super) path: PathBuf,
-    /// What messages call it: the file that it is to become.
-    shown: PathBuf,
-    kept: bool,
-}
-
-impl Hidden {
-    pub(super) fn new(folder: &Folder, path: PathBuf, shown: PathBuf) -> Hidden {
-        Hidden { folder: folder.clone(), path, shown, kept: false }
-    }
-
-    /// It stays.
-    pub(super) fn keep(mut self) {
-        self.kept = true;
-    }
-}
-
-impl Drop for Hidden {
-    fn drop(&mut self) {
-        if !self.kept {
-            // Where it cannot be removed now, the next run does so.
-            let _ = self.folder.remove(&self.path);
-        }
-    }
-}
-
 impl LocalUpload {
-    pub(super) fn begin(folder: &Folder, key: &str, attributes: &FileAttributes) -> Result<LocalUpload> {
-        let (id, file, hidden) = folder.hidden(key, UPLOAD)?;
+    pub(super) fn begin(files: &Files, key: &str, attributes: &FileAttributes) -> Result<LocalUpload> {
+        let (id, file, hidden) = files.hidden(key, UPLOAD)?;
         let writing = Writing { file, hidden, checksum: Checksum::of(attributes), bytes: 0, syncing: None };
+        debug!(key, upload = id, "upload begun");
         Ok(LocalUpload { key: key.to_owned(), id, gathered: Vec::new(), waiting: 0, writing: Some(writing) })
     }
 
     async fn flush(&mut self) -> Result<()> {
         let gathered = std::mem::take(&mut self.gathered);
         self.waiting = 0;
-        let mut writing = self.writing.take().ok_or_else(|| StoreError::failed("writing failed before"))?;
+        let mut writing = self.writing.take().ok_or(StoreError::FailedBefore)?;
         let write = move || {
             gathered.iter().try_for_each(|bytes| writing.write(bytes))?;
             Ok(writing)
@@ -107,7 +76,7 @@ impl Upload for LocalUpload {
 
     async fn finish(mut self: Box<Self>) -> Result<Uploaded> {
         self.flush().await?;
-        let writing = self.writing.take().ok_or_else(|| StoreError::failed("writing failed before"))?;
+        let writing = self.writing.take().ok_or(StoreError::FailedBefore)?;
         let LocalUpload { key, id, .. } = *self;
         off(move || writing.finish(key, id)).await
     }
@@ -115,7 +84,7 @@ impl Upload for LocalUpload {
 
 impl Writing {
     fn write(&mut self, bytes: &[u8]) -> Result<()> {
-        self.try_write(bytes).map_err(|error| self.failed(&error))
+        self.try_write(bytes).map_err(|error| self.failed(error))
     }
 
     fn try_write(&mut self, bytes: &[u8]) -> std::io::Result<()> {
@@ -138,55 +107,16 @@ impl Writing {
         let end = || -> std::io::Result<String> {
             syncing.map_or(Ok(()), Syncing::finish)?;
             self.file.sync_all()?;
-            Ok(version(&self.file.metadata()?))
+            Ok(version_of(&self.file.metadata()?))
         };
-        let version = end().map_err(|error| self.failed(&error))?;
+        let version = end().map_err(|error| self.failed(error))?;
         self.hidden.keep();
+        debug!(key, upload = id, bytes = self.bytes, "upload finished");
         let sha256 = self.checksum.finish();
         Ok(Uploaded { key, id, parts: vec![version.into()], bytes: self.bytes, sha256 })
     }
 
-    fn failed(&self, error: &std::io::Error) -> StoreError {
+    fn failed(&self, error: std::io::Error) -> StoreError {
         StoreError::io("write", &self.hidden.shown, error)
-    }
-}
-
-/// Brings what is written to the disk while more is written, so that little is left to do in the end.
-struct Syncing {
-    /// What was written since the disk was last asked for.
-    bytes: usize,
-    ask: SyncSender<()>,
-    /// Ends with the first failure, which the system tells only once.
-    thread: JoinHandle<std::io::Result<()>>,
-}
-
-impl Syncing {
-    fn of(file: &File) -> std::io::Result<Syncing> {
-        let file = file.try_clone()?;
-        let (ask, asked) = sync_channel(1);
-        let sync = move || asked.iter().try_for_each(|()| file.sync_data());
-        let thread = std::thread::Builder::new().name("sync".into()).spawn(sync)?;
-        Ok(Syncing { bytes: SYNCED, ask, thread })
-    }
-
-    fn wrote(&mut self, bytes: usize) {
-        self.bytes += bytes;
-        // Where it is at work still, it is asked again later.
-        if self.bytes >= SYNCED && self.ask.try_send(()).is_ok() {
-            self.bytes = 0;
-        }
-    }
-
-    fn finish(self) -> std::io::Result<()> {
-        drop(self.ask);
-        self.thread.join().map_err(|_| std::io::Error::other("the thread that syncs ended early"))?
-    }
-}
-
-/// The folder a path is in.
-pub fn folder_of(path: &Path) -> &Path {
-    match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
     }
 }

@@ -3,22 +3,13 @@
 use proptest::prelude::*;
 use serde_json::json;
 
-use super::super::{ConsumedFile, ManifestFile, PendingUpload, RecipeInfo, Replaced, RunInfo};
-use super::*;
+use super::entry::{Done, Entry, Stamp};
+use super::state::State;
+use crate::commit::manifest::{ConsumedFile, Manifest, ManifestFile, Mode, PendingUpload, Replaced, RunInfo};
 
 fn info(run: &str, mode: Mode) -> RunInfo {
     let input = ConsumedFile { uri: format!("s3://in/{run}.csv"), version: "1".into(), bytes: 10 };
-    RunInfo {
-        run: run.into(),
-        recipe: RecipeInfo::default(),
-        engine: "test".into(),
-        options: BTreeMap::new(),
-        inputs: vec![input],
-        mode,
-        incremental: false,
-        single_writer: false,
-        attributes: BTreeMap::new(),
-    }
+    RunInfo { inputs: vec![input], mode, ..RunInfo::new(run, "test") }
 }
 
 fn entry(kind: u8, run: u8, mode: u8) -> Entry {

@@ -7,12 +7,12 @@ use async_trait::async_trait;
 use bytes::{Bytes, BytesMut};
 use futures::StreamExt;
 use futures::stream::FuturesUnordered;
+use tracing::debug;
 
-use crate::commit::destination::Checksum;
-use crate::commit::{Upload, Uploaded, taken_over};
-use crate::error::Result;
+use crate::commit::destination::{Checksum, Upload, Uploaded};
+use crate::error::{Result, StoreError};
 use crate::runtime;
-use crate::s3::{Bucket, Part, UploadPart};
+use crate::s3::{Bucket, Part, PartResult};
 
 /// How large the first parts are. All but the last have to have 5 MiB ("Multipart upload limits", Amazon S3 User Guide).
 const PART: usize = 8 << 20;
@@ -20,10 +20,10 @@ const PART: usize = 8 << 20;
 /// After how many parts their size doubles: with at most 10,000 parts, more than a tebibyte fits.
 const DOUBLED: i32 = 1500;
 
-/// How many parts of a file are on their way at a time.
+/// How many parts of a file are in flight at a time.
 const AT_A_TIME: usize = 4;
 
-/// A file on its way into a bucket.
+/// A file that is being uploaded to a bucket.
 pub(super) struct S3Upload {
     bucket: Bucket,
     key: String,
@@ -33,7 +33,7 @@ pub(super) struct S3Upload {
     gathered: BytesMut,
     /// The number of the next part.
     number: i32,
-    on_way: FuturesUnordered<Pin<Box<dyn Future<Output = Result<UploadPart>> + Send>>>,
+    in_flight: FuturesUnordered<Pin<Box<dyn Future<Output = Result<PartResult>> + Send>>>,
     parts: Vec<Part>,
     checksum: Checksum,
     bytes: u64,
@@ -53,44 +53,45 @@ impl S3Upload {
             id,
             gathered: BytesMut::new(),
             number: 1,
-            on_way: FuturesUnordered::new(),
+            in_flight: FuturesUnordered::new(),
             parts: Vec::new(),
             checksum,
             bytes: 0,
         }
     }
 
-    /// Sends what is gathered, once there is room for it.
+    /// Sends what is gathered, once there is room in flight.
     async fn send(&mut self) -> Result<()> {
-        while self.on_way.len() >= AT_A_TIME {
+        while self.in_flight.len() >= AT_A_TIME {
             self.arrive().await?;
         }
         let (bucket, full, id, number) =
             (self.bucket.clone(), self.full.clone(), self.id.clone(), self.number);
         let body = self.gathered.split().freeze();
-        self.on_way
+        self.in_flight
             .push(Box::pin(runtime::run(async move { bucket.upload_part(&full, &id, number, body).await })));
         self.number += 1;
-        // Asked for once, it is on its way; others may have arrived.
-        match futures::poll!(self.on_way.next()) {
+        // A future is sent only once it is polled; other parts may have arrived.
+        match futures::poll!(self.in_flight.next()) {
             std::task::Poll::Ready(Some(part)) => self.arrived(part?),
             _ => Ok(()),
         }
     }
 
-    /// Waits for any of the parts on their way.
+    /// Waits for any of the parts in flight.
     async fn arrive(&mut self) -> Result<()> {
-        match self.on_way.next().await {
+        match self.in_flight.next().await {
             Some(part) => self.arrived(part?),
             None => Ok(()),
         }
     }
 
-    fn arrived(&mut self, part: UploadPart) -> Result<()> {
+    fn arrived(&mut self, part: PartResult) -> Result<()> {
         match part {
-            UploadPart::Done(part) => self.parts.push(part),
-            UploadPart::NoSuchUpload => {
-                return Err(taken_over(&format!("{}/{}", self.bucket, self.full), None));
+            PartResult::Done(part) => self.parts.push(part),
+            PartResult::NoSuchUpload => {
+                let output = format!("{}/{}", self.bucket, self.full);
+                return Err(StoreError::TakenOver { output, by: None });
             }
         }
         Ok(())
@@ -121,9 +122,15 @@ impl Upload for S3Upload {
         if !self.gathered.is_empty() || self.number == 1 {
             self.send().await?;
         }
-        while !self.on_way.is_empty() {
+        while !self.in_flight.is_empty() {
             self.arrive().await?;
         }
+        debug!(
+            uri = format!("{}/{}", self.bucket, self.full),
+            upload = self.id,
+            bytes = self.bytes,
+            "upload finished"
+        );
         self.parts.sort_unstable_by_key(|part| part.number);
         let parts = self.parts.iter().map(serde_json::to_value).collect::<serde_json::Result<_>>();
         Ok(Uploaded {

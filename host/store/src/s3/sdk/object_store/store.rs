@@ -1,12 +1,9 @@
 //! A bucket as `object_store` has it, for those who read and write through that trait.
 
-mod attributes;
-mod multipart;
-
 use async_trait::async_trait;
 use bytes::Bytes;
 use futures::stream::{self, BoxStream};
-use futures::{FutureExt, StreamExt, TryStreamExt};
+use futures::{StreamExt, TryStreamExt};
 use object_store::path::Path;
 use object_store::{
     CopyMode, CopyOptions, Error, GetOptions, GetRange, GetResult, GetResultPayload, ListResult,
@@ -15,20 +12,18 @@ use object_store::{
 };
 use tokio::sync::mpsc;
 
-use super::bucket::{Object, PutIf};
-use super::error::{Fault, Kind};
-use super::list::{Page, Pages};
-use super::options::Attributes;
-use super::read::{Ask, ByteRange, Reader};
-use super::send::{Bucket, escape, longer};
-use super::upload::TOGETHER;
-use crate::error::StoreError;
+use super::attributes::{carried, carries};
+use super::errors::{STORE, exists, failed, generic, no_etag, unlisted};
+use super::multipart::Writing;
+use crate::error::S3ErrorKind;
 use crate::runtime;
-use attributes::{carried, carries};
-use multipart::Writing;
+use crate::s3::options::Attributes;
+use crate::s3::sdk::list::{Page, Pages};
+use crate::s3::sdk::object::{Object, PutIf};
+use crate::s3::sdk::read::{Ask, ByteRange, Reader};
+use crate::s3::sdk::send::Bucket;
 
-pub(super) const STORE: &str = "S3";
-/// How many deletions are on their way at a time.
+/// How many deletions are in flight at a time.
 const DELETIONS: usize = 16;
 /// How many pieces of a body are read ahead.
 const AHEAD: usize = 2;
@@ -45,12 +40,12 @@ impl ObjectStore for Bucket {
         };
         match self.put_if(location.as_ref(), body, conditions, &attributes).await {
             Ok(etag) => Ok(PutResult { e_tag: Some(etag), version: None }),
-            Err(fault) => Err(match (fault.kind, &opts.mode) {
-                (Kind::Precondition, PutMode::Create) => exists(location, fault),
-                (Kind::NoKey, PutMode::Update(_)) => {
-                    Error::Precondition { path: location.to_string(), source: Box::new(fault) }
+            Err(error) => Err(match (error.kind, &opts.mode) {
+                (S3ErrorKind::PreconditionFailed, PutMode::Create) => exists(location, error),
+                (S3ErrorKind::NoSuchKey, PutMode::Update(_)) => {
+                    Error::Precondition { path: location.to_string(), source: Box::new(error) }
                 }
-                _ => failed(location, fault),
+                _ => failed(location, error),
             }),
         }
     }
@@ -82,7 +77,7 @@ impl ObjectStore for Bucket {
         };
         let mut reader = Reader::open(self, location.as_ref(), ask, "read")
             .await
-            .map_err(|fault| failed(location, fault))?;
+            .map_err(|error| failed(location, error))?;
         let attributes = carries(std::mem::take(&mut reader.attributes));
         let version = reader.version.clone();
         let meta = ObjectMeta { version, ..meta(&reader.object)? };
@@ -138,28 +133,9 @@ impl ObjectStore for Bucket {
         };
         match self.copy_if(from.as_ref(), to.as_ref(), condition).await {
             Ok(()) => Ok(()),
-            Err(fault) if fault.kind == Kind::Precondition => Err(exists(to, fault)),
-            Err(fault) => Err(failed(from, fault)),
+            Err(error) if error.kind == S3ErrorKind::PreconditionFailed => Err(exists(to, error)),
+            Err(error) => Err(failed(from, error)),
         }
-    }
-}
-
-impl Bucket {
-    /// Copies an object within the bucket, at most 5 GiB.
-    pub(super) async fn copy_if(&self, from: &str, to: &str, condition: PutIf) -> Result<(), Fault> {
-        let act = self.act("s3:GetObject and s3:PutObject", "copy", from);
-        let none_match = (condition == PutIf::Absent).then(|| "*".to_owned());
-        let done = self.call(&act, |client, tries| {
-            let request = client.copy_object().bucket(self.name()).key(to);
-            let request = request.set_request_payer(self.payer()).set_expected_bucket_owner(self.owner());
-            let request = request
-                .copy_source(format!("{}/{}", self.name(), escape(from)))
-                .set_if_none_match(none_match.clone())
-                .set_expected_source_bucket_owner(self.owner());
-            let request = request.customize().config_override(longer(TOGETHER));
-            request.interceptor(tries).send().boxed()
-        });
-        done.await.map(drop)
     }
 }
 
@@ -177,7 +153,7 @@ async fn look(bucket: &Bucket, location: &Path, options: &GetOptions) -> Result<
         return Err(Error::NotSupported { source: "versions of objects are not looked at".into() });
     }
     let path = || location.to_string();
-    let found = bucket.look(location.as_ref()).await.map_err(|fault| failed(location, fault))?;
+    let found = bucket.look(location.as_ref()).await.map_err(|error| failed(location, error))?;
     let (object, metadata) =
         found.ok_or_else(|| Error::NotFound { path: path(), source: "there is no such object".into() })?;
     let meta = meta(&object)?;
@@ -190,9 +166,9 @@ async fn look(bucket: &Bucket, location: &Path, options: &GetOptions) -> Result<
 /// The bytes of an object, read on the threads of the network.
 fn pump(mut reader: Reader, location: Path) -> BoxStream<'static, Result<Bytes>> {
     let (sender, receiver) = mpsc::channel(AHEAD);
-    runtime::start(async move {
+    runtime::spawn(async move {
         loop {
-            let piece = reader.next().await.map_err(|fault| failed(&location, fault)).transpose();
+            let piece = reader.next().await.map_err(|error| failed(&location, error)).transpose();
             let Some(piece) = piece else { return };
             let last = piece.is_err();
             if sender.send(piece).await.is_err() || last {
@@ -230,36 +206,4 @@ fn meta(object: &Object) -> Result<ObjectMeta> {
         e_tag: Some(object.etag.clone()).filter(|etag| !etag.is_empty()),
         version: None,
     })
-}
-
-fn no_etag(location: &Path) -> Error {
-    let source = "an update needs the entity tag of what is updated";
-    Error::Generic { store: STORE, source: format!("{location}: {source}").into() }
-}
-
-fn exists(location: &Path, fault: Fault) -> Error {
-    Error::AlreadyExists { path: location.to_string(), source: Box::new(fault) }
-}
-
-fn generic(error: StoreError) -> Error {
-    Error::Generic { store: STORE, source: Box::new(error) }
-}
-
-fn unlisted(fault: Fault) -> Error {
-    Error::Generic { store: STORE, source: Box::new(fault) }
-}
-
-fn failed(location: &Path, fault: Fault) -> Error {
-    let path = location.to_string();
-    let kind = fault.kind;
-    let source = Box::new(fault);
-    match kind {
-        Kind::NoKey | Kind::NoBucket | Kind::NoUpload => Error::NotFound { path, source },
-        Kind::Precondition | Kind::Conflict => Error::Precondition { path, source },
-        Kind::NotModified => Error::NotModified { path, source },
-        Kind::Denied => Error::PermissionDenied { path, source },
-        Kind::Unauthenticated => Error::Unauthenticated { path, source },
-        Kind::NotImplemented => Error::NotSupported { source },
-        Kind::Elsewhere | Kind::Network | Kind::Other => Error::Generic { store: STORE, source },
-    }
 }

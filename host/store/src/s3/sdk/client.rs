@@ -7,10 +7,10 @@ use aws_sdk_s3::config::{SharedCredentialsProvider, SharedHttpClient};
 use tokio::sync::OnceCell;
 
 use super::connect::{self, Connection};
-use super::options::S3Options;
 use super::send::Bucket;
 use crate::error::Result;
 use crate::runtime;
+use crate::s3::options::S3Options;
 
 /// The S3 client of a program. Connects on first use.
 #[derive(Clone, Default)]

@@ -1,7 +1,5 @@
 //! What of a request is tried again, and how often it was.
 
-use std::error::Error;
-use std::io::ErrorKind;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
@@ -10,16 +8,29 @@ use aws_sdk_s3::config::interceptors::{
 };
 use aws_sdk_s3::config::retry::{ClassifyRetry, RetryAction};
 use aws_sdk_s3::config::{ConfigBag, Intercept, RuntimeComponents};
-use aws_sdk_s3::error::{BoxError, ConnectorError};
+use aws_sdk_s3::error::BoxError;
 use aws_smithy_runtime_api::client::retries::classifiers::RetryClassifierPriority;
+use tracing::debug;
+
+use super::refusal::Act;
+use super::unreachable::unreachable;
 
 /// How often one request was sent.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Tries(Arc<AtomicU32>);
+#[derive(Debug, Clone)]
+pub(super) struct Tries {
+    count: Arc<AtomicU32>,
+    action: &'static str,
+    uri: String,
+}
 
 impl Tries {
+    /// Counts a request for this.
+    pub(super) fn of(act: &Act) -> Tries {
+        Tries { count: Arc::default(), action: act.verb, uri: act.uri.clone() }
+    }
+
     pub(super) fn count(&self) -> u32 {
-        self.0.load(Ordering::Relaxed)
+        self.count.load(Ordering::Relaxed)
     }
 }
 
@@ -34,7 +45,10 @@ impl Intercept for Tries {
         _: &RuntimeComponents,
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        self.0.fetch_add(1, Ordering::Relaxed);
+        let attempt = self.count.fetch_add(1, Ordering::Relaxed) + 1;
+        if attempt > 1 {
+            debug!(action = self.action, uri = self.uri, attempt, "request sent again");
+        }
         Ok(())
     }
 }
@@ -93,32 +107,4 @@ impl ClassifyRetry for Judge {
     fn priority(&self) -> RetryClassifierPriority {
         RetryClassifierPriority::run_after(RetryClassifierPriority::transient_error_classifier())
     }
-}
-
-/// Why a connection could not be made, if it is that.
-pub(super) fn unreachable(error: &ConnectorError) -> Option<&'static str> {
-    let mut cause: Option<&(dyn Error + 'static)> = Some(error);
-    while let Some(error) = cause {
-        if let Some(error) = error.downcast_ref::<std::io::Error>() {
-            match error.kind() {
-                ErrorKind::ConnectionRefused => return Some("it refuses connections"),
-                ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable => {
-                    return Some("there is no way to it from here");
-                }
-                _ => {}
-            }
-        }
-        let text = error.to_string();
-        if text.contains("dns error") || text.contains("failed to lookup address") {
-            return Some("its name is unknown");
-        }
-        if text.contains("HTTP connect timeout") {
-            return Some("it does not answer");
-        }
-        if text.contains("invalid peer certificate") {
-            return Some("its certificate is not trusted here");
-        }
-        cause = error.source();
-    }
-    None
 }

@@ -1,7 +1,7 @@
 //! Where S3 is, and who asks: regions, endpoints, credentials, time limits.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use aws_config::environment::EnvironmentVariableRegionProvider;
@@ -20,10 +20,11 @@ use aws_sdk_s3::config::{
 };
 use aws_types::os_shim_internal::{Env, Fs};
 use aws_types::service_config::ServiceConfigKey;
+use parking_lot::Mutex;
 
 use super::attempt::{Judge, Reached};
-use super::options::S3Options;
 use crate::error::{Result, StoreError};
+use crate::s3::options::S3Options;
 
 /// How often a request is sent, the first time included.
 const ATTEMPTS: u32 = 5;
@@ -62,7 +63,8 @@ impl Connection {
             check_endpoint(url)?;
         }
         if known.is_none() && endpoint.is_none() {
-            region = region_of_instance(http.as_ref()).await.ok_or_else(|| no_region(options))?;
+            let none = || StoreError::NoRegion { profile: options.profile.clone() };
+            region = region_of_instance(http.as_ref()).await.ok_or_else(none)?;
             found = load(options, region.clone(), http.as_ref(), credentials.clone()).await;
         }
         let found = as_asked(found, options, http.as_ref(), credentials.is_some()).await;
@@ -88,14 +90,17 @@ impl Connection {
         &self.region
     }
 
-    /// The server, where it is another than AWS.
-    pub(super) fn endpoint(&self) -> Option<&str> {
-        self.endpoint.as_deref()
+    /// What messages call the server.
+    pub(super) fn shown(&self) -> String {
+        match &self.endpoint {
+            Some(endpoint) => format!("the server at {endpoint}"),
+            None => format!("S3 in {}", self.region),
+        }
     }
 
     /// The client for a region; the clients of all regions share connections and credentials.
     pub(super) fn client(&self, region: &str) -> Client {
-        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut clients = self.clients.lock();
         let client = clients.entry(region.to_owned()).or_insert_with(|| {
             Client::from_conf(self.settings.clone().region(Region::new(region.to_owned())).build())
         });
@@ -189,48 +194,24 @@ async fn check_profile(asked: Option<&str>) -> Result<()> {
     let from_env = env.get("AWS_PROFILE").ok().filter(|name| !name.is_empty());
     let Some(name) = asked.map(str::to_owned).or(from_env) else { return Ok(()) };
     let profiles = aws_config::profile::load(&Fs::real(), &env, &EnvConfigFiles::default(), None).await;
-    let profiles = profiles.map_err(|error| {
-        StoreError::usage(format!(
-            "the AWS configuration files cannot be read: {}",
-            super::error::chain(&error)
-        ))
-    })?;
+    let profiles = profiles.map_err(|error| StoreError::AwsConfig { source: error.into() })?;
     if profiles.get_profile(&name).is_some() {
         return Ok(());
     }
-    let mut known: Vec<&str> = profiles.profiles().collect();
+    let mut known: Vec<String> = profiles.profiles().map(str::to_owned).collect();
     known.sort_unstable();
-    let known = if known.is_empty() {
-        "there are none; `aws configure` makes one".to_owned()
-    } else {
-        format!("there are: {}", known.join(", "))
-    };
-    Err(StoreError::usage(format!(
-        "the profile `{name}` is in neither the AWS config file nor the credentials file; {known}"
-    )))
+    Err(StoreError::UnknownProfile { profile: name, known })
 }
 
 fn check_endpoint(url: &str) -> Result<()> {
     if url.contains('@') {
-        return Err(StoreError::usage(
-            "the endpoint URL has a user name in it; credentials come from the environment or a profile",
-        ));
+        return Err(StoreError::EndpointWithCredentials);
     }
     let host = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://"));
     if host.is_none_or(str::is_empty) {
-        return Err(StoreError::usage(format!(
-            "`{url}` is no endpoint URL; it starts with http:// or https://, as https://s3.example.com:9000 does"
-        )));
+        return Err(StoreError::BadEndpoint { url: url.to_owned() });
     }
     Ok(())
-}
-
-fn no_region(options: &S3Options) -> StoreError {
-    let of_profile = match &options.profile {
-        Some(profile) => format!("add `region = ...` to the profile `{profile}`"),
-        None => "choose a profile that has one".to_owned(),
-    };
-    StoreError::usage(format!("no AWS region was found; give --region, set AWS_REGION, or {of_profile}"))
 }
 
 /// Whether a bucket can have this name ("General purpose bucket naming rules", Amazon S3 User Guide).
@@ -245,5 +226,5 @@ pub(super) fn check_name(name: &str) -> Result<()> {
     } else {
         return Ok(());
     };
-    Err(StoreError::usage(format!("`{name}` cannot be the name of a bucket: {reason}")))
+    Err(StoreError::BadBucketName { name: name.to_owned(), reason })
 }

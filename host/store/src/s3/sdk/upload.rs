@@ -9,13 +9,14 @@ use chrono::{DateTime, Utc};
 use futures::FutureExt;
 use serde::{Deserialize, Serialize};
 use tokio::task::JoinHandle;
+use tracing::{debug, trace};
 
-use super::bucket::PutIf;
-use super::error::{Fault, Kind};
-use super::options::Attributes;
+use super::headers::carrying;
+use super::object::PutIf;
 use super::send::{Bucket, longer, patience, time};
-use crate::error::Result;
+use crate::error::{Result, S3Error, S3ErrorKind};
 use crate::runtime;
+use crate::s3::options::Attributes;
 
 /// Putting thousands of parts together takes S3 its time ("Multipart upload overview", Amazon S3 User Guide).
 pub(super) const TOGETHER: Duration = Duration::from_mins(10);
@@ -34,7 +35,7 @@ pub struct Part {
 
 /// What came of a part.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum UploadPart {
+pub enum PartResult {
     /// It is there.
     Done(Part),
     /// The upload was aborted or completed.
@@ -43,7 +44,7 @@ pub enum UploadPart {
 
 /// What came of the completion of an upload.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Completed {
+pub enum CompleteResult {
     /// The object is there.
     Done {
         /// Its entity tag.
@@ -57,7 +58,7 @@ pub enum Completed {
 
 /// An upload that was begun and neither completed nor aborted.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OpenUpload {
+pub struct InProgressUpload {
     /// The key of the object it would become.
     pub key: String,
     /// Its id.
@@ -69,17 +70,17 @@ pub struct OpenUpload {
 /// How long the id of an upload is waited for where nobody wants it any more.
 const PATIENCE: Duration = Duration::from_secs(8);
 
-/// An upload that is being begun: the request is on its way whether anybody waits for it or not. Where nobody wants the
+/// An upload that is being begun: the request is made whether anybody waits for it or not. Where nobody wants the
 /// upload any more, it is aborted as soon as its id is known, and dropping this waits until it is.
 struct Beginning {
     bucket: Bucket,
     key: String,
     /// Nothing once the answer has come.
-    work: Option<JoinHandle<Result<String, Fault>>>,
+    work: Option<JoinHandle<Result<String, S3Error>>>,
 }
 
 impl Beginning {
-    async fn id(mut self) -> Result<String, Fault> {
+    async fn id(mut self) -> Result<String, S3Error> {
         let work = self.work.as_mut().expect("an upload is begun once");
         let id = runtime::outcome(work.await);
         self.work = None;
@@ -93,7 +94,7 @@ impl Drop for Beginning {
         let (bucket, key) = (self.bucket.clone(), std::mem::take(&mut self.key));
         let abort = async move {
             if let Ok(Ok(id)) = work.await {
-                // What cannot be given up now is by the next run, or by `clean`.
+                // What cannot be aborted now is by the next run, or by `clean`.
                 let _ = bucket.abort_upload(&key, &id).await;
             }
         };
@@ -103,7 +104,7 @@ impl Drop for Beginning {
 }
 
 impl Bucket {
-    /// Begins an upload; its id. Where the caller goes away before it has the id, the upload is aborted again.
+    /// Begins an upload, and gives its id. Where the caller is dropped before it has the id, the upload is aborted again.
     pub async fn begin_upload(&self, key: &str, attributes: &Attributes) -> Result<String> {
         let (bucket, asked, attributes) = (self.clone(), key.to_owned(), attributes.clone());
         let work = runtime::spawn(async move { bucket.begin(&asked, &attributes).await });
@@ -111,31 +112,22 @@ impl Bucket {
         Ok(beginning.id().await?)
     }
 
-    async fn begin(&self, key: &str, attributes: &Attributes) -> Result<String, Fault> {
+    async fn begin(&self, key: &str, attributes: &Attributes) -> Result<String, S3Error> {
         let act = self.act("s3:PutObject", "begin to write", key);
-        let (encryption, kms_key) = attributes.encryption.headers();
         let begun = self.call(&act, |client, tries| {
             let request = client.create_multipart_upload().bucket(self.name()).key(key);
             let request = request.set_request_payer(self.payer()).set_expected_bucket_owner(self.owner());
-            let request = request
-                .checksum_algorithm(ChecksumAlgorithm::Crc32)
-                .set_metadata(Some(attributes.metadata_headers()))
-                .set_tagging(attributes.tagging())
-                .set_content_type(attributes.content_type.clone())
-                .set_content_encoding(attributes.content_encoding.clone())
-                .set_content_disposition(attributes.content_disposition.clone())
-                .set_content_language(attributes.content_language.clone())
-                .set_cache_control(attributes.cache_control.clone())
-                .set_server_side_encryption(encryption.clone())
-                .set_ssekms_key_id(kms_key.clone());
+            let request = carrying!(request.checksum_algorithm(ChecksumAlgorithm::Crc32), attributes);
             request.customize().interceptor(tries).send().boxed()
         });
         let id = begun.await?.upload_id.filter(|id| !id.is_empty());
-        id.ok_or_else(|| Fault::new(Kind::Other, &act, "the server gives no id for the upload"))
+        let id = id.ok_or_else(|| act.failed(S3ErrorKind::Other, "the server gives no id for the upload"))?;
+        debug!(uri = act.uri, upload = id, "upload begun");
+        Ok(id)
     }
 
     /// Uploads a part; one of the same number is replaced. Parts but the last have 5 MiB or more.
-    pub async fn upload_part(&self, key: &str, upload: &str, number: i32, body: Bytes) -> Result<UploadPart> {
+    pub async fn upload_part(&self, key: &str, upload: &str, number: i32, body: Bytes) -> Result<PartResult> {
         let act = self.act("s3:PutObject", "write a part of", key);
         let done = self.call(&act, |client, tries| {
             let request = client.upload_part().bucket(self.name()).key(key);
@@ -150,13 +142,14 @@ impl Bucket {
         });
         let done = match done.await {
             Ok(done) => done,
-            Err(fault) if fault.kind == Kind::NoUpload => return Ok(UploadPart::NoSuchUpload),
-            Err(fault) => return Err(fault.into()),
+            Err(error) if error.kind == S3ErrorKind::NoSuchUpload => return Ok(PartResult::NoSuchUpload),
+            Err(error) => return Err(error.into()),
         };
         let Some(etag) = done.e_tag else {
-            return Err(Fault::new(Kind::Other, &act, "the server gives no entity tag for it").into());
+            return Err(act.failed(S3ErrorKind::Other, "the server gives no entity tag for it").into());
         };
-        Ok(UploadPart::Done(Part { number, etag, crc32: done.checksum_crc32 }))
+        trace!(uri = act.uri, upload, number, bytes = body.len(), "part uploaded");
+        Ok(PartResult::Done(Part { number, etag, crc32: done.checksum_crc32 }))
     }
 
     /// Makes one object of the parts, of which there is at least one, in the order of their numbers.
@@ -166,11 +159,11 @@ impl Bucket {
         upload: &str,
         parts: &[Part],
         condition: PutIf,
-    ) -> Result<Completed> {
+    ) -> Result<CompleteResult> {
         let act = self.act("s3:PutObject", "complete", key);
         let parts: Vec<CompletedPart> = parts.iter().map(completed).collect();
         let parts = CompletedMultipartUpload::builder().set_parts(Some(parts)).build();
-        let none_match = (condition == PutIf::Absent).then(|| "*".to_owned());
+        let none_match = condition.none_match();
         let done = self.call(&act, |client, tries| {
             let request = client.complete_multipart_upload().bucket(self.name()).key(key);
             let request = request.set_request_payer(self.payer()).set_expected_bucket_owner(self.owner());
@@ -182,12 +175,15 @@ impl Bucket {
             request.interceptor(tries).send().boxed()
         });
         match done.await {
-            Ok(done) => Ok(Completed::Done { etag: done.e_tag.unwrap_or_default() }),
-            Err(fault) if fault.kind == Kind::NoUpload => Ok(Completed::NoSuchUpload),
-            Err(fault) if fault.kind == Kind::Precondition && condition == PutIf::Absent => {
-                Ok(Completed::Exists)
+            Ok(done) => {
+                debug!(uri = act.uri, upload, "upload completed");
+                Ok(CompleteResult::Done { etag: done.e_tag.unwrap_or_default() })
             }
-            Err(fault) => Err(fault.into()),
+            Err(error) if error.kind == S3ErrorKind::NoSuchUpload => Ok(CompleteResult::NoSuchUpload),
+            Err(error) if error.kind == S3ErrorKind::PreconditionFailed && condition == PutIf::Absent => {
+                Ok(CompleteResult::Exists)
+            }
+            Err(error) => Err(error.into()),
         }
     }
 
@@ -200,13 +196,18 @@ impl Bucket {
             request.customize().interceptor(tries).send().boxed()
         });
         match done.await {
-            Err(fault) if !matches!(fault.kind, Kind::NoUpload | Kind::NoKey) => Err(fault.into()),
-            _ => Ok(()),
+            Err(error) if !matches!(error.kind, S3ErrorKind::NoSuchUpload | S3ErrorKind::NoSuchKey) => {
+                Err(error.into())
+            }
+            _ => {
+                debug!(uri = act.uri, upload, "upload aborted");
+                Ok(())
+            }
         }
     }
 
     /// All open uploads of keys that start with `prefix`; none at all where the server cannot list them.
-    pub async fn open_uploads(&self, prefix: &str) -> Result<Option<Vec<OpenUpload>>> {
+    pub async fn open_uploads(&self, prefix: &str) -> Result<Option<Vec<InProgressUpload>>> {
         let act = self.act("s3:ListBucketMultipartUploads", "list the open uploads of", prefix);
         let mut open = Vec::new();
         let mut marker: Option<(String, String)> = None;
@@ -220,17 +221,16 @@ impl Bucket {
             });
             let answer = match answer.await {
                 Ok(answer) => answer,
-                Err(fault) if fault.kind == Kind::NotImplemented => return Ok(None),
-                Err(fault) => return Err(fault.into()),
+                Err(error) if error.kind == S3ErrorKind::NotImplemented => return Ok(None),
+                Err(error) => return Err(error.into()),
             };
             for upload in answer.uploads() {
                 let (Some(key), Some(id)) = (upload.key(), upload.upload_id()) else {
-                    return Err(
-                        Fault::new(Kind::Other, &act, "the server lists an upload without its id").into()
-                    );
+                    let error = act.failed(S3ErrorKind::Other, "the server lists an upload without its id");
+                    return Err(error.into());
                 };
                 let begun = time(upload.initiated(), &act)?;
-                open.push(OpenUpload { key: key.to_owned(), id: id.to_owned(), begun });
+                open.push(InProgressUpload { key: key.to_owned(), id: id.to_owned(), begun });
             }
             if !answer.is_truncated().unwrap_or_default() {
                 return Ok(Some(open));
@@ -238,7 +238,7 @@ impl Bucket {
             let next = answer.next_key_marker.zip(answer.next_upload_id_marker);
             if next.is_none() || next == marker {
                 let reason = "the server's list repeats itself, so that it has no end";
-                return Err(Fault::new(Kind::Other, &act, reason).into());
+                return Err(act.failed(S3ErrorKind::Other, reason).into());
             }
             marker = next;
         }

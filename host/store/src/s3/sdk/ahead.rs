@@ -1,5 +1,5 @@
-//! Objects as the readers of formats want them: from the start to the end, or at any place. What is wanted next is on
-//! its way before it is asked for.
+//! Objects as the readers of formats want them: from the start to the end, or at any place. What is wanted next is
+//! fetched before it is asked for.
 
 use std::fmt;
 use std::io::{self, Read};
@@ -11,7 +11,7 @@ use futures::future::{BoxFuture, Shared};
 use futures::{FutureExt, StreamExt, TryStreamExt, stream};
 use tokio::sync::mpsc;
 
-use super::bucket::Object;
+use super::object::Object;
 use super::send::Bucket;
 use crate::error::StoreError;
 use crate::runtime;
@@ -19,18 +19,13 @@ use crate::runtime;
 /// Bytes that are asked for at once.
 const PART: u64 = 8 << 20;
 
-/// How many parts of an object are on their way at once.
+/// How many parts of an object are in flight at once.
 const PARTS: usize = 4;
 
 /// The parts of a range.
 fn parts(range: &Range<u64>) -> impl Iterator<Item = Range<u64>> + use<> {
     let end = range.end;
     (range.start..end).step_by(PART as usize).map(move |start| start..end.min(start + PART))
-}
-
-/// Errors of the network on their way through readers of formats.
-fn failed(error: StoreError) -> io::Error {
-    io::Error::other(error)
 }
 
 /// The bytes of an object from the start.
@@ -40,11 +35,11 @@ pub struct ObjectReader {
 }
 
 impl ObjectReader {
-    /// Begins to fetch an object. Only its first part is on its way until that is taken.
+    /// Begins to fetch an object. Only its first part is fetched until that is taken.
     pub fn open(bucket: &Bucket, object: &Arc<Object>) -> Self {
         let (given, taken) = mpsc::channel(1);
         let (bucket, object) = (bucket.clone(), object.clone());
-        runtime::start(async move {
+        runtime::spawn(async move {
             let get = |range: Range<u64>| {
                 let (bucket, object) = (bucket.clone(), object.clone());
                 async move { bucket.read(&object.key, range, Some(&object.etag)).await }
@@ -72,7 +67,7 @@ impl Read for ObjectReader {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         while self.part.is_empty() {
             match futures::executor::block_on(self.parts.recv()) {
-                Some(part) => self.part = part.map_err(failed)?,
+                Some(part) => self.part = part.map_err(io::Error::other)?,
                 None => return Ok(0),
             }
         }
@@ -88,7 +83,7 @@ impl fmt::Debug for ObjectReader {
     }
 }
 
-/// Bytes that are on their way, or here.
+/// Bytes that are being fetched, or here.
 type Coming = Shared<BoxFuture<'static, Result<Bytes, Arc<StoreError>>>>;
 
 /// An object that is read at any place. Copies share what was fetched.
@@ -99,7 +94,7 @@ pub struct ObjectFile {
     held: Vec<(Range<u64>, Coming)>,
 }
 
-/// How many bytes of the end are fetched at once: what a file tells of itself stands there.
+/// How many bytes of the end are fetched at once: what a file says about itself stands there.
 const END: u64 = 1 << 20;
 
 /// Ranges nearer to each other than this are fetched as one.
@@ -119,7 +114,7 @@ impl ObjectFile {
         self.object.length
     }
 
-    /// The same, with these ranges on their way besides.
+    /// The same object, with these ranges being fetched besides.
     pub fn with(&self, ranges: impl Iterator<Item = Range<u64>>) -> Self {
         let mut file = self.clone();
         let mut wanted: Vec<Range<u64>> = ranges
@@ -143,7 +138,7 @@ impl ObjectFile {
     fn fetch(&self, range: Range<u64>) -> Coming {
         let (bucket, object) = (self.bucket.clone(), self.object.clone());
         let (given, taken) = tokio::sync::oneshot::channel();
-        runtime::start(async move {
+        runtime::spawn(async move {
             let get = |part| bucket.read(&object.key, part, Some(&object.etag));
             let parts = stream::iter(parts(&range)).map(get).buffered(PARTS).try_collect::<Vec<Bytes>>();
             // What nobody waits for any more is not fetched.
@@ -156,7 +151,7 @@ impl ObjectFile {
                 whole.map(|mut parts| if parts.len() == 1 { parts.remove(0) } else { parts.concat().into() });
             let _ = given.send(whole.map_err(Arc::new));
         });
-        let ended = |_| Err(Arc::new(StoreError::failed("the connection ended early")));
+        let ended = |_| Err(Arc::new(StoreError::EndedEarly { what: "the connection" }));
         taken.map(move |fetched| fetched.unwrap_or_else(ended)).boxed().shared()
     }
 
@@ -170,7 +165,7 @@ impl ObjectFile {
             Some((held, coming)) => (held.start, coming.clone()),
             None => (range.start, self.fetch(range.clone())),
         };
-        let bytes = futures::executor::block_on(coming).map_err(|error| io::Error::other(error.message()))?;
+        let bytes = futures::executor::block_on(coming).map_err(io::Error::other)?;
         let (start, end) = ((range.start - held) as usize, (range.end - held) as usize);
         if end > bytes.len() {
             return Err(io::ErrorKind::UnexpectedEof.into());

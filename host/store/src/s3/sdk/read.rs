@@ -10,10 +10,13 @@ use bytes::{Bytes, BytesMut};
 use chrono::{DateTime, Utc};
 use futures::FutureExt;
 
-use super::bucket::{Object, user_metadata};
-use super::error::{Act, Fault, Kind, chain};
-use super::options::Attributes;
+use super::headers::user_metadata;
+use super::object::Object;
+use super::refusal::Act;
 use super::send::{Bucket, length, time};
+use crate::error::words::chain;
+use crate::error::{S3Error, S3ErrorKind};
+use crate::s3::options::Attributes;
 
 /// How often in a row a body may break off.
 const BREAKS: u32 = 5;
@@ -27,10 +30,8 @@ pub(super) enum ByteRange {
     /// From a place up to another.
     Bounded(Range<u64>),
     /// From a place to the end.
-    #[cfg_attr(not(feature = "object_store"), expect(dead_code, reason = "files are read by their length"))]
     Offset(u64),
     /// So many at the end.
-    #[cfg_attr(not(feature = "object_store"), expect(dead_code, reason = "files are read by their length"))]
     Suffix(u64),
 }
 
@@ -79,7 +80,7 @@ impl Reader {
         key: &str,
         ask: Ask,
         verb: &'static str,
-    ) -> Result<Reader, Fault> {
+    ) -> Result<Reader, S3Error> {
         let act = bucket.act("s3:GetObject", verb, key);
         let mut found = request(bucket, key, &ask, &act).await?;
         let range = match &ask.range {
@@ -120,10 +121,10 @@ impl Reader {
     }
 
     /// All that is left, which has to be all of `expected`.
-    pub(super) async fn whole(mut self, expected: &Range<u64>) -> Result<Bytes, Fault> {
+    pub(super) async fn whole(mut self, expected: &Range<u64>) -> Result<Bytes, S3Error> {
         if self.range != *expected {
             let reason = format!("it ends at byte {}, where {} were expected", self.range.end, expected.end);
-            return Err(Fault::new(Kind::Other, &self.act, reason));
+            return Err(self.failed(reason));
         }
         let mut all = BytesMut::with_capacity((self.range.end - self.position) as usize);
         while let Some(bytes) = self.next().await? {
@@ -133,12 +134,12 @@ impl Reader {
     }
 
     /// The next bytes.
-    pub(super) async fn next(&mut self) -> Result<Option<Bytes>, Fault> {
+    pub(super) async fn next(&mut self) -> Result<Option<Bytes>, S3Error> {
         loop {
             let left = self.range.end - self.position;
             let reason = match self.body.next().await {
                 Some(Ok(bytes)) if bytes.len() as u64 > left => {
-                    return Err(self.fault("the server sends more than it was asked for"));
+                    return Err(self.failed("the server sends more than it was asked for"));
                 }
                 Some(Ok(bytes)) => {
                     self.position += bytes.len() as u64;
@@ -148,7 +149,7 @@ impl Reader {
                 None => "the connection was closed".to_owned(),
                 // A checksum that does not fit shows at the end.
                 Some(Err(error)) if left == 0 => {
-                    return Err(self.fault(format!("what came is damaged: {}", chain(&error))));
+                    return Err(self.failed(format!("what came is damaged: {}", chain(&error))));
                 }
                 Some(Err(error)) => chain(&error),
             };
@@ -157,7 +158,7 @@ impl Reader {
     }
 
     /// Asks for what is left.
-    async fn resume(&mut self, reason: String) -> Result<(), Fault> {
+    async fn resume(&mut self, reason: String) -> Result<(), S3Error> {
         self.breaks = if self.position - self.broke_at >= PROGRESS { 1 } else { self.breaks + 1 };
         self.broke_at = self.position;
         if self.breaks >= BREAKS {
@@ -166,7 +167,7 @@ impl Reader {
                 "the answer breaks off at byte {at} again and again ({} times): {reason}",
                 self.breaks
             );
-            return Err(self.fault(reason));
+            return Err(self.failed(reason));
         }
         tokio::time::sleep(PAUSE * (1 << self.breaks)).await;
         let asked = ByteRange::Bounded(self.position..self.range.end);
@@ -183,12 +184,12 @@ impl Reader {
         Ok(())
     }
 
-    fn fault(&self, reason: impl AsRef<str>) -> Fault {
-        Fault::new(Kind::Other, &self.act, reason)
+    fn failed(&self, reason: impl Into<String>) -> S3Error {
+        self.act.failed(S3ErrorKind::Other, reason)
     }
 }
 
-async fn request(bucket: &Bucket, key: &str, ask: &Ask, act: &Act) -> Result<GetObjectOutput, Fault> {
+async fn request(bucket: &Bucket, key: &str, ask: &Ask, act: &Act) -> Result<GetObjectOutput, S3Error> {
     let found = bucket.call(act, |client, tries| {
         let request = client.get_object().bucket(bucket.name()).key(key);
         let request = request.set_request_payer(bucket.payer()).set_expected_bucket_owner(bucket.owner());
@@ -202,7 +203,9 @@ async fn request(bucket: &Bucket, key: &str, ask: &Ask, act: &Act) -> Result<Get
         request.customize().interceptor(tries).send().boxed()
     });
     match found.await {
-        Err(fault) if fault.kind == Kind::Precondition && ask.if_match.is_some() => Err(changed(act)),
+        Err(fault) if fault.kind == S3ErrorKind::PreconditionFailed && ask.if_match.is_some() => {
+            Err(changed(act))
+        }
         // A server that does not know the condition sends what is there.
         Ok(found) if ask.if_match.is_some() && !holds(ask, found.e_tag()) => Err(changed(act)),
         found => found,
@@ -214,8 +217,11 @@ fn holds(ask: &Ask, etag: Option<&str>) -> bool {
     asked.split(',').map(str::trim).any(|one| one == "*" || one == etag)
 }
 
-fn changed(act: &Act) -> Fault {
-    Fault::new(Kind::Precondition, act, "it was changed while it was read; run again when it stays as it is")
+fn changed(act: &Act) -> S3Error {
+    act.failed(
+        S3ErrorKind::PreconditionFailed,
+        "it was changed while it was read; run again when it stays as it is",
+    )
 }
 
 fn stamp(time: DateTime<Utc>) -> Stamp {
@@ -223,14 +229,14 @@ fn stamp(time: DateTime<Utc>) -> Stamp {
 }
 
 /// Which bytes of how many an answer has.
-fn part(asked: &ByteRange, told: Option<&str>, act: &Act) -> Result<(Range<u64>, u64), Fault> {
-    let fault = |reason: String| Fault::new(Kind::Other, act, reason);
-    let told = told.ok_or_else(|| {
-        fault("the server does not know ranges: it leaves out the header Content-Range".into())
+fn part(asked: &ByteRange, header: Option<&str>, act: &Act) -> Result<(Range<u64>, u64), S3Error> {
+    let failed = |reason: String| act.failed(S3ErrorKind::Other, reason);
+    let header = header.ok_or_else(|| {
+        failed("the server does not know ranges: it leaves out the header Content-Range".into())
     })?;
-    let strange = || fault(format!("the server answers {asked} with the strange range `{told}`"));
+    let strange = || failed(format!("the server answers {asked} with the strange range `{header}`"));
     let (part, whole) =
-        told.strip_prefix("bytes ").and_then(|told| told.split_once('/')).ok_or_else(strange)?;
+        header.strip_prefix("bytes ").and_then(|header| header.split_once('/')).ok_or_else(strange)?;
     let (first, last) = part.split_once('-').ok_or_else(strange)?;
     let number = |text: &str| text.parse::<u64>().map_err(|_| strange());
     let (first, last, whole) = (number(first)?, number(last)?, number(whole)?);
@@ -251,7 +257,7 @@ mod tests {
 
     fn answered(asked: &ByteRange, told: Option<&str>) -> Result<(Range<u64>, u64), String> {
         let act = Act { permission: "s3:GetObject", verb: "read", uri: "s3://b/k".into() };
-        part(asked, told, &act).map_err(|fault| fault.message)
+        part(asked, told, &act).map_err(|error| error.to_string())
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! Sending a request: by the client of the bucket's region, on the threads of the network.
 
 use std::error::Error;
-use std::fmt::{self, Write};
+use std::fmt;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use aws_sdk_s3::Client;
@@ -14,10 +14,13 @@ use aws_sdk_s3::primitives::DateTime as Stamp;
 use aws_sdk_s3::types::RequestPayer;
 use chrono::{DateTime, Utc};
 use futures::future::BoxFuture;
+use parking_lot::Mutex;
+use tracing::debug;
 
 use super::attempt::Tries;
 use super::connect::{ANSWER, Connection};
-use super::error::{Act, Fault, Kind};
+use super::refusal::Act;
+use crate::error::{S3Error, S3ErrorKind};
 use crate::runtime;
 
 /// A bucket. Cheap to clone.
@@ -47,7 +50,7 @@ impl fmt::Display for Bucket {
     }
 }
 
-/// A request on its way.
+/// A request in flight.
 pub(super) type Sent<O, E> = BoxFuture<'static, Result<O, SdkError<E, HttpResponse>>>;
 
 impl Bucket {
@@ -72,15 +75,15 @@ impl Bucket {
         &self,
         act: &Act,
         send: impl Fn(Client, Tries) -> Sent<O, E>,
-    ) -> Result<O, Fault>
+    ) -> Result<O, S3Error>
     where
         O: Send + 'static,
-        E: ProvideErrorMetadata + Error + Send + 'static,
+        E: ProvideErrorMetadata + Error + Send + Sync + 'static,
     {
         let mut moved = false;
         loop {
             let region = self.region();
-            let tries = Tries::default();
+            let tries = Tries::of(act);
             let request = send(self.inner.connection.client(&region), tries.clone());
             let error = match runtime::run(request).await {
                 Ok(done) => {
@@ -91,16 +94,17 @@ impl Bucket {
             };
             match elsewhere(&error) {
                 Some(other) if !moved && other != region => {
+                    debug!(action = act.verb, uri = act.uri, region, other, "sent to another region");
                     moved = true;
-                    *self.inner.region.lock().unwrap_or_else(PoisonError::into_inner) = other;
+                    *self.inner.region.lock() = other;
                 }
-                _ => return Err(Fault::of(&error, act, tries.count(), &self.inner.connection)),
+                _ => return Err(act.refused(error, tries.count(), &self.inner.connection.shown())),
             }
         }
     }
 
     fn region(&self) -> String {
-        self.inner.region.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.inner.region.lock().clone()
     }
 
     pub(super) fn act(&self, permission: &'static str, verb: &'static str, key: &str) -> Act {
@@ -138,26 +142,12 @@ pub(super) fn longer(limit: Duration) -> aws_sdk_s3::config::Builder {
     aws_sdk_s3::config::Config::builder().timeout_config(limits)
 }
 
-pub(super) fn length(length: Option<i64>, act: &Act) -> Result<u64, Fault> {
+pub(super) fn length(length: Option<i64>, act: &Act) -> Result<u64, S3Error> {
     let length = length.and_then(|length| u64::try_from(length).ok());
-    length.ok_or_else(|| Fault::new(Kind::Other, act, "the server does not say how long it is"))
+    length.ok_or_else(|| act.failed(S3ErrorKind::Other, "the server does not say how long it is"))
 }
 
-pub(super) fn time(stamp: Option<&Stamp>, act: &Act) -> Result<DateTime<Utc>, Fault> {
+pub(super) fn time(stamp: Option<&Stamp>, act: &Act) -> Result<DateTime<Utc>, S3Error> {
     let time = stamp.and_then(|stamp| DateTime::from_timestamp(stamp.secs(), stamp.subsec_nanos()));
-    time.ok_or_else(|| Fault::new(Kind::Other, act, "the server does not say when it was written"))
-}
-
-/// Text in a query string or a path, where `/` stays.
-pub(super) fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
-            escaped.push(char::from(byte));
-        } else {
-            // Writing to a string does not fail.
-            let _ = write!(escaped, "%{byte:02X}");
-        }
-    }
-    escaped
+    time.ok_or_else(|| act.failed(S3ErrorKind::Other, "the server does not say when it was written"))
 }

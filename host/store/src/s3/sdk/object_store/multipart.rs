@@ -1,20 +1,19 @@
 //! Uploads in parts as `object_store` has them.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use futures::FutureExt;
 use object_store::multipart::{MultipartStore, PartId};
 use object_store::path::Path;
-use object_store::{
-    Error, MultipartId, MultipartUpload, PutPayload, PutResult, Result, UploadPart as Uploading,
-};
+use object_store::{Error, MultipartId, MultipartUpload, PutPayload, PutResult, Result, UploadPart};
+use parking_lot::Mutex;
 
-use super::{STORE, generic};
-use crate::s3::bucket::PutIf;
+use super::errors::{STORE, generic};
 use crate::s3::options::Attributes;
-use crate::s3::send::Bucket;
-use crate::s3::upload::{Completed, Part, UploadPart};
+use crate::s3::sdk::object::PutIf;
+use crate::s3::sdk::send::Bucket;
+use crate::s3::sdk::upload::{CompleteResult, Part, PartResult};
 
 #[async_trait]
 impl MultipartStore for Bucket {
@@ -76,20 +75,20 @@ impl Writing {
 
 #[async_trait]
 impl MultipartUpload for Writing {
-    fn put_part(&mut self, data: PutPayload) -> Uploading {
+    fn put_part(&mut self, data: PutPayload) -> UploadPart {
         let (bucket, key, id) = (self.bucket.clone(), self.key.clone(), self.id.clone());
         let (index, parts) = (self.begun, Arc::clone(&self.parts));
         self.begun += 1;
         async move {
             let part = put_part(&bucket, &key, &id, index, data).await?;
-            parts.lock().unwrap_or_else(PoisonError::into_inner).push(part);
+            parts.lock().push(part);
             Ok(())
         }
         .boxed()
     }
 
     async fn complete(&mut self) -> Result<PutResult> {
-        let mut parts = std::mem::take(&mut *self.parts.lock().unwrap_or_else(PoisonError::into_inner));
+        let mut parts = std::mem::take(&mut *self.parts.lock());
         if parts.len() != self.begun {
             let source = format!("{} of {} parts were uploaded", parts.len(), self.begun);
             return Err(Error::Generic { store: STORE, source: source.into() });
@@ -109,8 +108,8 @@ fn number(index: usize) -> i32 {
 
 async fn put_part(bucket: &Bucket, key: &str, id: &str, index: usize, data: PutPayload) -> Result<Part> {
     match bucket.upload_part(key, id, number(index), data.into()).await.map_err(generic)? {
-        UploadPart::Done(part) => Ok(part),
-        UploadPart::NoSuchUpload => Err(no_upload(key)),
+        PartResult::Done(part) => Ok(part),
+        PartResult::NoSuchUpload => Err(no_upload(key)),
     }
 }
 
@@ -120,9 +119,9 @@ async fn complete(bucket: &Bucket, key: &str, id: &str, mut parts: Vec<Part>) ->
         parts.push(put_part(bucket, key, id, 0, PutPayload::new()).await?);
     }
     match bucket.complete_upload(key, id, &parts, PutIf::Always).await.map_err(generic)? {
-        Completed::Done { etag } => Ok(PutResult { e_tag: Some(etag), version: None }),
-        Completed::NoSuchUpload => Err(no_upload(key)),
-        Completed::Exists => Err(Error::AlreadyExists { path: key.into(), source: "it exists".into() }),
+        CompleteResult::Done { etag } => Ok(PutResult { e_tag: Some(etag), version: None }),
+        CompleteResult::NoSuchUpload => Err(no_upload(key)),
+        CompleteResult::Exists => Err(Error::AlreadyExists { path: key.into(), source: "it exists".into() }),
     }
 }
 

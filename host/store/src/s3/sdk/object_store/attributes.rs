@@ -1,8 +1,9 @@
 //! What objects carry, as `object_store` has it.
 
 use object_store::{Attribute, Attributes as Carried, Error, Result, TagSet};
+use percent_encoding::percent_decode_str;
 
-use super::STORE;
+use super::errors::STORE;
 use crate::s3::options::Attributes;
 
 pub(super) fn carried(asked: &Carried, tags: &TagSet) -> Result<Attributes> {
@@ -34,27 +35,7 @@ fn untagged(encoded: &str) -> Vec<(String, String)> {
 }
 
 fn unescaped(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let [first, after @ ..] = rest {
-        let hex = after.get(..2).and_then(|hex| std::str::from_utf8(hex).ok());
-        let hex = hex.and_then(|hex| u8::from_str_radix(hex, 16).ok());
-        match (first, hex) {
-            (b'%', Some(byte)) => {
-                bytes.push(byte);
-                rest = &after[2..];
-            }
-            (b'+', _) => {
-                bytes.push(b' ');
-                rest = after;
-            }
-            _ => {
-                bytes.push(*first);
-                rest = after;
-            }
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
+    percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned()
 }
 
 pub(super) fn carries(attributes: Attributes) -> Carried {
@@ -75,4 +56,19 @@ pub(super) fn carries(attributes: Attributes) -> Carried {
         carried.insert(Attribute::Metadata(name.into()), value.into());
     }
     carried
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tags_come_back() {
+        let mut tags = TagSet::default();
+        tags.push("a b", "c&d=é+%41");
+        tags.push("x", "");
+        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        assert_eq!(untagged(tags.encoded()), [pair("a b", "c&d=é+%41"), pair("x", "")]);
+        assert_eq!(untagged("a=%zz+%"), [pair("a", "%zz %")]);
+    }
 }

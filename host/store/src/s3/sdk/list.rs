@@ -3,9 +3,10 @@
 use aws_sdk_s3::types::Object as Listed;
 use futures::FutureExt;
 
-use super::bucket::Object;
-use super::error::{Act, Fault, Kind};
+use super::object::Object;
+use super::refusal::Act;
 use super::send::{Bucket, length, time};
+use crate::error::{S3Error, S3ErrorKind};
 
 /// One page of a list.
 #[derive(Debug, Default)]
@@ -43,7 +44,7 @@ impl Pages {
     }
 
     /// The next page. A server that repeats itself is an error: it would never come to an end.
-    pub(super) async fn next(&mut self) -> Result<Option<Page>, Fault> {
+    pub(super) async fn next(&mut self) -> Result<Option<Page>, S3Error> {
         if self.done {
             return Ok(None);
         }
@@ -76,9 +77,9 @@ impl Pages {
         Ok(Some(page))
     }
 
-    fn object(&self, listed: Listed) -> Result<Object, Fault> {
+    fn object(&self, listed: Listed) -> Result<Object, S3Error> {
         let Some(key) = listed.key else {
-            return Err(Fault::new(Kind::Other, &self.act, "the server lists an object without a key"));
+            return Err(self.act.failed(S3ErrorKind::Other, "the server lists an object without a key"));
         };
         let act = Act { uri: format!("s3://{}/{key}", self.bucket.name()), ..self.act.clone() };
         Ok(Object {
@@ -89,8 +90,8 @@ impl Pages {
         })
     }
 
-    fn repeats(&self) -> Fault {
+    fn repeats(&self) -> S3Error {
         let reason = "the server's list repeats itself, so that it has no end";
-        Fault::new(Kind::Other, &self.act, reason)
+        self.act.failed(S3ErrorKind::Other, reason)
     }
 }

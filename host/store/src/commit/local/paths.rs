@@ -1,0 +1,74 @@
+//! Folders and files of the disk.
+
+use std::fs::{self, File, Metadata};
+use std::io::ErrorKind;
+use std::path::Path;
+
+use crate::error::{Result, StoreError};
+
+/// The folder a path is in.
+pub fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    }
+}
+
+/// Removes a file, and the folders below `root` that are empty without it.
+pub(super) fn remove(root: &Path, path: &Path) -> Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if !is_absent(&error) => return Err(StoreError::io("remove", path, error)),
+        _ => {}
+    }
+    let mut folder = folder_of(path);
+    while folder != root && folder.starts_with(root) {
+        match fs::remove_dir(folder) {
+            Err(error) if !is_absent(&error) => break,
+            _ => folder = folder_of(folder),
+        }
+    }
+    sync_folder(folder)
+}
+
+/// Makes a folder and those it is in, durably.
+pub(super) fn make_folders(folder: &Path) -> Result<()> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    make_folders(folder_of(folder))?;
+    match fs::create_dir(folder) {
+        Ok(()) => sync_folder(folder_of(folder)),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists && folder.is_dir() => Ok(()),
+        Err(error) if error.kind() == ErrorKind::NotFound => make_folders(folder),
+        Err(error) => Err(StoreError::io("make the folder", folder, error)),
+    }
+}
+
+/// What is known of a file or link, if there is one.
+pub(super) fn stat(path: &Path) -> Result<Option<Metadata>> {
+    match fs::symlink_metadata(path) {
+        Ok(metadata) => Ok(Some(metadata)),
+        Err(error) if is_absent(&error) => Ok(None),
+        Err(error) => Err(StoreError::io("read", path, error)),
+    }
+}
+
+/// Whether there is no such file.
+pub(super) fn is_absent(error: &std::io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
+}
+
+/// A new name is durable only once its folder is.
+#[cfg(unix)]
+pub(super) fn sync_folder(folder: &Path) -> Result<()> {
+    let synced = File::open(folder).and_then(|folder| folder.sync_all());
+    match synced {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(StoreError::io("write", folder, error)),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(not(unix))]
+pub(super) fn sync_folder(_: &Path) -> Result<()> {
+    Ok(())
+}

@@ -1,0 +1,60 @@
+//! What the entries of a log add up to.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::entry::Entry;
+use crate::commit::manifest::{Manifest, Mode};
+
+/// What the entries of a log add up to.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(in crate::commit) struct State {
+    /// The files of the output, by key.
+    pub(in crate::commit) live: BTreeMap<String, LiveFile>,
+    /// The runs since the output was last replaced, with the number of the entry that committed each.
+    pub(in crate::commit) runs: BTreeMap<String, u64>,
+    /// Address and version of each file that those runs have read.
+    pub(in crate::commit) consumed: BTreeSet<(String, String)>,
+    /// The last run that is in place.
+    pub(in crate::commit) newest: Option<u64>,
+    /// What is decided and perhaps not in place yet, with the number of its entry.
+    pub(in crate::commit) pending: Option<(u64, Box<Manifest>)>,
+}
+
+/// A file of the output.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(in crate::commit) struct LiveFile {
+    pub(in crate::commit) run: String,
+    pub(in crate::commit) bytes: u64,
+    pub(in crate::commit) version: String,
+}
+
+impl State {
+    /// Adds an entry.
+    pub(in crate::commit) fn add(&mut self, number: u64, entry: &Entry) {
+        match entry {
+            Entry::Begin(_) | Entry::Cleared(_) => {}
+            Entry::Commit(manifest) => self.pending = Some((number, manifest.clone())),
+            Entry::Done(done) => self.settle(&done.versions),
+        }
+    }
+
+    pub(super) fn settle(&mut self, versions: &BTreeMap<String, String>) {
+        let Some((number, manifest)) = self.pending.take() else { return };
+        if manifest.info.mode == Mode::Overwrite {
+            self.live.clear();
+            self.runs.clear();
+            self.consumed.clear();
+        }
+        let run = &manifest.info.run;
+        for file in &manifest.files {
+            let version = versions.get(&file.key).cloned().unwrap_or_default();
+            self.live.insert(file.key.clone(), LiveFile { run: run.clone(), bytes: file.bytes, version });
+        }
+        self.runs.insert(run.clone(), number);
+        let inputs = manifest.info.inputs.iter();
+        self.consumed.extend(inputs.map(|input| (input.uri.clone(), input.version.clone())));
+        self.newest = Some(number);
+    }
+}

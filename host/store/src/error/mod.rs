@@ -1,0 +1,17 @@
+//! What can go wrong with files, here and in S3.
+
+mod kind;
+mod s3;
+mod store;
+#[cfg(test)]
+mod tests;
+mod within;
+pub(crate) mod words;
+
+pub use kind::ErrorKind;
+pub use s3::{S3Error, S3ErrorKind};
+pub use store::StoreError;
+pub use within::cause;
+
+/// The result of everything here that can fail.
+pub type Result<T, E = StoreError> = std::result::Result<T, E>;

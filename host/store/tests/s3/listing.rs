@@ -1,0 +1,80 @@
+//! What a name stands for, here and in S3.
+
+use std::path::Path;
+
+use recipe_store::listing::{Found, list};
+use recipe_store::s3::{Attributes, PutIf, S3};
+use recipe_store::{ErrorKind, StoreError};
+
+use crate::servers;
+
+const FILES: [&str; 6] =
+    ["in/a.csv", "in/b.csv", "in/c/d.csv", "in/_x/e.csv", "in/_y=1/f.csv", "in/note.txt"];
+
+fn is_csv(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "csv")
+}
+
+/// What is listed, and below which folder, without the start of all names.
+fn names(start: &str, found: &[Found]) -> Vec<(String, String)> {
+    let name = |path: &Path| path.to_string_lossy().strip_prefix(start).expect("is below").to_owned();
+    let mut names: Vec<_> = found.iter().map(|found| (name(&found.file.path), name(&found.root))).collect();
+    names.sort();
+    names
+}
+
+fn check(start: &str, s3: &S3) {
+    let listed = |name: &str| list(&format!("{start}{name}"), s3, &is_csv);
+    let found = |name: &str| names(start, &listed(name).expect("is found"));
+    let pairs = |pairs: &[(&str, &str)]| -> Vec<(String, String)> {
+        pairs.iter().map(|(file, root)| ((*file).to_owned(), (*root).to_owned())).collect()
+    };
+    assert_eq!(found("in/a.csv"), pairs(&[("in/a.csv", "in")]));
+    // A file that is named is meant, whatever its name.
+    assert_eq!(found("in/note.txt"), pairs(&[("in/note.txt", "in")]));
+    let all = [("in/_y=1/f.csv", "in/"), ("in/a.csv", "in/"), ("in/b.csv", "in/"), ("in/c/d.csv", "in/")];
+    assert_eq!(found("in/"), pairs(&all));
+    assert_eq!(found("in/*.csv"), pairs(&[("in/a.csv", "in"), ("in/b.csv", "in")]));
+    assert_eq!(found("in/?/*"), pairs(&[("in/c/d.csv", "in")]));
+    let errors = [listed("none"), listed("in/_x/none/"), listed("*/x*"), listed("only/"), listed("in/[")];
+    let errors = errors.map(|result| result.expect_err("is not found"));
+    assert!(errors.iter().all(|error| error.kind() == ErrorKind::Invalid), "{errors:?}");
+    use StoreError::*;
+    let [
+        InputNotFound { name, .. },
+        InputNotFound { .. },
+        NoMatch { .. },
+        NoData { is_remote, .. },
+        BadPattern { .. },
+    ] = &errors
+    else {
+        panic!("{errors:?}")
+    };
+    assert_eq!(name, &format!("{start}none"));
+    assert_eq!(*is_remote, start.starts_with("s3://"));
+}
+
+#[test]
+fn names_on_this_machine() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in FILES.into_iter().chain(["only/note.txt"]) {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, "x\n").unwrap();
+    }
+    check(&format!("{}/", folder.path().display()), &S3::default());
+}
+
+#[test]
+fn names_in_s3() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    for server in servers::all() {
+        let bucket = runtime.block_on(server.bucket("listing"));
+        for key in FILES.into_iter().chain(["only/note.txt"]) {
+            let none = Attributes::new();
+            let put = bucket.put(key, "x\n".into(), PutIf::Always, &none);
+            runtime.block_on(put).unwrap();
+        }
+        check("s3://listing/", &server.s3());
+    }
+}

@@ -1,25 +1,25 @@
-//! Cutting text where a file is full, behind the record that fills it, so that it does not matter in which pieces the
+//! Cutting text where a file is full, after the record that fills it, so that it does not matter in which pieces the
 //! text came.
 
 use memchr::{memchr, memchr2_iter};
 
 use crate::format::OutputFormat;
 
-/// Divides the text of whole records behind the first that ends at `at` or later. Gives where, and how many records are
-/// before; none where no record ends there.
+/// Divides the text of whole records after the first that ends at `at` or later. Returns where, and how many records
+/// are before; none where no record ends there.
 pub fn cut(text: &[u8], at: usize, format: OutputFormat) -> Option<(usize, usize)> {
     match format {
         // A cell may have line ends between quotes.
         OutputFormat::Csv => {
             let (mut quoted, mut records) = (false, 0);
-            for sign in memchr2_iter(b'"', b'\n', text) {
-                match text[sign] {
+            for found in memchr2_iter(b'"', b'\n', text) {
+                match text[found] {
                     b'"' => quoted = !quoted,
                     _ if quoted => {}
                     _ => {
                         records += 1;
-                        if sign + 1 >= at {
-                            return Some((sign + 1, records));
+                        if found + 1 >= at {
+                            return Some((found + 1, records));
                         }
                     }
                 }

@@ -50,7 +50,7 @@ pub enum ModuleError {
     #[error("it has {bytes} bytes, and at most {limit} are read")]
     TooLarge { bytes: u64, limit: u64 },
     /// The bytes are not a WebAssembly module, or one that uses what is not allowed here.
-    #[error("it is not a WebAssembly module: {0:#}")]
+    #[error("it is not a WebAssembly module: {}", chain(&**.0))]
     NotWebAssembly(#[source] BoxedError),
     /// The module wants something from its host.
     #[error("it imports {count} things; a recipe module imports nothing")]
@@ -71,10 +71,10 @@ pub enum ModuleError {
     #[error("its result block does not begin with `RCP1`")]
     NoResultBlock,
     /// The runtime cannot be set up.
-    #[error("{0:#}")]
+    #[error("{}", chain(&**.0))]
     Runtime(#[source] BoxedError),
     /// An instance cannot be made.
-    #[error("it cannot be started: {0:#}")]
+    #[error("it cannot be started: {}", chain(&**.0))]
     Start(#[source] BoxedError),
 
     /// A recipe is to be packed into a module that carries one.
@@ -141,6 +141,12 @@ impl ModuleError {
             _ => true,
         }
     }
+}
+
+/// An error and what caused it, in one line.
+fn chain(error: &dyn Error) -> String {
+    let causes = std::iter::successors(Some(error), |error| (*error).source());
+    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }
 
 /// A failure as the module reported it.

@@ -31,7 +31,7 @@ const PAGE: u64 = 1 << 16;
 /// let text = std::fs::read_to_string("recipe.json")?;
 /// let recipe = recipe_core::Recipe::parse(&text)?;
 /// let engine = std::fs::read(locate()?)?;
-/// std::fs::write("recipe.wasm", build(&engine, &text, &recipe.sha256(), 1 << 30)?)?;
+/// std::fs::write("recipe.wasm", build(&engine, &text, recipe.sha256(), 1 << 30)?)?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn build(engine: &[u8], recipe_text: &str, recipe_sha256: &str, max_memory: u64) -> Result<Vec<u8>> {

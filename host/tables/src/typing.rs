@@ -42,7 +42,7 @@ impl Default for Typing {
 /// let dataset = Dataset::find(&[folder.path().display().to_string()], ReadOptions::default())?;
 /// let source = Source::open(dataset)?;
 /// let typed = typed_schema(&source, &Typing::default())?;
-/// assert_eq!(typed.field(0).data_type(), &DataType::Int64);
+/// assert_eq!(typed.field(0).data_type(), &DataType::Int32);
 /// assert_eq!(typed.field(1).data_type(), &DataType::Utf8View);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

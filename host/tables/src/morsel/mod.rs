@@ -1,5 +1,37 @@
-//! For engines: parts of a dataset that any thread can decode, as [`Source::morsels`](crate::Source::morsels) gives
+//! For engines: parts of a dataset that any thread can decode, as [`Source::morsels`](crate::Source::morsels) returns
 //! them.
+//!
+//! ```
+//! use std::thread;
+//!
+//! use recipe_core::engine::plan::InputColumn;
+//! use recipe_tables::morsel::{Cursor, Decoded, Morsel};
+//! use recipe_tables::{Dataset, ReadOptions, Source};
+//!
+//! let folder = tempfile::tempdir()?;
+//! let claims = folder.path().join("claims.csv");
+//! std::fs::write(&claims, "id,city\n1,Mobile\n2,Dothan\n3\n")?;
+//! let options = ReadOptions::default().with_morsel_bytes(10);
+//! let source = Source::open(Dataset::find(&[claims.display().to_string()], options)?)?;
+//!
+//! let inputs = vec![InputColumn::Cells(0), InputColumn::Cells(1)];
+//! let tasks = source.morsels(inputs, source.schema(), None).map(|morsel| {
+//!     let Morsel { file, decode } = morsel?;
+//!     Ok::<_, recipe_tables::TableError>((file, thread::spawn(decode)))
+//! });
+//! // Only those before a morsel say where in the file it is.
+//! let mut cursor = Cursor::default();
+//! let mut errors = Vec::new();
+//! for (file, task) in tasks.collect::<Result<Vec<_>, _>>()? {
+//!     let Decoded { lines, rows, .. } = task.join().expect("decoding does not panic");
+//!     match rows {
+//!         Ok(batch) => cursor.advance(file, batch.num_rows() as u64, lines),
+//!         Err(error) => errors.push(cursor.locate(file, error).to_string()),
+//!     }
+//! }
+//! assert!(errors[0].contains("claims.csv`, row 3 (line 4): 1 cell where there are 2 columns"), "{errors:?}");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 pub(crate) mod cut;
 pub(crate) mod text;

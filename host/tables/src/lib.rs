@@ -26,26 +26,27 @@
 //! - [`csv`], [`json`] and [`parquet`] write batches, and [`PartitionColumns`] divides them into folders.
 //! - Whatever goes wrong is a [`TableError`], which names the file and the place in it.
 //!
-//! Engines that decode on many threads take a source apart into [`morsel`]s.
+//! Engines that decode on many threads take a source apart into [`morsel`]s, and what they encode is divided into files
+//! by [`write`](mod@write).
 
 // Each of these uses only those before it: format, error, limits, options; dataset; morsel, write; csv, json, parquet;
 // source; typing.
 pub mod csv;
-pub mod dataset;
-pub mod error;
-pub mod format;
+mod dataset;
+mod error;
+mod format;
 pub mod json;
-pub mod limits;
+mod limits;
 pub mod morsel;
-pub mod options;
+mod options;
 pub mod parquet;
-pub mod source;
-pub mod typing;
+mod source;
+mod typing;
 pub mod write;
 
 pub use csv::Formulas;
 pub use dataset::Dataset;
-pub use error::{Result, TableError};
+pub use error::{Position, Result, TableError};
 pub use format::{Compression, Format, OutputFormat};
 pub use limits::Limits;
 pub use options::ReadOptions;

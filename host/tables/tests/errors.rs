@@ -6,8 +6,9 @@ use std::path::Path;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use recipe_tables::error::Position;
-use recipe_tables::{Dataset, Limits, ReadOptions, Result, Source, TableError, Typing, typed_schema};
+use recipe_tables::{
+    Dataset, Limits, Position, ReadOptions, Result, Source, TableError, Typing, typed_schema,
+};
 use tempfile::TempDir;
 
 fn folder(files: &[(&str, &[u8])]) -> TempDir {

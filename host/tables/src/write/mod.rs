@@ -1,9 +1,10 @@
-//! What the writers of formats have in common: where texts are cut into files, and which rows go into which folder.
+//! What the writers of formats have in common: where texts are split into files, and which rows go into which folder.
 
-pub mod cut;
 mod partition_columns;
+mod split;
 
 pub use partition_columns::PartitionColumns;
+pub use split::split_at_record;
 
 use crate::error::{Result, TableError};
 

@@ -44,9 +44,8 @@ impl Host {
         tables: Vec<(String, String)>,
         output: &Path,
     ) -> Result<Report, String> {
-        let mut read = ReadOptions::default();
-        read.batch_rows = self.batch_rows;
-        read.morsel_bytes = self.batch_rows * 64;
+        let read = ReadOptions::default().with_batch_rows(self.batch_rows);
+        let read = read.with_morsel_bytes(self.batch_rows * 64);
         let apply = Apply::new(recipe).engine(engine.clone()).threads(self.threads).now(NOW).seed(SEED);
         let apply = apply.input(input.display().to_string()).read_options(read);
         let apply = tables.into_iter().fold(apply, |apply, (name, path)| apply.table(name, path));

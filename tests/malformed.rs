@@ -11,7 +11,7 @@ use arrow_array::Array;
 use arrow_array::cast::AsArray;
 use recipe_core::Recipe;
 use recipe_core::testing::{NOW, SEED};
-use recipe_run::module::{Limits, Module};
+use recipe_run::module::{Module, ModuleLimits};
 use recipe_run::tables::{Dataset, Format, ReadOptions, Source};
 use recipe_run::{Apply, Engine, InvalidCells, RunError};
 use recipe_tests::{corpus, engine_module, files};
@@ -46,7 +46,7 @@ fn check(folders: &[&str], format: Format) {
         folders.iter().filter_map(|name| corpus(name)).flat_map(|folder| files(&folder)).collect();
     let paths = paths.into_iter().filter(|path| path.extension().is_none_or(|extension| extension != "md"));
     let module = engine_module()
-        .map(|path| Module::from_file(&path, &Limits::default()).expect("the engine's module"));
+        .map(|path| Module::from_file(&path, &ModuleLimits::default()).expect("the engine's module"));
     let engines: Vec<Engine> = [Engine::Native].into_iter().chain(module.map(Engine::Module)).collect();
     let work: Vec<(usize, PathBuf)> =
         paths.flat_map(|path| (0..engines.len()).map(move |engine| (engine, path.clone()))).collect();

@@ -9,19 +9,20 @@ use recipe_core::step::Outcome;
 use recipe_core::testing::{Case, NOW, SEED};
 use recipe_core::{Context, Recipe, steps, table};
 use recipe_run::Engine;
-use recipe_run::module::{Limits, Module, ModuleError as Error, Options, inspect, pack};
+use recipe_run::module::{Module, ModuleError as Error, ModuleLimits, ModuleOptions, inspect, pack};
 use recipe_tests::{Host, engine_module, files, recipe_folders};
 
 static MODULE: LazyLock<Option<Module>> = LazyLock::new(|| {
     let path = engine_module()?;
-    Some(Module::from_file(&path, &Limits::default()).expect("the engine's module"))
+    Some(Module::from_file(&path, &ModuleLimits::default()).expect("the engine's module"))
 });
 
 /// The table that comes out of a case, and how many cells failed; the input in batches of `rows` rows.
 fn run(module: &Module, case: &Case, rows: usize) -> Result<(Vec<String>, u64), Error> {
     let mut instance = module.instance()?;
     instance.load(case.recipe.text())?;
-    let options = Options { now: NOW, seed: SEED, ..Options::default() };
+    let mut options = ModuleOptions::default();
+    (options.now, options.seed) = (NOW, SEED);
     let mut run = instance.open(&options, &case.context.datasets)?;
     run.schema(&case.input.schema())?;
     let mut output = Vec::new();
@@ -49,7 +50,7 @@ fn the_baseline_module_does_the_same_without_vector_instructions() {
         println!("left out: RECIPE_BASELINE_WASM does not say where the module is");
         return;
     };
-    let module = Module::from_file(Path::new(&path), &Limits::default()).expect("the baseline module");
+    let module = Module::from_file(Path::new(&path), &ModuleLimits::default()).expect("the baseline module");
     let info = module.instance().and_then(|mut instance| instance.info()).expect("it says what it is");
     assert!(!info.simd);
     examples(&module, &[7]);
@@ -71,8 +72,8 @@ fn examples(module: &Module, batch_rows: &[usize]) {
                             .push(format!("{name}: {failed} cells failed, got\n  {}", lines.join("\n  ")));
                     }
                 }
-                (Err(Error::Told(told)), Outcome::Error(expected)) => {
-                    let message = told.json["message"].as_str().unwrap_or_default();
+                (Err(Error::Reported(reported)), Outcome::Error(expected)) => {
+                    let message = reported.json["message"].as_str().unwrap_or_default();
                     if !message.contains(expected) {
                         failures.push(format!("{name}: the error is {message}"));
                     }
@@ -96,7 +97,9 @@ fn recipe_folders_give_the_same_bytes() {
         if folder.path.ends_with("claims-cleanup") {
             let packed = pack(&engine, &text, 1 << 30).expect("a packed module");
             assert_eq!(inspect(&packed).expect("a module").recipe.as_deref(), Some(text.as_str()));
-            engines.push(Engine::Packed(Module::from_bytes(&packed, &Limits::default()).expect("a module")));
+            engines.push(Engine::Packed(
+                Module::from_bytes(&packed, &ModuleLimits::default()).expect("a module"),
+            ));
         }
         for engine in engines {
             for host in [Host { threads: 1, batch_rows: 8192 }, Host { threads: 4, batch_rows: 50 }] {
@@ -123,9 +126,9 @@ fn recipe_folders_give_the_same_bytes() {
 fn instances_that_grew_are_replaced() {
     let Some(path) = engine_module() else { return };
     // Every instance has more than half of this from its first moment.
-    let module = Module::from_file(&path, &Limits::default()).expect("the engine's module");
+    let module = Module::from_file(&path, &ModuleLimits::default()).expect("the engine's module");
     let memory = module.instance().expect("an instance").memory_bytes() as u64;
-    let limits = Limits { memory: 2 * memory - 1, ..Limits::default() };
+    let limits = ModuleLimits::default().with_memory(2 * memory - 1);
     let module = Module::from_file(&path, &limits).expect("the engine's module");
     let engine = Engine::Module(module);
     let folder = recipe_folders().into_iter().find(|folder| folder.path.ends_with("claims-cleanup"));
@@ -158,10 +161,10 @@ fn messages_are_the_same() {
         let mut instance = module.instance().expect("an instance");
         let said = instance
             .load(&text)
-            .and_then(|()| instance.open(&Options::default(), &[])?.schema(&schema).map(|_| ()));
+            .and_then(|()| instance.open(&ModuleOptions::default(), &[])?.schema(&schema).map(|_| ()));
         match (native, said) {
-            (Err(expected), Err(Error::Told(told))) => {
-                assert_eq!(told.message(), expected.render(), "{}", path.display());
+            (Err(expected), Err(Error::Reported(reported))) => {
+                assert_eq!(reported.message(), expected.render(), "{}", path.display());
             }
             (Ok(_), Ok(())) => {}
             (native, said) => panic!("{}: {:?}, {said:?}", path.display(), native.err()),

@@ -12,7 +12,7 @@ use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_m
 use recipe_core::engine::kernel::infer::Inference;
 use recipe_core::types::type_name;
 use recipe_core::{Context, Recipe};
-use recipe_run::module::{Limits, Module, Options, Run, locate};
+use recipe_run::module::{Module, ModuleLimits, ModuleOptions, Run, locate};
 use recipe_run::tables::Dataset;
 use recipe_run::tables::{ReadOptions, Source};
 
@@ -59,7 +59,7 @@ fn claims(batch_rows: usize, rows: u64) -> Vec<RecordBatch> {
     let path = folder.path().join("claims.csv");
     let mut text = Vec::new();
     recipe_bench::claims::write(&mut text, rows, 1).expect("claims are written");
-    let options = ReadOptions { morsel_bytes: text.len() + 1, ..ReadOptions::default() };
+    let options = ReadOptions::default().with_morsel_bytes(text.len() + 1);
     std::fs::write(&path, text).expect("a file");
     let dataset = Dataset::find(&[path.display().to_string()], options).expect("the file");
     let source = Source::open(dataset).expect("it opens");
@@ -91,7 +91,9 @@ fn inferred(batch: &RecordBatch) -> Vec<(String, String)> {
 fn run(module: &Module, recipe: &str, types: Vec<(String, String)>, batch: &RecordBatch) -> Run {
     let mut instance = module.instance().expect("an instance");
     instance.load(recipe).expect("a recipe");
-    let mut run = instance.open(&Options { types, ..Options::default() }, &[]).expect("a run");
+    let mut options = ModuleOptions::default();
+    options.types = types;
+    let mut run = instance.open(&options, &[]).expect("a run");
     run.schema(&batch.schema()).expect("columns that fit");
     run
 }
@@ -141,7 +143,7 @@ fn compare(
 
 fn modules(bench: &mut Criterion) {
     let path = locate().expect("recipe-engine.wasm");
-    let module = Module::from_file(&path, &Limits::default()).expect("the module");
+    let module = Module::from_file(&path, &ModuleLimits::default()).expect("the module");
     let empty = RecordBatch::try_from_iter_with_nullable([(
         "Notes",
         Arc::new(StringViewArray::from(Vec::<Option<&str>>::new())) as ArrayRef,

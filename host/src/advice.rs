@@ -1,30 +1,42 @@
 //! How the command line can mend an error. Libraries say what is wrong, and do not know the names of flags.
 
+use recipe_core::Diagnostics;
 use recipe_run::RunError;
 use recipe_run::error::{FolderOption, Limit};
+use recipe_run::module::ModuleError;
 use recipe_run::store::StoreError;
 use recipe_run::store::error::S3ErrorKind;
 use recipe_run::tables::TableError;
 
 /// Ways out of an error, best first.
 pub(crate) fn advice(error: &RunError) -> Vec<String> {
-    match error {
-        RunError::Store(error) => of_store(error).map(str::to_owned).into_iter().collect(),
-        RunError::Table(TableError::Store(error)) => of_store(error).map(str::to_owned).into_iter().collect(),
+    let one = match error {
+        RunError::InvalidCell { column, .. } => return of_invalid_cell(column),
+        RunError::Store(error) | RunError::Table(TableError::Store(error)) => of_store(error),
         RunError::Table(error) => of_table(error),
-        RunError::InvalidCell { column, .. } => vec![
-            "--on-invalid null makes such cells missing, counts them in the report, and lists them with --rejects FILE"
-                .into(),
-            format!("--schema FILE gives the types: a JSON object such as {{\"{column}\": \"string\"}}"),
-            "--infer none reads every column as text".into(),
-        ],
-        RunError::Recipe(diagnostics) => {
-            let is_table = |error: &recipe_core::Error| error.code() == "dataset-not-found";
-            let help = "--with NAME=PATH gives the recipe a second table".to_owned();
-            diagnostics.errors.iter().any(is_table).then_some(help).into_iter().collect()
-        }
-        other => of_run(other).map(str::to_owned).into_iter().collect(),
-    }
+        RunError::Recipe(diagnostics) => of_recipe(diagnostics),
+        RunError::Module(ModuleError::Reported(reported)) => of_code(reported.json["code"].as_str()),
+        other => of_run(other),
+    };
+    one.map(str::to_owned).into_iter().collect()
+}
+
+fn of_invalid_cell(column: &str) -> Vec<String> {
+    vec![
+        "--on-invalid null makes such cells missing, counts them in the report, and lists them with --rejects FILE"
+            .into(),
+        format!("--schema FILE gives the types: a JSON object such as {{\"{column}\": \"string\"}}"),
+        "--infer none reads every column as text".into(),
+    ]
+}
+
+fn of_recipe(diagnostics: &Diagnostics) -> Option<&'static str> {
+    diagnostics.errors.iter().find_map(|error| of_code(Some(error.kind().code())))
+}
+
+/// What helps with an error of a recipe, by its code.
+fn of_code(code: Option<&str>) -> Option<&'static str> {
+    (code == Some("dataset-not-found")).then_some("--with NAME=PATH gives the recipe a second table")
 }
 
 fn of_run(error: &RunError) -> Option<&'static str> {
@@ -71,6 +83,32 @@ fn of_store(error: &StoreError) -> Option<&'static str> {
     })
 }
 
-fn of_table(_error: &TableError) -> Vec<String> {
-    Vec::new()
+fn of_table(error: &TableError) -> Option<&'static str> {
+    Some(match error {
+        TableError::UnknownFormat { .. } => "--format takes csv, json or parquet",
+        TableError::TooManyColumns { .. } => "read more with --max-columns N",
+        TableError::RecordTooLong { .. } => "read longer ones with --max-record-bytes SIZE",
+        TableError::PageTooLarge { .. } => "allow more with --max-page-bytes SIZE",
+        TableError::DecompressedRatio { .. } => "allow more with --max-decompressed-ratio N",
+        TableError::CellCount { .. } => "name another delimiter with --delimiter CHAR",
+        TableError::HeaderTooLong { .. } | TableError::DuplicateColumn { .. } => {
+            "--no-header reads the first row as data"
+        }
+        TableError::PartitionColumnsDiffer { .. }
+        | TableError::DuplicatePartitionColumn { .. }
+        | TableError::PartitionColumnInFile { .. } => "--no-partitions makes no columns of folders",
+        TableError::PartitionColumnNotFound { .. } => "--partition-by takes a column of the output",
+        TableError::NoColumnsLeft | TableError::FolderTooLong { .. } => {
+            "name other columns with --partition-by"
+        }
+        TableError::FormulaInCell { .. } | TableError::FormulaInHeader { .. } => {
+            "--csv-formulas escape puts `'` before such cells, and keep writes them as they are"
+        }
+        TableError::InvalidSchema { .. }
+        | TableError::UnknownSchemaColumn { .. }
+        | TableError::UnknownType { .. } => {
+            "--schema takes a file such as {\"zip\": \"string\", \"paid\": \"double\"}"
+        }
+        _ => return None,
+    })
 }

@@ -95,8 +95,8 @@ fn rendered(error: &RunError) -> String {
         RunError::Limit { source, .. } => rendered(source),
         // What is said of a recipe begins with a code, and shows its place.
         RunError::Recipe(diagnostics) => diagnostics.render(),
-        RunError::Module(ModuleError::Told(told)) if told.json.get("rendered").is_some() => {
-            told.message().to_owned()
+        RunError::Module(ModuleError::Reported(reported)) if reported.is_about_recipe() => {
+            reported.message().to_owned()
         }
         other => format!("error: {other}"),
     }

@@ -5,54 +5,19 @@ use std::sync::Arc;
 use arrow_array::RecordBatch;
 use arrow_buffer::{Buffer, MutableBuffer};
 use arrow_schema::SchemaRef;
-use recipe_core::Dataset;
-use serde_json::{Value, json};
-use wasmtime::{Memory, ResourceLimiter, Store, Trap, TypedFunc, WasmParams};
+use serde_json::Value;
+use wasmtime::{Memory, Store, Trap, TypedFunc, WasmParams};
 
-use crate::error::{ModuleError, Result, Told};
-use crate::module::{Clock, Info, Limits, TICK};
-use crate::run::{Options, Run, encode};
+use crate::error::{ModuleError, Reported, Result};
+use crate::info::ModuleInfo;
+use crate::ipc::encode;
+use crate::limits::{Clock, Guard, ModuleLimits, TICK};
 
-/// Keeps an instance within its limits.
-pub(crate) struct Guard {
-    memory: usize,
-    refused: bool,
-}
-
-impl Guard {
-    pub(crate) fn new(limits: &Limits) -> Self {
-        Guard { memory: usize::try_from(limits.memory).unwrap_or(usize::MAX), refused: false }
-    }
-}
-
-impl ResourceLimiter for Guard {
-    fn memory_growing(&mut self, _: usize, desired: usize, _: Option<usize>) -> wasmtime::Result<bool> {
-        self.refused |= desired > self.memory;
-        Ok(desired <= self.memory)
-    }
-
-    fn table_growing(&mut self, _: usize, desired: usize, _: Option<usize>) -> wasmtime::Result<bool> {
-        Ok(desired <= 100_000)
-    }
-
-    fn instances(&self) -> usize {
-        1
-    }
-
-    fn tables(&self) -> usize {
-        4
-    }
-
-    fn memories(&self) -> usize {
-        1
-    }
-}
-
-/// An instance. After an error other than [`ModuleError::Told`] it is lost, and every call says so.
+/// An instance. After an error other than [`ModuleError::Reported`] it is lost, and every call is [`ModuleError::Lost`].
 pub struct Instance {
     store: Store<Guard>,
     memory: Memory,
-    pub(crate) limits: Limits,
+    pub(crate) limits: ModuleLimits,
     pub(crate) functions: Functions,
     block: usize,
     lost: bool,
@@ -66,8 +31,8 @@ pub(crate) struct Functions {
     reserve: TypedFunc<(i32, i32), i32>,
     load: TypedFunc<i32, i32>,
     infer: TypedFunc<i32, i32>,
-    open: TypedFunc<i32, i32>,
-    dataset: TypedFunc<(i32, i32, i32), i32>,
+    pub(crate) open: TypedFunc<i32, i32>,
+    pub(crate) dataset: TypedFunc<(i32, i32, i32), i32>,
     pub(crate) schema: TypedFunc<(i32, i32), i32>,
     pub(crate) push: TypedFunc<(i32, i32), i32>,
     pub(crate) next: TypedFunc<i32, i32>,
@@ -92,13 +57,13 @@ impl Instance {
     pub(crate) fn new(
         mut store: Store<Guard>,
         made: &wasmtime::Instance,
-        limits: Limits,
+        limits: ModuleLimits,
         clock: Option<Arc<Clock>>,
     ) -> Result<Self> {
         macro_rules! function {
             ($name:literal) => {
                 made.get_typed_func(&mut store, $name)
-                    .map_err(|error| ModuleError::Refused(format!("function `{}`: {error}", $name)))?
+                    .map_err(|_| ModuleError::OtherSignature { name: $name })?
             };
         }
         let functions = Functions {
@@ -119,15 +84,13 @@ impl Instance {
             close: function!("recipe_close"),
         };
         let result: TypedFunc<(), i32> = function!("recipe_result");
-        let memory = made
-            .get_memory(&mut store, "memory")
-            .ok_or_else(|| ModuleError::Refused("it exports no memory".into()))?;
+        let memory = made.get_memory(&mut store, "memory").ok_or(ModuleError::NoMemory)?;
         let mut instance =
             Instance { store, memory, limits, functions, block: 0, lost: false, _clock: clock };
         let block = instance.invoke(&result, ())?;
         instance.block = block as u32 as usize;
         if instance.word(word::MAGIC)? != u32::from_le_bytes(*b"RCP1") {
-            return Err(ModuleError::Refused("its result block does not begin with `RCP1`".into()));
+            return Err(ModuleError::NoResultBlock);
         }
         Ok(instance)
     }
@@ -140,14 +103,15 @@ impl Instance {
         Ok(())
     }
 
-    /// What engine and recipe say of themselves.
-    pub fn info(&mut self) -> Result<Info> {
+    /// What the engine and its recipe say of themselves.
+    pub fn info(&mut self) -> Result<ModuleInfo> {
         let info = self.functions.info.clone();
         self.call(&info, ())?;
         let json = self.json()?;
         let abi = self.functions.abi.clone();
         let features = self.invoke(&abi, ())?;
-        Info::read(&json, features).ok_or_else(|| ModuleError::Broken(format!("it says of itself {json}")))
+        ModuleInfo::parse(&json, features)
+            .ok_or_else(|| ModuleError::broken(format!("it describes itself as {json}")))
     }
 
     /// The types of text columns, by a sample of rows.
@@ -161,34 +125,7 @@ impl Instance {
         types
             .map(|(name, ty)| Some((name.clone(), ty.as_str()?.to_owned())))
             .collect::<Option<_>>()
-            .ok_or_else(|| ModuleError::Broken(format!("it says that types are {json}")))
-    }
-
-    /// Starts a run of the recipe. `tables` are those the recipe names beside its input.
-    pub fn open(mut self, options: &Options, tables: &[Arc<Dataset>]) -> Result<Run> {
-        let mut json = json!({
-            "types": options.types.iter().cloned().map(|(name, ty)| (name, Value::from(ty))).collect::<serde_json::Map<_, _>>(),
-            "datasets": tables.iter().map(|table| &table.name).collect::<Vec<_>>(),
-            "on_invalid": if options.fail_on_invalid { "error" } else { "null" },
-            "now": options.now,
-            "seed": options.seed,
-            "relay": options.relay,
-            "carry": options.carry,
-            "output": "parts",
-        });
-        if let Some(steps) = options.steps {
-            json["steps"] = steps.into();
-        }
-        let length = self.put(0, &[json.to_string().as_bytes()])?;
-        let open = self.functions.open.clone();
-        let handle = self.call(&open, length)?;
-        for (index, table) in tables.iter().enumerate() {
-            let stream = encode(&table.schema, &table.batches)?;
-            let length = self.put(handle, &[&stream])?;
-            let dataset = self.functions.dataset.clone();
-            self.call(&dataset, (handle, index as i32, length))?;
-        }
-        Ok(Run::new(self, handle))
+            .ok_or_else(|| ModuleError::broken(format!("it infers the types {json}")))
     }
 
     /// Bytes of memory the instance has.
@@ -196,16 +133,15 @@ impl Instance {
         self.memory.data_size(&self.store)
     }
 
-    /// Writes parts into an input region, one behind the other, and gives the length of all.
+    /// Writes parts into an input region, one after the other, and returns the length of all.
     pub(crate) fn put(&mut self, handle: i32, parts: &[&[u8]]) -> Result<i32> {
         let bytes: usize = parts.iter().map(|part| part.len()).sum();
-        let length = i32::try_from(bytes)
-            .map_err(|_| ModuleError::Broken(format!("{bytes} bytes are more than one call can take")))?;
+        let length = i32::try_from(bytes).map_err(|_| ModuleError::InputTooLarge { bytes })?;
         let reserve = self.functions.reserve.clone();
         let at = self.invoke(&reserve, (handle, length))?;
         match at {
-            0 => return Err(ModuleError::Memory(self.limits.memory >> 20)),
-            -9..=-1 => return Err(self.told(at)?),
+            0 => return Err(ModuleError::Memory { limit: self.limits.memory }),
+            -9..=-1 => return Err(self.reported(at)?),
             _ => {}
         }
         let start = at as u32 as usize;
@@ -213,7 +149,7 @@ impl Instance {
         let region = start.checked_add(bytes).and_then(|end| memory.get_mut(start..end));
         let Some(mut region) = region else {
             self.lost = true;
-            return Err(ModuleError::Broken("its input region lies outside of its memory".into()));
+            return Err(ModuleError::broken("its input region is outside of its memory"));
         };
         for part in parts {
             let (place, rest) = region.split_at_mut(part.len());
@@ -226,12 +162,12 @@ impl Instance {
     /// Calls a function whose result is a status; below zero it is an error.
     pub(crate) fn call<P: WasmParams>(&mut self, function: &TypedFunc<P, i32>, params: P) -> Result<i32> {
         let status = self.invoke(function, params)?;
-        if status < 0 { Err(self.told(status)?) } else { Ok(status) }
+        if status < 0 { Err(self.reported(status)?) } else { Ok(status) }
     }
 
     fn invoke<P: WasmParams>(&mut self, function: &TypedFunc<P, i32>, params: P) -> Result<i32> {
         if self.lost {
-            return Err(ModuleError::Broken("the instance was lost in an earlier call".into()));
+            return Err(ModuleError::Lost);
         }
         if let Some(call) = self.limits.call {
             let ticks = call.as_millis() / TICK.as_millis() + 2;
@@ -241,27 +177,29 @@ impl Instance {
         done.map_err(|error| {
             self.lost = true;
             if self.store.data().refused {
-                return ModuleError::Memory(self.limits.memory >> 20);
+                return ModuleError::Memory { limit: self.limits.memory };
             }
-            match error.downcast_ref::<Trap>() {
-                Some(Trap::Interrupt) => ModuleError::Timeout,
-                Some(trap) => ModuleError::Trap(self.panic().unwrap_or_else(|| trap.to_string())),
-                None => ModuleError::Trap(format!("{error:#}")),
-            }
+            let message = match error.downcast_ref::<Trap>() {
+                Some(Trap::Interrupt) => {
+                    return ModuleError::Timeout { limit: self.limits.call.unwrap_or_default() };
+                }
+                Some(trap) => self.panic_message().unwrap_or_else(|| trap.to_string()),
+                None => format!("{error:#}"),
+            };
+            ModuleError::Trap { message, source: error.into() }
         })
     }
 
-    /// What the module said in its last moment.
-    fn panic(&self) -> Option<String> {
-        let said = self.bytes(word::PANIC).ok()?;
-        (!said.is_empty()).then(|| String::from_utf8_lossy(said).chars().take(2000).collect())
+    /// The message that the module left when it stopped.
+    fn panic_message(&self) -> Option<String> {
+        let message = self.bytes(word::PANIC).ok()?;
+        (!message.is_empty()).then(|| String::from_utf8_lossy(message).chars().take(2000).collect())
     }
 
-    fn told(&mut self, status: i32) -> Result<ModuleError> {
-        let json = serde_json::from_slice(self.bytes(word::ERR)?).map_err(|error| {
-            ModuleError::Broken(format!("its account of status {status} is no JSON: {error}"))
-        })?;
-        Ok(ModuleError::Told(Box::new(Told { status, json })))
+    fn reported(&mut self, status: i32) -> Result<ModuleError> {
+        let json = serde_json::from_slice(self.bytes(word::ERR)?)
+            .map_err(|error| not_json(&format!("its report of status {status}"), error))?;
+        Ok(ModuleError::Reported(Box::new(Reported { status, json })))
     }
 
     pub(crate) fn word(&self, place: usize) -> Result<u32> {
@@ -269,10 +207,10 @@ impl Instance {
         let start = self.block.checked_add(place * 4);
         let word = start.and_then(|start| memory.get(start..start.checked_add(4)?)?.try_into().ok());
         word.map(u32::from_le_bytes)
-            .ok_or_else(|| ModuleError::Broken("its result block lies outside of its memory".into()))
+            .ok_or_else(|| ModuleError::broken("its result block is outside of its memory"))
     }
 
-    /// The bytes whose address and length stand at `place` of the result block.
+    /// The bytes whose address and length are at `place` of the result block.
     pub(crate) fn bytes(&self, place: usize) -> Result<&[u8]> {
         let (start, length) = (self.word(place)? as usize, self.word(place + 1)? as usize);
         if length == 0 {
@@ -282,12 +220,12 @@ impl Instance {
         start
             .checked_add(length)
             .and_then(|end| memory.get(start..end))
-            .ok_or_else(|| ModuleError::Broken("its output lies outside of its memory".into()))
+            .ok_or_else(|| ModuleError::broken("its output is outside of its memory"))
     }
 
-    /// The bytes the last call gave, in parts or not.
+    /// The bytes the last call returned, in parts or not.
     pub(crate) fn output(&self) -> Result<Buffer> {
-        let broken = || ModuleError::Broken("its output lies outside of its memory".into());
+        let broken = || ModuleError::broken("its output is outside of its memory");
         let memory = self.memory.data(&self.store);
         let inside = |start: u32, length: u32| {
             let (start, length) = (start as usize, length as usize);
@@ -300,7 +238,7 @@ impl Instance {
         let parts = pairs.map(|pair| inside(word(&pair[..4]), word(&pair[4..])).ok_or_else(broken));
         let mut parts = parts.collect::<Result<Vec<&[u8]>>>()?;
         parts.push(self.bytes(word::OUT)?);
-        // Parts may overlap; a module that lies gives no more than one that does not.
+        // Parts may overlap; a module that lies returns no more than one that does not.
         let length: usize = parts.iter().map(|part| part.len()).sum();
         if length > memory.len() {
             return Err(broken());
@@ -313,7 +251,10 @@ impl Instance {
     }
 
     pub(crate) fn json(&self) -> Result<Value> {
-        serde_json::from_slice(self.bytes(word::OUT)?)
-            .map_err(|error| ModuleError::Broken(format!("what it gave is no JSON: {error}")))
+        serde_json::from_slice(self.bytes(word::OUT)?).map_err(|error| not_json("what it returned", error))
     }
+}
+
+fn not_json(what: &str, error: serde_json::Error) -> ModuleError {
+    ModuleError::Broken { message: format!("{what} is not JSON: {error}"), source: Some(error.into()) }
 }

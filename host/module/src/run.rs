@@ -1,23 +1,26 @@
 //! A run of a recipe on one instance: batches in, batches out.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use arrow_array::RecordBatch;
 use arrow_buffer::Buffer;
 use arrow_ipc::writer::{StreamEncoder, StreamWriter};
-use arrow_schema::{Schema, SchemaRef};
-use recipe_core::{FailedCell, StepTrace, Trace};
+use arrow_schema::SchemaRef;
+use recipe_core::{Dataset, FailedCell, StepTrace, Trace};
 use recipe_wasm::ipc::Input;
-use serde_json::Value;
+use serde_json::{Value, json};
 use wasmtime::TypedFunc;
 
 use crate::error::{ModuleError, Result};
+use crate::info::ModuleInfo;
 use crate::instance::{Instance, word};
-use crate::module::Info;
+use crate::ipc::{compact, encode};
 
-/// What a run is asked for.
+/// How a run goes about it.
 #[derive(Debug, Clone, Default)]
-pub struct Options {
+#[non_exhaustive]
+pub struct ModuleOptions {
     /// Types that text columns are read as.
     pub types: Vec<(String, String)>,
     /// Whether a cell that cannot be read so ends the run.
@@ -28,11 +31,40 @@ pub struct Options {
     pub seed: u64,
     /// How many of the recipe's steps are run, if not all.
     pub steps: Option<usize>,
-    /// Whether batches are relayed: see [`Run::waits`]. For recipes whose [`RecipeInfo::relay`](crate::RecipeInfo::relay)
-    /// says so.
+    /// Whether batches are relayed: see [`Relay`](crate::Relay). For recipes whose
+    /// [`ModuleRecipe::relay`](crate::ModuleRecipe::relay) says so.
     pub relay: bool,
-    /// Whether columns that no step looks at come out as they came in, whatever `types` says.
+    /// Whether unreferenced columns come out as they came in, whatever `types` says.
     pub carry: bool,
+}
+
+impl Instance {
+    /// Starts a run of the recipe. `tables` are those the recipe names besides its input.
+    pub fn open(mut self, options: &ModuleOptions, tables: &[Arc<Dataset>]) -> Result<Run> {
+        let mut json = json!({
+            "types": options.types.iter().cloned().map(|(name, ty)| (name, Value::from(ty))).collect::<serde_json::Map<_, _>>(),
+            "datasets": tables.iter().map(|table| &table.name).collect::<Vec<_>>(),
+            "on_invalid": if options.fail_on_invalid { "error" } else { "null" },
+            "now": options.now,
+            "seed": options.seed,
+            "relay": options.relay,
+            "carry": options.carry,
+            "output": "parts",
+        });
+        if let Some(steps) = options.steps {
+            json["steps"] = steps.into();
+        }
+        let length = self.put(0, &[json.to_string().as_bytes()])?;
+        let open = self.functions.open.clone();
+        let handle = self.call(&open, length)?;
+        for (index, table) in tables.iter().enumerate() {
+            let stream = encode(&table.schema, &table.batches)?;
+            let length = self.put(handle, &[&stream])?;
+            let dataset = self.functions.dataset.clone();
+            self.call(&dataset, (handle, index as i32, length))?;
+        }
+        Ok(Run::new(self, handle))
+    }
 }
 
 /// A run of the recipe on one instance.
@@ -41,20 +73,21 @@ pub struct Run {
     handle: i32,
     input: Option<StreamEncoder>,
     output: Input,
-    waits: bool,
+    /// Whether rows wait for a state after the last call.
+    waiting: bool,
 }
 
 impl Run {
     pub(crate) fn new(instance: Instance, handle: i32) -> Self {
-        Run { instance, handle, input: None, output: Input::default(), waits: false }
+        Run { instance, handle, input: None, output: Input::default(), waiting: false }
     }
 
-    /// Says what columns come in; gives those that come out, or none where they depend on the data.
+    /// Declares the columns that come in; returns those that come out, or none where they depend on the data.
     pub fn schema(&mut self, schema: &SchemaRef) -> Result<Option<SchemaRef>> {
-        let message = StreamWriter::try_new(Vec::new(), schema).map_err(unsendable)?;
+        let message = StreamWriter::try_new(Vec::new(), schema)?;
         let function = self.instance.functions.schema.clone();
-        self.give(&function, &[message.get_ref().as_slice().into()])?;
-        self.input = Some(StreamEncoder::try_new(schema).map_err(unsendable)?);
+        self.send(&function, &[message.get_ref().as_slice().into()])?;
+        self.input = Some(StreamEncoder::try_new(schema)?);
         Ok(self.output())
     }
 
@@ -65,12 +98,10 @@ impl Run {
 
     /// Hands in a batch, and takes what is ready.
     pub fn push(&mut self, batch: &RecordBatch) -> Result<Vec<RecordBatch>> {
-        let Some(encoder) = &mut self.input else {
-            return Err(ModuleError::Broken("a batch before the schema".into()));
-        };
-        let message = encoder.encode(&compact(batch)?).map_err(unsendable)?;
+        let encoder = self.input.as_mut().ok_or(ModuleError::NoSchema)?;
+        let message = encoder.encode(&compact(batch)?)?;
         let function = self.instance.functions.push.clone();
-        self.give(&function, &message)
+        self.send(&function, &message)
     }
 
     /// There are no more batches: takes the rest.
@@ -80,15 +111,15 @@ impl Run {
         self.take(status)
     }
 
-    /// What the rows so far leave behind, for [`merge`](Self::merge) of another run of the recipe.
+    /// The state that the rows so far left, for [`merge`](Self::merge) of another run of the recipe.
     pub fn state(&mut self) -> Result<Vec<u8>> {
         let function = self.instance.functions.state_get.clone();
         self.instance.call(&function, self.handle)?;
         Ok(self.instance.bytes(word::OUT)?.to_vec())
     }
 
-    /// Takes in the state of another run: of the rows before, where this run was given none yet; else of the rows
-    /// behind, where nothing could leave yet.
+    /// Takes in the state of another run: of the rows before, where this run was given none yet; else of the rows after,
+    /// where nothing could leave yet.
     pub fn merge(&mut self, state: &[u8]) -> Result<()> {
         self.instance.put(self.handle, &[state])?;
         let function = self.instance.functions.state_merge.clone();
@@ -96,15 +127,13 @@ impl Run {
         Ok(())
     }
 
-    /// In a relay, whether rows wait after a call: give what the run of the rows before them left to
-    /// [`merge`](Self::merge), nothing if they are the first; hand on [`state`](Self::state); and take what comes out of
-    /// [`go_on`](Self::go_on), after which rows may wait again.
-    pub fn waits(&self) -> bool {
-        self.waits
+    /// In a relay, whether rows wait for a state after the last call.
+    pub(crate) fn is_waiting(&self) -> bool {
+        self.waiting
     }
 
     /// Goes on after rows waited.
-    pub fn go_on(&mut self) -> Result<Vec<RecordBatch>> {
+    pub(crate) fn proceed(&mut self) -> Result<Vec<RecordBatch>> {
         let function = self.instance.functions.next.clone();
         let status = self.instance.call(&function, self.handle)?;
         self.take(status)
@@ -118,13 +147,13 @@ impl Run {
     /// What each step did so far.
     pub fn trace(&mut self) -> Result<Trace> {
         let json = self.stats()?;
-        trace(&json).ok_or_else(|| ModuleError::Broken(format!("it says that this happened: {json}")))
+        trace(&json).ok_or_else(|| ModuleError::broken(format!("its counts of rows and cells are {json}")))
     }
 
-    /// Cells that could not be converted since this was last asked. Rows are counted from the first this run was given.
+    /// Cells that could not be converted since the last call of this. Rows are counted from the first of this run.
     pub fn failed(&mut self) -> Result<Vec<FailedCell>> {
         let json = self.stats()?;
-        failed(&json).ok_or_else(|| ModuleError::Broken(format!("it says that this failed: {json}")))
+        failed(&json).ok_or_else(|| ModuleError::broken(format!("its list of failed cells is {json}")))
     }
 
     fn stats(&mut self) -> Result<Value> {
@@ -133,24 +162,24 @@ impl Run {
         self.instance.json()
     }
 
-    /// What engine and recipe say of themselves.
-    pub fn info(&mut self) -> Result<Info> {
+    /// What the engine and its recipe say of themselves.
+    pub fn info(&mut self) -> Result<ModuleInfo> {
         self.instance.info()
     }
 
-    /// Bytes of memory the run's instance has; it never gets less.
+    /// Bytes of memory of the run's instance, which never shrinks.
     pub fn memory_bytes(&self) -> usize {
         self.instance.memory_bytes()
     }
 
-    /// Frees what the run holds, and gives the instance back.
+    /// Frees what the run holds, and returns the instance.
     pub fn close(mut self) -> Result<Instance> {
         let function = self.instance.functions.close.clone();
         self.instance.call(&function, self.handle)?;
         Ok(self.instance)
     }
 
-    fn give(&mut self, function: &TypedFunc<(i32, i32), i32>, parts: &[Buffer]) -> Result<Vec<RecordBatch>> {
+    fn send(&mut self, function: &TypedFunc<(i32, i32), i32>, parts: &[Buffer]) -> Result<Vec<RecordBatch>> {
         let parts: Vec<&[u8]> = parts.iter().map(Buffer::as_slice).collect();
         let length = self.instance.put(self.handle, &parts)?;
         let status = self.instance.call(function, (self.handle, length))?;
@@ -159,55 +188,35 @@ impl Run {
 
     /// Takes batches until none waits.
     fn take(&mut self, mut status: i32) -> Result<Vec<RecordBatch>> {
-        let broken = |what: &str| Err(ModuleError::Broken(what.into()));
+        let broken = |what: &str| Err(ModuleError::broken(what));
         let started = Instant::now();
         let mut batches = Vec::new();
         loop {
             if !(0..=3).contains(&status) {
-                return broken("its status is none of 0, 1, 2 and 3");
+                return broken("its status is not 0, 1, 2 or 3");
             }
-            self.waits = status == 3;
+            self.waiting = status == 3;
             if status == 1 || status == 2 {
                 // A copy of its own, so that batches outlive the module's memory.
                 let bytes = self.instance.output()?;
                 if bytes.is_empty() {
-                    return broken("it says that something is ready, and gives nothing");
+                    return broken("it returned a status for output, and no output");
                 }
                 let decoded = self.output.read(&bytes);
                 batches.extend(
-                    decoded.map_err(|failure| ModuleError::Broken(failure.told["message"].to_string()))?,
+                    decoded.map_err(|failure| ModuleError::broken(failure.told["message"].to_string()))?,
                 );
             }
             if status != 2 {
                 return Ok(batches);
             }
-            if self.instance.limits.call.is_some_and(|limit| started.elapsed() > limit) {
-                return Err(ModuleError::Timeout);
+            if let Some(limit) = self.instance.limits.call.filter(|limit| started.elapsed() > *limit) {
+                return Err(ModuleError::Timeout { limit });
             }
             let function = self.instance.functions.next.clone();
             status = self.instance.call(&function, self.handle)?;
         }
     }
-}
-
-fn unsendable(error: impl std::fmt::Display) -> ModuleError {
-    ModuleError::Refused(format!("the batch cannot be sent to the module: {error}"))
-}
-
-/// The batch, with no more bytes than its rows need: text may share a buffer much larger than it is.
-fn compact(batch: &RecordBatch) -> Result<RecordBatch> {
-    let columns = batch.columns().iter().map(recipe_wasm::ipc::compact).collect();
-    let options = arrow_array::RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
-    RecordBatch::try_new_with_options(batch.schema(), columns, &options).map_err(unsendable)
-}
-
-/// A whole stream.
-pub(crate) fn encode(schema: &Schema, batches: &[RecordBatch]) -> Result<Vec<u8>> {
-    let mut writer = StreamWriter::try_new(Vec::new(), schema).map_err(unsendable)?;
-    for batch in batches {
-        writer.write(&compact(batch)?).map_err(unsendable)?;
-    }
-    writer.into_inner().map_err(unsendable)
 }
 
 fn trace(json: &Value) -> Option<Trace> {

@@ -9,6 +9,7 @@ use std::path::Path;
 
 use recipe_run::{Apply, read_recipe};
 
+/// Runs the example.
 pub fn main() -> Result<(), Box<dyn Error>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../recipes/claims-cleanup");
     let output = std::env::temp_dir().join(format!("clean-{}.parquet", std::process::id()));

@@ -24,6 +24,7 @@ fn run(folder: &Path) -> Result<Report> {
         .run()
 }
 
+/// Runs the example.
 pub fn main() -> std::result::Result<(), Box<dyn Error>> {
     let folder = std::env::temp_dir().join(format!("partitions-{}", std::process::id()));
     std::fs::create_dir_all(folder.join("in"))?;

@@ -92,14 +92,6 @@ pub enum RunError {
         /// The file.
         path: PathBuf,
     },
-    /// A module's file cannot be read.
-    #[error("module `{}`: {}", path.display(), cause(source))]
-    ReadModule {
-        /// The file.
-        path: PathBuf,
-        /// Why not.
-        source: io::Error,
-    },
     /// A module carries no recipe.
     #[error("module `{}` carries no recipe", path.display())]
     NoRecipe {
@@ -297,7 +289,6 @@ impl RunError {
             RunError::Recipe(_)
             | RunError::ReadRecipe { .. }
             | RunError::RecipeNotUtf8 { .. }
-            | RunError::ReadModule { .. }
             | RunError::NoRecipe { .. }
             | RunError::NoStep { .. }
             | RunError::NoInput

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
-use recipe_run::module::{Limits, Module, locate};
+use recipe_run::module::{Module, ModuleLimits, locate};
 use recipe_run::{Apply, Engine, apply, read_recipe};
 
 use crate::error::Result;
@@ -34,7 +34,7 @@ enum Choice {
 impl EngineArgs {
     /// The recipe in a file, or in a module, with the engine to run it.
     pub(crate) fn open(&self, path: &Path) -> Result<Apply> {
-        let limits = Limits { memory: self.wasm_memory << 20, call: self.timeout };
+        let limits = ModuleLimits::default().with_memory(self.wasm_memory << 20).with_call(self.timeout);
         let (recipe, engine) =
             if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("wasm")) {
                 apply::open(path, &limits)?

@@ -7,8 +7,7 @@ use clap::Args;
 
 use crate::error::{Failure, Result};
 use crate::print::say;
-use recipe_run::apply::is_own_engine;
-use recipe_run::module::{self as wasm, Limits, Module, RecipeInfo};
+use recipe_run::module::{self, Module, ModuleLimits, ModuleRecipe};
 use recipe_run::read_recipe;
 
 #[derive(Args)]
@@ -30,14 +29,9 @@ impl Build {
     pub(crate) fn run(&self) -> Result<()> {
         let recipe = read_recipe(&self.recipe)?;
         recipe.check()?;
-        let path = self.engine.clone().map_or_else(wasm::locate, Ok)?;
+        let path = self.engine.clone().map_or_else(module::locate, Ok)?;
         let engine = read(&path)?;
-        let module = wasm::pack(&engine, recipe.text(), self.memory << 20)?;
-        // What was packed is run once, so that a module that was written is a module that works.
-        let packed = Module::from_bytes(&module, &Limits::default())?.instance()?.info()?;
-        if packed.recipe.is_none_or(|packed| packed.sha256 != recipe.sha256()) {
-            unreachable!("BUILD");
-        }
+        let module = module::build(&engine, recipe.text(), recipe.sha256(), self.memory << 20)?;
         let file = |source| Failure::WriteModule { path: self.output.clone(), source };
         let folder = self.output.parent().filter(|folder| !folder.as_os_str().is_empty());
         let mut made = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new("."))).map_err(file)?;
@@ -56,8 +50,8 @@ pub(crate) struct Inspect {
 impl Inspect {
     pub(crate) fn run(&self) -> Result<()> {
         let bytes = read(&self.module)?;
-        let found = wasm::inspect(&bytes)?;
-        let limits = Limits { call: Some(std::time::Duration::from_secs(10)), ..Limits::default() };
+        let found = module::inspect(&bytes)?;
+        let limits = ModuleLimits::default().with_call(std::time::Duration::from_secs(10));
         let mut instance = Module::from_bytes(&bytes, &limits)?.instance()?;
         let info = instance.info()?;
         let mut text = String::new();
@@ -82,7 +76,7 @@ impl Inspect {
                 line("partitioning", format!("{}: {}", recipe.partitioning, meaning(recipe)));
             }
         }
-        let known = if is_own_engine(&found) {
+        let known = if module::is_bundled_engine(&found) {
             "the one that came with this program"
         } else {
             "not the one beside this program"
@@ -100,7 +94,7 @@ impl Inspect {
     }
 }
 
-fn meaning(recipe: &RecipeInfo) -> &'static str {
+fn meaning(recipe: &ModuleRecipe) -> &'static str {
     match recipe.partitioning.as_str() {
         "rows" => "each row on its own; parts of the data can be run apart",
         "ordered" if recipe.relay => "rows in order; a little is carried from each part to the next",

@@ -1,10 +1,19 @@
-//! File formats, and what names of files say of them.
+//! File formats, and which of them a file's name shows.
 
 use std::fmt;
 use std::path::Path;
 
 /// A file format that can be read.
+///
+/// ```
+/// use recipe_tables::Format;
+///
+/// assert_eq!(Format::from_path("claims.tsv.gz".as_ref()), Some(Format::Csv));
+/// assert_eq!(Format::delimiter_from_path("claims.tsv.gz".as_ref()), Some(b'\t'));
+/// assert_eq!(Format::from_path("claims.txt".as_ref()), None);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Format {
     /// Text with a delimiter: CSV, TSV and the like.
     Csv,
@@ -25,8 +34,8 @@ impl fmt::Display for Format {
 }
 
 impl Format {
-    /// The format that a file's name says; a `.gz` at its end does not count.
-    pub fn of(path: &Path) -> Option<Format> {
+    /// The format that a file's name shows; a `.gz` at its end does not count.
+    pub fn from_path(path: &Path) -> Option<Format> {
         match extension(path)?.as_str() {
             "csv" | "tsv" | "tab" | "psv" => Some(Format::Csv),
             "json" | "jsonl" | "ndjson" => Some(Format::Json),
@@ -35,8 +44,8 @@ impl Format {
         }
     }
 
-    /// The delimiter that a file's name says.
-    pub fn delimiter_of(path: &Path) -> Option<u8> {
+    /// The delimiter that a file's name shows.
+    pub fn delimiter_from_path(path: &Path) -> Option<u8> {
         match extension(path)?.as_str() {
             "tsv" | "tab" => Some(b'\t'),
             "psv" => Some(b'|'),
@@ -52,7 +61,15 @@ fn extension(path: &Path) -> Option<String> {
     name.rsplit_once('.').map(|(_, extension)| extension.to_owned())
 }
 
-/// A format that can be written.
+/// A format that can be written. Whoever writes has to know all of them, so there is no other.
+///
+/// ```
+/// use recipe_tables::{Compression, OutputFormat};
+///
+/// let format = OutputFormat::from_path("clean.jsonl".as_ref()).expect("JSON lines");
+/// assert_eq!(format.extension(), "jsonl");
+/// assert_eq!(format.media_type(Compression::None), "application/x-ndjson");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OutputFormat {
     /// Text with a delimiter and a header.
@@ -63,8 +80,9 @@ pub enum OutputFormat {
     Parquet,
 }
 
-/// How output is compressed.
+/// How an output is compressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Compression {
     /// Not at all.
     None,
@@ -87,16 +105,16 @@ impl fmt::Display for OutputFormat {
 }
 
 impl OutputFormat {
-    /// The format that a file's name says; a `.gz` at its end does not count.
-    pub fn of(path: &Path) -> Option<OutputFormat> {
-        Some(match Format::of(path)? {
+    /// The format that a file's name shows; a `.gz` at its end does not count.
+    pub fn from_path(path: &Path) -> Option<OutputFormat> {
+        Some(match Format::from_path(path)? {
             Format::Csv => OutputFormat::Csv,
             Format::Json => OutputFormat::JsonLines,
             Format::Parquet => OutputFormat::Parquet,
         })
     }
 
-    /// How names of files end, after the dot.
+    /// The extension of files, without the dot.
     pub fn extension(self) -> &'static str {
         match self {
             OutputFormat::Csv => "csv",

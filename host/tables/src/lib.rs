@@ -1,22 +1,55 @@
 //! Datasets of CSV, JSON and Parquet files as Arrow batches, in both directions.
+//!
+//! ```
+//! use recipe_tables::{Dataset, ReadOptions, Source, json};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let folder = tempfile::tempdir()?;
+//! let claims = folder.path().join("claims.csv");
+//! std::fs::write(&claims, "id,city\n1,Mobile\n2,\n")?;
+//!
+//! let dataset = Dataset::find(&[claims.display().to_string()], ReadOptions::default())?;
+//! let source = Source::open(dataset)?;
+//! let mut lines = Vec::new();
+//! for batch in source.batches() {
+//!     lines.extend(json::write(&[batch?.batch])?);
+//! }
+//! assert_eq!(String::from_utf8(lines)?, "{\"id\":\"1\",\"city\":\"Mobile\"}\n{\"id\":\"2\",\"city\":null}\n");
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! - A [`Dataset`] is files of one [`Format`], found by paths, folders or globs, here or in S3. [`ReadOptions`] say how
+//!   they are read, and [`Limits`] how much they may ask for.
+//! - A [`Source`] is a dataset that was opened: its columns are known, and its rows come as batches, in order and with
+//!   bounded memory. Columns of text files are text; [`typed_schema`] gives them their types.
+//! - [`csv`], [`json`] and [`parquet`] write batches, and [`PartitionColumns`] divides them into folders.
+//! - Whatever goes wrong is a [`TableError`], which names the file and the place in it.
+//!
+//! Engines that decode on many threads take a source apart into [`morsel`]s, and what they encode is divided into files
+//! by [`write`](mod@write).
 
+// Each of these uses only those before it: format, error, limits, options; dataset; morsel, write; csv, json, parquet;
+// source; typing.
 pub mod csv;
-pub mod dataset;
-pub mod error;
-pub mod format;
+mod dataset;
+mod error;
+mod format;
 pub mod json;
-pub mod limits;
+mod limits;
 pub mod morsel;
-pub mod options;
+mod options;
 pub mod parquet;
-pub mod source;
-pub mod typing;
+mod source;
+mod typing;
 pub mod write;
 
+pub use csv::Formulas;
 pub use dataset::Dataset;
-pub use error::{Result, TableError};
+pub use error::{Position, Result, TableError};
 pub use format::{Compression, Format, OutputFormat};
 pub use limits::Limits;
 pub use options::ReadOptions;
 pub use source::{Source, SourceBatch};
 pub use typing::{Typing, typed_schema};
+pub use write::PartitionColumns;

@@ -1,15 +1,22 @@
-//! How much an input or a recipe may ask for before a run is given up.
+//! How much an input or a recipe may ask for before a run ends with an error.
 //!
-//! Files and recipes may come from anywhere. Each limit stands far beyond what data has, ends the run with a message
-//! that says where it was met, and can be set to another value on the command line. What a step makes of one batch of
-//! rows is bounded in recipe-core.
+//! Files and recipes may come from anywhere. Each limit is far beyond what data has, ends the run with a message that
+//! says where it was met, and can be changed. What a step makes of one batch of rows is bounded in recipe-core.
 
 use std::path::Path;
 
 use crate::error::{Result, TableError};
 
 /// Limits of a run.
+///
+/// ```
+/// use recipe_tables::Limits;
+///
+/// let limits = Limits::default().with_columns(100).with_record_bytes(1 << 20);
+/// assert_eq!((limits.columns, limits.record_bytes), (100, 1 << 20));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Limits {
     /// Bytes of a record of a text file, or of an object of a JSON file.
     pub record_bytes: usize,
@@ -19,7 +26,7 @@ pub struct Limits {
     pub decompressed_ratio: u64,
     /// Bytes that a page of a Parquet file may unpack to.
     pub page_bytes: usize,
-    /// Rows that a step may give.
+    /// Rows that a step may produce.
     pub output_rows: u64,
 }
 
@@ -35,19 +42,37 @@ impl Default for Limits {
     }
 }
 
-/// The most bytes of the names of the columns of a text file.
-pub(crate) const LONGEST_HEADER: usize = 1 << 20;
-
 impl Limits {
+    /// The same with this limit for bytes of a record.
+    pub fn with_record_bytes(self, record_bytes: usize) -> Self {
+        Limits { record_bytes, ..self }
+    }
+
+    /// The same with this limit for columns.
+    pub fn with_columns(self, columns: usize) -> Self {
+        Limits { columns, ..self }
+    }
+
+    /// The same with this limit for what a gzip file unpacks to.
+    pub fn with_decompressed_ratio(self, decompressed_ratio: u64) -> Self {
+        Limits { decompressed_ratio, ..self }
+    }
+
+    /// The same with this limit for bytes of a page of a Parquet file.
+    pub fn with_page_bytes(self, page_bytes: usize) -> Self {
+        Limits { page_bytes, ..self }
+    }
+
+    /// The same with this limit for rows that a step produces.
+    pub fn with_output_rows(self, output_rows: u64) -> Self {
+        Limits { output_rows, ..self }
+    }
+
     /// Checks the number of columns of a file.
-    pub(crate) fn check_columns(&self, path: &Path, columns: usize) -> Result<()> {
-        if columns <= self.columns {
+    pub(crate) fn check_columns(&self, file: &Path, found: usize) -> Result<()> {
+        if found <= self.columns {
             return Ok(());
         }
-        Err(TableError::failed(format!(
-            "`{}` has {columns} columns, and at most {} are read; read more with --max-columns N",
-            path.display(),
-            self.columns
-        )))
+        Err(TableError::TooManyColumns { file: file.into(), found, limit: self.columns })
     }
 }

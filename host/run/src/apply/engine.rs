@@ -4,7 +4,7 @@ use std::path::Path;
 
 use recipe_core::Recipe;
 #[cfg(feature = "wasm")]
-use recipe_module::{Limits as ModuleLimits, Module};
+use recipe_module::{Module, ModuleError, ModuleLimits, is_bundled_engine};
 
 use crate::error::{Result, RunError};
 
@@ -45,29 +45,17 @@ pub fn read_recipe(path: impl AsRef<Path>) -> Result<Recipe> {
     Ok(Recipe::parse_named(&path.display().to_string(), &text)?)
 }
 
-/// Reads a module that carries a recipe: the recipe, and the module as the engine that runs it. A module that is not the
-/// engine of this program has calls that end after a minute, unless `limits` say otherwise.
+/// Reads a module that carries a recipe: the recipe, and the module as the engine that runs it. The calls of a module that
+/// is not the engine of this program end after a while ([`ModuleLimits::untrusted`]), unless `limits` say when.
 #[cfg(feature = "wasm")]
 pub fn open(path: impl AsRef<Path>, limits: &ModuleLimits) -> Result<(Recipe, Engine)> {
-    /// A call into a module of unknown origin takes no longer than this.
-    const MAX_CALL: std::time::Duration = std::time::Duration::from_mins(1);
     let path = path.as_ref();
-    let module =
-        std::fs::read(path).map_err(|source| RunError::ReadModule { path: path.to_owned(), source })?;
-    let found = recipe_module::inspect(&module)?;
+    let bytes = std::fs::read(path).map_err(|source| ModuleError::Read { file: path.to_owned(), source })?;
+    let found = recipe_module::inspect(&bytes)
+        .map_err(|source| ModuleError::File { file: path.to_owned(), source: Box::new(source) })?;
     let text = found.recipe.as_deref().ok_or_else(|| RunError::NoRecipe { path: path.to_owned() })?;
     let recipe = Recipe::parse_named(&path.display().to_string(), text)?;
-    let mut limits = limits.clone();
-    if limits.call.is_none() && !is_own_engine(&found) {
-        limits.call = Some(MAX_CALL);
-    }
+    let call = limits.call.or_else(|| ModuleLimits::untrusted().call.filter(|_| !is_bundled_engine(&found)));
+    let limits = limits.clone().with_call(call);
     Ok((recipe, Engine::Packed(Module::from_file(path, &limits)?)))
-}
-
-/// Whether the code of a module is that of the engine that came with this program, which needs no watching.
-#[cfg(feature = "wasm")]
-pub fn is_own_engine(found: &recipe_module::Inspection) -> bool {
-    let own = recipe_module::locate().ok().and_then(|path| std::fs::read(path).ok());
-    let own = own.and_then(|bytes| recipe_module::inspect(&bytes).ok());
-    own.is_some_and(|own| own.code_sha256 == found.code_sha256)
 }

@@ -39,7 +39,7 @@ pub(super) fn described(input: &Input, read: &ReadOptions) -> Result<BTreeMap<St
     let mut options = BTreeMap::from([
         ("infer".to_owned(), typing),
         ("header".to_owned(), read.header.to_string()),
-        ("partitions".to_owned(), read.partitions.to_string()),
+        ("partitions".to_owned(), read.partition_columns.to_string()),
         ("seed".to_owned(), input.seed.to_string()),
     ]);
     options.extend(read.delimiter.map(|byte| ("delimiter".to_owned(), char::from(byte).to_string())));

@@ -93,12 +93,12 @@ async fn pieces(
     let keyed = |schema: &SchemaRef, _: &[Option<usize>]| -> Result<Encode<Vec<RecordBatch>>> {
         let columns = PartitionColumns::new(names, schema)?;
         Ok(Arc::new(move |batches| {
-            Ok(batches.iter().map(|batch| columns.keyed(batch)).collect::<Result<_, _>>()?)
+            Ok(batches.iter().map(|batch| columns.with_folder(batch)).collect::<Result<_, _>>()?)
         }))
     };
     let Running { schema, parts } = work.start(source, target, &keyed, context).await?;
     let columns = PartitionColumns::new(names, &schema)?;
-    let sorted = engine::sorted_by_last(parts, columns.schema(), context)?;
+    let sorted = engine::sorted_by_last(parts, columns.schema_with_folder(), context)?;
     let pieces = relay(sorted, Through::runners(), target.encoding_by_folder(&columns), context.clone());
-    Ok((columns.of_files(), pieces))
+    Ok((columns.file_schema(), pieces))
 }

@@ -24,9 +24,9 @@ use crate::engine::{InvalidCells, MemoryOptions};
 use crate::error::Result;
 use crate::output::OutputOptions;
 use crate::report::Report;
-pub use engine::{Engine, read_recipe};
 #[cfg(feature = "wasm")]
-pub use engine::{is_own_engine, open};
+pub use engine::open;
+pub use engine::{Engine, read_recipe};
 pub(crate) use input::Input;
 pub(crate) use prepare::{Work, prepare};
 pub use run::Run;

@@ -43,7 +43,7 @@ impl Apply {
 
     /// Whether folders named `column=value` make columns, as they do unless said otherwise.
     pub fn partitions(mut self, partitions: bool) -> Self {
-        self.input.read.partitions = partitions;
+        self.input.read.partition_columns = partitions;
         self
     }
 

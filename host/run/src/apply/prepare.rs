@@ -8,7 +8,7 @@ use chrono::Utc;
 use recipe_core::Dataset as Table;
 use recipe_core::{Context, Executor, Program, Recipe};
 use recipe_store::PinnedFile;
-use recipe_tables::{Dataset, ReadOptions, Source, Typing, typed_schema};
+use recipe_tables::{Dataset, Source, Typing, typed_schema};
 
 use super::engine::Engine;
 use super::identity::described;
@@ -96,7 +96,7 @@ fn table(
     input: &Input,
     taken: usize,
 ) -> Result<(Arc<Table>, usize, Vec<PinnedFile>)> {
-    let options = ReadOptions { format: None, delimiter: None, ..input.read.clone() };
+    let options = input.read.clone().with_format(None).with_delimiter(None);
     let dataset = Dataset::find(&[path.to_owned()], options)?;
     let (files, paths) = (dataset.files.clone(), dataset.paths());
     let source = Source::open(dataset)?;

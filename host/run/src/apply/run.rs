@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use futures::FutureExt;
 use recipe_tables::Dataset;
 use tokio::runtime::Builder;
 
@@ -59,7 +60,8 @@ impl Run {
             None => Report::no_new_input(&self.target),
             Some(job) => {
                 let decision = job.decision.clone();
-                self.stops.watch(job.run(), decision).await?
+                // Behind a pointer, its type does not weigh on those who await it.
+                self.stops.watch(job.run().boxed(), decision).await?
             }
         };
         if let Some(path) = &self.report {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
+use futures::future::BoxFuture;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 
@@ -49,7 +50,7 @@ impl Stops {
     /// Waits for a run, or stops it unless it has taken the decision.
     pub(super) async fn watch<T: Send + 'static>(
         self,
-        run: impl Future<Output = Result<T>> + Send + 'static,
+        run: BoxFuture<'static, Result<T>>,
         decision: Decision,
     ) -> Result<T> {
         let mut work = AbortOnDropHandle::new(tokio::spawn(run));

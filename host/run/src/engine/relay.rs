@@ -13,7 +13,7 @@ use futures::stream::{self, BoxStream};
 use futures::{StreamExt, TryStreamExt};
 use parking_lot::Mutex;
 use recipe_core::{StepTrace, Trace};
-use recipe_tables::morsel::{Cursor, Decoded, Dropped, Flaw, Morsel};
+use recipe_tables::morsel::{Cursor, Decoded, Dropped, Morsel, RowError};
 use tokio::sync::mpsc;
 
 use super::context::RunContext;
@@ -119,7 +119,7 @@ struct Done<T> {
 
 enum Failure {
     /// A row cannot be read.
-    Row(Flaw),
+    Row(RowError),
     Other(RunError),
 }
 
@@ -233,10 +233,10 @@ fn place<T>(done: Done<T>, cursor: &mut Cursor, context: &RunContext) -> Result<
     let Done { file, rows, lines, given } = done;
     let (made, mut trace) = given.map_err(|failure| match (failure, file) {
         (Failure::Other(error), _) => error,
-        (Failure::Row(flaw), file) => cursor.tell(file.unwrap_or_default(), flaw).into(),
+        (Failure::Row(flaw), file) => cursor.locate(file.unwrap_or_default(), flaw).into(),
     })?;
     let first = file.map(|file| {
-        cursor.pass(file, rows, lines);
+        cursor.advance(file, rows, lines);
         context.ledger.rows_read(file, rows)
     });
     trace.move_rows(|row| first.map(|first| first + row));

@@ -9,7 +9,7 @@ use flate2::write::GzEncoder;
 use parquet::arrow::arrow_writer::ArrowColumnChunk;
 use recipe_store::commit::{OutputFile, Upload};
 use recipe_tables::csv::Formula;
-use recipe_tables::parquet::{Buffer, Columns, ParquetFile};
+use recipe_tables::parquet::{ParquetEncoder, ParquetFileWriter, SharedBuffer};
 use recipe_tables::{Compression, OutputFormat};
 
 use super::target::Target;
@@ -47,7 +47,7 @@ pub(super) struct OpenFile {
 enum Sink {
     Plain,
     Packed(Box<GzEncoder<Vec<u8>>>),
-    Parquet(Box<ParquetFile>, Buffer),
+    Parquet(Box<ParquetFileWriter>, SharedBuffer),
 }
 
 impl OpenFile {
@@ -55,13 +55,13 @@ impl OpenFile {
     pub(super) async fn new(
         upload: Box<dyn Upload>,
         target: &Target,
-        columns: Option<&Arc<Columns>>,
+        encoder: Option<&Arc<ParquetEncoder>>,
         header: &[u8],
     ) -> Result<Self> {
-        let sink = match (target.format, columns) {
-            (OutputFormat::Parquet, Some(columns)) => {
-                let buffer = Buffer::default();
-                let file = ParquetFile::new(buffer.clone(), columns);
+        let sink = match (target.format, encoder) {
+            (OutputFormat::Parquet, Some(encoder)) => {
+                let buffer = SharedBuffer::default();
+                let file = ParquetFileWriter::new(buffer.clone(), encoder);
                 Sink::Parquet(Box::new(file?), buffer)
             }
             _ if target.compression == Compression::Gzip => {

@@ -69,7 +69,7 @@ impl Target {
         let path = location.path();
         let is_folder =
             location.ends_as_folder() || matches!(&location, Location::Local(path) if path.is_dir());
-        let format = match options.format.or_else(|| OutputFormat::of(&path).filter(|_| !is_folder)) {
+        let format = match options.format.or_else(|| OutputFormat::from_path(&path).filter(|_| !is_folder)) {
             Some(format) => format,
             None if is_folder => OutputFormat::Parquet,
             None => {
@@ -86,7 +86,7 @@ impl Target {
                 return Err(RunError::TextCompression { format });
             }
         };
-        let named = if is_folder { None } else { Format::delimiter_of(&path) };
+        let named = if is_folder { None } else { Format::delimiter_from_path(&path) };
         let delimiter = options.delimiter.or(named).unwrap_or(b',');
         let target = Target {
             location,
@@ -157,7 +157,7 @@ impl Target {
         let as_text = source.is_untyped()
             && source.delimiter() == self.delimiter
             && self.options.formulas == Formulas::Keep;
-        let in_files = source.dataset().partitions.is_empty() && self.options.partition_by.is_empty();
+        let in_files = source.dataset().partition_columns.is_empty() && self.options.partition_by.is_empty();
         match self.format {
             OutputFormat::Csv if as_text && in_files => Carry::Text,
             OutputFormat::Csv => Carry::Cells,

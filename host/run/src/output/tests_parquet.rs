@@ -39,7 +39,7 @@ fn bytes_do_not_depend_on_threads_and_morsels() {
     let folder = tempfile::tempdir().expect("a folder");
     let input = table(folder.path(), 150_000);
     let output = folder.path().join("out.parquet");
-    let morsels = |bytes| ReadOptions { morsel_bytes: bytes, ..ReadOptions::default() };
+    let morsels = |bytes| ReadOptions::default().with_morsel_bytes(bytes);
     let first = run(STEPS, &input, &output, 1, morsels(1 << 20));
     for (threads, bytes) in [(2, 1 << 10), (8, 1 << 14), (2, 1 << 20)] {
         let again = run(STEPS, &input, &output, threads, morsels(bytes));
@@ -52,7 +52,7 @@ fn bytes_do_not_depend_on_threads_and_morsels() {
     assert!(metadata.row_group(0).columns().iter().all(|column| column.statistics().is_some()));
 
     let csv = |input: &Path, steps: &str, threads, rows| {
-        let options = ReadOptions { batch_rows: rows, ..ReadOptions::default() };
+        let options = ReadOptions::default().with_batch_rows(rows);
         run(steps, input, &folder.path().join("out.csv"), threads, options)
     };
     let direct = csv(&input, STEPS, 2, 0);

@@ -9,9 +9,8 @@ use datafusion_common_runtime::SpawnedTask;
 use futures::{StreamExt, TryStreamExt, stream};
 use recipe_store::commit::OutputFile;
 use recipe_tables::csv::{self, Formula};
-use recipe_tables::parquet::{Columns, held, held_schema};
-use recipe_tables::write::PartitionColumns;
-use recipe_tables::write::cut::cut;
+use recipe_tables::parquet::{ParquetEncoder, encodable, encodable_schema};
+use recipe_tables::write::{PartitionColumns, split_at_record};
 use recipe_tables::{OutputFormat, json};
 
 use super::file::{Block, OpenFile};
@@ -43,25 +42,25 @@ impl Target {
 
     /// The same for rows in the order of their folders.
     pub(crate) fn encoding_by_folder(&self, partitioning: &PartitionColumns) -> Encode<Pieces> {
-        let schema = partitioning.of_files();
+        let schema = partitioning.file_schema();
         apart(self.pieces(&schema, &vec![None; schema.fields().len()]))
     }
 
     fn pieces(&self, schema: &SchemaRef, carried: &[Option<usize>]) -> Encode<Piece> {
         let (delimiter, carried) = (self.delimiter, carried.to_vec());
-        let schema = held_schema(schema);
+        let schema = encodable_schema(schema);
         let (format, formulas, count) = (self.format, self.options.formulas, self.formula_cells.clone());
         Arc::new(move |batches| {
             let rows = batches.iter().map(RecordBatch::num_rows).sum();
             Ok(match format {
-                OutputFormat::Csv => match formulas.treat(batches, &count)? {
+                OutputFormat::Csv => match formulas.apply(batches, &count)? {
                     Ok(batches) => Piece::Text(csv::write(&batches, delimiter, &carried)?, rows),
                     Err(found) => Piece::Formula(found),
                 },
                 OutputFormat::JsonLines => Piece::Text(json::write(&batches)?, rows),
                 OutputFormat::Parquet => {
-                    let held = batches.iter().map(|batch| held(batch, &schema));
-                    Piece::Rows(held.collect::<Result<_, _>>()?)
+                    let rows = batches.iter().map(|batch| encodable(batch, &schema));
+                    Piece::Rows(rows.collect::<Result<_, _>>()?)
                 }
             })
         })
@@ -91,16 +90,16 @@ impl Writing<'_> {
     /// Writes all pieces, and gives the files, none of which is to be seen yet.
     pub(crate) async fn run(self, pieces: Ordered<Pieces>) -> Result<Vec<OutputFile>> {
         let target = self.target;
-        let columns = match target.format {
+        let encoder = match target.format {
             OutputFormat::Parquet => {
-                let columns = Columns::new(&self.schema, target.compression, self.metadata);
-                Some(Arc::new(columns?))
+                let encoder = ParquetEncoder::new(&self.schema, target.compression, self.metadata);
+                Some(Arc::new(encoder?))
             }
             OutputFormat::Csv | OutputFormat::JsonLines => None,
         };
-        let mut blocks = blocks(pieces, columns.as_ref(), self.threads);
+        let mut blocks = blocks(pieces, encoder.as_ref(), self.threads);
         let mut files = Files {
-            columns,
+            encoder,
             writing: self,
             now: None,
             number: 0,
@@ -117,9 +116,13 @@ impl Writing<'_> {
 }
 
 /// Pieces as they are written: text as it is, rows as row groups.
-fn blocks(pieces: Ordered<Pieces>, columns: Option<&Arc<Columns>>, threads: usize) -> Ordered<Tagged<Block>> {
+fn blocks(
+    pieces: Ordered<Pieces>,
+    encoder: Option<&Arc<ParquetEncoder>>,
+    threads: usize,
+) -> Ordered<Tagged<Block>> {
     let pieces = pieces.map_ok(|pieces| stream::iter(pieces.into_iter().map(Ok))).try_flatten();
-    let Some(columns) = columns else {
+    let Some(encoder) = encoder else {
         let blocks = pieces.map_ok(|Tagged { folder, rows }| match rows {
             Piece::Text(text, rows) => Tagged { folder, rows: Block::Text(text, rows) },
             Piece::Formula(found) => Tagged { folder, rows: Block::Formula(found) },
@@ -131,14 +134,14 @@ fn blocks(pieces: Ordered<Pieces>, columns: Option<&Arc<Columns>>, threads: usiz
         Piece::Rows(batches) => Tagged { folder, rows: batches },
         Piece::Text(..) | Piece::Formula(_) => unreachable!("rows are not encoded as text for Parquet"),
     });
-    let groups = parquet::encoded(rows.boxed(), columns, threads);
+    let groups = parquet::encoded(rows.boxed(), encoder, threads);
     groups.map_ok(|Tagged { folder, rows }| Tagged { folder, rows: Block::Group(rows) }).boxed()
 }
 
 /// The files of an output, one of which is open.
 struct Files<'a> {
     writing: Writing<'a>,
-    columns: Option<Arc<Columns>>,
+    encoder: Option<Arc<ParquetEncoder>>,
     now: Option<(Option<Arc<str>>, OpenFile)>,
     /// The number of the next file, where several are in one folder.
     number: usize,
@@ -159,12 +162,12 @@ impl Files<'_> {
             self.next(folder.clone()).await?;
         }
         if let Block::Formula(found) = block {
-            return Err(found.told(self.rows).into());
+            return Err(found.into_error(self.rows).into());
         }
         let room = self.room();
         let (block, rest) = match (block, room) {
             (Block::Text(mut text, rows), Some(room)) if text.len() as u64 >= room => {
-                match cut(&text, room as usize, self.writing.target.format) {
+                match split_at_record(&text, room as usize, self.writing.target.format) {
                     Some((at, before)) => {
                         let rest = text.split_off(at);
                         let rest = (!rest.is_empty()).then(|| Block::Text(rest, rows - before));
@@ -214,8 +217,7 @@ impl Files<'_> {
             }
             OutputFormat::JsonLines | OutputFormat::Parquet => Vec::new(),
         };
-        let columns = self.columns.as_ref();
-        let file = OpenFile::new(upload, target, columns, &header).await?;
+        let file = OpenFile::new(upload, target, self.encoder.as_ref(), &header).await?;
         self.number += 1;
         self.now = Some((folder, file));
         Ok(())

@@ -1,5 +1,5 @@
-//! Cells of a chunk as text arrays: views into the chunk, and a buffer beside it for cells that are not written there
-//! as they read.
+//! Cells of a chunk as text arrays: views into the chunk, and a buffer beside it for cells whose text differs from the
+//! chunk's, such as those with doubled quotes.
 
 use std::sync::Arc;
 
@@ -91,7 +91,7 @@ impl Cells {
         }
     }
 
-    /// The cells of a record, from column `first` to `last`, as they stand in the text.
+    /// The cells of a record, from column `first` to `last`, as they are in the text.
     fn cells(&self, record: usize, first: usize, last: usize) -> impl Iterator<Item = &[u8]> {
         let ends = &self.index.ends[record * self.columns..][..self.columns];
         (first..=last).map(move |column| {
@@ -103,7 +103,7 @@ impl Cells {
         })
     }
 
-    /// Whether all cells stand as they would be written.
+    /// Whether all cells are as they would be written.
     fn as_written(&self, record: usize, first: usize, last: usize) -> bool {
         self.cells(record, first, last).all(|cell| match cell {
             [b'"', inner @ .., b'"'] => {
@@ -130,7 +130,7 @@ impl Cells {
     }
 }
 
-/// Texts of columns as they would be written with delimiters between them, for a file whose columns stand otherwise.
+/// Texts of columns as they would be written with delimiters between them, for a file whose columns are in another order.
 pub(super) fn written(columns: &[ArrayRef], delimiter: u8) -> ArrayRef {
     let columns: Vec<&StringViewArray> = columns.iter().map(AsArray::as_string_view).collect();
     let mut line = Vec::new();
@@ -150,14 +150,14 @@ pub(super) fn written(columns: &[ArrayRef], delimiter: u8) -> ArrayRef {
     Arc::new(StringViewArray::from_iter_values(texts))
 }
 
-/// What a cell reads.
+/// The text of a cell.
 pub(super) fn unquoted(cell: &[u8]) -> Vec<u8> {
     let mut text = Vec::with_capacity(cell.len());
     unquote(cell, &mut text);
     text
 }
 
-/// Adds what a cell reads: without the quotes it begins and ends with, and with one for each two inside.
+/// Adds the text of a cell: without the quotes it begins and ends with, and with one for each two inside.
 fn unquote(cell: &[u8], out: &mut Vec<u8>) {
     let [b'"', rest @ ..] = cell else { return out.extend_from_slice(cell) };
     let mut rest = rest;
@@ -169,7 +169,7 @@ fn unquote(cell: &[u8], out: &mut Vec<u8>) {
                 out.push(b'"');
                 rest = &rest[1..];
             }
-            // What follows the closing quote stands for itself.
+            // What follows the closing quote is text.
             _ => break,
         }
     }
@@ -179,7 +179,7 @@ fn unquote(cell: &[u8], out: &mut Vec<u8>) {
 /// What views of a column have in common.
 struct Views<'a> {
     padded: &'a Buffer,
-    /// Texts that do not stand in the chunk.
+    /// Texts that are not in the chunk.
     made: Vec<u8>,
     any_empty: bool,
 }
@@ -189,7 +189,7 @@ impl<'a> Views<'a> {
         Views { padded, made: Vec::new(), any_empty: false }
     }
 
-    /// A cell that reads as it stands.
+    /// A cell whose text is the chunk's.
     #[inline]
     fn cell(&mut self, start: usize, end: usize) -> u128 {
         let length = end - start;

@@ -1,6 +1,6 @@
 //! Cells of CSV that a spreadsheet would take for a formula, and run.
 //!
-//! The first signs are those of OWASP's page "CSV Injection".
+//! The first characters are those of OWASP's page "CSV Injection".
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -12,8 +12,27 @@ use arrow_schema::{DataType, SchemaRef};
 
 use crate::error::{Result, TableError};
 
-/// What is done with text that a spreadsheet would take for a formula. Plain numbers, such as -5, are none.
+/// What is done with text that a spreadsheet would take for a formula. Plain numbers, such as -5, are not formulas.
+///
+/// ```
+/// use std::sync::Arc;
+/// use std::sync::atomic::AtomicU64;
+///
+/// use arrow_array::{ArrayRef, RecordBatch, StringViewArray};
+/// use recipe_tables::csv::{Formulas, write};
+///
+/// let notes: ArrayRef = Arc::new(StringViewArray::from(vec!["-5", "=HYPERLINK(A1)"]));
+/// let claims = RecordBatch::try_from_iter([("note", notes)])?;
+/// let escaped = AtomicU64::new(0);
+/// let rows = Formulas::Escape.apply(vec![claims.clone()], &escaped)?.expect("they may be written");
+/// assert_eq!(write(&rows, b',', &[None])?, b"-5\n'=HYPERLINK(A1)\n");
+///
+/// let formula = Formulas::Reject.apply(vec![claims], &escaped)?.expect_err("it may not");
+/// assert!(formula.into_error(0).to_string().starts_with("row 2, column `note`"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Formulas {
     /// It is written as it is.
     #[default]
@@ -24,34 +43,27 @@ pub enum Formulas {
     Reject,
 }
 
-/// Where a formula stands among the rows of a part, from 0.
+/// A formula among the rows of a morsel.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Formula {
+    /// The row, from 0.
     row: usize,
     column: String,
     cell: String,
 }
 
 impl Formula {
-    /// The error, where so many rows stand before the part.
-    pub fn told(&self, before: u64) -> TableError {
+    /// The error, where so many rows come before the morsel.
+    pub fn into_error(self, rows_before: u64) -> TableError {
         let Formula { row, column, cell } = self;
-        refused(&format!("row {}, column `{column}`", before + *row as u64 + 1), cell)
+        TableError::FormulaInCell { row: rows_before + row as u64 + 1, column, cell }
     }
 }
 
-fn refused(place: &str, text: &str) -> TableError {
-    let start: String = text.chars().take(40).collect();
-    let more = if start.len() < text.len() { "…" } else { "" };
-    TableError::failed(format!(
-        "{place} of the output: a spreadsheet would take `{start}{more}` for a formula; --csv-formulas escape puts `'` before \
-         such cells, and keep writes them as they are"
-    ))
-}
-
 impl Formulas {
-    /// Batches as they are written; or the first formula, where there may be none.
-    pub fn treat(
+    /// Batches as they are written; or the first formula, where none is allowed. `count` is increased by the number of
+    /// cells that were escaped.
+    pub fn apply(
         self,
         batches: Vec<RecordBatch>,
         count: &AtomicU64,
@@ -77,7 +89,7 @@ impl Formulas {
                 _ if !is_formula(name.as_bytes()) => Ok(name.clone()),
                 Formulas::Keep => Ok(name.clone()),
                 Formulas::Escape => Ok(format!("'{name}")),
-                Formulas::Reject => Err(refused(&format!("the name of column {}", at + 1), name)),
+                Formulas::Reject => Err(TableError::FormulaInHeader { column: at + 1, name: name.clone() }),
             }
         });
         names.collect()
@@ -118,7 +130,7 @@ fn escape(batch: RecordBatch, count: &AtomicU64) -> Result<RecordBatch> {
     if !changed {
         return Ok(batch);
     }
-    RecordBatch::try_new(batch.schema(), columns).map_err(|error| TableError::failed(error.to_string()))
+    Ok(RecordBatch::try_new(batch.schema(), columns)?)
 }
 
 fn escaped(texts: &StringViewArray, found: &[usize]) -> StringViewArray {
@@ -144,23 +156,23 @@ fn text_of(column: &ArrayRef) -> Option<&StringViewArray> {
     (*column.data_type() == DataType::Utf8View).then(|| column.as_string_view())
 }
 
-/// The rows with a formula. Only where the first sign is one of a formula is more of the cell looked at.
+/// The rows with a formula. Only where the first character starts formulas is more of the cell looked at.
 fn rows(texts: &StringViewArray) -> impl Iterator<Item = usize> + '_ {
     texts.views().iter().enumerate().filter_map(|(row, view)| {
-        let starts = *view as u32 > 0 && is_sign((*view >> 32) as u8);
+        let starts = *view as u32 > 0 && starts_formula((*view >> 32) as u8);
         (starts && texts.is_valid(row) && is_formula(texts.value(row).as_bytes())).then_some(row)
     })
 }
 
-fn is_sign(byte: u8) -> bool {
+fn starts_formula(byte: u8) -> bool {
     matches!(byte, b'=' | b'+' | b'-' | b'@' | b'\t' | b'\r')
 }
 
-/// Whether a text starts like a formula, and is no plain number.
+/// Whether a text starts like a formula, and is not a plain number.
 fn is_formula(text: &[u8]) -> bool {
     match text {
         [b'+' | b'-', number @ ..] => !is_number(number),
-        [first, ..] => is_sign(*first),
+        [first, ..] => starts_formula(*first),
         [] => false,
     }
 }
@@ -172,9 +184,9 @@ fn is_number(text: &[u8]) -> bool {
         (count > 0, &text[count..])
     }
     let (mut some, mut rest) = digits(text);
-    if let [b'.', behind @ ..] = rest {
-        let (more, behind) = digits(behind);
-        (some, rest) = (some || more, behind);
+    if let [b'.', after @ ..] = rest {
+        let (more, after) = digits(after);
+        (some, rest) = (some || more, after);
     }
     match rest {
         [] => some,
@@ -194,6 +206,7 @@ mod tests {
     use arrow_array::{Int64Array, RecordBatch, StringViewArray};
 
     use super::{Formulas, is_formula};
+    use crate::error::TableError;
 
     #[test]
     fn formulas_and_numbers() {
@@ -216,14 +229,19 @@ mod tests {
         let batch = RecordBatch::try_from_iter([("n", Arc::new(number) as _), ("t", Arc::new(text) as _)])
             .expect("a batch");
         let count = AtomicU64::new(0);
-        let escaped = Formulas::Escape.treat(vec![batch.slice(1, 3)], &count).expect("rows").expect("rows");
+        let escaped = Formulas::Escape.apply(vec![batch.slice(1, 3)], &count).expect("rows").expect("rows");
         let cells: Vec<_> = escaped[0].column(1).as_string_view().iter().collect();
         assert_eq!(cells, [None, Some("-5"), Some("'=a text longer than twelve")]);
         assert_eq!((escaped[0].column(0), count.into_inner()), (&batch.slice(1, 3).column(0).clone(), 1));
         let count = AtomicU64::new(0);
         let batches = vec![batch.slice(0, 2), batch.slice(2, 2)];
-        let found = Formulas::Reject.treat(batches, &count).expect("looked at").expect_err("a formula");
-        let message = found.told(10).to_string();
+        let found = Formulas::Reject.apply(batches, &count).expect("looked at").expect_err("a formula");
+        let error = found.into_error(10);
+        assert!(
+            matches!(&error, TableError::FormulaInCell { row: 14, column, cell } if column == "t" && cell.starts_with("=a text")),
+            "{error}"
+        );
+        let message = error.to_string();
         assert!(
             message.contains("row 14, column `t` of the output") && message.contains("`=a text"),
             "{message}"

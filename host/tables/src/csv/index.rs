@@ -1,8 +1,8 @@
 //! Where cells end: every delimiter and line end outside quotes, found 64 bytes at a time.
 //!
 //! The rules are those of the crate `csv`: a quote opens a cell only at the cell's start, a doubled quote inside is one
-//! quote, what follows a closing quote belongs to the cell, `\n`, `\r` and `\r\n` end a record, and lines without any
-//! sign are no records.
+//! quote, what follows a closing quote belongs to the cell, `\n`, `\r` and `\r\n` end a record, and empty lines are not
+//! records.
 
 use memchr::memchr;
 use wide::u8x32;
@@ -78,7 +78,7 @@ impl State {
     }
 }
 
-/// Where the last record that ends in a text does, if one does: behind its line end. The text begins at the start of a
+/// Where the last whole record of a text ends, if there is one: after its line end. The text begins at the start of a
 /// record.
 pub(super) fn last_record(text: &[u8], delimiter: u8) -> Option<usize> {
     let mut end = None;
@@ -116,7 +116,7 @@ pub(super) fn first_record(text: &[u8], delimiter: u8) -> Option<usize> {
     end.or_else(|| (!state.quoted && state.before != Before::Record).then_some(text.len()))
 }
 
-/// The cells of a record, as they stand in its text.
+/// The cells of a record, as they are in its text.
 pub(super) fn cells(record: &[u8], delimiter: u8) -> Vec<&[u8]> {
     let mut state = State::at_record(delimiter);
     let mut start = 0;
@@ -137,19 +137,40 @@ pub(super) struct Index {
     quotes: Vec<u64>,
 }
 
-/// Why a text has no index.
+/// Why a text has no index: what is wrong with a record, which starts at this byte.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Flaw {
+pub(super) enum IndexError {
     /// A record has another number of cells.
-    Ragged { record: usize, start: usize, cells: usize },
+    CellCount { record: usize, start: usize, cells: usize },
     /// The last record opens a quote that is not closed.
-    Open { record: usize, start: usize },
+    UnclosedQuote { record: usize, start: usize },
+}
+
+impl IndexError {
+    /// The number of the record, from 0.
+    pub(super) fn record(&self) -> usize {
+        match self {
+            IndexError::CellCount { record, .. } | IndexError::UnclosedQuote { record, .. } => *record,
+        }
+    }
+
+    /// Where it starts.
+    pub(super) fn start(&self) -> usize {
+        match self {
+            IndexError::CellCount { start, .. } | IndexError::UnclosedQuote { start, .. } => *start,
+        }
+    }
 }
 
 impl Index {
-    /// The cells of `text`, of which every record has `columns`. Behind the text stand at least [`BLOCK`] more bytes,
-    /// which do not count.
-    pub(super) fn new(padded: &[u8], length: usize, delimiter: u8, columns: usize) -> Result<Index, Flaw> {
+    /// The cells of a text of `length` bytes, of which every record has `columns`. At least [`BLOCK`] more bytes follow
+    /// it, which do not count.
+    pub(super) fn new(
+        padded: &[u8],
+        length: usize,
+        delimiter: u8,
+        columns: usize,
+    ) -> Result<Index, IndexError> {
         let mut finder = Finder {
             state: State::at_record(delimiter),
             ends: Vec::with_capacity(length / 8 + BLOCK),
@@ -176,7 +197,7 @@ impl Index {
             && lines == records
             && ends.chunks_exact(columns).all(|record| is_end(record[columns - 1]));
         if !even {
-            return Err(flaw(&padded[..length], &ends, columns));
+            return Err(first_error(&padded[..length], &ends, columns));
         }
         let mut starts = Vec::with_capacity(records);
         let mut start = 0;
@@ -190,8 +211,8 @@ impl Index {
         Ok(Index { ends, starts, quotes })
     }
 
-    /// Leaves the first record away.
-    pub(super) fn leave_first(&mut self, columns: usize) {
+    /// Drops the first record.
+    pub(super) fn drop_first(&mut self, columns: usize) {
         self.starts.drain(..1.min(self.starts.len()));
         self.ends.drain(..columns.min(self.ends.len()));
     }
@@ -201,7 +222,7 @@ impl Index {
         self.starts.len()
     }
 
-    /// Whether a quote stands at or near these bytes.
+    /// Whether there is a quote at or near these bytes.
     pub(super) fn near_quotes(&self, start: usize, end: usize) -> bool {
         (start / BLOCK..=end / BLOCK).any(|block| self.quotes[block / 64] >> (block % 64) & 1 == 1)
     }
@@ -259,7 +280,7 @@ impl Finder {
         };
     }
 
-    /// The state behind a text that ends within a block.
+    /// The state after a text that ends within a block.
     fn end_of_text(&mut self, here: u64, inside: u64, delimiters: u64, lines: u64, closing: u64) {
         let last = (here >> 1) + 1;
         self.state.quoted = inside & last != 0;
@@ -271,7 +292,7 @@ impl Finder {
         };
     }
 
-    /// A block with a quote that stands where none opens.
+    /// A block with a quote where none opens.
     fn step_by_step(&mut self, block: &[u8; BLOCK], base: usize, here: u64) {
         let mut found = 0;
         for (at, byte) in block.iter().enumerate().take(here.count_ones() as usize) {
@@ -304,7 +325,7 @@ fn parity(bits: u64) -> u64 {
 }
 
 /// The first record of a text that has another number of cells, or is not closed.
-fn flaw(text: &[u8], ends: &[u32], columns: usize) -> Flaw {
+fn first_error(text: &[u8], ends: &[u32], columns: usize) -> IndexError {
     let is_end = |end: u32| text.get(end as usize).is_none_or(|byte| matches!(byte, b'\n' | b'\r'));
     let (mut record, mut from, mut start) = (0, 0, 0);
     loop {
@@ -314,8 +335,8 @@ fn flaw(text: &[u8], ends: &[u32], columns: usize) -> Flaw {
                 start = ends[from + last] as usize + 1;
                 (record, from) = (record + 1, from + columns);
             }
-            Some(last) => return Flaw::Ragged { record, start, cells: last + 1 },
-            None => return Flaw::Open { record, start },
+            Some(last) => return IndexError::CellCount { record, start, cells: last + 1 },
+            None => return IndexError::UnclosedQuote { record, start },
         }
     }
 }

@@ -9,9 +9,9 @@ use arrow_schema::{DataType, Field, Schema};
 use proptest::prelude::*;
 use recipe_core::engine::plan::InputColumn;
 
-use super::super::morsel::Cursor;
 use super::write::write_cell;
 use super::*;
+use crate::morsel::Cursor;
 
 /// The records of a text as the crate `csv` reads them.
 fn expected(text: &[u8], delimiter: u8) -> Vec<Vec<String>> {
@@ -29,13 +29,13 @@ fn read(text: &[u8], options: &ReadOptions, inputs: &[InputColumn]) -> Result<Ve
     let file = open(Path::new("t.csv"), options, Box::new(Bytes::new(text.to_vec())))?;
     let fields = (0..inputs.len()).map(|at| Field::new(at.to_string(), DataType::Utf8View, true));
     let schema = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
-    let reading = Reading { inputs: inputs.to_vec(), order: None, schema, first: None };
+    let projection = Projection { inputs: inputs.to_vec(), order: None, schema, filter: None };
     let mut cursor = Cursor::default();
     let mut records = Vec::new();
-    for decode in file.parts(reading) {
+    for decode in file.decode_tasks(projection) {
         let Decoded { lines, rows, .. } = decode();
-        let batch = rows.map_err(|flaw| cursor.tell(0, flaw))?;
-        cursor.pass(0, batch.num_rows() as u64, lines);
+        let batch = rows.map_err(|error| cursor.locate(0, error))?;
+        cursor.advance(0, batch.num_rows() as u64, lines);
         records.extend((0..batch.num_rows()).map(|row| {
             let cell = |column: &ArrayRef| {
                 let column = column.as_string_view();
@@ -160,7 +160,7 @@ fn quoted_line_ends_do_not_end_records() {
 }
 
 #[test]
-fn flaws_have_a_place() {
+fn errors_have_a_place() {
     let cases: [(&[u8], &str); 4] = [
         (b"a,b\n1,2\n\"x\ny\",3\n4\n", "`t.csv`, row 4 (line 5): 1 cell where there are 2 columns"),
         (
@@ -173,7 +173,7 @@ fn flaws_have_a_place() {
     for (text, message) in cases {
         for size in [1, 10, 1000] {
             let error = read(text, &options(b',', size), &[InputColumn::Cells(0), InputColumn::Cells(1)]);
-            let error = error.expect_err("a flaw").to_string();
+            let error = error.expect_err("an error").to_string();
             assert!(error.contains(message), "{error}\ninstead of\n{message}");
         }
     }

@@ -5,8 +5,8 @@ use arrow_array::{Array, RecordBatch, StringViewArray};
 use arrow_schema::DataType;
 use recipe_core::engine::kernel::print::to_text;
 
-use crate::error::{Result, TableError};
-use crate::write::fits;
+use crate::error::Result;
+use crate::write::check_batch_bytes;
 
 /// The line with the names of columns.
 pub fn csv_header(names: &[String], delimiter: u8) -> Vec<u8> {
@@ -21,13 +21,12 @@ pub fn csv_header(names: &[String], delimiter: u8) -> Vec<u8> {
     out
 }
 
-/// Rows as lines of cells with `delimiter` between them. A cell is quoted where it has the sign, a quote or a line break;
-/// null is an empty cell. Columns that are `carried` hold such text already.
+/// Rows as lines of cells with `delimiter` between them. A cell is quoted where it has the delimiter, a quote or a line
+/// break; null is an empty cell. Columns that are `carried` hold such text already.
 pub fn csv(batches: &[RecordBatch], delimiter: u8, carried: &[Option<usize>]) -> Result<Vec<u8>> {
     let mut lines = Lines { out: Vec::new(), at: 0, delimiter };
     for batch in batches {
-        let texts = batch.columns().iter().map(to_text).collect::<Result<Vec<_>, _>>();
-        let texts = texts.map_err(|error| TableError::failed(error.to_string()))?;
+        let texts = batch.columns().iter().map(to_text).collect::<Result<Vec<_>, _>>()?;
         let columns: Vec<Column> = texts
             .iter()
             .zip(batch.columns())
@@ -46,9 +45,9 @@ pub fn csv(batches: &[RecordBatch], delimiter: u8, carried: &[Option<usize>]) ->
     Ok(lines.out)
 }
 
-/// Whether a sign can be part of how a number, a date or a truth value prints.
-fn in_numbers(sign: u8) -> bool {
-    !matches!(sign, b',' | b';' | b'\t' | b'|')
+/// Whether a delimiter can be part of how a number, a date or a truth value prints.
+fn in_numbers(delimiter: u8) -> bool {
+    !matches!(delimiter, b',' | b';' | b'\t' | b'|')
 }
 
 /// Whether values print as numbers, dates and truth values do.
@@ -63,7 +62,7 @@ struct Column<'a> {
     plain: bool,
 }
 
-/// Lines that are being written. Behind them is room for more.
+/// Lines that are being written, followed by room for more.
 struct Lines {
     out: Vec<u8>,
     at: usize,
@@ -79,7 +78,7 @@ impl Lines {
         let views = columns.iter().flat_map(|column| column.texts.views().iter());
         let lengths: usize = views.map(|view| *view as u32 as usize).sum();
         let cells = lengths + rows * (columns.len() + 3);
-        fits(cells)?;
+        check_batch_bytes(cells)?;
         self.out.resize(self.at + cells + SHORT, 0);
         Ok(())
     }
@@ -88,20 +87,20 @@ impl Lines {
         let start = self.at;
         for (at, column) in columns.iter().enumerate() {
             if at > 0 {
-                self.sign(self.delimiter);
+                self.byte(self.delimiter);
             }
             self.cell(column, row);
         }
-        // A line without any sign would be no row at all to those who read it.
+        // Readers skip a line that is empty.
         if self.at == start {
-            self.sign(b'"');
-            self.sign(b'"');
+            self.byte(b'"');
+            self.byte(b'"');
         }
-        self.sign(b'\n');
+        self.byte(b'\n');
     }
 
-    fn sign(&mut self, sign: u8) {
-        self.out[self.at] = sign;
+    fn byte(&mut self, byte: u8) {
+        self.out[self.at] = byte;
         self.at += 1;
     }
 
@@ -129,8 +128,8 @@ impl Lines {
 
     fn needs_quotes_short(&self, bytes: u128) -> bool {
         const ONES: u128 = u128::from_le_bytes([1; 16]);
-        let has = |sign: u8| {
-            let differs = bytes ^ (ONES * u128::from(sign));
+        let has = |byte: u8| {
+            let differs = bytes ^ (ONES * u128::from(byte));
             differs.wrapping_sub(ONES) & !differs & (ONES << 7) != 0
         };
         has(b'"') || has(self.delimiter) || has(b'\n') || has(b'\r')

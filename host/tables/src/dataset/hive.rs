@@ -1,11 +1,13 @@
 //! Folders named `column=value`, as Hive, Spark and Athena write and read them.
 
-use std::fmt::Write;
+use std::borrow::Cow;
 
-/// The value that stands for missing ones, null or empty.
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, percent_encode, percent_encode_byte};
+
+/// The value that is written for missing ones, null or empty.
 const MISSING: &str = "__HIVE_DEFAULT_PARTITION__";
 
-/// The columns and values that folders tell, outermost first, `folders` being a path from the root of a dataset to a
+/// The columns and values that folders name, outermost first, `folders` being a path from the root of a dataset to a
 /// file, without the file. None where a folder is not of this form.
 pub(super) fn partitions<'a>(
     folders: impl Iterator<Item = &'a str>,
@@ -25,47 +27,56 @@ pub(crate) fn folder(column: &str, value: Option<&str>) -> String {
     folder.push('=');
     match value {
         None | Some("") => folder.push_str(MISSING),
-        // A text that reads like the sign for missing ones is another value.
+        // A text that reads like the one for missing values is another value.
         Some(MISSING) => folder.push_str(&MISSING.replacen('_', "%5F", 1)),
         Some(value) => folder.push_str(&encoded(value)),
     }
     folder
 }
 
-/// Signs that Hive encodes in names of folders, besides control characters.
-const ENCODED: &[char] =
-    &['"', '#', '%', '\'', '*', '/', ':', '=', '?', '\\', '{', '[', ']', '^', '<', '>', '|', '\u{7f}'];
+/// Characters that Hive encodes in names of folders.
+const ENCODED: &AsciiSet = &CONTROLS
+    .add(b'"')
+    .add(b'#')
+    .add(b'%')
+    .add(b'\'')
+    .add(b'*')
+    .add(b'/')
+    .add(b':')
+    .add(b'=')
+    .add(b'?')
+    .add(b'\\')
+    .add(b'{')
+    .add(b'[')
+    .add(b']')
+    .add(b'^')
+    .add(b'<')
+    .add(b'>')
+    .add(b'|');
 
 fn encoded(text: &str) -> String {
     let mut encoded = String::with_capacity(text.len());
-    for (at, sign) in text.char_indices() {
+    for (at, character) in text.char_indices() {
+        // Hive leaves other characters than those of ASCII as they are, and `percent_encode` knows no set that does.
+        if !character.is_ascii() {
+            encoded.push(character);
+            continue;
+        }
+        let byte = character as u8;
         // A name that begins with a dot is hidden, and one that ends with a blank or dot is another on some systems.
-        let is_last = at + sign.len_utf8() == text.len();
-        let at_edge = (at == 0 && sign == '.') || (is_last && matches!(sign, '.' | ' '));
-        if sign.is_ascii_control() || ENCODED.contains(&sign) || at_edge {
-            let _ = write!(encoded, "%{:02X}", u32::from(sign));
+        let is_last = at + 1 == text.len();
+        if (at == 0 && byte == b'.') || (is_last && matches!(byte, b'.' | b' ')) {
+            encoded.push_str(percent_encode_byte(byte));
         } else {
-            encoded.push(sign);
+            encoded.extend(percent_encode(&[byte], ENCODED));
         }
     }
     encoded
 }
 
-/// A text whose `%41` are letters again. What is no such sign stays.
+/// A text whose `%41` are characters again. Where they are not UTF-8, the text stays as it is.
 fn decoded(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((byte, behind)) = rest.split_first() {
-        let code = (*byte == b'%').then(|| behind.get(..2)).flatten();
-        let code = code.filter(|code| code.iter().all(u8::is_ascii_hexdigit));
-        let code = code.and_then(|code| u8::from_str_radix(std::str::from_utf8(code).ok()?, 16).ok());
-        rest = match code {
-            Some(_) => &behind[2..],
-            None => behind,
-        };
-        bytes.push(code.unwrap_or(*byte));
-    }
-    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
+    percent_decode_str(text).decode_utf8().map_or_else(|_| text.to_owned(), Cow::into_owned)
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use arrow_schema::{DataType, Field, Schema};
 use recipe_core::engine::kernel::print::to_text;
 
 use crate::error::{Result, TableError};
-use crate::write::fits;
+use crate::write::check_batch_bytes;
 
 /// Rows as an object a line; null cells are written as null.
 pub fn json_lines(batches: &[RecordBatch]) -> Result<Vec<u8>> {
@@ -21,13 +21,10 @@ pub fn json_lines(batches: &[RecordBatch]) -> Result<Vec<u8>> {
 
 fn json_batch(batch: &RecordBatch, out: &mut Vec<u8>) -> Result<()> {
     let views = batch.columns().iter().filter_map(|column| column.as_string_view_opt());
-    fits(views.flat_map(|texts| texts.views().iter()).map(|view| *view as u32 as usize).sum())?;
-    let fail = |error: arrow_schema::ArrowError| TableError::failed(error.to_string());
+    check_batch_bytes(views.flat_map(|texts| texts.views().iter()).map(|view| *view as u32 as usize).sum())?;
     let columns = batch.columns().iter().map(|column| match column.data_type() {
         // How moments and decimals print is this engine's.
-        DataType::Timestamp(..) | DataType::Decimal128(..) => {
-            to_text(column).map_err(|error| TableError::failed(error.to_string()))
-        }
+        DataType::Timestamp(..) | DataType::Decimal128(..) => to_text(column).map_err(TableError::from),
         _ => Ok(column.clone()),
     });
     let columns: Vec<ArrayRef> = columns.collect::<Result<_>>()?;
@@ -37,12 +34,12 @@ fn json_batch(batch: &RecordBatch, out: &mut Vec<u8>) -> Result<()> {
             .map(|(field, column)| Field::new(field.name(), column.data_type().clone(), true))
             .collect::<Vec<_>>(),
     );
-    let batch = RecordBatch::try_new(Arc::new(schema), columns).map_err(fail)?;
+    let batch = RecordBatch::try_new(Arc::new(schema), columns)?;
     let mut writer = arrow_json::writer::WriterBuilder::new()
         .with_explicit_nulls(true)
         .build::<_, arrow_json::writer::LineDelimited>(out);
-    writer.write(&batch).map_err(fail)?;
-    writer.finish().map_err(fail)
+    writer.write(&batch)?;
+    Ok(writer.finish()?)
 }
 
 #[cfg(test)]

@@ -6,12 +6,12 @@ use memchr::memrchr2;
 
 use super::text::Text;
 
-/// How many bytes stand behind the text of a chunk.
+/// How many bytes follow the text of a chunk.
 pub(crate) const PADDING: usize = 64;
 
 /// Whole records.
 pub(crate) struct Chunk {
-    /// Their text, and behind it [`PADDING`] bytes that do not count.
+    /// Their text, followed by [`PADDING`] bytes that do not count.
     pub(crate) padded: Vec<u8>,
     /// The length of the text.
     pub(crate) length: usize,
@@ -38,14 +38,14 @@ impl Chunk {
 
 /// Why a text cannot be cut further.
 #[derive(Debug)]
-pub(crate) enum Uncut {
+pub(crate) enum CutError {
     /// It cannot be read.
     Io(std::io::Error),
     /// A record does not end within so many bytes.
-    Endless(usize),
+    TooLong(usize),
 }
 
-/// Where the last record that ends in a text does; the text begins at the start of a record.
+/// Finds where the last whole record of a text ends; the text begins at the start of a record.
 pub(crate) type LastRecord = Box<dyn Fn(&[u8]) -> Option<usize> + Send>;
 
 /// Cuts a text.
@@ -53,7 +53,7 @@ pub(crate) struct Cutter {
     input: Text,
     last_record: LastRecord,
     size: usize,
-    longest: usize,
+    max_record: usize,
     /// The start of a record that was read with the records before it.
     held: Vec<u8>,
     at_start: bool,
@@ -61,15 +61,15 @@ pub(crate) struct Cutter {
 }
 
 impl Cutter {
-    /// Chunks have about `size` bytes, and at least one record, which is taken for one that never ends if it has more
-    /// than `longest` bytes.
-    pub(crate) fn new(input: Text, size: usize, longest: usize, last_record: LastRecord) -> Self {
+    /// Chunks have about `size` bytes, and at least one record, which is an error if it has more than `max_record`
+    /// bytes.
+    pub(crate) fn new(input: Text, size: usize, max_record: usize, last_record: LastRecord) -> Self {
         let size = size.max(1);
-        Cutter { input, last_record, size, longest, held: Vec::new(), at_start: true, at_end: false }
+        Cutter { input, last_record, size, max_record, held: Vec::new(), at_start: true, at_end: false }
     }
 
     /// The next chunk; none at the end of the text.
-    pub(crate) fn next(&mut self) -> Result<Option<Chunk>, Uncut> {
+    pub(crate) fn next(&mut self) -> Result<Option<Chunk>, CutError> {
         let mut size = self.size;
         loop {
             let mut text = std::mem::take(&mut self.held);
@@ -83,20 +83,20 @@ impl Cutter {
                 text.truncate(end);
                 return Ok(Some(Chunk::new(text)));
             }
-            if text.len() > self.longest {
-                return Err(Uncut::Endless(self.longest));
+            if text.len() > self.max_record {
+                return Err(CutError::TooLong(self.max_record));
             }
-            size = (text.len() * 2).min(self.longest.max(text.len()) + 1);
+            size = (text.len() * 2).min(self.max_record.max(text.len()) + 1);
             self.held = text;
         }
     }
 
     /// Reads on until `text` has `size` bytes, or all are read.
-    fn read(&mut self, text: &mut Vec<u8>, size: usize) -> Result<(), Uncut> {
+    fn read(&mut self, text: &mut Vec<u8>, size: usize) -> Result<(), CutError> {
         // At the start of a file, enough is read to see a byte order mark.
         let wanted = if self.at_start { size.max(3) } else { size.max(text.len() + 1) } - text.len();
         text.reserve(wanted + PADDING);
-        let read = self.input.by_ref().take(wanted as u64).read_to_end(text).map_err(Uncut::Io)?;
+        let read = self.input.by_ref().take(wanted as u64).read_to_end(text).map_err(CutError::Io)?;
         self.at_end = read < wanted;
         if std::mem::take(&mut self.at_start) && text.starts_with(b"\xef\xbb\xbf") {
             text.drain(..3);
@@ -105,7 +105,7 @@ impl Cutter {
     }
 }
 
-/// Behind the last line end of a text.
+/// The place after the last line end of a text.
 pub(crate) fn last_line(text: &[u8]) -> Option<usize> {
     memrchr2(b'\n', b'\r', text).map(|line| line + 1)
 }

@@ -1,4 +1,37 @@
-//! Parts of a dataset that any thread can decode.
+//! For engines: parts of a dataset that any thread can decode, as [`Source::morsels`](crate::Source::morsels) returns
+//! them.
+//!
+//! ```
+//! use std::thread;
+//!
+//! use recipe_core::engine::plan::InputColumn;
+//! use recipe_tables::morsel::{Cursor, Decoded, Morsel};
+//! use recipe_tables::{Dataset, ReadOptions, Source};
+//!
+//! let folder = tempfile::tempdir()?;
+//! let claims = folder.path().join("claims.csv");
+//! std::fs::write(&claims, "id,city\n1,Mobile\n2,Dothan\n3\n")?;
+//! let options = ReadOptions::default().with_morsel_bytes(10);
+//! let source = Source::open(Dataset::find(&[claims.display().to_string()], options)?)?;
+//!
+//! let inputs = vec![InputColumn::Cells(0), InputColumn::Cells(1)];
+//! let tasks = source.morsels(inputs, source.schema(), None).map(|morsel| {
+//!     let Morsel { file, decode } = morsel?;
+//!     Ok::<_, recipe_tables::TableError>((file, thread::spawn(decode)))
+//! });
+//! // Only those before a morsel say where in the file it is.
+//! let mut cursor = Cursor::default();
+//! let mut errors = Vec::new();
+//! for (file, task) in tasks.collect::<Result<Vec<_>, _>>()? {
+//!     let Decoded { lines, rows, .. } = task.join().expect("decoding does not panic");
+//!     match rows {
+//!         Ok(batch) => cursor.advance(file, batch.num_rows() as u64, lines),
+//!         Err(error) => errors.push(cursor.locate(file, error).to_string()),
+//!     }
+//! }
+//! assert!(errors[0].contains("claims.csv`, row 3 (line 4): 1 cell where there are 2 columns"), "{errors:?}");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 pub(crate) mod cut;
 pub(crate) mod text;
@@ -12,23 +45,23 @@ use recipe_core::engine::plan::{FirstFilter, InputColumn};
 
 use crate::error::{Result, TableError};
 
-/// A part of a file. Parts come in order; they can be decoded in any.
+/// A part of a file. Morsels come in order; they can be decoded in any.
 pub struct Morsel {
     /// The index of the file in the dataset.
     pub file: usize,
-    /// Reads its rows.
-    pub decode: Decode,
+    /// Decodes its rows.
+    pub decode: DecodeTask,
 }
 
-/// Reads the rows of a part.
-pub type Decode = Box<dyn FnOnce() -> Decoded + Send>;
+/// Decodes the rows of a morsel.
+pub type DecodeTask = Box<dyn FnOnce() -> Decoded + Send>;
 
-/// What came of a part.
+/// A morsel that was decoded.
 pub struct Decoded {
     /// How many line ends its text has.
     pub lines: u64,
     /// Its rows, or what is wrong with one.
-    pub rows: Result<RecordBatch, Flaw>,
+    pub rows: Result<RecordBatch, RowError>,
     /// Rows that it has besides, and which the plan drops.
     pub dropped: Option<Dropped>,
 }
@@ -43,59 +76,59 @@ pub struct Dropped {
 }
 
 impl Decoded {
-    /// What came of a part, all rows of which were decoded.
-    pub fn new(lines: u64, rows: Result<RecordBatch, Flaw>) -> Self {
+    /// A morsel all rows of which were decoded.
+    pub fn new(lines: u64, rows: Result<RecordBatch, RowError>) -> Self {
         Decoded { lines, rows, dropped: None }
     }
 }
 
-/// What is wrong with a row. Rows and lines are counted from the start of the part, from 0.
-pub struct Flaw {
+/// What is wrong with a row. Rows and lines are counted from the start of the morsel, from 0; [`Cursor::locate`] finds
+/// them in the file.
+pub struct RowError {
     pub(crate) row: u64,
     pub(crate) line: u64,
-    /// Tells it, given the number of the row and the line in the file, from 1.
-    pub(crate) tell: Box<dyn FnOnce(u64, u64) -> TableError + Send>,
+    /// Makes the error, given the number of the row and the line in the file, from 1.
+    pub(crate) describe: Box<dyn FnOnce(u64, u64) -> TableError + Send>,
 }
 
-impl Flaw {
-    /// What goes wrong without a row being at fault.
-    pub(crate) fn of(error: TableError) -> Self {
-        Flaw { row: 0, line: 0, tell: Box::new(|_, _| error) }
+/// An error that is about no row.
+impl From<TableError> for RowError {
+    fn from(error: TableError) -> Self {
+        RowError { row: 0, line: 0, describe: Box::new(|_, _| error) }
     }
 }
 
-/// The parts of a file, in order.
-pub(crate) type Parts = Box<dyn Iterator<Item = Decode> + Send>;
+/// The tasks that decode a file, in order.
+pub(crate) type DecodeTasks = Box<dyn Iterator<Item = DecodeTask> + Send>;
 
-/// A file of which the columns are known.
-pub(crate) trait Opened: Send {
-    /// Its columns.
+/// Reads a file of one format, the columns of which are known.
+pub(crate) trait FormatReader: Send {
+    /// The columns of the file.
     fn schema(&self) -> &SchemaRef;
 
-    /// Its parts.
-    fn parts(self: Box<Self>, reading: Reading) -> Parts;
+    /// The tasks that decode it.
+    fn decode_tasks(self: Box<Self>, projection: Projection) -> DecodeTasks;
 }
 
 /// What is wanted of a file.
 #[derive(Debug, Clone)]
-pub(crate) struct Reading {
+pub(crate) struct Projection {
     /// What each column is made of, by the columns of the dataset.
     pub(crate) inputs: Vec<InputColumn>,
-    /// Where the columns of the dataset stand in the file, unless in the same order.
+    /// Where in the file the columns of the dataset are, unless in the same order.
     pub(crate) order: Option<Vec<usize>>,
     /// The columns that come out.
     pub(crate) schema: SchemaRef,
     /// The filter that is the first to look at the rows: those that it drops need not be decoded.
-    pub(crate) first: Option<Arc<FirstFilter>>,
+    pub(crate) filter: Option<Arc<FirstFilter>>,
 }
 
-impl Reading {
+impl Projection {
     /// What is wanted of a batch with all columns of the file, where each is wanted as cells.
     pub(crate) fn project(&self, batch: &RecordBatch) -> Result<RecordBatch> {
         let columns = self.columns().into_iter().map(|column| batch.column(column).clone()).collect();
         let options = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
-        RecordBatch::try_new_with_options(self.schema.clone(), columns, &options)
-            .map_err(|error| TableError::failed(error.to_string()))
+        Ok(RecordBatch::try_new_with_options(self.schema.clone(), columns, &options)?)
     }
 
     /// The columns of the file that are wanted, where each is wanted as cells.
@@ -108,7 +141,7 @@ impl Reading {
     }
 }
 
-/// Where in a dataset parts stand, which are passed in order.
+/// A place in a dataset, which moves over its morsels in order.
 #[derive(Debug, Default)]
 pub struct Cursor {
     file: usize,
@@ -117,17 +150,17 @@ pub struct Cursor {
 }
 
 impl Cursor {
-    /// Goes past a part of `file` with so many rows and lines.
-    pub fn pass(&mut self, file: usize, rows: u64, lines: u64) {
+    /// Goes past a morsel of `file` with so many rows and lines.
+    pub fn advance(&mut self, file: usize, rows: u64, lines: u64) {
         self.enter(file);
         self.rows += rows;
         self.lines += lines;
     }
 
-    /// What is wrong with a row of the next part, which is one of `file`.
-    pub fn tell(&mut self, file: usize, flaw: Flaw) -> TableError {
+    /// The error of a row of the next morsel, which is one of `file`, with its place in the file.
+    pub fn locate(&mut self, file: usize, error: RowError) -> TableError {
         self.enter(file);
-        (flaw.tell)(self.rows + flaw.row + 1, self.lines + flaw.line + 1)
+        (error.describe)(self.rows + error.row + 1, self.lines + error.line + 1)
     }
 
     fn enter(&mut self, file: usize) {

@@ -1,13 +1,14 @@
 //! The text of a file, unpacked where it is packed.
 
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use recipe_store::{PinnedFile, cause};
+use recipe_store::PinnedFile;
+use tracing::debug;
 
-use super::unpacked::Unpacked;
+use super::unpacked::{RatioExceeded, Unpacked};
 use crate::error::{Result, TableError};
 use crate::options::ReadOptions;
 
@@ -21,9 +22,10 @@ pub(crate) fn open_text(
     bytes_read: &Arc<AtomicU64>,
 ) -> Result<Text> {
     let path = &file.path;
-    let input = file.read().map_err(|error| TableError::io("open", path, &error))?;
+    let input = file.read().map_err(|source| TableError::Open { file: path.clone(), source })?;
     let counted = Counted { input, bytes_read: bytes_read.clone() };
     let packed = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gz"));
+    debug!(file = %path.display(), bytes = file.length, packed, "file opened");
     if packed {
         return Ok(Box::new(Unpacked::new(counted, options.limits.decompressed_ratio)));
     }
@@ -36,25 +38,20 @@ struct Counted {
 }
 
 impl Read for Counted {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.input.read(buffer)?;
         self.bytes_read.fetch_add(read as u64, Ordering::Relaxed);
         Ok(read)
     }
 }
 
-pub(crate) fn shown(path: &Path) -> String {
-    format!("`{}`", path.display())
-}
-
-/// Bytes in MiB, where that is a whole number.
-pub(crate) fn binary(bytes: usize) -> String {
-    if bytes > 0 && bytes.is_multiple_of(1 << 20) {
-        return format!("{} MiB", bytes >> 20);
+/// The error of a text that ends before its end.
+pub(crate) fn unreadable(file: &Path, error: io::Error) -> TableError {
+    let file = file.to_path_buf();
+    match error.downcast::<RatioExceeded>() {
+        Ok(RatioExceeded { packed_bytes, limit }) => {
+            TableError::DecompressedRatio { file, packed_bytes, limit }
+        }
+        Err(source) => TableError::Read { file, source },
     }
-    format!("{bytes} bytes")
-}
-
-pub(crate) fn unreadable(path: &Path, error: &std::io::Error) -> TableError {
-    TableError::failed(format!("cannot read {}: {}", shown(path), cause(error)))
 }

@@ -6,14 +6,22 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use flate2::read::MultiGzDecoder;
 
-/// So many bytes may come of any file, however small.
+/// Any file may unpack to so many bytes, however small it is.
 const FREE: u64 = 16 << 20;
+
+/// A file unpacks to more than `limit` times as many bytes.
+#[derive(Debug, thiserror::Error)]
+#[error("its first {packed_bytes} bytes unpack to more than {limit} times as many")]
+pub(super) struct RatioExceeded {
+    pub(super) packed_bytes: u64,
+    pub(super) limit: u64,
+}
 
 /// The text of a gzip file, which ends with an error where it grows out of all proportion.
 pub(super) struct Unpacked<R> {
     text: MultiGzDecoder<BufReader<Metered<R>>>,
     packed: Arc<AtomicU64>,
-    given: u64,
+    unpacked: u64,
     ratio: u64,
 }
 
@@ -23,21 +31,17 @@ impl<R: Read> Unpacked<R> {
         let count = Arc::<AtomicU64>::default();
         let metered = Metered { input: packed, bytes: count.clone() };
         let text = MultiGzDecoder::new(BufReader::with_capacity(1 << 18, metered));
-        Unpacked { text, packed: count, given: 0, ratio }
+        Unpacked { text, packed: count, unpacked: 0, ratio }
     }
 }
 
 impl<R: Read> Read for Unpacked<R> {
     fn read(&mut self, buffer: &mut [u8]) -> Result<usize> {
         let read = self.text.read(buffer)?;
-        self.given += read as u64;
+        self.unpacked += read as u64;
         let packed = self.packed.load(Ordering::Relaxed);
-        if self.given > FREE && self.given > packed.saturating_mul(self.ratio) {
-            return Err(Error::other(format!(
-                "its first {packed} bytes unpack to more than {} times as many; if that is meant, allow more with \
-                 --max-decompressed-ratio N",
-                self.ratio
-            )));
+        if self.unpacked > FREE && self.unpacked > packed.saturating_mul(self.ratio) {
+            return Err(Error::other(RatioExceeded { packed_bytes: packed, limit: self.ratio }));
         }
         Ok(read)
     }
@@ -64,7 +68,7 @@ mod tests {
     use flate2::Compression;
     use flate2::write::GzEncoder;
 
-    use super::{FREE, Unpacked};
+    use super::{FREE, RatioExceeded, Unpacked};
 
     fn packed(bytes: u64) -> Vec<u8> {
         let mut packer = GzEncoder::new(Vec::new(), Compression::fast());
@@ -79,7 +83,8 @@ mod tests {
         assert_eq!(unpack(&packed(FREE), 10).expect("it is small"), FREE as usize);
         let bomb = packed(FREE + 1);
         assert_eq!(unpack(&bomb, 2_000).expect("it is allowed"), FREE as usize + 1);
-        let error = unpack(&bomb, 10).expect_err("it is not").to_string();
-        assert!(error.contains("--max-decompressed-ratio"), "{error}");
+        let error = unpack(&bomb, 10).expect_err("it is not");
+        let exceeded = error.downcast::<RatioExceeded>().expect("the ratio is at fault");
+        assert!(exceeded.limit == 10 && exceeded.packed_bytes > 0, "{exceeded}");
     }
 }

@@ -1,12 +1,12 @@
 //! Reading files as batches of rows, in order, with bounded memory.
 //!
-//! Files are read by our own parts rather than by DataFusion's file scans, because messages must name
-//! file, row and column, and because the parquet reader's panics on malformed files are contained here.
+//! Files are read by readers of our own rather than by DataFusion's file scans, because messages must name file, row and
+//! column, and because the parquet reader's panics on malformed files are contained here.
 
+mod ahead;
 mod columns;
-mod partition;
+mod partition_columns;
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
@@ -19,11 +19,12 @@ use crate::dataset::Dataset;
 use crate::error::{Result, TableError};
 use crate::format::Format;
 use crate::morsel::text::open_text;
-use crate::morsel::{Cursor, Decoded, Morsel, Opened, Reading};
+use crate::morsel::{Cursor, Decoded, FormatReader, Morsel, Projection};
 use crate::options::ReadOptions;
 use crate::{csv, json, parquet};
+use ahead::Ahead;
 use columns::order;
-use partition::Partition;
+use partition_columns::{DividedProjection, with_partition_columns};
 
 /// Rows of one file, in order.
 #[derive(Debug)]
@@ -35,12 +36,29 @@ pub struct SourceBatch {
 }
 
 /// A dataset that was opened: its columns are known.
+///
+/// ```
+/// use recipe_tables::{Dataset, ReadOptions, Source};
+///
+/// let folder = tempfile::tempdir()?;
+/// std::fs::write(folder.path().join("1.csv"), "id,city\n1,Mobile\n2,Dothan\n")?;
+/// std::fs::write(folder.path().join("2.csv"), "city,id\nAuburn,3\n")?;
+/// let dataset = Dataset::find(&[folder.path().display().to_string()], ReadOptions::default())?;
+///
+/// let source = Source::open(dataset)?;
+/// assert_eq!(source.schema().field(1).name(), "city");
+/// for batch in source.batches() {
+///     let batch = batch?;
+///     println!("{} rows of file {}", batch.batch.num_rows(), batch.file);
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct Source {
     dataset: Dataset,
-    /// The columns of the files, and behind them those that folders tell.
+    /// The columns of the files, and after them the partition columns.
     schema: SchemaRef,
     /// The columns of the files.
-    columns: SchemaRef,
+    file_schema: SchemaRef,
     bytes_read: Arc<AtomicU64>,
 }
 
@@ -48,13 +66,13 @@ impl Source {
     /// Opens the first file to learn the columns.
     pub fn open(dataset: Dataset) -> Result<Source> {
         let bytes_read = Arc::new(AtomicU64::new(0));
-        let first = dataset.files.first().ok_or_else(|| TableError::usage("the input has no files"))?;
-        let columns = open_file(first, &dataset.options, None, &Arc::default())?.schema().clone();
-        let schema = partition::with_partitions(&columns, &dataset.partitions, &first.path)?;
-        Ok(Source { dataset, schema, columns, bytes_read })
+        let first = dataset.files.first().ok_or(TableError::NoFiles)?;
+        let file_schema = open_file(first, &dataset.options, None, &Arc::default())?.schema().clone();
+        let schema = with_partition_columns(&file_schema, &dataset.partition_columns, &first.path)?;
+        Ok(Source { dataset, schema, file_schema, bytes_read })
     }
 
-    /// The columns. Those of text files are all text, and so are those that folders tell.
+    /// The columns. Those of text files are all text, and so are partition columns.
     pub fn schema(&self) -> &SchemaRef {
         &self.schema
     }
@@ -64,22 +82,22 @@ impl Source {
         &self.dataset
     }
 
-    /// Whether the columns of files are text that may stand for other types.
+    /// Whether the columns of files are text that may hold values of other types.
     pub fn is_untyped(&self) -> bool {
         self.dataset.options.format == Some(Format::Csv)
     }
 
-    /// How many columns the files have. Those behind them are told by folders.
+    /// How many columns the files have. Those after them are partition columns.
     pub fn file_columns(&self) -> usize {
-        self.columns.fields().len()
+        self.file_schema.fields().len()
     }
 
-    /// The sign between two cells of a text file.
+    /// The delimiter between two cells of a text file.
     pub fn delimiter(&self) -> u8 {
         self.dataset.options.delimiter.unwrap_or(b',')
     }
 
-    /// How many bytes were read of the files, as they are on disk.
+    /// How many bytes were read of the files, as they are stored.
     pub fn bytes_read(&self) -> Arc<AtomicU64> {
         self.bytes_read.clone()
     }
@@ -91,8 +109,8 @@ impl Source {
         let batches = self.morsels(inputs, &self.schema, None).map(move |morsel| {
             morsel.and_then(|Morsel { file, decode }| {
                 let Decoded { lines, rows, .. } = decode();
-                let batch = rows.map_err(|flaw| cursor.tell(file, flaw))?;
-                cursor.pass(file, batch.num_rows() as u64, lines);
+                let batch = rows.map_err(|error| cursor.locate(file, error))?;
+                cursor.advance(file, batch.num_rows() as u64, lines);
                 Ok(SourceBatch { batch, file })
             })
         });
@@ -105,58 +123,36 @@ impl Source {
         })
     }
 
-    /// The parts of all files, in order, with the columns that `inputs` make. Rows that `first` drops may be left out.
+    /// For engines: the morsels of all files, in order, with the columns that `inputs` make. Rows that `filter` drops
+    /// may be absent.
     pub fn morsels(
         &self,
         inputs: Vec<InputColumn>,
         schema: &SchemaRef,
-        first: Option<Arc<FirstFilter>>,
+        filter: Option<Arc<FirstFilter>>,
     ) -> impl Iterator<Item = Result<Morsel>> + Send + use<> {
-        let Source { dataset, columns: wanted, bytes_read, .. } = self;
-        let (options, wanted, bytes_read) = (dataset.options.clone(), wanted.clone(), bytes_read.clone());
-        let partition = Partition::of(inputs, schema, wanted.fields().len());
-        // What a filter knows are columns of the plan, which stand elsewhere with others among them.
-        let first = first.filter(|_| partition.is_none());
+        let Source { dataset, file_schema, bytes_read, .. } = self;
+        let (options, wanted, bytes_read) =
+            (dataset.options.clone(), file_schema.clone(), bytes_read.clone());
+        let projection = DividedProjection::new(inputs, schema, wanted.fields().len());
+        // The filter knows columns by their places in the plan, which differ where partition columns are among them.
+        let filter = filter.filter(|_| projection.is_from_files());
         let values = dataset.partition_values.clone();
-        let ranged = options.format == Some(Format::Parquet);
-        let files = Ahead { files: dataset.files.clone().into_iter(), coming: VecDeque::new(), ranged };
+        let files = Ahead::new(dataset.files.clone(), options.format == Some(Format::Parquet));
         files.enumerate().flat_map(move |(index, file)| {
-            let parts = open_file(&file, &options, Some(&wanted), &bytes_read).and_then(|opened| {
-                let order = order(&wanted, opened.schema(), &file.path)?;
-                let (inputs, schema) = partition.wanted();
-                Ok(opened.parts(Reading { inputs, order, schema, first: first.clone() }))
+            let tasks = open_file(&file, &options, Some(&wanted), &bytes_read).and_then(|reader| {
+                let order = order(&wanted, reader.schema(), &file.path)?;
+                let (inputs, schema) = projection.of_files();
+                Ok(reader.decode_tasks(Projection { inputs, order, schema, filter: filter.clone() }))
             });
-            let partition = partition.of_file(&values[index]);
-            match parts {
-                Ok(parts) => Box::new(
-                    parts.map(move |decode| Ok(Morsel { file: index, decode: partition.added(decode) })),
+            let partition = projection.of_folders(&values[index]);
+            match tasks {
+                Ok(tasks) => Box::new(
+                    tasks.map(move |decode| Ok(Morsel { file: index, decode: partition.added_to(decode) })),
                 ) as Box<dyn Iterator<Item = _> + Send>,
                 Err(error) => Box::new(std::iter::once(Err(error))),
             }
         })
-    }
-}
-
-/// Files, of which the next ones are expected already.
-struct Ahead {
-    files: std::vec::IntoIter<PinnedFile>,
-    coming: VecDeque<PinnedFile>,
-    ranged: bool,
-}
-
-/// How many files are on their way before they are read.
-const FILES_AHEAD: usize = 8;
-
-impl Iterator for Ahead {
-    type Item = PinnedFile;
-
-    fn next(&mut self) -> Option<PinnedFile> {
-        while self.coming.len() <= FILES_AHEAD {
-            let Some(file) = self.files.next() else { break };
-            file.expect(self.ranged);
-            self.coming.push_back(file);
-        }
-        self.coming.pop_front()
     }
 }
 
@@ -165,12 +161,12 @@ fn open_file(
     options: &ReadOptions,
     schema: Option<&SchemaRef>,
     bytes_read: &Arc<AtomicU64>,
-) -> Result<Box<dyn Opened>> {
+) -> Result<Box<dyn FormatReader>> {
     let path = &file.path;
     match options.format {
         Some(Format::Csv) => csv::open(path, options, open_text(file, options, bytes_read)?),
         Some(Format::Json) => json::open(path, options, schema, || open_text(file, options, bytes_read)),
         Some(Format::Parquet) => parquet::open(file, options, bytes_read),
-        None => Err(TableError::usage(format!("the format of `{}` is not known", path.display()))),
+        None => Err(TableError::UnknownFormat { file: path.clone() }),
     }
 }

@@ -1,22 +1,20 @@
-//! What the writers of formats have in common.
+//! What the writers of formats have in common: where texts are split into files, and which rows go into which folder.
 
-pub mod cut;
-mod partition;
+mod partition_columns;
+mod split;
 
-pub use partition::PartitionColumns;
+pub use partition_columns::PartitionColumns;
+pub use split::split_at_record;
 
 use crate::error::{Result, TableError};
 
 /// The most bytes that the rows of one batch are written as. Cells can share their text until then.
-const MOST_BYTES: usize = 1 << 30;
+const MAX_BATCH_BYTES: usize = 1 << 30;
 
-pub(crate) fn fits(bytes: usize) -> Result<()> {
-    if bytes <= MOST_BYTES {
+/// Whether the rows of a batch can be written as so many bytes.
+pub(crate) fn check_batch_bytes(found: usize) -> Result<()> {
+    if found <= MAX_BATCH_BYTES {
         return Ok(());
     }
-    Err(TableError::failed(format!(
-        "the rows of one batch take {bytes} bytes as text, and at most {} MiB are written at once; are long texts repeated in \
-         every row?",
-        MOST_BYTES >> 20
-    )))
+    Err(TableError::BatchTooLarge { found, limit: MAX_BATCH_BYTES })
 }

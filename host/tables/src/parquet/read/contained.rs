@@ -1,4 +1,4 @@
-//! The parquet reader panics on some malformed files; that is contained here and told as an error.
+//! The parquet reader panics on some malformed files; that is contained here and returned as an error.
 
 use std::any::Any;
 use std::cell::Cell;
@@ -7,11 +7,6 @@ use std::path::Path;
 use std::sync::Once;
 
 use crate::error::{Result, TableError};
-use crate::morsel::text::shown;
-
-pub(super) fn malformed(path: &Path, error: &dyn std::fmt::Display) -> TableError {
-    TableError::failed(format!("{} cannot be read as Parquet: {error}", shown(path)))
-}
 
 thread_local! {
     static CONTAINED: Cell<bool> = const { Cell::new(false) };
@@ -31,10 +26,10 @@ pub(super) fn contained<T>(path: &Path, run: impl FnOnce() -> T) -> Result<T> {
     let outer = CONTAINED.replace(true);
     let result = catch_unwind(AssertUnwindSafe(run));
     CONTAINED.set(outer);
-    result.map_err(|panic| malformed(path, &format!("it is malformed ({})", text_of(&*panic))))
+    result.map_err(|panic| TableError::ParquetPanic { file: path.into(), panic: text_of(&*panic).to_owned() })
 }
 
 fn text_of(panic: &(dyn Any + Send)) -> &str {
     let text = panic.downcast_ref::<String>().map(String::as_str);
-    text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("the reader gave up")
+    text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("its reader panicked")
 }

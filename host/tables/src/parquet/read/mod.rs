@@ -25,13 +25,14 @@ use parquet::file::metadata::PageIndexPolicy;
 use parquet::file::reader::Length;
 use recipe_core::engine::kernel::cast::{normalise, normalise_schema};
 use recipe_store::PinnedFile;
+use tracing::debug;
 
 use crate::error::{Result, TableError};
+use crate::format::Format;
 use crate::limits::Limits;
-use crate::morsel::text::{binary, shown};
-use crate::morsel::{Decode, Decoded, Dropped, Flaw, Opened, Parts, Reading};
+use crate::morsel::{DecodeTask, DecodeTasks, Decoded, Dropped, FormatReader, Projection};
 use crate::options::ReadOptions;
-use contained::{contained, malformed};
+use contained::contained;
 use pages::largest_page;
 use ranges::{Rows, bytes_of, ranges, rows_of};
 use shared_file::SharedFile;
@@ -41,15 +42,23 @@ pub(crate) fn open(
     file: &PinnedFile,
     options: &ReadOptions,
     bytes_read: &Arc<AtomicU64>,
-) -> Result<Box<dyn Opened>> {
+) -> Result<Box<dyn FormatReader>> {
     let path = file.path.as_path();
-    let input = SharedFile::new(file.ranged().map_err(|error| TableError::io("open", path, &error))?);
+    let input = file.ranged().map_err(|source| TableError::Open { file: path.into(), source })?;
+    let input = SharedFile::new(input);
     if input.len() == 0 {
-        return Err(TableError::failed(format!("{} is empty, which no Parquet file is", shown(path))));
+        return Err(TableError::Empty { file: path.into(), format: Format::Parquet });
     }
-    let metadata = contained(path, || load(&input))?.map_err(|error| malformed(path, &error))?;
+    let metadata = contained(path, || load(&input))?
+        .map_err(|source| TableError::Parquet { file: path.into(), source })?;
+    debug!(
+        file = %path.display(),
+        bytes = input.len(),
+        row_groups = metadata.metadata().num_row_groups(),
+        "file opened"
+    );
     let schema = normalise_schema(metadata.schema())
-        .map_err(|error| TableError::failed(format!("{}: {error}", shown(path))))?;
+        .map_err(|source| TableError::UnsupportedColumn { file: path.into(), source })?;
     let leaves = metadata.parquet_schema().num_columns();
     options.limits.check_columns(path, leaves)?;
     let file = File {
@@ -61,10 +70,10 @@ pub(crate) fn open(
         batch_rows: options.batch_rows,
         bytes_read: bytes_read.clone(),
     };
-    Ok(Box::new(OpenedFile { schema: Arc::new(schema), file: Arc::new(file) }))
+    Ok(Box::new(Reader { schema: Arc::new(schema), file: Arc::new(file) }))
 }
 
-/// What the file tells of itself, with text as views, which is how it is worked on.
+/// The metadata of a file, with text as views, which is how it is worked on.
 fn load(input: &SharedFile) -> Result<ArrowReaderMetadata, ParquetError> {
     let options = || ArrowReaderOptions::new().with_column_index_policy(PageIndexPolicy::Skip);
     let pages = options().with_offset_index_policy(PageIndexPolicy::Optional);
@@ -82,7 +91,7 @@ fn load(input: &SharedFile) -> Result<ArrowReaderMetadata, ParquetError> {
     Ok(ArrowReaderMetadata::try_new(found.metadata().clone(), viewed).unwrap_or(found))
 }
 
-struct OpenedFile {
+struct Reader {
     schema: SchemaRef,
     file: Arc<File>,
 }
@@ -103,60 +112,63 @@ struct Wanted {
     mask: ProjectionMask,
     /// The same by their numbers.
     leaves: Vec<usize>,
-    /// Where each stands among those that are decoded, which are in the order of the file.
-    places: Vec<usize>,
+    /// Where each is among those that are decoded, which are in the order of the file.
+    positions: Vec<usize>,
     schema: SchemaRef,
 }
 
-impl Opened for OpenedFile {
+impl FormatReader for Reader {
     fn schema(&self) -> &SchemaRef {
         &self.schema
     }
 
-    fn parts(self: Box<Self>, reading: Reading) -> Parts {
+    fn decode_tasks(self: Box<Self>, projection: Projection) -> DecodeTasks {
         let file = self.file;
         let metadata = file.metadata.metadata().clone();
-        let columns = reading.columns();
+        let columns = projection.columns();
         let mut decoded = columns.clone();
         decoded.sort_unstable();
         decoded.dedup();
-        let places = columns.iter().map(|column| decoded.partition_point(|other| other < column)).collect();
+        let positions =
+            columns.iter().map(|column| decoded.partition_point(|other| other < column)).collect();
         let described = metadata.file_metadata().schema_descr();
         let mask = ProjectionMask::roots(described, decoded);
         let leaves: Vec<usize> =
             (0..described.num_columns()).filter(|leaf| mask.leaf_included(*leaf)).collect();
         let fetched = leaves.clone();
-        let wanted = Arc::new(Wanted { mask, leaves: leaves.clone(), places, schema: reading.schema });
+        let wanted = Arc::new(Wanted { mask, leaves: leaves.clone(), positions, schema: projection.schema });
         let rows: u64 = metadata.row_groups().iter().map(|group| rows_of(group) as u64).sum();
         if rows == 0 {
             file.progress(0..1, 1);
         }
         let batch_rows = file.batch_rows;
-        let (first, asked) = (reading.first, file.clone());
-        let parts = (0..metadata.num_row_groups()).flat_map(move |group| {
-            let mut first = first.iter();
-            let dropped = first.find(|first| !may_pass(first, &asked, group, &columns));
-            let step = dropped.map(|first| first.step());
-            ranges(&metadata, group, &leaves, batch_rows).map(move |part| (part, step))
+        let (filter, examined) = (projection.filter, file.clone());
+        let all_rows = (0..metadata.num_row_groups()).flat_map(move |group| {
+            let dropped = filter.as_ref().filter(|filter| !may_pass(filter, &examined, group, &columns));
+            let step = dropped.map(|filter| filter.step());
+            if step.is_some() {
+                debug!(file = %examined.path.display(), row_group = group + 1, "row group skipped");
+            }
+            ranges(&metadata, group, &leaves, batch_rows).map(move |rows| (rows, step))
         });
         let mut before = 0;
         let mut last: Option<(usize, SharedFile)> = None;
-        Box::new(parts.map(move |(part, step)| {
+        Box::new(all_rows.map(move |(range, step)| {
             let (file, wanted) = (file.clone(), wanted.clone());
-            // Parts of a group share what was fetched for it.
-            let known = last.take().filter(|(group, _)| *group == part.group);
+            // Ranges of a group share what was fetched for it.
+            let known = last.take().filter(|(group, _)| *group == range.group);
             let input = known.map_or_else(|| file.input.clone(), |(_, input)| input);
             let input = match step {
-                None => input.expecting(|| bytes_of(file.metadata.metadata(), part.group, &fetched)),
+                None => input.expecting(|| bytes_of(file.metadata.metadata(), range.group, &fetched)),
                 Some(_) => input,
             };
-            last = Some((part.group, input.clone()));
-            let all = before..before + part.rows.len() as u64;
+            last = Some((range.group, input.clone()));
+            let all = before..before + range.rows.len() as u64;
             before = all.end;
             let decode = move || {
                 let count = all.end - all.start;
                 let decoded = match step {
-                    None => Decoded::new(0, file.decode(input, &part, &wanted).map_err(Flaw::of)),
+                    None => Decoded::new(0, file.decode(input, &range, &wanted).map_err(Into::into)),
                     Some(step) => Decoded {
                         lines: 0,
                         rows: Ok(RecordBatch::new_empty(wanted.schema.clone())),
@@ -166,52 +178,51 @@ impl Opened for OpenedFile {
                 file.progress(all, rows);
                 decoded
             };
-            Box::new(decode) as Decode
+            Box::new(decode) as DecodeTask
         }))
     }
 }
 
 impl File {
-    /// The wanted columns of a part.
-    fn decode(&self, input: SharedFile, part: &Rows, wanted: &Wanted) -> Result<RecordBatch> {
-        self.check_pages(&input, part.group, wanted)?;
-        let whole = contained(&self.path, || self.read(input, part, wanted))?
-            .map_err(|error| malformed(&self.path, &error))?;
-        let batch = whole.project(&wanted.places).map_err(|error| malformed(&self.path, &error))?;
+    /// The wanted columns of a range of rows.
+    fn decode(&self, input: SharedFile, range: &Rows, wanted: &Wanted) -> Result<RecordBatch> {
+        self.check_pages(&input, range.group, wanted)?;
+        let damaged = |source| TableError::ParquetRows { file: self.path.to_path_buf(), source };
+        let whole = contained(&self.path, || self.read(input, range, wanted))?.map_err(damaged)?;
+        let batch = whole.project(&wanted.positions).map_err(damaged)?;
         let batch = normalise(&batch)
-            .map_err(|error| TableError::failed(format!("{}: {error}", shown(&self.path))))?;
-        batch.with_schema(wanted.schema.clone()).map_err(|error| malformed(&self.path, &error))
+            .map_err(|source| TableError::UnsupportedColumn { file: self.path.to_path_buf(), source })?;
+        batch.with_schema(wanted.schema.clone()).map_err(damaged)
     }
 
     /// Whether the pages of a row group unpack to no more than they may. Each group is looked at once.
     fn check_pages(&self, input: &SharedFile, group: usize, wanted: &Wanted) -> Result<()> {
         let metadata = self.metadata.metadata().row_group(group);
-        let most = self.limits.page_bytes as u64;
+        let limit = self.limits.page_bytes;
         let found = self.checked[group].get_or_init(|| {
             let mut leaves = wanted.leaves.iter().copied();
-            leaves.find(|leaf| largest_page(input, metadata.column(*leaf)) > most)
+            leaves.find(|leaf| largest_page(input, metadata.column(*leaf)) > limit as u64)
         });
         let Some(leaf) = *found else { return Ok(()) };
-        Err(TableError::failed(format!(
-            "{}, row group {}, column `{}`: a page unpacks to {} bytes, and at most {} are allowed; if that is meant, \
-             allow more with --max-page-bytes SIZE",
-            shown(&self.path),
-            group + 1,
-            metadata.column(leaf).column_path().string(),
-            largest_page(input, metadata.column(leaf)),
-            binary(self.limits.page_bytes)
-        )))
+        let column = metadata.column(leaf);
+        Err(TableError::PageTooLarge {
+            file: self.path.to_path_buf(),
+            row_group: group + 1,
+            column: column.column_path().string(),
+            found: largest_page(input, column),
+            limit,
+        })
     }
 
-    fn read(&self, input: SharedFile, part: &Rows, wanted: &Wanted) -> Result<RecordBatch, ArrowError> {
-        let count = part.rows.len();
-        let group = self.metadata.metadata().row_group(part.group);
+    fn read(&self, input: SharedFile, range: &Rows, wanted: &Wanted) -> Result<RecordBatch, ArrowError> {
+        let count = range.rows.len();
+        let group = self.metadata.metadata().row_group(range.group);
         let mut reader = ParquetRecordBatchReaderBuilder::new_with_metadata(input, self.metadata.clone())
-            .with_row_groups(vec![part.group])
+            .with_row_groups(vec![range.group])
             .with_projection(wanted.mask.clone())
             .with_batch_size(count);
         if count < rows_of(group) {
-            let chosen = [RowSelector::skip(part.rows.start), RowSelector::select(count)];
+            let chosen = [RowSelector::skip(range.rows.start), RowSelector::select(count)];
             reader = reader
                 .with_row_selection(RowSelection::from(chosen.to_vec()))
                 .with_row_selection_policy(RowSelectionPolicy::Selectors);
@@ -223,14 +234,14 @@ impl File {
         if batch.num_rows() != count {
             return Err(ArrowError::ParquetError(format!(
                 "row group {} has {} rows where it should have {count}",
-                part.group,
+                range.group,
                 batch.num_rows()
             )));
         }
         Ok(batch)
     }
 
-    /// Counts the bytes of these of all rows as read. The bytes of columns that are not wanted count too.
+    /// Counts the bytes of these rows, of `all`, as read. The bytes of columns that are not wanted count too.
     fn progress(&self, rows: Range<u64>, all: u64) {
         let share = |row: u64| u128::from(self.input.len()) * u128::from(row) / u128::from(all);
         let bytes = share(rows.end) - share(rows.start);

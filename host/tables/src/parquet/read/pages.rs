@@ -1,4 +1,4 @@
-//! How much the pages of a file unpack to, told by their headers, before any is unpacked.
+//! How much the pages of a file unpack to, by their headers, before any is unpacked.
 //!
 //! A page is unpacked whole. A few bytes can claim to be gigabytes, and some are.
 
@@ -8,7 +8,7 @@ use parquet::file::metadata::ColumnChunkMetaData;
 use parquet::file::reader::ChunkReader;
 
 /// Bytes of the largest page of a column of a row group, unpacked. What cannot be read as pages ends the search: the
-/// reader tells what is wrong with it.
+/// reader says what is wrong with it.
 pub(super) fn largest_page(input: &impl ChunkReader, column: &ColumnChunkMetaData) -> u64 {
     let pages = [column.dictionary_page_offset(), Some(column.data_page_offset())];
     let start = pages.into_iter().flatten().filter_map(|start| u64::try_from(start).ok()).min();
@@ -31,7 +31,7 @@ struct Header<R> {
     read: u64,
 }
 
-/// The field of `PageHeader` with the size before packing, and that with the size behind it.
+/// The field of `PageHeader` with the size before packing, and that with the size after it.
 const UNPACKED: i64 = 2;
 const PACKED: i64 = 3;
 
@@ -39,7 +39,7 @@ const PACKED: i64 = 3;
 const DEPTH: usize = 16;
 
 impl<R: Read> Header<R> {
-    /// Bytes of the page behind the header: unpacked, and packed.
+    /// Bytes of the page after the header: unpacked, and packed.
     fn sizes(&mut self) -> Result<(u64, u64)> {
         let (mut unpacked, mut packed) = (None, None);
         let mut field = 0;
@@ -53,7 +53,7 @@ impl<R: Read> Header<R> {
         unpacked.zip(packed).ok_or_else(|| Error::other("a page has two sizes"))
     }
 
-    /// The type of the next field, whose number replaces that of the field before; none behind the last.
+    /// The type of the next field, whose number replaces that of the field before; none after the last.
     fn field(&mut self, number: &mut i64) -> Result<Option<u8>> {
         let byte = self.byte()?;
         match byte >> 4 {
@@ -72,17 +72,21 @@ impl<R: Read> Header<R> {
             1 | 2 => {}
             3 => drop(self.byte()?),
             4..=6 => drop(self.number()?),
-            7 => self.leave(8)?,
+            7 => self.pass_over(8)?,
             8 => {
                 let length = self.varint()?;
-                self.leave(length)?;
+                self.pass_over(length)?;
             }
             9 | 10 => {
                 let byte = self.byte()?;
                 let count = if byte >> 4 == 15 { self.varint()? } else { u64::from(byte >> 4) };
                 for _ in 0..count {
                     // Truth values in lists take a byte.
-                    if matches!(byte & 15, 1 | 2) { self.leave(1)? } else { self.skip(byte & 15, depth + 1)? }
+                    if matches!(byte & 15, 1 | 2) {
+                        self.pass_over(1)?;
+                    } else {
+                        self.skip(byte & 15, depth + 1)?;
+                    }
                 }
             }
             12 => {
@@ -96,7 +100,7 @@ impl<R: Read> Header<R> {
         Ok(())
     }
 
-    fn leave(&mut self, bytes: u64) -> Result<()> {
+    fn pass_over(&mut self, bytes: u64) -> Result<()> {
         let left = std::io::copy(&mut self.input.by_ref().take(bytes), &mut std::io::sink())?;
         self.read += left;
         if left == bytes { Ok(()) } else { Err(std::io::ErrorKind::UnexpectedEof.into()) }

@@ -14,25 +14,25 @@ pub(super) struct Rows {
 }
 
 /// About how many bytes of cells are decoded together at most.
-const BYTES: usize = 16 << 20;
+const MAX_BYTES: usize = 16 << 20;
 
-/// All rows of a group, in order, in ranges of at most about `most_rows`, for a reader of these columns of the file. A
+/// All rows of a group, in order, in ranges of at most about `max_rows`, for a reader of these columns of the file. A
 /// range starts where a page does, if one starts near: a page that two ranges share is decompressed for each.
 pub(super) fn ranges(
     metadata: &ParquetMetaData,
     group: usize,
     columns: &[usize],
-    most_rows: usize,
+    max_rows: usize,
 ) -> impl Iterator<Item = Rows> + use<> {
     let found = metadata.row_group(group);
     let rows = rows_of(found);
     let widest = columns.iter().copied().max_by_key(|column| found.column(*column).uncompressed_size());
     let pages = widest.map_or_else(Vec::new, |column| page_starts(metadata, group, column));
-    cuts(rows, most_rows.min(BYTES / width(found, columns)).max(1), pages)
+    cuts(rows, max_rows.min(MAX_BYTES / width(found, columns)).max(1), pages)
         .map(move |rows| Rows { group, rows })
 }
 
-/// Where in a file the bytes of these columns stand for a row group.
+/// Where in a file the bytes of these columns of a row group are.
 pub(super) fn bytes_of(metadata: &ParquetMetaData, group: usize, columns: &[usize]) -> Vec<Range<u64>> {
     let group = metadata.row_group(group);
     let bytes = |column: &usize| {
@@ -60,7 +60,7 @@ fn width(group: &RowGroupMetaData, columns: &[usize]) -> usize {
     columns.iter().map(width).fold(1, usize::saturating_add)
 }
 
-/// The first rows of the pages of a column, where the file tells them.
+/// The first rows of the pages of a column, where the file lists them.
 fn page_starts(metadata: &ParquetMetaData, group: usize, column: usize) -> Vec<usize> {
     let index = metadata.offset_index().and_then(|index| index.get(group)?.get(column));
     let pages = index.map_or(&[][..], |index| index.page_locations());
@@ -68,8 +68,8 @@ fn page_starts(metadata: &ParquetMetaData, group: usize, column: usize) -> Vec<u
 }
 
 /// Ranges of about the same length, at page starts where they are near.
-fn cuts(rows: usize, most_rows: usize, pages: Vec<usize>) -> impl Iterator<Item = Range<usize>> {
-    let count = rows.div_ceil(most_rows);
+fn cuts(rows: usize, max_rows: usize, pages: Vec<usize>) -> impl Iterator<Item = Range<usize>> {
+    let count = rows.div_ceil(max_rows);
     let length = rows.div_ceil(count.max(1));
     let cut = move |at: usize| {
         let even = length.saturating_mul(at).min(rows);
@@ -83,8 +83,8 @@ fn cuts(rows: usize, most_rows: usize, pages: Vec<usize>) -> impl Iterator<Item 
 mod tests {
     use super::*;
 
-    fn check(rows: usize, most_rows: usize, pages: &[usize], expected: &[Range<usize>]) {
-        assert_eq!(cuts(rows, most_rows, pages.to_vec()).collect::<Vec<_>>(), expected);
+    fn check(rows: usize, max_rows: usize, pages: &[usize], expected: &[Range<usize>]) {
+        assert_eq!(cuts(rows, max_rows, pages.to_vec()).collect::<Vec<_>>(), expected);
     }
 
     #[test]
@@ -102,10 +102,10 @@ mod tests {
     #[test]
     fn a_row_is_in_one_range() {
         for rows in 0..60 {
-            for most_rows in 1..20 {
+            for max_rows in 1..20 {
                 let pages: Vec<usize> = (0..rows).filter(|row| row * row % 7 == 2 || *row == 0).collect();
-                let cut: Vec<usize> = cuts(rows, most_rows, pages).flatten().collect();
-                assert_eq!(cut, (0..rows).collect::<Vec<_>>(), "{rows} rows by {most_rows}");
+                let cut: Vec<usize> = cuts(rows, max_rows, pages).flatten().collect();
+                assert_eq!(cut, (0..rows).collect::<Vec<_>>(), "{rows} rows by {max_rows}");
             }
         }
     }

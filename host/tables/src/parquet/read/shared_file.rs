@@ -5,7 +5,9 @@ use std::io::{self, BufReader, Read};
 use std::ops::Range;
 use std::sync::Arc;
 
-use bytes::{Buf, Bytes};
+#[cfg(feature = "s3")]
+use bytes::Buf;
+use bytes::Bytes;
 use parquet::errors::{ParquetError, Result};
 use parquet::file::reader::{ChunkReader, Length};
 
@@ -19,6 +21,7 @@ pub(super) enum SharedFile {
     /// On this machine.
     Local { file: Arc<File>, length: u64 },
     /// In S3.
+    #[cfg(feature = "s3")]
     S3(ObjectFile),
 }
 
@@ -26,14 +29,18 @@ impl SharedFile {
     pub(super) fn new(file: Ranged) -> Self {
         match file {
             Ranged::Local(file, length) => SharedFile::Local { file: Arc::new(file), length },
+            #[cfg(feature = "s3")]
             Ranged::S3(object) => SharedFile::S3(object),
         }
     }
 
     /// The file with these ranges on their way, where bytes take long to come.
     pub(super) fn expecting(&self, ranges: impl FnOnce() -> Vec<Range<u64>>) -> Self {
+        #[cfg(not(feature = "s3"))]
+        let _ = ranges;
         match self {
             SharedFile::Local { .. } => self.clone(),
+            #[cfg(feature = "s3")]
             SharedFile::S3(object) => SharedFile::S3(object.with(ranges().into_iter())),
         }
     }
@@ -43,6 +50,7 @@ impl Length for SharedFile {
     fn len(&self) -> u64 {
         match self {
             SharedFile::Local { length, .. } => *length,
+            #[cfg(feature = "s3")]
             SharedFile::S3(object) => object.length(),
         }
     }
@@ -56,26 +64,28 @@ impl ChunkReader for SharedFile {
             SharedFile::Local { file, .. } => {
                 Box::new(BufReader::new(From { file: file.clone(), at: start }))
             }
+            #[cfg(feature = "s3")]
             SharedFile::S3(object) if start < object.length() => Box::new(object.from(start)?.reader()),
+            #[cfg(feature = "s3")]
             SharedFile::S3(_) => Box::new(io::empty()),
         })
     }
 
     fn get_bytes(&self, start: u64, length: usize) -> Result<Bytes> {
         // A malformed file may ask for more than memory holds.
-        let end = start.checked_add(length as u64).filter(|end| *end <= self.len());
-        let Some(end) = end else {
+        if start.checked_add(length as u64).is_none_or(|end| end > self.len()) {
             return Err(ParquetError::EOF(format!(
-                "{length} bytes at {start} are behind the end of the file"
+                "{length} bytes at {start} are after the end of the file"
             )));
-        };
+        }
         match self {
             SharedFile::Local { file, .. } => {
                 let mut bytes = vec![0; length];
                 From { file: file.clone(), at: start }.read_exact(&mut bytes)?;
                 Ok(bytes.into())
             }
-            SharedFile::S3(object) => Ok(object.bytes(start..end)?),
+            #[cfg(feature = "s3")]
+            SharedFile::S3(object) => Ok(object.bytes(start..start + length as u64)?),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Row groups of which the file's statistics tell that no row passes the first filter.
+//! Row groups of which, by the file's statistics, no row passes the first filter.
 
 use arrow_array::{Array, ArrayRef, RecordBatch};
 use parquet::arrow::arrow_reader::statistics::StatisticsConverter;
@@ -9,13 +9,14 @@ use recipe_core::engine::plan::{Bounds, FirstFilter};
 use super::File;
 use super::contained::contained;
 
-/// Whether a row of a group may pass. `columns` are where the columns that the filter knows stand in the file.
+/// Whether a row of a group may pass. `columns` are where the columns that the filter knows are in the file.
 pub(super) fn may_pass(filter: &FirstFilter, file: &File, group: usize, columns: &[usize]) -> bool {
-    let told = contained(&file.path, || filter.may_pass(&|column| bounds(file, group, columns[column.0])));
-    told.unwrap_or(true)
+    let may_pass =
+        contained(&file.path, || filter.may_pass(&|column| bounds(file, group, columns[column.0])));
+    may_pass.unwrap_or(true)
 }
 
-/// What the statistics tell of a column, where they can be relied on.
+/// The bounds of a column by the statistics, where they can be relied on.
 fn bounds(file: &File, group: usize, column: usize) -> Option<Bounds> {
     let (metadata, described) = (file.metadata.metadata(), file.metadata.parquet_schema());
     let field = file.metadata.schema().field(column);

@@ -1,4 +1,4 @@
-//! The same rows however they are cut into parts.
+//! The same rows however they are cut into morsels.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -58,7 +58,7 @@ fn open(path: &Path, batch_rows: usize) -> Source {
 }
 
 #[test]
-fn rows_do_not_depend_on_parts() {
+fn rows_do_not_depend_on_morsels() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("table.parquet");
     let expected = normalise(&table()).expect("rows");
@@ -72,7 +72,7 @@ fn rows_do_not_depend_on_parts() {
             let found = arrow_select::concat::concat_batches(source.schema(), &batches).expect("one schema");
             assert_eq!(
                 found, expected,
-                "groups of {group_rows}, pages of {page_rows}, parts of {batch_rows}"
+                "groups of {group_rows}, pages of {page_rows}, morsels of {batch_rows}"
             );
             let length = path.metadata().expect("a file").len();
             assert_eq!(source.bytes_read().load(Ordering::Relaxed), length);
@@ -89,15 +89,15 @@ fn columns_come_as_wanted() {
     let columns = [3, 1];
     let schema = Arc::new(source.schema().project(&columns).expect("two columns"));
     let inputs = columns.map(InputColumn::Cells).to_vec();
-    let decoded = source.morsels(inputs, &schema, None).map(|morsel| (morsel.expect("a part").decode)());
+    let decoded = source.morsels(inputs, &schema, None).map(|morsel| (morsel.expect("a morsel").decode)());
     let batches: Vec<RecordBatch> =
-        decoded.map(|part| part.rows.unwrap_or_else(|_| panic!("rows"))).collect();
+        decoded.map(|morsel| morsel.rows.unwrap_or_else(|_| panic!("rows"))).collect();
     let found = arrow_select::concat::concat_batches(&schema, &batches).expect("one schema");
     assert_eq!(found, normalise(&table()).expect("rows").project(&columns).expect("two columns"));
 }
 
 #[test]
-fn parts_of_a_damaged_file_are_errors() {
+fn morsels_of_a_damaged_file_are_errors() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("table.parquet");
     write(&path, 300, 50, false);
@@ -128,9 +128,9 @@ fn groups_that_no_row_passes_are_skipped() {
     let source = open(&path, 60);
     let context = Context::default();
     let program = Recipe::parse(KEEP).expect("a recipe").compile(source.schema(), &context);
-    let first = program.expect("it compiles").plan.first_filter().map(Arc::new);
+    let filter = program.expect("it compiles").plan.first_filter().map(Arc::new);
     let inputs = (0..4).map(InputColumn::Cells).collect();
-    let parts = source.morsels(inputs, source.schema(), first);
-    let dropped = parts.filter_map(|part| (part.expect("a part").decode)().dropped);
+    let morsels = source.morsels(inputs, source.schema(), filter);
+    let dropped = morsels.filter_map(|morsel| (morsel.expect("a morsel").decode)().dropped);
     assert_eq!(dropped.map(|dropped| dropped.rows).sum::<u64>(), 700);
 }

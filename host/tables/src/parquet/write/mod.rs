@@ -1,14 +1,14 @@
 //! Writing Parquet: rows gathered into row groups, columns encoded on any thread, groups written in order.
 
-mod buffer;
-mod groups;
+mod row_groups;
+mod shared_buffer;
 
 use std::collections::HashSet;
 use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef, RecordBatch};
-use arrow_schema::{ArrowError, DataType, Field, FieldRef, Schema, SchemaRef};
+use arrow_schema::{DataType, Field, FieldRef, Schema, SchemaRef};
 use parquet::arrow::arrow_writer::{
     ArrowColumnChunk, ArrowColumnWriter, ArrowRowGroupWriterFactory, compute_leaves,
 };
@@ -21,15 +21,15 @@ use parquet::file::writer::SerializedFileWriter;
 
 use crate::error::{Result, TableError};
 use crate::format::Compression;
-pub use buffer::Buffer;
-pub use groups::{Gather, Group};
+pub use row_groups::{RowGroup, RowGroupBuilder};
+pub use shared_buffer::SharedBuffer;
 
 /// Columns as other programs know them: text as ordinary strings.
 fn plain_schema(schema: &SchemaRef) -> SchemaRef {
     let fields = schema.fields().iter().map(|field| {
         let plain = match field.data_type() {
             DataType::Utf8View => DataType::Utf8,
-            other => held_type(other),
+            other => encodable_type(other),
         };
         Field::new(field.name(), plain, true)
     });
@@ -37,7 +37,7 @@ fn plain_schema(schema: &SchemaRef) -> SchemaRef {
 }
 
 /// The type that cells are encoded from. The encoder takes views of text for ordinary strings, but not in lists.
-fn held_type(data_type: &DataType) -> DataType {
+fn encodable_type(data_type: &DataType) -> DataType {
     match data_type {
         DataType::List(item) if item.data_type() == &DataType::Utf8View => {
             DataType::new_list(DataType::Utf8, true)
@@ -46,27 +46,26 @@ fn held_type(data_type: &DataType) -> DataType {
     }
 }
 
-/// The columns of [`held`] rows.
-pub fn held_schema(schema: &SchemaRef) -> SchemaRef {
+/// The columns of [`encodable`] rows.
+pub fn encodable_schema(schema: &SchemaRef) -> SchemaRef {
     let fields = schema.fields().iter();
-    let fields = fields.map(|field| Field::new(field.name(), held_type(field.data_type()), true));
+    let fields = fields.map(|field| Field::new(field.name(), encodable_type(field.data_type()), true));
     Arc::new(Schema::new(fields.collect::<Vec<_>>()))
 }
 
 /// Rows that can wait for their row group, and be encoded there.
-pub fn held(batch: &RecordBatch, schema: &SchemaRef) -> Result<RecordBatch> {
-    let fail = |error: ArrowError| TableError::failed(error.to_string());
+pub fn encodable(batch: &RecordBatch, schema: &SchemaRef) -> Result<RecordBatch> {
     let loose = is_loose(batch.columns());
     let columns = batch.columns().iter().zip(schema.fields()).map(|(column, field)| {
         if column.data_type() != field.data_type() {
-            return arrow_cast::cast(column, field.data_type()).map_err(fail);
+            return Ok(arrow_cast::cast(column, field.data_type())?);
         }
         Ok(match column.as_string_view_opt() {
             Some(texts) if loose => Arc::new(texts.gc()),
             _ => column.clone(),
         })
     });
-    RecordBatch::try_new(schema.clone(), columns.collect::<Result<_>>()?).map_err(fail)
+    Ok(RecordBatch::try_new(schema.clone(), columns.collect::<Result<_>>()?)?)
 }
 
 /// Whether texts keep much more in memory than themselves, such as after a filter.
@@ -83,10 +82,10 @@ fn is_loose(columns: &[ArrayRef]) -> bool {
 
 /// A column of numbers, dates or moments with more bytes of different values in a row group is written without a
 /// dictionary from there on: measured on trips, that takes less time and less room. Texts are longer, and repeat more.
-const DICTIONARY: usize = 256 << 10;
+const DICTIONARY_BYTES: usize = 256 << 10;
 
-/// What the row groups of all files have in common.
-pub struct Columns {
+/// Encodes the row groups of an output, which may be several files of the same columns.
+pub struct ParquetEncoder {
     schema: SchemaRef,
     properties: WriterProperties,
     factory: ArrowRowGroupWriterFactory,
@@ -94,10 +93,10 @@ pub struct Columns {
     leaves: Vec<usize>,
 }
 
-impl Columns {
+impl ParquetEncoder {
     /// Files of these columns. `metadata` goes into each.
     pub fn new(schema: &SchemaRef, compression: Compression, metadata: &[(String, String)]) -> Result<Self> {
-        Columns::try_new(schema, compression, metadata).map_err(|error| parquet_error(&error))
+        ParquetEncoder::try_new(schema, compression, metadata).map_err(TableError::WriteParquet)
     }
 
     fn try_new(
@@ -119,7 +118,8 @@ impl Columns {
             .set_key_value_metadata(Some(metadata.collect()));
         let described = ArrowSchemaConverter::new().convert(&schema)?;
         for column in described.columns().iter().filter(|column| column.physical_type() != Type::BYTE_ARRAY) {
-            properties = properties.set_column_dictionary_page_size_limit(column.path().clone(), DICTIONARY);
+            properties =
+                properties.set_column_dictionary_page_size_limit(column.path().clone(), DICTIONARY_BYTES);
         }
         let properties = properties.build();
         let writer = ArrowWriter::try_new(Vec::new(), schema.clone(), Some(properties.clone()))?;
@@ -128,37 +128,37 @@ impl Columns {
         for leaf in 0..described.num_columns() {
             leaves[described.get_column_root_idx(leaf)] += 1;
         }
-        Ok(Columns { schema, properties, factory, leaves })
+        Ok(ParquetEncoder { schema, properties, factory, leaves })
     }
 }
 
 /// A column of a row group, to be encoded on any thread.
 pub struct ColumnTask {
     field: FieldRef,
-    parts: Vec<ArrayRef>,
+    pieces: Vec<ArrayRef>,
     writers: Vec<ArrowColumnWriter>,
 }
 
-impl Columns {
+impl ParquetEncoder {
     /// How many columns there are.
-    pub fn count(&self) -> usize {
+    pub fn column_count(&self) -> usize {
         self.schema.fields().len()
     }
 
     /// Gathers rows of these columns into row groups.
-    pub fn gather(&self) -> Gather {
-        Gather::new(&self.schema)
+    pub fn row_groups(&self) -> RowGroupBuilder {
+        RowGroupBuilder::new(&self.schema)
     }
 
-    /// The columns of a row group of [`held`] rows. What they encode is [appended](ParquetFile::append) in their order.
-    pub fn tasks(&self, group: &Group) -> Result<Vec<ColumnTask>> {
+    /// The columns of a row group of [`encodable`] rows. What they encode is [appended](ParquetFileWriter::append) in their order.
+    pub fn tasks(&self, group: &RowGroup) -> Result<Vec<ColumnTask>> {
         // The number is of use for encryption alone.
-        let writers = self.factory.create_column_writers(0).map_err(|error| parquet_error(&error))?;
+        let writers = self.factory.create_column_writers(0).map_err(TableError::WriteParquet)?;
         let mut writers = writers.into_iter();
         let fields = self.schema.fields().iter().zip(&self.leaves).enumerate();
         let tasks = fields.map(|(at, (field, leaves))| ColumnTask {
             field: field.clone(),
-            parts: group.iter().map(|batch| batch.column(at).clone()).collect(),
+            pieces: group.iter().map(|batch| batch.column(at).clone()).collect(),
             writers: writers.by_ref().take(*leaves).collect(),
         });
         Ok(tasks.collect())
@@ -166,14 +166,14 @@ impl Columns {
 }
 
 impl ColumnTask {
-    /// Encodes the parts of the column as one array, so that pages do not depend on them.
+    /// Encodes the pieces of the column as one array, so that pages do not depend on them.
     pub fn encode(self) -> Result<Vec<ArrowColumnChunk>> {
-        self.try_encode().map_err(|error| parquet_error(&error))
+        self.try_encode().map_err(TableError::WriteParquet)
     }
 
     fn try_encode(self) -> Result<Vec<ArrowColumnChunk>, ParquetError> {
-        let parts: Vec<&dyn Array> = self.parts.iter().map(AsRef::as_ref).collect();
-        let whole = arrow_select::concat::concat(&parts)?;
+        let pieces: Vec<&dyn Array> = self.pieces.iter().map(AsRef::as_ref).collect();
+        let whole = arrow_select::concat::concat(&pieces)?;
         let leaves = compute_leaves(&self.field, &whole)?;
         let encoded = leaves.iter().zip(self.writers).map(|(leaf, mut writer)| {
             writer.write(leaf)?;
@@ -184,22 +184,22 @@ impl ColumnTask {
 }
 
 /// A file that is being written.
-pub struct ParquetFile {
-    writer: SerializedFileWriter<Buffer>,
+pub struct ParquetFileWriter {
+    writer: SerializedFileWriter<SharedBuffer>,
 }
 
-impl ParquetFile {
+impl ParquetFileWriter {
     /// Begins a file, whose bytes go to `buffer`.
-    pub fn new(buffer: Buffer, columns: &Columns) -> Result<Self> {
-        let writer = ArrowWriter::try_new(buffer, columns.schema.clone(), Some(columns.properties.clone()));
+    pub fn new(buffer: SharedBuffer, encoder: &ParquetEncoder) -> Result<Self> {
+        let writer = ArrowWriter::try_new(buffer, encoder.schema.clone(), Some(encoder.properties.clone()));
         let writer = writer.and_then(ArrowWriter::into_serialized_writer);
-        let (writer, _) = writer.map_err(|error| parquet_error(&error))?;
-        Ok(ParquetFile { writer })
+        let (writer, _) = writer.map_err(TableError::WriteParquet)?;
+        Ok(ParquetFileWriter { writer })
     }
 
-    /// Writes a row group, and gives its number of rows.
+    /// Writes a row group, and returns its number of rows.
     pub fn append(&mut self, chunks: Vec<ArrowColumnChunk>) -> Result<u64> {
-        self.try_append(chunks).map_err(|error| parquet_error(&error))
+        self.try_append(chunks).map_err(TableError::WriteParquet)
     }
 
     fn try_append(&mut self, chunks: Vec<ArrowColumnChunk>) -> Result<u64, ParquetError> {
@@ -219,11 +219,6 @@ impl ParquetFile {
 
     /// Writes the footer.
     pub fn finish(self) -> Result<()> {
-        self.writer.into_inner().map(|_| ()).map_err(|error| parquet_error(&error))
+        self.writer.into_inner().map(|_| ()).map_err(TableError::WriteParquet)
     }
-}
-
-/// What went wrong with rows as Parquet, before they are written anywhere.
-fn parquet_error(error: &ParquetError) -> TableError {
-    TableError::failed(format!("cannot write the output as Parquet: {error}"))
 }

@@ -7,13 +7,13 @@ use arrow_array::{Array, RecordBatch, StringViewArray};
 use arrow_schema::{DataType, Schema};
 
 /// The rows of a row group, in order.
-pub type Group = Vec<RecordBatch>;
+pub type RowGroup = Vec<RecordBatch>;
 
 /// The most rows of a group.
-const ROWS: usize = 131_072;
+const MAX_ROWS: usize = 131_072;
 
 /// About how many bytes of cells a group holds at most.
-const BYTES: usize = 64 << 20;
+const MAX_BYTES: usize = 64 << 20;
 
 /// How many rows a group of these columns has. Texts are taken to be short; if they are not, the group ends earlier.
 fn rows_of(schema: &Schema) -> usize {
@@ -23,27 +23,27 @@ fn rows_of(schema: &Schema) -> usize {
         other => other.primitive_width().unwrap_or(16),
     };
     let row: usize = schema.fields().iter().map(|field| width(field.data_type())).sum();
-    (BYTES / row.max(1)).clamp(1024, ROWS) & !1023
+    (MAX_BYTES / row.max(1)).clamp(1024, MAX_ROWS) & !1023
 }
 
 /// Rows that wait for their group to be full.
-pub struct Gather {
+pub struct RowGroupBuilder {
     /// How many rows a group has.
-    most_rows: usize,
+    max_rows: usize,
     /// The row with which a group has this many bytes of text is its last.
-    most_text: usize,
-    held: Group,
+    max_text: usize,
+    held: RowGroup,
     rows: usize,
     text: usize,
 }
 
-impl Gather {
+impl RowGroupBuilder {
     pub(super) fn new(schema: &Schema) -> Self {
-        Gather { most_rows: rows_of(schema), most_text: BYTES, held: Vec::new(), rows: 0, text: 0 }
+        RowGroupBuilder { max_rows: rows_of(schema), max_text: MAX_BYTES, held: Vec::new(), rows: 0, text: 0 }
     }
 
-    /// Takes rows, and gives the groups that are full with them.
-    pub fn push(&mut self, mut batch: RecordBatch) -> Vec<Group> {
+    /// Takes rows, and returns the groups that are full with them.
+    pub fn push(&mut self, mut batch: RecordBatch) -> Vec<RowGroup> {
         let mut full = Vec::new();
         while batch.num_rows() > 0 {
             let (rows, text) = self.fitting(&batch);
@@ -51,7 +51,7 @@ impl Gather {
             self.rows += rows;
             self.text += text;
             batch = batch.slice(rows, batch.num_rows() - rows);
-            if self.rows == self.most_rows || self.text >= self.most_text {
+            if self.rows == self.max_rows || self.text >= self.max_text {
                 full.extend(self.finish());
             }
         }
@@ -59,15 +59,15 @@ impl Gather {
     }
 
     /// The last group, which need not be full.
-    pub fn finish(&mut self) -> Option<Group> {
+    pub fn finish(&mut self) -> Option<RowGroup> {
         (self.rows, self.text) = (0, 0);
         Some(std::mem::take(&mut self.held)).filter(|held| !held.is_empty())
     }
 
     /// How many rows of a batch the group takes, and how many bytes of text they have.
     fn fitting(&self, batch: &RecordBatch) -> (usize, usize) {
-        let rows = batch.num_rows().min(self.most_rows - self.rows);
-        let room = self.most_text - self.text;
+        let rows = batch.num_rows().min(self.max_rows - self.rows);
+        let room = self.max_text - self.text;
         let texts: Vec<_> = batch.columns().iter().filter_map(|column| column.as_string_view_opt()).collect();
         let whole = texts.iter().map(|texts| lengths(texts, 0..rows)).sum();
         if whole < room {
@@ -103,7 +103,7 @@ mod tests {
     use super::*;
 
     fn groups(texts: &[Option<String>], batch_rows: usize) -> Vec<usize> {
-        let mut gather = Gather { most_rows: 7, most_text: 20, held: Vec::new(), rows: 0, text: 0 };
+        let mut gather = RowGroupBuilder { max_rows: 7, max_text: 20, held: Vec::new(), rows: 0, text: 0 };
         let mut groups = Vec::new();
         for rows in texts.chunks(batch_rows) {
             let column: ArrayRef = Arc::new(rows.iter().cloned().collect::<StringViewArray>());
@@ -130,7 +130,7 @@ mod tests {
             let fields = (0..columns).map(|at| Field::new(format!("c{at}"), DataType::Utf8, true));
             rows_of(&Schema::new(fields.collect::<Vec<_>>()))
         };
-        assert_eq!([rows(0), rows(1), rows(19)], [ROWS, ROWS, 107 * 1024]);
+        assert_eq!([rows(0), rows(1), rows(19)], [MAX_ROWS, MAX_ROWS, 107 * 1024]);
         assert_eq!([rows(200), rows(100_000)], [10 * 1024, 1024]);
     }
 }

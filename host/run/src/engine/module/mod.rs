@@ -1,6 +1,8 @@
 //! Running a module over a dataset. Batches that can be relayed run on an instance per thread, and wait for each other
 //! only where order matters; others run in order on one instance.
 
+mod worker;
+
 use std::sync::Arc;
 
 use arrow_array::RecordBatch;
@@ -9,16 +11,16 @@ use futures::{StreamExt, TryStreamExt, stream};
 use parking_lot::Mutex;
 use recipe_core::Context;
 use recipe_core::Dataset;
-use recipe_core::Trace;
 use recipe_core::engine::plan::InputColumn;
 use recipe_core::types::type_name;
-use recipe_module::{Instance, Module, ModuleError, Options, Run};
+use recipe_module::{Instance, Module, ModuleError, ModuleOptions, Run};
 use recipe_tables::Source;
 
 use super::context::RunContext;
-use super::relay::{Encode, Ordered, Progress, Runner, Runners, Through, made, relay};
+use super::relay::{Encode, Ordered, Runners, Through, made, relay};
 use super::{Carry, Encoding, Running, parts};
 use crate::error::{Result, RunError};
+use worker::{Worker, failed_cells};
 
 /// A module with all that its instances are given.
 #[derive(Clone)]
@@ -26,7 +28,7 @@ pub(crate) struct Job {
     module: Module,
     /// The recipe's text, unless the module carries it.
     recipe: Option<String>,
-    options: Options,
+    options: ModuleOptions,
     tables: Vec<Arc<Dataset>>,
 }
 
@@ -42,8 +44,10 @@ impl Job {
         let columns = raw.fields().iter().zip(typed.fields());
         let read = columns.filter(|(raw, typed)| raw.data_type() != typed.data_type());
         let types = read.map(|(_, typed)| (typed.name().clone(), type_name(typed.data_type())));
-        let options =
-            Options { types: types.collect(), now: context.now, seed: context.seed, ..Options::default() };
+        let mut options = ModuleOptions::default();
+        options.types = types.collect();
+        options.now = context.now;
+        options.seed = context.seed;
         Job { module: module.clone(), recipe, options, tables: context.datasets }
     }
 
@@ -69,7 +73,7 @@ impl Job {
             }
         }
         batches.extend(run.finish()?);
-        let schema = run.output().ok_or_else(|| ModuleError::Broken("it gave no columns".into()))?;
+        let schema = run.output().ok_or_else(|| ModuleError::broken("it gave no columns"))?;
         arrow_select::concat::concat_batches(&schema, &batches).map_err(RunError::rows)
     }
 
@@ -90,90 +94,11 @@ impl Job {
     fn worker(&self, input: &SchemaRef) -> Result<Worker, ModuleError> {
         let mut run = self.start()?;
         run.schema(input)?;
-        Ok(Worker { run, rows: 0, before: 0, memory: self.module.limits().memory })
-    }
-}
-
-/// A run, and how many rows it was given.
-struct Worker {
-    run: Run,
-    /// How many rows it was given, and how many before the last batch.
-    rows: u64,
-    before: u64,
-    memory: u64,
-}
-
-/// A part that waits in an instance, or went through a stop there, and the rows that were ready before.
-struct Held {
-    worker: Worker,
-    ready: Vec<RecordBatch>,
-}
-
-impl Worker {
-    /// Hands in a batch, and takes what is ready.
-    fn give(&mut self, batch: &RecordBatch) -> Result<Vec<RecordBatch>> {
-        self.before = self.rows;
-        self.rows += batch.num_rows() as u64;
-        Ok(self.run.push(batch)?)
+        Ok(self.working(run))
     }
 
-    /// Takes the rest after the last batch.
-    fn end(&mut self) -> Result<Vec<RecordBatch>> {
-        self.before = 0;
-        Ok(self.run.finish()?)
-    }
-
-    fn progress(self, ready: Vec<RecordBatch>) -> Progress<Self> {
-        if self.run.waits() {
-            return Progress::Waiting(Held { worker: self, ready });
-        }
-        Progress::Ready(self, ready)
-    }
-}
-
-impl Runner for Worker {
-    type State = Vec<u8>;
-    type Waiting = Held;
-    type Resumed = Held;
-
-    fn push(mut self, batch: RecordBatch) -> Result<Progress<Self>> {
-        let ready = self.give(&batch)?;
-        Ok(self.progress(ready))
-    }
-
-    fn finish(mut self) -> Result<Progress<Self>> {
-        let ready = self.end()?;
-        Ok(self.progress(ready))
-    }
-
-    fn resume(mut waiting: Held, before: Option<Vec<u8>>) -> Result<(Vec<u8>, Held)> {
-        let run = &mut waiting.worker.run;
-        run.merge(&before.unwrap_or_default())?;
-        Ok((run.state()?, waiting))
-    }
-
-    fn proceed(resumed: Held) -> Result<Progress<Self>> {
-        let Held { mut worker, mut ready } = resumed;
-        ready.extend(worker.run.go_on()?);
-        Ok(worker.progress(ready))
-    }
-
-    fn trace(&mut self) -> Result<Trace> {
-        let mut trace = Trace::default();
-        if self.run.cells_failed()? {
-            trace.list(self.run.failed()?);
-            trace.move_rows(|row| row.checked_sub(self.before));
-        }
-        Ok(trace)
-    }
-
-    /// Memory never shrinks. An instance that has much of what it may have makes room for a fresh one.
-    fn is_worn(&self) -> bool {
-        self.run.memory_bytes() as u64 > self.memory / 2
-    }
-
-    fn close(mut self) -> Result<Trace> {
-        Ok(self.run.trace()?)
+    fn working(&self, run: Run) -> Worker {
+        Worker::new(run, self.module.limits().memory)
     }
 }
 
@@ -192,11 +117,9 @@ pub(crate) async fn run<T: Send + 'static>(
     let mut run = instance.open(&job.options, &job.tables)?;
     let output = run.schema(&raw)?;
     let relays = job.options.relay && output.is_some();
-    let memory = job.module.limits().memory;
-    let first = Worker { run, rows: 0, before: 0, memory };
     let input = parts(source, (0..raw.fields().len()).map(InputColumn::Cells).collect(), &raw, None);
     if let (Some(schema), true) = (&output, relays) {
-        let first = Mutex::new(Some(first));
+        let first = Mutex::new(Some(job.working(run)));
         let runners = Runners::new(move || {
             let first = first.lock().take();
             first.map_or_else(|| job.worker(&raw), Ok).map_err(RunError::from)
@@ -207,8 +130,8 @@ pub(crate) async fn run<T: Send + 'static>(
     let keep: Encode<Vec<RecordBatch>> = Arc::new(Ok);
     let batches = relay(input, Through::runners(), keep, context.clone());
     let (schema, batches) = match output {
-        Some(schema) => (schema, in_order(first, batches, context.clone())),
-        None => whole(first, batches, context).await?,
+        Some(schema) => (schema, in_order(InOrder { run, rows: 0 }, batches, context.clone())),
+        None => whole(InOrder { run, rows: 0 }, batches, context).await?,
     };
     let encode = encoding(&schema, &cells(&schema))?;
     Ok(Running { schema, parts: relay(made(batches), Through::runners(), encode, context.clone()) })
@@ -219,37 +142,48 @@ fn cells(schema: &SchemaRef) -> Vec<Option<usize>> {
     vec![None; schema.fields().len()]
 }
 
-/// What a worker gives for a batch.
-fn push(worker: &mut Worker, batch: RecordBatch, context: &RunContext) -> Result<Vec<RecordBatch>, RunError> {
-    let batches = worker.give(&batch)?;
-    let (mut trace, before) = (worker.trace()?, worker.before);
-    trace.move_rows(|row| Some(row + before));
-    context.record(trace)?;
-    Ok(batches)
+/// A run that takes all batches, one after another.
+struct InOrder {
+    run: Run,
+    /// How many rows it was given.
+    rows: u64,
 }
 
-/// What a worker still gives after the last batch.
-fn finish(worker: &mut Worker, context: &RunContext) -> Result<Vec<RecordBatch>, RunError> {
-    let batches = worker.end()?;
-    let mut trace = worker.trace()?;
-    trace.merge(worker.run.trace()?);
-    context.record(trace)?;
-    Ok(batches)
+impl InOrder {
+    /// What it gives for a batch.
+    fn push(&mut self, batch: &RecordBatch, context: &RunContext) -> Result<Vec<RecordBatch>> {
+        let before = self.rows;
+        self.rows += batch.num_rows() as u64;
+        let batches = self.run.push(batch)?;
+        let mut trace = failed_cells(&mut self.run, before)?;
+        trace.move_rows(|row| Some(row + before));
+        context.record(trace)?;
+        Ok(batches)
+    }
+
+    /// What it still gives after the last batch.
+    fn finish(&mut self, context: &RunContext) -> Result<Vec<RecordBatch>> {
+        let batches = self.run.finish()?;
+        let mut trace = failed_cells(&mut self.run, 0)?;
+        trace.merge(self.run.trace()?);
+        context.record(trace)?;
+        Ok(batches)
+    }
 }
 
-/// Batches one after the other on one instance.
+/// Batches one after another on one instance.
 fn in_order(
-    worker: Worker,
+    run: InOrder,
     batches: Ordered<Vec<RecordBatch>>,
     context: Arc<RunContext>,
 ) -> Ordered<Vec<RecordBatch>> {
     let batches = batches.map_ok(Some).chain(stream::once(async { Ok(None) }));
-    let given = batches.scan(worker, move |worker, batches: Result<Option<Vec<RecordBatch>>, RunError>| {
+    let given = batches.scan(run, move |run, batches: Result<Option<Vec<RecordBatch>>>| {
         let given = batches.and_then(|batches| match batches {
-            None => finish(worker, &context),
+            None => run.finish(&context),
             Some(batches) => {
-                let given = batches.into_iter().map(|batch| push(worker, batch, &context));
-                given.collect::<Result<Vec<_>, _>>().map(|given| given.concat())
+                let given = batches.iter().map(|batch| run.push(batch, &context));
+                given.collect::<Result<Vec<_>>>().map(|given| given.concat())
             }
         });
         futures::future::ready(Some(given))
@@ -259,16 +193,16 @@ fn in_order(
 
 /// All batches before the first leaves: the columns that come out depend on the data.
 async fn whole(
-    mut worker: Worker,
+    mut run: InOrder,
     mut batches: Ordered<Vec<RecordBatch>>,
     context: &Arc<RunContext>,
-) -> Result<(SchemaRef, Ordered<Vec<RecordBatch>>), RunError> {
+) -> Result<(SchemaRef, Ordered<Vec<RecordBatch>>)> {
     while let Some(batches) = batches.next().await {
-        for batch in batches? {
-            push(&mut worker, batch, context)?;
+        for batch in &batches? {
+            run.push(batch, context)?;
         }
     }
-    let given = finish(&mut worker, context)?;
-    let schema = worker.run.output().ok_or_else(|| ModuleError::Broken("it gave no columns".into()))?;
+    let given = run.finish(context)?;
+    let schema = run.run.output().ok_or_else(|| ModuleError::broken("it gave no columns"))?;
     Ok((schema, stream::iter([Ok(given)]).boxed()))
 }

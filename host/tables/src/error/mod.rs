@@ -1,0 +1,306 @@
+//! What can go wrong with tables in files.
+
+mod text;
+
+use std::fmt::{self, Display};
+use std::io;
+use std::path::PathBuf;
+
+use arrow_schema::ArrowError;
+use parquet::errors::ParquetError;
+use recipe_core::types::Type;
+use recipe_store::{ErrorKind, StoreError, cause};
+
+use crate::format::Format;
+use text::{
+    cells, expected_content, formula, json_reason, list, ordinal, quoted, record_too_long, sentence, size,
+};
+
+/// The result of everything here that can fail.
+pub type Result<T, E = TableError> = std::result::Result<T, E>;
+
+/// What went wrong.
+///
+/// [`Display`] gives the whole message for a person: the file and the place in it, what is wrong, and what would be
+/// right. The text of a [source](std::error::Error::source) is part of it, so a program that prints the message does
+/// not print the chain as well. Files, rows and limits are fields, for programs that say how to change an option.
+///
+/// ```
+/// use recipe_tables::{Dataset, ReadOptions, TableError};
+///
+/// let folder = tempfile::tempdir()?;
+/// let file = folder.path().join("claims.txt");
+/// std::fs::write(&file, "id,city\n1,Mobile\n")?;
+/// match Dataset::find(&[file.display().to_string()], ReadOptions::default()) {
+///     Err(error @ TableError::UnknownFormat { .. }) => {
+///         assert_eq!(error.kind(), recipe_store::ErrorKind::Invalid);
+///         assert!(error.to_string().ends_with("name the format: CSV, JSON or Parquet"));
+///     }
+///     other => panic!("{other:?}"),
+/// }
+/// # Ok::<(), std::io::Error>(())
+/// ```
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+#[expect(missing_docs, reason = "variants have their docs, and fields are what their names say")]
+pub enum TableError {
+    /// There is nothing to read.
+    #[error("the input has no files")]
+    NoFiles,
+    /// The name of a file does not show its format, and no format was given.
+    #[error(
+        "the format of {} is not clear from its name; name the format: CSV, JSON or Parquet",
+        quoted(file)
+    )]
+    UnknownFormat { file: PathBuf },
+    /// Files of different formats, and no format was given.
+    #[error(
+        "the input has more than one format: {} is {first_format} and {} is {other_format}",
+        quoted(first),
+        quoted(other)
+    )]
+    MixedFormats { first: PathBuf, first_format: Format, other: PathBuf, other_format: Format },
+
+    /// The folders of one file name other partition columns than those of the files before it.
+    #[error(
+        "the folders of {} name the partition columns {}, and those of other files {}; read them separately, or without \
+         partition columns",
+        quoted(file),
+        list(found),
+        list(expected)
+    )]
+    PartitionColumnsDiffer { file: PathBuf, found: Vec<String>, expected: Vec<String> },
+    /// Two folders on the way to a file name the same partition column.
+    #[error("folders name the partition column `{column}` twice; read the files without partition columns")]
+    DuplicatePartitionColumn { column: String },
+    /// A partition column is a column of the file as well.
+    #[error(
+        "`{column}` is a column of {} and the partition column of a folder; read the files without partition columns",
+        quoted(file)
+    )]
+    PartitionColumnInFile { file: PathBuf, column: String },
+
+    /// A file with the types of columns is not the JSON object it should be.
+    #[error(
+        "{} is not a schema: {source}; a schema is an object such as {{\"zip\": \"string\"}}",
+        quoted(file)
+    )]
+    InvalidSchema { file: PathBuf, source: serde_json::Error },
+    /// A file with the types of columns names a column that the input lacks.
+    #[error("{} names column `{column}`, which the input does not have", quoted(file))]
+    UnknownSchemaColumn { file: PathBuf, column: String },
+    /// A file with the types of columns names a type that there is not.
+    #[error("{}: `{name}` is not a type; types: {}", quoted(file), Type::ALL.map(Type::name).join(", "))]
+    UnknownType { file: PathBuf, name: String },
+
+    /// A file cannot be opened.
+    #[error("cannot open {}: {}", quoted(file), cause(source))]
+    Open { file: PathBuf, source: io::Error },
+    /// A file cannot be read, or not to its end.
+    #[error("cannot read {}: {}", quoted(file), cause(source))]
+    Read { file: PathBuf, source: io::Error },
+    /// A gzip file unpacks to more than [`Limits::decompressed_ratio`](crate::Limits::decompressed_ratio) allows.
+    #[error(
+        "cannot read {}: its first {packed_bytes} bytes unpack to more than {limit} times as many; if that is intended, \
+         allow a larger ratio",
+        quoted(file)
+    )]
+    DecompressedRatio { file: PathBuf, packed_bytes: u64, limit: u64 },
+
+    /// A file has no columns.
+    #[error("{} is empty{}", quoted(file), expected_content(*format))]
+    Empty { file: PathBuf, format: Format },
+    /// A file has more columns than [`Limits::columns`](crate::Limits::columns).
+    #[error("{} has {found} columns, and at most {limit} are read; allow more columns", quoted(file))]
+    TooManyColumns { file: PathBuf, found: usize, limit: usize },
+    /// A file of a dataset has other columns than the first one.
+    #[error(
+        "{} does not have the columns of the first file:{}{} Files of one dataset must have the same columns",
+        quoted(file),
+        sentence("lacks", missing),
+        sentence("adds", extra)
+    )]
+    ColumnsDiffer { file: PathBuf, missing: Vec<String>, extra: Vec<String> },
+    /// A column of a file has another type than in the first one.
+    #[error("column `{column}` of {} is {found}, and {expected} in the first file", quoted(file))]
+    ColumnTypeDiffers { file: PathBuf, column: String, found: String, expected: String },
+    /// A file has a column of a type that has no counterpart here.
+    #[error("{}: {source}", quoted(file))]
+    UnsupportedColumn { file: PathBuf, source: recipe_core::Error },
+
+    /// A record of a text file is longer than [`Limits::record_bytes`](crate::Limits::record_bytes).
+    #[error("{}", record_too_long(file, position.as_ref(), *limit))]
+    RecordTooLong {
+        /// The file.
+        file: PathBuf,
+        /// Where the record starts, if that is known.
+        position: Option<Position>,
+        /// The bytes a record may have.
+        limit: usize,
+    },
+    /// The header of a CSV file is longer than any set of names.
+    #[error(
+        "{}, line 1: the header is longer than {}; if it is data, read the file without a header",
+        quoted(file),
+        size(*limit as u64)
+    )]
+    HeaderTooLong { file: PathBuf, limit: usize },
+    /// The header of a CSV file has the same name twice. Columns are counted from 1.
+    #[error(
+        "{} names two columns `{column}`, the {} and the {}; rename one, or read the file without a header",
+        quoted(file),
+        ordinal(*first),
+        ordinal(*second)
+    )]
+    DuplicateColumn { file: PathBuf, column: String, first: usize, second: usize },
+    /// A row of a CSV file has more or fewer cells than there are columns. Rows and lines are counted from 1.
+    #[error(
+        "{}, row {row} (line {line}): {} where there are {columns} columns; is a delimiter in a cell not quoted, or \
+         another delimiter used?",
+        quoted(file),
+        cells(*found)
+    )]
+    CellCount { file: PathBuf, row: u64, line: u64, found: usize, columns: usize },
+    /// A quoted cell of a CSV file does not end.
+    #[error("{}, line {line}: a quoted cell is opened in this record and never closed", quoted(file))]
+    UnclosedQuote { file: PathBuf, line: u64 },
+    /// A cell of a CSV file is in another encoding.
+    #[error(
+        "{}, {}, column `{column}`: the text is not UTF-8; if it is Latin-1, convert it first: \
+         iconv -f latin1 -t utf-8 FILE > NEW",
+        quoted(file),
+        row.map_or("the header".to_owned(), |row| format!("row {row}"))
+    )]
+    NotUtf8 {
+        /// The file.
+        file: PathBuf,
+        /// The row, from 1; none for the header.
+        row: Option<u64>,
+        /// The column.
+        column: String,
+    },
+
+    /// A row of a JSON file is not JSON.
+    #[error("{}, row {row}: it is not JSON: {source}", quoted(file))]
+    InvalidJson { file: PathBuf, row: u64, source: serde_json::Error },
+    /// A row of a JSON file is another value than an object.
+    #[error("{}, row {row}: a row must be an object", quoted(file))]
+    NotAnObject { file: PathBuf, row: u64 },
+    /// A row of a JSON file does not fit the columns and types that the first rows have.
+    #[error(
+        "{}, row {row}: {}; columns and types are those of the first {sample} rows",
+        quoted(file),
+        json_reason(source)
+    )]
+    JsonRowDiffers { file: PathBuf, row: u64, sample: usize, source: ArrowError },
+    /// The first rows of a JSON file have no types in common.
+    #[error("{}: {source}", quoted(file))]
+    JsonTypes { file: PathBuf, source: ArrowError },
+    /// Rows of a JSON file cannot be read, and it is not clear which.
+    #[error("{} cannot be read: {source}", quoted(file))]
+    JsonRows { file: PathBuf, source: ArrowError },
+    /// The array of a JSON file has no end.
+    #[error("{}, row {row}: the array is not closed", quoted(file))]
+    UnclosedArray { file: PathBuf, row: u64 },
+    /// The array of a JSON file ends with a comma.
+    #[error("{}, row {row}: there is a comma before the end of the array", quoted(file))]
+    TrailingComma { file: PathBuf, row: u64 },
+    /// The array of a JSON file is followed by something else.
+    #[error("{}: there is text after the end of the array", quoted(file))]
+    TextAfterArray { file: PathBuf },
+
+    /// A file is not Parquet, or is damaged.
+    #[error("{} cannot be read as Parquet: {source}", quoted(file))]
+    Parquet { file: PathBuf, source: ParquetError },
+    /// Rows of a Parquet file are damaged.
+    #[error("{} cannot be read as Parquet: {source}", quoted(file))]
+    ParquetRows { file: PathBuf, source: ArrowError },
+    /// A Parquet file is so malformed that its reader panicked.
+    #[error("{} cannot be read as Parquet: it is malformed ({panic})", quoted(file))]
+    ParquetPanic { file: PathBuf, panic: String },
+    /// A page of a Parquet file unpacks to more than [`Limits::page_bytes`](crate::Limits::page_bytes). Row groups are
+    /// counted from 1.
+    #[error(
+        "{}, row group {row_group}, column `{column}`: a page unpacks to {found} bytes, and at most {} are allowed; if \
+         that is intended, allow larger pages",
+        quoted(file),
+        size(*limit as u64)
+    )]
+    PageTooLarge { file: PathBuf, row_group: usize, column: String, found: u64, limit: usize },
+
+    /// The output is to be partitioned by a column that it lacks.
+    #[error("the output has no column `{column}` to partition by; its columns: {}", list(columns))]
+    PartitionColumnNotFound { column: String, columns: Vec<String> },
+    /// The output is to be partitioned by all of its columns.
+    #[error("all columns of the output are partition columns; its files would have none")]
+    NoColumnsLeft,
+    /// A value makes a folder whose name is longer than stores allow.
+    #[error(
+        "a value of a partition column makes a folder whose name has {found} bytes, and at most {limit} are possible: \
+         `{}…`",
+        folder.chars().take(80).collect::<String>()
+    )]
+    FolderTooLong { folder: String, found: usize, limit: usize },
+    /// A cell of the output would be a formula in a spreadsheet, where none may be. Rows are counted from 1.
+    #[error("row {row}, column `{column}` of the output: {}", formula(cell))]
+    FormulaInCell { row: u64, column: String, cell: String },
+    /// A name of a column of the output would be a formula in a spreadsheet, where none may be. Columns are counted
+    /// from 1.
+    #[error("the name of column {column} of the output: {}", formula(name))]
+    FormulaInHeader { column: usize, name: String },
+    /// The rows of one batch are too long as text.
+    #[error(
+        "the rows of one batch take {found} bytes as text, and at most {} are written at once; are long texts repeated \
+         in every row?",
+        size(*limit as u64)
+    )]
+    BatchTooLarge { found: usize, limit: usize },
+    /// Rows cannot be encoded as Parquet.
+    #[error("cannot write the output as Parquet: {0}")]
+    WriteParquet(#[source] ParquetError),
+
+    /// The store failed, which says itself whose fault that is.
+    #[error("{0}")]
+    Store(#[from] StoreError),
+    /// Arrays cannot be made or changed.
+    #[error("{0}")]
+    Arrow(#[from] ArrowError),
+    /// The engine cannot convert cells.
+    #[error("{0}")]
+    Engine(#[from] recipe_core::Error),
+}
+
+impl TableError {
+    /// Whether what was asked for is wrong, or names what is not there; else it is the data, or the system, and an error of
+    /// the [store](Self::Store) is what the store says it is.
+    pub fn kind(&self) -> ErrorKind {
+        use TableError::*;
+        match self {
+            Store(error) => error.kind(),
+            NoFiles | UnknownFormat { .. } | MixedFormats { .. } => ErrorKind::Invalid,
+            PartitionColumnsDiffer { .. } | DuplicatePartitionColumn { .. } => ErrorKind::Invalid,
+            InvalidSchema { .. } | UnknownSchemaColumn { .. } | UnknownType { .. } => ErrorKind::Invalid,
+            PartitionColumnNotFound { .. } | NoColumnsLeft => ErrorKind::Invalid,
+            _ => ErrorKind::Failed,
+        }
+    }
+}
+
+/// A place in a text file, counted from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Position {
+    /// A line.
+    Line(u64),
+    /// A row.
+    Row(u64),
+}
+
+impl Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Position::Line(line) => write!(f, "line {line}"),
+            Position::Row(row) => write!(f, "row {row}"),
+        }
+    }
+}

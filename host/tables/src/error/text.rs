@@ -1,0 +1,95 @@
+//! Texts that messages are put together of.
+
+use std::path::Path;
+
+use arrow_schema::ArrowError;
+use bytesize::ByteSize;
+
+use super::Position;
+use crate::format::Format;
+
+pub(super) fn quoted(file: &Path) -> String {
+    format!("`{}`", file.display())
+}
+
+pub(super) fn list(names: &[String]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
+pub(super) fn sentence(verb: &str, names: &[String]) -> String {
+    if names.is_empty() { String::new() } else { format!(" it {verb} {}.", list(names)) }
+}
+
+/// `16 MiB`, `1.5 KiB`.
+pub(super) fn size(bytes: u64) -> String {
+    ByteSize::b(bytes).display().iec().to_string().replace(".0 ", " ")
+}
+
+pub(super) fn cells(count: usize) -> String {
+    if count == 1 { "1 cell".into() } else { format!("{count} cells") }
+}
+
+pub(super) fn ordinal(number: usize) -> String {
+    let ending = match (number % 10, number % 100) {
+        (1, hundred) if hundred != 11 => "st",
+        (2, hundred) if hundred != 12 => "nd",
+        (3, hundred) if hundred != 13 => "rd",
+        _ => "th",
+    };
+    format!("{number}{ending}")
+}
+
+pub(super) fn expected_content(format: Format) -> &'static str {
+    match format {
+        Format::Csv => ": it has neither a header nor rows",
+        Format::Json => ": it has no rows with keys",
+        Format::Parquet => ", which no Parquet file is",
+    }
+}
+
+pub(super) fn record_too_long(file: &Path, position: Option<&Position>, limit: usize) -> String {
+    let (file, limit) = (quoted(file), size(limit as u64));
+    match position {
+        Some(line @ Position::Line(_)) => format!(
+            "{file}, {line}: the record that starts here is longer than {limit}; is a quote not closed? If not, allow \
+             longer records"
+        ),
+        Some(row @ Position::Row(_)) => {
+            format!("{file}, {row}: it is longer than {limit}; allow longer records")
+        }
+        None => format!("{file}: a row is longer than {limit}; allow longer records"),
+    }
+}
+
+/// What arrow-json says, without its prefix.
+pub(super) fn json_reason(error: &ArrowError) -> String {
+    error.to_string().trim_start_matches("Json error: ").to_owned()
+}
+
+pub(super) fn formula(text: &str) -> String {
+    let start: String = text.chars().take(40).collect();
+    let more = if start.len() < text.len() { "…" } else { "" };
+    format!(
+        "a spreadsheet would take `{start}{more}` for a formula; escape such cells with a `'` before them, or keep them \
+         as they are"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_read_easily() {
+        let sizes = [0, 1000, 1 << 10, 16 << 20, 1 << 30, 3 << 19].map(size);
+        assert_eq!(sizes, ["0 B", "1000 B", "1 KiB", "16 MiB", "1 GiB", "1.5 MiB"]);
+    }
+
+    #[test]
+    fn names_of_places_are_english() {
+        assert_eq!(
+            [1, 2, 3, 4, 11, 12, 13, 21, 111].map(ordinal).join(" "),
+            "1st 2nd 3rd 4th 11th 12th 13th 21st 111th"
+        );
+    }
+}

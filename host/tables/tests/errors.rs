@@ -1,0 +1,130 @@
+//! What is wrong with a dataset is an error of a variant of its own, with a message that names no option of a
+//! program.
+
+use std::error::Error;
+use std::path::Path;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use recipe_store::ErrorKind;
+use recipe_tables::{
+    Dataset, Limits, Position, ReadOptions, Result, Source, TableError, Typing, typed_schema,
+};
+use tempfile::TempDir;
+
+fn folder(files: &[(&str, &[u8])]) -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, bytes) in files {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        std::fs::write(path, bytes).expect("a file");
+    }
+    folder
+}
+
+fn read(folder: &Path, options: ReadOptions) -> Result<usize> {
+    let dataset = Dataset::find(&[folder.display().to_string()], options)?;
+    let batches = Source::open(dataset)?.batches().map(|batch| Ok(batch?.batch.num_rows()));
+    batches.sum()
+}
+
+/// The error of reading these files, which says no more than it should.
+fn error(files: &[(&str, &[u8])], options: ReadOptions) -> TableError {
+    let folder = folder(files);
+    let error = read(folder.path(), options).expect_err("they are wrong");
+    let message = error.to_string();
+    assert!(!message.contains("--") && !message.starts_with("error"), "{message}");
+    assert!(
+        message.contains(files.last().expect("a file").0.rsplit('/').next().expect("a name")),
+        "{message}"
+    );
+    if let Some(source) = error.source() {
+        assert!(message.contains(source.to_string().trim_start_matches("Json error: ")), "{message}");
+    }
+    error
+}
+
+macro_rules! check {
+    ($error:expr, $pattern:pat $(if $guard:expr)?) => {
+        let error = $error;
+        assert!(matches!(&error, $pattern $(if $guard)?), "{error:?}");
+    };
+}
+
+#[test]
+fn text_that_is_malformed_is_placed() {
+    use TableError::*;
+    let of = |name: &str, text: &[u8]| error(&[(name, text)], ReadOptions::default());
+    check!(of("a.csv", b"\n\n"), Empty { .. });
+    check!(of("a.csv", b"a,b\n1,2\n1\n"), CellCount { row: 2, line: 3, found: 1, columns: 2, .. });
+    check!(of("a.csv", b"a,b\n1,\"2\n"), UnclosedQuote { line: 2, .. });
+    check!(of("a.csv", b"a,a\n"), DuplicateColumn { first: 1, second: 2, .. });
+    check!(of("a.csv", b"a,\xff\n"), NotUtf8 { row: None, column, .. } if column == "Column_2");
+    check!(of("a.csv", b"a,b\n1,\xff\n"), NotUtf8 { row: Some(1), column, .. } if column == "b");
+    check!(of("a.jsonl", b"{\"a\":1}\n{\"a\":\n"), InvalidJson { row: 2, .. });
+    check!(of("a.jsonl", b"{\"a\":1}\n[1]\n"), NotAnObject { row: 2, .. });
+    check!(of("a.jsonl", b" \n"), Empty { .. });
+    check!(of("a.json", b"[{\"a\":1}"), UnclosedArray { row: 1, .. });
+    check!(of("a.json", b"[{\"a\":1},]"), TrailingComma { row: 1, .. });
+    check!(of("a.json", b"[{\"a\":1}] 2"), TextAfterArray { .. });
+    check!(of("a.parquet", b"PAR1"), Parquet { .. });
+    check!(of("a.csv.gz", b"\x1f\x8b\x08"), Read { .. });
+    let late = format!("{}{{\"a\":\"x\"}}\n", "{\"a\":1}\n".repeat(10_000));
+    check!(of("a.jsonl", late.as_bytes()), JsonRowDiffers { row: 10_001, sample: 10_000, .. });
+}
+
+#[test]
+fn limits_are_named() {
+    use TableError::*;
+    let of =
+        |name: &str, text: &[u8], limits| error(&[(name, text)], ReadOptions::default().with_limits(limits));
+    let records = || Limits::default().with_record_bytes(1 << 10);
+    let long = format!("a,b\n1,2\n\"{}", "x".repeat(3 << 20));
+    let line = Some(Position::Line(3));
+    check!(of("a.csv", long.as_bytes(), records()), RecordTooLong { position, limit: 1024, .. } if *position == line);
+    let long = format!("{{\"a\":\"{}\"}}", "x".repeat(3 << 20));
+    let row = Some(Position::Row(1));
+    check!(of("a.jsonl", long.as_bytes(), records()), RecordTooLong { position, .. } if *position == row);
+    check!(
+        of("a.csv", b"a,b\n", Limits::default().with_columns(1)),
+        TooManyColumns { found: 2, limit: 1, .. }
+    );
+    let mut packer = GzEncoder::new(Vec::new(), Compression::fast());
+    std::io::copy(&mut std::io::Read::take(std::io::repeat(b'\n'), 17 << 20), &mut packer).expect("packed");
+    let packed = packer.finish().expect("packed");
+    let ratio = Limits::default().with_decompressed_ratio(10);
+    check!(of("a.csv.gz", &packed, ratio), DecompressedRatio { limit: 10, .. });
+}
+
+#[test]
+fn files_of_a_dataset_agree() {
+    use TableError::*;
+    let of = |files: &[(&str, &[u8])]| error(files, ReadOptions::default());
+    let differs = of(&[("1.csv", b"a,b\n"), ("2.csv", b"a,c\n")]);
+    check!(differs, ColumnsDiffer { missing, extra, .. } if missing == &["b"] && extra == &["c"]);
+    check!(of(&[("1.jsonl", b"{\"a\":1}\n"), ("2.csv", b"a\n")]), MixedFormats { .. });
+    check!(of(&[("x=1/1.csv", b"a\n"), ("y=1/2.csv", b"a\n")]), PartitionColumnsDiffer { .. });
+    check!(of(&[("a=1/1.csv", b"a\n")]), PartitionColumnInFile { column, .. } if column == "a");
+    let twice = folder(&[("x=1/x=2/1.csv", b"a\n")]);
+    let twice = read(twice.path(), ReadOptions::default()).expect_err("it is named twice");
+    check!(twice, DuplicatePartitionColumn { column } if column == "x");
+}
+
+#[test]
+fn wrong_requests_differ_from_wrong_data() {
+    let one = folder(&[("a.csv", b"a\n1\n"), ("types.txt", b"{\"b\":\"int\"}"), ("none.txt", b"[]")]);
+    let find =
+        |name: &str| Dataset::find(&[one.path().join(name).display().to_string()], ReadOptions::default());
+    assert_eq!(find("types.txt").expect_err("it has no format").kind(), ErrorKind::Invalid);
+    let source = Source::open(find("a.csv").expect("a file")).expect("a source");
+    let typed =
+        |name: &str| typed_schema(&source, &Typing::File(one.path().join(name))).expect_err("it is wrong");
+    let column = typed("types.txt");
+    assert!(
+        column.kind() == ErrorKind::Invalid && matches!(&column, TableError::UnknownSchemaColumn { .. }),
+        "{column:?}"
+    );
+    let schema = typed("none.txt");
+    assert!(schema.kind() == ErrorKind::Invalid && schema.source().is_some(), "{schema:?}");
+    assert_eq!(error(&[("a.csv", b"a\n1,2\n")], ReadOptions::default()).kind(), ErrorKind::Failed);
+}

@@ -67,7 +67,6 @@ impl Apply {
         let prepared = prepare(recipe.up_to(steps), input, dataset, self.chosen_engine())?;
         let program = match prepared.work {
             Work::Native(program) => program,
-            #[cfg(feature = "wasm")]
             Work::Module(job) => {
                 // A module does not say which rows its rows were.
                 let data = job.sample(steps, &prepared.source, sample)?;

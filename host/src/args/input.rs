@@ -9,7 +9,6 @@ use recipe_run::tables::{Format, Typing};
 
 use super::limits::LimitArgs;
 use super::s3::S3Args;
-use crate::error::Result;
 
 /// What is read, and how.
 #[derive(Args)]
@@ -75,7 +74,7 @@ impl InputArgs {
     }
 
     /// Says so to a run.
-    pub(crate) fn set(&self, mut apply: Apply) -> Result<Apply> {
+    pub(crate) fn set(&self, mut apply: Apply) -> Apply {
         apply = apply.inputs(&self.input).header(!self.no_header).partitions(!self.no_partitions);
         for (name, path) in &self.with {
             apply = apply.table(name, path);
@@ -98,7 +97,7 @@ impl InputArgs {
             (None, Infer::None) => Typing::Text,
             (None, Infer::Rows(rows)) => Typing::Sample(rows),
         };
-        Ok(apply.typing(typing).seed(self.seed).limits(self.limits.limits()).s3(self.s3.client()))
+        apply.typing(typing).seed(self.seed).limits(self.limits.limits()).s3(self.s3.client())
     }
 }
 

@@ -60,7 +60,7 @@ enum OnInvalid {
 impl Apply {
     pub(crate) fn run(&self) -> Result<()> {
         let apply = self.engine.open(&self.recipe)?;
-        let mut apply = self.output.set(self.input.set(apply)?)?;
+        let mut apply = self.output.set(self.input.set(apply))?;
         if let Some(threads) = self.threads {
             apply = apply.threads(usize::from(threads));
         }

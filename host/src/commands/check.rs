@@ -32,7 +32,7 @@ impl Check {
                 self.recipe.display()
             ));
         }
-        let check = self.input.set(Apply::new(recipe))?.check()?;
+        let check = self.input.set(Apply::new(recipe)).check()?;
         let mut text = format!("{}: {steps}, no errors.\n\n", self.recipe.display());
         for step in &check.steps {
             let changes = match (&step.before, &step.after) {

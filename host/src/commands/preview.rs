@@ -35,7 +35,7 @@ pub(crate) struct Preview {
 
 impl Preview {
     pub(crate) fn run(&self) -> Result<()> {
-        let apply = self.input.set(self.engine.open(&self.recipe)?)?;
+        let apply = self.input.set(self.engine.open(&self.recipe)?);
         say_as_is(&self.table(&apply.preview(self.step, self.sample)?))
     }
 

@@ -4,8 +4,9 @@ use std::path::Path;
 
 use recipe_core::Recipe;
 #[cfg(feature = "wasm")]
-use recipe_module::{Module, ModuleError, ModuleLimits, is_bundled_engine};
+use recipe_module::{ModuleError, ModuleLimits, is_bundled_engine};
 
+use crate::engine::Module;
 use crate::error::{Result, RunError};
 
 /// Which engine runs a recipe.
@@ -16,23 +17,15 @@ pub enum Engine {
     #[default]
     Native,
     /// A module without a recipe, which is given the recipe.
-    #[cfg(feature = "wasm")]
     Module(Module),
     /// A module that carries the recipe.
-    #[cfg(feature = "wasm")]
     Packed(Module),
 }
 
 impl Engine {
     /// Whether this program knows all operations of the recipe.
     pub(super) fn compiles_here(&self) -> bool {
-        match self {
-            Engine::Native => true,
-            #[cfg(feature = "wasm")]
-            Engine::Module(_) => true,
-            #[cfg(feature = "wasm")]
-            Engine::Packed(_) => false,
-        }
+        !matches!(self, Engine::Packed(_))
     }
 }
 

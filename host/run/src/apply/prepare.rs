@@ -40,7 +40,6 @@ pub(crate) enum Work {
     /// A program, for typed columns, run by this program.
     Native(Program),
     /// A module does it.
-    #[cfg(feature = "wasm")]
     Module(Box<engine::Job>),
 }
 
@@ -67,15 +66,13 @@ pub(crate) fn prepare(recipe: Recipe, input: &Input, dataset: Dataset, engine: &
     let context = Context::default().with_datasets(tables).with_now(now).with_seed(input.seed);
     let work = match engine {
         Engine::Native => Work::Native(within(&recipe, recipe.compile(&schema, &context)?, input)?),
-        #[cfg(feature = "wasm")]
         Engine::Module(module) => {
             within(&recipe, recipe.compile(&schema, &context)?, input)?;
             let text = Some(recipe.text().to_owned());
-            Work::Module(Box::new(engine::Job::new(module, text, context, source.schema(), &schema)))
+            Work::Module(engine::Job::new(module, text, context, source.schema(), &schema))
         }
-        #[cfg(feature = "wasm")]
         Engine::Packed(module) => {
-            Work::Module(Box::new(engine::Job::new(module, None, context, source.schema(), &schema)))
+            Work::Module(engine::Job::new(module, None, context, source.schema(), &schema))
         }
     };
     let memory = Memory::new(input.memory.clone(), taken);
@@ -139,7 +136,6 @@ impl Work {
     pub(super) fn name(&self) -> &'static str {
         match self {
             Work::Native(_) => "native",
-            #[cfg(feature = "wasm")]
             Work::Module(_) => "wasm",
         }
     }
@@ -148,7 +144,7 @@ impl Work {
     pub(super) fn output(&self) -> Option<&SchemaRef> {
         match self {
             Work::Native(program) if program.plan.rest.is_none() => Some(program.plan.output()),
-            _ => None,
+            Work::Native(_) | Work::Module(_) => None,
         }
     }
 
@@ -163,7 +159,6 @@ impl Work {
         let carry = target.carry(source);
         match self {
             Work::Native(program) => engine::run(program.plan, source, carry, encoding, context).await,
-            #[cfg(feature = "wasm")]
             Work::Module(job) => engine::run_module(*job, source, carry, encoding, context).await,
         }
     }

@@ -11,6 +11,9 @@ mod ledger;
 mod memory;
 #[cfg(feature = "wasm")]
 mod module;
+#[cfg(not(feature = "wasm"))]
+#[path = "absent.rs"]
+mod module;
 mod native;
 mod relay;
 
@@ -36,10 +39,7 @@ use memory::Budget;
 pub(crate) use memory::Memory;
 pub use memory::MemoryOptions;
 pub(crate) use memory::TableMemory;
-#[cfg(feature = "wasm")]
-pub(crate) use module::Job;
-#[cfg(feature = "wasm")]
-pub(crate) use module::run as run_module;
+pub(crate) use module::{Job, Module, run as run_module};
 use native::Native;
 use relay::Part;
 pub(crate) use relay::{Encode, Ordered, Through, made, relay};

@@ -63,7 +63,7 @@ impl Runner for Native {
         let Native { relay, mut part } = self;
         part.before = relay.rows();
         let progress = relay.push(std::slice::from_ref(&batch), &mut part.trace);
-        Ok(part.check(progress).map(|progress| part.progress(progress))?)
+        part.check(progress).map(|progress| part.progress(progress))
     }
 
     fn finish(self) -> Result<Progress<Self>> {
@@ -82,7 +82,7 @@ impl Runner for Native {
     fn proceed(resumed: Self::Resumed) -> Result<Progress<Self>> {
         let At { relay, mut part } = resumed;
         let progress = relay.proceed(&mut part.trace);
-        Ok(part.check(progress).map(|progress| part.progress(progress))?)
+        part.check(progress).map(|progress| part.progress(progress))
     }
 
     fn trace(&mut self) -> Result<Trace> {

@@ -146,7 +146,7 @@ pub(crate) fn relay<R: Runner, T: Send + 'static>(
         async move {
             let part = part?;
             let task = SpawnedTask::spawn(run(part, runners, before, after, encode));
-            task.join().await.map_err(|error| RunError::Worker(error))
+            task.join().await.map_err(RunError::Worker)
         }
     });
     let mut cursor = Cursor::default();

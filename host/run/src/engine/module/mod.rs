@@ -13,7 +13,8 @@ use recipe_core::Context;
 use recipe_core::Dataset;
 use recipe_core::engine::plan::InputColumn;
 use recipe_core::types::type_name;
-use recipe_module::{Instance, Module, ModuleError, ModuleOptions, Run};
+pub(crate) use recipe_module::Module;
+use recipe_module::{Instance, ModuleError, ModuleOptions, Run};
 use recipe_tables::Source;
 
 use super::context::RunContext;
@@ -40,7 +41,7 @@ impl Job {
         context: Context,
         raw: &SchemaRef,
         typed: &SchemaRef,
-    ) -> Self {
+    ) -> Box<Self> {
         let columns = raw.fields().iter().zip(typed.fields());
         let read = columns.filter(|(raw, typed)| raw.data_type() != typed.data_type());
         let types = read.map(|(_, typed)| (typed.name().clone(), type_name(typed.data_type())));
@@ -48,7 +49,7 @@ impl Job {
         options.types = types.collect();
         options.now = context.now;
         options.seed = context.seed;
-        Job { module: module.clone(), recipe, options, tables: context.datasets }
+        Box::new(Job { module: module.clone(), recipe, options, tables: context.datasets })
     }
 
     /// The rows after the first `steps` steps, of the first `sample` rows of `source`.

@@ -105,7 +105,7 @@ fn bad_input_is_told_in_place() {
         ("nope.csv", 2, &["`nope.csv`: no such file"]),
         ("no*.csv", 2, &["`no*.csv`: no file matches"]),
         ("void", 2, &["`void` has no data files"]),
-        ("file", 2, &["format of `file` cannot be told", "--format"]),
+        ("file", 2, &["the format of `file` is not clear", "--format"]),
         ("good.csv bad.jsonl", 2, &["more than one format", "bad.jsonl", "good.csv"]),
         ("empty.csv", 1, &["`empty.csv` is empty"]),
         ("ragged.csv", 1, &["`ragged.csv`, row 2 (line 4): 3 cells where there are 2 columns"]),
@@ -138,7 +138,11 @@ fn bad_outputs_are_refused() {
     );
     assert!(!folder.names().iter().any(|name| name == "parts"), "nothing is begun");
     folder.fails("clean nowhere", 2, &["folder `nowhere` does not exist"]);
-    folder.fails("apply noop.json --input a.csv --output out.txt", 2, &["cannot be told", "--output-format"]);
+    folder.fails(
+        "apply noop.json --input a.csv --output out.txt",
+        2,
+        &["is not clear from its name", "--output-format"],
+    );
     folder.fails(
         "apply noop.json --input a.csv --output o.csv --compression zstd",
         2,
@@ -319,10 +323,10 @@ fn modules_that_are_not_there_are_told_of() {
     folder.file("in.csv", b"n\n1\n");
     folder.file("text.wasm", b"hello");
     let input = "--input in.csv --output x.csv";
-    folder.fails(&format!("apply gone.wasm {input}"), 2, &["gone.wasm", "no such file"]);
-    folder.fails(&format!("apply text.wasm {input}"), 2, &["no WebAssembly module"]);
+    folder.fails(&format!("apply gone.wasm {input}"), 2, &["gone.wasm", "No such file"]);
+    folder.fails(&format!("apply text.wasm {input}"), 2, &["text.wasm", "not a WebAssembly module"]);
     folder.fails("build noop.json -o x.wasm --engine gone.wasm", 2, &["gone.wasm", "no such file"]);
-    folder.fails("inspect text.wasm", 2, &["no WebAssembly module"]);
+    folder.fails("inspect text.wasm", 2, &["text.wasm", "not a WebAssembly module"]);
 }
 
 /// Rows for a table that does not fit into a megabyte.
@@ -371,6 +375,6 @@ fn what_must_fit_into_memory_and_does_not_is_said() {
     );
     for size in ["1", "plenty", "900KB"] {
         let line = format!("apply noop.json --input in.csv --output out.csv --memory-limit {size}");
-        folder.fails(&line, 2, &["--memory-limit takes a size of at least 1MB"]);
+        folder.fails(&line, 2, &["--memory-limit", "a size"]);
     }
 }

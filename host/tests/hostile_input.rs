@@ -240,7 +240,7 @@ fn rows_and_cells_that_grow_and_grow() {
         ("groups.json --input long.csv", &["step 1 (REPLACE_TEXT)", cell]),
         ("substitute.json --input long.csv", &["step 1 (DERIVE)", cell]),
         ("concat.json --input keys.csv --infer none", &["(DERIVE)", column]),
-        ("constant.json --input keys.csv", &["rows of one batch take", "1024 MiB"]),
+        ("constant.json --input keys.csv", &["rows of one batch take", "1 GiB"]),
         ("pivot.json --input different.csv", &["step 1 (PIVOT)", "`k` has more than 10 different values"]),
     ];
     for (line, parts) in cases {

@@ -114,7 +114,7 @@ pub enum RunError {
     NoOutput,
     /// The name of an output does not say its format.
     #[error(
-        "the format of output `{output}` cannot be told from its name; name the format, or end the name of a folder with `/`"
+        "the format of output `{output}` is not clear from its name; name the format, or end the name of a folder with `/`"
     )]
     UnknownOutputFormat {
         /// The output.

@@ -7,7 +7,7 @@ use clap::Args;
 
 use crate::error::{Failure, Result};
 use crate::print::say;
-use recipe_run::module::{self, Module, ModuleLimits, ModuleRecipe};
+use recipe_run::module::{self, Module, ModuleError, ModuleLimits, ModuleRecipe};
 use recipe_run::read_recipe;
 
 #[derive(Args)]
@@ -31,7 +31,8 @@ impl Build {
         recipe.check()?;
         let path = self.engine.clone().map_or_else(module::locate, Ok)?;
         let engine = read(&path)?;
-        let module = module::build(&engine, recipe.text(), recipe.sha256(), self.memory << 20)?;
+        let module = module::build(&engine, recipe.text(), recipe.sha256(), self.memory << 20)
+            .map_err(|error| in_file(&path, error))?;
         let file = |source| Failure::WriteModule { path: self.output.clone(), source };
         let folder = self.output.parent().filter(|folder| !folder.as_os_str().is_empty());
         let mut made = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new("."))).map_err(file)?;
@@ -50,10 +51,11 @@ pub(crate) struct Inspect {
 impl Inspect {
     pub(crate) fn run(&self) -> Result<()> {
         let bytes = read(&self.module)?;
-        let found = module::inspect(&bytes)?;
+        let in_file = |error| in_file(&self.module, error);
+        let found = module::inspect(&bytes).map_err(in_file)?;
         let limits = ModuleLimits::default().with_call(std::time::Duration::from_secs(10));
-        let mut instance = Module::from_bytes(&bytes, &limits)?.instance()?;
-        let info = instance.info()?;
+        let module = Module::from_bytes(&bytes, &limits).map_err(in_file)?;
+        let info = module.instance().and_then(|mut instance| instance.info()).map_err(in_file)?;
         let mut text = String::new();
         let mut line = |name: &str, value: String| {
             let _ = writeln!(text, "{name:<13} {value}");
@@ -105,4 +107,9 @@ fn meaning(recipe: &ModuleRecipe) -> &'static str {
 
 fn read(path: &Path) -> Result<Vec<u8>> {
     std::fs::read(path).map_err(|source| Failure::ReadModule { path: path.to_owned(), source })
+}
+
+/// An error of the module in a file.
+fn in_file(file: &Path, error: ModuleError) -> ModuleError {
+    ModuleError::File { file: file.to_owned(), source: Box::new(error) }
 }

@@ -115,7 +115,7 @@ fn one_object_by_itself() {
         space.succeeds(&format!("{line} --overwrite"));
         assert_eq!(space.objects("out/")["x.csv"], "a,b\n7,q\n", "{name}");
         assert_eq!(writes(&space, &format!("{line} --overwrite")), 0, "{name}");
-        space.fails(&format!("{line} --append"), 2, &["--append is for a folder"]);
+        space.fails(&format!("{line} --append"), 2, &["appending is for a folder", "--append"]);
         space.fails(
             "apply noop.json --input S3/out/x.csv --output S3/out/x.csv --overwrite",
             2,

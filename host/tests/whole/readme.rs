@@ -35,34 +35,38 @@ fn credentials(server: &Server) -> [(&'static str, String); 3] {
     ]
 }
 
+/// The bucket of the README is one, so that its commands and its program take turns.
 #[test]
-fn commands_of_s3_work() {
+fn commands_and_program_work() {
     for server in servers::all() {
         let space = lake(server);
-        let program = program();
-        let folder = Path::new(program.get_program()).parent().unwrap().display().to_string();
-        let path = format!("{folder}:{}", std::env::var("PATH").unwrap());
-        let blocks = blocks("S3", "sh");
-        assert!(!blocks.is_empty());
-        for block in blocks {
-            let mut shell = Command::new("sh");
-            shell
-                .args(["-exc", block])
-                .envs(program.get_envs().filter_map(|(name, value)| Some((name, value?))));
-            shell.env("PATH", &path).envs(credentials(server)).current_dir(space.folder.path());
-            let ended: Ended = shell.output().unwrap().into();
-            assert_eq!(ended.code, Some(0), "{}: {block}: {}", server.name, ended.error);
-        }
-        assert!(space.data("clean/").len() > 10, "{}: {:?}", server.name, space.data("clean/").keys());
-        assert_eq!(space.data("daily/").len(), 1, "{}", server.name);
-        assert!(space.objects("clean/").contains_key("_SUCCESS"), "{}", server.name);
+        commands(server, &space);
+        embedded(server, &space);
     }
+}
+
+fn commands(server: &Server, space: &Space) {
+    let program = program();
+    let folder = Path::new(program.get_program()).parent().unwrap().display().to_string();
+    let path = format!("{folder}:{}", std::env::var("PATH").unwrap());
+    let blocks = blocks("S3", "sh");
+    assert!(!blocks.is_empty());
+    for block in blocks {
+        let mut shell = Command::new("sh");
+        shell.args(["-exc", block]).envs(program.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        shell.env("PATH", &path).envs(credentials(server)).current_dir(space.folder.path());
+        let ended: Ended = shell.output().unwrap().into();
+        assert_eq!(ended.code, Some(0), "{}: {block}: {}", server.name, ended.error);
+    }
+    assert!(space.data("clean/").len() > 10, "{}: {:?}", server.name, space.data("clean/").keys());
+    assert_eq!(space.data("daily/").len(), 1, "{}", server.name);
+    assert!(space.objects("clean/").contains_key("_SUCCESS"), "{}", server.name);
 }
 
 /// The program of the README, and its text.
 macro_rules! program {
     ($($program:tt)*) => {
-        mod program {
+        mod readme_program {
             #![allow(clippy::unit_arg, reason = "it is as short as it can be")]
             $($program)*
             #[test]
@@ -84,24 +88,20 @@ program! {
     }
 }
 
-#[test]
-fn the_program_of_the_readme_works() {
+fn embedded(server: &Server, space: &Space) {
     let plain = |text: &str| text.split_whitespace().collect::<String>().replace(",)", ")");
     let blocks = blocks("In your own program", "rust,no_run");
     assert_eq!(plain(blocks[0]), plain(PROGRAM), "the README has this program");
     assert!(blocks[0].lines().count() <= 6);
-    for server in servers::all() {
-        let space = lake(server);
-        let ended = Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "readme::program::runs", "--ignored", "--nocapture"])
-            .env("AWS_REGION", "us-east-1")
-            .envs(credentials(server))
-            .current_dir(space.folder.path())
-            .output()
-            .unwrap();
-        let said = String::from_utf8_lossy(&ended.stdout);
-        assert!(ended.status.success() && said.contains("1 passed"), "{said}");
-        assert!(space.path("clean.parquet").exists());
-        assert!(said.contains("rows") && space.data("embedded/").len() > 10, "{said}");
-    }
+    let ended = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "readme::readme_program::runs", "--ignored", "--nocapture"])
+        .env("AWS_REGION", "us-east-1")
+        .envs(credentials(server))
+        .current_dir(space.folder.path())
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&ended.stdout);
+    assert!(ended.status.success() && said.contains("1 passed"), "{}: {said}", server.name);
+    assert!(space.path("clean.parquet").exists());
+    assert!(said.contains("rows") && space.data("embedded/").len() > 10, "{}: {said}", server.name);
 }

@@ -36,7 +36,7 @@ enum Command {
     Check(check::Check),
     /// Shows the first rows after the recipe, or after one of its steps, with changed cells marked.
     Preview(preview::Preview),
-    /// Tidies an output folder: finishes a run that was decided, and gives up uploads that nobody will complete.
+    /// Tidies an output folder: finishes a run that was decided, and aborts uploads that nobody will complete.
     Clean(clean::Clean),
     /// Packs a recipe and the engine into one WebAssembly module that needs nothing else.
     Build(module::Build),

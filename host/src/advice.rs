@@ -50,6 +50,7 @@ fn of_run(error: &RunError) -> Option<&'static str> {
         RunError::Limit { limit: Limit::Memory, .. } | RunError::TableTooLarge { .. } => {
             "give more with --memory-limit SIZE"
         }
+        RunError::Module(ModuleError::Memory { .. }) => "give more with --wasm-memory MIB",
         RunError::NoRecipe { .. } => "pack one with `recipe-host build`",
         RunError::NoInput => "say what to read with --input PATH",
         RunError::UnknownOutputFormat { .. } => "--output-format takes csv, jsonl or parquet",

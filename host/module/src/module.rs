@@ -106,9 +106,13 @@ impl Module {
     pub fn instance(&self) -> Result<Instance> {
         let mut store = wasmtime::Store::new(&self.engine, Guard::new(&self.limits));
         store.limiter(|guard| guard);
-        let instance = Linker::new(&self.engine)
-            .instantiate(&mut store, &self.module)
-            .map_err(|error| ModuleError::Start(error.into()))?;
+        let instance = Linker::new(&self.engine).instantiate(&mut store, &self.module);
+        let instance = instance.map_err(|error| {
+            if store.data().refused {
+                return ModuleError::Memory { limit: self.limits.memory };
+            }
+            ModuleError::Start(error.into())
+        })?;
         debug!(memory = self.limits.memory, call = ?self.limits.call, "module instantiated");
         Instance::new(store, &instance, self.limits.clone(), self.clock.clone())
     }

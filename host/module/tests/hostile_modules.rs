@@ -133,6 +133,9 @@ fn memory_ends_at_the_limit() {
     assert!(matches!(pushed, Err(ModuleError::Memory { limit: 0x40_0000 })), "{pushed:?}");
     let none = host(&[("recipe_reserve", "i32.const 0")]);
     assert!(matches!(none, Err(ModuleError::Memory { limit: 0x40_0000 })), "{none:?}");
+    let small = ModuleLimits::default().with_memory(1 << 16);
+    let started = Module::from_bytes(&module(&[]), &small).and_then(|module| module.instance());
+    assert!(matches!(started, Err(ModuleError::Memory { limit: 0x1_0000 })), "its two pages are more");
 }
 
 #[test]

@@ -90,7 +90,7 @@ impl Dice {
 
     /// A column of the type of `example`: edge values, and for texts those of the example, too.
     fn column(&mut self, example: &ArrayRef) -> ArrayRef {
-        const MOST: i128 = 10_i128.pow(38) - 1;
+        const MAX: i128 = 10_i128.pow(38) - 1;
         const ONE: i128 = 10_i128.pow(18);
         match example.data_type() {
             DataType::Utf8View => {
@@ -120,7 +120,7 @@ impl Dice {
                 f64::NAN,
             ]),
             DataType::Decimal128(precision, scale) => {
-                let decimals = self.cells(&[-MOST, -1, 0, 1, ONE / 2, ONE, MOST]).into_iter();
+                let decimals = self.cells(&[-MAX, -1, 0, 1, ONE / 2, ONE, MAX]).into_iter();
                 let decimals: PrimitiveArray<Decimal128Type> = decimals.collect();
                 Arc::new(decimals.with_precision_and_scale(*precision, *scale).expect("they fit"))
             }

@@ -13,9 +13,9 @@ use crate::failure::{Code, Failure};
 use crate::text::Views;
 
 /// The most rows of one batch.
-const MOST_ROWS: i64 = i32::MAX as i64;
+const MAX_ROWS: i64 = i32::MAX as i64;
 /// The most cells of a column that takes no bytes, such as one of nulls: a few bytes must not ask for endless work.
-const MOST_CELLS_OF_NOTHING: i64 = 1 << 20;
+const MAX_ZERO_WIDTH_CELLS: i64 = 1 << 20;
 
 pub(crate) fn broken(message: impl Into<String>) -> Failure {
     Failure::new(Code::Ipc, format!("not an Arrow IPC stream this module takes: {}", message.into()))
@@ -33,7 +33,7 @@ pub(crate) fn check_batch<'a>(
         return Err(broken("compressed; write it without compression"));
     }
     // A cell of any column that takes bytes takes a bit or more.
-    let most = MOST_ROWS.min(MOST_CELLS_OF_NOTHING.max(8 * body as i64));
+    let most = MAX_ROWS.min(MAX_ZERO_WIDTH_CELLS.max(8 * body as i64));
     if !(0..=most).contains(&batch.length()) {
         return Err(broken(format!("a batch of {} rows in {body} bytes", batch.length())));
     }

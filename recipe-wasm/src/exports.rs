@@ -106,7 +106,7 @@ fn with_guest(act: impl FnOnce(&mut Guest) -> Result<i32, Failure>) -> i32 {
             Some(guest) => act(guest),
             None => {
                 leave_panics();
-                // A packed recipe was checked when it was packed; one that cannot be read is told of at `recipe_open`.
+                // A packed recipe was checked when it was packed; one that cannot be read is an error of `recipe_open`.
                 let made = Guest::new(packed::recipe()).or_else(|_| Guest::new(None));
                 made.and_then(|made| act(guest.insert(made)))
             }
@@ -114,7 +114,7 @@ fn with_guest(act: impl FnOnce(&mut Guest) -> Result<i32, Failure>) -> i32 {
         let status = done.unwrap_or_else(|failure| {
             FAILED.with(|text| {
                 let mut text = text.borrow_mut();
-                *text = failure.told.to_string();
+                *text = failure.details.to_string();
                 block(|block| {
                     block.err_code = failure.code as i32;
                     (block.err_ptr, block.err_len) = (text.as_ptr() as u32, text.len() as u32);

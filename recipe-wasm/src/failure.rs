@@ -1,4 +1,4 @@
-//! What went wrong, as the host is told: a code, and JSON that says where.
+//! What went wrong, for the host: a code, and JSON that says where.
 
 use recipe_core::error::Kind;
 use recipe_core::{Diagnostics, Error};
@@ -34,14 +34,14 @@ pub enum Code {
 pub struct Failure {
     /// What kind of failure it is.
     pub code: Code,
-    /// What is told: always an object with a `message`.
-    pub told: Value,
+    /// What the host gets, as JSON: always an object with a `message`.
+    pub details: Value,
 }
 
 impl Failure {
     /// A failure with nothing to say but `message`.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Failure { code, told: json!({ "message": message.into() }) }
+        Failure { code, details: json!({ "message": message.into() }) }
     }
 
     /// Problems of a recipe: the first one in full, and all of them as a person reads them.
@@ -49,8 +49,8 @@ impl Failure {
         let first = found.errors.first();
         let mut failure = first.map_or_else(|| Failure::new(Code::Recipe, ""), Failure::of);
         failure.code = Code::Recipe;
-        failure.told["errors"] = found.errors.iter().map(|error| Failure::of(error).told).collect();
-        failure.told["rendered"] = found.render().into();
+        failure.details["errors"] = found.errors.iter().map(|error| Failure::of(error).details).collect();
+        failure.details["rendered"] = found.render().into();
         failure
     }
 
@@ -62,13 +62,13 @@ impl Failure {
             Kind::Internal(_) => Code::Internal,
             _ => Code::Recipe,
         };
-        let told = json!({
+        let details = json!({
             "code": error.kind().code(),
             "step": error.step(),
             "operation": error.operation(),
             "parameter": error.parameter(),
             "message": error.to_string(),
         });
-        Failure { code, told }
+        Failure { code, details }
     }
 }

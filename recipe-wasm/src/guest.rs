@@ -14,7 +14,7 @@ use crate::options::Options;
 use crate::session::{Ready, Rows, Session, whole};
 
 /// More handles than this are a host that forgets to close them.
-const MOST_HANDLES: usize = 1024;
+const MAX_HANDLES: usize = 1024;
 
 /// A recipe, if there is one, and the handles a host opened.
 #[derive(Default)]
@@ -132,8 +132,8 @@ impl Guest {
         }
         let session = Session::new(Options::parse(self.region.look(length)?)?);
         let free = self.sessions.iter().position(Option::is_none).unwrap_or(self.sessions.len());
-        if free >= MOST_HANDLES {
-            return Err(Failure::new(Code::Argument, format!("{MOST_HANDLES} handles are open; close some")));
+        if free >= MAX_HANDLES {
+            return Err(Failure::new(Code::Argument, format!("{MAX_HANDLES} handles are open; close some")));
         }
         let opened = Some((session, Region::default()));
         match self.sessions.get_mut(free) {

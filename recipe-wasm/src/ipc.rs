@@ -124,14 +124,14 @@ fn check_same(first: &Schema, again: &Schema) -> Result<(), Failure> {
     if first.fields() == again.fields() {
         return Ok(());
     }
-    let told = |schema: &Schema| {
+    let listed = |schema: &Schema| {
         let columns = schema.fields().iter();
         columns
             .map(|field| format!("`{}` {}", field.name(), field.data_type()))
             .collect::<Vec<_>>()
             .join(", ")
     };
-    let message = format!("the columns are {}; the handle began with {}", told(again), told(first));
+    let message = format!("the columns are {}; the handle began with {}", listed(again), listed(first));
     Err(Failure::new(Code::Schema, message))
 }
 

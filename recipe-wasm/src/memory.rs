@@ -12,7 +12,7 @@ struct Memory;
 #[global_allocator]
 static MEMORY: Memory = Memory;
 
-fn told(found: *mut u8) -> *mut u8 {
+fn checked(found: *mut u8) -> *mut u8 {
     if found.is_null() {
         leave(NO_MEMORY);
     }
@@ -23,17 +23,17 @@ fn told(found: *mut u8) -> *mut u8 {
 unsafe impl GlobalAlloc for Memory {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         // SAFETY: the caller's promise.
-        told(unsafe { System.alloc(layout) })
+        checked(unsafe { System.alloc(layout) })
     }
 
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
         // SAFETY: the caller's promise.
-        told(unsafe { System.alloc_zeroed(layout) })
+        checked(unsafe { System.alloc_zeroed(layout) })
     }
 
     unsafe fn realloc(&self, old: *mut u8, layout: Layout, size: usize) -> *mut u8 {
         // SAFETY: the caller's promise.
-        told(unsafe { System.realloc(old, layout, size) })
+        checked(unsafe { System.realloc(old, layout, size) })
     }
 
     unsafe fn dealloc(&self, old: *mut u8, layout: Layout) {

@@ -340,10 +340,10 @@ impl Session {
         let trace = run.machine.trace();
         let mut invalid = trace.failed().iter().filter(|cell| fail && cell.step == 0);
         if let Some(cell) = invalid.next() {
-            let mut failure = Failure { code: Code::Data, told: failed_cell(cell) };
+            let mut failure = Failure { code: Code::Data, details: failed_cell(cell) };
             let message =
                 format!("column `{}`: `{}` is not of the type of the column", cell.column, cell.cell);
-            failure.told["message"] = message.into();
+            failure.details["message"] = message.into();
             return Err(failure);
         }
         run.rows.failed = trace.failed().len() as u32;

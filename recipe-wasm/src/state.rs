@@ -12,7 +12,7 @@ use crate::session::whole;
 const MAGIC: &[u8; 8] = b"RCPSTAT1";
 
 /// The most tables of a state: more than any recipe has stages.
-const MOST_TABLES: u64 = 1 << 16;
+const MAX_TABLES: u64 = 1 << 16;
 
 /// A state of the recipe with this hash. Lengths are little-endian `u64`: of rows, of stages, of a stage's tables, and
 /// before each table, which is a whole stream, of its bytes.
@@ -47,8 +47,8 @@ pub(crate) fn decode(bytes: &Buffer, recipe: &str) -> Result<State, Failure> {
     let mut tables = 0;
     let mut count = |rest: &mut Rest| {
         let count = rest.number()?;
-        tables += count.min(MOST_TABLES);
-        if tables > MOST_TABLES { Err(broken("it has too many tables")) } else { Ok(count) }
+        tables += count.min(MAX_TABLES);
+        if tables > MAX_TABLES { Err(broken("it has too many tables")) } else { Ok(count) }
     };
     let stages = (0..count(&mut rest)?).map(|_| {
         let tables = (0..count(&mut rest)?).map(|_| table(&mut rest));

@@ -229,7 +229,10 @@ fn states_may_come_from_anywhere() {
         part.push(0, 7);
         let state = part.state();
         let other = Part::new("[]", "").merge(&state).expect_err("another recipe");
-        assert!(other.told["message"].as_str().unwrap_or_default().contains("another recipe"), "{other:?}");
+        assert!(
+            other.details["message"].as_str().unwrap_or_default().contains("another recipe"),
+            "{other:?}"
+        );
         for length in 0..state.len() {
             let failure = Part::new(recipe, "").merge(&state[..length]).expect_err("it is cut off");
             assert_ne!(failure.code, Code::Internal, "{length} bytes: {failure:?}");

@@ -204,7 +204,7 @@ impl Run {
                 }
                 let decoded = self.output.read(&bytes);
                 batches.extend(
-                    decoded.map_err(|failure| ModuleError::broken(failure.told["message"].to_string()))?,
+                    decoded.map_err(|failure| ModuleError::broken(failure.details["message"].to_string()))?,
                 );
             }
             if status != 2 {

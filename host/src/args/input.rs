@@ -20,7 +20,7 @@ pub(crate) struct InputArgs {
     /// A second table for JOIN, by the name the recipe knows it by.
     #[arg(long, value_name = "NAME=PATH", value_parser = pair)]
     with: Vec<(String, String)>,
-    /// Format of the input, where its name does not tell.
+    /// Format of the input, where its name does not say.
     #[arg(long, value_enum)]
     format: Option<InputFormat>,
     /// Delimiter of a text file: one character, or `tab`.

@@ -16,7 +16,7 @@ pub(crate) struct OutputArgs {
     /// The file to write, or a folder for files, here or in S3; the name of a folder ends with `/`.
     #[arg(long, value_name = "PATH")]
     output: String,
-    /// Format of the output, where its name does not tell.
+    /// Format of the output, where its name does not say.
     #[arg(long, value_enum)]
     output_format: Option<Written>,
     /// Compression: snappy (the default), zstd, gzip or none for Parquet; gzip or none for text.

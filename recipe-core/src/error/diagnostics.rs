@@ -32,7 +32,7 @@ pub struct Diagnostics {
 pub type Checked<T> = std::result::Result<T, Diagnostics>;
 
 /// The most characters of a line of a recipe that are shown with an error.
-const LONGEST_LINE: usize = 2000;
+const MAX_LINE: usize = 2000;
 
 impl Diagnostics {
     /// Collects `errors` about `text`, in the order they stand there.
@@ -72,10 +72,10 @@ impl Diagnostics {
             let end = floor(&self.text, span.end.max(span.start)).min(start + source.len());
             let marks = self.text[floor(&self.text, span.start).min(end)..end].chars().count().max(1);
             // Of a long line, such as a recipe in one, the part around the place.
-            let skipped = if column > LONGEST_LINE { column - LONGEST_LINE / 2 } else { 0 };
-            let shown: String = source.chars().skip(skipped).take(LONGEST_LINE).collect();
+            let skipped = if column > MAX_LINE { column - MAX_LINE / 2 } else { 0 };
+            let shown: String = source.chars().skip(skipped).take(MAX_LINE).collect();
             let indent = column - 1 - skipped;
-            let marks = marks.min(LONGEST_LINE - indent);
+            let marks = marks.min(MAX_LINE - indent);
             writeln!(out, "{:width$}--> {}:{line}:{column}", "", self.name)?;
             writeln!(out, "{line} | {}", shown.replace('\t', " "))?;
             writeln!(out, "{:width$} | {:indent$}{}", "", "", "^".repeat(marks))?;

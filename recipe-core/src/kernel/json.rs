@@ -16,10 +16,10 @@ use super::{Failures, Kernel, Value};
 use crate::error::{Error, Kind, Result};
 
 /// What objects may have at the most, in all their levels: keys that are data would each become a field.
-pub(crate) const MOST_FIELDS: usize = 1000;
+pub(crate) const MAX_FIELDS: usize = 1000;
 
 /// Objects and lists within each other beyond this stay text: readers of Arrow data refuse types nested deeper.
-pub(crate) const MOST_LEVELS: usize = 32;
+pub(crate) const MAX_LEVELS: usize = 32;
 
 /// What JSON values have in common.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,7 +48,7 @@ pub(crate) struct Levels {
 impl Levels {
     /// As many levels of objects.
     pub(crate) fn of_objects(objects: usize) -> Self {
-        Levels { objects, all: MOST_LEVELS }
+        Levels { objects, all: MAX_LEVELS }
     }
 }
 
@@ -118,11 +118,11 @@ impl Shape {
 
     /// Refuses a shape with too many fields.
     pub(crate) fn check(&self) -> Result<()> {
-        if self.fields() <= MOST_FIELDS {
+        if self.fields() <= MAX_FIELDS {
             return Ok(());
         }
         let message = format!(
-            "the JSON objects have more than {MOST_FIELDS} different keys, and each would become a field; fewer levels may have fewer"
+            "the JSON objects have more than {MAX_FIELDS} different keys, and each would become a field; fewer levels may have fewer"
         );
         Err(Kind::Limit(message).into())
     }
@@ -341,7 +341,7 @@ mod tests {
     fn deep_values_stay_text() {
         let deep = format!("{}1{}", r#"{"a":"#.repeat(60), "}".repeat(60));
         let found = shape(&[&deep], usize::MAX);
-        assert_eq!(found.fields(), MOST_LEVELS);
+        assert_eq!(found.fields(), MAX_LEVELS);
         let lists = format!(r#"{{"a":{}1{}}}"#, "[".repeat(60), "]".repeat(60));
         let cells = shape(&[&lists], 1).build(&[serde_json::from_str(&lists).ok().as_ref()]).expect("cells");
         assert!(cell(cells.as_ref(), 0).is_some_and(|text| text.contains("[[")));
@@ -349,7 +349,7 @@ mod tests {
 
     #[test]
     fn refuses_too_many_fields() {
-        let members: Vec<String> = (0..=MOST_FIELDS).map(|at| format!("\"k{at}\": 1")).collect();
+        let members: Vec<String> = (0..=MAX_FIELDS).map(|at| format!("\"k{at}\": 1")).collect();
         let error = shape(&[&format!("{{{}}}", members.join(","))], 1).check().expect_err("too many");
         assert!(error.to_string().contains("1000 different keys"), "{error}");
     }

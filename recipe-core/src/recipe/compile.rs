@@ -150,7 +150,7 @@ fn ready(raw: &RawStep) -> Result<Ready, Vec<Error>> {
 }
 
 /// The most columns of all steps of a recipe together: a plan takes memory for each of them.
-const MOST_PASSED: usize = 4_000_000;
+const MAX_PASSED: usize = 4_000_000;
 
 /// Lowers the steps from `start` on. After an error the next steps are tried all the same, to find theirs.
 fn lower(
@@ -166,9 +166,9 @@ fn lower(
         let ready = &steps[at];
         schemas.resize(ready.number - 1, Some(rel.schema()));
         passed += rel.width();
-        if passed > MOST_PASSED {
+        if passed > MAX_PASSED {
             let message = format!(
-                "the columns of all steps up to here are more than {MOST_PASSED} together; make the recipe shorter, or drop \
+                "the columns of all steps up to here are more than {MAX_PASSED} together; make the recipe shorter, or drop \
                  columns with DELETE first"
             );
             errors.push(ready.place(Kind::Limit(message).into()));

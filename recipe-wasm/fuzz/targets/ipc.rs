@@ -120,7 +120,7 @@ fn take(guest: &mut Guest, handle: i32, mut ready: Ready, output: &mut Input) ->
 /// A failure says what is wrong with the bytes, and never that the engine is.
 fn told<T>(done: Result<T, Failure>) {
     if let Err(failure) = done {
-        assert_ne!(failure.code, Code::Internal, "{}", failure.told);
-        assert!(failure.told["message"].is_string());
+        assert_ne!(failure.code, Code::Internal, "{}", failure.details);
+        assert!(failure.details["message"].is_string());
     }
 }

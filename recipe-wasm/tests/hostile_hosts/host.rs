@@ -132,7 +132,7 @@ impl Host {
 
 /// Every failure has a message, and a code that fits a result.
 fn told(failure: &Failure) -> Code {
-    assert!(failure.told["message"].is_string(), "{failure:?}");
+    assert!(failure.details["message"].is_string(), "{failure:?}");
     assert_ne!(failure.code, Code::Internal, "{failure:?}");
     failure.code
 }

@@ -22,7 +22,7 @@ use crate::kernel::compare::canonical;
 use crate::plan::{Failures, Join, Position};
 
 /// The most bytes that a batch may grow to when its rows are matched; text is shared and does not count.
-const MOST_BYTES: usize = 512 << 20;
+const MAX_BYTES: usize = 512 << 20;
 
 /// How many bytes the row numbers of a pair take.
 const PAIR: usize = 16;
@@ -69,17 +69,17 @@ impl Joining {
         Joining { node, right, matched, input, output }
     }
 
-    /// Fails if so many pairs of rows would take more than [`MOST_BYTES`].
+    /// Fails if so many pairs of rows would take more than [`MAX_BYTES`].
     fn check_pairs(&self, pairs: u64) -> Result<()> {
         let width = |field: &Arc<Field>| field.data_type().primitive_width().unwrap_or(size_of::<u128>());
         let pair = PAIR + self.output.fields().iter().map(width).sum::<usize>();
-        if pairs.saturating_mul(pair as u64) <= MOST_BYTES as u64 {
+        if pairs.saturating_mul(pair as u64) <= MAX_BYTES as u64 {
             return Ok(());
         }
         let message = format!(
             "{pairs} pairs of rows have the same keys within one batch, which take more than {} MiB; the keys repeat in both \
              tables: join by more columns, or drop rows of table `{}` that have the same keys",
-            MOST_BYTES >> 20,
+            MAX_BYTES >> 20,
             self.node.right.name
         );
         Err(Kind::Limit(message).into())

@@ -16,7 +16,7 @@ use arrow_schema::DataType;
 
 use crate::error::{Error, Result};
 use crate::kernel::compare::{And, Compare, Comparison, IsInvalid, IsMissing, Not};
-use crate::kernel::growth::LONGEST_CELL;
+use crate::kernel::growth::MAX_CELL_BYTES;
 use crate::kernel::print::print;
 use crate::kernel::{Failures, Kernel, Value};
 use crate::plan::as_mask;
@@ -116,7 +116,7 @@ impl Kernel for Concat {
                 if part.is_null(row) {
                     return false;
                 }
-                if out.len() <= LONGEST_CELL {
+                if out.len() <= MAX_CELL_BYTES {
                     out.push_str(part.value(row));
                 }
             }

@@ -13,12 +13,12 @@ pub(crate) struct Plain {
 }
 
 /// The longest text that is read so.
-const LONGEST: usize = 15;
+const MAX_BYTES: usize = 15;
 
-const POWERS: [u64; LONGEST + 1] = {
-    let mut powers = [1; LONGEST + 1];
+const POWERS: [u64; MAX_BYTES + 1] = {
+    let mut powers = [1; MAX_BYTES + 1];
     let mut at = 1;
-    while at <= LONGEST {
+    while at <= MAX_BYTES {
         powers[at] = powers[at - 1] * 10;
         at += 1;
     }
@@ -40,7 +40,7 @@ impl Plain {
     #[inline]
     pub(crate) fn of_text(text: &str) -> Option<Self> {
         let mut bytes = [0; 16];
-        bytes[..LONGEST].get_mut(..text.len())?.copy_from_slice(text.as_bytes());
+        bytes[..MAX_BYTES].get_mut(..text.len())?.copy_from_slice(text.as_bytes());
         read(u128::from_le_bytes(bytes), text.len() as u32)
     }
 
@@ -61,7 +61,7 @@ impl Plain {
     /// The number in parts of a decimal.
     #[inline]
     pub(crate) fn decimal(self) -> i128 {
-        let one = POWERS[LONGEST - self.places as usize] * POWERS[DECIMAL.1 as usize - LONGEST];
+        let one = POWERS[MAX_BYTES - self.places as usize] * POWERS[DECIMAL.1 as usize - MAX_BYTES];
         let parts = i128::from(self.digits) * i128::from(one);
         if self.negative { -parts } else { parts }
     }

@@ -34,7 +34,7 @@ static EXTENSION: LazyLock<Regex> =
     LazyLock::new(|| compile(r"(?i)[ ,;-]*(?:;ext=|extension|extn?|x|#)[ :.]*\d{1,7}#?\s*$"));
 
 /// No number has more digits, with everything that may be dialled before it.
-const MOST_DIGITS: usize = 30;
+const MAX_DIGITS: usize = 30;
 
 impl Plans {
     /// The plans, with nothing compiled yet.
@@ -111,7 +111,7 @@ impl Plans {
         let stripped = if instead.is_empty() || found.get(found.len() - 1).is_none() {
             Cow::Borrowed(rest)
         } else {
-            let mut changed = String::with_capacity(MOST_DIGITS);
+            let mut changed = String::with_capacity(MAX_DIGITS);
             found.expand(instead, &mut changed);
             changed.push_str(rest);
             Cow::Owned(changed)
@@ -160,7 +160,7 @@ fn read_digits(text: &str) -> Option<(bool, String)> {
     } else {
         number
     };
-    let mut digits = String::with_capacity(MOST_DIGITS);
+    let mut digits = String::with_capacity(MAX_DIGITS);
     let mut letters = 0;
     for c in number.chars() {
         if let Some(digit) = digit(c) {
@@ -175,7 +175,7 @@ fn read_digits(text: &str) -> Option<(bool, String)> {
         } else if !is_punctuation(c) {
             return None;
         }
-        if digits.len() > MOST_DIGITS {
+        if digits.len() > MAX_DIGITS {
             return None;
         }
     }

@@ -88,7 +88,7 @@ pub fn to_text(array: &ArrayRef) -> Result<ArrayRef> {
 }
 
 /// Texts written one by one by `write`, which says whether there is one. It need not go on with one that is longer than
-/// [`LONGEST_CELL`](super::growth::LONGEST_CELL), which is an error.
+/// [`MAX_CELL_BYTES`](super::growth::MAX_CELL_BYTES), which is an error.
 pub(crate) fn print(rows: usize, mut write: impl FnMut(usize, &mut String) -> bool) -> Result<ArrayRef> {
     let mut growth = Growth::default();
     let mut builder = StringViewBuilder::with_capacity(rows);

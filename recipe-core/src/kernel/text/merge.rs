@@ -5,7 +5,7 @@ use arrow_array::{Array, ArrayRef};
 use arrow_schema::DataType;
 
 use crate::error::Result;
-use crate::kernel::growth::LONGEST_CELL;
+use crate::kernel::growth::MAX_CELL_BYTES;
 use crate::kernel::print::print;
 use crate::kernel::{Failures, Kernel, Value};
 
@@ -36,7 +36,7 @@ impl Kernel for Merge {
         print(rows, |row, out| {
             let mut present = false;
             for text in &texts {
-                if text.is_valid(row) && !text.value(row).is_empty() && out.len() <= LONGEST_CELL {
+                if text.is_valid(row) && !text.value(row).is_empty() && out.len() <= MAX_CELL_BYTES {
                     if present {
                         out.push_str(&self.delimiter);
                     }

@@ -32,7 +32,7 @@ pub(crate) use merge::Merge;
 pub(crate) use pattern::{Edge, compile_at_edge, compile_ignoring_case, compile_pattern, is_plain};
 pub(crate) use read::read_cells;
 pub(crate) use remove::Remove;
-pub(crate) use repeat::{LONGEST_REPEATED, Repeat};
+pub(crate) use repeat::{MAX_REPEATED, Repeat};
 pub(crate) use replace::Replace;
 pub(crate) use short::Short;
 pub(crate) use span::Span;

@@ -5,7 +5,7 @@ use regex::{Regex, RegexBuilder};
 use crate::error::{Error, Kind, Result};
 
 /// Longer patterns are refused: what a recipe needs is shorter, and compiling takes time and memory.
-const LONGEST: usize = 4096;
+const MAX_PATTERN_BYTES: usize = 4096;
 const COMPILED: usize = 1 << 20;
 const LAZY: usize = 8 << 20;
 
@@ -77,9 +77,9 @@ fn refuse(pattern: &str, message: String) -> Error {
 
 /// A pattern that is not too long, in this crate's spelling.
 fn checked(pattern: &str) -> Result<String> {
-    if pattern.len() > LONGEST {
+    if pattern.len() > MAX_PATTERN_BYTES {
         let shown = pattern.chars().take(40).collect::<String>() + "…";
-        let message = format!("it has {} bytes, and at most {LONGEST} are allowed", pattern.len());
+        let message = format!("it has {} bytes, and at most {MAX_PATTERN_BYTES} are allowed", pattern.len());
         return Err(refuse(&shown, message));
     }
     translate(pattern).map_err(|message| refuse(pattern, message))

@@ -9,13 +9,13 @@ use crate::kernel::print::print;
 use crate::kernel::{Failures, Kernel, Value};
 
 /// The most bytes a cell may grow to: no recipe over any data can fill the memory with copies.
-pub(crate) const LONGEST_REPEATED: usize = 1 << 16;
+pub(crate) const MAX_REPEATED: usize = 1 << 16;
 
 /// Each cell this many times over; one that would grow too long counts as failed.
 pub(crate) struct Repeat(pub(crate) usize);
 
 impl Repeat {
-    /// The repeated text, unless it would grow longer than [`LONGEST_REPEATED`].
+    /// The repeated text, unless it would grow longer than [`MAX_REPEATED`].
     pub(crate) fn text(&self, text: &str) -> Option<String> {
         let mut out = String::new();
         self.write(text, &mut out).then_some(out)
@@ -24,7 +24,7 @@ impl Repeat {
     /// Writes the repeated text, unless it would grow too long, and says whether it did.
     pub(crate) fn write(&self, text: &str, out: &mut String) -> bool {
         let length = text.len().checked_mul(self.0);
-        if self.0 > 1 && length.is_none_or(|length| length > LONGEST_REPEATED) {
+        if self.0 > 1 && length.is_none_or(|length| length > MAX_REPEATED) {
             return false;
         }
         if !text.is_empty() {
@@ -69,7 +69,7 @@ mod tests {
 
     #[test]
     fn repeats_up_to_a_limit() {
-        let long = "é".repeat(LONGEST_REPEATED / 4);
+        let long = "é".repeat(MAX_REPEATED / 4);
         let longer = format!("{long}x");
         let cells: ArrayRef =
             Arc::new(StringViewArray::from_iter([Some("ab"), None, Some(""), Some(&long), Some(&longer)]));

@@ -12,7 +12,7 @@ use regex::{Captures, Regex};
 use super::run::Run;
 use super::{Edit, Short, edit_cells, is_plain};
 use crate::error::{Error, Result};
-use crate::kernel::growth::LONGEST_CELL;
+use crate::kernel::growth::MAX_CELL_BYTES;
 use crate::kernel::{Failures, Kernel, Value};
 
 /// Replaces every match of a pattern by a text in which `$1` and `${name}` stand for groups.
@@ -120,7 +120,7 @@ impl Replace {
     }
 
     fn splice(&self, text: &str, matches: impl Iterator<Item = impl Match>, out: &mut String) -> bool {
-        let most = out.len() + LONGEST_CELL;
+        let most = out.len() + MAX_CELL_BYTES;
         let mut last = 0;
         let mut found = false;
         for matched in matches {

@@ -114,7 +114,7 @@ pub(crate) enum Edit {
 }
 
 /// Each cell as `write` writes it; where `write` says that nothing changed, the cell stays as it is. It need not
-/// go on with one that is longer than [`LONGEST_CELL`](crate::kernel::growth::LONGEST_CELL), which is an error.
+/// go on with one that is longer than [`MAX_CELL_BYTES`](crate::kernel::growth::MAX_CELL_BYTES), which is an error.
 pub(crate) fn rewrite_cells(
     texts: &StringViewArray,
     write: impl FnMut(&str, &mut String) -> bool,

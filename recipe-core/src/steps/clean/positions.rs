@@ -3,13 +3,13 @@
 use crate::kernel::text::Span;
 use crate::step::prelude::*;
 
-const GREATEST: i64 = i32::MAX as i64;
+const MAX_POSITION: i64 = i32::MAX as i64;
 
 pub(super) const START: Param<Whole> =
     Param::required("startPosition", "Position of the first character; the first of all is 0.")
-        .between(0, GREATEST);
+        .between(0, MAX_POSITION);
 pub(super) const END: Param<Whole> =
-    Param::required("endPosition", "Position after the last character.").between(0, GREATEST);
+    Param::required("endPosition", "Position after the last character.").between(0, MAX_POSITION);
 
 /// The characters between the positions that a step gives.
 pub(super) fn read(args: &Args) -> Result<Span> {

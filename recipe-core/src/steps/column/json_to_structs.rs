@@ -2,7 +2,7 @@
 
 use arrow_array::ArrayRef;
 
-use crate::kernel::json::{Levels, MOST_LEVELS, Shapes, ToStruct, join_shapes};
+use crate::kernel::json::{Levels, MAX_LEVELS, Shapes, ToStruct, join_shapes};
 use crate::kernel::text::compile_pattern;
 use crate::plan::Look;
 use crate::step::prelude::*;
@@ -15,7 +15,7 @@ const SELECTOR: Param<Option<Text>> = Param::optional(
 const REMOVE: Param<bool> = Param::flag("removeSourceColumn", "Put the structs in the place of the text.");
 const LEVELS: Param<Option<Whole>> =
     Param::optional("unnestLevel", "Levels of objects that become structs; deeper ones stay JSON text.")
-        .between(1, MOST_LEVELS as i64);
+        .between(1, MAX_LEVELS as i64);
 const CONDITIONS: Param<Option<Text>> =
     Param::optional("conditionExpressions", "An empty list, which the page names as a parameter.");
 
@@ -89,7 +89,7 @@ fn look(args: &Args, rel: &mut Rel) -> Result<Look> {
     if !matches!(given, "" | "[]") {
         return Err(args.refuse(&CONDITIONS, "must be empty, as the step changes the table as a whole"));
     }
-    let levels = args.get(&LEVELS).and_then(|levels| usize::try_from(levels).ok()).unwrap_or(MOST_LEVELS);
+    let levels = args.get(&LEVELS).and_then(|levels| usize::try_from(levels).ok()).unwrap_or(MAX_LEVELS);
     let texts = sources(args, rel)?.iter().map(Column::text).collect();
     let shapes = rel.add_temporary(Expr::call(Shapes(Levels::of_objects(levels)), texts));
     // There is at most one for each batch, and they are joined into one.

@@ -15,7 +15,7 @@ const INTERVAL: Param<Whole> =
     Param::required("interval", "How many characters stand between two cuts.").between(1, 1_000_000);
 
 /// As many columns as the other splits make at the most.
-const MOST: usize = 21;
+const MAX_PARTS: usize = 21;
 
 pub(super) const STEP: Step = Step {
     operation: "SPLIT_COLUMN_WITH_INTERVALS",
@@ -64,8 +64,8 @@ fn sizes(args: &Args) -> (usize, usize) {
 fn look(args: &Args, rel: &mut Rel) -> Result<Look> {
     let (start, interval) = sizes(args);
     let text = rel.column(args.get(&SOURCE))?.text();
-    let parts = rel.add_temporary(Expr::call(CountParts { start, interval, most: MOST }, vec![text]));
-    Ok(rel.look(&parts, MOST))
+    let parts = rel.add_temporary(Expr::call(CountParts { start, interval, most: MAX_PARTS }, vec![text]));
+    Ok(rel.look(&parts, MAX_PARTS))
 }
 
 fn lower(args: &Args, rel: &mut Rel, counts: &ArrayRef) -> Result<()> {

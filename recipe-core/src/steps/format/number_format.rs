@@ -201,7 +201,7 @@ struct Digits {
 
 impl Digits {
     /// No double has more digits before its point.
-    const MOST: i32 = 309;
+    const MAX_EXPONENT: i32 = 309;
 
     /// Reads a number, if the text is one.
     fn read(&mut self, text: &str) -> Option<()> {
@@ -229,11 +229,11 @@ impl Digits {
         let point = point.checked_add(exponent)?;
         self.negative = negative;
         self.point = point;
-        if self.digits.is_empty() || point < -Self::MOST - 20 {
+        if self.digits.is_empty() || point < -Self::MAX_EXPONENT - 20 {
             self.digits.clear();
             self.point = 0;
         }
-        (self.point <= Self::MOST).then_some(())
+        (self.point <= Self::MAX_EXPONENT).then_some(())
     }
 
     /// Rounds half up to `places` digits after the point.

@@ -4,15 +4,15 @@ use super::{NAME, SEED, random};
 use crate::kernel::math::Random;
 use crate::step::prelude::*;
 
-const LEAST: Param<Whole> = Param::required("lowerBound", "The least number that may come.");
-const GREATEST: Param<Whole> = Param::required("upperBound", "The greatest number that may come.");
+const LOWER_BOUND: Param<Whole> = Param::required("lowerBound", "The least number that may come.");
+const UPPER_BOUND: Param<Whole> = Param::required("upperBound", "The greatest number that may come.");
 
 pub(super) const STEP: Step = Step {
     operation: "RANDOM_BETWEEN",
     family: Family::Math,
     summary: "Puts a random whole number between two bounds into a new column.",
     conditions: Conditions::MaskCells,
-    params: &[&LEAST, &GREATEST, &NAME],
+    params: &[&LOWER_BOUND, &UPPER_BOUND, &NAME],
     examples: &[
         Example::new("Dice", r#"{"lowerBound": "1", "upperBound": "6", "targetColumn": "r"}"#)
             .input(&["n: int", "1", "1", "1"])
@@ -29,9 +29,9 @@ pub(super) const STEP: Step = Step {
 };
 
 fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
-    let (least, greatest) = (args.get(&LEAST), args.get(&GREATEST));
+    let (least, greatest) = (args.get(&LOWER_BOUND), args.get(&UPPER_BOUND));
     if least > greatest {
-        return Err(args.refuse(&GREATEST, format!("{greatest} is less than `lowerBound`, {least}")));
+        return Err(args.refuse(&UPPER_BOUND, format!("{greatest} is less than `lowerBound`, {least}")));
     }
     let kernel = Random::Between(rel.seed(), least, greatest);
     random(args, rel, kernel)

@@ -21,7 +21,7 @@ const FUNCTION: Param<Text> =
         .one_of(AGGREGATES);
 
 /// "Pivot column values: up to 10 distinct values", says DataBrew's page.
-const MOST_COLUMNS: usize = 10;
+const MAX_COLUMNS: usize = 10;
 
 pub(super) const STEP: Step = Step {
     operation: "PIVOT",
@@ -85,7 +85,7 @@ fn look(args: &Args, rel: &mut Rel) -> Result<Look> {
         return Err(args.refuse(&VALUES, "must be another column than `sourceColumn`"));
     }
     args.require(&COLUMN, &column, "a column of simple values", |_| true)?;
-    Ok(rel.look(&column, MOST_COLUMNS))
+    Ok(rel.look(&column, MAX_COLUMNS))
 }
 
 fn lower(args: &Args, rel: &mut Rel, found: &ArrayRef) -> Result<()> {

@@ -7,7 +7,7 @@ use crate::step::prelude::*;
 const POSITION: Param<Whole> =
     Param::required("position", "Position of the first character to look at; that of all is 1.")
         .or("1")
-        .between(0, super::MOST);
+        .between(0, super::MAX_POSITION);
 
 pub(super) const STEP: Step = Step {
     operation: "FIND",

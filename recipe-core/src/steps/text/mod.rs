@@ -79,10 +79,11 @@ const PATTERN: Param<Text> = Param::required("pattern", "Regular expression to l
 const IGNORE_CASE: Param<bool> = Param::flag("ignoreCase", "Take large and small letters as the same.");
 
 /// Most characters that a step can count off.
-const MOST: i64 = i32::MAX as i64;
+const MAX_POSITION: i64 = i32::MAX as i64;
 
 /// How many characters to take from one end.
-const COUNT: Param<Whole> = Param::required("position", "How many characters to take.").between(0, MOST);
+const COUNT: Param<Whole> =
+    Param::required("position", "How many characters to take.").between(0, MAX_POSITION);
 
 /// Assumptions that many of these steps share.
 const PLACE: &str = "The new column stands right after its source, or after all others.";

@@ -1,11 +1,11 @@
 //! `REPEAT_STRING`.
 
 use super::{COLUMN, NAME, VALUE};
-use crate::kernel::text::{LONGEST_REPEATED, Repeat};
+use crate::kernel::text::{MAX_REPEATED, Repeat};
 use crate::step::prelude::*;
 
 const COUNT: Param<Whole> =
-    Param::required("count", "How often to write the text.").between(0, LONGEST_REPEATED as i64);
+    Param::required("count", "How often to write the text.").between(0, MAX_REPEATED as i64);
 
 pub(super) const STEP: Step = Step {
     operation: "REPEAT_STRING",
@@ -62,7 +62,7 @@ fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
         Operand::Constant(text) => Expr::text(&repeat.text(text).ok_or_else(|| {
             let (count, bytes) = (repeat.0, text.len());
             let message =
-                format!("{count} times {bytes} bytes are more than the {LONGEST_REPEATED} a cell may have");
+                format!("{count} times {bytes} bytes are more than the {MAX_REPEATED} a cell may have");
             args.refuse(&COUNT, message)
         })?),
     };

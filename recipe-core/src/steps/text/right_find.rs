@@ -9,7 +9,7 @@ const POSITION: Param<Whole> = Param::required(
     "Position, from the right, of the last character to look at; that of all is 1.",
 )
 .or("1")
-.between(0, super::MOST);
+.between(0, super::MAX_POSITION);
 
 pub(super) const STEP: Step = Step {
     operation: "RIGHT_FIND",

@@ -1,14 +1,14 @@
 //! `SUBSTRING`.
 
-use super::{COLUMN, MOST, NAME, VALUE, make};
+use super::{COLUMN, MAX_POSITION, NAME, VALUE, make};
 use crate::kernel::text::{Cut, Span};
 use crate::step::prelude::*;
 
 const START: Param<Whole> =
     Param::required("startPosition", "Position of the first character to take; that of all is 1.")
-        .between(0, MOST);
+        .between(0, MAX_POSITION);
 const END: Param<Whole> =
-    Param::required("endPosition", "Position of the last character to take.").between(0, MOST);
+    Param::required("endPosition", "Position of the last character to take.").between(0, MAX_POSITION);
 
 pub(super) const STEP: Step = Step {
     operation: "SUBSTRING",

@@ -4,13 +4,13 @@ use crate::step::prelude::*;
 
 const COLUMN: Param<ColumnName> = Param::required("sourceColumn", "Column of numbers to add up.");
 const BEFORE: Param<Whole> =
-    Param::required("numRowsBefore", "Rows above the row that are added.").between(0, MOST);
+    Param::required("numRowsBefore", "Rows above the row that are added.").between(0, MAX_ROWS);
 const AFTER: Param<Whole> =
-    Param::required("numRowsAfter", "Rows below the row that are added.").between(0, MOST);
+    Param::required("numRowsAfter", "Rows below the row that are added.").between(0, MAX_ROWS);
 const NAME: Param<NewName> = Param::required("targetColumn", "Name of the new column.");
 
 /// Rows of a window are held in memory.
-const MOST: i64 = 10_000_000;
+const MAX_ROWS: i64 = 10_000_000;
 
 pub(super) const STEP: Step = Step {
     operation: "ROLLING_SUM",

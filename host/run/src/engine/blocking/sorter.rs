@@ -27,7 +27,7 @@ use crate::error::RunError;
 const PLACE: usize = 24;
 
 /// Bytes of a batch in files, at least: below that there is more around the rows than in them.
-const LEAST: usize = 1 << 10;
+const MIN_BATCH_BYTES: usize = 1 << 10;
 
 /// Rows with keys, of which each is there once.
 pub(super) struct Sorter {
@@ -116,7 +116,7 @@ impl Sorter {
         }
         // Merging holds a few batches of every file at once.
         let bytes = (self.reservation.size() / rows).max(1);
-        self.rows = ((self.budget.limit / 256).max(LEAST) / bytes).clamp(1, self.rows);
+        self.rows = ((self.budget.limit / 256).max(MIN_BATCH_BYTES) / bytes).clamp(1, self.rows);
         let (files, size) = (self.budget.files(&self.schema)?, self.rows);
         let task = SpawnedTask::spawn_blocking(move || write(&held, size, &files));
         let run = task.join().await.map_err(|error| own(RunError::Worker(error)))?;

@@ -255,9 +255,9 @@ fn part(asked: &ByteRange, header: Option<&str>, act: &Act) -> Result<(Range<u64
 mod tests {
     use super::*;
 
-    fn answered(asked: &ByteRange, told: Option<&str>) -> Result<(Range<u64>, u64), String> {
+    fn answered(asked: &ByteRange, found: Option<&str>) -> Result<(Range<u64>, u64), String> {
         let act = Act { permission: "s3:GetObject", verb: "read", uri: "s3://b/k".into() };
-        part(asked, told, &act).map_err(|error| error.to_string())
+        part(asked, found, &act).map_err(|error| error.to_string())
     }
 
     #[test]

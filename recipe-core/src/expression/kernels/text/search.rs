@@ -8,7 +8,7 @@ use memchr::memmem::Finder;
 
 use super::super::{Cells, longs, texts};
 use crate::error::{Error, Result};
-use crate::kernel::growth::LONGEST_CELL;
+use crate::kernel::growth::MAX_CELL_BYTES;
 use crate::kernel::print::print;
 use crate::kernel::text::positions::{count, from_start};
 use crate::kernel::{Failures, Kernel, Value};
@@ -88,7 +88,7 @@ impl Kernel for Substitute {
             let mut last = 0;
             if !part.needle().is_empty() {
                 for at in part.find_iter(text.as_bytes()) {
-                    if out.len() > LONGEST_CELL {
+                    if out.len() > MAX_CELL_BYTES {
                         break;
                     }
                     out.push_str(&text[last..at]);

@@ -8,10 +8,10 @@ use arrow_schema::DataType;
 
 use super::super::{longs, texts};
 use crate::error::{Error, Result};
-use crate::kernel::growth::LONGEST_CELL;
+use crate::kernel::growth::MAX_CELL_BYTES;
 use crate::kernel::print::print;
 use crate::kernel::text::positions::{count, from_start};
-use crate::kernel::text::{LONGEST_REPEATED, Repeat, rewrite_cells};
+use crate::kernel::text::{MAX_REPEATED, Repeat, rewrite_cells};
 use crate::kernel::{Failures, Kernel, Value};
 
 /// A text that can grow longer than a cell may be: such a cell counts as failed. `write` says whether it fits.
@@ -84,7 +84,7 @@ impl Kernel for Pad {
             let padding = padding.get(row)?;
             let text = from_start(text, length).map_or(text, |end| &text[..end]);
             let lacking = if padding.is_empty() { 0 } else { length - count(text) };
-            if lacking > LONGEST_REPEATED {
+            if lacking > MAX_REPEATED {
                 return Some(false);
             }
             if *self == Pad::After {
@@ -117,7 +117,7 @@ impl Kernel for Join {
         print(rows, |row, out| {
             let Some(between) = between.get(row) else { return false };
             for (at, part) in parts.iter().filter_map(|part| part.get(row)).enumerate() {
-                if out.len() > LONGEST_CELL {
+                if out.len() > MAX_CELL_BYTES {
                     break;
                 }
                 if at > 0 {

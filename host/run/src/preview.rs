@@ -55,16 +55,16 @@ impl Apply {
         }
         // One step alone is compared with the step before it, a whole recipe with its input.
         let first = if step.is_some() { last.saturating_sub(1) } else { 0 };
-        let before = self.rows_after(recipe, first, sample)?;
-        let after = self.rows_after(recipe, last, sample)?;
+        let input = self.readable()?;
+        let dataset = Dataset::find(&input.paths, input.read.clone())?;
+        let before = self.rows_after(recipe, first, dataset.clone(), sample)?;
+        let after = self.rows_after(recipe, last, dataset, sample)?;
         Ok(Preview { before, after, sample })
     }
 
     /// The rows after the first `steps` steps.
-    fn rows_after(&self, recipe: &Recipe, steps: usize, sample: usize) -> Result<Rows> {
-        let input = self.readable()?;
-        let dataset = Dataset::find(&input.paths, input.read.clone())?;
-        let prepared = prepare(recipe.up_to(steps), input, dataset, self.chosen_engine())?;
+    fn rows_after(&self, recipe: &Recipe, steps: usize, dataset: Dataset, sample: usize) -> Result<Rows> {
+        let prepared = prepare(recipe.up_to(steps), self.readable()?, dataset, self.chosen_engine())?;
         let program = match prepared.work {
             Work::Native(program) => program,
             Work::Module(job) => {

@@ -274,7 +274,7 @@ pub enum StoreError {
     /// An upload that a commit names was aborted by somebody else.
     #[error(
         "`{file}` was written by run {run} and is gone, though it is part of the output: its upload was aborted by \
-         somebody else before it was completed. To give up what that run wrote, delete the log entry `{entry}` and the \
+         somebody else before it was completed. To discard what that run wrote, delete the log entry `{entry}` and the \
          files that it names, then run again"
     )]
     UploadLost {

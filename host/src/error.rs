@@ -34,14 +34,6 @@ pub(crate) enum Failure {
         /// The name nearest to it.
         near: Option<&'static str>,
     },
-    /// A module cannot be read.
-    #[error("module `{}`: {}", path.display(), cause(source))]
-    ReadModule {
-        /// The file.
-        path: PathBuf,
-        /// Why not.
-        source: io::Error,
-    },
     /// A module cannot be written.
     #[error("cannot write `{}`: {}", path.display(), cause(source))]
     WriteModule {
@@ -68,10 +60,7 @@ impl Failure {
                 ErrorKind::Conflict => 3,
                 _ => 1,
             },
-            Failure::KeyWithoutKms
-            | Failure::NoFolder(_)
-            | Failure::NoOperation { .. }
-            | Failure::ReadModule { .. } => 2,
+            Failure::KeyWithoutKms | Failure::NoFolder(_) | Failure::NoOperation { .. } => 2,
             Failure::WriteModule { .. } | Failure::Signals(_) | Failure::Print(_) => 1,
         }
     }

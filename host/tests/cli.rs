@@ -323,7 +323,7 @@ fn modules_that_are_not_there_are_told_of() {
     folder.file("in.csv", b"n\n1\n");
     folder.file("text.wasm", b"hello");
     let input = "--input in.csv --output x.csv";
-    folder.fails(&format!("apply gone.wasm {input}"), 2, &["gone.wasm", "No such file"]);
+    folder.fails(&format!("apply gone.wasm {input}"), 2, &["gone.wasm", "no such file"]);
     folder.fails(&format!("apply text.wasm {input}"), 2, &["text.wasm", "not a WebAssembly module"]);
     folder.fails("build noop.json -o x.wasm --engine gone.wasm", 2, &["gone.wasm", "no such file"]);
     folder.fails("inspect text.wasm", 2, &["text.wasm", "not a WebAssembly module"]);

@@ -2,7 +2,7 @@
 
 use std::error::Error;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use arrow_schema::ArrowError;
@@ -41,7 +41,7 @@ pub enum ModuleError {
     )]
     EngineNotFound { name: &'static str },
     /// A file cannot be read.
-    #[error("module `{}`: {source}", file.display())]
+    #[error("module `{}`: {}", file.display(), unreadable(source))]
     Read { file: PathBuf, source: io::Error },
     /// The file is not a module with the interface wanted.
     #[error("module `{}`: {source}", file.display())]
@@ -129,6 +129,12 @@ impl ModuleError {
         ModuleError::Broken { message: message.into(), source: None }
     }
 
+    /// The same of the module in a file.
+    #[must_use]
+    pub fn in_file(self, file: &Path) -> Self {
+        ModuleError::File { file: file.into(), source: Box::new(self) }
+    }
+
     /// Whether what was asked for is wrong, such as a file that is not a module, or the recipe is; else it is the data,
     /// the system, or a module that misbehaves.
     pub fn is_invalid(&self) -> bool {
@@ -140,6 +146,14 @@ impl ModuleError {
             RecipeNotFound | InputTooLarge { .. } | NoSchema => false,
             _ => true,
         }
+    }
+}
+
+/// Why a file cannot be read, without the system's number for it where that is plain.
+fn unreadable(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "no such file or folder".to_owned(),
+        _ => error.to_string(),
     }
 }
 

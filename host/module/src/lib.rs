@@ -42,7 +42,7 @@ pub use info::{ModuleInfo, ModuleRecipe};
 pub use inspect::{Inspection, inspect, packed_recipe};
 pub use instance::Instance;
 pub use limits::ModuleLimits;
-pub use module::{Module, is_bundled_engine, locate};
+pub use module::{Module, is_bundled_engine, locate, read};
 pub use pack::{build, pack};
 pub use relay::{Progress, Relay, Resumed, Waiting};
 pub use run::{ModuleOptions, Run};

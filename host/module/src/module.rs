@@ -60,23 +60,30 @@ pub fn locate() -> Result<PathBuf> {
     beside.filter(|path| path.is_file()).ok_or(ModuleError::EngineNotFound { name: ENGINE_FILE })
 }
 
+/// Reads the file of a module, if it is not larger than any engine.
+///
+/// # Errors
+///
+/// [`Read`](ModuleError::Read), or [`TooLarge`](ModuleError::TooLarge) in a [`File`](ModuleError::File).
+pub fn read(path: &Path) -> Result<Vec<u8>> {
+    let unreadable = |source| ModuleError::Read { file: path.into(), source };
+    let bytes = std::fs::metadata(path).map_err(unreadable)?.len();
+    if bytes > MAX_BYTES {
+        return Err(ModuleError::TooLarge { bytes, limit: MAX_BYTES }.in_file(path));
+    }
+    std::fs::read(path).map_err(unreadable)
+}
+
 /// Whether a module has the engine inside that came with this program, which needs no deadlines.
 pub fn is_bundled_engine(module: &Inspection) -> bool {
-    let bundled = locate().ok().and_then(|path| std::fs::read(path).ok());
+    let bundled = locate().ok().and_then(|path| read(&path).ok());
     bundled.and_then(|bytes| inspect(&bytes).ok()).is_some_and(|bundled| bundled.is_same_engine(module))
 }
 
 impl Module {
     /// Checks and compiles the module in a file. Compiled code is kept in the user's cache folder.
     pub fn from_file(path: &Path, limits: &ModuleLimits) -> Result<Self> {
-        let unreadable = |source| ModuleError::Read { file: path.into(), source };
-        let wrong = |error| ModuleError::File { file: path.into(), source: Box::new(error) };
-        let bytes = std::fs::metadata(path).map_err(unreadable)?.len();
-        if bytes > MAX_BYTES {
-            return Err(wrong(ModuleError::TooLarge { bytes, limit: MAX_BYTES }));
-        }
-        let bytes = std::fs::read(path).map_err(unreadable)?;
-        Module::from_bytes(&bytes, limits).map_err(wrong)
+        Module::from_bytes(&read(path)?, limits).map_err(|error| error.in_file(path))
     }
 
     /// What its instances may use.

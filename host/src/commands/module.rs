@@ -30,9 +30,9 @@ impl Build {
         let recipe = read_recipe(&self.recipe)?;
         recipe.check()?;
         let path = self.engine.clone().map_or_else(module::locate, Ok)?;
-        let engine = read(&path)?;
+        let engine = module::read(&path)?;
         let module = module::build(&engine, recipe.text(), recipe.sha256(), self.memory << 20)
-            .map_err(|error| in_file(&path, error))?;
+            .map_err(|error| error.in_file(&path))?;
         let file = |source| Failure::WriteModule { path: self.output.clone(), source };
         let folder = self.output.parent().filter(|folder| !folder.as_os_str().is_empty());
         let mut made = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new("."))).map_err(file)?;
@@ -50,8 +50,8 @@ pub(crate) struct Inspect {
 
 impl Inspect {
     pub(crate) fn run(&self) -> Result<()> {
-        let bytes = read(&self.module)?;
-        let in_file = |error| in_file(&self.module, error);
+        let bytes = module::read(&self.module)?;
+        let in_file = |error: ModuleError| error.in_file(&self.module);
         let found = module::inspect(&bytes).map_err(in_file)?;
         let limits = ModuleLimits::default().with_call(std::time::Duration::from_secs(10));
         let module = Module::from_bytes(&bytes, &limits).map_err(in_file)?;
@@ -103,13 +103,4 @@ fn meaning(recipe: &ModuleRecipe) -> &'static str {
         "ordered" => "rows in order; what was seen is carried from each part to the next",
         _ => "all rows are needed at once",
     }
-}
-
-fn read(path: &Path) -> Result<Vec<u8>> {
-    std::fs::read(path).map_err(|source| Failure::ReadModule { path: path.to_owned(), source })
-}
-
-/// An error of the module in a file.
-fn in_file(file: &Path, error: ModuleError) -> ModuleError {
-    ModuleError::File { file: file.to_owned(), source: Box::new(error) }
 }

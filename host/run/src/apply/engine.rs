@@ -43,12 +43,12 @@ pub fn read_recipe(path: impl AsRef<Path>) -> Result<Recipe> {
 #[cfg(feature = "wasm")]
 pub fn open(path: impl AsRef<Path>, limits: &ModuleLimits) -> Result<(Recipe, Engine)> {
     let path = path.as_ref();
-    let bytes = std::fs::read(path).map_err(|source| ModuleError::Read { file: path.to_owned(), source })?;
-    let found = recipe_module::inspect(&bytes)
-        .map_err(|source| ModuleError::File { file: path.to_owned(), source: Box::new(source) })?;
+    let bytes = recipe_module::read(path)?;
+    let in_file = |error: ModuleError| error.in_file(path);
+    let found = recipe_module::inspect(&bytes).map_err(in_file)?;
     let text = found.recipe.as_deref().ok_or_else(|| RunError::NoRecipe { path: path.to_owned() })?;
     let recipe = Recipe::parse_named(&path.display().to_string(), text)?;
     let call = limits.call.or_else(|| ModuleLimits::untrusted().call.filter(|_| !is_bundled_engine(&found)));
     let limits = limits.clone().with_call(call);
-    Ok((recipe, Engine::Packed(Module::from_file(path, &limits)?)))
+    Ok((recipe, Engine::Packed(Module::from_bytes(&bytes, &limits).map_err(in_file)?)))
 }

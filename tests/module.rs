@@ -4,7 +4,6 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use arrow_array::RecordBatch;
-use recipe_core::engine::kernel::cast::normalise;
 use recipe_core::step::Outcome;
 use recipe_core::testing::{Case, NOW, SEED};
 use recipe_core::{Context, Recipe, steps, table};
@@ -31,8 +30,6 @@ fn run(module: &Module, case: &Case, rows: usize) -> Result<(Vec<String>, u64), 
     }
     output.extend(run.finish()?);
     let schema = run.output().expect("columns");
-    let output: Vec<RecordBatch> =
-        output.iter().map(|batch| normalise(batch).expect("types of the engine")).collect();
     let schema = output.first().map_or(schema, RecordBatch::schema);
     let trace = run.trace()?;
     Ok((table::print(&schema, &output), trace.step(1).cells_failed))

@@ -25,8 +25,8 @@ fn of_invalid_cell(column: &str) -> Vec<String> {
     vec![
         "--on-invalid null makes such cells missing, counts them in the report, and lists them with --rejects FILE"
             .into(),
-        format!("--schema FILE gives the types: a JSON object such as {{\"{column}\": \"string\"}}"),
-        "--infer none reads every column as text".into(),
+        format!("--schema {column}=string reads the column as text"),
+        "--infer all looks at all rows before".into(),
     ]
 }
 
@@ -108,7 +108,7 @@ fn of_table(error: &TableError) -> Option<&'static str> {
         TableError::InvalidSchema { .. }
         | TableError::UnknownSchemaColumn { .. }
         | TableError::UnknownType { .. } => {
-            "--schema takes a file such as {\"zip\": \"string\", \"paid\": \"double\"}"
+            "--schema takes zip=string,paid=double, or a file such as {\"zip\": \"string\", \"paid\": \"double\"}"
         }
         _ => return None,
     })

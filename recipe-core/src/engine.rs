@@ -39,15 +39,14 @@ pub mod plan {
 ///
 /// use arrow_array::{ArrayRef, StringArray};
 /// use recipe_core::engine::kernel::infer::Inference;
-/// use recipe_core::engine::kernel::cast::normalise;
 /// use recipe_core::types::Type;
 ///
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let n: ArrayRef = Arc::new(StringArray::from(vec!["1", "22", "333"]));
 /// let batch = arrow_array::RecordBatch::try_from_iter([("n", n)])?;
 /// let mut inference = Inference::new(1);
-/// inference.push(&normalise(&batch)?);
-/// assert_eq!(inference.finish(), [Type::Int]);
+/// inference.push(&batch);
+/// assert_eq!(inference.finish(), [Type::Long]);
 /// # Ok(())
 /// # }
 /// ```

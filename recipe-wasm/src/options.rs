@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use recipe_core::types::Type;
+use recipe_core::types::from_ddl;
 use serde_json::{Map, Value};
 
 use crate::failure::{Code, Failure};
@@ -67,7 +67,7 @@ impl Options {
         match (name, value) {
             ("types", Value::Object(types)) => {
                 for (column, ty) in &types {
-                    let known = ty.as_str().and_then(Type::from_name);
+                    let known = ty.as_str().and_then(from_ddl);
                     known.ok_or_else(|| {
                         wrong(&format!("an object of types, and {ty} of `{column}` is none"))
                     })?;

@@ -7,10 +7,9 @@ use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions};
 use arrow_buffer::Buffer;
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use recipe_core::engine::Relay;
-use recipe_core::engine::kernel::cast::normalise_schema;
 use recipe_core::engine::kernel::print::to_text;
 use recipe_core::engine::plan::Plan;
-use recipe_core::types::Type;
+use recipe_core::types::{Type, from_ddl, type_name};
 use recipe_core::{Context, Dataset, Executor, FailedCell, Recipe};
 use serde_json::{Value, json};
 
@@ -125,16 +124,13 @@ impl Session {
             .schema()
             .filter(|_| batches.is_empty())
             .ok_or_else(|| Failure::new(Code::Ipc, "a handle is given a schema, and batches after that"))?;
-        let raw =
-            normalise_schema(raw).map_err(|error| Failure { code: Code::Type, ..Failure::of(&error) })?;
         let context = Context::default()
             .with_datasets(self.tables.iter().flatten().cloned().collect())
             .with_now(self.options.now)
             .with_seed(self.options.seed);
         let first = recipe.up_to(self.options.steps.unwrap_or(usize::MAX));
-        let program = first.compile(&self.typed(&raw)?, &context).map_err(|found| Failure::recipe(&found))?;
-        let plan =
-            program.plan.reading(&Arc::new(raw), self.options.carry || self.options.output == Cells::Text);
+        let program = first.compile(&self.typed(raw)?, &context).map_err(|found| Failure::recipe(&found))?;
+        let plan = program.plan.reading(raw, self.options.carry || self.options.output == Cells::Text);
         let machine = if self.options.relay {
             let relay = Relay::new(&plan).map_err(|error| Failure::of(&error))?;
             Machine::relay(relay.ok_or_else(|| {
@@ -156,14 +152,19 @@ impl Session {
     /// The columns once the option `types` is followed.
     fn typed(&self, raw: &Schema) -> Result<Schema, Failure> {
         for name in self.options.types.keys() {
-            if raw.column_with_name(name).is_none() {
-                let message = format!("option `types` names column `{name}`, which is not there");
-                return Err(Failure::new(Code::Schema, message));
-            }
+            let wrong = match raw.column_with_name(name) {
+                None => "is not there".to_owned(),
+                Some((_, field)) if Type::from_arrow(field.data_type()) != Some(Type::String) => {
+                    format!("is {}, and only text is read as another type", type_name(field.data_type()))
+                }
+                Some(_) => continue,
+            };
+            let message = format!("option `types` names column `{name}`, which {wrong}");
+            return Err(Failure::new(Code::Schema, message));
         }
         let fields = raw.fields().iter().map(|field| {
-            let ty = self.options.types.get(field.name()).and_then(Value::as_str).and_then(Type::from_name);
-            ty.map_or_else(|| field.as_ref().clone(), |ty| Field::new(field.name(), ty.to_arrow(), true))
+            let ty = self.options.types.get(field.name()).and_then(Value::as_str).and_then(from_ddl);
+            ty.map_or_else(|| field.as_ref().clone(), |ty| Field::new(field.name(), ty, true))
         });
         Ok(Schema::new(fields.collect::<Vec<_>>()))
     }

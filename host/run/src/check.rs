@@ -59,7 +59,8 @@ impl Apply {
     pub fn check(&self) -> Result<Check> {
         let input = self.readable()?;
         let dataset = Dataset::find(&input.paths, input.read.clone())?;
-        let prepared = prepare(self.recipe().clone(), input, dataset, &Engine::Native)?;
+        let prepared =
+            prepare(self.recipe().clone(), input, dataset, &Engine::Native, self.chosen_threads())?;
         let Work::Native(program) = &prepared.work else { unreachable!("the engine is the native one") };
         let input = program.plan.input.clone();
         let mut before = Some(input.clone());

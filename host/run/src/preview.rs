@@ -64,7 +64,9 @@ impl Apply {
 
     /// The rows after the first `steps` steps.
     fn rows_after(&self, recipe: &Recipe, steps: usize, dataset: Dataset, sample: usize) -> Result<Rows> {
-        let prepared = prepare(recipe.up_to(steps), self.readable()?, dataset, self.chosen_engine())?;
+        let engine = self.chosen_engine();
+        let prepared =
+            prepare(recipe.up_to(steps), self.readable()?, dataset, engine, self.chosen_threads())?;
         let program = match prepared.work {
             Work::Native(program) => program,
             Work::Module(job) => {

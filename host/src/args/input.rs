@@ -1,11 +1,11 @@
 //! What is read, and how.
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use chrono::{DateTime, Utc};
 use clap::{Args, ValueEnum};
 use recipe_run::Apply;
-use recipe_run::tables::{Format, Typing};
+use recipe_run::tables::{Format, Infer, TableError, TypeSchema, Typing};
 
 use super::limits::LimitArgs;
 use super::s3::S3Args;
@@ -32,12 +32,16 @@ pub(crate) struct InputArgs {
     /// Does not make columns of folders named `column=value`.
     #[arg(long)]
     no_partitions: bool,
-    /// Rows to infer the types of text columns from, or `none` to read them all as text.
-    #[arg(long, value_name = "ROWS|none", default_value = "10000", value_parser = infer)]
+    /// Rows to infer the types of text columns from: a number, `all`, or `none` to leave them all text.
+    #[arg(long, value_name = "ROWS|all|none", default_value = "10000", value_parser = infer)]
     infer: Infer,
-    /// JSON file with types of text columns: {"zip": "string", "paid": "double"}; others are text.
-    #[arg(long, value_name = "FILE", conflicts_with = "infer")]
-    schema: Option<PathBuf>,
+    /// Types of text columns, in place of those that are inferred: `zip=string,paid=decimal(12,2)`, or a JSON file such as
+    /// {"zip": "string", "paid": "double"}.
+    #[arg(long, value_name = "TYPES|FILE", value_parser = schema)]
+    schema: Option<TypeSchema>,
+    /// The schema is the whole: a column that it does not name is an error.
+    #[arg(long, requires = "schema")]
+    exact: bool,
     /// The time NOW and TODAY give, as RFC 3339 (2026-03-01T08:00:00Z); the clock's unless given.
     #[arg(long, value_name = "TIME", value_parser = time)]
     now: Option<DateTime<Utc>>,
@@ -58,13 +62,6 @@ enum InputFormat {
     Json,
     /// Parquet.
     Parquet,
-}
-
-/// How many rows types are inferred from, if any.
-#[derive(Clone, Copy)]
-enum Infer {
-    Rows(usize),
-    None,
 }
 
 impl InputArgs {
@@ -92,21 +89,27 @@ impl InputArgs {
         if let Some(now) = self.now {
             apply = apply.now(now.timestamp_micros());
         }
-        let typing = match (&self.schema, self.infer) {
-            (Some(path), _) => Typing::File(path.clone()),
-            (None, Infer::None) => Typing::Text,
-            (None, Infer::Rows(rows)) => Typing::Sample(rows),
-        };
+        let mut typing = Typing::from(self.infer);
+        if let Some(schema) = self.schema.clone() {
+            typing = typing.with_schema(if self.exact { schema.exact() } else { schema });
+        }
         apply.typing(typing).seed(self.seed).limits(self.limits.limits()).s3(self.s3.client())
     }
 }
 
 fn infer(text: &str) -> Result<Infer, String> {
     match (text, text.parse()) {
-        ("none", _) => Ok(Infer::None),
+        ("none", _) => Ok(Infer::Nothing),
+        ("all", _) => Ok(Infer::All),
         (_, Ok(rows)) if rows > 0 => Ok(Infer::Rows(rows)),
-        _ => Err("it takes a number of rows or `none`".into()),
+        _ => Err("it takes a number of rows, `all` or `none`".into()),
     }
+}
+
+/// Reads types of columns, or the file that has them.
+fn schema(text: &str) -> Result<TypeSchema, TableError> {
+    let path = Path::new(text);
+    if text.contains('=') && !path.exists() { TypeSchema::parse(text) } else { TypeSchema::read(path) }
 }
 
 fn time(text: &str) -> Result<DateTime<Utc>, String> {

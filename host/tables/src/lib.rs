@@ -51,5 +51,5 @@ pub use format::{Compression, Format, OutputFormat};
 pub use limits::Limits;
 pub use options::ReadOptions;
 pub use source::{Source, SourceBatch};
-pub use typing::{Typing, typed_schema};
+pub use typing::{Infer, TypeSchema, Typing, typed_schema};
 pub use write::PartitionColumns;

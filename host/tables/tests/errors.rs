@@ -8,7 +8,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use recipe_store::ErrorKind;
 use recipe_tables::{
-    Dataset, Limits, Position, ReadOptions, Result, Source, TableError, Typing, typed_schema,
+    Dataset, Limits, Position, ReadOptions, Result, Source, TableError, TypeSchema, Typing, typed_schema,
 };
 use tempfile::TempDir;
 
@@ -117,8 +117,11 @@ fn wrong_requests_differ_from_wrong_data() {
         |name: &str| Dataset::find(&[one.path().join(name).display().to_string()], ReadOptions::default());
     assert_eq!(find("types.txt").expect_err("it has no format").kind(), ErrorKind::Invalid);
     let source = Source::open(find("a.csv").expect("a file")).expect("a source");
-    let typed =
-        |name: &str| typed_schema(&source, &Typing::File(one.path().join(name))).expect_err("it is wrong");
+    let typed = |name: &str| {
+        let schema = TypeSchema::read(&one.path().join(name))?;
+        typed_schema(&source, &Typing::default().with_schema(schema), 1)
+    };
+    let typed = |name: &str| typed(name).expect_err("it is wrong");
     let column = typed("types.txt");
     assert!(
         column.kind() == ErrorKind::Invalid && matches!(&column, TableError::UnknownSchemaColumn { .. }),

@@ -1,13 +1,13 @@
 //! Whole runs in this process, so that tests can step in between, and hook their requests.
 
 use recipe_run::store::s3::S3;
-use recipe_run::tables::{OutputFormat, Typing};
+use recipe_run::tables::{Infer, OutputFormat};
 use recipe_run::{Apply, Recipe, Result, Run};
 
 /// A run to CSV, of the recipe that does nothing.
 pub(crate) fn job(input: impl Into<String>, output: impl Into<String>) -> Apply {
     let apply = Apply::new(Recipe::parse("[]").unwrap()).input(input).output(output);
-    apply.output_format(OutputFormat::Csv).typing(Typing::Sample(1000)).now(0).threads(1)
+    apply.output_format(OutputFormat::Csv).typing(Infer::Rows(1000).into()).now(0).threads(1)
 }
 
 /// A run that is about to begin.

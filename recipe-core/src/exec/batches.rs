@@ -1,11 +1,10 @@
 //! Batches as they come in and go out, several as one, and one as several.
 
-use arrow_array::RecordBatch;
+use arrow_array::{RecordBatch, RecordBatchOptions};
 use arrow_schema::SchemaRef;
 
 use super::Batch;
 use crate::error::{Kind, Result};
-use crate::kernel::cast::normalise;
 use crate::types::type_name;
 
 /// All batches as one.
@@ -33,16 +32,17 @@ pub(super) fn plain(batches: Vec<Batch>) -> Vec<RecordBatch> {
     batches.into_iter().map(|batch| batch.data).collect()
 }
 
-/// A batch from outside, in the types the engine works on; refused if it has other columns than `input`.
+/// A batch from outside; refused if it has other columns than `input`.
 pub(super) fn admit(batch: &RecordBatch, input: &SchemaRef) -> Result<RecordBatch> {
-    let batch = normalise(batch)?;
     let same =
         input.fields().len() == batch.num_columns()
             && input.fields().iter().zip(batch.schema_ref().fields()).all(|(wanted, found)| {
                 wanted.name() == found.name() && wanted.data_type() == found.data_type()
             });
     if same {
-        return Ok(batch.with_schema(input.clone())?);
+        let options = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
+        let columns = batch.columns().to_vec();
+        return Ok(RecordBatch::try_new_with_options(input.clone(), columns, &options)?);
     }
     let names = |schema: &SchemaRef| {
         let columns = schema.fields().iter();

@@ -1,21 +1,23 @@
-//! The types of text columns, inferred from a sample of their cells.
+//! The types of text columns, inferred from their cells.
 //!
-//! A column is int, long, double, boolean (`true`, `false`), date (`2023-06-01`) or timestamp (`2023-06-01 23:15:00`,
-//! with a fraction or not) where every present cell is; else it is text. Whole numbers with leading zeros or a plus
-//! sign, such as zip codes and phone numbers, are text, and so are numbers too long for a long. Missing cells say
-//! nothing; a column without present cells is text.
+//! A column gets the first of these types that holds every present cell exactly: long, double, decimal, boolean (`true`,
+//! `false`), date (`2023-06-01`) and timestamp (`2023-06-01 23:15:00`, with a fraction or not); else it is text. Numbers
+//! with leading zeros or a plus sign, such as zip codes and phone numbers, are text. A double holds what it gives back when
+//! it is printed with as many digits: `12.50` and `0.1`, not 9007199254740993. Missing cells say nothing; a column without
+//! present cells is text.
 
 use arrow_array::RecordBatch;
 use arrow_array::cast::AsArray;
+use arrow_schema::DataType;
 
-use super::date::is_plain_date;
-use super::number::parse_double;
+use super::read::Held;
 use crate::types::Type;
 
 /// What is known so far of each column.
 #[derive(Debug, Clone)]
 pub struct Inference {
-    columns: Vec<Option<Type>>,
+    /// The types that hold all cells so far; none where there was no present one.
+    columns: Vec<Option<Held>>,
 }
 
 impl Inference {
@@ -24,66 +26,39 @@ impl Inference {
         Inference { columns: vec![None; columns] }
     }
 
-    /// Takes in cells; columns that are not text (`Utf8View`) say nothing.
+    /// Takes in cells; columns that are not text say nothing.
     pub fn push(&mut self, batch: &RecordBatch) {
         for (known, column) in self.columns.iter_mut().zip(batch.columns()) {
-            let Some(texts) = column.as_string_view_opt() else { continue };
-            for text in texts.iter().flatten().filter(|text| !text.is_empty()) {
-                if *known == Some(Type::String) {
+            let texts: Box<dyn Iterator<Item = Option<&str>>> = match column.data_type() {
+                DataType::Utf8View => Box::new(column.as_string_view().iter()),
+                DataType::Utf8 => Box::new(column.as_string::<i32>().iter()),
+                DataType::LargeUtf8 => Box::new(column.as_string::<i64>().iter()),
+                _ => continue,
+            };
+            for text in texts.flatten().filter(|text| !text.is_empty()) {
+                let held = known.unwrap_or(Held::ALL);
+                if held.is_text() {
                     break;
                 }
-                let found = type_of(text);
-                *known = Some(known.map_or(found, |known| join(known, found)));
+                *known = Some(held.and(Held::of(text)));
             }
+        }
+    }
+
+    /// What is known of these cells and of those that `other` took in.
+    pub fn merge(&mut self, other: &Inference) {
+        for (known, other) in self.columns.iter_mut().zip(&other.columns) {
+            *known = match (*known, *other) {
+                (Some(one), Some(other)) => Some(one.and(other)),
+                (one, other) => one.or(other),
+            };
         }
     }
 
     /// The type of each column.
     pub fn finish(self) -> Vec<Type> {
-        self.columns.into_iter().map(|known| known.unwrap_or(Type::String)).collect()
+        self.columns.into_iter().map(|known| known.map_or(Type::String, Held::first)).collect()
     }
-}
-
-fn join(known: Type, found: Type) -> Type {
-    if known == found {
-        known
-    } else if known.is_number() && found.is_number() {
-        known.common(found)
-    } else {
-        Type::String
-    }
-}
-
-fn type_of(text: &str) -> Type {
-    let digits = text.strip_prefix('-').unwrap_or(text);
-    let bytes = digits.as_bytes();
-    if bytes.iter().all(u8::is_ascii_digit) && !bytes.is_empty() {
-        let padded = bytes.len() > 1 && bytes[0] == b'0';
-        return match text.parse::<i64>() {
-            Ok(_) if padded => Type::String,
-            Ok(value) if i32::try_from(value).is_ok() => Type::Int,
-            Ok(_) => Type::Long,
-            Err(_) => Type::String,
-        };
-    }
-    if bytes.first().is_some_and(u8::is_ascii_digit) && is_number(bytes) && parse_double(text).is_some() {
-        return Type::Double;
-    }
-    if text.eq_ignore_ascii_case("true") || text.eq_ignore_ascii_case("false") {
-        return Type::Boolean;
-    }
-    match is_plain_date(text) {
-        Some(false) => Type::Date,
-        Some(true) => Type::Timestamp,
-        None => Type::String,
-    }
-}
-
-/// Digits, a point and an exponent, without padding: `0.5` and `1.5e-3`, not `00.5`.
-fn is_number(bytes: &[u8]) -> bool {
-    let padded = bytes.len() > 1 && bytes[0] == b'0' && bytes[1].is_ascii_digit();
-    !padded
-        && bytes.iter().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'e' | b'E' | b'-' | b'+'))
 }
 
 #[cfg(test)]
@@ -97,8 +72,8 @@ mod tests {
 
     #[test]
     fn infers_from_all_cells() {
-        let cases: [(&[&str], Type); 14] = [
-            (&["1", "-2", ""], Type::Int),
+        let cases: [(&[&str], Type); 20] = [
+            (&["1", "-2", ""], Type::Long),
             (&["1", "3000000000"], Type::Long),
             (&["1", "2.5", "1e3"], Type::Double),
             (&["00501", "10001"], Type::String),
@@ -111,7 +86,13 @@ mod tests {
             (&["2023-06-01", "2023-06-01 10:00:00"], Type::String),
             (&["1", "x"], Type::String),
             (&["", ""], Type::String),
-            (&["99999999999999999999"], Type::String),
+            (&["18446744073709551615", "1"], Type::Decimal),
+            (&["99999999999999999999999"], Type::String),
+            (&["9007199254740993", "1"], Type::Long),
+            (&["9007199254740993", "0.5"], Type::Decimal),
+            (&["9007199254740993", "1e-20"], Type::String),
+            (&["9007199254740992", "1e-20"], Type::Double),
+            (&["1", "true"], Type::String),
         ];
         for (cells, expected) in cases {
             let column = Arc::new(StringViewArray::from_iter_values(cells));

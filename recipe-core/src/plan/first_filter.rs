@@ -40,24 +40,25 @@ impl Bounds {
 impl Plan {
     /// The filter the plan starts with, if it does.
     pub fn first_filter(&self) -> Option<FirstFilter> {
-        let (condition, step) = match self.nodes.as_slice() {
-            [PlannedNode { node: Node::Filter(condition), step, .. }, ..] => (condition.clone(), *step),
-            // Conditions are columns of their own, without a name.
-            [
-                PlannedNode { node: Node::Project(exprs), output, step },
-                PlannedNode { node: Node::Filter(condition), step: second, .. },
-                ..,
-            ] if step == second => {
-                let mut columns = exprs.iter().zip(output.fields());
-                if !columns.all(|(expr, field)| {
-                    matches!(expr, Expr::Column(_)) || field.name().is_empty() && never_fails(expr)
-                }) {
-                    return None;
-                }
-                (condition.clone().replace_columns(&|column| exprs[column.0].clone()), *step)
-            }
-            _ => return None,
+        let projects = self.nodes.iter().take_while(|planned| matches!(planned.node, Node::Project(_)));
+        let projects = projects.collect::<Vec<_>>();
+        let PlannedNode { node: Node::Filter(condition), step, .. } = self.nodes.get(projects.len())? else {
+            return None;
         };
+        let (mut condition, step) = (condition.clone(), *step);
+        // Before it, columns are read, and conditions are columns of their own, without a name.
+        for planned in projects.into_iter().rev() {
+            let Node::Project(exprs) = &planned.node else { return None };
+            let is_temporary = |expr: &Expr<_>, name: &str| {
+                matches!(expr, Expr::Column(_)) || (planned.step == 0 || name.is_empty()) && never_fails(expr)
+            };
+            let mut columns = exprs.iter().zip(planned.output.fields());
+            let is_of_filter = planned.step == 0 || planned.step == step;
+            if !is_of_filter || !columns.all(|(expr, field)| is_temporary(expr, field.name())) {
+                return None;
+            }
+            condition = condition.replace_columns(&|column| exprs[column.0].clone());
+        }
         never_fails(&condition).then_some(FirstFilter { condition, step })
     }
 }

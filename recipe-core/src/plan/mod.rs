@@ -8,8 +8,10 @@ mod expr;
 mod first_filter;
 mod id;
 mod node;
+mod reading;
 mod rel;
 mod unreferenced;
+mod uses;
 
 pub use crate::kernel::aggregate::AggregateFunction;
 pub use crate::kernel::compare::Comparison;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use recipe_core::Recipe;
 use recipe_store::commit::{ConsumedFile, RecipeInfo, RunInfo, consumed};
 use recipe_store::{PinnedFile, runtime, sha256};
-use recipe_tables::{Dataset, ReadOptions, Typing};
+use recipe_tables::{Dataset, Infer, ReadOptions};
 use serde_json::json;
 
 use super::input::Input;
@@ -27,24 +27,22 @@ pub(super) fn leave_consumed(dataset: &mut Dataset, target: &Target) -> Result<b
 }
 
 /// What of an input's options changes the bytes of an output.
-pub(super) fn described(input: &Input, read: &ReadOptions) -> Result<BTreeMap<String, String>> {
-    let typing = match &input.typing {
-        Typing::Sample(rows) => format!("{rows}"),
-        Typing::Text => "none".into(),
-        Typing::File(path) => {
-            let text = std::fs::read(path).map_err(|error| RunError::io("read", path, error))?;
-            format!("schema {}", sha256(text))
-        }
+pub(super) fn described(input: &Input, read: &ReadOptions) -> BTreeMap<String, String> {
+    let typing = match input.typing.infer {
+        Infer::Rows(rows) => format!("{rows}"),
+        Infer::All => "all".into(),
+        Infer::Nothing => "none".into(),
     };
     let mut options = BTreeMap::from([
         ("infer".to_owned(), typing),
+        ("schema".to_owned(), input.typing.schema.describe()),
         ("header".to_owned(), read.header.to_string()),
         ("partitions".to_owned(), read.partition_columns.to_string()),
         ("seed".to_owned(), input.seed.to_string()),
     ]);
     options.extend(read.delimiter.map(|byte| ("delimiter".to_owned(), char::from(byte).to_string())));
     options.extend(input.now.map(|now| ("now".to_owned(), now.to_string())));
-    Ok(options)
+    options
 }
 
 /// What a run says of itself: its name is the same whenever its output is.

@@ -129,6 +129,10 @@ impl Apply {
         &self.recipe
     }
 
+    pub(crate) fn chosen_threads(&self) -> usize {
+        self.threads
+    }
+
     pub(crate) fn chosen_engine(&self) -> &Engine {
         &self.engine
     }

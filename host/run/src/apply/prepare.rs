@@ -8,7 +8,7 @@ use chrono::Utc;
 use recipe_core::Dataset as Table;
 use recipe_core::{Context, Executor, Program, Recipe};
 use recipe_store::PinnedFile;
-use recipe_tables::{Dataset, Source, Typing, typed_schema};
+use recipe_tables::{Dataset, Infer, Source, typed_schema};
 
 use super::engine::Engine;
 use super::identity::described;
@@ -45,12 +45,18 @@ pub(crate) enum Work {
 
 /// Opens the input and compiles the recipe for its columns. A recipe that a module carries is compiled by that module
 /// alone, whose engine may know more than this one.
-pub(crate) fn prepare(recipe: Recipe, input: &Input, dataset: Dataset, engine: &Engine) -> Result<Prepared> {
+pub(crate) fn prepare(
+    recipe: Recipe,
+    input: &Input,
+    dataset: Dataset,
+    engine: &Engine,
+    threads: usize,
+) -> Result<Prepared> {
     // What is wrong with a recipe whatever the data comes first.
     if engine.compiles_here() {
         recipe.check()?;
     }
-    let mut options = described(input, &dataset.options)?;
+    let mut options = described(input, &dataset.options);
     let mut tables = Vec::new();
     let mut taken = 0;
     for (name, path) in &input.tables {
@@ -61,7 +67,7 @@ pub(crate) fn prepare(recipe: Recipe, input: &Input, dataset: Dataset, engine: &
         options.insert(format!("table {name}"), files.collect::<Vec<_>>().join(" "));
     }
     let source = Source::open(dataset)?;
-    let schema = typed_schema(&source, &input.typing)?;
+    let schema = typed_schema(&source, &input.typing, threads)?;
     let now = input.now.unwrap_or_else(|| Utc::now().timestamp_micros());
     let context = Context::default().with_datasets(tables).with_now(now).with_seed(input.seed);
     let work = match engine {
@@ -97,11 +103,9 @@ fn table(
     let dataset = Dataset::find(&[path.to_owned()], options)?;
     let (files, paths) = (dataset.files.clone(), dataset.paths());
     let source = Source::open(dataset)?;
-    let typing = match &input.typing {
-        Typing::File(_) => &Typing::Sample(usize::MAX),
-        typing => typing,
-    };
-    let schema = typed_schema(&source, typing)?;
+    // It is read whole anyway, and the schema is that of the input.
+    let infer = if input.typing.infer == Infer::Nothing { Infer::Nothing } else { Infer::All };
+    let schema = typed_schema(&source, &infer.into(), 1)?;
     let nothing = Recipe::parse("[]")?;
     let plan = nothing.compile(&schema, &Context::default())?.plan.reading(source.schema(), false);
     let settings = Settings {

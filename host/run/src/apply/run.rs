@@ -45,7 +45,7 @@ pub(super) fn start(apply: Apply) -> Result<Run> {
     if nothing {
         return Ok(Run { job: None, target, stops: stops(std::sync::Arc::default()), report });
     }
-    let prepared = prepare(recipe, &input, dataset, &engine)?;
+    let prepared = prepare(recipe, &input, dataset, &engine, threads)?;
     let stops = stops(prepared.source.bytes_read());
     let job =
         Job { prepared, target: target.clone(), threads, invalid, rejects, decision: Decision::default() };

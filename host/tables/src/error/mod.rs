@@ -13,7 +13,8 @@ use recipe_store::{ErrorKind, StoreError, cause};
 
 use crate::format::Format;
 use text::{
-    cells, expected_content, formula, json_reason, list, ordinal, quoted, record_too_long, sentence, size,
+    cells, expected_content, formula, json_reason, list, ordinal, quoted, record_too_long, schema, sentence,
+    size,
 };
 
 /// The result of everything here that can fail.
@@ -86,12 +87,31 @@ pub enum TableError {
         quoted(file)
     )]
     InvalidSchema { file: PathBuf, source: serde_json::Error },
-    /// A file with the types of columns names a column that the input lacks.
-    #[error("{} names column `{column}`, which the input does not have", quoted(file))]
-    UnknownSchemaColumn { file: PathBuf, column: String },
-    /// A file with the types of columns names a type that there is not.
-    #[error("{}: `{name}` is not a type; types: {}", quoted(file), Type::ALL.map(Type::name).join(", "))]
-    UnknownType { file: PathBuf, name: String },
+    /// A schema names a column that the input lacks.
+    #[error(
+        "{} names column `{column}`, which the input does not have; its columns: {}",
+        schema(file.as_deref()),
+        list(columns)
+    )]
+    UnknownSchemaColumn { file: Option<PathBuf>, column: String, columns: Vec<String> },
+    /// A schema that is to be the whole does not name a column of the input.
+    #[error("{} is exact, and does not name column `{column}` of the input", schema(file.as_deref()))]
+    ColumnNotInSchema { file: Option<PathBuf>, column: String },
+    /// A schema names a column twice.
+    #[error("{} names column `{column}` twice", schema(None))]
+    SchemaColumnTwice { column: String },
+    /// A schema names a type that there is not.
+    #[error(
+        "{}, column `{column}`: `{name}` is not a type; types: {}, and `decimal(12,2)` for another decimal",
+        schema(file.as_deref()),
+        Type::ALL.map(Type::name).join(", ")
+    )]
+    UnknownType { file: Option<PathBuf>, column: String, name: String },
+    /// A schema gives another type to a column that has one.
+    #[error(
+        "column `{column}` is {found} in the file, and only text is read as {wanted}; a step can change its type"
+    )]
+    NotText { column: String, found: String, wanted: String },
 
     /// A file cannot be opened.
     #[error("cannot open {}: {}", quoted(file), cause(source))]
@@ -280,6 +300,7 @@ impl TableError {
             NoFiles | UnknownFormat { .. } | MixedFormats { .. } => ErrorKind::Invalid,
             PartitionColumnsDiffer { .. } | DuplicatePartitionColumn { .. } => ErrorKind::Invalid,
             InvalidSchema { .. } | UnknownSchemaColumn { .. } | UnknownType { .. } => ErrorKind::Invalid,
+            SchemaColumnTwice { .. } | ColumnNotInSchema { .. } | NotText { .. } => ErrorKind::Invalid,
             PartitionColumnNotFound { .. } | NoColumnsLeft => ErrorKind::Invalid,
             _ => ErrorKind::Failed,
         }

@@ -16,6 +16,11 @@ pub(super) fn list(names: &[String]) -> String {
     names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
+/// What calls a schema by its file.
+pub(super) fn schema(file: Option<&Path>) -> String {
+    file.map_or_else(|| "the schema".to_owned(), quoted)
+}
+
 pub(super) fn sentence(verb: &str, names: &[String]) -> String {
     if names.is_empty() { String::new() } else { format!(" it {verb} {}.", list(names)) }
 }

@@ -24,7 +24,7 @@ use arrow_array::RecordBatch;
 use arrow_json::ReaderBuilder;
 use arrow_json::reader::infer_json_schema_from_iterator;
 use arrow_schema::{ArrowError, SchemaRef};
-use recipe_core::engine::kernel::cast::{normalise, normalise_schema};
+use recipe_core::engine::kernel::cast::normalise_schema;
 use serde_json::Value;
 
 use crate::error::{Result, TableError};
@@ -144,7 +144,6 @@ impl Layout {
             }
             Err(error) => return Err(self.row_error(lines(), error)),
         };
-        let batch = normalise(&batch).map_err(TableError::from)?;
         let batch = batch.with_schema(self.schema.clone()).map_err(TableError::from)?;
         Ok(projection.project(&batch)?)
     }
@@ -205,9 +204,7 @@ fn infer(path: &Path, mut objects: Objects, options: &ReadOptions) -> Result<Sch
         return Err(TableError::Empty { file: path.into(), format: Format::Json });
     }
     options.limits.check_columns(path, schema.fields().len())?;
-    let schema = normalise_schema(&schema)
-        .map_err(|source| TableError::UnsupportedColumn { file: path.into(), source })?;
-    Ok(Arc::new(schema))
+    Ok(Arc::new(normalise_schema(&schema)))
 }
 
 /// What is wrong with a row.

@@ -14,6 +14,7 @@ use arrow_array::types::{
     Int64Type, TimestampMicrosecondType,
 };
 use arrow_array::{Array, ArrayRef, PrimitiveArray, StringViewArray, new_null_array};
+use arrow_buffer::NullBuffer;
 use arrow_schema::DataType;
 
 use self::number::{to_decimals, to_doubles, to_number, to_truths};
@@ -25,8 +26,8 @@ use super::text::read_cells;
 use crate::error::Result;
 use crate::types::Type;
 
-pub(crate) use normalise::{normal_type, normalise_array, ticks};
-pub use normalise::{normalise, normalise_schema};
+pub use normalise::normalise_schema;
+pub(crate) use normalise::{always_fits, normal_type, normalise_array, ticks};
 pub(crate) use number::to_longs;
 
 /// `array` as another DataBrew type. Missing cells become null; present ones that cannot be converted become null and
@@ -35,7 +36,7 @@ pub fn cast(array: &ArrayRef, to: &DataType, failures: &mut Failures) -> Result<
     if array.data_type() == to {
         return Ok(array.clone());
     }
-    let array = &normalise_array(array)?;
+    let array = &normalise_array(array, failures)?;
     if array.data_type() == to {
         return Ok(array.clone());
     }
@@ -153,8 +154,10 @@ fn numbers<T: ArrowPrimitiveType, N>(
 
 /// Tells of cells that were present in `from` and are null in `to`.
 fn tell(from: &ArrayRef, to: ArrayRef, failures: &mut Failures) -> ArrayRef {
-    if to.null_count() != from.null_count() {
-        for row in (0..to.len()).filter(|row| to.is_null(*row) && from.is_valid(*row)) {
+    let nulls = from.logical_nulls();
+    if to.null_count() != nulls.as_ref().map_or(0, NullBuffer::null_count) {
+        let was_there = |row: &usize| nulls.as_ref().is_none_or(|nulls| nulls.is_valid(*row));
+        for row in (0..to.len()).filter(|row| to.is_null(*row)).filter(was_there) {
             failures.push(row, cell(from.as_ref(), row).unwrap_or_default());
         }
     }

@@ -25,7 +25,7 @@ use crate::error::{Error, Result};
 pub(crate) use civil::{DAY, civil_of, days_to};
 pub(crate) use field::{Field, MonthName, Part};
 pub(crate) use format::{DateFormat, write_day, write_plain};
-use plain::days_of_short;
+pub(crate) use plain::days_of_short;
 pub(crate) use print::PrintDates;
 pub(crate) use recognise::{Moment, is_plain_date, recognise};
 pub(crate) use unit::{Shift, Unit};

@@ -5,7 +5,7 @@ use crate::kernel::text::Short;
 
 /// Days from 1970-01-01 to the date that a text is, unless it must be read otherwise, or is none.
 #[inline]
-pub(super) fn days_of_short(text: Short) -> Option<i64> {
+pub(crate) fn days_of_short(text: Short) -> Option<i64> {
     if text.len() == 10 { days(text.bytes() as u64, (text.bytes() >> 64) as u16) } else { None }
 }
 

@@ -17,7 +17,7 @@ use crate::kernel::{Failures, Kernel, Value};
 pub(crate) fn entry_type(data_type: &DataType) -> Option<DataType> {
     match data_type {
         DataType::List(entry) | DataType::LargeList(entry) | DataType::FixedSizeList(entry, _) => {
-            normal_type(entry.data_type())
+            Some(normal_type(entry.data_type()))
         }
         _ => None,
     }
@@ -54,7 +54,7 @@ impl Kernel for EntryAt {
         entry_type(&args[0]).unwrap_or(DataType::Null)
     }
 
-    fn eval(&self, args: &[Value], rows: usize, _: &mut Failures) -> Result<ArrayRef> {
+    fn eval(&self, args: &[Value], rows: usize, failures: &mut Failures) -> Result<ArrayRef> {
         let (lists, numbers) = (lists(&args[0], rows)?, args[1].to_array(rows)?);
         let numbers: &Int64Array = numbers.as_primitive();
         let offsets = lists.value_offsets();
@@ -65,7 +65,7 @@ impl Kernel for EntryAt {
             let at = if number > 0 { start.checked_add(number - 1)? } else { end.checked_add(number)? };
             (start..end).contains(&at).then_some(at as u64)
         })?;
-        normalise_array(&entries)
+        normalise_array(&entries, failures)
     }
 }
 

@@ -94,8 +94,7 @@ impl ValueAt {
                 }
             };
         }
-        let data_type =
-            normal_type(inside).ok_or_else(|| format!("leads to {inside}, which no step can work on"))?;
+        let data_type = normal_type(inside);
         let path = path.iter().map(Part::to_string).collect::<Vec<_>>().join(" ");
         Ok(ValueAt { path, levels, data_type })
     }
@@ -120,7 +119,7 @@ impl Kernel for ValueAt {
                 Level::Json(path) => in_json(&cells, path, failures)?,
             };
         }
-        normalise_array(&cells)
+        normalise_array(&cells, failures)
     }
 }
 

@@ -3,8 +3,10 @@
 //! Blanks around it do not count, and a sign and an exponent may stand. Thousands separators and currency signs are
 //! no part of a number. `NaN` and `Infinity` (also `inf`) are doubles, case-insensitively, as in Spark.
 
+mod literal;
 mod plain;
 
+pub(crate) use literal::Literal;
 pub(crate) use plain::Plain;
 
 use crate::types::DECIMAL;
@@ -41,7 +43,11 @@ fn general_long(text: &str) -> Option<i64> {
 }
 
 fn general_decimal(text: &str) -> Option<i128> {
-    let text = text.trim();
+    read_decimal(text.trim(), true)
+}
+
+/// A number in parts of a decimal. Digits beyond those that it keeps are rounded half up, or must all be zero.
+fn read_decimal(text: &str, round: bool) -> Option<i128> {
     let (negative, digits) = match text.as_bytes() {
         [b'-', rest @ ..] => (true, rest),
         [b'+', rest @ ..] => (false, rest),
@@ -68,6 +74,8 @@ fn general_decimal(text: &str) -> Option<i128> {
                     value = value * 10 + u128::from(digit);
                     kept += u32::from(value > 0);
                     scale -= i64::from(point);
+                } else if !round && digit != 0 {
+                    return None;
                 } else {
                     dropped.get_or_insert(digit);
                     scale += i64::from(!point);
@@ -86,8 +94,11 @@ fn general_decimal(text: &str) -> Option<i128> {
         scaled + u128::from(scale == 0 && dropped.is_some_and(|digit| digit >= 5))
     } else {
         match u32::try_from(-scale).ok().and_then(|places| 10_u128.checked_pow(places)) {
-            Some(divisor) => value / divisor + u128::from(value % divisor >= divisor / 2),
-            None => 0,
+            Some(divisor) if round || value % divisor == 0 => {
+                value / divisor + u128::from(value % divisor >= divisor / 2)
+            }
+            None if round => 0,
+            _ => return None,
         }
     };
     let magnitude = i128::try_from(magnitude).ok().filter(|value| *value < 10_i128.pow(DECIMAL.0.into()))?;

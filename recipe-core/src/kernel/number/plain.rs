@@ -36,6 +36,17 @@ impl Plain {
         read(text.bytes(), text.len())
     }
 
+    /// As [`of_short`](Self::of_short), unless the text has a plus, padding, or a point at its end.
+    #[inline]
+    pub(crate) fn of_literal(text: Short) -> Option<Self> {
+        let bytes = text.bytes();
+        let first = bytes as u8;
+        let from = if first == b'-' { bytes >> 8 } else { bytes };
+        let is_padded = from as u8 == b'0' && ((from >> 8) as u8).is_ascii_digit();
+        let ends_in_point = (bytes << 8 >> (8 * text.len())) as u8 == b'.';
+        if first == b'+' || is_padded || ends_in_point { None } else { read(bytes, text.len()) }
+    }
+
     /// As [`of_short`](Self::of_short).
     #[inline]
     pub(crate) fn of_text(text: &str) -> Option<Self> {
@@ -56,6 +67,12 @@ impl Plain {
     pub(crate) fn long(self) -> i64 {
         let whole = if self.places == 0 { self.digits } else { self.digits / POWERS[self.places as usize] };
         if self.negative { -(whole as i64) } else { whole as i64 }
+    }
+
+    /// The number, where it is written without a fraction.
+    #[inline]
+    pub(crate) fn whole(self) -> Option<i64> {
+        (self.places == 0).then(|| self.long())
     }
 
     /// The number in parts of a decimal.

@@ -16,6 +16,7 @@ use arrow_array::types::{Date32Type, Decimal128Type, Float32Type, Float64Type, T
 use arrow_array::{Array, ArrayRef};
 use arrow_schema::{DataType, TimeUnit};
 
+use super::Failures;
 use super::cast::{normalise_array, to_longs};
 use super::date::{write_day, write_plain};
 use super::growth::Growth;
@@ -80,9 +81,11 @@ pub fn to_text(array: &ArrayRef) -> Result<ArrayRef> {
             array.is_valid(row).then(|| write_json(array.as_ref(), row, out)).is_some()
         })?,
         DataType::UInt8 | DataType::UInt16 | DataType::UInt32 | DataType::UInt64 => {
-            to_text(&normalise_array(array)?)?
+            to_text(&normalise_array(array, &mut Failures::default())?)?
         }
-        DataType::Utf8 | DataType::LargeUtf8 | DataType::Null => normalise_array(array)?,
+        DataType::Utf8 | DataType::LargeUtf8 | DataType::Null => {
+            normalise_array(array, &mut Failures::default())?
+        }
         _ => foreign::to_text(array)?,
     })
 }

@@ -101,6 +101,28 @@ impl Node {
             Node::Aggregate(_) | Node::Sort(_) => Flow::Blocking,
         }
     }
+
+    /// The same over columns that are elsewhere.
+    pub(super) fn map_columns(self, column: &impl Fn(Position) -> Position) -> Node {
+        match self {
+            Node::Project(exprs) => {
+                Node::Project(exprs.into_iter().map(|expr| expr.map_columns(column)).collect())
+            }
+            Node::Filter(condition) => Node::Filter(condition.map_columns(column)),
+            Node::Window(window) => Node::Window(window.map_columns(column)),
+            Node::Sort(keys) => Node::Sort(keys.into_iter().map(|key| key.map_column(column)).collect()),
+            Node::Distinct(columns) => Node::Distinct(columns.into_iter().map(column).collect()),
+            Node::Aggregate(Aggregate { keys, calls }) => Node::Aggregate(Aggregate {
+                keys: keys.into_iter().map(column).collect(),
+                calls: calls.into_iter().map(|call| call.map_column(column)).collect(),
+            }),
+            Node::Join(mut join) => {
+                join.keys.iter_mut().for_each(|(left, _)| *left = column(*left));
+                join.left_columns.iter_mut().for_each(|left| *left = column(*left));
+                Node::Join(join)
+            }
+        }
+    }
 }
 
 /// How a node's output depends on the rows around a row.

@@ -2,19 +2,14 @@
 //! neighbours as one, or are not read at all where they are deleted.
 
 mod narrow;
-mod uses;
 
 #[cfg(test)]
 mod tests;
 
-use std::ops::Range;
-use std::sync::Arc;
-
-use arrow_schema::{Schema, SchemaRef};
-
 use self::narrow::{kept, narrowed};
-use self::uses::Uses;
-use super::{Expr, Node, Plan, PlannedNode, Position};
+use super::uses::Uses;
+use super::{Plan, PlannedNode, Position};
+use std::ops::Range;
 
 /// What a column of a [`Pruned`] plan's input is made of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,42 +33,6 @@ pub struct Pruned {
 }
 
 impl Plan {
-    /// The plan with a first node that converts columns as they come, `raw`, to the types the plan was made for. The
-    /// node belongs to step 0. With `pass_through`, unreferenced columns stay as they came, up to the output.
-    pub fn reading(mut self, raw: &SchemaRef, pass_through: bool) -> Plan {
-        if *raw == self.input {
-            return self;
-        }
-        let uses = Uses::of(&self);
-        let stays = |at: usize| pass_through && !uses.referenced[at];
-        let typed = raw.fields().iter().zip(self.input.fields()).enumerate();
-        let (exprs, fields): (Vec<Expr<Position>>, Vec<_>) = typed
-            .map(|(at, (from, to))| {
-                let column = Expr::Column(Position(at));
-                match to.data_type() {
-                    same if same == from.data_type() => (column, to.clone()),
-                    _ if stays(at) => {
-                        (column, Arc::new(to.as_ref().clone().with_data_type(from.data_type().clone())))
-                    }
-                    other => (Expr::Cast(Box::new(column), other.clone()), to.clone()),
-                }
-            })
-            .unzip();
-        for (planned, origins) in self.nodes.iter_mut().zip(&uses.origins) {
-            let fields = planned.output.fields().iter().zip(origins).map(|(field, origin)| match origin {
-                Some(at) if stays(*at) => {
-                    Arc::new(field.as_ref().clone().with_data_type(raw.field(*at).data_type().clone()))
-                }
-                _ => field.clone(),
-            });
-            planned.output = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
-        }
-        let read = PlannedNode { node: Node::Project(exprs), output: Arc::new(Schema::new(fields)), step: 0 };
-        self.nodes.insert(0, read);
-        self.input = raw.clone();
-        self
-    }
-
     /// The plan without unreferenced columns of its input: those that are not in the output are left out, and with
     /// `as_text`, neighbours that are still neighbours in the output are one column, which holds their text.
     ///

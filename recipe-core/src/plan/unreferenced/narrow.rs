@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use arrow_schema::{Field, Schema, SchemaRef};
 
-use crate::plan::{Aggregate, Expr, Node, Position};
+use crate::plan::{Expr, Node, Position};
 
 /// The node over columns that moved to `places`, and where the columns of its output are.
 pub(super) fn narrowed(
@@ -16,32 +16,23 @@ pub(super) fn narrowed(
     let place = |column: Position| places[column.0].unwrap_or(Position(0));
     let is_kept = |column: Position| places[column.0].is_some();
     let mut gone = vec![false; outputs];
-    let node = match node {
+    let mut node = node;
+    match &mut node {
         Node::Project(exprs) => {
-            let exprs = exprs.into_iter().enumerate().filter_map(|(at, expr)| {
-                gone[at] = matches!(expr, Expr::Column(column) if !is_kept(column));
-                (!gone[at]).then(|| expr.map_columns(&place))
-            });
-            Node::Project(exprs.collect())
+            for (gone, expr) in gone.iter_mut().zip(&*exprs) {
+                *gone = matches!(expr, Expr::Column(column) if !is_kept(*column));
+            }
+            exprs.retain(|expr| !matches!(expr, Expr::Column(column) if !is_kept(*column)));
         }
-        Node::Filter(condition) => Node::Filter(condition.map_columns(&place)),
-        Node::Window(window) => Node::Window(window.map_columns(&place)),
-        Node::Sort(keys) => Node::Sort(keys.into_iter().map(|key| key.map_column(&place)).collect()),
-        Node::Distinct(columns) => Node::Distinct(columns.into_iter().map(place).collect()),
-        Node::Aggregate(Aggregate { keys, calls }) => Node::Aggregate(Aggregate {
-            keys: keys.into_iter().map(place).collect(),
-            calls: calls.into_iter().map(|call| call.map_column(&place)).collect(),
-        }),
-        Node::Join(mut join) => {
-            join.keys.iter_mut().for_each(|(left, _)| *left = place(*left));
+        Node::Join(join) => {
             for (at, column) in join.left_columns.iter().enumerate() {
                 gone[at] = !is_kept(*column);
             }
             join.left_columns.retain(|column| is_kept(*column));
-            join.left_columns.iter_mut().for_each(|column| *column = place(*column));
-            Node::Join(join)
         }
-    };
+        _ => {}
+    }
+    let node = node.map_columns(&place);
     if matches!(node, Node::Filter(_) | Node::Window(_) | Node::Sort(_) | Node::Distinct(_)) {
         for (gone, place) in gone.iter_mut().zip(places) {
             *gone = place.is_none();

@@ -1,4 +1,6 @@
-use arrow_schema::{DataType, Field};
+use std::sync::Arc;
+
+use arrow_schema::{DataType, Field, Schema, SchemaRef};
 
 use super::*;
 use crate::{Context, Recipe};

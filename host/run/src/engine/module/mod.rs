@@ -12,7 +12,7 @@ use parking_lot::Mutex;
 use recipe_core::Context;
 use recipe_core::Dataset;
 use recipe_core::engine::plan::InputColumn;
-use recipe_core::types::type_name;
+use recipe_core::types::to_ddl;
 pub(crate) use recipe_module::Module;
 use recipe_module::{Instance, ModuleError, ModuleOptions, Run};
 use recipe_tables::Source;
@@ -44,7 +44,7 @@ impl Job {
     ) -> Box<Self> {
         let columns = raw.fields().iter().zip(typed.fields());
         let read = columns.filter(|(raw, typed)| raw.data_type() != typed.data_type());
-        let types = read.map(|(_, typed)| (typed.name().clone(), type_name(typed.data_type())));
+        let types = read.filter_map(|(_, typed)| Some((typed.name().clone(), to_ddl(typed.data_type())?)));
         let mut options = ModuleOptions::default();
         options.types = types.collect();
         options.now = context.now;

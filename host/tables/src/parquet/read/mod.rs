@@ -23,7 +23,6 @@ use parquet::arrow::arrow_reader::{
 use parquet::errors::ParquetError;
 use parquet::file::metadata::PageIndexPolicy;
 use parquet::file::reader::Length;
-use recipe_core::engine::kernel::cast::{normalise, normalise_schema};
 use recipe_store::PinnedFile;
 use tracing::debug;
 
@@ -57,8 +56,8 @@ pub(crate) fn open(
         row_groups = metadata.metadata().num_row_groups(),
         "file opened"
     );
-    let schema = normalise_schema(metadata.schema())
-        .map_err(|source| TableError::UnsupportedColumn { file: path.into(), source })?;
+    let fields = metadata.schema().fields().iter().map(|field| field.as_ref().clone().with_nullable(true));
+    let schema = Schema::new(fields.collect::<Vec<_>>());
     let leaves = metadata.parquet_schema().num_columns();
     options.limits.check_columns(path, leaves)?;
     let file = File {
@@ -190,8 +189,6 @@ impl File {
         let damaged = |source| TableError::ParquetRows { file: self.path.to_path_buf(), source };
         let whole = contained(&self.path, || self.read(input, range, wanted))?.map_err(damaged)?;
         let batch = whole.project(&wanted.positions).map_err(damaged)?;
-        let batch = normalise(&batch)
-            .map_err(|source| TableError::UnsupportedColumn { file: self.path.to_path_buf(), source })?;
         batch.with_schema(wanted.schema.clone()).map_err(damaged)
     }
 

@@ -1,9 +1,8 @@
 //! Row groups of which, by the file's statistics, no row passes the first filter.
 
-use arrow_array::{Array, ArrayRef, RecordBatch};
+use arrow_array::{Array, ArrayRef};
 use parquet::arrow::arrow_reader::statistics::StatisticsConverter;
 use parquet::basic::{ColumnOrder, Type};
-use recipe_core::engine::kernel::cast::normalise;
 use recipe_core::engine::plan::{Bounds, FirstFilter};
 
 use super::File;
@@ -30,13 +29,8 @@ fn bounds(file: &File, group: usize, column: usize) -> Option<Bounds> {
         return None;
     }
     let converter = StatisticsConverter::from_column_index(leaf, field, described).ok()?;
-    let min = normal(converter.row_group_mins([group]).ok()?)?;
-    let max = normal(converter.row_group_maxes([group]).ok()?)?;
+    let bound = |cell: ArrayRef| Some(cell).filter(|cell| cell.is_valid(0));
+    let min = bound(converter.row_group_mins([group]).ok()?)?;
+    let max = bound(converter.row_group_maxes([group]).ok()?)?;
     Some(Bounds::new(min, max, statistics.null_count_opt() != Some(0)))
-}
-
-/// A cell as it is worked on.
-fn normal(cell: ArrayRef) -> Option<ArrayRef> {
-    let row = normalise(&RecordBatch::try_from_iter([("", cell)]).ok()?).ok()?;
-    Some(row.column(0).clone()).filter(|cell| cell.is_valid(0))
 }

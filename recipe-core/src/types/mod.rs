@@ -1,6 +1,10 @@
 //! DataBrew's types, and the Arrow types that hold them.
 
+mod ddl;
+
 use arrow_schema::{DataType, TimeUnit};
+
+pub use ddl::{from_ddl, to_ddl};
 
 /// A simple type of DataBrew (page "`CHANGE_DATA_TYPE`"), whose list is closed: engines may match on all of them.
 ///

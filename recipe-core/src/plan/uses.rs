@@ -2,8 +2,7 @@
 
 use arrow_schema::SchemaRef;
 
-use super::InputColumn;
-use crate::plan::{Expr, Node, Plan, PlannedNode, Position, WindowFunction};
+use super::{Expr, InputColumn, Node, Plan, PlannedNode, Position, WindowFunction};
 
 /// What becomes of the columns of a plan's input.
 pub(super) struct Uses {
@@ -29,10 +28,27 @@ impl Uses {
             origins.push(now.clone());
             input = &planned.output;
         }
-        if plan.rest.is_some() {
-            now.iter().flatten().for_each(|origin| referenced[*origin] = true);
+        if let Some(rest) = &plan.rest
+            && let Some(origin) = now[rest.look.column.0]
+        {
+            referenced[origin] = true;
         }
         Uses { referenced, origins }
+    }
+
+    /// The column of the input, of so many, that a column of the output is.
+    pub(super) fn origin(&self, output: Position, inputs: usize) -> Option<usize> {
+        match self.origins.last() {
+            Some(origins) => origins[output.0],
+            None => (output.0 < inputs).then_some(output.0),
+        }
+    }
+
+    /// Whether each column of the input, of so many, is one of the output.
+    pub(super) fn leaving(&self, inputs: usize) -> Vec<bool> {
+        let mut leaving = vec![self.origins.is_empty(); inputs];
+        self.origins.iter().last().into_iter().flatten().flatten().for_each(|origin| leaving[*origin] = true);
+        leaving
     }
 
     /// What has to be read of the source.

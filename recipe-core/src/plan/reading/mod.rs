@@ -1,0 +1,107 @@
+//! Columns as they come from a source, and as steps see them.
+//!
+//! Steps compute with DataBrew's types. A column that they compute with is read as one of them, exactly, by a first node.
+//! One that they only look at, as a filter does, goes along as it came and leaves so; one that no step looks at is not
+//! read at all.
+
+mod carried;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use arrow_schema::{DataType, Field, FieldRef, Schema, SchemaRef};
+
+use self::carried::Carried;
+use super::uses::Uses;
+use super::{Expr, Node, Plan, PlannedNode, Position, Rest};
+use crate::kernel::read::Read;
+
+/// What becomes of a column of the source.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// It stays as it comes.
+    Stays,
+    /// It is read.
+    Read,
+    /// It is read, and leaves as it came.
+    Carried,
+}
+
+impl Plan {
+    /// The plan over columns as they come, `raw`, with a first node that reads them as the types the plan was made for. What
+    /// it does belongs to step 0. Text is read as any type, exactly or not at all; other types as those that steps compute
+    /// with.
+    ///
+    /// With `keep`, columns that no node changes leave as they came.
+    #[must_use]
+    pub fn reading(mut self, raw: &SchemaRef, keep: bool) -> Plan {
+        if same_types(raw, &self.input) {
+            return self;
+        }
+        let uses = Uses::of(&self);
+        let leaves = uses.leaving(raw.fields().len());
+        let looked_for =
+            self.rest.as_ref().and_then(|rest| uses.origin(rest.look.column, raw.fields().len()));
+        let ways: Vec<Way> = raw
+            .fields()
+            .iter()
+            .zip(self.input.fields())
+            .enumerate()
+            .map(|(at, (from, to))| match () {
+                () if from.data_type() == to.data_type() => Way::Stays,
+                () if !keep || looked_for == Some(at) => Way::Read,
+                () if !uses.referenced[at] => Way::Stays,
+                () if leaves[at] => Way::Carried,
+                () => Way::Read,
+            })
+            .collect();
+        // What stays is of its own type from here to the last node.
+        for (planned, origins) in self.nodes.iter_mut().zip(&uses.origins) {
+            let fields = planned.output.fields().iter().zip(origins).map(|(field, origin)| match origin {
+                Some(at) if ways[*at] == Way::Stays => as_it_came(field, raw.field(*at)),
+                _ => field.clone(),
+            });
+            planned.output = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
+        }
+        let exprs = ways.iter().zip(raw.fields()).zip(self.input.fields()).enumerate();
+        let (exprs, fields): (Vec<Expr<Position>>, Vec<FieldRef>) = exprs
+            .map(|(at, ((way, from), to))| {
+                let column = Expr::Column(Position(at));
+                match way {
+                    Way::Stays => (column, as_it_came(to, from)),
+                    Way::Read | Way::Carried => (read(column, from.data_type(), to.data_type()), to.clone()),
+                }
+            })
+            .unzip();
+        let first =
+            PlannedNode { node: Node::Project(exprs), output: Arc::new(Schema::new(fields)), step: 0 };
+        let carried: Vec<usize> = (0..ways.len()).filter(|at| ways[*at] == Way::Carried).collect();
+        let fields = raw.fields().iter().map(|field| field.as_ref().clone().with_nullable(true));
+        self.input = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
+        if ways.iter().any(|way| *way != Way::Stays) {
+            self.nodes = Carried::new(&carried, raw).through(first, self.nodes, &uses);
+        }
+        if let Some(Rest { plan, .. }) = &mut self.rest
+            && keep
+        {
+            let (rest, raw) = (plan.clone(), self.nodes.last().map_or(raw, |last| &last.output).clone());
+            *plan = Arc::new(move |values| Ok(rest(values)?.reading(&raw, true)));
+        }
+        self
+    }
+}
+
+fn read(column: Expr<Position>, from: &DataType, to: &DataType) -> Expr<Position> {
+    Expr::call(Read::new(from, to), vec![column])
+}
+
+/// A field of a table whose cells are as they came.
+fn as_it_came(field: &Field, raw: &Field) -> FieldRef {
+    Arc::new(raw.clone().with_name(field.name()).with_nullable(true))
+}
+
+fn same_types(one: &Schema, other: &Schema) -> bool {
+    one.fields().len() == other.fields().len()
+        && one.fields().iter().zip(other.fields()).all(|(one, other)| one.data_type() == other.data_type())
+}

@@ -1,0 +1,141 @@
+use std::sync::Arc;
+
+use arrow_array::{Array, ArrayRef, Decimal128Array, RecordBatch, StringViewArray, TimestampNanosecondArray};
+use arrow_schema::{DataType, Schema};
+
+use crate::exec::Executor;
+use crate::kernel::print::cell;
+use crate::{Context, Recipe};
+
+/// What a recipe makes of a batch that is read as `types`, and the cells that could not be read.
+fn run(recipe: &str, batch: &RecordBatch, types: &[DataType]) -> (RecordBatch, Vec<(String, String)>) {
+    let fields = batch.schema_ref().fields().iter().zip(types);
+    let typed = fields.map(|(field, ty)| field.as_ref().clone().with_data_type(ty.clone()));
+    let typed = Schema::new(typed.collect::<Vec<_>>());
+    let program = Recipe::parse(recipe).expect("a recipe").compile(&typed, &Context::default());
+    let plan = program.expect("it compiles").plan.reading(batch.schema_ref(), true);
+    let mut executor = Executor::new(&plan).expect("a plan");
+    let mut batches = executor.push(batch).expect("rows");
+    batches.extend(executor.finish().expect("rows"));
+    let failed = executor.trace().take_failed().into_iter();
+    let failed = failed.inspect(|cell| assert_eq!(cell.step, 0)).map(|cell| (cell.column, cell.cell));
+    let out = arrow_select::concat::concat_batches(executor.schema(), &batches).expect("one table");
+    (out, failed.collect())
+}
+
+fn texts(columns: &[(&str, &[&str])]) -> RecordBatch {
+    let columns = columns.iter().map(|(name, cells)| {
+        let cells: ArrayRef = Arc::new(StringViewArray::from_iter_values(*cells));
+        (*name, cells)
+    });
+    RecordBatch::try_from_iter(columns).expect("a batch")
+}
+
+fn column(batch: &RecordBatch, name: &str) -> Vec<Option<String>> {
+    let column = batch.column_by_name(name).expect("a column");
+    (0..column.len()).map(|row| cell(column.as_ref(), row)).collect()
+}
+
+fn present(cells: &[&str]) -> Vec<Option<String>> {
+    cells.iter().map(|cell| Some((*cell).to_owned())).collect()
+}
+
+/// Steps of every kind of node, all of which only look at `n`.
+const LOOKING: [&str; 5] = [
+    r#"{"Operation": "REMOVE_VALUES", "Parameters": {"sourceColumn": "n"}},
+       "ConditionExpressions": [{"Condition": "LESS_THAN", "TargetColumn": "n", "Value": "2"}]"#,
+    r#"{"Operation": "SORT", "Parameters": {"expressions": "[{\"sourceColumn\": \"n\", \"ordering\": \"DESCENDING\"}]"}}"#,
+    r#"{"Operation": "DELETE_DUPLICATE_ROWS", "Parameters": {}}"#,
+    r#"{"Operation": "ROLLING_SUM", "Parameters": {"sourceColumn": "n", "targetColumn": "sum",
+        "numRowsBefore": "1", "numRowsAfter": "1"}}"#,
+    r#"{"Operation": "MULTIPLY", "Parameters": {"sourceColumn1": "n", "value2": "2", "targetColumn": "twice"}}"#,
+];
+
+#[test]
+fn a_column_that_steps_look_at_leaves_as_it_came() {
+    let batch = texts(&[("n", &["12.50", "3.10", "007.5", "12.50"]), ("city", &["a", "b", "c", "a"])]);
+    for looking in LOOKING {
+        let recipe = format!(r#"[{{"Action": {looking}}}]"#);
+        let (out, failed) = run(&recipe, &batch, &[DataType::Float64, DataType::Utf8View]);
+        assert_eq!(out.schema_ref().field_with_name("n").expect("n").data_type(), &DataType::Utf8View);
+        let mut found: Vec<_> = column(&out, "n").into_iter().flatten().collect();
+        found.sort();
+        found.dedup();
+        // The cell that is no number is told, and missing.
+        assert_eq!(found, ["12.50", "3.10"], "{looking}");
+        assert!(
+            failed.is_empty() || failed == [("n".to_owned(), "007.5".to_owned())],
+            "{looking}: {failed:?}"
+        );
+    }
+}
+
+#[test]
+fn a_column_that_a_step_changes_has_the_type_of_the_step() {
+    let batch = texts(&[("n", &["12.50", "3.10"]), ("m", &["1.0", "2.00"])]);
+    let recipe = r#"[{"Action": {"Operation": "FLOOR", "Parameters": {"sourceColumn": "n", "targetColumn": "whole"}}},
+        {"Action": {"Operation": "CHANGE_DATA_TYPE", "Parameters": {"sourceColumn": "n", "columnDataType": "decimal"}}},
+        {"Action": {"Operation": "DUPLICATE", "Parameters": {"sourceColumn": "m", "targetColumn": "copy"}}},
+        {"Action": {"Operation": "RENAME", "Parameters": {"sourceColumn": "m", "targetColumn": "n2"}}}]"#;
+    let (out, _) = run(recipe, &batch, &[DataType::Float64, DataType::Float64]);
+    assert_eq!(column(&out, "n2"), present(&["1.0", "2.00"]));
+    assert_eq!(column(&out, "copy"), present(&["1.0", "2.00"]));
+    assert_eq!(column(&out, "n"), present(&["12.5", "3.1"]));
+}
+
+#[test]
+fn columns_of_other_types_leave_with_their_type_and_value() {
+    let amounts = Decimal128Array::from(vec![Some(1250), None, Some(-7)]).with_precision_and_scale(10, 2);
+    let moments = TimestampNanosecondArray::from(vec![-1, 0, 1_999]).with_timezone("Asia/Tokyo");
+    let bytes = arrow_array::BinaryArray::from_vec(vec![b"\xff", b"", b"\x00"]);
+    let batch = RecordBatch::try_from_iter([
+        ("amount", Arc::new(amounts.expect("a decimal")) as ArrayRef),
+        ("moment", Arc::new(moments)),
+        ("bytes", Arc::new(bytes)),
+        ("n", Arc::new(arrow_array::UInt64Array::from(vec![u64::MAX, 0, 1]))),
+    ])
+    .expect("a batch");
+    let types: Vec<DataType> =
+        batch.schema_ref().fields().iter().map(|field| field.data_type().clone()).collect();
+    for recipe in [
+        "[]".to_owned(),
+        r#"[{"Action": {"Operation": "REMOVE_VALUES", "Parameters": {"sourceColumn": "amount"}},
+            "ConditionExpressions": [{"Condition": "GREATER_THAN", "TargetColumn": "amount", "Value": "13"}]}]"#
+            .to_owned(),
+        r#"[{"Action": {"Operation": "YEAR", "Parameters": {"sourceColumn": "moment", "targetColumn": "year"}}}]"#
+            .to_owned(),
+    ] {
+        let (out, failed) = run(&recipe, &batch, &types);
+        assert!(failed.is_empty(), "{failed:?}");
+        for (at, ty) in types.iter().enumerate() {
+            let column = out.column_by_name(batch.schema_ref().field(at).name()).expect("the column");
+            assert_eq!(column.data_type(), ty, "{recipe}");
+            assert_eq!(&column.slice(1, 2), &batch.column(at).slice(1, 2), "{recipe}");
+        }
+    }
+}
+
+#[test]
+fn a_value_the_engine_does_not_hold_has_failed_and_is_never_another() {
+    let amounts = Decimal128Array::from(vec![10_i128.pow(30), 5]).with_precision_and_scale(38, 0);
+    let amounts: ArrayRef = Arc::new(amounts.expect("a decimal"));
+    let batch = RecordBatch::try_from_iter([("amount", amounts)]).expect("a batch");
+    let recipe = r#"[{"Action": {"Operation": "ABSOLUTE", "Parameters": {"sourceColumn": "amount", "targetColumn": "size"}}}]"#;
+    let (out, failed) = run(recipe, &batch, &[DataType::Decimal128(38, 0)]);
+    assert_eq!(column(&out, "size"), [None, Some("5".to_owned())]);
+    assert_eq!(column(&out, "amount"), [None, Some("5".to_owned())]);
+    assert_eq!(failed, [("amount".to_owned(), format!("1{}", "0".repeat(30)))]);
+}
+
+#[test]
+fn reading_goes_on_behind_a_look_at_the_data() {
+    let json = r#"{"a": 1}"#;
+    let batch = texts(&[("j", &[json, json]), ("n", &["1.50", "x"]), ("m", &["1.50", "2.0"])]);
+    let recipe = r#"[{"Action": {"Operation": "JSON_TO_STRUCTS", "Parameters": {"sourceColumns": "[\"j\"]"}}},
+        {"Action": {"Operation": "FLOOR", "Parameters": {"sourceColumn": "m", "targetColumn": "whole"}}}]"#;
+    let (out, failed) = run(recipe, &batch, &[DataType::Utf8View, DataType::Float64, DataType::Float64]);
+    assert!(failed.is_empty(), "{failed:?}");
+    assert_eq!(column(&out, "n"), present(&["1.50", "x"]));
+    assert_eq!(column(&out, "m"), present(&["1.50", "2.0"]));
+    assert_eq!(column(&out, "whole").len(), 2);
+}

@@ -25,8 +25,8 @@ fn of_invalid_cell(column: &str) -> Vec<String> {
     vec![
         "--on-invalid null makes such cells missing, counts them in the report, and lists them with --rejects FILE"
             .into(),
+        "--on-invalid widen starts again with types that hold all cells".into(),
         format!("--schema {column}=string reads the column as text"),
-        "--infer all looks at all rows before".into(),
     ]
 }
 

@@ -200,7 +200,12 @@ fn a_cell_that_does_not_fit_has_three_ways_out() {
     folder.fails(
         line,
         1,
-        &["`late.csv`, row 10001, column `n`: `old`", "--on-invalid null", "--schema n=string", "--infer all"],
+        &[
+            "`late.csv`, row 10001, column `n`: `old`",
+            "--on-invalid null",
+            "--schema n=string",
+            "--infer all",
+        ],
     );
     let said =
         folder.succeeds(&format!("{line} --on-invalid null --rejects rejects.jsonl --report report.json"));
@@ -212,7 +217,13 @@ fn a_cell_that_does_not_fit_has_three_ways_out() {
     let report: serde_json::Value = serde_json::from_str(&folder.read("report.json")).expect("JSON");
     assert_eq!(report["input"]["invalid_cells"]["n"], 1);
     folder.file("schema.json", b"{\"n\": \"string\"}");
-    for way in ["--schema schema.json", "--schema schema.json --exact", "--schema n=string", "--infer all", "--infer none"] {
+    for way in [
+        "--schema schema.json",
+        "--schema schema.json --exact",
+        "--schema n=string",
+        "--infer all",
+        "--infer none",
+    ] {
         folder.succeeds(&format!("{line} {way}"));
         assert!(folder.read("out.csv").ends_with("old\n"), "{way}");
     }

@@ -2,9 +2,6 @@
 
 use std::ops::Range;
 
-use arrow_array::cast::AsArray;
-use arrow_array::types::{Decimal32Type, Decimal64Type, Decimal128Type, Decimal256Type};
-use arrow_array::{Array, Decimal256Array};
 use arrow_buffer::Buffer as Body;
 use arrow_ipc::{Buffer, Field, FieldNode, RecordBatch, Type};
 use arrow_schema::DataType;
@@ -90,6 +87,12 @@ where
                 self.values(8)?;
                 self.column(item.data_type())
             }
+            DataType::FixedSizeList(item, _) => self.column(item.data_type()),
+            DataType::FixedSizeBinary(width) => {
+                let width = usize::try_from(*width).unwrap_or_default().max(1);
+                let found = self.values(width)?.len() / width;
+                if found < cells { Err(broken(format!("{found} values of {cells} cells"))) } else { Ok(()) }
+            }
             DataType::Utf8 | DataType::Binary => {
                 self.values(4)?;
                 self.values(1).map(drop)
@@ -164,36 +167,6 @@ fn other_columns() -> Failure {
     Failure::new(Code::Schema, "the batch has other columns than the schema before it")
 }
 
-/// Whether decimals have no more digits than their type says, on which casts rely.
-pub(crate) fn check_decimals(array: &dyn Array) -> Result<(), Failure> {
-    let checked = match array.data_type() {
-        DataType::Decimal32(digits, _) => {
-            array.as_primitive::<Decimal32Type>().validate_decimal_precision(*digits)
-        }
-        DataType::Decimal64(digits, _) => {
-            array.as_primitive::<Decimal64Type>().validate_decimal_precision(*digits)
-        }
-        DataType::Decimal128(digits, _) => {
-            array.as_primitive::<Decimal128Type>().validate_decimal_precision(*digits)
-        }
-        DataType::Decimal256(digits, _) => {
-            // Their cast looks at what stands where cells are null, too.
-            let cells = array.as_primitive::<Decimal256Type>();
-            let all = Decimal256Array::new(cells.values().clone(), None);
-            all.with_data_type(cells.data_type().clone()).validate_decimal_precision(*digits)
-        }
-        DataType::Struct(_) => {
-            return array.as_struct().columns().iter().try_for_each(|column| check_decimals(column));
-        }
-        DataType::List(_) => return check_decimals(array.as_list::<i32>().values()),
-        DataType::LargeList(_) => return check_decimals(array.as_list::<i64>().values()),
-        DataType::Map(..) => return check_decimals(array.as_map().entries()),
-        DataType::Dictionary(..) => return check_decimals(array.as_any_dictionary().values()),
-        _ => Ok(()),
-    };
-    checked.map_err(|error| broken(error.to_string()))
-}
-
 /// Whether the decoder knows what to do with a column.
 pub(crate) fn check_field(field: &Field) -> Result<(), Failure> {
     let children = field.children().map_or(0, |children| children.len());
@@ -201,6 +174,14 @@ pub(crate) fn check_field(field: &Field) -> Result<(), Failure> {
         Type::Null | Type::Bool | Type::Utf8 | Type::LargeUtf8 | Type::Utf8View => true,
         Type::Binary | Type::LargeBinary | Type::BinaryView | Type::Struct_ => true,
         Type::List | Type::LargeList => children == 1,
+        Type::FixedSizeList => {
+            children == 1 && field.type_as_fixed_size_list().is_some_and(|list| list.listSize() > 0)
+        }
+        Type::FixedSizeBinary => field.type_as_fixed_size_binary().is_some_and(|fixed| fixed.byteWidth() > 0),
+        Type::Duration => field.type_as_duration().is_some_and(|time| (0..=3).contains(&time.unit().0)),
+        Type::Interval => {
+            field.type_as_interval().is_some_and(|interval| (0..=2).contains(&interval.unit().0))
+        }
         Type::Map => is_map(field),
         Type::Int => field.type_as_int().is_some_and(|int| is_width(int.bitWidth())),
         Type::FloatingPoint => {
@@ -219,17 +200,21 @@ pub(crate) fn check_field(field: &Field) -> Result<(), Failure> {
                 256 => 76,
                 _ => 0,
             };
-            (1..=most).contains(&decimal.precision()) && (0..=decimal.precision()).contains(&decimal.scale())
+            let (precision, scale) = (decimal.precision(), decimal.scale());
+            (1..=most).contains(&precision) && (-precision..=precision).contains(&scale)
         }),
         _ => false,
     };
-    let nested = matches!(field.type_type(), Type::List | Type::LargeList | Type::Map | Type::Struct_);
+    let nested = matches!(
+        field.type_type(),
+        Type::List | Type::LargeList | Type::FixedSizeList | Type::Map | Type::Struct_
+    );
     // The format's default is an index of `Int32`; the decoder wants it said.
     let index = field.dictionary().map(|dictionary| dictionary.indexType());
     let indexed = index.is_none_or(|index| !nested && index.is_some_and(|index| is_width(index.bitWidth())));
     if !known || !indexed {
         let name = field.name().unwrap_or_default();
-        let message = format!("column `{name}` has a type no step knows: {:?}", field.type_type());
+        let message = format!("column `{name}` has a type that cannot be taken: {:?}", field.type_type());
         return Err(Failure::new(Code::Type, message));
     }
     field.children().iter().flatten().try_for_each(|child| check_field(&child))

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::check::{broken, check_batch, check_decimals, check_field};
+use crate::check::{broken, check_batch, check_field};
 use crate::failure::{Code, Failure};
 use arrow_array::cast::AsArray;
 use arrow_array::{
@@ -88,7 +88,6 @@ impl Input {
                     read_record_batch(body, batch, schema.clone(), dictionaries, Some(&others), &version);
                 let read = read.map_err(|error| broken(error.to_string()))?;
                 let mut columns = read.columns().to_vec();
-                columns.iter().try_for_each(|column| check_decimals(column))?;
                 for (at, views) in texts {
                     columns.insert(at, Arc::new(views.read()?));
                 }

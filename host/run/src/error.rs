@@ -30,8 +30,9 @@ pub enum RunError {
     Data(Box<recipe_core::Error>),
     /// A cell of the input does not fit the type of its column, and cells have to.
     #[error(
-        "`{file}`, row {row}, column `{column}`: `{value}` is not of the type of the column, which was inferred from the \
-         first rows or given by a schema"
+        "`{file}`, row {row}, column `{column}`: {data_type} cannot hold `{}` exactly; the column has this type by its \
+         first rows, or by a schema",
+        shortened(value)
     )]
     InvalidCell {
         /// The file.
@@ -40,6 +41,8 @@ pub enum RunError {
         row: u64,
         /// The column.
         column: String,
+        /// The type of the column.
+        data_type: String,
         /// The cell as text.
         value: String,
     },
@@ -325,5 +328,14 @@ impl From<Box<Diagnostics>> for RunError {
 impl From<Diagnostics> for RunError {
     fn from(diagnostics: Diagnostics) -> Self {
         RunError::Recipe(Box::new(diagnostics))
+    }
+}
+
+/// The start of a cell that is long.
+fn shortened(cell: &str) -> String {
+    const SHOWN: usize = 80;
+    match cell.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", &cell[..end]),
+        None => cell.to_owned(),
     }
 }

@@ -55,6 +55,8 @@ enum OnInvalid {
     Error,
     /// Makes it missing, and counts it.
     Null,
+    /// Starts again with types that hold all cells of the input, and says which columns have another type.
+    Widen,
 }
 
 impl Apply {
@@ -79,6 +81,7 @@ impl Apply {
         apply = apply.on_invalid(match self.on_invalid {
             OnInvalid::Error => InvalidCells::Fail,
             OnInvalid::Null => InvalidCells::Null,
+            OnInvalid::Widen => InvalidCells::Widen,
         });
         let bar = bar();
         let shown = bar.clone();

@@ -132,13 +132,15 @@ fn may_compare(
     bounds: &dyn Fn(Position) -> Option<Bounds>,
 ) -> Option<bool> {
     let [cells, Expr::Literal(_)] = call.args.as_slice() else { return None };
-    let column = match cells {
-        Expr::Column(column) => *column,
-        Expr::Call(inner) if inner.kernel.role() == Role::Convert => match inner.args.as_slice() {
-            [Expr::Column(column)] => *column,
+    let mut cells = cells;
+    let column = loop {
+        match cells {
+            Expr::Column(column) => break *column,
+            Expr::Call(inner) if inner.kernel.role() == Role::Convert && inner.args.len() == 1 => {
+                cells = &inner.args[0];
+            }
             _ => return None,
-        },
-        _ => return None,
+        }
     };
     let up = match comparison {
         Comparison::Greater | Comparison::GreaterEqual => true,

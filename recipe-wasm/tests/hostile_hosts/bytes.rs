@@ -193,7 +193,7 @@ fn columns_of_nothing_have_an_end() {
 }
 
 #[test]
-fn decimals_have_the_digits_of_their_type() {
+fn decimals_of_more_digits_than_their_type_do_no_harm() {
     let decimals = |digits: i128, scale| -> ArrayRef {
         let cells = Decimal256Array::from(vec![None, Some(i256::from_i128(digits)), None]);
         Arc::new(cells.with_precision_and_scale(4, scale).expect("a type"))
@@ -207,12 +207,9 @@ fn decimals_have_the_digits_of_their_type() {
     for column in [decimals(99_999, 2), decimals(i128::MIN, 0), lists(decimals(-10_000, 2)), under_null] {
         let messages = Messages::of(&one("a", column));
         let (mut host, handle) = with_schema(&messages);
-        assert_eq!(host.call(handle, &Call::Push(messages.batch)), Err(Code::Ipc));
+        assert_eq!(host.call(handle, &Call::Push(messages.batch)), Ok(1));
         host.run_properly(handle);
     }
-    let messages = Messages::of(&one("a", lists(decimals(9_999, 2))));
-    let (mut host, handle) = with_schema(&messages);
-    assert_eq!(host.call(handle, &Call::Push(messages.batch)), Ok(1));
 }
 
 #[test]

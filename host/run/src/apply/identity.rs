@@ -54,7 +54,11 @@ pub(super) fn run_info(
     mut options: BTreeMap<String, String>,
 ) -> RunInfo {
     options.extend(target.described());
-    let invalid = if invalid == InvalidCells::Fail { "error" } else { "null" };
+    let invalid = match invalid {
+        InvalidCells::Fail => "error",
+        InvalidCells::Null => "null",
+        InvalidCells::Widen => "widen",
+    };
     options.insert("on-invalid".to_owned(), invalid.to_owned());
     let inputs = dataset.files.iter().map(|file| ConsumedFile {
         uri: file.path.display().to_string(),

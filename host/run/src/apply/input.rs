@@ -13,6 +13,8 @@ pub(crate) struct Input {
     pub(crate) read: ReadOptions,
     /// Where the types of text columns come from.
     pub(crate) typing: Typing,
+    /// Whether they are inferred from all rows after all, since a cell did not fit.
+    pub(crate) widened: bool,
     /// Other tables, by the name the recipe knows each by.
     pub(crate) tables: Vec<(String, String)>,
     /// The time of the run in microseconds since 1970-01-01 UTC, where it was given: then it is part of what the run is.

@@ -12,6 +12,7 @@ use recipe_tables::write::PartitionColumns;
 use super::identity::run_info;
 use super::prepare::{Prepared, Work};
 use super::stop::Decision;
+use super::widen::Widening;
 use crate::engine::{
     self, Closing, Encode, InvalidCells, Ledger, Ordered, RunContext, Running, Settings, Through, relay,
 };
@@ -28,13 +29,15 @@ pub(super) struct Job {
     pub(super) invalid: InvalidCells,
     pub(super) rejects: Option<PathBuf>,
     pub(super) decision: Decision,
+    /// Why the run started again, if it did.
+    pub(super) widening: Option<Widening>,
 }
 
 impl Job {
     pub(super) async fn run(self) -> Result<Report> {
         let started = Instant::now();
-        let Job { prepared, target, threads, invalid, rejects, decision } = self;
-        let Prepared { recipe, work, source, options, now, seed, memory } = prepared;
+        let Job { prepared, target, threads, invalid, rejects, decision, widening } = self;
+        let Prepared { recipe, work, source, columns, options, now, seed, memory } = prepared;
         let dataset = source.dataset().clone();
         let info = run_info(&recipe, &dataset, &target, invalid, options);
         let run_id = info.run.clone();
@@ -50,7 +53,14 @@ impl Job {
             }
         };
         let limits = dataset.options.limits.clone();
-        let settings = Settings { recipe: recipe.clone(), files: dataset.paths(), threads, invalid, limits };
+        let settings = Settings {
+            recipe: recipe.clone(),
+            files: dataset.paths(),
+            columns: columns.clone(),
+            threads,
+            invalid,
+            limits,
+        };
         let context = RunContext::new(settings, memory, Ledger::listing(rejects.as_deref())?);
         let _closing = Closing(context.clone());
         let engine = work.name();
@@ -72,7 +82,9 @@ impl Job {
             return Err(RunError::Cancelled);
         }
         let files = place.commit(files, crate::report::columns(&schema)).await?;
-        let written = Written { recipe: &recipe, context: &context, dataset: &dataset, target: &target };
+        let widened = widening.map_or_else(Vec::new, |widening| widening.columns(&columns));
+        let written =
+            Written { recipe: &recipe, context: &context, dataset: &dataset, target: &target, widened };
         Ok(written.report(run_id, engine, (now, seed), &schema, files, started.elapsed()))
     }
 }

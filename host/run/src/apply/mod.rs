@@ -8,6 +8,7 @@ mod options;
 mod prepare;
 mod run;
 mod stop;
+mod widen;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -28,6 +28,8 @@ pub(crate) struct Prepared {
     pub(crate) work: Work,
     /// The input, opened.
     pub(crate) source: Source,
+    /// Its columns, with the types that they are read as.
+    pub(crate) columns: SchemaRef,
     /// What changes the bytes of the output besides recipe and input.
     pub(super) options: BTreeMap<String, String>,
     pub(super) now: i64,
@@ -67,7 +69,11 @@ pub(crate) fn prepare(
         options.insert(format!("table {name}"), files.collect::<Vec<_>>().join(" "));
     }
     let source = Source::open(dataset)?;
-    let schema = typed_schema(&source, &input.typing, threads)?;
+    let mut typing = input.typing.clone();
+    if input.widened {
+        typing.infer = Infer::All;
+    }
+    let schema = typed_schema(&source, &typing, threads)?;
     let now = input.now.unwrap_or_else(|| Utc::now().timestamp_micros());
     let context = Context::default().with_datasets(tables).with_now(now).with_seed(input.seed);
     let work = match engine {
@@ -82,7 +88,7 @@ pub(crate) fn prepare(
         }
     };
     let memory = Memory::new(input.memory.clone(), taken);
-    Ok(Prepared { recipe, work, source, options, now, seed: input.seed, memory })
+    Ok(Prepared { recipe, work, source, columns: schema, options, now, seed: input.seed, memory })
 }
 
 /// The program, if the limits of the run allow the columns it makes.
@@ -111,6 +117,7 @@ fn table(
     let settings = Settings {
         recipe: nothing,
         files: paths,
+        columns: schema.clone(),
         threads: 1,
         invalid: InvalidCells::Fail,
         limits: input.read.limits.clone(),

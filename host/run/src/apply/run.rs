@@ -11,6 +11,8 @@ use super::identity::leave_consumed;
 use super::job::Job;
 use super::prepare::prepare;
 use super::stop::{Decision, Stops};
+use super::widen::Widening;
+use crate::engine::InvalidCells;
 use crate::error::{Result, RunError};
 use crate::output::Target;
 use crate::report::Report;
@@ -23,13 +25,22 @@ pub struct Run {
     target: Target,
     stops: Stops,
     report: Option<std::path::PathBuf>,
+    /// What starts again where a cell does not fit.
+    again: Option<Box<Apply>>,
 }
 
 pub(super) fn start(apply: Apply) -> Result<Run> {
-    let Apply { recipe, engine, input, output, write, threads, invalid, rejects, report, .. } = apply;
+    start_after(apply, None)
+}
+
+/// Starts a run, perhaps again.
+fn start_after(apply: Apply, widening: Option<Widening>) -> Result<Run> {
+    let again = (apply.invalid == InvalidCells::Widen && widening.is_none()).then(|| Box::new(apply.clone()));
+    let Apply { recipe, engine, mut input, output, write, threads, invalid, rejects, report, .. } = apply;
     if input.paths.is_empty() {
         return Err(RunError::NoInput);
     }
+    input.widened = widening.is_some();
     let output = output.ok_or(RunError::NoOutput)?;
     let mut dataset = Dataset::find(&input.paths, input.read.clone())?;
     let target = Target::new(&output, write, &dataset.files)?;
@@ -43,32 +54,43 @@ pub(super) fn start(apply: Apply) -> Result<Run> {
         bytes_read,
     };
     if nothing {
-        return Ok(Run { job: None, target, stops: stops(std::sync::Arc::default()), report });
+        return Ok(Run { job: None, target, stops: stops(std::sync::Arc::default()), report, again: None });
     }
     let prepared = prepare(recipe, &input, dataset, &engine, threads)?;
     let stops = stops(prepared.source.bytes_read());
-    let job =
-        Job { prepared, target: target.clone(), threads, invalid, rejects, decision: Decision::default() };
-    Ok(Run { job: Some(Box::new(job)), target, stops, report })
+    let decision = Decision::default();
+    let job = Job { prepared, target: target.clone(), threads, invalid, rejects, decision, widening };
+    Ok(Run { job: Some(Box::new(job)), target, stops, report, again })
 }
 
 impl Run {
     /// Runs to the end, on the runtime of the caller, which has to have its timers enabled. The output appears when all of it
     /// is written; dropped before that, it leaves nothing behind. Where the same run wrote the output before, nothing is done.
     pub async fn finish(self) -> Result<Report> {
-        let report = match self.job {
-            None => Report::no_new_input(&self.target),
-            Some(job) => {
-                let decision = job.decision.clone();
-                // Behind a pointer, its type does not weigh on those who await it.
-                self.stops.watch(job.run().boxed(), decision).await?
-            }
-        };
-        if let Some(path) = &self.report {
+        let path = self.report.clone();
+        let report = self.work().await?;
+        if let Some(path) = &path {
             std::fs::write(path, format!("{:#}\n", report.to_json()))
                 .map_err(|error| RunError::io("write", path, error))?;
         }
         Ok(report)
+    }
+
+    async fn work(self) -> Result<Report> {
+        let Some(job) = self.job else { return Ok(Report::no_new_input(&self.target)) };
+        let decision = job.decision.clone();
+        let before = job.prepared.columns.clone();
+        // Behind a pointer, its type does not weigh on those who await it.
+        match (self.stops.watch(job.run().boxed(), decision).await, self.again) {
+            (Err(cell @ RunError::InvalidCell { .. }), Some(apply)) => {
+                tracing::info!(%cell, "run starts again with types of all rows");
+                let widening = Widening { before, cell };
+                let again = tokio::task::spawn_blocking(move || start_after(*apply, Some(widening)));
+                let again = again.await.map_err(RunError::Worker)??;
+                Box::pin(again.work()).await
+            }
+            (done, _) => done,
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use arrow_schema::SchemaRef;
 use recipe_core::{Error, Recipe, Trace};
 use recipe_tables::Limits;
 
@@ -18,6 +19,8 @@ pub enum InvalidCells {
     Fail,
     /// They become null, and are counted.
     Null,
+    /// At the first one, the run starts again with types that are inferred from all rows.
+    Widen,
 }
 
 /// What is known of a run before it begins.
@@ -26,6 +29,8 @@ pub(crate) struct Settings {
     pub(crate) recipe: Recipe,
     /// The files of the input, in order.
     pub(crate) files: Vec<PathBuf>,
+    /// The columns of the input.
+    pub(crate) columns: SchemaRef,
     /// How many batches are worked on at once.
     pub(crate) threads: usize,
     /// What to do with cells that do not fit their column.

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use parking_lot::Mutex;
 use recipe_core::error::Kind;
+use recipe_core::types::type_name;
 use recipe_core::{Error, FailedCell, Trace};
 use serde::Serialize;
 
@@ -76,10 +77,13 @@ impl Ledger {
         for cell in failed {
             let (file, row) = state.locate(&cell, &settings.files);
             if cell.step == 0 {
-                if settings.invalid == InvalidCells::Fail {
+                if settings.invalid != InvalidCells::Null {
+                    let column = settings.columns.field_with_name(&cell.column);
                     return Err(RunError::InvalidCell {
                         file: file.unwrap_or_default(),
                         row: row.unwrap_or_default(),
+                        data_type: column
+                            .map_or_else(|_| String::new(), |column| type_name(column.data_type())),
                         column: cell.column,
                         value: cell.cell,
                     });

@@ -140,6 +140,27 @@ pub struct InputSummary {
     pub bytes: u64,
     /// Cells that did not fit the type of their column and became null, by column.
     pub invalid_cells: BTreeMap<String, u64>,
+    /// Columns that got another type than the first rows have, since a cell did not fit and the run was to start again.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub widened: Vec<WidenedColumn>,
+}
+
+/// A column that got another type than the first rows have.
+#[derive(Debug, Clone, Serialize)]
+#[non_exhaustive]
+pub struct WidenedColumn {
+    /// Its name.
+    pub column: String,
+    /// The type that the first rows have.
+    pub from: String,
+    /// The type that all rows have.
+    pub to: String,
+    /// The file of the first cell that did not fit, where it is one of this column.
+    pub file: Option<String>,
+    /// Its row in the file, counted from 1.
+    pub row: Option<u64>,
+    /// The cell as text.
+    pub value: Option<String>,
 }
 
 /// The output of a run.
@@ -258,6 +279,7 @@ pub(crate) struct Written<'a> {
     pub(crate) context: &'a RunContext,
     pub(crate) dataset: &'a Dataset,
     pub(crate) target: &'a Target,
+    pub(crate) widened: Vec<WidenedColumn>,
 }
 
 impl Written<'_> {
@@ -271,7 +293,7 @@ impl Written<'_> {
         files: Vec<Committed>,
         elapsed: Duration,
     ) -> Report {
-        let Written { recipe, context, dataset, target } = self;
+        let Written { recipe, context, dataset, target, widened } = self;
         let bytes = dataset.bytes();
         let now = chrono::DateTime::from_timestamp_micros(now);
         let file = |file: Committed| FileSummary {
@@ -294,6 +316,7 @@ impl Written<'_> {
                 rows: context.ledger.rows_in(),
                 bytes,
                 invalid_cells: context.ledger.invalid_cells(),
+                widened: widened.clone(),
             },
             output: OutputSummary {
                 location: target.location.to_string(),

@@ -4,7 +4,7 @@ use std::fmt;
 
 use bytesize::ByteSize;
 
-use super::{Outcome, Reason, Report, Summary};
+use super::{Outcome, Reason, Report, Summary, WidenedColumn};
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -46,6 +46,13 @@ impl fmt::Display for Summary {
         for (column, cells) in &self.input.invalid_cells {
             let cells = grouped(*cells);
             writeln!(f, "column `{column}`: {cells} cells did not fit its type and are missing now")?;
+        }
+        for WidenedColumn { column, from, to, file, row, value } in &self.input.widened {
+            write!(f, "column `{column}` is {to}, where the first rows are {from}")?;
+            if let (Some(file), Some(row), Some(value)) = (file, row, value) {
+                write!(f, ": `{file}`, row {row} is `{value}`")?;
+            }
+            writeln!(f)?;
         }
         let files = match self.output.files.len() {
             1 => String::new(),

@@ -124,7 +124,8 @@ struct Run {
 
 fn context(recipe: Recipe, threads: usize, memory: MemoryOptions) -> Arc<RunContext> {
     let (files, invalid, limits) = (Vec::new(), InvalidCells::Null, Limits::default());
-    let settings = Settings { recipe, files, threads, invalid, limits };
+    let columns = Arc::new(Schema::empty());
+    let settings = Settings { recipe, files, columns, threads, invalid, limits };
     RunContext::new(settings, Memory::new(memory, 0), Ledger::default())
 }
 

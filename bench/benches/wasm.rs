@@ -10,6 +10,7 @@ use arrow_array::cast::AsArray;
 use arrow_array::{ArrayRef, RecordBatch, StringViewArray};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use recipe_core::engine::kernel::infer::Inference;
+use recipe_core::engine::kernel::read::TextFormat;
 use recipe_core::types::type_name;
 use recipe_core::{Context, Recipe};
 use recipe_run::module::{Module, ModuleLimits, ModuleOptions, Run, locate};
@@ -117,7 +118,11 @@ fn compare(
     };
     let typed = arrow_schema::Schema::new(schema.fields().iter().map(read).collect::<Vec<_>>());
     let parsed = Recipe::parse(recipe).expect("a recipe");
-    let plan = parsed.compile(&typed, &Context::default()).expect("it compiles").plan.reading(&schema, false);
+    let plan = parsed.compile(&typed, &Context::default()).expect("it compiles").plan.reading(
+        &schema,
+        TextFormat::default(),
+        false,
+    );
 
     let mut group = bench.benchmark_group(format!("wasm/{name}"));
     group.throughput(Throughput::Elements(rows as u64)).sample_size(20);

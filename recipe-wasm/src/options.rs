@@ -2,6 +2,7 @@
 
 use std::ops::RangeInclusive;
 
+use recipe_core::engine::kernel::read::TextFormat;
 use recipe_core::types::from_ddl;
 use serde_json::{Map, Value};
 
@@ -29,6 +30,8 @@ pub(crate) struct Options {
     pub(crate) steps: Option<usize>,
     /// Whether rows wait at ordered stages for what the rows before them left.
     pub(crate) relay: bool,
+    /// How text is written that is read as numbers.
+    pub(crate) text: TextFormat,
     /// Whether columns that no step looks at come out as they came in, instead of as their types.
     pub(crate) carry: bool,
 }
@@ -101,6 +104,9 @@ impl Options {
             }
             ("relay", Value::Bool(relay)) => self.relay = relay,
             ("carry", Value::Bool(carry)) => self.carry = carry,
+            ("decimal_comma", Value::Bool(comma)) => {
+                self.text = TextFormat::default().with_decimal_comma(comma)
+            }
             ("seed", value) => self.seed = value.as_u64().ok_or_else(|| wrong("a whole number"))?,
             ("steps", value) => {
                 let count = value.as_u64().and_then(|count| usize::try_from(count).ok());
@@ -108,9 +114,10 @@ impl Options {
             }
             ("types", _) => return Err(wrong("an object of types")),
             ("datasets", _) => return Err(wrong("a list of names")),
-            ("relay" | "carry", _) => return Err(wrong("`true` or `false`")),
+            ("relay" | "carry" | "decimal_comma", _) => return Err(wrong("`true` or `false`")),
             _ => {
-                let known = "types, datasets, on_invalid, output, now, seed, steps, relay, carry";
+                let known =
+                    "types, datasets, on_invalid, output, now, seed, steps, relay, carry, decimal_comma";
                 return Err(Failure::new(Code::Argument, format!("no option `{name}`; there are {known}")));
             }
         }

@@ -130,7 +130,11 @@ impl Session {
             .with_seed(self.options.seed);
         let first = recipe.up_to(self.options.steps.unwrap_or(usize::MAX));
         let program = first.compile(&self.typed(raw)?, &context).map_err(|found| Failure::recipe(&found))?;
-        let plan = program.plan.reading(raw, self.options.carry || self.options.output == Cells::Text);
+        let plan = program.plan.reading(
+            raw,
+            self.options.text,
+            self.options.carry || self.options.output == Cells::Text,
+        );
         let machine = if self.options.relay {
             let relay = Relay::new(&plan).map_err(|error| Failure::of(&error))?;
             Machine::relay(relay.ok_or_else(|| {

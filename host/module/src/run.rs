@@ -36,6 +36,8 @@ pub struct ModuleOptions {
     pub relay: bool,
     /// Whether unreferenced columns come out as they came in, whatever `types` says.
     pub carry: bool,
+    /// Numbers in text have a comma before their fraction.
+    pub decimal_comma: bool,
 }
 
 impl Instance {
@@ -53,6 +55,10 @@ impl Instance {
         });
         if let Some(steps) = options.steps {
             json["steps"] = steps.into();
+        }
+        // Engines of an earlier version do not know the option.
+        if options.decimal_comma {
+            json["decimal_comma"] = true.into();
         }
         let length = self.put(0, &[json.to_string().as_bytes()])?;
         let open = self.functions.open.clone();

@@ -75,7 +75,8 @@ impl Apply {
                 return Ok(Rows { sources: vec![None; data.num_rows()], data });
             }
         };
-        let plan = program.plan.reading(prepared.source.schema(), false);
+        let plan =
+            program.plan.reading(prepared.source.schema(), prepared.source.dataset().options.text, false);
         let mut executor = Executor::new(&plan).map_err(failed)?;
         let mut rows = Vec::new();
         let mut left = sample;

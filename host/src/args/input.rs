@@ -29,6 +29,9 @@ pub(crate) struct InputArgs {
     /// The first row of a text file is data; columns are called `Column_1`, `Column_2` and so on.
     #[arg(long)]
     no_header: bool,
+    /// Numbers in text have a comma before their fraction, and perhaps points between groups of three digits: 1.234,50.
+    #[arg(long)]
+    decimal_comma: bool,
     /// Does not make columns of folders named `column=value`.
     #[arg(long)]
     no_partitions: bool,
@@ -73,6 +76,7 @@ impl InputArgs {
     /// Says so to a run.
     pub(crate) fn set(&self, mut apply: Apply) -> Apply {
         apply = apply.inputs(&self.input).header(!self.no_header).partitions(!self.no_partitions);
+        apply = apply.decimal_comma(self.decimal_comma);
         for (name, path) in &self.with {
             apply = apply.table(name, path);
         }

@@ -1,5 +1,6 @@
 //! How files are read.
 
+use recipe_core::engine::kernel::read::TextFormat;
 use recipe_store::s3::S3;
 
 use crate::format::Format;
@@ -20,6 +21,8 @@ pub struct ReadOptions {
     pub format: Option<Format>,
     /// The delimiter between two cells of a text file; a comma unless the files' names show another.
     pub delimiter: Option<u8>,
+    /// How text is written that is read as numbers.
+    pub text: TextFormat,
     /// Whether folders named `column=value` make columns.
     pub partition_columns: bool,
     /// How objects in S3 are reached.
@@ -40,6 +43,7 @@ impl Default for ReadOptions {
             format: None,
             delimiter: None,
             header: true,
+            text: TextFormat::default(),
             partition_columns: true,
             s3: S3::default(),
             morsel_bytes: 1 << 20,
@@ -63,6 +67,11 @@ impl ReadOptions {
     /// The same with or without a header.
     pub fn with_header(self, header: bool) -> Self {
         ReadOptions { header, ..self }
+    }
+
+    /// The same for text that is written so.
+    pub fn with_text(self, text: TextFormat) -> Self {
+        ReadOptions { text, ..self }
     }
 
     /// The same with or without columns that folders make.

@@ -10,12 +10,13 @@ use arrow_array::RecordBatch;
 use arrow_array::cast::AsArray;
 use arrow_schema::DataType;
 
-use super::read::Held;
+use super::read::{Held, TextFormat};
 use crate::types::Type;
 
 /// What is known so far of each column.
 #[derive(Debug, Clone)]
 pub struct Inference {
+    format: TextFormat,
     /// The types that hold all cells so far; none where there was no present one.
     columns: Vec<Option<Held>>,
 }
@@ -23,7 +24,13 @@ pub struct Inference {
 impl Inference {
     /// Nothing is known yet of `columns` columns.
     pub fn new(columns: usize) -> Self {
-        Inference { columns: vec![None; columns] }
+        Inference { format: TextFormat::default(), columns: vec![None; columns] }
+    }
+
+    /// The same for cells that are written so.
+    #[must_use]
+    pub fn with_format(self, format: TextFormat) -> Self {
+        Inference { format, ..self }
     }
 
     /// Takes in cells; columns that are not text say nothing.
@@ -40,7 +47,7 @@ impl Inference {
                 if held.is_text() {
                     break;
                 }
-                *known = Some(held.and(Held::of(text)));
+                *known = Some(held.and(Held::of(text, self.format)));
             }
         }
     }

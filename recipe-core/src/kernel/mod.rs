@@ -17,7 +17,7 @@ pub(crate) mod nested;
 pub(crate) mod number;
 pub(crate) mod phone;
 pub mod print;
-pub(crate) mod read;
+pub mod read;
 pub(crate) mod text;
 
 use arrow_array::{Array, ArrayRef, Datum, Scalar, new_null_array};

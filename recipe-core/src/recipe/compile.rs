@@ -11,6 +11,7 @@ use crate::error::{Checked, Diagnostics, Error, Kind, Result};
 use crate::exec::Executor;
 use crate::kernel::Failures;
 use crate::kernel::cast::{normalise_array, normalise_schema};
+use crate::kernel::read::TextFormat;
 use crate::plan::{Context, Dataset, Plan, Planner, Rel};
 use crate::step::{Args, Conditions, Lower, Step};
 use crate::steps;
@@ -74,7 +75,7 @@ impl Recipe {
         if !errors.is_empty() {
             return Err(self.diagnostics(errors));
         }
-        lowered.plan = lowered.plan.reading(&raw, true);
+        lowered.plan = lowered.plan.reading(&raw, TextFormat::default(), true);
         Ok(lowered)
     }
 

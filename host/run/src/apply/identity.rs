@@ -39,6 +39,7 @@ pub(super) fn described(input: &Input, read: &ReadOptions) -> BTreeMap<String, S
         ("header".to_owned(), read.header.to_string()),
         ("partitions".to_owned(), read.partition_columns.to_string()),
         ("seed".to_owned(), input.seed.to_string()),
+        ("decimal-comma".to_owned(), read.text.decimal_comma.to_string()),
     ]);
     options.extend(read.delimiter.map(|byte| ("delimiter".to_owned(), char::from(byte).to_string())));
     options.extend(input.now.map(|now| ("now".to_owned(), now.to_string())));

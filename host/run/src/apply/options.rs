@@ -41,6 +41,12 @@ impl Apply {
         self
     }
 
+    /// Whether numbers in text have a comma before their fraction, and points between groups of three digits.
+    pub fn decimal_comma(mut self, decimal_comma: bool) -> Self {
+        self.input.read.text = self.input.read.text.with_decimal_comma(decimal_comma);
+        self
+    }
+
     /// Whether folders named `column=value` make columns, as they do unless said otherwise.
     pub fn partitions(mut self, partitions: bool) -> Self {
         self.input.read.partition_columns = partitions;

@@ -113,7 +113,8 @@ fn table(
     let infer = if input.typing.infer == Infer::Nothing { Infer::Nothing } else { Infer::All };
     let schema = typed_schema(&source, &infer.into(), 1)?;
     let nothing = Recipe::parse("[]")?;
-    let plan = nothing.compile(&schema, &Context::default())?.plan.reading(source.schema(), false);
+    let plan =
+        nothing.compile(&schema, &Context::default())?.plan.reading(source.schema(), input.read.text, false);
     let settings = Settings {
         recipe: nothing,
         files: paths,

@@ -11,7 +11,7 @@ use crate::source::Source;
 
 /// The types of columns, from the first rows.
 pub(super) fn from_first(source: &Source, rows: usize) -> Result<Vec<Type>> {
-    let mut inference = Inference::new(source.schema().fields().len());
+    let mut inference = inference(source);
     let mut left = rows;
     for batch in source.batches() {
         let batch = batch?.batch;
@@ -23,6 +23,12 @@ pub(super) fn from_first(source: &Source, rows: usize) -> Result<Vec<Type>> {
         }
     }
     Ok(inference.finish())
+}
+
+/// Nothing is known yet of the columns.
+fn inference(source: &Source) -> Inference {
+    let text = source.dataset().options.text;
+    Inference::new(source.schema().fields().len()).with_format(text)
 }
 
 /// A morsel that was looked at: its file, rows and lines, or what is wrong with it.
@@ -38,10 +44,10 @@ pub(super) fn from_all(source: &Source, threads: usize) -> Result<Vec<Type>> {
     let columns = source.schema().fields().len();
     let inputs = (0..columns).map(InputColumn::Cells).collect();
     let morsels = Mutex::new(Some(source.morsels(inputs, source.schema(), None).enumerate()));
-    let found: Mutex<(Inference, Vec<(usize, Looked)>)> = Mutex::new((Inference::new(columns), Vec::new()));
+    let found: Mutex<(Inference, Vec<(usize, Looked)>)> = Mutex::new((inference(source), Vec::new()));
     std::thread::scope(|scope| {
         for _ in 0..threads.max(1) {
-            scope.spawn(|| look(&morsels, &found, columns));
+            scope.spawn(|| look(&morsels, &found, inference(source)));
         }
     });
     let (inference, mut looked) = found.into_inner();
@@ -61,9 +67,8 @@ pub(super) fn from_all(source: &Source, threads: usize) -> Result<Vec<Type>> {
 fn look(
     morsels: &Mutex<Option<impl Iterator<Item = (usize, Result<Morsel>)>>>,
     found: &Mutex<(Inference, Vec<(usize, Looked)>)>,
-    columns: usize,
+    mut inference: Inference,
 ) {
-    let mut inference = Inference::new(columns);
     let mut looked = Vec::new();
     loop {
         let next = morsels.lock().as_mut().and_then(Iterator::next);

@@ -1,5 +1,6 @@
 //! Which types hold a cell exactly.
 
+use super::TextFormat;
 use crate::kernel::date::is_plain_date;
 use crate::kernel::number::Literal;
 use crate::types::Type;
@@ -18,16 +19,13 @@ impl Held {
     pub(crate) const ALL: Held = Held((1 << TYPES.len()) - 1);
 
     /// Those that hold `text`.
-    pub(crate) fn of(text: &str) -> Held {
-        if let Some(literal) = Literal::parse(text) {
-            return Held::when([
-                literal.long().is_some(),
-                literal.double().is_some(),
-                literal.decimal().is_some(),
-                false,
-                false,
-                false,
-            ]);
+    pub(crate) fn of(text: &str, format: TextFormat) -> Held {
+        let number = |text: &str| {
+            let literal = Literal::parse(text)?;
+            Some([literal.long().is_some(), literal.double().is_some(), literal.decimal().is_some()])
+        };
+        if let Some([long, double, decimal]) = format.number(text, number) {
+            return Held::when([long, double, decimal, false, false, false]);
         }
         let date = is_plain_date(text);
         Held::when([false, false, false, truth(text).is_some(), date == Some(false), date == Some(true)])

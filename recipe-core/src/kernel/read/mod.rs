@@ -4,6 +4,7 @@
 //! number is never cut or rounded, and a code such as `007` is no number. [`cast`](super::cast) is what steps do that
 //! are asked to change a type.
 
+mod format;
 mod held;
 mod restore;
 mod text;
@@ -17,6 +18,7 @@ use super::{Failures, Kernel, Role, Value};
 use crate::error::{Error, Result};
 use crate::types::{Type, type_name};
 
+pub use format::TextFormat;
 pub(crate) use held::Held;
 pub(crate) use restore::Restore;
 
@@ -25,12 +27,13 @@ pub(crate) use restore::Restore;
 pub(crate) struct Read {
     from: DataType,
     to: DataType,
+    format: TextFormat,
 }
 
 impl Read {
     /// Reads columns of type `from` as `to`: text as any type, and any type as the one that steps work on.
-    pub(crate) fn new(from: &DataType, to: &DataType) -> Self {
-        Read { from: from.clone(), to: to.clone() }
+    pub(crate) fn new(from: &DataType, to: &DataType, format: TextFormat) -> Self {
+        Read { from: from.clone(), to: to.clone(), format }
     }
 }
 
@@ -46,7 +49,7 @@ impl Kernel for Read {
     fn eval(&self, args: &[Value], rows: usize, failures: &mut Failures) -> Result<ArrayRef> {
         let array = normalise_array(&args[0].to_array(rows)?, failures)?;
         match array.as_string_view_opt() {
-            Some(texts) => text::read(texts, &self.to, failures),
+            Some(texts) => text::read(texts, &self.to, self.format, failures),
             None if *array.data_type() == self.to => Ok(array),
             None => Err(Error::internal(format!("{} is not read as {}", self.from, self.to))),
         }

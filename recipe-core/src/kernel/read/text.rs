@@ -10,6 +10,7 @@ use arrow_array::types::{
 use arrow_array::{Array, ArrayRef, StringViewArray};
 use arrow_schema::{DataType, TimeUnit};
 
+use super::TextFormat;
 use super::held::truth;
 use crate::error::{Error, Result};
 use crate::kernel::Failures;
@@ -20,24 +21,31 @@ use crate::types::DECIMAL;
 
 /// Texts as cells of another type. Empty ones are null; those that the type does not hold exactly are null, and told to
 /// `failures`.
-pub(super) fn read(texts: &StringViewArray, to: &DataType, failures: &mut Failures) -> Result<ArrayRef> {
+pub(super) fn read(
+    texts: &StringViewArray,
+    to: &DataType,
+    format: TextFormat,
+    failures: &mut Failures,
+) -> Result<ArrayRef> {
+    // With a comma in it, no number is plain.
+    let plain = |short| if format.decimal_comma { None } else { Plain::of_literal(short) };
     Ok(match to {
         DataType::Utf8View => Arc::new(texts.clone()),
-        DataType::Int8 => whole::<Int8Type>(texts, failures),
-        DataType::Int16 => whole::<Int16Type>(texts, failures),
-        DataType::Int32 => whole::<Int32Type>(texts, failures),
-        DataType::Int64 => whole::<Int64Type>(texts, failures),
+        DataType::Int8 => whole::<Int8Type>(texts, format, failures),
+        DataType::Int16 => whole::<Int16Type>(texts, format, failures),
+        DataType::Int32 => whole::<Int32Type>(texts, format, failures),
+        DataType::Int64 => whole::<Int64Type>(texts, format, failures),
         DataType::Float32 => Arc::new(read_cells::<Float32Type>(
             texts,
             failures,
             |_| None,
-            |text| Literal::parse(text)?.float(),
+            |text| format.number(text, |text| Literal::parse(text)?.float()),
         )),
         DataType::Float64 => Arc::new(read_cells::<Float64Type>(
             texts,
             failures,
-            |short| Plain::of_literal(short).map(Plain::double),
-            |text| Literal::parse(text)?.double(),
+            |short| plain(short).map(Plain::double),
+            |text| format.number(text, |text| Literal::parse(text)?.double()),
         )),
         DataType::Decimal128(precision, scale) if (0..=DECIMAL.1).contains(scale) => {
             // What the type lacks of the places of the engine's decimals must be zero.
@@ -49,8 +57,8 @@ pub(super) fn read(texts: &StringViewArray, to: &DataType, failures: &mut Failur
             let decimals = read_cells::<Decimal128Type>(
                 texts,
                 failures,
-                |short| fit(Plain::of_literal(short)?.decimal()),
-                |text| fit(Literal::parse(text)?.decimal()?),
+                |short| fit(plain(short)?.decimal()),
+                |text| format.number(text, |text| fit(Literal::parse(text)?.decimal()?)),
             );
             Arc::new(decimals.with_precision_and_scale(*precision, *scale)?)
         }
@@ -76,13 +84,16 @@ pub(super) fn read(texts: &StringViewArray, to: &DataType, failures: &mut Failur
 
 fn whole<T: ArrowPrimitiveType<Native: TryFrom<i64>>>(
     texts: &StringViewArray,
+    format: TextFormat,
     failures: &mut Failures,
 ) -> ArrayRef {
+    // Points that divide groups are in no plain number.
+    let plain = |short| if format.decimal_comma { None } else { Plain::of_literal(short)?.whole() };
     Arc::new(read_cells::<T>(
         texts,
         failures,
-        |short| Plain::of_literal(short)?.whole()?.try_into().ok(),
-        |text| Literal::parse(text)?.long()?.try_into().ok(),
+        |short| plain(short)?.try_into().ok(),
+        |text| format.number(text, |text| Literal::parse(text)?.long()?.try_into().ok()),
     ))
 }
 
@@ -107,7 +118,7 @@ mod tests {
     fn read_as(to: &DataType, text: &str) -> Option<String> {
         let mut failures = Failures::default();
         let texts = StringViewArray::from_iter_values([text, ""]);
-        let read = read(&texts, to, &mut failures).expect("it is read");
+        let read = read(&texts, to, TextFormat::default(), &mut failures).expect("it is read");
         let value = cell(&read, 0);
         let failed: Vec<_> = failures.take().into_iter().collect();
         assert!(read.is_null(1));

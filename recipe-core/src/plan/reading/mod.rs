@@ -10,12 +10,12 @@ mod tests;
 
 use std::sync::Arc;
 
-use arrow_schema::{DataType, Field, FieldRef, Schema, SchemaRef};
+use arrow_schema::{Field, FieldRef, Schema, SchemaRef};
 
 use self::carried::Carried;
 use super::uses::Uses;
 use super::{Expr, Node, Plan, PlannedNode, Position, Rest};
-use crate::kernel::read::Read;
+use crate::kernel::read::{Read, TextFormat};
 
 /// What becomes of a column of the source.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -30,12 +30,12 @@ enum Way {
 
 impl Plan {
     /// The plan over columns as they come, `raw`, with a first node that reads them as the types the plan was made for. What
-    /// it does belongs to step 0. Text is read as any type, exactly or not at all; other types as those that steps compute
-    /// with.
+    /// it does belongs to step 0. Text is read as any type, written as `format` says, exactly or not at all; other types as
+    /// those that steps compute with.
     ///
     /// With `keep`, columns that no node changes leave as they came.
     #[must_use]
-    pub fn reading(mut self, raw: &SchemaRef, keep: bool) -> Plan {
+    pub fn reading(mut self, raw: &SchemaRef, format: TextFormat, keep: bool) -> Plan {
         if same_types(raw, &self.input) {
             return self;
         }
@@ -70,7 +70,10 @@ impl Plan {
                 let column = Expr::Column(Position(at));
                 match way {
                     Way::Stays => (column, as_it_came(to, from)),
-                    Way::Read | Way::Carried => (read(column, from.data_type(), to.data_type()), to.clone()),
+                    Way::Read | Way::Carried => (
+                        Expr::call(Read::new(from.data_type(), to.data_type(), format), vec![column]),
+                        to.clone(),
+                    ),
                 }
             })
             .unzip();
@@ -86,14 +89,10 @@ impl Plan {
             && keep
         {
             let (rest, raw) = (plan.clone(), self.nodes.last().map_or(raw, |last| &last.output).clone());
-            *plan = Arc::new(move |values| Ok(rest(values)?.reading(&raw, true)));
+            *plan = Arc::new(move |values| Ok(rest(values)?.reading(&raw, format, true)));
         }
         self
     }
-}
-
-fn read(column: Expr<Position>, from: &DataType, to: &DataType) -> Expr<Position> {
-    Expr::call(Read::new(from, to), vec![column])
 }
 
 /// A field of a table whose cells are as they came.

@@ -5,6 +5,7 @@ use arrow_schema::{DataType, Schema};
 
 use crate::exec::Executor;
 use crate::kernel::print::cell;
+use crate::kernel::read::TextFormat;
 use crate::{Context, Recipe};
 
 /// What a recipe makes of a batch that is read as `types`, and the cells that could not be read.
@@ -13,7 +14,7 @@ fn run(recipe: &str, batch: &RecordBatch, types: &[DataType]) -> (RecordBatch, V
     let typed = fields.map(|(field, ty)| field.as_ref().clone().with_data_type(ty.clone()));
     let typed = Schema::new(typed.collect::<Vec<_>>());
     let program = Recipe::parse(recipe).expect("a recipe").compile(&typed, &Context::default());
-    let plan = program.expect("it compiles").plan.reading(batch.schema_ref(), true);
+    let plan = program.expect("it compiles").plan.reading(batch.schema_ref(), TextFormat::default(), true);
     let mut executor = Executor::new(&plan).expect("a plan");
     let mut batches = executor.push(batch).expect("rows");
     batches.extend(executor.finish().expect("rows"));

@@ -3,6 +3,7 @@ use std::sync::Arc;
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 
 use super::*;
+use crate::kernel::read::TextFormat;
 use crate::{Context, Recipe};
 
 fn pruned(recipe: &str, text: bool) -> Pruned {
@@ -14,7 +15,7 @@ fn pruned(recipe: &str, text: bool) -> Pruned {
     let raw = Arc::new(Schema::new(raw.to_vec()));
     let recipe = Recipe::parse(recipe).expect("a recipe");
     let program = recipe.compile(&typed, &Context::default()).expect("it compiles");
-    program.plan.reading(&raw, text).pruned(text)
+    program.plan.reading(&raw, TextFormat::default(), text).pruned(text)
 }
 
 fn names(schema: &SchemaRef) -> Vec<String> {

@@ -60,6 +60,7 @@ impl Job {
         sample: usize,
     ) -> Result<RecordBatch, RunError> {
         self.options.steps = Some(steps);
+        self.options.decimal_comma = source.dataset().options.text.decimal_comma;
         let mut run = self.start()?;
         run.schema(source.schema())?;
         let mut batches = Vec::new();
@@ -115,6 +116,7 @@ pub(crate) async fn run<T: Send + 'static>(
     let mut instance = job.instance()?;
     job.options.relay = instance.info()?.recipe.is_some_and(|recipe| recipe.relay);
     job.options.carry = carry != Carry::Typed;
+    job.options.decimal_comma = source.dataset().options.text.decimal_comma;
     let mut run = instance.open(&job.options, &job.tables)?;
     let output = run.schema(&raw)?;
     let relays = job.options.relay && output.is_some();

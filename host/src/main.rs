@@ -11,8 +11,9 @@ mod signals;
 use std::io::Write;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
+use args::section::with_section;
 use commands::{apply, check, clean, module, preview, steps};
 use print::say;
 
@@ -50,7 +51,14 @@ enum Command {
 
 fn main() -> ExitCode {
     keep_memory();
-    let cli = Cli::parse();
+    let arguments = match with_section(&Cli::command(), std::env::args_os().collect()) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let _ = writeln!(std::io::stderr(), "error: {error}");
+            return ExitCode::from(2);
+        }
+    };
+    let cli = Cli::parse_from(arguments);
     cli.log.start();
     let done = match cli.command {
         Command::Apply(apply) => apply.run(),

@@ -230,6 +230,39 @@ fn a_cell_that_does_not_fit_has_three_ways_out() {
 }
 
 #[test]
+fn what_is_known_of_an_input_is_kept_beside_the_recipe() {
+    let folder = Folder::new();
+    folder.file("in.csv", b"n;code\n1.234,50;7\n-2,5;007\n");
+    folder.file(
+        "claims.json",
+        br#"[{"Operation": "ADD", "Parameters":
+        {"sourceColumn1": "n", "value2": "1", "targetColumn": "more"}}]"#,
+    );
+    let line = "apply claims.json --input in.csv --output out.csv --overwrite";
+    folder.file(
+        "claims.toml",
+        b"[input]\ndelimiter = \";\"\ndecimal-comma = true\nschema = { code = \"string\" }\n",
+    );
+    folder.succeeds(line);
+    assert_eq!(folder.read("out.csv"), "n,more,code\n\"1.234,50\",1235.5,7\n\"-2,5\",-1.5,007\n");
+    // The command line comes first.
+    folder.file("in.csv", b"n|code\n1|2\n");
+    folder.succeeds(&format!("{line} --delimiter |"));
+    assert!(folder.read("out.csv").starts_with("n,more,code\n1,"));
+    let wrong = [
+        ("[input]\n\ndelimitr = \";\"\n", "claims.toml:3:1: `delimitr` is not an option of inputs"),
+        ("[input]\nno-header = 3\n", "claims.toml:2:1: `no-header` is `true` or `false`"),
+        ("[output]\n", "claims.toml:1:2: `output` is not a section"),
+        ("[input\n", "claims.toml:1:"),
+        ("[input]\nseed = 3\n", "`seed` is not an option of inputs"),
+    ];
+    for (section, message) in wrong {
+        folder.file("claims.toml", section.as_bytes());
+        folder.fails(line, 2, &[message]);
+    }
+}
+
+#[test]
 fn a_failing_step_counts_and_lists_its_cells() {
     let folder = Folder::new();
     folder.file(

@@ -5,4 +5,5 @@ pub(crate) mod input;
 pub(crate) mod limits;
 pub(crate) mod output;
 pub(crate) mod s3;
+pub(crate) mod section;
 pub(crate) mod size;

@@ -1,27 +1,36 @@
 //! Which columns of a plan's input its nodes compute with, and where the others come out.
 
-use arrow_schema::SchemaRef;
+use arrow_schema::{DataType, SchemaRef};
 
-use super::{Expr, InputColumn, Node, Plan, PlannedNode, Position, WindowFunction};
+use super::{Expr, InputColumn, Node, Plan, PlannedNode, Position, Role, WindowFunction};
 
 /// What becomes of the columns of a plan's input.
 pub(super) struct Uses {
-    /// Whether a node computes with it.
+    /// Whether a node computes with it in any way.
     pub(super) referenced: Vec<bool>,
+    /// Whether a node computes with its values.
+    pub(super) values: Vec<bool>,
+    /// Whether a node computes with its text.
+    pub(super) texts: Vec<bool>,
     /// For each node, and each column of its output, the column of the input that it is.
     pub(super) origins: Vec<Vec<Option<usize>>>,
 }
 
 impl Uses {
     pub(super) fn of(plan: &Plan) -> Uses {
-        let mut referenced = vec![false; plan.input.fields().len()];
+        let columns = plan.input.fields().len();
+        let [mut referenced, mut values, mut texts] = [(); 3].map(|()| vec![false; columns]);
         let mut origins = Vec::with_capacity(plan.nodes.len());
-        let mut now: Vec<Option<usize>> = (0..referenced.len()).map(Some).collect();
+        let mut now: Vec<Option<usize>> = (0..columns).map(Some).collect();
         let mut input = &plan.input;
         for planned in &plan.nodes {
-            visit_references(planned, input, &mut |column| {
-                if let Some(origin) = now[column.0] {
-                    referenced[origin] = true;
+            visit_references(planned, input, &mut |column, reference| {
+                let Some(origin) = now[column.0] else { return };
+                referenced[origin] = true;
+                match reference {
+                    Reference::Value => values[origin] = true,
+                    Reference::Text => texts[origin] = true,
+                    Reference::Replaced => {}
                 }
             });
             now = passed(&planned.node, &now, planned.output.fields().len());
@@ -31,9 +40,9 @@ impl Uses {
         if let Some(rest) = &plan.rest
             && let Some(origin) = now[rest.look.column.0]
         {
-            referenced[origin] = true;
+            (referenced[origin], values[origin]) = (true, true);
         }
-        Uses { referenced, origins }
+        Uses { referenced, values, texts, origins }
     }
 
     /// The column of the input, of so many, that a column of the output is.
@@ -87,34 +96,80 @@ impl Uses {
     }
 }
 
+/// How a node computes with a column.
+enum Reference {
+    /// With its values.
+    Value,
+    /// With its text alone.
+    Text,
+    /// It puts another column of the same name and type in its place, and counts the cells that differ.
+    Replaced,
+}
+
 /// Calls `visit` with the columns a node computes with, which is more than letting them through.
-fn visit_references(planned: &PlannedNode, input: &SchemaRef, visit: &mut impl FnMut(Position)) {
+fn visit_references(planned: &PlannedNode, input: &SchemaRef, visit: &mut impl FnMut(Position, Reference)) {
+    let mut value = |column: &Position| visit(*column, Reference::Value);
     match &planned.node {
         Node::Project(exprs) => {
             for (expr, field) in exprs.iter().zip(planned.output.fields()) {
                 if matches!(expr, Expr::Column(_)) {
                     continue;
                 }
-                expr.visit_columns(visit);
-                // Changed cells are counted against the column of that name.
-                if let Ok(before) = input.index_of(field.name()) {
-                    visit(Position(before));
+                visit_expr(expr, visit);
+                if let Some((before, found)) = input.column_with_name(field.name()) {
+                    let same = found.data_type() == field.data_type();
+                    visit(Position(before), if same { Reference::Replaced } else { Reference::Value });
                 }
             }
         }
-        Node::Filter(condition) => condition.visit_columns(visit),
+        Node::Filter(condition) => visit_expr(condition, visit),
         Node::Window(window) => {
-            window.partition.iter().copied().for_each(&mut *visit);
-            window.order.iter().for_each(|key| visit(key.column));
-            window.functions.iter().filter_map(WindowFunction::column).for_each(visit);
+            window.partition.iter().for_each(&mut value);
+            window.order.iter().for_each(|key| value(&key.column));
+            window.functions.iter().filter_map(WindowFunction::column).for_each(|column| value(&column));
         }
         Node::Aggregate(aggregate) => {
-            aggregate.keys.iter().copied().for_each(&mut *visit);
-            aggregate.calls.iter().for_each(|call| visit(call.column));
+            aggregate.keys.iter().for_each(&mut value);
+            aggregate.calls.iter().for_each(|call| value(&call.column));
         }
-        Node::Sort(keys) => keys.iter().for_each(|key| visit(key.column)),
-        Node::Distinct(columns) => columns.iter().copied().for_each(visit),
-        Node::Join(join) => join.keys.iter().for_each(|(left, _)| visit(*left)),
+        Node::Sort(keys) => keys.iter().for_each(|key| value(&key.column)),
+        Node::Distinct(columns) => columns.iter().for_each(value),
+        Node::Join(join) => join.keys.iter().for_each(|(left, _)| value(left)),
+    }
+}
+
+fn visit_expr(expr: &Expr<Position>, visit: &mut impl FnMut(Position, Reference)) {
+    if let Some(column) = text_of(expr) {
+        return visit(column, Reference::Text);
+    }
+    match expr {
+        Expr::Column(column) => visit(*column, Reference::Value),
+        Expr::Literal(_) => {}
+        Expr::Cast(input, _) => visit_expr(input, visit),
+        Expr::Call(call) => call.args.iter().for_each(|arg| visit_expr(arg, visit)),
+        Expr::Case { branches, otherwise } => {
+            for (condition, value) in branches {
+                visit_expr(condition, visit);
+                visit_expr(value, visit);
+            }
+            visit_expr(otherwise, visit);
+        }
+    }
+}
+
+/// The column whose text an expression is.
+pub(super) fn text_of(expr: &Expr<Position>) -> Option<Position> {
+    let (input, to) = match expr {
+        Expr::Cast(input, to) => (input.as_ref(), to.clone()),
+        Expr::Call(call) if call.kernel.role() == Role::Convert => match call.args.as_slice() {
+            [input] => (input, call.kernel.data_type(&[])),
+            _ => return None,
+        },
+        _ => return None,
+    };
+    match input {
+        Expr::Column(column) if to == DataType::Utf8View => Some(*column),
+        _ => None,
     }
 }
 

@@ -36,14 +36,14 @@ pub fn cast(array: &ArrayRef, to: &DataType, failures: &mut Failures) -> Result<
     if array.data_type() == to {
         return Ok(array.clone());
     }
+    if *to == DataType::Utf8View {
+        return to_text(array);
+    }
     let array = &normalise_array(array, failures)?;
     if array.data_type() == to {
         return Ok(array.clone());
     }
     let (Some(from), Some(target)) = (Type::from_arrow(array.data_type()), Type::from_arrow(to)) else {
-        if *to == DataType::Utf8View {
-            return to_text(array);
-        }
         return Ok(all_failed(array, to, failures));
     };
     match (from, target) {

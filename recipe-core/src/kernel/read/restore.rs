@@ -7,7 +7,7 @@ use arrow_select::nullif::nullif;
 
 use crate::error::Result;
 use crate::kernel::compare::is_missing;
-use crate::kernel::{Failures, Kernel, Value};
+use crate::kernel::{Failures, Kernel, Role, Value};
 
 /// The cells of a column as they came, except for those that could not be read: they are missing.
 #[derive(Debug)]
@@ -34,5 +34,9 @@ impl Kernel for Restore {
             return Ok(raw);
         }
         Ok(nullif(&raw, &BooleanArray::new(failed, None))?)
+    }
+
+    fn role(&self) -> Role {
+        Role::Convert
     }
 }

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use arrow_schema::{FieldRef, Schema, SchemaRef};
+use arrow_schema::{DataType, FieldRef, Schema, SchemaRef};
 
 use super::as_it_came;
 use crate::kernel::read::Restore;
-use crate::plan::uses::Uses;
-use crate::plan::{Expr, Node, PlannedNode, Position};
+use crate::plan::uses::{Uses, text_of};
+use crate::plan::{Call, Expr, Node, PlannedNode, Position};
 
 /// Where columns are on their way through the nodes of a plan.
 pub(super) struct Carried<'a> {
@@ -16,14 +16,16 @@ pub(super) struct Carried<'a> {
     columns: Vec<(usize, Position)>,
     /// Where the columns are now that the node was planned for.
     places: Vec<Position>,
+    /// Whether they take their places at the end.
+    keep: bool,
 }
 
 impl<'a> Carried<'a> {
     /// These columns of the source, behind all of its columns.
-    pub(super) fn new(columns: &[usize], raw: &'a SchemaRef) -> Self {
+    pub(super) fn new(columns: &[usize], raw: &'a SchemaRef, keep: bool) -> Self {
         let width = raw.fields().len();
         let columns = columns.iter().enumerate().map(|(at, column)| (*column, Position(width + at)));
-        Carried { raw, columns: columns.collect(), places: (0..width).map(Position).collect() }
+        Carried { raw, columns: columns.collect(), places: (0..width).map(Position).collect(), keep }
     }
 
     /// The nodes from `first` on, which reads, and one behind them that puts the columns back.
@@ -38,19 +40,55 @@ impl<'a> Carried<'a> {
             exprs.extend(self.columns.iter().map(|(column, _)| Expr::Column(Position(*column))));
         }
         first.output = self.schema(&output);
-        let mut width = first.output.fields().len();
+        let schema = first.output.clone();
+        let mut width = schema.fields().len();
         let mut all = vec![first];
-        for PlannedNode { node, output: planned, step } in nodes {
+        if !self.columns.is_empty() {
+            // A cell that could not be read is missing wherever the column is looked at.
+            let read = (0..self.places.len()).map(|at| Expr::Column(Position(at)));
+            let restored = self.columns.iter().map(|(column, at)| {
+                Expr::call(Restore, vec![Expr::Column(*at), Expr::Column(Position(*column))])
+            });
+            let node = Node::Project(read.chain(restored).collect());
+            all.push(PlannedNode { node, output: schema, step: 0 });
+        }
+        let mut origins: Vec<Option<usize>> = (0..self.places.len()).map(Some).collect();
+        for (PlannedNode { node, output: planned, step }, after) in nodes.into_iter().zip(&uses.origins) {
             output = planned;
-            let node = self.step(node, output.fields().len(), width);
+            let node = self.step(node, &origins, output.fields().len(), width);
             let schema = self.schema(&output);
             width = schema.fields().len();
             all.push(PlannedNode { node, output: schema, step });
+            origins.clone_from(after);
         }
         if !self.columns.is_empty() {
-            all.push(self.restoring(&output, uses));
+            all.push(self.restoring(&output, &origins));
         }
         all
+    }
+
+    /// An expression over the columns where they are now, which takes the text of those that go along as it came.
+    fn expr(&self, expr: Expr<Position>, places: &[Position], origins: &[Option<usize>]) -> Expr<Position> {
+        let came = text_of(&expr).and_then(|column| origins[column.0]);
+        if let Some((_, at)) = self.columns.iter().find(|(column, _)| came == Some(*column)) {
+            return Expr::Cast(Box::new(Expr::Column(*at)), DataType::Utf8View);
+        }
+        let inside = |expr| self.expr(expr, places, origins);
+        match expr {
+            Expr::Column(column) => Expr::Column(places[column.0]),
+            Expr::Literal(value) => Expr::Literal(value),
+            Expr::Cast(input, to) => Expr::Cast(Box::new(inside(*input)), to),
+            Expr::Call(Call { kernel, args }) => {
+                Expr::Call(Call { kernel, args: args.into_iter().map(inside).collect() })
+            }
+            Expr::Case { branches, otherwise } => Expr::Case {
+                branches: branches
+                    .into_iter()
+                    .map(|(condition, value)| (inside(condition), inside(value)))
+                    .collect(),
+                otherwise: Box::new(inside(*otherwise)),
+            },
+        }
     }
 
     /// The columns of a node, given those that it was planned with.
@@ -67,28 +105,31 @@ impl<'a> Carried<'a> {
         Arc::new(Schema::new(fields.into_iter().flatten().collect::<Vec<_>>()))
     }
 
-    /// A node that puts the columns where they were planned to be.
-    fn restoring(&self, planned: &SchemaRef, uses: &Uses) -> PlannedNode {
-        let made = self.places.iter().zip(planned.fields()).enumerate().map(|(at, (place, field))| {
-            let column = Expr::Column(*place);
-            let origin = uses.origin(Position(at), self.raw.fields().len());
-            match self.columns.iter().find(|(carried, _)| origin == Some(*carried)) {
-                None => (column, field.clone()),
-                Some((carried, raw)) => (
-                    Expr::call(Restore, vec![Expr::Column(*raw), column]),
-                    as_it_came(field, self.raw.field(*carried)),
-                ),
-            }
-        });
+    /// A node that leaves the columns that were planned, and puts those that came in the places of those read of them.
+    fn restoring(&self, planned: &SchemaRef, origins: &[Option<usize>]) -> PlannedNode {
+        let made =
+            self.places.iter().zip(planned.fields()).zip(origins).map(|((place, field), origin)| match self
+                .columns
+                .iter()
+                .find(|(carried, _)| self.keep && *origin == Some(*carried))
+            {
+                None => (Expr::Column(*place), field.clone()),
+                Some((carried, raw)) => (Expr::Column(*raw), as_it_came(field, self.raw.field(*carried))),
+            });
         let (exprs, fields): (Vec<_>, Vec<FieldRef>) = made.unzip();
         PlannedNode { node: Node::Project(exprs), output: Arc::new(Schema::new(fields)), step: 0 }
     }
 
     /// A node that lets the columns through, if it lets any.
-    fn step(&mut self, node: Node, outputs: usize, width: usize) -> Node {
+    fn step(&mut self, node: Node, origins: &[Option<usize>], outputs: usize, width: usize) -> Node {
         let places = std::mem::take(&mut self.places);
         let known = places.len();
-        let mut node = node.map_columns(&|column| places[column.0]);
+        let expr = |expr| self.expr(expr, &places, origins);
+        let mut node = match node {
+            Node::Project(exprs) => Node::Project(exprs.into_iter().map(expr).collect()),
+            Node::Filter(condition) => Node::Filter(expr(condition)),
+            other => other.map_columns(&|column| places[column.0]),
+        };
         match &mut node {
             Node::Filter(_) | Node::Sort(_) | Node::Distinct(_) => self.places = places,
             Node::Window(_) => {

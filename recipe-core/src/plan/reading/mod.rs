@@ -2,7 +2,7 @@
 //!
 //! Steps compute with DataBrew's types. A column that they compute with is read as one of them, exactly, by a first node.
 //! One that they only look at, as a filter does, goes along as it came and leaves so; one that no step looks at is not
-//! read at all.
+//! read at all. Where a step takes the text of a column, it is the text that came: `250.00`, not that of a number.
 
 mod carried;
 #[cfg(test)]
@@ -50,9 +50,9 @@ impl Plan {
             .enumerate()
             .map(|(at, (from, to))| match () {
                 () if from.data_type() == to.data_type() => Way::Stays,
-                () if !keep || looked_for == Some(at) => Way::Read,
-                () if !uses.referenced[at] => Way::Stays,
-                () if leaves[at] => Way::Carried,
+                () if looked_for == Some(at) => Way::Read,
+                () if !uses.values[at] && (keep || !leaves[at] && uses.texts[at]) => Way::Stays,
+                () if uses.texts[at] || keep && leaves[at] => Way::Carried,
                 () => Way::Read,
             })
             .collect();
@@ -83,7 +83,7 @@ impl Plan {
         let fields = raw.fields().iter().map(|field| field.as_ref().clone().with_nullable(true));
         self.input = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
         if ways.iter().any(|way| *way != Way::Stays) {
-            self.nodes = Carried::new(&carried, raw).through(first, self.nodes, &uses);
+            self.nodes = Carried::new(&carried, raw, keep).through(first, self.nodes, &uses);
         }
         if let Some(Rest { plan, .. }) = &mut self.rest
             && keep

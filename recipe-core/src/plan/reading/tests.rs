@@ -10,11 +10,20 @@ use crate::{Context, Recipe};
 
 /// What a recipe makes of a batch that is read as `types`, and the cells that could not be read.
 fn run(recipe: &str, batch: &RecordBatch, types: &[DataType]) -> (RecordBatch, Vec<(String, String)>) {
+    run_keeping(recipe, batch, types, true)
+}
+
+fn run_keeping(
+    recipe: &str,
+    batch: &RecordBatch,
+    types: &[DataType],
+    keep: bool,
+) -> (RecordBatch, Vec<(String, String)>) {
     let fields = batch.schema_ref().fields().iter().zip(types);
     let typed = fields.map(|(field, ty)| field.as_ref().clone().with_data_type(ty.clone()));
     let typed = Schema::new(typed.collect::<Vec<_>>());
     let program = Recipe::parse(recipe).expect("a recipe").compile(&typed, &Context::default());
-    let plan = program.expect("it compiles").plan.reading(batch.schema_ref(), TextFormat::default(), true);
+    let plan = program.expect("it compiles").plan.reading(batch.schema_ref(), TextFormat::default(), keep);
     let mut executor = Executor::new(&plan).expect("a plan");
     let mut batches = executor.push(batch).expect("rows");
     batches.extend(executor.finish().expect("rows"));
@@ -82,6 +91,27 @@ fn a_column_that_a_step_changes_has_the_type_of_the_step() {
     assert_eq!(column(&out, "n2"), present(&["1.0", "2.00"]));
     assert_eq!(column(&out, "copy"), present(&["1.0", "2.00"]));
     assert_eq!(column(&out, "n"), present(&["12.5", "3.1"]));
+}
+
+#[test]
+fn the_text_of_a_column_is_the_text_that_came() {
+    let batch = texts(&[("n", &["250.00", "1E5", "x"]), ("k", &["a", "b", "c"])]);
+    let types = [DataType::Float64, DataType::Utf8View];
+    let merged = r#"{"Action": {"Operation": "MERGE", "Parameters":
+        {"sourceColumns": "[\"n\", \"k\"]", "delimiter": "-", "targetColumn": "m"}}}"#;
+    let doubled = r#"{"Action": {"Operation": "MULTIPLY", "Parameters":
+        {"sourceColumn1": "n", "value2": "2", "targetColumn": "twice"}}}"#;
+    for keep in [true, false] {
+        let (out, _) = run_keeping(&format!("[{merged}]"), &batch, &types, keep);
+        assert_eq!(column(&out, "m")[..2], present(&["250.00-a", "1E5-b"]), "{keep}");
+        // A number is wanted of it, too: what is none is missing.
+        let (out, failed) = run_keeping(&format!("[{doubled}, {merged}]"), &batch, &types, keep);
+        assert_eq!(column(&out, "m"), present(&["250.00-a", "1E5-b", "c"]), "{keep}");
+        assert_eq!(column(&out, "twice")[0].as_deref(), Some("500.0"), "{keep}");
+        assert_eq!(failed, [("n".to_owned(), "x".to_owned())], "{keep}");
+        let numbers = out.column_by_name("n").expect("n").data_type().clone();
+        assert_eq!(numbers, if keep { DataType::Utf8View } else { DataType::Float64 });
+    }
 }
 
 #[test]

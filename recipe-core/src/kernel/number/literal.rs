@@ -51,14 +51,17 @@ impl<'a> Literal<'a> {
         self.fraction.is_none() && self.exponent.is_none()
     }
 
-    /// The long that it is.
+    /// The long that it is. There is no zero with a minus.
     pub(crate) fn long(self) -> Option<i64> {
-        if self.is_whole() { self.text.parse().ok() } else { None }
+        if !self.is_whole() {
+            return None;
+        }
+        self.text.parse().ok().filter(|value| *value != 0 || !self.text.starts_with('-'))
     }
 
     /// The decimal that it is, to the last digit.
     pub(crate) fn decimal(self) -> Option<i128> {
-        read_decimal(self.text, false)
+        read_decimal(self.text, false).filter(|value| *value != 0 || !self.text.starts_with('-'))
     }
 
     /// The double that it stands for: one that, printed with as many digits, is this number again.
@@ -137,6 +140,8 @@ mod tests {
         let cases = [
             ("0", [true; 4]),
             ("-7", [true; 4]),
+            ("-0", [false, true, true, false]),
+            ("-0.0", [false, true, true, false]),
             ("16777217", [true, true, false, true]),
             ("9007199254740992", [true; 4]),
             ("9007199254740993", [true, false, false, true]),

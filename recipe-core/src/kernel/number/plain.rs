@@ -36,7 +36,8 @@ impl Plain {
         read(text.bytes(), text.len())
     }
 
-    /// As [`of_short`](Self::of_short), unless the text has a plus, padding, or a point at its end.
+    /// As [`of_short`](Self::of_short), unless the text has a plus, padding, or a point at its end, or is a zero with
+    /// a minus.
     #[inline]
     pub(crate) fn of_literal(text: Short) -> Option<Self> {
         let bytes = text.bytes();
@@ -44,7 +45,10 @@ impl Plain {
         let from = if first == b'-' { bytes >> 8 } else { bytes };
         let is_padded = from as u8 == b'0' && ((from >> 8) as u8).is_ascii_digit();
         let ends_in_point = (bytes << 8 >> (8 * text.len())) as u8 == b'.';
-        if first == b'+' || is_padded || ends_in_point { None } else { read(bytes, text.len()) }
+        if first == b'+' || is_padded || ends_in_point {
+            return None;
+        }
+        read(bytes, text.len()).filter(|plain| plain.digits != 0 || !plain.negative)
     }
 
     /// As [`of_short`](Self::of_short).

@@ -35,6 +35,8 @@ pub(crate) enum NodeValue {
     List(Vec<Node>),
     /// Keys and values, in order.
     Map(Vec<(Key, Node)>),
+    /// What a tag of YAML makes of a value, such as `!Sub`; only whoever knows the tag knows what.
+    Tagged(String),
 }
 
 /// A key and where it stands.
@@ -59,7 +61,19 @@ impl Node {
             NodeValue::Text(text) | NodeValue::Number(text) => Some(text),
             NodeValue::Bool(true) => Some("true"),
             NodeValue::Bool(false) => Some("false"),
-            NodeValue::Null | NodeValue::List(_) | NodeValue::Map(_) => None,
+            NodeValue::Null | NodeValue::List(_) | NodeValue::Map(_) | NodeValue::Tagged(_) => None,
+        }
+    }
+
+    /// The function of a template that gives the value, such as `!Sub` or `Fn::Sub`, where it is one.
+    pub(crate) fn function(&self) -> Option<&str> {
+        match &self.value {
+            NodeValue::Tagged(tag) => Some(tag),
+            NodeValue::Map(entries) => match entries.as_slice() {
+                [(key, _)] if key.name == "Ref" || key.name.starts_with("Fn::") => Some(&key.name),
+                _ => None,
+            },
+            _ => None,
         }
     }
 
@@ -73,6 +87,7 @@ impl Node {
             NodeValue::Text(text) => format!("`{text}`"),
             NodeValue::Number(text) => text.clone(),
             NodeValue::Bool(value) => value.to_string(),
+            NodeValue::Tagged(tag) => format!("`{tag}`"),
         }
     }
 
@@ -166,6 +181,24 @@ mod tests {
     }
 
     #[test]
+    fn functions_of_templates_are_values_that_are_not_here() {
+        let cases = [
+            ("a: !Ref X\n", "!Ref"),
+            ("a: !Join ['-', [!Ref X, y]]\n", "!Join"),
+            ("a: !If\n  b: 1\n", "!If"),
+            ("a:\n  Fn::Sub: x\n", "Fn::Sub"),
+            ("{\"a\": {\"Ref\": \"X\"}}", "Ref"),
+        ];
+        for (text, expected) in cases {
+            let NodeValue::Map(entries) = Node::parse("", text).expect(text).value else { panic!("{text}") };
+            assert_eq!(entries[0].1.function(), Some(expected), "{text}");
+        }
+        let plain = Node::parse("", "a: !!str 1\n").expect("a tag that YAML knows");
+        let NodeValue::Map(entries) = plain.value else { panic!("a map") };
+        assert_eq!(entries[0].1.function(), None);
+    }
+
+    #[test]
     fn refuses_with_a_place() {
         let deep = "[".repeat(100_000);
         let cases = [
@@ -174,7 +207,6 @@ mod tests {
             (deep.as_str(), "nested too deeply"),
             ("a: [b\n", ""),
             ("a: &x 1\nb: *x\n", "alias"),
-            ("a: !Ref X\n", "`!Ref`"),
             ("", "is empty"),
             ("{\"a\" 1}", ""),
         ];

@@ -2,15 +2,21 @@
 
 use std::ops::Range;
 
-use saphyr_parser::{Event, Parser, ScalarStyle, Span};
+use saphyr_parser::{Event, Parser, ScalarStyle, Span, Tag};
 
 use super::{DEPTH, Key, Node, NodeValue, map, syntax};
 use crate::error::Result;
 
-/// A list or map that is still open.
-enum Open {
-    List(usize, Vec<Node>),
-    Map(usize, Vec<(Key, Node)>, Option<Key>),
+/// A list or map that is still open, where it starts, and its tag.
+struct Open {
+    start: usize,
+    tag: Option<String>,
+    items: Items,
+}
+
+enum Items {
+    List(Vec<Node>),
+    Map(Vec<(Key, Node)>, Option<Key>),
 }
 
 pub(super) fn parse(text: &str) -> Result<Node> {
@@ -31,27 +37,30 @@ pub(super) fn parse(text: &str) -> Result<Node> {
             Event::Alias(_) => {
                 return Err(syntax("an alias (`*name`) is not supported here; write the value out", span));
             }
-            Event::Scalar(_, _, _, Some(tag)) if !tag.is_yaml_core_schema() => {
-                let message =
-                    format!("`!{}` stands for a value that is not here; write the value out", tag.suffix);
-                return Err(syntax(message, span));
+            Event::Scalar(value, style, _, tag) => {
+                let value = own(tag.as_deref()).map_or_else(|| scalar(&value, style), NodeValue::Tagged);
+                Node { value, span }
             }
-            Event::Scalar(value, style, ..) => Node { value: scalar(&value, style), span },
-            Event::SequenceStart(..) => {
-                open.push(Open::List(span.start, Vec::new()));
+            Event::SequenceStart(_, tag) => {
+                let (tag, items) = (own(tag.as_deref()), Items::List(Vec::new()));
+                open.push(Open { start: span.start, tag, items });
                 nested(&open, &span)?;
                 continue;
             }
-            Event::MappingStart(..) => {
-                open.push(Open::Map(span.start, Vec::new(), None));
+            Event::MappingStart(_, tag) => {
+                let (tag, items) = (own(tag.as_deref()), Items::Map(Vec::new(), None));
+                open.push(Open { start: span.start, tag, items });
                 nested(&open, &span)?;
                 continue;
             }
             Event::SequenceEnd | Event::MappingEnd => match open.pop() {
-                Some(Open::List(start, items)) => {
+                Some(Open { start, tag: Some(tag), .. }) => {
+                    Node { span: start..span.end, value: NodeValue::Tagged(tag) }
+                }
+                Some(Open { start, items: Items::List(items), .. }) => {
                     Node { span: start..span.end, value: NodeValue::List(items) }
                 }
-                Some(Open::Map(start, entries, _)) => map(entries, start..span.end)?,
+                Some(Open { start, items: Items::Map(entries, _), .. }) => map(entries, start..span.end)?,
                 None => continue,
             },
             Event::DocumentStart(_) if root.is_some() => {
@@ -59,10 +68,10 @@ pub(super) fn parse(text: &str) -> Result<Node> {
             }
             _ => continue,
         };
-        match open.last_mut() {
+        match open.last_mut().map(|open| &mut open.items) {
             None => root = Some(node),
-            Some(Open::List(_, items)) => items.push(node),
-            Some(Open::Map(_, entries, key)) => match key.take() {
+            Some(Items::List(items)) => items.push(node),
+            Some(Items::Map(entries, key)) => match key.take() {
                 Some(key) => entries.push((key, node)),
                 None => {
                     let Some(name) = node.as_text().map(str::to_owned) else {
@@ -77,6 +86,11 @@ pub(super) fn parse(text: &str) -> Result<Node> {
         }
     }
     root.filter(|root| root.value != NodeValue::Null).ok_or_else(|| syntax("the document is empty", 0..0))
+}
+
+/// A tag that YAML itself gives no meaning.
+fn own(tag: Option<&Tag>) -> Option<String> {
+    tag.filter(|tag| !tag.is_yaml_core_schema()).map(|tag| format!("!{}", tag.suffix))
 }
 
 fn nested(open: &[Open], span: &Range<usize>) -> Result<()> {

@@ -61,19 +61,24 @@ pub(super) fn read(document: &Node) -> (Shape, Vec<Error>) {
 /// The recipe's own entries, of a CloudFormation resource or template too.
 fn resource(entries: &Entries) -> Result<&Entries> {
     if let Some(resources) = get(entries, "Resources").and_then(as_map) {
-        let recipes: Vec<&Entries> = resources
+        let recipes: Vec<(&Key, &Entries)> = resources
             .iter()
-            .filter_map(|(_, resource)| as_map(resource))
-            .filter(|resource| get(resource, "Type").and_then(Node::as_text) == Some("AWS::DataBrew::Recipe"))
-            .filter_map(|resource| get(resource, "Properties").and_then(as_map))
+            .filter_map(|(key, resource)| Some((key, as_map(resource)?)))
+            .filter(|(_, all)| get(all, "Type").and_then(Node::as_text) == Some("AWS::DataBrew::Recipe"))
+            .filter_map(|(key, resource)| Some((key, get(resource, "Properties").and_then(as_map)?)))
             .collect();
         return match recipes.as_slice() {
-            [one] => Ok(one),
+            [(_, one)] => Ok(one),
             [] => {
                 Err(Kind::Shape("the template has no resource of type `AWS::DataBrew::Recipe`".into()).into())
             }
             many => {
-                let message = format!("the template has {} recipes; give one of them", many.len());
+                let names: Vec<String> = many.iter().map(|(key, _)| format!("`{}`", key.name)).collect();
+                let message = format!(
+                    "the template has {} recipes ({}); give one of them in a file of its own",
+                    many.len(),
+                    names.join(", ")
+                );
                 Err(Kind::Shape(message).into())
             }
         };
@@ -103,6 +108,7 @@ fn object(document: &Node, entries: &Entries, shape: &mut Shape, errors: &mut Ve
     }
     match get(entries, "Steps").map(|node| (&node.value, node)) {
         Some((NodeValue::List(items), _)) => steps(items, shape, errors),
+        Some((_, node)) if node.function().is_some() => functions(node, errors),
         Some((_, node)) => errors.push(wrong(node, "`Steps` is a list")),
         None => errors.push(wrong(document, "a recipe is a list of steps, or an object with `Steps`")),
     }
@@ -139,10 +145,29 @@ fn engine(needs: &str) -> Option<Error> {
 fn steps(items: &[Node], shape: &mut Shape, errors: &mut Vec<Error>) {
     for (at, item) in items.iter().enumerate() {
         let number = at + 1;
+        let mut found = Vec::new();
+        functions(item, &mut found);
+        if !found.is_empty() {
+            errors.extend(found.into_iter().map(|error| error.at_step_number(number)));
+            continue;
+        }
         match step(item, number) {
             Ok(step) => shape.steps.push(step),
             Err(found) => errors.extend(found.into_iter().map(|error| error.at_step_number(number))),
         }
+    }
+}
+
+/// Names the functions of a template, whose values only the one who deploys it knows.
+fn functions(node: &Node, errors: &mut Vec<Error>) {
+    if let Some(function) = node.function() {
+        let message = format!("`{function}` stands for a value that is not here; write the value out");
+        return errors.push(wrong(node, &message));
+    }
+    match &node.value {
+        NodeValue::List(items) => items.iter().for_each(|item| functions(item, errors)),
+        NodeValue::Map(entries) => entries.iter().for_each(|(_, value)| functions(value, errors)),
+        _ => {}
     }
 }
 
@@ -263,7 +288,8 @@ fn as_map(node: &Node) -> Option<&Entries> {
 }
 
 fn text(entries: &Entries, name: &str, errors: &mut Vec<Error>) -> Option<String> {
-    let node = get(entries, name).filter(|node| node.value != NodeValue::Null)?;
+    let node =
+        get(entries, name).filter(|node| node.value != NodeValue::Null && node.function().is_none())?;
     if node.as_text().is_none() {
         errors.push(wrong(node, &format!("`{name}` is a text")));
     }
@@ -280,4 +306,75 @@ fn unknown_keys(entries: &Entries, known: &[&str], what: &str, errors: &mut Vec<
 
 fn wrong(node: &Node, message: &str) -> Error {
     Error::from(Kind::Shape(message.into())).at_span(node.span.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Recipe;
+
+    const TEMPLATE: &str = "\
+Parameters:
+  Env: {Type: String}
+Conditions:
+  IsProd: !Equals [!Ref Env, prod]
+Resources:
+  Bucket:
+    Type: AWS::S3::Bucket
+    Properties:
+      BucketName: !Sub '${AWS::AccountId}-x'
+      Zone: !FindInMap [Zones, !Ref 'AWS::Region', zone]
+  Clean:
+    Type: AWS::DataBrew::Recipe
+    Condition: IsProd
+    Properties:
+      Name: !Join ['-', [!Ref 'AWS::StackName', clean]]
+      Description:
+        Fn::Sub: of ${AWS::StackName}
+      Tags:
+      - {Key: env, Value: !Ref Env}
+      Steps:
+      - Action:
+          Operation: RENAME
+          Parameters: {SourceColumn: a, TargetColumn: b}
+Outputs:
+  Arn: {Value: !GetAtt Clean.Arn}
+";
+
+    #[test]
+    fn a_template_is_read_whatever_stands_around_its_steps() {
+        let recipe = Recipe::parse_named("stack.yaml", TEMPLATE).expect("a recipe");
+        assert_eq!((recipe.steps().len(), recipe.name(), recipe.description()), (1, None, None));
+        let json = r#"{"Resources": {"R": {"Type": "AWS::DataBrew::Recipe", "Properties": {
+            "Name": {"Fn::Sub": "${AWS::StackName}-r"}, "Description": {"Ref": "X"},
+            "Steps": [{"Action": {"Operation": "RENAME", "Parameters": {"SourceColumn": "a", "TargetColumn": "b"}}}]
+        }}}}"#;
+        assert_eq!(Recipe::parse(json).expect("a recipe").steps().len(), 1);
+    }
+
+    #[test]
+    fn functions_within_steps_are_named_with_their_place() {
+        let text = TEMPLATE.replace(
+            "SourceColumn: a, TargetColumn: b",
+            "SourceColumn: !Ref Column, TargetColumn: {'Fn::Sub': b}",
+        );
+        let found = Recipe::parse_named("stack.yaml", &text).expect_err("two values are not there");
+        let rendered = found.render();
+        for part in ["`!Ref` stands for a value", "stack.yaml:23:", "`Fn::Sub` stands for a value", "step 1"]
+        {
+            assert!(rendered.contains(part), "{part}: {rendered}");
+        }
+        assert_eq!(found.errors.len(), 2);
+        let text = TEMPLATE.split_once("Steps:").expect("steps").0.to_owned() + "Steps: !Ref Steps\n";
+        let rendered = Recipe::parse_named("stack.yaml", &text).expect_err("no steps").render();
+        assert!(rendered.contains("`!Ref` stands for a value"), "{rendered}");
+    }
+
+    #[test]
+    fn of_several_recipes_none_is_chosen() {
+        let resource =
+            |name: &str| format!("  {name}: {{Type: 'AWS::DataBrew::Recipe', Properties: {{Steps: []}}}}\n");
+        let text = format!("Resources:\n{}{}", resource("A"), resource("B"));
+        let error = Recipe::parse_named("stack.yaml", &text).expect_err("two").to_string();
+        assert!(error.contains("2 recipes (`A`, `B`)"), "{error}");
+    }
 }

@@ -1,12 +1,13 @@
 //! The first rows of an input after a recipe, or after one of its steps.
 
 use arrow_array::RecordBatch;
+use chrono::Utc;
 use recipe_core::engine::Batch;
 use recipe_core::engine::kernel::print::cell;
 use recipe_core::{Executor, Recipe};
 use recipe_tables::Dataset;
 
-use crate::apply::{Apply, Work, prepare};
+use crate::apply::{Apply, Input, Work, prepare};
 use crate::error::{Result, RunError};
 
 /// Rows after a recipe or a step, and which of their cells it changed.
@@ -55,18 +56,26 @@ impl Apply {
         }
         // One step alone is compared with the step before it, a whole recipe with its input.
         let first = if step.is_some() { last.saturating_sub(1) } else { 0 };
-        let input = self.readable()?;
+        let mut input = self.readable()?.clone();
+        // Both have one clock: what NOW gives is no change.
+        input.now.get_or_insert_with(|| Utc::now().timestamp_micros());
         let dataset = Dataset::find(&input.paths, input.read.clone())?;
-        let before = self.rows_after(recipe, first, dataset.clone(), sample)?;
-        let after = self.rows_after(recipe, last, dataset, sample)?;
+        let before = self.rows_after(recipe, &input, first, dataset.clone(), sample)?;
+        let after = self.rows_after(recipe, &input, last, dataset, sample)?;
         Ok(Preview { before, after, sample })
     }
 
     /// The rows after the first `steps` steps.
-    fn rows_after(&self, recipe: &Recipe, steps: usize, dataset: Dataset, sample: usize) -> Result<Rows> {
+    fn rows_after(
+        &self,
+        recipe: &Recipe,
+        input: &Input,
+        steps: usize,
+        dataset: Dataset,
+        sample: usize,
+    ) -> Result<Rows> {
         let engine = self.chosen_engine();
-        let prepared =
-            prepare(recipe.up_to(steps), self.readable()?, dataset, engine, self.chosen_threads())?;
+        let prepared = prepare(recipe.up_to(steps), input, dataset, engine, self.chosen_threads())?;
         let program = match prepared.work {
             Work::Native(program) => program,
             Work::Module(job) => {

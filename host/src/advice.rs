@@ -12,6 +12,7 @@ use recipe_run::tables::TableError;
 pub(crate) fn advice(error: &RunError) -> Vec<String> {
     let one = match error {
         RunError::InvalidCell { column, .. } => return of_invalid_cell(column),
+        RunError::Incomplete { source, .. } => return advice(source),
         RunError::Store(error) | RunError::Table(TableError::Store(error)) => of_store(error),
         RunError::Table(error) => of_table(error),
         RunError::Recipe(diagnostics) => of_recipe(diagnostics),
@@ -74,6 +75,7 @@ fn of_store(error: &StoreError) -> Option<&'static str> {
         StoreError::OutputExists { .. } => "--overwrite replaces it, --append adds to it",
         StoreError::ForeignFile { .. } => "--append adds to what is there",
         StoreError::FileExists { .. } | StoreError::FileAppeared { .. } => "replace it with --overwrite",
+        StoreError::Spool { .. } => "name a folder with more room with --spill-folder",
         StoreError::ConditionsIgnored { .. } => "--single-writer vouches that nobody else writes there",
         StoreError::NoRegion { .. } => "name one with --region",
         StoreError::S3(error) if error.kind == S3ErrorKind::WrongRegion => {
@@ -86,7 +88,9 @@ fn of_store(error: &StoreError) -> Option<&'static str> {
 
 fn of_table(error: &TableError) -> Option<&'static str> {
     Some(match error {
-        TableError::UnknownFormat { .. } => "--format takes csv, json or parquet",
+        TableError::UnknownFormat { .. } | TableError::UnknownStreamFormat { .. } => {
+            "--format takes csv, json or parquet"
+        }
         TableError::TooManyColumns { .. } => "read more with --max-columns N",
         TableError::RecordTooLong { .. } => "read longer ones with --max-record-bytes SIZE",
         TableError::PageTooLarge { .. } => "allow more with --max-page-bytes SIZE",

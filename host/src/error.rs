@@ -12,6 +12,9 @@ use recipe_run::{ErrorKind, RunError};
 use crate::advice::advice;
 use crate::print::visible;
 
+/// The number of the signal for a pipe that nobody reads.
+const SIGPIPE: u8 = 13;
+
 pub(crate) type Result<T, E = Failure> = std::result::Result<T, E>;
 
 /// Why a command ends early.
@@ -20,6 +23,9 @@ pub(crate) enum Failure {
     /// The library says so.
     #[error(transparent)]
     Run(#[from] RunError),
+    /// Recipe and rows are both to come from standard input.
+    #[error("standard input (`-`) is either the recipe or rows, not both")]
+    StandardInputTwice,
     /// A key of KMS was named, and encryption with keys of S3 asked for.
     #[error("--sse-kms-key-id goes with --sse kms, not with --sse s3")]
     KeyWithoutKms,
@@ -51,16 +57,26 @@ pub(crate) enum Failure {
 }
 
 impl Failure {
+    /// Whether whoever read the output has had enough, which is nothing to complain of.
+    pub(crate) fn is_reader_gone(&self) -> bool {
+        matches!(self, Failure::Run(error) if error.is_reader_gone())
+    }
+
     /// What the program exits with: 1 where the run failed, 2 where the recipe or the command line is wrong, 3 where another
-    /// run took over the output.
+    /// run took over the output; where nobody reads it any more, what a shell makes of the signal that ends other programs
+    /// then.
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
+            _ if self.is_reader_gone() => 128 + SIGPIPE,
             Failure::Run(error) => match error.kind() {
                 ErrorKind::Invalid => 2,
                 ErrorKind::Conflict => 3,
                 _ => 1,
             },
-            Failure::KeyWithoutKms | Failure::NoFolder(_) | Failure::NoOperation { .. } => 2,
+            Failure::StandardInputTwice
+            | Failure::KeyWithoutKms
+            | Failure::NoFolder(_)
+            | Failure::NoOperation { .. } => 2,
             Failure::WriteModule { .. } | Failure::Signals(_) | Failure::Print(_) => 1,
         }
     }

@@ -19,7 +19,8 @@ use print::say;
 
 /// Runs AWS Glue DataBrew recipes over files.
 ///
-/// Exit codes: 0 done, 1 the run failed, 2 the recipe or the command line is wrong, 3 another run took over the output.
+/// Exit codes: 0 done, 1 the run failed, 2 the recipe or the command line is wrong, 3 another run took over the output, 141
+/// nobody reads the output any more.
 #[derive(Parser)]
 #[command(name = "recipe-host", version, max_term_width = 100)]
 struct Cli {
@@ -73,7 +74,9 @@ fn main() -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            let _ = writeln!(std::io::stderr(), "{}", error.rendered().trim_end());
+            if !error.is_reader_gone() {
+                let _ = writeln!(std::io::stderr(), "{}", error.rendered().trim_end());
+            }
             ExitCode::from(error.exit_code())
         }
     }

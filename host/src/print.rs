@@ -9,6 +9,11 @@ pub(crate) fn say(text: &str) -> Result<()> {
     say_as_is(&visible(text))
 }
 
+/// Prints to standard error, where standard output is for rows.
+pub(crate) fn tell(text: &str) -> Result<()> {
+    writeln!(std::io::stderr(), "{}", visible(text).trim_end()).map_err(Failure::Print)
+}
+
 /// Prints text that is coloured, all of which else is visible; that nobody reads it any more is no error.
 pub(crate) fn say_as_is(text: &str) -> Result<()> {
     match writeln!(std::io::stdout(), "{}", text.trim_end()) {

@@ -6,15 +6,13 @@ use recipe_run::CancellationToken;
 
 use crate::error::{Failure, Result};
 
-/// A token that is cancelled on Ctrl-C, and on the signal that asks a program to end.
-pub(crate) fn token() -> Result<CancellationToken> {
-    let token = CancellationToken::new();
-    watch(token.clone()).map_err(Failure::Signals)?;
-    Ok(token)
+/// Cancels a token on Ctrl-C, and on the signal that asks a program to end.
+pub(crate) fn watch(token: CancellationToken) -> Result<()> {
+    listen(token).map_err(Failure::Signals)
 }
 
 /// Waits for signals on a thread of its own: those of a run are at work. They are caught from the call on.
-fn watch(token: CancellationToken) -> io::Result<()> {
+fn listen(token: CancellationToken) -> io::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let signal = {
         let _context = runtime.enter();

@@ -58,7 +58,7 @@ impl Apply {
     /// All that is wrong with the recipe at once, or an input that cannot be read.
     pub fn check(&self) -> Result<Check> {
         let input = self.readable()?;
-        let dataset = Dataset::find(&input.paths, input.read.clone())?;
+        let dataset = Dataset::find(&input.paths, input.reading())?;
         let prepared =
             prepare(self.recipe().clone(), input, dataset, &Engine::Native, self.chosen_threads())?;
         let Work::Native(program) = &prepared.work else { unreachable!("the engine is the native one") };

@@ -59,7 +59,7 @@ impl Apply {
         let mut input = self.readable()?.clone();
         // Both have one clock: what NOW gives is no change.
         input.now.get_or_insert_with(|| Utc::now().timestamp_micros());
-        let dataset = Dataset::find(&input.paths, input.read.clone())?;
+        let dataset = Dataset::find(&input.paths, input.reading())?;
         let before = self.rows_after(recipe, &input, first, dataset.clone(), sample)?;
         let after = self.rows_after(recipe, &input, last, dataset, sample)?;
         Ok(Preview { before, after, sample })

@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use recipe_run::module::{Module, ModuleLimits, locate};
-use recipe_run::{Apply, Engine, apply, read_recipe};
+use recipe_run::{Apply, Engine, apply};
 
+use super::input::InputArgs;
 use crate::error::Result;
 
 #[derive(Args)]
@@ -33,7 +34,7 @@ enum Choice {
 
 impl EngineArgs {
     /// The recipe in a file, or in a module, with the engine to run it.
-    pub(crate) fn open(&self, path: &Path) -> Result<Apply> {
+    pub(crate) fn open(&self, path: &Path, input: &InputArgs) -> Result<Apply> {
         let limits = ModuleLimits::default().with_memory(self.wasm_memory << 20).with_call(self.timeout);
         let (recipe, engine) =
             if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("wasm")) {
@@ -43,7 +44,7 @@ impl EngineArgs {
                     Choice::Native => Engine::Native,
                     Choice::Wasm => Engine::Module(Module::from_file(&locate()?, &limits)?),
                 };
-                (read_recipe(path)?, engine)
+                (input.recipe(path)?, engine)
             };
         let apply = Apply::new(recipe).engine(engine);
         Ok(self.timeout.into_iter().fold(apply, Apply::timeout))

@@ -4,23 +4,26 @@ use std::path::Path;
 
 use chrono::{DateTime, Utc};
 use clap::{Args, ValueEnum};
-use recipe_run::Apply;
+use recipe_run::store::stream::STANDARD;
 use recipe_run::tables::{Format, Infer, TableError, TypeSchema, Typing};
+use recipe_run::{Apply, Recipe, read_recipe};
 
 use super::limits::LimitArgs;
 use super::s3::S3Args;
+use crate::error::{Failure, Result};
 
 /// What is read, and how.
 #[derive(Args)]
 #[command(next_help_heading = "Input")]
 pub(crate) struct InputArgs {
-    /// A file, a folder or a glob, here or in S3 (`s3://bucket/prefix/`); several are read in lexical order.
-    #[arg(long, value_name = "PATH", num_args = 1..)]
+    /// A file, a folder or a glob, here or in S3 (`s3://bucket/prefix/`), or `-` for standard input; several are read in
+    /// lexical order.
+    #[arg(short, long, value_name = "PATH", num_args = 1..)]
     input: Vec<String>,
     /// A second table for JOIN, by the name the recipe knows it by.
     #[arg(long, value_name = "NAME=PATH", value_parser = pair)]
     with: Vec<(String, String)>,
-    /// Format of the input, where its name does not say.
+    /// Format of the input, where its name does not say, as that of standard input does not.
     #[arg(long, value_enum)]
     format: Option<InputFormat>,
     /// Delimiter of a text file: one character, or `tab`.
@@ -71,6 +74,15 @@ impl InputArgs {
     /// Whether something is to be read.
     pub(crate) fn is_given(&self) -> bool {
         !self.input.is_empty()
+    }
+
+    /// The recipe of a file, or of standard input where nothing else is read from there.
+    pub(crate) fn recipe(&self, path: &Path) -> Result<Recipe> {
+        let mut others = self.input.iter().chain(self.with.iter().map(|(_, path)| path));
+        if path == Path::new(STANDARD) && others.any(|other| other == STANDARD) {
+            return Err(Failure::StandardInputTwice);
+        }
+        Ok(read_recipe(path)?)
     }
 
     /// Says so to a run.

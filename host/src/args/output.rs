@@ -13,8 +13,9 @@ use crate::error::Result;
 #[command(next_help_heading = "Output")]
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(crate) struct OutputArgs {
-    /// The file to write, or a folder for files, here or in S3; the name of a folder ends with `/`.
-    #[arg(long, value_name = "PATH")]
+    /// The file to write, or a folder for files, here or in S3; the name of a folder ends with `/`. `-` is standard output;
+    /// into it, as into pipes and devices, rows go as they come.
+    #[arg(short, long, value_name = "PATH")]
     output: String,
     /// Format of the output, where its name does not say.
     #[arg(long, value_enum)]

@@ -4,20 +4,20 @@ use std::io::IsTerminal;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use indicatif::{ProgressBar, ProgressStyle};
-use recipe_run::InvalidCells;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use recipe_run::{CancellationToken, InvalidCells};
 
 use crate::args::engine::EngineArgs;
 use crate::args::input::InputArgs;
 use crate::args::output::OutputArgs;
 use crate::args::size::size;
 use crate::error::Result;
-use crate::print::say;
+use crate::print::{say, tell};
 use crate::signals;
 
 #[derive(Args)]
 pub(crate) struct Apply {
-    /// The recipe: JSON or YAML, in any form DataBrew exports, or a module that `build` made.
+    /// The recipe: JSON or YAML, in any form DataBrew exports, or `-` for standard input; or a module that `build` made.
     recipe: PathBuf,
     #[command(flatten)]
     input: InputArgs,
@@ -61,7 +61,7 @@ enum OnInvalid {
 
 impl Apply {
     pub(crate) fn run(&self) -> Result<()> {
-        let apply = self.engine.open(&self.recipe)?;
+        let apply = self.engine.open(&self.recipe, &self.input)?;
         let mut apply = self.output.set(self.input.set(apply))?;
         if let Some(threads) = self.threads {
             apply = apply.threads(usize::from(threads));
@@ -83,27 +83,33 @@ impl Apply {
             OnInvalid::Null => InvalidCells::Null,
             OnInvalid::Widen => InvalidCells::Widen,
         });
-        let bar = bar();
-        let shown = bar.clone();
-        let report = apply
-            .cancel(signals::token()?)
+        let bar = ProgressBar::hidden();
+        let (shown, stop) = (bar.clone(), CancellationToken::new());
+        let run = apply
+            .cancel(stop.clone())
             .progress(move |progress| {
                 shown.set_length(progress.bytes);
                 shown.set_position(progress.bytes_read);
             })
-            .run();
+            .start()?;
+        // Until here nothing was begun, and a signal ends the program at once, even where it waits for its input.
+        signals::watch(stop)?;
+        let is_piped = run.writes_to_standard_output();
+        if std::io::stderr().is_terminal() && !(is_piped && std::io::stdout().is_terminal()) {
+            show(&bar);
+        }
+        let report = run.wait();
         bar.finish_and_clear();
-        say(&report?.to_string())
+        let text = report?.to_string();
+        if is_piped { tell(&text) } else { say(&text) }
     }
 }
 
-/// A bar on a terminal, nothing in a pipe.
-fn bar() -> ProgressBar {
-    if !std::io::stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
+/// Shows a bar on standard error.
+fn show(bar: &ProgressBar) {
     let style =
         ProgressStyle::with_template("{bar:40} {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left")
             .unwrap_or_else(|_| ProgressStyle::default_bar());
-    ProgressBar::no_length().with_style(style)
+    bar.set_style(style);
+    bar.set_draw_target(ProgressDrawTarget::stderr());
 }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use arrow_schema::SchemaRef;
 use clap::Args;
 use recipe_core::types::type_name;
-use recipe_run::{Apply, read_recipe};
+use recipe_run::Apply;
 
 use crate::args::input::InputArgs;
 use crate::error::Result;
@@ -14,7 +14,7 @@ use crate::print::say;
 
 #[derive(Args)]
 pub(crate) struct Check {
-    /// The recipe.
+    /// The recipe; `-` for standard input.
     recipe: PathBuf,
     #[command(flatten)]
     input: InputArgs,
@@ -22,7 +22,7 @@ pub(crate) struct Check {
 
 impl Check {
     pub(crate) fn run(&self) -> Result<()> {
-        let recipe = read_recipe(&self.recipe)?;
+        let recipe = self.input.recipe(&self.recipe)?;
         let count = recipe.steps().len();
         let steps = if count == 1 { "1 step".to_owned() } else { format!("{count} steps") };
         if !self.input.is_given() {

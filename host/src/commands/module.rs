@@ -1,14 +1,17 @@
 //! `recipe-host build` and `recipe-host inspect`.
 
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::io::{ErrorKind, Write as _};
+use std::path::PathBuf;
 
 use clap::Args;
 
 use crate::error::{Failure, Result};
-use crate::print::say;
+use crate::print::{say, tell};
 use recipe_run::module::{self, Module, ModuleError, ModuleLimits, ModuleRecipe};
 use recipe_run::read_recipe;
+use recipe_run::store::commit::folder_of;
+use recipe_run::store::stream::LocalOutput;
 
 #[derive(Args)]
 pub(crate) struct Build {
@@ -34,11 +37,19 @@ impl Build {
         let module = module::build(&engine, recipe.text(), recipe.sha256(), self.memory << 20)
             .map_err(|error| error.in_file(&path))?;
         let file = |source| Failure::WriteModule { path: self.output.clone(), source };
-        let folder = self.output.parent().filter(|folder| !folder.as_os_str().is_empty());
-        let mut made = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new("."))).map_err(file)?;
-        std::io::Write::write_all(&mut made, &module).map_err(file)?;
-        made.persist(&self.output).map_err(|error| file(error.error))?;
-        say(&format!("{}: {} bytes", self.output.display(), module.len()))
+        let said = format!("{}: {} bytes", self.output.display(), module.len());
+        let path = match LocalOutput::of(&self.output)? {
+            LocalOutput::Stream(stream) => {
+                stream.open().and_then(|mut stream| stream.write_all(&module)).map_err(file)?;
+                return if stream.is_standard_output() { tell(&said) } else { say(&said) };
+            }
+            LocalOutput::File { path, .. } => path,
+            _ => return Err(file(ErrorKind::IsADirectory.into())),
+        };
+        let mut made = tempfile::NamedTempFile::new_in(folder_of(&path)).map_err(file)?;
+        made.write_all(&module).map_err(file)?;
+        made.persist(&path).map_err(|error| file(error.error))?;
+        say(&said)
     }
 }
 

@@ -16,7 +16,7 @@ use crate::print::{say_as_is, visible};
 
 #[derive(Args)]
 pub(crate) struct Preview {
-    /// The recipe, or a module that carries it. With a module, changed cells are not marked.
+    /// The recipe (`-` for standard input), or a module that carries it. With a module, changed cells are not marked.
     recipe: PathBuf,
     /// Rows to show.
     #[arg(long, default_value_t = 10)]
@@ -35,7 +35,7 @@ pub(crate) struct Preview {
 
 impl Preview {
     pub(crate) fn run(&self) -> Result<()> {
-        let apply = self.input.set(self.engine.open(&self.recipe)?);
+        let apply = self.input.set(self.engine.open(&self.recipe, &self.input)?);
         say_as_is(&self.table(&apply.preview(self.step, self.sample)?))
     }
 

@@ -2,6 +2,7 @@
 //!
 //! - [`Location`] is where files are; [`list`](listing::list) finds them, pinned: a file that changes before it was read is an
 //!   error.
+//! - [`stream`] is what is read and written by name and is no file: standard input and output, pipes, devices.
 //! - [`commit`] writes files that appear all at once, by way of a log that decides between runs.
 //! - [`s3`] is the client for buckets.
 //! - [`StoreError`] has a variant for each thing that can go wrong.
@@ -26,10 +27,11 @@
 //!
 //!     // A folder, by its name; `s3://bucket/prefix/` is listed in the same way.
 //!     let inputs = list(&folder.path().to_string_lossy(), &S3::default(), &|_| true)?;
-//!     assert_eq!(inputs.len(), 2);
+//!     assert_eq!(inputs.found.len(), 2);
 //!
 //!     let mut info = RunInfo::new("cities-2024-06-01", "upper-case 1.0");
 //!     info.inputs = inputs
+//!         .found
 //!         .iter()
 //!         .map(|found| ConsumedFile {
 //!             uri: found.file.path.display().to_string(),
@@ -43,7 +45,7 @@
 //!         panic!("the run was committed before");
 //!     };
 //!     let mut files = Vec::new();
-//!     for (number, found) in inputs.iter().enumerate() {
+//!     for (number, found) in inputs.found.iter().enumerate() {
 //!         let mut text = String::new();
 //!         found.file.read()?.read_to_string(&mut text)?;
 //!         let mut upload = transaction.file("", number, "csv", "text/csv", None).await?;
@@ -71,6 +73,7 @@ pub mod listing;
 pub mod location;
 pub mod runtime;
 pub mod s3;
+pub mod stream;
 mod version;
 
 pub use checksum::sha256;

@@ -30,7 +30,8 @@ pub enum Location {
 }
 
 impl Location {
-    /// A path, or `s3://bucket/key`, also written `s3a://bucket/key`. Nothing is looked up.
+    /// A path, or `s3://bucket/key`, also written `s3a://bucket/key`. Nothing is looked up; the path `-` stands for standard
+    /// input or output, and `./-` for a file of that name.
     ///
     /// Errors: another scheme ([`UnknownScheme`](StoreError::UnknownScheme)), or no bucket
     /// ([`NoBucket`](StoreError::NoBucket)).

@@ -1,6 +1,7 @@
 //! How files are read.
 
 use recipe_core::engine::kernel::read::TextFormat;
+use recipe_store::listing::Streams;
 use recipe_store::s3::S3;
 
 use crate::format::Format;
@@ -27,6 +28,8 @@ pub struct ReadOptions {
     pub partition_columns: bool,
     /// How objects in S3 are reached.
     pub s3: S3,
+    /// What comes from standard input, pipes and devices.
+    pub streams: Streams,
     /// Whether the first row of a text file names the columns; else they are `Column_1`, `Column_2` and so on.
     pub header: bool,
     /// About how many bytes of a text make a batch.
@@ -46,6 +49,7 @@ impl Default for ReadOptions {
             text: TextFormat::default(),
             partition_columns: true,
             s3: S3::default(),
+            streams: Streams::default(),
             morsel_bytes: 1 << 20,
             batch_rows: 131_072,
             limits: Limits::default(),
@@ -82,6 +86,11 @@ impl ReadOptions {
     /// The same with this client for S3.
     pub fn with_s3(self, s3: S3) -> Self {
         ReadOptions { s3, ..self }
+    }
+
+    /// The same with these streams.
+    pub fn with_streams(self, streams: Streams) -> Self {
+        ReadOptions { streams, ..self }
     }
 
     /// The same with batches of about so many bytes of text.

@@ -17,5 +17,7 @@ mod readme;
 mod same_bytes;
 #[path = "../../store/tests/s3/servers.rs"]
 mod servers;
+mod shell;
 mod space;
+mod streams;
 mod within;

@@ -1,10 +1,12 @@
 //! Which engine runs a recipe, and where recipes come from.
 
+use std::io::Read;
 use std::path::Path;
 
 use recipe_core::Recipe;
 #[cfg(feature = "wasm")]
 use recipe_module::{ModuleError, ModuleLimits, is_bundled_engine};
+use recipe_store::stream::STANDARD;
 
 use crate::engine::Module;
 use crate::error::{Result, RunError};
@@ -29,11 +31,18 @@ impl Engine {
     }
 }
 
-/// Reads a recipe's file: JSON or YAML, in any form that DataBrew exports.
+/// Reads a recipe's file, or standard input (`-`): JSON or YAML, in any form that DataBrew exports.
 pub fn read_recipe(path: impl AsRef<Path>) -> Result<Recipe> {
     let path = path.as_ref();
-    let bytes =
-        std::fs::read(path).map_err(|source| RunError::ReadRecipe { path: path.to_owned(), source })?;
+    let read = || {
+        if path != Path::new(STANDARD) {
+            return std::fs::read(path);
+        }
+        let mut bytes = Vec::new();
+        std::io::stdin().read_to_end(&mut bytes)?;
+        Ok(bytes)
+    };
+    let bytes = read().map_err(|source| RunError::ReadRecipe { path: path.to_owned(), source })?;
     let text = String::from_utf8(bytes).map_err(|_| RunError::RecipeNotUtf8 { path: path.to_owned() })?;
     Ok(Recipe::parse_named(&path.display().to_string(), &text)?)
 }

@@ -24,3 +24,14 @@ pub(crate) struct Input {
     /// Memory for tables and for steps that hold rows.
     pub(crate) memory: MemoryOptions,
 }
+
+impl Input {
+    /// How files are read. What comes through streams is kept where other temporary files are.
+    pub(crate) fn reading(&self) -> ReadOptions {
+        let mut read = self.read.clone();
+        if let Some(folder) = &self.memory.folder {
+            read.streams = read.streams.with_folder(folder.clone());
+        }
+        read
+    }
+}

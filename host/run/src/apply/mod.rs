@@ -110,7 +110,7 @@ impl Apply {
     /// a store that fails; another run that took over the output. [`RunError::kind`](crate::RunError::kind) tells them
     /// apart.
     pub fn run(self) -> Result<Report> {
-        run::block_on(self.threads, self.start()?)
+        self.start()?.wait()
     }
 
     /// As [`run`](Self::run), on the runtime of the caller, which has to have its timers enabled. Dropped before the end, it

@@ -5,7 +5,7 @@ use super::*;
 /// What is read.
 impl Apply {
     /// Reads a file, the files of a folder, or those that a glob matches; called several times, all of them, in the lexical
-    /// order of their paths.
+    /// order of their paths. Standard input is `-`; it, pipes and devices are read once, also where a copy of this runs again.
     pub fn input(mut self, path: impl Into<String>) -> Self {
         self.input.paths.push(path.into());
         self
@@ -93,7 +93,8 @@ impl Apply {
 
 /// What is written.
 impl Apply {
-    /// Writes to a file, or to a folder where the name ends with `/` or is that of a folder.
+    /// Writes to a file, or to a folder where the name ends with `/` or is that of a folder. Standard output is `-`; into it,
+    /// into pipes and into devices, rows are written as they come.
     pub fn output(mut self, path: impl Into<String>) -> Self {
         self.output = Some(path.into());
         self

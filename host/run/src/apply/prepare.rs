@@ -8,7 +8,7 @@ use chrono::Utc;
 use recipe_core::Dataset as Table;
 use recipe_core::{Context, Executor, Program, Recipe};
 use recipe_store::PinnedFile;
-use recipe_tables::{Dataset, Infer, Source, typed_schema};
+use recipe_tables::{Dataset, Format, Infer, Source, typed_schema};
 
 use super::engine::Engine;
 use super::identity::described;
@@ -105,7 +105,11 @@ fn table(
     input: &Input,
     taken: usize,
 ) -> Result<(Arc<Table>, usize, Vec<PinnedFile>)> {
-    let options = input.read.clone().with_format(None).with_delimiter(None);
+    let read = input.reading();
+    // What has no name to say its format has that of the input.
+    let is_unnamed = Format::from_path(path.as_ref()).is_none() && read.streams.find(path)?.is_some();
+    let format = read.format.filter(|_| is_unnamed);
+    let options = read.with_format(format).with_delimiter(None);
     let dataset = Dataset::find(&[path.to_owned()], options)?;
     let (files, paths) = (dataset.files.clone(), dataset.paths());
     let source = Source::open(dataset)?;

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use futures::FutureExt;
+use recipe_store::stream::OutputStream;
 use recipe_tables::Dataset;
 use tokio::runtime::Builder;
 
@@ -27,6 +28,7 @@ pub struct Run {
     report: Option<std::path::PathBuf>,
     /// What starts again where a cell does not fit.
     again: Option<Box<Apply>>,
+    threads: usize,
 }
 
 pub(super) fn start(apply: Apply) -> Result<Run> {
@@ -35,15 +37,20 @@ pub(super) fn start(apply: Apply) -> Result<Run> {
 
 /// Starts a run, perhaps again.
 fn start_after(apply: Apply, widening: Option<Widening>) -> Result<Run> {
-    let again = (apply.invalid == InvalidCells::Widen && widening.is_none()).then(|| Box::new(apply.clone()));
+    let mut again =
+        (apply.invalid == InvalidCells::Widen && widening.is_none()).then(|| Box::new(apply.clone()));
     let Apply { recipe, engine, mut input, output, write, threads, invalid, rejects, report, .. } = apply;
     if input.paths.is_empty() {
         return Err(RunError::NoInput);
     }
     input.widened = widening.is_some();
     let output = output.ok_or(RunError::NoOutput)?;
-    let mut dataset = Dataset::find(&input.paths, input.read.clone())?;
+    let mut dataset = Dataset::find(&input.paths, input.reading())?;
     let target = Target::new(&output, write, &dataset.files)?;
+    if target.stream.is_some() && again.take().is_some() {
+        // What went into a stream cannot be taken back, so the types are those of all rows from the start.
+        input.widened = true;
+    }
     let nothing = target.options.incremental && leave_consumed(&mut dataset, &target)?;
     let bytes = dataset.bytes();
     let stops = |bytes_read| Stops {
@@ -54,16 +61,27 @@ fn start_after(apply: Apply, widening: Option<Widening>) -> Result<Run> {
         bytes_read,
     };
     if nothing {
-        return Ok(Run { job: None, target, stops: stops(std::sync::Arc::default()), report, again: None });
+        let stops = stops(std::sync::Arc::default());
+        return Ok(Run { job: None, target, stops, report, again: None, threads });
     }
     let prepared = prepare(recipe, &input, dataset, &engine, threads)?;
     let stops = stops(prepared.source.bytes_read());
     let decision = Decision::default();
     let job = Job { prepared, target: target.clone(), threads, invalid, rejects, decision, widening };
-    Ok(Run { job: Some(Box::new(job)), target, stops, report, again })
+    Ok(Run { job: Some(Box::new(job)), target, stops, report, again, threads })
 }
 
 impl Run {
+    /// Whether the output goes to the standard output of this program.
+    pub fn writes_to_standard_output(&self) -> bool {
+        self.target.stream.as_ref().is_some_and(OutputStream::is_standard_output)
+    }
+
+    /// As [`finish`](Self::finish), on threads of its own.
+    pub fn wait(self) -> Result<Report> {
+        block_on(self.threads, self)
+    }
+
     /// Runs to the end, on the runtime of the caller, which has to have its timers enabled. The output appears when all of it
     /// is written; dropped before that, it leaves nothing behind. Where the same run wrote the output before, nothing is done.
     pub async fn finish(self) -> Result<Report> {
@@ -89,8 +107,18 @@ impl Run {
                 let again = again.await.map_err(RunError::Worker)??;
                 Box::pin(again.work()).await
             }
-            (done, _) => done,
+            (done, _) => done.map_err(|error| incomplete(&self.target, error)),
         }
+    }
+}
+
+/// An error, with what it leaves in a stream.
+fn incomplete(target: &Target, error: RunError) -> RunError {
+    match &target.stream {
+        Some(stream) if stream.bytes_written() > 0 => {
+            RunError::Incomplete { output: target.location.to_string(), source: Box::new(error) }
+        }
+        _ => error,
     }
 }
 
@@ -98,7 +126,7 @@ impl Run {
 const LEAVING: Duration = Duration::from_secs(2);
 
 /// Runs to the end on threads of its own.
-pub(super) fn block_on(threads: usize, run: Run) -> Result<Report> {
+fn block_on(threads: usize, run: Run) -> Result<Report> {
     // One thread is this one; with more, this one only watches.
     let mut runtime = if threads == 1 { Builder::new_current_thread() } else { Builder::new_multi_thread() };
     let runtime = runtime

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use parking_lot::Mutex;
 use recipe_store::commit::{
     Begun, Destination, Guard, Manifest, OutputFile, RunInfo, Single, SingleFile, Transaction, Upload, begin,
-    destination, single,
+    destination, single, stream,
 };
 use recipe_store::{Location, runtime};
 use serde_json::Value;
@@ -21,7 +21,7 @@ pub(crate) enum Opened {
     Open(Box<Place>),
 }
 
-/// An output that is being written. Dropped before it is committed, it leaves nothing behind.
+/// An output that is being written. Dropped before it is committed, it leaves nothing behind but what went into a stream.
 pub(crate) struct Place {
     begun: Started,
     _clearing: Option<Clearing>,
@@ -30,6 +30,7 @@ pub(crate) struct Place {
 enum Started {
     Folder(Transaction),
     File(SingleFile, Mutex<Option<Box<dyn Upload>>>, String),
+    Stream(Mutex<Option<Box<dyn Upload>>>, String),
 }
 
 /// A file of an output that was committed.
@@ -45,11 +46,16 @@ impl Target {
     /// The folder of the output, and the name of the file in it where it is one.
     pub(crate) async fn destination(&self) -> Result<(Arc<dyn Destination>, Option<String>)> {
         let OutputOptions { s3, attributes, .. } = &self.options;
-        Ok(destination(&self.location, self.is_folder, s3, attributes).await?)
+        Ok(destination(&self.place, self.is_folder, s3, attributes).await?)
     }
 
     /// Begins the output: nothing of it is seen until it is committed.
     pub(crate) async fn begin(&self, info: RunInfo) -> Result<Opened> {
+        if let Some(output) = &self.stream {
+            let upload = Mutex::new(Some(stream(output).await?));
+            let begun = Started::Stream(upload, self.location.to_string());
+            return Ok(Opened::Open(Box::new(Place { begun, _clearing: None })));
+        }
         let (destination, file) = self.destination().await?;
         let is_remote = matches!(self.location, Location::S3 { .. });
         let clearing = |guard: Guard| is_remote.then(|| Clearing(guard));
@@ -84,7 +90,7 @@ impl Place {
                 let media_type = target.format.media_type(target.compression);
                 Ok(transaction.file(folder, number, &target.extension(), media_type, None).await?)
             }
-            Started::File(_, upload, _) => {
+            Started::File(_, upload, _) | Started::Stream(upload, _) => {
                 let upload = upload.lock().take();
                 Ok(upload.expect("an output that is one file is begun once"))
             }
@@ -105,6 +111,7 @@ impl Place {
                 transaction.commit(files, schema).await?;
                 Ok(done)
             }
+            Started::Stream(_, name) => Ok(files.iter().map(|file| committed(name.clone(), file)).collect()),
             Started::File(lone, _, name) => {
                 let [file] = files.as_slice() else { unreachable!("an output that is one file has one") };
                 lone.commit(&file.uploaded).await?;

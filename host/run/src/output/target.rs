@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use recipe_store::commit::{Mode, folder_of};
 use recipe_store::s3::{Attributes, S3};
+use recipe_store::stream::{LocalOutput, OutputStream};
 use recipe_store::{Location, PinnedFile};
 use recipe_tables::csv::Formulas;
 use recipe_tables::{Compression, Format, OutputFormat, Source};
@@ -47,10 +48,14 @@ pub struct OutputOptions {
 /// Where output goes, and how.
 #[derive(Debug, Clone)]
 pub(crate) struct Target {
-    /// The file that appears when all is written, or the folder of files.
+    /// The file that appears when all is written, the folder of files, or the stream, by the name that it was given.
     pub(crate) location: Location,
+    /// The file that the name leads to by way of links, or the same.
+    pub(super) place: Location,
     /// Whether it is a folder.
     pub(crate) is_folder: bool,
+    /// What is written into as rows come, where it is no file.
+    pub(crate) stream: Option<OutputStream>,
     /// Its format.
     pub(crate) format: OutputFormat,
     /// Its compression.
@@ -67,13 +72,27 @@ impl Target {
     pub(crate) fn new(name: &str, options: OutputOptions, inputs: &[PinnedFile]) -> Result<Target> {
         let location = Location::parse(name)?;
         let path = location.path();
-        let is_folder =
-            location.ends_as_folder() || matches!(&location, Location::Local(path) if path.is_dir());
-        let format = match options.format.or_else(|| OutputFormat::from_path(&path).filter(|_| !is_folder)) {
+        let there = match &location {
+            Location::Local(path) if !location.ends_as_folder() => Some(LocalOutput::of(path)?),
+            _ => None,
+        };
+        let is_folder = location.ends_as_folder() || matches!(there, Some(LocalOutput::Folder));
+        let place = match &there {
+            Some(LocalOutput::File { path, .. }) => Location::Local(path.clone()),
+            _ => location.clone(),
+        };
+        let exists = matches!(there, Some(LocalOutput::File { exists: true, .. }));
+        let stream = match there {
+            Some(LocalOutput::Stream(stream)) => Some(stream),
+            _ => None,
+        };
+        let named = [&path, &place.path()].into_iter().find_map(|path| OutputFormat::from_path(path));
+        let format = match options.format.or_else(|| named.filter(|_| !is_folder)) {
             Some(format) => format,
             None if is_folder => OutputFormat::Parquet,
             None => {
-                return Err(RunError::UnknownOutputFormat { output: name.to_owned() });
+                let (output, is_stream) = (name.to_owned(), stream.is_some());
+                return Err(RunError::UnknownOutputFormat { output, is_stream });
             }
         };
         let packed = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gz"));
@@ -90,18 +109,20 @@ impl Target {
         let delimiter = options.delimiter.or(named).unwrap_or(b',');
         let target = Target {
             location,
+            place,
             is_folder,
+            stream,
             format,
             compression,
             delimiter,
             options,
             formula_cells: Arc::default(),
         };
-        target.check(name, inputs)?;
+        target.check(name, exists, inputs)?;
         Ok(target)
     }
 
-    fn check(&self, name: &str, inputs: &[PinnedFile]) -> Result<()> {
+    fn check(&self, name: &str, exists: bool, inputs: &[PinnedFile]) -> Result<()> {
         let options = &self.options;
         if !self.is_folder {
             let asked = [
@@ -119,7 +140,7 @@ impl Target {
             return Err(RunError::FilesOfPartitions);
         }
         match &self.location {
-            Location::Local(path) => self.check_local(path, inputs),
+            Location::Local(path) => self.check_local(path, exists, inputs),
             Location::S3 { .. } => {
                 let mine = self.location.path();
                 let overlaps = |input: &&PinnedFile| {
@@ -130,21 +151,29 @@ impl Target {
         }
     }
 
-    fn check_local(&self, path: &Path, inputs: &[PinnedFile]) -> Result<()> {
+    fn check_local(&self, path: &Path, exists: bool, inputs: &[PinnedFile]) -> Result<()> {
+        if self.stream.is_some() {
+            return Ok(());
+        }
         let shown = path.display();
         if let Ok(mine) = path.canonicalize() {
             let overlaps = |input: &&PinnedFile| {
                 let input = input.path.canonicalize();
                 input.is_ok_and(|input| if self.is_folder { input.starts_with(&mine) } else { input == mine })
             };
-            if let Some(input) = inputs.iter().find(overlaps) {
+            if let Some(input) = inputs.iter().filter(|input| !input.is_stream()).find(overlaps) {
                 return Err(overlap(&shown.to_string(), &input.path));
             }
         }
-        if !self.is_folder && path.exists() && self.options.mode != Mode::Overwrite {
+        if exists && self.options.mode != Mode::Overwrite {
             return Err(RunError::OutputExists { output: shown.to_string() });
         }
-        let folder = folder_of(path);
+        // Folders that are not there are made, but not in place of a file.
+        let place = self.place.path();
+        let mut folder = if self.is_folder { place.as_path() } else { folder_of(&place) };
+        while !folder.exists() && folder.file_name().is_some() {
+            folder = folder_of(folder);
+        }
         if !folder.is_dir() {
             return Err(RunError::NoOutputFolder { output: shown.to_string(), folder: folder.to_owned() });
         }

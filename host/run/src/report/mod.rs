@@ -11,6 +11,7 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use recipe_core::Recipe;
 use recipe_core::types::type_name;
 use recipe_store::commit::Manifest;
+use recipe_store::listing::Skipped;
 use recipe_tables::Dataset;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -138,6 +139,8 @@ pub struct InputSummary {
     pub rows: u64,
     /// How many bytes, as they are stored.
     pub bytes: u64,
+    /// What was found in folders and not read.
+    pub skipped: Vec<Skipped>,
     /// Cells that did not fit the type of their column and became null, by column.
     pub invalid_cells: BTreeMap<String, u64>,
     /// Columns that got another type than the first rows have, since a cell did not fit and the run was to start again.
@@ -315,6 +318,7 @@ impl Written<'_> {
                 files: dataset.files.iter().map(|file| file.path.display().to_string()).collect(),
                 rows: context.ledger.rows_in(),
                 bytes,
+                skipped: dataset.skipped.clone(),
                 invalid_cells: context.ledger.invalid_cells(),
                 widened: widened.clone(),
             },

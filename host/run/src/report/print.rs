@@ -3,6 +3,7 @@
 use std::fmt;
 
 use bytesize::ByteSize;
+use recipe_store::stream::STANDARD;
 
 use super::{Outcome, Reason, Report, Summary, WidenedColumn};
 
@@ -54,6 +55,9 @@ impl fmt::Display for Summary {
             }
             writeln!(f)?;
         }
+        for skipped in &self.input.skipped {
+            writeln!(f, "`{}` was skipped: {}", skipped.path.display(), skipped.reason)?;
+        }
         let files = match self.output.files.len() {
             1 => String::new(),
             files => format!(" in {} files", grouped(files as u64)),
@@ -65,7 +69,7 @@ impl fmt::Display for Summary {
             ByteSize(self.input.bytes),
             grouped(self.output.rows),
             ByteSize(self.output.bytes),
-            self.output.location,
+            if self.output.location == STANDARD { "standard output" } else { &self.output.location },
         )?;
         write!(f, "{:.2} s, {}/s", self.seconds, ByteSize(self.bytes_per_second))
     }

@@ -1,6 +1,5 @@
 //! The folder that a name stands for.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use super::destination::Destination;
@@ -13,8 +12,9 @@ use crate::error::StoreError;
 use crate::location::Location;
 use crate::s3::{Attributes, S3};
 
-/// The folder of an output; where the output is one file, the folder that it is in and its name there. What is written
-/// to a bucket carries `attributes`. Nothing is looked up yet, but settings of S3 are read.
+/// The folder of an output; where the output is one file, the folder that it is in and its name there. Folders of a local file
+/// that are not there are part of its name: they are made with it, and go with it where it does not come to be. What is
+/// written to a bucket carries `attributes`. Nothing is asked of S3 yet, but its settings are read.
 ///
 /// ```
 /// use recipe_store::Location;
@@ -23,9 +23,9 @@ use crate::s3::{Attributes, S3};
 ///
 /// # let runtime = tokio::runtime::Runtime::new()?;
 /// # runtime.block_on(async {
-/// let location = Location::parse("out/clean.csv")?;
+/// let location = Location::parse("no-such-folder/clean.csv")?;
 /// let (folder, file) = destination(&location, false, &S3::default(), &Attributes::new()).await?;
-/// assert_eq!((folder.shown(""), file.as_deref()), ("out/".into(), Some("clean.csv")));
+/// assert_eq!((folder.shown(""), file.as_deref()), ("./".into(), Some("no-such-folder/clean.csv")));
 /// # Ok::<(), recipe_store::StoreError>(())
 /// # })?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -36,10 +36,17 @@ pub async fn destination(
     s3: &S3,
     attributes: &Attributes,
 ) -> Result<(Arc<dyn Destination>, Option<String>)> {
-    let name = |path: &Path| path.file_name().map(|name| name.to_string_lossy().into_owned());
     match location {
         Location::Local(path) if is_folder => Ok((Arc::new(Local::new(path)), None)),
-        Location::Local(path) => Ok((Arc::new(Local::new(folder_of(path))), name(path))),
+        Location::Local(path) => {
+            let mut folder = folder_of(path);
+            while !folder.exists() && folder.file_name().is_some() {
+                folder = folder_of(folder);
+            }
+            let below = path.strip_prefix(folder).unwrap_or(path).components();
+            let names: Vec<_> = below.map(|name| name.as_os_str().to_string_lossy()).collect();
+            Ok((Arc::new(Local::new(folder)), Some(names.join("/"))))
+        }
         #[cfg(feature = "s3")]
         Location::S3 { bucket, key } => {
             let bucket = s3.bucket(bucket).await?;

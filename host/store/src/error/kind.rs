@@ -29,7 +29,7 @@ impl StoreError {
             BadRunId { .. } | OutputExists { .. } | ForeignFile { .. } | FileExists { .. } => {
                 ErrorKind::Invalid
             }
-            AppendToFile { .. } => ErrorKind::Invalid,
+            AppendToFile { .. } | NotAFile { .. } | NotListed { .. } => ErrorKind::Invalid,
             S3(error) => match error.kind {
                 S3ErrorKind::NoSuchBucket | S3ErrorKind::NoSuchKey | S3ErrorKind::WrongRegion => {
                     ErrorKind::Invalid
@@ -43,6 +43,7 @@ impl StoreError {
             BadUploadId { .. } | FileInTheWay { .. } | ConditionsIgnored { .. } | Stopped | FailedBefore => {
                 ErrorKind::Failed
             }
+            Spool { .. } | ReaderGone { .. } => ErrorKind::Failed,
             Undecided { .. } | Unfinished { .. } | UploadLost { .. } => ErrorKind::Failed,
             LogGap { .. } | LogDamaged { .. } | BadParts { .. } => ErrorKind::Failed,
             EndedEarly { .. } | Other(_) => ErrorKind::Failed,

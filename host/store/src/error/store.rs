@@ -93,6 +93,38 @@ pub enum StoreError {
         /// Why.
         source: std::io::Error,
     },
+    /// A path stands for what is no file and no stream either: a disk or a socket; or something else took the place of a file.
+    #[error("`{}` is {what}, and is neither read nor replaced; name a file, a folder or a pipe", path.display())]
+    NotAFile {
+        /// The path.
+        path: PathBuf,
+        /// What it is: `a socket`.
+        what: &'static str,
+    },
+    /// A stream can be read only once, and was listed as if it were a file; [`Streams`](crate::listing::Streams) read it.
+    #[error("`{}` is {what}: it can be read only once", path.display())]
+    NotListed {
+        /// The path.
+        path: PathBuf,
+        /// What it is: `a pipe`.
+        what: &'static str,
+    },
+    /// The bytes of a stream cannot be kept for reading.
+    #[error("cannot keep what comes from `{}` in `{}`: {}", path.display(), folder.display(), plain(source))]
+    Spool {
+        /// The stream.
+        path: PathBuf,
+        /// The folder for temporary files.
+        folder: PathBuf,
+        /// Why not.
+        source: std::io::Error,
+    },
+    /// The other end of a pipe was closed before all was written.
+    #[error("nobody reads `{}` any more", path.display())]
+    ReaderGone {
+        /// The pipe.
+        path: PathBuf,
+    },
     /// A key cannot be the name of a file in a local folder, as `../x` cannot.
     #[error("`{key}` cannot be the name of a file in `{}`", folder.display())]
     BadKey {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use futures::{StreamExt, TryStreamExt, stream};
 use glob::{MatchOptions, Pattern};
 
-use super::found::{Found, Wanted};
+use super::found::{Found, Listing, Wanted};
 use super::names::{fixed_part, is_hidden, is_pattern};
 use super::place::Place;
 use crate::error::{Result, StoreError};
@@ -68,7 +68,7 @@ impl Place for Objects<'_> {
         Ok(found.map(|(object, _)| self.found(object, folder)))
     }
 
-    fn below(&self, wanted: &Wanted<'_>) -> Result<Option<Vec<Found>>> {
+    fn below(&self, wanted: &Wanted<'_>) -> Result<Option<Listing>> {
         if is_pattern(&self.key) {
             return Ok(None);
         }
@@ -83,14 +83,15 @@ impl Place for Objects<'_> {
                 && !object.key[folder.len()..].split('/').any(is_hidden)
         };
         let objects = self.pinned(listed.into_iter().filter(is_read).collect())?;
-        Ok(Some(objects.into_iter().map(|object| self.found(object, &folder)).collect()))
+        let found = objects.into_iter().map(|object| self.found(object, &folder)).collect();
+        Ok(Some(Listing { found, ..Listing::default() }))
     }
 
     fn pattern(&self) -> &str {
         &self.key
     }
 
-    fn matching(&self) -> Result<Vec<Found>> {
+    fn matching(&self) -> Result<Listing> {
         let key = &self.key;
         let bad = |error: glob::PatternError| StoreError::BadPattern {
             name: self.name.to_owned(),
@@ -103,7 +104,8 @@ impl Place for Objects<'_> {
         let matches = |object: &Object| is_data(object) && pattern.matches_with(&object.key, literal);
         let objects = self.pinned(listed.filter(matches).collect())?;
         let root = fixed_part(key);
-        Ok(objects.into_iter().map(|object| self.found(object, &root.to_string_lossy())).collect())
+        let found = objects.into_iter().map(|object| self.found(object, &root.to_string_lossy())).collect();
+        Ok(Listing { found, ..Listing::default() })
     }
 }
 

@@ -2,7 +2,7 @@
 
 #[cfg(feature = "s3")]
 use super::bucket::Objects;
-use super::found::{Found, Wanted};
+use super::found::{Listing, Wanted};
 use super::local::Files;
 use super::place::look_up;
 use crate::error::Result;
@@ -12,7 +12,8 @@ use crate::location::Location;
 use crate::s3::S3;
 
 /// The files that a name stands for, at least one: a file, the files of a folder and those below it, or those that a glob
-/// matches. Of a folder only those that are `wanted`, and none that is [hidden](super::is_hidden).
+/// matches. Of a folder only those that are `wanted`, and none that is [hidden](super::is_hidden). Streams have no part in it; see
+/// [`Streams`](super::Streams).
 ///
 /// Blocks while the disk or S3 is asked.
 ///
@@ -26,22 +27,22 @@ use crate::s3::S3;
 /// }
 /// let name = folder.path().to_string_lossy();
 /// let is_csv = |path: &std::path::Path| path.extension().is_some_and(|extension| extension == "csv");
-/// assert_eq!(list(&name, &S3::default(), &is_csv)?.len(), 2);
-/// assert_eq!(list(&format!("{name}/a*"), &S3::default(), &is_csv)?.len(), 1);
+/// assert_eq!(list(&name, &S3::default(), &is_csv)?.found.len(), 2);
+/// assert_eq!(list(&format!("{name}/a*"), &S3::default(), &is_csv)?.found.len(), 1);
 ///
 /// let error = list(&format!("{name}/x*"), &S3::default(), &is_csv).unwrap_err();
 /// assert_eq!(error.to_string(), format!("input `{name}/x*`: no file matches"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[cfg_attr(not(feature = "s3"), expect(unused_variables, reason = "no bucket is listed"))]
-pub fn list(name: &str, s3: &S3, wanted: &Wanted<'_>) -> Result<Vec<Found>> {
-    let found = match Location::parse(name)? {
+pub fn list(name: &str, s3: &S3, wanted: &Wanted<'_>) -> Result<Listing> {
+    let listing = match Location::parse(name)? {
         Location::Local(path) => look_up(name, &Files { name, path: &path }, wanted)?,
         #[cfg(feature = "s3")]
         Location::S3 { bucket, key } => look_up(name, &Objects::of(name, s3, bucket, key)?, wanted)?,
         #[cfg(not(feature = "s3"))]
         Location::S3 { .. } => return Err(StoreError::WithoutS3 { name: name.to_owned() }),
     };
-    tracing::debug!(name, count = found.len(), "files listed");
-    Ok(found)
+    tracing::debug!(name, count = listing.found.len(), "files listed");
+    Ok(listing)
 }

@@ -7,7 +7,9 @@ mod found;
 mod local;
 mod names;
 mod place;
+mod streams;
 
 pub use find::list;
-pub use found::{Found, Wanted};
+pub use found::{Found, Listing, Skipped, Wanted};
 pub use names::is_hidden;
+pub use streams::Streams;

@@ -1,6 +1,6 @@
 //! What a name may stand for, in the order in which that is tried.
 
-use super::found::{Found, Wanted};
+use super::found::{Found, Listing, Wanted};
 use super::names::is_pattern;
 use crate::error::{Result, StoreError};
 
@@ -14,27 +14,27 @@ pub(super) trait Place {
 
     /// The wanted files of the folder of this name and of those in it, without the hidden ones; nothing where there is no
     /// such folder.
-    fn below(&self, wanted: &Wanted<'_>) -> Result<Option<Vec<Found>>>;
+    fn below(&self, wanted: &Wanted<'_>) -> Result<Option<Listing>>;
 
     /// The name as a pattern is written here.
     fn pattern(&self) -> &str;
 
     /// The files that the name matches as a pattern.
-    fn matching(&self) -> Result<Vec<Found>>;
+    fn matching(&self) -> Result<Listing>;
 }
 
 /// The files that a name stands for at a place; at least one.
-pub(super) fn look_up<P: Place>(name: &str, place: &P, wanted: &Wanted<'_>) -> Result<Vec<Found>> {
+pub(super) fn look_up<P: Place>(name: &str, place: &P, wanted: &Wanted<'_>) -> Result<Listing> {
     let (name, is_remote) = (name.to_owned(), P::IS_REMOTE);
     if let Some(file) = place.exact()? {
-        return Ok(vec![file]);
+        return Ok(Listing { found: vec![file], ..Listing::default() });
     }
     if let Some(files) = place.below(wanted)? {
-        return if files.is_empty() { Err(StoreError::NoData { name, is_remote }) } else { Ok(files) };
+        return if files.found.is_empty() { Err(StoreError::NoData { name, is_remote }) } else { Ok(files) };
     }
     if !is_pattern(place.pattern()) {
         return Err(StoreError::InputNotFound { name, is_remote });
     }
     let files = place.matching()?;
-    if files.is_empty() { Err(StoreError::NoMatch { name, is_remote }) } else { Ok(files) }
+    if files.found.is_empty() { Err(StoreError::NoMatch { name, is_remote }) } else { Ok(files) }
 }

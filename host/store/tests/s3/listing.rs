@@ -25,7 +25,7 @@ fn names(start: &str, found: &[Found]) -> Vec<(String, String)> {
 
 fn check(start: &str, s3: &S3) {
     let listed = |name: &str| list(&format!("{start}{name}"), s3, &is_csv);
-    let found = |name: &str| names(start, &listed(name).expect("is found"));
+    let found = |name: &str| names(start, &listed(name).expect("is found").found);
     let pairs = |pairs: &[(&str, &str)]| -> Vec<(String, String)> {
         pairs.iter().map(|(file, root)| ((*file).to_owned(), (*root).to_owned())).collect()
     };

@@ -3,10 +3,12 @@
 mod hive;
 mod partition_columns;
 
+use std::cmp::Ordering;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use recipe_store::PinnedFile;
-use recipe_store::listing::list;
+use recipe_store::listing::{Found, Skipped, list};
 use tracing::debug;
 
 use crate::error::{Result, TableError};
@@ -36,6 +38,8 @@ use partition_columns::{no_columns, partition_columns};
 pub struct Dataset {
     /// The files.
     pub files: Vec<PinnedFile>,
+    /// What is in the folders that were named and is not read.
+    pub skipped: Vec<Skipped>,
     /// Columns that the files' folders make, `column=value`.
     pub partition_columns: Vec<String>,
     /// What the folders of each file say, in the order of these columns.
@@ -45,15 +49,22 @@ pub struct Dataset {
 }
 
 impl Dataset {
-    /// Finds files by name: paths, folders, globs or `s3://bucket/prefix/`. Where no format is given, the files'
-    /// extensions must agree.
+    /// Finds files by name: paths, folders, globs or `s3://bucket/prefix/`; also streams, which are standard input (`-`),
+    /// pipes and devices: each is read to its end here, and comes before files, in the order they are named. Where no
+    /// format is given, the files' extensions must agree.
     pub fn find(names: &[String], mut options: ReadOptions) -> Result<Dataset> {
-        let mut found = Vec::new();
+        let (mut found, mut skipped) = (Vec::new(), Vec::new());
         for name in names {
             let wanted = |path: &Path| options.format.is_some() || Format::from_path(path).is_some();
-            found.extend(list(name, &options.s3, &wanted)?);
+            if let Some(stream) = options.streams.find(name)? {
+                found.push(stream);
+                continue;
+            }
+            let listing = list(name, &options.s3, &wanted)?;
+            found.extend(listing.found);
+            skipped.extend(listing.skipped);
         }
-        found.sort_by(|one, other| one.file.path.cmp(&other.file.path));
+        found.sort_by(in_order);
         found.dedup_by(|one, other| one.file.path == other.file.path);
         let (partition_columns, partition_values) =
             if options.partition_columns { partition_columns(&found)? } else { no_columns(found.len()) };
@@ -64,7 +75,7 @@ impl Dataset {
         if options.delimiter.is_none() {
             options.delimiter = files.first().and_then(|file| Format::delimiter_from_path(&file.path));
         }
-        let dataset = Dataset { files, partition_columns, partition_values, options };
+        let dataset = Dataset { files, skipped, partition_columns, partition_values, options };
         debug!(
             files = dataset.files.len(),
             bytes = dataset.bytes(),
@@ -100,11 +111,36 @@ impl Dataset {
     }
 }
 
+/// Streams as they were named, then files by their paths.
+fn in_order(one: &Found, other: &Found) -> Ordering {
+    match (one.file.is_stream(), other.file.is_stream()) {
+        (true, true) => Ordering::Equal,
+        (false, false) => one.file.path.cmp(&other.file.path),
+        (one, other) => other.cmp(&one),
+    }
+}
+
+/// The format that a file's name shows; of a stream also what its bytes begin with.
+fn format_of(file: &PinnedFile) -> Result<Format> {
+    if let Some(format) = Format::from_path(&file.path) {
+        return Ok(format);
+    }
+    if file.is_stream() {
+        let mut start = Vec::new();
+        let read = file.read().and_then(|bytes| bytes.take(4).read_to_end(&mut start));
+        read.map_err(|source| TableError::Open { file: file.path.clone(), source })?;
+        if start == b"PAR1" {
+            return Ok(Format::Parquet);
+        }
+        return Err(TableError::UnknownStreamFormat { file: file.path.clone() });
+    }
+    Err(TableError::UnknownFormat { file: file.path.clone() })
+}
+
 fn common_format(files: &[PinnedFile]) -> Result<Format> {
     let mut common: Option<(Format, &Path)> = None;
-    for PinnedFile { path, .. } in files {
-        let format =
-            Format::from_path(path).ok_or_else(|| TableError::UnknownFormat { file: path.clone() })?;
+    for file in files {
+        let (path, format) = (&file.path, format_of(file)?);
         match common {
             None => common = Some((format, path)),
             Some((known, _)) if known == format => {}

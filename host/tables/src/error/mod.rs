@@ -54,6 +54,12 @@ pub enum TableError {
         quoted(file)
     )]
     UnknownFormat { file: PathBuf },
+    /// Neither the name of a stream nor its first bytes say its format, and none was given.
+    #[error(
+        "{} is a stream, and does not say its format; name the format: CSV, JSON or Parquet",
+        quoted(file)
+    )]
+    UnknownStreamFormat { file: PathBuf },
     /// Files of different formats, and no format was given.
     #[error(
         "the input has more than one format: {} is {first_format} and {} is {other_format}",
@@ -297,7 +303,9 @@ impl TableError {
         use TableError::*;
         match self {
             Store(error) => error.kind(),
-            NoFiles | UnknownFormat { .. } | MixedFormats { .. } => ErrorKind::Invalid,
+            NoFiles | UnknownFormat { .. } | UnknownStreamFormat { .. } | MixedFormats { .. } => {
+                ErrorKind::Invalid
+            }
             PartitionColumnsDiffer { .. } | DuplicatePartitionColumn { .. } => ErrorKind::Invalid,
             InvalidSchema { .. } | UnknownSchemaColumn { .. } | UnknownType { .. } => ErrorKind::Invalid,
             SchemaColumnTwice { .. } | ColumnNotInSchema { .. } | NotText { .. } => ErrorKind::Invalid,

@@ -9,7 +9,7 @@ use tracing::debug;
 
 use super::hidden::{Hidden, link};
 use super::names::{SMALL, hidden_key, join, name_of, open_upload};
-use super::paths::{folder_of, is_absent, make_folders, remove, stat, sync_folder};
+use super::paths::{check_replaceable, folder_of, is_absent, make_folders, remove, stat, sync_folder};
 use crate::commit::attempt::attempt;
 use crate::commit::destination::{Completed, Condition, Created, Head, Listed, OpenUpload, Uploaded};
 use crate::error::{Result, StoreError};
@@ -37,6 +37,7 @@ impl Files {
 
     pub(super) fn put(&self, key: &str, body: &[u8]) -> Result<()> {
         let path = self.path(key)?;
+        check_replaceable(&path)?;
         let hidden = self.small(key, body)?;
         fs::rename(&hidden.path, &path).map_err(|error| StoreError::io("write", &path, error))?;
         hidden.keep();
@@ -119,6 +120,7 @@ impl Files {
                 return Ok(Completed::Gone);
             }
         } else if condition == Condition::Always {
+            check_replaceable(&path)?;
             match fs::rename(&hidden, &path) {
                 Ok(()) => {}
                 Err(error) if error.kind() == ErrorKind::NotFound && is_there(stat(&path)?) => {}

@@ -6,8 +6,10 @@ mod folder;
 mod hidden;
 mod names;
 mod paths;
+mod stream;
 mod syncing;
 mod upload;
 
 pub use folder::Local;
 pub use paths::folder_of;
+pub use stream::stream;

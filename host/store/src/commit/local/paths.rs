@@ -5,6 +5,7 @@ use std::io::ErrorKind;
 use std::path::Path;
 
 use crate::error::{Result, StoreError};
+use crate::stream::FileKind;
 
 /// The folder a path is in.
 pub fn folder_of(path: &Path) -> &Path {
@@ -51,6 +52,15 @@ pub(super) fn stat(path: &Path) -> Result<Option<Metadata>> {
         Err(error) if is_absent(&error) => Ok(None),
         Err(error) => Err(StoreError::io("read", path, error)),
     }
+}
+
+/// A pipe, device, disk or socket is never replaced by a file.
+pub(super) fn check_replaceable(path: &Path) -> Result<()> {
+    let kind = stat(path)?.map_or(FileKind::Regular, |metadata| FileKind::of(metadata.file_type()));
+    if matches!(kind, FileKind::Regular | FileKind::Folder) {
+        return Ok(());
+    }
+    Err(StoreError::NotAFile { path: path.to_owned(), what: kind.name() })
 }
 
 /// Whether there is no such file.

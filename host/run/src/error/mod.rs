@@ -1,5 +1,7 @@
 //! What can go wrong with a run.
 
+mod words;
+
 use std::error::Error;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -11,6 +13,9 @@ use recipe_module::ModuleError;
 use recipe_store::{ErrorKind, StoreError, cause};
 use recipe_tables::{OutputFormat, TableError};
 use tokio::task::JoinError;
+
+pub(crate) use words::size;
+use words::ended;
 
 /// The result of everything here that can fail.
 pub type Result<T, E = RunError> = std::result::Result<T, E>;
@@ -117,11 +122,14 @@ pub enum RunError {
     NoOutput,
     /// The name of an output does not say its format.
     #[error(
-        "the format of output `{output}` is not clear from its name; name the format, or end the name of a folder with `/`"
+        "the format of output `{output}` is not clear from its name; name the format{}",
+        if *is_stream { "" } else { ", or end the name of a folder with `/`" }
     )]
     UnknownOutputFormat {
         /// The output.
         output: String,
+        /// Whether it is no file, but takes bytes as they come.
+        is_stream: bool,
     },
     /// A text format cannot be compressed that way.
     #[error("{format} is compressed with gzip or not at all")]
@@ -148,12 +156,12 @@ pub enum RunError {
         /// The output.
         output: String,
     },
-    /// The output is in a folder that does not exist.
-    #[error("output `{output}`: folder `{}` does not exist", folder.display())]
+    /// The output is in a folder that cannot be made: a file is there.
+    #[error("output `{output}`: `{}` is not a folder", folder.display())]
     NoOutputFolder {
         /// The output.
         output: String,
-        /// The folder.
+        /// What is there.
         folder: PathBuf,
     },
     /// The output is one of the inputs.
@@ -178,6 +186,14 @@ pub enum RunError {
     TooManyFolders {
         /// How many folders there may be.
         limit: usize,
+    },
+    /// The run failed after a part of its output had gone into a stream, from where nothing can be taken back.
+    #[error("{}; what `{output}` was given before is not the whole output", ended(source))]
+    Incomplete {
+        /// The stream.
+        output: String,
+        /// Why the run failed.
+        source: Box<RunError>,
     },
     /// The run was cancelled.
     #[error("stopped; nothing was written")]
@@ -286,6 +302,15 @@ impl RunError {
         RunError::Rows(error.into())
     }
 
+    /// Whether the run ended since nobody reads its output any more, as `head` does once it has its lines.
+    pub fn is_reader_gone(&self) -> bool {
+        match self {
+            RunError::Incomplete { source, .. } => source.is_reader_gone(),
+            RunError::Store(StoreError::ReaderGone { .. }) => true,
+            _ => false,
+        }
+    }
+
     /// What the error means to whoever started the run.
     pub fn kind(&self) -> ErrorKind {
         match self {
@@ -304,7 +329,7 @@ impl RunError {
             | RunError::NoOutputFolder { .. }
             | RunError::OutputIsInput { .. }
             | RunError::InputInOutput { .. } => ErrorKind::Invalid,
-            RunError::Limit { source, .. } => source.kind(),
+            RunError::Limit { source, .. } | RunError::Incomplete { source, .. } => source.kind(),
             RunError::Store(error) => error.kind(),
             RunError::Table(error) => error.kind(),
             #[cfg(feature = "wasm")]
@@ -312,11 +337,6 @@ impl RunError {
             _ => ErrorKind::Failed,
         }
     }
-}
-
-/// Bytes as people write limits: `2 GB`, `1.5 MB`.
-pub(crate) fn size(bytes: u64) -> String {
-    bytesize::ByteSize(bytes).display().si().to_string().replace(".0 ", " ")
 }
 
 impl From<Box<Diagnostics>> for RunError {

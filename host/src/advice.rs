@@ -13,6 +13,7 @@ pub(crate) fn advice(error: &RunError) -> Vec<String> {
     let one = match error {
         RunError::InvalidCell { column, .. } => return of_invalid_cell(column),
         RunError::Incomplete { source, .. } => return advice(source),
+        RunError::RecipeChanged { .. } | RunError::OptionChanged { .. } => return of_changed(),
         RunError::Store(error) | RunError::Table(TableError::Store(error)) => of_store(error),
         RunError::Table(error) => of_table(error),
         RunError::Recipe(diagnostics) => of_recipe(diagnostics),
@@ -28,6 +29,13 @@ fn of_invalid_cell(column: &str) -> Vec<String> {
             .into(),
         "--on-invalid widen starts again with types that hold all cells".into(),
         format!("--schema {column}=string reads the column as text"),
+    ]
+}
+
+fn of_changed() -> Vec<String> {
+    vec![
+        "--incremental --reprocess reads all inputs again, and replaces what earlier runs wrote".into(),
+        "another --output begins afresh beside it".into(),
     ]
 }
 

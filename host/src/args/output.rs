@@ -39,6 +39,9 @@ pub(crate) struct OutputArgs {
     /// Reads only inputs that no run into this folder has read before, and adds what comes out.
     #[arg(long, conflicts_with = "overwrite")]
     incremental: bool,
+    /// With --incremental, reads all inputs again and replaces what earlier runs wrote, as after a change of the recipe.
+    #[arg(long, requires = "incremental")]
+    reprocess: bool,
     /// Partition column, whose values make folders (column=value/); may be given several times, outermost first.
     #[arg(long, value_name = "COLUMN")]
     partition_by: Vec<String>,
@@ -114,7 +117,7 @@ impl OutputArgs {
             apply = apply.append();
         }
         if self.incremental {
-            apply = apply.incremental();
+            apply = if self.reprocess { apply.reprocess() } else { apply.incremental() };
         }
         if let Some(files) = self.max_files {
             apply = apply.max_files(files as usize);

@@ -7,6 +7,7 @@
 mod crash;
 #[path = "../../store/tests/s3/hook.rs"]
 mod hook;
+mod incremental;
 mod inputs;
 mod killed;
 mod local_faults;

@@ -1,9 +1,9 @@
 //! What a run is: two runs of the same name write the same bytes to the same place.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use recipe_core::Recipe;
-use recipe_store::commit::{ConsumedFile, RecipeInfo, RunInfo, consumed};
+use recipe_store::commit::{ConsumedFile, EarlierRuns, RecipeInfo, RunInfo, earlier_runs};
 use recipe_store::{PinnedFile, runtime, sha256};
 use recipe_tables::{Dataset, Infer, ReadOptions};
 use serde_json::json;
@@ -13,17 +13,57 @@ use crate::engine::InvalidCells;
 use crate::error::{Result, RunError};
 use crate::output::Target;
 
-/// Leaves out the files that committed runs into the folder of `target` have read. Returns whether none is left.
-pub(super) fn leave_consumed(dataset: &mut Dataset, target: &Target) -> Result<bool> {
+/// The option that names the last run before one that read all inputs again.
+pub(super) const REPROCESS: &str = "reprocess";
+
+/// What committed runs into the folder of `target` did.
+pub(super) fn earlier(target: &Target) -> Result<EarlierRuns> {
     let target = target.clone();
-    let consumed = runtime::wait(async move {
+    runtime::wait(async move {
         let (folder, _) = target.destination().await?;
-        Ok::<_, RunError>(consumed(&*folder).await?)
-    })?;
-    let is_new =
-        |file: &PinnedFile| !consumed.contains(&(file.path.display().to_string(), file.version.clone()));
+        Ok(earlier_runs(&*folder).await?)
+    })
+}
+
+/// Leaves out the files that earlier runs have read. Returns whether none is left.
+pub(super) fn leave_consumed(dataset: &mut Dataset, earlier: &EarlierRuns) -> bool {
+    let is_new = |file: &PinnedFile| {
+        !earlier.consumed.contains(&(file.path.display().to_string(), file.version.clone()))
+    };
     dataset.retain(is_new);
-    Ok(dataset.files.is_empty())
+    dataset.files.is_empty()
+}
+
+/// Checks that a run goes on with what the last run did: the same recipe, with the same options. Those that may be others
+/// each time, as data are, do not count: the time, and the files of second tables.
+pub(super) fn check_continues(
+    earlier: &EarlierRuns,
+    recipe: &Recipe,
+    target: &Target,
+    options: &BTreeMap<String, String>,
+) -> Result<()> {
+    let Some(last) = earlier.last.as_ref().map(|last| &last.info) else { return Ok(()) };
+    let output = || target.location.to_string();
+    if last.recipe.sha256 != recipe.sha256() {
+        let (before, now) = (last.recipe.sha256.clone(), recipe.sha256().to_owned());
+        return Err(RunError::RecipeChanged { output: output(), before, now });
+    }
+    // Another version of the program may know options that are new, or no more.
+    let is_same_engine = last.engine == engine();
+    let names: BTreeSet<&String> = last.options.keys().chain(options.keys()).collect();
+    let is_setting = |name: &&String| *name != "now" && *name != REPROCESS && !name.starts_with("table ");
+    for name in names.into_iter().filter(is_setting) {
+        let (before, now) = (last.options.get(name), options.get(name));
+        if before != now && (is_same_engine || before.is_some() && now.is_some()) {
+            let (before, now) = (before.cloned(), now.cloned());
+            return Err(RunError::OptionChanged { output: output(), option: name.clone(), before, now });
+        }
+    }
+    Ok(())
+}
+
+fn engine() -> String {
+    format!("recipe-host {}", recipe_core::VERSION)
 }
 
 /// What of an input's options changes the bytes of an output.
@@ -46,28 +86,36 @@ pub(super) fn described(input: &Input, read: &ReadOptions) -> BTreeMap<String, S
     options
 }
 
-/// What a run says of itself: its name is the same whenever its output is.
-pub(super) fn run_info(
-    recipe: &Recipe,
-    dataset: &Dataset,
+/// All options of a run that change the bytes of its output: those of its input, and of how it is written.
+pub(super) fn all_described(
+    mut input: BTreeMap<String, String>,
     target: &Target,
     invalid: InvalidCells,
-    mut options: BTreeMap<String, String>,
-) -> RunInfo {
-    options.extend(target.described());
+) -> BTreeMap<String, String> {
+    input.extend(target.described());
     let invalid = match invalid {
         InvalidCells::Fail => "error",
         InvalidCells::Null => "null",
         InvalidCells::Widen => "widen",
     };
-    options.insert("on-invalid".to_owned(), invalid.to_owned());
+    input.insert("on-invalid".to_owned(), invalid.to_owned());
+    input
+}
+
+/// What a run says of itself: its name is the same whenever its output is.
+pub(super) fn run_info(
+    recipe: &Recipe,
+    dataset: &Dataset,
+    target: &Target,
+    options: BTreeMap<String, String>,
+) -> RunInfo {
     let inputs = dataset.files.iter().map(|file| ConsumedFile {
         uri: file.path.display().to_string(),
         version: file.version.clone(),
         bytes: file.length,
     });
     let inputs: Vec<ConsumedFile> = inputs.collect();
-    let engine = format!("recipe-host {}", recipe_core::VERSION);
+    let engine = engine();
     let named = json!({
         "recipe": recipe.sha256(), "engine": engine, "options": options, "output": target.location.to_string(),
         "inputs": inputs,
@@ -80,7 +128,7 @@ pub(super) fn run_info(
     info.options = options;
     info.inputs = inputs;
     info.mode = target.options.mode;
-    info.incremental = target.options.incremental;
+    info.incremental = target.options.incremental && !target.options.reprocess;
     info.single_writer = target.options.single_writer;
     info.attributes = crate::report::object_metadata(recipe);
     info

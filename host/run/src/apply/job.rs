@@ -9,7 +9,7 @@ use arrow_schema::SchemaRef;
 use recipe_tables::Source;
 use recipe_tables::write::PartitionColumns;
 
-use super::identity::run_info;
+use super::identity::{all_described, run_info};
 use super::prepare::{Prepared, Work};
 use super::stop::Decision;
 use super::widen::Widening;
@@ -39,7 +39,7 @@ impl Job {
         let Job { prepared, target, threads, invalid, rejects, decision, widening } = self;
         let Prepared { recipe, work, source, columns, options, now, seed, memory } = prepared;
         let dataset = source.dataset().clone();
-        let info = run_info(&recipe, &dataset, &target, invalid, options);
+        let info = run_info(&recipe, &dataset, &target, all_described(options, &target, invalid));
         let run_id = info.run.clone();
         tracing::info!(run = run_id, files = dataset.files.len(), output = %target.location, "run begins");
         // Where the columns are known, nothing is begun for one that is not there.

@@ -143,6 +143,15 @@ impl Apply {
         self
     }
 
+    /// Runs [incrementally](Self::incremental), but reads all inputs again and replaces what earlier runs wrote, as it takes
+    /// after a change of the recipe or its options. Runs after it are incremental from there on.
+    pub fn reprocess(mut self) -> Self {
+        self.write.mode = Mode::Overwrite;
+        self.write.incremental = true;
+        self.write.reprocess = true;
+        self
+    }
+
     /// Adds a partition column, whose values make folders (`column=value/`); the outermost comes first.
     pub fn partition_by(mut self, column: impl Into<String>) -> Self {
         self.write.partition_by.push(column.into());

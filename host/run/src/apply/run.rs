@@ -8,7 +8,7 @@ use recipe_tables::Dataset;
 use tokio::runtime::Builder;
 
 use super::Apply;
-use super::identity::leave_consumed;
+use super::identity::{REPROCESS, all_described, check_continues, described, earlier, leave_consumed};
 use super::job::Job;
 use super::prepare::prepare;
 use super::stop::{Decision, Stops};
@@ -51,7 +51,15 @@ fn start_after(apply: Apply, widening: Option<Widening>) -> Result<Run> {
         // What went into a stream cannot be taken back, so the types are those of all rows from the start.
         input.widened = true;
     }
-    let nothing = target.options.incremental && leave_consumed(&mut dataset, &target)?;
+    let (mut nothing, mut replaced) = (false, None);
+    if target.options.reprocess {
+        replaced = earlier(&target)?.last.map(|last| last.info.run);
+    } else if target.options.incremental {
+        let earlier = earlier(&target)?;
+        let options = all_described(described(&input, &dataset.options), &target, invalid);
+        check_continues(&earlier, &recipe, &target, &options)?;
+        nothing = leave_consumed(&mut dataset, &earlier);
+    }
     let bytes = dataset.bytes();
     let stops = |bytes_read| Stops {
         timeout: apply.timeout,
@@ -64,7 +72,9 @@ fn start_after(apply: Apply, widening: Option<Widening>) -> Result<Run> {
         let stops = stops(std::sync::Arc::default());
         return Ok(Run { job: None, target, stops, report, again: None, threads });
     }
-    let prepared = prepare(recipe, &input, dataset, &engine, threads)?;
+    let mut prepared = prepare(recipe, &input, dataset, &engine, threads)?;
+    // It is another run than one of the same inputs before, whose output others have added to.
+    prepared.options.extend(replaced.map(|run| (REPROCESS.to_owned(), run)));
     let stops = stops(prepared.source.bytes_read());
     let decision = Decision::default();
     let job = Job { prepared, target: target.clone(), threads, invalid, rejects, decision, widening };

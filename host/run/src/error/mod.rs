@@ -15,7 +15,7 @@ use recipe_tables::{OutputFormat, TableError};
 use tokio::task::JoinError;
 
 pub(crate) use words::size;
-use words::ended;
+use words::{ended, setting, short};
 
 /// The result of everything here that can fail.
 pub type Result<T, E = RunError> = std::result::Result<T, E>;
@@ -187,6 +187,38 @@ pub enum RunError {
         /// How many folders there may be.
         limit: usize,
     },
+    /// An earlier run into the folder had another recipe.
+    #[error(
+        "the output `{output}` was written by recipe {}, and this is recipe {}: an incremental run adds to what the same \
+         recipe wrote",
+        short(before),
+        short(now)
+    )]
+    RecipeChanged {
+        /// The output.
+        output: String,
+        /// The SHA-256 of the recipe that wrote it.
+        before: String,
+        /// The SHA-256 of the recipe of this run.
+        now: String,
+    },
+    /// An earlier run into the folder had other options.
+    #[error(
+        "the output `{output}` was written with {}, and this run has {}: an incremental run adds to what the same options \
+         wrote",
+        setting(option, before.as_deref()),
+        setting(option, now.as_deref())
+    )]
+    OptionChanged {
+        /// The output.
+        output: String,
+        /// The first option that differs.
+        option: String,
+        /// What it was, if it was given.
+        before: Option<String>,
+        /// What it is now, if it is given.
+        now: Option<String>,
+    },
     /// The run failed after a part of its output had gone into a stream, from where nothing can be taken back.
     #[error("{}; what `{output}` was given before is not the whole output", ended(source))]
     Incomplete {
@@ -328,7 +360,9 @@ impl RunError {
             | RunError::OutputExists { .. }
             | RunError::NoOutputFolder { .. }
             | RunError::OutputIsInput { .. }
-            | RunError::InputInOutput { .. } => ErrorKind::Invalid,
+            | RunError::InputInOutput { .. }
+            | RunError::RecipeChanged { .. }
+            | RunError::OptionChanged { .. } => ErrorKind::Invalid,
             RunError::Limit { source, .. } | RunError::Incomplete { source, .. } => source.kind(),
             RunError::Store(error) => error.kind(),
             RunError::Table(error) => error.kind(),

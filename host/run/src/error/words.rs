@@ -2,6 +2,15 @@
 
 use super::RunError;
 
+/// Enough digits of a hash to tell it from others.
+pub(super) fn short(sha256: &str) -> &str {
+    sha256.get(..12).unwrap_or(sha256)
+}
+
+pub(super) fn setting(option: &str, value: Option<&str>) -> String {
+    value.map_or_else(|| format!("no `{option}`"), |value| format!("`{option}` {value}"))
+}
+
 /// Why a run ended, where something was written.
 pub(super) fn ended(error: &RunError) -> String {
     match error {

@@ -29,6 +29,8 @@ pub struct OutputOptions {
     pub mode: Mode,
     /// Whether only inputs are read that no run into the folder has read before.
     pub incremental: bool,
+    /// Whether an incremental run reads all inputs again, and replaces what earlier runs wrote.
+    pub reprocess: bool,
     /// The most files that are written into a folder; one unless given.
     pub max_files: Option<usize>,
     /// Columns whose values make folders, outermost first.

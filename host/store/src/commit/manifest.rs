@@ -193,7 +193,7 @@ impl RecipeInfo {
 
 impl Manifest {
     /// The manifest as others see it: an upload that is over says nothing to them.
-    pub(super) fn public(&self) -> Manifest {
+    pub(in crate::commit) fn public(&self) -> Manifest {
         let mut manifest = self.clone();
         manifest.files.iter_mut().for_each(|file| file.upload = None);
         manifest

@@ -34,7 +34,7 @@
 //! - [`begin`] starts a run over a folder, and gives a [`Transaction`] to write with.
 //! - [`single`] writes one file by itself, without a log: that it is completed is the decision.
 //! - [`stream`] writes into what is no file, such as standard output, where nothing appears at once.
-//! - [`consumed`] and [`clean`] read and tidy what earlier runs left.
+//! - [`earlier_runs`] and [`clean`] read and tidy what earlier runs left.
 //! - [`Destination`] is what a store has to be able to do; [`Local`] and `S3Folder` are the two that are here, and
 //!   [`destination`] chooses between them.
 
@@ -60,7 +60,7 @@ pub use destination::{
 };
 pub use guard::Guard;
 pub use local::{Local, folder_of, stream};
-pub use log::consumed;
+pub use log::{EarlierRuns, earlier_runs};
 pub use manifest::{
     ConsumedFile, Manifest, ManifestFile, Mode, PendingUpload, RecipeInfo, Replaced, RunInfo,
 };

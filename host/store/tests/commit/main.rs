@@ -126,6 +126,11 @@ fn after(before: &BTreeMap<String, String>, job: &Job) -> BTreeMap<String, Strin
     files
 }
 
+/// The inputs that count as read.
+async fn consumed(dest: &dyn Destination) -> BTreeSet<(String, String)> {
+    earlier_runs(dest).await.expect("reads").consumed
+}
+
 async fn open_uploads(dest: &dyn Destination) -> usize {
     dest.uploads().await.expect("lists").map_or(0, |uploads| uploads.len())
 }

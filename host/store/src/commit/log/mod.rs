@@ -10,5 +10,5 @@ mod tests;
 pub(super) use entry::{Done, Entry, Stamp, Written, has_successor, manifest};
 pub(super) use names::{json, key};
 pub(super) use read::Log;
-pub use read::consumed;
+pub use read::{EarlierRuns, earlier_runs};
 pub(super) use state::LiveFile;

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::entry::{Entry, Stamp};
+use super::entry::{Entry, Stamp, manifest};
 use super::names::{CHECKPOINT, FOLDER, checkpoint_key, get, json, key, number_of};
 use super::state::State;
 use crate::commit::destination::Destination;
+use crate::commit::manifest::Manifest;
 use crate::error::{Result, StoreError};
 
 /// After how many entries the next checkpoint is written: three a run.
@@ -64,11 +65,24 @@ impl Log {
     }
 }
 
-/// The inputs that committed runs into a folder have read, as URI and version. Those of runs whose output was replaced do not
-/// count.
-pub async fn consumed(dest: &dyn Destination) -> Result<BTreeSet<(String, String)>> {
+/// What committed runs into a folder did. Those whose output was replaced do not count.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct EarlierRuns {
+    /// The inputs that they have read, as URI and version.
+    pub consumed: BTreeSet<(String, String)>,
+    /// What the last of them said of itself, and wrote.
+    pub last: Option<Manifest>,
+}
+
+/// Reads what committed runs into a folder did.
+pub async fn earlier_runs(dest: &dyn Destination) -> Result<EarlierRuns> {
     let mut state = Log::read(dest).await?.state;
     // What is decided counts; the next run puts it in place.
     state.settle(&BTreeMap::new());
-    Ok(state.consumed)
+    let last = match state.newest {
+        Some(number) => Some(manifest(dest, number).await?.public()),
+        None => None,
+    };
+    Ok(EarlierRuns { consumed: state.consumed, last })
 }

@@ -1,5 +1,6 @@
 //! What a run did: for people at the end of it, and as JSON.
 
+mod metadata;
 mod print;
 
 use std::collections::BTreeMap;
@@ -7,7 +8,6 @@ use std::time::Duration;
 
 use arrow_schema::SchemaRef;
 use chrono::SecondsFormat;
-use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use recipe_core::Recipe;
 use recipe_core::types::type_name;
 use recipe_store::commit::Manifest;
@@ -18,6 +18,7 @@ use serde_json::{Value, json};
 
 use crate::engine::RunContext;
 use crate::output::{Committed, Target};
+pub(crate) use metadata::{metadata, object_metadata};
 
 /// What a run did. It prints as a table for people, and [as JSON](Report::to_json) for programs.
 #[derive(Debug, Clone, Serialize)]
@@ -241,26 +242,6 @@ pub struct MemorySummary {
     pub limit: usize,
     /// Bytes that were written to temporary files.
     pub spilled_bytes: u64,
-}
-
-/// What outputs carry of the recipe that made them.
-pub(crate) fn metadata(recipe: &Recipe) -> Vec<(String, String)> {
-    let mut metadata = vec![
-        ("recipe.sha256".to_owned(), recipe.sha256().to_owned()),
-        ("recipe.engine".to_owned(), recipe_core::VERSION.to_owned()),
-    ];
-    metadata.extend(recipe.name().map(|name| ("recipe.name".to_owned(), name.to_owned())));
-    metadata.extend(recipe.version().map(|version| ("recipe.version".to_owned(), version.to_owned())));
-    metadata
-}
-
-/// The same for objects, whose metadata are headers of HTTP: what is not plain ASCII is written as `%41`.
-pub(crate) fn object_metadata(recipe: &Recipe) -> BTreeMap<String, String> {
-    const ENCODED: &AsciiSet = &CONTROLS.add(b'%');
-    let metadata = metadata(recipe).into_iter();
-    metadata
-        .map(|(key, value)| (key.replace('.', "-"), utf8_percent_encode(value.trim(), ENCODED).to_string()))
-        .collect()
 }
 
 /// Columns by name and type, as manifests have them.

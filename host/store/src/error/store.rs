@@ -4,7 +4,7 @@ use std::error::Error;
 use std::path::PathBuf;
 
 use super::s3::S3Error;
-use super::words::{FILE_CHANGED, chain, plain};
+use super::words::{FILE_CHANGED, chain, known_profiles, no_data, plain, region_of_profile};
 
 /// What went wrong. There is a variant for each case that a program may want to tell from the others;
 /// [`kind`](Self::kind) sorts them by who is to do something about it.
@@ -374,27 +374,5 @@ impl StoreError {
 
     pub(crate) fn io(action: &'static str, path: impl Into<PathBuf>, source: std::io::Error) -> StoreError {
         StoreError::Io { action, path: path.into(), source }
-    }
-}
-
-fn no_data(name: &str, is_remote: bool) -> String {
-    if is_remote {
-        format!("input `{name}`: no object below it is data, by its name; say which format they have")
-    } else {
-        format!("folder `{name}` has no data files")
-    }
-}
-
-fn known_profiles(known: &[String]) -> String {
-    if known.is_empty() {
-        return "there are none; `aws configure` makes one".to_owned();
-    }
-    format!("there are: {}", known.join(", "))
-}
-
-fn region_of_profile(profile: Option<&str>) -> String {
-    match profile {
-        Some(profile) => format!("add `region = ...` to the profile `{profile}`"),
-        None => "choose a profile that has one".to_owned(),
     }
 }

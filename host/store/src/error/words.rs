@@ -33,3 +33,28 @@ pub(crate) fn chain(error: &(dyn Error + 'static)) -> String {
     }
     text
 }
+
+/// That a folder has no data, by the names of its files.
+pub(super) fn no_data(name: &str, is_remote: bool) -> String {
+    if is_remote {
+        format!("input `{name}`: no object below it is data, by its name; say which format they have")
+    } else {
+        format!("folder `{name}` has no data files")
+    }
+}
+
+/// Which profiles there are.
+pub(super) fn known_profiles(known: &[String]) -> String {
+    if known.is_empty() {
+        return "there are none; `aws configure` makes one".to_owned();
+    }
+    format!("there are: {}", known.join(", "))
+}
+
+/// Where a region may be named.
+pub(super) fn region_of_profile(profile: Option<&str>) -> String {
+    match profile {
+        Some(profile) => format!("add `region = ...` to the profile `{profile}`"),
+        None => "choose a profile that has one".to_owned(),
+    }
+}

@@ -46,10 +46,10 @@ pub mod write;
 
 pub use csv::Formulas;
 pub use dataset::Dataset;
-pub use error::{Position, Result, TableError};
+pub use error::{CellCountCause, Position, Result, TableError};
 pub use format::{Compression, Format, OutputFormat};
 pub use limits::Limits;
-pub use options::ReadOptions;
+pub use options::{CsvOptions, Ragged, ReadOptions};
 pub use source::{Source, SourceBatch};
 pub use typing::{Infer, TypeSchema, Typing, typed_schema};
 pub use write::PartitionColumns;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use recipe_core::Recipe;
 use recipe_store::commit::{ConsumedFile, EarlierRuns, RecipeInfo, RunInfo, earlier_runs};
 use recipe_store::{PinnedFile, runtime, sha256};
-use recipe_tables::{Dataset, Infer, ReadOptions};
+use recipe_tables::{CsvOptions, Dataset, Infer, ReadOptions};
 use serde_json::json;
 
 use super::input::Input;
@@ -82,8 +82,34 @@ pub(super) fn described(input: &Input, read: &ReadOptions) -> BTreeMap<String, S
         ("decimal-comma".to_owned(), read.text.decimal_comma.to_string()),
     ]);
     options.extend(read.delimiter.map(|byte| ("delimiter".to_owned(), char::from(byte).to_string())));
+    options.extend(described_csv(&read.csv));
     options.extend(input.now.map(|now| ("now".to_owned(), now.to_string())));
     options
+}
+
+/// What is said of a text with a delimiter, where it is not the usual.
+fn described_csv(csv: &CsvOptions) -> Vec<(String, String)> {
+    let usual = CsvOptions::default();
+    let sign = |sign: Option<u8>| sign.map_or("none".to_owned(), |sign| char::from(sign).to_string());
+    let said = [
+        ("quote", sign(csv.quote), csv.quote != usual.quote),
+        ("escape", sign(csv.escape), csv.escape != usual.escape),
+        ("csv-lenient", csv.lenient.to_string(), csv.lenient != usual.lenient),
+        ("comment", sign(csv.comment), csv.comment != usual.comment),
+        ("skip-rows", csv.skip_rows.to_string(), csv.skip_rows != usual.skip_rows),
+        ("skip-footer", csv.skip_footer.to_string(), csv.skip_footer != usual.skip_footer),
+        ("null-values", json!(csv.null_values).to_string(), csv.null_values != usual.null_values),
+        ("quoted-nulls", csv.quoted_nulls.to_string(), csv.quoted_nulls != usual.quoted_nulls),
+        ("columns", json!(csv.columns).to_string(), csv.columns != usual.columns),
+        ("ragged", format!("{:?}", csv.ragged).to_lowercase(), csv.ragged != usual.ragged),
+        (
+            "rename-duplicates",
+            csv.rename_duplicates.to_string(),
+            csv.rename_duplicates != usual.rename_duplicates,
+        ),
+    ];
+    let said = said.into_iter().filter(|(.., differs)| *differs);
+    said.map(|(name, value, _)| (name.to_owned(), value)).collect()
 }
 
 /// All options of a run that change the bytes of its output: those of its input, and of how it is written.

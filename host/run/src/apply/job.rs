@@ -38,7 +38,7 @@ impl Job {
         let started = Instant::now();
         let Job { prepared, target, threads, invalid, rejects, decision, widening } = self;
         let Prepared { recipe, work, source, columns, options, now, seed, memory } = prepared;
-        let dataset = source.dataset().clone();
+        let (dataset, delimiter) = (source.dataset().clone(), source.found_delimiter());
         let info = run_info(&recipe, &dataset, &target, all_described(options, &target, invalid));
         let run_id = info.run.clone();
         tracing::info!(run = run_id, files = dataset.files.len(), output = %target.location, "run begins");
@@ -83,8 +83,14 @@ impl Job {
         }
         let files = place.commit(files, crate::report::columns(&schema)).await?;
         let widened = widening.map_or_else(Vec::new, |widening| widening.columns(&columns));
-        let written =
-            Written { recipe: &recipe, context: &context, dataset: &dataset, target: &target, widened };
+        let written = Written {
+            recipe: &recipe,
+            context: &context,
+            dataset: &dataset,
+            delimiter,
+            target: &target,
+            widened,
+        };
         Ok(written.report(run_id, engine, (now, seed), &schema, files, started.elapsed()))
     }
 }

@@ -29,9 +29,15 @@ impl Apply {
         self
     }
 
-    /// The delimiter of a text input; a comma, or as names of files say.
+    /// The delimiter of a text input; as names of files say, or the one that is found in the first rows.
     pub fn delimiter(mut self, delimiter: u8) -> Self {
         self.input.read.delimiter = Some(delimiter);
+        self
+    }
+
+    /// How a text with a delimiter is read: its signs, what is no row, and which cells are missing.
+    pub fn csv(mut self, options: CsvOptions) -> Self {
+        self.input.read.csv = options;
         self
     }
 

@@ -109,7 +109,8 @@ fn table(
     // What has no name to say its format has that of the input.
     let is_unnamed = Format::from_path(path.as_ref()).is_none() && read.streams.find(path)?.is_some();
     let format = read.format.filter(|_| is_unnamed);
-    let options = read.with_format(format).with_delimiter(None);
+    let csv = read.csv.clone().of_other_file();
+    let options = read.with_format(format).with_delimiter(None).with_csv(csv);
     let dataset = Dataset::find(&[path.to_owned()], options)?;
     let (files, paths) = (dataset.files.clone(), dataset.paths());
     let source = Source::open(dataset)?;

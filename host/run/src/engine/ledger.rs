@@ -9,6 +9,7 @@ use parking_lot::Mutex;
 use recipe_core::error::Kind;
 use recipe_core::types::type_name;
 use recipe_core::{Error, FailedCell, Trace};
+use recipe_tables::morsel::{Cursor, Irregular};
 use serde::Serialize;
 
 use super::context::{InvalidCells, Settings};
@@ -27,8 +28,45 @@ struct State {
     first_rows: Vec<u64>,
     rows_in: u64,
     invalid_by_column: BTreeMap<String, u64>,
+    irregular: IrregularRows,
+    /// Where rows of files were rejected: the file, how many rows were read of all files before, and how many rows of the
+    /// file were rejected up to there.
+    gaps: Vec<(usize, u64, u64)>,
     rejects: Option<Rejects>,
 }
+
+/// What of text inputs became no row, or a longer one.
+#[derive(Debug, Clone, Default, Serialize)]
+#[non_exhaustive]
+pub struct IrregularRows {
+    /// Rows that got missing cells, since they had fewer cells than there are columns.
+    pub filled_rows: u64,
+    /// Rows that were left out, since they had more or fewer cells than there are columns.
+    pub rejected_rows: u64,
+    /// The first of these rows.
+    pub first_rejected_rows: Vec<RejectedRow>,
+    /// Empty lines of files with one column, which are no rows.
+    pub empty_lines: u64,
+}
+
+/// A row of the input that was left out, since it has more or fewer cells than there are columns.
+#[derive(Debug, Clone, Serialize)]
+#[non_exhaustive]
+pub struct RejectedRow {
+    /// The file.
+    pub file: String,
+    /// The row, from 1.
+    pub row: u64,
+    /// The line in which it starts, from 1.
+    pub line: u64,
+    /// How many cells it has.
+    pub cells: usize,
+    /// How many columns there are.
+    pub columns: usize,
+}
+
+/// How many of them are kept.
+const KEPT: usize = 10;
 
 /// The list of cells that could not be converted, as JSON lines.
 struct Rejects {
@@ -43,6 +81,15 @@ struct Reject<'a> {
     row: Option<u64>,
     step: usize,
     column: &'a str,
+    value: &'a str,
+}
+
+/// A line about a row that was rejected.
+#[derive(Serialize)]
+struct RejectedLine<'a> {
+    #[serde(flatten)]
+    row: &'a RejectedRow,
+    step: usize,
     value: &'a str,
 }
 
@@ -65,6 +112,43 @@ impl Ledger {
         }
         state.rows_in += rows;
         first
+    }
+
+    /// Notes what of the next rows of a file, at `cursor`, became no row or a longer one.
+    pub(super) fn irregular(
+        &self,
+        file: usize,
+        irregular: &Irregular,
+        cursor: &mut Cursor,
+        settings: &Settings,
+    ) -> Result<()> {
+        let mut state = self.state.lock();
+        let State { irregular: sum, gaps, rejects, rows_in, .. } = &mut *state;
+        sum.filled_rows += irregular.filled;
+        sum.empty_lines += irregular.empty_lines;
+        sum.rejected_rows += irregular.rejected.len() as u64;
+        let name = settings.files.get(file).map(|file| file.display().to_string()).unwrap_or_default();
+        for (before, rejected) in irregular.rejected.iter().enumerate() {
+            let (row, line) = cursor.place(file, rejected);
+            let kept = *rows_in + rejected.rows_before(before);
+            match gaps.last_mut() {
+                Some((same, at, count)) if *same == file && *at == kept => *count += 1,
+                Some((same, _, count)) if *same == file => {
+                    let count = *count + 1;
+                    gaps.push((file, kept, count));
+                }
+                _ => gaps.push((file, kept, 1)),
+            }
+            let (cells, columns) = (rejected.cells, rejected.columns);
+            let row = RejectedRow { file: name.clone(), row, line, cells, columns };
+            if let Some(rejects) = rejects {
+                rejects.list(&RejectedLine { row: &row, step: 0, value: &rejected.text })?;
+            }
+            if sum.first_rejected_rows.len() < KEPT {
+                sum.first_rejected_rows.push(row);
+            }
+        }
+        Ok(())
     }
 
     pub(super) fn record(&self, mut trace: Trace, settings: &Settings) -> Result<()> {
@@ -118,6 +202,11 @@ impl Ledger {
         self.state.lock().invalid_by_column.clone()
     }
 
+    /// What of text inputs became no row, or a longer one.
+    pub(crate) fn irregular_rows(&self) -> IrregularRows {
+        self.state.lock().irregular.clone()
+    }
+
     /// Writes out what is still held of the list of failed cells.
     pub(crate) fn finish_rejects(&self) -> Result<()> {
         match &mut self.state.lock().rejects {
@@ -135,12 +224,15 @@ impl State {
         let Some(row) = cell.row else { return (None, None) };
         let file = self.first_rows.partition_point(|first| *first <= row).saturating_sub(1);
         let first = self.first_rows.get(file).copied().unwrap_or_default();
-        (files.get(file).map(|file| file.display().to_string()), Some(row - first + 1))
+        let before = self.gaps.partition_point(|(other, at, _)| (*other, *at) <= (file, row));
+        let rejected = before.checked_sub(1).and_then(|last| self.gaps.get(last));
+        let rejected = rejected.filter(|(other, ..)| *other == file).map_or(0, |(_, _, count)| *count);
+        (files.get(file).map(|file| file.display().to_string()), Some(row - first + rejected + 1))
     }
 }
 
 impl Rejects {
-    fn list(&mut self, reject: &Reject<'_>) -> Result<()> {
+    fn list(&mut self, reject: &impl Serialize) -> Result<()> {
         let line = serde_json::to_string(reject).expect("keys are strings");
         writeln!(self.writer, "{line}").map_err(|error| RunError::io("write", &self.path, error))
     }

@@ -35,6 +35,7 @@ pub use context::InvalidCells;
 pub(crate) use context::{Closing, RunContext, Settings};
 use error::failed;
 pub(crate) use ledger::Ledger;
+pub use ledger::{IrregularRows, RejectedRow};
 use memory::Budget;
 pub(crate) use memory::Memory;
 pub use memory::MemoryOptions;

@@ -13,7 +13,7 @@ use futures::stream::{self, BoxStream};
 use futures::{StreamExt, TryStreamExt};
 use parking_lot::Mutex;
 use recipe_core::{StepTrace, Trace};
-use recipe_tables::morsel::{Cursor, Decoded, Dropped, Morsel, RowError};
+use recipe_tables::morsel::{Cursor, Decoded, Dropped, Irregular, Morsel, RowError};
 use tokio::sync::mpsc;
 
 use super::context::RunContext;
@@ -114,6 +114,7 @@ struct Done<T> {
     file: Option<usize>,
     rows: u64,
     lines: u64,
+    irregular: Option<Box<Irregular>>,
     given: Result<(T, Trace), Failure>,
 }
 
@@ -169,7 +170,7 @@ async fn run<R: Runner, T>(
     after: mpsc::UnboundedSender<R::State>,
     encode: Encode<T>,
 ) -> Done<T> {
-    let (file, Decoded { lines, rows, dropped }) = match part {
+    let (file, Decoded { lines, rows, dropped, irregular }) = match part {
         Part::File(Morsel { file, decode }) => (Some(file), decode()),
         Part::Made(batch) => (None, Decoded::new(0, Ok(batch))),
     };
@@ -190,7 +191,7 @@ async fn run<R: Runner, T>(
         }
         Ok((encode(batches)?, trace))
     };
-    Done { file, rows: count, lines, given: given.await }
+    Done { file, rows: count, lines, irregular, given: given.await }
 }
 
 /// Takes a part from stop to stop, and waits at each until the part before went through it.
@@ -230,15 +231,21 @@ async fn finish<R: Runner>(runners: &Runners<R>, before: Before<R>) -> Result<(V
 
 /// Records what happened to a part, now that all parts before it are known.
 fn place<T>(done: Done<T>, cursor: &mut Cursor, context: &RunContext) -> Result<T> {
-    let Done { file, rows, lines, given } = done;
+    let Done { file, rows, lines, irregular, given } = done;
     let (made, mut trace) = given.map_err(|failure| match (failure, file) {
         (Failure::Other(error), _) => error,
         (Failure::Row(flaw), file) => cursor.locate(file.unwrap_or_default(), flaw).into(),
     })?;
-    let first = file.map(|file| {
-        cursor.advance(file, rows, lines);
-        context.ledger.rows_read(file, rows)
-    });
+    let mut first = None;
+    if let Some(file) = file {
+        let mut rejected = 0;
+        if let Some(irregular) = irregular {
+            rejected = irregular.rejected.len() as u64;
+            context.ledger.irregular(file, &irregular, cursor, &context.settings)?;
+        }
+        cursor.advance(file, rows + rejected, lines);
+        first = Some(context.ledger.rows_read(file, rows));
+    }
     trace.move_rows(|row| first.map(|first| first + row));
     context.record(trace)?;
     Ok(made)

@@ -1,9 +1,9 @@
 //! What a run did: for people at the end of it, and as JSON.
 
+mod input;
 mod metadata;
 mod print;
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use arrow_schema::SchemaRef;
@@ -11,13 +11,13 @@ use chrono::SecondsFormat;
 use recipe_core::Recipe;
 use recipe_core::types::type_name;
 use recipe_store::commit::Manifest;
-use recipe_store::listing::Skipped;
 use recipe_tables::Dataset;
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::engine::RunContext;
 use crate::output::{Committed, Target};
+pub use input::{InputSummary, IrregularRows, RejectedRow, WidenedColumn};
 pub(crate) use metadata::{metadata, object_metadata};
 
 /// What a run did. It prints as a table for people, and [as JSON](Report::to_json) for programs.
@@ -130,43 +130,6 @@ pub struct EngineSummary {
     pub version: &'static str,
 }
 
-/// The input of a run.
-#[derive(Debug, Clone, Serialize)]
-#[non_exhaustive]
-pub struct InputSummary {
-    /// The files, in order.
-    pub files: Vec<String>,
-    /// How many rows they have.
-    pub rows: u64,
-    /// How many bytes, as they are stored.
-    pub bytes: u64,
-    /// What was found in folders and not read.
-    pub skipped: Vec<Skipped>,
-    /// Cells that did not fit the type of their column and became null, by column.
-    pub invalid_cells: BTreeMap<String, u64>,
-    /// Columns that got another type than the first rows have, since a cell did not fit and the run was to start again.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub widened: Vec<WidenedColumn>,
-}
-
-/// A column that got another type than the first rows have.
-#[derive(Debug, Clone, Serialize)]
-#[non_exhaustive]
-pub struct WidenedColumn {
-    /// Its name.
-    pub column: String,
-    /// The type that the first rows have.
-    pub from: String,
-    /// The type that all rows have.
-    pub to: String,
-    /// The file of the first cell that did not fit, where it is one of this column.
-    pub file: Option<String>,
-    /// Its row in the file, counted from 1.
-    pub row: Option<u64>,
-    /// The cell as text.
-    pub value: Option<String>,
-}
-
 /// The output of a run.
 #[derive(Debug, Clone, Serialize)]
 #[non_exhaustive]
@@ -262,6 +225,7 @@ pub(crate) struct Written<'a> {
     pub(crate) recipe: &'a Recipe,
     pub(crate) context: &'a RunContext,
     pub(crate) dataset: &'a Dataset,
+    pub(crate) delimiter: Option<u8>,
     pub(crate) target: &'a Target,
     pub(crate) widened: Vec<WidenedColumn>,
 }
@@ -277,7 +241,7 @@ impl Written<'_> {
         files: Vec<Committed>,
         elapsed: Duration,
     ) -> Report {
-        let Written { recipe, context, dataset, target, widened } = self;
+        let Written { recipe, context, dataset, delimiter, target, widened } = self;
         let bytes = dataset.bytes();
         let now = chrono::DateTime::from_timestamp_micros(now);
         let file = |file: Committed| FileSummary {
@@ -302,6 +266,8 @@ impl Written<'_> {
                 skipped: dataset.skipped.clone(),
                 invalid_cells: context.ledger.invalid_cells(),
                 widened: widened.clone(),
+                found_delimiter: delimiter.map(char::from),
+                irregular: context.ledger.irregular_rows(),
             },
             output: OutputSummary {
                 location: target.location.to_string(),

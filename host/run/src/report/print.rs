@@ -5,7 +5,7 @@ use std::fmt;
 use bytesize::ByteSize;
 use recipe_store::stream::STANDARD;
 
-use super::{Outcome, Reason, Report, Summary, WidenedColumn};
+use super::{InputSummary, Outcome, Reason, RejectedRow, Report, Summary, WidenedColumn};
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -58,6 +58,7 @@ impl fmt::Display for Summary {
         for skipped in &self.input.skipped {
             writeln!(f, "`{}` was skipped: {}", skipped.path.display(), skipped.reason)?;
         }
+        write!(f, "{}", self.input)?;
         let files = match self.output.files.len() {
             1 => String::new(),
             files => format!(" in {} files", grouped(files as u64)),
@@ -72,6 +73,32 @@ impl fmt::Display for Summary {
             if self.output.location == STANDARD { "standard output" } else { &self.output.location },
         )?;
         write!(f, "{:.2} s, {}/s", self.seconds, ByteSize(self.bytes_per_second))
+    }
+}
+
+/// What is to be said of how the input was read.
+impl fmt::Display for InputSummary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(delimiter) = self.found_delimiter.filter(|delimiter| *delimiter != ',') {
+            writeln!(f, "the delimiter `{delimiter}` was found in the first rows")?;
+        }
+        let irregular = &self.irregular;
+        if irregular.filled_rows > 0 {
+            let rows = grouped(irregular.filled_rows);
+            writeln!(f, "{rows} rows had fewer cells than there are columns, and got missing ones")?;
+        }
+        if let Some(RejectedRow { file, row, line, cells, columns }) = irregular.first_rejected_rows.first() {
+            let rows = grouped(irregular.rejected_rows);
+            writeln!(
+                f,
+                "{rows} rows had more or fewer cells than there are columns, and were left out; the first is `{file}`, \
+                 row {row} (line {line}), with {cells} in place of {columns}"
+            )?;
+        }
+        if irregular.empty_lines > 0 {
+            writeln!(f, "{} empty lines are no rows", grouped(irregular.empty_lines))?;
+        }
+        Ok(())
     }
 }
 

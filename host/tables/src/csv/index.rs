@@ -1,82 +1,15 @@
-//! Where cells end: every delimiter and line end outside quotes, found 64 bytes at a time.
-//!
-//! The rules are those of the crate `csv`: a quote opens a cell only at the cell's start, a doubled quote inside is one
-//! quote, what follows a closing quote belongs to the cell, `\n`, `\r` and `\r\n` end a record, and empty lines are not
-//! records.
+//! Where cells end in a text with the ordinary signs: every delimiter and line end outside quotes, found 64 bytes at a
+//! time. What it finds is what [`scan`](super::scan) would.
 
 use memchr::memchr;
 use wide::u8x32;
 
+use super::dialect::Dialect;
+use super::state::{At, State, Step};
 use crate::morsel::cut::last_line;
 
 /// Bytes that are looked at together.
 const BLOCK: usize = crate::morsel::cut::PADDING;
-
-/// What a byte comes after, outside quotes.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Before {
-    /// The end of a record, or nothing.
-    Record,
-    /// The end of a cell.
-    Cell,
-    /// A quote that closed, unless another follows.
-    Quote,
-    /// Anything else.
-    Text,
-}
-
-/// Where in a record a byte is.
-pub(super) struct State {
-    delimiter: u8,
-    quoted: bool,
-    before: Before,
-}
-
-/// What a byte ends.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum End {
-    Nothing,
-    Cell,
-    Record,
-}
-
-impl State {
-    pub(super) fn at_record(delimiter: u8) -> Self {
-        State { delimiter, quoted: false, before: Before::Record }
-    }
-
-    /// Whether what follows is inside quotes.
-    #[cfg(test)]
-    pub(super) fn is_quoted(&self) -> bool {
-        self.quoted
-    }
-
-    /// Goes past a byte.
-    pub(super) fn step(&mut self, byte: u8) -> End {
-        if self.quoted {
-            if byte == b'"' {
-                (self.quoted, self.before) = (false, Before::Quote);
-            }
-            return End::Nothing;
-        }
-        let before = self.before;
-        match byte {
-            b'"' if before != Before::Text => self.quoted = true,
-            b'\n' | b'\r' => {
-                self.before = Before::Record;
-                if before != Before::Record {
-                    return End::Record;
-                }
-            }
-            byte if byte == self.delimiter => {
-                self.before = Before::Cell;
-                return End::Cell;
-            }
-            _ => self.before = Before::Text,
-        }
-        End::Nothing
-    }
-}
 
 /// Where the last whole record of a text ends, if there is one: after its line end. The text begins at the start of a
 /// record.
@@ -109,74 +42,28 @@ fn closing(text: &[u8], mut from: usize) -> Option<usize> {
     }
 }
 
-/// Where the first record of a text ends: at its line end, or at the end of the text where it has none.
-pub(super) fn first_record(text: &[u8], delimiter: u8) -> Option<usize> {
-    let mut state = State::at_record(delimiter);
-    let end = text.iter().position(|byte| state.step(*byte) == End::Record);
-    end.or_else(|| (!state.quoted && state.before != Before::Record).then_some(text.len()))
-}
-
-/// The cells of a record, as they are in its text.
-pub(super) fn cells(record: &[u8], delimiter: u8) -> Vec<&[u8]> {
-    let mut state = State::at_record(delimiter);
-    let mut start = 0;
-    let ends =
-        record.iter().enumerate().filter(|(_, byte)| state.step(**byte) == End::Cell).map(|(at, _)| at);
-    let ends = ends.collect::<Vec<_>>().into_iter().chain([record.len()]);
-    ends.map(|end| &record[std::mem::replace(&mut start, end + 1)..end]).collect()
-}
-
 /// The cells of a text that begins at the start of a record.
 #[derive(Debug, Default)]
 pub(super) struct Index {
-    /// Where each cell ends, record by record.
+    /// Where each cell ends, record by record. A cell that a record lacks ends where the one before it does.
     pub(super) ends: Vec<u32>,
     /// Where each record starts.
     pub(super) starts: Vec<u32>,
-    /// A bit for each block that has a quote.
-    quotes: Vec<u64>,
-}
-
-/// Why a text has no index: what is wrong with a record, which starts at this byte.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum IndexError {
-    /// A record has another number of cells.
-    CellCount { record: usize, start: usize, cells: usize },
-    /// The last record opens a quote that is not closed.
-    UnclosedQuote { record: usize, start: usize },
-}
-
-impl IndexError {
-    /// The number of the record, from 0.
-    pub(super) fn record(&self) -> usize {
-        match self {
-            IndexError::CellCount { record, .. } | IndexError::UnclosedQuote { record, .. } => *record,
-        }
-    }
-
-    /// Where it starts.
-    pub(super) fn start(&self) -> usize {
-        match self {
-            IndexError::CellCount { start, .. } | IndexError::UnclosedQuote { start, .. } => *start,
-        }
-    }
+    /// A bit for each block that has a quote, where they were looked for.
+    quotes: Option<Vec<u64>>,
 }
 
 impl Index {
-    /// The cells of a text of `length` bytes, of which every record has `columns`. At least [`BLOCK`] more bytes follow
-    /// it, which do not count.
-    pub(super) fn new(
-        padded: &[u8],
-        length: usize,
-        delimiter: u8,
-        columns: usize,
-    ) -> Result<Index, IndexError> {
+    /// The cells of a text of `length` bytes with the ordinary signs, if there is nothing wrong with it and every record
+    /// has `columns`. At least [`BLOCK`] more bytes follow it, which do not count.
+    pub(super) fn of_plain(padded: &[u8], length: usize, delimiter: u8, columns: usize) -> Option<Index> {
         let mut finder = Finder {
-            state: State::at_record(delimiter),
+            state: State::at_record(Dialect::plain(delimiter)),
             ends: Vec::with_capacity(length / 8 + BLOCK),
             used: 0,
             quotes: vec![0; length / (BLOCK * 64) + 1],
             lines: 0,
+            stray: false,
         };
         let delimiters = u8x32::splat(delimiter);
         for (at, block) in padded.as_chunks::<BLOCK>().0.iter().take(length.div_ceil(BLOCK)).enumerate() {
@@ -184,20 +71,21 @@ impl Index {
             let here = if length - base < BLOCK { (1 << (length - base)) - 1 } else { !0 };
             finder.block(block, base, delimiters, here);
         }
-        let Finder { state, mut ends, used, quotes, mut lines } = finder;
+        let Finder { state, mut ends, used, quotes, mut lines, stray } = finder;
         ends.truncate(used);
-        if !state.quoted && state.before != Before::Record {
+        if !state.is_quoted() && state.is_within_record() {
             ends.push(length as u32);
             lines += 1;
         }
         let records = ends.len() / columns;
         let is_end = |end: u32| end as usize == length || matches!(padded[end as usize], b'\n' | b'\r');
-        let even = !state.quoted
+        let even = !state.is_quoted()
+            && !stray
             && ends.len() == records * columns
             && lines == records
             && ends.chunks_exact(columns).all(|record| is_end(record[columns - 1]));
         if !even {
-            return Err(first_error(&padded[..length], &ends, columns));
+            return None;
         }
         let mut starts = Vec::with_capacity(records);
         let mut start = 0;
@@ -208,13 +96,7 @@ impl Index {
             starts.push(start);
             start = record[columns - 1] + 1;
         }
-        Ok(Index { ends, starts, quotes })
-    }
-
-    /// Drops the first record.
-    pub(super) fn drop_first(&mut self, columns: usize) {
-        self.starts.drain(..1.min(self.starts.len()));
-        self.ends.drain(..columns.min(self.ends.len()));
+        Some(Index { ends, starts, quotes: Some(quotes) })
     }
 
     /// How many records there are.
@@ -222,14 +104,25 @@ impl Index {
         self.starts.len()
     }
 
-    /// Whether there is a quote at or near these bytes.
-    pub(super) fn near_quotes(&self, start: usize, end: usize) -> bool {
-        (start / BLOCK..=end / BLOCK).any(|block| self.quotes[block / 64] >> (block % 64) & 1 == 1)
+    /// Where the blocks with quotes are, if that is known.
+    pub(super) fn quotes(&self) -> Option<Quotes<'_>> {
+        self.quotes.as_deref().map(Quotes)
+    }
+}
+
+/// Which blocks of a text have a quote.
+#[derive(Clone, Copy)]
+pub(super) struct Quotes<'a>(&'a [u64]);
+
+impl Quotes<'_> {
+    /// Whether there is one at or near these bytes.
+    pub(super) fn are_near(self, start: usize, end: usize) -> bool {
+        (start / BLOCK..=end / BLOCK).any(|block| self.0[block / 64] >> (block % 64) & 1 == 1)
     }
 
-    /// Whether there is any quote.
-    pub(super) fn any_quotes(&self) -> bool {
-        self.quotes.iter().any(|quotes| *quotes != 0)
+    /// Whether there is none.
+    pub(super) fn is_empty(self) -> bool {
+        self.0.iter().all(|quotes| *quotes == 0)
     }
 }
 
@@ -240,6 +133,8 @@ struct Finder {
     used: usize,
     quotes: Vec<u64>,
     lines: usize,
+    /// Whether something follows a closing quote.
+    stray: bool,
 }
 
 impl Finder {
@@ -253,42 +148,33 @@ impl Finder {
         let lines = (find(u8x32::splat(b'\n')) | find(u8x32::splat(b'\r'))) & here;
         let quotes = find(u8x32::splat(b'"')) & here;
         let (mut delimiters, mut lines, mut inside, mut closing) = (delimiters, lines, 0, 0);
-        if quotes != 0 || self.state.quoted {
+        let before = self.state.at;
+        if quotes != 0 || matches!(before, At::Quoted | At::Quote) {
             let number = base / BLOCK;
             self.quotes[number / 64] |= u64::from(quotes != 0) << (number % 64);
             // A bit is set inside quotes, from the one that opens to before the one that closes.
-            inside = parity(quotes) ^ if self.state.quoted { !0 } else { 0 };
+            inside = parity(quotes) ^ if before == At::Quoted { !0 } else { 0 };
             closing = quotes & !inside;
             (delimiters, lines) = (delimiters & !inside, lines & !inside);
-            let may_open = (delimiters | lines | closing) << 1 | u64::from(self.state.before != Before::Text);
+            let may_open =
+                (delimiters | lines | closing) << 1 | u64::from(!matches!(before, At::Quoted | At::Text));
             if quotes & inside & !may_open != 0 {
                 return self.step_by_step(block, base, here);
             }
+            let behind = closing << 1 | u64::from(before == At::Quote);
+            self.stray |= behind & !(quotes | delimiters | lines) & here != 0;
         }
-        let behind_line = lines << 1 | u64::from(!self.state.quoted && self.state.before == Before::Record);
+        let behind_line = lines << 1 | u64::from(before == At::Record);
         let records = lines & !behind_line;
         self.lines += records.count_ones() as usize;
         self.push(base, delimiters | records);
-        let last = |mask: u64| mask >> 63 == 1;
-        self.state.quoted = last(inside);
-        self.state.before = match () {
-            () if here != !0 => return self.end_of_text(here, inside, delimiters, lines, closing),
-            () if last(delimiters) => Before::Cell,
-            () if last(lines) => Before::Record,
-            () if last(closing) => Before::Quote,
-            () => Before::Text,
-        };
-    }
-
-    /// The state after a text that ends within a block.
-    fn end_of_text(&mut self, here: u64, inside: u64, delimiters: u64, lines: u64, closing: u64) {
-        let last = (here >> 1) + 1;
-        self.state.quoted = inside & last != 0;
-        self.state.before = match () {
-            () if delimiters & last != 0 => Before::Cell,
-            () if lines & last != 0 => Before::Record,
-            () if closing & last != 0 => Before::Quote,
-            () => Before::Text,
+        let last = if here == !0 { 1 << 63 } else { (here >> 1) + 1 };
+        self.state.at = match () {
+            () if inside & last != 0 => At::Quoted,
+            () if delimiters & last != 0 => At::Cell,
+            () if lines & last != 0 => At::Record,
+            () if closing & last != 0 => At::Quote,
+            () => At::Text,
         };
     }
 
@@ -297,9 +183,13 @@ impl Finder {
         let mut found = 0;
         for (at, byte) in block.iter().enumerate().take(here.count_ones() as usize) {
             match self.state.step(*byte) {
-                End::Nothing => continue,
-                End::Cell => {}
-                End::Record => self.lines += 1,
+                Step::Nothing => continue,
+                Step::Stray => {
+                    self.stray = true;
+                    continue;
+                }
+                Step::Cell => {}
+                Step::Record => self.lines += 1,
             }
             found |= 1 << at;
         }
@@ -322,21 +212,4 @@ impl Finder {
 /// For each bit, whether the bits up to it are odd in number.
 fn parity(bits: u64) -> u64 {
     [1, 2, 4, 8, 16, 32].iter().fold(bits, |bits, shift| bits ^ bits << shift)
-}
-
-/// The first record of a text that has another number of cells, or is not closed.
-fn first_error(text: &[u8], ends: &[u32], columns: usize) -> IndexError {
-    let is_end = |end: u32| text.get(end as usize).is_none_or(|byte| matches!(byte, b'\n' | b'\r'));
-    let (mut record, mut from, mut start) = (0, 0, 0);
-    loop {
-        start += text[start..].iter().take_while(|byte| matches!(byte, b'\n' | b'\r')).count();
-        match ends[from..].iter().position(|end| is_end(*end)) {
-            Some(last) if last + 1 == columns => {
-                start = ends[from + last] as usize + 1;
-                (record, from) = (record + 1, from + columns);
-            }
-            Some(last) => return IndexError::CellCount { record, start, cells: last + 1 },
-            None => return IndexError::UnclosedQuote { record, start },
-        }
-    }
 }

@@ -1,4 +1,4 @@
-//! Text with a delimiter. Every column is text; a cell that is empty, quoted or not, is null.
+//! Text with a delimiter. Every column is text: a cell that is nothing at all is null, and `""` is empty text.
 //!
 //! ```
 //! use std::sync::Arc;
@@ -19,14 +19,23 @@
 //! Files are read by a [`Source`](crate::Source).
 
 mod cells;
+mod delimiter;
+mod dialect;
+#[cfg(test)]
+mod dialect_tests;
+mod flaw;
 mod formulas;
 mod index;
+mod names;
+mod preamble;
+mod scan;
+mod state;
 #[cfg(test)]
 mod tests;
 mod write;
 
-// A file is cut into chunks of whole records (`morsel::cut`); any thread finds the cells of a chunk (`index`) and makes
-// arrays of those that are wanted (`cells`).
+// A file is cut into chunks of whole records (`morsel::cut`); any thread finds the cells of a chunk (`index`, or `scan`
+// where the text has other signs than the ordinary ones) and makes arrays of those that are wanted (`cells`).
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -40,11 +49,16 @@ use crate::error::{Position, Result, TableError};
 use crate::format::Format;
 use crate::morsel::cut::{Chunk, CutError, Cutter};
 use crate::morsel::text::{Text, unreadable};
-use crate::morsel::{DecodeTask, DecodeTasks, Decoded, FormatReader, Projection, RowError};
-use crate::options::ReadOptions;
-use cells::Cells;
+use crate::morsel::{DecodeTask, DecodeTasks, Decoded, FormatReader, Irregular, Projection, RowError};
+use crate::options::{Ragged, ReadOptions};
+use cells::{Cells, NotUtf8, Rules};
+pub(crate) use delimiter::Found as FoundDelimiter;
+use dialect::Dialect;
+use flaw::Description;
 pub use formulas::{Formula, Formulas};
-use index::{Index, IndexError};
+use index::Index;
+use preamble::{Ahead, WithoutFooter};
+use scan::{Flaw, Record, Records, Scanned};
 pub use write::{csv as write, csv_header as write_header};
 
 /// The most bytes of the names of columns.
@@ -54,78 +68,115 @@ const MAX_HEADER_BYTES: usize = 1 << 20;
 struct Reader {
     layout: Arc<Layout>,
     cutter: Cutter,
-    /// What was read with the header.
+    /// What follows the header of what was read with it.
     first: Chunk,
-    header: bool,
+    /// How many line ends come before that.
+    lines: u64,
 }
 
 /// What the chunks of a file have in common.
 struct Layout {
     path: PathBuf,
     schema: SchemaRef,
-    delimiter: u8,
+    rules: Rules,
+    ragged: Ragged,
+    /// How many cells the header has, where there is one.
+    header_cells: Option<usize>,
 }
 
-/// Reads the header.
+/// The delimiter that a file names or that its first records show; none where it has none.
+pub(crate) fn find_delimiter(
+    path: &Path,
+    options: &ReadOptions,
+    input: Text,
+) -> Result<Option<FoundDelimiter>> {
+    let read_error = |error| unreadable(path, error);
+    let mut ahead = Ahead::open(input, options.csv.skip_rows).map_err(read_error)?;
+    if let Some(delimiter) = ahead.delimiter {
+        return Ok(Some(FoundDelimiter { delimiter, is_certain: true }));
+    }
+    let sample = ahead.peek(delimiter::SAMPLE_BYTES).map_err(read_error)?;
+    Ok(delimiter::find(sample, Dialect::chosen(b',', &options.csv), options.header))
+}
+
+/// Reads what comes before the first row.
 pub(crate) fn open(path: &Path, options: &ReadOptions, input: Text) -> Result<Box<dyn FormatReader>> {
-    let delimiter = options.delimiter.unwrap_or(b',');
-    let last_record = Box::new(move |text: &[u8]| index::last_record(text, delimiter));
-    let mut cutter = Cutter::new(input, options.morsel_bytes, options.limits.record_bytes, last_record);
-    let empty = || TableError::Empty { file: path.into(), format: Format::Csv };
-    let (first, record) = loop {
-        let chunk = cutter.next().map_err(|error| cut_error(path, error, 1))?.ok_or_else(empty)?;
-        if chunk.text().iter().any(|byte| !matches!(byte, b'\n' | b'\r')) {
-            let end = index::first_record(chunk.text(), delimiter)
-                .ok_or_else(|| TableError::UnclosedQuote { file: path.into(), line: 1 })?;
-            break (chunk, end);
+    let ReadOptions { csv, limits, .. } = options;
+    let dialect = Dialect::chosen(options.delimiter.unwrap_or(b','), csv);
+    dialect.check(path)?;
+    let input = WithoutFooter::of(input, csv.skip_footer);
+    let ahead = Ahead::open(input, csv.skip_rows).map_err(|error| unreadable(path, error))?;
+    let mut lines = ahead.lines;
+    let last_record = Box::new(move |text: &[u8]| scan::last_record(text, dialect));
+    let mut cutter = Cutter::new(ahead.into_text(), options.morsel_bytes, limits.record_bytes, last_record);
+    let (mut first, record) = loop {
+        let chunk = cutter.next().map_err(|error| cut_error(path, error, lines + 1))?;
+        let chunk = chunk.ok_or_else(|| TableError::Empty { file: path.into(), format: Format::Csv })?;
+        match Records::of(chunk.text(), dialect).next() {
+            None => lines += count_lines(chunk.text()),
+            Some(Ok(record)) => break (chunk, record),
+            Some(Err(flaw)) => {
+                let row = (!options.header).then_some(1);
+                let line = lines + count_lines(&chunk.text()[..flaw.place()]) + 1;
+                let description = Description::of(&flaw, chunk.text(), 0, None);
+                return Err(description.into_error(path, row, line, |at| names::unnamed(at + 1)));
+            }
         }
     };
-    if options.header && record > MAX_HEADER_BYTES {
+    if options.header && record.end() > MAX_HEADER_BYTES {
         return Err(TableError::HeaderTooLong { file: path.into(), limit: MAX_HEADER_BYTES });
     }
-    let names = first_cells(&first.text()[..record], delimiter);
-    let columns = names.len();
-    options.limits.check_columns(path, columns)?;
-    let names = if options.header {
-        header(path, names.iter().map(Vec::as_slice))?
-    } else {
-        (1..=columns).map(column_name).collect()
-    };
+    let names = column_names(path, options, &record, first.text(), dialect)?;
+    let rows = if options.header { after_line(first.text(), record.end()) } else { record.start };
+    lines += count_lines(&first.text()[..rows]);
+    first.drop_front(rows);
     let fields: Vec<Field> = names.iter().map(|name| Field::new(name, DataType::Utf8View, true)).collect();
-    let layout = Layout { path: path.to_path_buf(), schema: Arc::new(Schema::new(fields)), delimiter };
-    Ok(Box::new(Reader { layout: Arc::new(layout), cutter, first, header: options.header }))
+    let layout = Layout {
+        path: path.to_path_buf(),
+        schema: Arc::new(Schema::new(fields)),
+        rules: Rules::new(dialect, csv),
+        ragged: csv.ragged,
+        header_cells: options.header.then_some(record.ends.len()),
+    };
+    Ok(Box::new(Reader { layout: Arc::new(layout), cutter, first, lines }))
 }
 
-/// The texts of the cells of a record.
-fn first_cells(record: &[u8], delimiter: u8) -> Vec<Vec<u8>> {
-    let start = record.iter().take_while(|byte| matches!(byte, b'\n' | b'\r')).count();
-    index::cells(&record[start..], delimiter).into_iter().map(cells::unquoted).collect()
-}
-
-fn column_name(number: usize) -> String {
-    format!("Column_{number}")
-}
-
-fn header<'a>(path: &Path, cells: impl Iterator<Item = &'a [u8]>) -> Result<Vec<String>> {
-    let mut names: Vec<String> = Vec::new();
-    for (at, cell) in cells.enumerate() {
-        let name = std::str::from_utf8(cell).map_err(|_| TableError::NotUtf8 {
-            file: path.into(),
-            row: None,
-            column: column_name(at + 1),
-        })?;
-        let name = if name.is_empty() { column_name(at + 1) } else { name.to_owned() };
-        if let Some(earlier) = names.iter().position(|other| *other == name) {
-            return Err(TableError::DuplicateColumn {
-                file: path.into(),
-                column: name,
-                first: earlier + 1,
-                second: at + 1,
+/// The names of columns, given the first record of a text.
+fn column_names(
+    path: &Path,
+    options: &ReadOptions,
+    first: &Record,
+    text: &[u8],
+    dialect: Dialect,
+) -> Result<Vec<String>> {
+    let csv = &options.csv;
+    let given = csv.columns.as_ref().filter(|names| !names.is_empty());
+    options.limits.check_columns(path, given.map_or(first.ends.len(), Vec::len))?;
+    match given {
+        Some(names) => names::distinct(path, names, csv.rename_duplicates),
+        None if options.header => {
+            let texts = first.cells(text).map(|cell| {
+                let mut text = Vec::with_capacity(cell.len());
+                dialect.read(cell, &mut text);
+                text
             });
+            names::names(path, &texts.collect::<Vec<_>>(), csv)
         }
-        names.push(name);
+        None => Ok((1..=first.ends.len()).map(names::unnamed).collect()),
     }
-    Ok(names)
+}
+
+fn count_lines(text: &[u8]) -> u64 {
+    memchr::memchr_iter(b'\n', text).count() as u64
+}
+
+/// The place after the line end that is here, if there is one.
+fn after_line(text: &[u8], end: usize) -> usize {
+    match &text[end..] {
+        [b'\r', b'\n', ..] => end + 2,
+        [] => end,
+        _ => end + 1,
+    }
 }
 
 impl FormatReader for Reader {
@@ -134,22 +185,21 @@ impl FormatReader for Reader {
     }
 
     fn decode_tasks(self: Box<Self>, projection: Projection) -> DecodeTasks {
-        let Reader { layout, mut cutter, first, header } = *self;
+        let Reader { layout, mut cutter, first, lines, .. } = *self;
         let projection = Arc::new(projection);
         let mut first = Some(first);
         let mut failed = false;
         Box::new(std::iter::from_fn(move || {
-            let header = header && first.is_some();
-            let chunk = match first.take() {
-                Some(chunk) => Ok(Some(chunk)),
-                None if failed => Ok(None),
-                None => cutter.next(),
+            let (chunk, before) = match first.take() {
+                Some(chunk) => (Ok(Some(chunk)), Some(lines)),
+                None if failed => (Ok(None), None),
+                None => (cutter.next(), None),
             };
             failed |= chunk.is_err();
             let chunk = chunk.transpose()?;
             let (layout, projection) = (layout.clone(), projection.clone());
             let decode: DecodeTask = Box::new(move || match chunk {
-                Ok(chunk) => layout.decode(chunk, header, &projection),
+                Ok(chunk) => layout.decode(chunk, before, &projection),
                 Err(error) => {
                     let describe = Box::new(move |_, line| cut_error(&layout.path, error, line));
                     Decoded::new(0, Err(RowError { row: 0, line: 0, describe }))
@@ -161,40 +211,49 @@ impl FormatReader for Reader {
 }
 
 impl Layout {
-    /// The rows of a chunk, of which the first record may be the header.
-    fn decode(self: &Arc<Self>, chunk: Chunk, header: bool, projection: &Projection) -> Decoded {
-        let lines = memchr::memchr_iter(b'\n', chunk.text()).count() as u64;
-        Decoded::new(lines, self.rows(chunk, header, projection))
+    /// The rows of a chunk. The first chunk of a file comes after so many line ends.
+    fn decode(self: &Arc<Self>, chunk: Chunk, before: Option<u64>, projection: &Projection) -> Decoded {
+        let lines = count_lines(chunk.text()) + before.unwrap_or_default();
+        let scanned = match self.scan(&chunk) {
+            Ok(scanned) => scanned,
+            Err(flaw) => return Decoded::new(lines, Err(self.row_error(&flaw, chunk.text(), before))),
+        };
+        let irregular = self.irregular(&scanned, chunk.text(), before.unwrap_or_default());
+        let Scanned { index, rejected, .. } = scanned;
+        let rows = self.rows(chunk, index, projection).map_err(|NotUtf8 { at, record, column }| {
+            // Rejected records are rows of the file, too.
+            let mut row = record;
+            for rejected in &rejected {
+                row += usize::from(rejected.record <= row && rejected.end < at);
+            }
+            let layout = self.clone();
+            let describe = move |row, _| TableError::NotUtf8 {
+                file: layout.path.clone(),
+                row: Some(row),
+                column: layout.schema.field(column).name().clone(),
+            };
+            RowError { row: row as u64, line: 0, describe: Box::new(describe) }
+        });
+        Decoded { irregular, ..Decoded::new(lines, rows) }
     }
 
-    fn rows(
-        self: &Arc<Self>,
-        chunk: Chunk,
-        header: bool,
-        projection: &Projection,
-    ) -> Result<RecordBatch, RowError> {
+    /// Where the cells of a chunk are.
+    fn scan(&self, chunk: &Chunk) -> Result<Scanned, Flaw> {
+        let (dialect, columns) = (self.rules.dialect, self.schema.fields().len());
+        let plain = dialect
+            .is_plain()
+            .then(|| Index::of_plain(&chunk.padded, chunk.length, dialect.delimiter, columns));
+        match plain.flatten() {
+            Some(index) => Ok(Scanned { index, ..Scanned::default() }),
+            None => scan::scan(chunk.text(), dialect, columns, self.ragged),
+        }
+    }
+
+    fn rows(&self, chunk: Chunk, index: Index, projection: &Projection) -> Result<RecordBatch, NotUtf8> {
         let Chunk { padded, length } = chunk;
         let columns = self.schema.fields().len();
-        let mut index = Index::new(&padded, length, self.delimiter, columns).map_err(|error| RowError {
-            row: (error.record() - usize::from(header)) as u64,
-            line: memchr::memchr_iter(b'\n', &padded[..error.start()]).count() as u64,
-            describe: self.clone().describe(error),
-        })?;
-        if header {
-            index.drop_first(columns);
-        }
         let rows = index.records();
-        let padded = Buffer::from_vec(padded);
-        let cells =
-            Cells::new(padded, length, index, columns, self.delimiter).map_err(|(record, column)| {
-                let layout = self.clone();
-                let describe = move |row, _| TableError::NotUtf8 {
-                    file: layout.path.clone(),
-                    row: Some(row),
-                    column: layout.schema.field(column).name().clone(),
-                };
-                RowError { row: record as u64, line: 0, describe: Box::new(describe) }
-            })?;
+        let cells = Cells::new(Buffer::from_vec(padded), length, index, columns, &self.rules)?;
         let arrays = projection.inputs.iter().map(|input| self.array(&cells, input, projection));
         let options = RecordBatchOptions::new().with_row_count(Some(rows));
         let batch = RecordBatch::try_new_with_options(projection.schema.clone(), arrays.collect(), &options);
@@ -209,21 +268,39 @@ impl Layout {
             (InputColumn::Text(columns), Some(order)) => {
                 let columns: Vec<ArrayRef> =
                     columns.clone().map(|column| cells.column(order[column])).collect();
-                cells::written(&columns, self.delimiter)
+                cells::written(&columns, self.rules.dialect.delimiter)
             }
         }
     }
 
-    fn describe(self: Arc<Self>, error: IndexError) -> Box<dyn FnOnce(u64, u64) -> TableError + Send> {
-        Box::new(move |row, line| {
-            let file = self.path.clone();
-            match error {
-                IndexError::CellCount { cells: found, .. } => {
-                    TableError::CellCount { file, row, line, found, columns: self.schema.fields().len() }
-                }
-                IndexError::UnclosedQuote { .. } => TableError::UnclosedQuote { file, line },
-            }
-        })
+    /// What of a chunk became no row, or other rows than it has.
+    fn irregular(&self, scanned: &Scanned, text: &[u8], before: u64) -> Option<Box<Irregular>> {
+        let empty_lines = match self.schema.fields().len() {
+            1 => flaw::empty_lines(&scanned.index, text),
+            _ => 0,
+        };
+        if scanned.filled == 0 && scanned.rejected.is_empty() && empty_lines == 0 {
+            return None;
+        }
+        let rejected = flaw::rejected(&scanned.rejected, text, before, self.schema.fields().len());
+        Some(Box::new(Irregular { filled: scanned.filled, rejected, empty_lines }))
+    }
+
+    /// The error of a record.
+    fn row_error(self: &Arc<Self>, flaw: &Flaw, text: &[u8], before: Option<u64>) -> RowError {
+        let (dialect, columns) = (self.rules.dialect, self.schema.fields().len());
+        let cause = flaw::cause(flaw, text, dialect, columns, before.zip(self.header_cells));
+        let description = Description::of(flaw, text, columns, cause);
+        let layout = self.clone();
+        let describe = move |row, line| {
+            let fields = layout.schema.fields();
+            let name = |at: usize| {
+                fields.get(at).map_or_else(|| names::unnamed(at + 1), |field| field.name().clone())
+            };
+            description.into_error(&layout.path, Some(row), line, name)
+        };
+        let line = before.unwrap_or_default() + count_lines(&text[..flaw.place()]);
+        RowError { row: flaw.record as u64, line, describe: Box::new(describe) }
     }
 }
 

@@ -15,14 +15,16 @@ pub fn csv_header(names: &[String], delimiter: u8) -> Vec<u8> {
         if at > 0 {
             out.push(delimiter);
         }
-        write_cell(name.as_bytes(), delimiter, &mut out);
+        write_text(name.as_bytes(), delimiter, &mut out);
     }
     out.push(b'\n');
     out
 }
 
 /// Rows as lines of cells with `delimiter` between them. A cell is quoted where it has the delimiter, a quote or a line
-/// break; null is an empty cell. Columns that are `carried` hold such text already.
+/// break; null is nothing at all, and empty text is `""`. Columns that are `carried` hold such text already.
+///
+/// A line with nothing is `""`, since readers skip empty lines: that is null in a table of one column.
 pub fn csv(batches: &[RecordBatch], delimiter: u8, carried: &[Option<usize>]) -> Result<Vec<u8>> {
     let mut lines = Lines { out: Vec::new(), at: 0, delimiter };
     for batch in batches {
@@ -34,6 +36,7 @@ pub fn csv(batches: &[RecordBatch], delimiter: u8, carried: &[Option<usize>]) ->
             .map(|((text, column), carried)| Column {
                 texts: text.as_string_view(),
                 plain: carried.is_some() || is_simple(column.data_type()) && !in_numbers(delimiter),
+                carried: carried.is_some(),
             })
             .collect();
         lines.make_room(&columns, batch.num_rows())?;
@@ -60,6 +63,8 @@ struct Column<'a> {
     texts: &'a StringViewArray,
     /// Whether no cell has to be looked at before it is written.
     plain: bool,
+    /// Whether it holds what was written of cells, rather than their text.
+    carried: bool,
 }
 
 /// Lines that are being written, followed by room for more.
@@ -104,26 +109,29 @@ impl Lines {
         self.at += 1;
     }
 
-    fn cell(&mut self, Column { texts, plain }: &Column, row: usize) {
+    fn cell(&mut self, Column { texts, plain, carried }: &Column, row: usize) {
         if texts.is_null(row) {
             return;
         }
         let view = texts.views()[row];
         let length = view as u32 as usize;
-        if length <= 12 {
+        if length == 0 && !carried {
+            self.quoted(b"");
+        } else if length <= 12 {
             let bytes = view >> 32;
             if !plain && self.needs_quotes_short(bytes) {
                 return self.quoted(&bytes.to_le_bytes()[..length]);
             }
             self.out[self.at..self.at + SHORT].copy_from_slice(&bytes.to_le_bytes());
+            self.at += length;
         } else {
             let bytes = texts.value(row).as_bytes();
             if !plain && needs_quotes(bytes, self.delimiter) {
                 return self.quoted(bytes);
             }
             self.out[self.at..self.at + length].copy_from_slice(bytes);
+            self.at += length;
         }
-        self.at += length;
     }
 
     fn needs_quotes_short(&self, bytes: u128) -> bool {
@@ -137,7 +145,7 @@ impl Lines {
 
     fn quoted(&mut self, bytes: &[u8]) {
         let mut cell = Vec::with_capacity(bytes.len() * 2);
-        write_cell(bytes, self.delimiter, &mut cell);
+        write_text(bytes, self.delimiter, &mut cell);
         self.out.resize(self.out.len() + cell.len() - bytes.len(), 0);
         self.out[self.at..self.at + cell.len()].copy_from_slice(&cell);
         self.at += cell.len();
@@ -148,9 +156,9 @@ fn needs_quotes(bytes: &[u8], delimiter: u8) -> bool {
     bytes.iter().any(|byte| matches!(byte, b'"' | b'\n' | b'\r') || *byte == delimiter)
 }
 
-/// Writes a cell, in quotes where it has to be.
-pub(super) fn write_cell(bytes: &[u8], delimiter: u8, out: &mut Vec<u8>) {
-    if !needs_quotes(bytes, delimiter) {
+/// Writes the text of a cell, in quotes where it has to be.
+pub(super) fn write_text(bytes: &[u8], delimiter: u8, out: &mut Vec<u8>) {
+    if !bytes.is_empty() && !needs_quotes(bytes, delimiter) {
         return out.extend_from_slice(bytes);
     }
     out.push(b'"');
@@ -178,11 +186,12 @@ mod tests {
             None,
             Some("say \"hi\"\nthere"),
             Some(" plain "),
+            Some(""),
         ]));
-        let number = Arc::new(Float64Array::from(vec![Some(1.0), None, Some(18931.90), None]));
+        let number = Arc::new(Float64Array::from(vec![Some(1.0), None, Some(18931.90), None, Some(2.0)]));
         let batch = RecordBatch::try_from_iter([("t", text as _), ("n", number as _)]).expect("a batch");
         let encoded = csv(std::slice::from_ref(&batch), b',', &[None, None]).expect("text");
-        let expected = "\"a,b\",1.0\n,\n\"say \"\"hi\"\"\nthere\",18931.9\n plain ,\n";
+        let expected = "\"a,b\",1.0\n,\n\"say \"\"hi\"\"\nthere\",18931.9\n plain ,\n\"\",2.0\n";
         assert_eq!(String::from_utf8(encoded).expect("UTF-8"), expected);
     }
 

@@ -1,8 +1,8 @@
 //! What can go wrong with tables in files.
 
+mod place;
 mod text;
 
-use std::fmt::{self, Display};
 use std::io;
 use std::path::PathBuf;
 
@@ -12,9 +12,10 @@ use recipe_core::types::Type;
 use recipe_store::{ErrorKind, StoreError, cause};
 
 use crate::format::Format;
+pub use place::{CellCountCause, Position};
 use text::{
-    cells, expected_content, formula, json_reason, list, ordinal, quoted, record_too_long, schema, sentence,
-    size,
+    cells, expected_content, formula, json_reason, likely_cause, list, opened_in, ordinal, quoted,
+    record_too_long, schema, sentence, size, there_are,
 };
 
 /// The result of everything here that can fail.
@@ -22,7 +23,7 @@ pub type Result<T, E = TableError> = std::result::Result<T, E>;
 
 /// What went wrong.
 ///
-/// [`Display`] gives the whole message for a person: the file and the place in it, what is wrong, and what would be
+/// [`Display`](std::fmt::Display) gives the whole message for a person: the file and the place in it, what is wrong, and what would be
 /// right. The text of a [source](std::error::Error::source) is part of it, so a program that prints the message does
 /// not print the chain as well. Files, rows and limits are fields, for programs that say how to change an option.
 ///
@@ -181,15 +182,68 @@ pub enum TableError {
     DuplicateColumn { file: PathBuf, column: String, first: usize, second: usize },
     /// A row of a CSV file has more or fewer cells than there are columns. Rows and lines are counted from 1.
     #[error(
-        "{}, row {row} (line {line}): {} where there are {columns} columns; is a delimiter in a cell not quoted, or \
-         another delimiter used?",
+        "{}, row {row} (line {line}): {} where {}; {}",
         quoted(file),
-        cells(*found)
+        cells(*found),
+        there_are(*columns),
+        likely_cause(*cause)
     )]
-    CellCount { file: PathBuf, row: u64, line: u64, found: usize, columns: usize },
-    /// A quoted cell of a CSV file does not end.
-    #[error("{}, line {line}: a quoted cell is opened in this record and never closed", quoted(file))]
-    UnclosedQuote { file: PathBuf, line: u64 },
+    CellCount {
+        /// The file.
+        file: PathBuf,
+        /// The row.
+        row: u64,
+        /// The line it starts in.
+        line: u64,
+        /// How many cells it has.
+        found: usize,
+        /// How many columns there are.
+        columns: usize,
+        /// What seems to be the reason.
+        cause: Option<CellCountCause>,
+    },
+    /// A quoted cell of a CSV file does not end. It is opened in this line.
+    #[error(
+        "{}, line {line}, column `{column}`: a quoted cell is opened here and never closed: `{text}`",
+        quoted(file)
+    )]
+    UnclosedQuote {
+        /// The file.
+        file: PathBuf,
+        /// The line, from 1.
+        line: u64,
+        /// The column.
+        column: String,
+        /// How the cell begins.
+        text: String,
+    },
+    /// Text follows the closing quote of a cell of a CSV file.
+    #[error(
+        "{}, {} (line {line}), column `{column}`: text follows the closing quote of a cell: `{text}`; {}",
+        quoted(file),
+        row.map_or("the header".to_owned(), |row| format!("row {row}")),
+        opened_in(*opened, *line)
+    )]
+    TextBehindQuote {
+        /// The file.
+        file: PathBuf,
+        /// The row, from 1; none for the header.
+        row: Option<u64>,
+        /// The line of the text, from 1.
+        line: u64,
+        /// The line in which the cell begins.
+        opened: u64,
+        /// The column.
+        column: String,
+        /// The cell, or what is around the closing quote.
+        text: String,
+    },
+    /// Two signs of a CSV file are the same.
+    #[error("`{sign}` cannot be both the {first} and the {second} of {}", quoted(file))]
+    SameSign { file: PathBuf, first: &'static str, second: &'static str, sign: char },
+    /// A sign of a CSV file is not one ASCII character.
+    #[error("byte {sign} cannot be the {name} of a text: it takes an ASCII character that ends no line")]
+    UnusableSign { name: &'static str, sign: u8 },
     /// A cell of a CSV file is in another encoding.
     #[error(
         "{}, {}, column `{column}`: the text is not UTF-8; if it is Latin-1, convert it first: \
@@ -310,26 +364,8 @@ impl TableError {
             InvalidSchema { .. } | UnknownSchemaColumn { .. } | UnknownType { .. } => ErrorKind::Invalid,
             SchemaColumnTwice { .. } | ColumnNotInSchema { .. } | NotText { .. } => ErrorKind::Invalid,
             PartitionColumnNotFound { .. } | NoColumnsLeft => ErrorKind::Invalid,
+            SameSign { .. } | UnusableSign { .. } => ErrorKind::Invalid,
             _ => ErrorKind::Failed,
-        }
-    }
-}
-
-/// A place in a text file, counted from 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Position {
-    /// A line.
-    Line(u64),
-    /// A row.
-    Row(u64),
-}
-
-impl Display for Position {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Position::Line(line) => write!(f, "line {line}"),
-            Position::Row(row) => write!(f, "row {row}"),
         }
     }
 }

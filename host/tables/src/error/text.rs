@@ -5,7 +5,7 @@ use std::path::Path;
 use arrow_schema::ArrowError;
 use bytesize::ByteSize;
 
-use super::Position;
+use super::{CellCountCause, Position};
 use crate::format::Format;
 
 pub(super) fn quoted(file: &Path) -> String {
@@ -32,6 +32,31 @@ pub(super) fn size(bytes: u64) -> String {
 
 pub(super) fn cells(count: usize) -> String {
     if count == 1 { "1 cell".into() } else { format!("{count} cells") }
+}
+
+pub(super) fn there_are(columns: usize) -> String {
+    if columns == 1 { "there is 1 column".into() } else { format!("there are {columns} columns") }
+}
+
+pub(super) fn likely_cause(cause: Option<CellCountCause>) -> String {
+    match cause {
+        None => "is a delimiter in a cell not quoted, or another delimiter used?".into(),
+        Some(CellCountCause::Preamble { lines, cells }) => format!(
+            "from line {} on, records have {cells} cells: is the table only what begins there?",
+            lines + 1
+        ),
+        Some(CellCountCause::TrailingDelimiter) => {
+            "the row ends with a delimiter, and the header does not".into()
+        }
+    }
+}
+
+/// What may be wrong with a quoted cell that is followed by text in this line.
+pub(super) fn opened_in(opened: u64, line: u64) -> String {
+    if opened == line {
+        return "a quote inside a quoted cell is written twice".into();
+    }
+    format!("the cell is opened in line {opened}: is its closing quote missing there?")
 }
 
 pub(super) fn ordinal(number: usize) -> String {

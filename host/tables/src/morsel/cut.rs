@@ -24,6 +24,12 @@ impl Chunk {
         Chunk { padded: text, length }
     }
 
+    /// Drops the first bytes of the text.
+    pub(crate) fn drop_front(&mut self, bytes: usize) {
+        self.padded.drain(..bytes);
+        self.length -= bytes;
+    }
+
     /// The text alone.
     pub(crate) fn into_text(mut self) -> Vec<u8> {
         self.padded.truncate(self.length);

@@ -64,6 +64,33 @@ pub struct Decoded {
     pub rows: Result<RecordBatch, RowError>,
     /// Rows that it has besides, and which the plan drops.
     pub dropped: Option<Dropped>,
+    /// What of its text became no row, or a longer one.
+    pub irregular: Option<Box<Irregular>>,
+}
+
+/// What of the text of a morsel became no row, or a longer one.
+#[derive(Debug, Default)]
+pub struct Irregular {
+    /// Rows that got null for cells that they lack.
+    pub filled: u64,
+    /// Rows that have more or fewer cells than there are columns, and were rejected.
+    pub rejected: Vec<RejectedRow>,
+    /// Empty lines of a text with one column, where each might be meant as a row.
+    pub empty_lines: u64,
+}
+
+/// A row that was rejected. Its place is counted from the start of the morsel, from 0; [`Cursor::place`] finds it in the
+/// file.
+#[derive(Debug)]
+pub struct RejectedRow {
+    pub(crate) row: u64,
+    pub(crate) line: u64,
+    /// How many cells it has.
+    pub cells: usize,
+    /// How many columns there are.
+    pub columns: usize,
+    /// Its text.
+    pub text: String,
 }
 
 /// Rows that were not decoded, because the filter a plan starts with drops them.
@@ -78,7 +105,14 @@ pub struct Dropped {
 impl Decoded {
     /// A morsel all rows of which were decoded.
     pub fn new(lines: u64, rows: Result<RecordBatch, RowError>) -> Self {
-        Decoded { lines, rows, dropped: None }
+        Decoded { lines, rows, dropped: None, irregular: None }
+    }
+
+    /// How many rows of the file it is made of, where it can be read.
+    pub fn rows_of_file(&self) -> u64 {
+        let decoded = self.rows.as_ref().map_or(0, |batch| batch.num_rows() as u64);
+        let rejected = self.irregular.as_ref().map_or(0, |irregular| irregular.rejected.len() as u64);
+        decoded + self.dropped.map_or(0, |dropped| dropped.rows) + rejected
     }
 }
 
@@ -89,6 +123,13 @@ pub struct RowError {
     pub(crate) line: u64,
     /// Makes the error, given the number of the row and the line in the file, from 1.
     pub(crate) describe: Box<dyn FnOnce(u64, u64) -> TableError + Send>,
+}
+
+impl RejectedRow {
+    /// How many rows of the morsel come before it, given how many rejected ones do.
+    pub fn rows_before(&self, rejected: usize) -> u64 {
+        self.row.saturating_sub(rejected as u64)
+    }
 }
 
 /// An error that is about no row.
@@ -161,6 +202,12 @@ impl Cursor {
     pub fn locate(&mut self, file: usize, error: RowError) -> TableError {
         self.enter(file);
         (error.describe)(self.rows + error.row + 1, self.lines + error.line + 1)
+    }
+
+    /// The row and the line of the file, from 1, in which a row of the next morsel is that was rejected.
+    pub fn place(&mut self, file: usize, rejected: &RejectedRow) -> (u64, u64) {
+        self.enter(file);
+        (self.rows + rejected.row + 1, self.lines + rejected.line + 1)
     }
 
     fn enter(&mut self, file: usize) {

@@ -19,7 +19,7 @@ use crate::dataset::Dataset;
 use crate::error::{Result, TableError};
 use crate::format::Format;
 use crate::morsel::text::open_text;
-use crate::morsel::{Cursor, Decoded, FormatReader, Morsel, Projection};
+use crate::morsel::{Cursor, FormatReader, Morsel, Projection};
 use crate::options::ReadOptions;
 use crate::{csv, json, parquet};
 use ahead::Ahead;
@@ -59,17 +59,20 @@ pub struct Source {
     schema: SchemaRef,
     /// The columns of the files.
     file_schema: SchemaRef,
+    found_delimiter: Option<u8>,
     bytes_read: Arc<AtomicU64>,
 }
 
 impl Source {
     /// Opens the first file to learn the columns.
-    pub fn open(dataset: Dataset) -> Result<Source> {
+    pub fn open(mut dataset: Dataset) -> Result<Source> {
         let bytes_read = Arc::new(AtomicU64::new(0));
+        let found_delimiter = find_delimiter(&dataset)?;
+        dataset.options.delimiter = dataset.options.delimiter.or(found_delimiter);
         let first = dataset.files.first().ok_or(TableError::NoFiles)?;
         let file_schema = open_file(first, &dataset.options, None, &Arc::default())?.schema().clone();
         let schema = with_partition_columns(&file_schema, &dataset.partition_columns, &first.path)?;
-        Ok(Source { dataset, schema, file_schema, bytes_read })
+        Ok(Source { dataset, schema, file_schema, found_delimiter, bytes_read })
     }
 
     /// The columns. Those of text files are all text, and so are partition columns.
@@ -97,6 +100,11 @@ impl Source {
         self.dataset.options.delimiter.unwrap_or(b',')
     }
 
+    /// The delimiter that was found in the first rows, where none was given or shown by the names of files.
+    pub fn found_delimiter(&self) -> Option<u8> {
+        self.found_delimiter
+    }
+
     /// How many bytes were read of the files, as they are stored.
     pub fn bytes_read(&self) -> Arc<AtomicU64> {
         self.bytes_read.clone()
@@ -108,9 +116,10 @@ impl Source {
         let mut cursor = Cursor::default();
         let batches = self.morsels(inputs, &self.schema, None).map(move |morsel| {
             morsel.and_then(|Morsel { file, decode }| {
-                let Decoded { lines, rows, .. } = decode();
-                let batch = rows.map_err(|error| cursor.locate(file, error))?;
-                cursor.advance(file, batch.num_rows() as u64, lines);
+                let decoded = decode();
+                let (rows, lines) = (decoded.rows_of_file(), decoded.lines);
+                let batch = decoded.rows.map_err(|error| cursor.locate(file, error))?;
+                cursor.advance(file, rows, lines);
                 Ok(SourceBatch { batch, file })
             })
         });
@@ -154,6 +163,27 @@ impl Source {
             }
         })
     }
+}
+
+/// The delimiter that the first file of text shows which has rows, unless it is known.
+fn find_delimiter(dataset: &Dataset) -> Result<Option<u8>> {
+    let options = &dataset.options;
+    if options.format != Some(Format::Csv) || options.delimiter.is_some() {
+        return Ok(None);
+    }
+    let mut found = None;
+    for file in &dataset.files {
+        let Some(here) =
+            csv::find_delimiter(&file.path, options, open_text(file, options, &Arc::default())?)?
+        else {
+            continue;
+        };
+        if here.is_certain {
+            return Ok(Some(here.delimiter));
+        }
+        found = found.or(Some(here.delimiter));
+    }
+    Ok(found)
 }
 
 fn open_file(

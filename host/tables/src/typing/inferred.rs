@@ -6,7 +6,7 @@ use recipe_core::engine::plan::InputColumn;
 use recipe_core::types::Type;
 
 use crate::error::{Result, TableError};
-use crate::morsel::{Cursor, Decoded, Morsel, RowError};
+use crate::morsel::{Cursor, Morsel, RowError};
 use crate::source::Source;
 
 /// The types of columns, from the first rows.
@@ -76,12 +76,15 @@ fn look(
         let one = match morsel {
             Err(error) => Err(Wrong::File(error)),
             Ok(Morsel { file, decode }) => {
-                let Decoded { lines, rows, .. } = decode();
-                rows.map(|batch| {
-                    inference.push(&batch);
-                    (file, batch.num_rows() as u64, lines)
-                })
-                .map_err(|error| Wrong::Row(file, error))
+                let decoded = decode();
+                let (rows, lines) = (decoded.rows_of_file(), decoded.lines);
+                match decoded.rows {
+                    Ok(batch) => {
+                        inference.push(&batch);
+                        Ok((file, rows, lines))
+                    }
+                    Err(error) => Err(Wrong::Row(file, error)),
+                }
             }
         };
         let failed = one.is_err();

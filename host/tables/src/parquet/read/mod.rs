@@ -169,9 +169,8 @@ impl FormatReader for Reader {
                 let decoded = match step {
                     None => Decoded::new(0, file.decode(input, &range, &wanted).map_err(Into::into)),
                     Some(step) => Decoded {
-                        lines: 0,
-                        rows: Ok(RecordBatch::new_empty(wanted.schema.clone())),
                         dropped: Some(Dropped { rows: count, step }),
+                        ..Decoded::new(0, Ok(RecordBatch::new_empty(wanted.schema.clone())))
                     },
                 };
                 file.progress(all, rows);

@@ -1,0 +1,94 @@
+//! What each byte of a text does.
+//!
+//! A quote opens a cell only at the cell's start, and a doubled quote inside is one quote. `\n`, `\r` and `\r\n` end a
+//! record, and empty lines are not records.
+
+use super::dialect::Dialect;
+
+/// Where in a text a byte is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum At {
+    /// At the start of a record.
+    Record,
+    /// At the start of a cell.
+    Cell,
+    /// In a cell without quotes, or behind one in quotes.
+    Text,
+    /// Inside quotes.
+    Quoted,
+    /// Behind a quote that closes, unless another follows.
+    Quote,
+    /// Behind a sign that escapes this byte, outside quotes or inside.
+    Escaped { quoted: bool },
+    /// In a line that is no row.
+    Comment,
+}
+
+/// What a byte does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Step {
+    Nothing,
+    /// It ends a cell.
+    Cell,
+    /// It ends a record.
+    Record,
+    /// It follows a closing quote, where nothing may.
+    Stray,
+}
+
+/// A place in a text that moves forward.
+#[derive(Debug, Clone)]
+pub(super) struct State {
+    dialect: Dialect,
+    pub(super) at: At,
+}
+
+impl State {
+    pub(super) fn at_record(dialect: Dialect) -> Self {
+        State { dialect, at: At::Record }
+    }
+
+    /// Goes past a byte.
+    #[inline]
+    pub(super) fn step(&mut self, byte: u8) -> Step {
+        let Dialect { delimiter, quote, escape, comment, lenient } = self.dialect;
+        let is_end = matches!(byte, b'\n' | b'\r');
+        let mut done = Step::Nothing;
+        self.at = match self.at {
+            At::Quoted if escape == Some(byte) => At::Escaped { quoted: true },
+            At::Quoted if quote == Some(byte) => At::Quote,
+            At::Quoted | At::Escaped { quoted: true } => At::Quoted,
+            At::Comment if !is_end => At::Comment,
+            At::Comment => At::Record,
+            At::Escaped { quoted: false } => At::Text,
+            At::Record | At::Cell | At::Quote if quote == Some(byte) => At::Quoted,
+            At::Record if is_end => At::Record,
+            At::Record if comment == Some(byte) => At::Comment,
+            _ if is_end => {
+                done = Step::Record;
+                At::Record
+            }
+            _ if byte == delimiter => {
+                done = Step::Cell;
+                At::Cell
+            }
+            _ if quote.is_none() && escape == Some(byte) => At::Escaped { quoted: false },
+            At::Quote if !lenient => {
+                done = Step::Stray;
+                At::Text
+            }
+            _ => At::Text,
+        };
+        done
+    }
+
+    /// Whether what follows is inside quotes.
+    pub(super) fn is_quoted(&self) -> bool {
+        matches!(self.at, At::Quoted | At::Escaped { quoted: true })
+    }
+
+    /// Whether what came before ends with a record that has no line end.
+    pub(super) fn is_within_record(&self) -> bool {
+        !matches!(self.at, At::Record | At::Comment)
+    }
+}

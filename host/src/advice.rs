@@ -6,7 +6,7 @@ use recipe_run::error::{FolderOption, Limit};
 use recipe_run::module::ModuleError;
 use recipe_run::store::StoreError;
 use recipe_run::store::error::S3ErrorKind;
-use recipe_run::tables::TableError;
+use recipe_run::tables::{CellCountCause, Position, TableError};
 
 /// Ways out of an error, best first.
 pub(crate) fn advice(error: &RunError) -> Vec<String> {
@@ -15,7 +15,10 @@ pub(crate) fn advice(error: &RunError) -> Vec<String> {
         RunError::Incomplete { source, .. } => return advice(source),
         RunError::RecipeChanged { .. } | RunError::OptionChanged { .. } => return of_changed(),
         RunError::Store(error) | RunError::Table(TableError::Store(error)) => of_store(error),
-        RunError::Table(error) => of_table(error),
+        RunError::Table(error) => match of_csv(error) {
+            Some(ways) => return ways,
+            None => of_table(error),
+        },
         RunError::Recipe(diagnostics) => of_recipe(diagnostics),
         RunError::Module(ModuleError::Reported(reported)) => of_code(reported.json["code"].as_str()),
         other => of_run(other),
@@ -94,6 +97,50 @@ fn of_store(error: &StoreError) -> Option<&'static str> {
     })
 }
 
+/// What helps with the text of a CSV file, if the error is one of it.
+fn of_csv(error: &TableError) -> Option<Vec<String>> {
+    const NO_QUOTES: &str = "--quote none reads quotes as text";
+    let ways: &[&str] = match error {
+        TableError::CellCount { cause: Some(CellCountCause::Preamble { lines, .. }), .. } => {
+            return Some(vec![
+                format!("--skip-rows {lines} begins with line {}", lines + 1),
+                "--comment CHAR leaves out lines that start with it".into(),
+                "--delimiter CHAR names another delimiter".into(),
+            ]);
+        }
+        TableError::CellCount { cause: Some(CellCountCause::TrailingDelimiter), .. } => {
+            &["--ragged fill leaves off empty cells behind the last column"]
+        }
+        TableError::CellCount { .. } => &[
+            "--ragged fill adds missing cells to short rows, and lists longer ones with --rejects FILE",
+            "--ragged reject leaves out both, and lists them with --rejects FILE",
+            "--delimiter CHAR names another delimiter, and --columns NAMES other columns",
+        ],
+        TableError::TextBehindQuote { text, .. } => {
+            const ESCAPED: &str = "--escape '\\' reads \\\" as a quote inside a quoted cell";
+            const LENIENT: &str = "--csv-lenient reads what follows a closing quote as part of the cell";
+            if text.contains("\\\"") {
+                &[ESCAPED, NO_QUOTES, LENIENT]
+            } else {
+                &[NO_QUOTES, LENIENT, ESCAPED]
+            }
+        }
+        TableError::UnclosedQuote { .. } => {
+            &[NO_QUOTES, "--escape '\\' reads \\\" as a quote inside a quoted cell"]
+        }
+        TableError::RecordTooLong { position: Some(Position::Line(_)), .. } => {
+            &["read longer ones with --max-record-bytes SIZE", NO_QUOTES]
+        }
+        TableError::DuplicateColumn { .. } => &[
+            "--rename-duplicates adds a number to the name of the second",
+            "--columns NAMES gives all columns other names",
+            "--no-header reads the first row as data",
+        ],
+        _ => return None,
+    };
+    Some(ways.iter().map(|way| (*way).to_owned()).collect())
+}
+
 fn of_table(error: &TableError) -> Option<&'static str> {
     Some(match error {
         TableError::UnknownFormat { .. } | TableError::UnknownStreamFormat { .. } => {
@@ -103,10 +150,8 @@ fn of_table(error: &TableError) -> Option<&'static str> {
         TableError::RecordTooLong { .. } => "read longer ones with --max-record-bytes SIZE",
         TableError::PageTooLarge { .. } => "allow more with --max-page-bytes SIZE",
         TableError::DecompressedRatio { .. } => "allow more with --max-decompressed-ratio N",
-        TableError::CellCount { .. } => "name another delimiter with --delimiter CHAR",
-        TableError::HeaderTooLong { .. } | TableError::DuplicateColumn { .. } => {
-            "--no-header reads the first row as data"
-        }
+        TableError::HeaderTooLong { .. } => "--no-header reads the first row as data",
+        TableError::SameSign { .. } => "choose others with --delimiter, --quote, --escape or --comment",
         TableError::PartitionColumnsDiffer { .. }
         | TableError::DuplicatePartitionColumn { .. }
         | TableError::PartitionColumnInFile { .. } => "--no-partitions makes no columns of folders",

@@ -94,6 +94,9 @@ fn bad_input_is_told_in_place() {
     folder.file("ragged.csv", b"a,b\n1,\"x\ny\"\n1,2,3\n");
     folder.file("latin.csv", b"name,b\nAnn,1\nJos\xe9,2\n");
     folder.file("unclosed.csv", b"a,b\n1,2\n3,\"x\n4,5\n");
+    folder.file("escaped.csv", b"a,b\n1,\"say \\\"hi\\\"\"\n");
+    folder.file("report.csv", b"Report\n\nid,a,b,c\n1,2,3,4\n5,6,7,8\n");
+    folder.file("trailing.csv", b"id,a,b\n1,2,3,\n4,5,6,\n");
     folder.file("twice.csv", b"a,b,a\n1,2,3\n");
     folder.file("bad.jsonl", b"{\"a\": 1}\n{\"a\": 2\n");
     folder.file("bad.parquet", b"PAR1 this is no parquet file PAR1");
@@ -110,8 +113,19 @@ fn bad_input_is_told_in_place() {
         ("empty.csv", 1, &["`empty.csv` is empty"]),
         ("ragged.csv", 1, &["`ragged.csv`, row 2 (line 4): 3 cells where there are 2 columns"]),
         ("latin.csv", 1, &["`latin.csv`, row 2, column `name`", "not UTF-8", "iconv"]),
-        ("unclosed.csv", 1, &["`unclosed.csv`, line 3", "never closed"]),
-        ("twice.csv", 1, &["two columns `a`, the 1st and the 3rd"]),
+        ("unclosed.csv", 1, &["`unclosed.csv`, line 3, column `b`", "never closed", "--quote none"]),
+        ("twice.csv", 1, &["two columns `a`, the 1st and the 3rd", "--rename-duplicates"]),
+        (
+            "escaped.csv",
+            1,
+            &[
+                "`escaped.csv`, row 1 (line 2), column `b`: text follows the closing quote of a cell",
+                "help: --escape '\\'",
+                "--csv-lenient",
+            ],
+        ),
+        ("report.csv", 1, &["from line 3 on, records have 4 cells", "--skip-rows 2"]),
+        ("trailing.csv", 1, &["4 cells where there are 3 columns", "--ragged fill"]),
         ("bad.jsonl", 1, &["`bad.jsonl`, row 2: it is not JSON"]),
         ("bad.parquet", 1, &["`bad.parquet` cannot be read as Parquet"]),
         ("cut.csv.gz", 1, &["cannot read `cut.csv.gz`"]),
@@ -181,6 +195,63 @@ fn text_files_of_every_kind_are_read() {
     assert_eq!(folder.read("many.csv"), "a,b\n3,y\n1,x\n");
     folder.file("many/3.csv", b"a,c\n3,y\n");
     folder.fails("apply noop.json --input many --output o.csv", 1, &["3.csv", "lacks `b`", "adds `c`"]);
+}
+
+#[test]
+fn csv_of_other_programs_is_read() {
+    let folder = Folder::new();
+    folder.file("found.csv", b"sep=;\nid;name\n1;Ann\n");
+    let summary =
+        folder.succeeds("apply noop.json --input found.csv --output found.out.csv --report report.json");
+    assert!(summary.contains("the delimiter `;` was found"), "{summary}");
+    assert_eq!(folder.read("found.out.csv"), "id,name\n1,Ann\n");
+    assert!(folder.read("report.json").contains("\"found_delimiter\": \";\""));
+
+    folder.file("nulls.csv", b"a,b\n,\"\"\nNA,\"NA\"\n");
+    let upper = br#"[{"Action": {"Operation": "UPPER_CASE", "Parameters": {"sourceColumn": "b"}}}]"#;
+    folder.file("upper.json", upper);
+    for recipe in ["noop.json", "upper.json"] {
+        let run = |flags: &str| {
+            let line = "--input nulls.csv --output nulls.out.csv --overwrite";
+            folder.succeeds(&format!("apply {recipe} {line} {flags}"));
+            folder.read("nulls.out.csv")
+        };
+        assert_eq!(run(""), "a,b\n,\"\"\nNA,NA\n", "{recipe}");
+        assert_eq!(run("--null-values NA"), "a,b\n,\"\"\n,NA\n", "{recipe}");
+        assert_eq!(run("--null-values NA --quoted-nulls"), "a,b\n,\n,\n", "{recipe}");
+    }
+
+    folder.file("spark.csv", b"id,bio\n1,\"say \\\"hi\\\"\"\n2,\\N\n");
+    folder.succeeds("apply noop.json --input spark.csv --escape \\ --null-values \\N --output spark.jsonl");
+    assert_eq!(
+        folder.read("spark.jsonl"),
+        "{\"id\":1,\"bio\":\"say \\\"hi\\\"\"}\n{\"id\":2,\"bio\":null}\n"
+    );
+}
+
+#[test]
+fn rows_of_other_lengths_are_counted_and_listed() {
+    let folder = Folder::new();
+    folder.file("in.csv", b"id,a,b\n1,2,3\n4,5\n6,7,8,9\n10,11,x\n");
+    let line = "apply noop.json --input in.csv --output out.csv --overwrite --report report.json --rejects rejects.jsonl";
+    let summary = folder.succeeds(&format!("{line} --ragged fill"));
+    assert_eq!(folder.read("out.csv"), "id,a,b\n1,2,3\n4,5,\n10,11,x\n");
+    assert!(summary.contains("1 rows had fewer cells"), "{summary}");
+    assert!(summary.contains("the first is `in.csv`, row 3 (line 4), with 4 in place of 3"), "{summary}");
+    let listed = "{\"file\":\"in.csv\",\"row\":3,\"line\":4,\"cells\":4,\"columns\":3,\"step\":0,\"value\":\"6,7,8,9\"}\n";
+    assert_eq!(folder.read("rejects.jsonl"), listed);
+
+    folder.succeeds(&format!("{line} --ragged reject"));
+    assert_eq!(folder.read("out.csv"), "id,a,b\n1,2,3\n10,11,x\n");
+    assert!(folder.read("report.json").contains("\"rejected_rows\": 2"));
+
+    // A row behind rejected ones has the number that it has in the file.
+    folder.file("types.json", br#"[{"Action": {"Operation": "ADD", "Parameters": {"sourceColumn1": "b", "value2": "1", "targetColumn": "c"}}}]"#);
+    folder.fails(
+        "apply types.json --input in.csv --output o.csv --ragged reject --schema b=int",
+        1,
+        &["`in.csv`, row 4, column `b`: int cannot hold `x` exactly"],
+    );
 }
 
 #[test]

@@ -8,6 +8,7 @@ use recipe_run::store::stream::STANDARD;
 use recipe_run::tables::{Format, Infer, TableError, TypeSchema, Typing};
 use recipe_run::{Apply, Recipe, read_recipe};
 
+use super::csv::CsvArgs;
 use super::limits::LimitArgs;
 use super::s3::S3Args;
 use crate::error::{Failure, Result};
@@ -26,7 +27,7 @@ pub(crate) struct InputArgs {
     /// Format of the input, where its name does not say, as that of standard input does not.
     #[arg(long, value_enum)]
     format: Option<InputFormat>,
-    /// Delimiter of a text file: one character, or `tab`.
+    /// Delimiter of a text file: one character, or `tab`; found in the first rows unless the file's name shows it.
     #[arg(long, value_name = "CHAR", value_parser = delimiter)]
     delimiter: Option<u8>,
     /// The first row of a text file is data; columns are called `Column_1`, `Column_2` and so on.
@@ -54,6 +55,8 @@ pub(crate) struct InputArgs {
     /// Where random values start: the same seed gives the same values.
     #[arg(long, value_name = "N", default_value_t = 0)]
     seed: u64,
+    #[command(flatten)]
+    csv: CsvArgs,
     #[command(flatten)]
     s3: S3Args,
     #[command(flatten)]
@@ -88,7 +91,7 @@ impl InputArgs {
     /// Says so to a run.
     pub(crate) fn set(&self, mut apply: Apply) -> Apply {
         apply = apply.inputs(&self.input).header(!self.no_header).partitions(!self.no_partitions);
-        apply = apply.decimal_comma(self.decimal_comma);
+        apply = apply.decimal_comma(self.decimal_comma).csv(self.csv.options());
         for (name, path) in &self.with {
             apply = apply.table(name, path);
         }

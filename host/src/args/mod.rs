@@ -1,5 +1,6 @@
 //! Groups of flags that commands share.
 
+pub(crate) mod csv;
 pub(crate) mod engine;
 pub(crate) mod input;
 pub(crate) mod limits;

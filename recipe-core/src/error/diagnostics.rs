@@ -26,6 +26,8 @@ pub struct Diagnostics {
     pub text: String,
     /// The problems, in the order of the text.
     pub errors: Vec<Error>,
+    /// What may not be meant as it is written, in the order of the text. It hinders nothing.
+    pub warnings: Vec<Error>,
 }
 
 /// The result of reading, checking or compiling a recipe: all its problems at once.
@@ -37,8 +39,15 @@ const MAX_LINE: usize = 2000;
 impl Diagnostics {
     /// Collects `errors` about `text`, in the order they stand there.
     pub fn new(name: impl Into<String>, text: impl Into<String>, mut errors: Vec<Error>) -> Self {
-        errors.sort_by_key(|error| error.span().map_or(usize::MAX, |span| span.start));
-        Diagnostics { name: name.into(), text: text.into(), errors }
+        in_order(&mut errors);
+        Diagnostics { name: name.into(), text: text.into(), errors, warnings: Vec::new() }
+    }
+
+    /// The same with `warnings`, in the order they stand in the text.
+    #[must_use]
+    pub fn with_warnings(self, mut warnings: Vec<Error>) -> Self {
+        in_order(&mut warnings);
+        Diagnostics { warnings, ..self }
     }
 
     /// Line and column, both from 1, of a byte of the text. Columns count characters.
@@ -49,20 +58,22 @@ impl Diagnostics {
         (line, before[start..].chars().count() + 1)
     }
 
-    /// The problems as a person reads them: each with its code, the line of the recipe it is about, and help.
+    /// The problems as a person reads them, and the warnings: each with its code, the line of the recipe it is about, and
+    /// help.
     pub fn render(&self) -> String {
         let mut out = String::new();
-        for (at, error) in self.errors.iter().enumerate() {
+        let errors = self.errors.iter().map(|error| ("error", error));
+        for (at, (rank, error)) in errors.chain(self.warnings.iter().map(|it| ("warning", it))).enumerate() {
             if at > 0 {
                 out.push('\n');
             }
-            self.render_one(error, &mut out).expect("writing to a string does not fail");
+            self.render_one(rank, error, &mut out).expect("writing to a string does not fail");
         }
         out
     }
 
-    fn render_one(&self, error: &Error, out: &mut String) -> fmt::Result {
-        writeln!(out, "error[{}]: {error}", error.kind().code())?;
+    fn render_one(&self, rank: &str, error: &Error, out: &mut String) -> fmt::Result {
+        writeln!(out, "{rank}[{}]: {error}", error.kind().code())?;
         if let Some(span) = error.span() {
             let (line, column) = self.position(span.start);
             let start =
@@ -79,14 +90,18 @@ impl Diagnostics {
             writeln!(out, "{:width$}--> {}:{line}:{column}", "", self.name)?;
             writeln!(out, "{line} | {}", shown.replace('\t', " "))?;
             writeln!(out, "{:width$} | {:indent$}{}", "", "", "^".repeat(marks))?;
-            if let Some(help) = error.kind().help() {
+            if let Some(help) = error.help() {
                 writeln!(out, "{:width$} = help: {help}", "")?;
             }
-        } else if let Some(help) = error.kind().help() {
+        } else if let Some(help) = error.help() {
             writeln!(out, "  = help: {help}")?;
         }
         Ok(())
     }
+}
+
+fn in_order(errors: &mut [Error]) {
+    errors.sort_by_key(|error| error.span().map_or(usize::MAX, |span| span.start));
 }
 
 impl fmt::Display for Diagnostics {

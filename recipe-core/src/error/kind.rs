@@ -77,6 +77,13 @@ pub enum Kind {
         /// What is wrong with it.
         message: String,
     },
+    /// A pattern looks as if it stood for itself, and means something else: a warning.
+    PlainPattern {
+        /// The pattern.
+        pattern: String,
+        /// What it means.
+        meaning: String,
+    },
     /// A `valueExpression` cannot be read.
     Expression {
         /// What is wrong with it.
@@ -121,6 +128,7 @@ impl Kind {
             Kind::ColumnExists(_) => "column-exists",
             Kind::WrongType { .. } => "wrong-type",
             Kind::Pattern { .. } => "bad-pattern",
+            Kind::PlainPattern { .. } => "plain-pattern",
             Kind::Expression { .. } => "bad-expression",
             Kind::DatasetNotFound { .. } => "dataset-not-found",
             Kind::SchemaMismatch(_) => "schema-mismatch",
@@ -194,6 +202,9 @@ impl fmt::Display for Kind {
                 write!(f, "column `{column}` is {found}; this needs {wanted}")
             }
             Kind::Pattern { pattern, message } => write!(f, "pattern `{pattern}` cannot be used: {message}"),
+            Kind::PlainPattern { pattern, meaning } => {
+                write!(f, "pattern `{pattern}` is a regular expression: {meaning}")
+            }
             Kind::Expression { message, .. } => write!(f, "the expression cannot be read: {message}"),
             Kind::DatasetNotFound { name, .. } => write!(f, "dataset `{name}` was not given"),
             Kind::Internal(message) => write!(f, "internal error, please report it: {message}"),

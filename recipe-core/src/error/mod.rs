@@ -27,12 +27,13 @@ struct Inner {
     operation: Option<String>,
     parameter: Option<String>,
     span: Option<Range<usize>>,
+    help: Option<String>,
 }
 
 impl Error {
     /// An error with nothing known yet about where it is.
     pub fn new(kind: Kind) -> Self {
-        Error(Box::new(Inner { kind, step: None, operation: None, parameter: None, span: None }))
+        Error(Box::new(Inner { kind, step: None, operation: None, parameter: None, span: None, help: None }))
     }
 
     /// A parameter's value cannot be read or used.
@@ -83,6 +84,18 @@ impl Error {
         self
     }
 
+    /// The same error, with what would be right, unless that is said already.
+    #[must_use]
+    pub fn with_help(mut self, help: impl Into<String>) -> Self {
+        self.0.help.get_or_insert_with(|| help.into());
+        self
+    }
+
+    /// What would be right, where more can be said than the message does.
+    pub fn help(&self) -> Option<String> {
+        self.0.help.clone().or_else(|| self.kind().help())
+    }
+
     /// What is wrong.
     pub fn kind(&self) -> &Kind {
         &self.0.kind
@@ -130,8 +143,13 @@ impl fmt::Display for Error {
             }
             f.write_str(": ")?;
         }
-        if let (Some(parameter), Kind::BadParameter(_) | Kind::Pattern { .. } | Kind::Expression { .. }) =
-            (&self.0.parameter, &self.0.kind)
+        if let (
+            Some(parameter),
+            Kind::BadParameter(_)
+            | Kind::Pattern { .. }
+            | Kind::PlainPattern { .. }
+            | Kind::Expression { .. },
+        ) = (&self.0.parameter, &self.0.kind)
         {
             write!(f, "`{parameter}`: ")?;
         }

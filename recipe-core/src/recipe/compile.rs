@@ -25,6 +25,8 @@ pub struct Program {
     pub plan: Plan,
     /// The columns after each step, by its number from 1; none from the first step on whose columns depend on the data.
     pub schemas: Vec<Option<SchemaRef>>,
+    /// What may not be meant as the recipe has it, as far as that is known before any data is.
+    pub warnings: Vec<Error>,
 }
 
 impl Program {
@@ -81,6 +83,31 @@ impl Recipe {
 
     /// These errors with the recipe's text, to be shown in place.
     pub fn diagnostics(&self, errors: Vec<Error>) -> Diagnostics {
+        Diagnostics::new(self.source(), self.text(), self.with_operations(errors))
+    }
+
+    /// These warnings, such as a [`Program`]'s, with the recipe's text, to be shown in place.
+    ///
+    /// ```
+    /// use recipe_core::{Context, Recipe, table};
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let recipe = Recipe::parse(
+    ///     r#"[{"Operation": "REPLACE_TEXT", "Parameters": {"sourceColumn": "name", "pattern": "Dr.", "value": ""}}]"#,
+    /// )?;
+    /// let input = table::parse(&["name: string"])?;
+    /// let program = recipe.compile(input.schema_ref(), &Context::default())?;
+    ///
+    /// let warnings = recipe.warnings(program.warnings);
+    /// assert!(warnings.render().starts_with("warning[plain-pattern]: step 1 (REPLACE_TEXT): `pattern`: pattern `Dr.` "));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn warnings(&self, warnings: Vec<Error>) -> Diagnostics {
+        self.diagnostics(Vec::new()).with_warnings(self.with_operations(warnings))
+    }
+
+    fn with_operations(&self, errors: Vec<Error>) -> Vec<Error> {
         let errors = errors.into_iter().map(|error| {
             let operation =
                 error.step().and_then(|number| self.steps().get(number - 1)).map(|raw| raw.operation.clone());
@@ -89,7 +116,7 @@ impl Recipe {
                 _ => error,
             }
         });
-        Diagnostics::new(self.source(), self.text(), errors.collect())
+        errors.collect()
     }
 
     fn enabled_steps(&self) -> impl Iterator<Item = &RawStep> {
@@ -207,7 +234,7 @@ fn lower(
             Ok(Some(look)) => {
                 if errors.is_empty() && excused.is_empty() {
                     let plan = rel.plan_until(look, rest(steps.clone(), at, rel.clone()));
-                    return (Program { plan, schemas }, errors);
+                    return (Program { plan, schemas, warnings: rel.take_warnings() }, errors);
                 }
                 break;
             }
@@ -224,7 +251,8 @@ fn lower(
     }
     let last = steps.last().map_or(0, |ready| ready.number);
     schemas.resize(last, Some(rel.schema()));
-    (Program { plan: rel.plan(), schemas }, errors)
+    let warnings = rel.take_warnings();
+    (Program { plan: rel.plan(), schemas, warnings }, errors)
 }
 
 /// Plans what follows a look at the data.

@@ -5,6 +5,7 @@ mod example;
 mod kind;
 mod operand;
 mod param;
+mod pattern;
 pub(crate) mod prelude;
 mod read;
 pub(crate) mod schema;
@@ -20,6 +21,7 @@ pub use kind::{
 pub use operand::Operand;
 pub use param::{Info, Param, Parameter};
 
+pub(crate) use pattern::{IS_TEXT, PLAIN_OR_NOT, Pattern};
 pub(crate) use sources::{after_last, common_type};
 
 use crate::error::Result;

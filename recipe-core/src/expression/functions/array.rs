@@ -6,7 +6,7 @@ use super::super::kernels::Split;
 use super::{Call, Function, Takes};
 use crate::error::Result;
 use crate::kernel::nested::{EntryAt, JoinEntries, Size, entry_type};
-use crate::kernel::text::compile_pattern;
+use crate::kernel::text::Purpose;
 use crate::plan::Expr;
 
 pub(super) const FUNCTIONS: &[Function] = &[
@@ -18,7 +18,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         example: ["split('sports, winter', ', *')", "[string]", r#"["sports","winter"]"#],
         takes: Takes::Values(2, 2),
         lower: |call| {
-            let split = Split(compile_pattern(call.written(1)?)?);
+            let split = Split(call.pattern(1, Purpose::Split)?);
             Ok((Expr::call(split, vec![call.text(0)?]), Split::data_type()))
         },
     },

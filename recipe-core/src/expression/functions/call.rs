@@ -1,14 +1,17 @@
 //! A call while it is lowered: its values, each as the function wants it.
 
+use std::sync::Arc;
+
 use arrow_array::Int64Array;
 use arrow_schema::DataType;
-use std::sync::Arc;
+use regex::Regex;
 
 use super::super::ast::{Ast, AstNode};
 use super::super::lower::Lowering;
 use super::super::typed::Typed;
 use crate::error::{Error, Result};
 use crate::kernel::date::TIMESTAMP;
+use crate::kernel::text::{Purpose, compile_pattern, refuse_traps};
 use crate::plan::Expr;
 use crate::types::{Type, type_name};
 
@@ -116,6 +119,15 @@ impl<'a> Call<'a> {
     /// The text that is written at this place.
     pub(super) fn written(&self, at: usize) -> Result<&'a str> {
         self.lowering.constant(self.arg(at)?)
+    }
+
+    /// The pattern that is written at this place, unless it does harm by matching nothing.
+    pub(super) fn pattern(&self, at: usize, purpose: Purpose) -> Result<Regex> {
+        let pattern = self.written(at)?;
+        let regex = compile_pattern(pattern)?;
+        let advice = r"text between `\Q` and `\E` stands for itself";
+        refuse_traps(pattern, &regex, purpose).map_err(|error| error.with_help(advice))?;
+        Ok(regex)
     }
 
     /// The whole number that is written at this place, or `default` where it is left out.

@@ -6,7 +6,7 @@ use super::super::kernels::{Between, IsValid};
 use super::{Function, Takes};
 use crate::kernel::Kernel;
 use crate::kernel::compare::{Contains, EndsWith, Matches, StartsWith};
-use crate::kernel::text::compile_pattern;
+use crate::kernel::text::Purpose;
 use crate::plan::Expr;
 
 /// Also written `is null`.
@@ -66,7 +66,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         summary: "Whether the regular expression matches somewhere in the text.",
         example: ["matches('A-17', '[0-9]+$')", "boolean", "true"],
         takes: Takes::Values(2, 2),
-        lower: |call| Ok(test(Matches::new(compile_pattern(call.written(1)?)?), vec![call.text(0)?])),
+        lower: |call| Ok(test(Matches::new(call.pattern(1, Purpose::Test)?), vec![call.text(0)?])),
     },
     IS_BETWEEN,
     IS_MISSING,

@@ -8,7 +8,7 @@ use super::super::kernels::{
 use super::{ANY, Call, Function, Takes};
 use crate::error::Result;
 use crate::kernel::Kernel;
-use crate::kernel::text::{CapitalCase, Length, LowerCase, Replace, UpperCase, compile_pattern};
+use crate::kernel::text::{CapitalCase, Length, LowerCase, Purpose, Replace, UpperCase};
 use crate::plan::Expr;
 
 pub(super) const FUNCTIONS: &[Function] = &[
@@ -234,8 +234,9 @@ pub(super) const FUNCTIONS: &[Function] = &[
         example: ["regexp_replace('March 24', '([a-z]+) ([0-9]+)', '$2')", "string", "M24"],
         takes: Takes::Values(3, 3),
         lower: |call| {
-            let pattern = call.written(1)?;
-            let replace = Replace::new(pattern, compile_pattern(pattern)?, call.written(2)?)?;
+            let by = call.written(2)?;
+            let pattern = call.pattern(1, Purpose::Replace { by_nothing: by.is_empty() })?;
+            let replace = Replace::new(call.written(1)?, pattern, by)?;
             Ok(text(replace, vec![call.text(0)?]))
         },
     },
@@ -247,7 +248,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         example: ["regexp_extract('order 17 of 20', '([0-9]+) of', 1)", "string", "17"],
         takes: Takes::Values(2, 3),
         lower: |call| {
-            let pattern = compile_pattern(call.written(1)?)?;
+            let pattern = call.pattern(1, Purpose::Take)?;
             let groups = pattern.captures_len() - 1;
             let group = call.written_whole(2, i64::from(groups > 0))?;
             let Some(group) = usize::try_from(group).ok().filter(|group| *group <= groups) else {

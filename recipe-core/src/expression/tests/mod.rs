@@ -235,6 +235,15 @@ fn says_what_does_not_fit_and_where() {
     let error = lowered("contains(tt, 'x')").expect_err("no such column").to_string();
     assert_eq!(error, "column `tt` not found; did you mean `t`?");
     assert_eq!(lowered("matches(t, '(')").expect_err("no pattern").kind().code(), "bad-pattern");
+    for text in [
+        "split(t, '||')",
+        "regexp_replace(t, 'x*', '-')",
+        "regexp_replace(t, '$', '')",
+        "regexp_extract(t, '[0-9]*')",
+        "matches(t, '|')",
+    ] {
+        assert_eq!(lowered(text).expect_err(text).kind().code(), "bad-pattern", "{text}");
+    }
 }
 
 /// What would take twice the time for every level, or stack for every part.

@@ -17,6 +17,7 @@ mod run;
 mod short;
 mod span;
 mod split;
+mod trap;
 mod views;
 mod wrap;
 
@@ -37,5 +38,6 @@ pub(crate) use replace::Replace;
 pub(crate) use short::Short;
 pub(crate) use span::Span;
 pub(crate) use split::{CountParts, Cuts, Delimiter, Part, Split};
+pub(crate) use trap::{Purpose, meaning_of_plain, refuse_traps};
 pub(crate) use views::{Edit, edit_cells, rewrite_cells, slice_cells, slice_rows};
 pub(crate) use wrap::Wrap;

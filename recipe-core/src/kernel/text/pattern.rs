@@ -71,7 +71,8 @@ pub(crate) fn compile_at_edge(pattern: &str, edge: Edge) -> Result<Regex> {
     }
 }
 
-fn refuse(pattern: &str, message: String) -> Error {
+/// A pattern that cannot be used, and why.
+pub(super) fn refuse(pattern: &str, message: String) -> Error {
     Kind::Pattern { pattern: pattern.to_owned(), message }.into()
 }
 

@@ -274,7 +274,14 @@ mod tests {
         let both = || Delimiter::text(",,", false);
         let space = || Delimiter::pattern(" +", Regex::new(" +").expect("a pattern"), true);
         let nothing = || Delimiter::pattern("x*", Regex::new("x*").expect("a pattern"), false);
-        let cases: [(Cuts, usize, &str, &[Option<&str>]); 19] = [
+        let breaks = || Delimiter::pattern(r"\r?\n", Regex::new(r"\r?\n").expect("a pattern"), false);
+        let cases: [(Cuts, usize, &str, &[Option<&str>]); 20] = [
+            (
+                Cuts::AtAny(vec![breaks()]),
+                3,
+                "red\nblue\r\ngreen",
+                &[Some("red"), Some("blue"), Some("green")],
+            ),
             (Cuts::AtAny(vec![comma()]), 3, "a,b,c,d", &[Some("a"), Some("b"), Some("c,d")]),
             (Cuts::AtAny(vec![comma()]), 3, "a", &[Some("a"), None, None]),
             (Cuts::AtAny(vec![comma()]), 2, ",", &[Some(""), Some("")]),

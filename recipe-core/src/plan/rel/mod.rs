@@ -16,6 +16,7 @@ use arrow_array::BooleanArray;
 use arrow_schema::{DataType, SchemaRef};
 
 use super::{Column, ColumnId, Context, Expr, KnownColumns, Node, PlannedNode, Position};
+use crate::error::Error;
 
 /// A table at one point of a recipe: its columns, and what made them.
 #[derive(Clone)]
@@ -32,6 +33,8 @@ pub struct Rel {
     selected: Option<ColumnId>,
     step: usize,
     context: Arc<Context>,
+    /// What may not be meant as the recipe has it.
+    warnings: Vec<Error>,
 }
 
 impl Rel {
@@ -48,6 +51,7 @@ impl Rel {
             selected: None,
             step: 0,
             context,
+            warnings: Vec::new(),
         }
     }
 
@@ -75,6 +79,11 @@ impl Rel {
     /// Whether the step's conditions select the row.
     pub fn selected(&self) -> Expr {
         self.selected.map_or_else(|| Expr::Literal(Arc::new(BooleanArray::from(vec![false]))), Expr::Column)
+    }
+
+    /// Tells of something that may not be meant as the recipe has it.
+    pub fn warn(&mut self, warning: Error) {
+        self.warnings.push(warning.at_step_number(self.step));
     }
 
     /// How many columns there are now.

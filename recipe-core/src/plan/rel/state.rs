@@ -1,6 +1,7 @@
 //! From step to step: what begins and ends with one, and the plan made so far.
 
 use super::Rel;
+use crate::error::Error;
 use crate::plan::{ColumnId, Expr, Look, Plan, Planner, Rest};
 
 /// What a [`Rel`] was at one point of a recipe, to roll it back to.
@@ -8,6 +9,7 @@ use crate::plan::{ColumnId, Expr, Look, Plan, Planner, Rest};
 /// Nodes and known columns only grow: a copy of them for each step would take the square of a long recipe's time.
 pub(crate) struct Checkpoint {
     nodes: usize,
+    warnings: usize,
     known: usize,
     present: Vec<ColumnId>,
     temporary: Vec<ColumnId>,
@@ -50,6 +52,7 @@ impl Rel {
     pub(crate) fn checkpoint(&self) -> Checkpoint {
         Checkpoint {
             nodes: self.nodes.len(),
+            warnings: self.warnings.len(),
             known: self.known.len(),
             present: self.present.clone(),
             temporary: self.temporary.clone(),
@@ -61,8 +64,9 @@ impl Rel {
 
     /// Forgets everything that was done since `checkpoint`, which was taken of it.
     pub(crate) fn rollback(&mut self, checkpoint: Checkpoint) {
-        let Checkpoint { nodes, known, present, temporary, mask, selected, step } = checkpoint;
+        let Checkpoint { nodes, warnings, known, present, temporary, mask, selected, step } = checkpoint;
         self.nodes.truncate(nodes);
+        self.warnings.truncate(warnings);
         self.known.truncate(known);
         (self.present, self.temporary) = (present, temporary);
         (self.mask, self.selected, self.step) = (mask, selected, step);
@@ -71,6 +75,11 @@ impl Rel {
     /// The same table as the input of another plan.
     pub(crate) fn restart(&self) -> Rel {
         Rel { input: self.schema(), nodes: Vec::new(), ..self.clone() }
+    }
+
+    /// What the steps so far tell of that may not be meant.
+    pub(crate) fn take_warnings(&mut self) -> Vec<Error> {
+        std::mem::take(&mut self.warnings)
     }
 
     /// The plan made so far.

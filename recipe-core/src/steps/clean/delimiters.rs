@@ -1,6 +1,6 @@
 //! What the steps about text between two delimiters share.
 
-use crate::kernel::text::{Between, compile_pattern};
+use crate::kernel::text::{Between, Purpose, compile_pattern};
 use crate::step::prelude::*;
 
 pub(super) const START: Param<Text> =
@@ -8,13 +8,16 @@ pub(super) const START: Param<Text> =
 pub(super) const END: Param<Text> = Param::required("endPattern", "Text or regular expression that closes.");
 
 /// What stands between the delimiters that a step gives.
-pub(super) fn read(args: &Args) -> Result<Between> {
-    let pattern = |param: &Param<Text>, anchor| {
-        let pattern = args.get(param);
-        if pattern.is_empty() {
+pub(super) fn read(args: &Args, rel: &mut Rel) -> Result<Between> {
+    let mut pattern = |param: &Param<Text>, anchor| {
+        if args.get(param).is_empty() {
             return Err(args.refuse(param, format!("is empty; {anchor} of the text")));
         }
-        compile_pattern(pattern).map_err(|error| args.place(param, error))
+        // These two look like plain text, and are the ends of the text here.
+        match args.get(param) {
+            end @ ("^" | "$") if !args.get(&IS_TEXT) => compile_pattern(end),
+            _ => Ok(args.pattern(param, Purpose::Take, rel)?.regex),
+        }
     };
     Ok(Between::new(pattern(&START, "`^` stands for the start")?, pattern(&END, "`$` stands for the end")?))
 }

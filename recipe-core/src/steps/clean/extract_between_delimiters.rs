@@ -17,7 +17,7 @@ pub(super) const STEP: Step = Step {
     family: Family::Cleaning,
     summary: "Puts the text between two delimiters into a new column.",
     conditions: Conditions::MaskCells,
-    params: &[&SOURCE, &NAME, &START, &END],
+    params: &[&SOURCE, &NAME, &START, &END, &IS_TEXT],
     examples: &[
         Example::new(
             "The host of an address",
@@ -50,6 +50,12 @@ pub(super) const STEP: Step = Step {
         .input(&["place: string", "1 Elm St, Mobile, AL"])
         .output(&["place: string | rest: string", "1 Elm St, Mobile, AL | Mobile, AL"]),
         Example::new(
+            "Plain text",
+            r#"{"sourceColumn": "t", "targetColumn": "m", "startPattern": "(", "endPattern": ")", "isText": "true"}"#,
+        )
+        .input(&["t: string", "f(x)"])
+        .output(&["t: string | m: string", "f(x) | x"]),
+        Example::new(
             "An empty delimiter",
             r#"{"sourceColumn": "t", "targetColumn": "m", "startPattern": "", "endPattern": ","}"#,
         )
@@ -58,10 +64,14 @@ pub(super) const STEP: Step = Step {
     ],
     assumptions: &[
         "The first match of `startPattern` counts, and the next match of `endPattern` behind it; without both the cell is missing.",
-        "Delimiters are regular expressions; a text without special characters stands for itself. They are not part of the result.",
+        PLAIN_OR_NOT,
+        "Delimiters are not part of the result.",
         "The new column stands right after its source. Columns of other types are read as text.",
     ],
-    lower: Lower::Direct(|args, rel| extract(args, rel, Extract(read(args)?))),
+    lower: Lower::Direct(|args, rel| {
+        let between = read(args, rel)?;
+        extract(args, rel, Extract(between))
+    }),
 };
 
 struct Extract(Between);

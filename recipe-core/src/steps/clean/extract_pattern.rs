@@ -8,7 +8,7 @@ use arrow_schema::DataType;
 use regex::Regex;
 
 use super::{NAME, SOURCE, extract};
-use crate::kernel::text::{compile_pattern, slice_cells};
+use crate::kernel::text::{Purpose, slice_cells};
 use crate::kernel::{Failures, Kernel, Value};
 use crate::step::prelude::*;
 
@@ -19,7 +19,7 @@ pub(super) const STEP: Step = Step {
     family: Family::Cleaning,
     summary: "Puts the first match of a regular expression into a new column.",
     conditions: Conditions::MaskCells,
-    params: &[&SOURCE, &NAME, &PATTERN],
+    params: &[&SOURCE, &NAME, &PATTERN, &IS_TEXT],
     examples: &[
         Example::new(
             "A zip code",
@@ -46,6 +46,18 @@ pub(super) const STEP: Step = Step {
         .input(&["t: string", "xab", "xa"])
         .output(&["t: string | m: string", "xab | ab", "xa | a"]),
         Example::new(
+            "Plain text",
+            r#"{"sourceColumn": "t", "targetColumn": "m", "pattern": "C++", "isText": "true"}"#,
+        )
+        .input(&["t: string", "C++17", "C"])
+        .output(&["t: string | m: string", "C++17 | C++", "C | null"]),
+        Example::new(
+            "A pattern that finds nothing in most places",
+            r#"{"sourceColumn": "t", "targetColumn": "m", "pattern": "[0-9]*"}"#,
+        )
+        .input(&["t: string", "a1"])
+        .error("pattern `[0-9]*` cannot be used: it matches the nothing between any two characters"),
+        Example::new(
             "A pattern that is none",
             r#"{"sourceColumn": "t", "targetColumn": "m", "pattern": "[a"}"#,
         )
@@ -53,6 +65,7 @@ pub(super) const STEP: Step = Step {
         .error("pattern `[a` cannot be used: unclosed character class"),
     ],
     assumptions: &[
+        PLAIN_OR_NOT,
         "The whole match is taken, also where the pattern has groups. No match gives a missing cell.",
         "The new column stands right after its source. Columns of other types are read as text.",
     ],
@@ -60,7 +73,7 @@ pub(super) const STEP: Step = Step {
 };
 
 fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
-    let pattern = compile_pattern(args.get(&PATTERN)).map_err(|error| args.place(&PATTERN, error))?;
+    let pattern = args.pattern(&PATTERN, Purpose::Take, rel)?.regex;
     extract(args, rel, Extract(pattern))
 }
 

@@ -19,7 +19,7 @@ pub(super) const STEP: Step = Step {
     family: Family::Cleaning,
     summary: "Replaces the text between two delimiters.",
     conditions: Conditions::MaskCells,
-    params: &[&COLUMN, &START, &END, &VALUE],
+    params: &[&COLUMN, &START, &END, &VALUE, &IS_TEXT],
     examples: &[
         Example::new(
             "Each pair of delimiters",
@@ -29,7 +29,7 @@ pub(super) const STEP: Step = Step {
         .output(&["comment: string", "to <?> and <?>", "none", "open <Ana", "null", r#""""#]),
         Example::new(
             "A delimiter that opens and closes",
-            r#"{"sourceColumn": "t", "startPattern": "\\*", "endPattern": "\\*", "value": "$1"}"#,
+            r#"{"sourceColumn": "t", "startPattern": "*", "endPattern": "*", "value": "$1", "isText": "true"}"#,
         )
         .input(&["t: string", "*a*b*c*", "a**b"])
         .output(&["t: string", "*$1*b*$1*", "a*$1*b"]),
@@ -48,14 +48,16 @@ pub(super) const STEP: Step = Step {
     ],
     assumptions: &[
         "The delimiters stay. Every pair is replaced; a delimiter that closed one does not open the next.",
-        "Delimiters are regular expressions; a text without special characters stands for itself. `value` is taken as it stands.",
+        PLAIN_OR_NOT,
+        "`value` is taken as it stands.",
         "A cell without both delimiters stays as it is. Columns of other types become text first.",
     ],
     lower: Lower::Direct(lower),
 };
 
 fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
-    change(args, rel, Replace { between: read(args)?, by: args.get(&VALUE).to_owned() })
+    let between = read(args, rel)?;
+    change(args, rel, Replace { between, by: args.get(&VALUE).to_owned() })
 }
 
 struct Replace {

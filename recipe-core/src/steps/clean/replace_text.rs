@@ -1,7 +1,7 @@
 //! `REPLACE_TEXT`.
 
 use super::{COLUMN, change};
-use crate::kernel::text::{Replace, compile_pattern};
+use crate::kernel::text::{Purpose, Replace};
 use crate::step::prelude::*;
 
 const PATTERN: Param<Text> = Param::required("pattern", "Text or regular expression to look for.");
@@ -15,7 +15,7 @@ pub(super) const STEP: Step = Step {
     family: Family::Cleaning,
     summary: "Replaces every match of a text or regular expression in a text column.",
     conditions: Conditions::MaskCells,
-    params: &[&COLUMN, &PATTERN, &VALUE],
+    params: &[&COLUMN, &PATTERN, &VALUE, &IS_TEXT],
     examples: &[
         Example::new("A word taken out", r#"{"sourceColumn": "diagnosis", "pattern": "code ", "value": ""}"#)
             .input(&["diagnosis: string", "code K21.9", "I10", "code code E11", "null"])
@@ -26,12 +26,20 @@ pub(super) const STEP: Step = Step {
         Example::new("Groups turned round", r#"{"sourceColumn": "d", "pattern": "(\\d+)/(\\d+)", "value": "$2.$1."}"#)
             .input(&["d: string", "12/24", "due 1/2"])
             .output(&["d: string", "24.12.", "due 2.1."]),
+        Example::new("Plain text", r#"{"sourceColumn": "price", "pattern": "$", "value": "US$", "isText": "true"}"#)
+            .input(&["price: string", "$5", "5"])
+            .output(&["price: string", "US$5", "5"]),
+        Example::new("A pattern that can match nothing", r#"{"sourceColumn": "t", "pattern": "||", "value": ", "}"#)
+            .input(&["t: string", r#""a||b""#])
+            .error("pattern `||` cannot be used: it matches the nothing between any two characters"),
         Example::new("What linear-time expressions cannot say", r#"{"sourceColumn": "d", "pattern": "a(?=b)", "value": ""}"#)
             .input(&["d: string", "ab"])
             .error("pattern `a(?=b)` cannot be used: look-ahead `(?=` is not supported, because it cannot be matched in linear time"),
     ],
     assumptions: &[
-        "The pattern is a regular expression; a text without special characters stands for itself.",
+        PLAIN_OR_NOT,
+        "With `isText` the replacement is plain text, too: `$` stands for itself.",
+        "`^`, `$` and `.*` are allowed where they put something at the ends of a text, or in the place of all of it.",
         "Java's syntax is understood where matching stays linear in time: look-around and back references are refused.",
         "A cell left with nothing is empty text, not null. Columns of other types become text first.",
     ],
@@ -39,8 +47,11 @@ pub(super) const STEP: Step = Step {
 };
 
 fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
-    let pattern = compile_pattern(args.get(&PATTERN)).map_err(|error| args.place(&PATTERN, error))?;
-    let replace = Replace::new(args.get(&PATTERN), pattern, args.get(&VALUE))
-        .map_err(|error| args.place(&VALUE, error))?;
+    let value = args.get(&VALUE);
+    let purpose = Purpose::Replace { by_nothing: value.is_empty() };
+    let Pattern { text, regex } = args.pattern(&PATTERN, purpose, rel)?;
+    let by =
+        if args.get(&IS_TEXT) { value.replace('\\', r"\\").replace('$', r"\$") } else { value.to_owned() };
+    let replace = Replace::new(&text, regex, &by).map_err(|error| args.place(&VALUE, error))?;
     change(args, rel, replace)
 }

@@ -14,7 +14,7 @@ mod split_column_single_delimiter;
 mod split_column_with_intervals;
 
 use crate::expression::{lower, parse, parse_aggregate};
-use crate::kernel::text::{Cuts, Delimiter, Part, Split, compile_pattern};
+use crate::kernel::text::{Cuts, Delimiter, Part, Purpose, Split};
 use crate::plan::WindowFunction;
 use crate::step::prelude::*;
 
@@ -64,18 +64,18 @@ fn split(args: &Args, rel: &mut Rel, cuts: Cuts, count: usize) -> Result<()> {
     Ok(())
 }
 
-/// The delimiter of `PATTERN` and `INCLUDE`.
-fn delimiter(args: &Args) -> Result<Delimiter> {
+/// The delimiter of `PATTERN`, `INCLUDE` and `IS_TEXT`.
+fn delimiter(args: &Args, rel: &mut Rel) -> Result<Delimiter> {
     let (pattern, keep) = (args.get(&PATTERN), args.get(&INCLUDE));
     if pattern.is_empty() {
         return Err(args.refuse(&PATTERN, "is empty"));
     }
     // As expressions, `|`, `^` and `$` would split nothing, `.` everything, and `[` or `*` are none.
-    if pattern.chars().count() == 1 {
+    if pattern.chars().count() == 1 || args.get(&IS_TEXT) {
         return Ok(Delimiter::text(pattern, keep));
     }
-    let regex = compile_pattern(pattern).map_err(|error| args.place(&PATTERN, error))?;
-    Ok(Delimiter::pattern(pattern, regex, keep))
+    let found = args.pattern(&PATTERN, Purpose::Split, rel)?;
+    Ok(Delimiter::pattern(pattern, found.regex, keep))
 }
 
 fn limit(args: &Args) -> usize {

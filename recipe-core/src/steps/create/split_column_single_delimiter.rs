@@ -4,10 +4,8 @@ use super::{
     INCLUDE, KEEP, LIMIT, ONE_SIGN, OTHER_ROWS, PATTERN, PLACE_OF_PARTS, REST, SOURCE, delimiter, limit,
     split,
 };
-use crate::kernel::text::{Cuts, Delimiter};
+use crate::kernel::text::Cuts;
 use crate::step::prelude::*;
-
-const IS_TEXT: Param<bool> = Param::flag("isText", "Take the pattern as plain text.");
 
 pub(super) const STEP: Step = Step {
     operation: "SPLIT_COLUMN_SINGLE_DELIMITER",
@@ -61,21 +59,18 @@ pub(super) const STEP: Step = Step {
         Example::new("At nothing", r#"{"sourceColumn": "a", "pattern": "", "limit": "1"}"#)
             .input(&["a: string", "x"])
             .error("is empty"),
+        Example::new(
+            "A pattern that can match nothing",
+            r#"{"sourceColumn": "a", "pattern": "||", "limit": "1"}"#,
+        )
+        .input(&["a: string", r#""x||y""#])
+        .error("pattern `||` cannot be used: it matches the nothing between any two characters"),
     ],
-    assumptions: &[
-        REST,
-        KEEP,
-        "The pattern is a regular expression unless `isText` is true.",
-        ONE_SIGN,
-        OTHER_ROWS,
-        PLACE_OF_PARTS,
-    ],
+    assumptions: &[REST, KEEP, PLAIN_OR_NOT, ONE_SIGN, OTHER_ROWS, PLACE_OF_PARTS],
     lower: Lower::Direct(lower),
 };
 
 fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
-    let pattern = args.get(&PATTERN);
-    let plain = args.get(&IS_TEXT) && !pattern.is_empty();
-    let delimiter = if plain { Delimiter::text(pattern, args.get(&INCLUDE)) } else { delimiter(args)? };
+    let delimiter = delimiter(args, rel)?;
     split(args, rel, Cuts::AtAny(vec![delimiter]), limit(args) + 1)
 }

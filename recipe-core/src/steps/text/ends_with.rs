@@ -9,7 +9,7 @@ pub(super) const STEP: Step = Step {
     family: Family::Text,
     summary: "Says in a new column whether text ends with a match of a pattern.",
     conditions: Conditions::MaskCells,
-    params: &[&COLUMN, &VALUE, &PATTERN, &NAME],
+    params: &[&COLUMN, &VALUE, &PATTERN, &IS_TEXT, &NAME],
     examples: &[
         Example::new(
             "In either case",
@@ -41,6 +41,12 @@ pub(super) const STEP: Step = Step {
         )
         .input(&["n: int", "15", "51"])
         .output(&["n: int | by_five: boolean", "15 | true", "51 | false"]),
+        Example::new(
+            "Plain text",
+            r#"{"sourceColumn": "s", "pattern": "$", "isText": "true", "targetColumn": "e"}"#,
+        )
+        .input(&["s: string", "5$", "5"])
+        .output(&["s: string | e: boolean", "5$ | true", "5 | false"]),
         Example::new("Of a constant", r#"{"value": "Tom", "pattern": "m", "targetColumn": "e"}"#)
             .input(&["id: int", "1"])
             .output(&["id: int | e: boolean", "1 | true"]),
@@ -51,6 +57,7 @@ pub(super) const STEP: Step = Step {
     assumptions: &[
         "The match must reach to the very end of the text, a line break there included; it may begin anywhere.",
         super::PATTERNS,
+        PLAIN_OR_NOT,
         super::MISSING,
         super::TYPES,
         super::PLACE,

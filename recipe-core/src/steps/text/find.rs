@@ -14,7 +14,7 @@ pub(super) const STEP: Step = Step {
     family: Family::Text,
     summary: "Puts the position of a pattern's first match in text into a new column.",
     conditions: Conditions::MaskCells,
-    params: &[&COLUMN, &VALUE, &PATTERN, &POSITION, &super::IGNORE_CASE, &NAME],
+    params: &[&COLUMN, &VALUE, &PATTERN, &IS_TEXT, &POSITION, &super::IGNORE_CASE, &NAME],
     examples: &[
         Example::new(
             "The first vowel",
@@ -35,7 +35,7 @@ pub(super) const STEP: Step = Step {
         )
         .input(&["path: string", "a/b/c", "a/b", "a/💡/c", "ab"])
         .output(&["path: string | slash: int", "a/b/c | 4", "a/b | 0", "a/💡/c | 4", "ab | 0"]),
-        Example::new("Of a constant", r#"{"value": "a.b", "pattern": "\\.", "position": "0", "targetColumn": "dot"}"#)
+        Example::new("Of a constant", r#"{"value": "a.b", "pattern": ".", "isText": "true", "position": "0", "targetColumn": "dot"}"#)
             .input(&["id: int", "1"])
             .output(&["id: int | dot: int", "1 | 2"]),
         Example::new("A pattern that cannot be used", r#"{"sourceColumn": "s", "pattern": "a(?=b)", "targetColumn": "p"}"#)
@@ -47,6 +47,7 @@ pub(super) const STEP: Step = Step {
         "Matches that begin before `position` do not count. 0 stands for the start, as 1 does.",
         "With `ignoreCase` large and small letters are the same, in every script.",
         super::PATTERNS,
+        PLAIN_OR_NOT,
         super::MISSING,
         super::TYPES,
         super::PLACE,

@@ -28,7 +28,9 @@ use regex::Regex;
 
 use crate::kernel::Kernel;
 use crate::kernel::compare::{Compare, Comparison, EndsWith, Matches, StartsWith};
-use crate::kernel::text::{Edge, Find, compile_at_edge, compile_ignoring_case, compile_pattern, is_plain};
+use crate::kernel::text::{
+    Edge, Find, Purpose, compile_at_edge, compile_ignoring_case, compile_pattern, is_plain,
+};
 use crate::step::Parameter;
 use crate::step::prelude::*;
 
@@ -114,8 +116,9 @@ fn compare(args: &Args, rel: &mut Rel, comparison: Comparison) -> Result<()> {
 
 /// Puts whether `PATTERN` matches at one end of a text into a new column.
 fn test_edge(args: &Args, rel: &mut Rel, edge: Edge) -> Result<()> {
-    let regex = pattern(args, |pattern| compile_at_edge(pattern, edge))?;
+    let regex = pattern(args, rel, |pattern| compile_at_edge(pattern, edge))?;
     let pattern = args.get(&PATTERN);
+    let is_plain = |pattern| is_plain(pattern) || args.get(&IS_TEXT);
     match edge {
         Edge::Start if is_plain(pattern) => make(args, rel, StartsWith::new(pattern)),
         Edge::End if is_plain(pattern) => make(args, rel, EndsWith::new(pattern)),
@@ -124,12 +127,11 @@ fn test_edge(args: &Args, rel: &mut Rel, edge: Edge) -> Result<()> {
 }
 
 /// `PATTERN`, compiled by `compile`.
-fn pattern(args: &Args, compile: impl FnOnce(&str) -> Result<Regex>) -> Result<Regex> {
-    let pattern = args.get(&PATTERN);
-    if pattern.is_empty() {
+fn pattern(args: &Args, rel: &mut Rel, compile: impl Fn(&str) -> Result<Regex>) -> Result<Regex> {
+    if args.get(&PATTERN).is_empty() {
         return Err(args.refuse(&PATTERN, "is empty"));
     }
-    compile(pattern).map_err(|error| args.place(&PATTERN, error))
+    Ok(args.pattern_by(&PATTERN, Purpose::Test, rel, compile)?.regex)
 }
 
 /// Puts where `PATTERN` is found into a new column; `look` gets it, and how many characters to skip.
@@ -140,7 +142,7 @@ fn find(
     look: impl FnOnce(Regex, usize) -> Find,
 ) -> Result<()> {
     let compile = if args.get(&IGNORE_CASE) { compile_ignoring_case } else { compile_pattern };
-    let pattern = pattern(args, compile)?;
+    let pattern = pattern(args, rel, compile)?;
     let before = usize::try_from(args.get(position) - 1).unwrap_or(0);
     make(args, rel, look(pattern, before))
 }

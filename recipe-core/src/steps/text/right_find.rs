@@ -16,7 +16,7 @@ pub(super) const STEP: Step = Step {
     family: Family::Text,
     summary: "Puts the position of a pattern's last match in text into a new column.",
     conditions: Conditions::MaskCells,
-    params: &[&COLUMN, &VALUE, &PATTERN, &POSITION, &super::IGNORE_CASE, &NAME],
+    params: &[&COLUMN, &VALUE, &PATTERN, &IS_TEXT, &POSITION, &super::IGNORE_CASE, &NAME],
     examples: &[
         Example::new(
             "The last `a`",
@@ -40,7 +40,7 @@ pub(super) const STEP: Step = Step {
         Example::new("Matches are as long as from the left", r#"{"sourceColumn": "s", "pattern": "[a-z]+", "targetColumn": "p"}"#)
             .input(&["s: string", "one two", "one 2"])
             .output(&["s: string | p: int", "one two | 5", "one 2 | 1"]),
-        Example::new("Of a constant", r#"{"value": "a.b.c", "pattern": "\\.", "position": "0", "targetColumn": "dot"}"#)
+        Example::new("Of a constant", r#"{"value": "a.b.c", "pattern": ".", "isText": "true", "position": "0", "targetColumn": "dot"}"#)
             .input(&["id: int", "1"])
             .output(&["id: int | dot: int", "1 | 4"]),
     ],
@@ -50,6 +50,7 @@ pub(super) const STEP: Step = Step {
         "Of matches that overlap, those further left count: the last `aa` in `aaa` is at 1.",
         "With `ignoreCase` large and small letters are the same, in every script.",
         super::PATTERNS,
+        PLAIN_OR_NOT,
         super::MISSING,
         super::TYPES,
         super::PLACE,

@@ -9,7 +9,7 @@ pub(super) const STEP: Step = Step {
     family: Family::Text,
     summary: "Says in a new column whether text starts with a match of a pattern.",
     conditions: Conditions::MaskCells,
-    params: &[&COLUMN, &VALUE, &PATTERN, &NAME],
+    params: &[&COLUMN, &VALUE, &PATTERN, &IS_TEXT, &NAME],
     examples: &[
         Example::new(
             "A vowel",
@@ -42,6 +42,12 @@ pub(super) const STEP: Step = Step {
         )
         .input(&["day: date", "2024-03-31", "2024-04-01"])
         .output(&["day: date | q1: boolean", "2024-03-31 | true", "2024-04-01 | false"]),
+        Example::new(
+            "Plain text",
+            r#"{"sourceColumn": "s", "pattern": "$", "isText": "true", "targetColumn": "e"}"#,
+        )
+        .input(&["s: string", "$5", "5"])
+        .output(&["s: string | e: boolean", "$5 | true", "5 | false"]),
         Example::new("Of a constant", r#"{"value": "Tom", "pattern": "m", "targetColumn": "e"}"#)
             .input(&["id: int", "1"])
             .output(&["id: int | e: boolean", "1 | false"]),
@@ -55,6 +61,7 @@ pub(super) const STEP: Step = Step {
     assumptions: &[
         "The match must begin where the text does; it may end anywhere.",
         super::PATTERNS,
+        PLAIN_OR_NOT,
         super::MISSING,
         super::TYPES,
         super::PLACE,

@@ -76,6 +76,7 @@ mod suggest;
 
 pub use error::{Checked, Diagnostics, Error, Result};
 pub use exec::{Executor, FailedCell, StepTrace, Trace};
+pub use kernel::DateOrders;
 pub use plan::{Context, Dataset};
 pub use recipe::{Outline, Partitioning, Program, RawStep, Recipe};
 

@@ -84,6 +84,15 @@ pub enum Kind {
         /// What it means.
         meaning: String,
     },
+    /// Dates of a column could be read with day and month the other way round, as others of it have to be: a warning.
+    AmbiguousDates {
+        /// The column.
+        column: String,
+        /// How many could be read either way.
+        either: u64,
+        /// How many only the other way.
+        other: u64,
+    },
     /// A `valueExpression` cannot be read.
     Expression {
         /// What is wrong with it.
@@ -129,6 +138,7 @@ impl Kind {
             Kind::WrongType { .. } => "wrong-type",
             Kind::Pattern { .. } => "bad-pattern",
             Kind::PlainPattern { .. } => "plain-pattern",
+            Kind::AmbiguousDates { .. } => "ambiguous-dates",
             Kind::Expression { .. } => "bad-expression",
             Kind::DatasetNotFound { .. } => "dataset-not-found",
             Kind::SchemaMismatch(_) => "schema-mismatch",
@@ -159,6 +169,10 @@ impl Kind {
             Kind::DatasetNotFound { name, known } if known.is_empty() => {
                 Some(format!("no tables are given by name; give the one to join as `{name}`"))
             }
+            Kind::AmbiguousDates { .. } => Some(
+                "say how they are written: `dayFirst` or `sourceFormat` in CHANGE_DATA_TYPE, or to_date(…, 'dd/MM/yyyy') in expressions"
+                    .into(),
+            ),
             Kind::DatasetNotFound { known, .. } => Some(format!("datasets given: {}", list(known))),
             Kind::Expression { text, at, .. } if *at < text.len() => Some(format!("near: {}", excerpt(text, *at))),
             _ => None,
@@ -202,6 +216,10 @@ impl fmt::Display for Kind {
                 write!(f, "column `{column}` is {found}; this needs {wanted}")
             }
             Kind::Pattern { pattern, message } => write!(f, "pattern `{pattern}` cannot be used: {message}"),
+            Kind::AmbiguousDates { column, either, other } => write!(
+                f,
+                "column `{column}`: {either} dates could be read with day and month the other way round, as {other} others have to be"
+            ),
             Kind::PlainPattern { pattern, meaning } => {
                 write!(f, "pattern `{pattern}` is a regular expression: {meaning}")
             }

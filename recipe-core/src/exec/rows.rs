@@ -138,6 +138,7 @@ impl RowNode {
                     if let Some(before) = changes {
                         trace.entry(self.step).cells_changed += changed(&rows.column(*before)?, &column)?;
                     }
+                    trace.add_date_orders(self.step, label, failures.take_orders());
                     for (row, cell) in failures.take() {
                         trace.fail(FailedCell {
                             step: self.step,

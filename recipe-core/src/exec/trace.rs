@@ -2,6 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::error::{Error, Kind};
+use crate::kernel::DateOrders;
+
 /// What each step did. Traces of parts of the data add up.
 ///
 /// ```
@@ -27,6 +30,7 @@ use std::collections::BTreeMap;
 pub struct Trace {
     steps: BTreeMap<usize, StepTrace>,
     failed: Vec<FailedCell>,
+    orders: BTreeMap<(usize, String), DateOrders>,
 }
 
 /// What one step did.
@@ -41,6 +45,8 @@ pub struct StepTrace {
     pub cells_changed: u64,
     /// Present cells it could not convert; they are missing now.
     pub cells_failed: u64,
+    /// Dates it read that could be read with day and month the other way round, in columns where others had to be.
+    pub cells_ambiguous: u64,
 }
 
 /// A present cell that could not be converted, and is missing now.
@@ -82,7 +88,33 @@ impl Trace {
 
     /// What step `number` did.
     pub fn step(&self, number: usize) -> StepTrace {
-        self.steps.get(&number).copied().unwrap_or_default()
+        let did = self.steps.get(&number).copied().unwrap_or_default();
+        let ambiguous = self.date_orders().filter(|(step, ..)| *step == number);
+        StepTrace { cells_ambiguous: ambiguous.map(|(.., orders)| orders.ambiguous()).sum(), ..did }
+    }
+
+    /// What dates said of the order of day and month: by step, and the column that the step was making.
+    pub fn date_orders(&self) -> impl Iterator<Item = (usize, &str, DateOrders)> {
+        self.orders.iter().map(|((step, column), orders)| (*step, column.as_str(), *orders))
+    }
+
+    /// Adds what dates in another part of the data said of the order of day and month.
+    pub fn add_date_orders(&mut self, step: usize, column: &str, orders: DateOrders) {
+        if orders != DateOrders::default() {
+            self.orders.entry((step, column.to_owned())).or_default().add(orders);
+        }
+    }
+
+    /// What may not be meant, as far as the data shows it; it is complete once all parts of the data are in.
+    pub fn warnings(&self) -> Vec<Error> {
+        let ambiguous = self.date_orders().filter(|(.., orders)| orders.ambiguous() > 0);
+        let warnings = ambiguous.map(|(step, column, orders)| {
+            let column = column.to_owned();
+            let warning =
+                Error::new(Kind::AmbiguousDates { column, either: orders.either, other: orders.other });
+            if step > 0 { warning.at_step_number(step) } else { warning }
+        });
+        warnings.collect()
     }
 
     /// What each of the first `count` steps did to `rows` rows of input. A step without a trace, such as one that only
@@ -119,6 +151,9 @@ impl Trace {
     pub fn merge(&mut self, other: Trace) {
         for (number, did) in other.steps {
             self.add(number, did);
+        }
+        for ((step, column), orders) in other.orders {
+            self.add_date_orders(step, &column, orders);
         }
         self.list(other.failed);
     }

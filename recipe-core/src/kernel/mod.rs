@@ -140,10 +140,57 @@ impl Datum for Value {
     }
 }
 
-/// Present cells that could not be converted, as rows of the batch being evaluated.
+/// Present cells that could not be converted, as rows of the batch being evaluated; and dates whose day and month may be
+/// the other way round.
 #[derive(Debug, Default)]
 pub struct Failures {
     rows: Vec<(usize, String)>,
+    orders: Vec<(usize, DateOrder)>,
+}
+
+/// What a date of numbers alone says of the order of day and month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum DateOrder {
+    /// Nothing: it is a date either way, and not the same one.
+    Either,
+    /// It is a date only in the other order than the one asked for.
+    Other,
+}
+
+/// How many dates said what of the order of day and month.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct DateOrders {
+    /// Those that are dates either way, and not the same ones.
+    pub either: u64,
+    /// Those that are dates only in the other order than the one asked for.
+    pub other: u64,
+}
+
+impl DateOrders {
+    /// So many dates that could be read either way, and so many only in the other order.
+    pub fn new(either: u64, other: u64) -> Self {
+        DateOrders { either, other }
+    }
+
+    /// How many dates are ambiguous: those that could be read either way, where others had to be read the other way. All
+    /// parts of the data have to be added up before.
+    pub fn ambiguous(self) -> u64 {
+        if self.other > 0 { self.either } else { 0 }
+    }
+
+    /// Adds those of another part of the data.
+    pub fn add(&mut self, other: DateOrders) {
+        self.either += other.either;
+        self.other += other.other;
+    }
+}
+
+/// How much of [`Failures`] there was at some point.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Mark {
+    rows: usize,
+    orders: usize,
 }
 
 impl Failures {
@@ -157,17 +204,34 @@ impl Failures {
         std::mem::take(&mut self.rows)
     }
 
-    /// How many there are so far.
-    pub(crate) fn len(&self) -> usize {
-        self.rows.len()
+    /// Notes what the date in `row` says of the order of day and month.
+    pub(crate) fn note_order(&mut self, row: usize, order: DateOrder) {
+        self.orders.push((row, order));
     }
 
-    /// Forgets those in rows that are not chosen, but for the first `earlier`.
-    pub(crate) fn retain_since(&mut self, earlier: usize, chosen: &BooleanBuffer) {
-        let mut at = 0;
-        self.rows.retain(|(row, _)| {
-            at += 1;
-            at <= earlier || chosen.value(*row)
-        });
+    /// Takes what dates said of the order of day and month, counted.
+    pub(crate) fn take_orders(&mut self) -> DateOrders {
+        let orders = std::mem::take(&mut self.orders);
+        let other = orders.iter().filter(|(_, order)| *order == DateOrder::Other).count();
+        DateOrders::new((orders.len() - other) as u64, other as u64)
     }
+
+    /// How much there is so far.
+    pub(crate) fn mark(&self) -> Mark {
+        Mark { rows: self.rows.len(), orders: self.orders.len() }
+    }
+
+    /// Forgets what came since `earlier` in rows that are not chosen.
+    pub(crate) fn retain_since(&mut self, earlier: Mark, chosen: &BooleanBuffer) {
+        retain_since(&mut self.rows, earlier.rows, chosen);
+        retain_since(&mut self.orders, earlier.orders, chosen);
+    }
+}
+
+fn retain_since<T>(rows: &mut Vec<(usize, T)>, earlier: usize, chosen: &BooleanBuffer) {
+    let mut at = 0;
+    rows.retain(|(row, _)| {
+        at += 1;
+        at <= earlier || chosen.value(*row)
+    });
 }

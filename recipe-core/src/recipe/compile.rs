@@ -104,16 +104,22 @@ impl Recipe {
     /// # }
     /// ```
     pub fn warnings(&self, warnings: Vec<Error>) -> Diagnostics {
-        self.diagnostics(Vec::new()).with_warnings(self.with_operations(warnings))
+        let warnings = self.with_operations(warnings).into_iter().map(|warning| {
+            let raw = warning.step().and_then(|number| self.steps().get(number.checked_sub(1)?));
+            match raw {
+                Some(raw) => warning.at_span(raw.operation_span.clone()),
+                None => warning,
+            }
+        });
+        self.diagnostics(Vec::new()).with_warnings(warnings.collect())
     }
 
     fn with_operations(&self, errors: Vec<Error>) -> Vec<Error> {
         let errors = errors.into_iter().map(|error| {
-            let operation =
-                error.step().and_then(|number| self.steps().get(number - 1)).map(|raw| raw.operation.clone());
-            match (error.step(), operation) {
-                (Some(number), Some(operation)) => error.at_step(number, &operation),
-                _ => error,
+            let raw = error.step().and_then(|number| self.steps().get(number.checked_sub(1)?));
+            match raw {
+                Some(raw) => error.at_step(raw.number, &raw.operation),
+                None => error,
             }
         });
         errors.collect()

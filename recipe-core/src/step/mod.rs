@@ -8,6 +8,7 @@ mod param;
 mod pattern;
 pub(crate) mod prelude;
 mod read;
+mod reading;
 pub(crate) mod schema;
 mod sources;
 
@@ -22,6 +23,7 @@ pub use operand::Operand;
 pub use param::{Info, Param, Parameter};
 
 pub(crate) use pattern::{IS_TEXT, PLAIN_OR_NOT, Pattern};
+pub(crate) use reading::{DAY_FIRST, READING, SOURCE_FORMAT};
 pub(crate) use sources::{after_last, common_type};
 
 use crate::error::Result;

@@ -4,7 +4,9 @@ pub(crate) use super::{
     Args, ColumnName, ColumnNames, Conditions, Example, Family, Fields, Lower, NewName, Object, Operand,
     Param, Step, Text, Texts, Whole,
 };
-pub(crate) use super::{IS_TEXT, PLAIN_OR_NOT, Pattern, after_last, common_type};
+pub(crate) use super::{
+    DAY_FIRST, IS_TEXT, PLAIN_OR_NOT, Pattern, READING, SOURCE_FORMAT, after_last, common_type,
+};
 pub(crate) use crate::error::{Error, Result};
 pub(crate) use crate::plan::{Column, Expr, Place, Rel};
 pub(crate) use crate::types::Type;

@@ -92,7 +92,11 @@ impl<'a> Call<'a> {
         if value.ty().is_some_and(Type::may_be_temporal) {
             return Ok(value);
         }
-        Err(self.unfit(&value, "a date"))
+        let error = self.unfit(&value, "a date");
+        if value.ty().is_some_and(Type::is_number) {
+            return Err(error.with_help("numbers are read by from_unix_seconds(…), from_unix_millis(…), from_excel_date(…), and to_date(…, 'yyyy')"));
+        }
+        Err(error)
     }
 
     /// The value as a day.

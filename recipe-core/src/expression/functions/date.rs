@@ -5,34 +5,77 @@ use std::sync::Arc;
 use arrow_array::{Date32Array, TimestampMicrosecondArray};
 use arrow_schema::DataType;
 
-use super::super::kernels::{DaysBetween, MoveDay, Truncate};
+use super::super::kernels::{Count, DaysBetween, FromCount, MoveDay, Truncate};
 use super::{Call, Function, Takes};
 use crate::error::Result;
-use crate::kernel::date::{DAY, DateFormat, Field, Part, PrintDates, TIMESTAMP, Unit};
+use crate::kernel::date::{
+    DAY, DateFormat, Field, Part, PrintDates, ReadDates, ReadFormat, Reading, TIMESTAMP, Unit,
+};
 use crate::plan::Expr;
 use crate::suggest::nearest;
+use crate::types::Type;
 
 pub(super) const FUNCTIONS: &[Function] = &[
     Function {
         name: "to_date",
         also: &["date"],
-        form: "to_date(value)",
-        summary: "The day that a text or a moment names. [Many forms](dates.md) of text are read.",
-        example: ["to_date('2/29/2024')", "date", "2024-02-29"],
-        takes: Takes::Values(1, 1),
-        lower: |call| Ok((call.date(0)?, DataType::Date32)),
+        form: "to_date(value[, 'format'])",
+        summary: "The day that a text or a moment names. [Many forms](dates.md) of text are read, or one [format](dates.md#formats-that-dates-are-read-by) alone, such as `dd/MM/yyyy` or `%d/%m/%Y`; by a format, numbers are read, too.",
+        example: ["to_date('01/02/2024', 'dd/MM/yyyy')", "date", "2024-02-01"],
+        takes: Takes::Values(1, 2),
+        lower: |call| {
+            let read = by_format(call, ReadDates::days)?.map_or_else(|| call.date(0), Ok)?;
+            Ok((read, DataType::Date32))
+        },
     },
     Function {
         name: "to_timestamp",
         also: &["timestamp"],
-        form: "to_timestamp(value)",
-        summary: "The moment that a text names, or the day's midnight. [Many forms](dates.md) of text are read.",
+        form: "to_timestamp(value[, 'format'])",
+        summary: "The moment that a text names, or the day's midnight. [Many forms](dates.md) of text are read, or one [format](dates.md#formats-that-dates-are-read-by) alone, such as `dd/MM/yyyy HH:mm` or `%d/%m/%Y %H:%M`.",
         example: ["to_timestamp('Feb 29, 2024 1:05 pm')", "timestamp", "2024-02-29 13:05:00"],
-        takes: Takes::Values(1, 1),
+        takes: Takes::Values(1, 2),
         lower: |call| {
-            let value = call.temporal(0)?;
-            Ok((call.lowering.converted(value, &TIMESTAMP, true)?, TIMESTAMP))
+            let moment = || call.lowering.converted(call.temporal(0)?, &TIMESTAMP, true);
+            let read = by_format(call, ReadDates::moments)?.map_or_else(moment, Ok)?;
+            Ok((read, TIMESTAMP))
         },
+    },
+    Function {
+        name: "from_unix_seconds",
+        also: &["timestamp_seconds"],
+        form: "from_unix_seconds(number)",
+        summary: "The moment so many seconds after 1970-01-01 00:00 UTC; fractions count.",
+        example: ["from_unix_seconds(1709211909.25)", "timestamp", "2024-02-29 13:05:09.25"],
+        takes: Takes::Values(1, 1),
+        lower: |call| counted(call, Count::Seconds),
+    },
+    Function {
+        name: "from_unix_millis",
+        also: &["timestamp_millis"],
+        form: "from_unix_millis(number)",
+        summary: "The moment so many milliseconds after 1970-01-01 00:00 UTC.",
+        example: ["from_unix_millis(1709211909250)", "timestamp", "2024-02-29 13:05:09.25"],
+        takes: Takes::Values(1, 1),
+        lower: |call| counted(call, Count::Millis),
+    },
+    Function {
+        name: "from_unix_micros",
+        also: &["timestamp_micros"],
+        form: "from_unix_micros(number)",
+        summary: "The moment so many microseconds after 1970-01-01 00:00 UTC.",
+        example: ["from_unix_micros(1709211909250000)", "timestamp", "2024-02-29 13:05:09.25"],
+        takes: Takes::Values(1, 1),
+        lower: |call| counted(call, Count::Micros),
+    },
+    Function {
+        name: "from_excel_date",
+        also: &[],
+        form: "from_excel_date(number)",
+        summary: "The moment that a number stands for in Excel, which counts days from 1900 on; fractions are parts of a day, to the millisecond. Day 60, a February 29 that 1900 did not have, is no date.",
+        example: ["from_excel_date(45351.5)", "timestamp", "2024-02-29 12:00:00"],
+        takes: Takes::Values(1, 1),
+        lower: |call| counted(call, Count::ExcelDays),
     },
     Function {
         name: "date_format",
@@ -207,6 +250,29 @@ pub(super) const FUNCTIONS: &[Function] = &[
         },
     },
 ];
+
+/// The first value, read as dates by the format that is written second, if there is one.
+fn by_format(call: &Call, read: impl FnOnce(Reading) -> ReadDates) -> Result<Option<Expr>> {
+    if call.args.len() < 2 {
+        return Ok(None);
+    }
+    let format = ReadFormat::parse(call.written(1)?).map_err(|message| call.wrong(1, message))?;
+    let value = call.value(0)?;
+    match value.ty() {
+        Some(ty) if ty.is_temporal() => Ok(None),
+        Some(ty) if ty.is_number() || ty == Type::String => {
+            let text = call.lowering.converted(value, &DataType::Utf8View, true)?;
+            Ok(Some(Expr::call(read(Reading::Format(format)), vec![text])))
+        }
+        _ => Err(call.unfit(&value, "a date, a number or text")),
+    }
+}
+
+/// The moment that a number counts to.
+fn counted(call: &Call, count: Count) -> Result<(Expr, DataType)> {
+    let number = call.lowering.converted(call.number(0)?, &Type::Decimal.to_arrow(), true)?;
+    Ok((Expr::call(FromCount(count), vec![number]), TIMESTAMP))
+}
 
 fn part(call: &Call, field: Field) -> Result<(Expr, DataType)> {
     Ok((Expr::call(Part(field), vec![call.moment(0)?]), DataType::Int32))

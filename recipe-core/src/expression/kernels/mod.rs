@@ -1,6 +1,7 @@
 //! Kernels of the language that take more than two values, so that each value is computed once.
 
 mod choice;
+mod count;
 mod date;
 mod number;
 mod text;
@@ -23,6 +24,7 @@ use crate::plan::as_mask;
 use crate::types::Type;
 
 pub(super) use choice::{Extreme, NullIf};
+pub(super) use count::{Count, FromCount};
 pub(super) use date::{DaysBetween, MoveDay, Truncate};
 pub(super) use number::OfTwo;
 pub(super) use text::{

@@ -5,6 +5,7 @@ mod field;
 mod format;
 mod plain;
 mod print;
+mod reading;
 mod recognise;
 mod unit;
 mod zone;
@@ -19,14 +20,14 @@ use arrow_schema::{DataType, TimeUnit};
 
 use super::Failures;
 use super::print::cell;
-use super::text::read_cells;
 use crate::error::{Error, Result};
 
 pub(crate) use civil::{DAY, civil_of, days_to};
 pub(crate) use field::{Field, MonthName, Part};
-pub(crate) use format::{DateFormat, write_day, write_plain};
+pub(crate) use format::{DateFormat, ReadFormat, write_day, write_plain};
 pub(crate) use plain::days_of_short;
 pub(crate) use print::PrintDates;
+pub(crate) use reading::{ReadDates, Reading};
 pub(crate) use recognise::{Moment, is_plain_date, recognise};
 pub(crate) use unit::{Shift, Unit};
 pub(crate) use zone::Zone;
@@ -36,9 +37,7 @@ pub(crate) const TIMESTAMP: DataType = DataType::Timestamp(TimeUnit::Microsecond
 
 /// Text as days.
 pub(crate) fn to_date(texts: &StringViewArray, failures: &mut Failures) -> Date32Array {
-    let days = |text| Some(days_of_short(text)? as i32);
-    let read = |text: &str| recognise(text).map(|moment| moment.micros.div_euclid(DAY) as i32);
-    read_cells(texts, failures, days, read)
+    Reading::MonthFirst.days(texts, failures)
 }
 
 /// Text as moments.
@@ -52,8 +51,7 @@ pub(crate) fn read<T: ArrowPrimitiveType>(
     failures: &mut Failures,
     value: impl Fn(Moment) -> Option<T::Native>,
 ) -> PrimitiveArray<T> {
-    let quick = |text| value(Moment { micros: days_of_short(text)? * DAY, has_zone: false });
-    read_cells(texts, failures, quick, |text| recognise(text).and_then(&value))
+    Reading::MonthFirst.read(texts, failures, value)
 }
 
 /// A column of dates, timestamps or text as moments.

@@ -70,7 +70,7 @@ mod tests {
 
     #[test]
     fn reads_plain_dates_alone() {
-        let general = |text: &str| recognise_any(text).map(|moment| moment.micros);
+        let general = |text: &str| recognise_any(text, false).map(|moment| moment.micros);
         for text in [
             "2023-06-01",
             "0001-01-01",
@@ -116,7 +116,7 @@ mod tests {
                     };
                     let found = micros(text);
                     assert!(
-                        found.is_none() || found == recognise_any(text).map(|moment| moment.micros),
+                        found.is_none() || found == recognise_any(text, false).map(|moment| moment.micros),
                         "{text}"
                     );
                 }

@@ -4,6 +4,7 @@ use super::civil::{DAY, days_to};
 use super::format::MONTHS;
 use super::plain;
 use super::zone::Zone;
+use crate::kernel::DateOrder;
 
 /// What a text names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,18 +13,32 @@ pub(crate) struct Moment {
     pub(crate) micros: i64,
     /// Whether the text says its time zone, which is reckoned in. Else the time is one in UTC.
     pub(crate) has_zone: bool,
+    /// What the text says of the order of day and month; nothing where that does not matter.
+    pub(crate) order: Option<DateOrder>,
 }
 
-/// The moment a text names, or none where it is not a date.
-pub(crate) fn recognise(text: &str) -> Option<Moment> {
-    if let Some(micros) = plain::micros_of_text(text.as_bytes()) {
-        return Some(Moment { micros, has_zone: false });
+impl Moment {
+    /// A time in UTC, from a text that can be read in one way.
+    pub(super) fn clear(micros: i64) -> Self {
+        Moment { micros, has_zone: false, order: None }
     }
-    recognise_any(text)
 }
 
-/// As [`recognise`], for texts of every form.
-pub(super) fn recognise_any(text: &str) -> Option<Moment> {
+/// The moment a text names, or none where it is not a date. Where day and month could be either way, the month is first.
+pub(crate) fn recognise(text: &str) -> Option<Moment> {
+    recognise_in(text, false)
+}
+
+/// As [`recognise`], where the day may be the one that is first.
+pub(super) fn recognise_in(text: &str, day_first: bool) -> Option<Moment> {
+    if let Some(micros) = plain::micros_of_text(text.as_bytes()) {
+        return Some(Moment::clear(micros));
+    }
+    recognise_any(text, day_first)
+}
+
+/// As [`recognise_in`], for texts of every form.
+pub(super) fn recognise_any(text: &str, day_first: bool) -> Option<Moment> {
     let text = text.trim();
     let bytes = text.as_bytes();
     // The shortest date is `1/1/70`; nothing longer than this is one.
@@ -31,16 +46,17 @@ pub(super) fn recognise_any(text: &str) -> Option<Moment> {
         return None;
     }
     let mut scan = Scan { text, bytes, at: 0 };
-    let midnight = date(&mut scan)? * DAY;
+    let (days, order) = date(&mut scan, day_first)?;
+    let midnight = days * DAY;
     if scan.at == bytes.len() {
-        return Some(Moment { micros: midnight, has_zone: false });
+        return Some(Moment { micros: midnight, has_zone: false, order });
     }
     let local = midnight + time(&mut scan)?;
     scan.blanks();
     let Some(zone) = Some(scan.rest()).filter(|rest| !rest.is_empty()) else {
-        return Some(Moment { micros: local, has_zone: false });
+        return Some(Moment { micros: local, has_zone: false, order });
     };
-    Some(Moment { micros: Zone::parse(zone)?.to_utc(local)?, has_zone: true })
+    Some(Moment { micros: Zone::parse(zone)?.to_utc(local)?, has_zone: true, order })
 }
 
 /// Whether the text is `yyyy-mm-dd`, or that with a blank and `hh:mm:ss` and perhaps a fraction: then true.
@@ -104,19 +120,14 @@ impl<'a> Scan<'a> {
     fn month(&mut self) -> Option<i64> {
         let start = self.at;
         while self.take(|byte| byte.is_ascii_alphabetic()).is_some() {}
-        let word = &self.bytes[start..self.at];
-        let word = if word.eq_ignore_ascii_case(b"sept") { &word[..3] } else { word };
-        let short = |name: &str| word.len() == 3 && name.as_bytes()[..3].eq_ignore_ascii_case(word);
-        let month =
-            MONTHS.iter().position(|name| name.as_bytes().eq_ignore_ascii_case(word) || short(name))?;
-        Some(month as i64 + 1)
+        month_named(&self.bytes[start..self.at])
     }
 
     /// A year of four digits, or of two, which are those from 1970 to 2069.
     fn year(&mut self) -> Option<i64> {
         match self.digits()? {
             (year, 4) => Some(year),
-            (year, 2) => Some(if year < 70 { 2000 + year } else { 1900 + year }),
+            (year, 2) => Some(year_of_two_digits(year)),
             _ => None,
         }
     }
@@ -133,15 +144,28 @@ impl<'a> Scan<'a> {
     }
 }
 
-/// Days from 1970-01-01 to the date that starts the text.
-fn date(scan: &mut Scan) -> Option<i64> {
+/// The month of a name, in full or abbreviated.
+pub(super) fn month_named(word: &[u8]) -> Option<i64> {
+    let word = if word.eq_ignore_ascii_case(b"sept") { &word[..3] } else { word };
+    let short = |name: &str| word.len() == 3 && name.as_bytes()[..3].eq_ignore_ascii_case(word);
+    let month = MONTHS.iter().position(|name| name.as_bytes().eq_ignore_ascii_case(word) || short(name))?;
+    Some(month as i64 + 1)
+}
+
+/// The year that two digits stand for, from 1970 to 2069.
+pub(super) fn year_of_two_digits(year: i64) -> i64 {
+    if year < 70 { 2000 + year } else { 1900 + year }
+}
+
+/// Days from 1970-01-01 to the date that starts the text, and what it says of the order of day and month.
+fn date(scan: &mut Scan, day_first: bool) -> Option<(i64, Option<DateOrder>)> {
     if scan.peek()?.is_ascii_alphabetic() {
         let month = scan.month()?;
         between(scan)?;
         let day_of_month = scan.short()?;
         between(scan)?;
         let year = scan.year()?;
-        return day(year, month, day_of_month);
+        return Some((day(year, month, day_of_month)?, None));
     }
     let (first, first_length) = scan.digits()?;
     let divider = scan.take(divides)?;
@@ -151,20 +175,26 @@ fn date(scan: &mut Scan) -> Option<i64> {
         scan.take(|byte| byte == b',');
         let divided = scan.take(|byte| byte == divider || byte == b' ').is_some();
         let divided = divided || point && divider == b'.';
-        return match first_length {
+        let days = match first_length {
             1 | 2 if divided && divider != b'/' => day(scan.year()?, month, first),
             4 if divided => day(first, month, scan.short()?),
             _ => None,
         };
+        return Some((days?, None));
     }
     let (second, second_length) = scan.digits()?;
     scan.take(|byte| byte == divider)?;
     match (first_length, second_length) {
-        (4, 1..=2) => day(first, second, scan.short()?),
-        (1..=2, 4) => day(second, scan.short()?, first),
+        (4, 1..=2) => Some((day(first, second, scan.short()?)?, None)),
+        (1..=2, 4) => Some((day(second, scan.short()?, first)?, None)),
         (1..=2, 1..=2) => {
             let year = scan.year()?;
-            if first > 12 { day(year, second, first) } else { day(year, first, second) }
+            let (month, of_month) = if day_first { (second, first) } else { (first, second) };
+            if month > 12 {
+                return Some((day(year, of_month, month)?, Some(DateOrder::Other)));
+            }
+            let either = of_month <= 12 && of_month != month;
+            Some((day(year, month, of_month)?, either.then_some(DateOrder::Either)))
         }
         _ => None,
     }
@@ -248,7 +278,8 @@ fn day(year: i64, month: i64, day: i64) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_plain_date, recognise};
+    use super::{is_plain_date, recognise, recognise_in};
+    use crate::kernel::DateOrder;
 
     fn read(text: &str) -> Option<String> {
         let moment = chrono::DateTime::from_timestamp_micros(recognise(text)?.micros)?;
@@ -317,6 +348,33 @@ mod tests {
         for (text, expected) in cases {
             assert_eq!(read(text).as_deref(), Some(expected), "{text}");
         }
+    }
+
+    #[test]
+    fn the_day_is_first_where_it_is_said_to_be() {
+        let (either, other) = (Some(DateOrder::Either), Some(DateOrder::Other));
+        // What each is read as, the month first and the day first.
+        let cases = [
+            ("11/12/2020", ("2020-11-12", either), ("2020-12-11", either)),
+            ("13/12/2020", ("2020-12-13", other), ("2020-12-13", None)),
+            ("12/13/2020", ("2020-12-13", None), ("2020-12-13", other)),
+            ("5.5.20", ("2020-05-05", None), ("2020-05-05", None)),
+            ("1-2-2020 10:00 UTC", ("2020-01-02 10:00:00", either), ("2020-02-01 10:00:00", either)),
+            ("2020-11-12", ("2020-11-12", None), ("2020-11-12", None)),
+            ("2020/1/2", ("2020-01-02", None), ("2020-01-02", None)),
+            ("1 Feb 2020", ("2020-02-01", None), ("2020-02-01", None)),
+        ];
+        for (text, month_first, day_first) in cases {
+            let read = |first: bool| {
+                let moment = recognise_in(text, first).expect(text);
+                let at = chrono::DateTime::from_timestamp_micros(moment.micros).expect("in range");
+                (at.format("%Y-%m-%d %H:%M:%S").to_string().replace(" 00:00:00", ""), moment.order)
+            };
+            assert_eq!(read(false), (month_first.0.to_owned(), month_first.1), "{text}");
+            assert_eq!(read(true), (day_first.0.to_owned(), day_first.1), "{text}");
+        }
+        assert_eq!(recognise_in("13/13/2020", true), None);
+        assert_eq!(recognise_in("31/02/2020", true), None);
     }
 
     #[test]

@@ -31,7 +31,7 @@ pub(crate) use find::Find;
 pub(crate) use length::Length;
 pub(crate) use merge::Merge;
 pub(crate) use pattern::{Edge, compile_at_edge, compile_ignoring_case, compile_pattern, is_plain};
-pub(crate) use read::read_cells;
+pub(crate) use read::{read_cells, read_rows};
 pub(crate) use remove::Remove;
 pub(crate) use repeat::{MAX_REPEATED, Repeat};
 pub(crate) use replace::Replace;

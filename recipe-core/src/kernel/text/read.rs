@@ -14,6 +14,16 @@ pub(crate) fn read_cells<T: ArrowPrimitiveType>(
     quick: impl Fn(Short) -> Option<T::Native>,
     read: impl Fn(&str) -> Option<T::Native>,
 ) -> PrimitiveArray<T> {
+    read_rows(texts, failures, quick, |text, _, _| read(text))
+}
+
+/// As [`read_cells`], where `read` gets the row, too, and may tell more of it.
+pub(crate) fn read_rows<T: ArrowPrimitiveType>(
+    texts: &StringViewArray,
+    failures: &mut Failures,
+    quick: impl Fn(Short) -> Option<T::Native>,
+    read: impl Fn(&str, usize, &mut Failures) -> Option<T::Native>,
+) -> PrimitiveArray<T> {
     let mut values = vec![T::Native::default(); texts.len()];
     let mut present = present_words(texts.nulls(), texts.len());
     let cells = values.chunks_mut(WORD).zip(texts.views().chunks(WORD));
@@ -30,7 +40,7 @@ pub(crate) fn read_cells<T: ArrowPrimitiveType>(
             }
             let row = word * WORD + bit;
             let text = texts.value(row);
-            match read(text) {
+            match read(text, row, failures) {
                 Some(read) => {
                     *value = read;
                     found |= 1 << bit;

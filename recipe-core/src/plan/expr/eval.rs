@@ -50,12 +50,12 @@ fn case(
         let condition = as_mask(&condition);
         let here = &open & condition.values();
         open = &open & &!condition.values();
-        let earlier = failures.len();
+        let earlier = failures.mark();
         let value = value.eval(batch, failures)?;
         failures.retain_since(earlier, &here);
         chosen.push((here, value));
     }
-    let earlier = failures.len();
+    let earlier = failures.mark();
     let mut result = otherwise.eval(batch, failures)?;
     failures.retain_since(earlier, &open);
     for (mask, value) in chosen.into_iter().rev() {

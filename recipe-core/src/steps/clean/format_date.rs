@@ -14,7 +14,7 @@ pub(super) const STEP: Step = Step {
     family: Family::Cleaning,
     summary: "Prints the dates of a column in a format, in place, as text.",
     conditions: Conditions::MaskCells,
-    params: &[&COLUMN, &FORMAT],
+    params: &[&COLUMN, &FORMAT, &DAY_FIRST, &SOURCE_FORMAT],
     examples: &[
         Example::new("Text", r#"{"sourceColumn": "born", "targetDateFormat": "mm-dd-yyyy"}"#)
             .input(&[
@@ -56,12 +56,26 @@ pub(super) const STEP: Step = Step {
         .when(r#"[{"Condition": "GREATER_THAN", "Value": "1", "TargetColumn": "n"}]"#)
         .input(&["d: date | n: int", "2024-02-29 | 1", "2024-02-29 | 2"])
         .output(&["d: string | n: int", "2024-02-29 | 1", "02/29/2024 | 2"]),
+        Example::new(
+            "The day first",
+            r#"{"sourceColumn": "d", "targetDateFormat": "mm/dd/yyyy", "dayFirst": "true"}"#,
+        )
+        .input(&["d: string", "11/12/2020", "2020-12-11"])
+        .output(&["d: string", "12/11/2020", "12/11/2020"]),
+        Example::new(
+            "From one format to another",
+            r#"{"sourceColumn": "d", "targetDateFormat": "mm/dd/yyyy", "sourceFormat": "yyyyMMdd"}"#,
+        )
+        .input(&["d: int", "20201211", "2020"])
+        .output(&["d: string", "12/11/2020", "null"])
+        .failed(1),
         Example::new("Numbers", r#"{"sourceColumn": "n", "targetDateFormat": "mm/dd/yyyy"}"#)
             .input(&["n: int", "1"])
             .error("column `n` is int; this needs a column of dates, timestamps or text"),
     ],
     assumptions: &[
         "Text is read by the lenient recogniser all steps share; a cell that is not a date becomes null and counts as failed.",
+        READING,
         "Formats other than the five of the guide are accepted, as exported recipes have them.",
     ],
     lower: Lower::Direct(lower),
@@ -69,7 +83,7 @@ pub(super) const STEP: Step = Step {
 
 fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
     let column = rel.column(args.get(&COLUMN))?;
-    args.require_dates(&COLUMN, &column)?;
     let format = DateFormat::parse(args.get(&FORMAT)).map_err(|message| args.refuse(&FORMAT, message))?;
-    rel.replace(&column, Expr::call(PrintDates(format), vec![column.expr()]))
+    let moments = args.moments(&COLUMN, &column)?;
+    rel.replace(&column, Expr::call(PrintDates(format), vec![moments]))
 }

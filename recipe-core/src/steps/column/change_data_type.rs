@@ -1,6 +1,7 @@
 //! `CHANGE_DATA_TYPE`.
 
 use super::change_type;
+use crate::kernel::date::{ReadDates, Reading};
 use crate::step::prelude::*;
 
 const COLUMN: Param<ColumnName> = Param::required("sourceColumn", "Column to change, in place.");
@@ -25,7 +26,7 @@ pub(super) const STEP: Step = Step {
     family: Family::Column,
     summary: "Changes the type of a column.",
     conditions: Conditions::Rejected,
-    params: &[&COLUMN, &DATA_TYPE],
+    params: &[&COLUMN, &DATA_TYPE, &DAY_FIRST, &SOURCE_FORMAT],
     examples: &[
         Example::new("Text to whole numbers", r#"{"sourceColumn": "age", "columnDataType": "int"}"#)
             .input(&["age: string", "34", " 7 ", "63.0", "ABC", "?", "3000000000", r#""""#, "null"])
@@ -56,6 +57,30 @@ pub(super) const STEP: Step = Step {
                 "null",
                 "null",
             ])
+            .failed(2),
+        Example::new(
+            "Dates with the day first",
+            r#"{"sourceColumn": "d", "columnDataType": "date", "dayFirst": "true"}"#,
+        )
+        .input(&["d: string", "11/12/2020", "13/12/2020", "06/09/1962", "2020-12-11"])
+        .output(&["d: date", "2020-12-11", "2020-12-13", "1962-09-06", "2020-12-11"]),
+        Example::new(
+            "Dates of one format alone",
+            r#"{"sourceColumn": "d", "columnDataType": "date", "sourceFormat": "dd/MM/yyyy"}"#,
+        )
+        .input(&["d: string", "11/12/2020", "1/2/2020", "12/13/2020", "2020-12-11", r#""""#])
+        .output(&["d: date", "2020-12-11", "2020-02-01", "null", "null", "null"])
+        .failed(2),
+        Example::new(
+            "Years",
+            r#"{"sourceColumn": "year", "columnDataType": "date", "sourceFormat": "yyyy"}"#,
+        )
+        .input(&["year: int", "1906", "2021", "20210", "null"])
+        .output(&["year: date", "1906-01-01", "2021-01-01", "null", "null"])
+        .failed(1),
+        Example::new("Other numbers are no dates", r#"{"sourceColumn": "t", "columnDataType": "timestamp"}"#)
+            .input(&["t: long", "1673568474000", "43301", "null"])
+            .output(&["t: timestamp", "null", "null", "null"])
             .failed(2),
         Example::new("Timestamps", r#"{"sourceColumn": "t", "columnDataType": "timestamp"}"#)
             .input(&[
@@ -115,12 +140,28 @@ pub(super) const STEP: Step = Step {
         "Blanks around numbers do not count. A number with a fraction is cut to a whole number, as Spark's cast does; \
          one that does not fit its type becomes missing.",
         "Booleans are read from true, false, yes, no, t, f, y, n, 1 and 0, case-insensitively.",
-        "Text is read as [dates](../dates.md) are everywhere.",
+        "Text is read as [dates](../dates.md) are everywhere. Dates that can be read with the day first, too, are counted as ambiguous if others in the column have to be.",
+        READING,
+        "Numbers are no dates: whether they count seconds, milliseconds or days they do not say. DERIVE with `from_unix_seconds`, `from_unix_millis` or `from_excel_date` does.",
         "`integer` is int; `number` is double.",
     ],
     lower: Lower::Direct(lower),
 };
 
 fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
-    change_type(rel, args.get(&COLUMN), args.data_type(&DATA_TYPE)?)
+    let to = args.data_type(&DATA_TYPE)?;
+    let Some(reading) = args.reading()? else { return change_type(rel, args.get(&COLUMN), to) };
+    if !to.is_temporal() {
+        let message = "goes with `dayFirst` and `sourceFormat` if it is date or timestamp";
+        return Err(args.refuse(&DATA_TYPE, message));
+    }
+    let column = rel.column(args.get(&COLUMN))?;
+    if column.ty().is_some_and(Type::is_temporal) {
+        return change_type(rel, args.get(&COLUMN), to);
+    }
+    if reading == Reading::DayFirst {
+        args.require_dates(&COLUMN, &column)?;
+    }
+    let read = if to == Type::Date { ReadDates::days(reading) } else { ReadDates::moments(reading) };
+    rel.replace(&column, Expr::call(read, vec![column.text()]))
 }

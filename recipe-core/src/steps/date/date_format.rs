@@ -1,7 +1,11 @@
 //! `DATE_FORMAT`.
 
-use super::{AFTER_SOURCE, COLUMN, FORMAT, LENIENT, NAME, VALUE, add_from_dates, format};
-use crate::kernel::date::PrintDates;
+use std::sync::Arc;
+
+use arrow_array::TimestampMicrosecondArray;
+
+use super::{AFTER_SOURCE, COLUMN, FORMAT, LENIENT, NAME, VALUE, format};
+use crate::kernel::date::{PrintDates, Reading};
 use crate::step::prelude::*;
 
 pub(super) const STEP: Step = Step {
@@ -9,7 +13,7 @@ pub(super) const STEP: Step = Step {
     family: Family::DateTime,
     summary: "Prints a date in a format, in a new text column.",
     conditions: Conditions::MaskCells,
-    params: &[&COLUMN, &VALUE, &FORMAT, &NAME],
+    params: &[&COLUMN, &VALUE, &FORMAT, &DAY_FIRST, &SOURCE_FORMAT, &NAME],
     examples: &[
         Example::new(
             "A date",
@@ -41,6 +45,19 @@ pub(super) const STEP: Step = Step {
         .input(&["n: int", "1"])
         .output(&["n: int | f: string", "1 | 2023-06-01 10:05:00"]),
         Example::new(
+            "Text of a format of its own",
+            r#"{"sourceColumn": "t", "targetColumn": "f", "dateTimeFormat": "yyyy-mm-dd", "sourceFormat": "%d.%m.%y"}"#,
+        )
+        .input(&["t: string", "1.2.24", "2024-02-01"])
+        .output(&["t: string | f: string", "1.2.24 | 2024-02-01", "2024-02-01 | null"])
+        .failed(1),
+        Example::new(
+            "The day first",
+            r#"{"value": "1/2/2024", "targetColumn": "f", "dateTimeFormat": "yyyy-mm-dd", "dayFirst": "true"}"#,
+        )
+        .input(&["n: int", "1"])
+        .output(&["n: int | f: string", "1 | 2024-02-01"]),
+        Example::new(
             "A format that is none",
             r#"{"value": "2023-06-01", "targetColumn": "f", "dateTimeFormat": "DD.mm.yyyy"}"#,
         )
@@ -49,8 +66,22 @@ pub(super) const STEP: Step = Step {
     ],
     assumptions: &[
         LENIENT,
+        READING,
         "Formats are [written the way](../dates.md#how-dates-are-printed) the console writes them.",
         AFTER_SOURCE,
     ],
-    lower: Lower::Direct(|args, rel| add_from_dates(args, rel, PrintDates(format(args)?))),
+    lower: Lower::Direct(lower),
 };
+
+fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
+    let source = Operand::read(args, &COLUMN, &VALUE, rel)?;
+    let moments = match &source {
+        Operand::Column(column) => args.moments(&COLUMN, column)?,
+        Operand::Constant(text) => match args.reading()?.unwrap_or(Reading::MonthFirst).moment(text) {
+            Some(moment) => Expr::Literal(Arc::new(TimestampMicrosecondArray::from(vec![moment.micros]))),
+            None => return Err(args.refuse(&VALUE, format!("`{text}` is not a date"))),
+        },
+    };
+    rel.add(args.get(&NAME), Expr::call(PrintDates(format(args)?), vec![moments]), &source.after())?;
+    Ok(())
+}

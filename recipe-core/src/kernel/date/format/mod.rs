@@ -1,8 +1,11 @@
 //! DataBrew's language of date formats.
 
 mod java;
+mod read;
 
 use super::civil::{DAY, civil, civil_of};
+
+pub(crate) use read::ReadFormat;
 
 /// The months' English names.
 pub(super) const MONTHS: [&str; 12] = [

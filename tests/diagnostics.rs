@@ -19,10 +19,13 @@ fn messages_are_as_reviewed() {
         cases += 1;
         let text = std::fs::read_to_string(&path).expect("a recipe");
         let name = path.file_name().expect("a name").to_string_lossy();
-        let said = match Recipe::parse_named(&name, &text)
-            .and_then(|recipe| recipe.compile(&schema, &Context::default()))
-        {
-            Ok(_) => "no errors\n".to_owned(),
+        let compiled = Recipe::parse_named(&name, &text).and_then(|recipe| {
+            let program = recipe.compile(&schema, &Context::default())?;
+            Ok(recipe.warnings(program.warnings))
+        });
+        let said = match compiled {
+            Ok(warnings) if warnings.warnings.is_empty() => "no errors\n".to_owned(),
+            Ok(warnings) => warnings.render(),
             Err(errors) => errors.render(),
         };
         let golden = path.with_extension("txt");

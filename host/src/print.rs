@@ -2,6 +2,8 @@
 
 use std::io::Write;
 
+use recipe_run::Warning;
+
 use crate::error::{Failure, Result};
 
 /// Prints to standard output. Nothing in the text acts on a terminal.
@@ -19,6 +21,13 @@ pub(crate) fn say_as_is(text: &str) -> Result<()> {
     match writeln!(std::io::stdout(), "{}", text.trim_end()) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure::Print(error)),
         _ => Ok(()),
+    }
+}
+
+/// Prints warnings to standard error. Nothing in them acts on a terminal.
+pub(crate) fn warn<'a>(warnings: impl IntoIterator<Item = &'a Warning>) {
+    for warning in warnings {
+        let _ = writeln!(std::io::stderr(), "{}", visible(warning.rendered.trim_end()));
     }
 }
 

@@ -310,12 +310,17 @@ impl Session {
                 "rows_out": did.rows_out,
                 "cells_changed": did.cells_changed,
                 "cells_failed": did.cells_failed,
+                "cells_ambiguous": did.cells_ambiguous,
             })
         });
         let steps: Vec<Value> = steps.collect();
         let invalid = trace.step(0).cells_failed;
+        let orders = trace.date_orders().map(|(step, column, orders)| {
+            json!({ "step": step, "column": column, "either": orders.either, "other": orders.other })
+        });
+        let orders: Vec<Value> = orders.collect();
         let failed: Vec<Value> = trace.take_failed().iter().map(failed_cell).collect();
-        Ok(json!({ "steps": steps, "cells_invalid": invalid, "failed": failed }))
+        Ok(json!({ "steps": steps, "cells_invalid": invalid, "date_orders": orders, "failed": failed }))
     }
 
     fn run(&mut self) -> Result<&mut Run, Failure> {

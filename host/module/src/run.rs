@@ -7,7 +7,7 @@ use arrow_array::RecordBatch;
 use arrow_buffer::Buffer;
 use arrow_ipc::writer::{StreamEncoder, StreamWriter};
 use arrow_schema::SchemaRef;
-use recipe_core::{Dataset, FailedCell, StepTrace, Trace};
+use recipe_core::{Dataset, DateOrders, FailedCell, StepTrace, Trace};
 use recipe_wasm::ipc::Input;
 use serde_json::{Value, json};
 use wasmtime::TypedFunc;
@@ -232,6 +232,12 @@ fn trace(json: &Value) -> Option<Trace> {
         let rows = StepTrace::of_rows(number("rows_in")?, number("rows_out")?);
         let did = rows.with_cells(number("cells_changed")?, number("cells_failed")?);
         trace.add(usize::try_from(step["step"].as_u64()?).ok()?, did);
+    }
+    // Modules of older engines do not say.
+    for column in json["date_orders"].as_array().into_iter().flatten() {
+        let number = |name: &str| column[name].as_u64();
+        let orders = DateOrders::new(number("either")?, number("other")?);
+        trace.add_date_orders(usize::try_from(number("step")?).ok()?, column["column"].as_str()?, orders);
     }
     Some(trace)
 }

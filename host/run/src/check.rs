@@ -5,6 +5,7 @@ use recipe_tables::Dataset;
 
 use crate::apply::{Apply, Engine, Work, prepare};
 use crate::error::Result;
+use crate::report::Warning;
 
 /// A recipe that has no errors, and what it does to columns.
 #[derive(Debug, Clone)]
@@ -16,6 +17,8 @@ pub struct Check {
     pub steps: Vec<StepColumns>,
     /// The columns at the end; none where they depend on the data.
     pub output: Option<SchemaRef>,
+    /// What may not be meant as the recipe has it.
+    pub warnings: Vec<Warning>,
 }
 
 /// A step, and the columns around it.
@@ -77,6 +80,7 @@ impl Apply {
             });
             before = after;
         }
-        Ok(Check { input, steps, output: before })
+        let warnings = Warning::all(&prepared.recipe, prepared.warnings);
+        Ok(Check { input, steps, output: before, warnings })
     }
 }

@@ -58,7 +58,7 @@ pub use recipe_core::Recipe;
 pub use recipe_module as module;
 pub use recipe_store::{self as store, ErrorKind};
 pub use recipe_tables as tables;
-pub use report::Report;
+pub use report::{Report, Warning};
 pub use tokio_util::sync::CancellationToken;
 
 /// The programs in the README are compiled and run as tests.

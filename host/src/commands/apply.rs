@@ -12,7 +12,7 @@ use crate::args::input::InputArgs;
 use crate::args::output::OutputArgs;
 use crate::args::size::size;
 use crate::error::Result;
-use crate::print::{say, tell};
+use crate::print::{say, tell, warn};
 use crate::signals;
 
 #[derive(Args)]
@@ -100,7 +100,9 @@ impl Apply {
         }
         let report = run.wait();
         bar.finish_and_clear();
-        let text = report?.to_string();
+        let report = report?;
+        warn(report.summary().into_iter().flat_map(|summary| &summary.warnings));
+        let text = report.to_string();
         if is_piped { tell(&text) } else { say(&text) }
     }
 }

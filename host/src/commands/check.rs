@@ -10,7 +10,7 @@ use recipe_run::Apply;
 
 use crate::args::input::InputArgs;
 use crate::error::Result;
-use crate::print::say;
+use crate::print::{say, warn};
 
 #[derive(Args)]
 pub(crate) struct Check {
@@ -51,6 +51,7 @@ impl Check {
                 }
             }
         }
+        warn(&check.warnings);
         say(&text)
     }
 }

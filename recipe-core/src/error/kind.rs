@@ -84,6 +84,15 @@ pub enum Kind {
         /// What it means.
         meaning: String,
     },
+    /// No value of a column can be converted to another type, which makes all its cells missing: a warning.
+    NoConversion {
+        /// The column.
+        column: String,
+        /// Its type, as a recipe names it.
+        found: String,
+        /// The type wanted.
+        wanted: String,
+    },
     /// Dates of a column could be read with day and month the other way round, as others of it have to be: a warning.
     AmbiguousDates {
         /// The column.
@@ -138,6 +147,7 @@ impl Kind {
             Kind::WrongType { .. } => "wrong-type",
             Kind::Pattern { .. } => "bad-pattern",
             Kind::PlainPattern { .. } => "plain-pattern",
+            Kind::NoConversion { .. } => "no-conversion",
             Kind::AmbiguousDates { .. } => "ambiguous-dates",
             Kind::Expression { .. } => "bad-expression",
             Kind::DatasetNotFound { .. } => "dataset-not-found",
@@ -169,6 +179,10 @@ impl Kind {
             Kind::DatasetNotFound { name, known } if known.is_empty() => {
                 Some(format!("no tables are given by name; give the one to join as `{name}`"))
             }
+            Kind::NoConversion { .. } => Some(
+                "years: `sourceFormat` `yyyy`; counts: from_unix_seconds(…), from_unix_millis(…) or from_excel_date(…) in a DERIVE"
+                    .into(),
+            ),
             Kind::AmbiguousDates { .. } => Some(
                 "say how they are written: `dayFirst` or `sourceFormat` in CHANGE_DATA_TYPE, or to_date(…, 'dd/MM/yyyy') in expressions"
                     .into(),
@@ -208,14 +222,19 @@ impl fmt::Display for Kind {
             }
             Kind::ConditionsRejected => f.write_str("this operation takes no `ConditionExpressions`"),
             Kind::ColumnNotFound { name, suggestion, .. } => {
-                write!(f, "column `{name}` not found")?;
+                write!(f, "column `{}` not found{}", shown(name), blanks(name))?;
                 did_you_mean(f, suggestion.as_deref())
             }
-            Kind::ColumnExists(name) => write!(f, "there is a column `{name}` already"),
+            Kind::ColumnExists(name) => write!(f, "there is a column `{}` already", shown(name)),
             Kind::WrongType { column, found, wanted } => {
-                write!(f, "column `{column}` is {found}; this needs {wanted}")
+                write!(f, "column `{}` is {found}; this needs {wanted}", shown(column))
             }
             Kind::Pattern { pattern, message } => write!(f, "pattern `{pattern}` cannot be used: {message}"),
+            Kind::NoConversion { column, found, wanted } => write!(
+                f,
+                "column `{}` is {found}, which does not say what {wanted} it means: all its cells will be missing",
+                shown(column)
+            ),
             Kind::AmbiguousDates { column, either, other } => write!(
                 f,
                 "column `{column}`: {either} dates could be read with day and month the other way round, as {other} others have to be"
@@ -233,7 +252,8 @@ impl fmt::Display for Kind {
 /// Names in back ticks, the first few of many.
 fn list(names: &[String]) -> String {
     const SHOWN: usize = 12;
-    let mut text = names.iter().take(SHOWN).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    let mut text =
+        names.iter().take(SHOWN).map(|name| format!("`{}`", shown(name))).collect::<Vec<_>>().join(", ");
     if names.len() > SHOWN {
         let _ = write!(text, " and {} more", names.len() - SHOWN);
     }
@@ -241,7 +261,29 @@ fn list(names: &[String]) -> String {
 }
 
 fn did_you_mean(f: &mut fmt::Formatter<'_>, suggestion: Option<&str>) -> fmt::Result {
-    suggestion.map_or(Ok(()), |name| write!(f, "; did you mean `{name}`?"))
+    suggestion.map_or(Ok(()), |name| write!(f, "; did you mean `{}`{}?", shown(name), blanks(name)))
+}
+
+/// A name on one line, with all of it to be seen.
+fn shown(name: &str) -> String {
+    let hidden = |c: char| {
+        c.is_control() || c.is_whitespace() && c != ' ' || matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}')
+    };
+    let mut shown = String::with_capacity(name.len());
+    for c in name.chars() {
+        if hidden(c) { shown.extend(c.escape_default()) } else { shown.push(c) }
+    }
+    shown
+}
+
+/// Tells of blanks at the ends of a name, which are easily overlooked.
+fn blanks(name: &str) -> &'static str {
+    match (name.starts_with(' '), name.ends_with(' ')) {
+        (false, false) => "",
+        (true, false) => ", with the blank before it",
+        (false, true) => ", with the blank behind it",
+        (true, true) => ", with the blanks around it",
+    }
 }
 
 fn excerpt(text: &str, at: usize) -> &str {

@@ -37,7 +37,7 @@ impl Job {
     pub(super) async fn run(self) -> Result<Report> {
         let started = Instant::now();
         let Job { prepared, target, threads, invalid, rejects, decision, widening } = self;
-        let Prepared { recipe, work, source, columns, options, now, seed, memory } = prepared;
+        let Prepared { recipe, work, warnings, source, columns, options, now, seed, memory } = prepared;
         let (dataset, delimiter) = (source.dataset().clone(), source.found_delimiter());
         let info = run_info(&recipe, &dataset, &target, all_described(options, &target, invalid));
         let run_id = info.run.clone();
@@ -85,6 +85,7 @@ impl Job {
         let widened = widening.map_or_else(Vec::new, |widening| widening.columns(&columns));
         let written = Written {
             recipe: &recipe,
+            warnings,
             context: &context,
             dataset: &dataset,
             delimiter,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use arrow_schema::SchemaRef;
 use chrono::Utc;
 use recipe_core::Dataset as Table;
-use recipe_core::{Context, Executor, Program, Recipe};
+use recipe_core::{Context, Error, Executor, Program, Recipe};
 use recipe_store::PinnedFile;
 use recipe_tables::{Dataset, Format, Infer, Source, typed_schema};
 
@@ -26,6 +26,8 @@ pub(crate) struct Prepared {
     pub(crate) recipe: Recipe,
     /// What is done, and by which engine.
     pub(crate) work: Work,
+    /// What may not be meant as the recipe has it.
+    pub(crate) warnings: Vec<Error>,
     /// The input, opened.
     pub(crate) source: Source,
     /// Its columns, with the types that they are read as.
@@ -76,10 +78,16 @@ pub(crate) fn prepare(
     let schema = typed_schema(&source, &typing, threads)?;
     let now = input.now.unwrap_or_else(|| Utc::now().timestamp_micros());
     let context = Context::default().with_datasets(tables).with_now(now).with_seed(input.seed);
+    let mut warnings = Vec::new();
+    let mut compiled = || -> Result<Program> {
+        let mut program = within(&recipe, recipe.compile(&schema, &context)?, input)?;
+        warnings = std::mem::take(&mut program.warnings);
+        Ok(program)
+    };
     let work = match engine {
-        Engine::Native => Work::Native(within(&recipe, recipe.compile(&schema, &context)?, input)?),
+        Engine::Native => Work::Native(compiled()?),
         Engine::Module(module) => {
-            within(&recipe, recipe.compile(&schema, &context)?, input)?;
+            compiled()?;
             let text = Some(recipe.text().to_owned());
             Work::Module(engine::Job::new(module, text, context, source.schema(), &schema))
         }
@@ -88,7 +96,7 @@ pub(crate) fn prepare(
         }
     };
     let memory = Memory::new(input.memory.clone(), taken);
-    Ok(Prepared { recipe, work, source, columns: schema, options, now, seed: input.seed, memory })
+    Ok(Prepared { recipe, work, warnings, source, columns: schema, options, now, seed: input.seed, memory })
 }
 
 /// The program, if the limits of the run allow the columns it makes.

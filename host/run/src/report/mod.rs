@@ -3,18 +3,20 @@
 mod input;
 mod metadata;
 mod print;
+mod warning;
 
 use std::time::Duration;
 
 use arrow_schema::SchemaRef;
 use chrono::SecondsFormat;
-use recipe_core::Recipe;
 use recipe_core::types::type_name;
+use recipe_core::{Error, Recipe};
 use recipe_store::commit::Manifest;
 use recipe_tables::Dataset;
 use serde::Serialize;
 use serde_json::{Value, json};
 
+pub use self::warning::Warning;
 use crate::engine::RunContext;
 use crate::output::{Committed, Target};
 pub use input::{InputSummary, IrregularRows, RejectedRow, WidenedColumn};
@@ -57,6 +59,8 @@ pub struct Summary {
     pub output: OutputSummary,
     /// What each step did.
     pub steps: Vec<StepSummary>,
+    /// What may not be meant, as the recipe or the data shows it.
+    pub warnings: Vec<Warning>,
     /// The memory for rows.
     pub memory: MemorySummary,
     /// The time of NOW and TODAY (RFC 3339).
@@ -195,6 +199,8 @@ pub struct StepSummary {
     pub cells_changed: u64,
     /// Cells that it could not convert.
     pub cells_failed: u64,
+    /// Dates that it could have read with day and month the other way round, in columns where others had to be.
+    pub cells_ambiguous: u64,
 }
 
 /// The memory of a run.
@@ -223,6 +229,8 @@ fn column_summaries(schema: &SchemaRef) -> Vec<ColumnSummary> {
 /// What a report is made of.
 pub(crate) struct Written<'a> {
     pub(crate) recipe: &'a Recipe,
+    /// What the recipe shows that may not be meant.
+    pub(crate) warnings: Vec<Error>,
     pub(crate) context: &'a RunContext,
     pub(crate) dataset: &'a Dataset,
     pub(crate) delimiter: Option<u8>,
@@ -241,7 +249,7 @@ impl Written<'_> {
         files: Vec<Committed>,
         elapsed: Duration,
     ) -> Report {
-        let Written { recipe, context, dataset, delimiter, target, widened } = self;
+        let Written { recipe, context, dataset, delimiter, target, widened, .. } = self;
         let bytes = dataset.bytes();
         let now = chrono::DateTime::from_timestamp_micros(now);
         let file = |file: Committed| FileSummary {
@@ -279,6 +287,7 @@ impl Written<'_> {
                 columns: column_summaries(schema),
             },
             steps: self.steps(),
+            warnings: self.warnings(),
             memory: MemorySummary { limit: context.memory.limit(), spilled_bytes: context.memory.spilled() },
             now: now.map(|now| now.to_rfc3339_opts(SecondsFormat::Micros, true)),
             seed,
@@ -286,6 +295,12 @@ impl Written<'_> {
             bytes_per_second: (bytes as f64 / elapsed.as_secs_f64().max(1e-9)) as u64,
         };
         Report { run: Some(run), outcome: Outcome::Written(Box::new(summary)) }
+    }
+
+    /// What the recipe shows that may not be meant, and then what the data shows.
+    fn warnings(&self) -> Vec<Warning> {
+        let shown = self.context.ledger.trace().warnings();
+        Warning::all(self.recipe, self.warnings.iter().cloned().chain(shown).collect())
     }
 
     fn steps(&self) -> Vec<StepSummary> {
@@ -300,6 +315,7 @@ impl Written<'_> {
             rows_out: did.rows_out,
             cells_changed: did.cells_changed,
             cells_failed: did.cells_failed,
+            cells_ambiguous: did.cells_ambiguous,
         });
         summaries.collect()
     }

@@ -29,12 +29,15 @@ impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut table = comfy_table::Table::new();
         table.load_preset(comfy_table::presets::NOTHING);
-        table.set_header(["step", "operation", "rows in", "rows out", "cells changed", "cells failed"]);
+        let heads = ["step", "operation", "rows in", "rows out", "cells changed", "cells failed"];
+        let ambiguous = self.steps.iter().any(|step| step.cells_ambiguous > 0);
+        table.set_header(heads.into_iter().chain(ambiguous.then_some("cells ambiguous")));
         for step in &self.steps {
             let operation =
                 if step.disabled { format!("{} (disabled)", step.operation) } else { step.operation.clone() };
             let counts = [step.rows_in, step.rows_out, step.cells_changed, step.cells_failed];
-            table.add_row([step.step.to_string(), operation].into_iter().chain(counts.map(grouped)));
+            let counts = counts.into_iter().chain(ambiguous.then_some(step.cells_ambiguous)).map(grouped);
+            table.add_row([step.step.to_string(), operation].into_iter().chain(counts));
         }
         for column in table.column_iter_mut().skip(2) {
             column.set_cell_alignment(comfy_table::CellAlignment::Right);

@@ -3,9 +3,11 @@
 //! Blanks around it do not count, and a sign and an exponent may stand. Thousands separators and currency signs are
 //! no part of a number. `NaN` and `Infinity` (also `inf`) are doubles, case-insensitively, as in Spark.
 
+mod finite;
 mod literal;
 mod plain;
 
+pub(crate) use finite::Finite;
 pub(crate) use literal::Literal;
 pub(crate) use plain::Plain;
 
@@ -21,9 +23,16 @@ pub(crate) fn parse_long(text: &str) -> Option<i64> {
     Plain::of_text(text).map(Plain::long).or_else(|| general_long(text))
 }
 
-/// The text as a decimal with 18 digits after the point, further ones rounded half up. None where it does not fit.
+/// The text as a decimal with 18 digits after the point, further ones rounded half up. None where it does not fit, or
+/// nothing but zeros would be left of it.
 pub(crate) fn parse_decimal(text: &str) -> Option<i128> {
-    Plain::of_text(text).map(Plain::decimal).or_else(|| general_decimal(text))
+    let general = || general_decimal(text).filter(|parts| *parts != 0 || is_zero(text));
+    Plain::of_text(text).map(Plain::decimal).or_else(general)
+}
+
+/// Whether a number has no digit but zeros before its exponent.
+fn is_zero(number: &str) -> bool {
+    number.bytes().take_while(|byte| !matches!(byte, b'e' | b'E')).all(|byte| !matches!(byte, b'1'..=b'9'))
 }
 
 fn general_double(text: &str) -> Option<f64> {
@@ -143,7 +152,12 @@ mod tests {
             ("1", Some(ONE)),
             ("-0.1", Some(-ONE / 10)),
             ("1e-18", Some(1)),
-            ("4e-19", Some(0)),
+            ("4e-19", None),
+            ("1e-20", None),
+            ("-0.00000000000000000001", None),
+            ("0e-20", Some(0)),
+            ("-0.00000000000000000000", Some(0)),
+            ("1.5E-7", Some(ONE / 10_000_000 * 3 / 2)),
             ("5e-19", Some(1)),
             ("0.0000000000000000005", Some(1)),
             ("99999999999999999999.999999999999999999", Some(10_i128.pow(38) - 1)),

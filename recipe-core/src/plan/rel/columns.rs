@@ -1,9 +1,8 @@
 //! Columns replaced, added, dropped and put in another order.
 
-use arrow_schema::DataType;
-
 use super::Rel;
 use crate::error::{Error, Kind, Result};
+use crate::kernel::number::Finite;
 use crate::plan::{Column, ColumnId, Expr, Named, Node, Place};
 use crate::types::Type;
 
@@ -98,7 +97,8 @@ impl Rel {
         self.handle(id)
     }
 
-    /// A column's values as numbers: itself, or text read as doubles.
+    /// A column's values as numbers: itself, or text read as doubles. Text that says NaN or infinity is none: it would make
+    /// the same of every sum.
     ///
     /// # Errors
     ///
@@ -106,7 +106,7 @@ impl Rel {
     pub fn to_numbers(&mut self, column: &Column) -> Result<Column> {
         column.require_numbers()?;
         if column.ty() == Some(Type::String) {
-            return Ok(self.add_temporary(column.expr().cast(&DataType::Float64, &self.known)));
+            return Ok(self.add_temporary(Expr::call(Finite, vec![column.expr()])));
         }
         Ok(column.clone())
     }

@@ -1,8 +1,10 @@
 //! `CHANGE_DATA_TYPE`.
 
 use super::change_type;
+use crate::error::Kind;
 use crate::kernel::date::{ReadDates, Reading};
 use crate::step::prelude::*;
+use crate::types::type_name;
 
 const COLUMN: Param<ColumnName> = Param::required("sourceColumn", "Column to change, in place.");
 const DATA_TYPE: Param<Text> = Param::required("columnDataType", "The new type.").one_of(&[
@@ -107,13 +109,23 @@ pub(super) const STEP: Step = Step {
             .output(&["n: byte", "127", "null", "-1"])
             .failed(1),
         Example::new("Exact decimals", r#"{"sourceColumn": "v", "columnDataType": "decimal"}"#)
-            .input(&["v: string", "0.1", "12345678901234567890.000000000000000001", "1e-18"])
+            .input(&[
+                "v: string",
+                "0.1",
+                "12345678901234567890.000000000000000001",
+                "1e-18",
+                "1e-20",
+                "6.02E23",
+            ])
             .output(&[
                 "v: decimal",
                 "0.1",
                 "12345678901234567890.000000000000000001",
                 "0.000000000000000001",
-            ]),
+                "null",
+                "null",
+            ])
+            .failed(2),
         Example::new("Anything to text", r#"{"sourceColumn": "v", "columnDataType": "string"}"#)
             .input(&["v: double", "1.0", "0.5", "null"])
             .output(&["v: string", "1.0", "0.5", "null"]),
@@ -139,6 +151,8 @@ pub(super) const STEP: Step = Step {
         "Missing cells are missing in the new type. A present cell that cannot be read becomes missing and is counted.",
         "Blanks around numbers do not count. A number with a fraction is cut to a whole number, as Spark's cast does; \
          one that does not fit its type becomes missing.",
+        "Decimals have 18 digits after the point, and further ones are rounded; a number of which nothing would be left becomes missing.",
+        "`NaN`, `Infinity` and `inf` are doubles, and stay so.",
         "Booleans are read from true, false, yes, no, t, f, y, n, 1 and 0, case-insensitively.",
         "Text is read as [dates](../dates.md) are everywhere. Dates that can be read with the day first, too, are counted as ambiguous if others in the column have to be.",
         READING,
@@ -150,12 +164,19 @@ pub(super) const STEP: Step = Step {
 
 fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
     let to = args.data_type(&DATA_TYPE)?;
-    let Some(reading) = args.reading()? else { return change_type(rel, args.get(&COLUMN), to) };
+    let column = rel.column(args.get(&COLUMN))?;
+    let Some(reading) = args.reading()? else {
+        if to.is_temporal() && column.ty().is_some_and(Type::is_number) {
+            let (found, wanted) = (type_name(&column.data_type), to.name().to_owned());
+            let warning = Kind::NoConversion { column: column.name.clone(), found, wanted };
+            rel.warn(args.place(&DATA_TYPE, warning.into()));
+        }
+        return change_type(rel, args.get(&COLUMN), to);
+    };
     if !to.is_temporal() {
         let message = "goes with `dayFirst` and `sourceFormat` if it is date or timestamp";
         return Err(args.refuse(&DATA_TYPE, message));
     }
-    let column = rel.column(args.get(&COLUMN))?;
     if column.ty().is_some_and(Type::is_temporal) {
         return change_type(rel, args.get(&COLUMN), to);
     }

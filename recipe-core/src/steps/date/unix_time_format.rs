@@ -8,7 +8,7 @@ use arrow_array::{ArrayRef, PrimitiveArray};
 use arrow_schema::DataType;
 
 use super::{AFTER_SOURCE, FORMAT, NAME, format};
-use crate::kernel::date::{PrintDates, TIMESTAMP, try_each};
+use crate::kernel::date::{DAY, PrintDates, TIMESTAMP, days_to, try_each};
 use crate::kernel::{Failures, Kernel, Value};
 use crate::step::prelude::*;
 
@@ -53,6 +53,14 @@ pub(super) const STEP: Step = Step {
                 "0.0 | 1970-01-01 00:00:00",
                 "1500000000.0 | 2017-07-14 02:40:00",
             ]),
+        Example::new("Milliseconds are too many seconds", r#"{"sourceColumn": "u", "targetColumn": "d"}"#)
+            .input(&["u: double", "1673568474000.0", "1673568474.0"])
+            .output(&[
+                "u: double | d: string",
+                "1673568474000.0 | null",
+                "1673568474.0 | 2023-01-13 00:07:54",
+            ])
+            .failed(1),
         Example::new("A constant", r#"{"value": "0", "targetColumn": "d", "dateTimeFormat": "yyyy"}"#)
             .input(&["n: int", "1"])
             .output(&["n: int | d: string", "1 | 1970"]),
@@ -64,7 +72,7 @@ pub(super) const STEP: Step = Step {
     ],
     assumptions: &[
         "The source is seconds, not milliseconds, and the time is in UTC. Fractions are cut off.",
-        "A cell that is not a number, or lies outside the years -290308 to 294247, counts as failed.",
+        "A cell that is not a number, or lies outside the years 1 to 9999, as milliseconds do, counts as failed. DIVIDE milliseconds by 1000 first.",
         AFTER_SOURCE,
     ],
     lower: Lower::Direct(lower),
@@ -91,9 +99,11 @@ impl Kernel for FromSeconds {
 
     fn eval(&self, args: &[Value], rows: usize, failures: &mut Failures) -> Result<ArrayRef> {
         let seconds = args[0].to_array(rows)?;
+        let start = |year| days_to(year, 1, 1).map_or(0, |days| days * DAY);
+        let years = start(1)..start(10_000);
         let moments: PrimitiveArray<TimestampMicrosecondType> =
             try_each(seconds.as_primitive::<Int64Type>(), &seconds, failures, |seconds| {
-                seconds.checked_mul(1_000_000)
+                seconds.checked_mul(1_000_000).filter(|micros| years.contains(micros))
             });
         Ok(Arc::new(moments))
     }

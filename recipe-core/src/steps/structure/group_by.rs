@@ -68,7 +68,7 @@ pub(super) const STEP: Step = Step {
                 {"sourceColumnName": "v", "targetColumnName": "variance", "functionName": "VARIANCE"},
                 {"sourceColumnName": "v", "targetColumnName": "deviation", "functionName": "STANDARD_DEVIATION"}]}"#,
         )
-        .input(&["k: int | v: string", "1 | 2", "1 | 4", "1 | x", "1 | 6", "2 | 1"])
+        .input(&["k: int | v: string", "1 | 2", "1 | 4", "1 | nan", "1 | 6", "2 | 1"])
         .output(&["k: int | median: double | variance: double | deviation: double", "1 | 4.0 | 4.0 | 2.0", "2 | 1.0 | null | null"])
         .failed(3),
     ],
@@ -77,7 +77,7 @@ pub(super) const STEP: Step = Step {
         "Null is a group of its own, and empty text another. Missing values are left out of every function, null and not 0 being their result; counts are 0.",
         "`targetColumnDataType` is what the console showed, and not always true (exports have `string` for COUNT): it is not applied.",
         "SUM of whole numbers is a long, missing where it does not fit; VARIANCE and STANDARD_DEVIATION are those of a sample.",
-        "Functions of numbers read text as numbers; cells that are none count as failed.",
+        "Functions of numbers read text as numbers; cells that are none count as failed, and so do `NaN` and `inf`, which would make the same of every sum. In columns of doubles they are numbers like others.",
         "MODE takes the value that came first of equally frequent ones; ANY takes the first.",
         "Without `useNewDataFrame` the groups become the table.",
     ],

@@ -9,7 +9,7 @@ const NAME: Param<NewName> = Param::required("targetColumn", "Name of the new co
 pub(super) const STEP: Step = Step {
     operation: "COALESCE",
     family: Family::Other,
-    summary: "Puts the first value that is not null among several columns into a new column.",
+    summary: "Puts the first value that is not missing among several columns into a new column.",
     conditions: Conditions::MaskCells,
     params: &[&COLUMNS, &NAME],
     examples: &[
@@ -29,7 +29,7 @@ pub(super) const STEP: Step = Step {
             "030 1 | 0170 2 | 0170 2 | Ann",
             "030 3 | null | 030 3 | Bo",
             "null | null | null | Cole",
-            r#"030 4 | "" | "" | Dee"#,
+            r#"030 4 | "" | 030 4 | Dee"#,
         ]),
         Example::new(
             "Columns of several types",
@@ -54,7 +54,7 @@ pub(super) const STEP: Step = Step {
         ]),
     ],
     assumptions: &[
-        "Empty text is a value here, and is taken.",
+        "Missing is null or empty text; where all sources are missing, the result is null.",
         "The new column has the type that holds the values of all sources: the wider number, a timestamp for dates and timestamps, else text.",
         "The new column stands after the last of its sources, which stay.",
     ],
@@ -64,7 +64,15 @@ pub(super) const STEP: Step = Step {
 fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
     let columns = rel.columns_named(args.get(&COLUMNS))?;
     let common = common_type(&columns).map_err(|error| args.place(&COLUMNS, error))?;
-    let values = columns.iter().map(|column| column.expr().cast(&common, rel.known())).collect();
+    let value = |column: &Column| {
+        let value = column.expr().cast(&common, rel.known());
+        if column.ty() == Some(Type::String) {
+            Expr::null(&common).when(column.expr().is_missing(), value)
+        } else {
+            value
+        }
+    };
+    let values = columns.iter().map(value).collect();
     let all = rel.columns();
     rel.add(args.get(&NAME), Expr::call(Coalesce, values), &after_last(&all, &columns))?;
     Ok(())

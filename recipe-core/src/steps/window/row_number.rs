@@ -38,6 +38,19 @@ pub(super) const STEP: Step = Step {
             "null | 2024-05-03 | 1",
             "Ann | null | 1",
         ]),
+        Example::new(
+            "Null and empty text are missing, and stand as they are",
+            r#"{"orderByColumns": ["name"], "targetColumn": "row"}"#,
+        )
+        .input(&["name: string", "b", r#""""#, "null", r#""""#, "a"])
+        .output(&[
+            "name: string | row: long",
+            "b | 5",
+            r#""" | 1"#,
+            "null | 2",
+            r#""" | 3"#,
+            "a | 4",
+        ]),
         Example::new("In the order of the table", r#"{"targetColumn": "row"}"#)
             .input(&["name: string", "b", "a"])
             .output(&["name: string | row: long", "b | 1", "a | 2"]),
@@ -54,6 +67,7 @@ pub(super) const STEP: Step = Step {
 fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
     let groups = rel.columns_named(args.get(&GROUPS).unwrap_or_default())?;
     let order = rel.columns_named(args.get(&ORDER).unwrap_or_default())?;
+    let order: Vec<Column> = order.iter().map(|column| rel.missing_to_null(column)).collect();
     let number = rel.window(&groups, &order, vec![WindowFunction::RowNumber]).swap_remove(0);
     rel.add(args.get(&NAME), number.expr(), &Place::Last)?;
     Ok(())

@@ -222,14 +222,16 @@ impl fmt::Display for Kind {
             }
             Kind::ConditionsRejected => f.write_str("this operation takes no `ConditionExpressions`"),
             Kind::ColumnNotFound { name, suggestion, .. } => {
-                write!(f, "column `{}` not found{}", shown(name), blanks(name))?;
+                write!(f, "column `{}`{} not found", shown(name), blanks(name))?;
                 did_you_mean(f, suggestion.as_deref())
             }
             Kind::ColumnExists(name) => write!(f, "there is a column `{}` already", shown(name)),
             Kind::WrongType { column, found, wanted } => {
                 write!(f, "column `{}` is {found}; this needs {wanted}", shown(column))
             }
-            Kind::Pattern { pattern, message } => write!(f, "pattern `{pattern}` cannot be used: {message}"),
+            Kind::Pattern { pattern, message } => {
+                write!(f, "pattern `{pattern}` cannot be used as a regular expression: {message}")
+            }
             Kind::NoConversion { column, found, wanted } => write!(
                 f,
                 "column `{}` is {found}, which does not say what {wanted} it means: all its cells will be missing",
@@ -280,9 +282,9 @@ fn shown(name: &str) -> String {
 fn blanks(name: &str) -> &'static str {
     match (name.starts_with(' '), name.ends_with(' ')) {
         (false, false) => "",
-        (true, false) => ", with the blank before it",
-        (false, true) => ", with the blank behind it",
-        (true, true) => ", with the blanks around it",
+        (true, false) => " (with a blank before it)",
+        (false, true) => " (with a blank behind it)",
+        (true, true) => " (with blanks around it)",
     }
 }
 

@@ -17,7 +17,7 @@ pub(crate) const IS_TEXT: Param<bool> = Param::flag("isText", "Take the pattern 
 /// What is assumed of [`IS_TEXT`].
 pub(crate) const PLAIN_OR_NOT: &str = "The pattern is a regular expression unless `isText` is true. One that can match nothing, such as `|` or `a*`, is refused where that does harm, and one that looks like plain text, such as `. `, is warned of.";
 
-const ADVICE: &str = "set `isText` to `true` to take the pattern as plain text";
+const ADVICE: &str = "set `isText` to `true` to take it as plain text";
 
 /// A pattern as a step looks for it.
 pub(crate) struct Pattern<'a> {

@@ -53,8 +53,8 @@ pub(crate) fn refuse_traps(pattern: &str, regex: &Regex, purpose: Purpose) -> Re
         _ if !refused => return Ok(()),
         Purpose::Replace { by_nothing: true } => "it matches no character, so that nothing is replaced",
         Purpose::Test if !within => "it matches every text",
-        _ if within => "it matches the nothing between any two characters",
-        _ => "it can match nothing, where no text is split",
+        _ if within => "it matches the empty text between any two characters",
+        _ => "it can match the empty text, where nothing is split",
     };
     Err(refuse(pattern, message.into()))
 }
@@ -147,8 +147,8 @@ mod tests {
     #[test]
     fn refusals_say_why() {
         let cases = [
-            ("||", Purpose::Split, "it matches the nothing between any two characters"),
-            (".*", Purpose::Split, "it can match nothing, where no text is split"),
+            ("||", Purpose::Split, "it matches the empty text between any two characters"),
+            (".*", Purpose::Split, "it can match the empty text, where nothing is split"),
             ("$", Purpose::Test, "it matches every text"),
             (
                 "$",
@@ -159,7 +159,10 @@ mod tests {
         ];
         for (pattern, purpose, expected) in cases {
             let message = refused(pattern, purpose).expect(pattern);
-            assert_eq!(message, format!("pattern `{pattern}` cannot be used: {expected}"));
+            assert_eq!(
+                message,
+                format!("pattern `{pattern}` cannot be used as a regular expression: {expected}")
+            );
         }
     }
 

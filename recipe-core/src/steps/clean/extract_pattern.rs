@@ -56,13 +56,13 @@ pub(super) const STEP: Step = Step {
             r#"{"sourceColumn": "t", "targetColumn": "m", "pattern": "[0-9]*"}"#,
         )
         .input(&["t: string", "a1"])
-        .error("pattern `[0-9]*` cannot be used: it matches the nothing between any two characters"),
+        .error("pattern `[0-9]*` cannot be used as a regular expression: it matches the empty text between any two characters"),
         Example::new(
             "A pattern that is none",
             r#"{"sourceColumn": "t", "targetColumn": "m", "pattern": "[a"}"#,
         )
         .input(&["t: string", "a"])
-        .error("pattern `[a` cannot be used: unclosed character class"),
+        .error("pattern `[a` cannot be used as a regular expression: unclosed character class"),
     ],
     assumptions: &[
         PLAIN_OR_NOT,

@@ -44,7 +44,7 @@ pub(super) const STEP: Step = Step {
             r#"{"sourceColumn": "t", "startPattern": "<", "endPattern": "(", "value": ""}"#,
         )
         .input(&["t: string", "a"])
-        .error("pattern `(` cannot be used: unclosed group"),
+        .error("pattern `(` cannot be used as a regular expression: unclosed group"),
     ],
     assumptions: &[
         "The delimiters stay. Every pair is replaced; a delimiter that closed one does not open the next.",

@@ -31,10 +31,10 @@ pub(super) const STEP: Step = Step {
             .output(&["price: string", "US$5", "5"]),
         Example::new("A pattern that can match nothing", r#"{"sourceColumn": "t", "pattern": "||", "value": ", "}"#)
             .input(&["t: string", r#""a||b""#])
-            .error("pattern `||` cannot be used: it matches the nothing between any two characters"),
+            .error("pattern `||` cannot be used as a regular expression: it matches the empty text between any two characters"),
         Example::new("What linear-time expressions cannot say", r#"{"sourceColumn": "d", "pattern": "a(?=b)", "value": ""}"#)
             .input(&["d: string", "ab"])
-            .error("pattern `a(?=b)` cannot be used: look-ahead `(?=` is not supported, because it cannot be matched in linear time"),
+            .error("pattern `a(?=b)` cannot be used as a regular expression: look-ahead `(?=` is not supported, because it cannot be matched in linear time"),
     ],
     assumptions: &[
         PLAIN_OR_NOT,

@@ -28,7 +28,7 @@ pub(super) const STEP: Step = Step {
             .output(&["t: string | f: string", "Oslo (?) | True", "Oslo | False"]),
         Example::new("A pattern that is none", r#"{"sourceColumn": "t", "targetColumn": "f", "pattern": "("}"#)
             .input(&["t: string", "a"])
-            .error("pattern `(` cannot be used: unclosed group"),
+            .error("pattern `(` cannot be used as a regular expression: unclosed group"),
     ],
     assumptions: &[PLAIN_OR_NOT, "The pattern may match a part of the text; `^` and `$` hold it to the ends. A missing cell matches nothing.", "The words are `True` and `False` unless given. The new column stands right after its source.", "Columns of other types are read as the text they print as."],
     lower: Lower::Direct(lower),

@@ -64,7 +64,7 @@ pub(super) const STEP: Step = Step {
             r#"{"sourceColumn": "a", "pattern": "||", "limit": "1"}"#,
         )
         .input(&["a: string", r#""x||y""#])
-        .error("pattern `||` cannot be used: it matches the nothing between any two characters"),
+        .error("pattern `||` cannot be used as a regular expression: it matches the empty text between any two characters"),
     ],
     assumptions: &[REST, KEEP, PLAIN_OR_NOT, ONE_SIGN, OTHER_ROWS, PLACE_OF_PARTS],
     lower: Lower::Direct(lower),

@@ -40,7 +40,7 @@ pub(super) const STEP: Step = Step {
             .output(&["id: int | dot: int", "1 | 2"]),
         Example::new("A pattern that cannot be used", r#"{"sourceColumn": "s", "pattern": "a(?=b)", "targetColumn": "p"}"#)
             .input(&["s: string", "ab"])
-            .error("pattern `a(?=b)` cannot be used: look-ahead `(?=` is not supported, because it cannot be matched in linear time"),
+            .error("pattern `a(?=b)` cannot be used as a regular expression: look-ahead `(?=` is not supported, because it cannot be matched in linear time"),
     ],
     assumptions: &[
         "The new column holds the position of the match's first character, counted in characters from 1, as by Spark's `locate`; where there is no match, 0.",

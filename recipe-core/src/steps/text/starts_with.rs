@@ -56,7 +56,7 @@ pub(super) const STEP: Step = Step {
             r#"{"sourceColumn": "s", "pattern": "(a", "targetColumn": "e"}"#,
         )
         .input(&["s: string", "a"])
-        .error("pattern `(a` cannot be used: unclosed group"),
+        .error("pattern `(a` cannot be used as a regular expression: unclosed group"),
     ],
     assumptions: &[
         "The match must begin where the text does; it may end anywhere.",

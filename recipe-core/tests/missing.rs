@@ -1,0 +1,116 @@
+//! Missing is null or empty text: steps that look for it treat both the same.
+
+use std::sync::Arc;
+
+use recipe_core::{Context, Dataset, Recipe, table};
+
+const ROWS: &[&str] = &[
+    "k: string | n: int | s: string",
+    "a | 1 | x",
+    "null | 2 | \"\"",
+    "\"\" | 3 | null",
+    "b | 4 | y",
+    "\"\" | 5 | x",
+];
+
+fn run(recipe: &str, rows: &[&str]) -> Vec<String> {
+    let recipe = Recipe::parse(recipe).expect(recipe);
+    let second = table::parse(&["k: string | z: string", "\"\" | e", "null | n", "a | A"]).expect("a table");
+    let second = Dataset { name: "two".into(), schema: second.schema(), batches: vec![second] };
+    let context = Context::default().with_datasets(vec![Arc::new(second)]);
+    let out = recipe.apply(&table::parse(rows).expect("a table"), &context).expect("it runs");
+    table::print(&out.schema(), &[out.clone()])
+}
+
+fn action(operation: &str, parameters: &str, conditions: &str) -> String {
+    format!(
+        r#"[{{"Action": {{"Operation": "{operation}", "Parameters": {{{parameters}}}}}, "ConditionExpressions": [{conditions}]}}]"#
+    )
+}
+
+#[test]
+fn steps_take_null_and_empty_text_for_missing() {
+    let condition = |name: &str| format!(r#"{{"Condition": "{name}", "Value": "", "TargetColumn": "k"}}"#);
+    let cases: [(&str, &str, String, &[&str]); 9] = [
+        (
+            "KEEP_VALUES",
+            "",
+            condition("IS_MISSING"),
+            &[r#"null | 2 | """#, r#""" | 3 | null"#, r#""" | 5 | x"#],
+        ),
+        ("KEEP_VALUES", "", condition("IS_NOT_MISSING"), &["a | 1 | x", "b | 4 | y"]),
+        ("KEEP_VALUES", "", condition("IS_VALID"), &["a | 1 | x", "b | 4 | y"]),
+        ("REMOVE_MISSING", r#""sourceColumn": "k""#, String::new(), &["a | 1 | x", "b | 4 | y"]),
+        (
+            "FILL_WITH_CUSTOM",
+            r#""sourceColumn": "k", "value": "?""#,
+            String::new(),
+            &["a | 1 | x", r#"? | 2 | """#, "? | 3 | null", "b | 4 | y", "? | 5 | x"],
+        ),
+        (
+            "FILL_WITH_LAST_VALID",
+            r#""sourceColumn": "k""#,
+            String::new(),
+            &["a | 1 | x", r#"a | 2 | """#, "a | 3 | null", "b | 4 | y", "b | 5 | x"],
+        ),
+        (
+            "SORT",
+            r#""expressions": [{"sourceColumn": "k", "ordering": "ASCENDING", "nullsOrdering": "NULLS_BOTTOM"}]"#,
+            String::new(),
+            &["a | 1 | x", "b | 4 | y", r#"null | 2 | """#, r#""" | 3 | null"#, r#""" | 5 | x"#],
+        ),
+        (
+            "PIVOT",
+            r#""sourceColumn": "k", "valueColumn": "n", "aggregateFunction": "SUM""#,
+            String::new(),
+            &["x | 1 | null", r#""" | null | null"#, "null | null | null", "y | null | 4"],
+        ),
+        (
+            "JOIN",
+            r#""joinKeys": [{"key": "k", "value": "k"}], "joinType": "INNER_JOIN", "leftColumns": ["n"],
+               "rightColumns": ["z"], "secondaryDatasetName": "two""#,
+            String::new(),
+            &["1 | A"],
+        ),
+    ];
+    for (operation, parameters, conditions, expected) in cases {
+        let recipe = match conditions.as_str() {
+            "" => {
+                format!(r#"[{{"Action": {{"Operation": "{operation}", "Parameters": {{{parameters}}}}}}}]"#)
+            }
+            conditions => action(operation, parameters, conditions),
+        };
+        assert_eq!(run(&recipe, ROWS)[1..], *expected, "{operation}");
+    }
+}
+
+#[test]
+fn new_columns_take_null_and_empty_text_for_missing() {
+    let rows = &["a: string | b: string", "1 | 2", r#""" | 2"#, "null | 2", r#"1 | """#];
+    let across = |operation: &str| {
+        format!(
+            r#"[{{"Operation": "{operation}", "Parameters": {{"sourceColumns": ["a", "b"], "targetColumn": "r"}}}}]"#
+        )
+    };
+    let derive = |expression: &str| {
+        format!(
+            r#"[{{"Operation": "DERIVE", "Parameters": {{"targetColumn": "r", "expression": "{expression}"}}}}]"#
+        )
+    };
+    let cases = [
+        (across("SUM"), ["3.0", "2.0", "2.0", "1.0"]),
+        (across("COUNT"), ["2", "1", "1", "1"]),
+        (across("COUNT_DISTINCT"), ["2", "1", "1", "1"]),
+        (across("MIN"), ["1.0", "2.0", "2.0", "1.0"]),
+        (across("ANY"), ["1", "2", "2", "1"]),
+        (across("COALESCE"), ["1", "2", "2", "1"]),
+        (derive("a is null"), ["false", "true", "true", "false"]),
+        (derive("a + b"), ["3.0", "null", "null", "null"]),
+        (derive("to_date(a, 'yyyy')"), ["null", "null", "null", "null"]),
+    ];
+    for (recipe, expected) in cases {
+        let lines = run(&recipe, rows);
+        let found: Vec<_> = lines[1..].iter().filter_map(|line| line.rsplit(" | ").next()).collect();
+        assert_eq!(found, expected, "{recipe}");
+    }
+}

@@ -16,11 +16,11 @@ use recipe_tables::Dataset;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-pub use self::warning::Warning;
 use crate::engine::RunContext;
 use crate::output::{Committed, Target};
 pub use input::{InputSummary, IrregularRows, RejectedRow, WidenedColumn};
 pub(crate) use metadata::{metadata, object_metadata};
+pub use warning::Warning;
 
 /// What a run did. It prints as a table for people, and [as JSON](Report::to_json) for programs.
 #[derive(Debug, Clone, Serialize)]

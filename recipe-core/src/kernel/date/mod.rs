@@ -1,5 +1,6 @@
 //! Dates as DataBrew reads and prints them: `docs/dates.md` has the forms and the language of formats.
 
+mod by_format;
 mod civil;
 mod field;
 mod format;
@@ -22,9 +23,10 @@ use super::Failures;
 use super::print::cell;
 use crate::error::{Error, Result};
 
+pub(crate) use by_format::ReadFormat;
 pub(crate) use civil::{DAY, civil_of, days_to};
 pub(crate) use field::{Field, MonthName, Part};
-pub(crate) use format::{DateFormat, ReadFormat, write_day, write_plain};
+pub(crate) use format::{DateFormat, write_day, write_plain};
 pub(crate) use plain::days_of_short;
 pub(crate) use print::PrintDates;
 pub(crate) use reading::{ReadDates, Reading};

@@ -9,8 +9,8 @@ use arrow_array::{
 use arrow_schema::DataType;
 
 use super::TIMESTAMP;
+use super::by_format::ReadFormat;
 use super::civil::DAY;
-use super::format::ReadFormat;
 use super::plain::days_of_short;
 use super::recognise::{Moment, recognise_in};
 use crate::error::{Error, Result};

@@ -1,11 +1,8 @@
 //! DataBrew's language of date formats.
 
 mod java;
-mod read;
 
 use super::civil::{DAY, civil, civil_of};
-
-pub(crate) use read::ReadFormat;
 
 /// The months' English names.
 pub(super) const MONTHS: [&str; 12] = [
@@ -192,7 +189,9 @@ pub(crate) fn write_day(days: i64, out: &mut String) -> bool {
     true
 }
 
-const WEEK_DAYS: [&str; 7] = ["Thursday", "Friday", "Saturday", "Sunday", "Monday", "Tuesday", "Wednesday"];
+/// The days' English names, from that of 1970-01-01 on.
+pub(super) const WEEK_DAYS: [&str; 7] =
+    ["Thursday", "Friday", "Saturday", "Sunday", "Monday", "Tuesday", "Wednesday"];
 
 /// The name of a moment's day of the week; 1970-01-01 was a Thursday.
 fn week_day(micros: i64) -> &'static str {

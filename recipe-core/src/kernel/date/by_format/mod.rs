@@ -3,9 +3,10 @@
 mod grammar;
 
 use self::grammar::parts_of;
-use crate::kernel::date::civil::{DAY, days_to};
-use crate::kernel::date::recognise::{Moment, month_named, year_of_two_digits};
-use crate::kernel::date::zone::Zone;
+use super::civil::{DAY, days_to};
+use super::format::WEEK_DAYS;
+use super::recognise::{Moment, month_named, year_of_two_digits};
+use super::zone::Zone;
 
 /// A format that text is read by, in Java's letters or in `strftime`'s. A text that does not match it is no date.
 #[derive(Debug, Clone, PartialEq)]
@@ -172,7 +173,7 @@ fn letters(text: &str) -> (&str, &str) {
 }
 
 fn is_week_day(name: &str) -> bool {
-    super::WEEK_DAYS.iter().any(|day| day.eq_ignore_ascii_case(name) || day[..3].eq_ignore_ascii_case(name))
+    WEEK_DAYS.iter().any(|day| day.eq_ignore_ascii_case(name) || day[..3].eq_ignore_ascii_case(name))
 }
 
 #[cfg(test)]
@@ -233,7 +234,7 @@ mod tests {
 
     #[test]
     fn the_page_says_what_formats_read() {
-        let page = include_str!("../../../../../docs/dates.md");
+        let page = include_str!("../../../../docs/dates.md");
         let rows: Vec<_> =
             crate::kernel::date::rows(page, "| word | reads | format | text | is read as |").collect();
         for row in &rows {

@@ -6,6 +6,7 @@ use super::param::Param;
 use crate::error::Result;
 use crate::kernel::date::{ReadDates, ReadFormat, Reading};
 use crate::plan::{Column, Expr};
+use crate::types::Type;
 
 /// Whether the day comes first in dates that can be read either way.
 pub(crate) const DAY_FIRST: Param<bool> =
@@ -39,11 +40,11 @@ impl Args {
     pub(crate) fn moments<T>(&self, param: &Param<T>, column: &Column) -> Result<Expr> {
         let reading = self.reading()?;
         match reading {
-            Some(Reading::Format(_)) if column.ty().is_some_and(|ty| ty.is_number()) => {}
+            Some(Reading::Format(_)) if column.ty().is_some_and(Type::is_number) => {}
             _ => self.require_dates(param, column)?,
         }
         Ok(match reading {
-            Some(reading) if !column.ty().is_some_and(|ty| ty.is_temporal()) => {
+            Some(reading) if !column.ty().is_some_and(Type::is_temporal) => {
                 Expr::call(ReadDates::moments(reading), vec![column.text()])
             }
             _ => column.expr(),

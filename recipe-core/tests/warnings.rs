@@ -73,8 +73,8 @@ fn warnings_say_what_can_be_done() {
     let text = step("CHANGE_DATA_TYPE", r#""sourceColumn": "visit", "columnDataType": "date""#);
     let recipe = Recipe::parse(&text).expect("a recipe");
     let told = recipe.warnings(trace(&text, 6, false).warnings()).render();
-    let expected = "warning[ambiguous-dates]: step 1 (CHANGE_DATA_TYPE): column `visit`: 2 dates could be read with day and \
-        month the other way round, as 2 others have to be\n --> recipe:1:16\n";
+    let expected = "warning[ambiguous-dates]: step 1 (CHANGE_DATA_TYPE): column `visit` has dates in both orders of day and \
+        month: 2 could be read either way, 2 only the other way round\n --> recipe:1:16\n";
     assert!(told.starts_with(expected), "{told}");
     assert!(told.contains("= help: say how they are written: `dayFirst` or `sourceFormat`"), "{told}");
 }

@@ -239,7 +239,9 @@ impl fmt::Display for Kind {
             ),
             Kind::AmbiguousDates { column, either, other } => write!(
                 f,
-                "column `{column}`: {either} dates could be read with day and month the other way round, as {other} others have to be"
+                "column `{}` has dates in both orders of day and month: {either} could be read either way, {other} only the \
+                 other way round",
+                shown(column)
             ),
             Kind::PlainPattern { pattern, meaning } => {
                 write!(f, "pattern `{pattern}` is a regular expression: {meaning}")

@@ -79,6 +79,8 @@ fn values_that_cannot_be_compared_are_refused() {
         r#"{"Condition": "LESS_THAN", "TargetColumn": "n", "Value": "soon"}"#,
         r#"{"Condition": "LESS_THAN", "TargetColumn": "d", "Value": "12"}"#,
         r#"{"Condition": "MATCHES", "TargetColumn": "t", "Value": "("}"#,
+        r#"{"Condition": "MATCHES", "TargetColumn": "t", "Value": "||"}"#,
+        r#"{"Condition": "NOT_MATCHES", "TargetColumn": "t", "Value": "$"}"#,
         r#"{"Condition": "IS_INVALID", "TargetColumn": "t", "Value": "colour"}"#,
         r#"{"Condition": "CONTAINS", "TargetColumn": "t"}"#,
         r#"{"Condition": "IS_MISSING", "TargetColumn": "tt"}"#,

@@ -12,7 +12,7 @@ use crate::document::Node;
 use crate::error::Result;
 use crate::kernel::Kernel;
 use crate::kernel::compare::{Comparison, Contains, EndsWith, Matches, StartsWith};
-use crate::kernel::text::compile_pattern;
+use crate::kernel::text::{Purpose, compile_pattern, refuse_traps};
 use crate::plan::{Column, Expr};
 
 /// A condition there is.
@@ -162,8 +162,13 @@ fn ends_with(column: &Column, end: &str) -> Result<Expr> {
     of_text(column, EndsWith::new(end))
 }
 
+/// What to write where a pattern is meant as it stands.
+const CONTAINS_ADVICE: &str = "CONTAINS takes text as it stands";
+
 fn matches(column: &Column, pattern: &str) -> Result<Expr> {
-    of_text(column, Matches::new(compile_pattern(pattern)?))
+    let regex = compile_pattern(pattern)?;
+    refuse_traps(pattern, &regex, Purpose::Test).map_err(|error| error.with_help(CONTAINS_ADVICE))?;
+    of_text(column, Matches::new(regex))
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "as the tests it serves")]

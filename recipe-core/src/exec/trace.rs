@@ -89,8 +89,8 @@ impl Trace {
     /// What step `number` did.
     pub fn step(&self, number: usize) -> StepTrace {
         let did = self.steps.get(&number).copied().unwrap_or_default();
-        let ambiguous = self.date_orders().filter(|(step, ..)| *step == number);
-        StepTrace { cells_ambiguous: ambiguous.map(|(.., orders)| orders.ambiguous()).sum(), ..did }
+        let columns = self.orders.range((number, String::new())..(number + 1, String::new()));
+        StepTrace { cells_ambiguous: columns.map(|(_, orders)| orders.ambiguous()).sum(), ..did }
     }
 
     /// What dates said of the order of day and month: by step, and the column that the step was making.

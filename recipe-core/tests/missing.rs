@@ -19,7 +19,7 @@ fn run(recipe: &str, rows: &[&str]) -> Vec<String> {
     let second = Dataset { name: "two".into(), schema: second.schema(), batches: vec![second] };
     let context = Context::default().with_datasets(vec![Arc::new(second)]);
     let out = recipe.apply(&table::parse(rows).expect("a table"), &context).expect("it runs");
-    table::print(&out.schema(), &[out.clone()])
+    table::print(&out.schema(), std::slice::from_ref(&out))
 }
 
 fn action(operation: &str, parameters: &str, conditions: &str) -> String {

@@ -250,3 +250,25 @@ fn failed(json: &Value) -> Option<Vec<FailedCell>> {
     });
     cells.collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::trace;
+
+    #[test]
+    fn dates_of_instances_add_up() {
+        let stats = |either: u64, other: u64| {
+            let step = json!({"step": 1, "rows_in": 2, "rows_out": 2, "cells_changed": 2, "cells_failed": 0});
+            let column = json!({"step": 1, "column": "visit", "either": either, "other": other});
+            trace(&json!({"steps": [step], "date_orders": [column]})).expect("counts")
+        };
+        let mut all = stats(2, 0);
+        assert_eq!(all.step(1).cells_ambiguous, 0);
+        all.merge(stats(1, 1));
+        assert_eq!((all.step(1).rows_in, all.step(1).cells_ambiguous), (4, 3));
+        // Modules of older engines tell of no dates.
+        assert_eq!(trace(&json!({"steps": []})).map(|trace| trace.date_orders().count()), Some(0));
+    }
+}

@@ -152,6 +152,12 @@ fn of_table(error: &TableError) -> Option<&'static str> {
         TableError::DecompressedRatio { .. } => "allow more with --max-decompressed-ratio N",
         TableError::HeaderTooLong { .. } => "--no-header reads the first row as data",
         TableError::SameSign { .. } => "choose others with --delimiter, --quote, --escape or --comment",
+        TableError::UnknownKey { .. } => {
+            "--infer all learns the columns from all rows, and --infer N from the first N"
+        }
+        TableError::NoRowsAt { .. } | TableError::NoListAt { .. } => {
+            "--json-path KEY.KEY names the keys that lead to the list of rows"
+        }
         TableError::PartitionColumnsDiffer { .. }
         | TableError::DuplicatePartitionColumn { .. }
         | TableError::PartitionColumnInFile { .. } => "--no-partitions makes no columns of folders",

@@ -126,7 +126,7 @@ fn bad_input_is_told_in_place() {
         ),
         ("report.csv", 1, &["from line 3 on, records have 4 cells", "--skip-rows 2"]),
         ("trailing.csv", 1, &["4 cells where there are 3 columns", "--ragged fill"]),
-        ("bad.jsonl", 1, &["`bad.jsonl`, row 2: it is not JSON"]),
+        ("bad.jsonl", 1, &["`bad.jsonl`, row 2 (line 2): it is not JSON: it ends within an object"]),
         ("bad.parquet", 1, &["`bad.parquet` cannot be read as Parquet"]),
         ("cut.csv.gz", 1, &["cannot read `cut.csv.gz`"]),
     ];
@@ -185,7 +185,7 @@ fn text_files_of_every_kind_are_read() {
 
     folder.file("array.json", b"[{\"a\": 1, \"b\": [1, 2]}, {\"a\": null}]");
     folder.succeeds("apply noop.json --input array.json --output array.csv");
-    assert_eq!(folder.read("array.csv"), "a,b\n1,\"[1,2]\"\n,\n");
+    assert_eq!(folder.read("array.csv"), "a,b\n1,\"[1, 2]\"\n,\n");
 
     std::fs::create_dir(folder.0.path().join("many")).expect("a folder");
     folder.file("many/2.csv", b"b,a\nx,1\n");

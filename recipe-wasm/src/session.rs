@@ -7,6 +7,7 @@ use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions};
 use arrow_buffer::Buffer;
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use recipe_core::engine::Relay;
+use recipe_core::engine::kernel::json::without_json;
 use recipe_core::engine::kernel::print::to_text;
 use recipe_core::engine::plan::Plan;
 use recipe_core::types::{Type, from_ddl, type_name};
@@ -168,7 +169,7 @@ impl Session {
         }
         let fields = raw.fields().iter().map(|field| {
             let ty = self.options.types.get(field.name()).and_then(Value::as_str).and_then(from_ddl);
-            ty.map_or_else(|| field.as_ref().clone(), |ty| Field::new(field.name(), ty, true))
+            ty.map_or_else(|| without_json(field.as_ref().clone()), |ty| Field::new(field.name(), ty, true))
         });
         Ok(Schema::new(fields.collect::<Vec<_>>()))
     }

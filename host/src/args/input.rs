@@ -9,6 +9,7 @@ use recipe_run::tables::{Format, Infer, TableError, TypeSchema, Typing};
 use recipe_run::{Apply, Recipe, read_recipe};
 
 use super::csv::CsvArgs;
+use super::json::JsonArgs;
 use super::limits::LimitArgs;
 use super::s3::S3Args;
 use crate::error::{Failure, Result};
@@ -57,6 +58,7 @@ pub(crate) struct InputArgs {
     seed: u64,
     #[command(flatten)]
     csv: CsvArgs,
+    json: JsonArgs,
     #[command(flatten)]
     s3: S3Args,
     #[command(flatten)]
@@ -67,7 +69,7 @@ pub(crate) struct InputArgs {
 enum InputFormat {
     /// Text with a delimiter.
     Csv,
-    /// JSON lines or a JSON array.
+    /// JSON objects, one after the other or in a list.
     Json,
     /// Parquet.
     Parquet,
@@ -112,7 +114,7 @@ impl InputArgs {
         if let Some(schema) = self.schema.clone() {
             typing = typing.with_schema(if self.exact { schema.exact() } else { schema });
         }
-        apply.typing(typing).seed(self.seed).limits(self.limits.limits()).s3(self.s3.client())
+        self.json.set(apply).typing(typing).seed(self.seed).limits(self.limits.limits()).s3(self.s3.client())
     }
 }
 

@@ -3,6 +3,7 @@
 pub(crate) mod csv;
 pub(crate) mod engine;
 pub(crate) mod input;
+pub(crate) mod json;
 pub(crate) mod limits;
 pub(crate) mod output;
 pub(crate) mod s3;

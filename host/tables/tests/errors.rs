@@ -70,7 +70,17 @@ fn text_that_is_malformed_is_placed() {
     check!(of("a.parquet", b"PAR1"), Parquet { .. });
     check!(of("a.csv.gz", b"\x1f\x8b\x08"), Read { .. });
     let late = format!("{}{{\"a\":\"x\"}}\n", "{\"a\":1}\n".repeat(10_000));
-    check!(of("a.jsonl", late.as_bytes()), JsonRowDiffers { row: 10_001, sample: 10_000, .. });
+    check!(
+        of("a.jsonl", format!("{late}{{\"b\":1}}").as_bytes()),
+        UnknownKey { row: 10_002, sample: 10_000, .. }
+    );
+    check!(of("a.jsonl", b"{\"a\":1},\n{\"a\":2}"), CommaBetweenObjects { row: 1, .. });
+    check!(of("a.jsonl", b"{\"a\":1}\n{\"a\":2,\"a\":3}"), DuplicateKey { row: 2, line: 2, .. });
+    check!(of("a.jsonl", b"{\"a\":\"\\ud800\"}"), HalfCharacter { row: 1, .. });
+    check!(of("a.jsonl", b"{\"a\":\"\xff\"}"), NotUtf8 { row: Some(1), column, .. } if column == "a");
+    check!(of("a.json", b"[[{\"a\":1}]]"), NotAnObject { row: 1, found, .. } if found == "a list");
+    check!(of("a.json", b"[]"), Empty { .. });
+    check!(of("a.json", b""), Empty { .. });
 }
 
 #[test]

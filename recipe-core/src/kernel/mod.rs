@@ -11,7 +11,7 @@ pub(crate) mod compare;
 pub(crate) mod date;
 pub(crate) mod growth;
 pub mod infer;
-pub(crate) mod json;
+pub mod json;
 pub(crate) mod math;
 pub(crate) mod nested;
 pub(crate) mod number;

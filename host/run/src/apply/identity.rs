@@ -83,6 +83,9 @@ pub(super) fn described(input: &Input, read: &ReadOptions) -> BTreeMap<String, S
     ]);
     options.extend(read.delimiter.map(|byte| ("delimiter".to_owned(), char::from(byte).to_string())));
     options.extend(described_csv(&read.csv));
+    if !read.json.path.is_empty() {
+        options.insert("json-path".to_owned(), read.json.path.join("\n"));
+    }
     options.extend(input.now.map(|now| ("now".to_owned(), now.to_string())));
     options
 }

@@ -83,6 +83,7 @@ impl Job {
         }
         let files = place.commit(files, crate::report::columns(&schema)).await?;
         let widened = widening.map_or_else(Vec::new, |widening| widening.columns(&columns));
+        let notes = source.notes();
         let written = Written {
             recipe: &recipe,
             warnings,
@@ -90,6 +91,7 @@ impl Job {
             dataset: &dataset,
             delimiter,
             target: &target,
+            notes,
             widened,
         };
         Ok(written.report(run_id, engine, (now, seed), &schema, files, started.elapsed()))

@@ -65,6 +65,12 @@ impl Apply {
         self
     }
 
+    /// The keys that lead to the list of rows in a JSON document, outermost first.
+    pub fn json_path(mut self, keys: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.input.read.json.path = keys.into_iter().map(Into::into).collect();
+        self
+    }
+
     /// What NOW and TODAY give: microseconds since 1970-01-01 UTC. The clock's time unless given.
     pub fn now(mut self, micros: i64) -> Self {
         self.input.now = Some(micros);

@@ -52,7 +52,7 @@ pub(crate) enum Work {
 pub(crate) fn prepare(
     recipe: Recipe,
     input: &Input,
-    dataset: Dataset,
+    mut dataset: Dataset,
     engine: &Engine,
     threads: usize,
 ) -> Result<Prepared> {
@@ -70,11 +70,12 @@ pub(crate) fn prepare(
         let files = files.iter().map(|file| format!("{}@{}", file.path.display(), file.version));
         options.insert(format!("table {name}"), files.collect::<Vec<_>>().join(" "));
     }
-    let source = Source::open(dataset)?;
     let mut typing = input.typing.clone();
     if input.widened {
         typing.infer = Infer::All;
     }
+    dataset.options.json.sample_rows = typing.infer.sample_rows();
+    let source = Source::open(dataset)?;
     let schema = typed_schema(&source, &typing, threads)?;
     let now = input.now.unwrap_or_else(|| Utc::now().timestamp_micros());
     let context = Context::default().with_datasets(tables).with_now(now).with_seed(input.seed);
@@ -119,11 +120,12 @@ fn table(
     let format = read.format.filter(|_| is_unnamed);
     let csv = read.csv.clone().of_other_file();
     let options = read.with_format(format).with_delimiter(None).with_csv(csv);
-    let dataset = Dataset::find(&[path.to_owned()], options)?;
+    let mut dataset = Dataset::find(&[path.to_owned()], options)?;
     let (files, paths) = (dataset.files.clone(), dataset.paths());
-    let source = Source::open(dataset)?;
     // It is read whole anyway, and the schema is that of the input.
     let infer = if input.typing.infer == Infer::Nothing { Infer::Nothing } else { Infer::All };
+    dataset.options.json.sample_rows = infer.sample_rows();
+    let source = Source::open(dataset)?;
     let schema = typed_schema(&source, &infer.into(), 1)?;
     let nothing = Recipe::parse("[]")?;
     let plan =

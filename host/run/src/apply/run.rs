@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use futures::FutureExt;
 use recipe_store::stream::OutputStream;
-use recipe_tables::Dataset;
+use recipe_tables::{Dataset, TableError};
 use tokio::runtime::Builder;
 
 use super::Apply;
@@ -110,7 +110,10 @@ impl Run {
         let before = job.prepared.columns.clone();
         // Behind a pointer, its type does not weigh on those who await it.
         match (self.stops.watch(job.run().boxed(), decision).await, self.again) {
-            (Err(cell @ RunError::InvalidCell { .. }), Some(apply)) => {
+            (
+                Err(cell @ (RunError::InvalidCell { .. } | RunError::Table(TableError::UnknownKey { .. }))),
+                Some(apply),
+            ) => {
                 tracing::info!(%cell, "run starts again with types of all rows");
                 let widening = Widening { before, cell };
                 let again = tokio::task::spawn_blocking(move || start_after(*apply, Some(widening)));

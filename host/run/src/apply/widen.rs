@@ -2,6 +2,7 @@
 
 use arrow_schema::SchemaRef;
 use recipe_core::types::type_name;
+use recipe_tables::TableError;
 
 use crate::error::RunError;
 use crate::report::WidenedColumn;
@@ -17,21 +18,29 @@ pub(super) struct Widening {
 impl Widening {
     /// The columns that have another type now, and the cell that did not fit.
     pub(super) fn columns(self, now: &SchemaRef) -> Vec<WidenedColumn> {
-        let RunError::InvalidCell { file, row, column, value, .. } = self.cell else { return Vec::new() };
-        let columns = self.before.fields().iter().zip(now.fields());
-        let changed = columns.filter(|(before, now)| before.data_type() != now.data_type());
-        changed
-            .map(|(before, now)| {
-                let is_it = *before.name() == column;
-                WidenedColumn {
-                    column: before.name().clone(),
-                    from: type_name(before.data_type()),
-                    to: type_name(now.data_type()),
-                    file: is_it.then(|| file.clone()),
-                    row: is_it.then_some(row),
-                    value: is_it.then(|| value.clone()),
-                }
+        let (file, row, column, value) = match self.cell {
+            RunError::InvalidCell { file, row, column, value, .. } => (file, row, column, value),
+            RunError::Table(TableError::UnknownKey { file, row, key, value, .. }) => {
+                (file.display().to_string(), row, key, value)
+            }
+            _ => return Vec::new(),
+        };
+        let changed = now.fields().iter().filter_map(|now| {
+            let from = match self.before.field_with_name(now.name()) {
+                Ok(before) if before.data_type() == now.data_type() => return None,
+                Ok(before) => type_name(before.data_type()),
+                Err(_) => "without it".to_owned(),
+            };
+            let is_it = *now.name() == column;
+            Some(WidenedColumn {
+                column: now.name().clone(),
+                from,
+                to: type_name(now.data_type()),
+                file: is_it.then(|| file.clone()),
+                row: is_it.then_some(row),
+                value: is_it.then(|| value.clone()),
             })
-            .collect()
+        });
+        changed.collect()
     }
 }

@@ -184,14 +184,17 @@ impl Target {
 
     /// How unreferenced columns of `source` may travel to this output.
     pub(crate) fn carry(&self, source: &Source) -> Carry {
+        let format = source.dataset().options.format;
         // To look for formulas is to look at cells.
-        let as_text = source.is_untyped()
+        let as_text = format == Some(Format::Csv)
             && source.delimiter() == self.delimiter
             && self.options.formulas == Formulas::Keep;
         let in_files = source.dataset().partition_columns.is_empty() && self.options.partition_by.is_empty();
         match self.format {
             OutputFormat::Csv if as_text && in_files => Carry::Text,
             OutputFormat::Csv => Carry::Cells,
+            // JSON is written as it was.
+            OutputFormat::JsonLines if format == Some(Format::Json) => Carry::Cells,
             OutputFormat::JsonLines | OutputFormat::Parquet => Carry::Typed,
         }
     }

@@ -27,6 +27,8 @@ pub struct InputSummary {
     /// What of text files became no row, or a longer one.
     #[serde(flatten)]
     pub irregular: IrregularRows,
+    /// What to know about how it was read, in sentences.
+    pub notes: Vec<String>,
     /// Columns that got another type than the first rows have, since a cell did not fit and the run was to start again.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub widened: Vec<WidenedColumn>,

@@ -234,6 +234,7 @@ pub(crate) struct Written<'a> {
     pub(crate) context: &'a RunContext,
     pub(crate) dataset: &'a Dataset,
     pub(crate) delimiter: Option<u8>,
+    pub(crate) notes: &'a [String],
     pub(crate) target: &'a Target,
     pub(crate) widened: Vec<WidenedColumn>,
 }
@@ -249,7 +250,7 @@ impl Written<'_> {
         files: Vec<Committed>,
         elapsed: Duration,
     ) -> Report {
-        let Written { recipe, context, dataset, delimiter, target, widened, .. } = self;
+        let Written { recipe, context, dataset, delimiter, target, notes, widened, .. } = self;
         let bytes = dataset.bytes();
         let now = chrono::DateTime::from_timestamp_micros(now);
         let file = |file: Committed| FileSummary {
@@ -276,6 +277,7 @@ impl Written<'_> {
                 widened: widened.clone(),
                 found_delimiter: delimiter.map(char::from),
                 irregular: context.ledger.irregular_rows(),
+                notes: notes.to_vec(),
             },
             output: OutputSummary {
                 location: target.location.to_string(),

@@ -62,6 +62,9 @@ impl fmt::Display for Summary {
             writeln!(f, "`{}` was skipped: {}", skipped.path.display(), skipped.reason)?;
         }
         write!(f, "{}", self.input)?;
+        for note in &self.input.notes {
+            writeln!(f, "note: {note}")?;
+        }
         let files = match self.output.files.len() {
             1 => String::new(),
             files => format!(" in {} files", grouped(files as u64)),

@@ -9,6 +9,7 @@ use arrow_array::builder::StringViewBuilder;
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef, RecordBatch, StringViewArray};
 use arrow_schema::{DataType, SchemaRef};
+use recipe_core::engine::kernel::json::readable;
 
 use crate::error::{Result, TableError};
 
@@ -68,6 +69,7 @@ impl Formulas {
         batches: Vec<RecordBatch>,
         count: &AtomicU64,
     ) -> Result<Result<Vec<RecordBatch>, Formula>> {
+        let batches: Vec<RecordBatch> = batches.into_iter().map(readable).collect();
         match self {
             Formulas::Keep => Ok(Ok(batches)),
             Formulas::Escape => {

@@ -3,6 +3,7 @@
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, RecordBatch, StringViewArray};
 use arrow_schema::DataType;
+use recipe_core::engine::kernel::json::readable;
 use recipe_core::engine::kernel::print::to_text;
 
 use crate::error::Result;
@@ -28,6 +29,7 @@ pub fn csv_header(names: &[String], delimiter: u8) -> Vec<u8> {
 pub fn csv(batches: &[RecordBatch], delimiter: u8, carried: &[Option<usize>]) -> Result<Vec<u8>> {
     let mut lines = Lines { out: Vec::new(), at: 0, delimiter };
     for batch in batches {
+        let batch = &readable(batch.clone());
         let texts = batch.columns().iter().map(to_text).collect::<Result<Vec<_>, _>>()?;
         let columns: Vec<Column> = texts
             .iter()

@@ -14,7 +14,7 @@ use recipe_store::{ErrorKind, StoreError, cause};
 use crate::format::Format;
 pub use place::{CellCountCause, Position};
 use text::{
-    cells, expected_content, formula, json_reason, likely_cause, list, opened_in, ordinal, quoted,
+    at, cells, expected_content, first_rows, formula, likely_cause, list, opened_in, ordinal, quoted,
     record_too_long, schema, sentence, size, there_are,
 };
 
@@ -261,24 +261,58 @@ pub enum TableError {
     },
 
     /// A row of a JSON file is not JSON.
-    #[error("{}, row {row}: it is not JSON: {source}", quoted(file))]
-    InvalidJson { file: PathBuf, row: u64, source: serde_json::Error },
+    #[error("{}, row {row} (line {line}): it is not JSON: {reason}{}", quoted(file), at(near))]
+    InvalidJson {
+        file: PathBuf,
+        row: u64,
+        line: u64,
+        reason: String,
+        /// The text where it is not; empty at its end.
+        near: String,
+    },
     /// A row of a JSON file is another value than an object.
-    #[error("{}, row {row}: a row must be an object", quoted(file))]
-    NotAnObject { file: PathBuf, row: u64 },
-    /// A row of a JSON file does not fit the columns and types that the first rows have.
     #[error(
-        "{}, row {row}: {}; columns and types are those of the first {sample} rows",
-        quoted(file),
-        json_reason(source)
+        "{}, row {row} (line {line}): a row must be an object, and this is {found}: `{near}`",
+        quoted(file)
     )]
-    JsonRowDiffers { file: PathBuf, row: u64, sample: usize, source: ArrowError },
-    /// The first rows of a JSON file have no types in common.
-    #[error("{}: {source}", quoted(file))]
-    JsonTypes { file: PathBuf, source: ArrowError },
-    /// Rows of a JSON file cannot be read, and it is not clear which.
-    #[error("{} cannot be read: {source}", quoted(file))]
-    JsonRows { file: PathBuf, source: ArrowError },
+    NotAnObject {
+        file: PathBuf,
+        row: u64,
+        line: u64,
+        found: String,
+        /// How it starts.
+        near: String,
+    },
+    /// Objects of a JSON file have commas between them and no brackets around them.
+    #[error(
+        "{}, row {row} (line {line}): a comma follows the object; objects with commas between them must stand in `[` and `]`, \
+         others stand without",
+        quoted(file)
+    )]
+    CommaBetweenObjects { file: PathBuf, row: u64, line: u64 },
+    /// A row of a JSON file has a key that the rows which columns were learnt from do not have.
+    #[error(
+        "{}, row {row} (line {line}): key `{key}`, with `{value}`, is in none of the {} that columns were learnt from; learn \
+         from more rows",
+        quoted(file),
+        first_rows(*sample)
+    )]
+    UnknownKey { file: PathBuf, row: u64, line: u64, key: String, value: String, sample: u64 },
+    /// A row of a JSON file has a key twice.
+    #[error("{}, row {row} (line {line}): key `{key}` is there twice; rename or remove one", quoted(file))]
+    DuplicateKey { file: PathBuf, row: u64, line: u64, key: String },
+    /// A text of a JSON file has an escape that stands for half of a character.
+    #[error(
+        "{}, row {row} (line {line}), key `{key}`: an escape in `{value}` stands for half of a character",
+        quoted(file)
+    )]
+    HalfCharacter { file: PathBuf, row: u64, line: u64, key: String, value: String },
+    /// A JSON file has no key that the rows were said to be at.
+    #[error("{} has no key `{path}`, in which its rows should be", quoted(file))]
+    NoRowsAt { file: PathBuf, path: String },
+    /// A key of a JSON file in which rows should be holds no list.
+    #[error("{}: key `{path}` holds no list of rows", quoted(file))]
+    NoListAt { file: PathBuf, path: String },
     /// The array of a JSON file has no end.
     #[error("{}, row {row}: the array is not closed", quoted(file))]
     UnclosedArray { file: PathBuf, row: u64 },

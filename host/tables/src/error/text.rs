@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use arrow_schema::ArrowError;
 use bytesize::ByteSize;
 
 use super::{CellCountCause, Position};
@@ -91,9 +90,13 @@ pub(super) fn record_too_long(file: &Path, position: Option<&Position>, limit: u
     }
 }
 
-/// What arrow-json says, without its prefix.
-pub(super) fn json_reason(error: &ArrowError) -> String {
-    error.to_string().trim_start_matches("Json error: ").to_owned()
+/// Where something is wrong: before a text, or at the end.
+pub(super) fn at(near: &str) -> String {
+    if near.is_empty() { String::new() } else { format!(", at `{near}`") }
+}
+
+pub(super) fn first_rows(count: u64) -> String {
+    if count == 1 { "first row".into() } else { format!("first {count} rows") }
 }
 
 pub(super) fn formula(text: &str) -> String {

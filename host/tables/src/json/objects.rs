@@ -1,160 +1,83 @@
-//! The objects of a JSON file as texts.
+//! The objects of a text, one after the other, and their members.
 
-use std::io::{BufRead, BufReader, Read};
-use std::path::{Path, PathBuf};
+use std::ops::Range;
 
-use crate::error::{Position, Result, TableError};
-use crate::morsel::text::{Text, unreadable};
+use recipe_core::engine::kernel::json::{JsonKind, NotJson, key_end, skip_blanks, value_end};
 
-/// The texts of the objects of a file, one by one, whether they are in lines or in one array.
-pub(super) struct Objects {
-    path: PathBuf,
-    input: BufReader<Text>,
-    shape: Shape,
-    text: Vec<u8>,
-    /// How many were read.
-    rows: u64,
-    max_record: usize,
+use super::wrong::{Reason, Wrong};
+
+/// What stands between objects.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Between {
+    /// Blanks, or nothing.
+    Blanks,
+    /// A comma.
+    Comma,
 }
 
-/// How objects are written in a file.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Shape {
-    Unknown,
-    Array,
-    Lines,
-    Ended,
+/// A key and its value in a text.
+pub(super) struct Member {
+    /// The key between its quotes.
+    pub(super) key: Range<usize>,
+    /// Whether the key has escapes.
+    pub(super) escaped: bool,
+    pub(super) value: Range<usize>,
+    pub(super) kind: JsonKind,
 }
 
-impl Objects {
-    pub(super) fn new(path: &Path, input: Text, max_record: usize) -> Self {
-        Objects {
-            path: path.to_path_buf(),
-            input: BufReader::new(input),
-            shape: Shape::Unknown,
-            text: Vec::new(),
-            rows: 0,
-            max_record,
+/// What takes the members of objects.
+pub(super) trait Sink {
+    fn member(&mut self, member: Member) -> Result<(), Reason>;
+    /// Ends a row; says whether there is to be another.
+    fn end(&mut self) -> Result<bool, Reason>;
+}
+
+/// Gives the members of all objects of a text to `sink`.
+pub(super) fn each_object(text: &[u8], between: Between, sink: &mut impl Sink) -> Result<(), Wrong> {
+    let mut row = 0;
+    let mut at = skip_blanks(text, 0);
+    while at < text.len() {
+        at = object(text, at, row, sink)?;
+        if !sink.end().map_err(|reason| Wrong { row, at, reason })? {
+            return Ok(());
         }
-    }
-
-    fn too_long(&self) -> TableError {
-        let position = Some(Position::Row(self.rows + 1));
-        TableError::RecordTooLong { file: self.path.clone(), position, limit: self.max_record }
-    }
-
-    fn unclosed(&self) -> TableError {
-        TableError::UnclosedArray { file: self.path.clone(), row: self.rows + 1 }
-    }
-
-    fn peek(&mut self) -> Result<Option<u8>> {
-        let buffer = self.input.fill_buf().map_err(|error| unreadable(&self.path, error))?;
-        Ok(buffer.first().copied())
-    }
-
-    fn skip_blanks(&mut self) -> Result<Option<u8>> {
-        while let Some(byte) = self.peek()? {
-            if !byte.is_ascii_whitespace() {
-                return Ok(Some(byte));
+        at = skip_blanks(text, at);
+        match (text.get(at), between) {
+            (Some(b','), Between::Comma) => at = skip_blanks(text, at + 1),
+            (Some(b','), Between::Blanks) => return Err(Wrong { row, at, reason: Reason::Comma }),
+            (Some(_), Between::Comma) => {
+                let reason = Reason::NotJson(NotJson { at, reason: "a comma or `]` is expected" });
+                return Err(Wrong { row, at, reason });
             }
-            self.input.consume(1);
-        }
-        Ok(None)
-    }
-
-    /// How objects are written in the file.
-    pub(super) fn shape(&mut self) -> Result<Shape> {
-        if self.shape == Shape::Unknown {
-            if self.input.fill_buf().is_ok_and(|buffer| buffer.starts_with(b"\xef\xbb\xbf")) {
-                self.input.consume(3);
-            }
-            self.shape = match self.skip_blanks()? {
-                Some(b'[') => {
-                    self.input.consume(1);
-                    Shape::Array
-                }
-                Some(_) => Shape::Lines,
-                None => Shape::Ended,
-            };
-        }
-        Ok(self.shape)
-    }
-
-    pub(super) fn next(&mut self) -> Result<Option<&[u8]>> {
-        match self.shape()? {
-            Shape::Ended | Shape::Unknown => Ok(None),
-            Shape::Lines => {
-                if self.skip_blanks()?.is_none() {
-                    return Ok(None);
-                }
-                self.line().map(Some)
-            }
-            Shape::Array => self.element(),
-        }
-    }
-
-    fn line(&mut self) -> Result<&[u8]> {
-        self.text.clear();
-        let mut limited = (&mut self.input).take(self.max_record as u64);
-        limited.read_until(b'\n', &mut self.text).map_err(|error| unreadable(&self.path, error))?;
-        if self.text.len() >= self.max_record {
-            return Err(self.too_long());
-        }
-        self.rows += 1;
-        Ok(&self.text)
-    }
-
-    /// The next element of the array, up to the comma or bracket after it.
-    fn element(&mut self) -> Result<Option<&[u8]>> {
-        match self.skip_blanks()? {
-            Some(b']') if self.rows == 0 => return self.end(),
-            None => return Err(self.unclosed()),
             _ => {}
         }
-        self.text.clear();
-        let (mut depth, mut quoted, mut escaped) = (0_usize, false, false);
-        loop {
-            let Some(byte) = self.peek()? else {
-                return Err(self.unclosed());
-            };
-            match byte {
-                _ if escaped => escaped = false,
-                b'\\' if quoted => escaped = true,
-                b'"' => quoted = !quoted,
-                b'{' | b'[' if !quoted => depth += 1,
-                b'}' | b']' if !quoted && depth > 0 => depth -= 1,
-                b',' if !quoted && depth == 0 => {
-                    self.input.consume(1);
-                    if self.skip_blanks()? == Some(b']') {
-                        return Err(TableError::TrailingComma {
-                            file: self.path.clone(),
-                            row: self.rows + 1,
-                        });
-                    }
-                    break;
-                }
-                b']' if !quoted && depth == 0 => {
-                    self.end()?;
-                    break;
-                }
-                _ => {}
-            }
-            self.input.consume(1);
-            self.text.push(byte);
-            if self.text.len() >= self.max_record {
-                return Err(self.too_long());
-            }
-        }
-        self.rows += 1;
-        Ok(Some(&self.text))
+        row += 1;
     }
+    Ok(())
+}
 
-    fn end(&mut self) -> Result<Option<&[u8]>> {
-        self.input.consume(1);
-        if self.skip_blanks()?.is_some() {
-            return Err(TableError::TextAfterArray { file: self.path.clone() });
+/// Gives the members of an object; gives where it ends.
+fn object(text: &[u8], start: usize, row: u64, sink: &mut impl Sink) -> Result<usize, Wrong> {
+    let not_json = |error: NotJson| Wrong { row, at: error.at, reason: Reason::NotJson(error) };
+    if text[start] != b'{' {
+        let (kind, _) = value_end(text, start).map_err(not_json)?;
+        return Err(Wrong { row, at: start, reason: Reason::NotAnObject(kind) });
+    }
+    let mut at = skip_blanks(text, start + 1);
+    if text.get(at) == Some(&b'}') {
+        return Ok(at + 1);
+    }
+    loop {
+        let ((key, escaped), value) = key_end(text, at).map_err(not_json)?;
+        let (kind, end) = value_end(text, value).map_err(not_json)?;
+        sink.member(Member { key: at + 1..key, escaped, value: value..end, kind })
+            .map_err(|reason| Wrong { row, at, reason })?;
+        at = skip_blanks(text, end);
+        match text.get(at) {
+            Some(b',') => at = skip_blanks(text, at + 1),
+            Some(b'}') => return Ok(at + 1),
+            None => return Err(not_json(NotJson { at, reason: "it ends within an object" })),
+            Some(_) => return Err(not_json(NotJson { at, reason: "a comma or `}` is expected" })),
         }
-        self.shape = Shape::Ended;
-        Ok(None)
     }
 }

@@ -18,7 +18,8 @@ pub(crate) struct Chunk {
 }
 
 impl Chunk {
-    fn new(mut text: Vec<u8>) -> Self {
+    /// Of a text.
+    pub(crate) fn new(mut text: Vec<u8>) -> Self {
         let length = text.len();
         text.resize(length + PADDING, 0);
         Chunk { padded: text, length }
@@ -28,12 +29,6 @@ impl Chunk {
     pub(crate) fn drop_front(&mut self, bytes: usize) {
         self.padded.drain(..bytes);
         self.length -= bytes;
-    }
-
-    /// The text alone.
-    pub(crate) fn into_text(mut self) -> Vec<u8> {
-        self.padded.truncate(self.length);
-        self.padded
     }
 
     /// The text.

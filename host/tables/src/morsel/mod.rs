@@ -39,11 +39,11 @@ mod unpacked;
 
 use std::sync::Arc;
 
-use arrow_array::{RecordBatch, RecordBatchOptions};
+use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 use recipe_core::engine::plan::{FirstFilter, InputColumn};
 
-use crate::error::{Result, TableError};
+use crate::error::TableError;
 
 /// A part of a file. Morsels come in order; they can be decoded in any.
 pub struct Morsel {
@@ -165,13 +165,6 @@ pub(crate) struct Projection {
 }
 
 impl Projection {
-    /// What is wanted of a batch with all columns of the file, where each is wanted as cells.
-    pub(crate) fn project(&self, batch: &RecordBatch) -> Result<RecordBatch> {
-        let columns = self.columns().into_iter().map(|column| batch.column(column).clone()).collect();
-        let options = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
-        Ok(RecordBatch::try_new_with_options(self.schema.clone(), columns, &options)?)
-    }
-
     /// The columns of the file that are wanted, where each is wanted as cells.
     pub(crate) fn columns(&self) -> Vec<usize> {
         let columns = self.inputs.iter().map(|input| match input {

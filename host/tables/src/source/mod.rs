@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use arrow_array::RecordBatch;
-use arrow_schema::SchemaRef;
+use arrow_schema::{DataType, Schema, SchemaRef};
 use recipe_core::engine::plan::{FirstFilter, InputColumn};
 use recipe_store::PinnedFile;
 
@@ -60,22 +60,45 @@ pub struct Source {
     /// The columns of the files.
     file_schema: SchemaRef,
     found_delimiter: Option<u8>,
+    /// The types of the columns of the files, where they were learnt with the columns.
+    types: Option<Vec<DataType>>,
+    notes: Vec<String>,
     bytes_read: Arc<AtomicU64>,
 }
 
 impl Source {
-    /// Opens the first file to learn the columns.
+    /// Opens the first file to learn the columns. Of JSON files, as many as it takes to look at the rows that
+    /// [`JsonOptions`](crate::JsonOptions) ask for.
     pub fn open(mut dataset: Dataset) -> Result<Source> {
         let bytes_read = Arc::new(AtomicU64::new(0));
         let found_delimiter = find_delimiter(&dataset)?;
         dataset.options.delimiter = dataset.options.delimiter.or(found_delimiter);
         let first = dataset.files.first().ok_or(TableError::NoFiles)?;
-        let file_schema = open_file(first, &dataset.options, None, &Arc::default())?.schema().clone();
+        let (mut types, mut notes) = (None, Vec::new());
+        let file_schema = if dataset.options.format == Some(Format::Json) {
+            let files = dataset.files.iter().map(|file| file.path.as_path());
+            let open = |file: usize| open_text(&dataset.files[file], &dataset.options, &Arc::default());
+            let sample = json::sample(files, &dataset.options, open)?;
+            (types, notes) = (Some(sample.types), sample.notes);
+            sample.schema
+        } else {
+            open_file(first, &dataset.options, None, &Arc::default())?.schema().clone()
+        };
         let schema = with_partition_columns(&file_schema, &dataset.partition_columns, &first.path)?;
-        Ok(Source { dataset, schema, file_schema, found_delimiter, bytes_read })
+        Ok(Source { dataset, schema, file_schema, found_delimiter, types, notes, bytes_read })
     }
 
-    /// The columns. Those of text files are all text, and so are partition columns.
+    /// The types of the columns of the files, where they were learnt with the columns.
+    pub(crate) fn types(&self) -> Option<&[DataType]> {
+        self.types.as_deref()
+    }
+
+    /// What to know about how the columns are read, in sentences.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    /// The columns. Those of CSV and JSON files are all text, and so are partition columns.
     pub fn schema(&self) -> &SchemaRef {
         &self.schema
     }
@@ -87,7 +110,7 @@ impl Source {
 
     /// Whether the columns of files are text that may hold values of other types.
     pub fn is_untyped(&self) -> bool {
-        self.dataset.options.format == Some(Format::Csv)
+        matches!(self.dataset.options.format, Some(Format::Csv | Format::Json))
     }
 
     /// How many columns the files have. Those after them are partition columns.
@@ -195,7 +218,10 @@ fn open_file(
     let path = &file.path;
     match options.format {
         Some(Format::Csv) => csv::open(path, options, open_text(file, options, bytes_read)?),
-        Some(Format::Json) => json::open(path, options, schema, || open_text(file, options, bytes_read)),
+        Some(Format::Json) => {
+            let columns = schema.cloned().unwrap_or_else(|| Arc::new(Schema::empty()));
+            json::open(path, options, &columns, open_text(file, options, bytes_read)?)
+        }
         Some(Format::Parquet) => parquet::open(file, options, bytes_read),
         None => Err(TableError::UnknownFormat { file: path.clone() }),
     }

@@ -8,10 +8,12 @@ use std::sync::Arc;
 use arrow_array::{ArrayRef, RecordBatch, StringViewArray};
 use arrow_schema::{DataType, FieldRef, Schema, SchemaRef};
 use recipe_core::engine::kernel::infer::Inference;
+use recipe_core::engine::kernel::json::without_json;
 use recipe_core::types::{Type, type_name};
 use tracing::debug;
 
 use crate::error::{Result, TableError};
+use crate::options::JsonOptions;
 use crate::source::Source;
 pub use schema::TypeSchema;
 
@@ -34,6 +36,17 @@ pub enum Infer {
     All,
     /// None: what is text stays text.
     Nothing,
+}
+
+impl Infer {
+    /// How many rows of JSON files are looked at, whose columns are learnt in any case.
+    pub fn sample_rows(self) -> usize {
+        match self {
+            Infer::Rows(rows) => rows,
+            Infer::All => usize::MAX,
+            Infer::Nothing => JsonOptions::default().sample_rows,
+        }
+    }
 }
 
 impl Default for Typing {
@@ -87,7 +100,9 @@ pub fn typed_schema(source: &Source, typing: &Typing, threads: usize) -> Result<
         }
     }
     let is_given = |column: usize| typing.schema.get(raw.field(column).name()).is_some();
-    if source.is_untyped() && !(0..of_files.len()).all(is_given) {
+    if let Some(learnt) = source.types().filter(|_| typing.infer != Infer::Nothing) {
+        of_files.clone_from_slice(learnt);
+    } else if source.is_untyped() && !(0..of_files.len()).all(is_given) {
         let inferred = match typing.infer {
             Infer::Rows(rows) => inferred::from_first(source, rows)?,
             Infer::All => inferred::from_all(source, threads)?,
@@ -108,7 +123,7 @@ pub fn typed_schema(source: &Source, typing: &Typing, threads: usize) -> Result<
             }),
             given => {
                 let ty = given.cloned().unwrap_or(inferred);
-                Ok(Arc::new(field.as_ref().clone().with_data_type(ty).with_nullable(true)))
+                Ok(Arc::new(without_json(field.as_ref().clone()).with_data_type(ty).with_nullable(true)))
             }
         }
     });

@@ -8,6 +8,7 @@ use arrow_array::builder::StringViewBuilder;
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef, RecordBatch, StringViewArray};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
+use recipe_core::engine::kernel::json::readable;
 use recipe_core::engine::kernel::print::to_text;
 
 use crate::dataset::partition_folder;
@@ -80,7 +81,8 @@ impl PartitionColumns {
 
     /// Puts the folder of each row in place of the columns that make it.
     pub fn with_folder(&self, batch: &RecordBatch) -> Result<RecordBatch> {
-        let texts = self.columns.iter().map(|column| to_text(batch.column(*column)));
+        let cells = readable(batch.project(&self.columns)?);
+        let texts = cells.columns().iter().map(to_text);
         let texts: Vec<ArrayRef> = texts.collect::<Result<_, _>>()?;
         let texts: Vec<&StringViewArray> = texts.iter().map(AsArray::as_string_view).collect();
         let mut folders = StringViewBuilder::with_capacity(batch.num_rows());

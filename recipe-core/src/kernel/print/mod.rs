@@ -223,12 +223,8 @@ fn write_timestamp(micros: i64, out: &mut String) {
     }
 }
 
-fn write_json(array: &dyn Array, row: usize, out: &mut String) {
-    out.push_str(&json(array, row).to_string());
-}
-
 /// Writes a text as JSON does, in quotes.
-pub(crate) fn write_json_text(text: &str, out: &mut String) {
+pub fn write_json_text(text: &str, out: &mut String) {
     out.push('"');
     for c in text.chars() {
         match c {
@@ -246,41 +242,61 @@ pub(crate) fn write_json_text(text: &str, out: &mut String) {
     out.push('"');
 }
 
-fn json(array: &dyn Array, row: usize) -> serde_json::Value {
-    use serde_json::Value;
+/// Writes a cell as JSON, numbers with every digit; what JSON has no numbers for is text.
+fn write_json(array: &dyn Array, row: usize, out: &mut String) {
     if array.is_null(row) {
-        return Value::Null;
+        return out.push_str("null");
     }
     match array.data_type() {
-        DataType::List(_) => items(array.as_list::<i32>().value(row).as_ref()),
-        DataType::LargeList(_) => items(array.as_list::<i64>().value(row).as_ref()),
-        DataType::FixedSizeList(..) => items(array.as_fixed_size_list().value(row).as_ref()),
+        DataType::List(_) => write_items(array.as_list::<i32>().value(row).as_ref(), out),
+        DataType::LargeList(_) => write_items(array.as_list::<i64>().value(row).as_ref(), out),
+        DataType::FixedSizeList(..) => write_items(array.as_fixed_size_list().value(row).as_ref(), out),
         DataType::Struct(fields) => {
-            let structure = array.as_struct();
-            let members = fields.iter().zip(structure.columns());
-            Value::Object(members.map(|(field, column)| (field.name().clone(), json(column, row))).collect())
+            let members = fields.iter().zip(array.as_struct().columns());
+            out.push('{');
+            for (at, (field, column)) in members.enumerate() {
+                out.push_str(if at > 0 { "," } else { "" });
+                write_json_text(field.name(), out);
+                out.push(':');
+                write_json(column, row, out);
+            }
+            out.push('}');
         }
         DataType::Map(..) => {
             let entries = array.as_map().value(row);
             let (keys, values) = (entries.column(0), entries.column(1));
-            let key = |at| cell(keys.as_ref(), at).unwrap_or_default();
-            Value::Object((0..entries.len()).map(|at| (key(at), json(values.as_ref(), at))).collect())
+            out.push('{');
+            for at in 0..entries.len() {
+                out.push_str(if at > 0 { "," } else { "" });
+                write_json_text(&cell(keys.as_ref(), at).unwrap_or_default(), out);
+                out.push(':');
+                write_json(values.as_ref(), at, out);
+            }
+            out.push('}');
         }
-        DataType::Boolean => Value::Bool(array.as_boolean().value(row)),
         other => {
             let text = cell(array, row).unwrap_or_default();
-            if other.is_numeric()
-                && let Ok(number) = text.parse::<serde_json::Number>()
-            {
-                return Value::Number(number);
+            if *other == DataType::Boolean || other.is_numeric() && !is_special(&text) {
+                out.push_str(&text);
+            } else {
+                write_json_text(&text, out);
             }
-            Value::String(text)
         }
     }
 }
 
-fn items(array: &dyn Array) -> serde_json::Value {
-    serde_json::Value::Array((0..array.len()).map(|row| json(array, row)).collect())
+/// Whether the text of a number is a word.
+pub(crate) fn is_special(text: &str) -> bool {
+    text.ends_with(|last: char| last.is_ascii_alphabetic())
+}
+
+fn write_items(array: &dyn Array, out: &mut String) {
+    out.push('[');
+    for row in 0..array.len() {
+        out.push_str(if row > 0 { "," } else { "" });
+        write_json(array, row, out);
+    }
+    out.push(']');
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ use arrow_array::cast::AsArray;
 use arrow_schema::DataType;
 
 use super::cast::{always_fits, normalise_array};
+use super::json::read_json;
 use super::{Failures, Kernel, Role, Value};
 use crate::error::{Error, Result};
 use crate::types::{Type, type_name};
@@ -21,6 +22,7 @@ use crate::types::{Type, type_name};
 pub use format::TextFormat;
 pub(crate) use held::Held;
 pub(crate) use restore::Restore;
+pub(crate) use text::read as read_text;
 
 /// A column as another type, exactly.
 #[derive(Debug)]
@@ -49,6 +51,7 @@ impl Kernel for Read {
     fn eval(&self, args: &[Value], rows: usize, failures: &mut Failures) -> Result<ArrayRef> {
         let array = normalise_array(&args[0].to_array(rows)?, failures)?;
         match array.as_string_view_opt() {
+            Some(texts) if self.to.is_nested() => read_json(texts, &self.to, failures),
             Some(texts) => text::read(texts, &self.to, self.format, failures),
             None if *array.data_type() == self.to => Ok(array),
             None => Err(Error::internal(format!("{} is not read as {}", self.from, self.to))),

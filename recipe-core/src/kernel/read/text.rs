@@ -21,7 +21,7 @@ use crate::types::DECIMAL;
 
 /// Texts as cells of another type. Empty ones are null; those that the type does not hold exactly are null, and told to
 /// `failures`.
-pub(super) fn read(
+pub(crate) fn read(
     texts: &StringViewArray,
     to: &DataType,
     format: TextFormat,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use arrow_schema::{DataType, FieldRef, Schema, SchemaRef};
 
 use super::as_it_came;
+use crate::kernel::json::{ReadJson, holds_json};
 use crate::kernel::read::Restore;
 use crate::plan::uses::{Uses, text_of};
 use crate::plan::{Call, Expr, Node, PlannedNode, Position};
@@ -70,8 +71,12 @@ impl<'a> Carried<'a> {
     /// An expression over the columns where they are now, which takes the text of those that go along as it came.
     fn expr(&self, expr: Expr<Position>, places: &[Position], origins: &[Option<usize>]) -> Expr<Position> {
         let came = text_of(&expr).and_then(|column| origins[column.0]);
-        if let Some((_, at)) = self.columns.iter().find(|(column, _)| came == Some(*column)) {
-            return Expr::Cast(Box::new(Expr::Column(*at)), DataType::Utf8View);
+        if let Some((column, at)) = self.columns.iter().find(|(column, _)| came == Some(*column)) {
+            let column_at = Expr::Column(*at);
+            if holds_json(self.raw.field(*column)) {
+                return Expr::call(ReadJson(DataType::Utf8View), vec![column_at]);
+            }
+            return Expr::Cast(Box::new(column_at), DataType::Utf8View);
         }
         let inside = |expr| self.expr(expr, places, origins);
         match expr {

@@ -15,6 +15,7 @@ use arrow_schema::{Field, FieldRef, Schema, SchemaRef};
 use self::carried::Carried;
 use super::uses::Uses;
 use super::{Expr, Node, Plan, PlannedNode, Position, Rest};
+use crate::kernel::json::{ReadJson, holds_json};
 use crate::kernel::read::{Read, TextFormat};
 
 /// What becomes of a column of the source.
@@ -49,8 +50,10 @@ impl Plan {
             .zip(self.input.fields())
             .enumerate()
             .map(|(at, (from, to))| match () {
-                () if from.data_type() == to.data_type() => Way::Stays,
+                () if same_type(from, to) => Way::Stays,
                 () if looked_for == Some(at) => Way::Read,
+                // The text of JSON is not as it is written.
+                () if holds_json(from) && uses.texts[at] => Way::Carried,
                 () if !uses.values[at] && (keep || !leaves[at] && uses.texts[at]) => Way::Stays,
                 () if uses.texts[at] || keep && leaves[at] => Way::Carried,
                 () => Way::Read,
@@ -70,6 +73,9 @@ impl Plan {
                 let column = Expr::Column(Position(at));
                 match way {
                     Way::Stays => (column, as_it_came(to, from)),
+                    Way::Read | Way::Carried if holds_json(from) => {
+                        (Expr::call(ReadJson(to.data_type().clone()), vec![column]), to.clone())
+                    }
                     Way::Read | Way::Carried => (
                         Expr::call(Read::new(from.data_type(), to.data_type(), format), vec![column]),
                         to.clone(),
@@ -102,5 +108,10 @@ fn as_it_came(field: &Field, raw: &Field) -> FieldRef {
 
 fn same_types(one: &Schema, other: &Schema) -> bool {
     one.fields().len() == other.fields().len()
-        && one.fields().iter().zip(other.fields()).all(|(one, other)| one.data_type() == other.data_type())
+        && one.fields().iter().zip(other.fields()).all(|(one, other)| same_type(one, other))
+}
+
+/// Whether cells of the one are cells of the other.
+fn same_type(one: &Field, other: &Field) -> bool {
+    one.data_type() == other.data_type() && holds_json(one) == holds_json(other)
 }

@@ -75,7 +75,7 @@ pub(super) const STEP: Step = Step {
     assumptions: &[
         "The structs stand in the place of the text and have its name; where the text stays, they stand right after it as `{column}_struct`.",
         "Fields are in ascending order of their names, and a field that an object does not have is missing.",
-        "Whole numbers are long, others double; where values differ in type, the field is text, and what is not text is JSON.",
+        "Whole numbers are long, others double where a double holds each of them with all its digits, else decimal; where values differ in type, the field is text, and what is not text is JSON.",
         "Lists become arrays. What is only ever null is text, and so are objects that never have a key.",
         "A cell that holds no JSON object, a list for example, becomes missing and counts as failed.",
         "All levels are taken apart without `unnestLevel`, but for those deeper than 32. There may be 1000 fields.",

@@ -1,0 +1,139 @@
+//! The texts of a file's rows: objects one after the other, or the elements of a list.
+
+use std::path::{Path, PathBuf};
+
+use memchr::memrchr2;
+use recipe_core::engine::kernel::json::{skip_blanks, value_end};
+
+use super::document::Document;
+use super::elements::Elements;
+use super::objects::Between;
+use crate::error::{Position, Result, TableError};
+use crate::morsel::cut::{Chunk, CutError, Cutter};
+use crate::morsel::text::{Text, unreadable};
+use crate::options::ReadOptions;
+
+/// The texts of a file.
+pub(super) struct Texts {
+    path: PathBuf,
+    kind: Kind,
+}
+
+enum Kind {
+    /// Objects, and lines that ended before them.
+    Objects(Cutter, u64),
+    Elements(Box<Elements>),
+}
+
+impl Texts {
+    pub(super) fn open(path: &Path, options: &ReadOptions, input: Text) -> Result<Texts> {
+        let max_record = options.limits.record_bytes;
+        let mut document = Document::new(path, input, max_record);
+        let first = document.start()?;
+        let keys = &options.json.path;
+        let kind = if first.is_some() && (first == Some(b'[') || !keys.is_empty()) {
+            document.enter(keys)?;
+            Kind::Elements(Box::new(Elements::new(path, document, keys.len(), options)))
+        } else {
+            let lines = document.lines;
+            let cutter =
+                Cutter::new(document.into_text(), options.morsel_bytes, max_record, Box::new(last_object));
+            Kind::Objects(cutter, lines)
+        };
+        Ok(Texts { path: path.into(), kind })
+    }
+
+    /// What stands between objects.
+    pub(super) fn between(&self) -> Between {
+        match self.kind {
+            Kind::Objects(..) => Between::Blanks,
+            Kind::Elements(_) => Between::Comma,
+        }
+    }
+
+    /// Keys that are passed over on the way to the rows.
+    pub(super) fn other_keys(&self) -> &[String] {
+        match &self.kind {
+            Kind::Objects(..) => &[],
+            Kind::Elements(elements) => elements.other_keys(),
+        }
+    }
+
+    /// Whole objects, and how many lines ended between those before and these.
+    pub(super) fn next(&mut self) -> Result<Option<(Chunk, u64)>> {
+        let found = match &mut self.kind {
+            Kind::Objects(cutter, lines) => {
+                cutter.next().map(|chunk| chunk.map(|chunk| (chunk, std::mem::take(lines))))
+            }
+            Kind::Elements(elements) => return elements.next(),
+        };
+        found.map_err(|error| match error {
+            CutError::Io(error) => unreadable(&self.path, error),
+            CutError::TooLong(limit) => {
+                TableError::RecordTooLong { file: self.path.clone(), position: None, limit }
+            }
+        })
+    }
+}
+
+/// The error of a text that cannot be cut, after which a row begins.
+pub(super) fn in_row(error: TableError, row: u64) -> TableError {
+    match error {
+        TableError::RecordTooLong { file, position: None, limit } => {
+            TableError::RecordTooLong { file, position: Some(Position::Row(row)), limit }
+        }
+        other => other,
+    }
+}
+
+/// The place after the last whole object of a text that begins with one.
+///
+/// Where `}` and `{` stand on different lines with only blanks between them, one object ends and the next begins: within
+/// an object a comma would be between them, and no text goes over a line end.
+fn last_object(text: &[u8]) -> Option<usize> {
+    let mut end = text.len();
+    while let Some(line) = memrchr2(b'\n', b'\r', &text[..end]) {
+        let before = text[..line].trim_ascii_end();
+        if before.ends_with(b"}") && text.get(skip_blanks(text, line)) == Some(&b'{') {
+            return Some(line + 1);
+        }
+        end = before.len();
+    }
+    let mut at = skip_blanks(text, 0);
+    let mut last = None;
+    while at < text.len() {
+        match value_end(text, at) {
+            Ok((_, end)) => {
+                last = Some(end);
+                at = skip_blanks(text, end);
+            }
+            Err(error) if error.at >= text.len() => break,
+            // Whoever decodes it says what is wrong.
+            Err(_) => return Some(text.len()),
+        }
+    }
+    last
+}
+
+#[cfg(test)]
+mod tests {
+    use super::last_object;
+
+    #[test]
+    fn objects_end_where_others_begin() {
+        let cases: [(&[u8], Option<usize>); 9] = [
+            (b"{\"a\":1}\n{\"a\":2}\n{\"a\"", Some(16)),
+            (b"{\"a\":1}\n{\"a\":2}\n", Some(8)),
+            (b"{\n\"a\":1\n}\n\n {\n", Some(11)),
+            (b"{\"a\":1}{\"a\":\"}{\"}{", Some(17)),
+            (b"{\"a\":1} {\"a\":2}", Some(15)),
+            (b"{\"a\":[{\n}\n,{", None),
+            (b"{\"a\":\"}", None),
+            (b"x\ny", Some(3)),
+            (b"{\"a\":1}\r\n{}", Some(9)),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(last_object(text), expected, "{}", String::from_utf8_lossy(text));
+        }
+    }
+}

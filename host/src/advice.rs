@@ -158,6 +158,15 @@ fn of_table(error: &TableError) -> Option<&'static str> {
         TableError::NoRowsAt { .. } | TableError::NoListAt { .. } => {
             "--json-path KEY.KEY names the keys that lead to the list of rows"
         }
+        TableError::ColumnsDiffer { .. } => {
+            "--union-by-name takes the columns of all files; cells of those a file lacks are missing"
+        }
+        TableError::ColumnTypeDiffers { .. } => "--differing-types text reads such columns as text",
+        TableError::BytesNotText { .. } => "leave out --binary-as-text",
+        TableError::InexactMoment { unit: "microseconds", .. } => {
+            "--int96-unit nanoseconds reads moments from 1677 to 2262 exactly"
+        }
+        TableError::InexactMoment { .. } => "leave out --int96-unit",
         TableError::PartitionColumnsDiffer { .. }
         | TableError::DuplicatePartitionColumn { .. }
         | TableError::PartitionColumnInFile { .. } => "--no-partitions makes no columns of folders",
@@ -165,6 +174,7 @@ fn of_table(error: &TableError) -> Option<&'static str> {
         TableError::NoColumnsLeft | TableError::FolderTooLong { .. } => {
             "name other columns with --partition-by"
         }
+        TableError::NoParquetType { .. } => "--output-format jsonl or csv writes such columns as JSON",
         TableError::FormulaInCell { .. } | TableError::FormulaInHeader { .. } => {
             "--csv-formulas escape puts `'` before such cells, and keep writes them as they are"
         }

@@ -5,7 +5,7 @@ use std::path::Path;
 use chrono::{DateTime, Utc};
 use clap::{Args, ValueEnum};
 use recipe_run::store::stream::STANDARD;
-use recipe_run::tables::{Format, Infer, TableError, TypeSchema, Typing};
+use recipe_run::tables::{DifferingTypes, Format, Infer, TableError, TypeSchema, Typing};
 use recipe_run::{Apply, Recipe, read_recipe};
 
 use super::csv::CsvArgs;
@@ -40,6 +40,18 @@ pub(crate) struct InputArgs {
     /// Does not make columns of folders named `column=value`.
     #[arg(long)]
     no_partitions: bool,
+    /// Reads files with other columns: the input has the columns of all files, and cells of those a file lacks are missing.
+    #[arg(long)]
+    union_by_name: bool,
+    /// What becomes of a column that has types in several files which no one type can hold.
+    #[arg(long, value_enum, default_value = "error")]
+    differing_types: DifferingTypesArg,
+    /// Reads bytes of a Parquet file that are not marked as text as text, such as those that Impala and Hive write.
+    #[arg(long)]
+    binary_as_text: bool,
+    /// Unit of moments in a Parquet file's old type INT96; nanoseconds go from 1677 to 2262.
+    #[arg(long, value_enum, value_name = "UNIT", default_value = "microseconds")]
+    int96_unit: Int96Unit,
     /// Rows to infer the types of text columns from: a number, `all`, or `none` to leave them all text.
     #[arg(long, value_name = "ROWS|all|none", default_value = "10000", value_parser = infer)]
     infer: Infer,
@@ -75,6 +87,20 @@ enum InputFormat {
     Parquet,
 }
 
+#[derive(Clone, Copy, ValueEnum)]
+enum DifferingTypesArg {
+    /// An error, which names the files.
+    Error,
+    /// Its cells are read as text.
+    Text,
+}
+
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+enum Int96Unit {
+    Microseconds,
+    Nanoseconds,
+}
+
 impl InputArgs {
     /// Whether something is to be read.
     pub(crate) fn is_given(&self) -> bool {
@@ -94,6 +120,12 @@ impl InputArgs {
     pub(crate) fn set(&self, mut apply: Apply) -> Apply {
         apply = apply.inputs(&self.input).header(!self.no_header).partitions(!self.no_partitions);
         apply = apply.decimal_comma(self.decimal_comma).csv(self.csv.options());
+        apply = apply.union_by_name(self.union_by_name).binary_as_text(self.binary_as_text);
+        apply = apply.int96_nanoseconds(self.int96_unit == Int96Unit::Nanoseconds);
+        apply = apply.differing_types(match self.differing_types {
+            DifferingTypesArg::Error => DifferingTypes::Refuse,
+            DifferingTypesArg::Text => DifferingTypes::Text,
+        });
         for (name, path) in &self.with {
             apply = apply.table(name, path);
         }

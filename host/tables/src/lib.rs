@@ -49,7 +49,7 @@ pub use dataset::Dataset;
 pub use error::{CellCountCause, Position, Result, TableError};
 pub use format::{Compression, Format, OutputFormat};
 pub use limits::Limits;
-pub use options::{CsvOptions, JsonOptions, Ragged, ReadOptions};
+pub use options::{CsvOptions, DifferingTypes, JsonOptions, Ragged, ReadOptions};
 pub use source::{Source, SourceBatch};
 pub use typing::{Infer, TypeSchema, Typing, typed_schema};
 pub use write::PartitionColumns;

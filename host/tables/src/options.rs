@@ -17,6 +17,7 @@ use crate::limits::Limits;
 /// ```
 #[derive(Debug, Clone)]
 #[non_exhaustive]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub struct ReadOptions {
     /// The format, unless the files' names show it.
     pub format: Option<Format>,
@@ -39,6 +40,16 @@ pub struct ReadOptions {
     pub morsel_bytes: usize,
     /// About the most rows of a batch of a Parquet file. Where rows are long, it has fewer.
     pub batch_rows: usize,
+    /// Whether a dataset has the columns of all its files, and a file that lacks one has missing cells there; else all files
+    /// must have the same columns.
+    pub union_by_name: bool,
+    /// What becomes of a column that has types in several files which no one type can hold.
+    pub differing_types: DifferingTypes,
+    /// Whether bytes of a Parquet file that are not marked as text are text all the same, as some programs write it.
+    pub binary_as_text: bool,
+    /// Whether moments of a Parquet file's old type INT96 are read as nanoseconds, which go from 1677 to 2262; else they are
+    /// read as microseconds.
+    pub int96_nanoseconds: bool,
     /// How much a file may ask for.
     pub limits: Limits,
     /// What is particular to JSON files.
@@ -81,6 +92,16 @@ impl JsonOptions {
     }
 }
 
+/// What becomes of a column that has types in several files which no one type can hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum DifferingTypes {
+    /// That is an error.
+    Refuse,
+    /// Its cells are read as text.
+    Text,
+}
+
 impl Default for ReadOptions {
     fn default() -> Self {
         ReadOptions {
@@ -94,6 +115,10 @@ impl Default for ReadOptions {
             streams: Streams::default(),
             morsel_bytes: 1 << 20,
             batch_rows: 131_072,
+            union_by_name: false,
+            differing_types: DifferingTypes::Refuse,
+            binary_as_text: false,
+            int96_nanoseconds: false,
             limits: Limits::default(),
             json: JsonOptions::default(),
         }
@@ -149,6 +174,26 @@ impl ReadOptions {
     /// The same with batches of about so many rows of a Parquet file.
     pub fn with_batch_rows(self, batch_rows: usize) -> Self {
         ReadOptions { batch_rows, ..self }
+    }
+
+    /// The same with the columns of all files, or with those that all files must have.
+    pub fn with_union_by_name(self, union_by_name: bool) -> Self {
+        ReadOptions { union_by_name, ..self }
+    }
+
+    /// The same with this done where types of files differ.
+    pub fn with_differing_types(self, differing_types: DifferingTypes) -> Self {
+        ReadOptions { differing_types, ..self }
+    }
+
+    /// The same with bytes that are not marked as text read as text, or not.
+    pub fn with_binary_as_text(self, binary_as_text: bool) -> Self {
+        ReadOptions { binary_as_text, ..self }
+    }
+
+    /// The same with moments of INT96 read as nanoseconds, or as microseconds.
+    pub fn with_int96_nanoseconds(self, int96_nanoseconds: bool) -> Self {
+        ReadOptions { int96_nanoseconds, ..self }
     }
 
     /// The same with these limits.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use recipe_core::Recipe;
 use recipe_store::commit::{ConsumedFile, EarlierRuns, RecipeInfo, RunInfo, earlier_runs};
 use recipe_store::{PinnedFile, runtime, sha256};
-use recipe_tables::{CsvOptions, Dataset, Infer, ReadOptions};
+use recipe_tables::{CsvOptions, Dataset, DifferingTypes, Infer, ReadOptions};
 use serde_json::json;
 
 use super::input::Input;
@@ -86,6 +86,15 @@ pub(super) fn described(input: &Input, read: &ReadOptions) -> BTreeMap<String, S
     if !read.json.path.is_empty() {
         options.insert("json-path".to_owned(), read.json.path.join("\n"));
     }
+    let set = [
+        ("union-by-name", read.union_by_name),
+        ("differing-types-as-text", read.differing_types == DifferingTypes::Text),
+        ("binary-as-text", read.binary_as_text),
+        ("int96-nanoseconds", read.int96_nanoseconds),
+    ];
+    options.extend(
+        set.into_iter().filter(|(_, set)| *set).map(|(name, set)| (name.to_owned(), set.to_string())),
+    );
     options.extend(input.now.map(|now| ("now".to_owned(), now.to_string())));
     options
 }

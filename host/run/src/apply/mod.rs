@@ -18,7 +18,9 @@ use recipe_core::Recipe;
 use recipe_store::commit::Mode;
 use recipe_store::s3::{Encryption, S3};
 use recipe_tables::csv::Formulas;
-use recipe_tables::{Compression, CsvOptions, Format, Limits, OutputFormat, ReadOptions, Typing};
+use recipe_tables::{
+    Compression, CsvOptions, DifferingTypes, Format, Limits, OutputFormat, ReadOptions, Typing,
+};
 use tokio_util::sync::CancellationToken;
 
 use crate::engine::{InvalidCells, MemoryOptions};

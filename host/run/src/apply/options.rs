@@ -29,6 +29,30 @@ impl Apply {
         self
     }
 
+    /// Whether the input has the columns of all its files, and a file that lacks one has missing cells there.
+    pub fn union_by_name(mut self, union_by_name: bool) -> Self {
+        self.input.read.union_by_name = union_by_name;
+        self
+    }
+
+    /// What becomes of a column of the input that has types in several files which no one type can hold.
+    pub fn differing_types(mut self, differing_types: DifferingTypes) -> Self {
+        self.input.read.differing_types = differing_types;
+        self
+    }
+
+    /// Whether bytes of a Parquet file that are not marked as text are text all the same.
+    pub fn binary_as_text(mut self, binary_as_text: bool) -> Self {
+        self.input.read.binary_as_text = binary_as_text;
+        self
+    }
+
+    /// Whether moments of a Parquet file's old type INT96 are read as nanoseconds; else they are read as microseconds.
+    pub fn int96_nanoseconds(mut self, int96_nanoseconds: bool) -> Self {
+        self.input.read.int96_nanoseconds = int96_nanoseconds;
+        self
+    }
+
     /// The delimiter of a text input; as names of files say, or the one that is found in the first rows.
     pub fn delimiter(mut self, delimiter: u8) -> Self {
         self.input.read.delimiter = Some(delimiter);

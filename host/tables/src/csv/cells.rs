@@ -192,7 +192,7 @@ pub(super) struct NotUtf8 {
 }
 
 /// Texts of columns as they would be written with delimiters between them, for a file whose columns are in another order.
-pub(super) fn written(columns: &[ArrayRef], delimiter: u8) -> ArrayRef {
+pub(crate) fn written(columns: &[ArrayRef], delimiter: u8) -> ArrayRef {
     let columns: Vec<&StringViewArray> = columns.iter().map(AsArray::as_string_view).collect();
     let mut line = Vec::new();
     let rows = 0..columns[0].len();

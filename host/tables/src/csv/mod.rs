@@ -51,6 +51,7 @@ use crate::morsel::cut::{Chunk, CutError, Cutter};
 use crate::morsel::text::{Text, unreadable};
 use crate::morsel::{DecodeTask, DecodeTasks, Decoded, FormatReader, Irregular, Projection, RowError};
 use crate::options::{Ragged, ReadOptions};
+pub(crate) use cells::written;
 use cells::{Cells, NotUtf8, Rules};
 pub(crate) use delimiter::Found as FoundDelimiter;
 use dialect::Dialect;

@@ -4,7 +4,7 @@ use arrow_array::cast::AsArray;
 use arrow_array::{Array, RecordBatch, StringViewArray};
 use arrow_schema::DataType;
 use recipe_core::engine::kernel::json::readable;
-use recipe_core::engine::kernel::print::to_text;
+use recipe_core::engine::kernel::print::field_to_text;
 
 use crate::error::Result;
 use crate::write::check_batch_bytes;
@@ -30,7 +30,9 @@ pub fn csv(batches: &[RecordBatch], delimiter: u8, carried: &[Option<usize>]) ->
     let mut lines = Lines { out: Vec::new(), at: 0, delimiter };
     for batch in batches {
         let batch = &readable(batch.clone());
-        let texts = batch.columns().iter().map(to_text).collect::<Result<Vec<_>, _>>()?;
+        let fields = batch.schema_ref().fields().iter();
+        let texts = batch.columns().iter().zip(fields).map(|(column, field)| field_to_text(column, field));
+        let texts = texts.collect::<Result<Vec<_>, _>>()?;
         let columns: Vec<Column> = texts
             .iter()
             .zip(batch.columns())

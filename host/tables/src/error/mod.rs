@@ -13,9 +13,10 @@ use recipe_store::{ErrorKind, StoreError, cause};
 
 use crate::format::Format;
 pub use place::{CellCountCause, Position};
+pub(crate) use text::type_names;
 use text::{
-    at, cells, expected_content, first_rows, formula, likely_cause, list, opened_in, ordinal, quoted,
-    record_too_long, schema, sentence, size, there_are,
+    at, case_only, cells, expected_content, first_rows, formula, in_row, likely_cause, list, opened_in,
+    ordinal, quoted, record_too_long, schema, sentence, size, there_are,
 };
 
 /// The result of everything here that can fail.
@@ -142,15 +143,42 @@ pub enum TableError {
     TooManyColumns { file: PathBuf, found: usize, limit: usize },
     /// A file of a dataset has other columns than the first one.
     #[error(
-        "{} does not have the columns of the first file:{}{} Files of one dataset must have the same columns",
+        "{} does not have the columns of the first file:{}{}{} Files of one dataset must have the same columns, unless \
+         cells of columns that a file lacks are to be missing",
         quoted(file),
         sentence("lacks", missing),
-        sentence("adds", extra)
+        sentence("adds", extra),
+        case_only(missing, extra)
     )]
     ColumnsDiffer { file: PathBuf, missing: Vec<String>, extra: Vec<String> },
-    /// A column of a file has another type than in the first one.
-    #[error("column `{column}` of {} is {found}, and {expected} in the first file", quoted(file))]
-    ColumnTypeDiffers { file: PathBuf, column: String, found: String, expected: String },
+    /// A column has types in two files which no one type can hold.
+    #[error(
+        "column `{column}` is {found} in {} and {expected} in {}, and no type holds the cells of both as they are; read \
+         the files separately, or the column as text",
+        quoted(file),
+        quoted(other)
+    )]
+    ColumnTypeDiffers { file: PathBuf, column: String, found: Box<str>, other: PathBuf, expected: Box<str> },
+    /// A cell of a file does not fit the type that its column has by all files. Rows are counted from 1.
+    #[error(
+        "{}, row {row}, column `{column}`: {cell} is {found}, and the column is {expected} by other files, which cannot \
+         hold it; read the files separately",
+        quoted(file)
+    )]
+    CellTypeDiffers {
+        /// The file.
+        file: PathBuf,
+        /// The row.
+        row: u64,
+        /// The column.
+        column: String,
+        /// The cell as text.
+        cell: String,
+        /// The type in the file.
+        found: Box<str>,
+        /// The type that holds the cells of the other files.
+        expected: Box<str>,
+    },
     /// A file has a column of a type that has no counterpart here.
     #[error("{}: {source}", quoted(file))]
     UnsupportedColumn { file: PathBuf, source: recipe_core::Error },
@@ -332,6 +360,16 @@ pub enum TableError {
     /// A Parquet file is so malformed that its reader panicked.
     #[error("{} cannot be read as Parquet: it is malformed ({panic})", quoted(file))]
     ParquetPanic { file: PathBuf, panic: String },
+    /// Bytes of a Parquet file are to be read as text, and are none. Rows are counted from 1.
+    #[error(
+        "{}, row {row}, column `{column}`: the bytes are not text in UTF-8; read such columns as bytes",
+        quoted(file)
+    )]
+    BytesNotText { file: PathBuf, row: u64, column: String },
+    /// A moment of a Parquet file's old type INT96 is none of the unit that such moments are read as. Rows are counted from
+    /// 1, and known unless the moment is inside of a list or the like.
+    #[error("{}{}, column `{column}`: {unit} cannot hold the moment {cell}", quoted(file), in_row(*row))]
+    InexactMoment { file: PathBuf, row: Option<u64>, column: String, cell: String, unit: &'static str },
     /// A page of a Parquet file unpacks to more than [`Limits::page_bytes`](crate::Limits::page_bytes). Row groups are
     /// counted from 1.
     #[error(
@@ -369,6 +407,12 @@ pub enum TableError {
         size(*limit as u64)
     )]
     BatchTooLarge { found: usize, limit: usize },
+    /// A column of the output has a type that Parquet does not have.
+    #[error(
+        "column `{column}` of the output holds {found}, and Parquet has no type for them; write another format, or delete \
+         the column"
+    )]
+    NoParquetType { column: String, found: &'static str },
     /// Rows cannot be encoded as Parquet.
     #[error("cannot write the output as Parquet: {0}")]
     WriteParquet(#[source] ParquetError),

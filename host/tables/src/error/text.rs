@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
+use arrow_schema::DataType;
 use bytesize::ByteSize;
+use recipe_core::types::type_name;
 
 use super::{CellCountCause, Position};
 use crate::format::Format;
@@ -22,6 +24,25 @@ pub(super) fn schema(file: Option<&Path>) -> String {
 
 pub(super) fn sentence(verb: &str, names: &[String]) -> String {
     if names.is_empty() { String::new() } else { format!(" it {verb} {}.", list(names)) }
+}
+
+/// Says which names differ in case only.
+pub(super) fn case_only(missing: &[String], extra: &[String]) -> String {
+    let same = |name: &&String| extra.iter().any(|other| other.to_lowercase() == name.to_lowercase());
+    let names: Vec<String> = missing.iter().filter(same).cloned().collect();
+    if names.is_empty() {
+        String::new()
+    } else {
+        format!(" Upper and lower case differ, as in {}.", list(&names))
+    }
+}
+
+/// The names of two types that differ.
+pub(crate) fn type_names(one: &DataType, other: &DataType) -> (Box<str>, Box<str>) {
+    let (short, other_short) = (type_name(one), type_name(other));
+    let names =
+        if short == other_short { (one.to_string(), other.to_string()) } else { (short, other_short) };
+    (names.0.into(), names.1.into())
 }
 
 /// `16 MiB`, `1.5 KiB`.
@@ -56,6 +77,10 @@ pub(super) fn opened_in(opened: u64, line: u64) -> String {
         return "a quote inside a quoted cell is written twice".into();
     }
     format!("the cell is opened in line {opened}: is its closing quote missing there?")
+}
+
+pub(super) fn in_row(row: Option<u64>) -> String {
+    row.map(|row| format!(", row {row}")).unwrap_or_default()
 }
 
 pub(super) fn ordinal(number: usize) -> String {

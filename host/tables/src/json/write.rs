@@ -4,7 +4,7 @@ use arrow_array::cast::AsArray;
 use arrow_array::{Array, RecordBatch, StringViewArray};
 use arrow_schema::{DataType, Field};
 use recipe_core::engine::kernel::json::holds_json;
-use recipe_core::engine::kernel::print::{to_text, write_json_text};
+use recipe_core::engine::kernel::print::{field_to_text, write_json_text};
 
 use crate::error::Result;
 use crate::write::check_batch_bytes;
@@ -20,8 +20,10 @@ pub fn json_lines(batches: &[RecordBatch]) -> Result<Vec<u8>> {
 }
 
 fn json_batch(batch: &RecordBatch, out: &mut String) -> Result<()> {
-    let texts = batch.columns().iter().map(to_text).collect::<Result<Vec<_>, _>>()?;
     let fields = batch.schema_ref().fields().iter();
+    let texts =
+        batch.columns().iter().zip(fields.clone()).map(|(column, field)| field_to_text(column, field));
+    let texts = texts.collect::<Result<Vec<_>, _>>()?;
     let columns: Vec<Column> =
         fields.zip(&texts).map(|(field, texts)| Column::new(field, texts.as_string_view())).collect();
     let cells: usize = columns.iter().map(|column| column.bytes(batch.num_rows())).sum();

@@ -35,7 +35,7 @@
 mod read;
 mod write;
 
-pub(crate) use read::open;
+pub(crate) use read::{Footer, open};
 pub use write::{
     ColumnTask, ParquetEncoder, ParquetFileWriter, RowGroup, RowGroupBuilder, SharedBuffer, encodable,
     encodable_schema,

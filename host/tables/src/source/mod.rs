@@ -5,7 +5,9 @@
 
 mod ahead;
 mod columns;
+mod footers;
 mod partition_columns;
+mod widen;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
@@ -21,9 +23,11 @@ use crate::format::Format;
 use crate::morsel::text::open_text;
 use crate::morsel::{Cursor, FormatReader, Morsel, Projection};
 use crate::options::ReadOptions;
+use crate::parquet::Footer;
 use crate::{csv, json, parquet};
 use ahead::Ahead;
-use columns::order;
+use columns::{FileColumns, OfFile, merged};
+use footers::footers;
 use partition_columns::{DividedProjection, with_partition_columns};
 
 /// Rows of one file, in order.
@@ -63,18 +67,20 @@ pub struct Source {
     /// The types of the columns of the files, where they were learnt with the columns.
     types: Option<Vec<DataType>>,
     notes: Vec<String>,
+    /// What is known already of each file of several.
+    footers: Arc<Vec<Option<Footer>>>,
     bytes_read: Arc<AtomicU64>,
 }
 
 impl Source {
-    /// Opens the first file to learn the columns. Of JSON files, as many as it takes to look at the rows that
-    /// [`JsonOptions`](crate::JsonOptions) ask for.
+    /// Opens the first file to learn the columns; of Parquet, and where columns of all files make those of the dataset, all
+    /// files; of JSON, as many as it takes to look at the rows that [`JsonOptions`](crate::JsonOptions) ask for.
     pub fn open(mut dataset: Dataset) -> Result<Source> {
         let bytes_read = Arc::new(AtomicU64::new(0));
         let found_delimiter = find_delimiter(&dataset)?;
         dataset.options.delimiter = dataset.options.delimiter.or(found_delimiter);
         let first = dataset.files.first().ok_or(TableError::NoFiles)?;
-        let (mut types, mut notes) = (None, Vec::new());
+        let (mut types, mut notes, mut footers) = (None, Vec::new(), Vec::new());
         let file_schema = if dataset.options.format == Some(Format::Json) {
             let files = dataset.files.iter().map(|file| file.path.as_path());
             let open = |file: usize| open_text(&dataset.files[file], &dataset.options, &Arc::default());
@@ -82,10 +88,13 @@ impl Source {
             (types, notes) = (Some(sample.types), sample.notes);
             sample.schema
         } else {
-            open_file(first, &dataset.options, None, &Arc::default())?.schema().clone()
+            let columns;
+            (columns, footers) = file_columns(&dataset)?;
+            columns
         };
         let schema = with_partition_columns(&file_schema, &dataset.partition_columns, &first.path)?;
-        Ok(Source { dataset, schema, file_schema, found_delimiter, types, notes, bytes_read })
+        let footers = Arc::new(footers);
+        Ok(Source { dataset, schema, file_schema, found_delimiter, types, notes, footers, bytes_read })
     }
 
     /// The types of the columns of the files, where they were learnt with the columns.
@@ -163,25 +172,33 @@ impl Source {
         schema: &SchemaRef,
         filter: Option<Arc<FirstFilter>>,
     ) -> impl Iterator<Item = Result<Morsel>> + Send + use<> {
-        let Source { dataset, file_schema, bytes_read, .. } = self;
-        let (options, wanted, bytes_read) =
-            (dataset.options.clone(), file_schema.clone(), bytes_read.clone());
+        let Source { dataset, file_schema, footers, bytes_read, .. } = self;
+        let (options, wanted) = (dataset.options.clone(), file_schema.clone());
+        let (footers, bytes_read) = (footers.clone(), bytes_read.clone());
         let projection = DividedProjection::new(inputs, schema, wanted.fields().len());
         // The filter knows columns by their places in the plan, which differ where partition columns are among them.
         let filter = filter.filter(|_| projection.is_from_files());
         let values = dataset.partition_values.clone();
         let files = Ahead::new(dataset.files.clone(), options.format == Some(Format::Parquet));
         files.enumerate().flat_map(move |(index, file)| {
-            let tasks = open_file(&file, &options, Some(&wanted), &bytes_read).and_then(|reader| {
-                let order = order(&wanted, reader.schema(), &file.path)?;
+            let footer = footers.get(index).and_then(Option::as_ref);
+            let tasks = open_file(&file, &options, Some(&wanted), footer, &bytes_read).and_then(|reader| {
+                let columns = FileColumns::of(&wanted, reader.schema(), &file.path, &options)?;
                 let (inputs, schema) = projection.of_files();
-                Ok(reader.decode_tasks(Projection { inputs, order, schema, filter: filter.clone() }))
+                let OfFile { inputs, order, schema, made } = columns.reading(inputs, schema);
+                // What a file has in another way is known to no filter.
+                let filter = filter.clone().filter(|_| made.is_none());
+                Ok((reader.decode_tasks(Projection { inputs, order, schema, filter }), made))
             });
             let partition = projection.of_folders(&values[index]);
             match tasks {
-                Ok(tasks) => Box::new(
-                    tasks.map(move |decode| Ok(Morsel { file: index, decode: partition.added_to(decode) })),
-                ) as Box<dyn Iterator<Item = _> + Send>,
+                Ok((tasks, made)) => Box::new(tasks.map(move |decode| {
+                    let decode = match &made {
+                        Some(made) => made.of(decode),
+                        None => decode,
+                    };
+                    Ok(Morsel { file: index, decode: partition.added_to(decode) })
+                })) as Box<dyn Iterator<Item = _> + Send>,
                 Err(error) => Box::new(std::iter::once(Err(error))),
             }
         })
@@ -209,10 +226,25 @@ fn find_delimiter(dataset: &Dataset) -> Result<Option<u8>> {
     Ok(found)
 }
 
+/// The columns of files, and what is known already of each file of several.
+fn file_columns(dataset: &Dataset) -> Result<(SchemaRef, Vec<Option<Footer>>)> {
+    let (files, options) = (&dataset.files, &dataset.options);
+    let paths = files.iter().map(|file| file.path.as_path());
+    if options.format == Some(Format::Parquet) {
+        let (schemas, footers): (Vec<_>, Vec<_>) = footers(files, options)?.into_iter().unzip();
+        return Ok((merged(paths.zip(schemas), options)?, footers));
+    }
+    let opened = if options.union_by_name { files.as_slice() } else { &files[..files.len().min(1)] };
+    let schema = |file| Ok(open_file(file, options, None, None, &Arc::default())?.schema().clone());
+    let schemas: Vec<SchemaRef> = opened.iter().map(schema).collect::<Result<_>>()?;
+    Ok((merged(paths.zip(schemas), options)?, Vec::new()))
+}
+
 fn open_file(
     file: &PinnedFile,
     options: &ReadOptions,
     schema: Option<&SchemaRef>,
+    footer: Option<&Footer>,
     bytes_read: &Arc<AtomicU64>,
 ) -> Result<Box<dyn FormatReader>> {
     let path = &file.path;
@@ -222,7 +254,7 @@ fn open_file(
             let columns = schema.cloned().unwrap_or_else(|| Arc::new(Schema::empty()));
             json::open(path, options, &columns, open_text(file, options, bytes_read)?)
         }
-        Some(Format::Parquet) => parquet::open(file, options, bytes_read),
+        Some(Format::Parquet) => parquet::open(file, options, footer, bytes_read),
         None => Err(TableError::UnknownFormat { file: path.clone() }),
     }
 }

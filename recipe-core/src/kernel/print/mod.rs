@@ -1,27 +1,30 @@
 //! How every type prints: in casts to text, in CSV and in tables.
 //!
 //! Doubles print the shortest text that reads as the same number, with at least one digit after the point, and with an
-//! exponent only below 1e-7 and from 1e21 on. Decimals print exactly, without trailing zeros. Timestamps print as
-//! `2023-06-01 23:15:00`, with a fraction only where there is one. Lists, structs and maps print as JSON.
+//! exponent only below 1e-7 and from 1e21 on. Decimals print exactly, with all digits of their scale; those of the engine's
+//! own scale without zeros at the end. Bytes print as `\x00` where they are not printable ASCII.
 
-mod foreign;
+mod bytes;
+mod json;
+mod moment;
 
 use std::fmt::Write as _;
 use std::sync::Arc;
 
 use arrow_array::builder::StringViewBuilder;
 use arrow_array::cast::AsArray;
-use arrow_array::temporal_conversions::date32_to_datetime;
-use arrow_array::types::{Date32Type, Decimal128Type, Float32Type, Float64Type, TimestampMicrosecondType};
-use arrow_array::{Array, ArrayRef};
-use arrow_schema::{DataType, TimeUnit};
+use arrow_array::types::*;
+use arrow_array::{Array, ArrayRef, ArrowPrimitiveType, UInt64Array};
+use arrow_schema::extension::EXTENSION_TYPE_NAME_KEY;
+use arrow_schema::{DataType, Field};
+use arrow_select::take::take;
 
 use super::Failures;
 use super::cast::{normalise_array, to_longs};
-use super::date::{write_day, write_plain};
 use super::growth::Growth;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::types::DECIMAL;
+pub use json::write_json_text;
 
 /// The text of one cell; none for null.
 pub fn cell(array: &dyn Array, row: usize) -> Option<String> {
@@ -31,63 +34,90 @@ pub fn cell(array: &dyn Array, row: usize) -> Option<String> {
     text.is_valid(0).then(|| text.value(0).to_owned())
 }
 
+/// Every cell as text, as `Utf8View`; null stays null. Bytes that the field marks as UUIDs are text as such.
+pub fn field_to_text(array: &ArrayRef, field: &Field) -> Result<ArrayRef> {
+    let mark = field.metadata().get(EXTENSION_TYPE_NAME_KEY).map(String::as_str);
+    match (array.data_type(), mark) {
+        (DataType::FixedSizeBinary(16), Some("arrow.uuid")) => bytes::uuids_to_text(array),
+        _ => to_text(array),
+    }
+}
+
 /// Every cell as text, as `Utf8View`; null stays null.
 pub fn to_text(array: &ArrayRef) -> Result<ArrayRef> {
+    use DataType::*;
     Ok(match array.data_type() {
-        DataType::Utf8View => array.clone(),
-        DataType::Int8 | DataType::Int16 | DataType::Int32 | DataType::Int64 => {
+        Utf8View => array.clone(),
+        Utf8 | LargeUtf8 | Null => normalise_array(array, &mut Failures::default())?,
+        Int8 | Int16 | Int32 | Int64 => {
             let values = to_longs(array)?;
             print(values.len(), |row, out| {
-                values.is_valid(row).then(|| write_long(values.value(row), out)).is_some()
+                values.is_valid(row).then(|| write_integer(values.value(row), out)).is_some()
             })?
         }
-        DataType::Boolean => {
+        UInt8 => each::<UInt8Type>(array, write_integer)?,
+        UInt16 => each::<UInt16Type>(array, write_integer)?,
+        UInt32 => each::<UInt32Type>(array, write_integer)?,
+        UInt64 => each::<UInt64Type>(array, write_integer)?,
+        Boolean => {
             let values = array.as_boolean();
             print(values.len(), |row, out| {
                 values.is_valid(row).then(|| out.push_str(truth(values.value(row)))).is_some()
             })?
         }
-        DataType::Float64 => {
-            let values = array.as_primitive::<Float64Type>();
-            print(values.len(), |row, out| {
-                values.is_valid(row).then(|| write_double(values.value(row), out)).is_some()
-            })?
+        Float16 => each::<Float16Type>(array, |value, out| write_float(value.into(), out))?,
+        Float32 => each::<Float32Type>(array, write_float)?,
+        Float64 => each::<Float64Type>(array, write_double)?,
+        Decimal32(_, scale) => {
+            each::<Decimal32Type>(array, |value, out| write_decimal(value.into(), *scale, true, out))?
         }
-        DataType::Float32 => {
-            let values = array.as_primitive::<Float32Type>();
-            print(values.len(), |row, out| {
-                values.is_valid(row).then(|| write_float(values.value(row), out)).is_some()
-            })?
+        Decimal64(_, scale) => {
+            each::<Decimal64Type>(array, |value, out| write_decimal(value.into(), *scale, true, out))?
         }
-        DataType::Decimal128(_, scale) => {
-            let values = array.as_primitive::<Decimal128Type>();
-            print(values.len(), |row, out| {
-                values.is_valid(row).then(|| write_decimal(values.value(row), *scale, out)).is_some()
-            })?
+        Decimal128(precision, scale) => {
+            let all = (*precision, *scale) != DECIMAL;
+            each::<Decimal128Type>(array, |value, out| write_decimal(value, *scale, all, out))?
         }
-        DataType::Date32 => {
-            let values = array.as_primitive::<Date32Type>();
-            print(values.len(), |row, out| {
-                values.is_valid(row).then(|| write_date(values.value(row), out)).is_some()
-            })?
-        }
-        DataType::Timestamp(TimeUnit::Microsecond, None) => {
-            let values = array.as_primitive::<TimestampMicrosecondType>();
-            print(values.len(), |row, out| {
-                values.is_valid(row).then(|| write_timestamp(values.value(row), out)).is_some()
-            })?
-        }
-        nested if nested.is_nested() => print(array.len(), |row, out| {
-            array.is_valid(row).then(|| write_json(array.as_ref(), row, out)).is_some()
+        Decimal256(precision, scale) => each::<Decimal256Type>(array, |value, out| {
+            out.push_str(&Decimal256Type::format_decimal(value, *precision, *scale));
         })?,
-        DataType::UInt8 | DataType::UInt16 | DataType::UInt32 | DataType::UInt64 => {
-            to_text(&normalise_array(array, &mut Failures::default())?)?
+        Date32 => moment::print_ticks(array, moment::write_date)?,
+        Date64 => moment::print_ticks(array, moment::write_date_of_millis)?,
+        Time32(unit) | Time64(unit) => {
+            moment::print_ticks(array, |ticks, out| moment::write_time(ticks, *unit, out))?
         }
-        DataType::Utf8 | DataType::LargeUtf8 | DataType::Null => {
-            normalise_array(array, &mut Failures::default())?
+        Timestamp(unit, zone) => moment::timestamps(array, *unit, zone.as_deref())?,
+        Duration(unit) => moment::print_ticks(array, |ticks, out| moment::write_duration(ticks, *unit, out))?,
+        Interval(unit) => moment::intervals(array, *unit)?,
+        Binary | LargeBinary | BinaryView | FixedSizeBinary(_) => bytes::bytes_to_text(array)?,
+        Dictionary(..) => {
+            let dictionary = array.as_any_dictionary();
+            take(&to_text(dictionary.values())?, dictionary.keys(), None)?
         }
-        _ => foreign::to_text(array)?,
+        RunEndEncoded(ends, _) => match ends.data_type() {
+            Int16 => runs::<Int16Type>(array)?,
+            Int32 => runs::<Int32Type>(array)?,
+            _ => runs::<Int64Type>(array)?,
+        },
+        List(_) | LargeList(_) | ListView(_) | LargeListView(_) | FixedSizeList(..) | Struct(_) | Map(..)
+        | Union(..) => print(array.len(), |row, out| {
+            array.is_valid(row).then(|| json::write_json(array.as_ref(), row, out)).is_some()
+        })?,
     })
+}
+
+fn each<T: ArrowPrimitiveType>(array: &ArrayRef, write: impl Fn(T::Native, &mut String)) -> Result<ArrayRef> {
+    let values = array.as_primitive::<T>();
+    print(values.len(), |row, out| values.is_valid(row).then(|| write(values.value(row), out)).is_some())
+}
+
+fn runs<R: RunEndIndexType>(array: &ArrayRef) -> Result<ArrayRef> {
+    let Some(runs) = array.as_run_opt::<R>() else {
+        return Err(Error::internal("ends of runs have one type"));
+    };
+    let places = (0..runs.len()).map(|row| runs.get_physical_index(row) as u64);
+    let places = UInt64Array::from_iter_values(places);
+    Ok(take(&to_text(runs.values())?, &places, None)?)
 }
 
 /// Texts written one by one by `write`, which says whether there is one. It need not go on with one that is longer than
@@ -105,7 +135,7 @@ pub(crate) fn print(rows: usize, mut write: impl FnMut(usize, &mut String) -> bo
     Ok(Arc::new(builder.finish()))
 }
 
-fn write_long(value: i64, out: &mut String) {
+fn write_integer(value: impl itoa::Integer, out: &mut String) {
     out.push_str(itoa::Buffer::new().format(value));
 }
 
@@ -185,123 +215,44 @@ fn plain(text: std::fmt::Arguments, out: &mut String) {
     }
 }
 
-fn write_decimal(value: i128, scale: i8, out: &mut String) {
-    let Ok(scale) = u32::try_from(scale) else {
-        let _ = write!(out, "{value}{}", "0".repeat(usize::from(scale.unsigned_abs())));
+/// Writes a decimal with all digits of its scale, or without zeros at its end.
+fn write_decimal(value: i128, scale: i8, all: bool, out: &mut String) {
+    let mut buffer = itoa::Buffer::new();
+    let digits = buffer.format(value.unsigned_abs());
+    if value < 0 {
+        out.push('-');
+    }
+    let Some(scale) = usize::try_from(scale).ok().filter(|scale| *scale > 0) else {
+        out.push_str(digits);
+        if value != 0 {
+            (0..scale.unsigned_abs()).for_each(|_| out.push('0'));
+        }
         return;
     };
-    let unit = 10_u128.pow(scale.min(u32::from(DECIMAL.0)));
-    let magnitude = value.unsigned_abs();
-    let sign = if value < 0 { "-" } else { "" };
-    let _ = write!(out, "{sign}{}", magnitude / unit);
-    let fraction = magnitude % unit;
-    if fraction > 0 {
-        let _ = write!(out, ".{fraction:0width$}", width = scale as usize);
-        out.truncate(out.trim_end_matches('0').len());
-    }
-}
-
-fn write_date(day: i32, out: &mut String) {
-    if !write_day(day.into(), out) {
-        let date = date32_to_datetime(day).map(|moment| moment.date());
-        foreign::write_moment(date, day, "temporal for Date32", out);
-    }
-}
-
-fn write_timestamp(micros: i64, out: &mut String) {
-    if !write_plain(micros, out) {
-        let Some(moment) = chrono::DateTime::from_timestamp_micros(micros) else {
-            let _ = write!(out, "{micros}");
-            return;
-        };
-        let _ = write!(out, "{}", moment.format("%Y-%m-%d %H:%M:%S"));
-    }
-    let fraction = micros.rem_euclid(1_000_000);
-    if fraction > 0 {
-        let _ = write!(out, ".{fraction:06}");
-        out.truncate(out.trim_end_matches('0').len());
-    }
-}
-
-/// Writes a text as JSON does, in quotes.
-pub fn write_json_text(text: &str, out: &mut String) {
-    out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            control if control < ' ' => {
-                let _ = write!(out, "\\u{:04x}", u32::from(control));
-            }
-            other => out.push(other),
+    match digits.len().checked_sub(scale) {
+        Some(whole @ 1..) => {
+            out.push_str(&digits[..whole]);
+            out.push('.');
+            out.push_str(&digits[whole..]);
+        }
+        _ => {
+            out.push_str("0.");
+            (digits.len()..scale).for_each(|_| out.push('0'));
+            out.push_str(digits);
         }
     }
-    out.push('"');
-}
-
-/// Writes a cell as JSON, numbers with every digit; what JSON has no numbers for is text.
-fn write_json(array: &dyn Array, row: usize, out: &mut String) {
-    if array.is_null(row) {
-        return out.push_str("null");
+    if !all {
+        out.truncate(out.trim_end_matches('0').trim_end_matches('.').len());
     }
-    match array.data_type() {
-        DataType::List(_) => write_items(array.as_list::<i32>().value(row).as_ref(), out),
-        DataType::LargeList(_) => write_items(array.as_list::<i64>().value(row).as_ref(), out),
-        DataType::FixedSizeList(..) => write_items(array.as_fixed_size_list().value(row).as_ref(), out),
-        DataType::Struct(fields) => {
-            let members = fields.iter().zip(array.as_struct().columns());
-            out.push('{');
-            for (at, (field, column)) in members.enumerate() {
-                out.push_str(if at > 0 { "," } else { "" });
-                write_json_text(field.name(), out);
-                out.push(':');
-                write_json(column, row, out);
-            }
-            out.push('}');
-        }
-        DataType::Map(..) => {
-            let entries = array.as_map().value(row);
-            let (keys, values) = (entries.column(0), entries.column(1));
-            out.push('{');
-            for at in 0..entries.len() {
-                out.push_str(if at > 0 { "," } else { "" });
-                write_json_text(&cell(keys.as_ref(), at).unwrap_or_default(), out);
-                out.push(':');
-                write_json(values.as_ref(), at, out);
-            }
-            out.push('}');
-        }
-        other => {
-            let text = cell(array, row).unwrap_or_default();
-            if *other == DataType::Boolean || other.is_numeric() && !is_special(&text) {
-                out.push_str(&text);
-            } else {
-                write_json_text(&text, out);
-            }
-        }
-    }
-}
-
-/// Whether the text of a number is a word.
-pub(crate) fn is_special(text: &str) -> bool {
-    text.ends_with(|last: char| last.is_ascii_alphabetic())
-}
-
-fn write_items(array: &dyn Array, out: &mut String) {
-    out.push('[');
-    for row in 0..array.len() {
-        out.push_str(if row > 0 { "," } else { "" });
-        write_json(array, row, out);
-    }
-    out.push(']');
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{write_date, write_decimal, write_double, write_few_places, write_timestamp};
+    use arrow_array::builder::{Int32Builder, MapBuilder, StringBuilder};
+    use arrow_array::*;
+    use arrow_buffer::{Buffer, IntervalDayTime, IntervalMonthDayNano, i256};
+
+    use super::*;
 
     fn text(write: impl Fn(&mut String)) -> String {
         let mut out = String::new();
@@ -329,7 +280,12 @@ mod tests {
         for (value, expected) in
             [(1, "0.000000000000000001"), (-12_500_000_000_000_000_000, "-12.5"), (0, "0")]
         {
-            assert_eq!(text(|out| write_decimal(value, 18, out)), expected);
+            assert_eq!(text(|out| write_decimal(value, 18, false, out)), expected);
+        }
+        for (value, scale, expected) in
+            [(1250, 2, "12.50"), (-5, 2, "-0.05"), (-12, 0, "-12"), (0, -2, "0"), (7, -2, "700")]
+        {
+            assert_eq!(text(|out| write_decimal(value, scale, true, out)), expected);
         }
     }
 
@@ -353,30 +309,81 @@ mod tests {
     }
 
     #[test]
-    fn prints_days() {
-        for (day, expected) in [
-            (0, "1970-01-01"),
-            (-719_528, "0000-01-01"),
-            (-719_529, "-0001-12-31"),
-            (2_932_896, "9999-12-31"),
-            (2_932_897, "+10000-01-01"),
-            (i32::MAX, "ERROR: Cast error: Failed to convert 2147483647 to temporal for Date32"),
-        ] {
-            assert_eq!(text(|out| write_date(day, out)), expected);
+    fn every_type_prints() {
+        let interval = |months, days, nanos| IntervalMonthDayNano::new(months, days, nanos);
+        let doubles: ArrayRef = Arc::new(Float64Array::from(vec![1e20, f64::INFINITY]));
+        let long = Decimal256Array::from(vec![i256::from_i128(-150)]).with_precision_and_scale(50, 2);
+        let amount = Decimal128Array::from(vec![Some(1250), None, Some(-5)]).with_precision_and_scale(10, 2);
+        let engine = Decimal128Array::from(vec![12 * 10_i128.pow(18)]).with_precision_and_scale(38, 18);
+        let runs =
+            RunArray::<Int16Type>::try_new(&Int16Array::from(vec![2, 3]), &StringArray::from(vec!["a", "b"]));
+        let dictionary = DictionaryArray::new(Int16Array::from(vec![Some(1), None, Some(0)]), doubles);
+        let cases: Vec<(ArrayRef, &str)> = vec![
+            (Arc::new(UInt64Array::from(vec![u64::MAX])), "18446744073709551615"),
+            (Arc::new(Float16Array::new(Buffer::from(vec![0x3E00_u16]).into(), None)), "1.5"),
+            (Arc::new(amount.expect("a decimal")), "12.50 | null | -0.05"),
+            (Arc::new(engine.expect("a decimal")), "12"),
+            (Arc::new(long.expect("a decimal")), "-1.50"),
+            (Arc::new(Date64Array::from(vec![Some(1), None])), "1970-01-01 00:00:00.001 | null"),
+            (Arc::new(Time32SecondArray::from(vec![61, -1])), "00:01:01 | -00:00:01"),
+            (Arc::new(Time64NanosecondArray::from(vec![1])), "00:00:00.000000001"),
+            (
+                Arc::new(TimestampMillisecondArray::from(vec![1]).with_timezone("+01:30")),
+                "1970-01-01 01:30:00.001+01:30",
+            ),
+            (Arc::new(DurationMicrosecondArray::from(vec![-1])), "-PT0.000001S"),
+            (Arc::new(IntervalYearMonthArray::from(vec![14, -1])), "P14M | P-1M"),
+            (Arc::new(IntervalDayTimeArray::from(vec![IntervalDayTime::new(2, -61_005)])), "P2DT-61.005S"),
+            (Arc::new(IntervalMonthDayNanoArray::from(vec![interval(1, -2, 3)])), "P1M-2DT0.000000003S"),
+            (Arc::new(BinaryArray::from(vec![&b"a"[..], b"\\\xFF"])), "a | \\x5C\\xFF"),
+            (Arc::new(FixedSizeBinaryArray::new(2, Buffer::from(vec![0_u8, 255]), None)), "\\x00\\xFF"),
+            (Arc::new(runs.expect("runs").slice(1, 2)), "a | b"),
+            (Arc::new(dictionary), "Infinity | null | 100000000000000000000.0"),
+            (Arc::new(NullArray::new(1)), "null"),
+        ];
+        for (array, expected) in cases {
+            let texts = to_text(&array).expect("text");
+            let texts = texts.as_string_view().iter().map(|text| text.unwrap_or("null"));
+            assert_eq!(texts.collect::<Vec<_>>().join(" | "), expected, "{}", array.data_type());
         }
     }
 
     #[test]
-    fn prints_timestamps() {
-        for (micros, expected) in [
-            (0, "1970-01-01 00:00:00"),
-            (-1, "1969-12-31 23:59:59.999999"),
-            (250_000, "1970-01-01 00:00:00.25"),
-            (253_402_300_799_999_999, "9999-12-31 23:59:59.999999"),
-            (253_402_300_800_000_000, "+10000-01-01 00:00:00"),
-            (-62_167_219_200_000_001, "-0001-12-31 23:59:59.999999"),
-        ] {
-            assert_eq!(text(|out| write_timestamp(micros, out)), expected);
+    fn what_is_inside_of_others_prints_exactly() {
+        let amount = Decimal128Array::from(vec![12_345_678_901_234_567_850]).with_precision_and_scale(38, 2);
+        let amount: ArrayRef = Arc::new(amount.expect("a decimal"));
+        let fields = StructArray::from(vec![
+            (Arc::new(Field::new("n", amount.data_type().clone(), true)), amount),
+            (
+                Arc::new(Field::new("x", DataType::Float64, true)),
+                Arc::new(Float64Array::from(vec![f64::NAN])) as _,
+            ),
+            (
+                Arc::new(Field::new("b", DataType::Binary, true)),
+                Arc::new(BinaryArray::from(vec![&b"\xFF"[..]])) as _,
+            ),
+        ]);
+        assert_eq!(cell(&fields, 0).as_deref(), Some(r#"{"n":123456789012345678.50,"x":"NaN","b":"\\xFF"}"#));
+        let mut map = MapBuilder::new(None, StringBuilder::new(), Int32Builder::new());
+        for keys in [["a", "b"], ["a", "a"]] {
+            for key in keys {
+                map.keys().append_value(key);
+            }
+            map.values().append_slice(&[1, 2]);
+            map.append(true).expect("a map");
         }
+        let map = map.finish();
+        assert_eq!(cell(&map, 0).as_deref(), Some(r#"{"a":1,"b":2}"#));
+        let twice = r#"[{"keys":"a","values":1},{"keys":"a","values":2}]"#;
+        assert_eq!(cell(&map, 1).as_deref(), Some(twice));
+    }
+
+    #[test]
+    fn uuids_print_as_such() {
+        let bytes: ArrayRef = Arc::new(FixedSizeBinaryArray::new(16, Buffer::from(vec![0xAB_u8; 16]), None));
+        let mark = [(EXTENSION_TYPE_NAME_KEY.to_owned(), "arrow.uuid".to_owned())];
+        let field = Field::new("u", bytes.data_type().clone(), true).with_metadata(mark.into());
+        let text = field_to_text(&bytes, &field).expect("text");
+        assert_eq!(text.as_string_view().value(0), "abababab-abab-abab-abab-abababababab");
     }
 }

@@ -1,27 +1,28 @@
 //! Parquet. Ranges of rows are decoded on any thread, and of them only the columns that are wanted.
 
 mod contained;
+mod exact;
+mod foreign;
+mod metadata;
 mod pages;
 mod ranges;
 mod shared_file;
 mod skip;
 #[cfg(test)]
 mod tests;
+mod types;
 
 use std::ops::Range;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use arrow_array::RecordBatch;
-use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
+use arrow_array::{RecordBatch, RecordBatchOptions, new_null_array};
+use arrow_schema::{ArrowError, DataType, SchemaRef};
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
-    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder, RowSelection,
-    RowSelectionPolicy, RowSelector,
+    ArrowReaderMetadata, ParquetRecordBatchReaderBuilder, RowSelection, RowSelectionPolicy, RowSelector,
 };
-use parquet::errors::ParquetError;
-use parquet::file::metadata::PageIndexPolicy;
 use parquet::file::reader::Length;
 use recipe_store::PinnedFile;
 use tracing::debug;
@@ -29,65 +30,84 @@ use tracing::debug;
 use crate::error::{Result, TableError};
 use crate::format::Format;
 use crate::limits::Limits;
-use crate::morsel::{DecodeTask, DecodeTasks, Decoded, Dropped, FormatReader, Projection};
+use crate::morsel::{DecodeTask, DecodeTasks, Decoded, Dropped, FormatReader, Projection, RowError};
 use crate::options::ReadOptions;
 use contained::contained;
+use exact::{as_text, check_moments};
+use metadata::load;
 use pages::largest_page;
 use ranges::{Rows, bytes_of, ranges, rows_of};
 use shared_file::SharedFile;
 use skip::may_pass;
+use types::{Choices, Columns};
 
-pub(crate) fn open(
-    file: &PinnedFile,
-    options: &ReadOptions,
-    bytes_read: &Arc<AtomicU64>,
-) -> Result<Box<dyn FormatReader>> {
+/// What the end of a file says of it.
+#[derive(Clone)]
+pub(crate) struct Footer(Arc<Columns>);
+
+impl Footer {
+    /// Reads it.
+    pub(crate) fn read(file: &PinnedFile, options: &ReadOptions) -> Result<Footer> {
+        Footer::of(&file.path, &open_shared(file)?, options)
+    }
+
+    fn of(path: &Path, input: &SharedFile, options: &ReadOptions) -> Result<Footer> {
+        let choices =
+            Choices { int96_nanoseconds: options.int96_nanoseconds, binary_as_text: options.binary_as_text };
+        let columns = contained(path, || load(input).and_then(|found| Columns::of(found, choices)))?
+            .map_err(|source| TableError::Parquet { file: path.into(), source })?;
+        options.limits.check_columns(path, columns.metadata.parquet_schema().num_columns())?;
+        Ok(Footer(Arc::new(columns)))
+    }
+
+    /// The columns of the file.
+    pub(crate) fn schema(&self) -> SchemaRef {
+        self.0.schema()
+    }
+
+    /// About how many bytes of memory it takes.
+    pub(crate) fn memory(&self) -> usize {
+        self.0.metadata.metadata().memory_size()
+    }
+}
+
+fn open_shared(file: &PinnedFile) -> Result<SharedFile> {
     let path = file.path.as_path();
     let input = file.ranged().map_err(|source| TableError::Open { file: path.into(), source })?;
     let input = SharedFile::new(input);
     if input.len() == 0 {
         return Err(TableError::Empty { file: path.into(), format: Format::Parquet });
     }
-    let metadata = contained(path, || load(&input))?
-        .map_err(|source| TableError::Parquet { file: path.into(), source })?;
+    Ok(input)
+}
+
+/// Opens a file, the footer of which may be known.
+pub(crate) fn open(
+    file: &PinnedFile,
+    options: &ReadOptions,
+    footer: Option<&Footer>,
+    bytes_read: &Arc<AtomicU64>,
+) -> Result<Box<dyn FormatReader>> {
+    let path = file.path.as_path();
+    let input = open_shared(file)?;
+    let footer = footer.map_or_else(|| Footer::of(path, &input, options), |footer| Ok(footer.clone()))?;
+    let metadata = footer.0.metadata.metadata();
     debug!(
         file = %path.display(),
         bytes = input.len(),
-        row_groups = metadata.metadata().num_row_groups(),
+        row_groups = metadata.num_row_groups(),
         "file opened"
     );
-    let fields = metadata.schema().fields().iter().map(|field| field.as_ref().clone().with_nullable(true));
-    let schema = Schema::new(fields.collect::<Vec<_>>());
-    let leaves = metadata.parquet_schema().num_columns();
-    options.limits.check_columns(path, leaves)?;
     let file = File {
         path: path.into(),
-        checked: vec![OnceLock::new(); metadata.metadata().num_row_groups()],
+        checked: vec![OnceLock::new(); metadata.num_row_groups()],
         limits: options.limits.clone(),
         input,
-        metadata,
         batch_rows: options.batch_rows,
         bytes_read: bytes_read.clone(),
+        columns: footer.0,
     };
-    Ok(Box::new(Reader { schema: Arc::new(schema), file: Arc::new(file) }))
-}
-
-/// The metadata of a file, with text as views, which is how it is worked on.
-fn load(input: &SharedFile) -> Result<ArrowReaderMetadata, ParquetError> {
-    let options = || ArrowReaderOptions::new().with_column_index_policy(PageIndexPolicy::Skip);
-    let pages = options().with_offset_index_policy(PageIndexPolicy::Optional);
-    let found = ArrowReaderMetadata::load(input, pages).or_else(|_| {
-        ArrowReaderMetadata::load(input, options().with_offset_index_policy(PageIndexPolicy::Skip))
-    })?;
-    let fields = found.schema().fields().iter().map(|field| match field.data_type() {
-        DataType::Utf8 | DataType::LargeUtf8 => {
-            Arc::new(Field::clone(field).with_data_type(DataType::Utf8View))
-        }
-        _ => field.clone(),
-    });
-    let viewed = Schema::new_with_metadata(fields.collect::<Vec<_>>(), found.schema().metadata().clone());
-    let viewed = options().with_schema(Arc::new(viewed));
-    Ok(ArrowReaderMetadata::try_new(found.metadata().clone(), viewed).unwrap_or(found))
+    Ok(Box::new(Reader { schema: file.columns.schema(), file: Arc::new(file) }))
 }
 
 struct Reader {
@@ -98,7 +118,7 @@ struct Reader {
 struct File {
     path: Box<Path>,
     input: SharedFile,
-    metadata: ArrowReaderMetadata,
+    columns: Arc<Columns>,
     batch_rows: usize,
     limits: Limits,
     /// For each row group, the first column with a page that unpacks to too much, once it was looked for.
@@ -111,8 +131,11 @@ struct Wanted {
     mask: ProjectionMask,
     /// The same by their numbers.
     leaves: Vec<usize>,
-    /// Where each is among those that are decoded, which are in the order of the file.
-    positions: Vec<usize>,
+    /// Those of them that are decoded a second time.
+    other_unit: Option<ProjectionMask>,
+    /// Where each is among those that are decoded, which are in the order of the file; none where it is missing in all
+    /// rows.
+    positions: Vec<Option<usize>>,
     schema: SchemaRef,
 }
 
@@ -123,19 +146,27 @@ impl FormatReader for Reader {
 
     fn decode_tasks(self: Box<Self>, projection: Projection) -> DecodeTasks {
         let file = self.file;
-        let metadata = file.metadata.metadata().clone();
+        let metadata = file.columns.metadata.metadata().clone();
         let columns = projection.columns();
-        let mut decoded = columns.clone();
+        let places: Vec<Option<usize>> = columns.iter().map(|column| file.columns.places[*column]).collect();
+        let mut decoded: Vec<usize> = places.iter().copied().flatten().collect();
         decoded.sort_unstable();
         decoded.dedup();
-        let positions =
-            columns.iter().map(|column| decoded.partition_point(|other| other < column)).collect();
+        let position =
+            |place: Option<usize>| place.map(|place| decoded.partition_point(|other| *other < place));
+        let positions = places.into_iter().map(position).collect();
         let described = metadata.file_metadata().schema_descr();
+        let other_unit = file.columns.other_unit.as_ref().and_then(|other| {
+            let twice: Vec<usize> =
+                decoded.iter().copied().filter(|column| other.columns.contains(column)).collect();
+            (!twice.is_empty()).then(|| ProjectionMask::roots(described, twice))
+        });
         let mask = ProjectionMask::roots(described, decoded);
         let leaves: Vec<usize> =
             (0..described.num_columns()).filter(|leaf| mask.leaf_included(*leaf)).collect();
         let fetched = leaves.clone();
-        let wanted = Arc::new(Wanted { mask, leaves: leaves.clone(), positions, schema: projection.schema });
+        let leaves_of_ranges = leaves.clone();
+        let wanted = Arc::new(Wanted { mask, leaves, other_unit, positions, schema: projection.schema });
         let rows: u64 = metadata.row_groups().iter().map(|group| rows_of(group) as u64).sum();
         if rows == 0 {
             file.progress(0..1, 1);
@@ -148,7 +179,7 @@ impl FormatReader for Reader {
             if step.is_some() {
                 debug!(file = %examined.path.display(), row_group = group + 1, "row group skipped");
             }
-            ranges(&metadata, group, &leaves, batch_rows).map(move |rows| (rows, step))
+            ranges(&metadata, group, &leaves_of_ranges, batch_rows).map(move |rows| (rows, step))
         });
         let mut before = 0;
         let mut last: Option<(usize, SharedFile)> = None;
@@ -158,7 +189,7 @@ impl FormatReader for Reader {
             let known = last.take().filter(|(group, _)| *group == range.group);
             let input = known.map_or_else(|| file.input.clone(), |(_, input)| input);
             let input = match step {
-                None => input.expecting(|| bytes_of(file.metadata.metadata(), range.group, &fetched)),
+                None => input.expecting(|| bytes_of(file.columns.metadata.metadata(), range.group, &fetched)),
                 Some(_) => input,
             };
             last = Some((range.group, input.clone()));
@@ -167,7 +198,7 @@ impl FormatReader for Reader {
             let decode = move || {
                 let count = all.end - all.start;
                 let decoded = match step {
-                    None => Decoded::new(0, file.decode(input, &range, &wanted).map_err(Into::into)),
+                    None => Decoded::new(0, file.decode(&input, &range, &wanted)),
                     Some(step) => Decoded {
                         dropped: Some(Dropped { rows: count, step }),
                         ..Decoded::new(0, Ok(RecordBatch::new_empty(wanted.schema.clone())))
@@ -183,17 +214,39 @@ impl FormatReader for Reader {
 
 impl File {
     /// The wanted columns of a range of rows.
-    fn decode(&self, input: SharedFile, range: &Rows, wanted: &Wanted) -> Result<RecordBatch> {
-        self.check_pages(&input, range.group, wanted)?;
+    fn decode(
+        self: &Arc<Self>,
+        input: &SharedFile,
+        range: &Rows,
+        wanted: &Wanted,
+    ) -> Result<RecordBatch, RowError> {
+        self.check_pages(input, range.group, wanted)?;
         let damaged = |source| TableError::ParquetRows { file: self.path.to_path_buf(), source };
-        let whole = contained(&self.path, || self.read(input, range, wanted))?.map_err(damaged)?;
-        let batch = whole.project(&wanted.positions).map_err(damaged)?;
-        batch.with_schema(wanted.schema.clone()).map_err(damaged)
+        let read = |metadata: &ArrowReaderMetadata, mask: &ProjectionMask| {
+            contained(&self.path, || read_columns(input.clone(), range, metadata, mask))?.map_err(damaged)
+        };
+        let whole = read(&self.columns.metadata, &wanted.mask)?;
+        if let Some((other_unit, mask)) = self.columns.other_unit.as_ref().zip(wanted.other_unit.as_ref()) {
+            check_moments(&self.path, &whole, &read(&other_unit.metadata, mask)?)?;
+        }
+        let mut columns = Vec::with_capacity(wanted.positions.len());
+        for (position, field) in wanted.positions.iter().zip(wanted.schema.fields()) {
+            columns.push(match position.map(|at| whole.column(at)) {
+                Some(column) if *field.data_type() == DataType::Utf8View => {
+                    as_text(&self.path, field.name(), column)?
+                }
+                Some(column) => column.clone(),
+                None => new_null_array(field.data_type(), whole.num_rows()),
+            });
+        }
+        let options = RecordBatchOptions::new().with_row_count(Some(whole.num_rows()));
+        let batch = RecordBatch::try_new_with_options(wanted.schema.clone(), columns, &options);
+        Ok(batch.map_err(damaged)?)
     }
 
     /// Whether the pages of a row group unpack to no more than they may. Each group is looked at once.
     fn check_pages(&self, input: &SharedFile, group: usize, wanted: &Wanted) -> Result<()> {
-        let metadata = self.metadata.metadata().row_group(group);
+        let metadata = self.columns.metadata.metadata().row_group(group);
         let limit = self.limits.page_bytes;
         let found = self.checked[group].get_or_init(|| {
             let mut leaves = wanted.leaves.iter().copied();
@@ -210,37 +263,43 @@ impl File {
         })
     }
 
-    fn read(&self, input: SharedFile, range: &Rows, wanted: &Wanted) -> Result<RecordBatch, ArrowError> {
-        let count = range.rows.len();
-        let group = self.metadata.metadata().row_group(range.group);
-        let mut reader = ParquetRecordBatchReaderBuilder::new_with_metadata(input, self.metadata.clone())
-            .with_row_groups(vec![range.group])
-            .with_projection(wanted.mask.clone())
-            .with_batch_size(count);
-        if count < rows_of(group) {
-            let chosen = [RowSelector::skip(range.rows.start), RowSelector::select(count)];
-            reader = reader
-                .with_row_selection(RowSelection::from(chosen.to_vec()))
-                .with_row_selection_policy(RowSelectionPolicy::Selectors);
-        }
-        let reader = reader.build()?;
-        let schema = arrow_array::RecordBatchReader::schema(&reader);
-        let batches = reader.collect::<Result<Vec<_>, _>>()?;
-        let batch = arrow_select::concat::concat_batches(&schema, &batches)?;
-        if batch.num_rows() != count {
-            return Err(ArrowError::ParquetError(format!(
-                "row group {} has {} rows where it should have {count}",
-                range.group,
-                batch.num_rows()
-            )));
-        }
-        Ok(batch)
-    }
-
     /// Counts the bytes of these rows, of `all`, as read. The bytes of columns that are not wanted count too.
     fn progress(&self, rows: Range<u64>, all: u64) {
         let share = |row: u64| u128::from(self.input.len()) * u128::from(row) / u128::from(all);
         let bytes = share(rows.end) - share(rows.start);
         self.bytes_read.fetch_add(u64::try_from(bytes).unwrap_or(u64::MAX), Ordering::Relaxed);
     }
+}
+
+/// Decodes some columns of a range of rows.
+fn read_columns(
+    input: SharedFile,
+    range: &Rows,
+    metadata: &ArrowReaderMetadata,
+    mask: &ProjectionMask,
+) -> Result<RecordBatch, ArrowError> {
+    let count = range.rows.len();
+    let group = metadata.metadata().row_group(range.group);
+    let mut reader = ParquetRecordBatchReaderBuilder::new_with_metadata(input, metadata.clone())
+        .with_row_groups(vec![range.group])
+        .with_projection(mask.clone())
+        .with_batch_size(count);
+    if count < rows_of(group) {
+        let chosen = [RowSelector::skip(range.rows.start), RowSelector::select(count)];
+        reader = reader
+            .with_row_selection(RowSelection::from(chosen.to_vec()))
+            .with_row_selection_policy(RowSelectionPolicy::Selectors);
+    }
+    let reader = reader.build()?;
+    let schema = arrow_array::RecordBatchReader::schema(&reader);
+    let batches = reader.collect::<Result<Vec<_>, _>>()?;
+    let batch = arrow_select::concat::concat_batches(&schema, &batches)?;
+    if batch.num_rows() != count {
+        return Err(ArrowError::ParquetError(format!(
+            "row group {} has {} rows where it should have {count}",
+            range.group,
+            batch.num_rows()
+        )));
+    }
+    Ok(batch)
 }

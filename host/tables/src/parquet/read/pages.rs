@@ -25,10 +25,11 @@ pub(super) fn largest_page(input: &impl ChunkReader, column: &ColumnChunkMetaDat
     largest
 }
 
-/// The header of a page: a struct in Thrift's compact protocol, as the Parquet format's `PageHeader` says.
-struct Header<R> {
-    input: R,
-    read: u64,
+/// A struct in Thrift's compact protocol: the header of a page, as the Parquet format's `PageHeader` says, or another.
+pub(super) struct Header<R> {
+    pub(super) input: R,
+    /// How many bytes were read.
+    pub(super) read: u64,
 }
 
 /// The field of `PageHeader` with the size before packing, and that with the size after it.
@@ -54,7 +55,7 @@ impl<R: Read> Header<R> {
     }
 
     /// The type of the next field, whose number replaces that of the field before; none after the last.
-    fn field(&mut self, number: &mut i64) -> Result<Option<u8>> {
+    pub(super) fn field(&mut self, number: &mut i64) -> Result<Option<u8>> {
         let byte = self.byte()?;
         match byte >> 4 {
             _ if byte == 0 => return Ok(None),
@@ -64,7 +65,8 @@ impl<R: Read> Header<R> {
         Ok(Some(byte & 15))
     }
 
-    fn skip(&mut self, kind: u8, depth: usize) -> Result<()> {
+    /// Passes over a value of a type.
+    pub(super) fn skip(&mut self, kind: u8, depth: usize) -> Result<()> {
         if depth > DEPTH {
             return Err(Error::other("structs are nested too deeply"));
         }
@@ -78,14 +80,13 @@ impl<R: Read> Header<R> {
                 self.pass_over(length)?;
             }
             9 | 10 => {
-                let byte = self.byte()?;
-                let count = if byte >> 4 == 15 { self.varint()? } else { u64::from(byte >> 4) };
+                let (count, kind) = self.list()?;
                 for _ in 0..count {
                     // Truth values in lists take a byte.
-                    if matches!(byte & 15, 1 | 2) {
+                    if matches!(kind, 1 | 2) {
                         self.pass_over(1)?;
                     } else {
-                        self.skip(byte & 15, depth + 1)?;
+                        self.skip(kind, depth + 1)?;
                     }
                 }
             }
@@ -98,6 +99,13 @@ impl<R: Read> Header<R> {
             _ => return Err(Error::other("no header has this type")),
         }
         Ok(())
+    }
+
+    /// How many values a list has, and of which type.
+    pub(super) fn list(&mut self) -> Result<(u64, u8)> {
+        let byte = self.byte()?;
+        let count = if byte >> 4 == 15 { self.varint()? } else { u64::from(byte >> 4) };
+        Ok((count, byte & 15))
     }
 
     fn pass_over(&mut self, bytes: u64) -> Result<()> {

@@ -17,8 +17,10 @@ pub(super) fn may_pass(filter: &FirstFilter, file: &File, group: usize, columns:
 
 /// The bounds of a column by the statistics, where they can be relied on.
 fn bounds(file: &File, group: usize, column: usize) -> Option<Bounds> {
-    let (metadata, described) = (file.metadata.metadata(), file.metadata.parquet_schema());
-    let field = file.metadata.schema().field(column);
+    let decoded = &file.columns.metadata;
+    let (metadata, described) = (decoded.metadata(), decoded.parquet_schema());
+    let column = file.columns.places[column]?;
+    let field = decoded.schema().field(column);
     let leaf = (0..described.num_columns()).find(|leaf| described.get_column_root_idx(*leaf) == column)?;
     let group = metadata.row_group(group);
     let statistics = group.column(leaf).statistics()?;

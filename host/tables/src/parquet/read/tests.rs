@@ -5,7 +5,9 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use arrow_array::builder::{ListBuilder, StringBuilder};
-use arrow_array::{ArrayRef, DictionaryArray, Int32Array, RecordBatch, StringArray, UInt32Array, types};
+use arrow_array::{
+    ArrayRef, DictionaryArray, Int32Array, RecordBatch, StringArray, StringViewArray, UInt32Array, types,
+};
 use parquet::arrow::ArrowWriter;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use recipe_core::engine::plan::InputColumn;
@@ -22,7 +24,7 @@ fn table() -> RecordBatch {
     let number: ArrayRef =
         Arc::new((0..ROWS).map(|row| (row % 7 != 0).then_some(row)).collect::<UInt32Array>());
     let text = |row: u32| (row % 5 != 1).then(|| format!("{} and some more text", row * row % 1013));
-    let texts: ArrayRef = Arc::new((0..ROWS).map(text).collect::<StringArray>());
+    let texts: ArrayRef = Arc::new((0..ROWS).map(text).collect::<StringViewArray>());
     let mut lists = ListBuilder::new(StringBuilder::new());
     for row in 0..ROWS {
         (0..row % 4).for_each(|at| lists.values().append_value(format!("{row}.{at}")));

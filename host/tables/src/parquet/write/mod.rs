@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef, RecordBatch};
-use arrow_schema::{DataType, Field, FieldRef, Schema, SchemaRef};
+use arrow_schema::{DataType, Field, FieldRef, IntervalUnit, Schema, SchemaRef};
 use parquet::arrow::arrow_writer::{
     ArrowColumnChunk, ArrowColumnWriter, ArrowRowGroupWriterFactory, compute_leaves,
 };
@@ -29,28 +29,69 @@ fn plain_schema(schema: &SchemaRef) -> SchemaRef {
     let fields = schema.fields().iter().map(|field| {
         let plain = match field.data_type() {
             DataType::Utf8View => DataType::Utf8,
+            DataType::BinaryView => DataType::Binary,
             other => encodable_type(other),
         };
-        Field::new(field.name(), plain, true)
+        Field::new(field.name(), plain, true).with_metadata(field.metadata().clone())
     });
     Arc::new(Schema::new(fields.collect::<Vec<_>>()))
 }
 
-/// The type that cells are encoded from. The encoder takes views of text for ordinary strings, but not in lists.
+/// The type that cells are encoded from. The encoder takes views of text for ordinary strings, but not inside of others.
 fn encodable_type(data_type: &DataType) -> DataType {
+    let inner = |field: &FieldRef| {
+        let data_type = match field.data_type() {
+            DataType::Utf8View => DataType::Utf8,
+            DataType::BinaryView => DataType::Binary,
+            other => encodable_type(other),
+        };
+        Arc::new(field.as_ref().clone().with_data_type(data_type))
+    };
     match data_type {
-        DataType::List(item) if item.data_type() == &DataType::Utf8View => {
-            DataType::new_list(DataType::Utf8, true)
-        }
+        DataType::List(item) | DataType::ListView(item) => DataType::List(inner(item)),
+        DataType::LargeList(item) | DataType::LargeListView(item) => DataType::LargeList(inner(item)),
+        DataType::FixedSizeList(item, length) => DataType::FixedSizeList(inner(item), *length),
+        DataType::Struct(fields) => DataType::Struct(fields.iter().map(inner).collect()),
+        DataType::Map(entries, sorted) => DataType::Map(inner(entries), *sorted),
         other => other.clone(),
     }
 }
 
 /// The columns of [`encodable`] rows.
 pub fn encodable_schema(schema: &SchemaRef) -> SchemaRef {
-    let fields = schema.fields().iter();
-    let fields = fields.map(|field| Field::new(field.name(), encodable_type(field.data_type()), true));
+    let fields = schema.fields().iter().map(|field| {
+        let data_type = encodable_type(field.data_type());
+        Field::new(field.name(), data_type, true).with_metadata(field.metadata().clone())
+    });
     Arc::new(Schema::new(fields.collect::<Vec<_>>()))
+}
+
+/// Refuses a column that Parquet has no type for.
+fn check_types(schema: &SchemaRef) -> Result<()> {
+    let no_type = |field: &FieldRef| {
+        let found = unknown_type(field.data_type())?;
+        Some(TableError::NoParquetType { column: field.name().clone(), found })
+    };
+    schema.fields().iter().find_map(no_type).map_or(Ok(()), Err)
+}
+
+/// What of a type Parquet does not have.
+fn unknown_type(data_type: &DataType) -> Option<&'static str> {
+    match data_type {
+        DataType::Struct(fields) if fields.is_empty() => Some("objects without fields"),
+        DataType::Struct(fields) => fields.iter().find_map(|field| unknown_type(field.data_type())),
+        DataType::Union(..) => Some("values of several types"),
+        DataType::Interval(IntervalUnit::MonthDayNano) => Some("intervals of months, days and nanoseconds"),
+        DataType::Dictionary(_, value) => unknown_type(value),
+        DataType::List(inner)
+        | DataType::ListView(inner)
+        | DataType::LargeList(inner)
+        | DataType::LargeListView(inner)
+        | DataType::FixedSizeList(inner, _)
+        | DataType::Map(inner, _)
+        | DataType::RunEndEncoded(_, inner) => unknown_type(inner.data_type()),
+        _ => None,
+    }
 }
 
 /// Rows that can wait for their row group, and be encoded there.
@@ -96,6 +137,7 @@ pub struct ParquetEncoder {
 impl ParquetEncoder {
     /// Files of these columns. `metadata` goes into each.
     pub fn new(schema: &SchemaRef, compression: Compression, metadata: &[(String, String)]) -> Result<Self> {
+        check_types(schema)?;
         ParquetEncoder::try_new(schema, compression, metadata).map_err(TableError::WriteParquet)
     }
 

@@ -8,6 +8,8 @@ use recipe_run::store::StoreError;
 use recipe_run::store::error::S3ErrorKind;
 use recipe_run::tables::{CellCountCause, Position, TableError};
 
+const FORMATS: &str = "--format takes csv, json, parquet, avro, orc, excel or fixed";
+
 /// Ways out of an error, best first.
 pub(crate) fn advice(error: &RunError) -> Vec<String> {
     let one = match error {
@@ -65,7 +67,9 @@ fn of_run(error: &RunError) -> Option<&'static str> {
         RunError::Module(ModuleError::Memory { .. }) => "give more with --wasm-memory MIB",
         RunError::NoRecipe { .. } => "pack one with `recipe-host build`",
         RunError::NoInput => "say what to read with --input PATH",
-        RunError::UnknownOutputFormat { .. } => "--output-format takes csv, jsonl or parquet",
+        RunError::UnknownOutputFormat { .. } => {
+            "--output-format takes csv, jsonl, parquet, avro, orc, excel or xml"
+        }
         RunError::OutputExists { .. } => "replace it with --overwrite",
         RunError::FilesOfPartitions => "leave out --max-files or --partition-by",
         RunError::FolderOption { option, .. } => match option {
@@ -92,7 +96,7 @@ fn of_store(error: &StoreError) -> Option<&'static str> {
         StoreError::S3(error) if error.kind == S3ErrorKind::WrongRegion => {
             "name the region of the bucket with --region"
         }
-        StoreError::NoData { is_remote: true, .. } => "--format takes csv, json or parquet",
+        StoreError::NoData { is_remote: true, .. } => FORMATS,
         _ => return None,
     })
 }
@@ -143,12 +147,23 @@ fn of_csv(error: &TableError) -> Option<Vec<String>> {
 
 fn of_table(error: &TableError) -> Option<&'static str> {
     Some(match error {
-        TableError::UnknownFormat { .. } | TableError::UnknownStreamFormat { .. } => {
-            "--format takes csv, json or parquet"
-        }
+        TableError::UnknownFormat { .. } | TableError::UnknownStreamFormat { .. } => FORMATS,
         TableError::TooManyColumns { .. } => "read more with --max-columns N",
         TableError::RecordTooLong { .. } => "read longer ones with --max-record-bytes SIZE",
-        TableError::PageTooLarge { .. } => "allow more with --max-page-bytes SIZE",
+        TableError::SheetNotFound { .. } => "--sheet takes the name of a sheet, or its number",
+        TableError::WorkbookTooLarge { .. } => "allow more with --max-workbook-bytes SIZE",
+        TableError::NoWidths { .. } => {
+            "--fixed-width 10,20,8 gives the widths of columns, and `ruler` takes them from a line"
+        }
+        TableError::InvalidRuler { .. }
+        | TableError::LineTooLong { .. }
+        | TableError::TextBetweenColumns { .. } => "--fixed-width gives other widths",
+        TableError::SheetFull { .. } => {
+            "--output-format csv or parquet has room; so have several files in a folder, with --max-files N"
+        }
+        TableError::BlockTooLarge { .. } | TableError::PageTooLarge { .. } => {
+            "allow more with --max-page-bytes SIZE"
+        }
         TableError::DecompressedRatio { .. } => "allow more with --max-decompressed-ratio N",
         TableError::HeaderTooLong { .. } => "--no-header reads the first row as data",
         TableError::SameSign { .. } => "choose others with --delimiter, --quote, --escape or --comment",

@@ -5,7 +5,7 @@ use std::path::Path;
 use chrono::{DateTime, Utc};
 use clap::{Args, ValueEnum};
 use recipe_run::store::stream::STANDARD;
-use recipe_run::tables::{DifferingTypes, Format, Infer, TableError, TypeSchema, Typing};
+use recipe_run::tables::{DifferingTypes, Format, Infer, Sheet, TableError, TypeSchema, Typing, Widths};
 use recipe_run::{Apply, Recipe, read_recipe};
 
 use super::csv::CsvArgs;
@@ -31,7 +31,14 @@ pub(crate) struct InputArgs {
     /// Delimiter of a text file: one character, or `tab`; found in the first rows unless the file's name shows it.
     #[arg(long, value_name = "CHAR", value_parser = delimiter)]
     delimiter: Option<u8>,
-    /// The first row of a text file is data; columns are called `Column_1`, `Column_2` and so on.
+    /// Sheet of a workbook, by its name or its number from 1; the first that is not hidden unless given.
+    #[arg(long, value_name = "NAME|NUMBER", value_parser = sheet)]
+    sheet: Option<Sheet>,
+    /// Columns of a fixed-width text: their numbers of characters, such as `10,20,8`, or `ruler` for a line such as
+    /// `---- ------` below the header.
+    #[arg(long, value_name = "WIDTHS|ruler", value_parser = widths)]
+    fixed_width: Option<Widths>,
+    /// The first row of a text file or a sheet is data; columns are called `Column_1`, `Column_2` and so on.
     #[arg(long)]
     no_header: bool,
     /// Numbers in text have a comma before their fraction, and perhaps points between groups of three digits: 1.234,50.
@@ -70,6 +77,7 @@ pub(crate) struct InputArgs {
     seed: u64,
     #[command(flatten)]
     csv: CsvArgs,
+    #[command(flatten)]
     json: JsonArgs,
     #[command(flatten)]
     s3: S3Args,
@@ -79,10 +87,19 @@ pub(crate) struct InputArgs {
 
 #[derive(Clone, Copy, ValueEnum)]
 enum InputFormat {
+    /// Avro container files.
+    Avro,
     /// Text with a delimiter.
     Csv,
+    /// A sheet of a workbook: XLSX, XLSB, XLS or ODS.
+    #[value(alias = "xlsx")]
+    Excel,
+    /// Text with columns of fixed widths.
+    Fixed,
     /// JSON objects, one after the other or in a list.
     Json,
+    /// ORC.
+    Orc,
     /// Parquet.
     Parquet,
 }
@@ -131,10 +148,23 @@ impl InputArgs {
         }
         if let Some(format) = self.format {
             apply = apply.format(match format {
+                InputFormat::Avro => Format::Avro,
                 InputFormat::Csv => Format::Csv,
+                InputFormat::Excel => Format::Excel,
+                InputFormat::Fixed => Format::FixedWidth,
                 InputFormat::Json => Format::Json,
+                InputFormat::Orc => Format::Orc,
                 InputFormat::Parquet => Format::Parquet,
             });
+        }
+        if let Some(widths) = &self.fixed_width {
+            apply = apply.widths(widths.clone());
+            if self.format.is_none() {
+                apply = apply.format(Format::FixedWidth);
+            }
+        }
+        if let Some(sheet) = &self.sheet {
+            apply = apply.sheet(sheet.clone());
         }
         if let Some(delimiter) = self.delimiter {
             apply = apply.delimiter(delimiter);
@@ -163,6 +193,23 @@ fn infer(text: &str) -> Result<Infer, String> {
 fn schema(text: &str) -> Result<TypeSchema, TableError> {
     let path = Path::new(text);
     if text.contains('=') && !path.exists() { TypeSchema::parse(text) } else { TypeSchema::read(path) }
+}
+
+fn sheet(text: &str) -> Result<Sheet, String> {
+    match text.parse() {
+        Ok(0) => Err("sheets are counted from 1".into()),
+        Ok(number) => Ok(Sheet::Number(number)),
+        Err(_) => Ok(Sheet::Name(text.to_owned())),
+    }
+}
+
+fn widths(text: &str) -> Result<Widths, String> {
+    if text == "ruler" {
+        return Ok(Widths::Ruler);
+    }
+    let widths = text.split(',').map(|width| width.trim().parse().ok().filter(|width| *width > 0));
+    let widths: Option<Vec<usize>> = widths.collect();
+    widths.map(Widths::Characters).ok_or_else(|| "it takes widths such as 10,20,8, or `ruler`".to_owned())
 }
 
 fn time(text: &str) -> Result<DateTime<Utc>, String> {

@@ -14,12 +14,15 @@ pub(crate) struct LimitArgs {
     /// Most columns of an input, and after a step.
     #[arg(long, value_name = "N", default_value_t = Limits::default().columns)]
     max_columns: usize,
-    /// How many times its packed size a .gz file may unpack to, beyond the first 16 MiB.
+    /// How many times its packed size a .gz file or a workbook may unpack to, beyond the first 16 MiB.
     #[arg(long, value_name = "N", default_value_t = Limits::default().decompressed_ratio)]
     max_decompressed_ratio: u64,
-    /// Most bytes a page of a Parquet file may unpack to; 128MiB unless given.
+    /// Most bytes a page of a Parquet file, or a block of an Avro or ORC file, may unpack to; 128MiB unless given.
     #[arg(long, value_name = "SIZE", value_parser = size(1, MAX))]
     max_page_bytes: Option<u64>,
+    /// Most bytes a workbook may have, and what of it is held in memory may unpack to; 1GiB unless given.
+    #[arg(long, value_name = "SIZE", value_parser = size(1, u64::MAX))]
+    max_workbook_bytes: Option<u64>,
     /// Most rows a step may give, such as a JOIN of keys that repeat in both tables.
     #[arg(long, value_name = "N", default_value_t = Limits::default().output_rows)]
     max_output_rows: u64,
@@ -36,6 +39,9 @@ impl LimitArgs {
         }
         if let Some(bytes) = self.max_page_bytes {
             limits.page_bytes = bytes as usize;
+        }
+        if let Some(bytes) = self.max_workbook_bytes {
+            limits.workbook_bytes = bytes;
         }
         limits.columns = self.max_columns;
         limits.decompressed_ratio = self.max_decompressed_ratio;

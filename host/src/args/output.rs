@@ -20,7 +20,7 @@ pub(crate) struct OutputArgs {
     /// Format of the output, where its name does not say.
     #[arg(long, value_enum)]
     output_format: Option<Written>,
-    /// Compression: snappy (the default), zstd, gzip or none for Parquet; gzip or none for text.
+    /// Compression: snappy (the default), zstd, gzip or none for Parquet, Avro and ORC; gzip or none for text.
     #[arg(long, value_enum)]
     compression: Option<Packed>,
     /// Delimiter of a text output: one character, or `tab`.
@@ -60,9 +60,15 @@ pub(crate) struct OutputArgs {
 
 #[derive(Clone, Copy, ValueEnum)]
 enum Written {
+    Avro,
     Csv,
+    #[value(alias = "xlsx")]
+    Excel,
     Jsonl,
+    Orc,
+    #[value(alias = "glueparquet")]
     Parquet,
+    Xml,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -89,9 +95,13 @@ impl OutputArgs {
         let mut apply = self.objects.set(apply.output(&self.output))?;
         if let Some(format) = self.output_format {
             apply = apply.output_format(match format {
+                Written::Avro => OutputFormat::Avro,
                 Written::Csv => OutputFormat::Csv,
+                Written::Excel => OutputFormat::Excel,
                 Written::Jsonl => OutputFormat::JsonLines,
+                Written::Orc => OutputFormat::Orc,
                 Written::Parquet => OutputFormat::Parquet,
+                Written::Xml => OutputFormat::Xml,
             });
         }
         if let Some(compression) = self.compression {

@@ -15,10 +15,18 @@ use std::path::Path;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Format {
+    /// Avro container files.
+    Avro,
     /// Text with a delimiter: CSV, TSV and the like.
     Csv,
+    /// A sheet of a workbook of Excel or of `OpenDocument`: XLSX, XLSB, XLS or ODS.
+    Excel,
+    /// Text with columns of fixed widths.
+    FixedWidth,
     /// JSON lines, or one JSON array of objects.
     Json,
+    /// ORC.
+    Orc,
     /// Parquet.
     Parquet,
 }
@@ -26,19 +34,40 @@ pub enum Format {
 impl fmt::Display for Format {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Format::Avro => "Avro",
             Format::Csv => "CSV",
+            Format::Excel => "Excel",
+            Format::FixedWidth => "fixed-width text",
             Format::Json => "JSON",
+            Format::Orc => "ORC",
             Format::Parquet => "Parquet",
         })
     }
 }
 
 impl Format {
+    /// All formats that are read, as messages list them.
+    pub(crate) const LIST: &str = "CSV, JSON, Parquet, Avro, ORC, Excel or fixed-width text";
+
+    /// Whether all columns are text that may hold values of other types.
+    pub fn is_untyped(self) -> bool {
+        matches!(self, Format::Csv | Format::Excel | Format::FixedWidth | Format::Json)
+    }
+
+    /// Whether files are read in ranges, rather than from start to end.
+    pub(crate) fn is_ranged(self) -> bool {
+        matches!(self, Format::Orc | Format::Parquet)
+    }
+
     /// The format that a file's name shows; a `.gz` at its end does not count.
     pub fn from_path(path: &Path) -> Option<Format> {
         match extension(path)?.as_str() {
+            "avro" => Some(Format::Avro),
             "csv" | "tsv" | "tab" | "psv" => Some(Format::Csv),
+            "fwf" => Some(Format::FixedWidth),
             "json" | "jsonl" | "ndjson" => Some(Format::Json),
+            "ods" | "xls" | "xlsb" | "xlsm" | "xlsx" => Some(Format::Excel),
+            "orc" => Some(Format::Orc),
             "parquet" | "pq" => Some(Format::Parquet),
             _ => None,
         }
@@ -72,12 +101,20 @@ fn extension(path: &Path) -> Option<String> {
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OutputFormat {
+    /// An Avro container file.
+    Avro,
     /// Text with a delimiter and a header.
     Csv,
+    /// A workbook of Excel, XLSX.
+    Excel,
     /// One JSON object a line.
     JsonLines,
+    /// ORC.
+    Orc,
     /// Parquet.
     Parquet,
+    /// XML with an element for each row.
+    Xml,
 }
 
 /// How an output is compressed.
@@ -86,20 +123,24 @@ pub enum OutputFormat {
 pub enum Compression {
     /// Not at all.
     None,
-    /// gzip.
+    /// gzip; in Avro and ORC, the same packing without its frame.
     Gzip,
-    /// Snappy, for Parquet.
+    /// Snappy, for Avro, ORC and Parquet.
     Snappy,
-    /// Zstandard, for Parquet.
+    /// Zstandard, for Avro, ORC and Parquet.
     Zstd,
 }
 
 impl fmt::Display for OutputFormat {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            OutputFormat::Avro => "Avro",
             OutputFormat::Csv => "CSV",
+            OutputFormat::Excel => "Excel",
             OutputFormat::JsonLines => "JSON lines",
+            OutputFormat::Orc => "ORC",
             OutputFormat::Parquet => "Parquet",
+            OutputFormat::Xml => "XML",
         })
     }
 }
@@ -107,29 +148,50 @@ impl fmt::Display for OutputFormat {
 impl OutputFormat {
     /// The format that a file's name shows; a `.gz` at its end does not count.
     pub fn from_path(path: &Path) -> Option<OutputFormat> {
-        Some(match Format::from_path(path)? {
-            Format::Csv => OutputFormat::Csv,
-            Format::Json => OutputFormat::JsonLines,
-            Format::Parquet => OutputFormat::Parquet,
-        })
+        match extension(path)?.as_str() {
+            "xlsx" => return Some(OutputFormat::Excel),
+            "xml" => return Some(OutputFormat::Xml),
+            _ => {}
+        }
+        match Format::from_path(path)? {
+            Format::Avro => Some(OutputFormat::Avro),
+            Format::Csv => Some(OutputFormat::Csv),
+            Format::Json => Some(OutputFormat::JsonLines),
+            Format::Orc => Some(OutputFormat::Orc),
+            Format::Parquet => Some(OutputFormat::Parquet),
+            Format::Excel | Format::FixedWidth => None,
+        }
+    }
+
+    /// Whether it is text, which can be compressed as a whole.
+    pub fn is_text(self) -> bool {
+        matches!(self, OutputFormat::Csv | OutputFormat::JsonLines | OutputFormat::Xml)
     }
 
     /// The extension of files, without the dot.
     pub fn extension(self) -> &'static str {
         match self {
+            OutputFormat::Avro => "avro",
             OutputFormat::Csv => "csv",
+            OutputFormat::Excel => "xlsx",
             OutputFormat::JsonLines => "jsonl",
+            OutputFormat::Orc => "orc",
             OutputFormat::Parquet => "parquet",
+            OutputFormat::Xml => "xml",
         }
     }
 
     /// The media type of a file.
     pub fn media_type(self, compression: Compression) -> &'static str {
         match self {
+            OutputFormat::Avro => "application/avro",
+            OutputFormat::Excel => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            OutputFormat::Orc => "application/vnd.apache.orc",
             OutputFormat::Parquet => "application/vnd.apache.parquet",
             _ if compression == Compression::Gzip => "application/gzip",
             OutputFormat::Csv => "text/csv; charset=utf-8",
             OutputFormat::JsonLines => "application/x-ndjson",
+            OutputFormat::Xml => "application/xml",
         }
     }
 }

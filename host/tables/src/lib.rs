@@ -1,4 +1,4 @@
-//! Datasets of CSV, JSON and Parquet files as Arrow batches, in both directions.
+//! Datasets of CSV, JSON, Parquet, Avro, ORC and Excel files as Arrow batches, in both directions.
 //!
 //! ```
 //! use recipe_tables::{Dataset, ReadOptions, Source, json};
@@ -23,33 +23,40 @@
 //!   they are read, and [`Limits`] how much they may ask for.
 //! - A [`Source`] is a dataset that was opened: its columns are known, and its rows come as batches, in order and with
 //!   bounded memory. Columns of text files are text; [`typed_schema`] gives them their types.
-//! - [`csv`], [`json`] and [`parquet`] write batches, and [`PartitionColumns`] divides them into folders.
+//! - [`avro`], [`csv`], [`excel`], [`json`], [`orc`], [`parquet`] and [`xml`] write batches, and [`PartitionColumns`] divides them into folders.
 //! - Whatever goes wrong is a [`TableError`], which names the file and the place in it.
 //!
 //! Engines that decode on many threads take a source apart into [`morsel`]s, and what they encode is divided into files
 //! by [`write`](mod@write).
 
-// Each of these uses only those before it: format, error, limits, options; dataset; morsel, write; csv, json, parquet;
-// source; typing.
+// Each of these uses only those before it: format, error, limits, options; dataset; morsel, write; avro, csv, excel, fixed,
+// json, parquet, orc, xml; row_writer, source; typing.
+pub mod avro;
 pub mod csv;
 mod dataset;
 mod error;
+pub mod excel;
+mod fixed;
 mod format;
 pub mod json;
 mod limits;
 pub mod morsel;
 mod options;
+pub mod orc;
 pub mod parquet;
+mod row_writer;
 mod source;
 mod typing;
 pub mod write;
+pub mod xml;
 
 pub use csv::Formulas;
 pub use dataset::Dataset;
 pub use error::{CellCountCause, Position, Result, TableError};
 pub use format::{Compression, Format, OutputFormat};
 pub use limits::Limits;
-pub use options::{CsvOptions, DifferingTypes, JsonOptions, Ragged, ReadOptions};
+pub use options::{CsvOptions, DifferingTypes, JsonOptions, Ragged, ReadOptions, Sheet, Widths};
+pub use row_writer::row_writer;
 pub use source::{Source, SourceBatch};
 pub use typing::{Infer, TypeSchema, Typing, typed_schema};
 pub use write::PartitionColumns;

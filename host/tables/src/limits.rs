@@ -24,8 +24,10 @@ pub struct Limits {
     pub columns: usize,
     /// How many times its packed size a gzip file may have, beyond the first 16 MiB.
     pub decompressed_ratio: u64,
-    /// Bytes that a page of a Parquet file may unpack to.
+    /// Bytes that a page of a Parquet file, or a block of an Avro or ORC file, may unpack to.
     pub page_bytes: usize,
+    /// Bytes that a workbook of Excel may have, and what of it is held in memory may unpack to.
+    pub workbook_bytes: u64,
     /// Rows that a step may produce.
     pub output_rows: u64,
 }
@@ -37,6 +39,7 @@ impl Default for Limits {
             columns: 10_000,
             decompressed_ratio: 1_000,
             page_bytes: 128 << 20,
+            workbook_bytes: 1 << 30,
             output_rows: 10_000_000_000,
         }
     }
@@ -61,6 +64,11 @@ impl Limits {
     /// The same with this limit for bytes of a page of a Parquet file.
     pub fn with_page_bytes(self, page_bytes: usize) -> Self {
         Limits { page_bytes, ..self }
+    }
+
+    /// The same with this limit for bytes of a workbook.
+    pub fn with_workbook_bytes(self, workbook_bytes: u64) -> Self {
+        Limits { workbook_bytes, ..self }
     }
 
     /// The same with this limit for rows that a step produces.

@@ -7,6 +7,24 @@ use recipe_store::s3::S3;
 use crate::format::Format;
 use crate::limits::Limits;
 
+/// Which sheet of a workbook is read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sheet {
+    /// The one of this name.
+    Name(String),
+    /// The one at this place, counted from 1; hidden ones count too.
+    Number(usize),
+}
+
+/// Where the columns of a fixed-width text begin and end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Widths {
+    /// Each has so many characters.
+    Characters(Vec<usize>),
+    /// Where a line of dashes has them, such as `---- ------`: the second line, or the first of a text without a header.
+    Ruler,
+}
+
 /// How files are read.
 ///
 /// ```
@@ -34,7 +52,11 @@ pub struct ReadOptions {
     pub s3: S3,
     /// What comes from standard input, pipes and devices.
     pub streams: Streams,
-    /// Whether the first row of a text file names the columns; else they are `Column_1`, `Column_2` and so on.
+    /// The sheet of a workbook; the first that is not hidden, unless given.
+    pub sheet: Option<Sheet>,
+    /// Where the columns of a fixed-width text are.
+    pub widths: Option<Widths>,
+    /// Whether the first row of a text file or a sheet names the columns; else they are `Column_1`, `Column_2` and so on.
     pub header: bool,
     /// About how many bytes of a text make a batch.
     pub morsel_bytes: usize,
@@ -108,6 +130,8 @@ impl Default for ReadOptions {
             format: None,
             delimiter: None,
             csv: CsvOptions::default(),
+            sheet: None,
+            widths: None,
             header: true,
             text: TextFormat::default(),
             partition_columns: true,
@@ -139,6 +163,16 @@ impl ReadOptions {
     /// The same for a text with a delimiter of this kind.
     pub fn with_csv(self, csv: CsvOptions) -> Self {
         ReadOptions { csv, ..self }
+    }
+
+    /// The same with this sheet of a workbook, or its first.
+    pub fn with_sheet(self, sheet: impl Into<Option<Sheet>>) -> Self {
+        ReadOptions { sheet: sheet.into(), ..self }
+    }
+
+    /// The same with these columns of a fixed-width text.
+    pub fn with_widths(self, widths: impl Into<Option<Widths>>) -> Self {
+        ReadOptions { widths: widths.into(), ..self }
     }
 
     /// The same with or without a header.

@@ -81,6 +81,8 @@ pub(super) fn described(input: &Input, read: &ReadOptions) -> BTreeMap<String, S
         ("seed".to_owned(), input.seed.to_string()),
         ("decimal-comma".to_owned(), read.text.decimal_comma.to_string()),
     ]);
+    options.extend(read.sheet.as_ref().map(|sheet| ("sheet".to_owned(), format!("{sheet:?}"))));
+    options.extend(read.widths.as_ref().map(|widths| ("widths".to_owned(), format!("{widths:?}"))));
     options.extend(read.delimiter.map(|byte| ("delimiter".to_owned(), char::from(byte).to_string())));
     options.extend(described_csv(&read.csv));
     if !read.json.path.is_empty() {

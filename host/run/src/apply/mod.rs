@@ -19,7 +19,7 @@ use recipe_store::commit::Mode;
 use recipe_store::s3::{Encryption, S3};
 use recipe_tables::csv::Formulas;
 use recipe_tables::{
-    Compression, CsvOptions, DifferingTypes, Format, Limits, OutputFormat, ReadOptions, Typing,
+    Compression, CsvOptions, DifferingTypes, Format, Limits, OutputFormat, ReadOptions, Sheet, Typing, Widths,
 };
 use tokio_util::sync::CancellationToken;
 

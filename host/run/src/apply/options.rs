@@ -65,6 +65,18 @@ impl Apply {
         self
     }
 
+    /// The sheet of a workbook; the first that is not hidden, unless said otherwise.
+    pub fn sheet(mut self, sheet: Sheet) -> Self {
+        self.input.read.sheet = Some(sheet);
+        self
+    }
+
+    /// Where the columns of a fixed-width text begin and end.
+    pub fn widths(mut self, widths: Widths) -> Self {
+        self.input.read.widths = Some(widths);
+        self
+    }
+
     /// Whether the first row of a text file names the columns, as it does unless said otherwise.
     pub fn header(mut self, header: bool) -> Self {
         self.input.read.header = header;

@@ -131,6 +131,12 @@ pub enum RunError {
         /// Whether it is no file, but takes bytes as they come.
         is_stream: bool,
     },
+    /// A format whose files are packed as they are cannot be compressed otherwise.
+    #[error("a file of {format} is packed as it is, and cannot be compressed otherwise")]
+    AlreadyPacked {
+        /// The format.
+        format: OutputFormat,
+    },
     /// A text format cannot be compressed that way.
     #[error("{format} is compressed with gzip or not at all")]
     TextCompression {
@@ -354,6 +360,7 @@ impl RunError {
             | RunError::NoInput
             | RunError::NoOutput
             | RunError::UnknownOutputFormat { .. }
+            | RunError::AlreadyPacked { .. }
             | RunError::TextCompression { .. }
             | RunError::FolderOption { .. }
             | RunError::FilesOfPartitions

@@ -1,8 +1,10 @@
 //! A file that is being written, and its rows.
 
-use std::io::Write;
+use std::io::{Read, Write};
 use std::sync::Arc;
 
+use arrow_array::RecordBatch;
+use arrow_schema::SchemaRef;
 use bytes::Bytes;
 use flate2::Compression as Level;
 use flate2::write::GzEncoder;
@@ -10,7 +12,8 @@ use parquet::arrow::arrow_writer::ArrowColumnChunk;
 use recipe_store::commit::{OutputFile, Upload};
 use recipe_tables::csv::Formula;
 use recipe_tables::parquet::{ParquetEncoder, ParquetFileWriter, SharedBuffer};
-use recipe_tables::{Compression, OutputFormat};
+use recipe_tables::write::RowWriter;
+use recipe_tables::{Compression, OutputFormat, row_writer, xml};
 
 use super::target::Target;
 use crate::error::{Result, RunError};
@@ -21,6 +24,8 @@ pub(super) enum Block {
     Text(Vec<u8>, usize),
     /// Rows of which one holds a formula, where none may.
     Formula(Formula),
+    /// Rows.
+    Rows(RecordBatch),
     /// A row group.
     Group(Vec<ArrowColumnChunk>),
 }
@@ -30,7 +35,7 @@ impl Block {
     pub(super) fn rows(&self) -> u64 {
         match self {
             Block::Text(_, rows) => *rows as u64,
-            Block::Formula(_) | Block::Group(_) => 0,
+            Block::Formula(_) | Block::Rows(_) | Block::Group(_) => 0,
         }
     }
 }
@@ -40,14 +45,20 @@ pub(super) struct OpenFile {
     upload: Box<dyn Upload>,
     sink: Sink,
     rows: u64,
-    /// Bytes before any compression of text, or as they are in Parquet.
+    /// Bytes before any compression of text, or as they are in other files.
     filled: u64,
+    /// What stands after the last row of a text.
+    end: &'static [u8],
 }
+
+/// How many bytes of a file are read at once to bring them to their place.
+const PART: u64 = 8 << 20;
 
 enum Sink {
     Plain,
     Packed(Box<GzEncoder<Vec<u8>>>),
     Parquet(Box<ParquetFileWriter>, SharedBuffer),
+    Rows(Box<dyn RowWriter>),
 }
 
 impl OpenFile {
@@ -55,6 +66,7 @@ impl OpenFile {
     pub(super) async fn new(
         upload: Box<dyn Upload>,
         target: &Target,
+        schema: &SchemaRef,
         encoder: Option<&Arc<ParquetEncoder>>,
         header: &[u8],
     ) -> Result<Self> {
@@ -64,12 +76,16 @@ impl OpenFile {
                 let file = ParquetFileWriter::new(buffer.clone(), encoder);
                 Sink::Parquet(Box::new(file?), buffer)
             }
-            _ if target.compression == Compression::Gzip => {
-                Sink::Packed(Box::new(GzEncoder::new(Vec::new(), Level::default())))
-            }
-            _ => Sink::Plain,
+            _ => match row_writer(target.format, schema, target.compression)? {
+                Some(writer) => Sink::Rows(writer),
+                None if target.compression == Compression::Gzip => {
+                    Sink::Packed(Box::new(GzEncoder::new(Vec::new(), Level::default())))
+                }
+                None => Sink::Plain,
+            },
         };
-        let mut file = OpenFile { upload, sink, rows: 0, filled: 0 };
+        let end = if target.format == OutputFormat::Xml { xml::END } else { b"" };
+        let mut file = OpenFile { upload, sink, rows: 0, filled: 0, end };
         if !header.is_empty() {
             file.write(Block::Text(header.to_vec(), 0)).await?;
         }
@@ -101,19 +117,40 @@ impl OpenFile {
                 self.filled = file.bytes();
                 buffer.take()
             }
-            _ => unreachable!("text goes into text files, row groups into Parquet"),
+            (Sink::Rows(writer), Block::Rows(rows)) => {
+                writer.write(&rows)?;
+                self.rows += rows.num_rows() as u64;
+                self.filled = writer.bytes();
+                writer.take()
+            }
+            _ => unreachable!("text goes into text files, row groups into Parquet, and rows into others"),
         };
         if bytes.is_empty() { Ok(()) } else { Ok(self.upload.write(Bytes::from(bytes)).await?) }
     }
 
     /// Brings all bytes to where the file will be. It is not to be seen there yet.
     pub(super) async fn finish(mut self) -> Result<OutputFile> {
+        if !self.end.is_empty() {
+            let end = self.end.to_vec();
+            self.write(Block::Text(end, 0)).await?;
+        }
         let rest = match self.sink {
             Sink::Plain => Vec::new(),
             Sink::Packed(packer) => packer.finish().map_err(RunError::rows)?,
             Sink::Parquet(file, buffer) => {
                 file.finish()?;
                 buffer.take()
+            }
+            Sink::Rows(writer) => {
+                let mut rest = writer.finish()?;
+                loop {
+                    let mut part = Vec::new();
+                    rest.by_ref().take(PART).read_to_end(&mut part).map_err(RunError::rows)?;
+                    if part.is_empty() {
+                        break part;
+                    }
+                    self.upload.write(Bytes::from(part)).await?;
+                }
             }
         };
         if !rest.is_empty() {

@@ -1,4 +1,4 @@
-//! Writing rows as CSV, JSON lines or Parquet: one file, several, or one in each folder of a partition.
+//! Writing rows in all formats: one file, several, or one in each folder of a partition.
 //!
 //! [`Target`] says what is asked; rows are encoded on any thread, and a writer puts them into files one after the
 //! other. Files are seen only when all are written, by way of [`recipe_store::commit`].
@@ -6,6 +6,7 @@
 mod file;
 mod parquet;
 mod place;
+mod rows;
 mod tagged;
 mod target;
 #[cfg(test)]

@@ -25,7 +25,7 @@ pub(super) fn encoded(
 }
 
 /// Batches of rows as row groups.
-fn groups(rows: Ordered<Tagged<RowGroup>>, builder: RowGroupBuilder) -> Ordered<Tagged<RowGroup>> {
+pub(super) fn groups(rows: Ordered<Tagged<RowGroup>>, builder: RowGroupBuilder) -> Ordered<Tagged<RowGroup>> {
     let rows = rows.map_ok(Some).chain(stream::once(async { Ok(None) }));
     let start = (builder, None::<Arc<str>>);
     let groups = rows.scan(start, |(builder, now), rows: Result<Option<Tagged<RowGroup>>>| {

@@ -99,7 +99,11 @@ impl Target {
         };
         let packed = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gz"));
         let compression = match (format, options.compression) {
-            (OutputFormat::Parquet, chosen) => chosen.unwrap_or(Compression::Snappy),
+            (OutputFormat::Avro | OutputFormat::Orc | OutputFormat::Parquet, chosen) => {
+                chosen.unwrap_or(Compression::Snappy)
+            }
+            (OutputFormat::Excel, None | Some(Compression::None)) => Compression::None,
+            (OutputFormat::Excel, Some(_)) => return Err(RunError::AlreadyPacked { format }),
             (_, None) if packed && !is_folder => Compression::Gzip,
             (_, None) => Compression::None,
             (_, Some(chosen @ (Compression::None | Compression::Gzip))) => chosen,
@@ -186,16 +190,20 @@ impl Target {
     pub(crate) fn carry(&self, source: &Source) -> Carry {
         let format = source.dataset().options.format;
         // To look for formulas is to look at cells.
-        let as_text = format == Some(Format::Csv)
+        let as_text = source.is_delimited()
             && source.delimiter() == self.delimiter
             && self.options.formulas == Formulas::Keep;
         let in_files = source.dataset().partition_columns.is_empty() && self.options.partition_by.is_empty();
         match self.format {
             OutputFormat::Csv if as_text && in_files => Carry::Text,
-            OutputFormat::Csv => Carry::Cells,
+            OutputFormat::Csv | OutputFormat::Xml => Carry::Cells,
             // JSON is written as it was.
             OutputFormat::JsonLines if format == Some(Format::Json) => Carry::Cells,
-            OutputFormat::JsonLines | OutputFormat::Parquet => Carry::Typed,
+            OutputFormat::Avro
+            | OutputFormat::Excel
+            | OutputFormat::JsonLines
+            | OutputFormat::Orc
+            | OutputFormat::Parquet => Carry::Typed,
         }
     }
 
@@ -222,7 +230,7 @@ impl Target {
 
     /// What names of its files end in.
     pub(super) fn extension(&self) -> String {
-        let is_packed = self.compression == Compression::Gzip && self.format != OutputFormat::Parquet;
+        let is_packed = self.compression == Compression::Gzip && self.format.is_text();
         format!("{}{}", self.format.extension(), if is_packed { ".gz" } else { "" })
     }
 }

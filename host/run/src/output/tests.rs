@@ -8,7 +8,7 @@ use super::OutputOptions;
 use crate::engine::MemoryOptions;
 use crate::error::{Result, RunError};
 use crate::testing::{self, How};
-use recipe_tables::{OutputFormat, ReadOptions, TableError};
+use recipe_tables::{Compression, OutputFormat, ReadOptions, TableError};
 
 /// The files of a folder that are data, by name.
 fn files(root: &Path, folder: &Path, found: &mut BTreeMap<String, Vec<u8>>) {
@@ -111,4 +111,24 @@ fn folders_have_their_rows_in_order() {
     let many = OutputOptions { partition_by: vec!["n".into()], ..wrong };
     let error = run(&input, 2, 1 << 20, &many).expect_err("too many folders").to_string();
     assert!(error.contains("more than 10000 folders"), "{error}");
+}
+
+#[test]
+fn every_format_is_the_same_on_all_threads() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let input = table(folder.path(), 5_000);
+    for format in [OutputFormat::Avro, OutputFormat::Excel, OutputFormat::Orc, OutputFormat::Xml] {
+        let options = options(format);
+        let expected = run(&input, 1, 1 << 20, &options).expect("it runs");
+        assert_eq!(expected.len(), 1, "{format}");
+        for (threads, morsel) in [(2, 1000), (3, 1 << 14)] {
+            let again = run(&input, threads, morsel, &options).expect("it runs");
+            assert!(again == expected, "{format}, {threads} threads, morsels of {morsel} bytes");
+        }
+        let divided = OutputOptions { partition_by: vec!["kind".into()], ..options };
+        assert_eq!(run(&input, 2, 1 << 14, &divided).expect("it runs").len(), 4, "{format}");
+    }
+    let packed = OutputOptions { compression: Some(Compression::Gzip), ..options(OutputFormat::Excel) };
+    let error = run(&input, 1, 1 << 20, &packed).expect_err("it is packed as it is");
+    assert!(matches!(error, RunError::AlreadyPacked { .. }), "{error}");
 }

@@ -11,11 +11,12 @@ use recipe_store::commit::OutputFile;
 use recipe_tables::csv::{self, Formula};
 use recipe_tables::parquet::{ParquetEncoder, encodable, encodable_schema};
 use recipe_tables::write::{PartitionColumns, split_at_record};
-use recipe_tables::{OutputFormat, json};
+use recipe_tables::{OutputFormat, json, xml};
 
 use super::file::{Block, OpenFile};
 use super::parquet;
 use super::place::Place;
+use super::rows;
 use super::tagged::{Tagged, apart, together};
 use super::target::Target;
 use crate::engine::{Encode, Ordered};
@@ -58,7 +59,8 @@ impl Target {
                     Err(found) => Piece::Formula(found),
                 },
                 OutputFormat::JsonLines => Piece::Text(json::write(&batches)?, rows),
-                OutputFormat::Parquet => {
+                OutputFormat::Xml => Piece::Text(xml::write(&batches)?, rows),
+                OutputFormat::Avro | OutputFormat::Excel | OutputFormat::Orc | OutputFormat::Parquet => {
                     let rows = batches.iter().map(|batch| encodable(batch, &schema));
                     Piece::Rows(rows.collect::<Result<_, _>>()?)
                 }
@@ -95,9 +97,9 @@ impl Writing<'_> {
                 let encoder = ParquetEncoder::new(&self.schema, target.compression, self.metadata);
                 Some(Arc::new(encoder?))
             }
-            OutputFormat::Csv | OutputFormat::JsonLines => None,
+            _ => None,
         };
-        let mut blocks = blocks(pieces, encoder.as_ref(), self.threads);
+        let mut blocks = blocks(pieces, &self, encoder.as_ref());
         let mut files = Files {
             encoder,
             writing: self,
@@ -118,23 +120,24 @@ impl Writing<'_> {
 /// Pieces as they are written: text as it is, rows as row groups.
 fn blocks(
     pieces: Ordered<Pieces>,
+    writing: &Writing,
     encoder: Option<&Arc<ParquetEncoder>>,
-    threads: usize,
 ) -> Ordered<Tagged<Block>> {
     let pieces = pieces.map_ok(|pieces| stream::iter(pieces.into_iter().map(Ok))).try_flatten();
-    let Some(encoder) = encoder else {
+    if writing.target.format.is_text() {
         let blocks = pieces.map_ok(|Tagged { folder, rows }| match rows {
             Piece::Text(text, rows) => Tagged { folder, rows: Block::Text(text, rows) },
             Piece::Formula(found) => Tagged { folder, rows: Block::Formula(found) },
             Piece::Rows(_) => unreachable!("rows are encoded as text for a text file"),
         });
         return blocks.boxed();
-    };
+    }
     let rows = pieces.map_ok(|Tagged { folder, rows }| match rows {
         Piece::Rows(batches) => Tagged { folder, rows: batches },
-        Piece::Text(..) | Piece::Formula(_) => unreachable!("rows are not encoded as text for Parquet"),
+        Piece::Text(..) | Piece::Formula(_) => unreachable!("rows are not encoded as text for other files"),
     });
-    let groups = parquet::encoded(rows.boxed(), encoder, threads);
+    let Some(encoder) = encoder else { return rows::gathered(rows.boxed(), &writing.schema) };
+    let groups = parquet::encoded(rows.boxed(), encoder, writing.threads);
     groups.map_ok(|Tagged { folder, rows }| Tagged { folder, rows: Block::Group(rows) }).boxed()
 }
 
@@ -215,9 +218,10 @@ impl Files<'_> {
             OutputFormat::Csv => {
                 csv::write_header(&target.options.formulas.header(schema)?, target.delimiter)
             }
-            OutputFormat::JsonLines | OutputFormat::Parquet => Vec::new(),
+            OutputFormat::Xml => xml::START.to_vec(),
+            _ => Vec::new(),
         };
-        let file = OpenFile::new(upload, target, self.encoder.as_ref(), &header).await?;
+        let file = OpenFile::new(upload, target, schema, self.encoder.as_ref(), &header).await?;
         self.number += 1;
         self.now = Some((folder, file));
         Ok(())

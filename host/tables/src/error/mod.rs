@@ -11,12 +11,12 @@ use parquet::errors::ParquetError;
 use recipe_core::types::Type;
 use recipe_store::{ErrorKind, StoreError, cause};
 
-use crate::format::Format;
+use crate::format::{Format, OutputFormat};
 pub use place::{CellCountCause, Position};
 pub(crate) use text::type_names;
 use text::{
     at, case_only, cells, expected_content, first_rows, formula, in_row, likely_cause, list, opened_in,
-    ordinal, quoted, record_too_long, schema, sentence, size, there_are,
+    ordinal, quoted, record_too_long, row_or_header, schema, sentence, size, there_are,
 };
 
 /// The result of everything here that can fail.
@@ -37,7 +37,7 @@ pub type Result<T, E = TableError> = std::result::Result<T, E>;
 /// match Dataset::find(&[file.display().to_string()], ReadOptions::default()) {
 ///     Err(error @ TableError::UnknownFormat { .. }) => {
 ///         assert_eq!(error.kind(), recipe_store::ErrorKind::Invalid);
-///         assert!(error.to_string().ends_with("name the format: CSV, JSON or Parquet"));
+///         assert!(error.to_string().ends_with("name the format: CSV, JSON, Parquet, Avro, ORC, Excel or fixed-width text"));
 ///     }
 ///     other => panic!("{other:?}"),
 /// }
@@ -51,16 +51,10 @@ pub enum TableError {
     #[error("the input has no files")]
     NoFiles,
     /// The name of a file does not show its format, and no format was given.
-    #[error(
-        "the format of {} is not clear from its name; name the format: CSV, JSON or Parquet",
-        quoted(file)
-    )]
+    #[error("the format of {} is not clear from its name; name the format: {}", quoted(file), Format::LIST)]
     UnknownFormat { file: PathBuf },
     /// Neither the name of a stream nor its first bytes say its format, and none was given.
-    #[error(
-        "{} is a stream, and does not say its format; name the format: CSV, JSON or Parquet",
-        quoted(file)
-    )]
+    #[error("{} is a stream, and does not say its format; name the format: {}", quoted(file), Format::LIST)]
     UnknownStreamFormat { file: PathBuf },
     /// Files of different formats, and no format was given.
     #[error(
@@ -380,6 +374,69 @@ pub enum TableError {
     )]
     PageTooLarge { file: PathBuf, row_group: usize, column: String, found: u64, limit: usize },
 
+    /// A file is not what its format says, or is damaged.
+    #[error("{} cannot be read as {format}: {reason}", quoted(file))]
+    Unreadable { file: PathBuf, format: Format, reason: String },
+    /// Rows of a file are damaged, the first of them after the start of a block with this row, from 1.
+    #[error(
+        "{}, in the block that begins with row {row}: cannot be read as {format}: {reason}",
+        quoted(file)
+    )]
+    UnreadableRows { file: PathBuf, format: Format, row: u64, reason: String },
+    /// A block of a file unpacks to more than [`Limits::page_bytes`](crate::Limits::page_bytes).
+    #[error(
+        "{}, row {row}: the block that begins here has or unpacks to more than {}; if that is intended, allow larger pages",
+        quoted(file),
+        size(*limit as u64)
+    )]
+    BlockTooLarge { file: PathBuf, row: u64, limit: usize },
+    /// A cell of a file cannot be held by the type of its column.
+    #[error("{}, row {row}, column `{column}`: {value} {reason}", quoted(file))]
+    CellOutOfRange { file: PathBuf, row: u64, column: String, value: String, reason: String },
+
+    /// A workbook has no such sheet.
+    #[error("{} has no sheet {sheet}; its sheets: {}", quoted(file), list(sheets))]
+    SheetNotFound { file: PathBuf, sheet: String, sheets: Vec<String> },
+    /// A workbook is larger than [`Limits::workbook_bytes`](crate::Limits::workbook_bytes).
+    #[error(
+        "{}: {what} has or unpacks to {}, and at most {} are allowed; if that is intended, allow larger workbooks",
+        quoted(file),
+        size(*found),
+        size(*limit)
+    )]
+    WorkbookTooLarge { file: PathBuf, what: String, found: u64, limit: u64 },
+    /// A cell of a sheet is beside the columns that its first row has.
+    #[error(
+        "{}, sheet `{sheet}`, cell {cell}: `{value}` is beside the columns, which are {columns}; give its column a \
+         name in the first row, or clear the cell",
+        quoted(file)
+    )]
+    CellBesideColumns { file: PathBuf, sheet: String, cell: String, value: String, columns: String },
+
+    /// It is not said where the columns of a fixed-width text are.
+    #[error("{}: the widths of its columns are not known", quoted(file))]
+    NoWidths { file: PathBuf },
+    /// The line that should show the widths of columns does not.
+    #[error(
+        "{}, line {line}: `{text}` does not show columns; a line that does has dashes and blanks, such as `---- ------`",
+        quoted(file)
+    )]
+    InvalidRuler { file: PathBuf, line: u64, text: String },
+    /// A line of a fixed-width text is longer than its columns are together. The header is row 0.
+    #[error(
+        "{}, {}: the line has {found} characters, and its columns together have {width}: `{text}` would be lost",
+        quoted(file),
+        row_or_header(*row, *line)
+    )]
+    LineTooLong { file: PathBuf, row: u64, line: u64, found: usize, width: usize, text: String },
+    /// A line of a fixed-width text has text between two columns. The header is row 0.
+    #[error(
+        "{}, {}: there is text between the columns, where the ruler has blanks: `{text}` would be lost",
+        quoted(file),
+        row_or_header(*row, *line)
+    )]
+    TextBetweenColumns { file: PathBuf, row: u64, line: u64, text: String },
+
     /// The output is to be partitioned by a column that it lacks.
     #[error("the output has no column `{column}` to partition by; its columns: {}", list(columns))]
     PartitionColumnNotFound { column: String, columns: Vec<String> },
@@ -413,6 +470,27 @@ pub enum TableError {
          the column"
     )]
     NoParquetType { column: String, found: &'static str },
+    /// A format has no place for the type of a column of the output.
+    #[error("column `{column}` of the output is {data_type}, which {format} output cannot have; {way_out}")]
+    ColumnNotWritable { format: OutputFormat, column: String, data_type: String, way_out: &'static str },
+    /// A format has no place for a cell of the output. Rows are counted from 1.
+    #[error("{}column `{column}` of the output: {reason}", row.map_or(String::new(), |row| format!("row {row}, ")))]
+    CellNotWritable {
+        /// The row, from 1, where it is known.
+        row: Option<u64>,
+        /// The column.
+        column: String,
+        /// Why not.
+        reason: String,
+    },
+    /// A sheet has no room for so many rows or columns.
+    #[error(
+        "a sheet of Excel has room for {limit} {what}, and the output has more; write several files, or another format"
+    )]
+    SheetFull { what: &'static str, limit: u32 },
+    /// Rows cannot be encoded.
+    #[error("cannot write the output as {format}: {reason}")]
+    Write { format: OutputFormat, reason: String },
     /// Rows cannot be encoded as Parquet.
     #[error("cannot write the output as Parquet: {0}")]
     WriteParquet(#[source] ParquetError),
@@ -435,9 +513,12 @@ impl TableError {
         use TableError::*;
         match self {
             Store(error) => error.kind(),
-            NoFiles | UnknownFormat { .. } | UnknownStreamFormat { .. } | MixedFormats { .. } => {
-                ErrorKind::Invalid
-            }
+            NoFiles
+            | UnknownFormat { .. }
+            | UnknownStreamFormat { .. }
+            | MixedFormats { .. }
+            | SheetNotFound { .. }
+            | NoWidths { .. } => ErrorKind::Invalid,
             PartitionColumnsDiffer { .. } | DuplicatePartitionColumn { .. } => ErrorKind::Invalid,
             InvalidSchema { .. } | UnknownSchemaColumn { .. } | UnknownType { .. } => ErrorKind::Invalid,
             SchemaColumnTwice { .. } | ColumnNotInSchema { .. } | NotText { .. } => ErrorKind::Invalid,

@@ -50,6 +50,11 @@ pub(super) fn size(bytes: u64) -> String {
     ByteSize::b(bytes).display().iec().to_string().replace(".0 ", " ")
 }
 
+/// `row 2 (line 3)`, or `the header` for row 0.
+pub(super) fn row_or_header(row: u64, line: u64) -> String {
+    if row == 0 { "the header".to_owned() } else { format!("row {row} (line {line})") }
+}
+
 pub(super) fn cells(count: usize) -> String {
     if count == 1 { "1 cell".into() } else { format!("{count} cells") }
 }
@@ -95,6 +100,9 @@ pub(super) fn ordinal(number: usize) -> String {
 
 pub(super) fn expected_content(format: Format) -> &'static str {
     match format {
+        Format::Avro | Format::Orc => ": it has no columns",
+        Format::Excel => ": the sheet has no cells",
+        Format::FixedWidth => ": it has no lines",
         Format::Csv => ": it has neither a header nor rows",
         Format::Json => ": it has no rows with keys",
         Format::Parquet => ", which no Parquet file is",

@@ -33,9 +33,12 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+pub(crate) mod contained;
 pub(crate) mod cut;
+pub(crate) mod shared_file;
 pub(crate) mod text;
 mod unpacked;
+mod wanted;
 
 use std::sync::Arc;
 
@@ -43,7 +46,8 @@ use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 use recipe_core::engine::plan::{FirstFilter, InputColumn};
 
-use crate::error::TableError;
+use crate::error::{Result, TableError};
+pub(crate) use wanted::Wanted;
 
 /// A part of a file. Morsels come in order; they can be decoded in any.
 pub struct Morsel {

@@ -24,7 +24,7 @@ use crate::morsel::text::open_text;
 use crate::morsel::{Cursor, FormatReader, Morsel, Projection};
 use crate::options::ReadOptions;
 use crate::parquet::Footer;
-use crate::{csv, json, parquet};
+use crate::{avro, csv, excel, fixed, json, orc, parquet};
 use ahead::Ahead;
 use columns::{FileColumns, OfFile, merged};
 use footers::footers;
@@ -119,7 +119,12 @@ impl Source {
 
     /// Whether the columns of files are text that may hold values of other types.
     pub fn is_untyped(&self) -> bool {
-        matches!(self.dataset.options.format, Some(Format::Csv | Format::Json))
+        self.dataset.options.format.is_some_and(Format::is_untyped)
+    }
+
+    /// Whether the files are text with a delimiter.
+    pub fn is_delimited(&self) -> bool {
+        self.dataset.options.format == Some(Format::Csv)
     }
 
     /// How many columns the files have. Those after them are partition columns.
@@ -179,7 +184,7 @@ impl Source {
         // The filter knows columns by their places in the plan, which differ where partition columns are among them.
         let filter = filter.filter(|_| projection.is_from_files());
         let values = dataset.partition_values.clone();
-        let files = Ahead::new(dataset.files.clone(), options.format == Some(Format::Parquet));
+        let files = Ahead::new(dataset.files.clone(), options.format.is_some_and(Format::is_ranged));
         files.enumerate().flat_map(move |(index, file)| {
             let footer = footers.get(index).and_then(Option::as_ref);
             let tasks = open_file(&file, &options, Some(&wanted), footer, &bytes_read).and_then(|reader| {
@@ -249,6 +254,10 @@ fn open_file(
 ) -> Result<Box<dyn FormatReader>> {
     let path = &file.path;
     match options.format {
+        Some(Format::Avro) => avro::open(file, options, bytes_read),
+        Some(Format::Excel) => excel::open(file, options, bytes_read),
+        Some(Format::FixedWidth) => fixed::open(path, options, open_text(file, options, bytes_read)?),
+        Some(Format::Orc) => orc::open(file, options, bytes_read),
         Some(Format::Csv) => csv::open(path, options, open_text(file, options, bytes_read)?),
         Some(Format::Json) => {
             let columns = schema.cloned().unwrap_or_else(|| Arc::new(Schema::empty()));

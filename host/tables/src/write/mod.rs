@@ -1,9 +1,12 @@
 //! What the writers of formats have in common: where texts are split into files, and which rows go into which folder.
 
 mod partition_columns;
+mod rows;
 mod split;
 
 pub use partition_columns::PartitionColumns;
+pub use rows::RowWriter;
+pub(crate) use rows::{exactly, texts};
 pub use split::split_at_record;
 
 use crate::error::{Result, TableError};

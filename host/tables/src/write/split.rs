@@ -34,7 +34,8 @@ pub fn split_at_record(text: &[u8], at: usize, format: OutputFormat) -> Option<(
             }
             None
         }
-        OutputFormat::JsonLines | OutputFormat::Parquet => {
+        // Every record is one line.
+        _ => {
             let from = at.saturating_sub(1).min(text.len());
             let end = from + memchr(b'\n', &text[from..])? + 1;
             Some((end, memchr::memchr_iter(b'\n', &text[..end]).count()))

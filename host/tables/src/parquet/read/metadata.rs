@@ -14,7 +14,7 @@ use parquet::file::reader::{ChunkReader, Length};
 use parquet::schema::types::{SchemaDescriptor, Type, TypePtr};
 
 use super::foreign::without_later_fields;
-use super::shared_file::SharedFile;
+use crate::morsel::shared_file::SharedFile;
 
 fn options() -> ArrowReaderOptions {
     // Old programs have another list in the place of these.

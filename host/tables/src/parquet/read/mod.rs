@@ -1,12 +1,10 @@
 //! Parquet. Ranges of rows are decoded on any thread, and of them only the columns that are wanted.
 
-mod contained;
 mod exact;
 mod foreign;
 mod metadata;
 mod pages;
 mod ranges;
-mod shared_file;
 mod skip;
 #[cfg(test)]
 mod tests;
@@ -30,14 +28,14 @@ use tracing::debug;
 use crate::error::{Result, TableError};
 use crate::format::Format;
 use crate::limits::Limits;
+use crate::morsel::contained::contained;
+use crate::morsel::shared_file::SharedFile;
 use crate::morsel::{DecodeTask, DecodeTasks, Decoded, Dropped, FormatReader, Projection, RowError};
 use crate::options::ReadOptions;
-use contained::contained;
 use exact::{as_text, check_moments};
 use metadata::load;
 use pages::largest_page;
 use ranges::{Rows, bytes_of, ranges, rows_of};
-use shared_file::SharedFile;
 use skip::may_pass;
 use types::{Choices, Columns};
 
@@ -54,7 +52,8 @@ impl Footer {
     fn of(path: &Path, input: &SharedFile, options: &ReadOptions) -> Result<Footer> {
         let choices =
             Choices { int96_nanoseconds: options.int96_nanoseconds, binary_as_text: options.binary_as_text };
-        let columns = contained(path, || load(input).and_then(|found| Columns::of(found, choices)))?
+        let columns = contained(|| load(input).and_then(|found| Columns::of(found, choices)))
+            .map_err(panicked(path))?
             .map_err(|source| TableError::Parquet { file: path.into(), source })?;
         options.limits.check_columns(path, columns.metadata.parquet_schema().num_columns())?;
         Ok(Footer(Arc::new(columns)))
@@ -108,6 +107,11 @@ pub(crate) fn open(
         columns: footer.0,
     };
     Ok(Box::new(Reader { schema: file.columns.schema(), file: Arc::new(file) }))
+}
+
+/// The error of a file on which the parquet reader panicked.
+fn panicked(path: &Path) -> impl FnOnce(String) -> TableError {
+    move |panic| TableError::ParquetPanic { file: path.into(), panic }
 }
 
 struct Reader {
@@ -223,7 +227,9 @@ impl File {
         self.check_pages(input, range.group, wanted)?;
         let damaged = |source| TableError::ParquetRows { file: self.path.to_path_buf(), source };
         let read = |metadata: &ArrowReaderMetadata, mask: &ProjectionMask| {
-            contained(&self.path, || read_columns(input.clone(), range, metadata, mask))?.map_err(damaged)
+            contained(|| read_columns(input.clone(), range, metadata, mask))
+                .map_err(panicked(&self.path))?
+                .map_err(damaged)
         };
         let whole = read(&self.columns.metadata, &wanted.mask)?;
         if let Some((other_unit, mask)) = self.columns.other_unit.as_ref().zip(wanted.other_unit.as_ref()) {

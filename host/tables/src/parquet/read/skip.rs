@@ -6,12 +6,11 @@ use parquet::basic::{ColumnOrder, Type};
 use recipe_core::engine::plan::{Bounds, FirstFilter};
 
 use super::File;
-use super::contained::contained;
+use crate::morsel::contained::contained;
 
 /// Whether a row of a group may pass. `columns` are where the columns that the filter knows are in the file.
 pub(super) fn may_pass(filter: &FirstFilter, file: &File, group: usize, columns: &[usize]) -> bool {
-    let may_pass =
-        contained(&file.path, || filter.may_pass(&|column| bounds(file, group, columns[column.0])));
+    let may_pass = contained(|| filter.may_pass(&|column| bounds(file, group, columns[column.0])));
     may_pass.unwrap_or(true)
 }
 

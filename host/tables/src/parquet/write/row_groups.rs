@@ -38,7 +38,8 @@ pub struct RowGroupBuilder {
 }
 
 impl RowGroupBuilder {
-    pub(super) fn new(schema: &Schema) -> Self {
+    /// Gathers rows of these columns.
+    pub fn new(schema: &Schema) -> Self {
         RowGroupBuilder { max_rows: rows_of(schema), max_text: MAX_BYTES, held: Vec::new(), rows: 0, text: 0 }
     }
 

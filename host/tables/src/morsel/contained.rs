@@ -1,19 +1,16 @@
-//! The parquet reader panics on some malformed files; that is contained here and returned as an error.
+//! Readers of some formats panic on malformed files; that is contained here and returned as an error.
 
 use std::any::Any;
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
 use std::sync::Once;
-
-use crate::error::{Result, TableError};
 
 thread_local! {
     static CONTAINED: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Runs a part of the parquet reader; its panic becomes an error, and prints nothing.
-pub(super) fn contained<T>(path: &Path, run: impl FnOnce() -> T) -> Result<T> {
+/// Runs a part of a reader; the text of its panic becomes an error, and prints nothing.
+pub(crate) fn contained<T>(run: impl FnOnce() -> T) -> Result<T, String> {
     static QUIET: Once = Once::new();
     QUIET.call_once(|| {
         let loud = std::panic::take_hook();
@@ -26,7 +23,7 @@ pub(super) fn contained<T>(path: &Path, run: impl FnOnce() -> T) -> Result<T> {
     let outer = CONTAINED.replace(true);
     let result = catch_unwind(AssertUnwindSafe(run));
     CONTAINED.set(outer);
-    result.map_err(|panic| TableError::ParquetPanic { file: path.into(), panic: text_of(&*panic).to_owned() })
+    result.map_err(|panic| text_of(&*panic).to_owned())
 }
 
 fn text_of(panic: &(dyn Any + Send)) -> &str {

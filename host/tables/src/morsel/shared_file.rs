@@ -17,7 +17,7 @@ use recipe_store::s3::ObjectFile;
 
 /// A file and its length. Copies are of the same open file.
 #[derive(Clone)]
-pub(super) enum SharedFile {
+pub(crate) enum SharedFile {
     /// On this machine.
     Local { file: Arc<File>, length: u64 },
     /// In S3.
@@ -26,7 +26,7 @@ pub(super) enum SharedFile {
 }
 
 impl SharedFile {
-    pub(super) fn new(file: Ranged) -> Self {
+    pub(crate) fn new(file: Ranged) -> Self {
         match file {
             Ranged::Local(file, length) => SharedFile::Local { file: Arc::new(file), length },
             #[cfg(feature = "s3")]
@@ -35,7 +35,7 @@ impl SharedFile {
     }
 
     /// The file with these ranges on their way, where bytes take long to come.
-    pub(super) fn expecting(&self, ranges: impl FnOnce() -> Vec<Range<u64>>) -> Self {
+    pub(crate) fn expecting(&self, ranges: impl FnOnce() -> Vec<Range<u64>>) -> Self {
         #[cfg(not(feature = "s3"))]
         let _ = ranges;
         match self {

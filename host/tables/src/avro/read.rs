@@ -1,0 +1,245 @@
+//! Reading container files: blocks one after the other, their records on any thread.
+
+use std::io::{BufReader, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use arrow_array::{RecordBatch, RecordBatchOptions};
+use arrow_avro::compression::CompressionCodec;
+use arrow_avro::reader::{ReaderBuilder, read_header_info};
+use arrow_cast::cast;
+use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
+use recipe_store::PinnedFile;
+
+use super::blocks::{Block, BlockError, next, write_number};
+use super::types::named;
+use super::unpack::{UnpackError, unpack};
+use crate::error::{Result, TableError};
+use crate::format::Format;
+use crate::morsel::contained::contained;
+use crate::morsel::{DecodeTask, DecodeTasks, Decoded, FormatReader, Projection, RowError, Wanted};
+use crate::options::ReadOptions;
+
+type Input = BufReader<Box<dyn Read + Send>>;
+
+/// A file of which the header was read.
+struct Reader {
+    layout: Arc<Layout>,
+    input: Input,
+    marker: [u8; 16],
+    morsel_bytes: usize,
+    bytes_read: Arc<AtomicU64>,
+}
+
+/// What the morsels of a file have in common.
+struct Layout {
+    path: PathBuf,
+    schema: SchemaRef,
+    /// The header of a container file with the same records, which is not packed and has the marker [`MARKER`].
+    header: Vec<u8>,
+    codec: Option<CompressionCodec>,
+    /// Bytes that a block may have.
+    limit: usize,
+}
+
+/// What follows a block in containers that are put together here.
+const MARKER: [u8; 16] = [0; 16];
+
+/// More records than this, of a block that has fewer bytes, are none that a file has.
+const MAX_EMPTY_RECORDS: u64 = 1 << 24;
+
+pub(crate) fn open(
+    file: &PinnedFile,
+    options: &ReadOptions,
+    bytes_read: &Arc<AtomicU64>,
+) -> Result<Box<dyn FormatReader>> {
+    let path = file.path.as_path();
+    let input = file.read().map_err(|source| TableError::Open { file: path.into(), source })?;
+    let mut input = BufReader::with_capacity(1 << 18, input);
+    let info = contained(|| read_header_info(&mut input))
+        .map_err(|panic| unreadable(path, &panic))?
+        .map_err(|error| unreadable(path, &error.to_string()))?;
+    let codec = info.compression().map_err(|error| unreadable(path, &error.to_string()))?;
+    let schema = info.writer_schema().map_err(|error| unreadable(path, &error.to_string()))?;
+    let json = schema.json_string;
+    let header = header(&json, "null", &MARKER);
+    let schema = contained(|| ReaderBuilder::new().build(header.as_slice()).map(|reader| reader.schema()))
+        .map_err(|panic| unreadable(path, &panic))?
+        .map_err(|error| unreadable(path, &error.to_string()))?;
+    let schema = viewed(&named(&schema, &json));
+    if schema.fields().is_empty() {
+        return Err(TableError::Empty { file: path.into(), format: Format::Avro });
+    }
+    options.limits.check_columns(path, schema.flattened_fields().len())?;
+    bytes_read.fetch_add(info.header_len(), Ordering::Relaxed);
+    let limit = options.limits.page_bytes;
+    let layout = Layout { path: path.into(), schema, header, codec, limit };
+    Ok(Box::new(Reader {
+        layout: Arc::new(layout),
+        input,
+        marker: info.sync(),
+        morsel_bytes: options.morsel_bytes,
+        bytes_read: bytes_read.clone(),
+    }))
+}
+
+fn unreadable(path: &Path, reason: &str) -> TableError {
+    let reason = reason.trim_start_matches("Parser error: ").to_owned();
+    TableError::Unreadable { file: path.into(), format: Format::Avro, reason }
+}
+
+/// The header of a container file with records of this schema, packed with this codec, and this marker after each block.
+pub(super) fn header(schema: &str, codec: &str, marker: &[u8; 16]) -> Vec<u8> {
+    let mut header = b"Obj\x01".to_vec();
+    let entries = [("avro.schema", schema), ("avro.codec", codec)];
+    write_number(entries.len() as u64, &mut header);
+    for text in entries.iter().flat_map(|(key, value)| [key, value]) {
+        write_number(text.len() as u64, &mut header);
+        header.extend_from_slice(text.as_bytes());
+    }
+    write_number(0, &mut header);
+    header.extend_from_slice(marker);
+    header
+}
+
+/// Columns with text as views, which is how it is worked on. The reader's own views lose which cells are missing.
+fn viewed(schema: &SchemaRef) -> SchemaRef {
+    let fields = schema.fields().iter().map(|field| match field.data_type() {
+        DataType::Utf8 => Arc::new(Field::clone(field).with_data_type(DataType::Utf8View)),
+        _ => field.clone(),
+    });
+    Arc::new(Schema::new(fields.collect::<Vec<_>>()))
+}
+
+impl FormatReader for Reader {
+    fn schema(&self) -> &SchemaRef {
+        &self.layout.schema
+    }
+
+    fn decode_tasks(self: Box<Self>, projection: Projection) -> DecodeTasks {
+        let Reader { layout, mut input, marker, morsel_bytes, bytes_read } = *self;
+        let wanted = Arc::new(Wanted::new(projection));
+        let mut ended = false;
+        Box::new(std::iter::from_fn(move || {
+            if ended {
+                return None;
+            }
+            let (mut blocks, mut bytes, mut error) = (Vec::new(), 0, None);
+            while bytes < morsel_bytes.max(1) && !ended {
+                match next(&mut input, &marker, layout.limit) {
+                    Ok(Some(block)) => {
+                        bytes += block.bytes.len() + MARKER.len();
+                        blocks.push(block);
+                    }
+                    Ok(None) => ended = true,
+                    Err(found) => {
+                        ended = true;
+                        error = Some(found);
+                    }
+                }
+            }
+            bytes_read.fetch_add(bytes as u64, Ordering::Relaxed);
+            if blocks.is_empty() && error.is_none() {
+                return None;
+            }
+            let (layout, wanted) = (layout.clone(), wanted.clone());
+            let decode: DecodeTask =
+                Box::new(move || Decoded::new(0, layout.decode(&blocks, error, &wanted)));
+            Some(decode)
+        }))
+    }
+}
+
+impl Layout {
+    /// The wanted columns of these blocks, after which the file cannot be read further if there is an error.
+    fn decode(
+        self: &Arc<Self>,
+        blocks: &[Block],
+        error: Option<BlockError>,
+        wanted: &Wanted,
+    ) -> Result<RecordBatch, RowError> {
+        let mut container = Vec::new();
+        let mut records: u64 = 0;
+        for block in blocks {
+            let bytes = unpack(&block.bytes, self.codec, self.limit)
+                .map_err(|error| self.of_unpacking(records, error))?;
+            if block.records > (bytes.len() as u64).max(MAX_EMPTY_RECORDS) {
+                let reason =
+                    format!("a block of {} bytes claims to have {} records", bytes.len(), block.records);
+                return Err(self.of_rows(records, reason));
+            }
+            write_number(block.records, &mut container);
+            write_number(bytes.len() as u64, &mut container);
+            container.extend_from_slice(&bytes);
+            container.extend_from_slice(&MARKER);
+            records = records.saturating_add(block.records);
+        }
+        if let Some(error) = error {
+            return Err(self.of_reading(records, error));
+        }
+        let rows = usize::try_from(records).unwrap_or(usize::MAX);
+        let options = RecordBatchOptions::new().with_row_count(Some(rows));
+        if wanted.decoded.is_empty() {
+            let batch = RecordBatch::try_new_with_options(wanted.schema.clone(), Vec::new(), &options);
+            return batch.map_err(|error| self.of_rows(0, error.to_string()));
+        }
+        let decoded = contained(|| self.records(&container, rows, wanted));
+        let decoded = decoded.map_err(|panic| self.of_rows(0, panic))?;
+        let batch = decoded.and_then(|batch| wanted.arrange(&batch));
+        let batch = batch.map_err(|error| self.of_rows(0, error.to_string()))?;
+        if batch.num_rows() == rows {
+            return Ok(batch);
+        }
+        Err(self.of_rows(0, format!("it has {} records where it should have {rows}", batch.num_rows())))
+    }
+
+    fn records(&self, container: &[u8], rows: usize, wanted: &Wanted) -> Result<RecordBatch, ArrowError> {
+        let input = self.header.as_slice().chain(container);
+        let reader = ReaderBuilder::new()
+            .with_batch_size(rows.max(1))
+            .with_projection(wanted.decoded.clone())
+            .build(input)?;
+        let schema = reader.schema();
+        let batches = reader.collect::<Result<Vec<_>, _>>()?;
+        let batch = arrow_select::concat::concat_batches(&schema, &batches)?;
+        let columns = batch.columns().iter().map(|column| match column.data_type() {
+            DataType::Utf8 => cast(column, &DataType::Utf8View),
+            _ => Ok(column.clone()),
+        });
+        RecordBatch::try_new(viewed(&schema), columns.collect::<Result<_, _>>()?)
+    }
+
+    fn of_unpacking(self: &Arc<Self>, row: u64, error: UnpackError) -> RowError {
+        match error {
+            UnpackError::Damaged(reason) => self.of_rows(row, reason),
+            UnpackError::TooLarge => self.too_large(row),
+        }
+    }
+
+    fn of_reading(self: &Arc<Self>, row: u64, error: BlockError) -> RowError {
+        match error {
+            BlockError::Damaged(reason) => self.of_rows(row, reason.to_owned()),
+            BlockError::TooLarge => self.too_large(row),
+            BlockError::Io(source) => TableError::Read { file: self.path.clone(), source }.into(),
+        }
+    }
+
+    fn too_large(self: &Arc<Self>, row: u64) -> RowError {
+        let layout = self.clone();
+        let describe =
+            move |row, _| TableError::BlockTooLarge { file: layout.path.clone(), row, limit: layout.limit };
+        RowError { row, line: 0, describe: Box::new(describe) }
+    }
+
+    fn of_rows(self: &Arc<Self>, row: u64, reason: String) -> RowError {
+        let layout = self.clone();
+        let describe = move |row, _| TableError::UnreadableRows {
+            file: layout.path.clone(),
+            format: Format::Avro,
+            row,
+            reason,
+        };
+        RowError { row, line: 0, describe: Box::new(describe) }
+    }
+}

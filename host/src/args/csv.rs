@@ -9,7 +9,7 @@ pub(crate) struct CsvArgs {
     /// Quote around cells: one character, or `none` where quotes are text.
     #[arg(long, value_name = "CHAR|none", value_parser = quote, default_value = "\"", hide_default_value = true)]
     quote: Quote,
-    /// Character before a quote inside quotes, as Spark and MySQL write it: `--escape '\'`. With `--quote none`, before a
+    /// Character before a quote inside quotes, as Spark and other programs write it: `--escape '\'`. With `--quote none`, before a
     /// delimiter.
     #[arg(long, value_name = "CHAR", value_parser = sign)]
     escape: Option<u8>,

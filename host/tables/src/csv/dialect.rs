@@ -60,7 +60,7 @@ impl Dialect {
     }
 
     /// The part of a cell that is its text, if its text is a part of it.
-    pub(super) fn text_within<'a>(self, cell: &'a [u8]) -> Option<&'a [u8]> {
+    pub(super) fn text_within(self, cell: &[u8]) -> Option<&[u8]> {
         match (self.quote, self.escape, cell) {
             (Some(quote), escape, [first, inner @ ..]) if *first == quote => {
                 let close = memchr2(quote, escape.unwrap_or(quote), inner)?;

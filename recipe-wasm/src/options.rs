@@ -105,7 +105,7 @@ impl Options {
             ("relay", Value::Bool(relay)) => self.relay = relay,
             ("carry", Value::Bool(carry)) => self.carry = carry,
             ("decimal_comma", Value::Bool(comma)) => {
-                self.text = TextFormat::default().with_decimal_comma(comma)
+                self.text = TextFormat::default().with_decimal_comma(comma);
             }
             ("seed", value) => self.seed = value.as_u64().ok_or_else(|| wrong("a whole number"))?,
             ("steps", value) => {

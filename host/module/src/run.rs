@@ -20,6 +20,7 @@ use crate::ipc::{compact, encode};
 /// How a run goes about it.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
+#[allow(clippy::struct_excessive_bools, reason = "each is an option of the module")]
 pub struct ModuleOptions {
     /// Types that text columns are read as.
     pub types: Vec<(String, String)>,

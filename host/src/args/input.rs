@@ -17,6 +17,7 @@ use crate::error::{Failure, Result};
 /// What is read, and how.
 #[derive(Args)]
 #[command(next_help_heading = "Input")]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(crate) struct InputArgs {
     /// A file, a folder or a glob, here or in S3 (`s3://bucket/prefix/`), or `-` for standard input; several are read in
     /// lexical order.

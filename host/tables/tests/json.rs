@@ -187,7 +187,7 @@ fn normal(text: &str) -> Option<Value> {
                 end
             }
             _ => {
-                let end = (at + 1..).find(|end| text.is_char_boundary(*end))?;
+                let end = (at + 1..=text.len()).find(|end| text.is_char_boundary(*end))?;
                 out.push_str(&text[at..end]);
                 end
             }

@@ -39,7 +39,7 @@ pub(super) fn parse(text: &str) -> Result<Node> {
             }
             Event::Scalar(value, style, _, tag) => {
                 let value = own(tag.as_deref()).map_or_else(|| scalar(&value, style), NodeValue::Tagged);
-                Node { value, span }
+                Node { span, value }
             }
             Event::SequenceStart(_, tag) => {
                 let (tag, items) = (own(tag.as_deref()), Items::List(Vec::new()));

@@ -175,7 +175,7 @@ mod tests {
             r#"{"tags": [{"price": 2}, {}, {"price": 1.5}]}"#,
             r#"{"at": {"x": 1, "y": 2}, "tags": null}"#,
             r#"{"ok": "yes"}"#,
-            r#"[1]"#,
+            r"[1]",
             r#"{"ok": true, "ok": false}"#,
             "{}",
             r#"{"tags": [{"price": 1}"#,

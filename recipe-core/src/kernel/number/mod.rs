@@ -103,7 +103,7 @@ fn read_decimal(text: &str, round: bool) -> Option<i128> {
         scaled + u128::from(scale == 0 && dropped.is_some_and(|digit| digit >= 5))
     } else {
         match u32::try_from(-scale).ok().and_then(|places| 10_u128.checked_pow(places)) {
-            Some(divisor) if round || value % divisor == 0 => {
+            Some(divisor) if round || value.is_multiple_of(divisor) => {
                 value / divisor + u128::from(value % divisor >= divisor / 2)
             }
             None if round => 0,

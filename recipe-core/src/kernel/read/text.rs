@@ -132,7 +132,9 @@ mod tests {
     #[test]
     fn a_cell_is_read_exactly_or_not_at_all() {
         let moment = DataType::Timestamp(TimeUnit::Microsecond, None);
-        let cases: [(DataType, &[(&str, &str)], &[&str]); 8] = [
+        /// A type, cells that it holds and how they print, and others.
+        type Case = (DataType, &'static [(&'static str, &'static str)], &'static [&'static str]);
+        let cases: [Case; 8] = [
             (
                 DataType::Int32,
                 &[("7", "7"), ("-2147483648", "-2147483648"), ("0", "0")],

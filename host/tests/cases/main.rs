@@ -93,7 +93,7 @@ fn report(folder: &str, found: &BTreeMap<(&String, &String), Option<String>>, ex
             (Some(_), Some(_)) => open += 1,
             (Some(fault), None) => faults.push(format!("{case}: {run}\n{fault}")),
             (None, Some(_)) => {
-                faults.push(format!("{case}: {run}\n  holds: remove it from exceptions.toml\n"))
+                faults.push(format!("{case}: {run}\n  holds: remove it from exceptions.toml\n"));
             }
             (None, None) => {}
         }

@@ -29,6 +29,9 @@ pub(crate) enum Failure {
     /// A key of KMS was named, and encryption with keys of S3 asked for.
     #[error("--sse-kms-key-id goes with --sse kms, not with --sse s3")]
     KeyWithoutKms,
+    /// Compression with LZO was asked for.
+    #[error("nothing is written with LZO: the only library for it binds programs to the GPL; lz4 is as fast")]
+    Lzo,
     /// A folder to be tidied does not exist.
     #[error("folder `{0}` does not exist")]
     NoFolder(String),
@@ -75,6 +78,7 @@ impl Failure {
             },
             Failure::StandardInputTwice
             | Failure::KeyWithoutKms
+            | Failure::Lzo
             | Failure::NoFolder(_)
             | Failure::NoOperation { .. } => 2,
             Failure::WriteModule { .. } | Failure::Signals(_) | Failure::Print(_) => 1,

@@ -5,7 +5,10 @@ use std::path::Path;
 use chrono::{DateTime, Utc};
 use clap::{Args, ValueEnum};
 use recipe_run::store::stream::STANDARD;
-use recipe_run::tables::{DifferingTypes, Format, Infer, Sheet, TableError, TypeSchema, Typing, Widths};
+use recipe_run::tables::{
+    DifferingTypes, Encoding, Format, Infer, Partitions, Sheet, TableError, TypeSchema, Typing,
+    UnknownEncoding, Widths,
+};
 use recipe_run::{Apply, Recipe, read_recipe};
 
 use super::csv::CsvArgs;
@@ -45,8 +48,18 @@ pub(crate) struct InputArgs {
     /// Numbers in text have a comma before their fraction, and perhaps points between groups of three digits: 1.234,50.
     #[arg(long)]
     decimal_comma: bool,
+    /// Encoding of texts that begin with no byte order mark, such as windows-1252, shift_jis or utf-16le, where it is not
+    /// UTF-8; NAME=ENCODING for a second table.
+    #[arg(long, value_name = "ENCODING", value_parser = encoding)]
+    encoding: Vec<(Option<String>, Encoding)>,
+    /// Adds a last column of this name with the name of the file that a row is from.
+    #[arg(long, value_name = "COLUMN")]
+    filename_column: Option<String>,
+    /// What folders named `column=value` do.
+    #[arg(long, value_enum, default_value = "strict", overrides_with = "no_partitions")]
+    partitions: InputPartitions,
     /// Does not make columns of folders named `column=value`.
-    #[arg(long)]
+    #[arg(long, overrides_with = "partitions")]
     no_partitions: bool,
     /// Reads files with other columns: the input has the columns of all files, and cells of those a file lacks are missing.
     #[arg(long)]
@@ -119,6 +132,14 @@ enum Int96Unit {
     Nanoseconds,
 }
 
+#[derive(Clone, Copy, ValueEnum)]
+enum InputPartitions {
+    /// They make columns; all files are in such folders, or none is.
+    Strict,
+    /// They make columns, missing in the rows of files that are elsewhere.
+    Fill,
+}
+
 impl InputArgs {
     /// Whether something is to be read.
     pub(crate) fn is_given(&self) -> bool {
@@ -136,7 +157,11 @@ impl InputArgs {
 
     /// Says so to a run.
     pub(crate) fn set(&self, mut apply: Apply) -> Apply {
-        apply = apply.inputs(&self.input).header(!self.no_header).partitions(!self.no_partitions);
+        apply = apply.inputs(&self.input).header(!self.no_header).partitions(match self.partitions {
+            _ if self.no_partitions => Partitions::None,
+            InputPartitions::Strict => Partitions::Strict,
+            InputPartitions::Fill => Partitions::Fill,
+        });
         apply = apply.decimal_comma(self.decimal_comma).csv(self.csv.options());
         apply = apply.union_by_name(self.union_by_name).binary_as_text(self.binary_as_text);
         apply = apply.int96_nanoseconds(self.int96_unit == Int96Unit::Nanoseconds);
@@ -144,6 +169,15 @@ impl InputArgs {
             DifferingTypesArg::Error => DifferingTypes::Refuse,
             DifferingTypesArg::Text => DifferingTypes::Text,
         });
+        for (table, encoding) in &self.encoding {
+            apply = match table {
+                Some(table) => apply.table_encoding(table, *encoding),
+                None => apply.encoding(*encoding),
+            };
+        }
+        if let Some(column) = &self.filename_column {
+            apply = apply.filename_column(column);
+        }
         for (name, path) in &self.with {
             apply = apply.table(name, path);
         }
@@ -179,6 +213,11 @@ impl InputArgs {
         }
         self.json.set(apply).typing(typing).seed(self.seed).limits(self.limits.limits()).s3(self.s3.client())
     }
+}
+
+fn encoding(text: &str) -> Result<(Option<String>, Encoding), String> {
+    let (table, name) = text.split_once('=').map_or((None, text), |(table, name)| (Some(table.into()), name));
+    name.parse().map(|encoding| (table, encoding)).map_err(|error: UnknownEncoding| error.to_string())
 }
 
 fn infer(text: &str) -> Result<Infer, String> {

@@ -7,7 +7,7 @@ use recipe_run::tables::{Compression, OutputFormat};
 
 use super::input::delimiter;
 use super::s3::ObjectArgs;
-use crate::error::Result;
+use crate::error::{Failure, Result};
 
 #[derive(Args)]
 #[command(next_help_heading = "Output")]
@@ -20,7 +20,8 @@ pub(crate) struct OutputArgs {
     /// Format of the output, where its name does not say.
     #[arg(long, value_enum)]
     output_format: Option<Written>,
-    /// Compression: snappy (the default), zstd, gzip or none for Parquet, Avro and ORC; gzip or none for text.
+    /// Compression, in place of what the name says: snappy (the default), zstd, gzip or none for Parquet, Avro and ORC; for
+    /// text any of these.
     #[arg(long, value_enum)]
     compression: Option<Packed>,
     /// Delimiter of a text output: one character, or `tab`.
@@ -75,8 +76,18 @@ enum Written {
 enum Packed {
     None,
     Gzip,
-    Snappy,
+    Bzip2,
     Zstd,
+    /// Text is written in its framing format.
+    Snappy,
+    /// Text is written in its frame format.
+    Lz4,
+    /// In the format of zlib.
+    #[value(alias = "zlib")]
+    Deflate,
+    Brotli,
+    #[value(hide = true)]
+    Lzo,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -108,8 +119,13 @@ impl OutputArgs {
             apply = apply.compression(match compression {
                 Packed::None => Compression::None,
                 Packed::Gzip => Compression::Gzip,
-                Packed::Snappy => Compression::Snappy,
+                Packed::Bzip2 => Compression::Bzip2,
                 Packed::Zstd => Compression::Zstd,
+                Packed::Snappy => Compression::Snappy,
+                Packed::Lz4 => Compression::Lz4,
+                Packed::Deflate => Compression::Deflate,
+                Packed::Brotli => Compression::Brotli,
+                Packed::Lzo => return Err(Failure::Lzo),
             });
         }
         if let Some(delimiter) = self.output_delimiter {

@@ -3,6 +3,9 @@
 use std::fmt;
 use std::path::Path;
 
+use crate::compression::Compression;
+use crate::content::Content;
+
 /// A file format that can be read.
 ///
 /// ```
@@ -59,7 +62,7 @@ impl Format {
         matches!(self, Format::Orc | Format::Parquet)
     }
 
-    /// The format that a file's name shows; a `.gz` at its end does not count.
+    /// The format that a file's name shows; an ending that says how the file is compressed does not count.
     pub fn from_path(path: &Path) -> Option<Format> {
         match extension(path)?.as_str() {
             "avro" => Some(Format::Avro),
@@ -69,6 +72,17 @@ impl Format {
             "ods" | "xls" | "xlsb" | "xlsm" | "xlsx" => Some(Format::Excel),
             "orc" => Some(Format::Orc),
             "parquet" | "pq" => Some(Format::Parquet),
+            _ => None,
+        }
+    }
+
+    /// The format of a file with this content, where one can be read.
+    pub(crate) fn of_content(content: Content) -> Option<Format> {
+        match content {
+            Content::Avro => Some(Format::Avro),
+            Content::Excel | Content::OldExcel => Some(Format::Excel),
+            Content::Orc => Some(Format::Orc),
+            Content::Parquet => Some(Format::Parquet),
             _ => None,
         }
     }
@@ -83,10 +97,11 @@ impl Format {
     }
 }
 
-/// The last part of a file's name in lower case, before any `.gz`.
+/// The last part of a file's name in lower case, before one that says how the file is packed.
 fn extension(path: &Path) -> Option<String> {
     let name = path.file_name()?.to_string_lossy().to_ascii_lowercase();
-    let name = name.strip_suffix(".gz").unwrap_or(&name);
+    let is_packed = Compression::from_path(path).is_some() || Content::from_path(path).is_some();
+    let name = if is_packed { name.rsplit_once('.')?.0 } else { &name };
     name.rsplit_once('.').map(|(_, extension)| extension.to_owned())
 }
 
@@ -117,20 +132,6 @@ pub enum OutputFormat {
     Xml,
 }
 
-/// How an output is compressed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Compression {
-    /// Not at all.
-    None,
-    /// gzip; in Avro and ORC, the same packing without its frame.
-    Gzip,
-    /// Snappy, for Avro, ORC and Parquet.
-    Snappy,
-    /// Zstandard, for Avro, ORC and Parquet.
-    Zstd,
-}
-
 impl fmt::Display for OutputFormat {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -146,7 +147,7 @@ impl fmt::Display for OutputFormat {
 }
 
 impl OutputFormat {
-    /// The format that a file's name shows; a `.gz` at its end does not count.
+    /// The format that a file's name shows; an ending that says how the file is compressed does not count.
     pub fn from_path(path: &Path) -> Option<OutputFormat> {
         match extension(path)?.as_str() {
             "xlsx" => return Some(OutputFormat::Excel),
@@ -166,6 +167,18 @@ impl OutputFormat {
     /// Whether it is text, which can be compressed as a whole.
     pub fn is_text(self) -> bool {
         matches!(self, OutputFormat::Csv | OutputFormat::JsonLines | OutputFormat::Xml)
+    }
+
+    /// Whether it can be compressed this way: text as a whole, other formats within.
+    pub fn is_written_with(self, compression: Compression) -> bool {
+        use Compression::{Gzip, None, Snappy, Zstd};
+        match self {
+            OutputFormat::Csv | OutputFormat::JsonLines | OutputFormat::Xml => true,
+            OutputFormat::Excel => compression == None,
+            OutputFormat::Avro | OutputFormat::Orc | OutputFormat::Parquet => {
+                matches!(compression, None | Gzip | Snappy | Zstd)
+            }
+        }
     }
 
     /// The extension of files, without the dot.
@@ -188,10 +201,9 @@ impl OutputFormat {
             OutputFormat::Excel => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             OutputFormat::Orc => "application/vnd.apache.orc",
             OutputFormat::Parquet => "application/vnd.apache.parquet",
-            _ if compression == Compression::Gzip => "application/gzip",
-            OutputFormat::Csv => "text/csv; charset=utf-8",
-            OutputFormat::JsonLines => "application/x-ndjson",
-            OutputFormat::Xml => "application/xml",
+            OutputFormat::Csv => compression.media_type().unwrap_or("text/csv; charset=utf-8"),
+            OutputFormat::JsonLines => compression.media_type().unwrap_or("application/x-ndjson"),
+            OutputFormat::Xml => compression.media_type().unwrap_or("application/xml"),
         }
     }
 }

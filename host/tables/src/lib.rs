@@ -29,11 +29,14 @@
 //! Engines that decode on many threads take a source apart into [`morsel`]s, and what they encode is divided into files
 //! by [`write`](mod@write).
 
-// Each of these uses only those before it: format, error, limits, options; dataset; morsel, write; avro, csv, excel, fixed,
-// json, parquet, orc, xml; row_writer, source; typing.
+// Each of these uses only those before it: compression, content, encoding; format, error, limits, options; text; dataset;
+// morsel, write; avro, csv, excel, fixed, json, parquet, orc, xml; row_writer, source; typing.
 pub mod avro;
+mod compression;
+mod content;
 pub mod csv;
 mod dataset;
+mod encoding;
 mod error;
 pub mod excel;
 mod fixed;
@@ -46,16 +49,20 @@ pub mod orc;
 pub mod parquet;
 mod row_writer;
 mod source;
+mod text;
 mod typing;
 pub mod write;
 pub mod xml;
 
+pub use compression::Compression;
+pub use content::Content;
 pub use csv::Formulas;
 pub use dataset::Dataset;
+pub use encoding::{Encoding, UnknownEncoding};
 pub use error::{CellCountCause, Position, Result, TableError};
-pub use format::{Compression, Format, OutputFormat};
+pub use format::{Format, OutputFormat};
 pub use limits::Limits;
-pub use options::{CsvOptions, DifferingTypes, JsonOptions, Ragged, ReadOptions, Sheet, Widths};
+pub use options::{CsvOptions, DifferingTypes, JsonOptions, Partitions, Ragged, ReadOptions, Sheet, Widths};
 pub use row_writer::row_writer;
 pub use source::{Source, SourceBatch};
 pub use typing::{Infer, TypeSchema, Typing, typed_schema};

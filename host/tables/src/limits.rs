@@ -22,7 +22,7 @@ pub struct Limits {
     pub record_bytes: usize,
     /// Columns of an input, and after a step.
     pub columns: usize,
-    /// How many times its packed size a gzip file may have, beyond the first 16 MiB.
+    /// How many times its packed size a compressed text may have, beyond the first 16 MiB.
     pub decompressed_ratio: u64,
     /// Bytes that a page of a Parquet file, or a block of an Avro or ORC file, may unpack to.
     pub page_bytes: usize,
@@ -56,7 +56,7 @@ impl Limits {
         Limits { columns, ..self }
     }
 
-    /// The same with this limit for what a gzip file unpacks to.
+    /// The same with this limit for what a compressed text unpacks to.
     pub fn with_decompressed_ratio(self, decompressed_ratio: u64) -> Self {
         Limits { decompressed_ratio, ..self }
     }

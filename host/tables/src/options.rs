@@ -4,6 +4,7 @@ use recipe_core::engine::kernel::read::TextFormat;
 use recipe_store::listing::Streams;
 use recipe_store::s3::S3;
 
+use crate::encoding::Encoding;
 use crate::format::Format;
 use crate::limits::Limits;
 
@@ -23,6 +24,19 @@ pub enum Widths {
     Characters(Vec<usize>),
     /// Where a line of dashes has them, such as `---- ------`: the second line, or the first of a text without a header.
     Ruler,
+}
+
+/// What folders named `column=value` do, as Hive, Spark and Athena write them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum Partitions {
+    /// They make columns. All files are in such folders, or none is.
+    #[default]
+    Strict,
+    /// They make columns, which are missing in the rows of files that are elsewhere.
+    Fill,
+    /// Nothing.
+    None,
 }
 
 /// How files are read.
@@ -46,8 +60,12 @@ pub struct ReadOptions {
     pub text: TextFormat,
     /// What else there is to say of a text with a delimiter.
     pub csv: CsvOptions,
-    /// Whether folders named `column=value` make columns.
-    pub partition_columns: bool,
+    /// What folders named `column=value` do.
+    pub partitions: Partitions,
+    /// The name of a column, after all others, for the name of the file that a row is from.
+    pub filename_column: Option<String>,
+    /// The encoding of texts that begin with no byte order mark; UTF-8 unless given.
+    pub encoding: Option<Encoding>,
     /// How objects in S3 are reached.
     pub s3: S3,
     /// What comes from standard input, pipes and devices.
@@ -134,7 +152,9 @@ impl Default for ReadOptions {
             widths: None,
             header: true,
             text: TextFormat::default(),
-            partition_columns: true,
+            partitions: Partitions::default(),
+            filename_column: None,
+            encoding: None,
             s3: S3::default(),
             streams: Streams::default(),
             morsel_bytes: 1 << 20,
@@ -185,9 +205,19 @@ impl ReadOptions {
         ReadOptions { text, ..self }
     }
 
-    /// The same with or without columns that folders make.
-    pub fn with_partition_columns(self, partition_columns: bool) -> Self {
-        ReadOptions { partition_columns, ..self }
+    /// The same where folders named `column=value` do this.
+    pub fn with_partitions(self, partitions: Partitions) -> Self {
+        ReadOptions { partitions, ..self }
+    }
+
+    /// The same with a column of this name for the names of files, or without one.
+    pub fn with_filename_column(self, column: impl Into<Option<String>>) -> Self {
+        ReadOptions { filename_column: column.into(), ..self }
+    }
+
+    /// The same for texts in this encoding, or in UTF-8.
+    pub fn with_encoding(self, encoding: impl Into<Option<Encoding>>) -> Self {
+        ReadOptions { encoding: encoding.into(), ..self }
     }
 
     /// The same with this client for S3.

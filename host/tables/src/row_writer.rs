@@ -2,8 +2,9 @@
 
 use arrow_schema::SchemaRef;
 
+use crate::compression::Compression;
 use crate::error::Result;
-use crate::format::{Compression, OutputFormat};
+use crate::format::OutputFormat;
 use crate::write::RowWriter;
 use crate::{avro, excel, orc};
 

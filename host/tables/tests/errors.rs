@@ -8,7 +8,8 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use recipe_store::ErrorKind;
 use recipe_tables::{
-    Dataset, Limits, Position, ReadOptions, Result, Source, TableError, TypeSchema, Typing, typed_schema,
+    Content, Dataset, Limits, Position, ReadOptions, Result, Source, TableError, TypeSchema, Typing,
+    typed_schema,
 };
 use tempfile::TempDir;
 
@@ -59,8 +60,8 @@ fn text_that_is_malformed_is_placed() {
     check!(of("a.csv", b"a,b\n1,2\n1\n"), CellCount { row: 2, line: 3, found: 1, columns: 2, .. });
     check!(of("a.csv", b"a,b\n1,\"2\n"), UnclosedQuote { line: 2, .. });
     check!(of("a.csv", b"a,a\n"), DuplicateColumn { first: 1, second: 2, .. });
-    check!(of("a.csv", b"a,\xff\n"), NotUtf8 { row: None, column, .. } if column == "Column_2");
-    check!(of("a.csv", b"a,b\n1,\xff\n"), NotUtf8 { row: Some(1), column, .. } if column == "b");
+    check!(of("a.csv", b"a,\xff\n"), NotUtf8 { row: None, column: Some(column), .. } if column == "Column_2");
+    check!(of("a.csv", b"a,b\n1,\xff\n"), NotUtf8 { row: Some(1), column: Some(column), .. } if column == "b");
     check!(of("a.jsonl", b"{\"a\":1}\n{\"a\":\n"), InvalidJson { row: 2, .. });
     check!(of("a.jsonl", b"{\"a\":1}\n[1]\n"), NotAnObject { row: 2, .. });
     check!(of("a.jsonl", b" \n"), Empty { .. });
@@ -68,7 +69,12 @@ fn text_that_is_malformed_is_placed() {
     check!(of("a.json", b"[{\"a\":1},]"), TrailingComma { row: 1, .. });
     check!(of("a.json", b"[{\"a\":1}] 2"), TextAfterArray { .. });
     check!(of("a.parquet", b"PAR1"), Parquet { .. });
-    check!(of("a.csv.gz", b"\x1f\x8b\x08"), Read { .. });
+    check!(of("a.csv.gz", b"\x1f\x8b\x08"), Damaged { compression: recipe_tables::Compression::Gzip, .. });
+    check!(of("a.csv.gz", b"a,b\n"), NotCompressed { compression: recipe_tables::Compression::Gzip, .. });
+    check!(of("a.csv", b"PK\x03\x04\x14\0"), FileNotText { content: Content::Zip, packed: None, .. });
+    check!(of("a.parquet", b"PK\x03\x04\x14\0"), NotParquet { content: Content::Zip, .. });
+    check!(of("a.csv", b"a\0,\0b\0\n\0"), NoByteOrderMark { encoding, .. } if encoding.to_string() == "UTF-16LE");
+    check!(of("a.csv", b"\xff\xfea\0\n\0\0\xd8"), Malformed { line: 2, byte: 6, .. });
     let late = format!("{}{{\"a\":\"x\"}}\n", "{\"a\":1}\n".repeat(10_000));
     check!(
         of("a.jsonl", format!("{late}{{\"b\":1}}").as_bytes()),
@@ -77,7 +83,7 @@ fn text_that_is_malformed_is_placed() {
     check!(of("a.jsonl", b"{\"a\":1},\n{\"a\":2}"), CommaBetweenObjects { row: 1, .. });
     check!(of("a.jsonl", b"{\"a\":1}\n{\"a\":2,\"a\":3}"), DuplicateKey { row: 2, line: 2, .. });
     check!(of("a.jsonl", b"{\"a\":\"\\ud800\"}"), HalfCharacter { row: 1, .. });
-    check!(of("a.jsonl", b"{\"a\":\"\xff\"}"), NotUtf8 { row: Some(1), column, .. } if column == "a");
+    check!(of("a.jsonl", b"{\"a\":\"\xff\"}"), NotUtf8 { row: Some(1), column: Some(column), .. } if column == "a");
     check!(of("a.json", b"[[{\"a\":1}]]"), NotAnObject { row: 1, found, .. } if found == "a list");
     check!(of("a.json", b"[]"), Empty { .. });
     check!(of("a.json", b""), Empty { .. });
@@ -115,6 +121,10 @@ fn files_of_a_dataset_agree() {
     check!(of(&[("1.jsonl", b"{\"a\":1}\n"), ("2.csv", b"a\n")]), MixedFormats { .. });
     check!(of(&[("x=1/1.csv", b"a\n"), ("y=1/2.csv", b"a\n")]), PartitionColumnsDiffer { .. });
     check!(of(&[("a=1/1.csv", b"a\n")]), PartitionColumnInFile { column, .. } if column == "a");
+    check!(of(&[("x=1/1.csv", b"a\n"), ("zz.csv", b"a\n")]), OutsidePartitions { columns, .. } if columns == &["x"]);
+    let named = |column: &str| ReadOptions::default().with_filename_column(column.to_owned());
+    check!(error(&[("1.csv", b"a\n")], named("a")), FilenameColumnInFile { column, .. } if column == "a");
+    check!(error(&[("x=1/1.csv", b"a\n")], named("x")), FilenameColumnInFile { column, .. } if column == "x");
     let twice = folder(&[("x=1/x=2/1.csv", b"a\n")]);
     let twice = read(twice.path(), ReadOptions::default()).expect_err("it is named twice");
     check!(twice, DuplicatePartitionColumn { column } if column == "x");

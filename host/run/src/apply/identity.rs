@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use recipe_core::Recipe;
 use recipe_store::commit::{ConsumedFile, EarlierRuns, RecipeInfo, RunInfo, earlier_runs};
 use recipe_store::{PinnedFile, runtime, sha256};
-use recipe_tables::{CsvOptions, Dataset, DifferingTypes, Infer, ReadOptions};
+use recipe_tables::{CsvOptions, Dataset, DifferingTypes, Infer, Partitions, ReadOptions};
 use serde_json::json;
 
 use super::input::Input;
@@ -73,11 +73,16 @@ pub(super) fn described(input: &Input, read: &ReadOptions) -> BTreeMap<String, S
         Infer::All => "all".into(),
         Infer::Nothing => "none".into(),
     };
+    let partitions = match read.partitions {
+        Partitions::None => "false",
+        Partitions::Fill => "fill",
+        _ => "true",
+    };
     let mut options = BTreeMap::from([
         ("infer".to_owned(), typing),
         ("schema".to_owned(), input.typing.schema.describe()),
         ("header".to_owned(), read.header.to_string()),
-        ("partitions".to_owned(), read.partition_columns.to_string()),
+        ("partitions".to_owned(), partitions.to_owned()),
         ("seed".to_owned(), input.seed.to_string()),
         ("decimal-comma".to_owned(), read.text.decimal_comma.to_string()),
     ]);
@@ -97,6 +102,10 @@ pub(super) fn described(input: &Input, read: &ReadOptions) -> BTreeMap<String, S
     options.extend(
         set.into_iter().filter(|(_, set)| *set).map(|(name, set)| (name.to_owned(), set.to_string())),
     );
+    options.extend(read.encoding.map(|encoding| ("encoding".to_owned(), encoding.to_string())));
+    options.extend(read.filename_column.clone().map(|column| ("filename-column".to_owned(), column)));
+    let tables = input.encodings.iter();
+    options.extend(tables.map(|(name, encoding)| (format!("encoding {name}"), encoding.to_string())));
     options.extend(input.now.map(|now| ("now".to_owned(), now.to_string())));
     options
 }

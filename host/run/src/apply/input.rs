@@ -1,6 +1,8 @@
 //! What a run reads, by names.
 
-use recipe_tables::{ReadOptions, Typing};
+use std::collections::BTreeMap;
+
+use recipe_tables::{Encoding, ReadOptions, Typing};
 
 use crate::engine::MemoryOptions;
 
@@ -17,6 +19,8 @@ pub(crate) struct Input {
     pub(crate) widened: bool,
     /// Other tables, by the name the recipe knows each by.
     pub(crate) tables: Vec<(String, String)>,
+    /// The encodings of their texts, by the same names.
+    pub(crate) encodings: BTreeMap<String, Encoding>,
     /// The time of the run in microseconds since 1970-01-01 UTC, where it was given: then it is part of what the run is.
     pub(crate) now: Option<i64>,
     /// Where random values start.

@@ -90,6 +90,7 @@ impl Job {
             context: &context,
             dataset: &dataset,
             delimiter,
+            empty_files: source.empty_files(),
             target: &target,
             notes,
             widened,

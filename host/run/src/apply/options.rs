@@ -89,9 +89,27 @@ impl Apply {
         self
     }
 
-    /// Whether folders named `column=value` make columns, as they do unless said otherwise.
-    pub fn partitions(mut self, partitions: bool) -> Self {
-        self.input.read.partition_columns = partitions;
+    /// What folders named `column=value` do; they make columns unless said otherwise.
+    pub fn partitions(mut self, partitions: Partitions) -> Self {
+        self.input.read.partitions = partitions;
+        self
+    }
+
+    /// Adds a last column of this name, for the name of the file that a row is from.
+    pub fn filename_column(mut self, column: impl Into<String>) -> Self {
+        self.input.read.filename_column = Some(column.into());
+        self
+    }
+
+    /// The encoding of texts that begin with no byte order mark; UTF-8 unless given.
+    pub fn encoding(mut self, encoding: Encoding) -> Self {
+        self.input.read.encoding = Some(encoding);
+        self
+    }
+
+    /// The same for the second table of this name.
+    pub fn table_encoding(mut self, table: impl Into<String>, encoding: Encoding) -> Self {
+        self.input.encodings.insert(table.into(), encoding);
         self
     }
 

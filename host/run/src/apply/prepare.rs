@@ -119,14 +119,16 @@ fn table(
     let is_unnamed = Format::from_path(path.as_ref()).is_none() && read.streams.find(path)?.is_some();
     let format = read.format.filter(|_| is_unnamed);
     let csv = read.csv.clone().of_other_file();
-    let options = read.with_format(format).with_delimiter(None).with_csv(csv);
+    let options = read.with_format(format).with_delimiter(None).with_csv(csv).with_filename_column(None);
+    let options = options.with_encoding(input.encodings.get(name).copied());
     let mut dataset = Dataset::find(&[path.to_owned()], options)?;
     let (files, paths) = (dataset.files.clone(), dataset.paths());
     // It is read whole anyway, and the schema is that of the input.
     let infer = if input.typing.infer == Infer::Nothing { Infer::Nothing } else { Infer::All };
     dataset.options.json.sample_rows = infer.sample_rows();
-    let source = Source::open(dataset)?;
-    let schema = typed_schema(&source, &infer.into(), 1)?;
+    let wrong = |error| RunError::of_table(name, error);
+    let source = Source::open(dataset).map_err(wrong)?;
+    let schema = typed_schema(&source, &infer.into(), 1).map_err(wrong)?;
     let nothing = Recipe::parse("[]")?;
     let plan =
         nothing.compile(&schema, &Context::default())?.plan.reading(source.schema(), input.read.text, false);
@@ -145,7 +147,7 @@ fn table(
     let mut batches = Vec::new();
     let mut memory = TableMemory::new();
     for batch in source.batches() {
-        let batch = batch?;
+        let batch = batch.map_err(wrong)?;
         context.ledger.rows_read(batch.file, batch.batch.num_rows() as u64);
         let rows = executor.push(&batch.batch).map_err(failed)?;
         for rows in &rows {

@@ -1,5 +1,6 @@
 //! What can go wrong with a run.
 
+mod kind;
 mod words;
 
 use std::error::Error;
@@ -10,12 +11,12 @@ use datafusion_common::error::DataFusionError;
 use recipe_core::Diagnostics;
 #[cfg(feature = "wasm")]
 use recipe_module::ModuleError;
-use recipe_store::{ErrorKind, StoreError, cause};
-use recipe_tables::{OutputFormat, TableError};
+use recipe_store::{StoreError, cause};
+use recipe_tables::{Compression, Content, OutputFormat, TableError};
 use tokio::task::JoinError;
 
 pub(crate) use words::size;
-use words::{ended, setting, short};
+use words::{ended, reason, setting, short};
 
 /// The result of everything here that can fail.
 pub type Result<T, E = RunError> = std::result::Result<T, E>;
@@ -117,6 +118,14 @@ pub enum RunError {
     /// It is not said what to read.
     #[error("no input was named")]
     NoInput,
+    /// The text of a second table is in another encoding than it was read in.
+    #[error("second table `{table}`: {source}")]
+    TableEncoding {
+        /// Its name.
+        table: String,
+        /// What is wrong.
+        source: Box<TableError>,
+    },
     /// It is not said where to write.
     #[error("no output was named")]
     NoOutput,
@@ -137,11 +146,21 @@ pub enum RunError {
         /// The format.
         format: OutputFormat,
     },
-    /// A text format cannot be compressed that way.
-    #[error("{format} is compressed with gzip or not at all")]
-    TextCompression {
+    /// A format cannot be compressed that way.
+    #[error("{format} is not written with {compression}")]
+    FormatCompression {
         /// The format.
         format: OutputFormat,
+        /// How it was to be compressed.
+        compression: Compression,
+    },
+    /// The name of an output says that it is compressed in a way in which nothing is written.
+    #[error("output `{output}` would be {content} by its name, and that is not written here{}", reason(*content))]
+    RefusedEnding {
+        /// The output.
+        output: String,
+        /// What it would be.
+        content: Content,
     },
     /// An option is for folders, and the output is one file.
     #[error(
@@ -349,33 +368,14 @@ impl RunError {
         }
     }
 
-    /// What the error means to whoever started the run.
-    pub fn kind(&self) -> ErrorKind {
-        match self {
-            RunError::Recipe(_)
-            | RunError::ReadRecipe { .. }
-            | RunError::RecipeNotUtf8 { .. }
-            | RunError::NoRecipe { .. }
-            | RunError::NoStep { .. }
-            | RunError::NoInput
-            | RunError::NoOutput
-            | RunError::UnknownOutputFormat { .. }
-            | RunError::AlreadyPacked { .. }
-            | RunError::TextCompression { .. }
-            | RunError::FolderOption { .. }
-            | RunError::FilesOfPartitions
-            | RunError::OutputExists { .. }
-            | RunError::NoOutputFolder { .. }
-            | RunError::OutputIsInput { .. }
-            | RunError::InputInOutput { .. }
-            | RunError::RecipeChanged { .. }
-            | RunError::OptionChanged { .. } => ErrorKind::Invalid,
-            RunError::Limit { source, .. } | RunError::Incomplete { source, .. } => source.kind(),
-            RunError::Store(error) => error.kind(),
-            RunError::Table(error) => error.kind(),
-            #[cfg(feature = "wasm")]
-            RunError::Module(error) if error.is_invalid() => ErrorKind::Invalid,
-            _ => ErrorKind::Failed,
+    /// An error of reading the second table of this name.
+    pub(crate) fn of_table(table: &str, error: TableError) -> Self {
+        use TableError::{Malformed, NoByteOrderMark, NotUtf8};
+        match error {
+            source @ (NotUtf8 { .. } | NoByteOrderMark { .. } | Malformed { .. }) => {
+                RunError::TableEncoding { table: table.to_owned(), source: Box::new(source) }
+            }
+            other => other.into(),
         }
     }
 }

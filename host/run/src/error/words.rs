@@ -1,5 +1,7 @@
 //! Words of messages.
 
+use recipe_tables::Content;
+
 use super::RunError;
 
 /// Enough digits of a hash to tell it from others.
@@ -18,6 +20,11 @@ pub(super) fn ended(error: &RunError) -> String {
         RunError::TimedOut => "the run took longer than it may".into(),
         other => other.to_string(),
     }
+}
+
+/// Why nothing is written that is like this.
+pub(super) fn reason(content: Content) -> &'static str {
+    if content == Content::Lzo { ": the only library for it binds programs to the GPL" } else { "" }
 }
 
 /// Bytes as people write limits: `2 GB`, `1.5 MB`.

@@ -1,18 +1,16 @@
 //! A file that is being written, and its rows.
 
-use std::io::{Read, Write};
+use std::io::Read;
 use std::sync::Arc;
 
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 use bytes::Bytes;
-use flate2::Compression as Level;
-use flate2::write::GzEncoder;
 use parquet::arrow::arrow_writer::ArrowColumnChunk;
 use recipe_store::commit::{OutputFile, Upload};
 use recipe_tables::csv::Formula;
 use recipe_tables::parquet::{ParquetEncoder, ParquetFileWriter, SharedBuffer};
-use recipe_tables::write::RowWriter;
+use recipe_tables::write::{Packer, RowWriter};
 use recipe_tables::{Compression, OutputFormat, row_writer, xml};
 
 use super::target::Target;
@@ -56,7 +54,7 @@ const PART: u64 = 8 << 20;
 
 enum Sink {
     Plain,
-    Packed(Box<GzEncoder<Vec<u8>>>),
+    Packed(Box<Packer>),
     Parquet(Box<ParquetFileWriter>, SharedBuffer),
     Rows(Box<dyn RowWriter>),
 }
@@ -78,10 +76,8 @@ impl OpenFile {
             }
             _ => match row_writer(target.format, schema, target.compression)? {
                 Some(writer) => Sink::Rows(writer),
-                None if target.compression == Compression::Gzip => {
-                    Sink::Packed(Box::new(GzEncoder::new(Vec::new(), Level::default())))
-                }
-                None => Sink::Plain,
+                None if target.compression == Compression::None => Sink::Plain,
+                None => Sink::Packed(Box::new(Packer::new(target.compression).map_err(RunError::rows)?)),
             },
         };
         let end = if target.format == OutputFormat::Xml { xml::END } else { b"" };
@@ -108,8 +104,8 @@ impl OpenFile {
             (Sink::Packed(packer), Block::Text(text, rows)) => {
                 self.rows += rows as u64;
                 self.filled += text.len() as u64;
-                packer.write_all(&text).map_err(RunError::rows)?;
-                std::mem::take(packer.get_mut())
+                packer.write(&text).map_err(RunError::rows)?;
+                packer.take()
             }
             (Sink::Parquet(file, buffer), Block::Group(chunks)) => {
                 let rows = file.append(chunks)?;

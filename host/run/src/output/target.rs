@@ -10,7 +10,7 @@ use recipe_store::s3::{Attributes, S3};
 use recipe_store::stream::{LocalOutput, OutputStream};
 use recipe_store::{Location, PinnedFile};
 use recipe_tables::csv::Formulas;
-use recipe_tables::{Compression, Format, OutputFormat, Source};
+use recipe_tables::{Compression, Content, Format, OutputFormat, Source};
 
 use crate::engine::Carry;
 use crate::error::{FolderOption, Result, RunError};
@@ -97,19 +97,19 @@ impl Target {
                 return Err(RunError::UnknownOutputFormat { output, is_stream });
             }
         };
-        let packed = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gz"));
+        if let Some(content) = Content::from_path(&path).filter(|_| !is_folder) {
+            return Err(RunError::RefusedEnding { output: name.to_owned(), content });
+        }
+        let named = if is_folder { None } else { Compression::from_path(&path) };
         let compression = match (format, options.compression) {
-            (OutputFormat::Avro | OutputFormat::Orc | OutputFormat::Parquet, chosen) => {
-                chosen.unwrap_or(Compression::Snappy)
-            }
             (OutputFormat::Excel, None | Some(Compression::None)) => Compression::None,
             (OutputFormat::Excel, Some(_)) => return Err(RunError::AlreadyPacked { format }),
-            (_, None) if packed && !is_folder => Compression::Gzip,
-            (_, None) => Compression::None,
-            (_, Some(chosen @ (Compression::None | Compression::Gzip))) => chosen,
-            (_, Some(_)) => {
-                return Err(RunError::TextCompression { format });
+            (_, Some(chosen)) if !format.is_written_with(chosen) => {
+                return Err(RunError::FormatCompression { format, compression: chosen });
             }
+            (_, Some(chosen)) => chosen,
+            (_, None) if format.is_text() => named.unwrap_or(Compression::None),
+            (_, None) => Compression::Snappy,
         };
         let named = if is_folder { None } else { Format::delimiter_from_path(&path) };
         let delimiter = options.delimiter.or(named).unwrap_or(b',');
@@ -193,7 +193,8 @@ impl Target {
         let as_text = source.is_delimited()
             && source.delimiter() == self.delimiter
             && self.options.formulas == Formulas::Keep;
-        let in_files = source.dataset().partition_columns.is_empty() && self.options.partition_by.is_empty();
+        let is_of_files = source.schema().fields().len() == source.file_columns();
+        let in_files = is_of_files && self.options.partition_by.is_empty();
         match self.format {
             OutputFormat::Csv if as_text && in_files => Carry::Text,
             OutputFormat::Csv | OutputFormat::Xml => Carry::Cells,
@@ -230,8 +231,9 @@ impl Target {
 
     /// What names of its files end in.
     pub(super) fn extension(&self) -> String {
-        let is_packed = self.compression == Compression::Gzip && self.format.is_text();
-        format!("{}{}", self.format.extension(), if is_packed { ".gz" } else { "" })
+        let packed = self.compression.extension().filter(|_| self.format.is_text());
+        let packed = packed.map_or_else(String::new, |packed| format!(".{packed}"));
+        format!("{}{packed}", self.format.extension())
     }
 }
 

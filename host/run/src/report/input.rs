@@ -13,6 +13,8 @@ pub use crate::engine::{IrregularRows, RejectedRow};
 pub struct InputSummary {
     /// The files, in order.
     pub files: Vec<String>,
+    /// Files that were left out because they are empty.
+    pub empty_files: Vec<String>,
     /// How many rows they have.
     pub rows: u64,
     /// How many bytes, as they are stored.

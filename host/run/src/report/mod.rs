@@ -5,6 +5,7 @@ mod metadata;
 mod print;
 mod warning;
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use arrow_schema::SchemaRef;
@@ -235,6 +236,7 @@ pub(crate) struct Written<'a> {
     pub(crate) dataset: &'a Dataset,
     pub(crate) delimiter: Option<u8>,
     pub(crate) notes: &'a [String],
+    pub(crate) empty_files: Vec<PathBuf>,
     pub(crate) target: &'a Target,
     pub(crate) widened: Vec<WidenedColumn>,
 }
@@ -250,8 +252,9 @@ impl Written<'_> {
         files: Vec<Committed>,
         elapsed: Duration,
     ) -> Report {
-        let Written { recipe, context, dataset, delimiter, target, notes, widened, .. } = self;
+        let Written { recipe, context, dataset, delimiter, empty_files, target, notes, widened, .. } = self;
         let bytes = dataset.bytes();
+        let read = dataset.files.iter().map(|file| &file.path).filter(|path| !empty_files.contains(path));
         let now = chrono::DateTime::from_timestamp_micros(now);
         let file = |file: Committed| FileSummary {
             name: file.name,
@@ -269,7 +272,8 @@ impl Written<'_> {
             },
             engine: EngineSummary { name: engine, version: recipe_core::VERSION },
             input: InputSummary {
-                files: dataset.files.iter().map(|file| file.path.display().to_string()).collect(),
+                files: read.map(|path| path.display().to_string()).collect(),
+                empty_files: empty_files.iter().map(|path| path.display().to_string()).collect(),
                 rows: context.ledger.rows_in(),
                 bytes,
                 skipped: dataset.skipped.clone(),

@@ -85,6 +85,9 @@ impl fmt::Display for Summary {
 /// What is to be said of how the input was read.
 impl fmt::Display for InputSummary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.empty_files.is_empty() {
+            writeln!(f, "{}", left_out(&self.empty_files))?;
+        }
         if let Some(delimiter) = self.found_delimiter.filter(|delimiter| *delimiter != ',') {
             writeln!(f, "the delimiter `{delimiter}` was found in the first rows")?;
         }
@@ -107,6 +110,20 @@ impl fmt::Display for InputSummary {
         Ok(())
     }
 }
+
+/// Files that were left out, a few of them by name.
+fn left_out(files: &[String]) -> String {
+    let named: Vec<String> = files.iter().take(NAMED).map(|file| format!("`{file}`")).collect();
+    let more = match files.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!(" and {} more", grouped(more as u64)),
+    };
+    let count = if files.len() == 1 { "file is" } else { "files are" };
+    format!("{} {count} empty and left out: {}{more}", grouped(files.len() as u64), named.join(", "))
+}
+
+/// How many files a line names.
+const NAMED: usize = 5;
 
 /// Digits in groups of three.
 fn grouped(number: u64) -> String {

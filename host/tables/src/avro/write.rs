@@ -15,8 +15,9 @@ use flate2::write::DeflateEncoder;
 use super::blocks::write_number;
 use super::read::header;
 use super::types::{with_columns, written_schema};
+use crate::compression::Compression;
 use crate::error::{Result, TableError};
-use crate::format::{Compression, OutputFormat};
+use crate::format::OutputFormat;
 use crate::write::{RowWriter, exactly};
 
 /// A file that is being written.
@@ -53,6 +54,7 @@ pub fn writer(schema: &SchemaRef, compression: Compression) -> Result<impl RowWr
         Compression::Snappy => (Some(CompressionCodec::Snappy), "snappy"),
         Compression::Zstd => (Some(CompressionCodec::ZStandard), "zstandard"),
         Compression::None => (None, "null"),
+        other => return Err(failed(&format!("there is no {other} in it"))),
     };
     Ok(Writer { schema, encoder, codec, marker, ready: header(&json, name, &marker), taken: 0, rows: 0 })
 }

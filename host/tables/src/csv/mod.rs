@@ -48,9 +48,9 @@ use recipe_core::engine::plan::InputColumn;
 use crate::error::{Position, Result, TableError};
 use crate::format::Format;
 use crate::morsel::cut::{Chunk, CutError, Cutter};
-use crate::morsel::text::{Text, unreadable};
 use crate::morsel::{DecodeTask, DecodeTasks, Decoded, FormatReader, Irregular, Projection, RowError};
 use crate::options::{Ragged, ReadOptions};
+use crate::text::{Text, unreadable};
 pub(crate) use cells::written;
 use cells::{Cells, NotUtf8, Rules};
 pub(crate) use delimiter::Found as FoundDelimiter;
@@ -231,7 +231,8 @@ impl Layout {
             let describe = move |row, _| TableError::NotUtf8 {
                 file: layout.path.clone(),
                 row: Some(row),
-                column: layout.schema.field(column).name().clone(),
+                column: Some(layout.schema.field(column).name().clone()),
+                guess: None,
             };
             RowError { row: row as u64, line: 0, describe: Box::new(describe) }
         });

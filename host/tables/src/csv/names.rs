@@ -18,7 +18,8 @@ pub(super) fn names(path: &Path, cells: &[Vec<u8>], options: &CsvOptions) -> Res
         let name = std::str::from_utf8(cell).map_err(|_| TableError::NotUtf8 {
             file: path.into(),
             row: None,
-            column: unnamed(at + 1),
+            column: Some(unnamed(at + 1)),
+            guess: None,
         })?;
         names.push(name.to_owned());
     }

@@ -2,7 +2,7 @@
 
 use std::io::{Cursor, Read, Result};
 
-use crate::morsel::text::Text;
+use crate::text::Text;
 
 /// A text of which the first part was read ahead.
 pub(super) struct Ahead {

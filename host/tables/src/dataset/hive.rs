@@ -8,12 +8,10 @@ use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, percent_encode, p
 const MISSING: &str = "__HIVE_DEFAULT_PARTITION__";
 
 /// The columns and values that folders name, outermost first, `folders` being a path from the root of a dataset to a
-/// file, without the file. None where a folder is not of this form.
-pub(super) fn partitions<'a>(
-    folders: impl Iterator<Item = &'a str>,
-) -> Option<Vec<(String, Option<String>)>> {
+/// file, without the file. Folders of another form name none.
+pub(super) fn partitions<'a>(folders: impl Iterator<Item = &'a str>) -> Vec<(String, Option<String>)> {
     folders
-        .map(|folder| {
+        .filter_map(|folder| {
             let (column, value) = folder.split_once('=').filter(|(column, _)| !column.is_empty())?;
             let value = (value != MISSING && !value.is_empty()).then(|| decoded(value));
             Some((decoded(column), value))
@@ -108,10 +106,10 @@ mod tests {
 
     #[test]
     fn other_folders_are_no_partitions() {
-        assert_eq!(partitions(["2021", "c=1"].into_iter()), None);
-        assert_eq!(partitions(["=1"].into_iter()), None);
-        assert_eq!(partitions([].into_iter()), Some(Vec::new()));
-        assert_eq!(partitions(["a%zz=100%"].into_iter()), Some(vec![("a%zz".into(), Some("100%".into()))]));
+        assert_eq!(partitions(["2021", "c=1"].into_iter()), [("c".into(), Some("1".into()))]);
+        assert_eq!(partitions(["=1"].into_iter()), []);
+        assert_eq!(partitions([].into_iter()), []);
+        assert_eq!(partitions(["a%zz=100%"].into_iter()), [("a%zz".into(), Some("100%".into()))]);
     }
 
     proptest! {
@@ -120,7 +118,7 @@ mod tests {
             let name = folder(&column, Some(&value));
             prop_assert!(!name.contains(['/', '\\', '\0', '\n']) && !name.starts_with('.'));
             let expected = (column, Some(value).filter(|value| !value.is_empty()));
-            prop_assert_eq!(partitions([name.as_str()].into_iter()), Some(vec![expected]));
+            prop_assert_eq!(partitions([name.as_str()].into_iter()), vec![expected]);
         }
     }
 }

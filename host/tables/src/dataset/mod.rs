@@ -11,9 +11,10 @@ use recipe_store::PinnedFile;
 use recipe_store::listing::{Found, Skipped, list};
 use tracing::debug;
 
+use crate::content::{Content, LOOKED_AT};
 use crate::error::{Result, TableError};
 use crate::format::Format;
-use crate::options::ReadOptions;
+use crate::options::{Partitions, ReadOptions};
 pub(crate) use hive::folder as partition_folder;
 use partition_columns::{no_columns, partition_columns};
 
@@ -44,6 +45,8 @@ pub struct Dataset {
     pub partition_columns: Vec<String>,
     /// What the folders of each file say, in the order of these columns.
     pub(crate) partition_values: Vec<Vec<Option<String>>>,
+    /// Files without a byte, which are not read since there are others.
+    pub empty_files: Vec<PathBuf>,
     /// How they are read.
     pub options: ReadOptions,
 }
@@ -51,7 +54,8 @@ pub struct Dataset {
 impl Dataset {
     /// Finds files by name: paths, folders, globs or `s3://bucket/prefix/`; also streams, which are standard input (`-`),
     /// pipes and devices: each is read to its end here, and comes before files, in the order they are named. Where no
-    /// format is given, the files' extensions must agree.
+    /// format is given, the files' extensions must agree; Parquet is known by its first bytes as well. Files without a byte
+    /// are left out, unless there are no others.
     pub fn find(names: &[String], mut options: ReadOptions) -> Result<Dataset> {
         let (mut found, mut skipped) = (Vec::new(), Vec::new());
         for name in names {
@@ -66,8 +70,12 @@ impl Dataset {
         }
         found.sort_by(in_order);
         found.dedup_by(|one, other| one.file.path == other.file.path);
-        let (partition_columns, partition_values) =
-            if options.partition_columns { partition_columns(&found)? } else { no_columns(found.len()) };
+        let empty_files = leave_empty(&mut found);
+        let (partition_columns, partition_values) = match options.partitions {
+            Partitions::None => no_columns(found.len()),
+            Partitions::Strict => partition_columns(&found, false)?,
+            Partitions::Fill => partition_columns(&found, true)?,
+        };
         let files: Vec<PinnedFile> = found.into_iter().map(|found| found.file).collect();
         if options.format.is_none() {
             options.format = Some(common_format(&files)?);
@@ -75,7 +83,7 @@ impl Dataset {
         if options.delimiter.is_none() {
             options.delimiter = files.first().and_then(|file| Format::delimiter_from_path(&file.path));
         }
-        let dataset = Dataset { files, skipped, partition_columns, partition_values, options };
+        let dataset = Dataset { files, skipped, empty_files, partition_columns, partition_values, options };
         debug!(
             files = dataset.files.len(),
             bytes = dataset.bytes(),
@@ -120,21 +128,28 @@ fn in_order(one: &Found, other: &Found) -> Ordering {
     }
 }
 
-/// The format that a file's name shows; of a stream also what its bytes begin with.
+/// Leaves out the files without a byte, and names them; where there are no others, none is left out.
+fn leave_empty(found: &mut Vec<Found>) -> Vec<PathBuf> {
+    if found.iter().all(|found| found.file.length == 0) {
+        return Vec::new();
+    }
+    found.extract_if(.., |found| found.file.length == 0).map(|found| found.file.path).collect()
+}
+
+/// The format that a file's name shows, or what its bytes begin with.
 fn format_of(file: &PinnedFile) -> Result<Format> {
     if let Some(format) = Format::from_path(&file.path) {
         return Ok(format);
     }
-    if file.is_stream() {
-        let mut start = Vec::new();
-        let read = file.read().and_then(|bytes| bytes.take(4).read_to_end(&mut start));
-        read.map_err(|source| TableError::Open { file: file.path.clone(), source })?;
-        if start == b"PAR1" {
-            return Ok(Format::Parquet);
-        }
-        return Err(TableError::UnknownStreamFormat { file: file.path.clone() });
+    let mut start = Vec::new();
+    let read = file.read().and_then(|bytes| bytes.take(LOOKED_AT as u64).read_to_end(&mut start));
+    read.map_err(|source| TableError::Open { file: file.path.clone(), source })?;
+    let content = Content::of(&start);
+    match content.and_then(Format::of_content) {
+        Some(format) => Ok(format),
+        None if file.is_stream() => Err(TableError::UnknownStreamFormat { file: file.path.clone(), content }),
+        None => Err(TableError::UnknownFormat { file: file.path.clone(), content }),
     }
-    Err(TableError::UnknownFormat { file: file.path.clone() })
 }
 
 fn common_format(files: &[PinnedFile]) -> Result<Format> {

@@ -1,5 +1,6 @@
 //! What can go wrong with tables in files.
 
+mod kind;
 mod place;
 mod text;
 
@@ -9,14 +10,18 @@ use std::path::PathBuf;
 use arrow_schema::ArrowError;
 use parquet::errors::ParquetError;
 use recipe_core::types::Type;
-use recipe_store::{ErrorKind, StoreError, cause};
+use recipe_store::{StoreError, cause};
 
+use crate::compression::Compression;
+use crate::content::Content;
+use crate::encoding::Encoding;
 use crate::format::{Format, OutputFormat};
 pub use place::{CellCountCause, Position};
 pub(crate) use text::type_names;
 use text::{
-    at, case_only, cells, expected_content, first_rows, formula, in_row, likely_cause, list, opened_in,
-    ordinal, quoted, record_too_long, row_or_header, schema, sentence, size, there_are,
+    and_is, at, case_only, cells, expected_content, first_rows, formula, in_row, likely_cause, list,
+    opened_in, ordinal, quoted, record_too_long, row_or_header, schema, seems, sentence, size, text_place,
+    there_are, unpacked,
 };
 
 /// The result of everything here that can fail.
@@ -24,8 +29,7 @@ pub type Result<T, E = TableError> = std::result::Result<T, E>;
 
 /// What went wrong.
 ///
-/// [`Display`](std::fmt::Display) gives the whole message for a person: the file and the place in it, what is wrong, and what would be
-/// right. The text of a [source](std::error::Error::source) is part of it, so a program that prints the message does
+/// [`Display`](std::fmt::Display) gives the whole message for a person: file and place, what is wrong, and what would be right. The text of a [source](std::error::Error::source) is part of it, so a program that prints the message does
 /// not print the chain as well. Files, rows and limits are fields, for programs that say how to change an option.
 ///
 /// ```
@@ -51,11 +55,21 @@ pub enum TableError {
     #[error("the input has no files")]
     NoFiles,
     /// The name of a file does not show its format, and no format was given.
-    #[error("the format of {} is not clear from its name; name the format: {}", quoted(file), Format::LIST)]
-    UnknownFormat { file: PathBuf },
+    #[error(
+        "the format of {} is not clear from its name{}; name the format: {}",
+        quoted(file),
+        and_is(*content),
+        Format::LIST
+    )]
+    UnknownFormat { file: PathBuf, content: Option<Content> },
     /// Neither the name of a stream nor its first bytes say its format, and none was given.
-    #[error("{} is a stream, and does not say its format; name the format: {}", quoted(file), Format::LIST)]
-    UnknownStreamFormat { file: PathBuf },
+    #[error(
+        "{} is a stream, and does not say its format{}; name the format: {}",
+        quoted(file),
+        and_is(*content),
+        Format::LIST
+    )]
+    UnknownStreamFormat { file: PathBuf, content: Option<Content> },
     /// Files of different formats, and no format was given.
     #[error(
         "the input has more than one format: {} is {first_format} and {} is {other_format}",
@@ -76,6 +90,20 @@ pub enum TableError {
     /// Two folders on the way to a file name the same partition column.
     #[error("folders name the partition column `{column}` twice; read the files without partition columns")]
     DuplicatePartitionColumn { column: String },
+    /// A file is in no folder of the partition columns that other files have.
+    #[error(
+        "{} is in no folder of the partition columns that other files have: {}; move it, read all without partition \
+         columns, or let them be missing in its rows",
+        quoted(file),
+        list(columns)
+    )]
+    OutsidePartitions { file: PathBuf, columns: Vec<String> },
+    /// The column for the names of files has the name of another.
+    #[error(
+        "{} has a column `{column}` already; give the column for the names of files another name",
+        quoted(file)
+    )]
+    FilenameColumnInFile { file: PathBuf, column: String },
     /// A partition column is a column of the file as well.
     #[error(
         "`{column}` is a column of {} and the partition column of a folder; read the files without partition columns",
@@ -121,7 +149,39 @@ pub enum TableError {
     /// A file cannot be read, or not to its end.
     #[error("cannot read {}: {}", quoted(file), cause(source))]
     Read { file: PathBuf, source: io::Error },
-    /// A gzip file unpacks to more than [`Limits::decompressed_ratio`](crate::Limits::decompressed_ratio) allows.
+    /// A file is no text, and was to be read as one. Where it is packed, this is what it unpacks to.
+    #[error(
+        "{} is {content}{}, and not text",
+        quoted(file),
+        unpacked(*packed)
+    )]
+    FileNotText { file: PathBuf, content: Content, packed: Option<Compression> },
+    /// A file has a name as if it were compressed, and is not.
+    #[error(
+        "{} is not compressed with {compression}, as its name says; rename it to what it is",
+        quoted(file)
+    )]
+    NotCompressed { file: PathBuf, compression: Compression },
+    /// A compressed file is damaged.
+    #[error(
+        "cannot read {}: it is compressed with {compression}, and damaged or cut off: {source}",
+        quoted(file)
+    )]
+    Damaged { file: PathBuf, compression: Compression, source: io::Error },
+    /// A text in another encoding has bytes that stand for no character. Lines are counted from 1, bytes from 0.
+    #[error(
+        "{}, line {line} (byte {byte} of the text): what is there is no character of {encoding}; name another encoding, or \
+         correct the file",
+        quoted(file)
+    )]
+    Malformed { file: PathBuf, encoding: Encoding, line: u64, byte: u64 },
+    /// A text has the NUL bytes of UTF-16 or UTF-32 and does not begin with a byte order mark.
+    #[error(
+        "{} seems to be {encoding}, and does not begin with a byte order mark; name the encoding",
+        quoted(file)
+    )]
+    NoByteOrderMark { file: PathBuf, encoding: Encoding },
+    /// A compressed file unpacks to more than [`Limits::decompressed_ratio`](crate::Limits::decompressed_ratio) allows.
     #[error(
         "cannot read {}: its first {packed_bytes} bytes unpack to more than {limit} times as many; if that is intended, \
          allow a larger ratio",
@@ -266,21 +326,14 @@ pub enum TableError {
     /// A sign of a CSV file is not one ASCII character.
     #[error("byte {sign} cannot be the {name} of a text: it takes an ASCII character that ends no line")]
     UnusableSign { name: &'static str, sign: u8 },
-    /// A cell of a CSV file is in another encoding.
+    /// A cell of a CSV file, or a row of a JSON file, is in another encoding, perhaps the one that is guessed. None is the header.
     #[error(
-        "{}, {}, column `{column}`: the text is not UTF-8; if it is Latin-1, convert it first: \
-         iconv -f latin1 -t utf-8 FILE > NEW",
+        "{}, {}: the text is not UTF-8{}",
         quoted(file),
-        row.map_or("the header".to_owned(), |row| format!("row {row}"))
+        text_place(*row, column.as_deref()),
+        seems(*guess)
     )]
-    NotUtf8 {
-        /// The file.
-        file: PathBuf,
-        /// The row, from 1; none for the header.
-        row: Option<u64>,
-        /// The column.
-        column: String,
-    },
+    NotUtf8 { file: PathBuf, row: Option<u64>, column: Option<String>, guess: Option<Encoding> },
 
     /// A row of a JSON file is not JSON.
     #[error("{}, row {row} (line {line}): it is not JSON: {reason}{}", quoted(file), at(near))]
@@ -345,6 +398,9 @@ pub enum TableError {
     #[error("{}: there is text after the end of the array", quoted(file))]
     TextAfterArray { file: PathBuf },
 
+    /// A file is not Parquet, and was to be read as such.
+    #[error("{} is {content}, and not Parquet", quoted(file))]
+    NotParquet { file: PathBuf, content: Content },
     /// A file is not Parquet, or is damaged.
     #[error("{} cannot be read as Parquet: {source}", quoted(file))]
     Parquet { file: PathBuf, source: ParquetError },
@@ -504,27 +560,4 @@ pub enum TableError {
     /// The engine cannot convert cells.
     #[error("{0}")]
     Engine(#[from] recipe_core::Error),
-}
-
-impl TableError {
-    /// Whether what was asked for is wrong, or names what is not there; else it is the data, or the system, and an error of
-    /// the [store](Self::Store) is what the store says it is.
-    pub fn kind(&self) -> ErrorKind {
-        use TableError::*;
-        match self {
-            Store(error) => error.kind(),
-            NoFiles
-            | UnknownFormat { .. }
-            | UnknownStreamFormat { .. }
-            | MixedFormats { .. }
-            | SheetNotFound { .. }
-            | NoWidths { .. } => ErrorKind::Invalid,
-            PartitionColumnsDiffer { .. } | DuplicatePartitionColumn { .. } => ErrorKind::Invalid,
-            InvalidSchema { .. } | UnknownSchemaColumn { .. } | UnknownType { .. } => ErrorKind::Invalid,
-            SchemaColumnTwice { .. } | ColumnNotInSchema { .. } | NotText { .. } => ErrorKind::Invalid,
-            PartitionColumnNotFound { .. } | NoColumnsLeft => ErrorKind::Invalid,
-            SameSign { .. } | UnusableSign { .. } => ErrorKind::Invalid,
-            _ => ErrorKind::Failed,
-        }
-    }
 }

@@ -7,6 +7,9 @@ use bytesize::ByteSize;
 use recipe_core::types::type_name;
 
 use super::{CellCountCause, Position};
+use crate::compression::Compression;
+use crate::content::Content;
+use crate::encoding::Encoding;
 use crate::format::Format;
 
 pub(super) fn quoted(file: &Path) -> String {
@@ -43,6 +46,30 @@ pub(crate) fn type_names(one: &DataType, other: &DataType) -> (Box<str>, Box<str
     let names =
         if short == other_short { (one.to_string(), other.to_string()) } else { (short, other_short) };
     (names.0.into(), names.1.into())
+}
+
+/// What a file is whose format is not known.
+pub(super) fn and_is(content: Option<Content>) -> String {
+    content.map_or_else(String::new, |content| format!(", and it is {content}"))
+}
+
+/// What was done to see what a file is.
+pub(super) fn unpacked(packed: Option<Compression>) -> String {
+    packed.map_or_else(String::new, |packed| format!(" once its {packed} is unpacked"))
+}
+
+/// Where in a file a text is.
+pub(super) fn text_place(row: Option<u64>, column: Option<&str>) -> String {
+    let row = row.map_or("the header".to_owned(), |row| format!("row {row}"));
+    column.map_or_else(|| row.clone(), |column| format!("{row}, column `{column}`"))
+}
+
+/// What is right for a text in another encoding.
+pub(super) fn seems(guess: Option<Encoding>) -> String {
+    match guess {
+        Some(encoding) => format!("; it seems to be {encoding}"),
+        None => ", and not clearly of another encoding; name the encoding, or correct the file".into(),
+    }
 }
 
 /// `16 MiB`, `1.5 KiB`.

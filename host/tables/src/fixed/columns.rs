@@ -102,7 +102,7 @@ impl Misplaced {
         match self {
             Misplaced::After(text, found) => TableError::LineTooLong { file, row, line, found, width, text },
             Misplaced::Between(text) => TableError::TextBetweenColumns { file, row, line, text },
-            Misplaced::NotUtf8 => TableError::NotUtf8 { file, row: Some(row), column: "Column_1".to_owned() },
+            Misplaced::NotUtf8 => TableError::NotUtf8 { file, row: Some(row), column: None, guess: None },
         }
     }
 }

@@ -18,9 +18,9 @@ use memchr::{memchr, memchr_iter, memrchr};
 use crate::error::{Position, Result, TableError};
 use crate::format::Format;
 use crate::morsel::cut::{Chunk, CutError, Cutter};
-use crate::morsel::text::{Text, unreadable};
 use crate::morsel::{DecodeTask, DecodeTasks, Decoded, FormatReader, Projection, RowError};
 use crate::options::{ReadOptions, Widths};
+use crate::text::{Text, unreadable};
 use columns::{Columns, Misplaced};
 
 /// A file of which the first lines were read.
@@ -75,7 +75,8 @@ fn names(path: &Path, header: &[u8], columns: &Columns) -> Result<Vec<String>> {
     let header = std::str::from_utf8(header).map_err(|_| TableError::NotUtf8 {
         file: path.into(),
         row: None,
-        column: "Column_1".to_owned(),
+        column: None,
+        guess: None,
     })?;
     let mut names: Vec<String> = Vec::new();
     let mut cells = Vec::new();

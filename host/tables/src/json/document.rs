@@ -7,7 +7,7 @@ use recipe_core::engine::kernel::json::{NotJson, unescape};
 
 use super::wrong::{Reason, Wrong, near};
 use crate::error::{Position, Result, TableError};
-use crate::morsel::text::{Text, unreadable};
+use crate::text::{Text, unreadable};
 
 /// A document at the place up to which it was read.
 pub(super) struct Document {

@@ -34,9 +34,9 @@ use std::sync::Arc;
 use arrow_schema::SchemaRef;
 
 use crate::error::Result;
-use crate::morsel::text::Text;
 use crate::morsel::{DecodeTask, DecodeTasks, Decoded, FormatReader, Projection, RowError};
 use crate::options::ReadOptions;
+use crate::text::Text;
 use rows::Layout;
 pub(crate) use sample::sample;
 use texts::{Texts, in_row};

@@ -64,7 +64,8 @@ impl Layout {
         if simdutf8::basic::from_utf8(&padded[..length]).is_err() {
             let (row, column) = not_utf8(&padded[..length], between);
             let file = self.path.clone();
-            let describe = move |row, _| TableError::NotUtf8 { file, row: Some(row), column };
+            let describe =
+                move |row, _| TableError::NotUtf8 { file, row: Some(row), column: Some(column), guess: None };
             return Err(RowError { row, line: 0, describe: Box::new(describe) });
         }
         let columns = projection.columns();

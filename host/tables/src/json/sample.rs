@@ -14,8 +14,8 @@ use super::texts::{Texts, in_row};
 use super::wrong::Reason;
 use crate::error::{Result, TableError};
 use crate::format::Format;
-use crate::morsel::text::Text;
 use crate::options::ReadOptions;
+use crate::text::Text;
 
 /// What was learnt of files.
 pub(crate) struct Sample {
@@ -51,7 +51,12 @@ pub(crate) fn sample<'a>(
             let bytes = chunk.text();
             let Ok(text) = std::str::from_utf8(bytes) else {
                 let (row, column) = not_utf8(bytes, texts.between());
-                return Err(TableError::NotUtf8 { file: file.into(), row: Some(rows + row + 1), column });
+                return Err(TableError::NotUtf8 {
+                    file: file.into(),
+                    row: Some(rows + row + 1),
+                    column: Some(column),
+                    guess: None,
+                });
             };
             let mut rows_of = Learner { learning: &mut learning, text };
             if let Err(wrong) = each_object(bytes, texts.between(), &mut rows_of) {

@@ -10,8 +10,8 @@ use super::elements::Elements;
 use super::objects::Between;
 use crate::error::{Position, Result, TableError};
 use crate::morsel::cut::{Chunk, CutError, Cutter};
-use crate::morsel::text::{Text, unreadable};
 use crate::options::ReadOptions;
+use crate::text::{Text, unreadable};
 
 /// The texts of a file.
 pub(super) struct Texts {

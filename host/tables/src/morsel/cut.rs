@@ -4,7 +4,7 @@ use std::io::Read;
 
 use memchr::memrchr2;
 
-use super::text::Text;
+use crate::text::Text;
 
 /// How many bytes follow the text of a chunk.
 pub(crate) const PADDING: usize = 64;
@@ -59,6 +59,8 @@ pub(crate) struct Cutter {
     held: Vec<u8>,
     at_start: bool,
     at_end: bool,
+    /// Why no more can be read.
+    failed: Option<std::io::Error>,
 }
 
 impl Cutter {
@@ -66,15 +68,19 @@ impl Cutter {
     /// bytes.
     pub(crate) fn new(input: Text, size: usize, max_record: usize, last_record: LastRecord) -> Self {
         let size = size.max(1);
-        Cutter { input, last_record, size, max_record, held: Vec::new(), at_start: true, at_end: false }
+        let held = Vec::new();
+        Cutter { input, last_record, size, max_record, held, at_start: true, at_end: false, failed: None }
     }
 
-    /// The next chunk; none at the end of the text.
+    /// The next chunk; none at the end of the text. Where that cannot be read to its end, all whole records come first.
     pub(crate) fn next(&mut self) -> Result<Option<Chunk>, CutError> {
         let mut size = self.size;
         loop {
+            if let Some(error) = self.failed.take() {
+                return Err(CutError::Io(error));
+            }
             let mut text = std::mem::take(&mut self.held);
-            self.read(&mut text, size)?;
+            self.read(&mut text, size);
             if self.at_end {
                 return Ok((!text.is_empty()).then(|| Chunk::new(text)));
             }
@@ -84,7 +90,7 @@ impl Cutter {
                 text.truncate(end);
                 return Ok(Some(Chunk::new(text)));
             }
-            if text.len() > self.max_record {
+            if self.failed.is_none() && text.len() > self.max_record {
                 return Err(CutError::TooLong(self.max_record));
             }
             size = (text.len() * 2).min(self.max_record.max(text.len()) + 1);
@@ -93,16 +99,17 @@ impl Cutter {
     }
 
     /// Reads on until `text` has `size` bytes, or all are read.
-    fn read(&mut self, text: &mut Vec<u8>, size: usize) -> Result<(), CutError> {
+    fn read(&mut self, text: &mut Vec<u8>, size: usize) {
         // At the start of a file, enough is read to see a byte order mark.
         let wanted = if self.at_start { size.max(3) } else { size.max(text.len() + 1) } - text.len();
         text.reserve(wanted + PADDING);
-        let read = self.input.by_ref().take(wanted as u64).read_to_end(text).map_err(CutError::Io)?;
-        self.at_end = read < wanted;
+        match self.input.by_ref().take(wanted as u64).read_to_end(text) {
+            Ok(read) => self.at_end = read < wanted,
+            Err(error) => self.failed = Some(error),
+        }
         if std::mem::take(&mut self.at_start) && text.starts_with(b"\xef\xbb\xbf") {
             text.drain(..3);
         }
-        Ok(())
     }
 }
 

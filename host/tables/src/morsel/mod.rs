@@ -36,8 +36,6 @@
 pub(crate) mod contained;
 pub(crate) mod cut;
 pub(crate) mod shared_file;
-pub(crate) mod text;
-mod unpacked;
 mod wanted;
 
 use std::sync::Arc;
@@ -133,6 +131,14 @@ impl RejectedRow {
     /// How many rows of the morsel come before it, given how many rejected ones do.
     pub fn rows_before(&self, rejected: usize) -> u64 {
         self.row.saturating_sub(rejected as u64)
+    }
+}
+
+impl RowError {
+    /// The same with what `change` makes of the error.
+    pub(crate) fn map(self, change: impl FnOnce(TableError) -> TableError + Send + 'static) -> RowError {
+        let RowError { row, line, describe } = self;
+        RowError { row, line, describe: Box::new(move |row, line| change(describe(row, line))) }
     }
 }
 

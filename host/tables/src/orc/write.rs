@@ -17,8 +17,9 @@ use orc_rust::compression::CompressionType;
 use orc_rust::error::OrcError;
 use recipe_core::types::type_name;
 
+use crate::compression::Compression;
 use crate::error::{Result, TableError};
-use crate::format::{Compression, OutputFormat};
+use crate::format::OutputFormat;
 use crate::morsel::contained::contained;
 use crate::parquet::SharedBuffer;
 use crate::write::{RowWriter, exactly};
@@ -39,6 +40,9 @@ struct Writer {
 /// Begins a file of these columns. Types that ORC lacks are written as one that holds the same values; decimals, lists,
 /// structs and maps are not written.
 pub fn writer(schema: &SchemaRef, compression: Compression) -> Result<impl RowWriter + use<>> {
+    if !OutputFormat::Orc.is_written_with(compression) {
+        return Err(failed(&format!("there is no {compression} in it")));
+    }
     let fields = schema.fields().iter().map(|field| {
         let data_type = written_type(field.data_type()).ok_or_else(|| TableError::ColumnNotWritable {
             format: OutputFormat::Orc,
@@ -78,10 +82,10 @@ fn begin(
 ) -> Result<ArrowWriter<SharedBuffer>, OrcError> {
     let builder = ArrowWriterBuilder::new(buffer, schema);
     let builder = match compression {
-        Compression::None => builder,
         Compression::Gzip => builder.with_compression(CompressionType::Zlib),
         Compression::Snappy => builder.with_compression(CompressionType::Snappy),
         Compression::Zstd => builder.with_compression(CompressionType::Zstd),
+        _ => builder,
     };
     builder.try_build()
 }

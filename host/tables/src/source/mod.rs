@@ -5,30 +5,33 @@
 
 mod ahead;
 mod columns;
+mod explain;
 mod footers;
 mod partition_columns;
 mod widen;
 
+use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use arrow_array::RecordBatch;
 use arrow_schema::{DataType, Schema, SchemaRef};
+use parking_lot::Mutex;
 use recipe_core::engine::plan::{FirstFilter, InputColumn};
-use recipe_store::PinnedFile;
 
 use crate::dataset::Dataset;
 use crate::error::{Result, TableError};
 use crate::format::Format;
-use crate::morsel::text::open_text;
 use crate::morsel::{Cursor, FormatReader, Morsel, Projection};
-use crate::options::ReadOptions;
 use crate::parquet::Footer;
+use crate::text::open_text;
 use crate::{avro, csv, excel, fixed, json, orc, parquet};
 use ahead::Ahead;
 use columns::{FileColumns, OfFile, merged};
+use explain::{Opened, explain};
 use footers::footers;
-use partition_columns::{DividedProjection, with_partition_columns};
+use partition_columns::{DividedProjection, values_by_file, with_partition_columns};
 
 /// Rows of one file, in order.
 #[derive(Debug)]
@@ -69,32 +72,32 @@ pub struct Source {
     notes: Vec<String>,
     /// What is known already of each file of several.
     footers: Arc<Vec<Option<Footer>>>,
+    /// Files that turned out to have neither columns nor rows.
+    blank: Arc<Mutex<BTreeSet<usize>>>,
     bytes_read: Arc<AtomicU64>,
 }
 
 impl Source {
-    /// Opens the first file to learn the columns; of Parquet, and where columns of all files make those of the dataset, all
-    /// files; of JSON, as many as it takes to look at the rows that [`JsonOptions`](crate::JsonOptions) ask for.
+    /// Opens the first file that has any columns to learn them; of Parquet, and where columns of all files make those of the
+    /// dataset, all files; of JSON, as many as it takes to look at the rows that [`JsonOptions`](crate::JsonOptions) ask for.
     pub fn open(mut dataset: Dataset) -> Result<Source> {
-        let bytes_read = Arc::new(AtomicU64::new(0));
         let found_delimiter = find_delimiter(&dataset)?;
         dataset.options.delimiter = dataset.options.delimiter.or(found_delimiter);
         let first = dataset.files.first().ok_or(TableError::NoFiles)?;
-        let (mut types, mut notes, mut footers) = (None, Vec::new(), Vec::new());
-        let file_schema = if dataset.options.format == Some(Format::Json) {
+        let explained = |error| explain(error, &dataset.files, &dataset.options);
+        let (mut types, mut notes) = (None, Vec::new());
+        let (file_schema, footers, blank) = if dataset.options.format == Some(Format::Json) {
             let files = dataset.files.iter().map(|file| file.path.as_path());
             let open = |file: usize| open_text(&dataset.files[file], &dataset.options, &Arc::default());
-            let sample = json::sample(files, &dataset.options, open)?;
+            let sample = json::sample(files, &dataset.options, open).map_err(explained)?;
             (types, notes) = (Some(sample.types), sample.notes);
-            sample.schema
+            (sample.schema, Vec::new(), BTreeSet::new())
         } else {
-            let columns;
-            (columns, footers) = file_columns(&dataset)?;
-            columns
+            file_columns(&dataset).map_err(explained)?
         };
-        let schema = with_partition_columns(&file_schema, &dataset.partition_columns, &first.path)?;
-        let footers = Arc::new(footers);
-        Ok(Source { dataset, schema, file_schema, found_delimiter, types, notes, footers, bytes_read })
+        let schema = with_partition_columns(&file_schema, &dataset, &first.path)?;
+        let (footers, blank, bytes_read) = (Arc::new(footers), Arc::new(Mutex::new(blank)), Arc::default());
+        Ok(Source { dataset, schema, file_schema, found_delimiter, types, notes, footers, blank, bytes_read })
     }
 
     /// The types of the columns of the files, where they were learnt with the columns.
@@ -127,7 +130,16 @@ impl Source {
         self.dataset.options.format == Some(Format::Csv)
     }
 
-    /// How many columns the files have. Those after them are partition columns.
+    /// The files without columns and rows, which were left out: all, once all rows were read.
+    pub fn empty_files(&self) -> Vec<PathBuf> {
+        let blank = self.blank.lock();
+        let blank = blank.iter().map(|index| self.dataset.files[*index].path.clone());
+        let mut files: Vec<PathBuf> = self.dataset.empty_files.iter().cloned().chain(blank).collect();
+        files.sort();
+        files
+    }
+
+    /// How many columns the files have. Those after them are partition columns, and that for the names of files.
     pub fn file_columns(&self) -> usize {
         self.file_schema.fields().len()
     }
@@ -183,12 +195,13 @@ impl Source {
         let projection = DividedProjection::new(inputs, schema, wanted.fields().len());
         // The filter knows columns by their places in the plan, which differ where partition columns are among them.
         let filter = filter.filter(|_| projection.is_from_files());
-        let values = dataset.partition_values.clone();
+        let (values, blank) = (values_by_file(dataset), self.blank.clone());
         let files = Ahead::new(dataset.files.clone(), options.format.is_some_and(Format::is_ranged));
         files.enumerate().flat_map(move |(index, file)| {
             let footer = footers.get(index).and_then(Option::as_ref);
-            let tasks = open_file(&file, &options, Some(&wanted), footer, &bytes_read).and_then(|reader| {
-                let columns = FileColumns::of(&wanted, reader.schema(), &file.path, &options)?;
+            let opened = Arc::new(Opened { file, options: options.clone() });
+            let tasks = open_file(&opened, Some(&wanted), footer, &bytes_read).and_then(|reader| {
+                let columns = FileColumns::of(&wanted, reader.schema(), &opened.file.path, &options)?;
                 let (inputs, schema) = projection.of_files();
                 let OfFile { inputs, order, schema, made } = columns.reading(inputs, schema);
                 // What a file has in another way is known to no filter.
@@ -198,13 +211,18 @@ impl Source {
             let partition = projection.of_folders(&values[index]);
             match tasks {
                 Ok((tasks, made)) => Box::new(tasks.map(move |decode| {
+                    let decode = opened.explained(decode);
                     let decode = match &made {
                         Some(made) => made.of(decode),
                         None => decode,
                     };
                     Ok(Morsel { file: index, decode: partition.added_to(decode) })
                 })) as Box<dyn Iterator<Item = _> + Send>,
-                Err(error) => Box::new(std::iter::once(Err(error))),
+                Err(error) if opened.is_blank(&error) => {
+                    blank.lock().insert(index);
+                    Box::new(std::iter::empty())
+                }
+                Err(error) => Box::new(std::iter::once(Err(opened.explain(error)))),
             }
         })
     }
@@ -231,23 +249,37 @@ fn find_delimiter(dataset: &Dataset) -> Result<Option<u8>> {
     Ok(found)
 }
 
-/// The columns of files, and what is known already of each file of several.
-fn file_columns(dataset: &Dataset) -> Result<(SchemaRef, Vec<Option<Footer>>)> {
+/// The columns of files, what is known already of each file of several, and those that turned out to be blank.
+fn file_columns(dataset: &Dataset) -> Result<(SchemaRef, Vec<Option<Footer>>, BTreeSet<usize>)> {
     let (files, options) = (&dataset.files, &dataset.options);
-    let paths = files.iter().map(|file| file.path.as_path());
     if options.format == Some(Format::Parquet) {
+        let paths = files.iter().map(|file| file.path.as_path());
         let (schemas, footers): (Vec<_>, Vec<_>) = footers(files, options)?.into_iter().unzip();
-        return Ok((merged(paths.zip(schemas), options)?, footers));
+        return Ok((merged(paths.zip(schemas), options)?, footers, BTreeSet::new()));
     }
-    let opened = if options.union_by_name { files.as_slice() } else { &files[..files.len().min(1)] };
-    let schema = |file| Ok(open_file(file, options, None, None, &Arc::default())?.schema().clone());
-    let schemas: Vec<SchemaRef> = opened.iter().map(schema).collect::<Result<_>>()?;
-    Ok((merged(paths.zip(schemas), options)?, Vec::new()))
+    let (mut found, mut blank, mut first_error) = (Vec::new(), BTreeSet::new(), None);
+    for (index, file) in files.iter().enumerate() {
+        let opened = Opened { file: file.clone(), options: options.clone() };
+        match open_file(&opened, None, None, &Arc::default()) {
+            Ok(reader) => found.push((file.path.as_path(), reader.schema().clone())),
+            Err(error) if opened.is_blank(&error) => {
+                blank.insert(index);
+                first_error.get_or_insert(error);
+            }
+            Err(error) => return Err(error),
+        }
+        if !options.union_by_name && !found.is_empty() {
+            break;
+        }
+    }
+    match first_error {
+        Some(error) if found.is_empty() => Err(error),
+        _ => Ok((merged(found.into_iter(), options)?, Vec::new(), blank)),
+    }
 }
 
 fn open_file(
-    file: &PinnedFile,
-    options: &ReadOptions,
+    Opened { file, options }: &Opened,
     schema: Option<&SchemaRef>,
     footer: Option<&Footer>,
     bytes_read: &Arc<AtomicU64>,
@@ -264,6 +296,6 @@ fn open_file(
             json::open(path, options, &columns, open_text(file, options, bytes_read)?)
         }
         Some(Format::Parquet) => parquet::open(file, options, footer, bytes_read),
-        None => Err(TableError::UnknownFormat { file: path.clone() }),
+        None => Err(TableError::UnknownFormat { file: path.clone(), content: None }),
     }
 }

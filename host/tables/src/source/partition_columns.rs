@@ -1,4 +1,4 @@
-//! Partition columns of files that are read: the same value in every row of a file.
+//! Columns with the same value in every row of a file: partition columns, and that for the names of files.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -8,23 +8,42 @@ use arrow_buffer::{Buffer, NullBuffer, ScalarBuffer};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use recipe_core::engine::plan::InputColumn;
 
+use crate::dataset::Dataset;
 use crate::error::{Result, TableError};
 use crate::morsel::DecodeTask;
 
-/// The columns of files, and after them the partition columns, as text.
+/// The columns of files, after them the partition columns, as text, and last that for the names of files.
 pub(super) fn with_partition_columns(
     columns: &SchemaRef,
-    names: &[String],
+    dataset: &Dataset,
     file: &Path,
 ) -> Result<SchemaRef> {
+    let names = &dataset.partition_columns;
     if let Some(name) = names.iter().find(|name| columns.field_with_name(name).is_ok()) {
         return Err(TableError::PartitionColumnInFile { file: file.into(), column: name.clone() });
     }
-    if names.is_empty() {
+    let filename = dataset.options.filename_column.as_ref();
+    let taken = |name: &&String| columns.field_with_name(name).is_ok() || names.contains(name);
+    if let Some(column) = filename.filter(taken) {
+        return Err(TableError::FilenameColumnInFile { file: file.into(), column: column.clone() });
+    }
+    if names.is_empty() && filename.is_none() {
         return Ok(columns.clone());
     }
-    let fields = names.iter().map(|name| Arc::new(Field::new(name, DataType::Utf8View, true)));
+    let fields =
+        names.iter().chain(filename).map(|name| Arc::new(Field::new(name, DataType::Utf8View, true)));
     Ok(Arc::new(Schema::new(columns.fields().iter().cloned().chain(fields).collect::<Vec<_>>())))
+}
+
+/// The values of these columns, for each file.
+pub(super) fn values_by_file(dataset: &Dataset) -> Vec<Vec<Option<String>>> {
+    let mut values = dataset.partition_values.clone();
+    if dataset.options.filename_column.is_some() {
+        for (values, file) in values.iter_mut().zip(&dataset.files) {
+            values.push(Some(file.path.display().to_string()));
+        }
+    }
+    values
 }
 
 /// What is wanted of a dataset, divided into what files have and what their folders name.

@@ -4,6 +4,7 @@ mod partition_columns;
 mod rows;
 mod split;
 
+pub use crate::text::Packer;
 pub use partition_columns::PartitionColumns;
 pub use rows::RowWriter;
 pub(crate) use rows::{exactly, texts};

@@ -19,8 +19,8 @@ use parquet::file::metadata::KeyValue;
 use parquet::file::properties::WriterProperties;
 use parquet::file::writer::SerializedFileWriter;
 
+use crate::compression::Compression;
 use crate::error::{Result, TableError};
-use crate::format::Compression;
 pub use row_groups::{RowGroup, RowGroupBuilder};
 pub use shared_buffer::SharedBuffer;
 
@@ -134,6 +134,16 @@ pub struct ParquetEncoder {
     leaves: Vec<usize>,
 }
 
+fn codec(compression: Compression) -> Option<Codec> {
+    Some(match compression {
+        Compression::None => Codec::UNCOMPRESSED,
+        Compression::Gzip => Codec::GZIP(GzipLevel::default()),
+        Compression::Snappy => Codec::SNAPPY,
+        Compression::Zstd => Codec::ZSTD(ZstdLevel::default()),
+        _ => return None,
+    })
+}
+
 impl ParquetEncoder {
     /// Files of these columns. `metadata` goes into each.
     pub fn new(schema: &SchemaRef, compression: Compression, metadata: &[(String, String)]) -> Result<Self> {
@@ -146,12 +156,8 @@ impl ParquetEncoder {
         compression: Compression,
         metadata: &[(String, String)],
     ) -> Result<Self, ParquetError> {
-        let codec = match compression {
-            Compression::None => Codec::UNCOMPRESSED,
-            Compression::Gzip => Codec::GZIP(GzipLevel::default()),
-            Compression::Snappy => Codec::SNAPPY,
-            Compression::Zstd => Codec::ZSTD(ZstdLevel::default()),
-        };
+        let unknown = || ParquetError::NYI(format!("Parquet is not written with {compression}"));
+        let codec = codec(compression).ok_or_else(unknown)?;
         let metadata = metadata.iter().map(|(key, value)| KeyValue::new(key.clone(), value.clone()));
         let schema = plain_schema(schema);
         let mut properties = WriterProperties::builder()

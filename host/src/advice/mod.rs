@@ -1,5 +1,7 @@
 //! How the command line can mend an error. Libraries say what is wrong, and do not know the names of flags.
 
+mod file;
+
 use recipe_core::Diagnostics;
 use recipe_run::RunError;
 use recipe_run::error::{FolderOption, Limit};
@@ -8,10 +10,20 @@ use recipe_run::store::StoreError;
 use recipe_run::store::error::S3ErrorKind;
 use recipe_run::tables::{CellCountCause, Position, TableError};
 
+use file::of_file;
+
 const FORMATS: &str = "--format takes csv, json, parquet, avro, orc, excel or fixed";
 
 /// Ways out of an error, best first.
 pub(crate) fn advice(error: &RunError) -> Vec<String> {
+    let ways = match error {
+        RunError::Table(error) => of_file(error, None),
+        RunError::TableEncoding { table, source } => of_file(source, Some(table)),
+        _ => None,
+    };
+    if let Some(ways) = ways {
+        return ways;
+    }
     let one = match error {
         RunError::InvalidCell { column, .. } => return of_invalid_cell(column),
         RunError::Incomplete { source, .. } => return advice(source),

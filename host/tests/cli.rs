@@ -271,7 +271,7 @@ fn a_cell_that_does_not_fit_has_three_ways_out() {
         line,
         1,
         &[
-            "`late.csv`, row 10001, column `n`: `old`",
+            "`late.csv`, row 10001, column `n`: long cannot hold `old` exactly",
             "--on-invalid null",
             "--schema n=string",
             "--infer all",

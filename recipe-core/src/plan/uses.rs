@@ -37,10 +37,10 @@ impl Uses {
             origins.push(now.clone());
             input = &planned.output;
         }
-        if let Some(rest) = &plan.rest
-            && let Some(origin) = now[rest.look.column.0]
-        {
-            (referenced[origin], values[origin]) = (true, true);
+        if let Some(rest) = &plan.rest {
+            // What follows may compute with any column, and reads them itself.
+            now.iter().flatten().for_each(|origin| referenced[*origin] = true);
+            now[rest.look.column.0].into_iter().for_each(|origin| values[origin] = true);
         }
         Uses { referenced, values, texts, origins }
     }

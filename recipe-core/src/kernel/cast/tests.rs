@@ -177,3 +177,13 @@ fn numbers_that_do_not_fit_fail() {
     assert_eq!(longs.as_primitive::<Int64Type>().iter().collect::<Vec<_>>(), [None, Some(0), None]);
     assert_eq!(failures.take().len(), 2);
 }
+
+#[test]
+fn bytes_are_text_where_they_are_utf_8() {
+    let bytes: ArrayRef =
+        Arc::new(arrow_array::BinaryArray::from_opt_vec(vec![Some("Köln".as_bytes()), Some(b"\xff"), None]));
+    let mut failures = Failures::default();
+    let found = cast(&bytes, &DataType::Utf8View, &mut failures).expect("text");
+    assert_eq!(cells(&found), "Köln | null | null");
+    assert_eq!(failures.take().len(), 1);
+}

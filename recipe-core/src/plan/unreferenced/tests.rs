@@ -60,3 +60,12 @@ fn rows_without_columns_are_counted() {
     assert_eq!(input, [InputColumn::Cells(0)]);
     assert_eq!(names(plan.output()), ["n Int64"]);
 }
+
+#[test]
+fn what_follows_a_look_at_the_data_needs_cells() {
+    let pivot = r#"[{"Operation": "PIVOT",
+        "Parameters": {"sourceColumn": "b", "valueColumn": "c", "aggregateFunction": "SUM"}}]"#;
+    let Pruned { input, text_columns, .. } = pruned(pivot, true);
+    assert_eq!(input, (0..6).map(InputColumn::Cells).collect::<Vec<_>>());
+    assert_eq!(text_columns, [None; 6]);
+}

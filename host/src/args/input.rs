@@ -48,7 +48,7 @@ pub(crate) struct InputArgs {
     /// Numbers in text have a comma before their fraction, and perhaps points between groups of three digits: 1.234,50.
     #[arg(long)]
     decimal_comma: bool,
-    /// Encoding of texts that begin with no byte order mark, such as windows-1252, shift_jis or utf-16le, where it is not
+    /// Encoding of texts that begin with no byte order mark, such as windows-1252, `shift_jis` or utf-16le, where it is not
     /// UTF-8; NAME=ENCODING for a second table.
     #[arg(long, value_name = "ENCODING", value_parser = encoding)]
     encoding: Vec<(Option<String>, Encoding)>,

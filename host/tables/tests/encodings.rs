@@ -55,7 +55,7 @@ fn rows(file: &Path, options: ReadOptions) -> Result<Vec<Vec<Option<String>>>> {
     let mut rows = Vec::new();
     for batch in source.batches() {
         let batch = batch?.batch;
-        let columns: Vec<_> = batch.columns().iter().map(|column| column.as_string_view()).collect();
+        let columns: Vec<_> = batch.columns().iter().map(AsArray::as_string_view).collect();
         rows.extend((0..batch.num_rows()).map(|row| {
             let cell = |column: &&arrow_array::StringViewArray| {
                 column.is_valid(row).then(|| column.value(row).to_owned())

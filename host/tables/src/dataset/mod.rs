@@ -83,7 +83,7 @@ impl Dataset {
         if options.delimiter.is_none() {
             options.delimiter = files.first().and_then(|file| Format::delimiter_from_path(&file.path));
         }
-        let dataset = Dataset { files, skipped, empty_files, partition_columns, partition_values, options };
+        let dataset = Dataset { files, skipped, partition_columns, partition_values, empty_files, options };
         debug!(
             files = dataset.files.len(),
             bytes = dataset.bytes(),

@@ -19,11 +19,11 @@ pub(super) struct Opened {
 
 /// An error of reading files, with what can be found out about the one that it is of.
 pub(super) fn explain(error: TableError, files: &[PinnedFile], options: &ReadOptions) -> TableError {
-    let path = match &error {
-        TableError::NotUtf8 { file, .. }
-        | TableError::Parquet { file, .. }
-        | TableError::ParquetPanic { file, .. } => file,
-        _ => return error,
+    let (TableError::NotUtf8 { file: path, .. }
+    | TableError::Parquet { file: path, .. }
+    | TableError::ParquetPanic { file: path, .. }) = &error
+    else {
+        return error;
     };
     match files.iter().find(|file| file.path == *path) {
         Some(file) => Opened { file: file.clone(), options: options.clone() }.explain(error),

@@ -274,7 +274,7 @@ fn file_columns(dataset: &Dataset) -> Result<(SchemaRef, Vec<Option<Footer>>, BT
     }
     match first_error {
         Some(error) if found.is_empty() => Err(error),
-        _ => Ok((merged(found.into_iter(), options)?, Vec::new(), blank)),
+        _ => Ok((merged(found, options)?, Vec::new(), blank)),
     }
 }
 

@@ -26,11 +26,12 @@ pub trait RowWriter: Send {
     fn finish(self: Box<Self>) -> Result<Box<dyn Read + Send>>;
 }
 
-/// The cells of a column as text. A cell that has none, such as one of bytes that are no text, is an error.
+/// The cells of a column as text. Bytes are no text, and an error.
 pub(crate) fn texts(column: &ArrayRef, name: &str) -> Result<StringViewArray> {
-    let texts = to_text(column)?.as_string_view().clone();
-    if texts.null_count() == column.logical_null_count() {
-        return Ok(texts);
+    let is_bytes =
+        matches!(column.data_type(), DataType::Binary | DataType::LargeBinary | DataType::BinaryView);
+    if !is_bytes || column.null_count() == column.len() {
+        return Ok(to_text(column)?.as_string_view().clone());
     }
     Err(TableError::CellNotWritable {
         row: None,

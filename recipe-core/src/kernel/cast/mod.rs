@@ -37,7 +37,7 @@ pub fn cast(array: &ArrayRef, to: &DataType, failures: &mut Failures) -> Result<
         return Ok(array.clone());
     }
     if *to == DataType::Utf8View {
-        return if is_bytes(array.data_type()) { from_bytes(array, failures) } else { to_text(array) };
+        return if is_bytes(array.data_type()) { Ok(from_bytes(array, failures)) } else { to_text(array) };
     }
     let array = &normalise_array(array, failures)?;
     if array.data_type() == to {
@@ -87,14 +87,14 @@ fn is_bytes(data_type: &DataType) -> bool {
 }
 
 /// Bytes as the text that they are in UTF-8; others have failed.
-fn from_bytes(array: &ArrayRef, failures: &mut Failures) -> Result<ArrayRef> {
+fn from_bytes(array: &ArrayRef, failures: &mut Failures) -> ArrayRef {
     let cells: Box<dyn Iterator<Item = Option<&[u8]>>> = match array.data_type() {
         DataType::Binary => Box::new(array.as_binary::<i32>().iter()),
         DataType::LargeBinary => Box::new(array.as_binary::<i64>().iter()),
         _ => Box::new(array.as_binary_view().iter()),
     };
     let texts = cells.map(|bytes| std::str::from_utf8(bytes?).ok()).collect::<StringViewArray>();
-    Ok(tell(array, Arc::new(texts), failures))
+    tell(array, Arc::new(texts), failures)
 }
 
 fn whole_part(value: f64) -> Option<i64> {

@@ -29,7 +29,8 @@ pub(crate) fn normal_type(data_type: &DataType) -> DataType {
     Type::from_arrow(data_type).map_or_else(|| data_type.clone(), Type::to_arrow)
 }
 
-/// Columns as they are seen by steps ([`normal_type`]).
+/// Columns as they are seen by steps: text as views, numbers and dates as DataBrew's types. Types that no step computes with
+/// stay what they are.
 pub fn normalise_schema(schema: &Schema) -> Schema {
     let fields = schema.fields().iter().map(|field| {
         Arc::new(field.as_ref().clone().with_data_type(normal_type(field.data_type())).with_nullable(true))

@@ -18,7 +18,8 @@ use crate::kernel::read::{TextFormat, read_text};
 ///
 /// ```
 /// use arrow_array::StringViewArray;
-/// /// use arrow_array::types::Int64Type;
+/// use arrow_array::cast::AsArray;
+/// use arrow_array::types::Int64Type;
 /// use arrow_schema::DataType;
 /// use recipe_core::engine::kernel::Failures;
 /// use recipe_core::engine::kernel::json::read_json;

@@ -274,7 +274,7 @@ fn a_cell_that_does_not_fit_has_three_ways_out() {
             "`late.csv`, row 10001, column `n`: long cannot hold `old` exactly",
             "--on-invalid null",
             "--schema n=string",
-            "--infer all",
+            "--on-invalid widen",
         ],
     );
     let said =

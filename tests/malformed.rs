@@ -35,8 +35,16 @@ fn run(engine: &Engine, path: &Path, format: Format) -> Result<(), String> {
 /// Whether a message that names a file says where in it, if there is a place.
 fn is_clear(message: &str, path: &Path) -> bool {
     let name = path.file_name().expect("a name").to_string_lossy();
-    let places =
-        ["row ", "line ", "column ", "empty", "cannot be read", "the end of the array", "the header"];
+    let places = [
+        "row ",
+        "line ",
+        "column ",
+        "empty",
+        "cannot be read",
+        "the end of the array",
+        "the header",
+        "does not begin with a byte order mark",
+    ];
     message.contains(&*name) && places.iter().any(|place| message.contains(place))
 }
 

@@ -14,7 +14,7 @@ use super::TextFormat;
 use super::held::truth;
 use crate::error::{Error, Result};
 use crate::kernel::Failures;
-use crate::kernel::date::{DAY, days_of_short, is_plain_date, recognise};
+use crate::kernel::date::{DAY, days_of_short, plain_moment};
 use crate::kernel::number::{Literal, Plain};
 use crate::kernel::text::read_cells;
 use crate::types::DECIMAL;
@@ -68,7 +68,7 @@ pub(crate) fn read(
             failures,
             |short| Some(days_of_short(short)? as i32),
             |text| {
-                let moment = recognise(text).filter(|_| is_plain_date(text) == Some(false))?;
+                let (moment, _) = plain_moment(text).filter(|(_, has_time)| !has_time)?;
                 Some(moment.micros.div_euclid(DAY) as i32)
             },
         )),
@@ -76,7 +76,7 @@ pub(crate) fn read(
             texts,
             failures,
             |_| None,
-            |text| Some(recognise(text).filter(|_| is_plain_date(text) == Some(true))?.micros),
+            |text| plain_moment(text).filter(|(_, has_time)| *has_time).map(|(moment, _)| moment.micros),
         )),
         other => return Err(Error::internal(format!("text is not read as {other}"))),
     })

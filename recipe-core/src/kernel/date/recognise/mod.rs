@@ -64,6 +64,11 @@ pub(super) fn recognise_any(text: &str, day_first: bool) -> Option<Moment> {
 
 /// Whether the text is `yyyy-mm-dd`, or that with a blank and `hh:mm:ss` and perhaps a fraction: then true.
 pub(crate) fn is_plain_date(text: &str) -> Option<bool> {
+    plain_moment(text).map(|(_, has_time)| has_time)
+}
+
+/// The moment of such a text, and whether it has a time.
+pub(crate) fn plain_moment(text: &str) -> Option<(Moment, bool)> {
     let bytes = text.as_bytes();
     let shape = |bytes: &[u8], shape: &[u8]| {
         bytes.len() == shape.len()
@@ -72,21 +77,19 @@ pub(crate) fn is_plain_date(text: &str) -> Option<bool> {
                 .zip(shape)
                 .all(|(byte, wanted)| if *wanted == b'0' { byte.is_ascii_digit() } else { byte == wanted })
     };
-    let date = bytes.get(..10).is_some_and(|date| shape(date, b"0000-00-00"));
-    if !date || recognise(text).is_none() {
+    if !bytes.get(..10).is_some_and(|date| shape(date, b"0000-00-00")) {
         return None;
     }
-    match &bytes[10..] {
-        [] => Some(false),
+    let has_time = match &bytes[10..] {
+        [] => false,
         [b' ', rest @ ..] if rest.len() >= 8 && shape(&rest[..8], b"00:00:00") => match &rest[8..] {
-            [] => Some(true),
-            [b'.', fraction @ ..] if (1..=6).contains(&fraction.len()) && !fraction.ends_with(b"0") => {
-                Some(true)
-            }
-            _ => None,
+            [] => true,
+            [b'.', fraction @ ..] if (1..=6).contains(&fraction.len()) && !fraction.ends_with(b"0") => true,
+            _ => return None,
         },
-        _ => None,
-    }
+        _ => return None,
+    };
+    Some((recognise(text)?, has_time))
 }
 
 struct Scan<'a> {

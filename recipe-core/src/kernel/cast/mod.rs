@@ -36,7 +36,7 @@ pub fn cast(array: &ArrayRef, to: &DataType, failures: &mut Failures) -> Result<
     if array.data_type() == to {
         return Ok(array.clone());
     }
-    if *to == DataType::Utf8View {
+    if Type::from_arrow(to) == Some(Type::String) {
         return if is_bytes(array.data_type()) { Ok(from_bytes(array, failures)) } else { to_text(array) };
     }
     let array = &normalise_array(array, failures)?;
@@ -47,7 +47,6 @@ pub fn cast(array: &ArrayRef, to: &DataType, failures: &mut Failures) -> Result<
         return Ok(all_failed(array, to, failures));
     };
     match (from, target) {
-        (_, Type::String) => to_text(array),
         (Type::String, _) => from_text(array.as_string_view(), target, failures),
         (number, Type::Boolean) if number.is_number() => Ok(Arc::new(to_truths(array)?)),
         (Type::Float | Type::Double, Type::Decimal) => {

@@ -1,65 +1,11 @@
 //! The program as a newcomer runs it: what it prints, what it leaves behind, and what it exits with.
 
+mod common;
+
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Command;
 
-use tempfile::TempDir;
-
-/// A folder to run in.
-struct Folder(TempDir);
-
-impl Folder {
-    fn new() -> Self {
-        let folder = Folder(tempfile::tempdir().expect("a folder"));
-        folder.file("noop.json", b"[]");
-        folder
-    }
-
-    fn file(&self, name: &str, content: &[u8]) -> PathBuf {
-        let path = self.0.path().join(name);
-        std::fs::write(&path, content).expect("a file");
-        path
-    }
-
-    fn read(&self, name: &str) -> String {
-        std::fs::read_to_string(self.0.path().join(name)).expect(name)
-    }
-
-    fn run(&self, line: &str) -> Output {
-        let program = Command::new(env!("CARGO_BIN_EXE_recipe-host"))
-            .args(line.split_whitespace())
-            .current_dir(self.0.path())
-            .output();
-        program.expect("the program runs")
-    }
-
-    /// Runs, and checks the exit code and that the error says all of `parts`.
-    fn fails(&self, line: &str, code: i32, parts: &[&str]) {
-        let before = self.names();
-        let output = self.run(line);
-        let error = String::from_utf8_lossy(&output.stderr);
-        assert_eq!(output.status.code(), Some(code), "{line}: {error}");
-        for part in parts {
-            assert!(error.contains(part), "{line}: `{part}` is not in: {error}");
-        }
-        assert_eq!(self.names(), before, "{line} leaves nothing behind");
-    }
-
-    fn succeeds(&self, line: &str) -> String {
-        let output = self.run(line);
-        assert!(output.status.success(), "{line}: {}", String::from_utf8_lossy(&output.stderr));
-        String::from_utf8(output.stdout).expect("UTF-8")
-    }
-
-    fn names(&self) -> Vec<String> {
-        let entries = std::fs::read_dir(self.0.path()).expect("the folder");
-        let mut names: Vec<_> = entries
-            .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
-            .collect();
-        names.sort();
-        names
-    }
-}
+use common::Folder;
 
 fn claims() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../recipes/claims-cleanup")
@@ -103,7 +49,7 @@ fn bad_input_is_told_in_place() {
     folder.file("cut.csv.gz", b"\x1f\x8b\x08\x00\x00\x00\x00\x00");
     folder.file("good.csv", b"a\n1\n");
     folder.file("file", b"a\n1\n");
-    std::fs::create_dir(folder.0.path().join("void")).expect("a folder");
+    std::fs::create_dir(folder.path().join("void")).expect("a folder");
     let cases: &[(&str, i32, &[&str])] = &[
         ("nope.csv", 2, &["`nope.csv`: no such file"]),
         ("no*.csv", 2, &["`no*.csv`: no file matches"]),
@@ -187,7 +133,7 @@ fn text_files_of_every_kind_are_read() {
     folder.succeeds("apply noop.json --input array.json --output array.csv");
     assert_eq!(folder.read("array.csv"), "a,b\n1,\"[1, 2]\"\n,\n");
 
-    std::fs::create_dir(folder.0.path().join("many")).expect("a folder");
+    std::fs::create_dir(folder.path().join("many")).expect("a folder");
     folder.file("many/2.csv", b"b,a\nx,1\n");
     folder.file("many/1.csv", b"a,b\n3,y\n");
     folder.file("many/_ignored.csv", b"zzz\n");
@@ -364,7 +310,7 @@ fn a_run_that_is_stopped_leaves_nothing() {
     for threads in ["1", "3"] {
         let mut child = Command::new(env!("CARGO_BIN_EXE_recipe-host"))
             .args(["apply", "upper.json", "--input", "in.csv", "--output", "out.csv", "--threads", threads])
-            .current_dir(folder.0.path())
+            .current_dir(folder.path())
             .stderr(std::process::Stdio::piped())
             .spawn()
             .expect("the program starts");
@@ -458,7 +404,7 @@ fn rows_that_do_not_fit_into_memory_go_to_files() {
         br#"[{"Action": {"Operation": "SORT", "Parameters": {"expressions": [{"sourceColumn": "name"}]}}},
             {"Action": {"Operation": "DELETE_DUPLICATE_ROWS", "Parameters": {}}}]"#,
     );
-    std::fs::create_dir(folder.0.path().join("files")).expect("a folder");
+    std::fs::create_dir(folder.path().join("files")).expect("a folder");
     folder.succeeds("apply sort.json --input in.csv --output much.csv --report much.json");
     folder.succeeds(
         "apply sort.json --input in.csv --output little.csv --report little.json --memory-limit 1MB --spill-folder files",
@@ -470,7 +416,7 @@ fn rows_that_do_not_fit_into_memory_go_to_files() {
     };
     assert_eq!(spilled("much.json"), 0);
     assert!(spilled("little.json") > 1_000_000);
-    assert_eq!(std::fs::read_dir(folder.0.path().join("files")).expect("the folder").count(), 0);
+    assert_eq!(std::fs::read_dir(folder.path().join("files")).expect("the folder").count(), 0);
 }
 
 #[test]

@@ -1,57 +1,18 @@
 //! Texts in other encodings and compressions, as the program reads and writes them, and what it says of files it cannot read.
 
-use std::path::Path;
-use std::process::{Command, Output};
+mod common;
 
-use tempfile::TempDir;
+use common::Folder;
 
-/// A folder to run in, with a recipe that does nothing.
-struct Folder(TempDir);
+/// Applies the recipe to an input, and gives the output.
+fn applied(folder: &Folder, options: &str) -> String {
+    folder.succeeds(&format!("apply noop.json --output out.csv --overwrite --input {options}"));
+    folder.read("out.csv")
+}
 
-impl Folder {
-    fn new() -> Self {
-        let folder = Folder(tempfile::tempdir().expect("a folder"));
-        folder.file("noop.json", b"[]");
-        folder
-    }
-
-    fn path(&self) -> &Path {
-        self.0.path()
-    }
-
-    fn file(&self, name: &str, content: &[u8]) {
-        let path = self.path().join(name);
-        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-        std::fs::write(path, content).expect("a file");
-    }
-
-    fn run(&self, line: &str) -> Output {
-        let mut program = Command::new(env!("CARGO_BIN_EXE_recipe-host"));
-        program.args(line.split_whitespace()).current_dir(self.path()).output().expect("the program runs")
-    }
-
-    fn succeeds(&self, line: &str) -> String {
-        let output = self.run(line);
-        assert!(output.status.success(), "{line}: {}", String::from_utf8_lossy(&output.stderr));
-        String::from_utf8(output.stdout).expect("UTF-8")
-    }
-
-    /// Applies the recipe to an input, and gives the output.
-    fn applied(&self, options: &str) -> String {
-        self.succeeds(&format!("apply noop.json --output out.csv --overwrite --input {options}"));
-        std::fs::read_to_string(self.path().join("out.csv")).expect("an output")
-    }
-
-    /// Fails to do so, and says all of `parts`.
-    fn fails(&self, options: &str, code: i32, parts: &[&str]) {
-        let output = self.run(&format!("apply noop.json --output none.csv --input {options}"));
-        let error = String::from_utf8_lossy(&output.stderr);
-        assert_eq!(output.status.code(), Some(code), "{options}: {error}");
-        for part in parts {
-            assert!(error.contains(part), "{options}: `{part}` is not in: {error}");
-        }
-        assert!(!self.path().join("none.csv").exists(), "{options} leaves nothing behind");
-    }
+/// Fails to do so, leaves nothing behind, and says all of `parts`.
+fn fails(folder: &Folder, options: &str, code: i32, parts: &[&str]) {
+    folder.fails(&format!("apply noop.json --output none.csv --input {options}"), code, parts);
 }
 
 const TABLE: &str = "id,city\n1,Köln\n2,\"a, b\"\n";
@@ -74,7 +35,7 @@ fn outputs_are_compressed_by_name_and_by_option() {
             folder.succeeds(&format!("apply noop.json --input in.csv --output {name}"));
             let packed = std::fs::read(folder.path().join(&name)).expect("an output");
             assert!(packed.starts_with(magic), "{name}: {packed:?}");
-            assert_eq!(folder.applied(&name), TABLE, "{name}");
+            assert_eq!(applied(&folder, &name), TABLE, "{name}");
             let line = format!(
                 "apply noop.json --input in.csv --output parts-{option}-{format}/ --output-format {format}"
             );
@@ -100,7 +61,8 @@ fn outputs_are_compressed_by_name_and_by_option() {
 fn encodings_are_named_or_guessed() {
     let folder = Folder::new();
     folder.file("in.csv", b"id,city\n1,K\xf6ln\n2,\"a, b\"\n");
-    folder.fails(
+    fails(
+        &folder,
         "in.csv",
         1,
         &[
@@ -108,21 +70,27 @@ fn encodings_are_named_or_guessed() {
             "= help: --encoding windows-1252",
         ],
     );
-    assert_eq!(folder.applied("in.csv --encoding windows-1252"), TABLE);
-    assert_eq!(folder.applied("in.csv --encoding latin1"), TABLE);
+    assert_eq!(applied(&folder, "in.csv --encoding windows-1252"), TABLE);
+    assert_eq!(applied(&folder, "in.csv --encoding latin1"), TABLE);
     let utf16: Vec<u8> = TABLE.encode_utf16().flat_map(u16::to_be_bytes).collect();
     folder.file("utf16.csv", &utf16);
-    folder.fails("utf16.csv", 1, &["seems to be UTF-16BE", "byte order mark", "= help: --encoding UTF-16BE"]);
-    assert_eq!(folder.applied("utf16.csv --encoding utf-16be"), TABLE);
+    fails(
+        &folder,
+        "utf16.csv",
+        1,
+        &["seems to be UTF-16BE", "byte order mark", "= help: --encoding UTF-16BE"],
+    );
+    assert_eq!(applied(&folder, "utf16.csv --encoding utf-16be"), TABLE);
     folder.file("marked.csv", &[&b"\xfe\xff"[..], &utf16].concat());
-    assert_eq!(folder.applied("marked.csv"), TABLE);
+    assert_eq!(applied(&folder, "marked.csv"), TABLE);
     folder.file("cut.csv", &[&b"\xfe\xff"[..], &utf16[..utf16.len() - 1]].concat());
-    folder.fails(
+    fails(
+        &folder,
         "cut.csv",
         1,
         &["`cut.csv`, line 3 (byte ", "no character of UTF-16BE", "= help: --encoding ENCODING"],
     );
-    folder.fails("in.csv --encoding klingon", 2, &["no encoding has this name", "windows-1252"]);
+    fails(&folder, "in.csv --encoding klingon", 2, &["no encoding has this name", "windows-1252"]);
     // A second table has an encoding of its own.
     folder.file("towns.csv", b"id,town\n1,M\xfcnchen\n");
     let join = r#"[{"Action": {"Operation": "JOIN", "Parameters": {"joinKeys": "[{\"key\":\"id\",\"value\":\"id\"}]",
@@ -144,25 +112,37 @@ fn encodings_are_named_or_guessed() {
 fn files_that_are_something_else_are_told_with_a_way_out() {
     let folder = Folder::new();
     folder.file("in.csv.zip", b"PK\x03\x04\x14\0\0\0\x08\0in.csv");
-    folder.fails("in.csv.zip", 1, &["`in.csv.zip` is a ZIP archive", "= help: unzip -p in.csv.zip > in.csv"]);
+    fails(
+        &folder,
+        "in.csv.zip",
+        1,
+        &["`in.csv.zip` is a ZIP archive", "= help: unzip -p in.csv.zip > in.csv"],
+    );
     folder.file("plain.csv.gz", b"id\n1\n");
-    folder.fails(
+    fails(
+        &folder,
         "plain.csv.gz",
         1,
         &["is not compressed with gzip, as its name says", "= help: mv plain.csv.gz plain.csv"],
     );
     folder.file("book.csv", b"PK\x03\x04\x14\0\0\0\x08\0[Content_Types].xml");
-    folder.fails("book.csv", 1, &["`book.csv` is a workbook of Excel", "= help: --format excel"]);
+    fails(&folder, "book.csv", 1, &["`book.csv` is a workbook of Excel", "= help: --format excel"]);
     folder.file("table.csv", b"PAR1\x15\x04\x15\0");
-    folder.fails("table.csv", 1, &["`table.csv` is Parquet, and not text", "= help: --format parquet"]);
+    fails(&folder, "table.csv", 1, &["`table.csv` is Parquet, and not text", "= help: --format parquet"]);
     folder.file("table.parquet", b"\x1f\x8b\x08\0\0\0\0\0");
-    folder.fails(
+    fails(
+        &folder,
         "table.parquet",
         1,
         &["is compressed with gzip, and not Parquet", "= help: gzip -dc table.parquet > table"],
     );
     folder.file("data", b"\x1f\x8b\x08\0\0\0\0\0");
-    folder.fails("data", 2, &["not clear from its name, and it is compressed with gzip", "= help: --format"]);
+    fails(
+        &folder,
+        "data",
+        2,
+        &["not clear from its name, and it is compressed with gzip", "= help: --format"],
+    );
 }
 
 #[test]
@@ -175,10 +155,18 @@ fn empty_files_strays_and_names_of_files() {
     assert!(told.contains("1 file is empty and left out: `in/y=2/a.csv`"), "{told}");
     let report = std::fs::read_to_string(folder.path().join("report.json")).expect("a report");
     assert!(report.contains("\"empty_files\": [\n      \"in/y=2/a.csv\"\n    ]"), "{report}");
-    assert_eq!(folder.applied("in --filename-column file"), "n,y,file\n1,1,in/y=1/a.csv\n2,2,in/y=2/b.csv\n");
-    folder.fails("in --filename-column n", 2, &["has a column `n` already", "= help: --filename-column"]);
+    assert_eq!(
+        applied(&folder, "in --filename-column file"),
+        "n,y,file\n1,1,in/y=1/a.csv\n2,2,in/y=2/b.csv\n"
+    );
+    fails(&folder, "in --filename-column n", 2, &["has a column `n` already", "= help: --filename-column"]);
     folder.file("in/stray.csv", b"n\n3\n");
-    folder.fails("in", 2, &["`in/stray.csv` is in no folder", "`y`", "--partitions fill", "--no-partitions"]);
-    assert_eq!(folder.applied("in --partitions fill"), "n,y\n3,\n1,1\n2,2\n");
-    assert_eq!(folder.applied("in --no-partitions"), "n\n3\n1\n2\n");
+    fails(
+        &folder,
+        "in",
+        2,
+        &["`in/stray.csv` is in no folder", "`y`", "--partitions fill", "--no-partitions"],
+    );
+    assert_eq!(applied(&folder, "in --partitions fill"), "n,y\n3,\n1,1\n2,2\n");
+    assert_eq!(applied(&folder, "in --no-partitions"), "n\n3\n1\n2\n");
 }

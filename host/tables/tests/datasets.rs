@@ -1,19 +1,11 @@
 //! Files of a dataset: empty ones, those outside of partitions, and the names of files as a column.
 
+mod common;
+
 use std::path::Path;
 
+use common::folder;
 use recipe_tables::{Dataset, Format, Partitions, ReadOptions, Result, Source, TableError, json};
-use tempfile::TempDir;
-
-fn folder(files: &[(&str, &[u8])]) -> TempDir {
-    let folder = tempfile::tempdir().expect("a folder");
-    for (name, bytes) in files {
-        let path = folder.path().join(name);
-        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-        std::fs::write(path, bytes).expect("a file");
-    }
-    folder
-}
 
 /// All rows as JSON lines, and the names of the files that were left out.
 fn read(folder: &Path, options: ReadOptions) -> Result<(String, Vec<String>)> {

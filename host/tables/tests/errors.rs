@@ -1,9 +1,12 @@
 //! What is wrong with a dataset is an error of a variant of its own, with a message that names no option of a
 //! program.
 
+mod common;
+
 use std::error::Error;
 use std::path::Path;
 
+use common::folder;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use recipe_store::ErrorKind;
@@ -11,17 +14,6 @@ use recipe_tables::{
     Content, Dataset, Limits, Position, ReadOptions, Result, Source, TableError, TypeSchema, Typing,
     typed_schema,
 };
-use tempfile::TempDir;
-
-fn folder(files: &[(&str, &[u8])]) -> TempDir {
-    let folder = tempfile::tempdir().expect("a folder");
-    for (name, bytes) in files {
-        let path = folder.path().join(name);
-        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-        std::fs::write(path, bytes).expect("a file");
-    }
-    folder
-}
 
 fn read(folder: &Path, options: ReadOptions) -> Result<usize> {
     let dataset = Dataset::find(&[folder.display().to_string()], options)?;

@@ -61,9 +61,9 @@ impl Host {
         let file = |name: &str| folder.path().join(name);
         write(&file("input.parquet"), input);
         let tables = tables.iter().map(|table| {
-            let path = file(&format!("{}.parquet", table.name));
-            write(&path, &table.batches[0]);
-            (table.name.clone(), path.display().to_string())
+            let path = file(&format!("{}.parquet", table.name()));
+            write(&path, &table.batches()[0]);
+            (table.name().to_owned(), path.display().to_string())
         });
         let tables = tables.collect();
         let output = file("output.parquet");

@@ -11,6 +11,7 @@ use arrow_array::{ArrayRef, RecordBatch, StringViewArray};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use recipe_core::engine::kernel::infer::Inference;
 use recipe_core::engine::kernel::read::TextFormat;
+use recipe_core::engine::plan::KeepText;
 use recipe_core::types::type_name;
 use recipe_core::{Context, Recipe};
 use recipe_run::module::{Module, ModuleLimits, ModuleOptions, Run, locate};
@@ -121,7 +122,7 @@ fn compare(
     let plan = parsed.compile(&typed, &Context::default()).expect("it compiles").plan.reading(
         &schema,
         TextFormat::default(),
-        false,
+        KeepText::Never,
     );
 
     let mut group = bench.benchmark_group(format!("wasm/{name}"));

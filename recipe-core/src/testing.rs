@@ -39,7 +39,7 @@ impl Case {
         let recipe = Recipe::parse(&text).map_err(Error::internal)?;
         let datasets = example.datasets.iter().map(|(name, lines)| {
             let batch = table::parse(lines)?;
-            Ok(Arc::new(Dataset { name: (*name).to_owned(), schema: batch.schema(), batches: vec![batch] }))
+            Ok(Arc::new(Dataset::new(*name, batch.schema(), vec![batch])))
         });
         Ok(Case {
             recipe,

@@ -63,7 +63,7 @@ fn check(sample: &Sample) -> Result<(), String> {
             before = Some(batch);
         } else {
             let name = title.split('`').nth(1).ok_or_else(|| format!("a table without a name: {title}"))?;
-            let dataset = Dataset { name: name.to_owned(), schema: batch.schema(), batches: vec![batch] };
+            let dataset = Dataset::new(name, batch.schema(), vec![batch]);
             context.datasets.push(Arc::new(dataset));
         }
     }

@@ -16,7 +16,7 @@ const ROWS: &[&str] = &[
 fn run(recipe: &str, rows: &[&str]) -> Vec<String> {
     let recipe = Recipe::parse(recipe).expect(recipe);
     let second = table::parse(&["k: string | z: string", "\"\" | e", "null | n", "a | A"]).expect("a table");
-    let second = Dataset { name: "two".into(), schema: second.schema(), batches: vec![second] };
+    let second = Dataset::new("two", second.schema(), vec![second]);
     let context = Context::default().with_datasets(vec![Arc::new(second)]);
     let out = recipe.apply(&table::parse(rows).expect("a table"), &context).expect("it runs");
     table::print(&out.schema(), std::slice::from_ref(&out))

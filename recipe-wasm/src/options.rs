@@ -3,6 +3,7 @@
 use std::ops::RangeInclusive;
 
 use recipe_core::engine::kernel::read::TextFormat;
+use recipe_core::engine::plan::KeepText;
 use recipe_core::types::from_ddl;
 use serde_json::{Map, Value};
 
@@ -16,8 +17,8 @@ const TIMES: RangeInclusive<i64> = -62_135_596_800_000_000..=253_402_300_799_999
 pub(crate) struct Options {
     /// Types that columns are read as, by name; others stay what they are.
     pub(crate) types: Map<String, Value>,
-    /// Names of the tables the host will give.
-    pub(crate) datasets: Vec<String>,
+    /// The tables the host will give.
+    pub(crate) datasets: Vec<Table>,
     /// Whether a cell that cannot be read as its column's type ends the run.
     pub(crate) fail_on_invalid: bool,
     /// What cells look like when they leave.
@@ -32,8 +33,41 @@ pub(crate) struct Options {
     pub(crate) relay: bool,
     /// How text is written that is read as numbers.
     pub(crate) text: TextFormat,
-    /// Whether columns that no step looks at come out as they came in, instead of as their types.
-    pub(crate) carry: bool,
+    /// Which columns that no step looks at come out as the text they came in as, instead of as their types.
+    pub(crate) carry: KeepText,
+}
+
+/// A table other than the input.
+#[derive(Debug)]
+pub(crate) struct Table {
+    pub(crate) name: String,
+    /// The types that its text columns are read as.
+    pub(crate) types: Map<String, Value>,
+}
+
+impl Table {
+    /// From its name, or an object; otherwise what would be right.
+    fn parse(value: Value) -> Result<Table, String> {
+        let wrong = || "a list of names, or of objects with `name` and `types`".to_owned();
+        let (name, types) = match value {
+            Value::String(name) => (name, Map::new()),
+            Value::Object(mut table) => match (table.remove("name"), table.remove("types")) {
+                (Some(Value::String(name)), Some(Value::Object(types))) if table.is_empty() => (name, types),
+                _ => return Err(wrong()),
+            },
+            _ => return Err(wrong()),
+        };
+        match unknown_type(&types) {
+            None => Ok(Table { name, types }),
+            Some(wanted) => Err(wanted),
+        }
+    }
+}
+
+/// What is wrong with types by column, if something is.
+fn unknown_type(types: &Map<String, Value>) -> Option<String> {
+    let unknown = types.iter().find(|(_, ty)| ty.as_str().and_then(from_ddl).is_none());
+    unknown.map(|(column, ty)| format!("an object of types, and {ty} of `{column}` is none"))
 }
 
 /// What cells look like when they leave.
@@ -69,17 +103,14 @@ impl Options {
         let wrong = |wanted: &str| Failure::new(Code::Argument, format!("option `{name}` is {wanted}"));
         match (name, value) {
             ("types", Value::Object(types)) => {
-                for (column, ty) in &types {
-                    let known = ty.as_str().and_then(from_ddl);
-                    known.ok_or_else(|| {
-                        wrong(&format!("an object of types, and {ty} of `{column}` is none"))
-                    })?;
+                if let Some(wanted) = unknown_type(&types) {
+                    return Err(wrong(&wanted));
                 }
                 self.types = types;
             }
-            ("datasets", Value::Array(names)) => {
-                let names = names.iter().map(|name| name.as_str().map(str::to_owned));
-                self.datasets = names.collect::<Option<_>>().ok_or_else(|| wrong("a list of names"))?;
+            ("datasets", Value::Array(tables)) => {
+                let tables = tables.into_iter().map(Table::parse);
+                self.datasets = tables.collect::<Result<_, _>>().map_err(|wanted| wrong(&wanted))?;
             }
             ("on_invalid", value) => {
                 self.fail_on_invalid = match value.as_str() {
@@ -103,7 +134,14 @@ impl Options {
                     now.ok_or_else(|| wrong("whole microseconds since 1970, in the years 1 to 9999"))?;
             }
             ("relay", Value::Bool(relay)) => self.relay = relay,
-            ("carry", Value::Bool(carry)) => self.carry = carry,
+            ("carry", value) => {
+                self.carry = match value {
+                    Value::Bool(true) => KeepText::Always,
+                    Value::Bool(false) => KeepText::Never,
+                    Value::String(only) if only == "json" => KeepText::Json,
+                    _ => return Err(wrong("`true`, `false` or `json`")),
+                };
+            }
             ("decimal_comma", Value::Bool(comma)) => {
                 self.text = TextFormat::default().with_decimal_comma(comma);
             }
@@ -114,7 +152,7 @@ impl Options {
             }
             ("types", _) => return Err(wrong("an object of types")),
             ("datasets", _) => return Err(wrong("a list of names")),
-            ("relay" | "carry" | "decimal_comma", _) => return Err(wrong("`true` or `false`")),
+            ("relay" | "decimal_comma", _) => return Err(wrong("`true` or `false`")),
             _ => {
                 let known =
                     "types, datasets, on_invalid, output, now, seed, steps, relay, carry, decimal_comma";

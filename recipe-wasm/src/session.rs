@@ -9,15 +9,15 @@ use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use recipe_core::engine::Relay;
 use recipe_core::engine::kernel::json::without_json;
 use recipe_core::engine::kernel::print::to_text;
-use recipe_core::engine::plan::Plan;
+use recipe_core::engine::plan::{KeepText, Plan};
 use recipe_core::types::{Type, from_ddl, type_name};
 use recipe_core::{Context, Dataset, Executor, FailedCell, Recipe};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::failure::{Code, Failure};
 use crate::ipc::{Input, Output};
 use crate::machine::Machine;
-use crate::options::{Cells, Options};
+use crate::options::{Cells, Options, Table};
 use crate::state;
 
 /// What a call left for the host to take.
@@ -84,6 +84,25 @@ impl Phase {
     }
 }
 
+/// The columns once `types`, which `place` names, are followed.
+fn typed(raw: &Schema, types: &Map<String, Value>, place: &str) -> Result<Schema, Failure> {
+    for name in types.keys() {
+        let wrong = match raw.column_with_name(name) {
+            None => "is not there".to_owned(),
+            Some((_, field)) if Type::from_arrow(field.data_type()) != Some(Type::String) => {
+                format!("is {}, and only text is read as another type", type_name(field.data_type()))
+            }
+            Some(_) => continue,
+        };
+        return Err(Failure::new(Code::Schema, format!("{place} names column `{name}`, which {wrong}")));
+    }
+    let fields = raw.fields().iter().map(|field| {
+        let ty = types.get(field.name()).and_then(Value::as_str).and_then(from_ddl);
+        ty.map_or_else(|| without_json(field.as_ref().clone()), |ty| Field::new(field.name(), ty, true))
+    });
+    Ok(Schema::new(fields.collect::<Vec<_>>()))
+}
+
 impl Session {
     pub(crate) fn new(options: Options) -> Self {
         let tables = options.datasets.iter().map(|_| None).collect();
@@ -102,10 +121,11 @@ impl Session {
         }
         let place = usize::try_from(index).ok();
         let place = place.and_then(|at| Some((self.options.datasets.get(at)?, self.tables.get_mut(at)?)));
-        let (name, table) =
+        let (Table { name, types }, table) =
             place.ok_or_else(|| Failure::new(Code::Argument, format!("there is no dataset {index}")))?;
-        let (schema, batches) = whole(stream)?;
-        *table = Some(Arc::new(Dataset { name: name.clone(), schema, batches }));
+        let (raw, batches) = whole(stream)?;
+        let read = typed(&raw, types, &format!("dataset `{name}`"))?;
+        *table = Some(Arc::new(Dataset::new(name, raw, batches).reading(&read, self.options.text)));
         Ok(())
     }
 
@@ -116,7 +136,7 @@ impl Session {
             return Err(Failure::new(Code::Order, "the handle has a schema; reset it first"));
         }
         if let Some(at) = self.tables.iter().position(Option::is_none) {
-            let name = &self.options.datasets[at];
+            let name = &self.options.datasets[at].name;
             return Err(Failure::new(Code::Order, format!("dataset `{name}` was not given yet")));
         }
         let mut input = Input::default();
@@ -129,13 +149,12 @@ impl Session {
             .with_datasets(self.tables.iter().flatten().cloned().collect())
             .with_now(self.options.now)
             .with_seed(self.options.seed);
+        let read = typed(raw, &self.options.types, "option `types`")?;
         let first = recipe.up_to(self.options.steps.unwrap_or(usize::MAX));
-        let program = first.compile(&self.typed(raw)?, &context).map_err(|found| Failure::recipe(&found))?;
-        let plan = program.plan.reading(
-            raw,
-            self.options.text,
-            self.options.carry || self.options.output == Cells::Text,
-        );
+        let program = first.compile(&read, &context).map_err(|found| Failure::recipe(&found))?;
+        let is_text = self.options.output == Cells::Text;
+        let keep = if is_text { KeepText::Always } else { self.options.carry };
+        let plan = program.plan.reading(raw, self.options.text, keep);
         let machine = if self.options.relay {
             let relay = Relay::new(&plan).map_err(|error| Failure::of(&error))?;
             Machine::relay(relay.ok_or_else(|| {
@@ -152,26 +171,6 @@ impl Session {
         let (phase, waiting) = (Phase::Open, VecDeque::new());
         self.run = Some(Run { input, machine, output, waiting, phase, rows, state: Vec::new() });
         Ok(ready)
-    }
-
-    /// The columns once the option `types` is followed.
-    fn typed(&self, raw: &Schema) -> Result<Schema, Failure> {
-        for name in self.options.types.keys() {
-            let wrong = match raw.column_with_name(name) {
-                None => "is not there".to_owned(),
-                Some((_, field)) if Type::from_arrow(field.data_type()) != Some(Type::String) => {
-                    format!("is {}, and only text is read as another type", type_name(field.data_type()))
-                }
-                Some(_) => continue,
-            };
-            let message = format!("option `types` names column `{name}`, which {wrong}");
-            return Err(Failure::new(Code::Schema, message));
-        }
-        let fields = raw.fields().iter().map(|field| {
-            let ty = self.options.types.get(field.name()).and_then(Value::as_str).and_then(from_ddl);
-            ty.map_or_else(|| without_json(field.as_ref().clone()), |ty| Field::new(field.name(), ty, true))
-        });
-        Ok(Schema::new(fields.collect::<Vec<_>>()))
     }
 
     fn output(&self, schema: &SchemaRef) -> Result<Output, Failure> {

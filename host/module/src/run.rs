@@ -6,10 +6,12 @@ use std::time::Instant;
 use arrow_array::RecordBatch;
 use arrow_buffer::Buffer;
 use arrow_ipc::writer::{StreamEncoder, StreamWriter};
-use arrow_schema::SchemaRef;
+use arrow_schema::{Schema, SchemaRef};
+use recipe_core::engine::plan::KeepText;
+use recipe_core::types::{Type, to_ddl};
 use recipe_core::{Dataset, DateOrders, FailedCell, StepTrace, Trace};
 use recipe_wasm::ipc::Input;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use wasmtime::TypedFunc;
 
 use crate::error::{ModuleError, Result};
@@ -20,7 +22,6 @@ use crate::ipc::{compact, encode};
 /// How a run goes about it.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
-#[allow(clippy::struct_excessive_bools, reason = "each is an option of the module")]
 pub struct ModuleOptions {
     /// Types that text columns are read as.
     pub types: Vec<(String, String)>,
@@ -35,23 +36,35 @@ pub struct ModuleOptions {
     /// Whether batches are relayed: see [`Relay`](crate::Relay). For recipes whose
     /// [`ModuleRecipe::relay`](crate::ModuleRecipe::relay) says so.
     pub relay: bool,
-    /// Whether unreferenced columns come out as they came in, whatever `types` says.
-    pub carry: bool,
+    /// Which columns come out as the text they came in as, whatever `types` says.
+    pub carry: KeepText,
     /// Numbers in text have a comma before their fraction.
     pub decimal_comma: bool,
+}
+
+impl ModuleOptions {
+    /// The same for columns that come as `raw` and are read as `read`, one for each.
+    #[must_use]
+    pub fn with_types(self, raw: &Schema, read: &Schema) -> Self {
+        ModuleOptions { types: types_read(raw, read), ..self }
+    }
 }
 
 impl Instance {
     /// Starts a run of the recipe. `tables` are those the recipe names besides its input.
     pub fn open(mut self, options: &ModuleOptions, tables: &[Arc<Dataset>]) -> Result<Run> {
         let mut json = json!({
-            "types": options.types.iter().cloned().map(|(name, ty)| (name, Value::from(ty))).collect::<serde_json::Map<_, _>>(),
-            "datasets": tables.iter().map(|table| &table.name).collect::<Vec<_>>(),
+            "types": object(&options.types),
+            "datasets": tables.iter().map(|table| described(table)).collect::<Vec<_>>(),
             "on_invalid": if options.fail_on_invalid { "error" } else { "null" },
             "now": options.now,
             "seed": options.seed,
             "relay": options.relay,
-            "carry": options.carry,
+            "carry": match options.carry {
+                KeepText::Never => false.into(),
+                KeepText::Json => Value::from("json"),
+                KeepText::Always => true.into(),
+            },
             "output": "parts",
         });
         if let Some(steps) = options.steps {
@@ -65,7 +78,7 @@ impl Instance {
         let open = self.functions.open.clone();
         let handle = self.call(&open, length)?;
         for (index, table) in tables.iter().enumerate() {
-            let stream = encode(&table.schema, &table.batches)?;
+            let stream = encode(table.raw(), table.batches())?;
             let length = self.put(handle, &[&stream])?;
             let dataset = self.functions.dataset.clone();
             self.call(&dataset, (handle, index as i32, length))?;
@@ -224,6 +237,29 @@ impl Run {
             status = self.instance.call(&function, self.handle)?;
         }
     }
+}
+
+/// What the engine is told of a table: its name, and the types of columns that are read as others than they come as.
+fn described(table: &Dataset) -> Value {
+    let types = types_read(table.raw(), table.schema());
+    if types.is_empty() {
+        table.name().into()
+    } else {
+        json!({"name": table.name(), "types": object(&types)})
+    }
+}
+
+/// The names and types of text columns that are read as other types.
+fn types_read(raw: &Schema, read: &Schema) -> Vec<(String, String)> {
+    let columns = raw.fields().iter().zip(read.fields());
+    let read = columns.filter(|(raw, read)| {
+        Type::from_arrow(raw.data_type()) == Some(Type::String) && raw.data_type() != read.data_type()
+    });
+    read.filter_map(|(_, read)| Some((read.name().clone(), to_ddl(read.data_type())?))).collect()
+}
+
+fn object(types: &[(String, String)]) -> Value {
+    types.iter().map(|(name, ty)| (name.clone(), Value::from(ty.as_str()))).collect::<Map<_, _>>().into()
 }
 
 fn trace(json: &Value) -> Option<Trace> {

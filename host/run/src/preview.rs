@@ -4,6 +4,7 @@ use arrow_array::RecordBatch;
 use chrono::Utc;
 use recipe_core::engine::Batch;
 use recipe_core::engine::kernel::print::cell;
+use recipe_core::engine::plan::KeepText;
 use recipe_core::{Executor, Recipe};
 use recipe_tables::Dataset;
 
@@ -84,8 +85,11 @@ impl Apply {
                 return Ok(Rows { sources: vec![None; data.num_rows()], data });
             }
         };
-        let plan =
-            program.plan.reading(prepared.source.schema(), prepared.source.dataset().options.text, false);
+        let plan = program.plan.reading(
+            prepared.source.schema(),
+            prepared.source.dataset().options.text,
+            KeepText::Never,
+        );
         let mut executor = Executor::new(&plan).map_err(failed)?;
         let mut rows = Vec::new();
         let mut left = sample;

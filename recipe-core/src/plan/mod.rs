@@ -25,5 +25,6 @@ pub use node::{
     Aggregate, AggregateCall, Context, Dataset, Flow, Join, JoinKind, Look, Node, Plan, PlannedNode, Planner,
     Rest, SortKey, Window, WindowFunction,
 };
+pub use reading::KeepText;
 pub use rel::Rel;
 pub use unreferenced::{InputColumn, Pruned};

@@ -2,26 +2,31 @@
 
 use arrow_schema::{DataType, SchemaRef};
 
-use super::{Expr, InputColumn, Node, Plan, PlannedNode, Position, Role, WindowFunction};
+use super::{Expr, InputColumn, Join, Node, Plan, PlannedNode, Position, Role, WindowFunction};
 
-/// What becomes of the columns of a plan's input.
+/// What becomes of the columns that come into a plan: those of its input, then those that each join has in its output, join
+/// by join.
 pub(super) struct Uses {
+    /// How many columns the input has.
+    inputs: usize,
     /// Whether a node computes with it in any way.
     pub(super) referenced: Vec<bool>,
     /// Whether a node computes with its values.
     pub(super) values: Vec<bool>,
     /// Whether a node computes with its text.
     pub(super) texts: Vec<bool>,
-    /// For each node, and each column of its output, the column of the input that it is.
+    /// For each node, and each column of its output, the column that it came in as.
     pub(super) origins: Vec<Vec<Option<usize>>>,
 }
 
 impl Uses {
     pub(super) fn of(plan: &Plan) -> Uses {
-        let columns = plan.input.fields().len();
+        let inputs = plan.input.fields().len();
+        let columns = inputs + joins(plan).map(|join| join.right_columns.len()).sum::<usize>();
         let [mut referenced, mut values, mut texts] = [(); 3].map(|()| vec![false; columns]);
         let mut origins = Vec::with_capacity(plan.nodes.len());
-        let mut now: Vec<Option<usize>> = (0..columns).map(Some).collect();
+        let mut now: Vec<Option<usize>> = (0..inputs).map(Some).collect();
+        let mut joined = inputs;
         let mut input = &plan.input;
         for planned in &plan.nodes {
             visit_references(planned, input, &mut |column, reference| {
@@ -34,6 +39,11 @@ impl Uses {
                 }
             });
             now = passed(&planned.node, &now, planned.output.fields().len());
+            if let Node::Join(join) = &planned.node {
+                let right = join.left_columns.len()..;
+                now[right].iter_mut().zip(joined..).for_each(|(column, came)| *column = Some(came));
+                joined += join.right_columns.len();
+            }
             origins.push(now.clone());
             input = &planned.output;
         }
@@ -42,27 +52,27 @@ impl Uses {
             now.iter().flatten().for_each(|origin| referenced[*origin] = true);
             now[rest.look.column.0].into_iter().for_each(|origin| values[origin] = true);
         }
-        Uses { referenced, values, texts, origins }
+        Uses { inputs, referenced, values, texts, origins }
     }
 
-    /// The column of the input, of so many, that a column of the output is.
-    pub(super) fn origin(&self, output: Position, inputs: usize) -> Option<usize> {
+    /// The column that a column of the output came in as.
+    pub(super) fn origin(&self, output: Position) -> Option<usize> {
         match self.origins.last() {
             Some(origins) => origins[output.0],
-            None => (output.0 < inputs).then_some(output.0),
+            None => (output.0 < self.inputs).then_some(output.0),
         }
     }
 
-    /// Whether each column of the input, of so many, is one of the output.
-    pub(super) fn leaving(&self, inputs: usize) -> Vec<bool> {
-        let mut leaving = vec![self.origins.is_empty(); inputs];
+    /// Whether each column that comes in is one of the output.
+    pub(super) fn leaving(&self) -> Vec<bool> {
+        let mut leaving = vec![self.origins.is_empty(); self.referenced.len()];
         self.origins.iter().last().into_iter().flatten().flatten().for_each(|origin| leaving[*origin] = true);
         leaving
     }
 
     /// What has to be read of the source.
     pub(super) fn input(&self, as_text: bool) -> Vec<InputColumn> {
-        let columns = self.referenced.len();
+        let columns = self.inputs;
         let every: Vec<Option<usize>> = (0..columns).map(Some).collect();
         let output = self.origins.last().unwrap_or(&every);
         let place = |column: usize| {
@@ -94,6 +104,14 @@ impl Uses {
         }
         input
     }
+}
+
+/// The joins of a plan.
+pub(super) fn joins(plan: &Plan) -> impl Iterator<Item = &Join> {
+    plan.nodes.iter().filter_map(|planned| match &planned.node {
+        Node::Join(join) => Some(join),
+        _ => None,
+    })
 }
 
 /// How a node computes with a column.

@@ -2,21 +2,18 @@
 
 use std::sync::Arc;
 
-use arrow_array::{RecordBatch, RecordBatchOptions};
 use arrow_schema::{Schema, SchemaRef};
 
 use super::condition::{Condition, mask};
 use super::{RawStep, Recipe};
 use crate::error::{Checked, Diagnostics, Error, Kind, Result};
 use crate::exec::Executor;
-use crate::kernel::Failures;
-use crate::kernel::cast::{normalise_array, normalise_schema};
+use crate::kernel::cast::normalise_schema;
 use crate::kernel::read::TextFormat;
-use crate::plan::{Context, Dataset, Plan, Planner, Rel};
+use crate::plan::{Context, KeepText, Plan, Planner, Rel};
 use crate::step::{Args, Conditions, Lower, Step};
 use crate::steps;
 use crate::suggest::nearest;
-use crate::types::type_name;
 
 /// A recipe compiled against the columns of its input.
 #[derive(Debug, Clone)]
@@ -57,7 +54,6 @@ impl Recipe {
     pub fn compile(&self, input: &Schema, context: &Context) -> Checked<Program> {
         let raw = Arc::new(input.clone());
         let input = normalise_schema(input);
-        let context = normal(context).map_err(|error| self.diagnostics(vec![error]))?;
         let mut errors = Vec::new();
         let mut steps = Vec::new();
         // Columns that steps with errors may have made: that these are not found is no news.
@@ -71,13 +67,13 @@ impl Recipe {
                 }
             }
         }
-        let rel = Rel::new(Arc::new(input), Arc::new(context));
+        let rel = Rel::new(Arc::new(input), Arc::new(context.clone()));
         let (mut lowered, found) = lower(&steps.into(), 0, rel, excused);
         errors.extend(found);
         if !errors.is_empty() {
             return Err(self.diagnostics(errors));
         }
-        lowered.plan = lowered.plan.reading(&raw, TextFormat::default(), true);
+        lowered.plan = lowered.plan.reading(&raw, TextFormat::default(), KeepText::Never);
         Ok(lowered)
     }
 
@@ -128,37 +124,6 @@ impl Recipe {
     fn enabled_steps(&self) -> impl Iterator<Item = &RawStep> {
         self.steps().iter().filter(|step| !step.disabled)
     }
-}
-
-/// The same, with tables of the types the engine works on.
-fn normal(context: &Context) -> Result<Context> {
-    let datasets = context.datasets.iter().map(|dataset| {
-        let schema = Arc::new(normalise_schema(&dataset.schema));
-        if schema.fields() == dataset.schema.fields() {
-            return Ok(dataset.clone());
-        }
-        let batches = dataset.batches.iter().map(|batch| normal_batch(batch, &schema, &dataset.name));
-        Ok(Arc::new(Dataset { name: dataset.name.clone(), batches: batches.collect::<Result<_>>()?, schema }))
-    });
-    Ok(Context { datasets: datasets.collect::<Result<_>>()?, ..*context })
-}
-
-fn normal_batch(batch: &RecordBatch, schema: &SchemaRef, table: &str) -> Result<RecordBatch> {
-    let columns = batch.columns().iter().zip(schema.fields()).map(|(column, field)| {
-        let mut failures = Failures::default();
-        let normal = normalise_array(column, &mut failures)?;
-        match failures.take().into_iter().next() {
-            None => Ok(normal),
-            Some((_, cell)) => Err(Kind::SchemaMismatch(format!(
-                "table `{table}`, column `{}`: {} does not hold `{cell}`",
-                field.name(),
-                type_name(field.data_type())
-            ))
-            .into()),
-        }
-    });
-    let options = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
-    Ok(RecordBatch::try_new_with_options(schema.clone(), columns.collect::<Result<_>>()?, &options)?)
 }
 
 /// What is wrong with the operations, parameters and conditions of steps.

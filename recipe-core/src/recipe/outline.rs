@@ -109,7 +109,7 @@ fn schema(columns: &[String]) -> Schema {
 }
 
 fn table((name, columns): &(String, Vec<String>)) -> Arc<Dataset> {
-    Arc::new(Dataset { name: name.clone(), schema: Arc::new(schema(columns)), batches: Vec::new() })
+    Arc::new(Dataset::new(name, Arc::new(schema(columns)), Vec::new()))
 }
 
 #[cfg(test)]

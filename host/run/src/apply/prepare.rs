@@ -6,16 +6,14 @@ use std::sync::Arc;
 use arrow_schema::SchemaRef;
 use chrono::Utc;
 use recipe_core::Dataset as Table;
-use recipe_core::{Context, Error, Executor, Program, Recipe};
+use recipe_core::{Context, Error, Program, Recipe};
 use recipe_store::PinnedFile;
 use recipe_tables::{Dataset, Format, Infer, Source, typed_schema};
 
 use super::engine::Engine;
 use super::identity::described;
 use super::input::Input;
-use crate::engine::{
-    self, Encoding, InvalidCells, Ledger, Memory, RunContext, Running, Settings, TableMemory,
-};
+use crate::engine::{self, Encoding, Memory, RunContext, Running, TableMemory};
 use crate::error::{Result, RunError};
 use crate::limits::check_plan;
 use crate::output::Target;
@@ -106,8 +104,7 @@ fn within(recipe: &Recipe, program: Program, input: &Input) -> Result<Program> {
     Ok(program)
 }
 
-/// A second table, read whole, the memory it takes, and its files. Cells that do not fit the type of their column are an
-/// error.
+/// A second table, read whole, the memory it takes, and its files.
 fn table(
     name: &str,
     path: &str,
@@ -122,42 +119,22 @@ fn table(
     let options = read.with_format(format).with_delimiter(None).with_csv(csv).with_filename_column(None);
     let options = options.with_encoding(input.encodings.get(name).copied());
     let mut dataset = Dataset::find(&[path.to_owned()], options)?;
-    let (files, paths) = (dataset.files.clone(), dataset.paths());
+    let files = dataset.files.clone();
     // It is read whole anyway, and the schema is that of the input.
     let infer = if input.typing.infer == Infer::Nothing { Infer::Nothing } else { Infer::All };
     dataset.options.json.sample_rows = infer.sample_rows();
     let wrong = |error| RunError::of_table(name, error);
     let source = Source::open(dataset).map_err(wrong)?;
     let schema = typed_schema(&source, &infer.into(), 1).map_err(wrong)?;
-    let nothing = Recipe::parse("[]")?;
-    let plan =
-        nothing.compile(&schema, &Context::default())?.plan.reading(source.schema(), input.read.text, false);
-    let settings = Settings {
-        recipe: nothing,
-        files: paths,
-        columns: schema.clone(),
-        threads: 1,
-        invalid: InvalidCells::Fail,
-        limits: input.read.limits.clone(),
-    };
-    let context = RunContext::new(settings, Memory::new(input.memory.clone(), taken), Ledger::default());
-    let failed =
-        |error: recipe_core::Error| RunError::SecondTable { table: name.to_owned(), source: Box::new(error) };
-    let mut executor = Executor::new(&plan).map_err(failed)?;
     let mut batches = Vec::new();
     let mut memory = TableMemory::new();
     for batch in source.batches() {
-        let batch = batch.map_err(wrong)?;
-        context.ledger.rows_read(batch.file, batch.batch.num_rows() as u64);
-        let rows = executor.push(&batch.batch).map_err(failed)?;
-        for rows in &rows {
-            memory.add(rows, name, &input.memory, taken)?;
-        }
-        batches.extend(rows);
-        context.record(std::mem::take(executor.trace()))?;
+        let batch = batch.map_err(wrong)?.batch;
+        memory.add(&batch, name, &input.memory, taken)?;
+        batches.push(batch);
     }
-    batches.extend(executor.finish().map_err(failed)?);
-    Ok((Arc::new(Table { name: name.to_owned(), schema, batches }), memory.bytes(), files))
+    let table = Table::new(name, source.schema().clone(), batches).reading(&schema, input.read.text);
+    Ok((Arc::new(table), memory.bytes(), files))
 }
 
 impl Work {

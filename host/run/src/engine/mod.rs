@@ -24,7 +24,7 @@ use arrow_schema::SchemaRef;
 use datafusion_common_runtime::SpawnedTask;
 use futures::{StreamExt, TryStreamExt, stream};
 use recipe_core::engine::key::Key;
-use recipe_core::engine::plan::{FirstFilter, InputColumn, Plan, Position, Pruned};
+use recipe_core::engine::plan::{FirstFilter, InputColumn, KeepText, Plan, Position, Pruned};
 use recipe_core::engine::{Looking, Relay, Section, sections};
 use recipe_tables::Source;
 use tokio::sync::mpsc;
@@ -63,10 +63,22 @@ pub(crate) type Encoding<'a, T> =
 pub(crate) enum Carry {
     /// As cells of their types.
     Typed,
+    /// As JSON that is written as it was, and as cells of their types.
+    Json,
     /// As the cells they came as.
     Cells,
     /// As they came, and neighbours as one text with delimiters.
     Text,
+}
+
+impl Carry {
+    fn keep_text(self) -> KeepText {
+        match self {
+            Carry::Typed => KeepText::Never,
+            Carry::Json => KeepText::Json,
+            Carry::Cells | Carry::Text => KeepText::Always,
+        }
+    }
 }
 
 /// The parts of a dataset, with the columns that `inputs` make. Rows that `first` drops may be left out.
@@ -117,7 +129,7 @@ pub(crate) async fn run<T: Send + 'static>(
     encoding: &Encoding<'_, T>,
     context: &Arc<RunContext>,
 ) -> Result<Running<T>> {
-    let plan = plan.reading(source.schema(), source.dataset().options.text, carry != Carry::Typed);
+    let plan = plan.reading(source.schema(), source.dataset().options.text, carry.keep_text());
     let schema = plan.output().clone();
     let Pruned { plan, input, text_columns, .. } = plan.pruned(carry == Carry::Text);
     let input = parts(source, input, &plan.input, plan.first_filter());

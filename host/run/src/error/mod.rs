@@ -79,14 +79,6 @@ pub enum RunError {
         /// The memory there is, in bytes.
         limit: u64,
     },
-    /// A second table cannot be made ready.
-    #[error("table `{table}`: {source}")]
-    SecondTable {
-        /// The name the recipe knows it by.
-        table: String,
-        /// Why not.
-        source: Box<recipe_core::Error>,
-    },
     /// A recipe's file cannot be read.
     #[error("recipe `{}`: {}", path.display(), cause(source))]
     ReadRecipe {

@@ -188,7 +188,6 @@ impl Target {
 
     /// How unreferenced columns of `source` may travel to this output.
     pub(crate) fn carry(&self, source: &Source) -> Carry {
-        let format = source.dataset().options.format;
         // To look for formulas is to look at cells.
         let as_text = source.is_delimited()
             && source.delimiter() == self.delimiter
@@ -198,13 +197,10 @@ impl Target {
         match self.format {
             OutputFormat::Csv if as_text && in_files => Carry::Text,
             OutputFormat::Csv | OutputFormat::Xml => Carry::Cells,
-            // JSON is written as it was.
-            OutputFormat::JsonLines if format == Some(Format::Json) => Carry::Cells,
-            OutputFormat::Avro
-            | OutputFormat::Excel
-            | OutputFormat::JsonLines
-            | OutputFormat::Orc
-            | OutputFormat::Parquet => Carry::Typed,
+            OutputFormat::JsonLines => Carry::Json,
+            OutputFormat::Avro | OutputFormat::Excel | OutputFormat::Orc | OutputFormat::Parquet => {
+                Carry::Typed
+            }
         }
     }
 

@@ -7,10 +7,10 @@ use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef, BooleanArray, RecordBatch, RecordBatchOptions, UInt32Array};
 use arrow_buffer::BooleanBufferBuilder;
 use arrow_row::{RowConverter, SortField};
-use arrow_schema::{Field, SchemaRef};
+use arrow_schema::{Field, Schema, SchemaRef};
 use hashbrown::HashMap;
 
-use crate::error::{Kind, Result};
+use crate::error::{Error, Kind, Result};
 use crate::exec::batches::{gather, slices};
 use crate::exec::group::keys;
 use crate::exec::operator::Relayed;
@@ -19,7 +19,8 @@ use crate::exec::{Batch, Operator, Trace};
 use crate::kernel::aggregate::fixed_hasher;
 use crate::kernel::cast::cast;
 use crate::kernel::compare::canonical;
-use crate::plan::{Failures, Join, Position};
+use crate::plan::{Dataset, Expr, Failures, Join, Position};
+use crate::types::type_name;
 
 /// The most bytes that a batch may grow to when its rows are matched; text is shared and does not count.
 const MAX_BYTES: usize = 512 << 20;
@@ -45,21 +46,21 @@ struct Right {
 
 impl Joining {
     pub(in crate::exec) fn new(node: &Join, input: &SchemaRef, output: SchemaRef) -> Result<Self> {
-        let right = gather(&node.right.schema, &node.right.batches)?;
-        let fields =
-            node.keys.iter().map(|(left, _)| SortField::new(input.field(left.0).data_type().clone()));
-        let converter = RowConverter::new(fields.collect())?;
-        let right_keys = node.keys.iter().map(|(left, at)| {
-            let key = cast(right.column(at.0), input.field(left.0).data_type(), &mut Failures::default())?;
-            Ok(canonical(&key))
-        });
-        let right_keys = right_keys.collect::<Result<Vec<_>>>()?;
+        let right = read(node, &output)?;
+        let data = right.project(&(0..node.right_columns.len()).collect::<Vec<_>>())?;
+        let types = node.keys.iter().map(|(left, _)| input.field(left.0).data_type());
+        let converter = RowConverter::new(types.clone().cloned().map(SortField::new).collect())?;
+        let right_keys = right.columns()[node.right_columns.len()..]
+            .iter()
+            .zip(types)
+            .map(|(key, ty)| Ok(canonical(&cast(key, ty, &mut Failures::default())?)))
+            .collect::<Result<Vec<_>>>()?;
         let encoded = converter.convert_columns(&right_keys)?;
         let mut rows: HashMap<Box<[u8]>, Vec<u32>, RandomState> = HashMap::with_hasher(fixed_hasher());
         for row in (0..right.num_rows()).filter(|row| present(&right_keys, *row)) {
             rows.entry(encoded.row(row).as_ref().into()).or_default().push(row as u32);
         }
-        let right = Arc::new(Right { data: right, converter, rows });
+        let right = Arc::new(Right { data, converter, rows });
         Ok(Joining::at_start(node.clone(), right, input.clone(), output))
     }
 
@@ -80,7 +81,7 @@ impl Joining {
             "{pairs} pairs of rows have the same keys within one batch, which take more than {} MiB; the keys repeat in both \
              tables: join by more columns, or drop rows of table `{}` that have the same keys",
             MAX_BYTES >> 20,
-            self.node.right.name
+            self.node.right.name()
         );
         Err(Kind::Limit(message).into())
     }
@@ -92,8 +93,7 @@ impl Joining {
         from_right: &UInt32Array,
     ) -> Result<RecordBatch> {
         let left_columns = self.node.left_columns.iter().map(|at| (left.column(at.0), from_left));
-        let right_columns =
-            self.node.right_columns.iter().map(|at| (self.right.data.column(at.0), from_right));
+        let right_columns = self.right.data.columns().iter().map(|column| (column, from_right));
         let columns = left_columns
             .chain(right_columns)
             .map(|(column, rows)| Ok(arrow_select::take::take(column, rows, None)?))
@@ -182,6 +182,45 @@ impl Relayed for Joining {
         let (node, right) = (self.node.clone(), self.right.clone());
         Box::new(Joining::at_start(node, right, self.input.clone(), self.output.clone()))
     }
+}
+
+/// The columns of the second table that leave, and then its keys.
+///
+/// # Errors
+///
+/// The type of a column does not hold one of its cells.
+fn read(node: &Join, output: &SchemaRef) -> Result<RecordBatch> {
+    let table = &node.right;
+    let values = || node.right_columns.iter().chain(node.keys.iter().map(|(_, key)| key));
+    let leaving = output.fields()[node.left_columns.len()..].iter().cloned();
+    let keys = node.keys.iter().map(|(_, key)| Arc::new(Field::new("", key.data_type(table.raw()), true)));
+    let schema: SchemaRef = Arc::new(Schema::new(leaving.chain(keys).collect::<Vec<_>>()));
+    let mut first = 0;
+    let batches = table.batches().iter().map(|batch| {
+        let columns = values().map(|value| {
+            let mut failures = Failures::default();
+            let column = value.eval(batch, &mut failures)?.to_array(batch.num_rows())?;
+            match failures.take().into_iter().next() {
+                None => Ok(column),
+                Some((row, cell)) => Err(misfit(table, value, first + row, &cell)),
+            }
+        });
+        let columns = columns.collect::<Result<Vec<_>>>()?;
+        first += batch.num_rows();
+        let options = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
+        Ok(RecordBatch::try_new_with_options(schema.clone(), columns, &options)?)
+    });
+    gather(&schema, &batches.collect::<Result<Vec<_>>>()?)
+}
+
+/// That a cell of the second table does not fit the type that its column is read as.
+fn misfit(table: &Dataset, value: &Expr<Position>, row: usize, cell: &str) -> Error {
+    let mut column = "";
+    value.visit_columns(&mut |at| column = table.raw().field(at.0).name());
+    let ty = type_name(&value.data_type(table.raw()));
+    let message =
+        format!("table `{}`, row {}, column `{column}`: {ty} does not hold `{cell}`", table.name(), row + 1);
+    Kind::SchemaMismatch(message).into()
 }
 
 /// Null equals nothing.

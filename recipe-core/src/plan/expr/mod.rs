@@ -2,6 +2,7 @@
 
 mod debug;
 mod eval;
+mod read;
 mod try_cast;
 
 use std::sync::Arc;
@@ -15,6 +16,7 @@ use crate::kernel::Kernel;
 use crate::kernel::compare::{And, IsMissing, Not, Or};
 
 pub(crate) use eval::as_mask;
+pub(super) use read::same_type;
 
 /// A computation over the columns of one row, evaluated for all rows of a batch at once.
 ///

@@ -4,7 +4,11 @@ use std::fmt;
 use std::sync::Arc;
 
 use arrow_array::RecordBatch;
-use arrow_schema::SchemaRef;
+use arrow_schema::{Schema, SchemaRef};
+
+use crate::kernel::cast::normalise_schema;
+use crate::kernel::read::TextFormat;
+use crate::plan::{Expr, Position};
 
 /// What a run gives a recipe beside its input.
 ///
@@ -45,14 +49,79 @@ impl Context {
     }
 }
 
-/// A table held in memory, such as the second one of a join.
+/// A table held in memory, such as the second one of a join. Its rows are as they came, and steps see them as the types that
+/// they are [read](Self::reading) as. How its columns leave is said where a plan is made for
+/// [reading](crate::engine::plan::Plan::reading).
+///
+/// ```
+/// use recipe_core::engine::kernel::read::TextFormat;
+/// use recipe_core::{Context, Dataset, Recipe, table};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let zones = table::parse(&["id: string | fare: string", "1 | 2.50", "2 | 3.00"])?;
+/// let types = table::parse(&["id: long | fare: double"])?;
+/// let zones = Dataset::new("zones", zones.schema(), vec![zones]).reading(types.schema_ref(), TextFormat::default());
+/// let recipe = Recipe::parse(
+///     r#"[{"Operation": "JOIN", "Parameters": {"joinKeys": [{"key": "zone", "value": "id"}], "joinType": "LEFT_JOIN",
+///         "leftColumns": ["zone"], "rightColumns": ["fare"], "secondaryDatasetName": "zones"}}]"#,
+/// )?;
+/// let trips = table::parse(&["zone: long", "2"])?;
+/// let context = Context::default().with_datasets(vec![zones.into()]);
+/// let program = recipe.compile(trips.schema_ref(), &context)?;
+/// assert_eq!(table::print(program.plan.output(), &[]), ["zone: long | fare: double"]);
+/// # Ok(())
+/// # }
+/// ```
 pub struct Dataset {
+    name: String,
+    schema: SchemaRef,
+    raw: SchemaRef,
+    batches: Vec<RecordBatch>,
+    text: TextFormat,
+}
+
+impl Dataset {
+    /// A table of this name, with these columns and rows, which steps see as DataBrew's types.
+    pub fn new(name: impl Into<String>, raw: SchemaRef, batches: Vec<RecordBatch>) -> Self {
+        let schema = Arc::new(normalise_schema(&raw));
+        Dataset { name: name.into(), schema, raw, batches, text: TextFormat::default() }
+    }
+
+    /// The same, with columns that are read as `types`, one for each, exactly: text, which is written as `text` says, as any
+    /// type, and others as the types that steps compute with.
+    #[must_use]
+    pub fn reading(self, types: &Schema, text: TextFormat) -> Self {
+        let types = normalise_schema(types);
+        let rest = self.schema.fields().iter().skip(types.fields().len());
+        let fields = types.fields().iter().chain(rest).take(self.schema.fields().len()).cloned();
+        let schema = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
+        Dataset { schema, text, ..self }
+    }
+
     /// The name a recipe knows it by.
-    pub name: String,
-    /// Its columns.
-    pub schema: SchemaRef,
-    /// Its rows.
-    pub batches: Vec<RecordBatch>,
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Its columns, with the types that steps see.
+    pub fn schema(&self) -> &SchemaRef {
+        &self.schema
+    }
+
+    /// Its columns as they came.
+    pub fn raw(&self) -> &SchemaRef {
+        &self.raw
+    }
+
+    /// Its rows as they came.
+    pub fn batches(&self) -> &[RecordBatch] {
+        &self.batches
+    }
+
+    /// A column with the type that steps see.
+    pub(in crate::plan) fn read(&self, column: Position) -> Expr<Position> {
+        Expr::read(column, self.raw.field(column.0), self.schema.field(column.0), self.text)
+    }
 }
 
 impl fmt::Debug for Dataset {

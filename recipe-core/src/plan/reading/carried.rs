@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use arrow_schema::{DataType, FieldRef, Schema, SchemaRef};
 
-use super::as_it_came;
+use super::{Incoming, Way, as_it_came, column_of};
 use crate::kernel::json::{ReadJson, holds_json};
 use crate::kernel::read::Restore;
 use crate::plan::uses::{Uses, text_of};
@@ -12,21 +12,34 @@ use crate::plan::{Call, Expr, Node, PlannedNode, Position};
 
 /// Where columns are on their way through the nodes of a plan.
 pub(super) struct Carried<'a> {
-    raw: &'a SchemaRef,
-    /// The columns of the source, and where each is now.
+    /// All columns that come in.
+    incoming: &'a [Incoming],
+    /// How many of them came in already.
+    came: usize,
+    /// Those that go along, and where each is now.
     columns: Vec<(usize, Position)>,
     /// Where the columns are now that the node was planned for.
     places: Vec<Position>,
-    /// Whether they take their places at the end.
-    keep: bool,
 }
 
 impl<'a> Carried<'a> {
-    /// These columns of the source, behind all of its columns.
-    pub(super) fn new(columns: &[usize], raw: &'a SchemaRef, keep: bool) -> Self {
-        let width = raw.fields().len();
-        let columns = columns.iter().enumerate().map(|(at, column)| (*column, Position(width + at)));
-        Carried { raw, columns: columns.collect(), places: (0..width).map(Position).collect(), keep }
+    /// At the start of a plan whose input has the first `inputs` of these columns.
+    pub(super) fn new(incoming: &'a [Incoming], inputs: usize) -> Self {
+        let places = (0..inputs).map(Position).collect();
+        let mut carried = Carried { incoming, came: 0, columns: Vec::new(), places };
+        carried.enter(inputs, inputs);
+        carried
+    }
+
+    /// The next so many columns come in, and those of them that go along are one behind another from `place` on. Returns
+    /// which of the columns these are.
+    fn enter(&mut self, columns: usize, place: usize) -> Vec<usize> {
+        let new = self.came..self.came + columns;
+        let carried = new.clone().filter(|at| self.incoming[*at].way == Way::Carried);
+        let carried: Vec<usize> = carried.collect();
+        self.columns.extend(carried.iter().zip(place..).map(|(column, place)| (*column, Position(place))));
+        let first = std::mem::replace(&mut self.came, new.end);
+        carried.into_iter().map(|column| column - first).collect()
     }
 
     /// The nodes from `first` on, which reads, and one behind them that puts the columns back.
@@ -73,7 +86,7 @@ impl<'a> Carried<'a> {
         let came = text_of(&expr).and_then(|column| origins[column.0]);
         if let Some((column, at)) = self.columns.iter().find(|(column, _)| came == Some(*column)) {
             let column_at = Expr::Column(*at);
-            if holds_json(self.raw.field(*column)) {
+            if holds_json(&self.incoming[*column].raw) {
                 return Expr::call(ReadJson(DataType::Utf8View), vec![column_at]);
             }
             return Expr::Cast(Box::new(column_at), DataType::Utf8View);
@@ -105,7 +118,7 @@ impl<'a> Carried<'a> {
         for (column, place) in &self.columns {
             // Without a name, it is not taken for the column that a step changes.
             fields[place.0] =
-                Some(Arc::new(self.raw.field(*column).clone().with_name("").with_nullable(true)));
+                Some(Arc::new(self.incoming[*column].raw.as_ref().clone().with_name("").with_nullable(true)));
         }
         Arc::new(Schema::new(fields.into_iter().flatten().collect::<Vec<_>>()))
     }
@@ -116,10 +129,10 @@ impl<'a> Carried<'a> {
             self.places.iter().zip(planned.fields()).zip(origins).map(|((place, field), origin)| match self
                 .columns
                 .iter()
-                .find(|(carried, _)| self.keep && *origin == Some(*carried))
+                .find(|(carried, _)| self.incoming[*carried].keep && *origin == Some(*carried))
             {
                 None => (Expr::Column(*place), field.clone()),
-                Some((carried, raw)) => (Expr::Column(*raw), as_it_came(field, self.raw.field(*carried))),
+                Some((carried, raw)) => (Expr::Column(*raw), as_it_came(field, &self.incoming[*carried].raw)),
             });
         let (exprs, fields): (Vec<_>, Vec<FieldRef>) = made.unzip();
         PlannedNode { node: Node::Project(exprs), output: Arc::new(Schema::new(fields)), step: 0 }
@@ -153,6 +166,10 @@ impl<'a> Carried<'a> {
                 self.places =
                     (0..left).chain((left..outputs).map(|at| at - left + right)).map(Position).collect();
                 self.settle(left);
+                let columns = join.right_columns.len();
+                for came in self.enter(columns, right + columns) {
+                    join.right_columns.push(Expr::Column(column_of(&join.right_columns[came])));
+                }
             }
             Node::Aggregate(_) => {
                 self.columns.clear();

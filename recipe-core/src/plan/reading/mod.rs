@@ -10,94 +10,155 @@ mod tests;
 
 use std::sync::Arc;
 
-use arrow_schema::{Field, FieldRef, Schema, SchemaRef};
+use arrow_schema::{DataType, Field, FieldRef, Schema, SchemaRef};
 
 use self::carried::Carried;
-use super::uses::Uses;
+use super::expr::same_type;
+use super::uses::{Uses, joins};
 use super::{Expr, Node, Plan, PlannedNode, Position, Rest};
-use crate::kernel::json::{ReadJson, holds_json};
-use crate::kernel::read::{Read, TextFormat};
+use crate::kernel::json::holds_json;
+use crate::kernel::read::TextFormat;
+use crate::types::Type;
 
-/// What becomes of a column of the source.
+/// Which columns of text that is read as other types leave as that text, where no step changes them. Columns of other types
+/// always leave as they came.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum KeepText {
+    /// None: they leave as what they are read as.
+    #[default]
+    Never,
+    /// Those of JSON, as it was written.
+    Json,
+    /// All.
+    Always,
+}
+
+impl KeepText {
+    /// Whether a column that comes as `from` and is read as `to` leaves as it came.
+    fn keeps(self, from: &Field, to: &Field) -> bool {
+        let is_json = holds_json(from);
+        let is_read = Type::from_arrow(from.data_type()) == Some(Type::String)
+            && (is_json || *to.data_type() != DataType::Utf8View);
+        match self {
+            KeepText::Never => !is_read,
+            KeepText::Json => !is_read || is_json,
+            KeepText::Always => true,
+        }
+    }
+}
+
+/// What becomes of a column that comes in.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Way {
     /// It stays as it comes.
     Stays,
     /// It is read.
     Read,
-    /// It is read, and leaves as it came.
+    /// It is read, and goes along as it came.
     Carried,
+}
+
+/// A column that comes into a plan, from its input or a joined table.
+struct Incoming {
+    /// As it comes.
+    raw: FieldRef,
+    /// Whether it is read as the type it comes as.
+    is_same: bool,
+    way: Way,
+    /// Whether it leaves as it came.
+    keep: bool,
 }
 
 impl Plan {
     /// The plan over columns as they come, `raw`, with a first node that reads them as the types the plan was made for. What
     /// it does belongs to step 0. Text is read as any type, written as `format` says, exactly or not at all; other types as
-    /// those that steps compute with.
+    /// those that steps compute with. Columns of joined tables are read where they are joined.
     ///
-    /// With `keep`, columns that no node changes leave as they came.
+    /// Columns that no node changes leave as they came, text as far as `keep` says.
     #[must_use]
-    pub fn reading(mut self, raw: &SchemaRef, format: TextFormat, keep: bool) -> Plan {
-        if same_types(raw, &self.input) {
+    pub fn reading(mut self, raw: &SchemaRef, format: TextFormat, keep: KeepText) -> Plan {
+        let uses = Uses::of(&self);
+        let columns = self.incoming(raw, &uses, keep);
+        if self.rest.is_none() && columns.iter().all(|column| column.is_same) {
             return self;
         }
-        let uses = Uses::of(&self);
-        let leaves = uses.leaving(raw.fields().len());
-        let looked_for =
-            self.rest.as_ref().and_then(|rest| uses.origin(rest.look.column, raw.fields().len()));
-        let ways: Vec<Way> = raw
-            .fields()
-            .iter()
-            .zip(self.input.fields())
-            .enumerate()
-            .map(|(at, (from, to))| match () {
-                () if same_type(from, to) => Way::Stays,
+        let inputs = raw.fields().len();
+        self.leave_as_they_came(&columns, &uses);
+        if columns.iter().any(|column| column.way != Way::Stays) {
+            let first = self.first(raw, &columns[..inputs], format);
+            self.nodes = Carried::new(&columns, inputs).through(first, self.nodes, &uses);
+        }
+        let fields = raw.fields().iter().map(|field| field.as_ref().clone().with_nullable(true));
+        self.input = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
+        if let Some(Rest { plan, .. }) = &mut self.rest {
+            let (rest, raw) = (plan.clone(), self.nodes.last().map_or(raw, |last| &last.output).clone());
+            *plan = Arc::new(move |values| Ok(rest(values)?.reading(&raw, format, keep)));
+        }
+        self
+    }
+
+    /// The columns that come in, those of joined tables after those of the input.
+    fn incoming(&self, raw: &SchemaRef, uses: &Uses, keep: KeepText) -> Vec<Incoming> {
+        let leaves = uses.leaving();
+        let looked_for = self.rest.as_ref().and_then(|rest| uses.origin(rest.look.column));
+        let input = raw.fields().iter().zip(self.input.fields()).map(|(from, to)| (from.clone(), to.clone()));
+        let joined = joins(self).flat_map(|join| {
+            join.right_columns.iter().map(|value| {
+                let at = column_of(value).0;
+                let is_raw = matches!(value, Expr::Column(_));
+                let to = if is_raw { join.right.raw() } else { join.right.schema() };
+                (join.right.raw().fields()[at].clone(), to.fields()[at].clone())
+            })
+        });
+        let columns = input.chain(joined).enumerate().map(|(at, (from, to))| {
+            let is_same = same_type(&from, &to);
+            let keep = keep.keeps(&from, &to);
+            let way = match () {
+                () if is_same => Way::Stays,
                 () if looked_for == Some(at) => Way::Read,
                 // The text of JSON is not as it is written.
-                () if holds_json(from) && uses.texts[at] => Way::Carried,
+                () if holds_json(&from) && uses.texts[at] => Way::Carried,
                 () if !uses.values[at] && (keep || !leaves[at] && uses.texts[at]) => Way::Stays,
                 () if uses.texts[at] || keep && leaves[at] => Way::Carried,
                 () => Way::Read,
-            })
-            .collect();
-        // What stays is of its own type from here to the last node.
+            };
+            Incoming { raw: from, is_same, way, keep }
+        });
+        columns.collect()
+    }
+
+    /// Lets the columns that stay have their own types from where they come in to the last node.
+    fn leave_as_they_came(&mut self, columns: &[Incoming], uses: &Uses) {
         for (planned, origins) in self.nodes.iter_mut().zip(&uses.origins) {
-            let fields = planned.output.fields().iter().zip(origins).map(|(field, origin)| match origin {
-                Some(at) if ways[*at] == Way::Stays => as_it_came(field, raw.field(*at)),
-                _ => field.clone(),
-            });
+            let stays =
+                |origin: &Option<usize>| origin.map(|at| &columns[at]).filter(|c| c.way == Way::Stays);
+            let fields =
+                planned.output.fields().iter().zip(origins).map(|(field, origin)| match stays(origin) {
+                    Some(column) => as_it_came(field, &column.raw),
+                    None => field.clone(),
+                });
             planned.output = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
-        }
-        let exprs = ways.iter().zip(raw.fields()).zip(self.input.fields()).enumerate();
-        let (exprs, fields): (Vec<Expr<Position>>, Vec<FieldRef>) = exprs
-            .map(|(at, ((way, from), to))| {
-                let column = Expr::Column(Position(at));
-                match way {
-                    Way::Stays => (column, as_it_came(to, from)),
-                    Way::Read | Way::Carried if holds_json(from) => {
-                        (Expr::call(ReadJson(to.data_type().clone()), vec![column]), to.clone())
+            if let Node::Join(join) = &mut planned.node {
+                let origins = &origins[join.left_columns.len()..];
+                for (value, origin) in join.right_columns.iter_mut().zip(origins) {
+                    if stays(origin).is_some() {
+                        *value = Expr::Column(column_of(value));
                     }
-                    Way::Read | Way::Carried => (
-                        Expr::call(Read::new(from.data_type(), to.data_type(), format), vec![column]),
-                        to.clone(),
-                    ),
                 }
+            }
+        }
+    }
+
+    /// The node that reads the columns of the input.
+    fn first(&self, raw: &SchemaRef, columns: &[Incoming], format: TextFormat) -> PlannedNode {
+        let columns = raw.fields().iter().zip(self.input.fields()).zip(columns).enumerate();
+        let (exprs, fields): (Vec<_>, Vec<FieldRef>) = columns
+            .map(|(at, ((from, to), column))| match column.way {
+                Way::Stays => (Expr::Column(Position(at)), as_it_came(to, from)),
+                Way::Read | Way::Carried => (Expr::read(Position(at), from, to, format), to.clone()),
             })
             .unzip();
-        let first =
-            PlannedNode { node: Node::Project(exprs), output: Arc::new(Schema::new(fields)), step: 0 };
-        let carried: Vec<usize> = (0..ways.len()).filter(|at| ways[*at] == Way::Carried).collect();
-        let fields = raw.fields().iter().map(|field| field.as_ref().clone().with_nullable(true));
-        self.input = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
-        if ways.iter().any(|way| *way != Way::Stays) {
-            self.nodes = Carried::new(&carried, raw, keep).through(first, self.nodes, &uses);
-        }
-        if let Some(Rest { plan, .. }) = &mut self.rest
-            && keep
-        {
-            let (rest, raw) = (plan.clone(), self.nodes.last().map_or(raw, |last| &last.output).clone());
-            *plan = Arc::new(move |values| Ok(rest(values)?.reading(&raw, format, true)));
-        }
-        self
+        PlannedNode { node: Node::Project(exprs), output: Arc::new(Schema::new(fields)), step: 0 }
     }
 }
 
@@ -106,12 +167,9 @@ fn as_it_came(field: &Field, raw: &Field) -> FieldRef {
     Arc::new(raw.clone().with_name(field.name()).with_nullable(true))
 }
 
-fn same_types(one: &Schema, other: &Schema) -> bool {
-    one.fields().len() == other.fields().len()
-        && one.fields().iter().zip(other.fields()).all(|(one, other)| same_type(one, other))
-}
-
-/// Whether cells of the one are cells of the other.
-fn same_type(one: &Field, other: &Field) -> bool {
-    one.data_type() == other.data_type() && holds_json(one) == holds_json(other)
+/// The column that a value of a joined table is, perhaps read as another type.
+fn column_of(value: &Expr<Position>) -> Position {
+    let mut found = Position(0);
+    value.visit_columns(&mut |column| found = column);
+    found
 }

@@ -54,10 +54,10 @@ impl Rel {
     pub fn dataset(&self, names: &[&str]) -> Result<Arc<Dataset>> {
         names
             .iter()
-            .find_map(|name| self.context.datasets.iter().find(|dataset| dataset.name == *name))
+            .find_map(|name| self.context.datasets.iter().find(|dataset| dataset.name() == *name))
             .cloned()
             .ok_or_else(|| {
-                let known = self.context.datasets.iter().map(|dataset| dataset.name.clone()).collect();
+                let known = self.context.datasets.iter().map(|dataset| dataset.name().to_owned()).collect();
                 let name = names.first().copied().unwrap_or_default().to_owned();
                 Kind::DatasetNotFound { name, known }.into()
             })

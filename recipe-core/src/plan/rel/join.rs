@@ -25,7 +25,7 @@ impl Rel {
     ) -> Result<()> {
         let mut comparable = Vec::with_capacity(keys.len());
         for (column, at) in keys {
-            let field = right.schema.field(at.0);
+            let field = right.schema().field(at.0);
             let (Some(ty), Some(other)) = (column.ty(), Type::from_arrow(field.data_type())) else {
                 column.require("a column of simple values, as every key of a join", |_| true)?;
                 return Err(Error::bad_parameter(format!("column `{}` cannot be a key", field.name())));
@@ -40,10 +40,10 @@ impl Rel {
         }
         let positions = self.positions();
         let join = Join {
-            keys: comparable.iter().map(|(column, key)| (positions(column.id), *key)).collect(),
+            keys: comparable.iter().map(|(column, key)| (positions(column.id), right.read(*key))).collect(),
             kind,
             left_columns: left.iter().map(|column| positions(column.id)).collect(),
-            right_columns: right_columns.iter().map(|(at, _)| *at).collect(),
+            right_columns: right_columns.iter().map(|(at, _)| right.read(*at)).collect(),
             right: right.clone(),
         };
         let mut present: Vec<ColumnId> = left.iter().map(Column::id).collect();
@@ -51,7 +51,7 @@ impl Rel {
             if present.iter().any(|id| self.known.name(*id) == name) {
                 return Err(Kind::ColumnExists(name).into());
             }
-            present.push(self.known.add(&name, right.schema.field(at.0).data_type().clone()));
+            present.push(self.known.add(&name, right.schema().field(at.0).data_type().clone()));
         }
         self.present = present;
         self.temporary.clear();

@@ -4,6 +4,7 @@ use arrow_schema::{DataType, Field, Schema, SchemaRef};
 
 use super::*;
 use crate::kernel::read::TextFormat;
+use crate::plan::KeepText;
 use crate::{Context, Recipe};
 
 fn pruned(recipe: &str, text: bool) -> Pruned {
@@ -15,7 +16,8 @@ fn pruned(recipe: &str, text: bool) -> Pruned {
     let raw = Arc::new(Schema::new(raw.to_vec()));
     let recipe = Recipe::parse(recipe).expect("a recipe");
     let program = recipe.compile(&typed, &Context::default()).expect("it compiles");
-    program.plan.reading(&raw, TextFormat::default(), text).pruned(text)
+    let keep = if text { KeepText::Always } else { KeepText::Never };
+    program.plan.reading(&raw, TextFormat::default(), keep).pruned(text)
 }
 
 fn names(schema: &SchemaRef) -> Vec<String> {

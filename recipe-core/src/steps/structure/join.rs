@@ -99,7 +99,7 @@ fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
     let mut names: Vec<String> = left.iter().map(|column| column.name.clone()).collect();
     let mut right_columns = Vec::new();
     for at in kept {
-        let name = free_name(right.schema.field(at.0).name(), &names);
+        let name = free_name(right.schema().field(at.0).name(), &names);
         names.push(name.clone());
         right_columns.push((at, name));
     }
@@ -117,7 +117,7 @@ fn kind(name: &str) -> JoinKind {
 }
 
 fn position(right: &Dataset, name: &str) -> Result<Position> {
-    let names = || right.schema.fields().iter().map(|field| field.name().as_str());
+    let names = || right.schema().fields().iter().map(|field| field.name().as_str());
     let found = names().position(|other| other == name).map(Position);
     found.ok_or_else(|| Error::column_not_found(name, names()))
 }

@@ -12,7 +12,6 @@ use parking_lot::Mutex;
 use recipe_core::Context;
 use recipe_core::Dataset;
 use recipe_core::engine::plan::InputColumn;
-use recipe_core::types::to_ddl;
 pub(crate) use recipe_module::Module;
 use recipe_module::{Instance, ModuleError, ModuleOptions, Run};
 use recipe_tables::Source;
@@ -42,11 +41,7 @@ impl Job {
         raw: &SchemaRef,
         typed: &SchemaRef,
     ) -> Box<Self> {
-        let columns = raw.fields().iter().zip(typed.fields());
-        let read = columns.filter(|(raw, typed)| raw.data_type() != typed.data_type());
-        let types = read.filter_map(|(_, typed)| Some((typed.name().clone(), to_ddl(typed.data_type())?)));
-        let mut options = ModuleOptions::default();
-        options.types = types.collect();
+        let mut options = ModuleOptions::default().with_types(raw, typed);
         options.now = context.now;
         options.seed = context.seed;
         Box::new(Job { module: module.clone(), recipe, options, tables: context.datasets })
@@ -115,7 +110,7 @@ pub(crate) async fn run<T: Send + 'static>(
     let raw = source.schema().clone();
     let mut instance = job.instance()?;
     job.options.relay = instance.info()?.recipe.is_some_and(|recipe| recipe.relay);
-    job.options.carry = carry != Carry::Typed;
+    job.options.carry = carry.keep_text();
     job.options.decimal_comma = source.dataset().options.text.decimal_comma;
     let mut run = instance.open(&job.options, &job.tables)?;
     let output = run.schema(&raw)?;

@@ -1,3 +1,5 @@
+mod joined;
+
 use std::sync::Arc;
 
 use arrow_array::{Array, ArrayRef, Decimal128Array, RecordBatch, StringViewArray, TimestampNanosecondArray};
@@ -6,23 +8,34 @@ use arrow_schema::{DataType, Schema};
 use crate::exec::Executor;
 use crate::kernel::print::cell;
 use crate::kernel::read::TextFormat;
+use crate::plan::KeepText;
 use crate::{Context, Recipe};
 
 /// What a recipe makes of a batch that is read as `types`, and the cells that could not be read.
 fn run(recipe: &str, batch: &RecordBatch, types: &[DataType]) -> (RecordBatch, Vec<(String, String)>) {
-    run_keeping(recipe, batch, types, true)
+    run_keeping(recipe, batch, types, KeepText::Always)
 }
 
 fn run_keeping(
     recipe: &str,
     batch: &RecordBatch,
     types: &[DataType],
-    keep: bool,
+    keep: KeepText,
+) -> (RecordBatch, Vec<(String, String)>) {
+    run_with(recipe, batch, types, &Context::default(), keep)
+}
+
+fn run_with(
+    recipe: &str,
+    batch: &RecordBatch,
+    types: &[DataType],
+    context: &Context,
+    keep: KeepText,
 ) -> (RecordBatch, Vec<(String, String)>) {
     let fields = batch.schema_ref().fields().iter().zip(types);
     let typed = fields.map(|(field, ty)| field.as_ref().clone().with_data_type(ty.clone()));
     let typed = Schema::new(typed.collect::<Vec<_>>());
-    let program = Recipe::parse(recipe).expect("a recipe").compile(&typed, &Context::default());
+    let program = Recipe::parse(recipe).expect("a recipe").compile(&typed, context);
     let plan = program.expect("it compiles").plan.reading(batch.schema_ref(), TextFormat::default(), keep);
     let mut executor = Executor::new(&plan).expect("a plan");
     let mut batches = executor.push(batch).expect("rows");
@@ -101,16 +114,16 @@ fn the_text_of_a_column_is_the_text_that_came() {
         {"sourceColumns": "[\"n\", \"k\"]", "delimiter": "-", "targetColumn": "m"}}}"#;
     let doubled = r#"{"Action": {"Operation": "MULTIPLY", "Parameters":
         {"sourceColumn1": "n", "value2": "2", "targetColumn": "twice"}}}"#;
-    for keep in [true, false] {
+    for keep in [KeepText::Always, KeepText::Never] {
         let (out, _) = run_keeping(&format!("[{merged}]"), &batch, &types, keep);
-        assert_eq!(column(&out, "m")[..2], present(&["250.00-a", "1E5-b"]), "{keep}");
+        assert_eq!(column(&out, "m")[..2], present(&["250.00-a", "1E5-b"]), "{keep:?}");
         // A number is wanted of it, too: what is none is missing.
         let (out, failed) = run_keeping(&format!("[{doubled}, {merged}]"), &batch, &types, keep);
-        assert_eq!(column(&out, "m"), present(&["250.00-a", "1E5-b", "c"]), "{keep}");
-        assert_eq!(column(&out, "twice")[0].as_deref(), Some("500.0"), "{keep}");
-        assert_eq!(failed, [("n".to_owned(), "x".to_owned())], "{keep}");
+        assert_eq!(column(&out, "m"), present(&["250.00-a", "1E5-b", "c"]), "{keep:?}");
+        assert_eq!(column(&out, "twice")[0].as_deref(), Some("500.0"), "{keep:?}");
+        assert_eq!(failed, [("n".to_owned(), "x".to_owned())], "{keep:?}");
         let numbers = out.column_by_name("n").expect("n").data_type().clone();
-        assert_eq!(numbers, if keep { DataType::Utf8View } else { DataType::Float64 });
+        assert_eq!(numbers, if keep == KeepText::Always { DataType::Utf8View } else { DataType::Float64 });
     }
 }
 

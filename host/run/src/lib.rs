@@ -16,7 +16,7 @@
 //! let report = Apply::new(recipe).input("claims/").output("clean/").partition_by("day").run()?;
 //! println!("{report}");
 //! assert_eq!(report.rows_out(), 2);
-//! assert!(std::fs::exists("clean/day=2021-03-01/part-00000.parquet")?);
+//! assert_eq!(std::fs::read_dir("clean/day=2021-03-01")?.count(), 1);
 //! # Ok(())
 //! # }
 //! ```

@@ -1,21 +1,34 @@
 //! Outputs as text.
 
 use std::fs::File;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use arrow_array::{Array, ArrayRef};
 use arrow_cast::display::{ArrayFormatter, FormatOptions};
 use arrow_schema::DataType;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
-/// A file as text. Parquet is written as CSV: `id:long,v:string`, then a line for each row, where
+/// A file as text; a `*` in its name is what no other file of the folder has there. Parquet is written as CSV: `id:long,v:string`, then a line for each row, where
 /// nothing is missing and `""` is empty text.
 pub(crate) fn file(path: &Path) -> Result<String, String> {
+    let path = &only(path).ok_or_else(|| format!("there is no single file {}", path.display()))?;
     if path.extension().is_some_and(|extension| extension == "parquet") {
         return parquet(path).map_err(|error| format!("{} cannot be read: {error}", path.display()));
     }
     let bytes = std::fs::read(path).map_err(|_| format!("there is no file {}", path.display()))?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+fn only(path: &Path) -> Option<PathBuf> {
+    let name = path.file_name()?.to_str()?;
+    let Some((start, end)) = name.split_once('*') else { return Some(path.to_owned()) };
+    let entries = std::fs::read_dir(path.parent()?).ok()?.map(|entry| entry.ok().map(|entry| entry.path()));
+    let is_meant = |path: &Option<PathBuf>| {
+        let name = path.as_ref().and_then(|path| path.file_name()?.to_str());
+        name.is_some_and(|name| name.starts_with(start) && name.ends_with(end))
+    };
+    let mut found = entries.filter(is_meant);
+    found.next().flatten().filter(|_| found.next().is_none())
 }
 
 fn parquet(path: &Path) -> Result<String, String> {

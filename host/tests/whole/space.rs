@@ -164,11 +164,25 @@ pub(crate) fn program() -> Command {
     command
 }
 
-/// Those of some files that readers of data see.
-fn seen(mut files: Files) -> Files {
+/// Those of some files that readers of data see, as `part-00000.csv`: the run is left out of the names, where they differ
+/// without it.
+fn seen(files: Files) -> Files {
     let hidden = |name: &str| name.starts_with('.') || (name.starts_with('_') && !name.contains('='));
-    files.retain(|name, _| !name.split('/').any(hidden));
-    files
+    let mut seen = Files::new();
+    for (name, body) in files.into_iter().filter(|(name, _)| !name.split('/').any(hidden)) {
+        let short = without_run(&name).filter(|short| !seen.contains_key(short));
+        seen.insert(short.unwrap_or(name), body);
+    }
+    seen
+}
+
+/// The name of a file of a run, `part-00000001-1a2b3c4d-00000.csv`, as `part-00000.csv`.
+fn without_run(name: &str) -> Option<String> {
+    let (folder, file) = name.split_at(name.rfind('/').map_or(0, |slash| slash + 1));
+    let (run, number) = file.strip_prefix("part-")?.split_at_checked(18)?;
+    let is_digits = |digits: &str| digits.len() == 8 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let (entry, run) = run.strip_suffix('-')?.split_once('-')?;
+    (is_digits(entry) && is_digits(run)).then(|| format!("{folder}part-{number}"))
 }
 
 /// All files of a local folder, by their paths in it.

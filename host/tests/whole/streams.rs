@@ -184,7 +184,7 @@ fn folders_of_an_output_are_made_and_go_with_it() {
     shell.gives("$R apply noop.json -i in.csv -o new/folder/out.csv");
     assert_eq!(shell.read("new/folder/out.csv"), ROWS);
     shell.gives("$R apply noop.json -i in.csv -o more/folders/ --output-format csv");
-    assert_eq!(shell.read("more/folders/part-00000.csv"), ROWS);
+    assert_eq!(shell.gives("cat more/folders/part-*.csv"), ROWS);
     shell.file("ragged.csv", &ragged());
     shell.fails("$R apply noop.json -i ragged.csv -o none/of/these.csv", 1, &["3 cells where there are 2"]);
     assert!(!shell.path("none").exists());

@@ -11,6 +11,7 @@ use super::attempt::attempt;
 use super::destination::{Destination, OpenUpload};
 use super::guard::abort_all;
 use super::log::{Entry, Log, Stamp, Written};
+use super::replaced::sweep;
 use super::roll_forward::roll_forward;
 use crate::error::Result;
 
@@ -20,6 +21,8 @@ use crate::error::Result;
 pub struct Cleaned {
     /// Runs that were committed but not in place yet, and now are.
     pub finished: Vec<String>,
+    /// Files that were deleted, since a run replaced them and they need not be kept any more.
+    pub deleted: Vec<String>,
     /// Uploads that were aborted.
     pub aborted: Vec<OpenUpload>,
     /// How many uploads were left, because they are younger, or because the run at work is.
@@ -30,8 +33,8 @@ pub struct Cleaned {
     pub unknown: bool,
 }
 
-/// Aborts the uploads in a folder that are older than an age, and finishes what was decided but not done. Nothing that is
-/// visible is touched. A run that began longer ago than the age cannot commit after this.
+/// Aborts the uploads in a folder that are older than an age, finishes what was decided but not done, and deletes files that
+/// were replaced and need not be kept any more. Nothing of the output is touched. A run that began longer ago than the age cannot commit after this.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -71,6 +74,9 @@ pub async fn clean(dest: Arc<dyn Destination>, older_than: Duration) -> Result<C
             cleaned.finished.push(manifest.info.run.clone());
             continue;
         }
+        let mut there = dest.list("").await?;
+        let (_, deleted) = sweep(dest, &log, &mut there).await?;
+        cleaned.deleted.extend(deleted);
         let Some(uploads) = uploads else {
             cleaned.unknown = true;
             return Ok(cleaned);
@@ -111,6 +117,9 @@ impl fmt::Display for Cleaned {
         }
         if let Some(run) = &self.fenced {
             writeln!(f, "run {run} was not ended and cannot commit any more")?;
+        }
+        for file in &self.deleted {
+            writeln!(f, "deleted `{file}`, which a run replaced")?;
         }
         for upload in &self.aborted {
             writeln!(f, "aborted the upload of `{}` begun {}", upload.key, upload.begun.format("%F %T UTC"))?;

@@ -36,6 +36,9 @@ pub struct RunInfo {
     pub incremental: bool,
     /// Whether the caller vouches that nobody else writes to the folder, for stores that cannot tell who was first.
     pub single_writer: bool,
+    /// How long files that the run replaces stay, in seconds, for those who still read them.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub keep_replaced: u64,
     /// Metadata for the files, where the store keeps some. It is not part of the manifest.
     #[serde(skip)]
     pub attributes: BTreeMap<String, String>,
@@ -90,7 +93,7 @@ pub struct Manifest {
     pub time: String,
     /// The files that it wrote.
     pub files: Vec<ManifestFile>,
-    /// The files of earlier runs that are deleted.
+    /// The files of earlier runs that are deleted, or kept for a while.
     pub replaced: Vec<Replaced>,
     /// The columns of the output.
     pub schema: Value,
@@ -123,7 +126,7 @@ pub struct PendingUpload {
     pub parts: Vec<Value>,
 }
 
-/// A file that an overwriting run deletes.
+/// A file that an overwriting run replaces. It is deleted once the manifest of that run is published, or later.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Replaced {
@@ -131,6 +134,13 @@ pub struct Replaced {
     pub key: String,
     /// The version that is deleted; any other stays.
     pub version: String,
+    /// When it may be deleted, as in RFC 3339; nothing where it need not be kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keep_until: Option<String>,
+}
+
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 impl RunInfo {
@@ -146,6 +156,7 @@ impl RunInfo {
             mode: Mode::Fail,
             incremental: false,
             single_writer: false,
+            keep_replaced: 0,
             attributes: BTreeMap::new(),
         }
     }

@@ -21,13 +21,15 @@
 //! 4. It creates `commit`, which names the files, what it takes to complete them, the files that they replace, and the
 //!    inputs that were read. If the number is taken, another run took over, and this one aborts its uploads. If no answer
 //!    comes, it creates `cleared` with the same number, which settles whether `commit` is there.
-//! 5. It rolls the commit forward: completes the uploads, deletes what they replace, creates `done`, and publishes the
-//!    manifest as `_SUCCESS`. Anyone can do so, any number of times, and several at once.
+//! 5. It rolls the commit forward: completes the uploads, creates `done`, publishes the manifest as `_SUCCESS`, and deletes
+//!    what it replaces. Anyone can do so, any number of times, and several at once.
 //!
-//! Before step 4, nothing of a run is visible; after it, whoever comes next finishes it. Each file is replaced atomically,
-//! the folder as a whole is not: while a commit is rolled forward, a listing may show new files beside old ones. Readers
-//! that must not see that read the files that `_SUCCESS` names. Every sixteen runs the log gets a checkpoint, so that
-//! reading it stays cheap.
+//! Before step 4, nothing of a run is visible; after it, whoever comes next finishes it. The name of a file holds the number
+//! of the entry that began its run, so no name is used twice. The folder as a whole is not replaced atomically: while a commit
+//! is rolled forward, a listing may show new files beside old ones. Readers that must not see that read the files that
+//! `_SUCCESS` names: it names new ones once all are there, and old ones are deleted after that, at once or when they were
+//! [kept](RunInfo::keep_replaced) for long enough. Every sixteen runs the log gets a checkpoint, so that reading it stays
+//! cheap.
 //!
 //! # What to call
 //!
@@ -47,6 +49,7 @@ mod log;
 mod manifest;
 mod open;
 mod protocol;
+mod replaced;
 mod roll_forward;
 #[cfg(feature = "s3")]
 mod s3;

@@ -10,10 +10,10 @@ use super::destination::{Destination, Listed};
 use super::guard::{Guard, abort_all};
 use super::log::{self, Entry, LiveFile, Log, Stamp, Written};
 use super::manifest::{ConsumedFile, Manifest, Mode, RunInfo};
+use super::replaced::sweep;
 use super::roll_forward::read_settled;
 use super::success::ensure_success_published;
 use super::transaction::Transaction;
-use crate::checksum::sha256;
 use crate::error::{Result, StoreError};
 use crate::listing::is_hidden;
 
@@ -40,7 +40,8 @@ pub async fn begin(dest: Arc<dyn Destination>, info: RunInfo) -> Result<Begun> {
     let attempt = attempt();
     for _ in 0..TRIES {
         let log = read_settled(&*dest, &attempt).await?;
-        let there = dest.list("").await?;
+        let mut there = dest.list("").await?;
+        let (kept, _) = sweep(&*dest, &log, &mut there).await?;
         if let Some(number) = log.state.runs.get(&info.run) {
             let manifest = log::manifest(&*dest, *number).await?;
             if has_all_files(&there, &manifest) {
@@ -69,9 +70,8 @@ pub async fn begin(dest: Arc<dyn Destination>, info: RunInfo) -> Result<Begun> {
             return Err(StoreError::ConditionsIgnored { output: dest.shown("") });
         }
         fence(&*dest, number).await?;
-        let suffix = suffix(&info, &live);
         let open = Guard::new(dest.clone());
-        let transaction = Transaction { dest, info, attempt, number, live, foreign_files, suffix, open };
+        let transaction = Transaction { dest, info, attempt, number, live, kept, foreign_files, open };
         return Ok(Begun::Open(transaction));
     }
     Err(StoreError::TakenOver { output: dest.shown(""), by: None })
@@ -140,18 +140,4 @@ async fn fence(dest: &dyn Destination, number: u64) -> Result<()> {
     }
     debug!(output = dest.shown(""), number, uploads = uploads.len(), "earlier runs fenced");
     abort_all(dest, uploads.into_iter().map(|upload| (upload.id, upload.key))).await
-}
-
-/// What stands in the names of files that are added to others, so that each run has its own.
-fn suffix(info: &RunInfo, live: &BTreeMap<String, LiveFile>) -> String {
-    if info.mode != Mode::Append {
-        return String::new();
-    }
-    let short = format!("-{}", info.short());
-    let is_taken = |(key, file): (&String, &LiveFile)| file.run != info.run && key.contains(&short);
-    if live.iter().any(is_taken) {
-        let hash = sha256(&info.run);
-        return format!("-{hash}");
-    }
-    short
 }

@@ -9,6 +9,7 @@ use super::destination::{Completed, Condition, Destination, Uploaded};
 use super::guard::abort_all;
 use super::log::{self, Done, Entry, Log, Stamp, Written};
 use super::manifest::{Manifest, ManifestFile};
+use super::replaced::delete_replaced;
 use super::success::publish_success;
 use crate::error::{Result, StoreError};
 
@@ -26,8 +27,8 @@ pub(super) async fn read_settled(dest: &dyn Destination, attempt: &str) -> Resul
     }
 }
 
-/// Puts the files of a commit in place, deletes those that it replaces, and writes that it is done. `number` is that of the
-/// commit's entry.
+/// Puts the files of a commit in place, writes that it is done, publishes its manifest, and deletes the files that it
+/// replaces. `number` is that of the commit's entry.
 pub(super) async fn roll_forward(
     dest: &dyn Destination,
     number: u64,
@@ -37,20 +38,15 @@ pub(super) async fn roll_forward(
     let run = &manifest.info.run;
     debug!(output = dest.shown(""), run, number, files = manifest.files.len(), "rolling a commit forward");
     let Some(versions) = complete(dest, number, manifest).await? else { return Ok(()) };
-    for replaced in &manifest.replaced {
-        // A process that was suspended here may wake after a later run, whose files must stay.
-        if log::has_successor(dest, number).await? {
-            return Ok(());
-        }
-        dest.delete(&replaced.key, Some(&replaced.version)).await?;
-    }
     // What cannot be aborted now is by the next run.
     let _ = abort_leftovers(dest, number).await;
     let stamp = Stamp::new(run, attempt, &manifest.info.engine);
     match Entry::Done(Done { stamp, versions }).write(dest, number + 1).await? {
-        Written::Ours => publish_success(dest, number).await,
-        Written::Theirs(_) => Ok(()),
+        Written::Ours => publish_success(dest, number).await?,
+        // Whoever wrote it goes on from there; the next run does, where they were stopped.
+        Written::Theirs(_) => return Ok(()),
     }
+    delete_replaced(dest, &manifest.replaced).await.map(drop)
 }
 
 /// Aborts the uploads that are left when all files are in place: where the answer to the beginning of one was lost, it was

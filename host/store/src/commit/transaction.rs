@@ -1,12 +1,13 @@
 //! A run over a folder that has begun: its files, and their commit.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 use tracing::info;
 
-use super::attempt::now;
+use super::attempt::rfc3339;
 use super::destination::{Destination, Upload, Uploaded};
 use super::guard::{Guard, abort_all};
 use super::log::{Entry, LiveFile, Stamp, Written};
@@ -35,9 +36,9 @@ use crate::error::{Result, StoreError};
 /// upload.write("name\nAna\n".into()).await?;
 /// let file = OutputFile { uploaded: upload.finish().await?, rows: 1 };
 /// let manifest = transaction.commit(vec![file], json!(["name"])).await?;
-/// // Files that are added to others have the run in their names.
+/// // Files have the run in their names: no other run has files of that name.
 /// assert!(folder.path().join(&manifest.files[0].key).exists());
-/// assert!(manifest.files[0].key.starts_with("city=Lima/part-00000-"));
+/// assert!(manifest.files[0].key.starts_with("city=Lima/part-00000001-"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// # })?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -50,10 +51,10 @@ pub struct Transaction {
     pub(super) number: u64,
     /// The files of earlier runs.
     pub(super) live: BTreeMap<String, LiveFile>,
+    /// Files of still earlier runs, which were replaced and are kept for a while.
+    pub(super) kept: Vec<Replaced>,
     /// Files that no run wrote.
     pub(super) foreign_files: Vec<String>,
-    /// What stands in the names of the files after their number.
-    pub(super) suffix: String,
     /// What is aborted when the run fails.
     pub(super) open: Guard,
 }
@@ -81,7 +82,8 @@ impl Transaction {
         content_type: &str,
         content_encoding: Option<&str>,
     ) -> Result<Box<dyn Upload>> {
-        let key = format!("{folder}part-{number:05}{}.{extension}", self.suffix);
+        // The names of no two runs are the same, and those of later ones come later.
+        let key = format!("{folder}part-{:08}-{}-{number:05}.{extension}", self.number, self.info.short());
         if self.foreign_files.binary_search(&key).is_ok() {
             return Err(StoreError::FileInTheWay { file: self.dest.shown(&key) });
         }
@@ -167,21 +169,25 @@ impl Transaction {
     fn manifest(&self, files: Vec<OutputFile>, schema: Value) -> Manifest {
         let files: Vec<ManifestFile> =
             files.into_iter().map(|file| ManifestFile::of(file.uploaded, file.rows)).collect();
-        let written: BTreeSet<&str> = files.iter().map(|file| file.key.as_str()).collect();
-        let replaced =
-            |(key, file): (&String, &LiveFile)| Replaced { key: key.clone(), version: file.version.clone() };
-        let replaced = match self.info.mode {
-            Mode::Overwrite => {
-                self.live.iter().filter(|(key, _)| !written.contains(key.as_str())).map(replaced).collect()
-            }
-            Mode::Fail | Mode::Append => Vec::new(),
+        let time = Utc::now();
+        let keep = i64::try_from(self.info.keep_replaced).ok().and_then(TimeDelta::try_seconds);
+        let until = keep.and_then(|keep| time.checked_add_signed(keep)).unwrap_or(DateTime::<Utc>::MAX_UTC);
+        let keep_until = (self.info.keep_replaced > 0).then(|| rfc3339(until));
+        let replaced = |(key, file): (&String, &LiveFile)| Replaced {
+            key: key.clone(),
+            version: file.version.clone(),
+            keep_until: keep_until.clone(),
         };
+        let mut all = self.kept.clone();
+        if self.info.mode == Mode::Overwrite {
+            all.extend(self.live.iter().map(replaced));
+        }
         Manifest {
             info: self.info.clone(),
             attempt: self.attempt.clone(),
-            time: now(),
+            time: rfc3339(time),
             files,
-            replaced,
+            replaced: all,
             schema,
         }
     }

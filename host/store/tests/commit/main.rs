@@ -6,6 +6,7 @@ mod local;
 mod memory;
 mod race;
 mod remote;
+mod replaced;
 mod rules;
 #[cfg(test)]
 #[path = "../s3/servers.rs"]
@@ -74,15 +75,28 @@ async fn write(transaction: Transaction, job: Job) -> Result<End> {
     Ok(End::Committed)
 }
 
-/// The data that is visible: text by key.
+/// The key of a file of a run without the number of the entry that began it: `part-1a2b3c4d-00000.csv`.
+fn key_of(key: &str) -> String {
+    let (folder, name) = key.rsplit_once('/').map_or(("", key), |(folder, name)| (folder, name));
+    let name = match name.strip_prefix("part-").and_then(|rest| rest.split_once('-')) {
+        Some((entry, rest)) if entry.len() == 8 => format!("part-{rest}"),
+        _ => name.to_owned(),
+    };
+    if folder.is_empty() { name } else { format!("{folder}/{name}") }
+}
+
+/// The keys of all files of the output, in order.
+async fn keys(dest: &dyn Destination) -> Vec<String> {
+    let listed = dest.list("").await.expect("lists").into_iter();
+    listed.map(|listed| listed.key).filter(|key| !key.starts_with('_')).collect()
+}
+
+/// The data that is visible: text by [`key_of`].
 async fn visible(dest: &dyn Destination) -> BTreeMap<String, String> {
     let mut files = BTreeMap::new();
-    for listed in dest.list("").await.expect("lists") {
-        if listed.key.starts_with('_') {
-            continue;
-        }
-        let body = dest.get(&listed.key).await.expect("reads").expect("is there");
-        files.insert(listed.key, String::from_utf8(body.to_vec()).expect("is text"));
+    for key in keys(dest).await {
+        let body = dest.get(&key).await.expect("reads").expect("is there");
+        files.insert(key_of(&key), String::from_utf8(body.to_vec()).expect("is text"));
     }
     files
 }
@@ -100,9 +114,9 @@ async fn committed(dest: &dyn Destination) -> Vec<String> {
     runs
 }
 
-/// What stands in the names of files that a run adds.
-fn suffix(run: &str) -> String {
-    format!("-{}", &format!("{:x}", Sha256::digest(run))[..8])
+/// What stands for a run in the names of its files.
+fn short(run: &str) -> String {
+    format!("{:x}", Sha256::digest(run))[..8].to_owned()
 }
 
 /// The run whose manifest `_SUCCESS` is.
@@ -119,9 +133,9 @@ fn after(before: &BTreeMap<String, String>, job: &Job) -> BTreeMap<String, Strin
     if job.info.mode == Mode::Overwrite {
         files.clear();
     }
-    let suffix = if job.info.mode == Mode::Append { suffix(&job.info.run) } else { String::new() };
+    let run = short(&job.info.run);
     for (number, (folder, text)) in job.files.iter().enumerate() {
-        files.insert(format!("{folder}part-{number:05}{suffix}.csv"), text.clone());
+        files.insert(format!("{folder}part-{run}-{number:05}.csv"), text.clone());
     }
     files
 }

@@ -43,7 +43,8 @@ async fn files_that_are_there_are_kept_unless_asked() {
     assert!(kind(&error) == Some(ErrorKind::Invalid));
     let error = message(error);
     assert!(error.contains("overwrite it") && error.contains("append to it"), "{error}");
-    assert!(error.contains("`s3://bucket/out/part-00000.csv`"), "{error}");
+    let there = format!("`s3://bucket/out/part-00000001-{}-00000.csv`", short("one"));
+    assert!(error.contains(&there), "{error}");
     assert_eq!(visible(&dest).await, before);
 }
 
@@ -84,11 +85,11 @@ async fn files_that_no_run_wrote_are_never_replaced() {
     let error = message(end(&columns, job("one", Mode::Overwrite, &["_c=1/"])).await);
     assert!(error.contains("`s3://bucket/out/_c=1/part-00000.csv` was not written by a run"), "{error}");
     end(&dest, job("one", Mode::Append, &[""])).await.expect("adds to what is there");
-    let in_the_way = format!("part-00000{}.csv", suffix("two"));
+    let in_the_way = format!("part-00000004-{}-00000.csv", short("two"));
     dest.insert(&in_the_way, "mine");
     let error = message(end(&dest, job("two", Mode::Append, &[""])).await);
     assert!(error.contains(&in_the_way) && error.contains("in the way"), "{error}");
-    assert_eq!(visible(&dest).await[&in_the_way], "mine");
+    assert_eq!(visible(&dest).await[&key_of(&in_the_way)], "mine");
     assert_eq!(visible(&dest).await["part-00000.csv"], "mine");
 }
 
@@ -97,8 +98,7 @@ async fn a_run_whose_files_were_deleted_is_run_again() {
     let dest = Memory::default();
     let one = job("one", Mode::Fail, &["", ""]);
     end(&dest, one.clone()).await.expect("works");
-    dest.remove("part-00000.csv");
-    dest.remove("part-00001.csv");
+    keys(&dest).await.iter().for_each(|key| dest.remove(key));
     assert_eq!(end(&dest, one.clone()).await.expect("works"), End::Committed);
     assert_eq!(visible(&dest).await, after(&BTreeMap::new(), &one));
 }
@@ -142,13 +142,16 @@ async fn a_manifest_tells_all_of_a_run() {
     let body = dest.get(SUCCESS).await.expect("reads").expect("is there");
     let manifest: serde_json::Value = serde_json::from_slice(&body).expect("is JSON");
     assert_eq!((&manifest["run"], &manifest["mode"]), (&json!("new"), &json!("overwrite")));
-    assert_eq!(manifest["files"][0]["key"], "part-00000.csv");
+    // The run began with the fourth entry of the log.
+    let [old, new] = ["old", "new"].map(short);
+    assert_eq!(manifest["files"][0]["key"], format!("part-00000004-{new}-00000.csv"));
     assert_eq!(manifest["files"][0]["rows"], 1);
     assert_eq!(manifest["files"][0]["bytes"], 6);
     assert_eq!(manifest["files"][0].get("upload"), None);
     let replaced: Vec<_> =
         manifest["replaced"].as_array().expect("is a list").iter().map(|file| &file["key"]).collect();
-    assert_eq!(replaced, ["part-00001.csv", "part-00002.csv"]);
+    let names = [0, 1, 2].map(|number| format!("part-00000001-{old}-0000{number}.csv"));
+    assert_eq!(replaced, names.each_ref());
     assert_eq!(manifest["inputs"][0]["uri"], "s3://in/new.csv");
 }
 
@@ -160,7 +163,10 @@ async fn uploads_that_are_not_part_of_a_commit_are_aborted() {
     let _unwanted = transaction.file("", 1, "csv", "text/csv", None).await.expect("begins");
     let files = vec![OutputFile { uploaded: wanted.finish().await.expect("ends"), rows: 0 }];
     transaction.commit(files, json!([])).await.expect("works");
-    assert_eq!(visible(&dest).await.into_keys().collect::<Vec<_>>(), ["part-00000.csv"]);
+    assert_eq!(
+        visible(&dest).await.into_keys().collect::<Vec<_>>(),
+        [format!("part-{}-00000.csv", short("one"))]
+    );
     assert_eq!(open_uploads(&dest).await, 0);
 }
 
@@ -215,7 +221,7 @@ async fn cleaning_aborts_what_is_old_and_fences_its_run() {
 
     let cleaned = clean(all.clone(), Duration::ZERO).await.expect("cleans");
     assert_eq!((cleaned.aborted.len(), cleaned.fenced.as_deref()), (1, Some("one")), "{cleaned}");
-    assert!(cleaned.to_string().contains("aborted the upload of `part-00000.csv`"), "{cleaned}");
+    assert!(cleaned.to_string().contains("aborted the upload of `part-00000001-"), "{cleaned}");
     let error = transaction.commit(vec![OutputFile { uploaded, rows: 0 }], json!([])).await;
     assert!(kind(&error) == Some(ErrorKind::Conflict), "{error:?}");
     assert_eq!(clean(all, Duration::ZERO).await.expect("cleans"), Cleaned::default());

@@ -5,13 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::entry::Entry;
-use crate::commit::manifest::{Manifest, Mode};
+use crate::commit::manifest::{Manifest, Mode, Replaced};
 
 /// What the entries of a log add up to.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::commit) struct State {
     /// The files of the output, by key.
     pub(in crate::commit) live: BTreeMap<String, LiveFile>,
+    /// Files that the last run found replaced, and which may still be there.
+    #[serde(default)]
+    pub(in crate::commit) replaced: Vec<Replaced>,
     /// The runs since the output was last replaced, with the number of the entry that committed each.
     pub(in crate::commit) runs: BTreeMap<String, u64>,
     /// Address and version of each file that those runs have read.
@@ -47,6 +50,7 @@ impl State {
             self.runs.clear();
             self.consumed.clear();
         }
+        self.replaced.clone_from(&manifest.replaced);
         let run = &manifest.info.run;
         for file in &manifest.files {
             let version = versions.get(&file.key).cloned().unwrap_or_default();

@@ -33,7 +33,7 @@ fn entry(kind: u8, run: u8, mode: u8) -> Entry {
                     upload: Some(PendingUpload { id: "u".into(), parts: vec![json!({"number": 1})] }),
                 })
                 .collect(),
-            replaced: vec![Replaced { key: "old".into(), version: "v".into() }],
+            replaced: vec![Replaced { key: "old".into(), version: "v".into(), keep_until: None }],
             schema: json!(["a"]),
         })),
         _ => Entry::Done(Done { stamp, versions: (0..2).map(|number| (file(number), "v".into())).collect() }),

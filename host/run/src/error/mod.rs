@@ -1,6 +1,7 @@
 //! What can go wrong with a run.
 
 mod kind;
+mod named;
 mod words;
 
 use std::error::Error;
@@ -15,8 +16,9 @@ use recipe_store::{StoreError, cause};
 use recipe_tables::{Compression, Content, OutputFormat, TableError};
 use tokio::task::JoinError;
 
+pub use named::{FolderOption, Limit};
 pub(crate) use words::size;
-use words::{ended, reason, setting, short};
+use words::{ended, reason, setting, short, shortened};
 
 /// The result of everything here that can fail.
 pub type Result<T, E = RunError> = std::result::Result<T, E>;
@@ -298,46 +300,6 @@ pub enum RunError {
     Module(#[from] ModuleError),
 }
 
-/// A limit of a run that can be raised.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Limit {
-    /// Columns after a step ([`Limits::columns`](recipe_tables::Limits::columns)).
-    Columns,
-    /// Rows that a step gives ([`Limits::output_rows`](recipe_tables::Limits::output_rows)).
-    OutputRows,
-    /// Memory for rows that are held ([`Apply::memory_limit`](crate::Apply::memory_limit)).
-    Memory,
-}
-
-/// An option that is for folders alone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum FolderOption {
-    /// [`Apply::partition_by`](crate::Apply::partition_by).
-    PartitionBy,
-    /// [`Apply::max_files`](crate::Apply::max_files).
-    MaxFiles,
-    /// [`Apply::incremental`](crate::Apply::incremental).
-    Incremental,
-    /// [`Apply::append`](crate::Apply::append).
-    Append,
-    /// [`Apply::single_writer`](crate::Apply::single_writer).
-    SingleWriter,
-}
-
-impl std::fmt::Display for FolderOption {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            FolderOption::PartitionBy => "partitioning",
-            FolderOption::MaxFiles => "a number of files",
-            FolderOption::Incremental => "an incremental run",
-            FolderOption::Append => "appending",
-            FolderOption::SingleWriter => "vouching for a single writer",
-        })
-    }
-}
-
 impl RunError {
     pub(crate) fn io(action: &'static str, path: &Path, source: io::Error) -> Self {
         RunError::Io { action, path: path.to_owned(), source }
@@ -381,14 +343,5 @@ impl From<Box<Diagnostics>> for RunError {
 impl From<Diagnostics> for RunError {
     fn from(diagnostics: Diagnostics) -> Self {
         RunError::Recipe(Box::new(diagnostics))
-    }
-}
-
-/// The start of a cell that is long.
-fn shortened(cell: &str) -> String {
-    const SHOWN: usize = 80;
-    match cell.char_indices().nth(SHOWN) {
-        Some((end, _)) => format!("{}…", &cell[..end]),
-        None => cell.to_owned(),
     }
 }

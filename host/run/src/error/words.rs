@@ -31,3 +31,12 @@ pub(super) fn reason(content: Content) -> &'static str {
 pub(crate) fn size(bytes: u64) -> String {
     bytesize::ByteSize(bytes).display().si().to_string().replace(".0 ", " ")
 }
+
+/// The start of a cell that is long.
+pub(super) fn shortened(cell: &str) -> String {
+    const SHOWN: usize = 80;
+    match cell.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", &cell[..end]),
+        None => cell.to_owned(),
+    }
+}

@@ -1,7 +1,16 @@
 //! What can go wrong with tables in files.
 
+mod blocks;
+mod csv;
+mod dataset;
+mod excel;
+mod files;
+mod fixed;
+mod json;
 mod kind;
+mod output;
 mod place;
+mod schema;
 mod text;
 
 use std::io;
@@ -9,7 +18,6 @@ use std::path::PathBuf;
 
 use arrow_schema::ArrowError;
 use parquet::errors::ParquetError;
-use recipe_core::types::Type;
 use recipe_store::{StoreError, cause};
 
 use crate::compression::Compression;
@@ -18,11 +26,7 @@ use crate::encoding::Encoding;
 use crate::format::{Format, OutputFormat};
 pub use place::{CellCountCause, Position};
 pub(crate) use text::type_names;
-use text::{
-    and_is, at, case_only, cells, expected_content, first_rows, formula, in_row, likely_cause, list,
-    opened_in, ordinal, quoted, record_too_long, row_or_header, schema, seems, sentence, size, text_place,
-    there_are, unpacked,
-};
+use text::{list, quoted};
 
 /// The result of everything here that can fail.
 pub type Result<T, E = TableError> = std::result::Result<T, E>;
@@ -55,92 +59,48 @@ pub enum TableError {
     #[error("the input has no files")]
     NoFiles,
     /// The name of a file does not show its format, and no format was given.
-    #[error(
-        "the format of {} is not clear from its name{}; name the format: {}",
-        quoted(file),
-        and_is(*content),
-        Format::LIST
-    )]
+    #[error("{}", files::unknown_format(file, *content))]
     UnknownFormat { file: PathBuf, content: Option<Content> },
     /// Neither the name of a stream nor its first bytes say its format, and none was given.
-    #[error(
-        "{} is a stream, and does not say its format{}; name the format: {}",
-        quoted(file),
-        and_is(*content),
-        Format::LIST
-    )]
+    #[error("{}", files::unknown_stream_format(file, *content))]
     UnknownStreamFormat { file: PathBuf, content: Option<Content> },
     /// Files of different formats, and no format was given.
-    #[error(
-        "the input has more than one format: {} is {first_format} and {} is {other_format}",
-        quoted(first),
-        quoted(other)
-    )]
+    #[error("{}", files::mixed_formats(first, *first_format, other, *other_format))]
     MixedFormats { first: PathBuf, first_format: Format, other: PathBuf, other_format: Format },
 
     /// The folders of one file name other partition columns than those of the files before it.
-    #[error(
-        "the folders of {} name the partition columns {}, and those of other files {}; read them separately, or without \
-         partition columns",
-        quoted(file),
-        list(found),
-        list(expected)
-    )]
+    #[error("{}", dataset::partition_columns_differ(file, found, expected))]
     PartitionColumnsDiffer { file: PathBuf, found: Vec<String>, expected: Vec<String> },
     /// Two folders on the way to a file name the same partition column.
     #[error("folders name the partition column `{column}` twice; read the files without partition columns")]
     DuplicatePartitionColumn { column: String },
     /// A file is in no folder of the partition columns that other files have.
-    #[error(
-        "{} is in no folder of the partition columns that other files have: {}; move it, read all without partition \
-         columns, or let them be missing in its rows",
-        quoted(file),
-        list(columns)
-    )]
+    #[error("{}", dataset::outside_partitions(file, columns))]
     OutsidePartitions { file: PathBuf, columns: Vec<String> },
     /// The column for the names of files has the name of another.
-    #[error(
-        "{} has a column `{column}` already; give the column for the names of files another name",
-        quoted(file)
-    )]
+    #[error("{}", dataset::filename_column_in_file(file, column))]
     FilenameColumnInFile { file: PathBuf, column: String },
     /// A partition column is a column of the file as well.
-    #[error(
-        "`{column}` is a column of {} and the partition column of a folder; read the files without partition columns",
-        quoted(file)
-    )]
+    #[error("{}", dataset::partition_column_in_file(file, column))]
     PartitionColumnInFile { file: PathBuf, column: String },
 
     /// A file with the types of columns is not the JSON object it should be.
-    #[error(
-        "{} is not a schema: {source}; a schema is an object such as {{\"zip\": \"string\"}}",
-        quoted(file)
-    )]
+    #[error("{}", schema::invalid_schema(file, source))]
     InvalidSchema { file: PathBuf, source: serde_json::Error },
     /// A schema names a column that the input lacks.
-    #[error(
-        "{} names column `{column}`, which the input does not have; its columns: {}",
-        schema(file.as_deref()),
-        list(columns)
-    )]
+    #[error("{}", schema::unknown_schema_column(file.as_deref(), column, columns))]
     UnknownSchemaColumn { file: Option<PathBuf>, column: String, columns: Vec<String> },
     /// A schema that is to be the whole does not name a column of the input.
-    #[error("{} is exact, and does not name column `{column}` of the input", schema(file.as_deref()))]
+    #[error("{} is exact, and does not name column `{column}` of the input", schema::name_of(file.as_deref()))]
     ColumnNotInSchema { file: Option<PathBuf>, column: String },
     /// A schema names a column twice.
-    #[error("{} names column `{column}` twice", schema(None))]
+    #[error("{} names column `{column}` twice", schema::name_of(None))]
     SchemaColumnTwice { column: String },
     /// A schema names a type that there is not.
-    #[error(
-        "{}, column `{column}`: `{name}` is not a type; types: {}, and `decimal(12,2)` for another decimal",
-        schema(file.as_deref()),
-        Type::ALL.map(Type::name).join(", ")
-    )]
+    #[error("{}", schema::unknown_type(file.as_deref(), column, name))]
     UnknownType { file: Option<PathBuf>, column: String, name: String },
     /// A schema gives another type to a column that has one.
-    #[error(
-        "column `{column}` is {found} in the file, and only text is read as {wanted}; a step can change its type"
-    )]
+    #[error("{}", schema::not_text(column, found, wanted))]
     NotText { column: String, found: String, wanted: String },
 
     /// A file cannot be opened.
@@ -150,75 +110,38 @@ pub enum TableError {
     #[error("cannot read {}: {}", quoted(file), cause(source))]
     Read { file: PathBuf, source: io::Error },
     /// A file is no text, and was to be read as one. Where it is packed, this is what it unpacks to.
-    #[error(
-        "{} is {content}{}, and not text",
-        quoted(file),
-        unpacked(*packed)
-    )]
+    #[error("{}", files::file_not_text(file, *content, *packed))]
     FileNotText { file: PathBuf, content: Content, packed: Option<Compression> },
     /// A file has a name as if it were compressed, and is not.
-    #[error(
-        "{} is not compressed with {compression}, as its name says; rename it to what it is",
-        quoted(file)
-    )]
+    #[error("{}", files::not_compressed(file, *compression))]
     NotCompressed { file: PathBuf, compression: Compression },
     /// A compressed file is damaged.
-    #[error(
-        "cannot read {}: it is compressed with {compression}, and damaged or cut off: {source}",
-        quoted(file)
-    )]
+    #[error("{}", files::damaged(file, *compression, source))]
     Damaged { file: PathBuf, compression: Compression, source: io::Error },
     /// A text in another encoding has bytes that stand for no character. Lines are counted from 1, bytes from 0.
-    #[error(
-        "{}, line {line} (byte {byte} of the text): what is there is no character of {encoding}; name another encoding, or \
-         correct the file",
-        quoted(file)
-    )]
+    #[error("{}", files::malformed(file, *encoding, *line, *byte))]
     Malformed { file: PathBuf, encoding: Encoding, line: u64, byte: u64 },
     /// A text has the NUL bytes of UTF-16 or UTF-32 and does not begin with a byte order mark.
-    #[error(
-        "{} seems to be {encoding}, and does not begin with a byte order mark; name the encoding",
-        quoted(file)
-    )]
+    #[error("{}", files::no_byte_order_mark(file, *encoding))]
     NoByteOrderMark { file: PathBuf, encoding: Encoding },
     /// A compressed file unpacks to more than [`Limits::decompressed_ratio`](crate::Limits::decompressed_ratio) allows.
-    #[error(
-        "cannot read {}: its first {packed_bytes} bytes unpack to more than {limit} times as many; if that is intended, \
-         allow a larger ratio",
-        quoted(file)
-    )]
+    #[error("{}", files::decompressed_ratio(file, *packed_bytes, *limit))]
     DecompressedRatio { file: PathBuf, packed_bytes: u64, limit: u64 },
 
     /// A file has no columns.
-    #[error("{} is empty{}", quoted(file), expected_content(*format))]
+    #[error("{} is empty{}", quoted(file), files::expected_content(*format))]
     Empty { file: PathBuf, format: Format },
     /// A file has more columns than [`Limits::columns`](crate::Limits::columns).
     #[error("{} has {found} columns, and at most {limit} are read; allow more columns", quoted(file))]
     TooManyColumns { file: PathBuf, found: usize, limit: usize },
     /// A file of a dataset has other columns than the first one.
-    #[error(
-        "{} does not have the columns of the first file:{}{}{} Files of one dataset must have the same columns, unless \
-         cells of columns that a file lacks are to be missing",
-        quoted(file),
-        sentence("lacks", missing),
-        sentence("adds", extra),
-        case_only(missing, extra)
-    )]
+    #[error("{}", dataset::columns_differ(file, missing, extra))]
     ColumnsDiffer { file: PathBuf, missing: Vec<String>, extra: Vec<String> },
     /// A column has types in two files which no one type can hold.
-    #[error(
-        "column `{column}` is {found} in {} and {expected} in {}, and no type holds the cells of both as they are; read \
-         the files separately, or the column as text",
-        quoted(file),
-        quoted(other)
-    )]
+    #[error("{}", dataset::column_type_differs(file, column, found, other, expected))]
     ColumnTypeDiffers { file: PathBuf, column: String, found: Box<str>, other: PathBuf, expected: Box<str> },
     /// A cell of a file does not fit the type that its column has by all files. Rows are counted from 1.
-    #[error(
-        "{}, row {row}, column `{column}`: {cell} is {found}, and the column is {expected} by other files, which cannot \
-         hold it; read the files separately",
-        quoted(file)
-    )]
+    #[error("{}", dataset::cell_type_differs(file, *row, column, cell, found, expected))]
     CellTypeDiffers {
         /// The file.
         file: PathBuf,
@@ -237,39 +160,18 @@ pub enum TableError {
     #[error("{}: {source}", quoted(file))]
     UnsupportedColumn { file: PathBuf, source: recipe_core::Error },
 
-    /// A record of a text file is longer than [`Limits::record_bytes`](crate::Limits::record_bytes).
-    #[error("{}", record_too_long(file, position.as_ref(), *limit))]
-    RecordTooLong {
-        /// The file.
-        file: PathBuf,
-        /// Where the record starts, if that is known.
-        position: Option<Position>,
-        /// The bytes a record may have.
-        limit: usize,
-    },
+    /// A record of a text file is longer than [`Limits::record_bytes`](crate::Limits::record_bytes). It starts at the
+    /// position, if that is known.
+    #[error("{}", csv::record_too_long(file, position.as_ref(), *limit))]
+    RecordTooLong { file: PathBuf, position: Option<Position>, limit: usize },
     /// The header of a CSV file is longer than any set of names.
-    #[error(
-        "{}, line 1: the header is longer than {}; if it is data, read the file without a header",
-        quoted(file),
-        size(*limit as u64)
-    )]
+    #[error("{}", csv::header_too_long(file, *limit))]
     HeaderTooLong { file: PathBuf, limit: usize },
     /// The header of a CSV file has the same name twice. Columns are counted from 1.
-    #[error(
-        "{} names two columns `{column}`, the {} and the {}; rename one, or read the file without a header",
-        quoted(file),
-        ordinal(*first),
-        ordinal(*second)
-    )]
+    #[error("{}", csv::duplicate_column(file, column, *first, *second))]
     DuplicateColumn { file: PathBuf, column: String, first: usize, second: usize },
     /// A row of a CSV file has more or fewer cells than there are columns. Rows and lines are counted from 1.
-    #[error(
-        "{}, row {row} (line {line}): {} where {}; {}",
-        quoted(file),
-        cells(*found),
-        there_are(*columns),
-        likely_cause(*cause)
-    )]
+    #[error("{}", csv::cell_count(file, *row, *line, *found, *columns, *cause))]
     CellCount {
         /// The file.
         file: PathBuf,
@@ -284,28 +186,11 @@ pub enum TableError {
         /// What seems to be the reason.
         cause: Option<CellCountCause>,
     },
-    /// A quoted cell of a CSV file does not end. It is opened in this line.
-    #[error(
-        "{}, line {line}, column `{column}`: a quoted cell is opened here and never closed: `{text}`",
-        quoted(file)
-    )]
-    UnclosedQuote {
-        /// The file.
-        file: PathBuf,
-        /// The line, from 1.
-        line: u64,
-        /// The column.
-        column: String,
-        /// How the cell begins.
-        text: String,
-    },
+    /// A quoted cell of a CSV file does not end. It is opened in this line, from 1, and begins with this text.
+    #[error("{}", csv::unclosed_quote(file, *line, column, text))]
+    UnclosedQuote { file: PathBuf, line: u64, column: String, text: String },
     /// Text follows the closing quote of a cell of a CSV file.
-    #[error(
-        "{}, {} (line {line}), column `{column}`: text follows the closing quote of a cell: `{text}`; {}",
-        quoted(file),
-        row.map_or("the header".to_owned(), |row| format!("row {row}")),
-        opened_in(*opened, *line)
-    )]
+    #[error("{}", csv::text_behind_quote(file, *row, *line, *opened, column, text))]
     TextBehindQuote {
         /// The file.
         file: PathBuf,
@@ -327,16 +212,11 @@ pub enum TableError {
     #[error("byte {sign} cannot be the {name} of a text: it takes an ASCII character that ends no line")]
     UnusableSign { name: &'static str, sign: u8 },
     /// A cell of a CSV file, or a row of a JSON file, is in another encoding, perhaps the one that is guessed. None is the header.
-    #[error(
-        "{}, {}: the text is not UTF-8{}",
-        quoted(file),
-        text_place(*row, column.as_deref()),
-        seems(*guess)
-    )]
+    #[error("{}", csv::not_utf8(file, *row, column.as_deref(), *guess))]
     NotUtf8 { file: PathBuf, row: Option<u64>, column: Option<String>, guess: Option<Encoding> },
 
     /// A row of a JSON file is not JSON.
-    #[error("{}, row {row} (line {line}): it is not JSON: {reason}{}", quoted(file), at(near))]
+    #[error("{}, row {row} (line {line}): it is not JSON: {reason}{}", quoted(file), json::at(near))]
     InvalidJson {
         file: PathBuf,
         row: u64,
@@ -346,10 +226,7 @@ pub enum TableError {
         near: String,
     },
     /// A row of a JSON file is another value than an object.
-    #[error(
-        "{}, row {row} (line {line}): a row must be an object, and this is {found}: `{near}`",
-        quoted(file)
-    )]
+    #[error("{}", json::not_an_object(file, *row, *line, found, near))]
     NotAnObject {
         file: PathBuf,
         row: u64,
@@ -359,28 +236,16 @@ pub enum TableError {
         near: String,
     },
     /// Objects of a JSON file have commas between them and no brackets around them.
-    #[error(
-        "{}, row {row} (line {line}): a comma follows the object; objects with commas between them must stand in `[` and `]`, \
-         others stand without",
-        quoted(file)
-    )]
+    #[error("{}", json::comma_between_objects(file, *row, *line))]
     CommaBetweenObjects { file: PathBuf, row: u64, line: u64 },
     /// A row of a JSON file has a key that the rows which columns were learnt from do not have.
-    #[error(
-        "{}, row {row} (line {line}): key `{key}`, with `{value}`, is in none of the {} that columns were learnt from; learn \
-         from more rows",
-        quoted(file),
-        first_rows(*sample)
-    )]
+    #[error("{}", json::unknown_key(file, *row, *line, key, value, *sample))]
     UnknownKey { file: PathBuf, row: u64, line: u64, key: String, value: String, sample: u64 },
     /// A row of a JSON file has a key twice.
     #[error("{}, row {row} (line {line}): key `{key}` is there twice; rename or remove one", quoted(file))]
     DuplicateKey { file: PathBuf, row: u64, line: u64, key: String },
     /// A text of a JSON file has an escape that stands for half of a character.
-    #[error(
-        "{}, row {row} (line {line}), key `{key}`: an escape in `{value}` stands for half of a character",
-        quoted(file)
-    )]
+    #[error("{}", json::half_character(file, *row, *line, key, value))]
     HalfCharacter { file: PathBuf, row: u64, line: u64, key: String, value: String },
     /// A JSON file has no key that the rows were said to be at.
     #[error("{} has no key `{path}`, in which its rows should be", quoted(file))]
@@ -411,40 +276,25 @@ pub enum TableError {
     #[error("{} cannot be read as Parquet: it is malformed ({panic})", quoted(file))]
     ParquetPanic { file: PathBuf, panic: String },
     /// Bytes of a Parquet file are to be read as text, and are none. Rows are counted from 1.
-    #[error(
-        "{}, row {row}, column `{column}`: the bytes are not text in UTF-8; read such columns as bytes",
-        quoted(file)
-    )]
+    #[error("{}", blocks::bytes_not_text(file, *row, column))]
     BytesNotText { file: PathBuf, row: u64, column: String },
     /// A moment of a Parquet file's old type INT96 is none of the unit that such moments are read as. Rows are counted from
     /// 1, and known unless the moment is inside of a list or the like.
-    #[error("{}{}, column `{column}`: {unit} cannot hold the moment {cell}", quoted(file), in_row(*row))]
+    #[error("{}{}, column `{column}`: {unit} cannot hold the moment {cell}", quoted(file), blocks::in_row(*row))]
     InexactMoment { file: PathBuf, row: Option<u64>, column: String, cell: String, unit: &'static str },
     /// A page of a Parquet file unpacks to more than [`Limits::page_bytes`](crate::Limits::page_bytes). Row groups are
     /// counted from 1.
-    #[error(
-        "{}, row group {row_group}, column `{column}`: a page unpacks to {found} bytes, and at most {} are allowed; if \
-         that is intended, allow larger pages",
-        quoted(file),
-        size(*limit as u64)
-    )]
+    #[error("{}", blocks::page_too_large(file, *row_group, column, *found, *limit))]
     PageTooLarge { file: PathBuf, row_group: usize, column: String, found: u64, limit: usize },
 
     /// A file is not what its format says, or is damaged.
     #[error("{} cannot be read as {format}: {reason}", quoted(file))]
     Unreadable { file: PathBuf, format: Format, reason: String },
     /// Rows of a file are damaged, the first of them after the start of a block with this row, from 1.
-    #[error(
-        "{}, in the block that begins with row {row}: cannot be read as {format}: {reason}",
-        quoted(file)
-    )]
+    #[error("{}", blocks::unreadable_rows(file, *format, *row, reason))]
     UnreadableRows { file: PathBuf, format: Format, row: u64, reason: String },
     /// A block of a file unpacks to more than [`Limits::page_bytes`](crate::Limits::page_bytes).
-    #[error(
-        "{}, row {row}: the block that begins here has or unpacks to more than {}; if that is intended, allow larger pages",
-        quoted(file),
-        size(*limit as u64)
-    )]
+    #[error("{}", blocks::block_too_large(file, *row, *limit))]
     BlockTooLarge { file: PathBuf, row: u64, limit: usize },
     /// A cell of a file cannot be held by the type of its column.
     #[error("{}, row {row}, column `{column}`: {value} {reason}", quoted(file))]
@@ -454,43 +304,23 @@ pub enum TableError {
     #[error("{} has no sheet {sheet}; its sheets: {}", quoted(file), list(sheets))]
     SheetNotFound { file: PathBuf, sheet: String, sheets: Vec<String> },
     /// A workbook is larger than [`Limits::workbook_bytes`](crate::Limits::workbook_bytes).
-    #[error(
-        "{}: {what} has or unpacks to {}, and at most {} are allowed; if that is intended, allow larger workbooks",
-        quoted(file),
-        size(*found),
-        size(*limit)
-    )]
+    #[error("{}", excel::workbook_too_large(file, what, *found, *limit))]
     WorkbookTooLarge { file: PathBuf, what: String, found: u64, limit: u64 },
     /// A cell of a sheet is beside the columns that its first row has.
-    #[error(
-        "{}, sheet `{sheet}`, cell {cell}: `{value}` is beside the columns, which are {columns}; give its column a \
-         name in the first row, or clear the cell",
-        quoted(file)
-    )]
+    #[error("{}", excel::cell_beside_columns(file, sheet, cell, value, columns))]
     CellBesideColumns { file: PathBuf, sheet: String, cell: String, value: String, columns: String },
 
     /// It is not said where the columns of a fixed-width text are.
     #[error("{}: the widths of its columns are not known", quoted(file))]
     NoWidths { file: PathBuf },
     /// The line that should show the widths of columns does not.
-    #[error(
-        "{}, line {line}: `{text}` does not show columns; a line that does has dashes and blanks, such as `---- ------`",
-        quoted(file)
-    )]
+    #[error("{}", fixed::invalid_ruler(file, *line, text))]
     InvalidRuler { file: PathBuf, line: u64, text: String },
     /// A line of a fixed-width text is longer than its columns are together. The header is row 0.
-    #[error(
-        "{}, {}: the line has {found} characters, and its columns together have {width}: `{text}` would be lost",
-        quoted(file),
-        row_or_header(*row, *line)
-    )]
+    #[error("{}", fixed::line_too_long(file, *row, *line, *found, *width, text))]
     LineTooLong { file: PathBuf, row: u64, line: u64, found: usize, width: usize, text: String },
     /// A line of a fixed-width text has text between two columns. The header is row 0.
-    #[error(
-        "{}, {}: there is text between the columns, where the ruler has blanks: `{text}` would be lost",
-        quoted(file),
-        row_or_header(*row, *line)
-    )]
+    #[error("{}", fixed::text_between_columns(file, *row, *line, text))]
     TextBetweenColumns { file: PathBuf, row: u64, line: u64, text: String },
 
     /// The output is to be partitioned by a column that it lacks.
@@ -500,49 +330,29 @@ pub enum TableError {
     #[error("all columns of the output are partition columns; its files would have none")]
     NoColumnsLeft,
     /// A value makes a folder whose name is longer than stores allow.
-    #[error(
-        "a value of a partition column makes a folder whose name has {found} bytes, and at most {limit} are possible: \
-         `{}…`",
-        folder.chars().take(80).collect::<String>()
-    )]
+    #[error("{}", output::folder_too_long(folder, *found, *limit))]
     FolderTooLong { folder: String, found: usize, limit: usize },
     /// A cell of the output would be a formula in a spreadsheet, where none may be. Rows are counted from 1.
-    #[error("row {row}, column `{column}` of the output: {}", formula(cell))]
+    #[error("row {row}, column `{column}` of the output: {}", output::formula(cell))]
     FormulaInCell { row: u64, column: String, cell: String },
     /// A name of a column of the output would be a formula in a spreadsheet, where none may be. Columns are counted
     /// from 1.
-    #[error("the name of column {column} of the output: {}", formula(name))]
+    #[error("the name of column {column} of the output: {}", output::formula(name))]
     FormulaInHeader { column: usize, name: String },
     /// The rows of one batch are too long as text.
-    #[error(
-        "the rows of one batch take {found} bytes as text, and at most {} are written at once; are long texts repeated \
-         in every row?",
-        size(*limit as u64)
-    )]
+    #[error("{}", output::batch_too_large(*found, *limit))]
     BatchTooLarge { found: usize, limit: usize },
     /// A column of the output has a type that Parquet does not have.
-    #[error(
-        "column `{column}` of the output holds {found}, and Parquet has no type for them; write another format, or delete \
-         the column"
-    )]
+    #[error("{}", output::no_parquet_type(column, found))]
     NoParquetType { column: String, found: &'static str },
     /// A format has no place for the type of a column of the output.
     #[error("column `{column}` of the output is {data_type}, which {format} output cannot have; {way_out}")]
     ColumnNotWritable { format: OutputFormat, column: String, data_type: String, way_out: &'static str },
-    /// A format has no place for a cell of the output. Rows are counted from 1.
+    /// A format has no place for a cell of the output. Rows are counted from 1, and known for most.
     #[error("{}column `{column}` of the output: {reason}", row.map_or(String::new(), |row| format!("row {row}, ")))]
-    CellNotWritable {
-        /// The row, from 1, where it is known.
-        row: Option<u64>,
-        /// The column.
-        column: String,
-        /// Why not.
-        reason: String,
-    },
+    CellNotWritable { row: Option<u64>, column: String, reason: String },
     /// A sheet has no room for so many rows or columns.
-    #[error(
-        "a sheet of Excel has room for {limit} {what}, and the output has more; write several files, or another format"
-    )]
+    #[error("{}", output::sheet_full(what, *limit))]
     SheetFull { what: &'static str, limit: u32 },
     /// Rows cannot be encoded.
     #[error("cannot write the output as {format}: {reason}")]

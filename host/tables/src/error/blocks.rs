@@ -1,0 +1,44 @@
+//! Messages about Parquet, Avro and ORC files.
+
+use std::path::Path;
+
+use super::text::{quoted, size};
+use crate::format::Format;
+
+pub(super) fn bytes_not_text(file: &Path, row: u64, column: &str) -> String {
+    format!(
+        "{}, row {row}, column `{column}`: the bytes are not text in UTF-8; read such columns as bytes",
+        quoted(file)
+    )
+}
+
+pub(super) fn page_too_large(
+    file: &Path,
+    row_group: usize,
+    column: &str,
+    found: u64,
+    limit: usize,
+) -> String {
+    format!(
+        "{}, row group {row_group}, column `{column}`: a page unpacks to {found} bytes, and at most {} are allowed; if \
+         that is intended, allow larger pages",
+        quoted(file),
+        size(limit as u64)
+    )
+}
+
+pub(super) fn unreadable_rows(file: &Path, format: Format, row: u64, reason: &str) -> String {
+    format!("{}, in the block that begins with row {row}: cannot be read as {format}: {reason}", quoted(file))
+}
+
+pub(super) fn block_too_large(file: &Path, row: u64, limit: usize) -> String {
+    format!(
+        "{}, row {row}: the block that begins here has or unpacks to more than {}; if that is intended, allow larger pages",
+        quoted(file),
+        size(limit as u64)
+    )
+}
+
+pub(super) fn in_row(row: Option<u64>) -> String {
+    row.map(|row| format!(", row {row}")).unwrap_or_default()
+}

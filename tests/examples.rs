@@ -20,8 +20,9 @@ fn main() -> std::io::Result<()> {
     {
         let case = Case::new(step, example).expect("an example can be read");
         let tables = case.context.datasets.iter();
-        let tables: Map<String, Value> =
-            tables.map(|table| (table.name.clone(), stream(&table.schema, &table.batches).into())).collect();
+        let tables: Map<String, Value> = tables
+            .map(|table| (table.name().to_owned(), stream(table.raw(), table.batches()).into()))
+            .collect();
         let (output, error) = match example.outcome {
             Outcome::Error(message) => (None, Some(message)),
             Outcome::Table(_) => (Some(run(&case).expect("it runs")), None),

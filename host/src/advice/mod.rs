@@ -89,6 +89,7 @@ fn of_run(error: &RunError) -> Option<&'static str> {
             FolderOption::MaxFiles => "leave out --max-files",
             FolderOption::Incremental => "leave out --incremental",
             FolderOption::Append => "leave out --append",
+            FolderOption::KeepReplaced => "leave out --keep-replaced",
             FolderOption::SingleWriter => "leave out --single-writer",
             _ => return None,
         },

@@ -1,5 +1,7 @@
 //! What is written, and how.
 
+use std::time::Duration;
+
 use clap::{Args, ValueEnum};
 use recipe_run::Apply;
 use recipe_run::tables::csv::Formulas;
@@ -7,6 +9,7 @@ use recipe_run::tables::{Compression, OutputFormat};
 
 use super::input::delimiter;
 use super::s3::ObjectArgs;
+use super::size::age;
 use crate::error::{Failure, Result};
 
 #[derive(Args)]
@@ -32,8 +35,12 @@ pub(crate) struct OutputArgs {
     #[arg(long, value_enum, default_value = "keep")]
     csv_formulas: CsvFormulas,
     /// Replaces an output that is there: of a folder, the files that earlier runs wrote.
-    #[arg(long, conflicts_with = "append")]
+    #[arg(long, conflicts_with = "append", group = "replaces")]
     overwrite: bool,
+    /// How long files of the folder that are replaced stay, such as 10m, for those who still read them; then the next run,
+    /// or `clean`, deletes them.
+    #[arg(long, value_name = "AGE", value_parser = age, requires = "replaces")]
+    keep_replaced: Option<Duration>,
     /// Adds files to those that are in the folder.
     #[arg(long)]
     append: bool,
@@ -41,7 +48,7 @@ pub(crate) struct OutputArgs {
     #[arg(long, conflicts_with = "overwrite")]
     incremental: bool,
     /// With --incremental, reads all inputs again and replaces what earlier runs wrote, as after a change of the recipe.
-    #[arg(long, requires = "incremental")]
+    #[arg(long, requires = "incremental", group = "replaces")]
     reprocess: bool,
     /// Partition column, whose values make folders (column=value/); may be given several times, outermost first.
     #[arg(long, value_name = "COLUMN")]
@@ -147,6 +154,9 @@ impl OutputArgs {
         }
         if let Some(files) = self.max_files {
             apply = apply.max_files(files as usize);
+        }
+        if let Some(age) = self.keep_replaced {
+            apply = apply.keep_replaced(age);
         }
         if self.single_writer {
             apply = apply.single_writer();

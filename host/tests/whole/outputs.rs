@@ -138,12 +138,13 @@ fn objects_carry_what_is_asked() {
     }
     let client = moto.client();
     let part = space.objects("folder/").into_keys().find(|key| key.starts_with("part-")).expect("a part");
-    for key in ["one.csv", &format!("folder/{part}")] {
+    let part = format!("folder/{part}");
+    for key in ["one.csv".to_owned(), part] {
         let (head, tags) = recipe_run::store::runtime::wait({
-            let client = client.clone();
+            let (client, key) = (client.clone(), key.clone());
             async move {
-                let head = client.head_object().bucket("carry").key(key).send().await.unwrap();
-                let tags = client.get_object_tagging().bucket("carry").key(key).send().await.unwrap();
+                let head = client.head_object().bucket("carry").key(&key).send().await.unwrap();
+                let tags = client.get_object_tagging().bucket("carry").key(&key).send().await.unwrap();
                 (head, tags)
             }
         });

@@ -178,6 +178,7 @@ pub(super) fn run_info(
     info.inputs = inputs;
     info.mode = target.options.mode;
     info.incremental = target.options.incremental && !target.options.reprocess;
+    info.keep_replaced = target.options.keep_replaced.as_secs();
     info.single_writer = target.options.single_writer;
     info.attributes = crate::report::object_metadata(recipe);
     info

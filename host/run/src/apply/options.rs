@@ -230,6 +230,13 @@ impl Apply {
         self
     }
 
+    /// How long files that are replaced stay, for those who still read them; the first run that begins after that deletes
+    /// them. Unless given, they are deleted once the run is published.
+    pub fn keep_replaced(mut self, age: Duration) -> Self {
+        self.write.keep_replaced = age;
+        self
+    }
+
     /// Vouches that no other run writes to the folder, for stores that cannot tell which of two runs was first.
     pub fn single_writer(mut self) -> Self {
         self.write.single_writer = true;

@@ -26,6 +26,8 @@ pub enum FolderOption {
     Incremental,
     /// [`Apply::append`](crate::Apply::append).
     Append,
+    /// [`Apply::keep_replaced`](crate::Apply::keep_replaced).
+    KeepReplaced,
     /// [`Apply::single_writer`](crate::Apply::single_writer).
     SingleWriter,
 }
@@ -37,6 +39,7 @@ impl fmt::Display for FolderOption {
             FolderOption::MaxFiles => "a number of files",
             FolderOption::Incremental => "an incremental run",
             FolderOption::Append => "appending",
+            FolderOption::KeepReplaced => "keeping replaced files",
             FolderOption::SingleWriter => "vouching for a single writer",
         })
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use recipe_store::commit::{Mode, folder_of};
 use recipe_store::s3::{Attributes, S3};
@@ -37,6 +38,8 @@ pub struct OutputOptions {
     pub partition_by: Vec<String>,
     /// What is done with cells of CSV that a spreadsheet would take for a formula.
     pub formulas: Formulas,
+    /// How long files that are replaced stay in the folder.
+    pub keep_replaced: Duration,
     /// Whether the caller vouches that no other run writes to the folder, for stores that cannot tell.
     pub single_writer: bool,
     /// What names the run, in place of what its recipe, options and inputs are.
@@ -136,6 +139,7 @@ impl Target {
                 (FolderOption::MaxFiles, options.max_files.is_some()),
                 (FolderOption::Incremental, options.incremental),
                 (FolderOption::Append, options.mode == Mode::Append),
+                (FolderOption::KeepReplaced, !options.keep_replaced.is_zero()),
                 (FolderOption::SingleWriter, options.single_writer),
             ];
             if let Some((option, _)) = asked.into_iter().find(|(_, asked)| *asked) {

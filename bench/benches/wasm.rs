@@ -121,7 +121,7 @@ fn compare(
     let parsed = Recipe::parse(recipe).expect("a recipe");
     let plan = parsed.compile(&typed, &Context::default()).expect("it compiles").plan.reading(
         &schema,
-        TextFormat::default(),
+        &TextFormat::default(),
         KeepText::Never,
     );
 

@@ -1,10 +1,11 @@
 //! What a host asks of a handle: the JSON of `recipe_open`.
 
+use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
-use recipe_core::engine::kernel::read::TextFormat;
+use arrow_schema::DataType;
+use recipe_core::engine::kernel::read::{ColumnType, TextFormat};
 use recipe_core::engine::plan::KeepText;
-use recipe_core::types::from_ddl;
 use serde_json::{Map, Value};
 
 use crate::failure::{Code, Failure};
@@ -16,7 +17,7 @@ const TIMES: RangeInclusive<i64> = -62_135_596_800_000_000..=253_402_300_799_999
 #[derive(Debug, Default)]
 pub(crate) struct Options {
     /// Types that columns are read as, by name; others stay what they are.
-    pub(crate) types: Map<String, Value>,
+    pub(crate) types: Types,
     /// The tables the host will give.
     pub(crate) datasets: Vec<Table>,
     /// Whether a cell that cannot be read as its column's type ends the run.
@@ -31,7 +32,7 @@ pub(crate) struct Options {
     pub(crate) steps: Option<usize>,
     /// Whether rows wait at ordered stages for what the rows before them left.
     pub(crate) relay: bool,
-    /// How text is written that is read as numbers.
+    /// How text is written that is read as numbers and dates.
     pub(crate) text: TextFormat,
     /// Which columns that no step looks at come out as the text they came in as, instead of as their types.
     pub(crate) carry: KeepText,
@@ -42,7 +43,37 @@ pub(crate) struct Options {
 pub(crate) struct Table {
     pub(crate) name: String,
     /// The types that its text columns are read as.
-    pub(crate) types: Map<String, Value>,
+    pub(crate) types: Types,
+}
+
+/// What columns of text are read as, by name.
+#[derive(Debug, Default)]
+pub(crate) struct Types(BTreeMap<String, ColumnType>);
+
+impl Types {
+    /// From an object; otherwise what would be right.
+    fn parse(types: Map<String, Value>) -> Result<Types, String> {
+        let types = types.into_iter().map(|(column, ty)| match ty.as_str().map(ColumnType::parse) {
+            Some(Ok(Some(known))) => Ok((column, known)),
+            Some(Err(error)) => Err(format!("an object of types, and {error}")),
+            Some(Ok(None)) | None => Err(format!("an object of types, and {ty} of `{column}` is none")),
+        });
+        types.collect::<Result<_, _>>().map(Types)
+    }
+
+    pub(crate) fn columns(&self) -> impl Iterator<Item = &String> {
+        self.0.keys()
+    }
+
+    pub(crate) fn get(&self, column: &str) -> Option<&DataType> {
+        self.0.get(column).map(|ty| &ty.data_type)
+    }
+
+    /// How text is written, where it is otherwise written as `text` says.
+    pub(crate) fn text(&self, text: &TextFormat) -> TextFormat {
+        let formats = self.0.iter().filter_map(|(name, ty)| Some((name, ty.format.clone()?)));
+        formats.fold(text.clone(), |text, (name, format)| text.with_column(name, format))
+    }
 }
 
 impl Table {
@@ -50,24 +81,17 @@ impl Table {
     fn parse(value: Value) -> Result<Table, String> {
         let wrong = || "a list of names, or of objects with `name` and `types`".to_owned();
         let (name, types) = match value {
-            Value::String(name) => (name, Map::new()),
+            Value::String(name) => (name, Types::default()),
             Value::Object(mut table) => match (table.remove("name"), table.remove("types")) {
-                (Some(Value::String(name)), Some(Value::Object(types))) if table.is_empty() => (name, types),
+                (Some(Value::String(name)), Some(Value::Object(types))) if table.is_empty() => {
+                    (name, Types::parse(types)?)
+                }
                 _ => return Err(wrong()),
             },
             _ => return Err(wrong()),
         };
-        match unknown_type(&types) {
-            None => Ok(Table { name, types }),
-            Some(wanted) => Err(wanted),
-        }
+        Ok(Table { name, types })
     }
-}
-
-/// What is wrong with types by column, if something is.
-fn unknown_type(types: &Map<String, Value>) -> Option<String> {
-    let unknown = types.iter().find(|(_, ty)| ty.as_str().and_then(from_ddl).is_none());
-    unknown.map(|(column, ty)| format!("an object of types, and {ty} of `{column}` is none"))
 }
 
 /// What cells look like when they leave.
@@ -103,10 +127,7 @@ impl Options {
         let wrong = |wanted: &str| Failure::new(Code::Argument, format!("option `{name}` is {wanted}"));
         match (name, value) {
             ("types", Value::Object(types)) => {
-                if let Some(wanted) = unknown_type(&types) {
-                    return Err(wrong(&wanted));
-                }
-                self.types = types;
+                self.types = Types::parse(types).map_err(|wanted| wrong(&wanted))?;
             }
             ("datasets", Value::Array(tables)) => {
                 let tables = tables.into_iter().map(Table::parse);
@@ -143,7 +164,10 @@ impl Options {
                 };
             }
             ("decimal_comma", Value::Bool(comma)) => {
-                self.text = TextFormat::default().with_decimal_comma(comma);
+                self.text = std::mem::take(&mut self.text).with_decimal_comma(comma);
+            }
+            ("day_first", Value::Bool(first)) => {
+                self.text = std::mem::take(&mut self.text).with_day_first(first);
             }
             ("seed", value) => self.seed = value.as_u64().ok_or_else(|| wrong("a whole number"))?,
             ("steps", value) => {
@@ -152,13 +176,70 @@ impl Options {
             }
             ("types", _) => return Err(wrong("an object of types")),
             ("datasets", _) => return Err(wrong("a list of names")),
-            ("relay" | "decimal_comma", _) => return Err(wrong("`true` or `false`")),
+            ("relay" | "decimal_comma" | "day_first", _) => return Err(wrong("`true` or `false`")),
             _ => {
-                let known =
-                    "types, datasets, on_invalid, output, now, seed, steps, relay, carry, decimal_comma";
+                let known = "types, datasets, on_invalid, output, now, seed, steps, relay, carry, decimal_comma, day_first";
                 return Err(Failure::new(Code::Argument, format!("no option `{name}`; there are {known}")));
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use arrow_array::{Array, ArrayRef, RecordBatch, StringArray};
+    use arrow_buffer::Buffer;
+    use arrow_ipc::writer::StreamWriter;
+    use recipe_core::Recipe;
+    use recipe_core::engine::kernel::print::cell;
+
+    use super::Options;
+    use crate::ipc::Input;
+    use crate::session::Session;
+
+    /// What the recipe makes of a column `when`, cell by cell, under options.
+    fn run(recipe: &str, options: &str, cells: &[&str]) -> Vec<Option<String>> {
+        let Ok(options) = Options::parse(options.as_bytes()) else { panic!("{options}") };
+        let mut session = Session::new(options);
+        let column: ArrayRef = Arc::new(StringArray::from(cells.to_vec()));
+        let batch = RecordBatch::try_from_iter([("when", column)]).expect("a batch");
+        let mut writer = StreamWriter::try_new(Vec::new(), batch.schema_ref()).expect("a stream");
+        let schema = Buffer::from_vec(std::mem::take(writer.get_mut()));
+        writer.write(&batch).expect("a batch");
+        let rows = Buffer::from_vec(std::mem::take(writer.get_mut()));
+        let recipe = Recipe::parse(recipe).expect("a recipe");
+        let mut output = Input::default();
+        assert!(session.schema(&recipe, &schema).is_ok());
+        assert!(output.read(&Buffer::from_slice_ref(session.bytes())).is_ok());
+        assert!(session.push(&rows).is_ok());
+        let Ok(batches) = output.read(&Buffer::from_slice_ref(session.bytes())) else { panic!("no batch") };
+        let column = batches[0].columns().last().expect("a column");
+        (0..column.len()).map(|row| cell(column.as_ref(), row)).collect()
+    }
+
+    #[test]
+    fn dates_are_read_as_they_are_said_to_be_written() {
+        let text = |text: &str| Some(text.to_owned());
+        let cells = ["11/12/2020", "13/12/2020", "1.2.2020", "2020-12-11"];
+        let british = r#"{"types": {"when": "date(dd/MM/yyyy)"}}"#;
+        let december = [text("2020-12-11"), text("2020-12-13"), None, text("2020-12-11")];
+        assert_eq!(run("[]", british, &cells), december);
+        let day_first = r#"{"day_first": true, "decimal_comma": true, "types": {"when": "date"}}"#;
+        let february = [text("2020-12-11"), text("2020-12-13"), text("2020-02-01"), text("2020-12-11")];
+        assert_eq!(run("[]", day_first, &cells), february);
+        let month = r#"[{"Operation": "MONTH", "Parameters": {"sourceColumn": "when", "targetColumn": "m"}},
+            {"Operation": "DELETE", "Parameters": {"sourceColumns": ["when"]}}]"#;
+        assert_eq!(run(month, british, &cells), [text("12"), text("12"), None, text("12")]);
+        for (wrong, message) in [
+            (r#"{"types": {"when": "date(MM/yyyy)"}}"#, "it lacks a day"),
+            (r#"{"types": {"when": "whole"}}"#, "is none"),
+            (r#"{"day_first": 1}"#, "`true` or `false`"),
+        ] {
+            let Err(failure) = Options::parse(wrong.as_bytes()) else { panic!("{wrong}") };
+            assert!(failure.details["message"].to_string().contains(message), "{wrong}");
+        }
     }
 }

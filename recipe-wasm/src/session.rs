@@ -10,14 +10,14 @@ use recipe_core::engine::Relay;
 use recipe_core::engine::kernel::json::without_json;
 use recipe_core::engine::kernel::print::to_text;
 use recipe_core::engine::plan::{KeepText, Plan};
-use recipe_core::types::{Type, from_ddl, type_name};
+use recipe_core::types::{Type, type_name};
 use recipe_core::{Context, Dataset, Executor, FailedCell, Recipe};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::failure::{Code, Failure};
 use crate::ipc::{Input, Output};
 use crate::machine::Machine;
-use crate::options::{Cells, Options, Table};
+use crate::options::{Cells, Options, Table, Types};
 use crate::state;
 
 /// What a call left for the host to take.
@@ -85,8 +85,8 @@ impl Phase {
 }
 
 /// The columns once `types`, which `place` names, are followed.
-fn typed(raw: &Schema, types: &Map<String, Value>, place: &str) -> Result<Schema, Failure> {
-    for name in types.keys() {
+fn typed(raw: &Schema, types: &Types, place: &str) -> Result<Schema, Failure> {
+    for name in types.columns() {
         let wrong = match raw.column_with_name(name) {
             None => "is not there".to_owned(),
             Some((_, field)) if Type::from_arrow(field.data_type()) != Some(Type::String) => {
@@ -97,7 +97,7 @@ fn typed(raw: &Schema, types: &Map<String, Value>, place: &str) -> Result<Schema
         return Err(Failure::new(Code::Schema, format!("{place} names column `{name}`, which {wrong}")));
     }
     let fields = raw.fields().iter().map(|field| {
-        let ty = types.get(field.name()).and_then(Value::as_str).and_then(from_ddl);
+        let ty = types.get(field.name()).cloned();
         ty.map_or_else(|| without_json(field.as_ref().clone()), |ty| Field::new(field.name(), ty, true))
     });
     Ok(Schema::new(fields.collect::<Vec<_>>()))
@@ -125,7 +125,8 @@ impl Session {
             place.ok_or_else(|| Failure::new(Code::Argument, format!("there is no dataset {index}")))?;
         let (raw, batches) = whole(stream)?;
         let read = typed(&raw, types, &format!("dataset `{name}`"))?;
-        *table = Some(Arc::new(Dataset::new(name, raw, batches).reading(&read, self.options.text)));
+        let text = types.text(&self.options.text);
+        *table = Some(Arc::new(Dataset::new(name, raw, batches).reading(&read, text)));
         Ok(())
     }
 
@@ -154,7 +155,7 @@ impl Session {
         let program = first.compile(&read, &context).map_err(|found| Failure::recipe(&found))?;
         let is_text = self.options.output == Cells::Text;
         let keep = if is_text { KeepText::Always } else { self.options.carry };
-        let plan = program.plan.reading(raw, self.options.text, keep);
+        let plan = program.plan.reading(raw, &self.options.types.text(&self.options.text), keep);
         let machine = if self.options.relay {
             let relay = Relay::new(&plan).map_err(|error| Failure::of(&error))?;
             Machine::relay(relay.ok_or_else(|| {

@@ -7,6 +7,7 @@ use arrow_array::RecordBatch;
 use arrow_buffer::Buffer;
 use arrow_ipc::writer::{StreamEncoder, StreamWriter};
 use arrow_schema::{Schema, SchemaRef};
+use recipe_core::engine::kernel::read::TextFormat;
 use recipe_core::engine::plan::KeepText;
 use recipe_core::types::{Type, to_ddl};
 use recipe_core::{Dataset, DateOrders, FailedCell, StepTrace, Trace};
@@ -23,7 +24,7 @@ use crate::ipc::{compact, encode};
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct ModuleOptions {
-    /// Types that text columns are read as.
+    /// Types that text columns are read as, such as `long` and `date(dd/MM/yyyy)`.
     pub types: Vec<(String, String)>,
     /// Whether a cell that cannot be read so ends the run.
     pub fail_on_invalid: bool,
@@ -40,13 +41,16 @@ pub struct ModuleOptions {
     pub carry: KeepText,
     /// Numbers in text have a comma before their fraction.
     pub decimal_comma: bool,
+    /// Dates in text have the day before the month.
+    pub day_first: bool,
 }
 
 impl ModuleOptions {
-    /// The same for columns that come as `raw` and are read as `read`, one for each.
+    /// The same for columns that come as `raw`, with text that is written as `text` says, and are read as `read`, one for
+    /// each.
     #[must_use]
-    pub fn with_types(self, raw: &Schema, read: &Schema) -> Self {
-        ModuleOptions { types: types_read(raw, read), ..self }
+    pub fn with_types(self, raw: &Schema, read: &Schema, text: &TextFormat) -> Self {
+        ModuleOptions { types: types_read(raw, read, text), ..self }
     }
 }
 
@@ -70,9 +74,11 @@ impl Instance {
         if let Some(steps) = options.steps {
             json["steps"] = steps.into();
         }
-        // Engines of an earlier version do not know the option.
-        if options.decimal_comma {
-            json["decimal_comma"] = true.into();
+        // Engines of an earlier version do not know these.
+        for (name, set) in [("decimal_comma", options.decimal_comma), ("day_first", options.day_first)] {
+            if set {
+                json[name] = true.into();
+            }
         }
         let length = self.put(0, &[json.to_string().as_bytes()])?;
         let open = self.functions.open.clone();
@@ -241,7 +247,7 @@ impl Run {
 
 /// What the engine is told of a table: its name, and the types of columns that are read as others than they come as.
 fn described(table: &Dataset) -> Value {
-    let types = types_read(table.raw(), table.schema());
+    let types = types_read(table.raw(), table.schema(), table.text());
     if types.is_empty() {
         table.name().into()
     } else {
@@ -250,12 +256,17 @@ fn described(table: &Dataset) -> Value {
 }
 
 /// The names and types of text columns that are read as other types.
-fn types_read(raw: &Schema, read: &Schema) -> Vec<(String, String)> {
+fn types_read(raw: &Schema, read: &Schema, text: &TextFormat) -> Vec<(String, String)> {
     let columns = raw.fields().iter().zip(read.fields());
     let read = columns.filter(|(raw, read)| {
         Type::from_arrow(raw.data_type()) == Some(Type::String) && raw.data_type() != read.data_type()
     });
-    read.filter_map(|(_, read)| Some((read.name().clone(), to_ddl(read.data_type())?))).collect()
+    let named = read.filter_map(|(_, read)| {
+        let (name, data_type) = (read.name(), read.data_type());
+        let format = text.of_dates(name, data_type).map(ToString::to_string);
+        Some((name.clone(), format.or_else(|| to_ddl(data_type))?))
+    });
+    named.collect()
 }
 
 fn object(types: &[(String, String)]) -> Value {

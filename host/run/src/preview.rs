@@ -87,7 +87,7 @@ impl Apply {
         };
         let plan = program.plan.reading(
             prepared.source.schema(),
-            prepared.source.dataset().options.text,
+            &prepared.source.dataset().options.text,
             KeepText::Never,
         );
         let mut executor = Executor::new(&plan).map_err(failed)?;

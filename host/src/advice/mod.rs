@@ -25,7 +25,7 @@ pub(crate) fn advice(error: &RunError) -> Vec<String> {
         return ways;
     }
     let one = match error {
-        RunError::InvalidCell { column, .. } => return of_invalid_cell(column),
+        RunError::InvalidCell { column, data_type, .. } => return of_invalid_cell(column, data_type),
         RunError::Incomplete { source, .. } => return advice(source),
         RunError::RecipeChanged { .. } | RunError::OptionChanged { .. } => return of_changed(),
         RunError::Store(error) | RunError::Table(TableError::Store(error)) => of_store(error),
@@ -40,13 +40,23 @@ pub(crate) fn advice(error: &RunError) -> Vec<String> {
     one.map(str::to_owned).into_iter().collect()
 }
 
-fn of_invalid_cell(column: &str) -> Vec<String> {
-    vec![
+fn of_invalid_cell(column: &str, data_type: &str) -> Vec<String> {
+    let written = match data_type {
+        "date" => {
+            Some(format!("--schema '{column}=date(dd/MM/yyyy)' reads dates that are written so as well"))
+        }
+        "timestamp" => Some(format!(
+            "--schema '{column}=timestamp(dd/MM/yyyy HH:mm)' reads timestamps that are written so as well"
+        )),
+        _ => None,
+    };
+    let ways = vec![
         "--on-invalid null makes such cells missing, counts them in the report, and lists them with --rejects FILE"
             .into(),
         "--on-invalid widen starts again with types that hold all cells".into(),
         format!("--schema {column}=string reads the column as text"),
-    ]
+    ];
+    ways.into_iter().chain(written).collect()
 }
 
 fn of_changed() -> Vec<String> {
@@ -205,6 +215,9 @@ fn of_table(error: &TableError) -> Option<&'static str> {
         TableError::NoParquetType { .. } => "--output-format jsonl or csv writes such columns as JSON",
         TableError::FormulaInCell { .. } | TableError::FormulaInHeader { .. } => {
             "--csv-formulas escape puts `'` before such cells, and keep writes them as they are"
+        }
+        TableError::InvalidFormat { .. } => {
+            "--schema takes formats such as visit=date(dd/MM/yyyy) and visit=timestamp(dd/MM/yyyy HH:mm)"
         }
         TableError::InvalidSchema { .. }
         | TableError::UnknownSchemaColumn { .. }

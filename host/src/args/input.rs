@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use clap::{Args, ValueEnum};
 use recipe_run::store::stream::STANDARD;
 use recipe_run::tables::{
-    DifferingTypes, Encoding, Format, Infer, Partitions, Sheet, TableError, TypeSchema, Typing,
+    CellFormat, DifferingTypes, Encoding, Format, Infer, Partitions, Sheet, TableError, TypeSchema, Typing,
     UnknownEncoding, Widths,
 };
 use recipe_run::{Apply, Recipe, read_recipe};
@@ -48,6 +48,16 @@ pub(crate) struct InputArgs {
     /// Numbers in text have a comma before their fraction, and perhaps points between groups of three digits: 1.234,50.
     #[arg(long)]
     decimal_comma: bool,
+    /// Dates in text have the day before the month, and the year last, as 31/12/2020 or 1.2.2020 9:05; 2020-12-31 is read
+    /// as well.
+    #[arg(long)]
+    day_first: bool,
+    /// Format that dates in text are written in, such as `dd/MM/yyyy` or `%d/%m/%Y`; 2020-12-31 is read as well.
+    #[arg(long, value_name = "FORMAT", value_parser = CellFormat::date)]
+    date_format: Option<CellFormat>,
+    /// The same of dates with a time, such as `dd/MM/yyyy HH:mm`; 2020-12-31 23:15:00 is read as well.
+    #[arg(long, value_name = "FORMAT", value_parser = CellFormat::timestamp)]
+    timestamp_format: Option<CellFormat>,
     /// Encoding of texts that begin with no byte order mark, such as windows-1252, `shift_jis` or utf-16le, where it is not
     /// UTF-8; NAME=ENCODING for a second table.
     #[arg(long, value_name = "ENCODING", value_parser = encoding)]
@@ -76,8 +86,8 @@ pub(crate) struct InputArgs {
     /// Rows to infer the types of text columns from: a number, `all`, or `none` to leave them all text.
     #[arg(long, value_name = "ROWS|all|none", default_value = "10000", value_parser = infer)]
     infer: Infer,
-    /// Types of text columns, in place of those that are inferred: `zip=string,paid=decimal(12,2)`, or a JSON file such as
-    /// {"zip": "string", "paid": "double"}.
+    /// Types of text columns, in place of those that are inferred: `zip=string,paid=decimal(12,2),visit=date(dd/MM/yyyy)`,
+    /// or a JSON file such as {"zip": "string", "paid": "double"}.
     #[arg(long, value_name = "TYPES|FILE", value_parser = schema)]
     schema: Option<TypeSchema>,
     /// The schema is the whole: a column that it does not name is an error.
@@ -162,7 +172,10 @@ impl InputArgs {
             InputPartitions::Strict => Partitions::Strict,
             InputPartitions::Fill => Partitions::Fill,
         });
-        apply = apply.decimal_comma(self.decimal_comma).csv(self.csv.options());
+        apply = apply.decimal_comma(self.decimal_comma).day_first(self.day_first).csv(self.csv.options());
+        for format in self.date_format.iter().chain(&self.timestamp_format) {
+            apply = apply.cell_format(format.clone());
+        }
         apply = apply.union_by_name(self.union_by_name).binary_as_text(self.binary_as_text);
         apply = apply.int96_nanoseconds(self.int96_unit == Int96Unit::Nanoseconds);
         apply = apply.differing_types(match self.differing_types {

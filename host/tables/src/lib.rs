@@ -63,6 +63,7 @@ pub use error::{CellCountCause, Position, Result, TableError};
 pub use format::{Format, OutputFormat};
 pub use limits::Limits;
 pub use options::{CsvOptions, DifferingTypes, JsonOptions, Partitions, Ragged, ReadOptions, Sheet, Widths};
+pub use recipe_core::engine::kernel::read::{CellFormat, InvalidFormat, TextFormat};
 pub use row_writer::row_writer;
 pub use source::{Source, SourceBatch};
 pub use typing::{Infer, TypeSchema, Typing, typed_schema};

@@ -7,6 +7,7 @@ use arrow_array::RecordBatch;
 use proptest::prelude::*;
 use recipe_core::engine::kernel::json::{JsonKind, skip_blanks, value_end};
 use recipe_core::engine::kernel::read::TextFormat;
+use recipe_core::engine::plan::KeepText;
 use recipe_core::{Context, Executor, Recipe};
 use recipe_tables::{
     Dataset, Format, JsonOptions, ReadOptions, Source, TableError, Typing, json, typed_schema,
@@ -266,8 +267,8 @@ fn typed(source: &Source) -> (Vec<RecordBatch>, Vec<(u64, String)>) {
     let schema = typed_schema(source, &Typing::default(), 1).expect("types");
     let nothing = Recipe::parse("[]").expect("a recipe");
     let plan = nothing.compile(&schema, &Context::default()).expect("a plan").plan;
-    let mut executor =
-        Executor::new(&plan.reading(source.schema(), TextFormat::default(), false)).expect("it runs");
+    let mut executor = Executor::new(&plan.reading(source.schema(), &TextFormat::default(), KeepText::Never))
+        .expect("it runs");
     let mut batches = Vec::new();
     for batch in source.batches() {
         batches.extend(executor.push(&batch.expect("rows").batch).expect("rows"));

@@ -1,8 +1,8 @@
 //! The types of text columns, inferred from their cells.
 //!
-//! A column gets the first of these types that holds every present cell exactly: long, double, decimal, boolean (`true`,
-//! `false`), date (`2023-06-01`) and timestamp (`2023-06-01 23:15:00`, with a fraction or not); else it is text. Numbers
-//! with leading zeros or a plus sign, such as zip codes and phone numbers, are text. A double holds what it gives back when
+//! A column gets the first of these types that holds every present cell exactly: date (`2023-06-01`, or as it is said that
+//! dates are written), timestamp (`2023-06-01 23:15:00`, with a fraction or not, or as it is said), long, double, decimal and
+//! boolean (`true`, `false`); else it is text. Numbers with leading zeros or a plus sign, such as zip codes and phone numbers, are text. A double holds what it gives back when
 //! it is printed with as many digits: `12.50` and `0.1`, not 9007199254740993. Missing cells say nothing; a column without
 //! present cells is text.
 
@@ -47,7 +47,7 @@ impl Inference {
                 if held.is_text() {
                     break;
                 }
-                *known = Some(held.and(Held::of(text, self.format)));
+                *known = Some(held.and(Held::of(text, &self.format)));
             }
         }
     }
@@ -74,8 +74,38 @@ mod tests {
 
     use arrow_array::{RecordBatch, StringViewArray};
 
-    use super::Inference;
+    use super::{Inference, TextFormat};
+    use crate::kernel::read::CellFormat;
     use crate::types::Type;
+
+    #[test]
+    fn dates_are_inferred_as_they_are_said_to_be_written() {
+        let format =
+            |format: &str| TextFormat::default().with_format(CellFormat::date(format).expect(format));
+        let (british, digits) = (format("dd/MM/yyyy"), format("yyyyMMdd"));
+        let day_first = TextFormat::default().with_day_first(true);
+        let moments = CellFormat::timestamp("dd.MM.yyyy HH:mm").expect("a format");
+        let moments = day_first.clone().with_format(moments);
+        let cases: [(&TextFormat, &[&str], Type); 10] = [
+            (&british, &["11/12/2020", "13/12/2020", ""], Type::Date),
+            (&british, &["11/12/2020", "12/13/2020"], Type::String),
+            (&british, &["2020-12-11"], Type::Date),
+            (&british, &["1", "2"], Type::Long),
+            (&digits, &["20240229", "20240301"], Type::Date),
+            (&digits, &["20240229", "20240230"], Type::Long),
+            (&day_first, &["11/12/2020", "1.2.2020"], Type::Date),
+            (&day_first, &["11/12/2020 9:05"], Type::Timestamp),
+            (&moments, &["01.02.2020 09:05"], Type::Timestamp),
+            (&moments, &["01.02.2020"], Type::Date),
+        ];
+        for (format, cells, expected) in cases {
+            let column = Arc::new(StringViewArray::from_iter_values(cells));
+            let batch = RecordBatch::try_from_iter([("c", column as _)]).expect("a batch");
+            let mut inference = Inference::new(1).with_format(format.clone());
+            inference.push(&batch);
+            assert_eq!(inference.finish(), [expected], "{cells:?}");
+        }
+    }
 
     #[test]
     fn infers_from_all_cells() {

@@ -73,7 +73,7 @@ impl Recipe {
         if !errors.is_empty() {
             return Err(self.diagnostics(errors));
         }
-        lowered.plan = lowered.plan.reading(&raw, TextFormat::default(), KeepText::Never);
+        lowered.plan = lowered.plan.reading(&raw, &TextFormat::default(), KeepText::Never);
         Ok(lowered)
     }
 

@@ -93,7 +93,11 @@ pub(super) fn described(input: &Input, read: &ReadOptions) -> BTreeMap<String, S
     if !read.json.path.is_empty() {
         options.insert("json-path".to_owned(), read.json.path.join("\n"));
     }
+    let formats = [("date-format", &read.text.date), ("timestamp-format", &read.text.timestamp)];
+    let formats = formats.into_iter().filter_map(|(name, format)| Some((name, format.as_ref()?)));
+    options.extend(formats.map(|(name, format)| (name.to_owned(), format.text().to_owned())));
     let set = [
+        ("day-first", read.text.day_first),
         ("union-by-name", read.union_by_name),
         ("differing-types-as-text", read.differing_types == DifferingTypes::Text),
         ("binary-as-text", read.binary_as_text),

@@ -58,6 +58,7 @@ impl Job {
             files: dataset.paths(),
             columns: columns.clone(),
             threads,
+            text: dataset.options.text.clone(),
             invalid,
             limits,
         };

@@ -19,8 +19,8 @@ use recipe_store::commit::Mode;
 use recipe_store::s3::{Encryption, S3};
 use recipe_tables::csv::Formulas;
 use recipe_tables::{
-    Compression, CsvOptions, DifferingTypes, Encoding, Format, Limits, OutputFormat, Partitions, ReadOptions,
-    Sheet, Typing, Widths,
+    CellFormat, Compression, CsvOptions, DifferingTypes, Encoding, Format, Limits, OutputFormat, Partitions,
+    ReadOptions, Sheet, Typing, Widths,
 };
 use tokio_util::sync::CancellationToken;
 

@@ -89,6 +89,18 @@ impl Apply {
         self
     }
 
+    /// Whether dates in text have the day before the month, and the year last.
+    pub fn day_first(mut self, day_first: bool) -> Self {
+        self.input.read.text = self.input.read.text.with_day_first(day_first);
+        self
+    }
+
+    /// How dates in text are written, or moments. A [schema](TypeSchema) says so of single columns.
+    pub fn cell_format(mut self, format: CellFormat) -> Self {
+        self.input.read.text = self.input.read.text.with_format(format);
+        self
+    }
+
     /// What folders named `column=value` do; they make columns unless said otherwise.
     pub fn partitions(mut self, partitions: Partitions) -> Self {
         self.input.read.partitions = partitions;

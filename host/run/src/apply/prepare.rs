@@ -73,6 +73,7 @@ pub(crate) fn prepare(
         typing.infer = Infer::All;
     }
     dataset.options.json.sample_rows = typing.infer.sample_rows();
+    dataset.options.text = typing.schema.with_formats(dataset.options.text);
     let source = Source::open(dataset)?;
     let schema = typed_schema(&source, &typing, threads)?;
     let now = input.now.unwrap_or_else(|| Utc::now().timestamp_micros());
@@ -88,11 +89,9 @@ pub(crate) fn prepare(
         Engine::Module(module) => {
             compiled()?;
             let text = Some(recipe.text().to_owned());
-            Work::Module(engine::Job::new(module, text, context, source.schema(), &schema))
+            Work::Module(engine::Job::new(module, text, context, &source, &schema))
         }
-        Engine::Packed(module) => {
-            Work::Module(engine::Job::new(module, None, context, source.schema(), &schema))
-        }
+        Engine::Packed(module) => Work::Module(engine::Job::new(module, None, context, &source, &schema)),
     };
     let memory = Memory::new(input.memory.clone(), taken);
     Ok(Prepared { recipe, work, warnings, source, columns: schema, options, now, seed: input.seed, memory })
@@ -133,7 +132,7 @@ fn table(
         memory.add(&batch, name, &input.memory, taken)?;
         batches.push(batch);
     }
-    let table = Table::new(name, source.schema().clone(), batches).reading(&schema, input.read.text);
+    let table = Table::new(name, source.schema().clone(), batches).reading(&schema, input.read.text.clone());
     Ok((Arc::new(table), memory.bytes(), files))
 }
 

@@ -23,7 +23,7 @@ impl Job {
         module: &Module,
         _: Option<String>,
         _: Context,
-        _: &SchemaRef,
+        _: &Source,
         _: &SchemaRef,
     ) -> Box<Self> {
         match *module {}

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use arrow_schema::SchemaRef;
 use recipe_core::{Error, Recipe, Trace};
-use recipe_tables::Limits;
+use recipe_tables::{Limits, TextFormat};
 
 use super::ledger::Ledger;
 use super::memory::Memory;
@@ -31,6 +31,8 @@ pub(crate) struct Settings {
     pub(crate) files: Vec<PathBuf>,
     /// The columns of the input.
     pub(crate) columns: SchemaRef,
+    /// How their text is written.
+    pub(crate) text: TextFormat,
     /// How many batches are worked on at once.
     pub(crate) threads: usize,
     /// What to do with cells that do not fit their column.

@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 
 use parking_lot::Mutex;
 use recipe_core::error::Kind;
-use recipe_core::types::type_name;
 use recipe_core::{Error, FailedCell, Trace};
 use recipe_tables::morsel::{Cursor, Irregular};
 use serde::Serialize;
@@ -166,8 +165,10 @@ impl Ledger {
                     return Err(RunError::InvalidCell {
                         file: file.unwrap_or_default(),
                         row: row.unwrap_or_default(),
-                        data_type: column
-                            .map_or_else(|_| String::new(), |column| type_name(column.data_type())),
+                        data_type: column.map_or_else(
+                            |_| String::new(),
+                            |column| settings.text.type_name(&cell.column, column.data_type()),
+                        ),
                         column: cell.column,
                         value: cell.cell,
                     });

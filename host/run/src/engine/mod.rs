@@ -129,7 +129,7 @@ pub(crate) async fn run<T: Send + 'static>(
     encoding: &Encoding<'_, T>,
     context: &Arc<RunContext>,
 ) -> Result<Running<T>> {
-    let plan = plan.reading(source.schema(), source.dataset().options.text, carry.keep_text());
+    let plan = plan.reading(source.schema(), &source.dataset().options.text, carry.keep_text());
     let schema = plan.output().clone();
     let Pruned { plan, input, text_columns, .. } = plan.pruned(carry == Carry::Text);
     let input = parts(source, input, &plan.input, plan.first_filter());

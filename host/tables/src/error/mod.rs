@@ -18,6 +18,7 @@ use std::path::PathBuf;
 
 use arrow_schema::ArrowError;
 use parquet::errors::ParquetError;
+use recipe_core::engine::kernel::read::InvalidFormat;
 use recipe_store::{StoreError, cause};
 
 use crate::compression::Compression;
@@ -99,6 +100,9 @@ pub enum TableError {
     /// A schema names a type that there is not.
     #[error("{}", schema::unknown_type(file.as_deref(), column, name))]
     UnknownType { file: Option<PathBuf>, column: String, name: String },
+    /// A schema names a format for a column's dates that is none.
+    #[error("{}, column `{column}`: {source}", schema::name_of(file.as_deref()))]
+    InvalidFormat { file: Option<PathBuf>, column: String, source: InvalidFormat },
     /// A schema gives another type to a column that has one.
     #[error("{}", schema::not_text(column, found, wanted))]
     NotText { column: String, found: String, wanted: String },

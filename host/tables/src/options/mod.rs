@@ -61,7 +61,7 @@ pub struct ReadOptions {
     /// The delimiter between two cells of a text file; unless given, the one that the files' names show, or that is
     /// found in the first rows.
     pub delimiter: Option<u8>,
-    /// How text is written that is read as numbers.
+    /// How text is written that is read as numbers and dates.
     pub text: TextFormat,
     /// What else there is to say of a text with a delimiter.
     pub csv: CsvOptions,

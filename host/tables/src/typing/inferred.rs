@@ -27,7 +27,7 @@ pub(super) fn from_first(source: &Source, rows: usize) -> Result<Vec<Type>> {
 
 /// Nothing is known yet of the columns.
 fn inference(source: &Source) -> Inference {
-    let text = source.dataset().options.text;
+    let text = source.dataset().options.text.clone();
     Inference::new(source.schema().fields().len()).with_format(text)
 }
 

@@ -18,7 +18,7 @@ use crate::source::Source;
 pub use schema::TypeSchema;
 
 /// Where the types of text columns come from.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Typing {
     /// What is inferred.
@@ -139,7 +139,8 @@ fn infer_partition_columns(source: &Source) -> Vec<Type> {
         let values = dataset.partition_values.iter().map(|values| values[column].as_deref());
         Arc::new(values.collect::<StringViewArray>()) as ArrayRef
     });
-    let mut inference = Inference::new(dataset.partition_columns.len());
+    let text = dataset.options.text.clone();
+    let mut inference = Inference::new(dataset.partition_columns.len()).with_format(text);
     let named = dataset.partition_columns.iter().zip(values);
     if let Ok(batch) = RecordBatch::try_from_iter(named) {
         inference.push(&batch);

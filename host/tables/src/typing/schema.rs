@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use arrow_schema::{DataType, Schema};
-use recipe_core::types::{from_ddl, type_name};
+use recipe_core::engine::kernel::read::{ColumnType, TextFormat};
 use serde_json::Value;
 
 use crate::error::{Result, TableError};
 
 /// Types of columns: of some, or of all of them.
 ///
-/// Types are DataBrew's (`long`, `double`, `string`, `date` …) and `decimal(precision,scale)`.
+/// Types are DataBrew's (`long`, `double`, `string`, `date` …) and `decimal(precision,scale)`; `date(dd/MM/yyyy)` and
+/// `timestamp(dd/MM/yyyy HH:mm)` say how dates are written.
 ///
 /// ```
 /// use recipe_tables::TypeSchema;
@@ -21,9 +22,9 @@ use crate::error::{Result, TableError};
 /// assert!(TypeSchema::parse("id=text string").is_err());
 /// # Ok::<(), recipe_tables::TableError>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct TypeSchema {
-    types: BTreeMap<String, DataType>,
+    types: BTreeMap<String, ColumnType>,
     /// The file it was read from.
     file: Option<PathBuf>,
     is_exact: bool,
@@ -41,14 +42,11 @@ impl TypeSchema {
             std::fs::read_to_string(path).map_err(|source| TableError::Read { file: file(), source })?;
         let names: BTreeMap<String, Value> = serde_json::from_str(&text)
             .map_err(|source| TableError::InvalidSchema { file: file(), source })?;
-        let ty = |name: String, ty: Value| match ty.as_str().and_then(from_ddl) {
-            Some(ty) => Ok((name, ty)),
-            None => {
-                let ty = ty.as_str().map_or_else(|| ty.to_string(), str::to_owned);
-                Err(TableError::UnknownType { file: Some(file()), column: name, name: ty })
-            }
-        };
-        let types = names.into_iter().map(|(name, value)| ty(name, value)).collect::<Result<_>>()?;
+        let mut types = BTreeMap::new();
+        for (name, value) in names {
+            let ty = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            types.insert(name.clone(), column_type(Some(path), &name, &ty)?);
+        }
         Ok(TypeSchema { types, file: Some(file()), is_exact: false })
     }
 
@@ -56,20 +54,13 @@ impl TypeSchema {
     ///
     /// # Errors
     ///
-    /// It is not such a list, names a column twice, or names a type that there is not.
+    /// It is not such a list, names a column twice, or names a type or a format that there is not.
     pub fn parse(text: &str) -> Result<Self> {
         let mut types = BTreeMap::new();
         for pair in pairs(text) {
             let (name, ty) = pair.split_once('=').unwrap_or((pair, ""));
-            let (name, ty) = (name.trim(), ty.trim());
-            let Some(data_type) = from_ddl(ty).filter(|_| !name.is_empty()) else {
-                return Err(TableError::UnknownType {
-                    file: None,
-                    column: name.to_owned(),
-                    name: ty.to_owned(),
-                });
-            };
-            if types.insert(name.to_owned(), data_type).is_some() {
+            let name = name.trim();
+            if types.insert(name.to_owned(), column_type(None, name, ty.trim())?).is_some() {
                 return Err(TableError::SchemaColumnTwice { column: name.to_owned() });
             }
         }
@@ -89,7 +80,14 @@ impl TypeSchema {
 
     /// The type that it gives a column.
     pub(super) fn get(&self, column: &str) -> Option<&DataType> {
-        self.types.get(column)
+        self.types.get(column).map(|ty| &ty.data_type)
+    }
+
+    /// How text is written, where it is otherwise written so, in the columns whose formats it names.
+    #[must_use]
+    pub fn with_formats(&self, text: TextFormat) -> TextFormat {
+        let named = self.types.iter().filter_map(|(name, ty)| Some((name, ty.format.clone()?)));
+        named.fold(text, |text, (name, format)| text.with_column(name, format))
     }
 
     /// Checks that columns are those that it is for.
@@ -112,10 +110,25 @@ impl TypeSchema {
 
     /// What it says, as text that is the same whenever it is.
     pub fn describe(&self) -> String {
-        let types = self.types.iter().map(|(name, ty)| format!("{name}={}", type_name(ty)));
+        let types = self.types.iter().map(|(name, ty)| format!("{name}={ty}"));
         let exact = if self.is_exact { " exact" } else { "" };
         format!("{}{exact}", types.collect::<Vec<_>>().join(","))
     }
+}
+
+/// The type of a column, by its name in a file, or without one.
+fn column_type(file: Option<&Path>, column: &str, name: &str) -> Result<ColumnType> {
+    let file = || file.map(Path::to_path_buf);
+    let known = ColumnType::parse(name).map_err(|source| TableError::InvalidFormat {
+        file: file(),
+        column: column.to_owned(),
+        source,
+    })?;
+    known.filter(|_| !column.is_empty()).ok_or_else(|| TableError::UnknownType {
+        file: file(),
+        column: column.to_owned(),
+        name: name.to_owned(),
+    })
 }
 
 /// The parts between commas, those in brackets aside.

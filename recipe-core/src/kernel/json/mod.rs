@@ -18,10 +18,10 @@ use arrow_schema::{DataType, Field, FieldRef, Schema};
 use serde_json::Value as Json;
 
 use self::column::Column;
-use self::read::plain_text;
+use self::read::{plain_text, read_json_in};
+use super::read::TextFormat;
 use super::{Failures, Kernel, Value};
 use crate::error::{Error, Result};
-use crate::types::type_name;
 
 pub use self::read::read_json;
 pub use self::scan::{JsonKind, NotJson, key_end, skip_blanks, text_end, value_end};
@@ -81,19 +81,36 @@ pub fn readable(batch: RecordBatch) -> RecordBatch {
 }
 
 /// Cells that hold JSON as cells of a type; see [`read_json`].
-pub(crate) struct ReadJson(pub(crate) DataType);
+pub(crate) struct ReadJson {
+    to: DataType,
+    /// How its dates are written.
+    format: TextFormat,
+}
+
+impl ReadJson {
+    /// Reads cells as `to`, with dates that are written so.
+    pub(crate) fn new(to: DataType, format: TextFormat) -> Self {
+        ReadJson { to, format }
+    }
+
+    /// Reads cells as text.
+    pub(crate) fn text() -> Self {
+        ReadJson::new(DataType::Utf8View, TextFormat::default())
+    }
+}
 
 impl Kernel for ReadJson {
     fn name(&self) -> String {
-        format!("JSON as {}", type_name(&self.0))
+        // The format is that of the column alone.
+        format!("JSON as {}", self.format.type_name("", &self.to))
     }
 
     fn data_type(&self, _: &[DataType]) -> DataType {
-        self.0.clone()
+        self.to.clone()
     }
 
     fn eval(&self, args: &[Value], rows: usize, failures: &mut Failures) -> Result<ArrayRef> {
-        read_json(args[0].to_array(rows)?.as_string_view(), &self.0, failures)
+        read_json_in(args[0].to_array(rows)?.as_string_view(), &self.to, &self.format, failures)
     }
 }
 

@@ -38,13 +38,23 @@ use crate::kernel::read::{TextFormat, read_text};
 ///
 /// There are more items than a list can hold, or JSON is never read as this type.
 pub fn read_json(texts: &StringViewArray, to: &DataType, failures: &mut Failures) -> Result<ArrayRef> {
+    read_json_in(texts, to, &TextFormat::default(), failures)
+}
+
+/// As [`read_json`], for texts whose dates are written so.
+pub(super) fn read_json_in(
+    texts: &StringViewArray,
+    to: &DataType,
+    format: &TextFormat,
+    failures: &mut Failures,
+) -> Result<ArrayRef> {
     match to {
         nested_type if nested_type.is_nested() => nested(texts, to, failures),
         // A text in quotes is no number.
         number if number.is_numeric() || *number == DataType::Boolean => {
-            read_text(texts, to, TextFormat::default(), failures)
+            read_text(texts, to, &TextFormat::default(), failures)
         }
-        _ => read_text(&plain_text(texts, failures), to, TextFormat::default(), failures),
+        _ => read_text(&plain_text(texts, failures), to, format, failures),
     }
 }
 

@@ -1,7 +1,6 @@
 //! Which types hold a cell exactly.
 
 use super::TextFormat;
-use crate::kernel::date::is_plain_date;
 use crate::kernel::number::Literal;
 use crate::types::Type;
 
@@ -9,26 +8,27 @@ use crate::types::Type;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Held(u8);
 
-/// The types that text is read as, those that say most first. A whole number is a long, however small: later ones may
-/// be larger.
+/// The types that text is read as, those that say most first: `20240229` is a date where dates are said to be written so. A
+/// whole number is a long, however small: later ones may be larger.
 const TYPES: [Type; 6] =
-    [Type::Long, Type::Double, Type::Decimal, Type::Boolean, Type::Date, Type::Timestamp];
+    [Type::Date, Type::Timestamp, Type::Long, Type::Double, Type::Decimal, Type::Boolean];
 
 impl Held {
     /// All types: those of no cells.
     pub(crate) const ALL: Held = Held((1 << TYPES.len()) - 1);
 
     /// Those that hold `text`.
-    pub(crate) fn of(text: &str, format: TextFormat) -> Held {
+    pub(crate) fn of(text: &str, format: &TextFormat) -> Held {
         let number = |text: &str| {
             let literal = Literal::parse(text)?;
             Some([literal.long().is_some(), literal.double().is_some(), literal.decimal().is_some()])
         };
-        if let Some([long, double, decimal]) = format.number(text, number) {
-            return Held::when([long, double, decimal, false, false, false]);
-        }
-        let date = is_plain_date(text);
-        Held::when([false, false, false, truth(text).is_some(), date == Some(false), date == Some(true)])
+        let number = format.number(text, number);
+        // No number is a date, unless it is by a format.
+        let dates = number.is_none() || !format.has_usual_dates();
+        let [date, moment] = if dates { format.dates(text) } else { [false; 2] };
+        let [long, double, decimal] = number.unwrap_or_default();
+        Held::when([date, moment, long, double, decimal, number.is_none() && truth(text).is_some()])
     }
 
     fn when(held: [bool; TYPES.len()]) -> Held {

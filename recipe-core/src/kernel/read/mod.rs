@@ -4,6 +4,8 @@
 //! number is never cut or rounded, and a code such as `007` is no number. [`cast`](super::cast) is what steps do that
 //! are asked to change a type.
 
+mod column_type;
+mod dates;
 mod format;
 mod held;
 mod restore;
@@ -17,8 +19,10 @@ use super::cast::{always_fits, normalise_array};
 use super::json::read_json;
 use super::{Failures, Kernel, Role, Value};
 use crate::error::{Error, Result};
-use crate::types::{Type, type_name};
+use crate::types::Type;
 
+pub use column_type::ColumnType;
+pub use dates::{CellFormat, InvalidFormat};
 pub use format::TextFormat;
 pub(crate) use held::Held;
 pub(crate) use restore::Restore;
@@ -41,7 +45,8 @@ impl Read {
 
 impl Kernel for Read {
     fn name(&self) -> String {
-        format!("read as {}", type_name(&self.to))
+        // The format is that of the column alone.
+        format!("read as {}", self.format.type_name("", &self.to))
     }
 
     fn data_type(&self, _: &[DataType]) -> DataType {
@@ -52,7 +57,7 @@ impl Kernel for Read {
         let array = normalise_array(&args[0].to_array(rows)?, failures)?;
         match array.as_string_view_opt() {
             Some(texts) if self.to.is_nested() => read_json(texts, &self.to, failures),
-            Some(texts) => text::read(texts, &self.to, self.format, failures),
+            Some(texts) => text::read(texts, &self.to, &self.format, failures),
             None if *array.data_type() == self.to => Ok(array),
             None => Err(Error::internal(format!("{} is not read as {}", self.from, self.to))),
         }

@@ -14,7 +14,7 @@ use super::TextFormat;
 use super::held::truth;
 use crate::error::{Error, Result};
 use crate::kernel::Failures;
-use crate::kernel::date::{DAY, days_of_short, plain_moment};
+use crate::kernel::date::{DAY, days_of_short};
 use crate::kernel::number::{Literal, Plain};
 use crate::kernel::text::read_cells;
 use crate::types::DECIMAL;
@@ -24,7 +24,7 @@ use crate::types::DECIMAL;
 pub(crate) fn read(
     texts: &StringViewArray,
     to: &DataType,
-    format: TextFormat,
+    format: &TextFormat,
     failures: &mut Failures,
 ) -> Result<ArrayRef> {
     // With a comma in it, no number is plain.
@@ -63,20 +63,20 @@ pub(crate) fn read(
             Arc::new(decimals.with_precision_and_scale(*precision, *scale)?)
         }
         DataType::Boolean => truths(texts, failures),
-        DataType::Date32 => Arc::new(read_cells::<Date32Type>(
-            texts,
-            failures,
-            |short| Some(days_of_short(short)? as i32),
-            |text| {
-                let (moment, _) = plain_moment(text).filter(|(_, has_time)| !has_time)?;
-                Some(moment.micros.div_euclid(DAY) as i32)
-            },
-        )),
+        DataType::Date32 => {
+            let is_plain = format.has_plain_dates();
+            Arc::new(read_cells::<Date32Type>(
+                texts,
+                failures,
+                |short| if is_plain { Some(days_of_short(short)? as i32) } else { None },
+                |text| Some(format.micros(text, false)?.div_euclid(DAY) as i32),
+            ))
+        }
         DataType::Timestamp(TimeUnit::Microsecond, None) => Arc::new(read_cells::<TimestampMicrosecondType>(
             texts,
             failures,
             |_| None,
-            |text| plain_moment(text).filter(|(_, has_time)| *has_time).map(|(moment, _)| moment.micros),
+            |text| format.micros(text, true),
         )),
         other => return Err(Error::internal(format!("text is not read as {other}"))),
     })
@@ -84,7 +84,7 @@ pub(crate) fn read(
 
 fn whole<T: ArrowPrimitiveType<Native: TryFrom<i64>>>(
     texts: &StringViewArray,
-    format: TextFormat,
+    format: &TextFormat,
     failures: &mut Failures,
 ) -> ArrayRef {
     // Points that divide groups are in no plain number.
@@ -118,7 +118,7 @@ mod tests {
     fn read_as(to: &DataType, text: &str) -> Option<String> {
         let mut failures = Failures::default();
         let texts = StringViewArray::from_iter_values([text, ""]);
-        let read = read(&texts, to, TextFormat::default(), &mut failures).expect("it is read");
+        let read = read(&texts, to, &TextFormat::default(), &mut failures).expect("it is read");
         let value = cell(&read, 0);
         let failed: Vec<_> = failures.take().into_iter().collect();
         assert!(read.is_null(1));

@@ -14,7 +14,7 @@ impl Expr<Position> {
         if same_type(from, to) {
             cells
         } else if holds_json(from) {
-            Expr::call(ReadJson(to.data_type().clone()), vec![cells])
+            Expr::call(ReadJson::new(to.data_type().clone(), format), vec![cells])
         } else {
             Expr::call(Read::new(from.data_type(), to.data_type(), format), vec![cells])
         }

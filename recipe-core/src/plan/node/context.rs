@@ -118,9 +118,20 @@ impl Dataset {
         &self.batches
     }
 
+    /// How its text is written.
+    pub fn text(&self) -> &TextFormat {
+        &self.text
+    }
+
+    /// How the text of a column is written.
+    pub(in crate::plan) fn format(&self, column: Position) -> TextFormat {
+        self.text.of_column(self.raw.field(column.0).name())
+    }
+
     /// A column with the type that steps see.
     pub(in crate::plan) fn read(&self, column: Position) -> Expr<Position> {
-        Expr::read(column, self.raw.field(column.0), self.schema.field(column.0), self.text)
+        let (from, to) = (self.raw.field(column.0), self.schema.field(column.0));
+        Expr::read(column, from, to, self.format(column))
     }
 }
 

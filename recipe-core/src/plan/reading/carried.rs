@@ -87,7 +87,7 @@ impl<'a> Carried<'a> {
         if let Some((column, at)) = self.columns.iter().find(|(column, _)| came == Some(*column)) {
             let column_at = Expr::Column(*at);
             if holds_json(&self.incoming[*column].raw) {
-                return Expr::call(ReadJson(DataType::Utf8View), vec![column_at]);
+                return Expr::call(ReadJson::text(), vec![column_at]);
             }
             return Expr::Cast(Box::new(column_at), DataType::Utf8View);
         }

@@ -67,6 +67,8 @@ struct Incoming {
     way: Way,
     /// Whether it leaves as it came.
     keep: bool,
+    /// How its text is written.
+    format: TextFormat,
 }
 
 impl Plan {
@@ -76,41 +78,58 @@ impl Plan {
     ///
     /// Columns that no node changes leave as they came, text as far as `keep` says.
     #[must_use]
-    pub fn reading(mut self, raw: &SchemaRef, format: TextFormat, keep: KeepText) -> Plan {
+    pub fn reading(self, raw: &SchemaRef, format: &TextFormat, keep: KeepText) -> Plan {
+        let formats: Vec<_> = raw.fields().iter().map(|field| format.of_column(field.name())).collect();
+        self.reading_columns(raw, &formats, keep)
+    }
+
+    /// As [`reading`](Self::reading), given how the cells of each column are written.
+    fn reading_columns(mut self, raw: &SchemaRef, formats: &[TextFormat], keep: KeepText) -> Plan {
         let uses = Uses::of(&self);
-        let columns = self.incoming(raw, &uses, keep);
+        let columns = self.incoming(raw, formats, &uses, keep);
         if self.rest.is_none() && columns.iter().all(|column| column.is_same) {
             return self;
         }
         let inputs = raw.fields().len();
         self.leave_as_they_came(&columns, &uses);
         if columns.iter().any(|column| column.way != Way::Stays) {
-            let first = self.first(raw, &columns[..inputs], format);
+            let first = self.first(raw, &columns[..inputs]);
             self.nodes = Carried::new(&columns, inputs).through(first, self.nodes, &uses);
         }
         let fields = raw.fields().iter().map(|field| field.as_ref().clone().with_nullable(true));
         self.input = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
         if let Some(Rest { plan, .. }) = &mut self.rest {
             let (rest, raw) = (plan.clone(), self.nodes.last().map_or(raw, |last| &last.output).clone());
-            *plan = Arc::new(move |values| Ok(rest(values)?.reading(&raw, format, keep)));
+            // Columns that are read later are still written as they came, whatever their names are.
+            let of = |at| uses.origin(Position(at)).map(|origin| columns[origin].format.clone());
+            let formats: Vec<_> = (0..raw.fields().len()).map(|at| of(at).unwrap_or_default()).collect();
+            *plan = Arc::new(move |values| Ok(rest(values)?.reading_columns(&raw, &formats, keep)));
         }
         self
     }
 
     /// The columns that come in, those of joined tables after those of the input.
-    fn incoming(&self, raw: &SchemaRef, uses: &Uses, keep: KeepText) -> Vec<Incoming> {
+    fn incoming(
+        &self,
+        raw: &SchemaRef,
+        formats: &[TextFormat],
+        uses: &Uses,
+        keep: KeepText,
+    ) -> Vec<Incoming> {
         let leaves = uses.leaving();
         let looked_for = self.rest.as_ref().and_then(|rest| uses.origin(rest.look.column));
-        let input = raw.fields().iter().zip(self.input.fields()).map(|(from, to)| (from.clone(), to.clone()));
+        let input = raw.fields().iter().zip(self.input.fields()).zip(formats);
+        let input = input.map(|((from, to), format)| (from.clone(), to.clone(), format.clone()));
         let joined = joins(self).flat_map(|join| {
             join.right_columns.iter().map(|value| {
                 let at = column_of(value).0;
                 let is_raw = matches!(value, Expr::Column(_));
                 let to = if is_raw { join.right.raw() } else { join.right.schema() };
-                (join.right.raw().fields()[at].clone(), to.fields()[at].clone())
+                let format = join.right.format(Position(at));
+                (join.right.raw().fields()[at].clone(), to.fields()[at].clone(), format)
             })
         });
-        let columns = input.chain(joined).enumerate().map(|(at, (from, to))| {
+        let columns = input.chain(joined).enumerate().map(|(at, (from, to, format))| {
             let is_same = same_type(&from, &to);
             let keep = keep.keeps(&from, &to);
             let way = match () {
@@ -122,7 +141,7 @@ impl Plan {
                 () if uses.texts[at] || keep && leaves[at] => Way::Carried,
                 () => Way::Read,
             };
-            Incoming { raw: from, is_same, way, keep }
+            Incoming { raw: from, is_same, way, keep, format }
         });
         columns.collect()
     }
@@ -150,12 +169,14 @@ impl Plan {
     }
 
     /// The node that reads the columns of the input.
-    fn first(&self, raw: &SchemaRef, columns: &[Incoming], format: TextFormat) -> PlannedNode {
+    fn first(&self, raw: &SchemaRef, columns: &[Incoming]) -> PlannedNode {
         let columns = raw.fields().iter().zip(self.input.fields()).zip(columns).enumerate();
         let (exprs, fields): (Vec<_>, Vec<FieldRef>) = columns
             .map(|(at, ((from, to), column))| match column.way {
                 Way::Stays => (Expr::Column(Position(at)), as_it_came(to, from)),
-                Way::Read | Way::Carried => (Expr::read(Position(at), from, to, format), to.clone()),
+                Way::Read | Way::Carried => {
+                    (Expr::read(Position(at), from, to, column.format.clone()), to.clone())
+                }
             })
             .unzip();
         PlannedNode { node: Node::Project(exprs), output: Arc::new(Schema::new(fields)), step: 0 }

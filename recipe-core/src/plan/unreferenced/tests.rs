@@ -17,7 +17,7 @@ fn pruned(recipe: &str, text: bool) -> Pruned {
     let recipe = Recipe::parse(recipe).expect("a recipe");
     let program = recipe.compile(&typed, &Context::default()).expect("it compiles");
     let keep = if text { KeepText::Always } else { KeepText::Never };
-    program.plan.reading(&raw, TextFormat::default(), keep).pruned(text)
+    program.plan.reading(&raw, &TextFormat::default(), keep).pruned(text)
 }
 
 fn names(schema: &SchemaRef) -> Vec<String> {

@@ -7,7 +7,7 @@ use arrow_array::{ArrayRef, Date32Array, Float64Array, Int32Array, RecordBatch, 
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use futures::{StreamExt, TryStreamExt, stream};
 use recipe_core::{Context, Recipe, table};
-use recipe_tables::Limits;
+use recipe_tables::{Limits, TextFormat};
 
 use crate::engine::error::failed;
 use crate::engine::{
@@ -125,7 +125,7 @@ struct Run {
 fn context(recipe: Recipe, threads: usize, memory: MemoryOptions) -> Arc<RunContext> {
     let (files, invalid, limits) = (Vec::new(), InvalidCells::Null, Limits::default());
     let columns = Arc::new(Schema::empty());
-    let settings = Settings { recipe, files, columns, threads, invalid, limits };
+    let settings = Settings { recipe, files, columns, text: TextFormat::default(), threads, invalid, limits };
     RunContext::new(settings, Memory::new(memory, 0), Ledger::default())
 }
 

@@ -33,17 +33,20 @@ pub(crate) struct Job {
 }
 
 impl Job {
-    /// A run over columns that come as `raw` and are read as `typed`.
+    /// A run over `source`, whose columns are read as `typed`.
     pub(crate) fn new(
         module: &Module,
         recipe: Option<String>,
         context: Context,
-        raw: &SchemaRef,
+        source: &Source,
         typed: &SchemaRef,
     ) -> Box<Self> {
-        let mut options = ModuleOptions::default().with_types(raw, typed);
+        let text = &source.dataset().options.text;
+        let mut options = ModuleOptions::default().with_types(source.schema(), typed, text);
         options.now = context.now;
         options.seed = context.seed;
+        options.decimal_comma = text.decimal_comma;
+        options.day_first = text.day_first;
         Box::new(Job { module: module.clone(), recipe, options, tables: context.datasets })
     }
 
@@ -55,7 +58,6 @@ impl Job {
         sample: usize,
     ) -> Result<RecordBatch, RunError> {
         self.options.steps = Some(steps);
-        self.options.decimal_comma = source.dataset().options.text.decimal_comma;
         let mut run = self.start()?;
         run.schema(source.schema())?;
         let mut batches = Vec::new();
@@ -111,7 +113,6 @@ pub(crate) async fn run<T: Send + 'static>(
     let mut instance = job.instance()?;
     job.options.relay = instance.info()?.recipe.is_some_and(|recipe| recipe.relay);
     job.options.carry = carry.keep_text();
-    job.options.decimal_comma = source.dataset().options.text.decimal_comma;
     let mut run = instance.open(&job.options, &job.tables)?;
     let output = run.schema(&raw)?;
     let relays = job.options.relay && output.is_some();

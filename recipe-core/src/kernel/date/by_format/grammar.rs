@@ -2,28 +2,37 @@
 
 use super::{Field, Part};
 
-/// The parts of a format; the error says what is wrong with it.
-pub(super) fn parts_of(format: &str) -> Result<Vec<Part>, String> {
+/// The parts of a format; the error says what is wrong with it. Where it is `exact`, a number of two letters has two digits.
+pub(super) fn parts_of(format: &str, exact: bool) -> Result<Vec<Part>, String> {
     let mut parts = if format.contains('%') { strftime(format)? } else { letters(format)? };
     checked(&parts)?;
-    // Numbers that touch have as many digits as they have letters; others may lack a leading zero.
+    // Numbers that touch have as many digits as they may have; others may lack a leading zero.
     let is_number = |at: usize| matches!(parts.get(at), Some(Part::Number(..) | Part::Fraction(..)));
     let touches = |at: usize| is_number(at + 1) || at > 0 && is_number(at - 1);
     let touching: Vec<bool> = (0..parts.len()).map(touches).collect();
     for (part, touches) in parts.iter_mut().zip(touching) {
         match part {
             Part::Number(_, least, most) if touches => *least = *most,
+            Part::Number(field, least, _) if !exact && !field.is_year() => *least = 1,
             _ => {}
         }
     }
     Ok(parts)
 }
 
+/// A number that is written with two digits, or four.
 const fn number(field: Field) -> Part {
     match field {
         Field::Year => Part::Number(field, 4, 4),
-        Field::YearOfCentury => Part::Number(field, 2, 2),
-        _ => Part::Number(field, 1, 2),
+        _ => Part::Number(field, 2, 2),
+    }
+}
+
+/// A number that a word of one letter stands for: it has no leading zero, or has it all the same.
+const fn short(part: Part) -> Part {
+    match part {
+        Part::Number(field, _, most) if !field.is_year() => Part::Number(field, 1, most),
+        other => other,
     }
 }
 
@@ -38,22 +47,31 @@ fn strftime(format: &str) -> Result<Vec<Part>, String> {
             parts.push(literal(sign));
             continue;
         }
-        // `-`, `_` and `0` say how numbers are padded, which does not matter here.
-        let word =
-            signs.find(|sign| !matches!(sign, '-' | '_' | '0')).ok_or("it ends in the middle of a word")?;
+        // `-`, `_` and `0` say how numbers are padded.
+        let mut is_short = false;
+        let word = loop {
+            match signs.next().ok_or("it ends in the middle of a word")? {
+                '-' | '_' => is_short = true,
+                '0' => {}
+                word => break word,
+            }
+        };
         let date = |between, fields: [Field; 3]| {
             let [first, second, third] = fields.map(number);
             vec![first, Part::Literal(between), second, Part::Literal(between), third]
         };
-        parts.extend(match word {
+        let words = match word {
             'Y' => vec![number(Field::Year)],
             'y' => vec![number(Field::YearOfCentury)],
             'm' => vec![number(Field::Month)],
-            'd' | 'e' => vec![number(Field::Day)],
+            'd' => vec![number(Field::Day)],
+            'e' => vec![short(number(Field::Day))],
             'b' | 'h' | 'B' => vec![Part::MonthName],
             'a' | 'A' => vec![Part::WeekDay],
-            'H' | 'k' => vec![number(Field::Hour)],
-            'I' | 'l' => vec![number(Field::HourOfTwelve)],
+            'H' => vec![number(Field::Hour)],
+            'k' => vec![short(number(Field::Hour))],
+            'I' => vec![number(Field::HourOfTwelve)],
+            'l' => vec![short(number(Field::HourOfTwelve))],
             'M' => vec![number(Field::Minute)],
             'S' => vec![number(Field::Second)],
             'f' => vec![FRACTION],
@@ -65,8 +83,13 @@ fn strftime(format: &str) -> Result<Vec<Part>, String> {
             'R' => vec![number(Field::Hour), Part::Literal(':'), number(Field::Minute)],
             'n' | 't' => vec![Part::Blank],
             '%' => vec![Part::Literal('%')],
-            other => return Err(format!("`%{other}` is not known; known are Y, y, m, d, b, B, a, H, I, M, S, f, p, z, F, D, T and R")),
-        });
+            other => {
+                return Err(format!(
+                    "`%{other}` is not known; known are Y, y, m, d, b, B, a, H, I, M, S, f, p, z, F, D, T and R"
+                ));
+            }
+        };
+        parts.extend(words.into_iter().map(|part| if is_short { short(part) } else { part }));
     }
     Ok(parts)
 }
@@ -121,7 +144,7 @@ fn letters(format: &str) -> Result<Vec<Part>, String> {
         if let Part::Number(field, ..) = part {
             last = Some(field);
         }
-        parts.push(part);
+        parts.push(if word.len() == 1 { short(part) } else { part });
         rest = &rest[word.len()..];
     }
     Ok(parts)
@@ -221,7 +244,7 @@ mod tests {
             ("Z yyyy-MM-dd HH:mm", "the time zone has to stand last"),
         ];
         for (format, expected) in cases {
-            let message = parts_of(format).expect_err(format);
+            let message = parts_of(format, false).expect_err(format);
             assert!(message.starts_with(expected), "{format}: {message}");
         }
     }

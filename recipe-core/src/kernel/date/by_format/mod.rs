@@ -13,6 +13,8 @@ use super::zone::Zone;
 pub(crate) struct ReadFormat {
     text: String,
     parts: Vec<Part>,
+    /// Whether a text is written as the format says to the letter, and no digit of it is lost.
+    is_exact: bool,
 }
 
 /// What stands at one place of a text.
@@ -47,6 +49,12 @@ enum Field {
     Second,
 }
 
+impl Field {
+    const fn is_year(self) -> bool {
+        matches!(self, Field::Year | Field::YearOfCentury)
+    }
+}
+
 /// The numbers of a text, as far as they were read.
 struct Read {
     year: i64,
@@ -62,9 +70,40 @@ struct Read {
 impl ReadFormat {
     /// Reads a format; the error says what is wrong with it.
     pub(crate) fn parse(format: &str) -> Result<Self, String> {
-        let parts =
-            parts_of(format).map_err(|message| format!("`{format}` is no format of dates: {message}"))?;
-        Ok(ReadFormat { text: format.to_owned(), parts })
+        ReadFormat::new(format, false)
+            .map_err(|message| format!("`{format}` is no format of dates: {message}"))
+    }
+
+    /// Reads a format of whole dates that are written exactly so: with all digits, and no blanks around them. With
+    /// `has_time`, each has a time too. The error says what is wrong with it.
+    pub(crate) fn exact(format: &str, has_time: bool) -> Result<Self, String> {
+        let read = ReadFormat::new(format, true)?;
+        let has = |wanted: fn(&Part) -> bool| read.parts.iter().any(wanted);
+        let has_hour = has(|part| matches!(part, Part::Number(Field::Hour | Field::HourOfTwelve, ..)));
+        match () {
+            () if !has(|part| matches!(part, Part::Number(Field::Day, ..))) => Err("it lacks a day".into()),
+            () if has_time && !has_hour => Err("it lacks an hour".into()),
+            () if has_hour && !has_time => Err("it has an hour, and a date has none".into()),
+            () if has(|part| *part == Part::Zone) => Err(
+                "it has a time zone, which no timestamp of a recipe keeps; a step can read the text by it"
+                    .into(),
+            ),
+            () => Ok(read),
+        }
+    }
+
+    fn new(format: &str, is_exact: bool) -> Result<Self, String> {
+        Ok(ReadFormat { text: format.to_owned(), parts: parts_of(format, is_exact)?, is_exact })
+    }
+
+    /// Whether the day stands between year and month, so that `2020-11-12` may be December 11.
+    pub(crate) fn is_year_day_month(&self) -> bool {
+        let numbers = self.parts.iter().filter_map(|part| match part {
+            Part::Number(field, ..) => Some(*field),
+            _ => None,
+        });
+        let of_date = numbers.filter(|field| field.is_year() || matches!(field, Field::Month | Field::Day));
+        matches!(of_date.collect::<Vec<_>>()[..], [first, Field::Day, Field::Month] if first.is_year())
     }
 
     /// The format as it was written.
@@ -74,10 +113,10 @@ impl ReadFormat {
 
     /// The moment that a text names. What the format leaves out is the first: of January, at midnight.
     pub(crate) fn read(&self, text: &str) -> Option<Moment> {
-        let mut rest = text.trim();
+        let mut rest = if self.is_exact { text } else { text.trim() };
         let mut read =
             Read { year: 0, month: 1, day: 1, hour: 0, minute: 0, second: 0, micros: 0, afternoon: None };
-        let mut zone = None;
+        let (mut zone, mut week_day) = (None, None);
         for part in &self.parts {
             rest = match part {
                 Part::Number(field, least, most) => {
@@ -88,11 +127,12 @@ impl ReadFormat {
                 Part::MonthName => {
                     let (name, rest) = letters(rest);
                     read.month = month_named(name.as_bytes())?;
-                    rest.strip_prefix('.').unwrap_or(rest)
+                    if self.is_exact { rest } else { rest.strip_prefix('.').unwrap_or(rest) }
                 }
                 Part::WeekDay => {
                     let (name, rest) = letters(rest);
-                    is_week_day(name).then_some(rest)?
+                    week_day = Some(week_day_named(name)?);
+                    rest
                 }
                 Part::Fraction(least, most) => {
                     let (number, behind) = digits(rest, *least, *most)?;
@@ -100,7 +140,8 @@ impl ReadFormat {
                     read.micros = if length <= 6 {
                         number * 10_i64.pow(6 - length)
                     } else {
-                        number / 10_i64.pow(length - 6)
+                        let lost = 10_i64.pow(length - 6);
+                        Some(number / lost).filter(|_| !self.is_exact || number % lost == 0)?
                     };
                     behind
                 }
@@ -118,13 +159,16 @@ impl ReadFormat {
                     ""
                 }
                 Part::Blank => {
-                    let behind = rest.trim_start_matches(' ');
-                    (behind.len() < rest.len()).then_some(behind)?
+                    let behind = rest.strip_prefix(' ')?;
+                    if self.is_exact { behind } else { behind.trim_start_matches(' ') }
                 }
                 Part::Literal(sign) => rest.strip_prefix(*sign)?,
             };
         }
         let local = Some(rest).filter(|rest| rest.is_empty()).and_then(|_| read.micros())?;
+        if self.is_exact && week_day.is_some_and(|day| day as i64 != local.div_euclid(DAY).rem_euclid(7)) {
+            return None;
+        }
         match zone {
             None => Some(Moment::clear(local)),
             Some(zone) => Some(Moment { micros: zone.to_utc(local)?, has_zone: true, order: None }),
@@ -172,8 +216,9 @@ fn letters(text: &str) -> (&str, &str) {
     text.split_at(text.bytes().take_while(u8::is_ascii_alphabetic).count())
 }
 
-fn is_week_day(name: &str) -> bool {
-    WEEK_DAYS.iter().any(|day| day.eq_ignore_ascii_case(name) || day[..3].eq_ignore_ascii_case(name))
+/// The place of a day of the week, in full or abbreviated, counted from that of 1970-01-01.
+fn week_day_named(name: &str) -> Option<usize> {
+    WEEK_DAYS.iter().position(|day| day.eq_ignore_ascii_case(name) || day[..3].eq_ignore_ascii_case(name))
 }
 
 #[cfg(test)]
@@ -230,6 +275,48 @@ mod tests {
         for (format, text, expected) in cases {
             assert_eq!(read(format, text).as_deref(), expected, "{format}: {text}");
         }
+    }
+
+    #[test]
+    fn an_exact_format_reads_what_is_written_so_to_the_letter() {
+        let cases = [
+            ("dd/MM/yyyy", false, "11/12/2020", true),
+            ("dd/MM/yyyy", false, "1/2/2020", false),
+            ("d/M/yyyy", false, "1/2/2020", true),
+            ("d/M/yyyy", false, "01/12/2020", true),
+            ("dd/MM/yyyy", false, " 11/12/2020", false),
+            ("dd/MM/yyyy", false, "31/02/2020", false),
+            ("%d/%m/%Y", false, "1/2/2020", false),
+            ("%-d/%-m/%Y", false, "1/2/2020", true),
+            ("%e.%m.%y", false, "1.02.20", true),
+            ("yyyyMMdd", false, "20240229", true),
+            ("d MMM. yyyy", false, "1 Feb. 2020", true),
+            ("d MMM yyyy", false, "1  Feb 2020", false),
+            ("EEE, d MMM yyyy", false, "Sat, 1 Feb 2020", true),
+            ("EEE, d MMM yyyy", false, "Sun, 1 Feb 2020", false),
+            ("dd/MM/yyyy HH:mm", true, "11/12/2020 09:05", true),
+            ("dd/MM/yyyy HH:mm", true, "11/12/2020 9:05", false),
+            ("dd/MM/yyyy HH:mm:ss.SSS", true, "11/12/2020 09:05:07.1234560", true),
+            ("dd/MM/yyyy HH:mm:ss.SSS", true, "11/12/2020 09:05:07.1234567", false),
+        ];
+        for (format, has_time, text, expected) in cases {
+            let exact = ReadFormat::exact(format, has_time).expect(format);
+            assert_eq!(exact.read(text).is_some(), expected, "{format}: {text}");
+        }
+        let refused = [
+            ("MM/yyyy", false, "it lacks a day"),
+            ("dd/MM/yyyy HH:mm", false, "it has an hour, and a date has none"),
+            ("dd/MM/yyyy", true, "it lacks an hour"),
+            ("yyyy-MM-dd HH:mm Z", true, "it has a time zone"),
+            ("dd/MM/yyyy Q", false, "`Q` is not known"),
+        ];
+        for (format, has_time, expected) in refused {
+            let message = ReadFormat::exact(format, has_time).expect_err(format);
+            assert!(message.starts_with(expected), "{format}: {message}");
+        }
+        let is_year_day_month = |format| ReadFormat::parse(format).expect(format).is_year_day_month();
+        assert!(is_year_day_month("yyyy-dd-MM HH:mm") && is_year_day_month("yy.d.M"));
+        assert!(!is_year_day_month("yyyy-MM-dd") && !is_year_day_month("dd/MM/yyyy"));
     }
 
     #[test]

@@ -92,6 +92,26 @@ pub(crate) fn plain_moment(text: &str) -> Option<(Moment, bool)> {
     Some((recognise(text)?, has_time))
 }
 
+/// The moment of a text such as `31/12/2020`, `1.2.2020` or `31-12-2020 09:05`, where the day comes first, and whether it
+/// has a time.
+pub(crate) fn day_first_moment(text: &str) -> Option<(Moment, bool)> {
+    let bytes = text.as_bytes();
+    let mut scan = Scan { text, bytes, at: 0 };
+    let day_of_month = scan.short()?;
+    let divider = scan.take(|byte| matches!(byte, b'/' | b'-' | b'.'))?;
+    let month = scan.short()?;
+    scan.take(|byte| byte == divider)?;
+    let (year, _) = scan.digits().filter(|(_, length)| *length == 4)?;
+    let midnight = day(year, month, day_of_month)? * DAY;
+    if scan.rest().is_empty() {
+        return Some((Moment::clear(midnight), false));
+    }
+    let fraction = scan.rest().split(['.', ',']).nth(1).unwrap_or_default();
+    let digits = fraction.bytes().take_while(u8::is_ascii_digit).count();
+    let micros = midnight + time(&mut scan)?;
+    (digits <= 6 && scan.rest().is_empty()).then_some((Moment::clear(micros), true))
+}
+
 struct Scan<'a> {
     text: &'a str,
     bytes: &'a [u8],

@@ -1,6 +1,6 @@
 //! What is read as dates, and what not.
 
-use super::{is_plain_date, recognise, recognise_in};
+use super::{day_first_moment, is_plain_date, recognise, recognise_in};
 use crate::kernel::DateOrder;
 
 fn read(text: &str) -> Option<String> {
@@ -97,6 +97,41 @@ fn the_day_is_first_where_it_is_said_to_be() {
     }
     assert_eq!(recognise_in("13/13/2020", true), None);
     assert_eq!(recognise_in("31/02/2020", true), None);
+}
+
+#[test]
+fn dates_with_the_day_first_are_read_exactly_or_not_at_all() {
+    let read = |text: &str| {
+        let (moment, has_time) = day_first_moment(text)?;
+        let at = chrono::DateTime::from_timestamp_micros(moment.micros)?;
+        Some((at.format("%Y-%m-%d %H:%M:%S%.f").to_string(), has_time))
+    };
+    let cases = [
+        ("11/12/2020", "2020-12-11 00:00:00", false),
+        ("1.2.2020", "2020-02-01 00:00:00", false),
+        ("31-12-2020 9:05", "2020-12-31 09:05:00", true),
+        ("31/12/2020 21:05:07.25", "2020-12-31 21:05:07.250", true),
+        ("31/12/2020 9:05 pm", "2020-12-31 21:05:00", true),
+    ];
+    for (text, expected, has_time) in cases {
+        assert_eq!(read(text), Some((expected.to_owned(), has_time)), "{text}");
+    }
+    for text in [
+        "12/13/2020",
+        "31/02/2020",
+        "1/2/20",
+        "1/2-2020",
+        "2020-12-31",
+        " 1/2/2020",
+        "1/2/2020 ",
+        "1/2/2020 10:00 UTC",
+        "1/2/2020 10:00:00.1234567",
+        "1 Feb 2020",
+        "1/2/2020x",
+        "",
+    ] {
+        assert_eq!(read(text), None, "{text}");
+    }
 }
 
 #[test]

@@ -7,7 +7,7 @@ use arrow_schema::{DataType, Schema};
 
 use crate::exec::Executor;
 use crate::kernel::print::cell;
-use crate::kernel::read::TextFormat;
+use crate::kernel::read::{CellFormat, TextFormat};
 use crate::plan::KeepText;
 use crate::{Context, Recipe};
 
@@ -32,11 +32,21 @@ fn run_with(
     context: &Context,
     keep: KeepText,
 ) -> (RecordBatch, Vec<(String, String)>) {
+    run_in(recipe, batch, types, (context, &TextFormat::default()), keep)
+}
+
+fn run_in(
+    recipe: &str,
+    batch: &RecordBatch,
+    types: &[DataType],
+    (context, format): (&Context, &TextFormat),
+    keep: KeepText,
+) -> (RecordBatch, Vec<(String, String)>) {
     let fields = batch.schema_ref().fields().iter().zip(types);
     let typed = fields.map(|(field, ty)| field.as_ref().clone().with_data_type(ty.clone()));
     let typed = Schema::new(typed.collect::<Vec<_>>());
     let program = Recipe::parse(recipe).expect("a recipe").compile(&typed, context);
-    let plan = program.expect("it compiles").plan.reading(batch.schema_ref(), TextFormat::default(), keep);
+    let plan = program.expect("it compiles").plan.reading(batch.schema_ref(), format, keep);
     let mut executor = Executor::new(&plan).expect("a plan");
     let mut batches = executor.push(batch).expect("rows");
     batches.extend(executor.finish().expect("rows"));
@@ -182,4 +192,37 @@ fn reading_goes_on_behind_a_look_at_the_data() {
     assert_eq!(column(&out, "n"), present(&["1.50", "x"]));
     assert_eq!(column(&out, "m"), present(&["1.50", "2.0"]));
     assert_eq!(column(&out, "whole").len(), 2);
+}
+
+#[test]
+fn dates_are_read_as_they_are_written_and_leave_as_they_came() {
+    let json = r#"{"a": 1}"#;
+    let batch = texts(&[("j", &[json, json]), ("when", &["11/12/2020", "1.2.2020"]), ("n", &["1", "2"])]);
+    let format = CellFormat::date("dd/MM/yyyy").expect("a format");
+    let format = TextFormat::default().with_column("when", format);
+    let context = Context::default();
+    let types = [DataType::Utf8View, DataType::Date32, DataType::Int64];
+    let month = |column: &str| {
+        format!(
+            r#"{{"Action": {{"Operation": "MONTH", "Parameters": {{"sourceColumn": "{column}", "targetColumn": "month"}}}}}}"#
+        )
+    };
+    for keep in [KeepText::Always, KeepText::Never] {
+        let (out, failed) =
+            run_in(&format!("[{}]", month("when")), &batch, &types, (&context, &format), keep);
+        assert_eq!(column(&out, "month"), [Some("12".to_owned()), None], "{keep:?}");
+        let expected = if keep == KeepText::Always { "11/12/2020" } else { "2020-12-11" };
+        assert_eq!(column(&out, "when"), [Some(expected.to_owned()), None], "{keep:?}");
+        assert_eq!(failed, [("when".to_owned(), "1.2.2020".to_owned())], "{keep:?}");
+    }
+    // Behind a look at the data, where the column has another name.
+    let recipe = format!(
+        r#"[{{"Action": {{"Operation": "RENAME", "Parameters": {{"sourceColumn": "when", "targetColumn": "visit"}}}}}},
+            {{"Action": {{"Operation": "JSON_TO_STRUCTS", "Parameters": {{"sourceColumns": "[\"j\"]"}}}}}}, {}]"#,
+        month("visit")
+    );
+    let (out, failed) = run_in(&recipe, &batch, &types, (&context, &format), KeepText::Always);
+    assert_eq!(column(&out, "month"), [Some("12".to_owned()), None]);
+    assert_eq!(column(&out, "visit"), [Some("11/12/2020".to_owned()), None]);
+    assert_eq!(failed.len(), 1, "{failed:?}");
 }

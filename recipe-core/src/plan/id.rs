@@ -43,6 +43,13 @@ impl KnownColumns {
         ColumnId(self.0.len() - 1)
     }
 
+    /// A new column with the cells of another, and whatever its field says of them.
+    pub(super) fn add_copy(&mut self, name: &str, of: ColumnId) -> ColumnId {
+        let field = self.0[of.0].as_ref().clone().with_name(name).with_nullable(true);
+        self.0.push(Arc::new(field));
+        ColumnId(self.0.len() - 1)
+    }
+
     pub(super) fn name(&self, id: ColumnId) -> &str {
         self.0[id.0].name()
     }

@@ -17,7 +17,7 @@ impl Rel {
                 expr.when(Expr::Column(mask), kept)
             }
         };
-        let id = self.known.add(&column.name, self.type_of(&expr));
+        let id = self.new_column(&column.name, &expr);
         let mut columns = self.unchanged();
         if let Some(old) = columns.iter_mut().find(|(old, _)| *old == column.id) {
             *old = (id, expr);
@@ -71,7 +71,7 @@ impl Rel {
                     expr.when(Expr::Column(mask), other)
                 }
             };
-            made.push((self.known.add(&name, self.type_of(&expr)), expr));
+            made.push((self.new_column(&name, &expr), expr));
         }
         let handles = made.iter().map(|(id, _)| self.handle(*id)).collect();
         let mut columns = self.unchanged();
@@ -142,6 +142,17 @@ impl Rel {
     /// Keeps these columns, in this order.
     pub(super) fn keep(&mut self, ids: Vec<ColumnId>) {
         self.project(ids.into_iter().map(|id| (id, Expr::Column(id))).collect());
+    }
+
+    /// A column that holds the values of an expression.
+    fn new_column(&mut self, name: &str, expr: &Expr) -> ColumnId {
+        match expr {
+            Expr::Column(of) => self.known.add_copy(name, *of),
+            expr => {
+                let data_type = self.type_of(expr);
+                self.known.add(name, data_type)
+            }
+        }
     }
 
     fn unchanged(&self) -> Vec<(ColumnId, Expr)> {

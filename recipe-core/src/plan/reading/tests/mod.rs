@@ -3,7 +3,7 @@ mod joined;
 use std::sync::Arc;
 
 use arrow_array::{Array, ArrayRef, Decimal128Array, RecordBatch, StringViewArray, TimestampNanosecondArray};
-use arrow_schema::{DataType, Schema};
+use arrow_schema::{DataType, Field, Schema};
 
 use crate::exec::Executor;
 use crate::kernel::print::cell;
@@ -167,6 +167,30 @@ fn columns_of_other_types_leave_with_their_type_and_value() {
             assert_eq!(&column.slice(1, 2), &batch.column(at).slice(1, 2), "{recipe}");
         }
     }
+}
+
+#[test]
+fn what_a_field_says_of_its_cells_goes_with_them() {
+    let mark = |name: &str| [("ARROW:extension:name".to_owned(), name.to_owned())].into();
+    let bytes = arrow_array::FixedSizeBinaryArray::try_from_iter([[7_u8; 16]].into_iter()).expect("bytes");
+    let json: ArrayRef = Arc::new(StringViewArray::from_iter_values(["{}"]));
+    let schema = Schema::new(vec![
+        Field::new("u", bytes.data_type().clone(), true).with_metadata(mark("arrow.uuid")),
+        Field::new("j", DataType::Utf8View, true).with_metadata(mark("arrow.json")),
+    ]);
+    let batch = RecordBatch::try_new(Arc::new(schema), vec![Arc::new(bytes), json]).expect("a batch");
+    let recipe = r#"[{"Action": {"Operation": "RENAME", "Parameters": {"sourceColumn": "u", "targetColumn": "id"}}},
+        {"Action": {"Operation": "DUPLICATE", "Parameters": {"sourceColumn": "id", "targetColumn": "again"}}},
+        {"Action": {"Operation": "RENAME", "Parameters": {"sourceColumn": "j", "targetColumn": "doc"}}},
+        {"Action": {"Operation": "DUPLICATE", "Parameters": {"sourceColumn": "doc", "targetColumn": "copy"}}},
+        {"Action": {"Operation": "UPPER_CASE", "Parameters": {"sourceColumn": "copy"}}}]"#;
+    let (out, _) = run(recipe, &batch, &[DataType::FixedSizeBinary(16), DataType::Utf8View]);
+    let marks = out.schema_ref().fields().iter().map(|field| {
+        (field.name().as_str(), field.metadata().get("ARROW:extension:name").map(String::as_str))
+    });
+    let (uuid, json) = (Some("arrow.uuid"), Some("arrow.json"));
+    let expected = [("id", uuid), ("again", uuid), ("doc", json), ("copy", None)];
+    assert_eq!(marks.collect::<Vec<_>>(), expected);
 }
 
 #[test]

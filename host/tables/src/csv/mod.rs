@@ -85,28 +85,37 @@ struct Layout {
     header_cells: Option<usize>,
 }
 
-/// The delimiter that a file names or that its first records show; none where it has none.
-pub(crate) fn find_delimiter(
-    path: &Path,
-    options: &ReadOptions,
-    input: Text,
-) -> Result<Option<FoundDelimiter>> {
-    let read_error = |error| unreadable(path, error);
-    let mut ahead = Ahead::open(input, options.csv.skip_rows).map_err(read_error)?;
-    if let Some(delimiter) = ahead.delimiter {
-        return Ok(Some(FoundDelimiter { delimiter, is_certain: true }));
+/// A file that was begun, before its delimiter is known.
+pub(crate) struct Begun(Ahead);
+
+/// Reads what comes before the records.
+pub(crate) fn begin(path: &Path, options: &ReadOptions, input: Text) -> Result<Begun> {
+    let input = WithoutFooter::of(input, options.csv.skip_footer);
+    Ahead::open(input, options.csv.skip_rows).map(Begun).map_err(|error| unreadable(path, error))
+}
+
+impl Begun {
+    /// The delimiter that the file names or that its first records show; none where it has none.
+    pub(crate) fn delimiter(&mut self, path: &Path, options: &ReadOptions) -> Result<Option<FoundDelimiter>> {
+        if let Some(delimiter) = self.0.delimiter {
+            return Ok(Some(FoundDelimiter { delimiter, is_certain: true }));
+        }
+        let sample = self.0.peek(delimiter::SAMPLE_BYTES).map_err(|error| unreadable(path, error))?;
+        Ok(delimiter::find(sample, Dialect::chosen(b',', &options.csv), options.header))
     }
-    let sample = ahead.peek(delimiter::SAMPLE_BYTES).map_err(read_error)?;
-    Ok(delimiter::find(sample, Dialect::chosen(b',', &options.csv), options.header))
 }
 
 /// Reads what comes before the first row.
 pub(crate) fn open(path: &Path, options: &ReadOptions, input: Text) -> Result<Box<dyn FormatReader>> {
+    go_on(path, options, begin(path, options, input)?)
+}
+
+/// As [`open`], of a file that was begun.
+pub(crate) fn go_on(path: &Path, options: &ReadOptions, begun: Begun) -> Result<Box<dyn FormatReader>> {
     let ReadOptions { csv, limits, .. } = options;
     let dialect = Dialect::chosen(options.delimiter.unwrap_or(b','), csv);
     dialect.check(path)?;
-    let input = WithoutFooter::of(input, csv.skip_footer);
-    let ahead = Ahead::open(input, csv.skip_rows).map_err(|error| unreadable(path, error))?;
+    let Begun(ahead) = begun;
     let mut lines = ahead.lines;
     let last_record = Box::new(move |text: &[u8]| scan::last_record(text, dialect));
     let mut cutter = Cutter::new(ahead.into_text(), options.morsel_bytes, limits.record_bytes, last_record);

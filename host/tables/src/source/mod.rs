@@ -81,7 +81,7 @@ impl Source {
     /// Opens the first file that has any columns to learn them; of Parquet, and where columns of all files make those of the
     /// dataset, all files; of JSON, as many as it takes to look at the rows that [`JsonOptions`](crate::JsonOptions) ask for.
     pub fn open(mut dataset: Dataset) -> Result<Source> {
-        let found_delimiter = find_delimiter(&dataset)?;
+        let (found_delimiter, begun) = find_delimiter(&dataset)?;
         dataset.options.delimiter = dataset.options.delimiter.or(found_delimiter);
         let first = dataset.files.first().ok_or(TableError::NoFiles)?;
         let explained = |error| explain(error, &dataset.files, &dataset.options);
@@ -93,7 +93,7 @@ impl Source {
             (types, notes) = (Some(sample.types), sample.notes);
             (sample.schema, Vec::new(), BTreeSet::new())
         } else {
-            file_columns(&dataset).map_err(explained)?
+            file_columns(&dataset, begun).map_err(explained)?
         };
         let schema = with_partition_columns(&file_schema, &dataset, &first.path)?;
         let (footers, blank, bytes_read) = (Arc::new(footers), Arc::new(Mutex::new(blank)), Arc::default());
@@ -228,29 +228,34 @@ impl Source {
     }
 }
 
-/// The delimiter that the first file of text shows which has rows, unless it is known.
-fn find_delimiter(dataset: &Dataset) -> Result<Option<u8>> {
+/// A file, by its place, of which the first part was read.
+type BegunFile = Option<(usize, csv::Begun)>;
+
+/// The delimiter that the first file of text shows which has rows, unless it is known; and the first file with records, as
+/// far as it was read.
+fn find_delimiter(dataset: &Dataset) -> Result<(Option<u8>, BegunFile)> {
     let options = &dataset.options;
     if options.format != Some(Format::Csv) || options.delimiter.is_some() {
-        return Ok(None);
+        return Ok((None, None));
     }
-    let mut found = None;
-    for file in &dataset.files {
-        let Some(here) =
-            csv::find_delimiter(&file.path, options, open_text(file, options, &Arc::default())?)?
-        else {
-            continue;
-        };
+    let (mut found, mut first) = (None, None);
+    for (index, file) in dataset.files.iter().enumerate() {
+        let mut begun = csv::begin(&file.path, options, open_text(file, options, &Arc::default())?)?;
+        let Some(here) = begun.delimiter(&file.path, options)? else { continue };
+        first.get_or_insert((index, begun));
         if here.is_certain {
-            return Ok(Some(here.delimiter));
+            return Ok((Some(here.delimiter), first));
         }
         found = found.or(Some(here.delimiter));
     }
-    Ok(found)
+    Ok((found, first))
 }
 
 /// The columns of files, what is known already of each file of several, and those that turned out to be blank.
-fn file_columns(dataset: &Dataset) -> Result<(SchemaRef, Vec<Option<Footer>>, BTreeSet<usize>)> {
+fn file_columns(
+    dataset: &Dataset,
+    mut begun: BegunFile,
+) -> Result<(SchemaRef, Vec<Option<Footer>>, BTreeSet<usize>)> {
     let (files, options) = (&dataset.files, &dataset.options);
     if options.format == Some(Format::Parquet) {
         let paths = files.iter().map(|file| file.path.as_path());
@@ -260,7 +265,11 @@ fn file_columns(dataset: &Dataset) -> Result<(SchemaRef, Vec<Option<Footer>>, BT
     let (mut found, mut blank, mut first_error) = (Vec::new(), BTreeSet::new(), None);
     for (index, file) in files.iter().enumerate() {
         let opened = Opened { file: file.clone(), options: options.clone() };
-        match open_file(&opened, None, None, &Arc::default()) {
+        let reader = match begun.take_if(|(at, _)| *at == index) {
+            Some((_, begun)) => csv::go_on(&file.path, options, begun),
+            None => open_file(&opened, None, None, &Arc::default()),
+        };
+        match reader {
             Ok(reader) => found.push((file.path.as_path(), reader.schema().clone())),
             Err(error) if opened.is_blank(&error) => {
                 blank.insert(index);

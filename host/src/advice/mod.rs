@@ -160,7 +160,7 @@ fn of_csv(error: &TableError) -> Option<Vec<String>> {
         }
         TableError::DuplicateColumn { .. } => &[
             "--rename-duplicates adds a number to the name of the second",
-            "--columns NAMES gives all columns other names",
+            "--columns NAMES gives all columns of a CSV file other names",
             "--no-header reads the first row as data",
         ],
         _ => return None,

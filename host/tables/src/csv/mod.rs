@@ -58,6 +58,7 @@ use dialect::Dialect;
 use flaw::Description;
 pub use formulas::{Formula, Formulas};
 use index::Index;
+pub(crate) use names::distinct as distinct_names;
 use preamble::{Ahead, WithoutFooter};
 use scan::{Flaw, Record, Records, Scanned};
 pub use write::{csv as write, csv_header as write_header};

@@ -26,8 +26,8 @@ pub(super) fn names(path: &Path, cells: &[Vec<u8>], options: &CsvOptions) -> Res
     distinct(path, &names, options.rename_duplicates)
 }
 
-/// Names, none of which is there twice.
-pub(super) fn distinct(path: &Path, given: &[String], rename: bool) -> Result<Vec<String>> {
+/// Names, none of which is there twice. Empty ones are called by their number.
+pub(crate) fn distinct(path: &Path, given: &[String], rename: bool) -> Result<Vec<String>> {
     let mut taken: BTreeSet<String> = given.iter().cloned().collect();
     let mut names: Vec<String> = Vec::with_capacity(given.len());
     let mut seen: BTreeSet<&str> = BTreeSet::new();

@@ -13,6 +13,7 @@ use super::cell::FirstRow;
 use super::cell_name;
 use super::rows::{Place, RowSender, Rows, RowsError};
 use super::workbook::WorkbookFile;
+use crate::csv::distinct_names;
 use crate::error::{Result, TableError};
 use crate::format::Format;
 use crate::morsel::{DecodeTask, DecodeTasks, Decoded, FormatReader, Projection};
@@ -42,17 +43,9 @@ pub(crate) fn open(
     };
     let width = cells.last_key_value().map_or(0, |(last, _)| last - first_column + 1) as usize;
     options.limits.check_columns(path, width)?;
-    let mut names: Vec<String> = Vec::with_capacity(width);
-    for at in 0..width {
-        let cell = cells.get(&(first_column + at as u32));
-        let named = cell.filter(|name| options.header && !name.is_empty());
-        let name = named.cloned().unwrap_or_else(|| format!("Column_{}", at + 1));
-        if let Some(earlier) = names.iter().position(|other| *other == name) {
-            let (first, second) = (earlier + 1, at + 1);
-            return Err(TableError::DuplicateColumn { file: path.into(), column: name, first, second });
-        }
-        names.push(name);
-    }
+    let cell = |at: usize| cells.get(&(first_column + at as u32)).filter(|_| options.header).cloned();
+    let given: Vec<String> = (0..width).map(|at| cell(at).unwrap_or_default()).collect();
+    let names = distinct_names(path, &given, options.csv.rename_duplicates)?;
     let fields: Vec<Field> = names.iter().map(|name| Field::new(name, DataType::Utf8View, true)).collect();
     Ok(Box::new(Reader {
         file,

@@ -15,6 +15,7 @@ use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use memchr::{memchr, memchr_iter, memrchr};
 
+use crate::csv::distinct_names;
 use crate::error::{Position, Result, TableError};
 use crate::format::Format;
 use crate::morsel::cut::{Chunk, CutError, Cutter};
@@ -58,7 +59,7 @@ pub(crate) fn open(path: &Path, options: &ReadOptions, input: Text) -> Result<Bo
     };
     options.limits.check_columns(path, columns.count())?;
     let names = match header {
-        Some(header) => names(path, &header, &columns)?,
+        Some(header) => names(path, &header, &columns, options.csv.rename_duplicates)?,
         None => (1..=columns.count()).map(|number| format!("Column_{number}")).collect(),
     };
     let fields: Vec<Field> = names.iter().map(|name| Field::new(name, DataType::Utf8View, true)).collect();
@@ -71,30 +72,18 @@ pub(crate) fn open(path: &Path, options: &ReadOptions, input: Text) -> Result<Bo
 const MIN_FIRST_BYTES: usize = 64 << 10;
 
 /// The names of columns. Those that are blank are called by their number.
-fn names(path: &Path, header: &[u8], columns: &Columns) -> Result<Vec<String>> {
+fn names(path: &Path, header: &[u8], columns: &Columns, rename: bool) -> Result<Vec<String>> {
     let header = std::str::from_utf8(header).map_err(|_| TableError::NotUtf8 {
         file: path.into(),
         row: None,
         column: None,
         guess: None,
     })?;
-    let mut names: Vec<String> = Vec::new();
     let mut cells = Vec::new();
     let placed = columns.cells(header, &mut cells);
     placed.map_err(|misplaced| misplaced.into_error(path, columns, 0, 1))?;
-    for (at, cell) in cells.into_iter().enumerate() {
-        let name = cell.map_or_else(|| format!("Column_{}", at + 1), |cell| header[cell].to_owned());
-        if let Some(earlier) = names.iter().position(|other| *other == name) {
-            return Err(TableError::DuplicateColumn {
-                file: path.into(),
-                column: name,
-                first: earlier + 1,
-                second: at + 1,
-            });
-        }
-        names.push(name);
-    }
-    Ok(names)
+    let given = cells.into_iter().map(|cell| cell.map_or_else(String::new, |cell| header[cell].to_owned()));
+    distinct_names(path, &given.collect::<Vec<_>>(), rename)
 }
 
 /// The lines of a text, without their ends.

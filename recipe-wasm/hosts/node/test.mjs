@@ -10,7 +10,7 @@ import { promisify } from "node:util";
 
 import { tableFromArrays } from "apache-arrow";
 
-import { cleanCsv } from "./recipe-csv.mjs";
+import { cleanCsv, firstRecords } from "./recipe-csv.mjs";
 import { apply, RecipeError, RecipeModule, Run } from "./recipe-module.mjs";
 
 const { RECIPE_ENGINE_WASM, RECIPE_CLAIMS_WASM, RECIPE_EXAMPLES } = process.env;
@@ -90,6 +90,35 @@ test("CSV: quotes, line breaks, missing cells", async () => {
   const run = await cleanCsv(engine.with(upper), text, (part) => parts.push(part));
   assert.equal(parts.join(""), 'city,note\n"A,B","say ""x"""\n,\n"TWO\nLINES",end\n');
   assert.deepEqual(run.rows, { in: 3, out: 3 });
+});
+
+test("CSV: nothing at all is null, and empty text is not", async () => {
+  const clean = async (recipe, text) => {
+    const parts = [];
+    await cleanCsv(engine.with(recipe), text, (part) => parts.push(part));
+    return parts.join("");
+  };
+  const text = 'city,note\n"",a\n,""\nParis,5" pipe\n';
+  assert.equal(await clean(upper, text), 'city,note\n"",a\n,""\nPARIS,"5"" pipe"\n');
+  assert.equal(await clean("[]", '\ufeffcity\r\n""\r\n\r\nParis\r\n'), 'city\n""\nParis\n');
+  const tokyo = new Blob(["city\n東京\n"]);
+  assert.equal(await clean(upper, tokyo), "city\n東京\n");
+});
+
+test("CSV: it may come in pieces of any size", async () => {
+  const text = '\ufeffcity,note\r\n"a,""b""","two\r\nlines"\r\n"",\r\n\r\n,""\r\nParis,"x"';
+  const expected = [["city", "note"], ['a,"b"', "two\r\nlines"], ["", ""], ["", ""], ["Paris", "x"]];
+  for (let size = 1; size <= text.length; size += 1) {
+    const pieces = text.match(new RegExp(`[^]{1,${size}}`, "g"));
+    assert.deepEqual(await firstRecords(pieces, 9), expected, `${size}`);
+  }
+});
+
+test("CSV: quotes that are wrong are an error", async () => {
+  const clean = (text) => cleanCsv(engine.with(upper), text, () => {});
+  await assert.rejects(clean('city,note\nParis,"x\n'), /a quote is not closed, in record 2/);
+  await assert.rejects(clean('city,note\nParis,"x"y\n'), /text behind a closing quote, in record 2/);
+  assert.deepEqual(await firstRecords('city\nParis\n"x', 9), [["city"], ["Paris"]]);
 });
 
 test("CSV: a record that is cut off is an error", async () => {

@@ -45,8 +45,8 @@ class Spark(unittest.TestCase):
 
     def test_claims(self):
         folder = RECIPES / "claims-cleanup"
-        # An empty cell is null, quoted or not, as recipe-host reads it.
-        frame = self.spark.read.csv(f"file://{folder}/claims.csv", header=True, multiLine=True, escape='"', emptyValue=None)
+        # Nothing at all is null, and `""` is empty text, as recipe-host reads it.
+        frame = self.spark.read.csv(f"file://{folder}/claims.csv", header=True, multiLine=True, escape='"')
         self.assertEqual(Module(CLAIMS).info["recipe"]["partitioning"], "ordered")
         types = infer(frame, CLAIMS)
         clean = apply(frame.coalesce(1), CLAIMS, types=types, output="text")

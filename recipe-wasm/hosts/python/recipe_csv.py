@@ -17,14 +17,17 @@ INFERENCE_ROWS = 10_000
 
 
 def read(path):
-    """The columns of a file as text, where an empty cell is null: a reader of batches."""
+    """The columns of a file as text, where nothing at all is null, and `""` is not: a reader of batches."""
     with open(path, newline="", encoding="utf-8-sig") as file:
         names = next(csv.reader(file))
     return pa.csv.open_csv(
         path,
         parse_options=pa.csv.ParseOptions(newlines_in_values=True),
         convert_options=pa.csv.ConvertOptions(
-            column_types={name: pa.string() for name in names}, strings_can_be_null=True, null_values=[""]
+            column_types={name: pa.string() for name in names},
+            strings_can_be_null=True,
+            quoted_strings_can_be_null=False,
+            null_values=[""],
         ),
     )
 
@@ -45,16 +48,29 @@ def clean(module, path, out):
     reader = read(path)
     types, batches = infer(module, reader)
     run = apply(module, batches, types=types, output="text")
-    writer = csv.writer(out, lineterminator="\n")
     header = False
     for batch in run:
         if not header:
-            writer.writerow(run.schema.names)
+            out.write(line(run.schema.names))
             header = True
-        writer.writerows(zip(*(column.to_pylist() for column in batch.columns)))
+        out.writelines(map(line, zip(*(column.to_pylist() for column in batch.columns))))
     if not header:
-        writer.writerow(run.schema.names)
+        out.write(line(run.schema.names))
     return run
+
+
+def line(cells):
+    """A line of CSV, which is never empty."""
+    return (",".join(map(written, cells)) or '""') + "\n"
+
+
+def written(cell):
+    """A cell of CSV, where null is nothing at all, and empty text is `""`."""
+    if cell is None:
+        return ""
+    if cell == "" or any(sign in cell for sign in ',"\r\n'):
+        return '"' + cell.replace('"', '""') + '"'
+    return cell
 
 
 def main():

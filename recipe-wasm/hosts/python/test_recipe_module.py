@@ -137,14 +137,23 @@ class Library(unittest.TestCase):
 
     def test_csv_cells(self):
         """Quotes, line breaks and missing cells are read and written as recipe-host does."""
-        text = 'city,note\n"a,b","say ""x"""\n,\n"two\nlines",end\n'
+        self.check_csv(
+            'city,note\n"a,b","say ""x"""\n,\n"two\nlines",end\n',
+            'city,note\n"A,B","say ""x"""\n,\n"TWO\nLINES",end\n',
+        )
+
+    def test_nothing_at_all_is_null_and_empty_text_is_not(self):
+        self.check_csv('city,note\n"",a\n,""\n', 'city,note\n"",a\n,""\n')
+        self.check_csv('city\n""\nParis\n', 'city\n""\nPARIS\n')
+
+    def check_csv(self, text, expected):
         with tempfile.TemporaryDirectory() as folder:
             path = pathlib.Path(folder, "in.csv")
             path.write_text(text, newline="")
             out = io.StringIO(newline="")
             run = recipe_csv.clean(self.engine, path, out)
         self.assertIsInstance(run, Run)
-        self.assertEqual(out.getvalue(), 'city,note\n"A,B","say ""x"""\n,\n"TWO\nLINES",end\n')
+        self.assertEqual(out.getvalue(), expected)
 
 
 if __name__ == "__main__":

@@ -49,7 +49,10 @@ fn empty_files_are_left_out_and_told() {
         ("5.json", b"[]"),
     ];
     let (rows, empty) = read(folder(&files).path(), ReadOptions::default()).expect("one is not empty");
-    assert_eq!((rows.as_str(), empty), ("{\"a\":\"1\"}\n", ["1.jsonl"].map(str::to_owned).to_vec()));
+    assert_eq!(
+        (rows.as_str(), empty),
+        ("{\"a\":\"1\"}\n", ["1.jsonl", "2.jsonl.gz", "4.jsonl"].map(str::to_owned).to_vec())
+    );
     // Rows without keys are rows.
     let files: [(&str, &[u8]); 2] = [("1.jsonl", b"{}\n{}\n"), ("2.jsonl", b"{\"a\":\"1\"}\n")];
     let (rows, empty) = read(folder(&files).path(), ReadOptions::default()).expect("a key");

@@ -33,7 +33,8 @@ use std::sync::Arc;
 
 use arrow_schema::SchemaRef;
 
-use crate::error::Result;
+use crate::error::{Result, TableError};
+use crate::format::Format;
 use crate::morsel::{DecodeTask, DecodeTasks, Decoded, FormatReader, Projection, RowError};
 use crate::options::ReadOptions;
 use crate::text::Text;
@@ -48,7 +49,7 @@ struct Reader {
     texts: Texts,
 }
 
-/// Opens a file with these columns.
+/// Opens a file with these columns. One that is blank is empty.
 pub(crate) fn open(
     path: &Path,
     options: &ReadOptions,
@@ -56,6 +57,9 @@ pub(crate) fn open(
     input: Text,
 ) -> Result<Box<dyn FormatReader>> {
     let texts = Texts::open(path, options, input)?;
+    if texts.is_blank {
+        return Err(TableError::Empty { file: path.into(), format: Format::Json });
+    }
     let layout = Layout::new(path.into(), schema.clone(), options.json.sample_rows as u64);
     Ok(Box::new(Reader { layout, texts }))
 }

@@ -17,6 +17,8 @@ use crate::text::{Text, unreadable};
 pub(super) struct Texts {
     path: PathBuf,
     kind: Kind,
+    /// Whether there is nothing but blanks.
+    pub(super) is_blank: bool,
 }
 
 enum Kind {
@@ -40,7 +42,7 @@ impl Texts {
                 Cutter::new(document.into_text(), options.morsel_bytes, max_record, Box::new(last_object));
             Kind::Objects(cutter, lines)
         };
-        Ok(Texts { path: path.into(), kind })
+        Ok(Texts { path: path.into(), kind, is_blank: first.is_none() })
     }
 
     /// What stands between objects.

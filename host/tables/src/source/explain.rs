@@ -7,6 +7,7 @@ use recipe_store::PinnedFile;
 
 use crate::content::{Content, LOOKED_AT};
 use crate::error::TableError;
+use crate::format::Format;
 use crate::morsel::{DecodeTask, RowError};
 use crate::options::ReadOptions;
 use crate::text::{guessed, open_text};
@@ -65,12 +66,15 @@ impl Opened {
         if !matches!(error, TableError::Empty { .. }) {
             return false;
         }
+        // A text of JSON was read to its end.
+        if self.options.format == Some(Format::Json) {
+            return true;
+        }
         let mut start = Vec::new();
         let text = open_text(&self.file, &self.options, &Arc::default());
         let read = text.map(|text| text.take(LOOKED_AT as u64).read_to_end(&mut start));
-        let is_blank = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'[' | b']');
         let text = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&start);
         // A file with so many blank lines is odd enough to be looked at.
-        matches!(read, Ok(Ok(length)) if length < LOOKED_AT) && text.iter().all(is_blank)
+        matches!(read, Ok(Ok(length)) if length < LOOKED_AT) && text.iter().all(u8::is_ascii_whitespace)
     }
 }

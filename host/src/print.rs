@@ -4,6 +4,7 @@ use std::io::Write;
 
 use recipe_run::Warning;
 
+use crate::advice::of_warning;
 use crate::error::{Failure, Result};
 
 /// Prints to standard output. Nothing in the text acts on a terminal.
@@ -28,6 +29,9 @@ pub(crate) fn say_as_is(text: &str) -> Result<()> {
 pub(crate) fn warn<'a>(warnings: impl IntoIterator<Item = &'a Warning>) {
     for warning in warnings {
         let _ = writeln!(std::io::stderr(), "{}", visible(warning.rendered.trim_end()));
+        if let Some(way) = of_warning(warning.code) {
+            let _ = writeln!(std::io::stderr(), "  = help: {way}");
+        }
     }
 }
 

@@ -64,3 +64,40 @@ fn check_tells_what_the_recipe_shows() {
     assert!(error.contains("= help: set `isText` to `true` to take it as plain text"), "{error}");
     assert!(String::from_utf8_lossy(&output.stdout).contains("2 steps, no errors"));
 }
+
+#[test]
+fn sheets_that_are_not_read_are_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let claims = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tables/tests/data/claims.xlsx");
+    for name in ["1.xlsx", "2.xlsx"] {
+        std::fs::copy(&claims, folder.path().join(name)).expect("a copy");
+    }
+    std::fs::write(folder.path().join("none.json"), "[]").expect("a file");
+    let apply = "apply none.json --output out.csv --overwrite --report report.json --input";
+    for threads in ["1", "4"] {
+        let output = run(folder.path(), &format!("{apply} *.xlsx --threads {threads}"));
+        let error = String::from_utf8(output.stderr).expect("UTF-8");
+        assert!(output.status.success(), "{error}");
+        let report = std::fs::read_to_string(folder.path().join("report.json")).expect("a report");
+        let report: Value = serde_json::from_str(&report).expect("JSON");
+        let warning = &report["warnings"][0];
+        assert_eq!(warning["code"], "sheets-not-read", "{report}");
+        let message = warning["message"].as_str().expect("a text");
+        assert!(
+            message
+                .starts_with("of the workbook `1.xlsx`, only the sheet `Claims` is read, and not `Secret`, "),
+            "{message}"
+        );
+        assert!(message.ends_with("; so it is with another workbook"), "{message}");
+        let told =
+            format!("warning[sheets-not-read]: {message}\n  = help: --sheet NAME or --sheet NUMBER says ");
+        assert!(error.starts_with(&told), "{error}");
+    }
+    let output = run(folder.path(), "check none.json --input 1.xlsx");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("warning[sheets-not-read]"), "{output:?}");
+    for sheet in ["Claims", "2"] {
+        let output = run(folder.path(), &format!("{apply} 1.xlsx --sheet {sheet}"));
+        assert!(output.status.success(), "{output:?}");
+        assert!(!String::from_utf8_lossy(&output.stderr).contains("warning"), "{output:?}");
+    }
+}

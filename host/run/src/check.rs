@@ -80,7 +80,10 @@ impl Apply {
             });
             before = after;
         }
-        let warnings = Warning::all(&prepared.recipe, prepared.warnings);
+        let mut sheets = prepared.sheets;
+        sheets.extend(prepared.source.sheets_of_several());
+        let of_recipe = Warning::all(&prepared.recipe, prepared.warnings);
+        let warnings = Warning::of_sheets(&sheets).into_iter().chain(of_recipe).collect();
         Ok(Check { input, steps, output: before, warnings })
     }
 }

@@ -6,6 +6,7 @@ use recipe_core::Diagnostics;
 use recipe_run::RunError;
 use recipe_run::error::{FolderOption, Limit};
 use recipe_run::module::ModuleError;
+use recipe_run::report::SHEETS_NOT_READ;
 use recipe_run::store::StoreError;
 use recipe_run::store::error::S3ErrorKind;
 use recipe_run::tables::{CellCountCause, Position, TableError};
@@ -38,6 +39,11 @@ pub(crate) fn advice(error: &RunError) -> Vec<String> {
         other => of_run(other),
     };
     one.map(str::to_owned).into_iter().collect()
+}
+
+/// What helps with a warning, by its code.
+pub(crate) fn of_warning(code: &str) -> Option<&'static str> {
+    (code == SHEETS_NOT_READ).then_some("--sheet NAME or --sheet NUMBER says which one is meant")
 }
 
 fn of_invalid_cell(column: &str, data_type: &str) -> Vec<String> {

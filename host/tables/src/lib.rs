@@ -62,6 +62,7 @@ pub use encoding::{Encoding, UnknownEncoding};
 pub use error::{CellCountCause, Position, Result, TableError};
 pub use format::{Format, OutputFormat};
 pub use limits::Limits;
+pub use morsel::SheetOfSeveral;
 pub use options::{CsvOptions, DifferingTypes, JsonOptions, Partitions, Ragged, ReadOptions, Sheet, Widths};
 pub use recipe_core::engine::kernel::read::{CellFormat, InvalidFormat, TextFormat};
 pub use row_writer::row_writer;

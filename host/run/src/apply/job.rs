@@ -37,7 +37,8 @@ impl Job {
     pub(super) async fn run(self) -> Result<Report> {
         let started = Instant::now();
         let Job { prepared, target, threads, invalid, rejects, decision, widening } = self;
-        let Prepared { recipe, work, warnings, source, columns, options, now, seed, memory } = prepared;
+        let Prepared { recipe, work, warnings, source, mut sheets, columns, options, now, seed, memory } =
+            prepared;
         let (dataset, delimiter) = (source.dataset().clone(), source.found_delimiter());
         let info = run_info(&recipe, &dataset, &target, all_described(options, &target, invalid));
         let run_id = info.run.clone();
@@ -57,8 +58,8 @@ impl Job {
             recipe: recipe.clone(),
             files: dataset.paths(),
             columns: columns.clone(),
-            threads,
             text: dataset.options.text.clone(),
+            threads,
             invalid,
             limits,
         };
@@ -85,6 +86,7 @@ impl Job {
         let files = place.commit(files, crate::report::columns(&schema)).await?;
         let widened = widening.map_or_else(Vec::new, |widening| widening.columns(&columns));
         let notes = source.notes();
+        sheets.extend(source.sheets_of_several());
         let written = Written {
             recipe: &recipe,
             warnings,
@@ -94,6 +96,7 @@ impl Job {
             empty_files: source.empty_files(),
             target: &target,
             notes,
+            sheets,
             widened,
         };
         Ok(written.report(run_id, engine, (now, seed), &schema, files, started.elapsed()))

@@ -8,7 +8,7 @@ use chrono::Utc;
 use recipe_core::Dataset as Table;
 use recipe_core::{Context, Error, Program, Recipe};
 use recipe_store::PinnedFile;
-use recipe_tables::{Dataset, Format, Infer, Source, typed_schema};
+use recipe_tables::{Dataset, Format, Infer, SheetOfSeveral, Source, typed_schema};
 
 use super::engine::Engine;
 use super::identity::described;
@@ -28,6 +28,8 @@ pub(crate) struct Prepared {
     pub(crate) warnings: Vec<Error>,
     /// The input, opened.
     pub(crate) source: Source,
+    /// Sheets that are read of second tables, where there are others.
+    pub(crate) sheets: Vec<SheetOfSeveral>,
     /// Its columns, with the types that they are read as.
     pub(crate) columns: SchemaRef,
     /// What changes the bytes of the output besides recipe and input.
@@ -60,9 +62,9 @@ pub(crate) fn prepare(
     }
     let mut options = described(input, &dataset.options);
     let mut tables = Vec::new();
-    let mut taken = 0;
+    let (mut taken, mut sheets) = (0, Vec::new());
     for (name, path) in &input.tables {
-        let (table, bytes, files) = table(name, path, input, taken)?;
+        let (table, bytes, files) = table(name, path, input, taken, &mut sheets)?;
         tables.push(table);
         taken += bytes;
         let files = files.iter().map(|file| format!("{}@{}", file.path.display(), file.version));
@@ -94,7 +96,8 @@ pub(crate) fn prepare(
         Engine::Packed(module) => Work::Module(engine::Job::new(module, None, context, &source, &schema)),
     };
     let memory = Memory::new(input.memory.clone(), taken);
-    Ok(Prepared { recipe, work, warnings, source, columns: schema, options, now, seed: input.seed, memory })
+    let seed = input.seed;
+    Ok(Prepared { recipe, work, warnings, source, sheets, columns: schema, options, now, seed, memory })
 }
 
 /// The program, if the limits of the run allow the columns it makes.
@@ -103,12 +106,14 @@ fn within(recipe: &Recipe, program: Program, input: &Input) -> Result<Program> {
     Ok(program)
 }
 
-/// A second table, read whole, the memory it takes, and its files.
+/// A second table, read whole, the memory it takes, and its files. Sheets that are read of it, where there are others, are
+/// added to `sheets`.
 fn table(
     name: &str,
     path: &str,
     input: &Input,
     taken: usize,
+    sheets: &mut Vec<SheetOfSeveral>,
 ) -> Result<(Arc<Table>, usize, Vec<PinnedFile>)> {
     let read = input.reading();
     // What has no name to say its format has that of the input.
@@ -132,6 +137,7 @@ fn table(
         memory.add(&batch, name, &input.memory, taken)?;
         batches.push(batch);
     }
+    sheets.extend(source.sheets_of_several());
     let table = Table::new(name, source.schema().clone(), batches).reading(&schema, input.read.text.clone());
     Ok((Arc::new(table), memory.bytes(), files))
 }

@@ -13,7 +13,7 @@ use chrono::SecondsFormat;
 use recipe_core::types::type_name;
 use recipe_core::{Error, Recipe};
 use recipe_store::commit::Manifest;
-use recipe_tables::Dataset;
+use recipe_tables::{Dataset, SheetOfSeveral};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -21,7 +21,7 @@ use crate::engine::RunContext;
 use crate::output::{Committed, Target};
 pub use input::{InputSummary, IrregularRows, RejectedRow, WidenedColumn};
 pub(crate) use metadata::{metadata, object_metadata};
-pub use warning::Warning;
+pub use warning::{SHEETS_NOT_READ, Warning};
 
 /// What a run did. It prints as a table for people, and [as JSON](Report::to_json) for programs.
 #[derive(Debug, Clone, Serialize)]
@@ -236,6 +236,7 @@ pub(crate) struct Written<'a> {
     pub(crate) dataset: &'a Dataset,
     pub(crate) delimiter: Option<u8>,
     pub(crate) notes: &'a [String],
+    pub(crate) sheets: Vec<SheetOfSeveral>,
     pub(crate) empty_files: Vec<PathBuf>,
     pub(crate) target: &'a Target,
     pub(crate) widened: Vec<WidenedColumn>,
@@ -303,10 +304,11 @@ impl Written<'_> {
         Report { run: Some(run), outcome: Outcome::Written(Box::new(summary)) }
     }
 
-    /// What the recipe shows that may not be meant, and then what the data shows.
+    /// What the input shows that may not be meant, then the recipe, and then the data.
     fn warnings(&self) -> Vec<Warning> {
         let shown = self.context.ledger.trace().warnings();
-        Warning::all(self.recipe, self.warnings.iter().cloned().chain(shown).collect())
+        let of_recipe = Warning::all(self.recipe, self.warnings.iter().cloned().chain(shown).collect());
+        Warning::of_sheets(&self.sheets).into_iter().chain(of_recipe).collect()
     }
 
     fn steps(&self) -> Vec<StepSummary> {

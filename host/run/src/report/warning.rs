@@ -1,6 +1,7 @@
 //! What may not be meant.
 
 use recipe_core::{Error, Recipe};
+use recipe_tables::SheetOfSeveral;
 use serde::Serialize;
 
 /// Something that may not be meant as the recipe has it. It hinders nothing.
@@ -35,4 +36,33 @@ impl Warning {
         });
         all.collect()
     }
+
+    /// Says of which workbooks one sheet is read though none was named; the first of them is named.
+    pub(crate) fn of_sheets(sheets: &[SheetOfSeveral]) -> Option<Self> {
+        let first = sheets.first()?;
+        let others: Vec<String> = first.others.iter().take(NAMED).map(|sheet| format!("`{sheet}`")).collect();
+        let more = match first.others.len().saturating_sub(NAMED) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        let workbooks = match sheets.len() - 1 {
+            0 => String::new(),
+            1 => "; so it is with another workbook".to_owned(),
+            more => format!("; so it is with {more} other workbooks"),
+        };
+        let message = format!(
+            "of the workbook `{}`, only the sheet `{}` is read, and not {}{more}{workbooks}",
+            first.file.display(),
+            first.sheet,
+            others.join(", "),
+        );
+        let rendered = format!("warning[{SHEETS_NOT_READ}]: {message}");
+        Some(Warning { code: SHEETS_NOT_READ, step: None, operation: None, message, help: None, rendered })
+    }
 }
+
+/// The code of the warning that there are sheets which are not read.
+pub const SHEETS_NOT_READ: &str = "sheets-not-read";
+
+/// How many sheets a warning names.
+const NAMED: usize = 10;

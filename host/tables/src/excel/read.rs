@@ -16,13 +16,15 @@ use super::workbook::WorkbookFile;
 use crate::csv::distinct_names;
 use crate::error::{Result, TableError};
 use crate::format::Format;
-use crate::morsel::{DecodeTask, DecodeTasks, Decoded, FormatReader, Projection};
+use crate::morsel::{DecodeTask, DecodeTasks, Decoded, FormatReader, Projection, SheetOfSeveral};
 use crate::options::ReadOptions;
 
 /// A sheet, the columns of which are known.
 struct Reader {
     file: WorkbookFile,
     sheet: String,
+    /// The same with the others there are, where none was named.
+    of_several: Option<SheetOfSeveral>,
     schema: SchemaRef,
     first_row: u32,
     first_column: u32,
@@ -37,7 +39,7 @@ pub(crate) fn open(
 ) -> Result<Box<dyn FormatReader>> {
     let path = file.path.as_path();
     let file = WorkbookFile::read(file, &options.limits)?;
-    let (sheet, first) = file.first_row(options.sheet.as_ref())?;
+    let (chosen, first) = file.first_row(options.sheet.as_ref())?;
     let FirstRow { row: Some(row), first_column, cells } = first else {
         return Err(TableError::Empty { file: path.into(), format: Format::Excel });
     };
@@ -49,7 +51,8 @@ pub(crate) fn open(
     let fields: Vec<Field> = names.iter().map(|name| Field::new(name, DataType::Utf8View, true)).collect();
     Ok(Box::new(Reader {
         file,
-        sheet,
+        sheet: chosen.sheet.clone(),
+        of_several: (options.sheet.is_none() && !chosen.others.is_empty()).then_some(chosen),
         schema: Arc::new(Schema::new(fields)),
         first_row: row + u32::from(options.header),
         first_column,
@@ -67,6 +70,10 @@ const WAITING: usize = 2;
 impl FormatReader for Reader {
     fn schema(&self) -> &SchemaRef {
         &self.schema
+    }
+
+    fn sheet_of_several(&self) -> Option<&SheetOfSeveral> {
+        self.of_several.as_ref()
     }
 
     fn decode_tasks(self: Box<Self>, projection: Projection) -> DecodeTasks {

@@ -7,7 +7,6 @@ use std::path::Path;
 use bytes::Bytes;
 use calamine::{Data, Ods, Range, Reader, SheetType, SheetVisible, Xls, Xlsb, Xlsx};
 use recipe_store::PinnedFile;
-use tracing::warn;
 
 use super::cell::{Cell, CellSink, FirstRow};
 use super::dates::Shown;
@@ -16,6 +15,7 @@ use super::unpacked::{Kind, checked};
 use crate::error::{Result, TableError};
 use crate::format::Format;
 use crate::limits::Limits;
+use crate::morsel::SheetOfSeveral;
 use crate::morsel::contained::contained;
 use crate::options::Sheet;
 
@@ -76,16 +76,16 @@ impl WorkbookFile {
         opened.map_err(|panic| unreadable(&self.path, &panic))?
     }
 
-    /// The name of the sheet that is wanted, and its first row.
-    pub(super) fn first_row(&self, wanted: Option<&Sheet>) -> Result<(String, FirstRow)> {
+    /// The sheet that is wanted, and its first row.
+    pub(super) fn first_row(&self, wanted: Option<&Sheet>) -> Result<(SheetOfSeveral, FirstRow)> {
         let mut workbook = self.open()?;
         let sheet = self.sheet(&workbook, wanted)?;
         let mut first = FirstRow::default();
-        self.cells_of(&mut workbook, &sheet, &mut first)?;
+        self.cells_of(&mut workbook, &sheet.sheet, &mut first)?;
         Ok((sheet, first))
     }
 
-    fn sheet(&self, workbook: &Workbook, wanted: Option<&Sheet>) -> Result<String> {
+    fn sheet(&self, workbook: &Workbook, wanted: Option<&Sheet>) -> Result<SheetOfSeveral> {
         let sheets: Vec<_> =
             workbook.sheets().iter().filter(|sheet| sheet.typ == SheetType::WorkSheet).collect();
         let found = match wanted {
@@ -102,10 +102,8 @@ impl WorkbookFile {
             };
             return Err(TableError::SheetNotFound { file: self.path.to_path_buf(), sheet, sheets: names() });
         };
-        if wanted.is_none() && sheets.len() > 1 {
-            warn!(file = %self.path.display(), sheet = found.name, sheets = ?names(), "one sheet of several is read");
-        }
-        Ok(found.name.clone())
+        let others = names().into_iter().filter(|name| *name != found.name).collect();
+        Ok(SheetOfSeveral { file: self.path.to_path_buf(), sheet: found.name.clone(), others })
     }
 
     /// All cells of a sheet that are not empty, in order.

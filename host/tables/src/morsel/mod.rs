@@ -36,6 +36,7 @@
 pub(crate) mod contained;
 pub(crate) mod cut;
 pub(crate) mod shared_file;
+mod sheets;
 mod wanted;
 
 use std::sync::Arc;
@@ -45,6 +46,7 @@ use arrow_schema::SchemaRef;
 use recipe_core::engine::plan::{FirstFilter, InputColumn};
 
 use crate::error::{Result, TableError};
+pub use sheets::SheetOfSeveral;
 pub(crate) use wanted::Wanted;
 
 /// A part of a file. Morsels come in order; they can be decoded in any.
@@ -156,6 +158,11 @@ pub(crate) type DecodeTasks = Box<dyn Iterator<Item = DecodeTask> + Send>;
 pub(crate) trait FormatReader: Send {
     /// The columns of the file.
     fn schema(&self) -> &SchemaRef;
+
+    /// The sheet of a workbook, where there are others and none was named.
+    fn sheet_of_several(&self) -> Option<&SheetOfSeveral> {
+        None
+    }
 
     /// The tasks that decode it.
     fn decode_tasks(self: Box<Self>, projection: Projection) -> DecodeTasks;

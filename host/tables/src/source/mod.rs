@@ -10,7 +10,7 @@ mod footers;
 mod partition_columns;
 mod widen;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
@@ -23,7 +23,7 @@ use recipe_core::engine::plan::{FirstFilter, InputColumn};
 use crate::dataset::Dataset;
 use crate::error::{Result, TableError};
 use crate::format::Format;
-use crate::morsel::{Cursor, FormatReader, Morsel, Projection};
+use crate::morsel::{Cursor, FormatReader, Morsel, Projection, SheetOfSeveral};
 use crate::parquet::Footer;
 use crate::text::open_text;
 use crate::{avro, csv, excel, fixed, json, orc, parquet};
@@ -74,6 +74,8 @@ pub struct Source {
     footers: Arc<Vec<Option<Footer>>>,
     /// Files that turned out to have neither columns nor rows.
     blank: Arc<Mutex<BTreeSet<usize>>>,
+    /// Workbooks with several sheets, of which one is read.
+    sheets: Arc<Mutex<BTreeMap<usize, SheetOfSeveral>>>,
     bytes_read: Arc<AtomicU64>,
 }
 
@@ -86,18 +88,29 @@ impl Source {
         let first = dataset.files.first().ok_or(TableError::NoFiles)?;
         let explained = |error| explain(error, &dataset.files, &dataset.options);
         let (mut types, mut notes) = (None, Vec::new());
-        let (file_schema, footers, blank) = if dataset.options.format == Some(Format::Json) {
-            let files = dataset.files.iter().map(|file| file.path.as_path());
-            let open = |file: usize| open_text(&dataset.files[file], &dataset.options, &Arc::default());
-            let sample = json::sample(files, &dataset.options, open).map_err(explained)?;
-            (types, notes) = (Some(sample.types), sample.notes);
-            (sample.schema, Vec::new(), BTreeSet::new())
-        } else {
-            file_columns(&dataset, begun).map_err(explained)?
-        };
+        let Learnt { schema: file_schema, footers, blank, sheets } =
+            if dataset.options.format == Some(Format::Json) {
+                let files = dataset.files.iter().map(|file| file.path.as_path());
+                let open = |file: usize| open_text(&dataset.files[file], &dataset.options, &Arc::default());
+                let sample = json::sample(files, &dataset.options, open).map_err(explained)?;
+                (types, notes) = (Some(sample.types), sample.notes);
+                Learnt::of(sample.schema)
+            } else {
+                file_columns(&dataset, begun).map_err(explained)?
+            };
         let schema = with_partition_columns(&file_schema, &dataset, &first.path)?;
-        let (footers, blank, bytes_read) = (Arc::new(footers), Arc::new(Mutex::new(blank)), Arc::default());
-        Ok(Source { dataset, schema, file_schema, found_delimiter, types, notes, footers, blank, bytes_read })
+        Ok(Source {
+            dataset,
+            schema,
+            file_schema,
+            found_delimiter,
+            types,
+            notes,
+            footers: Arc::new(footers),
+            blank: Arc::new(Mutex::new(blank)),
+            sheets: Arc::new(Mutex::new(sheets)),
+            bytes_read: Arc::default(),
+        })
     }
 
     /// The types of the columns of the files, where they were learnt with the columns.
@@ -137,6 +150,11 @@ impl Source {
         let mut files: Vec<PathBuf> = self.dataset.empty_files.iter().cloned().chain(blank).collect();
         files.sort();
         files
+    }
+
+    /// The workbooks with several sheets of which the first is read, since none was named: all, once all rows were read.
+    pub fn sheets_of_several(&self) -> Vec<SheetOfSeveral> {
+        self.sheets.lock().values().cloned().collect()
     }
 
     /// How many columns the files have. Those after them are partition columns, and that for the names of files.
@@ -195,13 +213,14 @@ impl Source {
         let projection = DividedProjection::new(inputs, schema, wanted.fields().len());
         // The filter knows columns by their places in the plan, which differ where partition columns are among them.
         let filter = filter.filter(|_| projection.is_from_files());
-        let (values, blank) = (values_by_file(dataset), self.blank.clone());
+        let (values, blank, sheets) = (values_by_file(dataset), self.blank.clone(), self.sheets.clone());
         let files = Ahead::new(dataset.files.clone(), options.format.is_some_and(Format::is_ranged));
         files.enumerate().flat_map(move |(index, file)| {
             let footer = footers.get(index).and_then(Option::as_ref);
             let opened = Arc::new(Opened { file, options: options.clone() });
             let tasks = open_file(&opened, Some(&wanted), footer, &bytes_read).and_then(|reader| {
                 let columns = FileColumns::of(&wanted, reader.schema(), &opened.file.path, &options)?;
+                sheets.lock().extend(reader.sheet_of_several().map(|sheet| (index, sheet.clone())));
                 let (inputs, schema) = projection.of_files();
                 let OfFile { inputs, order, schema, made } = columns.reading(inputs, schema);
                 // What a file has in another way is known to no filter.
@@ -251,18 +270,32 @@ fn find_delimiter(dataset: &Dataset) -> Result<(Option<u8>, BegunFile)> {
     Ok((found, first))
 }
 
-/// The columns of files, what is known already of each file of several, and those that turned out to be blank.
-fn file_columns(
-    dataset: &Dataset,
-    mut begun: BegunFile,
-) -> Result<(SchemaRef, Vec<Option<Footer>>, BTreeSet<usize>)> {
+/// What was learnt of files with their columns.
+struct Learnt {
+    schema: SchemaRef,
+    /// What is known already of each file of several.
+    footers: Vec<Option<Footer>>,
+    /// Those that turned out to be blank.
+    blank: BTreeSet<usize>,
+    sheets: BTreeMap<usize, SheetOfSeveral>,
+}
+
+impl Learnt {
+    fn of(schema: SchemaRef) -> Learnt {
+        Learnt { schema, footers: Vec::new(), blank: BTreeSet::new(), sheets: BTreeMap::new() }
+    }
+}
+
+/// The columns of files.
+fn file_columns(dataset: &Dataset, mut begun: BegunFile) -> Result<Learnt> {
     let (files, options) = (&dataset.files, &dataset.options);
     if options.format == Some(Format::Parquet) {
         let paths = files.iter().map(|file| file.path.as_path());
         let (schemas, footers): (Vec<_>, Vec<_>) = footers(files, options)?.into_iter().unzip();
-        return Ok((merged(paths.zip(schemas), options)?, footers, BTreeSet::new()));
+        return Ok(Learnt { footers, ..Learnt::of(merged(paths.zip(schemas), options)?) });
     }
-    let (mut found, mut blank, mut first_error) = (Vec::new(), BTreeSet::new(), None);
+    let (mut found, mut blank, mut sheets, mut first_error) =
+        (Vec::new(), BTreeSet::new(), BTreeMap::new(), None);
     for (index, file) in files.iter().enumerate() {
         let opened = Opened { file: file.clone(), options: options.clone() };
         let reader = match begun.take_if(|(at, _)| *at == index) {
@@ -270,7 +303,10 @@ fn file_columns(
             None => open_file(&opened, None, None, &Arc::default()),
         };
         match reader {
-            Ok(reader) => found.push((file.path.as_path(), reader.schema().clone())),
+            Ok(reader) => {
+                sheets.extend(reader.sheet_of_several().map(|sheet| (index, sheet.clone())));
+                found.push((file.path.as_path(), reader.schema().clone()));
+            }
             Err(error) if opened.is_blank(&error) => {
                 blank.insert(index);
                 first_error.get_or_insert(error);
@@ -283,7 +319,7 @@ fn file_columns(
     }
     match first_error {
         Some(error) if found.is_empty() => Err(error),
-        _ => Ok((merged(found, options)?, Vec::new(), blank)),
+        _ => Ok(Learnt { blank, sheets, ..Learnt::of(merged(found, options)?) }),
     }
 }
 

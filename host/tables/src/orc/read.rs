@@ -1,6 +1,5 @@
 //! Reading ORC: ranges of the rows of stripes, as many at once as there are stripes at hand.
 
-use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
@@ -10,13 +9,16 @@ use arrow_schema::{DataType, Field, Schema, SchemaRef, TimeUnit};
 use orc_rust::projection::ProjectionMask;
 use orc_rust::reader::ChunkReader;
 use orc_rust::reader::metadata::{FileMetadata, read_metadata};
+use orc_rust::schema::{DataType as OrcType, NamedColumn};
+use orc_rust::statistics::ColumnStatistics;
 use orc_rust::stripe::StripeMetadata;
+use orc_rust::{ArrowSchemaOptions, TimestampPrecision};
 use recipe_store::PinnedFile;
 use tracing::debug;
 
 use super::stripe::{Columns, OrcFile, Stripe, reason};
 use super::tail::{MAX_POSTSCRIPT, is_tree, postscript, unpack};
-use super::times::{self, OutOfRange, bounds, timestamps, unit};
+use super::times::{self, Bounds, OutOfRange, bounds, timestamps, unit};
 use crate::error::{Result, TableError};
 use crate::format::Format;
 use crate::morsel::contained::contained;
@@ -36,8 +38,10 @@ struct Reader {
 struct File {
     path: PathBuf,
     schema: SchemaRef,
-    /// For columns of timestamps, the milliseconds between which they are.
-    bounds: Vec<Option<RangeInclusive<i64>>>,
+    /// The types that columns are decoded as.
+    decoded: Vec<DataType>,
+    /// What is known of those of timestamps.
+    bounds: Vec<Option<Bounds>>,
 }
 
 pub(crate) fn open(
@@ -59,7 +63,10 @@ pub(crate) fn open(
     let columns = metadata.root_data_type().children();
     let bounds: Vec<_> =
         columns.iter().map(|column| bounds(statistics.get(column.data_type().column_index()))).collect();
-    let schema = contained(|| schema(&metadata, &bounds)).map_err(|panic| unreadable(path, panic))?;
+    let decoded =
+        contained(|| columns.iter().map(|column| decoded(column.data_type(), statistics)).collect());
+    let decoded: Vec<DataType> = decoded.map_err(|panic| unreadable(path, panic))?;
+    let schema = schema(columns, &decoded, &bounds);
     debug!(
         file = %path.display(),
         bytes = input.len(),
@@ -71,7 +78,7 @@ pub(crate) fn open(
     }
     options.limits.check_columns(path, schema.flattened_fields().len())?;
     Ok(Box::new(Reader {
-        file: Arc::new(File { path: path.into(), schema: Arc::new(schema), bounds }),
+        file: Arc::new(File { path: path.into(), schema: Arc::new(schema), decoded, bounds }),
         input,
         metadata,
         batch_rows: options.batch_rows,
@@ -103,14 +110,28 @@ fn check(path: &Path, input: &OrcFile, limit: usize) -> Result<()> {
     if is_tree(&footer) { Ok(()) } else { Err(of("the types of its columns are damaged")) }
 }
 
+/// The type that a column is decoded as. Timestamps within it have nanoseconds, or microseconds where some need these.
+fn decoded(column: &OrcType, statistics: &[ColumnStatistics]) -> DataType {
+    if matches!(column, OrcType::Timestamp { .. } | OrcType::TimestampWithLocalTimezone { .. }) {
+        return times::DECODED;
+    }
+    let unit_of = |column: usize| unit(bounds(statistics.get(column)).as_ref());
+    let is_wide =
+        column.children_indices().into_iter().any(|column| unit_of(column) == TimeUnit::Microsecond);
+    let precision = if is_wide { TimestampPrecision::Microsecond } else { TimestampPrecision::Nanosecond };
+    column.to_arrow_data_type_with_options(ArrowSchemaOptions::new().with_timestamp_precision(precision))
+}
+
 /// The columns: text as views, which is how it is worked on, and timestamps in units that hold them.
-fn schema(metadata: &FileMetadata, bounds: &[Option<RangeInclusive<i64>>]) -> Schema {
-    let fields = metadata.root_data_type().children().iter().zip(bounds).map(|(column, bounds)| {
-        let column_type = column.data_type();
-        let data_type = match column_type.to_arrow_data_type() {
-            DataType::Utf8 => DataType::Utf8View,
-            DataType::Timestamp(_, zone) => DataType::Timestamp(unit(bounds.as_ref()), zone),
-            other => other,
+fn schema(columns: &[NamedColumn], decoded: &[DataType], bounds: &[Option<Bounds>]) -> Schema {
+    let fields = columns.iter().zip(decoded).zip(bounds).map(|((column, decoded), bounds)| {
+        let data_type = match (column.data_type(), decoded) {
+            (OrcType::Timestamp { .. }, _) => DataType::Timestamp(unit(bounds.as_ref()), None),
+            (OrcType::TimestampWithLocalTimezone { .. }, _) => {
+                DataType::Timestamp(unit(bounds.as_ref()), Some("UTC".into()))
+            }
+            (_, DataType::Utf8) => DataType::Utf8View,
+            (_, other) => other.clone(),
         };
         Field::new(column.name(), data_type, true)
     });
@@ -137,12 +158,10 @@ impl FormatReader for Reader {
         let children = metadata.root_data_type().children();
         let indices = wanted.decoded.iter().map(|column| children[*column].data_type().column_index());
         let mask = ProjectionMask::roots(metadata.root_data_type(), indices);
-        let decoded = wanted.decoded.iter().map(|column| match file.schema.field(*column).data_type() {
-            DataType::Timestamp(..) => Field::new(children[*column].name(), times::DECODED, true),
-            _ => {
-                Field::new(children[*column].name(), children[*column].data_type().to_arrow_data_type(), true)
-            }
-        });
+        let decoded = wanted
+            .decoded
+            .iter()
+            .map(|column| Field::new(children[*column].name(), file.decoded[*column].clone(), true));
         let decoded = Arc::new(Schema::new(decoded.collect::<Vec<_>>()));
         let stripes = metadata.stripe_metadatas().to_vec();
         Box::new(stripes.into_iter().flat_map(move |stripe| {

@@ -15,35 +15,50 @@ use orc_rust::statistics::{ColumnStatistics, TypeStatistics};
 /// The type that timestamps are decoded as: nanoseconds as a decimal number of seconds.
 pub(super) const DECODED: DataType = DataType::Decimal128(38, 9);
 
-/// The milliseconds between which all timestamps of a column are, by the statistics of a file, if it has them.
-pub(super) fn bounds(statistics: Option<&ColumnStatistics>) -> Option<RangeInclusive<i64>> {
+/// What the statistics of a file say of a column of timestamps.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Bounds {
+    /// The milliseconds between which all are.
+    within: RangeInclusive<i64>,
+    /// The unit that holds all.
+    unit: TimeUnit,
+}
+
+/// What the statistics of a column say, if they are of timestamps.
+pub(super) fn bounds(statistics: Option<&ColumnStatistics>) -> Option<Bounds> {
     /// They may be in the zone of the writer, and are cut to milliseconds.
     const SLACK: i64 = 2 * 86_400_000;
     match statistics.and_then(ColumnStatistics::type_statistics)? {
         TypeStatistics::Timestamp { min: 0, max: 0, min_utc: 0, max_utc: 0 } => None,
         TypeStatistics::Timestamp { min, max, min_utc, max_utc } => {
             let (first, last) = ((*min).min(*min_utc), (*max).max(*max_utc));
-            Some(first.saturating_sub(SLACK)..=last.saturating_add(SLACK))
+            let within = first.saturating_sub(SLACK)..=last.saturating_add(SLACK);
+            let is_in_utc = (*min_utc, *max_utc) != (0, 0);
+            let known = if is_in_utc { *min_utc..=*max_utc } else { within.clone() };
+            let unit = unit_of(&known);
+            Some(Bounds { within, unit })
         }
         _ => None,
     }
 }
 
-/// The unit of a column of timestamps: nanoseconds, unless it has some that these cannot hold.
-pub(super) fn unit(bounds: Option<&RangeInclusive<i64>>) -> TimeUnit {
-    const MOST: i64 = i64::MAX / 1_000_000;
-    let fits = |millis: &i64| (-MOST..MOST).contains(millis);
-    match bounds {
-        Some(bounds) if !(fits(bounds.start()) && fits(bounds.end())) => TimeUnit::Microsecond,
-        _ => TimeUnit::Nanosecond,
-    }
+/// Nanoseconds, unless there are some between these milliseconds that they cannot hold.
+fn unit_of(millis: &RangeInclusive<i64>) -> TimeUnit {
+    let fits = |millis: &i64| (i64::MIN.div_euclid(1_000_000)..=i64::MAX / 1_000_000).contains(millis);
+    if fits(millis.start()) && fits(millis.end()) { TimeUnit::Nanosecond } else { TimeUnit::Microsecond }
+}
+
+/// The unit of a column of timestamps.
+pub(super) fn unit(bounds: Option<&Bounds>) -> TimeUnit {
+    bounds.map_or(TimeUnit::Nanosecond, |bounds| bounds.unit)
 }
 
 /// The first of decoded timestamps that is not within the bounds of its column. The reader makes such of a negative
 /// fraction of a second, which some programs write.
-pub(super) fn check(decoded: &ArrayRef, bounds: &RangeInclusive<i64>) -> Result<(), OutOfRange> {
+pub(super) fn check(decoded: &ArrayRef, bounds: &Bounds) -> Result<(), OutOfRange> {
     let decoded = decoded.as_primitive::<Decimal128Type>();
-    let bounds = i128::from(*bounds.start()) * 1_000_000..=i128::from(*bounds.end()) * 1_000_000;
+    let (first, last) = (*bounds.within.start(), *bounds.within.end());
+    let bounds = i128::from(first) * 1_000_000..=i128::from(last) * 1_000_000;
     match decoded.iter().position(|value| value.is_some_and(|value| !bounds.contains(&value))) {
         None => Ok(()),
         Some(row) => Err(OutOfRange {
@@ -111,6 +126,14 @@ mod tests {
     use arrow_array::Decimal128Array;
 
     use super::*;
+
+    #[test]
+    fn nanoseconds_reach_from_1677_to_2262() {
+        let of = |nanos: i64| nanos.div_euclid(1_000_000);
+        assert_eq!(unit_of(&(of(i64::MIN)..=of(i64::MAX))), TimeUnit::Nanosecond);
+        assert_eq!(unit_of(&(of(i64::MIN) - 1..=0)), TimeUnit::Microsecond);
+        assert_eq!(unit_of(&(0..=of(i64::MAX) + 1)), TimeUnit::Microsecond);
+    }
 
     #[test]
     fn timestamps_are_never_changed() {

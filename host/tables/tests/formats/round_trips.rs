@@ -130,33 +130,66 @@ fn avro_comes_back() {
     }
 }
 
+/// The columns of which the name is right.
+fn columns(batch: &RecordBatch, is_right: impl Fn(&str) -> bool) -> RecordBatch {
+    let schema = batch.schema();
+    let right: Vec<usize> =
+        (0..batch.num_columns()).filter(|column| is_right(schema.field(*column).name())).collect();
+    batch.project(&right).expect("columns")
+}
+
 #[test]
 fn orc_comes_back() {
     let batch = all_types();
-    let flat: Vec<usize> = (0..batch.schema().index_of("decimal").expect("a column")).collect();
-    let flat = batch.project(&flat).expect("columns").slice(1, 3);
+    let is_moment = |name: &str| name.starts_with("ts_") || name == "instant";
+    let is_written = |name: &str| !name.starts_with("time_");
+    // The first moments are in the last second of 1969.
+    let later = columns(&batch, is_written).slice(1, 3);
+    let all = columns(&batch, |name| is_written(name) && !is_moment(name));
     for compression in COMPRESSIONS {
-        let back = round_trip(&flat, OutputFormat::Orc, compression);
-        let lacks = ["u8", "u16", "u32", "ts_s", "ts_ms", "ts_us", "instant", "dictionary"];
-        check_round_trip(&flat, &back, &lacks[..]);
-        let unit = DataType::Timestamp(TimeUnit::Nanosecond, None);
-        assert_eq!(back.column_by_name("ts_s").expect("a column").data_type(), &unit);
+        for batch in [&later, &all] {
+            let back = round_trip(batch, OutputFormat::Orc, compression);
+            // Types that ORC has no name for, and those that differ in what is not a value.
+            let lacks = [
+                "u8",
+                "u16",
+                "u32",
+                "u64",
+                "ts_s",
+                "ts_ms",
+                "ts_us",
+                "instant",
+                "dictionary",
+                "codes",
+                "list",
+                "map",
+                "struct",
+            ];
+            check_round_trip(batch, &back, &lacks[..]);
+            let found = |name| back.column_by_name(name).map(|column| column.data_type().clone());
+            assert_eq!(found("decimal"), Some(DataType::Decimal128(30, 3)));
+            assert_eq!(found("u64"), Some(DataType::Decimal128(20, 0)));
+            let unit = DataType::Timestamp(TimeUnit::Nanosecond, None);
+            assert!(found("ts_s").is_none_or(|found| found == unit));
+        }
     }
-    let early = batch.project(&[batch.schema().index_of("ts_us").expect("a column")]).expect("a column");
-    let error =
-        written(&early, OutputFormat::Orc, Compression::None).expect_err("there is no encoder").to_string();
-    assert!(error.starts_with("row 1, column `ts_us` of the output: a moment before 1970"), "{error}");
-    for column in ["decimal", "list", "map", "struct", "time_ms"] {
-        let one = batch.project(&[batch.schema().index_of(column).expect("a column")]).expect("a column");
-        let error = written(&one, OutputFormat::Orc, Compression::None).expect_err("there is no encoder");
+    for column in ["ts_ms", "ts_us", "ts_ns", "instant"] {
+        let one = columns(&batch, |name| name == column);
+        let error =
+            written(&one, OutputFormat::Orc, Compression::None).expect_err("it has no form").to_string();
+        let place = format!("row 1, column `{column}` of the output: a moment in the last second of 1969");
+        assert!(error.starts_with(&place), "{error}");
+    }
+    for column in ["time_ms", "time_us"] {
+        let one = columns(&batch, |name| name == column);
+        let error = written(&one, OutputFormat::Orc, Compression::None).expect_err("there is no such type");
         assert!(
             matches!(&error, TableError::ColumnNotWritable { column: of, .. } if of == column),
             "{error:?}"
         );
+        let (error, way_out) = (error.to_string(), "write Parquet or Avro, or turn the column into text");
+        assert!(error.ends_with(way_out), "{error}");
     }
-    let large = batch.project(&[batch.schema().index_of("u64").expect("a column")]).expect("a column");
-    let error = written(&large, OutputFormat::Orc, Compression::None).expect_err("it is no long").to_string();
-    assert!(error.starts_with("row 1, column `u64` of the output: `18446744073709551615`"), "{error}");
 }
 
 #[test]

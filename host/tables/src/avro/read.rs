@@ -103,11 +103,16 @@ pub(super) fn header(schema: &str, codec: &str, marker: &[u8; 16]) -> Vec<u8> {
     header
 }
 
-/// Columns with text as views, which is how it is worked on. The reader's own views lose which cells are missing.
+/// Columns with text as views, which is how it is worked on, and zones by their usual name. The reader's own views lose
+/// which cells are missing.
 fn viewed(schema: &SchemaRef) -> SchemaRef {
-    let fields = schema.fields().iter().map(|field| match field.data_type() {
-        DataType::Utf8 => Arc::new(Field::clone(field).with_data_type(DataType::Utf8View)),
-        _ => field.clone(),
+    let fields = schema.fields().iter().map(|field| {
+        let data_type = match field.data_type() {
+            DataType::Utf8 => DataType::Utf8View,
+            DataType::Timestamp(unit, Some(_)) => DataType::Timestamp(*unit, Some("UTC".into())),
+            other => other.clone(),
+        };
+        Arc::new(Field::clone(field).with_data_type(data_type))
     });
     Arc::new(Schema::new(fields.collect::<Vec<_>>()))
 }
@@ -203,11 +208,11 @@ impl Layout {
         let schema = reader.schema();
         let batches = reader.collect::<Result<Vec<_>, _>>()?;
         let batch = arrow_select::concat::concat_batches(&schema, &batches)?;
-        let columns = batch.columns().iter().map(|column| match column.data_type() {
-            DataType::Utf8 => cast(column, &DataType::Utf8View),
-            _ => Ok(column.clone()),
-        });
-        RecordBatch::try_new(viewed(&schema), columns.collect::<Result<_, _>>()?)
+        let viewed = viewed(&schema);
+        let columns = batch.columns().iter().zip(viewed.fields());
+        let columns = columns.map(|(column, field)| cast(column, field.data_type()));
+        let columns = columns.collect::<Result<_, _>>()?;
+        RecordBatch::try_new(viewed, columns)
     }
 
     fn of_unpacking(self: &Arc<Self>, row: u64, error: UnpackError) -> RowError {

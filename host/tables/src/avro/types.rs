@@ -23,7 +23,8 @@ pub(super) fn written_schema(schema: &Schema) -> Result<SchemaRef> {
         let numbered = (2..).map(|number| format!("{plain}_{number}"));
         let mut candidates = std::iter::once(plain.clone()).chain(numbered);
         let name = candidates.find(|name| names.insert(name.clone())).expect("numbers do not end");
-        Ok(Field::new(name, data_type, true).with_metadata(field.metadata().clone()))
+        let nullable = data_type != DataType::Null;
+        Ok(Field::new(name, data_type, nullable).with_metadata(field.metadata().clone()))
     });
     Ok(Arc::new(Schema::new(fields.collect::<Result<Vec<_>>>()?)))
 }
@@ -73,7 +74,8 @@ pub(super) fn named(schema: &SchemaRef, json: &str) -> SchemaRef {
 fn written_type(data_type: &DataType, column: &str) -> Result<DataType> {
     let item = |field: &FieldRef| -> Result<FieldRef> {
         let data_type = written_type(field.data_type(), column)?;
-        Ok(Arc::new(Field::new(field.name(), data_type, field.is_nullable())))
+        let nullable = field.is_nullable() && data_type != DataType::Null;
+        Ok(Arc::new(Field::new(field.name(), data_type, nullable)))
     };
     Ok(match data_type {
         DataType::UInt64 => DataType::Decimal128(20, 0),

@@ -73,11 +73,11 @@ impl<'a> Value<'a> {
 const EXACT: f64 = 9_007_199_254_740_992.0;
 
 fn write_number(value: f64, out: &mut String) -> std::fmt::Result {
-    if value.fract() == 0.0 && value.abs() <= EXACT {
-        write!(out, "{}", value as i64)
-    } else {
-        write!(out, "{value:?}")
+    let is_negative_zero = value == 0.0 && value.is_sign_negative();
+    if value.fract() == 0.0 && value.abs() <= EXACT && !is_negative_zero {
+        return write!(out, "{}", value as i64);
     }
+    out.write_str(ryu::Buffer::new().format(value))
 }
 
 #[cfg(test)]
@@ -94,6 +94,10 @@ mod tests {
             (123_456_789_012_345.0, "123456789012345"),
             (1e300, "1e300"),
             (1.5e-7, "1.5e-7"),
+            // Two texts are as near, and this is the one that is written elsewhere.
+            (1_622_333_314_431_818.25, "1622333314431818.2"),
+            (0.0, "0"),
+            (-0.0, "-0.0"),
         ] {
             let mut text = String::new();
             Value::Number(value).write(false, Shown::Unknown, &mut text);

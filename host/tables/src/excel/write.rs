@@ -91,7 +91,8 @@ fn text(
 impl RowWriter for Writer {
     fn write(&mut self, rows: &RecordBatch) -> Result<()> {
         let Writer { workbook, names, formats, row: next } = self;
-        let columns = rows.columns().iter().zip(&*names).map(|(column, name)| Column::new(column, name));
+        let fields = rows.schema_ref().fields().iter();
+        let columns = rows.columns().iter().zip(fields).map(|(column, field)| Column::new(column, field));
         let columns = columns.collect::<Result<Vec<_>>>()?;
         let sheet = workbook.worksheet_from_index(0).map_err(|error| failed(&error))?;
         for row in 0..rows.num_rows() {

@@ -3,7 +3,7 @@
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Date32Type, Float64Type, Int64Type};
 use arrow_array::{Array, ArrayRef, BooleanArray, Date32Array, Float64Array, Int64Array, StringViewArray};
-use arrow_schema::{DataType, TimeUnit};
+use arrow_schema::{DataType, Field, TimeUnit};
 
 use crate::error::Result;
 use crate::write::texts;
@@ -51,8 +51,8 @@ const FIRST_DAY: i64 = 61;
 const LAST_DAY: i64 = 2_958_465;
 
 impl Column {
-    pub(super) fn new(column: &ArrayRef, name: &str) -> Result<Self> {
-        let texts = texts(column, name)?;
+    pub(super) fn new(column: &ArrayRef, field: &Field) -> Result<Self> {
+        let texts = texts(column, field)?;
         let as_longs = || -> Result<Int64Array> {
             let longs = arrow_cast::cast(column, &DataType::Int64)?;
             Ok(longs.as_primitive::<Int64Type>().clone())
@@ -145,7 +145,9 @@ mod tests {
     use super::*;
 
     fn cells(column: impl Array + 'static, check: impl Fn(&[Written<'_>])) {
-        let column = Column::new(&(Arc::new(column) as ArrayRef), "c").expect("a column");
+        let column: ArrayRef = Arc::new(column);
+        let column =
+            Column::new(&column, &Field::new("c", column.data_type().clone(), true)).expect("a column");
         check(&(0..column.texts.len()).map(|row| column.cell(row)).collect::<Vec<_>>());
     }
 

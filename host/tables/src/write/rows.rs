@@ -5,8 +5,8 @@ use std::io::Read;
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef, RecordBatch, StringViewArray};
 use arrow_cast::{CastOptions, can_cast_types, cast_with_options};
-use arrow_schema::DataType;
-use recipe_core::engine::kernel::print::{cell, to_text};
+use arrow_schema::{DataType, Field};
+use recipe_core::engine::kernel::print::{cell, field_to_text};
 
 use crate::error::{Result, TableError};
 
@@ -26,18 +26,9 @@ pub trait RowWriter: Send {
     fn finish(self: Box<Self>) -> Result<Box<dyn Read + Send>>;
 }
 
-/// The cells of a column as text. Bytes are no text, and an error.
-pub(crate) fn texts(column: &ArrayRef, name: &str) -> Result<StringViewArray> {
-    let is_bytes =
-        matches!(column.data_type(), DataType::Binary | DataType::LargeBinary | DataType::BinaryView);
-    if !is_bytes || column.null_count() == column.len() {
-        return Ok(to_text(column)?.as_string_view().clone());
-    }
-    Err(TableError::CellNotWritable {
-        row: None,
-        column: name.to_owned(),
-        reason: format!("a cell of type {} is no text; write Parquet or Avro", column.data_type()),
-    })
+/// The cells of a column as text.
+pub(crate) fn texts(column: &ArrayRef, field: &Field) -> Result<StringViewArray> {
+    Ok(field_to_text(column, field)?.as_string_view().clone())
 }
 
 /// Whether both hold the same values, however long.

@@ -39,7 +39,7 @@ pub fn write(batches: &[RecordBatch]) -> Result<Vec<u8>> {
     let mut out = Vec::new();
     for batch in batches {
         let columns = batch.columns().iter().zip(batch.schema_ref().fields());
-        let texts = columns.map(|(column, field)| texts(column, field.name()));
+        let texts = columns.map(|(column, field)| texts(column, field));
         let texts = texts.collect::<Result<Vec<_>>>()?;
         let views = texts.iter().flat_map(|texts| texts.views().iter());
         check_batch_bytes(views.map(|view| *view as u32 as usize).sum())?;

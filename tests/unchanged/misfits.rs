@@ -85,7 +85,13 @@ fn holds(
     text.push_str(&line(number, misfit));
     text.push_str(&line(number + 1, sample[0]));
     let (input, output) = (folder.path().join(input), folder.path().join("out.parquet"));
-    std::fs::write(&input, &text).expect("a file");
+    if input.ends_with("in.xlsx") {
+        let cells = folder.path().join("cells.csv");
+        std::fs::write(&cells, &text).expect("a file");
+        run::apply(way, "[]", &cells, &input, Infer::Nothing.into(), InvalidCells::Fail).expect("a sheet");
+    } else {
+        std::fs::write(&input, &text).expect("a file");
+    }
     let label = format!("{way}, {} of {name} with `{misfit}` in row {}", input.display(), number + 1);
     let shown = misfit.trim_matches('"');
     match run::apply(way, "[]", &input, &output, Infer::Rows(SAMPLE).into(), invalid) {
@@ -123,6 +129,18 @@ fn a_misfit_after_the_sample_is_no_other_value() {
             96,
             &(0..KINDS.len(), 0_usize..60, odd(), ways_out()),
             |(kind, rows, misfit, invalid)| holds(way, kind, rows, &misfit, "in.csv", invalid),
+        );
+    }
+}
+
+#[test]
+fn a_misfit_in_a_sheet_is_no_other_value() {
+    for way in &run::ways() {
+        check(
+            "misfits of Excel",
+            24,
+            &(0..KINDS.len(), 0_usize..60, odd(), ways_out()),
+            |(kind, rows, misfit, invalid)| holds(way, kind, rows, &misfit, "in.xlsx", invalid),
         );
     }
 }

@@ -21,7 +21,7 @@ pub(crate) struct Made {
     pub(crate) seeds: Vec<Option<u64>>,
 }
 
-const TEXTS: [&str; 16] = [
+const TEXTS: [&str; 20] = [
     "",
     " ",
     "a",
@@ -38,6 +38,10 @@ const TEXTS: [&str; 16] = [
     "-",
     "'",
     "{\"a\": 1}",
+    "\t",
+    "\u{1}",
+    "_x0041_",
+    " both ",
 ];
 
 /// All types, but what Parquet has no form for: intervals, unions, and runs.
@@ -89,6 +93,7 @@ pub(crate) fn kinds() -> Vec<DataType> {
     kinds.extend([Decimal256(60, 10), Dictionary(Box::new(Int32), Box::new(Utf8))]);
     kinds.extend([List(field("item", Int64)), FixedSizeList(field("item", Int64), 2)]);
     kinds.push(Struct(Fields::from(vec![Field::new("a", Int64, true), Field::new("b", Utf8, true)])));
+    kinds.push(Struct(Fields::from(vec![Field::new("t", Timestamp(TimeUnit::Second, None), true)])));
     let entries = Fields::from(vec![Field::new("keys", Utf8, false), Field::new("values", Int64, true)]);
     kinds.push(Map(Arc::new(Field::new("entries", Struct(entries), false)), false));
     kinds
@@ -147,8 +152,9 @@ fn seconds(seed: u64) -> i64 {
 }
 
 fn text(seed: u64) -> String {
-    let text = TEXTS[(seed % 16) as usize];
-    if (seed / 16).is_multiple_of(3) { format!("{text}{seed}") } else { text.to_owned() }
+    let count = TEXTS.len() as u64;
+    let text = TEXTS[(seed % count) as usize];
+    if (seed / count).is_multiple_of(3) { format!("{text}{seed}") } else { text.to_owned() }
 }
 
 fn primitive<T: ArrowPrimitiveType>(

@@ -3,7 +3,7 @@
 use arrow_array::{Array, ArrayRef};
 use arrow_cast::display::{ArrayFormatter, FormatOptions};
 use arrow_schema::DataType;
-use chrono::{DateTime, NaiveDateTime};
+use chrono::{DateTime, NaiveDateTime, NaiveTime};
 use proptest::prelude::*;
 
 /// The cells of a column as they are printed.
@@ -37,7 +37,15 @@ fn moment(text: &str) -> Option<String> {
     }
     let text = text.replacen(' ', "T", 1);
     let zoned = DateTime::parse_from_rfc3339(&text).map(|moment| moment.naive_utc());
-    let time = zoned.or_else(|_| NaiveDateTime::parse_from_str(&text, "%Y-%m-%dT%H:%M:%S%.f")).ok()?;
+    let time = |text: &str| NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f").ok();
+    let time = zoned.ok().or_else(|| time(&text)).or_else(|| {
+        // Offsets of long ago have seconds.
+        let (local, offset) = text.split_at_checked(text.len().checked_sub(9)?)?;
+        let (sign, offset) = offset.split_at_checked(1)?;
+        let offset = NaiveTime::parse_from_str(offset, "%H:%M:%S").ok()? - NaiveTime::MIN;
+        let local = time(local)?;
+        if sign == "-" { local.checked_add_signed(offset) } else { local.checked_sub_signed(offset) }
+    })?;
     Some(time.format("%Y-%m-%d %H:%M:%S%.f").to_string())
 }
 

@@ -10,6 +10,7 @@ use recipe_run::tables::TableError;
 use recipe_run::{ErrorKind, RunError};
 
 use crate::advice::advice;
+use crate::args::section::SaveError;
 use crate::print::visible;
 
 /// The number of the signal for a pipe that nobody reads.
@@ -51,6 +52,9 @@ pub(crate) enum Failure {
         /// Why not.
         source: io::Error,
     },
+    /// Options of the input cannot be kept.
+    #[error(transparent)]
+    SaveInput(#[from] SaveError),
     /// Signals cannot be caught.
     #[error("cannot catch signals: {0}")]
     Signals(#[source] io::Error),
@@ -80,8 +84,12 @@ impl Failure {
             | Failure::KeyWithoutKms
             | Failure::Lzo
             | Failure::NoFolder(_)
-            | Failure::NoOperation { .. } => 2,
-            Failure::WriteModule { .. } | Failure::Signals(_) | Failure::Print(_) => 1,
+            | Failure::NoOperation { .. }
+            | Failure::SaveInput(SaveError::NoPlace(_)) => 2,
+            Failure::SaveInput(SaveError::Write { .. })
+            | Failure::WriteModule { .. }
+            | Failure::Signals(_)
+            | Failure::Print(_) => 1,
         }
     }
 

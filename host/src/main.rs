@@ -11,9 +11,9 @@ mod signals;
 use std::io::Write;
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use args::section::with_section;
+use args::section::{Options, with_section};
 use commands::{apply, check, clean, module, preview, steps};
 use print::say;
 
@@ -52,17 +52,19 @@ enum Command {
 
 fn main() -> ExitCode {
     keep_memory();
-    let arguments = match with_section(&Cli::command(), std::env::args_os().collect()) {
+    let command = Cli::command();
+    let arguments = match with_section(&command, std::env::args_os().collect()) {
         Ok(arguments) => arguments,
         Err(error) => {
             let _ = writeln!(std::io::stderr(), "error: {error}");
             return ExitCode::from(2);
         }
     };
-    let cli = Cli::parse_from(arguments);
+    let matches = command.clone().get_matches_from(arguments);
+    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     cli.log.start();
     let done = match cli.command {
-        Command::Apply(apply) => apply.run(),
+        Command::Apply(apply) => apply.run(Options::of(&command, &matches)),
         Command::Check(check) => check.run(),
         Command::Preview(preview) => preview.run(),
         Command::Clean(clean) => clean.run(),

@@ -10,6 +10,7 @@ use recipe_run::{CancellationToken, InvalidCells};
 use crate::args::engine::EngineArgs;
 use crate::args::input::InputArgs;
 use crate::args::output::OutputArgs;
+use crate::args::section::{Options, place};
 use crate::args::size::size;
 use crate::error::Result;
 use crate::print::{say, tell, warn};
@@ -44,6 +45,10 @@ pub(crate) struct Apply {
     /// File to write the summary to, as JSON.
     #[arg(long, help_heading = "Run", value_name = "FILE")]
     report: Option<PathBuf>,
+    /// Keeps the options of the input that were given, and the delimiter that was found, beside the recipe (`claims.toml`
+    /// beside `claims.json`), so that the next run needs no flags for them.
+    #[arg(long, help_heading = "Run")]
+    save_input: bool,
 }
 
 /// With less, a few batches of rows do not fit.
@@ -60,7 +65,10 @@ enum OnInvalid {
 }
 
 impl Apply {
-    pub(crate) fn run(&self) -> Result<()> {
+    pub(crate) fn run(&self, options: Options) -> Result<()> {
+        if self.save_input {
+            place(&self.recipe)?;
+        }
         let apply = self.engine.open(&self.recipe, &self.input)?;
         let mut apply = self.output.set(self.input.set(apply))?;
         if let Some(threads) = self.threads {
@@ -103,7 +111,15 @@ impl Apply {
         let report = report?;
         warn(report.summary().into_iter().flat_map(|summary| &summary.warnings));
         let text = report.to_string();
-        if is_piped { tell(&text) } else { say(&text) }
+        let say = if is_piped { tell } else { say };
+        say(&text)?;
+        if !self.save_input {
+            return Ok(());
+        }
+        let found = report.summary().and_then(|summary| summary.input.found_delimiter);
+        let options = found.into_iter().fold(options, Options::with_delimiter);
+        let file = options.save(&self.recipe)?;
+        say(&format!("the options of the input are kept in {}", file.display()))
     }
 }
 

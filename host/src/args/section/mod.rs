@@ -9,7 +9,9 @@
 //! schema = { zip = "string", paid = "decimal(12,2)" }
 //! ```
 //!
-//! A flag on the command line comes before what the section says.
+//! A flag on the command line comes before what the section says. `--save-input` writes the section.
+
+mod save;
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -18,6 +20,11 @@ use std::path::{Path, PathBuf};
 use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Command};
 use toml::{Spanned, Value};
+
+pub(crate) use save::{Options, SaveError, place};
+
+/// The name of the section.
+const SECTION: &str = "input";
 
 /// Flags that say what is read this time, rather than how such files are read.
 const OF_A_RUN: [&str; 4] = ["input", "with", "now", "seed"];
@@ -37,13 +44,14 @@ pub(crate) fn with_section(command: &Command, args: Vec<OsString>) -> Result<Vec
     let matches = command.clone().ignore_errors(true).try_get_matches_from(&args);
     let Some((name, given)) = matches.as_ref().ok().and_then(ArgMatches::subcommand) else { return Ok(args) };
     let Ok(Some(recipe)) = given.try_get_one::<PathBuf>("recipe") else { return Ok(args) };
-    let file = recipe.with_extension("toml");
+    let file = beside(recipe);
+    if file == *recipe {
+        return Ok(args);
+    }
     let (Some(command), Ok(text)) = (command.find_subcommand(name), std::fs::read_to_string(&file)) else {
         return Ok(args);
     };
-    let known =
-        |arg: &&Arg| arg.get_help_heading() == Some("Input") && !OF_A_RUN.contains(&arg.get_id().as_str());
-    let known: Vec<&Arg> = command.get_arguments().filter(known).collect();
+    let known = options(command);
     let mut added = Vec::new();
     for (key, value) in entries(&file, &text)? {
         let wrong = |message: String| SectionError::new(&file, &text, key.span().start, message);
@@ -63,6 +71,18 @@ pub(crate) fn with_section(command: &Command, args: Vec<OsString>) -> Result<Vec
     Ok(all)
 }
 
+/// The file that belongs to a recipe.
+fn beside(recipe: &Path) -> PathBuf {
+    recipe.with_extension("toml")
+}
+
+/// The options of a command that a section can have.
+fn options(command: &Command) -> Vec<&Arg> {
+    let known =
+        |arg: &&Arg| arg.get_help_heading() == Some("Input") && !OF_A_RUN.contains(&arg.get_id().as_str());
+    command.get_arguments().filter(known).collect()
+}
+
 /// The keys and values of the section.
 fn entries(file: &Path, text: &str) -> Result<BTreeMap<Spanned<String>, Value>, SectionError> {
     type Sections = BTreeMap<Spanned<String>, BTreeMap<Spanned<String>, Value>>;
@@ -72,8 +92,8 @@ fn entries(file: &Path, text: &str) -> Result<BTreeMap<Spanned<String>, Value>, 
     })?;
     let mut found = BTreeMap::new();
     for (name, entries) in sections {
-        if name.get_ref() != "input" {
-            let message = format!("`{}` is not a section; there is `input`", name.get_ref());
+        if name.get_ref() != SECTION {
+            let message = format!("`{}` is not a section; there is `{SECTION}`", name.get_ref());
             return Err(SectionError::new(file, text, name.span().start, message));
         }
         found = entries;

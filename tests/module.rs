@@ -209,3 +209,28 @@ fn the_module_is_what_its_page_says() {
     // A module is loaded by everyone who runs it; growth past this is looked at before it is let in.
     assert!(bytes.len() < 8 << 20, "{} bytes", bytes.len());
 }
+
+/// Far more steps than there is room for on a stack, if each took its part of it.
+#[test]
+fn ten_thousand_steps() {
+    let Some(module) = MODULE.as_ref() else { return };
+    let kinds = [
+        r#"{"Operation": "SORT", "Parameters": {"expressions": [{"sourceColumn": "v"}]}}"#,
+        r#"{"Operation": "DELETE_DUPLICATE_ROWS", "Parameters": {}}"#,
+        r#"{"Operation": "FILL_WITH_AVERAGE", "Parameters": {"sourceColumn": "v"}}"#,
+    ];
+    let input = table::parse(&["g: string | v: long", "a | 3", "b | null", "c | 1"]).expect("a table");
+    let recipes = kinds.iter().map(|kind| vec![*kind; 10_000]);
+    for steps in recipes.chain([kinds.iter().copied().cycle().take(10_000).collect()]) {
+        let text = format!("[{}]", steps.join(","));
+        let recipe = Recipe::parse(&text).expect("a recipe");
+        let expected = recipe.apply(&input, &Context::default()).expect("the native engine runs it");
+        let mut instance = module.instance().expect("an instance");
+        instance.load(&text).expect("the module reads it");
+        let mut run = instance.open(&ModuleOptions::default(), &[]).expect("it begins");
+        run.schema(&input.schema()).expect("the columns");
+        let mut output = run.push(&input).expect("rows");
+        output.extend(run.finish().expect("the last rows"));
+        assert_eq!(table::print(&expected.schema(), &output), table::print(&expected.schema(), &[expected]));
+    }
+}

@@ -145,25 +145,24 @@ impl Relay {
         if !can_relay(plan) {
             return Ok(None);
         }
-        let (relay, _) = Relay::leading(plan, 0)?;
+        let (relay, _) = Relay::leading(&Layout::new(plan), 0)?;
         Ok(Some(relay))
     }
 
     /// A relay through those of the nodes from `start` on that come before the first one that cannot be relayed, and
     /// how many they are.
-    pub(super) fn leading(plan: &Plan, start: usize) -> Result<(Relay, usize)> {
-        let layout = Layout::new(plan);
+    pub(super) fn leading(layout: &Layout<'_>, start: usize) -> Result<(Relay, usize)> {
         let input = layout.input(start).clone();
         let mut relay = Relay { output: input.clone(), input, start: Vec::new(), stops: Vec::new(), rows: 0 };
         let mut at = start;
-        while at < plan.nodes.len() {
+        while let Some(placed) = layout.node(at) {
             if let Some((rows, nodes)) = layout.rows(at) {
                 relay.free().push(Free::Rows(rows));
                 at += nodes;
                 continue;
             }
-            let (input, output) = (layout.input(at), plan.nodes[at].output.clone());
-            match passage(&plan.nodes[at].node) {
+            let (input, output) = (layout.input(at), placed.output.clone());
+            match passage(&placed.node) {
                 None => break,
                 Some(Passage::Join(node)) => {
                     let operator: Box<dyn Relayed> = Box::new(Joining::new(node, input, output)?);

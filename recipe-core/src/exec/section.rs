@@ -72,7 +72,7 @@ pub fn sections(plan: &Plan) -> Result<Vec<Section>> {
     let mut sections = Vec::new();
     let mut at = 0;
     while let Some(placed) = plan.nodes.get(at) {
-        let (relay, nodes) = Relay::leading(plan, at)?;
+        let (relay, nodes) = Relay::leading(&layout, at)?;
         if nodes > 0 {
             sections.push(Section::Relay(Box::new(relay)));
             at += nodes;

@@ -8,7 +8,7 @@ use super::counted::{Counted, Edge};
 use super::rows::Rows;
 use super::{Operator, operators};
 use crate::error::Result;
-use crate::plan::{Flow, Plan};
+use crate::plan::{Flow, Plan, PlannedNode};
 
 /// A part of a plan as an executor runs it.
 pub(super) enum Stage {
@@ -53,6 +53,11 @@ impl<'a> Layout<'a> {
         let edges = (0..plan.nodes.len())
             .map(|at| Edge { first: at == 0 || step(at - 1) != step(at), last: step(at + 1) != step(at) });
         Layout { plan, edges: edges.collect() }
+    }
+
+    /// The node `at`, if there are so many.
+    pub(super) fn node(&self, at: usize) -> Option<&'a PlannedNode> {
+        self.plan.nodes.get(at)
     }
 
     /// The columns that node `at` reads.

@@ -93,6 +93,11 @@ impl Trace {
         StepTrace { cells_ambiguous: columns.map(|(_, orders)| orders.ambiguous()).sum(), ..did }
     }
 
+    /// The numbers of the steps that did something, in order.
+    pub fn numbers(&self) -> impl Iterator<Item = usize> {
+        self.steps.keys().copied()
+    }
+
     /// What dates said of the order of day and month: by step, and the column that the step was making.
     pub fn date_orders(&self) -> impl Iterator<Item = (usize, &str, DateOrders)> {
         self.orders.iter().map(|((step, column), orders)| (*step, column.as_str(), *orders))

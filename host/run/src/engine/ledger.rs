@@ -152,9 +152,10 @@ impl Ledger {
 
     pub(super) fn record(&self, mut trace: Trace, settings: &Settings) -> Result<()> {
         let failed = trace.take_failed();
+        let numbers: Vec<usize> = trace.numbers().collect();
         let mut state = self.state.lock();
         state.trace.merge(trace);
-        for number in 1..=settings.recipe.steps().len() {
+        for number in numbers {
             check_rows(settings, number, state.trace.step(number).rows_out)?;
         }
         for cell in failed {

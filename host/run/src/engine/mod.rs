@@ -4,6 +4,7 @@
 //! data relay on all threads: the first reads the parts of files, the last encodes what leaves. A node that
 //! remembers more and more of the rows takes them in order.
 
+mod apart;
 mod blocking;
 mod context;
 mod error;
@@ -30,6 +31,7 @@ use recipe_tables::Source;
 use tokio::sync::mpsc;
 
 use crate::error::{Result, RunError};
+use apart::{Cuts, from_task};
 use blocking::Spool;
 pub use context::InvalidCells;
 pub(crate) use context::{Closing, RunContext, Settings};
@@ -96,16 +98,12 @@ pub(crate) fn parts(
     let (given, taken) = mpsc::channel(1);
     let reading = SpawnedTask::spawn_blocking(move || {
         for morsel in morsels {
-            if given.blocking_send(morsel).is_err() {
+            if given.blocking_send(morsel.map_err(RunError::from)).is_err() {
                 return;
             }
         }
     });
-    let parts = stream::unfold((taken, reading), |(mut taken, reading)| async {
-        let part = taken.recv().await?;
-        Some((part, (taken, reading)))
-    });
-    parts.map_ok(Part::File).map_err(RunError::from).boxed()
+    from_task(taken, reading).map_ok(Part::File).boxed()
 }
 
 /// Rows in the order of their last column, those with the same value there as they came.
@@ -199,6 +197,7 @@ fn through<T: Send + 'static>(
     };
     let shares = waiting + sections.iter().filter(|section| section.holds_rows()).count();
     let mut schema = plan.input.clone();
+    let mut cuts = Cuts::default();
     for section in sections {
         input = made(match section {
             Section::Relay(part) => {
@@ -210,7 +209,7 @@ fn through<T: Send + 'static>(
                 let budget = Budget::new(context, Some(node.step), shares);
                 let input = std::mem::replace(&mut schema, node.output.clone());
                 let batches = blocking::run(batches, input, *node, budget);
-                batches.map(|batch| Ok(vec![batch.map_err(failed)?])).boxed()
+                cuts.after(batches.map(|batch| Ok(vec![batch.map_err(failed)?])).boxed())
             }
         });
     }

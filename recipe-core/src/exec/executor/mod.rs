@@ -144,6 +144,9 @@ impl Executor {
     /// Runs batches through the stages from `at` on.
     fn run(&mut self, at: usize, mut batches: Vec<Batch>) -> Result<Vec<Batch>> {
         for stage in &mut self.stages[at..] {
+            if batches.is_empty() {
+                break;
+            }
             let mut next = Vec::with_capacity(batches.len());
             for batch in batches {
                 match stage {

@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use recipe_core::Diagnostics;
+use recipe_core::error::shortened;
 use recipe_run::module::ModuleError;
 use recipe_run::store::{StoreError, cause};
 use recipe_run::tables::TableError;
@@ -15,6 +16,9 @@ use crate::print::visible;
 
 /// The number of the signal for a pipe that nobody reads.
 const SIGPIPE: u8 = 13;
+
+/// How many characters of a name, a path or a value are shown.
+const SHOWN: usize = 300;
 
 pub(crate) type Result<T, E = Failure> = std::result::Result<T, E>;
 
@@ -97,11 +101,11 @@ impl Failure {
     pub(crate) fn rendered(&self) -> String {
         let error = match self {
             Failure::Run(error) => error,
-            other => return visible(&format!("error: {other}")),
+            other => return visible(&shortened(&format!("error: {other}"), SHOWN)),
         };
         let mut text = rendered(error);
         for help in advice(error) {
-            text = format!("{}\n  = help: {help}", text.trim_end());
+            text = format!("{}\n  = help: {}", text.trim_end(), shortened(&help, SHOWN));
         }
         visible(&text)
     }
@@ -115,7 +119,7 @@ fn rendered(error: &RunError) -> String {
         RunError::Module(ModuleError::Reported(reported)) if reported.is_about_recipe() => {
             reported.message().to_owned()
         }
-        other => format!("error: {other}"),
+        other => shortened(&format!("error: {other}"), SHOWN).into_owned(),
     }
 }
 

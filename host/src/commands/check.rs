@@ -1,9 +1,10 @@
 //! `recipe-host check`.
 
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use arrow_schema::SchemaRef;
+use arrow_schema::{FieldRef, SchemaRef};
 use clap::Args;
 use recipe_core::types::type_name;
 use recipe_run::Apply;
@@ -62,19 +63,22 @@ fn changes(before: &SchemaRef, after: &SchemaRef) -> String {
     let names =
         |schema: &SchemaRef| schema.fields().iter().map(|field| field.name().clone()).collect::<Vec<_>>();
     let (old, new) = (names(before), names(after));
-    for name in old.iter().filter(|name| !new.contains(name)) {
+    let is_there: HashSet<&String> = new.iter().collect();
+    let earlier: HashMap<&String, &FieldRef> =
+        before.fields().iter().map(|field| (field.name(), field)).collect();
+    for name in old.iter().filter(|name| !is_there.contains(name)) {
         changes.push(format!("- `{name}`"));
     }
     for field in after.fields() {
-        match before.field_with_name(field.name()) {
-            Err(_) => changes.push(format!("+ `{}` {}", field.name(), type_name(field.data_type()))),
-            Ok(old) if old.data_type() != field.data_type() => changes.push(format!(
+        match earlier.get(field.name()) {
+            None => changes.push(format!("+ `{}` {}", field.name(), type_name(field.data_type()))),
+            Some(old) if old.data_type() != field.data_type() => changes.push(format!(
                 "`{}` {} -> {}",
                 field.name(),
                 type_name(old.data_type()),
                 type_name(field.data_type())
             )),
-            Ok(_) => {}
+            Some(_) => {}
         }
     }
     if changes.is_empty() {

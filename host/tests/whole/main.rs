@@ -11,6 +11,7 @@ mod incremental;
 mod inputs;
 mod killed;
 mod local_faults;
+mod long;
 mod network;
 mod outputs;
 mod proxy;

@@ -34,7 +34,10 @@ pub struct Diagnostics {
 pub type Checked<T> = std::result::Result<T, Diagnostics>;
 
 /// The most characters of a line of a recipe that are shown with an error.
-const MAX_LINE: usize = 2000;
+const MAX_LINE: usize = 300;
+
+/// The most problems that are shown; others are counted.
+const MAX_SHOWN: usize = 100;
 
 impl Diagnostics {
     /// Collects `errors` about `text`, in the order they stand there.
@@ -62,12 +65,18 @@ impl Diagnostics {
     /// help.
     pub fn render(&self) -> String {
         let mut out = String::new();
-        let errors = self.errors.iter().map(|error| ("error", error));
-        for (at, (rank, error)) in errors.chain(self.warnings.iter().map(|it| ("warning", it))).enumerate() {
-            if at > 0 {
+        for (rank, problems) in [("error", &self.errors), ("warning", &self.warnings)] {
+            for error in problems.iter().take(MAX_SHOWN) {
+                if !out.is_empty() {
+                    out.push('\n');
+                }
+                self.render_one(rank, error, &mut out).expect("writing to a string does not fail");
+            }
+            if let Some(more) = more(problems.len(), rank) {
+                out.push('\n');
+                out.push_str(&more);
                 out.push('\n');
             }
-            self.render_one(rank, error, &mut out).expect("writing to a string does not fail");
         }
         out
     }
@@ -100,13 +109,20 @@ impl Diagnostics {
     }
 }
 
+/// Counts the problems that are not shown.
+fn more(problems: usize, rank: &str) -> Option<String> {
+    let more = problems.checked_sub(MAX_SHOWN).filter(|more| *more > 0)?;
+    let ending = if more == 1 { "" } else { "s" };
+    Some(format!("and {more} more {rank}{ending}, not shown"))
+}
+
 fn in_order(errors: &mut [Error]) {
     errors.sort_by_key(|error| error.span().map_or(usize::MAX, |span| span.start));
 }
 
 impl fmt::Display for Diagnostics {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (at, error) in self.errors.iter().enumerate() {
+        for (at, error) in self.errors.iter().take(MAX_SHOWN).enumerate() {
             if at > 0 {
                 f.write_char('\n')?;
             }
@@ -116,6 +132,9 @@ impl fmt::Display for Diagnostics {
                 write!(f, ":{line}:{column}")?;
             }
             write!(f, ": {error}")?;
+        }
+        if let Some(more) = more(self.errors.len(), "error") {
+            write!(f, "\n{more}")?;
         }
         Ok(())
     }
@@ -128,3 +147,23 @@ impl fmt::Debug for Diagnostics {
 }
 
 impl std::error::Error for Diagnostics {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Kind;
+
+    #[test]
+    fn a_hundred_problems_are_shown_and_the_others_counted() {
+        let wrong = |count: usize| {
+            let errors = (0..count).map(|at| Kind::MissingParameter(format!("p{at}")).into());
+            Diagnostics::new("recipe", "[]", errors.collect())
+        };
+        for text in [wrong(8000).render(), wrong(8000).to_string()] {
+            assert!(text.contains("`p99`") && !text.contains("`p100`"), "{text}");
+            assert!(text.contains("\nand 7900 more errors, not shown"), "{text}");
+        }
+        assert!(wrong(101).to_string().ends_with("and 1 more error, not shown"));
+        assert!(!wrong(100).render().contains("more"));
+    }
+}

@@ -56,8 +56,10 @@ pub enum Kind {
         name: String,
         /// A column with a name near to it.
         suggestion: Option<String>,
-        /// The columns there are.
+        /// The columns there are, or the first of very many.
         columns: Vec<String>,
+        /// How many there are besides.
+        more: usize,
     },
     /// A new column would take the name of one that is there.
     ColumnExists(String),
@@ -161,14 +163,16 @@ impl Kind {
     /// What would be right, where more can be said than the message does.
     pub fn help(&self) -> Option<String> {
         match self {
-            Kind::ColumnNotFound { columns, .. } if columns.is_empty() => {
-                Some("there are no columns at this step".into())
+            Kind::ColumnNotFound { columns, more, .. } if columns.is_empty() => {
+                (*more == 0).then(|| "there are no columns at this step".into())
             }
-            Kind::ColumnNotFound { columns, .. } => Some(format!("columns at this step: {}", list(columns))),
+            Kind::ColumnNotFound { columns, more, .. } => {
+                Some(format!("columns at this step: {}", list(columns, *more)))
+            }
             Kind::UnknownParameter { known, .. } if known.is_empty() => {
                 Some("this operation takes no parameters".into())
             }
-            Kind::UnknownParameter { known, .. } => Some(format!("parameters: {}", list(known))),
+            Kind::UnknownParameter { known, .. } => Some(format!("parameters: {}", list(known, 0))),
             Kind::ConditionsRejected => Some(
                 "this operation changes the table as a whole; filter rows in a step of their own, with REMOVE_VALUES"
                     .into(),
@@ -187,7 +191,7 @@ impl Kind {
                 "say how they are written: `dayFirst` or `sourceFormat` in CHANGE_DATA_TYPE, or to_date(…, 'dd/MM/yyyy') in expressions"
                     .into(),
             ),
-            Kind::DatasetNotFound { known, .. } => Some(format!("datasets given: {}", list(known))),
+            Kind::DatasetNotFound { known, .. } => Some(format!("datasets given: {}", list(known, 0))),
             Kind::Expression { text, at, .. } if *at < text.len() => Some(format!("near: {}", excerpt(text, *at))),
             _ => None,
         }
@@ -253,13 +257,14 @@ impl fmt::Display for Kind {
     }
 }
 
-/// Names in back ticks, the first few of many.
-fn list(names: &[String]) -> String {
+/// Names in back ticks, the first few of many; there are `more` besides.
+fn list(names: &[String], more: usize) -> String {
     const SHOWN: usize = 12;
     let mut text =
         names.iter().take(SHOWN).map(|name| format!("`{}`", shown(name))).collect::<Vec<_>>().join(", ");
-    if names.len() > SHOWN {
-        let _ = write!(text, " and {} more", names.len() - SHOWN);
+    let more = more + names.len().saturating_sub(SHOWN);
+    if more > 0 {
+        let _ = write!(text, " and {more} more");
     }
     text
 }

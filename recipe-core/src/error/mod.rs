@@ -4,17 +4,22 @@
 
 mod diagnostics;
 mod kind;
+mod shorten;
 
 use std::fmt;
 use std::ops::Range;
 
 pub use diagnostics::{Checked, Diagnostics};
 pub use kind::Kind;
+pub use shorten::shortened;
 
 use crate::suggest::nearest;
 
 /// The result of everything here that can fail.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// How many characters of a name or a value are shown.
+const SHOWN: usize = 100;
 
 /// One problem, with the step, parameter and byte range of the recipe it is about, where known.
 #[derive(Clone, PartialEq)]
@@ -52,10 +57,19 @@ impl Error {
     }
 
     /// No column `name` among `columns`.
-    pub fn column_not_found<'a>(name: &str, columns: impl Iterator<Item = &'a str>) -> Self {
-        let columns: Vec<String> = columns.map(str::to_owned).collect();
-        let suggestion = nearest(name, columns.iter().map(String::as_str)).map(str::to_owned);
-        Kind::ColumnNotFound { name: name.into(), suggestion, columns }.into()
+    pub fn column_not_found<'a>(name: &str, columns: impl Iterator<Item = &'a str> + Clone) -> Self {
+        /// Of very many columns, the first are enough to know the table.
+        const LISTED: usize = 1000;
+        let suggestion = nearest(name, columns.clone()).map(str::to_owned);
+        let more = columns.clone().skip(LISTED).count();
+        let columns = columns.take(LISTED).map(str::to_owned).collect();
+        Kind::ColumnNotFound { name: name.into(), suggestion, columns, more }.into()
+    }
+
+    /// No column `name` among so many, where many problems were told before.
+    pub(crate) fn one_more_not_found(name: &str, columns: usize) -> Self {
+        Kind::ColumnNotFound { name: name.into(), suggestion: None, columns: Vec::new(), more: columns }
+            .into()
     }
 
     /// The same error, said to be about step `number` (counted from 1) with this operation, unless one is named already.
@@ -93,7 +107,8 @@ impl Error {
 
     /// What would be right, where more can be said than the message does.
     pub fn help(&self) -> Option<String> {
-        self.0.help.clone().or_else(|| self.kind().help())
+        let help = self.0.help.clone().or_else(|| self.kind().help())?;
+        Some(shortened(&help, SHOWN).into_owned())
     }
 
     /// What is wrong.
@@ -139,7 +154,7 @@ impl fmt::Display for Error {
         if let Some(step) = self.0.step {
             write!(f, "step {step}")?;
             if let Some(operation) = &self.0.operation {
-                write!(f, " ({operation})")?;
+                write!(f, " ({})", shorten::cut(operation, SHOWN))?;
             }
             f.write_str(": ")?;
         }
@@ -153,7 +168,7 @@ impl fmt::Display for Error {
         {
             write!(f, "`{parameter}`: ")?;
         }
-        self.0.kind.fmt(f)
+        f.write_str(&shortened(&self.0.kind.to_string(), SHOWN))
     }
 }
 

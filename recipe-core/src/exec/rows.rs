@@ -1,5 +1,6 @@
 //! Row-wise nodes: projections and filters, run on any batch by any thread.
 
+use std::cell::LazyCell;
 use std::sync::Arc;
 
 use arrow_array::{Array, ArrayRef};
@@ -10,7 +11,7 @@ use super::lazy::Lazy;
 use super::{Batch, FailedCell, Trace};
 use crate::error::Result;
 use crate::kernel::compare::count_different;
-use crate::plan::{Expr, Failures, Node, PlannedNode, Position, as_mask};
+use crate::plan::{Expr, Failures, Node, PlannedNode, Position, as_mask, places};
 
 /// A run of row-wise nodes.
 pub(super) struct Rows {
@@ -68,11 +69,17 @@ impl Reading {
 }
 
 impl Made {
-    fn new(expr: &Expr<Position>, name: &str, input: &SchemaRef) -> Self {
+    /// `place` finds a column of the input by its name.
+    fn new(
+        expr: &Expr<Position>,
+        name: &str,
+        input: &SchemaRef,
+        place: impl Fn(&str) -> Option<usize>,
+    ) -> Self {
         if let Expr::Column(column) = expr {
             return Made::Passed(column.0);
         }
-        let changes = if name.is_empty() { None } else { input.index_of(name).ok() };
+        let changes = if name.is_empty() { None } else { place(name) };
         let mut label = name.to_owned();
         expr.visit_columns(&mut |column| {
             if label.is_empty() {
@@ -90,8 +97,12 @@ impl Rows {
         for (placed, edge) in nodes.iter().zip(edges) {
             let work = match &placed.node {
                 Node::Project(exprs) => {
+                    let named = LazyCell::new(|| places(&input));
+                    let place = |name: &str| named.get(name).copied();
                     let made = exprs.iter().zip(placed.output.fields());
-                    Work::Project(made.map(|(expr, field)| Made::new(expr, field.name(), &input)).collect())
+                    Work::Project(
+                        made.map(|(expr, field)| Made::new(expr, field.name(), &input, place)).collect(),
+                    )
                 }
                 Node::Filter(condition) => Work::Filter(Reading::new(condition, &input)),
                 other => unreachable!("{other:?} is not row-wise"),

@@ -2,13 +2,14 @@
 //!
 //! [`KnownColumns::positions`] is the only way from one to the other.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
 use arrow_schema::{DataType, Field, FieldRef, Schema, SchemaRef};
 
 /// A column of the [`Rel`](super::Rel) that knows it, whatever happens to the columns around it.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ColumnId(usize);
 
 /// A column of a node's input, counted from 0.
@@ -82,6 +83,15 @@ impl KnownColumns {
     pub(super) fn truncate(&mut self, len: usize) {
         self.0.truncate(len);
     }
+}
+
+/// Where the columns of a schema are, by their names; of those that share one, the first.
+pub(crate) fn places(schema: &Schema) -> HashMap<&str, usize> {
+    let mut places = HashMap::with_capacity(schema.fields().len());
+    for (at, field) in schema.fields().iter().enumerate() {
+        places.entry(field.name().as_str()).or_insert(at);
+    }
+    places
 }
 
 impl fmt::Debug for ColumnId {

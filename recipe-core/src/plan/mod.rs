@@ -20,6 +20,7 @@ pub use column::{Column, Named, Place};
 pub(crate) use expr::as_mask;
 pub use expr::{Call, Expr};
 pub use first_filter::{Bounds, FirstFilter};
+pub(crate) use id::places;
 pub use id::{ColumnId, KnownColumns, Position};
 pub use node::{
     Aggregate, AggregateCall, Context, Dataset, Flow, Join, JoinKind, Look, Node, Plan, PlannedNode, Planner,

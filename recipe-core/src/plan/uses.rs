@@ -1,8 +1,10 @@
 //! Which columns of a plan's input its nodes compute with, and where the others come out.
 
+use std::cell::LazyCell;
+
 use arrow_schema::{DataType, SchemaRef};
 
-use super::{Expr, InputColumn, Join, Node, Plan, PlannedNode, Position, Role, WindowFunction};
+use super::{Expr, InputColumn, Join, Node, Plan, PlannedNode, Position, Role, WindowFunction, places};
 
 /// What becomes of the columns that come into a plan: those of its input, then those that each join has in its output, join
 /// by join.
@@ -75,15 +77,21 @@ impl Uses {
         let columns = self.inputs;
         let every: Vec<Option<usize>> = (0..columns).map(Some).collect();
         let output = self.origins.last().unwrap_or(&every);
-        let place = |column: usize| {
-            let mut places = output.iter().enumerate().filter(|(_, origin)| **origin == Some(column));
-            (places.next().map(|(at, _)| at), places.next().is_some())
-        };
+        // Where each column comes out first, and whether it does again.
+        let mut leaves: Vec<(Option<usize>, bool)> = vec![(None, false); columns];
+        for (at, origin) in output.iter().enumerate() {
+            match origin.and_then(|origin| leaves.get_mut(origin)) {
+                Some((Some(_), again)) => *again = true,
+                Some((first, _)) => *first = Some(at),
+                // It is made on the way, or comes of a second table.
+                None => {}
+            }
+        }
         let mut input: Vec<InputColumn> = Vec::new();
         // Where the last column that is read as text comes out.
         let mut last = None;
         for column in 0..columns {
-            let (at, again) = place(column);
+            let (at, again) = leaves[column];
             let neighbour = at.is_some() && at.and_then(|at| at.checked_sub(1)) == last && last.is_some();
             last = None;
             if self.referenced[column] || at.is_some() && (again || !as_text) {
@@ -129,12 +137,14 @@ fn visit_references(planned: &PlannedNode, input: &SchemaRef, visit: &mut impl F
     let mut value = |column: &Position| visit(*column, Reference::Value);
     match &planned.node {
         Node::Project(exprs) => {
+            let named = LazyCell::new(|| places(input));
             for (expr, field) in exprs.iter().zip(planned.output.fields()) {
                 if matches!(expr, Expr::Column(_)) {
                     continue;
                 }
                 visit_expr(expr, visit);
-                if let Some((before, found)) = input.column_with_name(field.name()) {
+                if let Some(before) = named.get(field.name().as_str()).copied() {
+                    let found = input.field(before);
                     let same = found.data_type() == field.data_type();
                     visit(Position(before), if same { Reference::Replaced } else { Reference::Value });
                 }

@@ -1,5 +1,6 @@
 //! From the steps of a recipe to a plan: parameters checked, conditions applied, columns resolved.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use arrow_schema::{Schema, SchemaRef};
@@ -57,7 +58,7 @@ impl Recipe {
         let mut errors = Vec::new();
         let mut steps = Vec::new();
         // Columns that steps with errors may have made: that these are not found is no news.
-        let mut excused: Vec<String> = Vec::new();
+        let mut excused: HashSet<String> = HashSet::new();
         for raw in self.enabled_steps() {
             match ready(raw) {
                 Ok(ready) => steps.push(ready),
@@ -177,12 +178,15 @@ fn ready(raw: &RawStep) -> Result<Ready, Vec<Error>> {
 /// The most columns of all steps of a recipe together: a plan takes memory for each of them.
 const MAX_PASSED: usize = 4_000_000;
 
+/// After so many errors, the next ones are found, and say less.
+const DETAILED: usize = 200;
+
 /// Lowers the steps from `start` on. After an error the next steps are tried all the same, to find theirs.
 fn lower(
     steps: &Arc<[Ready]>,
     start: usize,
     mut rel: Rel,
-    mut excused: Vec<String>,
+    mut excused: HashSet<String>,
 ) -> (Program, Vec<Error>) {
     let mut errors = Vec::new();
     let mut passed = 0;
@@ -217,6 +221,7 @@ fn lower(
                 }
                 excused.extend(ready.args.texts());
                 rel.rollback(before);
+                rel.be_brief(errors.len() >= DETAILED);
             }
         }
     }
@@ -237,7 +242,7 @@ fn rest(steps: Arc<[Ready]>, at: usize, looked: Rel) -> Planner {
         rel.begin_step(ready.number);
         finish(&ready.args, &mut rel, values).map_err(|error| ready.place(error))?;
         rel.end_step();
-        let (program, mut errors) = lower(&steps, at + 1, rel, Vec::new());
+        let (program, mut errors) = lower(&steps, at + 1, rel, HashSet::new());
         if errors.is_empty() { Ok(program.plan) } else { Err(errors.swap_remove(0)) }
     })
 }

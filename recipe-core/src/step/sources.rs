@@ -1,5 +1,7 @@
 //! Several columns a step makes one of.
 
+use std::collections::HashSet;
+
 use arrow_schema::DataType;
 
 use crate::error::Result;
@@ -21,6 +23,7 @@ pub(crate) fn common_type(columns: &[Column]) -> Result<DataType> {
 
 /// After the last of `sources` among all columns.
 pub(crate) fn after_last<'a>(all: &'a [Column], sources: &[Column]) -> Place<'a> {
-    let last = all.iter().rev().find(|column| sources.iter().any(|source| source.name == column.name));
+    let sources: HashSet<&str> = sources.iter().map(|source| source.name.as_str()).collect();
+    let last = all.iter().rev().find(|column| sources.contains(column.name.as_str()));
     last.map_or(Place::Last, Place::After)
 }

@@ -1,5 +1,7 @@
 //! Runs that start again, with types that hold all cells.
 
+use std::collections::HashMap;
+
 use arrow_schema::SchemaRef;
 use recipe_core::types::type_name;
 use recipe_tables::TableError;
@@ -25,11 +27,12 @@ impl Widening {
             }
             _ => return Vec::new(),
         };
+        let before: HashMap<_, _> = self.before.fields().iter().map(|field| (field.name(), field)).collect();
         let changed = now.fields().iter().filter_map(|now| {
-            let from = match self.before.field_with_name(now.name()) {
-                Ok(before) if before.data_type() == now.data_type() => return None,
-                Ok(before) => type_name(before.data_type()),
-                Err(_) => "without it".to_owned(),
+            let from = match before.get(now.name()) {
+                Some(before) if before.data_type() == now.data_type() => return None,
+                Some(before) => type_name(before.data_type()),
+                None => "without it".to_owned(),
             };
             let is_it = *now.name() == column;
             Some(WidenedColumn {

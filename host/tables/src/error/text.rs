@@ -10,8 +10,14 @@ pub(super) fn quoted(file: &Path) -> String {
     format!("`{}`", file.display())
 }
 
+/// Names, the first few of many.
 pub(super) fn list(names: &[String]) -> String {
-    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+    const SHOWN: usize = 20;
+    let mut text = names.iter().take(SHOWN).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    if names.len() > SHOWN {
+        text.push_str(&format!(" and {} more", names.len() - SHOWN));
+    }
+    text
 }
 
 /// The names of two types that differ.

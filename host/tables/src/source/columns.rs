@@ -1,5 +1,6 @@
 //! Files of one dataset have the same columns, found by name. What a file has under another type is converted.
 
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -24,12 +25,17 @@ pub(super) fn merged<'a>(
     let mut fields: Vec<Arc<Field>> = schema.fields().to_vec();
     // The file that gave each column the type it has so far.
     let mut sources = vec![first; fields.len()];
+    let mut places: HashMap<String, usize> = HashMap::new();
     for (file, schema) in files {
         if !options.union_by_name {
             check_names(&fields, schema.fields(), file)?;
         }
+        if places.is_empty() {
+            places = named(&fields).into_iter().map(|(name, at)| (name.to_owned(), at)).collect();
+        }
         for field in schema.fields() {
-            let Some(at) = fields.iter().position(|known| known.name() == field.name()) else {
+            let Some(at) = places.get(field.name()).copied() else {
+                places.insert(field.name().clone(), fields.len());
                 fields.push(field.clone());
                 sources.push(file);
                 continue;
@@ -62,10 +68,20 @@ pub(super) fn merged<'a>(
     Ok(Arc::new(Schema::new(fields)))
 }
 
+/// Where columns are, by their names; of those that share one, the first.
+fn named(fields: &[Arc<Field>]) -> HashMap<&str, usize> {
+    let mut places = HashMap::with_capacity(fields.len());
+    for (at, field) in fields.iter().enumerate() {
+        places.entry(field.name().as_str()).or_insert(at);
+    }
+    places
+}
+
 fn check_names(wanted: &[Arc<Field>], found: &Fields, file: &Path) -> Result<()> {
     let absent = |from: &[Arc<Field>], columns: &[Arc<Field>]| -> Vec<String> {
+        let from = named(from);
         let names = columns.iter().map(|field| field.name());
-        names.filter(|name| !from.iter().any(|field| field.name() == *name)).cloned().collect()
+        names.filter(|name| !from.contains_key(name.as_str())).cloned().collect()
     };
     let (missing, extra) = (absent(found, wanted), absent(wanted, found));
     if missing.is_empty() && extra.is_empty() {
@@ -122,13 +138,13 @@ impl FileColumns {
             check_names(wanted.fields(), found.fields(), path)?;
         }
         // By names, since a Parquet file may have one twice.
-        let names = |schema: &SchemaRef| -> Vec<String> {
-            schema.fields().iter().map(|field| field.name().clone()).collect()
-        };
-        let in_order = names(wanted) == names(found);
-        let places = wanted.fields().iter().enumerate().map(|(at, field)| {
-            if in_order { Some(at) } else { found.column_with_name(field.name()).map(|(place, _)| place) }
-        });
+        let in_order = wanted.fields().len() == found.fields().len()
+            && wanted.fields().iter().zip(found.fields()).all(|(one, other)| one.name() == other.name());
+        let of_file = if in_order { HashMap::new() } else { named(found.fields()) };
+        let places =
+            wanted.fields().iter().enumerate().map(|(at, field)| {
+                if in_order { Some(at) } else { of_file.get(field.name().as_str()).copied() }
+            });
         let delimiter = options.delimiter.unwrap_or(b',');
         Ok(FileColumns {
             path: path.into(),

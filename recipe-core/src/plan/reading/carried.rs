@@ -16,7 +16,7 @@ pub(super) struct Carried<'a> {
     incoming: &'a [Incoming],
     /// How many of them came in already.
     came: usize,
-    /// Those that go along, and where each is now.
+    /// Those that go along, in order, and where each is now.
     columns: Vec<(usize, Position)>,
     /// Where the columns are now that the node was planned for.
     places: Vec<Position>,
@@ -81,12 +81,18 @@ impl<'a> Carried<'a> {
         all
     }
 
+    /// A column of the source, and where it is now, if it goes along.
+    fn carried(&self, column: usize) -> Option<(usize, Position)> {
+        let found = self.columns.binary_search_by_key(&column, |(column, _)| *column);
+        found.ok().map(|at| self.columns[at])
+    }
+
     /// An expression over the columns where they are now, which takes the text of those that go along as it came.
     fn expr(&self, expr: Expr<Position>, places: &[Position], origins: &[Option<usize>]) -> Expr<Position> {
         let came = text_of(&expr).and_then(|column| origins[column.0]);
-        if let Some((column, at)) = self.columns.iter().find(|(column, _)| came == Some(*column)) {
-            let column_at = Expr::Column(*at);
-            if holds_json(&self.incoming[*column].raw) {
+        if let Some((column, at)) = came.and_then(|column| self.carried(column)) {
+            let column_at = Expr::Column(at);
+            if holds_json(&self.incoming[column].raw) {
                 return Expr::call(ReadJson::text(), vec![column_at]);
             }
             return Expr::Cast(Box::new(column_at), DataType::Utf8View);
@@ -126,13 +132,14 @@ impl<'a> Carried<'a> {
     /// A node that leaves the columns that were planned, and puts those that came in the places of those read of them.
     fn restoring(&self, planned: &SchemaRef, origins: &[Option<usize>]) -> PlannedNode {
         let made =
-            self.places.iter().zip(planned.fields()).zip(origins).map(|((place, field), origin)| match self
-                .columns
-                .iter()
-                .find(|(carried, _)| self.incoming[*carried].keep && *origin == Some(*carried))
-            {
-                None => (Expr::Column(*place), field.clone()),
-                Some((carried, raw)) => (Expr::Column(*raw), as_it_came(field, &self.incoming[*carried].raw)),
+            self.places.iter().zip(planned.fields()).zip(origins).map(|((place, field), origin)| {
+                let carried = origin.and_then(|origin| self.carried(origin));
+                match carried.filter(|(carried, _)| self.incoming[*carried].keep) {
+                    None => (Expr::Column(*place), field.clone()),
+                    Some((carried, raw)) => {
+                        (Expr::Column(raw), as_it_came(field, &self.incoming[carried].raw))
+                    }
+                }
             });
         let (exprs, fields): (Vec<_>, Vec<FieldRef>) = made.unzip();
         PlannedNode { node: Node::Project(exprs), output: Arc::new(Schema::new(fields)), step: 0 }

@@ -1,5 +1,7 @@
 //! Columns replaced, added, dropped and put in another order.
 
+use std::collections::HashSet;
+
 use super::Rel;
 use crate::error::{Error, Kind, Result};
 use crate::kernel::number::Finite;
@@ -48,16 +50,9 @@ impl Rel {
             Place::InPlaceOf(column) => Some(column.name.as_str()),
             _ => None,
         };
+        self.check_new(new.iter().map(|(name, _)| name.as_str()), replaced)?;
         let mut made: Vec<(ColumnId, Expr)> = Vec::with_capacity(new.len());
         for (name, expr) in new {
-            let taken = made.iter().any(|(id, _)| self.known.name(*id) == name)
-                || (replaced != Some(name.as_str()) && self.find(&name).is_ok());
-            if taken {
-                return Err(Kind::ColumnExists(name).into());
-            }
-            if name.is_empty() {
-                return Err(Error::bad_parameter("a column needs a name"));
-            }
             let expr = match self.mask {
                 None => expr,
                 Some(mask) => {
@@ -85,6 +80,28 @@ impl Rel {
         columns.splice(range, made);
         self.project(columns);
         Ok(handles)
+    }
+
+    /// Refuses names that new columns cannot have.
+    fn check_new<'a>(
+        &self,
+        names: impl Iterator<Item = &'a str> + Clone,
+        replaced: Option<&str>,
+    ) -> Result<()> {
+        let wanted: HashSet<&str> = names.clone().collect();
+        let there = self.visible().map(|id| self.known.name(id));
+        let there: HashSet<&str> =
+            there.filter(|name| replaced != Some(*name) && wanted.contains(name)).collect();
+        let mut new = HashSet::with_capacity(wanted.len());
+        for name in names {
+            if there.contains(name) || !new.insert(name) && !name.is_empty() {
+                return Err(Kind::ColumnExists(name.to_owned()).into());
+            }
+            if name.is_empty() {
+                return Err(Error::bad_parameter("a column needs a name"));
+            }
+        }
+        Ok(())
     }
 
     /// Adds a column for the step's own use, which goes away when the step ends.

@@ -1,5 +1,6 @@
 //! What a step finds by name, and what the run gives it.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::Rel;
@@ -23,8 +24,9 @@ impl Rel {
     /// A name has no column, or is there twice.
     pub fn columns_named(&self, named: &[Named]) -> Result<Vec<Column>> {
         let columns = named.iter().map(|named| self.column(named)).collect::<Result<Vec<_>>>()?;
+        let mut seen = HashSet::with_capacity(columns.len());
         for (at, column) in columns.iter().enumerate() {
-            if columns[..at].iter().any(|earlier| earlier.id == column.id) {
+            if !seen.insert(column.id) {
                 let message = format!("column `{}` is named twice", column.name);
                 return Err(named[at].place(Error::bad_parameter(message)));
             }
@@ -38,12 +40,13 @@ impl Rel {
     ///
     /// There is none; the error suggests a similar name.
     pub fn find(&self, name: &str) -> Result<Column> {
-        let columns = self.columns();
-        columns
-            .iter()
-            .find(|column| column.name == name)
-            .cloned()
-            .ok_or_else(|| Error::column_not_found(name, columns.iter().map(|column| column.name.as_str())))
+        let found = self.visible().find(|id| self.known.name(*id) == name);
+        found.map(|id| self.handle(id)).ok_or_else(|| {
+            if self.brief {
+                return Error::one_more_not_found(name, self.visible().count());
+            }
+            Error::column_not_found(name, self.visible().map(|id| self.known.name(id)))
+        })
     }
 
     /// The table given under the first of these names that has one.

@@ -1,5 +1,7 @@
 //! Values from several rows: window functions, groups, and looks at the data.
 
+use std::collections::HashSet;
+
 use super::Rel;
 use crate::error::{Kind, Result};
 use crate::kernel::aggregate::{AggregateFunction, result_type};
@@ -39,10 +41,9 @@ impl Rel {
         let positions = self.positions();
         let mut made: Vec<ColumnId> = Vec::with_capacity(calls.len());
         let mut bound = Vec::with_capacity(calls.len());
+        let mut names: HashSet<String> = keys.iter().map(|key| key.name.clone()).collect();
         for (name, call) in calls {
-            let taken =
-                keys.iter().any(|key| key.name == name) || made.iter().any(|id| self.known.name(*id) == name);
-            if taken && !name.is_empty() {
+            if !names.insert(name.clone()) && !name.is_empty() {
                 return Err(Kind::ColumnExists(name).into());
             }
             made.push(self.known.add(&name, call.data_type.clone()));
@@ -50,7 +51,8 @@ impl Rel {
         }
         let keys_at = keys.iter().map(|column| positions(column.id)).collect();
         self.present = keys.iter().map(Column::id).chain(made.iter().copied()).collect();
-        self.temporary.retain(|id| self.present.contains(id));
+        let present: HashSet<ColumnId> = self.present.iter().copied().collect();
+        self.temporary.retain(|id| present.contains(id));
         self.push(Node::Aggregate(Aggregate { keys: keys_at, calls: bound }));
         Ok(made.into_iter().map(|id| self.handle(id)).collect())
     }

@@ -1,5 +1,6 @@
 //! Rows beside those of a second table.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::Rel;
@@ -47,8 +48,9 @@ impl Rel {
             right: right.clone(),
         };
         let mut present: Vec<ColumnId> = left.iter().map(Column::id).collect();
+        let mut names: HashSet<String> = left.iter().map(|column| column.name.clone()).collect();
         for (at, name) in right_columns {
-            if present.iter().any(|id| self.known.name(*id) == name) {
+            if !names.insert(name.clone()) {
                 return Err(Kind::ColumnExists(name).into());
             }
             present.push(self.known.add(&name, right.schema().field(at.0).data_type().clone()));

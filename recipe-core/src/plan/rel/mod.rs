@@ -35,6 +35,8 @@ pub struct Rel {
     context: Arc<Context>,
     /// What may not be meant as the recipe has it.
     warnings: Vec<Error>,
+    /// Whether errors say no more than they must.
+    brief: bool,
 }
 
 impl Rel {
@@ -52,6 +54,7 @@ impl Rel {
             step: 0,
             context,
             warnings: Vec::new(),
+            brief: false,
         }
     }
 
@@ -62,8 +65,15 @@ impl Rel {
 
     /// The columns there are, in order.
     pub fn columns(&self) -> Vec<Column> {
-        let visible = self.present.iter().filter(|id| !self.temporary.contains(id));
-        visible.map(|id| self.handle(*id)).collect()
+        self.visible().map(|id| self.handle(id)).collect()
+    }
+
+    fn visible(&self) -> impl Iterator<Item = ColumnId> + Clone {
+        // Ids are given in order, and what a step needs for itself is made after all that was there.
+        let first = self.temporary.iter().copied().min();
+        let is_own =
+            move |id: ColumnId| first.is_some_and(|first| first <= id) && self.temporary.contains(&id);
+        self.present.iter().copied().filter(move |id| !is_own(*id))
     }
 
     /// Every column an expression may read.
@@ -84,6 +94,11 @@ impl Rel {
     /// Tells of something that may not be meant as the recipe has it.
     pub fn warn(&mut self, warning: Error) {
         self.warnings.push(warning.at_step_number(self.step));
+    }
+
+    /// Whether errors are to say no more than they must, since there are many.
+    pub(crate) fn be_brief(&mut self, brief: bool) {
+        self.brief = brief;
     }
 
     /// How many columns there are now.

@@ -1,5 +1,7 @@
 //! From step to step: what begins and ends with one, and the plan made so far.
 
+use std::collections::HashSet;
+
 use super::Rel;
 use crate::error::Error;
 use crate::plan::{ColumnId, Expr, Look, Plan, Planner, Rest};
@@ -41,7 +43,7 @@ impl Rel {
         if self.temporary.is_empty() {
             return;
         }
-        let temporary = std::mem::take(&mut self.temporary);
+        let temporary: HashSet<ColumnId> = std::mem::take(&mut self.temporary).into_iter().collect();
         let kept: Vec<ColumnId> = self.present.iter().copied().filter(|id| !temporary.contains(id)).collect();
         if kept.len() != self.present.len() {
             self.keep(kept);

@@ -58,18 +58,17 @@ impl Plan {
         let uses = Uses::of(&self);
         let columns = uses.input(as_text);
         let mut places: Vec<Option<Position>> = vec![None; self.input.fields().len()];
+        // How many columns the text is of that begins with each of them, if one does.
+        let mut texts: Vec<Option<usize>> = vec![None; places.len()];
         for (at, column) in columns.iter().enumerate() {
             match column {
                 InputColumn::Cells(column) => places[*column] = Some(Position(at)),
-                InputColumn::Text(columns) => places[columns.start] = Some(Position(at)),
+                InputColumn::Text(columns) => {
+                    places[columns.start] = Some(Position(at));
+                    texts[columns.start] = Some(columns.len());
+                }
             }
         }
-        let texts = |first: usize| {
-            columns.iter().find_map(|column| match column {
-                InputColumn::Text(columns) if columns.start == first => Some(columns.len()),
-                _ => None,
-            })
-        };
         let output = uses.origins.last().cloned().unwrap_or_else(|| (0..places.len()).map(Some).collect());
         let input = kept(&self.input, &places);
         let mut nodes = Vec::with_capacity(self.nodes.len());
@@ -79,7 +78,7 @@ impl Plan {
             places = after;
         }
         let output = output.iter().zip(&places).filter(|(_, place)| place.is_some());
-        let text_columns = output.map(|(origin, _)| origin.and_then(texts)).collect();
+        let text_columns = output.map(|(origin, _)| origin.and_then(|origin| texts[origin])).collect();
         Pruned { plan: Plan { input, nodes, rest: self.rest }, input: columns, text_columns }
     }
 }

@@ -1,5 +1,6 @@
 //! Cells that are converted when they are read, and those that would become others.
 
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -31,8 +32,10 @@ pub(super) fn as_text(path: &Path, column: &str, cells: &ArrayRef) -> Result<Arr
 
 /// Whether moments that were read as `read` are the same in the other unit, in the columns that `other` has.
 pub(super) fn check_moments(path: &Path, read: &RecordBatch, other: &RecordBatch) -> Result<(), RowError> {
+    let names = read.schema_ref().fields().iter().map(|field| field.name().as_str());
+    let by_name: HashMap<&str, &ArrayRef> = names.zip(read.columns()).collect();
     for (field, other) in other.schema_ref().fields().iter().zip(other.columns()) {
-        let Some(read) = read.column_by_name(field.name()) else { continue };
+        let Some(read) = by_name.get(field.name().as_str()).copied() else { continue };
         let Some((row, cell, unit)) = first_inexact(read, other) else { continue };
         let (file, column) = (path.to_path_buf(), field.name().clone());
         return Err(match row {

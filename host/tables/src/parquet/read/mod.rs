@@ -161,8 +161,11 @@ impl FormatReader for Reader {
         let positions = places.into_iter().map(position).collect();
         let described = metadata.file_metadata().schema_descr();
         let other_unit = file.columns.other_unit.as_ref().and_then(|other| {
-            let twice: Vec<usize> =
-                decoded.iter().copied().filter(|column| other.columns.contains(column)).collect();
+            let twice: Vec<usize> = decoded
+                .iter()
+                .copied()
+                .filter(|column| other.columns.binary_search(column).is_ok())
+                .collect();
             (!twice.is_empty()).then(|| ProjectionMask::roots(described, twice))
         });
         let mask = ProjectionMask::roots(described, decoded);

@@ -68,7 +68,11 @@ impl Columns {
         let metadata = supplied(unit)?;
         let decoded = metadata.schema().fields().iter().enumerate().map(|(at, field)| {
             let field = field.as_ref().clone().with_nullable(true);
-            Arc::new(if texts.contains(&at) { field.with_data_type(DataType::Utf8View) } else { field })
+            Arc::new(if texts.binary_search(&at).is_ok() {
+                field.with_data_type(DataType::Utf8View)
+            } else {
+                field
+            })
         });
         let mut fields: Vec<FieldRef> = decoded.collect();
         let mut places: Vec<Option<usize>> = (0..fields.len()).map(Some).collect();

@@ -5,6 +5,7 @@
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "tests and their helpers")]
 
 mod crash;
+mod ends;
 #[path = "../../store/tests/s3/hook.rs"]
 mod hook;
 mod incremental;

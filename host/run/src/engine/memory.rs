@@ -14,10 +14,10 @@ use datafusion_physical_plan::SpillManager;
 use datafusion_physical_plan::metrics::{ExecutionPlanMetricsSet, SpillMetrics};
 use parking_lot::Mutex;
 use recipe_core::error::Kind;
-use tempfile::TempDir;
 
 use super::context::RunContext;
 use super::error::own;
+use super::unnamed::Unnamed;
 use crate::error::{Limit, Result, RunError, size};
 
 /// What steps may use to hold rows.
@@ -60,8 +60,8 @@ pub(crate) struct Memory {
 enum Files {
     /// Nothing was written so far.
     Unused,
-    /// The folder, which goes with this, and what writes into it.
-    Open { _folder: TempDir, environment: RuntimeEnv },
+    /// What writes them.
+    Open(RuntimeEnv),
     /// The run is over.
     Closed,
 }
@@ -83,7 +83,7 @@ impl Memory {
         self.metrics.spilled_bytes.value() as u64
     }
 
-    /// Removes the temporary files. None is made after that, though threads may still be at work.
+    /// No temporary file is made after this, though threads may still be at work. Those there are go with who holds them.
     pub(crate) fn close(&self) {
         *self.files.lock() = Files::Closed;
     }
@@ -91,18 +91,13 @@ impl Memory {
     fn environment(&self, pool: &Arc<dyn MemoryPool>) -> DataFusionResult<Arc<RuntimeEnv>> {
         let mut files = self.files.lock();
         if let Files::Unused = *files {
-            let folder = self.options.folder.clone().unwrap_or_else(std::env::temp_dir);
-            let made = tempfile::Builder::new().prefix("recipe-host-").tempdir_in(&folder);
-            let made = made
-                .map_err(|error| own(RunError::io("make a folder for temporary files in", &folder, error)))?;
-            let disk = DiskManagerBuilder::default()
-                .with_mode(DiskManagerMode::Directories(vec![made.path().to_owned()]))
-                .with_max_temp_directory_size(u64::MAX);
-            let environment = RuntimeEnvBuilder::new().with_disk_manager_builder(disk).build()?;
-            *files = Files::Open { _folder: made, environment };
+            let folder = self.folder();
+            let made = DiskManagerMode::Custom(Arc::new(Unnamed(folder)));
+            let disk = DiskManagerBuilder::default().with_mode(made);
+            *files = Files::Open(RuntimeEnvBuilder::new().with_disk_manager_builder(disk).build()?);
         }
         match &*files {
-            Files::Open { environment, .. } => {
+            Files::Open(environment) => {
                 Ok(Arc::new(RuntimeEnv { memory_pool: pool.clone(), ..environment.clone() }))
             }
             Files::Unused | Files::Closed => Err(own(RunError::Ended)),

@@ -17,6 +17,7 @@ mod module;
 mod module;
 mod native;
 mod relay;
+mod unnamed;
 
 use std::sync::Arc;
 

@@ -11,7 +11,8 @@ mod signals;
 use std::io::Write;
 use std::process::ExitCode;
 
-use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+    let done = can_start(&cli.command).and_then(|()| match cli.command {
+        Command::Apply(apply) => apply.run(Options::of(&command, &matches)),
 
 use args::section::{Options, with_section};
 use commands::{apply, check, clean, module, preview, steps};
@@ -63,7 +64,7 @@ fn main() -> ExitCode {
     let matches = command.clone().get_matches_from(arguments);
     let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     cli.log.start();
-    let done = match cli.command {
+    let done = can_start(&cli.command).and_then(|()| match cli.command {
         Command::Apply(apply) => apply.run(Options::of(&command, &matches)),
         Command::Check(check) => check.run(),
         Command::Preview(preview) => preview.run(),
@@ -72,7 +73,7 @@ fn main() -> ExitCode {
         Command::Inspect(inspect) => inspect.run(),
         Command::Steps(steps) => steps.run(),
         Command::Schema => say(&format!("{:#}", recipe_core::docs::schema())),
-    };
+    });
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -82,6 +83,18 @@ fn main() -> ExitCode {
             ExitCode::from(error.exit_code())
         }
     }
+}
+
+/// Whether the system gives the threads that a command needs at least.
+fn can_start(command: &Command) -> error::Result<()> {
+    let works = matches!(
+        command,
+        Command::Apply(_) | Command::Check(_) | Command::Preview(_) | Command::Clean(_) | Command::Build(_)
+    );
+    if works {
+        available(LEAST, LEAST).map_err(RunError::from)?;
+    }
+    Ok(())
 }
 
 /// Batches come and go, and with them buffers of a megabyte. Left to itself, the allocator gives their memory back to the

@@ -1,5 +1,6 @@
 //! How much a module may use, and how that is enforced.
 
+use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -92,16 +93,16 @@ pub(crate) const TICK: Duration = Duration::from_millis(10);
 pub(crate) struct Clock(Arc<AtomicBool>);
 
 impl Clock {
-    pub(crate) fn start(engine: Engine) -> Self {
+    pub(crate) fn start(engine: Engine) -> io::Result<Self> {
         let stopped = Arc::new(AtomicBool::new(false));
         let seen = stopped.clone();
-        std::thread::spawn(move || {
+        std::thread::Builder::new().name("clock".into()).spawn(move || {
             while !seen.load(Ordering::Relaxed) {
                 std::thread::sleep(TICK);
                 engine.increment_epoch();
             }
-        });
-        Clock(stopped)
+        })?;
+        Ok(Clock(stopped))
     }
 }
 

@@ -1,7 +1,8 @@
 //! A module that was checked and compiled.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::mpsc::channel;
+use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use tracing::debug;
@@ -100,12 +101,14 @@ impl Module {
         config.epoch_interruption(limits.call.is_some());
         // Without a cache every start compiles; that is slow, and no reason to fail.
         config.cache(Cache::from_file(None).ok());
+        config.parallel_compilation(can_start(std::thread::available_parallelism().map_or(1, usize::from)));
         let engine = Engine::new(&config).map_err(|error| ModuleError::Runtime(error.into()))?;
         let module = wasmtime::Module::new(&engine, bytes)
             .map_err(|error| ModuleError::NotWebAssembly(error.into()))?;
         debug!(bytes = bytes.len(), elapsed = ?started.elapsed(), "module compiled");
         check_exports(&module)?;
-        let clock = limits.call.map(|_| Arc::new(Clock::start(engine.clone())));
+        let clock = limits.call.map(|_| Clock::start(engine.clone())).transpose();
+        let clock = clock.map_err(|error| ModuleError::Runtime(error.into()))?.map(Arc::new);
         Ok(Module { engine, module, limits: limits.clone(), clock })
     }
 
@@ -123,6 +126,20 @@ impl Module {
         debug!(memory = self.limits.memory, call = ?self.limits.call, "module instantiated");
         Instance::new(store, &instance, self.limits.clone(), self.clock.clone())
     }
+}
+
+/// Whether so many threads can start, without which compiling in parallel would panic.
+fn can_start(threads: usize) -> bool {
+    let (end, wait) = channel::<()>();
+    let wait = Mutex::new(wait);
+    std::thread::scope(|scope| {
+        let started = (0..threads).all(|_| {
+            let waits = || drop(wait.lock().map(|wait| wait.recv()));
+            std::thread::Builder::new().spawn_scoped(scope, waits).is_ok()
+        });
+        drop(end);
+        started
+    })
 }
 
 fn check_exports(module: &wasmtime::Module) -> Result<()> {

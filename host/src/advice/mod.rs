@@ -110,6 +110,9 @@ fn of_run(error: &RunError) -> Option<&'static str> {
             _ => return None,
         },
         RunError::TimedOut => "allow more time with --timeout SECONDS",
+        RunError::TooFewThreads(_) => {
+            "allow more: `ulimit -u` says how many a user may have, and the pids limit how many a container may"
+        }
         _ => return None,
     })
 }

@@ -74,6 +74,7 @@ pub mod location;
 pub mod runtime;
 pub mod s3;
 pub mod stream;
+pub mod threads;
 mod version;
 
 pub use checksum::sha256;

@@ -7,14 +7,17 @@ use std::sync::{LazyLock, mpsc};
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::{JoinError, JoinHandle};
 
+use crate::threads::available;
+
 /// Requests mostly wait; two threads decrypt and check as fast as a fast network brings.
 const THREADS: usize = 2;
 
 /// Never shut down, so that what was begun is finished while the program runs.
 static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
+    let threads = available(1, THREADS).expect("the system gives a thread for the network");
     let mut builder = Builder::new_multi_thread();
-    builder.worker_threads(THREADS).thread_name("s3").enable_all();
-    builder.build().expect("the system gives out two more threads")
+    builder.worker_threads(threads).thread_name("s3").enable_all();
+    builder.build().expect("what the network needs of the system")
 });
 
 /// Runs network work on its own threads; awaited from any runtime, or from none. Where the caller is dropped, the work still

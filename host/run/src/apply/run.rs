@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use futures::FutureExt;
 use recipe_store::stream::OutputStream;
+use recipe_store::threads::available;
 use recipe_tables::{Dataset, TableError};
 use tokio::runtime::Builder;
 
@@ -138,8 +139,25 @@ fn incomplete(target: &Target, error: RunError) -> RunError {
 /// How long threads may take to leave at the end.
 const LEAVING: Duration = Duration::from_secs(2);
 
+/// Threads beside those at work: they wait for disks, and for each other.
+const BESIDE: usize = 4;
+
+/// As many of so many threads as the system gives, at least this one.
+fn at_work(threads: usize) -> Result<usize> {
+    let others = if threads == 1 { 0 } else { threads };
+    let given = available(BESIDE, others + BESIDE)?.saturating_sub(BESIDE);
+    if given < others {
+        tracing::warn!(given, asked = threads, "the system gives fewer threads than were asked for");
+    }
+    Ok(if given > 1 { given } else { 1 })
+}
+
 /// Runs to the end on threads of its own.
-fn block_on(threads: usize, run: Run) -> Result<Report> {
+fn block_on(threads: usize, mut run: Run) -> Result<Report> {
+    let threads = at_work(threads)?;
+    if let Some(job) = &mut run.job {
+        job.threads = threads;
+    }
     // One thread is this one; with more, this one only watches.
     let mut runtime = if threads == 1 { Builder::new_current_thread() } else { Builder::new_multi_thread() };
     let runtime = runtime

@@ -12,6 +12,7 @@ use datafusion_common::error::DataFusionError;
 use recipe_core::Diagnostics;
 #[cfg(feature = "wasm")]
 use recipe_module::ModuleError;
+use recipe_store::threads::TooFew;
 use recipe_store::{StoreError, cause};
 use recipe_tables::{Compression, Content, OutputFormat, TableError};
 use tokio::task::JoinError;
@@ -273,7 +274,10 @@ pub enum RunError {
         /// Why not.
         source: io::Error,
     },
-    /// The system gives no threads.
+    /// The system gives too few threads.
+    #[error("cannot start threads: {0}")]
+    TooFewThreads(#[from] TooFew),
+    /// The system does not give what threads need.
     #[error("cannot start threads: {0}")]
     Threads(#[source] io::Error),
     /// A worker was ended, or panicked.

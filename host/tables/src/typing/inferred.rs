@@ -46,9 +46,14 @@ pub(super) fn from_all(source: &Source, threads: usize) -> Result<Vec<Type>> {
     let morsels = Mutex::new(Some(source.morsels(inputs, source.schema(), None).enumerate()));
     let found: Mutex<(Inference, Vec<(usize, Looked)>)> = Mutex::new((inference(source), Vec::new()));
     std::thread::scope(|scope| {
-        for _ in 0..threads.max(1) {
-            scope.spawn(|| look(&morsels, &found, inference(source)));
+        let work = || look(&morsels, &found, inference(source));
+        for _ in 1..threads {
+            // With fewer threads it takes longer.
+            if std::thread::Builder::new().spawn_scoped(scope, work).is_err() {
+                break;
+            }
         }
+        work();
     });
     let (inference, mut looked) = found.into_inner();
     looked.sort_by_key(|(number, _)| *number);

@@ -8,7 +8,7 @@ use arrow_array::{ArrayRef, PrimitiveArray};
 use arrow_schema::DataType;
 
 use crate::error::{Error, Result};
-use crate::kernel::date::{DAY, TIMESTAMP, try_each};
+use crate::kernel::date::{DAY, TIMESTAMP, readable, try_each};
 use crate::kernel::{Failures, Kernel, Value};
 use crate::types::DECIMAL;
 
@@ -27,8 +27,6 @@ pub(in super::super) enum Count {
 
 /// One, as a decimal.
 const ONE: i128 = 10_i128.pow(DECIMAL.1 as u32);
-/// The moments of the years 1 to 9999, in microseconds since 1970-01-01.
-const MOMENTS: std::ops::Range<i64> = -62_135_596_800_000_000..253_402_300_800_000_000;
 /// Days from Excel's day 0 to 1970-01-01, before and after the day that never was.
 const EXCEL_DAYS: [i128; 2] = [25_568, 25_569];
 /// The day that never was, 1900-02-29.
@@ -52,7 +50,7 @@ impl Count {
                 millis * 1000 - EXCEL_DAYS[usize::from(day > NO_DAY)] * i128::from(DAY)
             }
         };
-        i64::try_from(micros).ok().filter(|micros| MOMENTS.contains(micros))
+        i64::try_from(micros).ok().and_then(readable)
     }
 }
 

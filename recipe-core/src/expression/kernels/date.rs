@@ -9,11 +9,11 @@ use arrow_schema::DataType;
 
 use super::longs;
 use crate::error::{Error, Result};
-use crate::kernel::date::{DAY, TIMESTAMP, Unit, as_moments, civil_of, days_to, try_each};
+use crate::kernel::date::{DAY, TIMESTAMP, Unit, as_moments, civil_of, days_to, readable, try_each};
 use crate::kernel::print::cell;
 use crate::kernel::{Failures, Kernel, Value};
 
-/// The day so many units later. A day that would leave the range of timestamps counts as failed.
+/// The day so many units later. A day that would leave the years 1 to 9999 counts as failed.
 pub(in super::super) struct MoveDay(pub(in super::super) Unit);
 
 impl MoveDay {
@@ -116,10 +116,11 @@ impl Truncate {
         })
     }
 
+    /// None outside the years 1 to 9999.
     fn start(self, micros: i64) -> Option<i64> {
         let days = micros.div_euclid(DAY);
         let first = match self {
-            Truncate::Micros(unit) => return micros.div_euclid(unit).checked_mul(unit),
+            Truncate::Micros(unit) => return readable(micros.div_euclid(unit).checked_mul(unit)?),
             // 1970-01-01 was a Thursday.
             Truncate::Week => days - (days + 3).rem_euclid(7),
             Truncate::Months(unit) => {
@@ -128,7 +129,7 @@ impl Truncate {
                 days_to(day.year.into(), month - month % unit + 1, 1)?
             }
         };
-        first.checked_mul(DAY)
+        readable(first.checked_mul(DAY)?)
     }
 }
 
@@ -183,7 +184,7 @@ mod tests {
             let truncate = Truncate::to(unit).expect(unit);
             assert_eq!(truncate.start(0), Some(if *unit == "week" { -3 * DAY } else { 0 }), "{unit}");
             assert_eq!(truncate.start(i64::MIN), None, "{unit}");
-            assert!(truncate.start(i64::MAX).is_some(), "{unit}");
+            assert_eq!(truncate.start(i64::MAX), None, "{unit}");
         }
     }
 

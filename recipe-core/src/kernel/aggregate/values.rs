@@ -15,6 +15,7 @@ use hashbrown::HashMap;
 
 use super::{Accumulator, AggregateFunction, each, states};
 use crate::error::{Error, Result};
+use crate::kernel::compare::canonical;
 
 struct Encoder {
     converter: RowConverter,
@@ -159,7 +160,7 @@ impl<T: ArrowPrimitiveType> Accumulator for PickedNumbers<T> {
 /// Bytes of an entry in a table of values, with the room that tables keep free.
 const ENTRY: usize = 2 * size_of::<(OwnedRow, (u64, usize))>();
 
-/// How often each value of a group is there, and when it came first.
+/// How often each value of a group is there, and when it came first. `-0.0` is `0.0`, and any `NaN` the same one.
 pub(super) struct Counted {
     function: AggregateFunction,
     encoder: Encoder,
@@ -181,7 +182,7 @@ impl Counted {
 impl Accumulator for Counted {
     fn update(&mut self, values: &ArrayRef, groups: &[u32], count: usize) -> Result<()> {
         self.grow(count);
-        let rows = self.encoder.encode(values)?;
+        let rows = self.encoder.encode(&canonical(values))?;
         for (at, group) in groups.iter().enumerate().filter(|(at, _)| values.is_valid(*at)) {
             let group = &mut self.groups[*group as usize];
             let seen = group.len();
@@ -236,7 +237,7 @@ impl Accumulator for Counted {
         let [values, times] = [0, 1].map(|at| state.column(at).as_list::<i32>());
         for (row, group) in groups.iter().enumerate() {
             let (values, times) = (values.value(row), times.value(row));
-            let rows = self.encoder.encode(&values)?;
+            let rows = self.encoder.encode(&canonical(&values))?;
             let group = &mut self.groups[*group as usize];
             for (value, times) in rows.iter().zip(times.as_primitive::<Int64Type>().values()) {
                 let seen = group.len();

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use ahash::RandomState;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Float32Type, Float64Type};
-use arrow_array::{Array, ArrayRef, BooleanArray, StringViewArray};
+use arrow_array::{Array, ArrayRef, BooleanArray, ListArray, StringViewArray, StructArray};
 use arrow_buffer::BooleanBuffer;
 use arrow_schema::DataType;
 use hashbrown::HashSet;
@@ -267,7 +267,7 @@ fn canonical_value(value: &Value) -> Value {
     }
 }
 
-/// Floats that are equal get equal bits: `-0.0` is `0.0`, and any `NaN` is the same one.
+/// Floats that are equal get equal bits, inside of lists and objects as well: `-0.0` is `0.0`, and any `NaN` is the same one.
 pub(crate) fn canonical(array: &ArrayRef) -> ArrayRef {
     match array.data_type() {
         DataType::Float64 => {
@@ -277,6 +277,17 @@ pub(crate) fn canonical(array: &ArrayRef) -> ArrayRef {
         DataType::Float32 => {
             let floats = array.as_primitive::<Float32Type>();
             Arc::new(floats.unary::<_, Float32Type>(|x| if x.is_nan() { f32::NAN } else { x + 0.0 }))
+        }
+        DataType::List(item) => {
+            let lists = array.as_list::<i32>();
+            let values = canonical(lists.values());
+            let (offsets, nulls) = (lists.offsets().clone(), lists.nulls().cloned());
+            Arc::new(ListArray::new(item.clone(), offsets, values, nulls))
+        }
+        DataType::Struct(fields) if !fields.is_empty() => {
+            let structs = array.as_struct();
+            let columns = structs.columns().iter().map(canonical).collect();
+            Arc::new(StructArray::new(fields.clone(), columns, structs.nulls().cloned()))
         }
         _ => array.clone(),
     }

@@ -6,6 +6,14 @@
 /// Microseconds of a day.
 pub(crate) const DAY: i64 = 86_400_000_000;
 
+/// The moments of the years 1 to 9999, in microseconds since 1970-01-01: those whose text can be read.
+const READABLE: std::ops::Range<i64> = -62_135_596_800_000_000..253_402_300_800_000_000;
+
+/// A moment that was computed, if its text can be read.
+pub(crate) fn readable(micros: i64) -> Option<i64> {
+    Some(micros).filter(|micros| READABLE.contains(micros))
+}
+
 /// The years there are timestamps in.
 const YEARS: std::ops::RangeInclusive<i64> = -290_308..=294_247;
 

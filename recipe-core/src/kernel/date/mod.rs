@@ -24,7 +24,7 @@ use super::print::cell;
 use crate::error::{Error, Result};
 
 pub(crate) use by_format::ReadFormat;
-pub(crate) use civil::{DAY, civil_of, days_to};
+pub(crate) use civil::{DAY, civil_of, days_to, readable};
 pub(crate) use field::{Field, MonthName, Part};
 pub(crate) use format::{DateFormat, write_day, write_plain};
 pub(crate) use plain::days_of_short;

@@ -6,7 +6,7 @@ use arrow_array::types::TimestampMicrosecondType;
 use arrow_array::{ArrayRef, PrimitiveArray};
 use arrow_schema::DataType;
 
-use super::civil::{DAY, civil_of, days_to, month_length};
+use super::civil::{DAY, civil_of, days_to, month_length, readable};
 use super::{TIMESTAMP, as_moments, try_each};
 use crate::error::Result;
 use crate::kernel::{Failures, Kernel, Value};
@@ -60,15 +60,16 @@ impl Unit {
         })
     }
 
-    /// The moment this much after `micros`. A day that its month does not have becomes the month's last.
+    /// The moment this much after `micros`; none outside the years 1 to 9999. A day that its month does not have becomes the
+    /// month's last.
     pub(crate) fn after(self, micros: i64) -> Option<i64> {
         let months = match self {
-            Unit::Micros(count) => return micros.checked_add(count),
+            Unit::Micros(count) => return readable(micros.checked_add(count)?),
             Unit::Months(count) => month_of(micros).checked_add(count)?,
         };
         let (year, month) = (months.div_euclid(12), months.rem_euclid(12) + 1);
         let day = i64::from(civil_of(micros).day).min(month_length(year, month));
-        days_to(year, month, day)?.checked_mul(DAY)?.checked_add(micros.rem_euclid(DAY))
+        readable(days_to(year, month, day)?.checked_mul(DAY)?.checked_add(micros.rem_euclid(DAY))?)
     }
 
     /// How many whole units lie between two moments; negative where the second is the earlier one.
@@ -95,7 +96,7 @@ fn month_of(micros: i64) -> i64 {
     i64::from(day.year) * 12 + i64::from(day.month) - 1
 }
 
-/// Moves each date of a column of dates, timestamps or text. A cell that would leave the range of timestamps failed.
+/// Moves each date of a column of dates, timestamps or text. A cell that would leave the years 1 to 9999 failed.
 pub(crate) struct Shift(pub(crate) Unit);
 
 impl Kernel for Shift {
@@ -143,8 +144,10 @@ mod tests {
             let micros = days * DAY + 12_345;
             let moment = DateTime::from_timestamp_micros(micros).expect("chrono goes as far");
             for count in [0, 1, 2, 11, 12, 13, 1200] {
-                let later = moment.checked_add_months(Months::new(count)).map(|at| at.timestamp_micros());
-                let earlier = moment.checked_sub_months(Months::new(count)).map(|at| at.timestamp_micros());
+                let later = moment.checked_add_months(Months::new(count));
+                let earlier = moment.checked_sub_months(Months::new(count));
+                let [later, earlier] =
+                    [later, earlier].map(|moved| moved.and_then(|at| readable(at.timestamp_micros())));
                 let count = i64::from(count);
                 assert_eq!(Unit::Months(count).after(micros), later, "{moment} + {count}");
                 assert_eq!(Unit::Months(-count).after(micros), earlier, "{moment} - {count}");

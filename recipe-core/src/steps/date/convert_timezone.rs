@@ -8,7 +8,7 @@ use arrow_array::types::TimestampMicrosecondType;
 use arrow_schema::DataType;
 
 use super::{AFTER_SOURCE, FORMAT, LENIENT, NAME, format, zone};
-use crate::kernel::date::{PrintDates, TIMESTAMP, Zone, as_moments, read, try_each};
+use crate::kernel::date::{PrintDates, TIMESTAMP, Zone, as_moments, read, readable, try_each};
 use crate::kernel::{Failures, Kernel, Value};
 use crate::step::prelude::*;
 
@@ -116,13 +116,13 @@ impl Kernel for Convert {
         if let Some(texts) = source.as_string_view_opt() {
             let converted = read::<TimestampMicrosecondType>(texts, failures, |moment| {
                 let utc = if moment.has_zone { moment.micros } else { self.from.to_utc(moment.micros)? };
-                self.to.to_local(utc)
+                self.to.to_local(utc).and_then(readable)
             });
             return Ok(Arc::new(converted));
         }
         let moments = as_moments(&source, failures)?;
         let converted = try_each::<_, TimestampMicrosecondType>(&moments, &source, failures, |micros| {
-            self.to.to_local(self.from.to_utc(micros)?)
+            self.to.to_local(self.from.to_utc(micros)?).and_then(readable)
         });
         Ok(Arc::new(converted))
     }

@@ -34,12 +34,12 @@ pub(super) const STEP: Step = Step {
         ]),
         Example::new(
             "Text, and a date that would be too far away",
-            r#"{"sourceColumn": "d", "units": "YEARS", "dateAddValue": "290000", "targetColumn": "x", "dateTimeFormat": "dd month yyyy"}"#,
+            r#"{"sourceColumn": "d", "units": "YEARS", "dateAddValue": "7000", "targetColumn": "x", "dateTimeFormat": "dd month yyyy"}"#,
         )
         .input(&["d: string", "2/29/2024", "1 May 9999", "soon", r#""""#])
         .output(&[
             "d: string | x: string",
-            "2/29/2024 | 29 February 292024",
+            "2/29/2024 | 29 February 9024",
             "1 May 9999 | null",
             "soon | null",
             r#""" | null"#,
@@ -85,7 +85,7 @@ pub(super) const STEP: Step = Step {
     assumptions: &[
         "The count may be negative. A day that its month does not have becomes the month's last, as in Spark.",
         "A day has 24 hours: no time zone with a clock that changes plays a part.",
-        "A result outside the years -290308 to 294247 is missing, and counts as failed.",
+        "A result outside the years 1 to 9999 is missing, and counts as failed: its text could not be read back.",
         "The result is text, as that of `DATE_FORMAT`.",
         LENIENT,
         AFTER_SOURCE,

@@ -8,7 +8,7 @@ use arrow_array::{ArrayRef, PrimitiveArray};
 use arrow_schema::DataType;
 
 use super::{AFTER_SOURCE, FORMAT, NAME, format};
-use crate::kernel::date::{DAY, PrintDates, TIMESTAMP, days_to, try_each};
+use crate::kernel::date::{PrintDates, TIMESTAMP, readable, try_each};
 use crate::kernel::{Failures, Kernel, Value};
 use crate::step::prelude::*;
 
@@ -99,11 +99,9 @@ impl Kernel for FromSeconds {
 
     fn eval(&self, args: &[Value], rows: usize, failures: &mut Failures) -> Result<ArrayRef> {
         let seconds = args[0].to_array(rows)?;
-        let start = |year| days_to(year, 1, 1).map_or(0, |days| days * DAY);
-        let years = start(1)..start(10_000);
         let moments: PrimitiveArray<TimestampMicrosecondType> =
             try_each(seconds.as_primitive::<Int64Type>(), &seconds, failures, |seconds| {
-                seconds.checked_mul(1_000_000).filter(|micros| years.contains(micros))
+                seconds.checked_mul(1_000_000).and_then(readable)
             });
         Ok(Arc::new(moments))
     }

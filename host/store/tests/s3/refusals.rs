@@ -235,3 +235,24 @@ fn a_bucket_elsewhere_is_followed() {
         assert_eq!(hook.count(), 3);
     });
 }
+
+#[test]
+fn names_that_a_list_cannot_hold() {
+    everywhere(|server| async {
+        server.make_bucket("control").await;
+        let bucket = server.s3().bucket("control").await.unwrap();
+        let key = "p/a\u{1}b.csv";
+        if bucket.put(key, Bytes::from("x"), PutIf::Absent, &Attributes::default()).await.is_err() {
+            // The server has no such names.
+            return;
+        }
+        match bucket.list("p/").await {
+            Ok(listed) => assert!(listed.iter().any(|object| object.key == key)),
+            Err(error) => {
+                let error = error.to_string();
+                assert!(error.starts_with("cannot list `s3://control/p/`"), "{error}");
+                assert!(error.contains("control character"), "{error}");
+            }
+        }
+    });
+}

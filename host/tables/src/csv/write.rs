@@ -7,7 +7,7 @@ use recipe_core::engine::kernel::json::readable;
 use recipe_core::engine::kernel::print::field_to_text;
 
 use crate::error::Result;
-use crate::write::check_batch_bytes;
+use crate::write::{check_batch_bytes, unwritable};
 
 /// The line with the names of columns.
 pub fn csv_header(names: &[String], delimiter: u8) -> Vec<u8> {
@@ -31,8 +31,10 @@ pub fn csv(batches: &[RecordBatch], delimiter: u8, carried: &[Option<usize>]) ->
     for batch in batches {
         let batch = &readable(batch.clone());
         let fields = batch.schema_ref().fields().iter();
-        let texts = batch.columns().iter().zip(fields).map(|(column, field)| field_to_text(column, field));
-        let texts = texts.collect::<Result<Vec<_>, _>>()?;
+        let texts = batch.columns().iter().zip(fields).map(|(column, field)| {
+            field_to_text(column, field).map_err(|error| unwritable(field.name(), &error))
+        });
+        let texts = texts.collect::<Result<Vec<_>>>()?;
         let columns: Vec<Column> = texts
             .iter()
             .zip(batch.columns())

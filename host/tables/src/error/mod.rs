@@ -364,6 +364,12 @@ pub enum TableError {
     /// Rows cannot be encoded as Parquet.
     #[error("cannot write the output as Parquet: {0}")]
     WriteParquet(#[source] ParquetError),
+    /// The cells of a column cannot be encoded as Parquet.
+    #[error(
+        "column `{column}` of the output, {data_type}, cannot be written as Parquet: {source}; write another format, or \
+         delete the column"
+    )]
+    ParquetColumn { column: String, data_type: String, source: ParquetError },
 
     /// The store failed, which says itself whose fault that is.
     #[error("{0}")]

@@ -7,7 +7,7 @@ use recipe_core::engine::kernel::json::holds_json;
 use recipe_core::engine::kernel::print::{field_to_text, write_json_text};
 
 use crate::error::Result;
-use crate::write::check_batch_bytes;
+use crate::write::{check_batch_bytes, unwritable};
 
 /// Rows as an object a line. Null cells are written as null, and numbers with every digit; doubles that are no numbers are
 /// the texts `NaN`, `Infinity` and `-Infinity`. Cells that [hold JSON](holds_json) are written as they are.
@@ -21,9 +21,10 @@ pub fn json_lines(batches: &[RecordBatch]) -> Result<Vec<u8>> {
 
 fn json_batch(batch: &RecordBatch, out: &mut String) -> Result<()> {
     let fields = batch.schema_ref().fields().iter();
-    let texts =
-        batch.columns().iter().zip(fields.clone()).map(|(column, field)| field_to_text(column, field));
-    let texts = texts.collect::<Result<Vec<_>, _>>()?;
+    let texts = batch.columns().iter().zip(fields.clone()).map(|(column, field)| {
+        field_to_text(column, field).map_err(|error| unwritable(field.name(), &error))
+    });
+    let texts = texts.collect::<Result<Vec<_>>>()?;
     let columns: Vec<Column> =
         fields.zip(&texts).map(|(field, texts)| Column::new(field, texts.as_string_view())).collect();
     let cells: usize = columns.iter().map(|column| column.bytes(batch.num_rows())).sum();

@@ -7,7 +7,7 @@ mod split;
 pub use crate::text::Packer;
 pub use partition_columns::PartitionColumns;
 pub use rows::RowWriter;
-pub(crate) use rows::{exactly, texts};
+pub(crate) use rows::{exactly, texts, unwritable};
 pub use split::split_at_record;
 
 use crate::error::{Result, TableError};

@@ -1,5 +1,6 @@
 //! Writing rows into files that are no text.
 
+use std::fmt::Display;
 use std::io::Read;
 
 use arrow_array::cast::AsArray;
@@ -28,7 +29,13 @@ pub trait RowWriter: Send {
 
 /// The cells of a column as text.
 pub(crate) fn texts(column: &ArrayRef, field: &Field) -> Result<StringViewArray> {
-    Ok(field_to_text(column, field)?.as_string_view().clone())
+    let texts = field_to_text(column, field).map_err(|error| unwritable(field.name(), &error))?;
+    Ok(texts.as_string_view().clone())
+}
+
+/// A column whose cells cannot be converted.
+pub(crate) fn unwritable(column: &str, reason: &dyn Display) -> TableError {
+    TableError::CellNotWritable { row: None, column: column.to_owned(), reason: reason.to_string() }
 }
 
 /// Whether both hold the same values, however long.
@@ -47,12 +54,13 @@ pub(crate) fn exactly(column: &ArrayRef, to: &DataType, name: &str, rows_before:
         return Ok(column.clone());
     }
     let lenient = CastOptions { safe: true, ..CastOptions::default() };
-    let cast = cast_with_options(column, to, &lenient)?;
+    let wrong = |error| unwritable(name, &error);
+    let cast = cast_with_options(column, to, &lenient).map_err(wrong)?;
     if is_same(column.data_type(), to) {
         return Ok(cast);
     }
     let same = if can_cast_types(to, column.data_type()) {
-        cast_with_options(&cast, column.data_type(), &lenient)?.to_data() == column.to_data()
+        cast_with_options(&cast, column.data_type(), &lenient).map_err(wrong)?.to_data() == column.to_data()
     } else {
         cast.logical_null_count() == column.logical_null_count()
     };
@@ -62,7 +70,7 @@ pub(crate) fn exactly(column: &ArrayRef, to: &DataType, name: &str, rows_before:
     // Rows are compared one by one only where something is wrong.
     for row in 0..column.len() {
         let (one, to_one) = (column.slice(row, 1), cast.slice(row, 1));
-        let back = cast_with_options(&to_one, column.data_type(), &lenient)?;
+        let back = cast_with_options(&to_one, column.data_type(), &lenient).map_err(wrong)?;
         if one.to_data() != back.to_data() && !(one.is_null(0) && to_one.is_null(0)) {
             let value = cell(&one, 0).unwrap_or_default();
             let reason = format!("`{value}` is no value that the type {to} can hold");

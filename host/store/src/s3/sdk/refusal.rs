@@ -162,6 +162,14 @@ fn refused(
 }
 
 fn other(status: u16, code: &str, message: &str) -> String {
+    if (200..300).contains(&status) {
+        let why = [code, message].into_iter().find(|part| !part.is_empty());
+        let why = why.map_or(String::new(), |why| format!(" ({})", why.trim_end_matches('.')));
+        return format!(
+            "the server's answer cannot be read{why}; if it lists objects, one of their names may have a control \
+             character, for which XML has no place: rename that object, or name the objects to read one by one"
+        );
+    }
     let mut text = format!("the server answered {status}");
     for part in [code, message].into_iter().filter(|part| !part.is_empty()) {
         let _ = write!(text, ", {}", part.trim_end_matches('.'));
@@ -196,4 +204,20 @@ fn find<'a, T: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a 
         cause = error.source();
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::other;
+
+    #[test]
+    fn an_answer_that_cannot_be_read_is_no_refusal() {
+        let text = other(200, "", "");
+        assert!(text.starts_with("the server's answer cannot be read; if it lists objects"), "{text}");
+        assert!(text.contains("control character") && !text.contains("200"), "{text}");
+        assert_eq!(
+            other(500, "InternalError", "We failed."),
+            "the server answered 500, InternalError, We failed"
+        );
+    }
 }

@@ -94,12 +94,18 @@ fn unknown_type(data_type: &DataType) -> Option<&'static str> {
     }
 }
 
+fn of_column(field: &Field, source: ParquetError) -> TableError {
+    let data_type = recipe_core::types::type_name(field.data_type());
+    TableError::ParquetColumn { column: field.name().clone(), data_type, source }
+}
+
 /// Rows that can wait for their row group, and be encoded there.
 pub fn encodable(batch: &RecordBatch, schema: &SchemaRef) -> Result<RecordBatch> {
     let loose = is_loose(batch.columns());
     let columns = batch.columns().iter().zip(schema.fields()).map(|(column, field)| {
         if column.data_type() != field.data_type() {
-            return Ok(arrow_cast::cast(column, field.data_type())?);
+            let cast = arrow_cast::cast(column, field.data_type());
+            return cast.map_err(|error| of_column(field, error.into()));
         }
         Ok(match column.as_string_view_opt() {
             Some(texts) if loose => Arc::new(texts.gc()),
@@ -148,7 +154,16 @@ impl ParquetEncoder {
     /// Files of these columns. `metadata` goes into each.
     pub fn new(schema: &SchemaRef, compression: Compression, metadata: &[(String, String)]) -> Result<Self> {
         check_types(schema)?;
-        ParquetEncoder::try_new(schema, compression, metadata).map_err(TableError::WriteParquet)
+        ParquetEncoder::try_new(schema, compression, metadata).map_err(|error| {
+            // Whichever column cannot be described alone is the cause.
+            let alone = |field: &FieldRef| plain_schema(&Arc::new(Schema::new(vec![field.clone()])));
+            let describe = |field: &FieldRef| ArrowSchemaConverter::new().convert(&alone(field)).err();
+            let wrong = schema.fields().iter().find_map(|field| Some((field, describe(field)?)));
+            match wrong {
+                Some((field, source)) => of_column(field, source),
+                None => TableError::WriteParquet(error),
+            }
+        })
     }
 
     fn try_new(
@@ -216,7 +231,8 @@ impl ParquetEncoder {
 impl ColumnTask {
     /// Encodes the pieces of the column as one array, so that pages do not depend on them.
     pub fn encode(self) -> Result<Vec<ArrowColumnChunk>> {
-        self.try_encode().map_err(TableError::WriteParquet)
+        let field = self.field.clone();
+        self.try_encode().map_err(|source| of_column(&field, source))
     }
 
     fn try_encode(self) -> Result<Vec<ArrowColumnChunk>, ParquetError> {

@@ -11,8 +11,9 @@ mod signals;
 use std::io::Write;
 use std::process::ExitCode;
 
-    let done = can_start(&cli.command).and_then(|()| match cli.command {
-        Command::Apply(apply) => apply.run(Options::of(&command, &matches)),
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use recipe_run::RunError;
+use recipe_run::store::threads::{LEAST, available};
 
 use args::section::{Options, with_section};
 use commands::{apply, check, clean, module, preview, steps};

@@ -17,8 +17,7 @@ fn input() -> RecordBatch {
 
 fn rows(steps: &str) -> Vec<String> {
     let input = input();
-    let right =
-        Arc::new(Dataset { name: "right".into(), schema: input.schema(), batches: vec![input.clone()] });
+    let right = Arc::new(Dataset::new("right", input.schema(), vec![input.clone()]));
     let context = Context::default().with_datasets(vec![right]);
     let recipe = Recipe::parse(&format!("[{steps}]")).expect("a recipe");
     let output = recipe.apply(&input, &context).expect("it runs");

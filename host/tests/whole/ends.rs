@@ -28,7 +28,7 @@ fn sorting(shell: &Shell) -> Command {
 fn holds_files(child: &mut Child, folder: &Path) {
     let open = format!("/proc/{}/fd", child.id());
     let begun = Instant::now();
-    while begun.elapsed() < Duration::from_secs(60) {
+    while begun.elapsed() < Duration::from_mins(1) {
         let files = std::fs::read_dir(&open).into_iter().flatten().flatten();
         let mut links = files.filter_map(|file| std::fs::read_link(file.path()).ok());
         if links.any(|link| link.starts_with(folder)) {

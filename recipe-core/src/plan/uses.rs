@@ -90,8 +90,7 @@ impl Uses {
         let mut input: Vec<InputColumn> = Vec::new();
         // Where the last column that is read as text comes out.
         let mut last = None;
-        for column in 0..columns {
-            let (at, again) = leaves[column];
+        for (column, (at, again)) in leaves.into_iter().enumerate() {
             let neighbour = at.is_some() && at.and_then(|at| at.checked_sub(1)) == last && last.is_some();
             last = None;
             if self.referenced[column] || at.is_some() && (again || !as_text) {

@@ -131,16 +131,13 @@ impl<'a> Carried<'a> {
 
     /// A node that leaves the columns that were planned, and puts those that came in the places of those read of them.
     fn restoring(&self, planned: &SchemaRef, origins: &[Option<usize>]) -> PlannedNode {
-        let made =
-            self.places.iter().zip(planned.fields()).zip(origins).map(|((place, field), origin)| {
-                let carried = origin.and_then(|origin| self.carried(origin));
-                match carried.filter(|(carried, _)| self.incoming[*carried].keep) {
-                    None => (Expr::Column(*place), field.clone()),
-                    Some((carried, raw)) => {
-                        (Expr::Column(raw), as_it_came(field, &self.incoming[carried].raw))
-                    }
-                }
-            });
+        let made = self.places.iter().zip(planned.fields()).zip(origins).map(|((place, field), origin)| {
+            let carried = origin.and_then(|origin| self.carried(origin));
+            match carried.filter(|(carried, _)| self.incoming[*carried].keep) {
+                None => (Expr::Column(*place), field.clone()),
+                Some((carried, raw)) => (Expr::Column(raw), as_it_came(field, &self.incoming[carried].raw)),
+            }
+        });
         let (exprs, fields): (Vec<_>, Vec<FieldRef>) = made.unzip();
         PlannedNode { node: Node::Project(exprs), output: Arc::new(Schema::new(fields)), step: 0 }
     }

@@ -78,7 +78,7 @@ impl Plan {
             places = after;
         }
         let output = output.iter().zip(&places).filter(|(_, place)| place.is_some());
-        let text_columns = output.map(|(origin, _)| origin.and_then(|origin| texts[origin])).collect();
+        let text_columns = output.map(|(origin, _)| origin.and_then(|origin| *texts.get(origin)?)).collect();
         Pruned { plan: Plan { input, nodes, rest: self.rest }, input: columns, text_columns }
     }
 }

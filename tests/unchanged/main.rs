@@ -142,7 +142,9 @@ fn same_text(form: &Form, before: &RecordBatch, after: &RecordBatch) -> Result<(
     for (at, field) in before.schema().fields().iter().enumerate() {
         let (mut one, other) = (text::cells(before.column(at)), text::cells(after.column(at)));
         if form.empty_is_missing {
-            one.iter_mut().for_each(|cell| *cell = cell.take().filter(|cell| !cell.is_empty()));
+            for cell in &mut one {
+                *cell = cell.take().filter(|cell| !cell.is_empty());
+            }
         }
         if let Some(row) = (0..one.len()).find(|row| one[*row] != other[*row]) {
             return Err(format!(

@@ -23,6 +23,7 @@ use crate::ipc::{compact, encode};
 /// How a run goes about it.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub struct ModuleOptions {
     /// Types that text columns are read as, such as `long` and `date(dd/MM/yyyy)`.
     pub types: Vec<(String, String)>,

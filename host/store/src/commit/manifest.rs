@@ -139,6 +139,7 @@ pub struct Replaced {
     pub keep_until: Option<String>,
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
 fn is_zero(number: &u64) -> bool {
     *number == 0
 }

@@ -91,7 +91,9 @@ fn integers(values: &[i64], write: impl Fn(i64, &mut Vec<u8>)) -> Vec<u8> {
             }
             Part::Literals(values) => {
                 out.push(literals(values.len()));
-                values.iter().for_each(|value| write(*value, &mut out));
+                for value in values {
+                    write(*value, &mut out);
+                }
             }
         },
     );

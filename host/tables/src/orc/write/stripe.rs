@@ -6,6 +6,7 @@ use arrow_array::types::{
     Int64Type,
 };
 use arrow_array::{Array, ArrayRef, RecordBatch};
+use arrow_buffer::NullBuffer;
 use arrow_schema::{DataType, TimeUnit};
 use arrow_select::filter::filter;
 use orc_rust::proto::stream::Kind;
@@ -70,9 +71,8 @@ impl<'a> Stripe<'a> {
     /// Adds a column: which cells are there, and the values of those alone.
     fn column(&mut self, cells: &ArrayRef) -> Result<()> {
         let nulls = cells.logical_nulls().filter(|nulls| nulls.null_count() > 0);
-        let nulls_of_cells = nulls.as_ref();
-        let column =
-            self.count(cells.len() - nulls_of_cells.map_or(0, |nulls| nulls.null_count()), nulls.is_some());
+        let missing = nulls.as_ref().map_or(0, NullBuffer::null_count);
+        let column = self.count(cells.len() - missing, nulls.is_some());
         let Some(nulls) = nulls else { return self.values(column, cells) };
         self.stream(column, Kind::Present, &bits(nulls.iter()))?;
         self.values(column, &filter(cells, &nulls.into_inner().into())?)

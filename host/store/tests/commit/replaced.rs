@@ -62,7 +62,6 @@ async fn race(dest: Arc<dyn Destination>, runs: usize, keep: u64) -> [usize; 2] 
     is_over.store(true, SeqCst);
     let counts = reader.await.expect("no read found a mix");
     assert_eq!(read(&*dest).await, Found::Run(format!("run-{runs}")));
-    println!("{} reads of one run, {} of files that were gone", counts[0], counts[1]);
     counts
 }
 

@@ -152,7 +152,8 @@ impl Ledger {
 
     pub(super) fn record(&self, mut trace: Trace, settings: &Settings) -> Result<()> {
         let failed = trace.take_failed();
-        let numbers: Vec<usize> = trace.numbers().collect();
+        // What reads the input is no step.
+        let numbers: Vec<usize> = trace.numbers().filter(|number| *number > 0).collect();
         let mut state = self.state.lock();
         state.trace.merge(trace);
         for number in numbers {

@@ -92,6 +92,9 @@ impl Memory {
         let mut files = self.files.lock();
         if let Files::Unused = *files {
             let folder = self.folder();
+            // That there is such a folder is known before rows are held for it.
+            tempfile::tempfile_in(&folder)
+                .map_err(|error| own(RunError::io("make temporary files in", &folder, error)))?;
             let made = DiskManagerMode::Custom(Arc::new(Unnamed(folder)));
             let disk = DiskManagerBuilder::default().with_mode(made);
             *files = Files::Open(RuntimeEnvBuilder::new().with_disk_manager_builder(disk).build()?);

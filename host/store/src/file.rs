@@ -1,10 +1,12 @@
 //! A file to be read, wherever it is. What was listed is what is read: a file that changes meanwhile is an error.
 
-use std::fs::{File, Metadata};
-use std::io::{self, Read};
-use std::path::PathBuf;
+use std::fs::{self, File, Metadata, OpenOptions};
+use std::io::{self, ErrorKind, Read};
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
-use crate::error::StoreError;
+use crate::error::{FileChange, Result, StoreError};
+use crate::file_id::FileId;
 use crate::s3::PinnedObject;
 #[cfg(feature = "s3")]
 use crate::s3::{Bucket, Object, ObjectFile};
@@ -32,7 +34,7 @@ use crate::version::version_of;
 ///
 /// std::fs::write(&path, "city\nLima\nOslo\n")?;
 /// let Err(error) = file.read() else { panic!("it is another file now") };
-/// assert!(error.to_string().contains("it changed while the run was going on"));
+/// assert!(error.to_string().contains("changed while it was read: it grew from 10 to 15 bytes"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone)]
@@ -44,10 +46,20 @@ pub struct PinnedFile {
     /// What is another as soon as its bytes are: the `ETag` in S3, length and time of the last change on this machine, the
     /// checksum of what came through a stream.
     pub version: String,
+    /// What a file on this machine was when it was listed.
+    pin: Option<Pin>,
     /// What came through a stream.
     spool: Option<Spool>,
     /// Nothing of a file on this machine.
     object: Option<PinnedObject>,
+}
+
+/// What a file on this machine was when it was listed.
+#[derive(Debug, Clone)]
+struct Pin {
+    id: FileId,
+    length: u64,
+    changed: Option<SystemTime>,
 }
 
 /// A file to be read at any place.
@@ -63,7 +75,8 @@ impl PinnedFile {
     /// A file on this machine.
     pub(crate) fn local(path: PathBuf, metadata: &Metadata) -> PinnedFile {
         let (length, version) = (metadata.len(), version_of(metadata));
-        PinnedFile { path, length, version, spool: None, object: None }
+        let pin = Some(Pin::of(&path, metadata));
+        PinnedFile { path, length, version, pin, spool: None, object: None }
     }
 
     /// What came through a stream of this name.
@@ -72,6 +85,7 @@ impl PinnedFile {
             path,
             length: spool.length,
             version: spool.version.clone(),
+            pin: None,
             spool: Some(spool),
             object: None,
         }
@@ -85,6 +99,7 @@ impl PinnedFile {
             path: object.path(),
             length: object.object().length,
             version: object.object().etag.clone(),
+            pin: None,
             spool: None,
             object: Some(object),
         }
@@ -113,7 +128,7 @@ impl PinnedFile {
     /// Errors, here and while reading, are those of the system, or hold a [`StoreError`]: see [`StoreError::within`].
     pub fn read(&self) -> io::Result<Box<dyn Read + Send>> {
         match (&self.object, &self.spool) {
-            (None, None) => Ok(Box::new(self.open()?)),
+            (None, None) => Ok(Box::new(ToTheEnd { file: self.open()?, of: self.clone(), read: 0 })),
             (None, Some(spool)) => Ok(Box::new(spool.read(&self.path)?)),
             (Some(object), _) => Ok(object.read()),
         }
@@ -131,13 +146,179 @@ impl PinnedFile {
         }
     }
 
+    /// Checks that the file is what was listed, at the place where it was listed: a reader that has all bytes looks once more,
+    /// and so does whoever decides on what was made of them. An object says itself when it is another, and a stream gives its
+    /// bytes once.
+    ///
+    /// Errors: it is another by now ([`FileChanged`](StoreError::FileChanged)), or cannot be looked at.
+    pub fn check(&self) -> Result<()> {
+        let Some(pin) = &self.pin else {
+            return self.spool.as_ref().map_or(Ok(()), |spool| spool.check(&self.path));
+        };
+        match fs::metadata(&self.path) {
+            Ok(metadata) => self.compare(pin, &metadata),
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+                Err(self.changed(FileChange::Gone))
+            }
+            Err(error) => Err(StoreError::io("read", &self.path, error)),
+        }
+    }
+
+    /// What it is, whatever it is called.
+    pub(crate) fn id(&self) -> Option<&FileId> {
+        self.pin.as_ref().map(|pin| &pin.id)
+    }
+
+    /// When it was last written to, by the clock of its disk.
+    pub(crate) fn last_written(&self) -> Option<SystemTime> {
+        self.pin.as_ref()?.changed
+    }
+
     /// The file of this machine, as it was listed.
     fn open(&self) -> io::Result<File> {
-        let file = File::open(&self.path)?;
-        let metadata = file.metadata()?;
-        if !metadata.is_file() || version_of(&metadata) != self.version {
-            return Err(io::Error::other(StoreError::FileChanged { path: self.path.clone() }));
+        let opened = open_at_once(&self.path);
+        let file = match opened {
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                return Err(io::Error::other(self.changed(FileChange::Gone)));
+            }
+            opened => opened?,
+        };
+        if let Some(pin) = &self.pin {
+            self.compare(pin, &file.metadata()?).map_err(io::Error::other)?;
         }
         Ok(file)
+    }
+
+    fn compare(&self, pin: &Pin, now: &Metadata) -> Result<()> {
+        match pin.change(&self.path, now) {
+            Some(change) => Err(self.changed(change)),
+            None => Ok(()),
+        }
+    }
+
+    fn changed(&self, change: FileChange) -> StoreError {
+        StoreError::FileChanged { path: self.path.clone(), change }
+    }
+}
+
+impl Pin {
+    fn of(path: &Path, metadata: &Metadata) -> Pin {
+        Pin { id: FileId::of(path, metadata), length: metadata.len(), changed: metadata.modified().ok() }
+    }
+
+    /// What became of the file since.
+    fn change(&self, path: &Path, now: &Metadata) -> Option<FileChange> {
+        let (before, length) = (self.length, now.len());
+        if !now.is_file() || FileId::of(path, now) != self.id {
+            Some(FileChange::Replaced)
+        } else if length != before {
+            Some(FileChange::of_length(before, length))
+        } else {
+            (now.modified().ok() != self.changed).then_some(FileChange::Rewritten)
+        }
+    }
+}
+
+/// Opens a file for reading. Where a pipe has taken its place, nobody is waited for.
+#[cfg(unix)]
+pub(crate) fn open_at_once(path: &Path) -> io::Result<File> {
+    use std::os::unix::fs::OpenOptionsExt;
+    OpenOptions::new().read(true).custom_flags(libc::O_NONBLOCK).open(path)
+}
+
+#[cfg(not(unix))]
+pub(crate) fn open_at_once(path: &Path) -> io::Result<File> {
+    OpenOptions::new().read(true).open(path)
+}
+
+/// The bytes of a file from the start, whose end is only told where it is that of the file that was listed.
+struct ToTheEnd {
+    file: File,
+    of: PinnedFile,
+    read: u64,
+}
+
+impl Read for ToTheEnd {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.file.read(buffer)?;
+        self.read += read as u64;
+        let length = self.of.length;
+        if read == 0 && !buffer.is_empty() {
+            self.of.check().map_err(io::Error::other)?;
+        }
+        // What was cut and grew again meanwhile shows nowhere else.
+        if self.read > length || self.read < length && read == 0 && !buffer.is_empty() {
+            return Err(io::Error::other(self.of.changed(FileChange::of_length(length, self.read))));
+        }
+        Ok(read)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pinned(text: &str) -> (tempfile::TempDir, PinnedFile) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.csv");
+        fs::write(&path, text).unwrap();
+        let file = PinnedFile::local(path.clone(), &path.metadata().unwrap());
+        (folder, file)
+    }
+
+    fn change(error: &io::Error) -> Option<FileChange> {
+        match StoreError::within(error) {
+            Some(StoreError::FileChanged { change, .. }) => Some(*change),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn the_end_of_a_file_is_told_where_it_is_the_one_that_was_listed() {
+        let (_folder, file) = pinned("1\n2\n3\n");
+        let mut text = String::new();
+        file.read().unwrap().read_to_string(&mut text).unwrap();
+        assert_eq!(text, "1\n2\n3\n");
+        type Make = fn(&Path);
+        let changes: [(Make, FileChange); 4] = [
+            (|path| fs::write(path, "1\n2\n").unwrap(), FileChange::Shorter { before: 6, now: 4 }),
+            (|path| fs::write(path, "1\n2\n3\n4\n").unwrap(), FileChange::Longer { before: 6, now: 8 }),
+            (|path| fs::remove_file(path).unwrap(), FileChange::Gone),
+            (
+                |path| {
+                    fs::write(path.with_extension("new"), "1\n2\n3\n").unwrap();
+                    fs::rename(path.with_extension("new"), path).unwrap();
+                },
+                FileChange::Replaced,
+            ),
+        ];
+        for (make, expected) in changes {
+            let (_folder, file) = pinned("1\n2\n3\n");
+            let mut reader = file.read().unwrap();
+            reader.read_exact(&mut [0; 2]).unwrap();
+            make(&file.path);
+            let error = reader.read_to_end(&mut Vec::new()).unwrap_err();
+            assert_eq!(change(&error), Some(expected), "{error}");
+            let Err(error) = file.read() else { panic!("it is another file: {expected:?}") };
+            assert_eq!(change(&error), Some(expected), "{error}");
+            assert!(file.check().is_err(), "{expected:?}");
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_written_to_has_another_time() {
+        let (_folder, file) = pinned("1\n");
+        File::options().write(true).open(&file.path).unwrap().set_modified(SystemTime::UNIX_EPOCH).unwrap();
+        assert!(matches!(file.check(), Err(StoreError::FileChanged { change: FileChange::Rewritten, .. })));
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn a_pipe_that_took_the_place_of_a_file_is_not_waited_for() {
+        let (_folder, file) = pinned("1\n");
+        fs::remove_file(&file.path).unwrap();
+        assert!(std::process::Command::new("mkfifo").arg(&file.path).status().unwrap().success());
+        let Err(error) = file.read() else { panic!("it is a pipe") };
+        assert_eq!(change(&error), Some(FileChange::Replaced), "{error}");
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! - [`Location`] is where files are; [`list`](listing::list) finds them, pinned: a file that changes before it was read is an
 //!   error.
+//! - [`Identity`] is what a name leads to, so that two names of one place are known for one.
 //! - [`stream`] is what is read and written by name and is no file: standard input and output, pipes, devices.
 //! - [`commit`] writes files that appear all at once, by way of a log that decides between runs.
 //! - [`s3`] is the client for buckets.
@@ -69,10 +70,13 @@ mod checksum;
 pub mod commit;
 pub mod error;
 pub mod file;
+mod file_id;
+mod identity;
 pub mod listing;
 pub mod location;
 pub mod runtime;
 pub mod s3;
+mod skipped;
 pub mod stream;
 pub mod threads;
 mod version;
@@ -80,4 +84,5 @@ mod version;
 pub use checksum::sha256;
 pub use error::{ErrorKind, Result, StoreError, cause};
 pub use file::PinnedFile;
+pub use identity::Identity;
 pub use location::Location;

@@ -1,5 +1,6 @@
 //! What can go wrong with files, here and in S3.
 
+mod change;
 mod kind;
 mod s3;
 mod store;
@@ -8,6 +9,7 @@ mod tests;
 mod within;
 pub(crate) mod words;
 
+pub use change::FileChange;
 pub use kind::ErrorKind;
 pub use s3::{S3Error, S3ErrorKind};
 pub use store::StoreError;

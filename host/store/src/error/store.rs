@@ -3,8 +3,10 @@
 use std::error::Error;
 use std::path::PathBuf;
 
+use super::change::FileChange;
 use super::s3::S3Error;
-use super::words::{FILE_CHANGED, chain, known_profiles, no_data, plain, region_of_profile};
+use super::words::{chain, changed, known_profiles, no_data, plain, region_of_profile, skipped};
+use crate::skipped::Skipped;
 
 /// What went wrong. There is a variant for each case that a program may want to tell from the others;
 /// [`kind`](Self::kind) sorts them by who is to do something about it.
@@ -53,20 +55,28 @@ pub enum StoreError {
         is_remote: bool,
     },
     /// An input is a folder that has files, but none that is wanted by its name.
-    #[error("{}", no_data(name, *is_remote))]
+    #[error("{}{}", no_data(name, *is_remote), skipped(left_out))]
     NoData {
         /// The name of the input.
         name: String,
         /// Whether it is in S3.
         is_remote: bool,
+        /// What is in the folder and is not read.
+        left_out: Vec<Skipped>,
     },
     /// An input is a pattern that nothing matches.
-    #[error("input `{name}`: no {} matches", if *is_remote { "object" } else { "file" })]
+    #[error(
+        "input `{name}`: no {} matches{}",
+        if *is_remote { "object" } else { "file" },
+        skipped(left_out)
+    )]
     NoMatch {
         /// The pattern.
         name: String,
         /// Whether it is in S3.
         is_remote: bool,
+        /// What matches and is not read.
+        left_out: Vec<Skipped>,
     },
     /// An input looks like a pattern, and is not one.
     #[error("input `{name}`: {source}")]
@@ -77,10 +87,12 @@ pub enum StoreError {
         source: Box<dyn Error + Send + Sync>,
     },
     /// A local file is another than the one that was listed.
-    #[error("cannot read `{}`: {}", path.display(), FILE_CHANGED)]
+    #[error("`{}` {}", path.display(), changed(*change))]
     FileChanged {
         /// The file.
         path: PathBuf,
+        /// What became of it.
+        change: FileChange,
     },
 
     /// Something cannot be done with a local file or folder.

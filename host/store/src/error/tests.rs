@@ -1,5 +1,6 @@
 //! What errors say, and of which kind they are.
 
+use crate::error::FileChange;
 use std::error::Error;
 use std::io;
 
@@ -31,12 +32,12 @@ fn messages_name_no_option_of_a_program() {
             "no AWS region was found; name one, set AWS_REGION, or add `region = ...` to the profile `dev`",
         ),
         (
-            StoreError::NoData { name: text("s3://b/k/"), is_remote: true },
+            StoreError::NoData { name: text("s3://b/k/"), is_remote: true, left_out: Vec::new() },
             ErrorKind::Invalid,
             "input `s3://b/k/`: no object below it is data, by its name; say which format they have",
         ),
         (
-            StoreError::NoData { name: text("k"), is_remote: false },
+            StoreError::NoData { name: text("k"), is_remote: false, left_out: Vec::new() },
             ErrorKind::Invalid,
             "folder `k` has no data files",
         ),
@@ -82,11 +83,12 @@ fn sources_are_kept() {
 
 #[test]
 fn errors_travel_through_readers() {
-    let changed = io::Error::other(StoreError::FileChanged { path: "a.csv".into() });
-    let reason = "it changed while the run was going on; run again when it is complete";
-    assert_eq!(changed.to_string(), format!("cannot read `a.csv`: {reason}"));
+    let change = FileChange::of_length(12, 6);
+    let changed = io::Error::other(StoreError::FileChanged { path: "a.csv".into(), change });
+    let reason = "changed while it was read: it was cut from 12 to 6 bytes; run again when it is complete";
+    assert_eq!(changed.to_string(), format!("`a.csv` {reason}"));
     // Messages that name the file say the reason alone.
-    assert_eq!(cause(&changed), reason);
+    assert_eq!(cause(&changed), format!("it {reason}"));
     let shared = io::Error::other(std::sync::Arc::new(StoreError::Stopped));
     assert!(matches!(StoreError::within(&shared), Some(StoreError::Stopped)));
     assert!(StoreError::within(&io::Error::other("torn")).is_none());

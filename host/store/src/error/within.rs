@@ -4,7 +4,7 @@ use std::io;
 use std::sync::Arc;
 
 use super::store::StoreError;
-use super::words::{FILE_CHANGED, plain};
+use super::words::{changed, plain};
 
 /// The reason of an error of the operating system, in plain words where it is a common one. For messages that name the file
 /// themselves.
@@ -17,7 +17,7 @@ use super::words::{FILE_CHANGED, plain};
 /// ```
 pub fn cause(error: &io::Error) -> String {
     match StoreError::within(error) {
-        Some(StoreError::FileChanged { .. }) => FILE_CHANGED.to_owned(),
+        Some(StoreError::FileChanged { change, .. }) => format!("it {}", changed(*change)),
         _ => plain(error),
     }
 }

@@ -3,8 +3,30 @@
 use std::error::Error;
 use std::io;
 
+use super::change::FileChange;
+use crate::skipped::Skipped;
+
 /// Why a file that is another by now is not read.
-pub(super) const FILE_CHANGED: &str = "it changed while the run was going on; run again when it is complete";
+pub(super) fn changed(change: FileChange) -> String {
+    let what = match change {
+        FileChange::Longer { before, now } => format!("it grew from {before} to {now} bytes"),
+        FileChange::Shorter { before, now } => format!("it was cut from {before} to {now} bytes"),
+        FileChange::Rewritten => "it was written to".to_owned(),
+        FileChange::Replaced => "another file took its place".to_owned(),
+        FileChange::Gone => "it is not there any more".to_owned(),
+    };
+    format!("changed while it was read: {what}; run again when it is complete")
+}
+
+/// What was found and is not read, the first of it.
+pub(super) fn skipped(left_out: &[Skipped]) -> String {
+    let Some(first) = left_out.first() else { return String::new() };
+    let more = match left_out.len() - 1 {
+        0 => String::new(),
+        more => format!(", and so were {more} more"),
+    };
+    format!("; `{}` was skipped: {}{more}", first.path.display(), first.reason)
+}
 
 /// The reason of an error of the operating system, in plain words where it is a common one.
 pub(super) fn plain(error: &io::Error) -> String {

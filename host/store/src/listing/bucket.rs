@@ -32,7 +32,7 @@ impl<'a> Objects<'a> {
 
     fn found(&self, object: Object, root: &str) -> Found {
         let root = PathBuf::from(format!("{}/{root}", self.bucket));
-        Found { file: PinnedFile::object(&self.bucket, object), root }
+        Found { file: PinnedFile::object(&self.bucket, object), root, place: None }
     }
 
     fn list(&self, prefix: &str) -> Result<Vec<Object>> {

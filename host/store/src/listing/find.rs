@@ -3,7 +3,7 @@
 #[cfg(feature = "s3")]
 use super::bucket::Objects;
 use super::found::{Listing, Wanted};
-use super::local::Files;
+use super::local::{Files, settle};
 use super::place::look_up;
 use crate::error::Result;
 #[cfg(not(feature = "s3"))]
@@ -12,8 +12,8 @@ use crate::location::Location;
 use crate::s3::S3;
 
 /// The files that a name stands for, at least one: a file, the files of a folder and those below it, or those that a glob
-/// matches. Of a folder only those that are `wanted`, and none that is [hidden](super::is_hidden). Streams have no part in it; see
-/// [`Streams`](super::Streams).
+/// matches. Of a folder only those that are `wanted`, and none that is [hidden](super::is_hidden); links are followed, and no folder
+/// is read twice. Streams have no part in it; see [`Streams`](super::Streams).
 ///
 /// Blocks while the disk or S3 is asked.
 ///
@@ -37,7 +37,11 @@ use crate::s3::S3;
 #[cfg_attr(not(feature = "s3"), expect(unused_variables, reason = "no bucket is listed"))]
 pub fn list(name: &str, s3: &S3, wanted: &Wanted<'_>) -> Result<Listing> {
     let listing = match Location::parse(name)? {
-        Location::Local(path) => look_up(name, &Files { name, path: &path }, wanted)?,
+        Location::Local(path) => {
+            let listing = look_up(name, &Files { name, path: &path }, wanted)?;
+            settle(&listing);
+            listing
+        }
         #[cfg(feature = "s3")]
         Location::S3 { bucket, key } => look_up(name, &Objects::of(name, s3, bucket, key)?, wanted)?,
         #[cfg(not(feature = "s3"))]

@@ -1,10 +1,11 @@
 //! What is found.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use serde::Serialize;
-
 use crate::file::PinnedFile;
+use crate::file_id::FileId;
+use crate::skipped::Skipped;
 
 /// The files that a name stands for, and what was left out.
 #[derive(Debug, Clone, Default)]
@@ -16,16 +17,6 @@ pub struct Listing {
     pub skipped: Vec<Skipped>,
 }
 
-/// Something that was not read, and why.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[non_exhaustive]
-pub struct Skipped {
-    /// The path.
-    pub path: PathBuf,
-    /// Why not: `it is a pipe`.
-    pub reason: String,
-}
-
 /// A file, and the folder below which its path is.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
@@ -34,6 +25,17 @@ pub struct Found {
     pub file: PinnedFile,
     /// The folder that was named, or that the pattern begins with.
     pub root: PathBuf,
+    /// Where it is, in whatever way it was found; nothing of an object.
+    pub(crate) place: Option<FilePlace>,
+}
+
+/// Where a file of this machine is, in whatever way it was found.
+#[derive(Debug, Clone)]
+pub(crate) struct FilePlace {
+    /// The folder that it is in, and its name there; of a pipe, the pipe itself.
+    pub(crate) name: (FileId, OsString),
+    /// Whether it was found by way of a link.
+    pub(crate) by_link: bool,
 }
 
 /// Which files of a folder are meant, by their names.

@@ -1,13 +1,16 @@
 //! Files on this machine.
 
 use std::fs::Metadata;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::time::{Duration, SystemTime};
 
-use super::found::{Found, Listing, Skipped, Wanted};
-use super::names::{fixed_part, is_hidden};
+use super::found::{FilePlace, Found, Listing, Wanted};
+use super::names::fixed_part;
 use super::place::Place;
+use super::walk::Walk;
 use crate::error::{Result, StoreError};
 use crate::file::PinnedFile;
+use crate::file_id::FileId;
 use crate::stream::FileKind;
 
 /// What a path stands for.
@@ -24,11 +27,12 @@ impl Place for Files<'_> {
             return Ok(None);
         }
         let path = self.path.to_path_buf();
-        let metadata = metadata(&path)?;
-        match FileKind::of(metadata.file_type()) {
+        let metadata = look_at(&path)?;
+        match kind_of(&metadata) {
             FileKind::Regular => {
                 let root = path.parent().unwrap_or(&path).to_path_buf();
-                Ok(Some(Found { file: PinnedFile::local(path, &metadata), root }))
+                let place = Some(place_of(&path)?);
+                Ok(Some(Found { file: PinnedFile::local(path, &metadata), root, place }))
             }
             kind if kind.is_stream() => Err(StoreError::NotListed { path, what: kind.name() }),
             kind => Err(StoreError::NotAFile { path, what: kind.name() }),
@@ -39,9 +43,7 @@ impl Place for Files<'_> {
         if !self.path.is_dir() {
             return Ok(None);
         }
-        let mut listing = Listing::default();
-        walk(self.path, self.path, wanted, &mut listing)?;
-        Ok(Some(listing))
+        Walk::new(self.path, wanted).run().map(Some)
     }
 
     fn pattern(&self) -> &str {
@@ -61,48 +63,46 @@ impl Place for Files<'_> {
                 StoreError::io("read", path, error.into())
             })?;
             if path.exists() && !path.is_dir() {
-                listing.add(path, &root)?;
+                let place = place_of(&path)?;
+                listing.add(path, &root, place)?;
             }
         }
         Ok(listing)
     }
 }
 
-impl Listing {
-    /// Adds a file; what is none is skipped, and never opened: to open a pipe is to wait for somebody.
-    fn add(&mut self, path: PathBuf, root: &Path) -> Result<()> {
-        let metadata = metadata(&path)?;
-        match FileKind::of(metadata.file_type()) {
-            FileKind::Regular => {
-                let file = PinnedFile::local(path, &metadata);
-                self.found.push(Found { file, root: root.to_path_buf() });
-            }
-            kind => {
-                let reason = format!("it is {}, not a file", kind.name());
-                self.skipped.push(Skipped { path, reason });
-            }
-        }
-        Ok(())
-    }
-}
-
-fn metadata(path: &Path) -> Result<Metadata> {
+/// What a path leads to.
+pub(super) fn look_at(path: &Path) -> Result<Metadata> {
     path.metadata().map_err(|error| StoreError::io("read", path, error))
 }
 
-/// Files of a folder and the folders in it.
-fn walk(root: &Path, folder: &Path, wanted: &Wanted<'_>, listing: &mut Listing) -> Result<()> {
-    let entries = std::fs::read_dir(folder).map_err(|error| StoreError::io("list", folder, error))?;
-    for entry in entries {
-        let path = entry.map_err(|error| StoreError::io("list", folder, error))?.path();
-        if is_hidden(&path.file_name().unwrap_or_default().to_string_lossy()) {
-            continue;
-        }
-        if path.is_dir() {
-            walk(root, &path, wanted, listing)?;
-        } else if wanted(&path) {
-            listing.add(path, root)?;
-        }
+pub(super) fn kind_of(metadata: &Metadata) -> FileKind {
+    FileKind::of(metadata.file_type())
+}
+
+/// Where a file is, once links are followed.
+pub(super) fn place_of(path: &Path) -> Result<FilePlace> {
+    let fail = |error| StoreError::io("read", path, error);
+    let by_link = path.symlink_metadata().map_err(fail)?.is_symlink();
+    let path = if by_link { path.canonicalize().map_err(fail)? } else { path.to_path_buf() };
+    let folder = folder_of(&path);
+    let id = FileId::of(folder, &look_at(folder)?);
+    Ok(FilePlace { name: (id, path.file_name().unwrap_or_default().to_owned()), by_link })
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// How coarse the clock of a disk may be.
+const TICK: Duration = Duration::from_millis(20);
+
+/// Waits until whatever is written to these files from now on has a later time than they have: the clock of a disk stands
+/// still for a moment.
+pub(super) fn settle(listing: &Listing) {
+    let newest = listing.found.iter().filter_map(|found| found.file.last_written()).max();
+    let age = newest.and_then(|newest| SystemTime::now().duration_since(newest).ok());
+    if let Some(left) = age.and_then(|age| TICK.checked_sub(age)) {
+        std::thread::sleep(left);
     }
-    Ok(())
 }

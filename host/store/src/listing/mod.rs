@@ -6,10 +6,16 @@ mod find;
 mod found;
 mod local;
 mod names;
+mod once;
 mod place;
 mod streams;
+mod walk;
+mod would_find;
 
+pub use crate::skipped::Skipped;
 pub use find::list;
-pub use found::{Found, Listing, Skipped, Wanted};
+pub use found::{Found, Listing, Wanted};
 pub use names::is_hidden;
+pub use once::{each_once, hard_links};
 pub use streams::Streams;
+pub use would_find::would_find;

@@ -30,11 +30,17 @@ pub(super) fn look_up<P: Place>(name: &str, place: &P, wanted: &Wanted<'_>) -> R
         return Ok(Listing { found: vec![file], ..Listing::default() });
     }
     if let Some(files) = place.below(wanted)? {
-        return if files.found.is_empty() { Err(StoreError::NoData { name, is_remote }) } else { Ok(files) };
+        if files.found.is_empty() {
+            return Err(StoreError::NoData { name, is_remote, left_out: files.skipped });
+        }
+        return Ok(files);
     }
     if !is_pattern(place.pattern()) {
         return Err(StoreError::InputNotFound { name, is_remote });
     }
     let files = place.matching()?;
-    if files.found.is_empty() { Err(StoreError::NoMatch { name, is_remote }) } else { Ok(files) }
+    if files.found.is_empty() {
+        return Err(StoreError::NoMatch { name, is_remote, left_out: files.skipped });
+    }
+    Ok(files)
 }

@@ -1,6 +1,6 @@
 //! Files that this program was given open, and which have names such as `/dev/stdin` and `/dev/fd/63`.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{File, Metadata, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -56,6 +56,16 @@ impl Descriptor {
 /// Whether a path is the name of a stream by itself.
 pub(super) fn is_standard(path: &Path) -> bool {
     path == Path::new(STANDARD)
+}
+
+/// What standard input is, where a path is its name.
+pub(crate) fn standard_input(path: &Path) -> Option<Metadata> {
+    is_standard(path).then(|| Descriptor::STANDARD_INPUT.reader().ok()?.metadata().ok())?
+}
+
+/// What standard output is, where a path is its name.
+pub(crate) fn standard_output(path: &Path) -> Option<Metadata> {
+    is_standard(path).then(|| Descriptor::STANDARD_OUTPUT.writer().ok()?.metadata().ok())?
 }
 
 #[cfg(unix)]

@@ -5,6 +5,7 @@ mod kind;
 mod output;
 mod spool;
 
+pub(crate) use descriptor::{standard_input, standard_output};
 pub(crate) use kind::FileKind;
 pub use output::{LocalOutput, OutputStream};
 pub(crate) use spool::{Spool, spool};

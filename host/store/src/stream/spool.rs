@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use super::descriptor::{Descriptor, is_standard};
 use super::kind::FileKind;
 use crate::checksum::hex;
-use crate::error::{Result, StoreError};
+use crate::error::{FileChange, Result, StoreError};
 use crate::version::version_of;
 
 /// Bytes that came through a stream.
@@ -97,10 +97,24 @@ fn copied(mut stream: File, path: &Path, folder: Option<&Path>) -> Result<Spool>
 impl Spool {
     /// The file, to be read at any place, with its length.
     pub(crate) fn file(&self, path: &Path) -> io::Result<File> {
-        if self.shared && version_without_name(&self.file.metadata()?) != self.version {
-            return Err(io::Error::other(StoreError::FileChanged { path: path.to_path_buf() }));
-        }
+        self.check(path).map_err(io::Error::other)?;
         self.file.try_clone()
+    }
+
+    /// Checks that a file that is read where it is has not changed.
+    pub(crate) fn check(&self, path: &Path) -> Result<()> {
+        if !self.shared {
+            return Ok(());
+        }
+        let metadata = self.file.metadata().map_err(|error| StoreError::io("read", path, error))?;
+        if version_without_name(&metadata) == self.version {
+            return Ok(());
+        }
+        let change = match metadata.len() {
+            length if length == self.length => FileChange::Rewritten,
+            length => FileChange::of_length(self.length, length),
+        };
+        Err(StoreError::FileChanged { path: path.to_path_buf(), change })
     }
 
     /// The bytes from the start.

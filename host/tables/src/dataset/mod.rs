@@ -8,7 +8,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use recipe_store::PinnedFile;
-use recipe_store::listing::{Found, Skipped, list};
+use recipe_store::listing::{Found, Skipped, each_once, hard_links, list};
 use tracing::debug;
 
 use crate::content::{Content, LOOKED_AT};
@@ -49,6 +49,8 @@ pub struct Dataset {
     pub empty_files: Vec<PathBuf>,
     /// How they are read.
     pub options: ReadOptions,
+    /// What to know about the files, in sentences.
+    pub(crate) notes: Vec<String>,
 }
 
 impl Dataset {
@@ -69,7 +71,7 @@ impl Dataset {
             skipped.extend(listing.skipped);
         }
         found.sort_by(in_order);
-        found.dedup_by(|one, other| one.file.path == other.file.path);
+        each_once(&mut found, &mut skipped);
         let empty_files = leave_empty(&mut found);
         let (partition_columns, partition_values) = match options.partitions {
             Partitions::None => no_columns(found.len()),
@@ -83,7 +85,9 @@ impl Dataset {
         if options.delimiter.is_none() {
             options.delimiter = files.first().and_then(|file| Format::delimiter_from_path(&file.path));
         }
-        let dataset = Dataset { files, skipped, partition_columns, partition_values, empty_files, options };
+        let notes = notes(&files);
+        let dataset =
+            Dataset { files, skipped, partition_columns, partition_values, empty_files, options, notes };
         debug!(
             files = dataset.files.len(),
             bytes = dataset.bytes(),
@@ -117,6 +121,21 @@ impl Dataset {
     pub fn is_remote(&self) -> bool {
         self.files.iter().any(PinnedFile::is_remote)
     }
+}
+
+/// How many files a note names.
+const NAMED: usize = 5;
+
+/// What to know about files: a copy that is none, for one, may not be meant.
+fn notes(files: &[PinnedFile]) -> Vec<String> {
+    let linked = hard_links(files);
+    let note = |(first, other): &(&PinnedFile, &PinnedFile)| {
+        let (first, other) = (first.path.display(), other.path.display());
+        format!("`{first}` and `{other}` are one file on the disk (a hard link), and both are read")
+    };
+    let more = linked.len().saturating_sub(NAMED);
+    let more = (more > 0).then(|| format!("{more} more files are hard links to others, and are read"));
+    linked.iter().take(NAMED).map(note).chain(more).collect()
 }
 
 /// Streams as they were named, then files by their paths.

@@ -87,13 +87,14 @@ impl Source {
         dataset.options.delimiter = dataset.options.delimiter.or(found_delimiter);
         let first = dataset.files.first().ok_or(TableError::NoFiles)?;
         let explained = |error| explain(error, &dataset.files, &dataset.options);
-        let (mut types, mut notes) = (None, Vec::new());
+        let (mut types, mut notes) = (None, dataset.notes.clone());
         let Learnt { schema: file_schema, footers, blank, sheets } =
             if dataset.options.format == Some(Format::Json) {
                 let files = dataset.files.iter().map(|file| file.path.as_path());
                 let open = |file: usize| open_text(&dataset.files[file], &dataset.options, &Arc::default());
                 let sample = json::sample(files, &dataset.options, open).map_err(explained)?;
-                (types, notes) = (Some(sample.types), sample.notes);
+                types = Some(sample.types);
+                notes.extend(sample.notes);
                 Learnt::of(sample.schema)
             } else {
                 file_columns(&dataset, begun).map_err(explained)?

@@ -1,7 +1,7 @@
 //! What is done with the files of a local folder.
 
 use std::fs::{self, File, Metadata, OpenOptions};
-use std::io::{ErrorKind, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::path::PathBuf;
 
 use bytes::Bytes;
@@ -13,6 +13,7 @@ use super::paths::{check_replaceable, folder_of, is_absent, make_folders, remove
 use crate::commit::attempt::attempt;
 use crate::commit::destination::{Completed, Condition, Created, Head, Listed, OpenUpload, Uploaded};
 use crate::error::{Result, StoreError};
+use crate::file::open_at_once;
 use crate::version::version_of;
 
 /// The files of a local folder.
@@ -46,7 +47,16 @@ impl Files {
 
     pub(super) fn get(&self, key: &str) -> Result<Option<Bytes>> {
         let path = self.path(key)?;
-        match fs::read(&path) {
+        let read = || {
+            let mut bytes = Vec::new();
+            let mut file = open_at_once(&path)?;
+            if !file.metadata()?.is_file() {
+                return Err(std::io::Error::other("it is no file"));
+            }
+            file.read_to_end(&mut bytes)?;
+            Ok(bytes)
+        };
+        match read() {
             Ok(bytes) => Ok(Some(bytes.into())),
             Err(error) if is_absent(&error) => Ok(None),
             Err(error) => Err(StoreError::io("read", &path, error)),

@@ -31,17 +31,25 @@ pub(super) fn remove(root: &Path, path: &Path) -> Result<()> {
     sync_folder(folder)
 }
 
+/// How often another run may remove a folder that is empty before this one gives up.
+const TRIES: usize = 100;
+
 /// Makes a folder and those it is in, durably.
 pub(super) fn make_folders(folder: &Path) -> Result<()> {
-    if folder.is_dir() {
-        return Ok(());
-    }
-    make_folders(folder_of(folder))?;
-    match fs::create_dir(folder) {
-        Ok(()) => sync_folder(folder_of(folder)),
-        Err(error) if error.kind() == ErrorKind::AlreadyExists && folder.is_dir() => Ok(()),
-        Err(error) if error.kind() == ErrorKind::NotFound => make_folders(folder),
-        Err(error) => Err(StoreError::io("make the folder", folder, error)),
+    let mut tries = 0;
+    loop {
+        if folder.is_dir() {
+            return Ok(());
+        }
+        make_folders(folder_of(folder))?;
+        tries += 1;
+        match fs::create_dir(folder) {
+            Ok(()) => return sync_folder(folder_of(folder)),
+            Err(error) if error.kind() == ErrorKind::AlreadyExists && folder.is_dir() => return Ok(()),
+            // There are places where none can be made, such as `/proc`.
+            Err(error) if error.kind() == ErrorKind::NotFound && tries < TRIES => {}
+            Err(error) => return Err(StoreError::io("make the folder", folder, error)),
+        }
     }
 }
 
@@ -54,13 +62,15 @@ pub(super) fn stat(path: &Path) -> Result<Option<Metadata>> {
     }
 }
 
-/// A pipe, device, disk or socket is never replaced by a file.
+/// A pipe, device, disk, socket or link is never replaced by a file.
 pub(super) fn check_replaceable(path: &Path) -> Result<()> {
-    let kind = stat(path)?.map_or(FileKind::Regular, |metadata| FileKind::of(metadata.file_type()));
-    if matches!(kind, FileKind::Regular | FileKind::Folder) {
-        return Ok(());
-    }
-    Err(StoreError::NotAFile { path: path.to_owned(), what: kind.name() })
+    let Some(metadata) = stat(path)? else { return Ok(()) };
+    let what = match FileKind::of(metadata.file_type()) {
+        _ if metadata.is_symlink() => "a link",
+        FileKind::Regular | FileKind::Folder => return Ok(()),
+        kind => kind.name(),
+    };
+    Err(StoreError::NotAFile { path: path.to_owned(), what })
 }
 
 /// Whether there is no such file.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use recipe_core::Diagnostics;
 use recipe_core::error::shortened;
+use recipe_run::error::FileRole;
 use recipe_run::module::ModuleError;
 use recipe_run::store::{StoreError, cause};
 use recipe_run::tables::TableError;
@@ -31,6 +32,14 @@ pub(crate) enum Failure {
     /// Recipe and rows are both to come from standard input.
     #[error("standard input (`-`) is either the recipe or rows, not both")]
     StandardInputTwice,
+    /// Recipe and rows are both to come from one pipe.
+    #[error("`{}` and `{other}` are one pipe, which is either the recipe or rows, not both", path.display())]
+    PipeTwice {
+        /// The recipe.
+        path: PathBuf,
+        /// The rows.
+        other: String,
+    },
     /// A key of KMS was named, and encryption with keys of S3 asked for.
     #[error("--sse-kms-key-id goes with --sse kms, not with --sse s3")]
     KeyWithoutKms,
@@ -63,8 +72,26 @@ pub(crate) enum Failure {
     #[error("cannot catch signals: {0}")]
     Signals(#[source] io::Error),
     /// Standard output takes no more.
-    #[error("cannot print: {0}")]
+    #[error("cannot print: {}", cause(.0))]
     Print(#[source] io::Error),
+    /// The same, after a run has written its output.
+    #[error("the output `{output}` is written, but its summary cannot be printed: {}", cause(source))]
+    PrintAfter {
+        /// The output.
+        output: String,
+        /// Why not.
+        source: io::Error,
+    },
+    /// A module would be written over what it is made of.
+    #[error("the module `{}` would replace the {role} `{}`; name another file", path.display(), other.display())]
+    ModuleClash {
+        /// The module.
+        path: PathBuf,
+        /// What the other file is.
+        role: FileRole,
+        /// The other file.
+        other: PathBuf,
+    },
 }
 
 impl Failure {
@@ -73,27 +100,36 @@ impl Failure {
         matches!(self, Failure::Run(error) if error.is_reader_gone())
     }
 
+    /// The same where it comes after a run has written its output.
+    pub(crate) fn after_writing(self, output: &str) -> Failure {
+        match self {
+            Failure::Print(source) => Failure::PrintAfter { output: output.to_owned(), source },
+            other => other,
+        }
+    }
+
     /// What the program exits with: 1 where the run failed, 2 where the recipe or the command line is wrong, 3 where another
-    /// run took over the output; where nobody reads it any more, what a shell makes of the signal that ends other programs
+    /// run took over the output, 4 where the output is written and what was to be said of it is not; where nobody reads it any more, what a shell makes of the signal that ends other programs
     /// then.
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
             _ if self.is_reader_gone() => 128 + SIGPIPE,
+            Failure::Run(RunError::WrittenBut { .. }) | Failure::PrintAfter { .. } => 4,
+            Failure::SaveInput(SaveError::Write { .. }) => 4,
             Failure::Run(error) => match error.kind() {
                 ErrorKind::Invalid => 2,
                 ErrorKind::Conflict => 3,
                 _ => 1,
             },
             Failure::StandardInputTwice
+            | Failure::PipeTwice { .. }
             | Failure::KeyWithoutKms
             | Failure::Lzo
             | Failure::NoFolder(_)
+            | Failure::ModuleClash { .. }
             | Failure::NoOperation { .. }
             | Failure::SaveInput(SaveError::NoPlace(_)) => 2,
-            Failure::SaveInput(SaveError::Write { .. })
-            | Failure::WriteModule { .. }
-            | Failure::Signals(_)
-            | Failure::Print(_) => 1,
+            Failure::WriteModule { .. } | Failure::Signals(_) | Failure::Print(_) => 1,
         }
     }
 

@@ -30,6 +30,8 @@ impl LogArgs {
         tracing_subscriber::fmt()
             .with_env_filter(filter)
             .with_writer(std::io::stderr)
+            // That nobody reads the log any more cannot be said there either.
+            .log_internal_errors(false)
             .with_ansi(std::io::stderr().is_terminal())
             .init();
     }

@@ -14,12 +14,17 @@ pub(crate) fn say(text: &str) -> Result<()> {
 
 /// Prints to standard error, where standard output is for rows.
 pub(crate) fn tell(text: &str) -> Result<()> {
-    writeln!(std::io::stderr(), "{}", visible(text).trim_end()).map_err(Failure::Print)
+    print(&mut std::io::stderr(), &visible(text))
 }
 
-/// Prints text that is coloured, all of which else is visible; that nobody reads it any more is no error.
+/// Prints text that is coloured, all of which else is visible.
 pub(crate) fn say_as_is(text: &str) -> Result<()> {
-    match writeln!(std::io::stdout(), "{}", text.trim_end()) {
+    print(&mut std::io::stdout(), text)
+}
+
+/// Prints text; that nobody reads it any more is no error.
+fn print(to: &mut impl Write, text: &str) -> Result<()> {
+    match writeln!(to, "{}", text.trim_end()).and_then(|()| to.flush()) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure::Print(error)),
         _ => Ok(()),
     }

@@ -3,7 +3,7 @@
 use arrow_schema::SchemaRef;
 use recipe_tables::Dataset;
 
-use crate::apply::{Apply, Engine, Work, prepare};
+use crate::apply::{Apply, Engine, Paths, Work, explained, prepare};
 use crate::error::Result;
 use crate::report::Warning;
 
@@ -62,8 +62,10 @@ impl Apply {
     pub fn check(&self) -> Result<Check> {
         let input = self.readable()?;
         let dataset = Dataset::find(&input.paths, input.reading())?;
-        let prepared =
-            prepare(self.recipe().clone(), input, dataset, &Engine::Native, self.chosen_threads())?;
+        let (files, threads) = (dataset.files.clone(), self.chosen_threads());
+        let recipe = self.recipe().clone();
+        let prepared = prepare(recipe, input, dataset, &Engine::Native, threads, &Paths::default());
+        let prepared = explained(&files, prepared)?;
         let Work::Native(program) = &prepared.work else { unreachable!("the engine is the native one") };
         let input = program.plan.input.clone();
         let mut before = Some(input.clone());

@@ -8,7 +8,7 @@ use recipe_core::engine::plan::KeepText;
 use recipe_core::{Executor, Recipe};
 use recipe_tables::Dataset;
 
-use crate::apply::{Apply, Input, Work, prepare};
+use crate::apply::{Apply, Input, Paths, Work, explained, prepare};
 use crate::error::{Result, RunError};
 
 /// Rows after a recipe or a step, and which of their cells it changed.
@@ -61,8 +61,10 @@ impl Apply {
         // Both have one clock: what NOW gives is no change.
         input.now.get_or_insert_with(|| Utc::now().timestamp_micros());
         let dataset = Dataset::find(&input.paths, input.reading())?;
-        let before = self.rows_after(recipe, &input, first, dataset.clone(), sample)?;
-        let after = self.rows_after(recipe, &input, last, dataset, sample)?;
+        let files = dataset.files.clone();
+        let rows =
+            |steps, dataset| explained(&files, self.rows_after(recipe, &input, steps, dataset, sample));
+        let (before, after) = (rows(first, dataset.clone())?, rows(last, dataset)?);
         Ok(Preview { before, after, sample })
     }
 
@@ -76,7 +78,8 @@ impl Apply {
         sample: usize,
     ) -> Result<Rows> {
         let engine = self.chosen_engine();
-        let prepared = prepare(recipe.up_to(steps), input, dataset, engine, self.chosen_threads())?;
+        let prepared =
+            prepare(recipe.up_to(steps), input, dataset, engine, self.chosen_threads(), &Paths::default())?;
         let program = match prepared.work {
             Work::Native(program) => program,
             Work::Module(job) => {

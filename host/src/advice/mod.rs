@@ -1,10 +1,11 @@
 //! How the command line can mend an error. Libraries say what is wrong, and do not know the names of flags.
 
+mod clash;
 mod file;
 
 use recipe_core::Diagnostics;
 use recipe_run::RunError;
-use recipe_run::error::{FolderOption, Limit};
+use recipe_run::error::{FileRole, FolderOption, Limit};
 use recipe_run::module::ModuleError;
 use recipe_run::report::SHEETS_NOT_READ;
 use recipe_run::store::StoreError;
@@ -27,6 +28,7 @@ pub(crate) fn advice(error: &RunError) -> Vec<String> {
     }
     let one = match error {
         RunError::InvalidCell { column, data_type, .. } => return of_invalid_cell(column, data_type),
+        RunError::PathClash { written, other, clash } => return clash::of_clash(written, other, *clash),
         RunError::Incomplete { source, .. } => return advice(source),
         RunError::RecipeChanged { .. } | RunError::OptionChanged { .. } => return of_changed(),
         RunError::Store(error) | RunError::Table(TableError::Store(error)) => of_store(error),
@@ -99,6 +101,9 @@ fn of_run(error: &RunError) -> Option<&'static str> {
             "--output-format takes csv, jsonl, parquet, avro, orc, excel or xml"
         }
         RunError::OutputExists { .. } => "replace it with --overwrite",
+        RunError::FileExists { .. } => "--overwrite-reports replaces it, and so does --overwrite",
+        RunError::FolderNamed { file } => elsewhere(&file.role)?,
+        RunError::Aside { role, .. } => elsewhere(role)?,
         RunError::FilesOfPartitions => "leave out --max-files or --partition-by",
         RunError::FolderOption { option, .. } => match option {
             FolderOption::PartitionBy => "leave out --partition-by",
@@ -113,6 +118,16 @@ fn of_run(error: &RunError) -> Option<&'static str> {
         RunError::TooFewThreads(_) => {
             "allow more: `ulimit -u` says how many a user may have, and the pids limit how many a container may"
         }
+        _ => return None,
+    })
+}
+
+/// What names another place for a file that is written.
+fn elsewhere(role: &FileRole) -> Option<&'static str> {
+    Some(match role {
+        FileRole::Output => "--output PATH names another place",
+        FileRole::Rejects => "--rejects FILE names another place",
+        FileRole::Report => "--report FILE names another place",
         _ => return None,
     })
 }

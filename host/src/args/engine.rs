@@ -4,10 +4,13 @@ use std::path::Path;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
+use recipe_run::error::FileRole;
 use recipe_run::module::{Module, ModuleLimits, locate};
+use recipe_run::store::stream::STANDARD;
 use recipe_run::{Apply, Engine, apply};
 
 use super::input::InputArgs;
+use super::section::beside;
 use crate::error::Result;
 
 #[derive(Args)]
@@ -36,17 +39,26 @@ impl EngineArgs {
     /// The recipe in a file, or in a module, with the engine to run it.
     pub(crate) fn open(&self, path: &Path, input: &InputArgs) -> Result<Apply> {
         let limits = ModuleLimits::default().with_memory(self.wasm_memory << 20).with_call(self.timeout);
+        let mut reads = vec![(FileRole::Recipe, path.to_owned()), (FileRole::Options, beside(path))];
         let (recipe, engine) =
             if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("wasm")) {
                 apply::open(path, &limits)?
             } else {
                 let engine = match self.engine {
                     Choice::Native => Engine::Native,
-                    Choice::Wasm => Engine::Module(Module::from_file(&locate()?, &limits)?),
+                    Choice::Wasm => {
+                        let module = locate()?;
+                        let engine = Engine::Module(Module::from_file(&module, &limits)?);
+                        reads.push((FileRole::Engine, module));
+                        engine
+                    }
                 };
                 (input.recipe(path)?, engine)
             };
         let apply = Apply::new(recipe).engine(engine);
+        // No file is beside standard input.
+        reads.retain(|(role, _)| *role != FileRole::Options || path != Path::new(STANDARD));
+        let apply = reads.into_iter().fold(apply, |apply, (role, path)| apply.reads(role, path));
         Ok(self.timeout.into_iter().fold(apply, Apply::timeout))
     }
 }

@@ -1,10 +1,12 @@
 //! What is read, and how.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 use clap::{Args, ValueEnum};
+use recipe_run::error::FileRole;
 use recipe_run::store::stream::STANDARD;
+use recipe_run::store::{Identity, Location};
 use recipe_run::tables::{
     CellFormat, DifferingTypes, Encoding, Format, Infer, Partitions, Sheet, TableError, TypeSchema, Typing,
     UnknownEncoding, Widths,
@@ -89,7 +91,7 @@ pub(crate) struct InputArgs {
     /// Types of text columns, in place of those that are inferred: `zip=string,paid=decimal(12,2),visit=date(dd/MM/yyyy)`,
     /// or a JSON file such as {"zip": "string", "paid": "double"}.
     #[arg(long, value_name = "TYPES|FILE", value_parser = schema)]
-    schema: Option<TypeSchema>,
+    schema: Option<SchemaArg>,
     /// The schema is the whole: a column that it does not name is an error.
     #[arg(long, requires = "schema")]
     exact: bool,
@@ -107,6 +109,13 @@ pub(crate) struct InputArgs {
     s3: S3Args,
     #[command(flatten)]
     limits: LimitArgs,
+}
+
+/// Types of columns, and the file they are from.
+#[derive(Clone)]
+struct SchemaArg {
+    types: TypeSchema,
+    file: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -159,8 +168,16 @@ impl InputArgs {
     /// The recipe of a file, or of standard input where nothing else is read from there.
     pub(crate) fn recipe(&self, path: &Path) -> Result<Recipe> {
         let mut others = self.input.iter().chain(self.with.iter().map(|(_, path)| path));
-        if path == Path::new(STANDARD) && others.any(|other| other == STANDARD) {
+        if path == Path::new(STANDARD) && others.clone().any(|other| other == STANDARD) {
             return Err(Failure::StandardInputTwice);
+        }
+        let is_same = |one: &Identity, other: &str| {
+            let other = Location::parse(other).and_then(|other| Identity::read(&other));
+            other.is_ok_and(|other| one.is(&other))
+        };
+        let recipe = Identity::read(&Location::Local(path.to_owned())).ok().filter(Identity::is_pipe);
+        if let Some(other) = recipe.and_then(|recipe| others.find(|other| is_same(&recipe, other))) {
+            return Err(Failure::PipeTwice { path: path.to_owned(), other: other.clone() });
         }
         Ok(read_recipe(path)?)
     }
@@ -221,8 +238,9 @@ impl InputArgs {
             apply = apply.now(now.timestamp_micros());
         }
         let mut typing = Typing::from(self.infer);
-        if let Some(schema) = self.schema.clone() {
-            typing = typing.with_schema(if self.exact { schema.exact() } else { schema });
+        if let Some(SchemaArg { types, file }) = self.schema.clone() {
+            typing = typing.with_schema(if self.exact { types.exact() } else { types });
+            apply = file.into_iter().fold(apply, |apply, file| apply.reads(FileRole::Schema, file));
         }
         self.json.set(apply).typing(typing).seed(self.seed).limits(self.limits.limits()).s3(self.s3.client())
     }
@@ -243,9 +261,12 @@ fn infer(text: &str) -> Result<Infer, String> {
 }
 
 /// Reads types of columns, or the file that has them.
-fn schema(text: &str) -> Result<TypeSchema, TableError> {
+fn schema(text: &str) -> Result<SchemaArg, TableError> {
     let path = Path::new(text);
-    if text.contains('=') && !path.exists() { TypeSchema::parse(text) } else { TypeSchema::read(path) }
+    if text.contains('=') && !path.exists() {
+        return Ok(SchemaArg { types: TypeSchema::parse(text)?, file: None });
+    }
+    Ok(SchemaArg { types: TypeSchema::read(path)?, file: Some(path.to_owned()) })
 }
 
 fn sheet(text: &str) -> Result<Sheet, String> {

@@ -108,6 +108,11 @@ enum CsvFormulas {
 }
 
 impl OutputArgs {
+    /// The name of the output.
+    pub(crate) fn name(&self) -> &str {
+        &self.output
+    }
+
     /// Says so to a run.
     pub(crate) fn set(&self, apply: Apply) -> Result<Apply> {
         let mut apply = self.objects.set(apply.output(&self.output))?;

@@ -39,12 +39,15 @@ pub(crate) struct Apply {
     /// What to do with a cell that does not fit the type of its column.
     #[arg(long, help_heading = "Run", value_enum, default_value = "error")]
     on_invalid: OnInvalid,
-    /// File to list cells in that could not be converted, as JSON lines.
+    /// File to list cells in that could not be converted, as JSON lines; here or in S3. It appears with the output.
     #[arg(long, help_heading = "Run", value_name = "FILE")]
     rejects: Option<PathBuf>,
-    /// File to write the summary to, as JSON.
+    /// File to write the summary to, as JSON; here or in S3. It appears with the output.
     #[arg(long, help_heading = "Run", value_name = "FILE")]
     report: Option<PathBuf>,
+    /// Replaces --report and --rejects files that are there, as --overwrite does with these and the output.
+    #[arg(long, help_heading = "Run")]
+    overwrite_reports: bool,
     /// Keeps the options of the input that were given, and the delimiter that was found, beside the recipe (`claims.toml`
     /// beside `claims.json`), so that the next run needs no flags for them.
     #[arg(long, help_heading = "Run")]
@@ -86,6 +89,9 @@ impl Apply {
         if let Some(path) = &self.report {
             apply = apply.report(path);
         }
+        if self.overwrite_reports {
+            apply = apply.overwrite_reports();
+        }
         apply = apply.on_invalid(match self.on_invalid {
             OnInvalid::Error => InvalidCells::Fail,
             OnInvalid::Null => InvalidCells::Null,
@@ -112,7 +118,7 @@ impl Apply {
         warn(report.summary().into_iter().flat_map(|summary| &summary.warnings));
         let text = report.to_string();
         let say = if is_piped { tell } else { say };
-        say(&text)?;
+        say(&text).map_err(|error| error.after_writing(self.output.name()))?;
         if !self.save_input {
             return Ok(());
         }

@@ -8,10 +8,12 @@ use clap::Args;
 
 use crate::error::{Failure, Result};
 use crate::print::{say, tell};
+use recipe_run::error::FileRole;
 use recipe_run::module::{self, Module, ModuleError, ModuleLimits, ModuleRecipe};
 use recipe_run::read_recipe;
 use recipe_run::store::commit::folder_of;
 use recipe_run::store::stream::LocalOutput;
+use recipe_run::store::{Identity, Location};
 
 #[derive(Args)]
 pub(crate) struct Build {
@@ -33,6 +35,12 @@ impl Build {
         let recipe = read_recipe(&self.recipe)?;
         recipe.check()?;
         let path = self.engine.clone().map_or_else(module::locate, Ok)?;
+        let written = Identity::written(&Location::Local(self.output.clone()))?;
+        for (role, other) in [(FileRole::Recipe, &self.recipe), (FileRole::Engine, &path)] {
+            if written.is(&Identity::read(&Location::Local(other.clone()))?) {
+                return Err(Failure::ModuleClash { path: self.output.clone(), role, other: other.clone() });
+            }
+        }
         let engine = module::read(&path)?;
         let module = module::build(&engine, recipe.text(), recipe.sha256(), self.memory << 20)
             .map_err(|error| error.in_file(&path))?;

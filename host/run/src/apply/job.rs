@@ -1,6 +1,5 @@
 //! The work of a run: rows are read, run and written, and all files appear at once.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -9,9 +8,11 @@ use arrow_schema::SchemaRef;
 use recipe_tables::Source;
 use recipe_tables::write::PartitionColumns;
 
+use super::besides::Besides;
 use super::identity::{all_described, run_info};
-use super::prepare::{Prepared, Work};
+use super::prepare::{Prepared, TableFiles, Work};
 use super::stop::Decision;
+use super::unchanged::unchanged;
 use super::widen::Widening;
 use crate::engine::{
     self, Closing, Encode, InvalidCells, Ledger, Ordered, RunContext, Running, Settings, Through, relay,
@@ -27,7 +28,7 @@ pub(super) struct Job {
     pub(super) target: Target,
     pub(super) threads: usize,
     pub(super) invalid: InvalidCells,
-    pub(super) rejects: Option<PathBuf>,
+    pub(super) besides: Besides,
     pub(super) decision: Decision,
     /// Why the run started again, if it did.
     pub(super) widening: Option<Widening>,
@@ -36,9 +37,20 @@ pub(super) struct Job {
 impl Job {
     pub(super) async fn run(self) -> Result<Report> {
         let started = Instant::now();
-        let Job { prepared, target, threads, invalid, rejects, decision, widening } = self;
-        let Prepared { recipe, work, warnings, source, mut sheets, columns, options, now, seed, memory } =
-            prepared;
+        let Job { prepared, target, threads, invalid, besides, decision, widening } = self;
+        let Prepared {
+            recipe,
+            work,
+            warnings,
+            source,
+            mut sheets,
+            columns,
+            options,
+            now,
+            seed,
+            memory,
+            tables,
+        } = prepared;
         let (dataset, delimiter) = (source.dataset().clone(), source.found_delimiter());
         let info = run_info(&recipe, &dataset, &target, all_described(options, &target, invalid));
         let run_id = info.run.clone();
@@ -47,10 +59,14 @@ impl Job {
         if let Some(schema) = work.output() {
             PartitionColumns::check(&target.options.partition_by, schema)?;
         }
+        let besides = besides.begin(&run_id).await?;
         let place = match target.begin(info).await? {
             Opened::Open(place) => place,
             Opened::Done(manifest) => {
-                return Ok(Report::written_before(run_id, &target, manifest.as_deref()));
+                let report = Report::written_before(run_id, &target, manifest.as_deref());
+                let ready = besides.report_alone().ready(&report).await?;
+                ready.commit(&target.location.to_string()).await?;
+                return Ok(report);
             }
         };
         let limits = dataset.options.limits.clone();
@@ -63,7 +79,7 @@ impl Job {
             invalid,
             limits,
         };
-        let context = RunContext::new(settings, memory, Ledger::listing(rejects.as_deref())?);
+        let context = RunContext::new(settings, memory, Ledger::listing(besides.rejects()));
         let _closing = Closing(context.clone());
         let engine = work.name();
         let (schema, pieces) = pieces(work, &source, &target, &context).await?;
@@ -80,10 +96,12 @@ impl Job {
         };
         let files = writing.run(pieces).await?;
         context.ledger.finish_rejects()?;
-        if !decision.take() {
-            return Err(RunError::Cancelled);
-        }
-        let files = place.commit(files, crate::report::columns(&schema)).await?;
+        // What was read is what was listed, also where its last byte was read long ago.
+        let TableFiles { files: tables, skipped } = tables;
+        let read = (dataset.files.clone(), tables);
+        let still = move || unchanged(&read.0).and_then(|()| unchanged(&read.1));
+        tokio::task::spawn_blocking(still).await.map_err(RunError::Worker)??;
+        let named = place.named(&files);
         let widened = widening.map_or_else(Vec::new, |widening| widening.columns(&columns));
         let notes = source.notes();
         sheets.extend(source.sheets_of_several());
@@ -94,12 +112,20 @@ impl Job {
             dataset: &dataset,
             delimiter,
             empty_files: source.empty_files(),
+            skipped: dataset.skipped.iter().cloned().chain(skipped).collect(),
             target: &target,
             notes,
             sheets,
             widened,
         };
-        Ok(written.report(run_id, engine, (now, seed), &schema, files, started.elapsed()))
+        let report = written.report(run_id, engine, (now, seed), &schema, named, started.elapsed());
+        let ready = besides.ready(&report).await?;
+        if !decision.take() {
+            return Err(RunError::Cancelled);
+        }
+        place.commit(files, crate::report::columns(&schema)).await?;
+        ready.commit(&target.location.to_string()).await?;
+        Ok(report)
     }
 }
 

@@ -1,13 +1,16 @@
 //! Applying a recipe to files.
 
+mod besides;
 mod engine;
 mod identity;
 mod input;
 mod job;
 mod options;
+mod paths;
 mod prepare;
 mod run;
 mod stop;
+mod unchanged;
 mod widen;
 
 use std::path::{Path, PathBuf};
@@ -25,16 +28,18 @@ use recipe_tables::{
 use tokio_util::sync::CancellationToken;
 
 use crate::engine::{InvalidCells, MemoryOptions};
-use crate::error::Result;
+use crate::error::{FileRole, Result};
 use crate::output::OutputOptions;
 use crate::report::Report;
 #[cfg(feature = "wasm")]
 pub use engine::open;
 pub use engine::{Engine, read_recipe};
 pub(crate) use input::Input;
+pub(crate) use paths::Paths;
 pub(crate) use prepare::{Work, prepare};
 pub use run::Run;
 pub use stop::Progress;
+pub(crate) use unchanged::explained;
 
 /// A recipe to be applied to files, and how.
 ///
@@ -79,6 +84,8 @@ pub struct Apply {
     invalid: InvalidCells,
     rejects: Option<PathBuf>,
     report: Option<PathBuf>,
+    overwrite_reports: bool,
+    other_reads: paths::OtherReads,
     timeout: Option<Duration>,
     progress: Option<Arc<dyn Fn(Progress) + Send + Sync>>,
     cancel: CancellationToken,
@@ -97,6 +104,8 @@ impl Apply {
             invalid: InvalidCells::default(),
             rejects: None,
             report: None,
+            overwrite_reports: false,
+            other_reads: Vec::new(),
             timeout: None,
             progress: None,
             cancel: CancellationToken::new(),

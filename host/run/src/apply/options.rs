@@ -319,15 +319,28 @@ impl Apply {
         self
     }
 
-    /// Lists cells that could not be converted in a file, as JSON lines.
+    /// Lists cells that could not be converted in a file, as JSON lines. It appears with the output, and is only replaced where
+    /// the output may be, or [such files](Self::overwrite_reports) may.
     pub fn rejects(mut self, path: impl AsRef<Path>) -> Self {
         self.rejects = Some(path.as_ref().to_owned());
         self
     }
 
-    /// Writes the report to a file, as JSON.
+    /// Writes the report to a file, as JSON; as with [rejects](Self::rejects).
     pub fn report(mut self, path: impl AsRef<Path>) -> Self {
         self.report = Some(path.as_ref().to_owned());
+        self
+    }
+
+    /// Replaces a report and a list of rejects that are there, as [`overwrite`](Self::overwrite) does with these and the output.
+    pub fn overwrite_reports(mut self) -> Self {
+        self.overwrite_reports = true;
+        self
+    }
+
+    /// Names a file that is read besides, such as that of the recipe: nothing is written over it.
+    pub fn reads(mut self, role: FileRole, path: impl Into<PathBuf>) -> Self {
+        self.other_reads.push((role, path.into()));
         self
     }
 

@@ -8,13 +8,16 @@ use chrono::Utc;
 use recipe_core::Dataset as Table;
 use recipe_core::{Context, Error, Program, Recipe};
 use recipe_store::PinnedFile;
+use recipe_store::listing::Skipped;
 use recipe_tables::{Dataset, Format, Infer, SheetOfSeveral, Source, typed_schema};
 
 use super::engine::Engine;
 use super::identity::described;
 use super::input::Input;
+use super::paths::Paths;
+use super::unchanged::{explained, unchanged};
 use crate::engine::{self, Encoding, Memory, RunContext, Running, TableMemory};
-use crate::error::{Result, RunError};
+use crate::error::{FileRole, Result, RunError};
 use crate::limits::check_plan;
 use crate::output::Target;
 
@@ -37,6 +40,17 @@ pub(crate) struct Prepared {
     pub(super) now: i64,
     pub(super) seed: u64,
     pub(super) memory: Memory,
+    /// What second tables were read from.
+    pub(super) tables: TableFiles,
+}
+
+/// What second tables were read from.
+#[derive(Default)]
+pub(crate) struct TableFiles {
+    /// Their files.
+    pub(super) files: Vec<PinnedFile>,
+    /// What was found and is not read.
+    pub(super) skipped: Vec<Skipped>,
 }
 
 /// What is done to the rows of an input, and by which engine.
@@ -55,20 +69,27 @@ pub(crate) fn prepare(
     mut dataset: Dataset,
     engine: &Engine,
     threads: usize,
+    paths: &Paths,
 ) -> Result<Prepared> {
     // What is wrong with a recipe whatever the data comes first.
     if engine.compiles_here() {
         recipe.check()?;
     }
     let mut options = described(input, &dataset.options);
-    let mut tables = Vec::new();
+    let (mut tables, mut table_files) = (Vec::new(), TableFiles::default());
     let (mut taken, mut sheets) = (0, Vec::new());
     for (name, path) in &input.tables {
-        let (table, bytes, files) = table(name, path, input, taken, &mut sheets)?;
+        let dataset = table_dataset(name, path, input)?;
+        paths.check_files(&FileRole::Table(name.clone()), &dataset)?;
+        let files = dataset.files.clone();
+        table_files.skipped.extend(dataset.skipped.iter().cloned());
+        let read = table(name, dataset, input, taken, &mut sheets);
+        let (table, bytes) = explained(&files, read.and_then(|read| unchanged(&files).map(|()| read)))?;
         tables.push(table);
         taken += bytes;
-        let files = files.iter().map(|file| format!("{}@{}", file.path.display(), file.version));
-        options.insert(format!("table {name}"), files.collect::<Vec<_>>().join(" "));
+        let versions = files.iter().map(|file| format!("{}@{}", file.path.display(), file.version));
+        options.insert(format!("table {name}"), versions.collect::<Vec<_>>().join(" "));
+        table_files.files.extend(files);
     }
     let mut typing = input.typing.clone();
     if input.widened {
@@ -96,8 +117,19 @@ pub(crate) fn prepare(
         Engine::Packed(module) => Work::Module(engine::Job::new(module, None, context, &source, &schema)),
     };
     let memory = Memory::new(input.memory.clone(), taken);
-    let seed = input.seed;
-    Ok(Prepared { recipe, work, warnings, source, sheets, columns: schema, options, now, seed, memory })
+    Ok(Prepared {
+        recipe,
+        work,
+        warnings,
+        source,
+        sheets,
+        columns: schema,
+        options,
+        now,
+        seed: input.seed,
+        memory,
+        tables: table_files,
+    })
 }
 
 /// The program, if the limits of the run allow the columns it makes.
@@ -106,15 +138,8 @@ fn within(recipe: &Recipe, program: Program, input: &Input) -> Result<Program> {
     Ok(program)
 }
 
-/// A second table, read whole, the memory it takes, and its files. Sheets that are read of it, where there are others, are
-/// added to `sheets`.
-fn table(
-    name: &str,
-    path: &str,
-    input: &Input,
-    taken: usize,
-    sheets: &mut Vec<SheetOfSeveral>,
-) -> Result<(Arc<Table>, usize, Vec<PinnedFile>)> {
+/// The files of a second table.
+fn table_dataset(name: &str, path: &str, input: &Input) -> Result<Dataset> {
     let read = input.reading();
     // What has no name to say its format has that of the input.
     let is_unnamed = Format::from_path(path.as_ref()).is_none() && read.streams.find(path)?.is_some();
@@ -122,8 +147,18 @@ fn table(
     let csv = read.csv.clone().of_other_file();
     let options = read.with_format(format).with_delimiter(None).with_csv(csv).with_filename_column(None);
     let options = options.with_encoding(input.encodings.get(name).copied());
-    let mut dataset = Dataset::find(&[path.to_owned()], options)?;
-    let files = dataset.files.clone();
+    Ok(Dataset::find(&[path.to_owned()], options)?)
+}
+
+/// A second table, read whole, and the memory it takes. Sheets that are read of it, where there are others, are added to
+/// `sheets`.
+fn table(
+    name: &str,
+    mut dataset: Dataset,
+    input: &Input,
+    taken: usize,
+    sheets: &mut Vec<SheetOfSeveral>,
+) -> Result<(Arc<Table>, usize)> {
     // It is read whole anyway, and the schema is that of the input.
     let infer = if input.typing.infer == Infer::Nothing { Infer::Nothing } else { Infer::All };
     dataset.options.json.sample_rows = infer.sample_rows();
@@ -139,7 +174,7 @@ fn table(
     }
     sheets.extend(source.sheets_of_several());
     let table = Table::new(name, source.schema().clone(), batches).reading(&schema, input.read.text.clone());
-    Ok((Arc::new(table), memory.bytes(), files))
+    Ok((Arc::new(table), memory.bytes()))
 }
 
 impl Work {

@@ -3,19 +3,24 @@
 use std::time::Duration;
 
 use futures::FutureExt;
+use recipe_store::PinnedFile;
+use recipe_store::commit::Mode;
 use recipe_store::stream::OutputStream;
 use recipe_store::threads::available;
 use recipe_tables::{Dataset, TableError};
 use tokio::runtime::Builder;
 
 use super::Apply;
+use super::besides::Besides;
 use super::identity::{REPROCESS, all_described, check_continues, described, earlier, leave_consumed};
 use super::job::Job;
+use super::paths::Paths;
 use super::prepare::prepare;
 use super::stop::{Decision, Stops};
+use super::unchanged::explained;
 use super::widen::Widening;
 use crate::engine::InvalidCells;
-use crate::error::{Result, RunError};
+use crate::error::{FileRole, Result, RunError};
 use crate::output::Target;
 use crate::report::Report;
 
@@ -26,7 +31,9 @@ pub struct Run {
     job: Option<Box<Job>>,
     target: Target,
     stops: Stops,
-    report: Option<std::path::PathBuf>,
+    besides: Besides,
+    /// What is read.
+    files: Vec<PinnedFile>,
     /// What starts again where a cell does not fit.
     again: Option<Box<Apply>>,
     threads: usize,
@@ -38,17 +45,36 @@ pub(super) fn start(apply: Apply) -> Result<Run> {
 
 /// Starts a run, perhaps again.
 fn start_after(apply: Apply, widening: Option<Widening>) -> Result<Run> {
-    let mut again =
-        (apply.invalid == InvalidCells::Widen && widening.is_none()).then(|| Box::new(apply.clone()));
-    let Apply { recipe, engine, mut input, output, write, threads, invalid, rejects, report, .. } = apply;
-    if input.paths.is_empty() {
+    if apply.input.paths.is_empty() {
         return Err(RunError::NoInput);
     }
+    let output = apply.output.clone().ok_or(RunError::NoOutput)?;
+    let (rejects, report) = (apply.rejects.as_deref(), apply.report.as_deref());
+    let besides = [(FileRole::Rejects, rejects), (FileRole::Report, report)];
+    let paths = Paths::check(&apply.input, &apply.other_reads, (&output, &apply.write), besides)?;
+    let overwrites = apply.overwrite_reports || apply.write.mode == Mode::Overwrite;
+    let mode = if overwrites { Mode::Overwrite } else { Mode::Fail };
+    let target = Target::new(&output, apply.write.clone())?;
+    let besides = Besides::new(rejects, report, mode, &apply.write.s3)?;
+    let dataset = Dataset::find(&apply.input.paths, apply.input.reading())?;
+    paths.check_files(&FileRole::Input, &dataset)?;
+    let files = dataset.files.clone();
+    explained(&files, start_over(apply, widening, (dataset, &paths), target, besides))
+}
+
+/// Starts a run over files that were found.
+fn start_over(
+    apply: Apply,
+    widening: Option<Widening>,
+    (mut dataset, paths): (Dataset, &Paths),
+    target: Target,
+    besides: Besides,
+) -> Result<Run> {
+    let mut again =
+        (apply.invalid == InvalidCells::Widen && widening.is_none()).then(|| Box::new(apply.clone()));
+    let Apply { recipe, engine, mut input, threads, invalid, .. } = apply;
     input.widened = widening.is_some();
-    let output = output.ok_or(RunError::NoOutput)?;
-    let mut dataset = Dataset::find(&input.paths, input.reading())?;
-    let target = Target::new(&output, write, &dataset.files)?;
-    if target.stream.is_some() && again.take().is_some() {
+    if (target.stream.is_some() || besides.streams_rejects()) && again.take().is_some() {
         // What went into a stream cannot be taken back, so the types are those of all rows from the start.
         input.widened = true;
     }
@@ -61,7 +87,7 @@ fn start_after(apply: Apply, widening: Option<Widening>) -> Result<Run> {
         check_continues(&earlier, &recipe, &target, &options)?;
         nothing = leave_consumed(&mut dataset, &earlier);
     }
-    let bytes = dataset.bytes();
+    let (bytes, files) = (dataset.bytes(), dataset.files.clone());
     let stops = |bytes_read| Stops {
         timeout: apply.timeout,
         cancel: apply.cancel,
@@ -71,21 +97,23 @@ fn start_after(apply: Apply, widening: Option<Widening>) -> Result<Run> {
     };
     if nothing {
         let stops = stops(std::sync::Arc::default());
-        return Ok(Run { job: None, target, stops, report, again: None, threads });
+        return Ok(Run { job: None, target, stops, besides, files, again: None, threads });
     }
-    let mut prepared = prepare(recipe, &input, dataset, &engine, threads)?;
+    let mut prepared = prepare(recipe, &input, dataset, &engine, threads, paths)?;
     // It is another run than one of the same inputs before, whose output others have added to.
     prepared.options.extend(replaced.map(|run| (REPROCESS.to_owned(), run)));
     let stops = stops(prepared.source.bytes_read());
     let decision = Decision::default();
-    let job = Job { prepared, target: target.clone(), threads, invalid, rejects, decision, widening };
-    Ok(Run { job: Some(Box::new(job)), target, stops, report, again, threads })
+    let mine = besides.clone();
+    let job = Job { prepared, target: target.clone(), threads, invalid, besides: mine, decision, widening };
+    Ok(Run { job: Some(Box::new(job)), target, stops, besides, files, again, threads })
 }
 
 impl Run {
-    /// Whether the output goes to the standard output of this program.
+    /// Whether the output goes to the standard output of this program, or its report or list of rejects does.
     pub fn writes_to_standard_output(&self) -> bool {
-        self.target.stream.as_ref().is_some_and(OutputStream::is_standard_output)
+        let output = self.target.stream.as_ref();
+        output.is_some_and(OutputStream::is_standard_output) || self.besides.writes_to_standard_output()
     }
 
     /// As [`finish`](Self::finish), on threads of its own.
@@ -96,17 +124,11 @@ impl Run {
     /// Runs to the end, on the runtime of the caller, which has to have its timers enabled. The output appears when all of it
     /// is written; dropped before that, it leaves nothing behind. Where the same run wrote the output before, nothing is done.
     pub async fn finish(self) -> Result<Report> {
-        let path = self.report.clone();
-        let report = self.work().await?;
-        if let Some(path) = &path {
-            std::fs::write(path, format!("{:#}\n", report.to_json()))
-                .map_err(|error| RunError::io("write", path, error))?;
-        }
-        Ok(report)
-    }
-
-    async fn work(self) -> Result<Report> {
-        let Some(job) = self.job else { return Ok(Report::no_new_input(&self.target)) };
+        let Some(job) = self.job else {
+            let report = Report::no_new_input(&self.target);
+            self.besides.report_alone(NOTHING_NEW, &report).boxed().await?;
+            return Ok(report);
+        };
         let decision = job.decision.clone();
         let before = job.prepared.columns.clone();
         // Behind a pointer, its type does not weigh on those who await it.
@@ -119,12 +141,15 @@ impl Run {
                 let widening = Widening { before, cell };
                 let again = tokio::task::spawn_blocking(move || start_after(*apply, Some(widening)));
                 let again = again.await.map_err(RunError::Worker)??;
-                Box::pin(again.work()).await
+                Box::pin(again.finish()).await
             }
-            (done, _) => done.map_err(|error| incomplete(&self.target, error)),
+            (done, _) => explained(&self.files, done).map_err(|error| incomplete(&self.target, error)),
         }
     }
 }
+
+/// The name of a run that finds nothing new to read.
+const NOTHING_NEW: &str = "nothing-new";
 
 /// An error, with what it leaves in a stream.
 fn incomplete(target: &Target, error: RunError) -> RunError {

@@ -1,9 +1,8 @@
 //! What has happened in a run: rows, cells that failed, and what each step did.
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::io::{self, BufWriter, Write};
+use std::path::PathBuf;
 
 use parking_lot::Mutex;
 use recipe_core::error::Kind;
@@ -67,10 +66,12 @@ pub struct RejectedRow {
 /// How many of them are kept.
 const KEPT: usize = 10;
 
+/// How many bytes of the list are gathered.
+const WRITTEN: usize = 64 << 10;
+
 /// The list of cells that could not be converted, as JSON lines.
 struct Rejects {
-    path: PathBuf,
-    writer: BufWriter<File>,
+    writer: BufWriter<Box<dyn Write + Send>>,
 }
 
 /// A line of it.
@@ -94,12 +95,9 @@ struct RejectedLine<'a> {
 
 impl Ledger {
     /// A ledger that lists failed cells in a file.
-    pub(crate) fn listing(rejects: Option<&Path>) -> Result<Self> {
-        let rejects = rejects.map(|path| {
-            let file = File::create(path).map_err(|error| RunError::io("write", path, error))?;
-            Ok::<_, RunError>(Rejects { path: path.to_owned(), writer: BufWriter::new(file) })
-        });
-        Ok(Ledger { state: Mutex::new(State { rejects: rejects.transpose()?, ..State::default() }) })
+    pub(crate) fn listing(rejects: Option<Box<dyn Write + Send>>) -> Self {
+        let rejects = rejects.map(|file| Rejects { writer: BufWriter::with_capacity(WRITTEN, file) });
+        Ledger { state: Mutex::new(State { rejects, ..State::default() }) }
     }
 
     /// Notes rows of a file as they are read; returns the number of the first, counted over all files from 0.
@@ -213,9 +211,7 @@ impl Ledger {
     /// Writes out what is still held of the list of failed cells.
     pub(crate) fn finish_rejects(&self) -> Result<()> {
         match &mut self.state.lock().rejects {
-            Some(Rejects { path, writer }) => {
-                writer.flush().map_err(|error| RunError::io("write", path, error))
-            }
+            Some(Rejects { writer }) => writer.flush().map_err(unwritten),
             None => Ok(()),
         }
     }
@@ -237,8 +233,13 @@ impl State {
 impl Rejects {
     fn list(&mut self, reject: &impl Serialize) -> Result<()> {
         let line = serde_json::to_string(reject).expect("keys are strings");
-        writeln!(self.writer, "{line}").map_err(|error| RunError::io("write", &self.path, error))
+        writeln!(self.writer, "{line}").map_err(unwritten)
     }
+}
+
+/// What the writer of a list of rejects failed with.
+fn unwritten(error: io::Error) -> RunError {
+    error.downcast::<RunError>().unwrap_or_else(RunError::rows)
 }
 
 /// Checks the number of rows that a step gave so far.

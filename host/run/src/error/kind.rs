@@ -23,12 +23,14 @@ impl RunError {
             | RunError::FilesOfPartitions
             | RunError::OutputExists { .. }
             | RunError::NoOutputFolder { .. }
-            | RunError::OutputIsInput { .. }
-            | RunError::InputInOutput { .. }
+            | RunError::PathClash { .. }
+            | RunError::FileExists { .. }
+            | RunError::FolderNamed { .. }
             | RunError::RecipeChanged { .. }
             | RunError::OptionChanged { .. } => ErrorKind::Invalid,
             RunError::Limit { source, .. } | RunError::Incomplete { source, .. } => source.kind(),
             RunError::Store(error) => error.kind(),
+            RunError::Aside { source, .. } => source.kind(),
             RunError::Table(error) => error.kind(),
             RunError::TableEncoding { source, .. } => source.kind(),
             #[cfg(feature = "wasm")]

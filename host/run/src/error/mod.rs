@@ -2,6 +2,7 @@
 
 mod kind;
 mod named;
+mod role;
 mod words;
 
 use std::error::Error;
@@ -18,8 +19,9 @@ use recipe_tables::{Compression, Content, OutputFormat, TableError};
 use tokio::task::JoinError;
 
 pub use named::{FolderOption, Limit};
+pub use role::{Clash, FileRole, NamedFile};
 pub(crate) use words::size;
-use words::{ended, reason, setting, short, shortened};
+use words::{ended, reason, setting, short, shortened, taken_over};
 
 /// The result of everything here that can fail.
 pub type Result<T, E = RunError> = std::result::Result<T, E>;
@@ -184,19 +186,45 @@ pub enum RunError {
         /// What is there.
         folder: PathBuf,
     },
-    /// The output is one of the inputs.
-    #[error("output `{output}` is one of the inputs")]
-    OutputIsInput {
-        /// The output.
-        output: String,
+    /// A file that is written and another of the run cannot both be what they are.
+    #[error("{}", clash.said(written, other))]
+    PathClash {
+        /// The file that is written.
+        written: NamedFile,
+        /// The other.
+        other: NamedFile,
+        /// How they lie to each other.
+        clash: Clash,
     },
-    /// An input is inside the output.
-    #[error("the input `{}` is in the output `{output}`; choose another place", input.display())]
-    InputInOutput {
+    /// A report, or a list of rejects, is there, and is not to be replaced.
+    #[error("{file} exists already")]
+    FileExists {
+        /// It.
+        file: NamedFile,
+    },
+    /// A report, or a list of rejects, is one file, and a folder is named.
+    #[error("{file} is a folder; name a file in it")]
+    FolderNamed {
+        /// It.
+        file: NamedFile,
+    },
+    /// A report, or a list of rejects, cannot be written.
+    #[error("{role}: {source}")]
+    Aside {
+        /// What it is.
+        role: FileRole,
+        /// Why not.
+        source: Box<StoreError>,
+    },
+    /// The output is written, and what was to be written beside it is not.
+    #[error("the output `{output}` is written, but the {role} is not: {}", taken_over(source))]
+    WrittenBut {
         /// The output.
         output: String,
-        /// The input.
-        input: PathBuf,
+        /// What is not written.
+        role: FileRole,
+        /// Why not.
+        source: Box<StoreError>,
     },
     /// The values of the partition columns make too many folders.
     #[error(

@@ -1,5 +1,6 @@
 //! Words of messages.
 
+use recipe_store::StoreError;
 use recipe_tables::Content;
 
 use super::RunError;
@@ -18,6 +19,14 @@ pub(super) fn ended(error: &RunError) -> String {
     match error {
         RunError::Cancelled => "stopped".into(),
         RunError::TimedOut => "the run took longer than it may".into(),
+        other => other.to_string(),
+    }
+}
+
+/// Why a file beside the output is not written, where the output is.
+pub(super) fn taken_over(error: &StoreError) -> String {
+    match error {
+        StoreError::TakenOver { output, .. } => format!("another run took over `{output}`"),
         other => other.to_string(),
     }
 }

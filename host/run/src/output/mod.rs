@@ -3,6 +3,7 @@
 //! [`Target`] says what is asked; rows are encoded on any thread, and a writer puts them into files one after the
 //! other. Files are seen only when all are written, by way of [`recipe_store::commit`].
 
+mod aside;
 mod file;
 mod parquet;
 mod place;
@@ -15,6 +16,7 @@ mod tests;
 mod tests_parquet;
 mod writer;
 
+pub(crate) use aside::{Aside, AsideTarget, AsideWriter, location as aside_location};
 pub(crate) use place::{Committed, Opened};
 pub use target::OutputOptions;
 pub(crate) use target::Target;

@@ -33,7 +33,7 @@ enum Started {
     Stream(Mutex<Option<Box<dyn Upload>>>, String),
 }
 
-/// A file of an output that was committed.
+/// A file of an output that is committed.
 #[derive(Debug, Clone)]
 pub(crate) struct Committed {
     pub(crate) name: String,
@@ -97,32 +97,38 @@ impl Place {
         }
     }
 
-    /// Makes all files appear.
-    pub(crate) async fn commit(self, files: Vec<OutputFile>, schema: Value) -> Result<Vec<Committed>> {
-        let committed = |name: String, file: &OutputFile| Committed {
-            name,
+    /// What files will be, once they are committed.
+    pub(crate) fn named(&self, files: &[OutputFile]) -> Vec<Committed> {
+        let named = |file: &OutputFile| Committed {
+            name: match &self.begun {
+                Started::Folder(_) => file.uploaded.key.clone(),
+                Started::File(_, _, name) | Started::Stream(_, name) => name.clone(),
+            },
             rows: file.rows,
             bytes: file.uploaded.bytes,
             sha256: file.uploaded.sha256.clone(),
         };
+        files.iter().map(named).collect()
+    }
+
+    /// Makes all files appear.
+    pub(crate) async fn commit(self, files: Vec<OutputFile>, schema: Value) -> Result<()> {
         match self.begun {
             Started::Folder(transaction) => {
-                let done = files.iter().map(|file| committed(file.uploaded.key.clone(), file)).collect();
                 transaction.commit(files, schema).await?;
-                Ok(done)
             }
-            Started::Stream(_, name) => Ok(files.iter().map(|file| committed(name.clone(), file)).collect()),
-            Started::File(lone, _, name) => {
+            Started::Stream(..) => {}
+            Started::File(lone, ..) => {
                 let [file] = files.as_slice() else { unreachable!("an output that is one file has one") };
                 lone.commit(&file.uploaded).await?;
-                Ok(vec![committed(name, file)])
             }
         }
+        Ok(())
     }
 }
 
 /// Aborts uploads when a run ends early, however it ends. Those that were decided on stay.
-struct Clearing(Guard);
+pub(super) struct Clearing(pub(super) Guard);
 
 /// How long a run that was stopped may take to abort its uploads.
 const CLEARING: std::time::Duration = std::time::Duration::from_secs(8);

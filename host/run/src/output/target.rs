@@ -6,10 +6,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use recipe_store::Location;
 use recipe_store::commit::{Mode, folder_of};
 use recipe_store::s3::{Attributes, S3};
 use recipe_store::stream::{LocalOutput, OutputStream};
-use recipe_store::{Location, PinnedFile};
 use recipe_tables::csv::Formulas;
 use recipe_tables::{Compression, Content, Format, OutputFormat, Source};
 
@@ -74,7 +74,7 @@ pub(crate) struct Target {
 
 impl Target {
     /// Checks an output before any work is done. `name` is a file, or a folder to put files into.
-    pub(crate) fn new(name: &str, options: OutputOptions, inputs: &[PinnedFile]) -> Result<Target> {
+    pub(crate) fn new(name: &str, options: OutputOptions) -> Result<Target> {
         let location = Location::parse(name)?;
         let path = location.path();
         let there = match &location {
@@ -127,11 +127,11 @@ impl Target {
             options,
             formula_cells: Arc::default(),
         };
-        target.check(name, exists, inputs)?;
+        target.check(name, exists)?;
         Ok(target)
     }
 
-    fn check(&self, name: &str, exists: bool, inputs: &[PinnedFile]) -> Result<()> {
+    fn check(&self, name: &str, exists: bool) -> Result<()> {
         let options = &self.options;
         if !self.is_folder {
             let asked = [
@@ -150,31 +150,16 @@ impl Target {
             return Err(RunError::FilesOfPartitions);
         }
         match &self.location {
-            Location::Local(path) => self.check_local(path, exists, inputs),
-            Location::S3 { .. } => {
-                let mine = self.location.path();
-                let overlaps = |input: &&PinnedFile| {
-                    if self.is_folder { input.path.starts_with(&mine) } else { input.path == mine }
-                };
-                inputs.iter().find(overlaps).map_or(Ok(()), |input| Err(overlap(name, &input.path)))
-            }
+            Location::Local(path) => self.check_local(path, exists),
+            Location::S3 { .. } => Ok(()),
         }
     }
 
-    fn check_local(&self, path: &Path, exists: bool, inputs: &[PinnedFile]) -> Result<()> {
+    fn check_local(&self, path: &Path, exists: bool) -> Result<()> {
         if self.stream.is_some() {
             return Ok(());
         }
         let shown = path.display();
-        if let Ok(mine) = path.canonicalize() {
-            let overlaps = |input: &&PinnedFile| {
-                let input = input.path.canonicalize();
-                input.is_ok_and(|input| if self.is_folder { input.starts_with(&mine) } else { input == mine })
-            };
-            if let Some(input) = inputs.iter().filter(|input| !input.is_stream()).find(overlaps) {
-                return Err(overlap(&shown.to_string(), &input.path));
-            }
-        }
         if exists && self.options.mode != Mode::Overwrite {
             return Err(RunError::OutputExists { output: shown.to_string() });
         }
@@ -235,12 +220,4 @@ impl Target {
         let packed = packed.map_or_else(String::new, |packed| format!(".{packed}"));
         format!("{}{packed}", self.format.extension())
     }
-}
-
-fn overlap(name: &str, input: &Path) -> RunError {
-    let output = name.to_owned();
-    if Path::new(name) == input {
-        return RunError::OutputIsInput { output };
-    }
-    RunError::InputInOutput { output, input: input.to_owned() }
 }

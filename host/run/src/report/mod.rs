@@ -13,6 +13,7 @@ use chrono::SecondsFormat;
 use recipe_core::types::type_name;
 use recipe_core::{Error, Recipe};
 use recipe_store::commit::Manifest;
+use recipe_store::listing::Skipped;
 use recipe_tables::{Dataset, SheetOfSeveral};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -238,6 +239,8 @@ pub(crate) struct Written<'a> {
     pub(crate) notes: &'a [String],
     pub(crate) sheets: Vec<SheetOfSeveral>,
     pub(crate) empty_files: Vec<PathBuf>,
+    /// What was found and not read, for second tables, too.
+    pub(crate) skipped: Vec<Skipped>,
     pub(crate) target: &'a Target,
     pub(crate) widened: Vec<WidenedColumn>,
 }
@@ -277,7 +280,7 @@ impl Written<'_> {
                 empty_files: empty_files.iter().map(|path| path.display().to_string()).collect(),
                 rows: context.ledger.rows_in(),
                 bytes,
-                skipped: dataset.skipped.clone(),
+                skipped: self.skipped.clone(),
                 invalid_cells: context.ledger.invalid_cells(),
                 widened: widened.clone(),
                 found_delimiter: delimiter.map(char::from),

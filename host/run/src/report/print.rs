@@ -58,8 +58,11 @@ impl fmt::Display for Summary {
             }
             writeln!(f)?;
         }
-        for skipped in &self.input.skipped {
+        for skipped in self.input.skipped.iter().take(SKIPPED) {
             writeln!(f, "`{}` was skipped: {}", skipped.path.display(), skipped.reason)?;
+        }
+        if let more @ 1.. = self.input.skipped.len().saturating_sub(SKIPPED) {
+            writeln!(f, "{} more were skipped; the report as JSON names them", grouped(more as u64))?;
         }
         write!(f, "{}", self.input)?;
         for note in &self.input.notes {
@@ -121,6 +124,9 @@ fn left_out(files: &[String]) -> String {
     let count = if files.len() == 1 { "file is" } else { "files are" };
     format!("{} {count} empty and left out: {}{more}", grouped(files.len() as u64), named.join(", "))
 }
+
+/// How many lines say what was skipped.
+const SKIPPED: usize = 20;
 
 /// How many files a line names.
 const NAMED: usize = 5;

@@ -48,9 +48,9 @@ pub(crate) fn with_section(command: &Command, args: Vec<OsString>) -> Result<Vec
     if file == *recipe {
         return Ok(args);
     }
-    let (Some(command), Ok(text)) = (command.find_subcommand(name), std::fs::read_to_string(&file)) else {
-        return Ok(args);
-    };
+    // To open a pipe is to wait for somebody.
+    let text = if file.is_file() { std::fs::read_to_string(&file).ok() } else { None };
+    let (Some(command), Some(text)) = (command.find_subcommand(name), text) else { return Ok(args) };
     let known = options(command);
     let mut added = Vec::new();
     for (key, value) in entries(&file, &text)? {
@@ -72,7 +72,7 @@ pub(crate) fn with_section(command: &Command, args: Vec<OsString>) -> Result<Vec
 }
 
 /// The file that belongs to a recipe.
-fn beside(recipe: &Path) -> PathBuf {
+pub(crate) fn beside(recipe: &Path) -> PathBuf {
     recipe.with_extension("toml")
 }
 

@@ -4,6 +4,8 @@
 
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "tests and their helpers")]
 
+mod afterwards;
+mod changing;
 mod crash;
 mod ends;
 #[path = "../../store/tests/s3/hook.rs"]
@@ -11,10 +13,12 @@ mod hook;
 mod incremental;
 mod inputs;
 mod killed;
+mod links;
 mod local_faults;
 mod long;
 mod network;
 mod outputs;
+mod paths;
 mod proxy;
 mod readme;
 mod same_bytes;

@@ -60,6 +60,6 @@ fn options_are_kept_beside_a_recipe_in_a_file_alone() {
     let output = folder.run(line);
     let error = String::from_utf8_lossy(&output.stderr);
     let expected = "error: the run is done, but its options cannot be kept in `claims.toml`: it is no file\n";
-    assert_eq!((output.status.code(), error.as_ref()), (Some(1), expected));
+    assert_eq!((output.status.code(), error.as_ref()), (Some(4), expected));
     assert_eq!(folder.read("out.csv"), "n\n1\n");
 }

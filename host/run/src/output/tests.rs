@@ -50,8 +50,9 @@ fn table(folder: &Path, rows: usize) -> std::path::PathBuf {
     path
 }
 
+/// Of a run with a name, which is a part of the names of its files.
 fn options(format: OutputFormat) -> OutputOptions {
-    OutputOptions { format: Some(format), ..OutputOptions::default() }
+    OutputOptions { format: Some(format), run_id: Some("run".to_owned()), ..OutputOptions::default() }
 }
 
 #[test]

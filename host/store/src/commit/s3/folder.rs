@@ -9,11 +9,14 @@ use crate::commit::destination::{
     Checksum, Completed, Condition, Created, Destination, FileAttributes, Head, Listed, OpenUpload, Upload,
     Uploaded,
 };
-use crate::error::{Result, StoreError};
+use crate::error::{Result, S3ErrorKind, StoreError};
 use crate::s3::{Attributes, Bucket, CompleteResult, InProgressUpload, Object, Part, PutIf, PutResult};
 
 /// Under this name the metadata of an object says which run wrote it.
 const RUN: &str = "recipe-run";
+
+/// How often a file that is replaced while it is read is read again.
+const TRIES: usize = 16;
 
 /// A prefix of a bucket.
 ///
@@ -94,8 +97,20 @@ impl Destination for S3Folder {
 
     async fn get(&self, key: &str) -> Result<Option<Bytes>> {
         let key = self.full(key);
-        let Some((object, _)) = self.bucket.head(&key).await? else { return Ok(None) };
-        self.bucket.read(&key, 0..object.length, Some(&object.etag)).await.map(Some)
+        let mut tries = 0;
+        loop {
+            let Some((object, _)) = self.bucket.head(&key).await? else { return Ok(None) };
+            match self.bucket.read(&key, 0..object.length, Some(&object.etag)).await {
+                // It was replaced, or deleted, after it was looked at.
+                Err(StoreError::S3(error))
+                    if matches!(error.kind, S3ErrorKind::NoSuchKey | S3ErrorKind::PreconditionFailed)
+                        && tries < TRIES =>
+                {
+                    tries += 1;
+                }
+                body => return body.map(Some),
+            }
+        }
     }
 
     async fn head(&self, key: &str) -> Result<Option<Head>> {

@@ -48,8 +48,13 @@ impl Folder {
 
     /// Runs in two gigabytes of addresses: an allocation beyond ends the program with a signal.
     fn run(&self, line: &str) -> Output {
+        self.run_within(2_000_000, &format!("{line} --threads 2"))
+    }
+
+    /// Runs in so many kilobytes of addresses.
+    fn run_within(&self, kilobytes: u32, line: &str) -> Output {
         let program = env!("CARGO_BIN_EXE_recipe-host");
-        let shell = format!("ulimit -v 2000000; exec {program} {line} --threads 2");
+        let shell = format!("ulimit -v {kilobytes}; exec {program} {line}");
         let run = Command::new("sh").args(["-c", &shell]).current_dir(self.0.path()).output();
         run.expect("the shell runs")
     }
@@ -160,6 +165,46 @@ fn parquet_files_out_of_all_proportion() {
         &["`columns.parquet` has 4 columns", "at most 3", "--max-columns"],
     );
     folder.succeeds("noop.json --input columns.parquet --max-page-bytes 1KB --output small.csv");
+}
+
+#[test]
+fn large_pages_are_unpacked_once() {
+    const ROWS: usize = 1_000_000;
+    let folder = Folder::new();
+    let texts =
+        Arc::new(StringArray::from_iter_values((0..ROWS).map(|row| format!("{:034}", row % 1000)))) as _;
+    let columns = ["a", "b", "c", "d", "e", "f", "g", "h"].map(|name| (name, Arc::clone(&texts)));
+    let batch = RecordBatch::try_from_iter(columns).expect("a batch");
+    let properties = WriterProperties::builder()
+        .set_compression(Codec::ZSTD(ZstdLevel::default()))
+        .set_dictionary_enabled(false)
+        .set_statistics_enabled(parquet::file::properties::EnabledStatistics::None)
+        .set_data_page_size_limit(1 << 30)
+        .set_data_page_row_count_limit(ROWS)
+        .set_max_row_group_row_count(Some(ROWS))
+        .build();
+    let file = File::create(folder.path("pages.parquet")).expect("a file");
+    let mut writer = ArrowWriter::try_new(file, batch.schema(), Some(properties)).expect("a writer");
+    writer.write(&batch).expect("rows are written");
+    writer.close().expect("the file is closed");
+    assert!(folder.path("pages.parquet").metadata().expect("a file").len() < 250_000);
+    let parts = [
+        "`pages.parquet`, row group 1",
+        "in column `h`",
+        "to 304000",
+        "at most 1000 times are allowed",
+        "--max-decompressed-ratio N",
+    ];
+    folder.fails("noop.json --input pages.parquet", 1, &parts);
+    // Ten parts are at work at once. If each unpacked its pages, these alone would take three gigabytes.
+    let allowed = "--input pages.parquet --max-decompressed-ratio 10000 --threads 8";
+    let run = folder.run_within(1_700_000, &format!("apply noop.json {allowed} --output pages.csv"));
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    let rows = folder.read("pages.csv");
+    assert_eq!(rows.lines().count(), ROWS + 1);
+    for (row, line) in rows.lines().skip(1).enumerate() {
+        assert!(line.split(',').all(|cell| cell.parse() == Ok(row % 1000)), "row {row}: {line}");
+    }
 }
 
 #[test]

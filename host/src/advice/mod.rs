@@ -211,7 +211,9 @@ fn of_table(error: &TableError) -> Option<&'static str> {
         TableError::BlockTooLarge { .. } | TableError::PageTooLarge { .. } => {
             "allow more with --max-page-bytes SIZE"
         }
-        TableError::DecompressedRatio { .. } => "allow more with --max-decompressed-ratio N",
+        TableError::DecompressedRatio { .. } | TableError::PagesRatio { .. } => {
+            "allow more with --max-decompressed-ratio N"
+        }
         TableError::HeaderTooLong { .. } => "--no-header reads the first row as data",
         TableError::SameSign { .. } => "choose others with --delimiter, --quote, --escape or --comment",
         TableError::UnknownKey { .. } => {

@@ -14,7 +14,8 @@ pub(crate) struct LimitArgs {
     /// Most columns of an input, and after a step.
     #[arg(long, value_name = "N", default_value_t = Limits::default().columns)]
     max_columns: usize,
-    /// How many times its packed size a compressed text or a workbook may unpack to, beyond the first 16 MiB.
+    /// How many times its packed size a compressed text or a workbook may unpack to, beyond the first 16 MiB, and pages of
+    /// Parquet that are held at once, beyond the first 256 MiB.
     #[arg(long, value_name = "N", default_value_t = Limits::default().decompressed_ratio)]
     max_decompressed_ratio: u64,
     /// Most bytes a page of a Parquet file, or a block of an Avro or ORC file, may unpack to; 128MiB unless given.

@@ -22,7 +22,8 @@ pub struct Limits {
     pub record_bytes: usize,
     /// Columns of an input, and after a step.
     pub columns: usize,
-    /// How many times its packed size a compressed text may have, beyond the first 16 MiB.
+    /// How many times its packed size a compressed text may have, beyond the first 16 MiB, and pages of a Parquet file
+    /// that are held at once, beyond the first 256 MiB.
     pub decompressed_ratio: u64,
     /// Bytes that a page of a Parquet file, or a block of an Avro or ORC file, may unpack to.
     pub page_bytes: usize,

@@ -27,6 +27,23 @@ pub(super) fn page_too_large(
     )
 }
 
+pub(super) fn pages_ratio(
+    file: &Path,
+    row_group: usize,
+    column: &str,
+    sizes: (u64, u64),
+    limit: u64,
+) -> String {
+    let (unpacked, packed) = sizes;
+    format!(
+        "{}, row group {row_group}: the pages that must be held at once, the largest of which is in column `{column}`, \
+         unpack from {packed} to {unpacked} bytes, {} times as many, and at most {limit} times are allowed; if that is \
+         intended, allow a larger ratio",
+        quoted(file),
+        unpacked.div_ceil(packed.max(1))
+    )
+}
+
 pub(super) fn unreadable_rows(file: &Path, format: Format, row: u64, reason: &str) -> String {
     format!("{}, in the block that begins with row {row}: cannot be read as {format}: {reason}", quoted(file))
 }

@@ -290,6 +290,10 @@ pub enum TableError {
     /// counted from 1.
     #[error("{}", blocks::page_too_large(file, *row_group, column, *found, *limit))]
     PageTooLarge { file: PathBuf, row_group: usize, column: String, found: u64, limit: usize },
+    /// The pages of a row group of a Parquet file that are held at once, one of each column, unpack to more than
+    /// [`Limits::decompressed_ratio`](crate::Limits::decompressed_ratio) allows. Row groups are counted from 1.
+    #[error("{}", blocks::pages_ratio(file, *row_group, column, (*unpacked, *packed), *limit))]
+    PagesRatio { file: PathBuf, row_group: usize, column: String, unpacked: u64, packed: u64, limit: u64 },
 
     /// A file is not what its format says, or is damaged.
     #[error("{} cannot be read as {format}: {reason}", quoted(file))]

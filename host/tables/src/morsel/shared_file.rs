@@ -34,6 +34,11 @@ impl SharedFile {
         }
     }
 
+    /// Whether reading a few bytes takes no time to speak of.
+    pub(crate) fn is_near(&self) -> bool {
+        matches!(self, SharedFile::Local { .. })
+    }
+
     /// The file with these ranges on their way, where bytes take long to come.
     pub(crate) fn expecting(&self, ranges: impl FnOnce() -> Vec<Range<u64>>) -> Self {
         #[cfg(not(feature = "s3"))]

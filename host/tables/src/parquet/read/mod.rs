@@ -5,6 +5,7 @@ mod foreign;
 mod metadata;
 mod pages;
 mod ranges;
+mod shared_pages;
 mod skip;
 #[cfg(test)]
 mod tests;
@@ -17,10 +18,12 @@ use std::sync::{Arc, OnceLock};
 
 use arrow_array::{RecordBatch, RecordBatchOptions, new_null_array};
 use arrow_schema::{ArrowError, DataType, SchemaRef};
-use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
-    ArrowReaderMetadata, ParquetRecordBatchReaderBuilder, RowSelection, RowSelectionPolicy, RowSelector,
+    ArrowReaderMetadata, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder, RowSelection,
+    RowSelectionPolicy, RowSelector,
 };
+use parquet::arrow::{ProjectionMask, parquet_to_arrow_field_levels};
+use parquet::file::metadata::RowGroupMetaData;
 use parquet::file::reader::Length;
 use recipe_store::PinnedFile;
 use tracing::debug;
@@ -34,8 +37,9 @@ use crate::morsel::{DecodeTask, DecodeTasks, Decoded, Dropped, FormatReader, Pro
 use crate::options::ReadOptions;
 use exact::{as_text, check_moments};
 use metadata::load;
-use pages::largest_page;
+use pages::{Largest, may_be_large};
 use ranges::{Rows, bytes_of, ranges, rows_of};
+use shared_pages::{SharedGroup, SharedPages};
 use skip::may_pass;
 use types::{Choices, Columns};
 
@@ -99,7 +103,7 @@ pub(crate) fn open(
     );
     let file = File {
         path: path.into(),
-        checked: vec![OnceLock::new(); metadata.num_row_groups()],
+        largest: (0..metadata.num_row_groups()).map(|_| OnceLock::new()).collect(),
         limits: options.limits.clone(),
         input,
         batch_rows: options.batch_rows,
@@ -125,8 +129,8 @@ struct File {
     columns: Arc<Columns>,
     batch_rows: usize,
     limits: Limits,
-    /// For each row group, the first column with a page that unpacks to too much, once it was looked for.
-    checked: Vec<OnceLock<Option<usize>>>,
+    /// The largest pages of each row group, once they were looked for.
+    largest: Vec<OnceLock<Largest>>,
     bytes_read: Arc<AtomicU64>,
 }
 
@@ -171,41 +175,37 @@ impl FormatReader for Reader {
         let mask = ProjectionMask::roots(described, decoded);
         let leaves: Vec<usize> =
             (0..described.num_columns()).filter(|leaf| mask.leaf_included(*leaf)).collect();
-        let fetched = leaves.clone();
-        let leaves_of_ranges = leaves.clone();
         let wanted = Arc::new(Wanted { mask, leaves, other_unit, positions, schema: projection.schema });
         let rows: u64 = metadata.row_groups().iter().map(|group| rows_of(group) as u64).sum();
         if rows == 0 {
             file.progress(0..1, 1);
         }
         let batch_rows = file.batch_rows;
-        let (filter, examined) = (projection.filter, file.clone());
+        let (filter, examined, needed) = (projection.filter, file.clone(), wanted.clone());
         let all_rows = (0..metadata.num_row_groups()).flat_map(move |group| {
             let dropped = filter.as_ref().filter(|filter| !may_pass(filter, &examined, group, &columns));
             let step = dropped.map(|filter| filter.step());
+            let (mut input, mut pages) = (examined.input.clone(), 0);
             if step.is_some() {
                 debug!(file = %examined.path.display(), row_group = group + 1, "row group skipped");
+            } else {
+                // Ranges of a group share what is fetched for it.
+                input = input.expecting(|| bytes_of(&metadata, group, &needed.leaves));
+                pages = examined.expected_pages(&input, group, &needed);
             }
-            ranges(&metadata, group, &leaves_of_ranges, batch_rows).map(move |rows| (rows, step))
+            let shared = Arc::new(SharedPages::default());
+            ranges(&metadata, group, &needed.leaves, batch_rows, pages)
+                .map(move |rows| (rows, step, input.clone(), shared.clone()))
         });
         let mut before = 0;
-        let mut last: Option<(usize, SharedFile)> = None;
-        Box::new(all_rows.map(move |(range, step)| {
+        Box::new(all_rows.map(move |(range, step, input, shared)| {
             let (file, wanted) = (file.clone(), wanted.clone());
-            // Ranges of a group share what was fetched for it.
-            let known = last.take().filter(|(group, _)| *group == range.group);
-            let input = known.map_or_else(|| file.input.clone(), |(_, input)| input);
-            let input = match step {
-                None => input.expecting(|| bytes_of(file.columns.metadata.metadata(), range.group, &fetched)),
-                Some(_) => input,
-            };
-            last = Some((range.group, input.clone()));
             let all = before..before + range.rows.len() as u64;
             before = all.end;
             let decode = move || {
                 let count = all.end - all.start;
                 let decoded = match step {
-                    None => Decoded::new(0, file.decode(&input, &range, &wanted)),
+                    None => Decoded::new(0, file.decode(&input, &range, &wanted, &shared)),
                     Some(step) => Decoded {
                         dropped: Some(Dropped { rows: count, step }),
                         ..Decoded::new(0, Ok(RecordBatch::new_empty(wanted.schema.clone())))
@@ -226,11 +226,12 @@ impl File {
         input: &SharedFile,
         range: &Rows,
         wanted: &Wanted,
+        shared: &SharedPages,
     ) -> Result<RecordBatch, RowError> {
-        self.check_pages(input, range.group, wanted)?;
+        let shared = self.checked_pages(input, range.group, wanted)?.are_large().then_some(shared);
         let damaged = |source| TableError::ParquetRows { file: self.path.to_path_buf(), source };
         let read = |metadata: &ArrowReaderMetadata, mask: &ProjectionMask| {
-            contained(|| read_columns(input.clone(), range, metadata, mask))
+            contained(|| read_columns(input.clone(), range, metadata, mask, shared))
                 .map_err(panicked(&self.path))?
                 .map_err(damaged)
         };
@@ -253,23 +254,39 @@ impl File {
         Ok(batch.map_err(damaged)?)
     }
 
-    /// Whether the pages of a row group unpack to no more than they may. Each group is looked at once.
-    fn check_pages(&self, input: &SharedFile, group: usize, wanted: &Wanted) -> Result<()> {
+    /// The largest pages of a row group. Each group is looked at once.
+    fn largest(&self, input: &SharedFile, group: usize, wanted: &Wanted) -> &Largest {
         let metadata = self.columns.metadata.metadata().row_group(group);
-        let limit = self.limits.page_bytes;
-        let found = self.checked[group].get_or_init(|| {
-            let mut leaves = wanted.leaves.iter().copied();
-            leaves.find(|leaf| largest_page(input, metadata.column(*leaf)) > limit as u64)
-        });
-        let Some(leaf) = *found else { return Ok(()) };
-        let column = metadata.column(leaf);
-        Err(TableError::PageTooLarge {
-            file: self.path.to_path_buf(),
-            row_group: group + 1,
-            column: column.column_path().string(),
-            found: largest_page(input, column),
-            limit,
-        })
+        self.largest[group].get_or_init(|| Largest::of(input, metadata, &wanted.leaves))
+    }
+
+    /// Bytes of the largest pages of a row group, before it is decoded: 0 where they are small, or where it takes time
+    /// to look and nothing speaks for large ones.
+    fn expected_pages(&self, input: &SharedFile, group: usize, wanted: &Wanted) -> u64 {
+        let metadata = self.columns.metadata.metadata().row_group(group);
+        if !may_be_large(metadata, &wanted.leaves) || !(input.is_near() || is_much_packed(metadata)) {
+            return 0;
+        }
+        self.largest(input, group, wanted).held().unpacked
+    }
+
+    /// The largest pages of a row group, if they unpack to no more than they may.
+    fn checked_pages(&self, input: &SharedFile, group: usize, wanted: &Wanted) -> Result<&Largest> {
+        let largest = self.largest(input, group, wanted);
+        let (file, row_group) = (self.path.to_path_buf(), group + 1);
+        let name =
+            |leaf| self.columns.metadata.metadata().row_group(group).column(leaf).column_path().string();
+        let Limits { page_bytes: limit, decompressed_ratio, .. } = self.limits;
+        if let Some((leaf, page)) = largest.beyond(limit as u64) {
+            let (column, found) = (name(leaf), page.unpacked);
+            return Err(TableError::PageTooLarge { file, row_group, column, found, limit });
+        }
+        if let Some((leaf, held)) = largest.out_of_proportion(decompressed_ratio) {
+            let (column, limit) = (name(leaf), decompressed_ratio);
+            let (unpacked, packed) = (held.unpacked, held.packed);
+            return Err(TableError::PagesRatio { file, row_group, column, unpacked, packed, limit });
+        }
+        Ok(largest)
     }
 
     /// Counts the bytes of these rows, of `all`, as read. The bytes of columns that are not wanted count too.
@@ -280,26 +297,45 @@ impl File {
     }
 }
 
-/// Decodes some columns of a range of rows.
+/// Whether a row group is much smaller in its file than in memory.
+fn is_much_packed(group: &RowGroupMetaData) -> bool {
+    const MUCH: i64 = 64;
+    group.total_byte_size() / MUCH > group.compressed_size()
+}
+
+/// Decodes some columns of a range of rows. Pages are shared where they are given.
 fn read_columns(
     input: SharedFile,
     range: &Rows,
     metadata: &ArrowReaderMetadata,
     mask: &ProjectionMask,
+    shared: Option<&SharedPages>,
 ) -> Result<RecordBatch, ArrowError> {
     let count = range.rows.len();
     let group = metadata.metadata().row_group(range.group);
-    let mut reader = ParquetRecordBatchReaderBuilder::new_with_metadata(input, metadata.clone())
-        .with_row_groups(vec![range.group])
-        .with_projection(mask.clone())
-        .with_batch_size(count);
-    if count < rows_of(group) {
-        let chosen = [RowSelector::skip(range.rows.start), RowSelector::select(count)];
-        reader = reader
-            .with_row_selection(RowSelection::from(chosen.to_vec()))
-            .with_row_selection_policy(RowSelectionPolicy::Selectors);
-    }
-    let reader = reader.build()?;
+    let selection = (count < rows_of(group))
+        .then(|| RowSelection::from(vec![RowSelector::skip(range.rows.start), RowSelector::select(count)]));
+    let reader = match shared {
+        None => {
+            let mut reader = ParquetRecordBatchReaderBuilder::new_with_metadata(input, metadata.clone())
+                .with_row_groups(vec![range.group])
+                .with_projection(mask.clone())
+                .with_batch_size(count);
+            if let Some(selection) = selection {
+                reader = reader
+                    .with_row_selection(selection)
+                    .with_row_selection_policy(RowSelectionPolicy::Selectors);
+            }
+            reader.build()?
+        }
+        Some(pages) => {
+            let fields = metadata.schema().fields();
+            let levels =
+                parquet_to_arrow_field_levels(metadata.parquet_schema(), mask.clone(), Some(fields))?;
+            let group = SharedGroup { input, metadata: metadata.metadata(), group: range.group, pages };
+            ParquetRecordBatchReader::try_new_with_row_groups(&levels, &group, count, selection)?
+        }
+    };
     let schema = arrow_array::RecordBatchReader::schema(&reader);
     let batches = reader.collect::<Result<Vec<_>, _>>()?;
     let batch = arrow_select::concat::concat_batches(&schema, &batches)?;

@@ -13,22 +13,29 @@ pub(super) struct Rows {
     pub(super) rows: Range<usize>,
 }
 
-/// About how many bytes of cells are decoded together at most.
+/// About how many bytes of cells are decoded together at most, where pages are not large.
 const MAX_BYTES: usize = 16 << 20;
 
-/// All rows of a group, in order, in ranges of at most about `max_rows`, for a reader of these columns of the file. A
-/// range starts where a page does, if one starts near: a page that two ranges share is decompressed for each.
+/// About how many ranges share a large page at most: each looks at the cells of the page before its own.
+const RANGES_OF_PAGE: usize = 16;
+
+/// All rows of a group, in order, in ranges of at most about `max_rows`, for a reader of these columns of the file, the
+/// largest pages of which have so many bytes. A range starts where a page does, if one starts near: a page that two
+/// ranges share is decompressed for each, unless it is large.
 pub(super) fn ranges(
     metadata: &ParquetMetaData,
     group: usize,
     columns: &[usize],
     max_rows: usize,
+    pages: u64,
 ) -> impl Iterator<Item = Rows> + use<> {
     let found = metadata.row_group(group);
     let rows = rows_of(found);
     let widest = columns.iter().copied().max_by_key(|column| found.column(*column).uncompressed_size());
-    let pages = widest.map_or_else(Vec::new, |column| page_starts(metadata, group, column));
-    cuts(rows, max_rows.min(MAX_BYTES / width(found, columns)).max(1), pages)
+    let starts = widest.map_or_else(Vec::new, |column| page_starts(metadata, group, column));
+    let width = width(found, columns);
+    let of_pages = usize::try_from(pages).unwrap_or(usize::MAX) / RANGES_OF_PAGE / width;
+    cuts(rows, max_rows.min(MAX_BYTES / width).max(of_pages).max(1), starts)
         .map(move |rows| Rows { group, rows })
 }
 

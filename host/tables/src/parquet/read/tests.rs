@@ -82,6 +82,58 @@ fn rows_do_not_depend_on_morsels() {
 }
 
 #[test]
+fn rows_of_large_pages_do_not_depend_on_morsels() {
+    const ROWS: usize = 60_000;
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("table.parquet");
+    let text = |row: usize| (row % 5 != 1).then(|| format!("{row:0120}"));
+    let texts: ArrayRef = Arc::new((0..ROWS).map(text).collect::<StringViewArray>());
+    let numbers: ArrayRef = Arc::new((0..ROWS as u32).collect::<UInt32Array>());
+    let mut lists = ListBuilder::new(StringBuilder::new());
+    for row in 0..ROWS {
+        (0..row % 4).for_each(|at| lists.values().append_value(format!("{row:080}.{at}")));
+        lists.append(row % 9 != 0);
+    }
+    let columns: [(&str, ArrayRef); 3] = [("t", texts), ("n", numbers), ("l", Arc::new(lists.finish()))];
+    let columns = columns.map(|(name, column)| (name, column, true));
+    let expected = RecordBatch::try_from_iter_with_nullable(columns).expect("rows");
+    // A dictionary of which each cell is an entry is as large; pages of 50,000 rows do not end with a group.
+    for (dictionary, page_rows, index) in [(false, ROWS, false), (true, ROWS, true), (false, 50_000, true)] {
+        let properties = WriterProperties::builder()
+            .set_dictionary_enabled(dictionary)
+            .set_dictionary_page_size_limit(1 << 30)
+            .set_data_page_size_limit(1 << 30)
+            .set_data_page_row_count_limit(page_rows)
+            .set_offset_index_disabled(!index)
+            .set_statistics_enabled(if index { EnabledStatistics::Page } else { EnabledStatistics::None })
+            .build();
+        let file = std::fs::File::create(&path).expect("a file");
+        let mut writer = ArrowWriter::try_new(file, expected.schema(), Some(properties)).expect("a writer");
+        writer.write(&expected).expect("rows are written");
+        writer.close().expect("the file is closed");
+        for batch_rows in [1_000, 1 << 20] {
+            let source = open(&path, batch_rows);
+            let inputs = (0..3).map(InputColumn::Cells).collect();
+            let mut morsels: Vec<_> = source
+                .morsels(inputs, source.schema(), None)
+                .map(|morsel| morsel.expect("a morsel"))
+                .collect();
+            assert_eq!(morsels.len() > 1, batch_rows == 1_000, "{} morsels", morsels.len());
+            // Those after others first: what is shared is not what they want.
+            let mut batches: Vec<(usize, RecordBatch)> = Vec::new();
+            for at in (0..morsels.len()).rev().step_by(2).chain((0..morsels.len()).rev().skip(1).step_by(2)) {
+                let decode = std::mem::replace(&mut morsels[at].decode, Box::new(|| unreachable!()));
+                batches.push((at, decode().rows.unwrap_or_else(|_| panic!("rows"))));
+            }
+            batches.sort_by_key(|(at, _)| *at);
+            let found = batches.iter().map(|(_, batch)| batch);
+            let found = arrow_select::concat::concat_batches(source.schema(), found).expect("one schema");
+            assert_eq!(found, expected, "{dictionary}, pages of {page_rows}, morsels of {batch_rows}");
+        }
+    }
+}
+
+#[test]
 fn columns_come_as_wanted() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("table.parquet");

@@ -1,7 +1,8 @@
 //! Which types hold a cell exactly.
 
 use super::TextFormat;
-use crate::kernel::number::Literal;
+use crate::kernel::number::{Literal, Plain};
+use crate::kernel::text::Short;
 use crate::types::Type;
 
 /// A set of types that hold some cells exactly, as they are written.
@@ -20,6 +21,10 @@ impl Held {
     /// Those that hold `text`.
     pub(crate) fn of(text: &str, format: &TextFormat) -> Held {
         let number = |text: &str| {
+            // Most numbers are so short that each of the types holds them.
+            if let Some(plain) = Short::of_text(text.as_bytes()).and_then(Plain::of_literal) {
+                return Some([plain.whole().is_some(), true, true]);
+            }
             let literal = Literal::parse(text)?;
             Some([literal.long().is_some(), literal.double().is_some(), literal.decimal().is_some()])
         };
@@ -59,5 +64,29 @@ pub(super) fn truth(text: &str) -> Option<bool> {
         Some(false)
     } else {
         None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn short_numbers_are_held_as_their_parts_say() {
+        let parts = ["", "-", "0", "7", "00", "10", "123456", ".", ".5", ".50", "e1", " ", "+"];
+        let texts =
+            parts.iter().flat_map(|a| parts.iter().flat_map(move |b| parts.map(|c| format!("{a}{b}{c}"))));
+        for text in texts.filter(|text| !text.is_empty()) {
+            let expected = Literal::parse(&text).map_or([false; 3], |literal| {
+                [literal.long().is_some(), literal.double().is_some(), literal.decimal().is_some()]
+            });
+            let held = Held::of(&text, &TextFormat::default());
+            let numbers = [Type::Long, Type::Double, Type::Decimal]
+                .map(|ty| {
+                    held.and(Held(1 << TYPES.iter().position(|known| *known == ty).expect("it is there")))
+                })
+                .map(|held| !held.is_text());
+            assert_eq!(numbers, expected, "`{text}`");
+        }
     }
 }

@@ -104,7 +104,8 @@ impl Content {
 
 /// Whether bytes are UTF-8 without the control characters that no text has, but for a character cut at the end.
 fn is_text(start: &[u8]) -> bool {
-    let has_control = start.iter().any(|byte| matches!(byte, 0..=8 | 0x0e..=0x1a));
+    // All are looked at, many at a time.
+    let has_control = start.iter().fold(false, |found, byte| found | matches!(byte, 0..=8 | 0x0e..=0x1a));
     !has_control && std::str::from_utf8(start).err().is_none_or(|error| error.error_len().is_none())
 }
 

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use memchr::memchr;
+
 /// The encoding of a text: one of those of the [WHATWG Encoding Standard](https://encoding.spec.whatwg.org/), or UTF-32.
 ///
 /// ```
@@ -58,6 +60,8 @@ impl Encoding {
     /// The encoding that a text without a mark seems to have because of its NUL bytes, of which letters of ASCII have one
     /// in UTF-16 and three in UTF-32; at least one byte in `one_in` must be NUL.
     pub(crate) fn of_nulls(start: &[u8], one_in: usize) -> Option<Encoding> {
+        // Nearly all texts have none.
+        memchr(0, start)?;
         let length = start.len() / 4;
         let mut nulls = [0_usize; 4];
         let (fours, rest) = start.as_chunks::<4>();

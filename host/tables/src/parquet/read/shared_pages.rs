@@ -118,7 +118,9 @@ impl PageReader for Pages {
             return Ok(Some(page));
         }
         let page = self.pages.get_next_page()?;
-        page.iter().for_each(|page| held.put(at, page));
+        if let Some(page) = &page {
+            held.put(at, page);
+        }
         Ok(page)
     }
 

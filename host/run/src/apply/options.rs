@@ -95,7 +95,7 @@ impl Apply {
         self
     }
 
-    /// How dates in text are written, or moments. A [schema](TypeSchema) says so of single columns.
+    /// How dates in text are written, or moments. A [schema](crate::tables::TypeSchema) says so of single columns.
     pub fn cell_format(mut self, format: CellFormat) -> Self {
         self.input.read.text = self.input.read.text.with_format(format);
         self

@@ -5,6 +5,14 @@ use std::path::{Path, PathBuf};
 
 use crate::error::{Result, StoreError};
 
+/// The folder a path is in.
+pub fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    }
+}
+
 /// A file or folder, by the name people give it.
 ///
 /// ```

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
+use recipe_store::commit::folder_of;
 use recipe_store::listing::would_find;
 use recipe_store::{Identity, Location};
 use recipe_tables::{Dataset, Format, OutputFormat};
@@ -182,7 +183,7 @@ fn is_below(path: &Path, folder: &Identity, known: &mut HashMap<PathBuf, bool>) 
     if matches!(location, Location::S3 { .. }) || is_link() {
         return Ok(Identity::read(&location)?.below(folder).is_some());
     }
-    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let parent = folder_of(path);
     if let Some(known) = known.get(parent) {
         return Ok(*known);
     }

@@ -57,12 +57,13 @@ mod single;
 mod success;
 mod transaction;
 
+pub use crate::location::folder_of;
 pub use clean::{Cleaned, clean};
 pub use destination::{
     Completed, Condition, Created, Destination, FileAttributes, Head, Listed, OpenUpload, Upload, Uploaded,
 };
 pub use guard::Guard;
-pub use local::{Local, folder_of, stream};
+pub use local::{Local, stream};
 pub use log::{EarlierRuns, earlier_runs};
 pub use manifest::{
     ConsumedFile, Manifest, ManifestFile, Mode, PendingUpload, RecipeInfo, Replaced, RunInfo,

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use super::destination::Destination;
-use super::local::{Local, folder_of};
+use super::local::Local;
 #[cfg(feature = "s3")]
 use super::s3::S3Folder;
 use crate::error::Result;
 #[cfg(not(feature = "s3"))]
 use crate::error::StoreError;
-use crate::location::Location;
+use crate::location::{Location, folder_of};
 use crate::s3::{Attributes, S3};
 
 /// The folder of an output; where the output is one file, the folder that it is in and its name there. Folders of a local file

@@ -11,6 +11,7 @@ use super::walk::Walk;
 use crate::error::{Result, StoreError};
 use crate::file::PinnedFile;
 use crate::file_id::FileId;
+use crate::location::folder_of;
 use crate::stream::FileKind;
 
 /// What a path stands for.
@@ -88,10 +89,6 @@ pub(super) fn place_of(path: &Path) -> Result<FilePlace> {
     let folder = folder_of(&path);
     let id = FileId::of(folder, &look_at(folder)?);
     Ok(FilePlace { name: (id, path.file_name().unwrap_or_default().to_owned()), by_link })
-}
-
-fn folder_of(path: &Path) -> &Path {
-    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// How coarse the clock of a disk may be.

@@ -2,6 +2,8 @@
 
 use std::io::{self, BufRead, ErrorKind, Read};
 
+use crate::write::varint;
+
 /// Some records, packed together.
 pub(super) struct Block {
     /// How many.
@@ -79,12 +81,7 @@ fn number(input: &mut impl Read) -> Result<u64, BlockError> {
 
 /// Writes a number, as Avro writes a long.
 pub(super) fn write_number(number: u64, out: &mut Vec<u8>) {
-    let mut rest = u128::from(number) << 1;
-    while rest > 0x7f {
-        out.push(rest as u8 | 0x80);
-        rest >>= 7;
-    }
-    out.push(rest as u8);
+    varint(u128::from(number) << 1, out);
 }
 
 #[cfg(test)]

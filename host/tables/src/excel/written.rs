@@ -3,10 +3,10 @@
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Date32Type, Float64Type, Int64Type};
 use arrow_array::{Array, ArrayRef, BooleanArray, Date32Array, Float64Array, Int64Array, StringViewArray};
-use arrow_schema::{DataType, Field, TimeUnit};
+use arrow_schema::{DataType, Field};
 
 use crate::error::Result;
-use crate::write::texts;
+use crate::write::{per_second, texts};
 
 /// A cell as it is written.
 #[derive(Debug, PartialEq)]
@@ -71,15 +71,7 @@ impl Column {
             | DataType::Decimal256(_, scale) => Values::Decimal(usize::try_from(*scale).unwrap_or(0)),
             DataType::Boolean => Values::Truth(column.as_boolean().clone()),
             DataType::Date32 => Values::Date(column.as_primitive::<Date32Type>().clone()),
-            DataType::Timestamp(unit, None) => Values::Moment(
-                as_longs()?,
-                match unit {
-                    TimeUnit::Second => 1,
-                    TimeUnit::Millisecond => 1000,
-                    TimeUnit::Microsecond => 1_000_000,
-                    TimeUnit::Nanosecond => 1_000_000_000,
-                },
-            ),
+            DataType::Timestamp(unit, None) => Values::Moment(as_longs()?, per_second(*unit)),
             _ => Values::Text,
         };
         Ok(Column { texts, values })

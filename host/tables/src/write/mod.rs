@@ -1,10 +1,12 @@
 //! What the writers of formats have in common: where texts are split into files, and which rows go into which folder.
 
+mod numbers;
 mod partition_columns;
 mod rows;
 mod split;
 
 pub use crate::text::Packer;
+pub(crate) use numbers::{per_second, varint};
 pub use partition_columns::PartitionColumns;
 pub use rows::RowWriter;
 pub(crate) use rows::{exactly, texts, unwritable};

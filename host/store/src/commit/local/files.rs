@@ -9,11 +9,12 @@ use tracing::debug;
 
 use super::hidden::{Hidden, link};
 use super::names::{SMALL, hidden_key, join, name_of, open_upload};
-use super::paths::{check_replaceable, folder_of, is_absent, make_folders, remove, stat, sync_folder};
+use super::paths::{check_replaceable, is_absent, make_folders, remove, stat, sync_folder};
 use crate::commit::attempt::attempt;
 use crate::commit::destination::{Completed, Condition, Created, Head, Listed, OpenUpload, Uploaded};
 use crate::error::{Result, StoreError};
 use crate::file::open_at_once;
+use crate::location::folder_of;
 use crate::version::version_of;
 
 /// The files of a local folder.

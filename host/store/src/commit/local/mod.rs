@@ -11,5 +11,4 @@ mod syncing;
 mod upload;
 
 pub use folder::Local;
-pub use paths::folder_of;
 pub use stream::stream;

@@ -5,15 +5,8 @@ use std::io::ErrorKind;
 use std::path::Path;
 
 use crate::error::{Result, StoreError};
+use crate::location::folder_of;
 use crate::stream::FileKind;
-
-/// The folder a path is in.
-pub fn folder_of(path: &Path) -> &Path {
-    match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    }
-}
 
 /// Removes a file, and the folders below `root` that are empty without it.
 pub(super) fn remove(root: &Path, path: &Path) -> Result<()> {

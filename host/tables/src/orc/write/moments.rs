@@ -9,6 +9,8 @@ use arrow_array::{Array, ArrayRef};
 use arrow_schema::TimeUnit;
 use orc_rust::proto::{ColumnStatistics, TimestampStatistics};
 
+use crate::write::per_second;
+
 /// The seconds from 1970 to 2015.
 const START: i64 = 1_420_070_400;
 
@@ -30,16 +32,6 @@ struct Moment {
     nanoseconds: i64,
     /// Milliseconds since 1970.
     milliseconds: i64,
-}
-
-/// How many of a unit a second has.
-fn per_second(unit: TimeUnit) -> i64 {
-    match unit {
-        TimeUnit::Second => 1,
-        TimeUnit::Millisecond => 1000,
-        TimeUnit::Microsecond => 1_000_000,
-        TimeUnit::Nanosecond => 1_000_000_000,
-    }
 }
 
 /// The numbers of a column of moments.

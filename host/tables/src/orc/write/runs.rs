@@ -1,5 +1,7 @@
 //! How values are encoded: runs of bytes, and runs of whole numbers in their first version, which every reader knows.
 
+use crate::write::varint;
+
 /// The fewest values of a run, and the most.
 const FEWEST: usize = 3;
 const MOST: usize = 130;
@@ -111,15 +113,6 @@ fn steady(values: &[i64]) -> (usize, i8) {
 /// Numbers of any size with few bytes for small ones, whatever their sign.
 pub(super) fn zigzag(value: i128) -> u128 {
     ((value << 1) ^ (value >> 127)) as u128
-}
-
-/// A number, seven bits in a byte, the lowest first.
-pub(super) fn varint(mut value: u128, out: &mut Vec<u8>) {
-    while value >= 0x80 {
-        out.push(value as u8 | 0x80);
-        value >>= 7;
-    }
-    out.push(value as u8);
 }
 
 #[cfg(test)]

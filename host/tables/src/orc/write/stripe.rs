@@ -14,8 +14,9 @@ use orc_rust::proto::{ColumnStatistics, Stream};
 
 use super::blocks::Packing;
 use super::moments::{NoMoment, moments};
-use super::runs::{bits, bytes, signed, unsigned, varint, zigzag};
+use super::runs::{bits, bytes, signed, unsigned, zigzag};
 use crate::error::{Result, TableError};
+use crate::write::varint;
 
 /// A stripe that is being made.
 pub(super) struct Stripe<'a> {
@@ -95,19 +96,11 @@ impl<'a> Stripe<'a> {
             DataType::Date32 => self.integers::<Date32Type>(column, values),
             DataType::Float32 => {
                 let values = values.as_primitive::<Float32Type>().values().iter();
-                self.stream(
-                    column,
-                    Kind::Data,
-                    &values.flat_map(|value| value.to_le_bytes()).collect::<Vec<_>>(),
-                )
+                self.floats(column, values.map(|value| value.to_le_bytes()))
             }
             DataType::Float64 => {
                 let values = values.as_primitive::<Float64Type>().values().iter();
-                self.stream(
-                    column,
-                    Kind::Data,
-                    &values.flat_map(|value| value.to_le_bytes()).collect::<Vec<_>>(),
-                )
+                self.floats(column, values.map(|value| value.to_le_bytes()))
             }
             DataType::LargeUtf8 => {
                 let texts = values.as_string::<i64>();
@@ -156,6 +149,11 @@ impl<'a> Stripe<'a> {
         let values: Vec<i64> =
             values.as_primitive::<T>().values().iter().map(|value| (*value).into()).collect();
         self.stream(column, Kind::Data, &signed(&values))
+    }
+
+    /// Adds floating-point numbers by their bytes, the lowest first.
+    fn floats<const N: usize>(&mut self, column: usize, values: impl Iterator<Item = [u8; N]>) -> Result<()> {
+        self.stream(column, Kind::Data, &values.flatten().collect::<Vec<u8>>())
     }
 
     /// Adds texts, or bytes, that lie between offsets.

@@ -1,6 +1,7 @@
 //! The program `recipe-host`.
 
 mod advice;
+mod allocator;
 mod args;
 mod commands;
 mod error;
@@ -12,8 +13,8 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
-use recipe_run::RunError;
 use recipe_run::store::threads::{LEAST, available};
+use recipe_run::{MemoryOptions, RunError};
 
 use args::section::{Options, with_section};
 use commands::{apply, check, clean, module, preview, steps};
@@ -53,7 +54,6 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    keep_memory();
     let command = Cli::command();
     let arguments = match with_section(&command, std::env::args_os().collect()) {
         Ok(arguments) => arguments,
@@ -64,6 +64,7 @@ fn main() -> ExitCode {
     };
     let matches = command.clone().get_matches_from(arguments);
     let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    allocator::keep_freed(memory_limit(&cli.command));
     cli.log.start();
     let done = can_start(&cli.command).and_then(|()| match cli.command {
         Command::Apply(apply) => apply.run(Options::of(&command, &matches)),
@@ -86,6 +87,14 @@ fn main() -> ExitCode {
     }
 }
 
+/// How many bytes a command may hold.
+fn memory_limit(command: &Command) -> usize {
+    match command {
+        Command::Apply(apply) => apply.memory_limit(),
+        _ => MemoryOptions::default().limit,
+    }
+}
+
 /// Whether the system gives the threads that a command needs at least.
 fn can_start(command: &Command) -> error::Result<()> {
     let works = matches!(
@@ -97,21 +106,3 @@ fn can_start(command: &Command) -> error::Result<()> {
     }
     Ok(())
 }
-
-/// Batches come and go, and with them buffers of a megabyte. Left to itself, the allocator gives their memory back to the
-/// system each time and has it cleared again, which took up to a quarter of a run.
-#[cfg(all(target_os = "linux", target_env = "gnu"))]
-fn keep_memory() {
-    /// Larger buffers, such as those of a sort, are given back.
-    const BUFFER: libc::c_int = 16 << 20;
-    /// How much may be kept behind the last buffer that is in use.
-    const KEPT: libc::c_int = 256 << 20;
-    // SAFETY: there is one thread so far, and the call takes nothing but numbers. Where it refuses them, all stays as it was.
-    unsafe {
-        libc::mallopt(libc::M_MMAP_THRESHOLD, BUFFER);
-        libc::mallopt(libc::M_TRIM_THRESHOLD, KEPT);
-    }
-}
-
-#[cfg(not(all(target_os = "linux", target_env = "gnu")))]
-fn keep_memory() {}

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use recipe_run::{CancellationToken, InvalidCells};
+use recipe_run::{CancellationToken, InvalidCells, MemoryOptions};
 
 use crate::args::engine::EngineArgs;
 use crate::args::input::InputArgs;
@@ -29,8 +29,7 @@ pub(crate) struct Apply {
     /// Threads to work on; the result does not depend on it.
     #[arg(long, help_heading = "Run", value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
     threads: Option<u16>,
-    /// Memory that steps such as SORT may hold rows in, as 2GB or 512MiB; half of the machine's unless given. What does
-    /// not fit goes to temporary files.
+    /// Memory for rows, as 2GB or 512MiB; half of the machine's unless given. What does not fit goes to temporary files.
     #[arg(long, help_heading = "Run", value_name = "SIZE", value_parser = size(MIN_MEMORY, u64::MAX))]
     memory_limit: Option<u64>,
     /// Folder for temporary files; the system's unless given.
@@ -68,6 +67,14 @@ enum OnInvalid {
 }
 
 impl Apply {
+    /// Bytes that rows may take.
+    pub(crate) fn memory_limit(&self) -> usize {
+        match self.memory_limit {
+            Some(limit) => usize::try_from(limit).unwrap_or(usize::MAX),
+            None => MemoryOptions::default().limit,
+        }
+    }
+
     pub(crate) fn run(&self, options: Options) -> Result<()> {
         if self.save_input {
             place(&self.recipe)?;
@@ -77,9 +84,7 @@ impl Apply {
         if let Some(threads) = self.threads {
             apply = apply.threads(usize::from(threads));
         }
-        if let Some(limit) = self.memory_limit {
-            apply = apply.memory_limit(usize::try_from(limit).unwrap_or(usize::MAX));
-        }
+        apply = apply.memory_limit(self.memory_limit());
         if let Some(folder) = &self.spill_folder {
             apply = apply.spill_folder(folder);
         }

@@ -12,7 +12,6 @@ use std::sync::Arc;
 
 use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
-use arrow_select::concat::concat_batches;
 use orc_rust::proto::column_encoding::Kind as Encoding;
 use orc_rust::proto::{
     ColumnEncoding, ColumnStatistics, Footer, Metadata, PostScript, StripeFooter, StripeInformation, Type,
@@ -115,10 +114,12 @@ impl Writer {
         if self.gathered.is_empty() {
             return Ok(());
         }
-        let rows = concat_batches(&self.schema, &std::mem::take(&mut self.gathered))?;
+        let gathered = std::mem::take(&mut self.gathered);
+        let rows: usize = gathered.iter().map(RecordBatch::num_rows).sum();
         self.gathered_bytes = 0;
         let offset = self.taken + self.ready.len() as u64;
-        let Stripe { bytes, streams, .. } = Stripe::of(&rows, self.packing, &mut self.statistics)?;
+        let Stripe { bytes, streams, .. } =
+            Stripe::of(&self.schema, &gathered, self.packing, &mut self.statistics)?;
         let direct = ColumnEncoding { kind: Some(Encoding::Direct.into()), ..ColumnEncoding::default() };
         let footer = StripeFooter {
             streams,
@@ -134,7 +135,7 @@ impl Writer {
             index_length: Some(0),
             data_length: Some(data_length),
             footer_length: Some(footer_length),
-            number_of_rows: Some(rows.num_rows() as u64),
+            number_of_rows: Some(rows as u64),
             ..StripeInformation::default()
         });
         Ok(())

@@ -7,7 +7,8 @@ use arrow_array::types::{
 };
 use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_buffer::NullBuffer;
-use arrow_schema::{DataType, TimeUnit};
+use arrow_schema::{DataType, Schema, TimeUnit};
+use arrow_select::concat::concat;
 use arrow_select::filter::filter;
 use orc_rust::proto::stream::Kind;
 use orc_rust::proto::{ColumnStatistics, Stream};
@@ -34,16 +35,18 @@ pub(super) struct Stripe<'a> {
 impl<'a> Stripe<'a> {
     /// The stripe with these rows, of which the types are [written](super::types::written_type) ones.
     pub(super) fn of(
-        rows: &'a RecordBatch,
+        schema: &'a Schema,
+        rows: &[RecordBatch],
         packing: Packing,
         statistics: &'a mut [ColumnStatistics],
     ) -> Result<Self> {
         let mut stripe =
             Stripe { packing, statistics, next: 0, name: "", bytes: Vec::new(), streams: Vec::new() };
-        stripe.count(rows.num_rows(), false);
-        for (column, field) in rows.columns().iter().zip(rows.schema_ref().fields()) {
+        stripe.count(rows.iter().map(RecordBatch::num_rows).sum(), false);
+        for (number, field) in schema.fields().iter().enumerate() {
             stripe.name = field.name();
-            stripe.column(column)?;
+            let parts: Vec<&dyn Array> = rows.iter().map(|rows| rows.column(number).as_ref()).collect();
+            stripe.column(&concat(&parts)?)?;
         }
         Ok(stripe)
     }

@@ -43,6 +43,11 @@ impl RowGroupBuilder {
         RowGroupBuilder { max_rows: rows_of(schema), max_text: MAX_BYTES, held: Vec::new(), rows: 0, text: 0 }
     }
 
+    /// The same for groups of at most so many rows.
+    pub fn with_max_rows(self, rows: usize) -> Self {
+        RowGroupBuilder { max_rows: self.max_rows.min(rows.max(1)), ..self }
+    }
+
     /// Takes rows, and returns the groups that are full with them.
     pub fn push(&mut self, mut batch: RecordBatch) -> Vec<RowGroup> {
         let mut full = Vec::new();

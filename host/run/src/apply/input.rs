@@ -30,9 +30,11 @@ pub(crate) struct Input {
 }
 
 impl Input {
-    /// How files are read. What comes through streams is kept where other temporary files are.
+    /// How files are read: in batches that fit into the memory. What comes through streams is kept where other temporary
+    /// files are.
     pub(crate) fn reading(&self) -> ReadOptions {
         let mut read = self.read.clone();
+        read.batch_bytes = self.memory.batch_bytes(read.batch_bytes);
         if let Some(folder) = &self.memory.folder {
             read.streams = read.streams.with_folder(folder.clone());
         }

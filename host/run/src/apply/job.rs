@@ -92,6 +92,7 @@ impl Job {
             schema: schema.clone(),
             metadata: &metadata,
             threads,
+            memory: &context.at_work,
             input_bytes: dataset.bytes(),
         };
         let files = writing.run(pieces).await?;

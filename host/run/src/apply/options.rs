@@ -294,8 +294,8 @@ impl Apply {
         self
     }
 
-    /// Bytes that steps such as SORT may hold rows in; half of the machine's memory unless given. What does not fit goes to
-    /// temporary files.
+    /// Bytes that rows may take: those that steps such as SORT hold, and those at work; half of the machine's memory unless
+    /// given. What does not fit goes to temporary files.
     pub fn memory_limit(mut self, bytes: usize) -> Self {
         self.input.memory.limit = bytes;
         self

@@ -7,6 +7,7 @@ use arrow_schema::SchemaRef;
 use recipe_core::{Error, Recipe, Trace};
 use recipe_tables::{Limits, TextFormat};
 
+use super::at_work::AtWork;
 use super::ledger::Ledger;
 use super::memory::Memory;
 use crate::error::{Result, RunError};
@@ -56,13 +57,21 @@ impl Settings {
 /// A run: its settings, its memory, and what has happened so far.
 pub(crate) struct RunContext {
     pub(crate) settings: Settings,
+    /// The memory of steps that hold rows.
     pub(crate) memory: Memory,
+    /// The memory of parts of the data at work.
+    pub(crate) at_work: AtWork,
     pub(crate) ledger: Ledger,
+}
+
+fn parts_at_work(threads: usize) -> usize {
+    threads + 2
 }
 
 impl RunContext {
     pub(crate) fn new(settings: Settings, memory: Memory, ledger: Ledger) -> Arc<Self> {
-        Arc::new(RunContext { settings, memory, ledger })
+        let (memory, at_work) = memory.divided(parts_at_work(settings.threads));
+        Arc::new(RunContext { settings, memory, at_work, ledger })
     }
 
     /// Records what happened to a part of the data. Ends the run at a cell that may not be invalid, or a step that gives
@@ -73,6 +82,11 @@ impl RunContext {
 
     pub(crate) fn threads(&self) -> usize {
         self.settings.threads
+    }
+
+    /// How many parts of the data are at work at once, at most.
+    pub(crate) fn parts_at_work(&self) -> usize {
+        parts_at_work(self.threads())
     }
 
     /// See [`Settings::recipe_error`].

@@ -15,6 +15,7 @@ use datafusion_physical_plan::metrics::{ExecutionPlanMetricsSet, SpillMetrics};
 use parking_lot::Mutex;
 use recipe_core::error::Kind;
 
+use super::at_work::AtWork;
 use super::context::RunContext;
 use super::error::own;
 use super::unnamed::Unnamed;
@@ -24,7 +25,7 @@ use crate::error::{Limit, Result, RunError, size};
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct MemoryOptions {
-    /// Bytes that all steps of a run may hold together.
+    /// Bytes that steps may hold together, and parts of the data at work.
     pub limit: usize,
     /// Where temporary files go; the system's folder for them, unless given.
     pub folder: Option<PathBuf>,
@@ -34,6 +35,14 @@ impl Default for MemoryOptions {
     /// Half of the machine's memory, or 4 GiB where that cannot be known.
     fn default() -> Self {
         MemoryOptions { limit: machine_memory().map_or(4 << 30, |bytes| bytes / 2), folder: None }
+    }
+}
+
+impl MemoryOptions {
+    /// How many bytes of cells are decoded together at most, where more than these are not wanted.
+    pub(crate) fn batch_bytes(&self, wanted: usize) -> usize {
+        const MIN: usize = 1 << 20;
+        (self.limit / 128).max(MIN).min(wanted)
     }
 }
 
@@ -51,7 +60,7 @@ fn machine_memory() -> Option<usize> {
 /// The memory and the temporary files of a run.
 pub(crate) struct Memory {
     options: MemoryOptions,
-    /// Bytes that are held already.
+    /// Bytes that are for others.
     taken: usize,
     metrics: SpillMetrics,
     files: Mutex<Files>,
@@ -73,7 +82,15 @@ impl Memory {
         Memory { options, taken, metrics, files: Mutex::new(Files::Unused) }
     }
 
-    /// Bytes that all steps may hold together.
+    /// The memory divided between steps that hold rows and so many parts at work. These have a quarter of it, unless as
+    /// many of the usual size need less.
+    pub(super) fn divided(self, parts: usize) -> (Self, AtWork) {
+        const USUAL: usize = 64 << 20;
+        let at_work = (self.options.limit.saturating_sub(self.taken) / 4).min(USUAL.saturating_mul(parts));
+        (Memory { taken: self.taken + at_work, ..self }, AtWork::new(at_work))
+    }
+
+    /// Bytes that the whole run may hold.
     pub(crate) fn limit(&self) -> usize {
         self.options.limit
     }

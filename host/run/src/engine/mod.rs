@@ -5,6 +5,7 @@
 //! remembers more and more of the rows takes them in order.
 
 mod apart;
+mod at_work;
 mod blocking;
 mod context;
 mod error;
@@ -33,6 +34,7 @@ use tokio::sync::mpsc;
 
 use crate::error::{Result, RunError};
 use apart::{Cuts, from_task};
+pub(crate) use at_work::{AtWork, Taken, bytes_of};
 use blocking::Spool;
 pub use context::InvalidCells;
 pub(crate) use context::{Closing, RunContext, Settings};

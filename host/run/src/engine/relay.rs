@@ -2,7 +2,7 @@
 //!
 //! Each part is a task: it is decoded, run, and encoded on one thread. At every stop a part waits for what the part
 //! before it left there. Results leave in the order of the parts, and no more parts are begun than a few for each
-//! thread, so memory is bounded and a slow output holds back the input.
+//! thread, and than have their share of the memory, so it is bounded and a slow output holds back the input.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -10,12 +10,13 @@ use std::sync::Arc;
 use arrow_array::RecordBatch;
 use datafusion_common_runtime::SpawnedTask;
 use futures::stream::{self, BoxStream};
-use futures::{StreamExt, TryStreamExt};
+use futures::{FutureExt, StreamExt, TryStreamExt};
 use parking_lot::Mutex;
 use recipe_core::{StepTrace, Trace};
 use recipe_tables::morsel::{Cursor, Decoded, Dropped, Irregular, Morsel, RowError};
 use tokio::sync::mpsc;
 
+use super::at_work::bytes_of;
 use super::context::RunContext;
 use crate::error::{Result, RunError};
 
@@ -106,6 +107,18 @@ pub(crate) enum Part {
     Made(RecordBatch),
 }
 
+impl Part {
+    /// About how many bytes it takes from its beginning to its end: as it is read, as cells, as what steps make of them,
+    /// and encoded.
+    fn weight(&self) -> u64 {
+        const FORMS: u64 = 4;
+        FORMS.saturating_mul(match self {
+            Part::File(morsel) => morsel.bytes,
+            Part::Made(batch) => bytes_of(batch),
+        })
+    }
+}
+
 /// What the part before leaves, stage by stage; none before the first.
 type Before<R> = Option<mpsc::UnboundedReceiver<<R as Runner>::State>>;
 
@@ -137,22 +150,28 @@ pub(crate) fn relay<R: Runner, T: Send + 'static>(
     encode: Encode<T>,
     context: Arc<RunContext>,
 ) -> Ordered<T> {
-    let at_work = context.threads() + 2;
+    let at_work = context.parts_at_work();
+    let memory = context.at_work.stage();
     let last: Arc<Mutex<Before<R>>> = Arc::default();
     let end = (runners.clone(), encode.clone(), last.clone());
-    let tasks = parts.map(move |part| {
+    // In order: a part may wait for those before it, and none of them for one after it.
+    let weighed = parts.and_then(move |part| memory.take(part.weight()).map(|taken| Ok((part, taken))));
+    let tasks = weighed.map(move |weighed| {
         let (runners, encode) = (runners.clone(), encode.clone());
         let (after, state) = mpsc::unbounded_channel();
         let before = last.lock().replace(state);
         async move {
-            let part = part?;
+            let (part, taken) = weighed?;
             let task = SpawnedTask::spawn(run(part, runners, before, after, encode));
-            task.join().await.map_err(RunError::Worker)
+            Ok((task.join().await.map_err(RunError::Worker)?, taken))
         }
     });
     let mut cursor = Cursor::default();
     let recorder = context.clone();
-    let done = tasks.buffered(at_work).map(move |done| place(done?, &mut cursor, &recorder));
+    let done = tasks.buffered(at_work).map(move |done: Result<_>| {
+        let (done, _taken) = done?;
+        place(done, &mut cursor, &recorder)
+    });
     let end = stream::once(async move {
         let (runners, encode, last) = end;
         let before = last.lock().take();
@@ -171,7 +190,7 @@ async fn run<R: Runner, T>(
     encode: Encode<T>,
 ) -> Done<T> {
     let (file, Decoded { lines, rows, dropped, irregular }) = match part {
-        Part::File(Morsel { file, decode }) => (Some(file), decode()),
+        Part::File(Morsel { file, decode, .. }) => (Some(file), decode()),
         Part::Made(batch) => (None, Decoded::new(0, Ok(batch))),
     };
     let decoded = rows.as_ref().map_or(0, |batch| batch.num_rows() as u64);

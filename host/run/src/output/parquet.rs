@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use datafusion_common_runtime::SpawnedTask;
-use futures::{StreamExt, TryStreamExt, stream};
+use futures::{FutureExt, StreamExt, TryStreamExt, stream};
 use parquet::arrow::arrow_writer::ArrowColumnChunk;
 use recipe_tables::parquet::{ParquetEncoder, RowGroup, RowGroupBuilder};
 
 use super::tagged::Tagged;
-use crate::engine::Ordered;
+use crate::engine::{AtWork, Ordered, Taken, bytes_of};
 use crate::error::{Result, RunError};
 
 /// [`encodable`](recipe_tables::parquet::encodable) rows as row groups, encoded on all threads. A group has rows of one folder.
@@ -16,12 +16,17 @@ pub(super) fn encoded(
     rows: Ordered<Tagged<RowGroup>>,
     encoder: &Arc<ParquetEncoder>,
     threads: usize,
+    memory: &AtWork,
 ) -> Ordered<Tagged<Vec<ArrowColumnChunk>>> {
     // The columns of a group keep threads busy, but for its last ones.
     let at_once = 2 + threads / encoder.column_count().max(1);
-    let encoder = encoder.clone();
-    let groups = groups(rows, encoder.row_groups());
-    groups.map(move |group| encode(group, encoder.clone())).buffered(at_once).boxed()
+    let (encoder, memory) = (encoder.clone(), memory.stage());
+    let weighed = groups(rows, encoder.row_groups()).and_then(move |group| {
+        let bytes = group.rows.iter().map(bytes_of).sum();
+        memory.take(bytes).map(|taken| Ok((group, taken)))
+    });
+    let encoded = weighed.map(move |weighed| encode(weighed, encoder.clone())).buffered(at_once);
+    encoded.map_ok(|(encoded, _taken)| encoded).boxed()
 }
 
 /// Batches of rows as row groups.
@@ -53,10 +58,10 @@ pub(super) fn groups(rows: Ordered<Tagged<RowGroup>>, builder: RowGroupBuilder) 
 
 /// Encodes the columns of a group, each on any thread.
 async fn encode(
-    group: Result<Tagged<RowGroup>>,
+    weighed: Result<(Tagged<RowGroup>, Taken)>,
     encoder: Arc<ParquetEncoder>,
-) -> Result<Tagged<Vec<ArrowColumnChunk>>> {
-    let Tagged { folder, rows: group } = group?;
+) -> Result<(Tagged<Vec<ArrowColumnChunk>>, Taken)> {
+    let (Tagged { folder, rows: group }, taken) = weighed?;
     let tasks = encoder.tasks(&group)?;
     drop(group);
     let tasks = tasks.into_iter().map(|task| SpawnedTask::spawn(async move { task.encode() }));
@@ -66,5 +71,5 @@ async fn encode(
         let encoded = task.join().await;
         chunks.extend(encoded.map_err(RunError::Worker)??);
     }
-    Ok(Tagged { folder, rows: chunks })
+    Ok((Tagged { folder, rows: chunks }, taken))
 }

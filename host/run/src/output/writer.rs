@@ -19,7 +19,7 @@ use super::place::Place;
 use super::rows;
 use super::tagged::{Tagged, apart, together};
 use super::target::Target;
-use crate::engine::{Encode, Ordered};
+use crate::engine::{AtWork, Encode, Ordered};
 use crate::error::{Result, RunError};
 
 /// A part of an output.
@@ -81,6 +81,8 @@ pub(crate) struct Writing<'a> {
     pub(crate) metadata: &'a [(String, String)],
     /// How many threads work.
     pub(crate) threads: usize,
+    /// The memory of what is at work.
+    pub(crate) memory: &'a AtWork,
     /// The bytes of the input, of which each of several files gets its share.
     pub(crate) input_bytes: u64,
 }
@@ -137,7 +139,7 @@ fn blocks(
         Piece::Text(..) | Piece::Formula(_) => unreachable!("rows are not encoded as text for other files"),
     });
     let Some(encoder) = encoder else { return rows::gathered(rows.boxed(), &writing.schema) };
-    let groups = parquet::encoded(rows.boxed(), encoder, writing.threads);
+    let groups = parquet::encoded(rows.boxed(), encoder, writing.threads, writing.memory);
     groups.map_ok(|Tagged { folder, rows }| Tagged { folder, rows: Block::Group(rows) }).boxed()
 }
 

@@ -18,7 +18,7 @@ use super::unpack::{UnpackError, unpack};
 use crate::error::{Result, TableError};
 use crate::format::Format;
 use crate::morsel::contained::contained;
-use crate::morsel::{DecodeTask, DecodeTasks, Decoded, FormatReader, Projection, RowError, Wanted};
+use crate::morsel::{DecodeTasks, Decoded, FormatReader, Projection, RowError, Task, Wanted};
 use crate::options::ReadOptions;
 
 type Input = BufReader<Box<dyn Read + Send>>;
@@ -149,9 +149,7 @@ impl FormatReader for Reader {
                 return None;
             }
             let (layout, wanted) = (layout.clone(), wanted.clone());
-            let decode: DecodeTask =
-                Box::new(move || Decoded::new(0, layout.decode(&blocks, error, &wanted)));
-            Some(decode)
+            Some(Task::new(bytes as u64, move || Decoded::new(0, layout.decode(&blocks, error, &wanted))))
         }))
     }
 }

@@ -98,8 +98,8 @@ fn all(text: &[u8], options: &ReadOptions, columns: usize) -> Result<All, String
     let projection = Projection { inputs: cells(1), order: None, schema, filter: None };
     let mut cursor = crate::morsel::Cursor::default();
     let mut all = All { rows, ..All::default() };
-    for decode in file.decode_tasks(projection) {
-        let decoded = decode();
+    for task in file.decode_tasks(projection) {
+        let decoded = (task.decode)();
         if let Some(irregular) = &decoded.irregular {
             all.filled += irregular.filled;
             all.empty_lines += irregular.empty_lines;

@@ -48,7 +48,7 @@ use recipe_core::engine::plan::InputColumn;
 use crate::error::{Position, Result, TableError};
 use crate::format::Format;
 use crate::morsel::cut::{Chunk, CutError, Cutter};
-use crate::morsel::{DecodeTask, DecodeTasks, Decoded, FormatReader, Irregular, Projection, RowError};
+use crate::morsel::{DecodeTasks, Decoded, FormatReader, Irregular, Projection, RowError, Task};
 use crate::options::{Ragged, ReadOptions};
 use crate::text::{Text, unreadable};
 pub(crate) use cells::written;
@@ -209,14 +209,14 @@ impl FormatReader for Reader {
             failed |= chunk.is_err();
             let chunk = chunk.transpose()?;
             let (layout, projection) = (layout.clone(), projection.clone());
-            let decode: DecodeTask = Box::new(move || match chunk {
+            let bytes = chunk.as_ref().map_or(0, |chunk| chunk.length as u64);
+            Some(Task::new(bytes, move || match chunk {
                 Ok(chunk) => layout.decode(chunk, before, &projection),
                 Err(error) => {
                     let describe = Box::new(move |_, line| cut_error(&layout.path, error, line));
                     Decoded::new(0, Err(RowError { row: 0, line: 0, describe }))
                 }
-            });
-            Some(decode)
+            }))
         }))
     }
 }

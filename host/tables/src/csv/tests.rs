@@ -36,8 +36,8 @@ pub(super) fn read(
     let projection = Projection { inputs: inputs.to_vec(), order: None, schema, filter: None };
     let mut cursor = Cursor::default();
     let mut records = Vec::new();
-    for decode in file.decode_tasks(projection) {
-        let decoded = decode();
+    for task in file.decode_tasks(projection) {
+        let decoded = (task.decode)();
         let (rows, lines) = (decoded.rows_of_file(), decoded.lines);
         let batch = decoded.rows.map_err(|error| cursor.locate(0, error))?;
         cursor.advance(0, rows, lines);

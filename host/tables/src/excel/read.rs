@@ -16,7 +16,7 @@ use super::workbook::WorkbookFile;
 use crate::csv::distinct_names;
 use crate::error::{Result, TableError};
 use crate::format::Format;
-use crate::morsel::{DecodeTask, DecodeTasks, Decoded, FormatReader, Projection, SheetOfSeveral};
+use crate::morsel::{DecodeTasks, Decoded, FormatReader, Projection, SheetOfSeveral, Task};
 use crate::options::ReadOptions;
 
 /// A sheet, the columns of which are known.
@@ -108,14 +108,15 @@ impl FormatReader for Reader {
             }
             let rows = rows?.map_err(|error| self.table_error(error));
             let schema = projection.schema.clone();
-            let decode: DecodeTask = Box::new(move || {
+            let columns = rows.iter().flat_map(|rows| &rows.columns);
+            let bytes = columns.map(|column| column.get_array_memory_size() as u64).sum();
+            Some(Task::new(bytes, move || {
                 let batch = rows.and_then(|Rows { columns, count }| {
                     let options = RecordBatchOptions::new().with_row_count(Some(count));
                     Ok(RecordBatch::try_new_with_options(schema, columns, &options)?)
                 });
                 Decoded::new(0, batch.map_err(Into::into))
-            });
-            Some(decode)
+            }))
         }))
     }
 }

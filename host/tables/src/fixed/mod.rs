@@ -19,7 +19,7 @@ use crate::csv::distinct_names;
 use crate::error::{Position, Result, TableError};
 use crate::format::Format;
 use crate::morsel::cut::{Chunk, CutError, Cutter};
-use crate::morsel::{DecodeTask, DecodeTasks, Decoded, FormatReader, Projection, RowError};
+use crate::morsel::{DecodeTasks, Decoded, FormatReader, Projection, RowError, Task};
 use crate::options::{ReadOptions, Widths};
 use crate::text::{Text, unreadable};
 use columns::{Columns, Misplaced};
@@ -129,14 +129,14 @@ impl FormatReader for Reader {
             failed |= chunk.is_err();
             let chunk = chunk.transpose()?;
             let (layout, projection) = (layout.clone(), projection.clone());
-            let decode: DecodeTask = Box::new(move || match chunk {
+            let bytes = chunk.as_ref().map_or(0, |(chunk, _)| chunk.length as u64);
+            Some(Task::new(bytes, move || match chunk {
                 Ok((chunk, start)) => layout.decode(&chunk, start, &projection),
                 Err(error) => {
                     let describe = Box::new(move |_, line| cut_error(&layout.path, error, line));
                     Decoded::new(0, Err(RowError { row: 0, line: 0, describe }))
                 }
-            });
-            Some(decode)
+            }))
         }))
     }
 }

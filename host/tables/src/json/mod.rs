@@ -35,7 +35,7 @@ use arrow_schema::SchemaRef;
 
 use crate::error::{Result, TableError};
 use crate::format::Format;
-use crate::morsel::{DecodeTask, DecodeTasks, Decoded, FormatReader, Projection, RowError};
+use crate::morsel::{DecodeTasks, Decoded, FormatReader, Projection, RowError, Task};
 use crate::options::ReadOptions;
 use crate::text::Text;
 use rows::Layout;
@@ -78,14 +78,14 @@ impl FormatReader for Reader {
             let chunk = if failed { return None } else { texts.next().transpose()? };
             failed = chunk.is_err();
             let (layout, projection) = (layout.clone(), projection.clone());
-            let decode: DecodeTask = Box::new(move || match chunk {
+            let bytes = chunk.as_ref().map_or(0, |(chunk, _)| chunk.length as u64);
+            Some(Task::new(bytes, move || match chunk {
                 Ok((chunk, lines)) => layout.decode(chunk, lines, between, &projection),
                 Err(error) => {
                     let describe = Box::new(|row, _| in_row(error, row));
                     Decoded::new(0, Err(RowError { row: 0, line: 0, describe }))
                 }
-            });
-            Some(decode)
+            }))
         }))
     }
 }

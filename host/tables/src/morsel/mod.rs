@@ -16,7 +16,7 @@
 //!
 //! let inputs = vec![InputColumn::Cells(0), InputColumn::Cells(1)];
 //! let tasks = source.morsels(inputs, source.schema(), None).map(|morsel| {
-//!     let Morsel { file, decode } = morsel?;
+//!     let Morsel { file, decode, .. } = morsel?;
 //!     Ok::<_, recipe_tables::TableError>((file, thread::spawn(decode)))
 //! });
 //! // Only those before a morsel say where in the file it is.
@@ -53,6 +53,8 @@ pub(crate) use wanted::Wanted;
 pub struct Morsel {
     /// The index of the file in the dataset.
     pub file: usize,
+    /// About how many bytes are held to decode it.
+    pub bytes: u64,
     /// Decodes its rows.
     pub decode: DecodeTask,
 }
@@ -152,7 +154,20 @@ impl From<TableError> for RowError {
 }
 
 /// The tasks that decode a file, in order.
-pub(crate) type DecodeTasks = Box<dyn Iterator<Item = DecodeTask> + Send>;
+pub(crate) type DecodeTasks = Box<dyn Iterator<Item = Task> + Send>;
+
+/// Decodes a part of a file.
+pub(crate) struct Task {
+    /// About how many bytes are held for it.
+    pub(crate) bytes: u64,
+    pub(crate) decode: DecodeTask,
+}
+
+impl Task {
+    pub(crate) fn new(bytes: u64, decode: impl FnOnce() -> Decoded + Send + 'static) -> Self {
+        Task { bytes, decode: Box::new(decode) }
+    }
+}
 
 /// Reads a file of one format, the columns of which are known.
 pub(crate) trait FormatReader: Send {

@@ -85,6 +85,8 @@ pub struct ReadOptions {
     pub morsel_bytes: usize,
     /// About the most rows of a batch of a Parquet file. Where rows are long, it has fewer.
     pub batch_rows: usize,
+    /// About the most bytes of a batch of a Parquet or ORC file, unless its pages are larger.
+    pub batch_bytes: usize,
     /// Whether a dataset has the columns of all its files, and a file that lacks one has missing cells there; else all files
     /// must have the same columns.
     pub union_by_name: bool,
@@ -128,6 +130,7 @@ impl Default for ReadOptions {
             streams: Streams::default(),
             morsel_bytes: 1 << 20,
             batch_rows: 131_072,
+            batch_bytes: 16 << 20,
             union_by_name: false,
             differing_types: DifferingTypes::Refuse,
             binary_as_text: false,
@@ -207,6 +210,11 @@ impl ReadOptions {
     /// The same with batches of about so many rows of a Parquet file.
     pub fn with_batch_rows(self, batch_rows: usize) -> Self {
         ReadOptions { batch_rows, ..self }
+    }
+
+    /// The same with batches of about so many bytes of a Parquet or ORC file.
+    pub fn with_batch_bytes(self, batch_bytes: usize) -> Self {
+        ReadOptions { batch_bytes, ..self }
     }
 
     /// The same with the columns of all files, or with those that all files must have.

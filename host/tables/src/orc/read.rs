@@ -23,7 +23,7 @@ use crate::error::{Result, TableError};
 use crate::format::Format;
 use crate::morsel::contained::contained;
 use crate::morsel::shared_file::SharedFile;
-use crate::morsel::{DecodeTask, DecodeTasks, Decoded, FormatReader, Projection, RowError, Wanted};
+use crate::morsel::{DecodeTasks, Decoded, FormatReader, Projection, RowError, Task, Wanted};
 use crate::options::ReadOptions;
 
 struct Reader {
@@ -31,6 +31,7 @@ struct Reader {
     input: OrcFile,
     metadata: FileMetadata,
     batch_rows: usize,
+    batch_bytes: usize,
     bytes_read: Arc<AtomicU64>,
 }
 
@@ -82,6 +83,7 @@ pub(crate) fn open(
         input,
         metadata,
         batch_rows: options.batch_rows,
+        batch_bytes: options.batch_bytes,
         bytes_read: bytes_read.clone(),
     }))
 }
@@ -138,13 +140,10 @@ fn schema(columns: &[NamedColumn], decoded: &[DataType], bounds: &[Option<Bounds
     Schema::new(fields.collect::<Vec<_>>())
 }
 
-/// About how many bytes of a stripe are decoded at once. They may be packed.
-const RANGE_BYTES: u64 = 16 << 20;
-
-/// How many rows of a stripe are decoded at once.
-fn range_rows(stripe: &StripeMetadata, most: usize) -> usize {
+/// How many rows of a stripe are decoded at once, of about so many bytes, which may be packed.
+fn range_rows(stripe: &StripeMetadata, most: usize, bytes: usize) -> usize {
     let bytes_of_row = stripe.data_length() / stripe.number_of_rows().max(1);
-    usize::try_from(RANGE_BYTES / bytes_of_row.max(1)).unwrap_or(most).clamp(1, most.max(1))
+    usize::try_from(bytes as u64 / bytes_of_row.max(1)).unwrap_or(most).clamp(1, most.max(1))
 }
 
 impl FormatReader for Reader {
@@ -153,7 +152,7 @@ impl FormatReader for Reader {
     }
 
     fn decode_tasks(self: Box<Self>, projection: Projection) -> DecodeTasks {
-        let Reader { file, input, metadata, batch_rows, bytes_read } = *self;
+        let Reader { file, input, metadata, batch_rows, batch_bytes, bytes_read } = *self;
         let wanted = Arc::new(Wanted::new(projection));
         let children = metadata.root_data_type().children();
         let indices = wanted.decoded.iter().map(|column| children[*column].data_type().column_index());
@@ -166,15 +165,16 @@ impl FormatReader for Reader {
         let stripes = metadata.stripe_metadatas().to_vec();
         Box::new(stripes.into_iter().flat_map(move |stripe| {
             let rows = usize::try_from(stripe.number_of_rows()).unwrap_or(usize::MAX);
-            let range_rows = range_rows(&stripe, batch_rows);
+            let range_rows = range_rows(&stripe, batch_rows, batch_bytes);
+            let ranges = rows.div_ceil(range_rows);
+            let bytes = stripe.data_length() / ranges.max(1) as u64;
             let (file, wanted) = (file.clone(), wanted.clone());
             let columns = Columns { mask: mask.clone(), schema: decoded.clone(), batch_rows: range_rows };
             let stripe = Arc::new(Stripe::new(input.clone(), stripe, columns, bytes_read.clone()));
-            (0..rows.div_ceil(range_rows)).map(move |number| {
+            (0..ranges).map(move |number| {
                 let (file, wanted, stripe) = (file.clone(), wanted.clone(), stripe.clone());
                 let count = range_rows.min(rows - number * range_rows);
-                let decode = move || Decoded::new(0, file.decode(&stripe, number, count, &wanted));
-                Box::new(decode) as DecodeTask
+                Task::new(bytes, move || Decoded::new(0, file.decode(&stripe, number, count, &wanted)))
             })
         }))
     }

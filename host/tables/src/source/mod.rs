@@ -23,7 +23,7 @@ use recipe_core::engine::plan::{FirstFilter, InputColumn};
 use crate::dataset::Dataset;
 use crate::error::{Result, TableError};
 use crate::format::Format;
-use crate::morsel::{Cursor, FormatReader, Morsel, Projection, SheetOfSeveral};
+use crate::morsel::{Cursor, FormatReader, Morsel, Projection, SheetOfSeveral, Task};
 use crate::parquet::Footer;
 use crate::text::open_text;
 use crate::{avro, csv, excel, fixed, json, orc, parquet};
@@ -183,7 +183,7 @@ impl Source {
         let inputs = (0..self.schema.fields().len()).map(InputColumn::Cells).collect();
         let mut cursor = Cursor::default();
         let batches = self.morsels(inputs, &self.schema, None).map(move |morsel| {
-            morsel.and_then(|Morsel { file, decode }| {
+            morsel.and_then(|Morsel { file, decode, .. }| {
                 let decoded = decode();
                 let (rows, lines) = (decoded.rows_of_file(), decoded.lines);
                 let batch = decoded.rows.map_err(|error| cursor.locate(file, error))?;
@@ -230,13 +230,13 @@ impl Source {
             });
             let partition = projection.of_folders(&values[index]);
             match tasks {
-                Ok((tasks, made)) => Box::new(tasks.map(move |decode| {
+                Ok((tasks, made)) => Box::new(tasks.map(move |Task { bytes, decode }| {
                     let decode = opened.explained(decode);
                     let decode = match &made {
                         Some(made) => made.of(decode),
                         None => decode,
                     };
-                    Ok(Morsel { file: index, decode: partition.added_to(decode) })
+                    Ok(Morsel { file: index, bytes, decode: partition.added_to(decode) })
                 })) as Box<dyn Iterator<Item = _> + Send>,
                 Err(error) if opened.is_blank(&error) => {
                     blank.lock().insert(index);

@@ -80,7 +80,7 @@ fn look(
         let Some((number, morsel)) = next else { break };
         let one = match morsel {
             Err(error) => Err(Wrong::File(error)),
-            Ok(Morsel { file, decode }) => {
+            Ok(Morsel { file, decode, .. }) => {
                 let decoded = decode();
                 let (rows, lines) = (decoded.rows_of_file(), decoded.lines);
                 match decoded.rows {

@@ -33,12 +33,12 @@ use crate::format::Format;
 use crate::limits::Limits;
 use crate::morsel::contained::contained;
 use crate::morsel::shared_file::SharedFile;
-use crate::morsel::{DecodeTask, DecodeTasks, Decoded, Dropped, FormatReader, Projection, RowError};
+use crate::morsel::{DecodeTasks, Decoded, Dropped, FormatReader, Projection, RowError, Task};
 use crate::options::ReadOptions;
 use exact::{as_text, check_moments};
 use metadata::load;
 use pages::{Largest, may_be_large};
-use ranges::{Rows, bytes_of, ranges, rows_of};
+use ranges::{Rows, bytes_of, ranges, rows_of, width};
 use shared_pages::{SharedGroup, SharedPages};
 use skip::may_pass;
 use types::{Choices, Columns};
@@ -106,7 +106,7 @@ pub(crate) fn open(
         largest: (0..metadata.num_row_groups()).map(|_| OnceLock::new()).collect(),
         limits: options.limits.clone(),
         input,
-        batch_rows: options.batch_rows,
+        batch: (options.batch_rows, options.batch_bytes),
         bytes_read: bytes_read.clone(),
         columns: footer.0,
     };
@@ -127,7 +127,8 @@ struct File {
     path: Box<Path>,
     input: SharedFile,
     columns: Arc<Columns>,
-    batch_rows: usize,
+    /// About the most rows and bytes that are decoded together.
+    batch: (usize, usize),
     limits: Limits,
     /// The largest pages of each row group, once they were looked for.
     largest: Vec<OnceLock<Largest>>,
@@ -180,7 +181,7 @@ impl FormatReader for Reader {
         if rows == 0 {
             file.progress(0..1, 1);
         }
-        let batch_rows = file.batch_rows;
+        let batch = file.batch;
         let (filter, examined, needed) = (projection.filter, file.clone(), wanted.clone());
         let all_rows = (0..metadata.num_row_groups()).flat_map(move |group| {
             let dropped = filter.as_ref().filter(|filter| !may_pass(filter, &examined, group, &columns));
@@ -194,15 +195,18 @@ impl FormatReader for Reader {
                 pages = examined.expected_pages(&input, group, &needed);
             }
             let shared = Arc::new(SharedPages::default());
-            ranges(&metadata, group, &needed.leaves, batch_rows, pages)
-                .map(move |rows| (rows, step, input.clone(), shared.clone()))
+            let width = width(metadata.row_group(group), &needed.leaves) as u64;
+            let width = width + pages / (rows_of(metadata.row_group(group)) as u64).max(1);
+            ranges(&metadata, group, &needed.leaves, batch, pages)
+                .map(move |rows| (rows, step, width, input.clone(), shared.clone()))
         });
         let mut before = 0;
-        Box::new(all_rows.map(move |(range, step, input, shared)| {
+        Box::new(all_rows.map(move |(range, step, width, input, shared)| {
             let (file, wanted) = (file.clone(), wanted.clone());
             let all = before..before + range.rows.len() as u64;
             before = all.end;
-            let decode = move || {
+            let bytes = if step.is_none() { width.saturating_mul(range.rows.len() as u64) } else { 0 };
+            Task::new(bytes, move || {
                 let count = all.end - all.start;
                 let decoded = match step {
                     None => Decoded::new(0, file.decode(&input, &range, &wanted, &shared)),
@@ -213,8 +217,7 @@ impl FormatReader for Reader {
                 };
                 file.progress(all, rows);
                 decoded
-            };
-            Box::new(decode) as DecodeTask
+            })
         }))
     }
 }

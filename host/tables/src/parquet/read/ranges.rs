@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use parquet::basic::Type;
 use parquet::file::metadata::{ParquetMetaData, RowGroupMetaData};
 
 /// Rows of a row group.
@@ -13,20 +14,17 @@ pub(super) struct Rows {
     pub(super) rows: Range<usize>,
 }
 
-/// About how many bytes of cells are decoded together at most, where pages are not large.
-const MAX_BYTES: usize = 16 << 20;
-
 /// About how many ranges share a large page at most: each looks at the cells of the page before its own.
 const RANGES_OF_PAGE: usize = 16;
 
-/// All rows of a group, in order, in ranges of at most about `max_rows`, for a reader of these columns of the file, the
-/// largest pages of which have so many bytes. A range starts where a page does, if one starts near: a page that two
+/// All rows of a group, in order, in ranges of at most about `max_rows` and `max_bytes`, for a reader of these columns
+/// of the file, the largest pages of which have so many bytes. A range starts where a page does, if one starts near: a page that two
 /// ranges share is decompressed for each, unless it is large.
 pub(super) fn ranges(
     metadata: &ParquetMetaData,
     group: usize,
     columns: &[usize],
-    max_rows: usize,
+    (max_rows, max_bytes): (usize, usize),
     pages: u64,
 ) -> impl Iterator<Item = Rows> + use<> {
     let found = metadata.row_group(group);
@@ -35,7 +33,7 @@ pub(super) fn ranges(
     let starts = widest.map_or_else(Vec::new, |column| page_starts(metadata, group, column));
     let width = width(found, columns);
     let of_pages = usize::try_from(pages).unwrap_or(usize::MAX) / RANGES_OF_PAGE / width;
-    cuts(rows, max_rows.min(MAX_BYTES / width).max(of_pages).max(1), starts)
+    cuts(rows, max_rows.min(max_bytes / width).max(of_pages).max(1), starts)
         .map(move |rows| Rows { group, rows })
 }
 
@@ -57,12 +55,15 @@ pub(super) fn rows_of(group: &RowGroupMetaData) -> usize {
 }
 
 /// About how many bytes a row takes when it is decoded.
-fn width(group: &RowGroupMetaData, columns: &[usize]) -> usize {
+pub(super) fn width(group: &RowGroupMetaData, columns: &[usize]) -> usize {
     let rows = rows_of(group).max(1);
     let width = |column: &usize| {
-        let bytes = usize::try_from(group.column(*column).uncompressed_size()).unwrap_or_default();
+        let chunk = group.column(*column);
+        let is_text = chunk.column_type() == Type::BYTE_ARRAY;
+        let bytes = chunk.unencoded_byte_array_data_bytes().unwrap_or_else(|| chunk.uncompressed_size());
+        let bytes = usize::try_from(bytes).unwrap_or_default() / rows;
         // Cells that repeat take less in the file.
-        (bytes / rows).max(8)
+        if is_text { bytes.saturating_add(size_of::<u128>()) } else { bytes.max(8) }
     };
     columns.iter().map(width).fold(1, usize::saturating_add)
 }

@@ -12,7 +12,7 @@ pub(crate) fn keep_freed(limit: usize) {
     /// How much may be kept behind the last buffer that is in use.
     const MAX_KEPT: libc::c_int = 256 << 20;
     /// Threads share what is free of so much memory.
-    const ARENA: usize = 64 << 20;
+    const ARENA: usize = 256 << 20;
     /// How many such there are for each processor unless fewer are wanted.
     const ARENAS: usize = 8;
     let kept = libc::c_int::try_from(limit / 8).unwrap_or(MAX_KEPT).min(MAX_KEPT);

@@ -62,7 +62,7 @@ async fn encode(
     encoder: Arc<ParquetEncoder>,
 ) -> Result<(Tagged<Vec<ArrowColumnChunk>>, Taken)> {
     let (Tagged { folder, rows: group }, taken) = weighed?;
-    let tasks = encoder.tasks(&group)?;
+    let tasks = encoder.tasks(&group);
     drop(group);
     let tasks = tasks.into_iter().map(|task| SpawnedTask::spawn(async move { task.encode() }));
     let tasks: Vec<_> = tasks.collect();

@@ -22,7 +22,7 @@
 //! full.extend(groups.finish());
 //! for group in full {
 //!     let mut chunks = Vec::new();
-//!     for task in encoder.tasks(&group)? {
+//!     for task in encoder.tasks(&group) {
 //!         chunks.extend(task.encode()?);
 //!     }
 //!     assert_eq!(file.append(chunks)?, 2);

@@ -1,5 +1,6 @@
 //! Writing Parquet: rows gathered into row groups, columns encoded on any thread, groups written in order.
 
+mod encoder;
 mod row_groups;
 mod shared_buffer;
 
@@ -9,18 +10,12 @@ use std::sync::Arc;
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_schema::{DataType, Field, FieldRef, IntervalUnit, Schema, SchemaRef};
-use parquet::arrow::arrow_writer::{
-    ArrowColumnChunk, ArrowColumnWriter, ArrowRowGroupWriterFactory, compute_leaves,
-};
-use parquet::arrow::{ArrowSchemaConverter, ArrowWriter};
-use parquet::basic::{Compression as Codec, GzipLevel, Type, ZstdLevel};
+use parquet::arrow::arrow_writer::ArrowColumnChunk;
 use parquet::errors::ParquetError;
-use parquet::file::metadata::KeyValue;
-use parquet::file::properties::WriterProperties;
 use parquet::file::writer::SerializedFileWriter;
 
-use crate::compression::Compression;
 use crate::error::{Result, TableError};
+pub use encoder::{ColumnTask, ParquetEncoder};
 pub use row_groups::{RowGroup, RowGroupBuilder};
 pub use shared_buffer::SharedBuffer;
 
@@ -112,7 +107,8 @@ pub fn encodable(batch: &RecordBatch, schema: &SchemaRef) -> Result<RecordBatch>
             _ => column.clone(),
         })
     });
-    Ok(RecordBatch::try_new(schema.clone(), columns.collect::<Result<_>>()?)?)
+    let encodable = RecordBatch::try_new(schema.clone(), columns.collect::<Result<_>>()?);
+    encodable.map_err(|error| TableError::WriteParquet(error.into()))
 }
 
 /// Whether texts keep much more in memory than themselves, such as after a filter.
@@ -127,126 +123,6 @@ fn is_loose(columns: &[ArrayRef]) -> bool {
     kept > 2 * used + (64 << 10)
 }
 
-/// A column of numbers, dates or moments with more bytes of different values in a row group is written without a
-/// dictionary from there on: measured on trips, that takes less time and less room. Texts are longer, and repeat more.
-const DICTIONARY_BYTES: usize = 256 << 10;
-
-/// Encodes the row groups of an output, which may be several files of the same columns.
-pub struct ParquetEncoder {
-    schema: SchemaRef,
-    properties: WriterProperties,
-    factory: ArrowRowGroupWriterFactory,
-    /// How many columns of a file each column is.
-    leaves: Vec<usize>,
-}
-
-fn codec(compression: Compression) -> Option<Codec> {
-    Some(match compression {
-        Compression::None => Codec::UNCOMPRESSED,
-        Compression::Gzip => Codec::GZIP(GzipLevel::default()),
-        Compression::Snappy => Codec::SNAPPY,
-        Compression::Zstd => Codec::ZSTD(ZstdLevel::default()),
-        _ => return None,
-    })
-}
-
-impl ParquetEncoder {
-    /// Files of these columns. `metadata` goes into each.
-    pub fn new(schema: &SchemaRef, compression: Compression, metadata: &[(String, String)]) -> Result<Self> {
-        check_types(schema)?;
-        ParquetEncoder::try_new(schema, compression, metadata).map_err(|error| {
-            // Whichever column cannot be described alone is the cause.
-            let alone = |field: &FieldRef| plain_schema(&Arc::new(Schema::new(vec![field.clone()])));
-            let describe = |field: &FieldRef| ArrowSchemaConverter::new().convert(&alone(field)).err();
-            let wrong = schema.fields().iter().find_map(|field| Some((field, describe(field)?)));
-            match wrong {
-                Some((field, source)) => of_column(field, source),
-                None => TableError::WriteParquet(error),
-            }
-        })
-    }
-
-    fn try_new(
-        schema: &SchemaRef,
-        compression: Compression,
-        metadata: &[(String, String)],
-    ) -> Result<Self, ParquetError> {
-        let unknown = || ParquetError::NYI(format!("Parquet is not written with {compression}"));
-        let codec = codec(compression).ok_or_else(unknown)?;
-        let metadata = metadata.iter().map(|(key, value)| KeyValue::new(key.clone(), value.clone()));
-        let schema = plain_schema(schema);
-        let mut properties = WriterProperties::builder()
-            .set_compression(codec)
-            .set_created_by(format!("recipe-host {}", recipe_core::VERSION))
-            .set_key_value_metadata(Some(metadata.collect()));
-        let described = ArrowSchemaConverter::new().convert(&schema)?;
-        for column in described.columns().iter().filter(|column| column.physical_type() != Type::BYTE_ARRAY) {
-            properties =
-                properties.set_column_dictionary_page_size_limit(column.path().clone(), DICTIONARY_BYTES);
-        }
-        let properties = properties.build();
-        let writer = ArrowWriter::try_new(Vec::new(), schema.clone(), Some(properties.clone()))?;
-        let (_, factory) = writer.into_serialized_writer()?;
-        let mut leaves = vec![0; schema.fields().len()];
-        for leaf in 0..described.num_columns() {
-            leaves[described.get_column_root_idx(leaf)] += 1;
-        }
-        Ok(ParquetEncoder { schema, properties, factory, leaves })
-    }
-}
-
-/// A column of a row group, to be encoded on any thread.
-pub struct ColumnTask {
-    field: FieldRef,
-    pieces: Vec<ArrayRef>,
-    writers: Vec<ArrowColumnWriter>,
-}
-
-impl ParquetEncoder {
-    /// How many columns there are.
-    pub fn column_count(&self) -> usize {
-        self.schema.fields().len()
-    }
-
-    /// Gathers rows of these columns into row groups.
-    pub fn row_groups(&self) -> RowGroupBuilder {
-        RowGroupBuilder::new(&self.schema)
-    }
-
-    /// The columns of a row group of [`encodable`] rows. What they encode is [appended](ParquetFileWriter::append) in their order.
-    pub fn tasks(&self, group: &RowGroup) -> Result<Vec<ColumnTask>> {
-        // The number is of use for encryption alone.
-        let writers = self.factory.create_column_writers(0).map_err(TableError::WriteParquet)?;
-        let mut writers = writers.into_iter();
-        let fields = self.schema.fields().iter().zip(&self.leaves).enumerate();
-        let tasks = fields.map(|(at, (field, leaves))| ColumnTask {
-            field: field.clone(),
-            pieces: group.iter().map(|batch| batch.column(at).clone()).collect(),
-            writers: writers.by_ref().take(*leaves).collect(),
-        });
-        Ok(tasks.collect())
-    }
-}
-
-impl ColumnTask {
-    /// Encodes the pieces of the column as one array, so that pages do not depend on them.
-    pub fn encode(self) -> Result<Vec<ArrowColumnChunk>> {
-        let field = self.field.clone();
-        self.try_encode().map_err(|source| of_column(&field, source))
-    }
-
-    fn try_encode(self) -> Result<Vec<ArrowColumnChunk>, ParquetError> {
-        let pieces: Vec<&dyn Array> = self.pieces.iter().map(AsRef::as_ref).collect();
-        let whole = arrow_select::concat::concat(&pieces)?;
-        let leaves = compute_leaves(&self.field, &whole)?;
-        let encoded = leaves.iter().zip(self.writers).map(|(leaf, mut writer)| {
-            writer.write(leaf)?;
-            writer.close()
-        });
-        encoded.collect()
-    }
-}
-
 /// A file that is being written.
 pub struct ParquetFileWriter {
     writer: SerializedFileWriter<SharedBuffer>,
@@ -255,10 +131,7 @@ pub struct ParquetFileWriter {
 impl ParquetFileWriter {
     /// Begins a file, whose bytes go to `buffer`.
     pub fn new(buffer: SharedBuffer, encoder: &ParquetEncoder) -> Result<Self> {
-        let writer = ArrowWriter::try_new(buffer, encoder.schema.clone(), Some(encoder.properties.clone()));
-        let writer = writer.and_then(ArrowWriter::into_serialized_writer);
-        let (writer, _) = writer.map_err(TableError::WriteParquet)?;
-        Ok(ParquetFileWriter { writer })
+        Ok(ParquetFileWriter { writer: encoder.begin(buffer).map_err(TableError::WriteParquet)? })
     }
 
     /// Writes a row group, and returns its number of rows.

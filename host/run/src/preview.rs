@@ -107,8 +107,8 @@ impl Apply {
         }
         rows.extend(executor.finish_tracked().map_err(failed)?);
         let batches = rows.iter().map(|batch| &batch.data);
-        let data =
-            arrow_select::concat::concat_batches(executor.schema(), batches).map_err(RunError::rows)?;
+        let data = arrow_select::concat::concat_batches(executor.schema(), batches)
+            .map_err(RunError::rows("put together the rows to be shown"))?;
         let sources =
             rows.iter().flat_map(|batch: &Batch| (0..batch.data.num_rows()).map(|row| batch.source_row(row)));
         Ok(Rows { sources: sources.collect(), data })

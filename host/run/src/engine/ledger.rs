@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, BufWriter, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use parking_lot::Mutex;
 use recipe_core::error::Kind;
 use recipe_core::{Error, FailedCell, Trace};
+use recipe_store::shown;
 use recipe_tables::morsel::{Cursor, Irregular};
 use serde::Serialize;
 
@@ -163,7 +164,7 @@ impl Ledger {
                 if settings.invalid != InvalidCells::Null {
                     let column = settings.columns.field_with_name(&cell.column);
                     return Err(RunError::InvalidCell {
-                        file: file.unwrap_or_default(),
+                        file: file.map(shown).unwrap_or_default(),
                         row: row.unwrap_or_default(),
                         data_type: column.map_or_else(
                             |_| String::new(),
@@ -177,7 +178,7 @@ impl Ledger {
             }
             if let Some(rejects) = &mut state.rejects {
                 rejects.list(&Reject {
-                    file,
+                    file: file.map(|file| file.display().to_string()),
                     row,
                     step: cell.step,
                     column: &cell.column,
@@ -219,14 +220,14 @@ impl Ledger {
 
 impl State {
     /// The file of a cell, and its row there, counted from 1.
-    fn locate(&self, cell: &FailedCell, files: &[PathBuf]) -> (Option<String>, Option<u64>) {
+    fn locate<'a>(&self, cell: &FailedCell, files: &'a [PathBuf]) -> (Option<&'a Path>, Option<u64>) {
         let Some(row) = cell.row else { return (None, None) };
         let file = self.first_rows.partition_point(|first| *first <= row).saturating_sub(1);
         let first = self.first_rows.get(file).copied().unwrap_or_default();
         let before = self.gaps.partition_point(|(other, at, _)| (*other, *at) <= (file, row));
         let rejected = before.checked_sub(1).and_then(|last| self.gaps.get(last));
         let rejected = rejected.filter(|(other, ..)| *other == file).map_or(0, |(_, _, count)| *count);
-        (files.get(file).map(|file| file.display().to_string()), Some(row - first + rejected + 1))
+        (files.get(file).map(PathBuf::as_path), Some(row - first + rejected + 1))
     }
 }
 
@@ -239,7 +240,7 @@ impl Rejects {
 
 /// What the writer of a list of rejects failed with.
 fn unwritten(error: io::Error) -> RunError {
-    error.downcast::<RunError>().unwrap_or_else(RunError::rows)
+    error.downcast::<RunError>().unwrap_or_else(RunError::rows("list what is rejected"))
 }
 
 /// Checks the number of rows that a step gave so far.

@@ -115,7 +115,8 @@ pub(crate) fn sorted_by_last(
     schema: &SchemaRef,
     context: &Arc<RunContext>,
 ) -> Result<Ordered<Part>> {
-    let key = Key::equal(&[Position(schema.fields().len() - 1)], schema).map_err(RunError::rows)?;
+    let key = Key::equal(&[Position(schema.fields().len() - 1)], schema)
+        .map_err(RunError::rows("order the rows by their folders"))?;
     // Steps that hold rows have their own share, and may still have it while rows leave them.
     let budget = Budget::new(context, None, 2);
     let sorted = blocking::sorted(batches, schema.clone(), key, budget);
@@ -152,6 +153,8 @@ async fn over<T: Send + 'static>(
     let mut waiting = 0;
     while let Some(rest) = plan.rest.take() {
         waiting += 1;
+        let step = rest.step;
+        let kept = move |error| failed(error).in_step(step);
         let (mut batches, shares) = through(&plan, input, keep(), context, waiting)?;
         let place = |error: recipe_core::Error| context.recipe_error(error.at_step_number(rest.step));
         let mut rows = Spool::new(plan.output().clone(), Budget::new(context, Some(rest.step), shares));
@@ -159,14 +162,16 @@ async fn over<T: Send + 'static>(
         while let Some(batches) = batches.try_next().await? {
             for batch in batches {
                 looking.see(&batch).map_err(place)?;
-                rows.push(batch).await.map_err(failed)?;
+                rows.push(batch).await.map_err(kept)?;
             }
         }
         plan = (rest.plan)(&looking.values().map_err(place)?).map_err(place)?;
         let schema = plan.input.clone();
-        let rows = rows.finish().map_err(failed)?;
-        let rows =
-            rows.map(move |batch| batch.map_err(failed)?.with_schema(schema.clone()).map_err(RunError::rows));
+        let rows = rows.finish().map_err(kept)?;
+        let rows = rows.map(move |batch| {
+            let batch = batch.map_err(kept)?.with_schema(schema.clone());
+            batch.map_err(|error| RunError::StepRows { step, source: error.into() })
+        });
         input = made(rows.map_ok(|batch| vec![batch]).boxed());
     }
     let schema = plan.output().clone();
@@ -209,10 +214,12 @@ fn through<T: Send + 'static>(
             }
             Section::Accumulating(node) => {
                 let batches = relay(input, Through::runners(), keep(), context.clone());
-                let budget = Budget::new(context, Some(node.step), shares);
+                let step = node.step;
+                let budget = Budget::new(context, Some(step), shares);
                 let input = std::mem::replace(&mut schema, node.output.clone());
                 let batches = blocking::run(batches, input, *node, budget);
-                cuts.after(batches.map(|batch| Ok(vec![batch.map_err(failed)?])).boxed())
+                let kept = move |error| failed(error).in_step(step);
+                cuts.after(batches.map(move |batch| Ok(vec![batch.map_err(kept)?])).boxed())
             }
         });
     }

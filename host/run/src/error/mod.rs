@@ -1,20 +1,21 @@
 //! What can go wrong with a run.
 
 mod kind;
+mod made;
 mod named;
 mod role;
 mod words;
 
 use std::error::Error;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use datafusion_common::error::DataFusionError;
 use recipe_core::Diagnostics;
 #[cfg(feature = "wasm")]
 use recipe_module::ModuleError;
 use recipe_store::threads::TooFew;
-use recipe_store::{StoreError, cause};
+use recipe_store::{StoreError, cause, shown};
 use recipe_tables::{Compression, Content, OutputFormat, TableError};
 use tokio::task::JoinError;
 
@@ -43,7 +44,8 @@ pub enum RunError {
     #[error(
         "`{file}`, row {row}, column `{column}`: {data_type} cannot hold `{}` exactly; the column has this type by its \
          first rows, or by a schema",
-        shortened(value)
+        shortened(value),
+        file = shown(file)
     )]
     InvalidCell {
         /// The file.
@@ -85,7 +87,7 @@ pub enum RunError {
         limit: u64,
     },
     /// A recipe's file cannot be read.
-    #[error("recipe `{}`: {}", path.display(), cause(source))]
+    #[error("recipe `{}`: {}", shown(path), cause(source))]
     ReadRecipe {
         /// The file.
         path: PathBuf,
@@ -93,13 +95,13 @@ pub enum RunError {
         source: io::Error,
     },
     /// A recipe's file is not text.
-    #[error("recipe `{}`: the text is not UTF-8", path.display())]
+    #[error("recipe `{}`: the text is not UTF-8", shown(path))]
     RecipeNotUtf8 {
         /// The file.
         path: PathBuf,
     },
     /// A module carries no recipe.
-    #[error("module `{}` carries no recipe", path.display())]
+    #[error("module `{}` carries no recipe", shown(path))]
     NoRecipe {
         /// The file.
         path: PathBuf,
@@ -129,7 +131,8 @@ pub enum RunError {
     /// The name of an output does not say its format.
     #[error(
         "the format of output `{output}` is not clear from its name; name the format{}",
-        if *is_stream { "" } else { ", or end the name of a folder with `/`" }
+        if *is_stream { "" } else { ", or end the name of a folder with `/`" },
+        output = shown(output)
     )]
     UnknownOutputFormat {
         /// The output.
@@ -152,7 +155,10 @@ pub enum RunError {
         compression: Compression,
     },
     /// The name of an output says that it is compressed in a way in which nothing is written.
-    #[error("output `{output}` would be {content} by its name, and that is not written here{}", reason(*content))]
+    #[error(
+        "output `{output}` would be {content} by its name, and that is not written here{}",
+        reason(*content), output = shown(output)
+    )]
     RefusedEnding {
         /// The output.
         output: String,
@@ -161,7 +167,8 @@ pub enum RunError {
     },
     /// An option is for folders, and the output is one file.
     #[error(
-        "{option} is for a folder of files, and output `{output}` is one file; a folder's name ends with `/`"
+        "{option} is for a folder of files, and output `{output}` is one file; a folder's name ends with `/`",
+        output = shown(output)
     )]
     FolderOption {
         /// The option.
@@ -173,13 +180,13 @@ pub enum RunError {
     #[error("a number of files and partitions exclude each other: a partition is one file")]
     FilesOfPartitions,
     /// The output exists, and is not to be replaced.
-    #[error("output `{output}` exists already")]
+    #[error("output `{output}` exists already", output = shown(output))]
     OutputExists {
         /// The output.
         output: String,
     },
     /// The output is in a folder that cannot be made: a file is there.
-    #[error("output `{output}`: `{}` is not a folder", folder.display())]
+    #[error("output `{output}`: `{}` is not a folder", shown(folder), output = shown(output))]
     NoOutputFolder {
         /// The output.
         output: String,
@@ -217,7 +224,10 @@ pub enum RunError {
         source: Box<StoreError>,
     },
     /// The output is written, and what was to be written beside it is not.
-    #[error("the output `{output}` is written, but the {role} is not: {}", taken_over(source))]
+    #[error(
+        "the output `{output}` is written, but the {role} is not: {}",
+        taken_over(source), output = shown(output)
+    )]
     WrittenBut {
         /// The output.
         output: String,
@@ -240,7 +250,8 @@ pub enum RunError {
         "the output `{output}` was written by recipe {}, and this is recipe {}: an incremental run adds to what the same \
          recipe wrote",
         short(before),
-        short(now)
+        short(now),
+        output = shown(output)
     )]
     RecipeChanged {
         /// The output.
@@ -255,7 +266,8 @@ pub enum RunError {
         "the output `{output}` was written with {}, and this run has {}: an incremental run adds to what the same options \
          wrote",
         setting(option, before.as_deref()),
-        setting(option, now.as_deref())
+        setting(option, now.as_deref()),
+        output = shown(output)
     )]
     OptionChanged {
         /// The output.
@@ -268,7 +280,10 @@ pub enum RunError {
         now: Option<String>,
     },
     /// The run failed after a part of its output had gone into a stream, from where nothing can be taken back.
-    #[error("{}; what `{output}` was given before is not the whole output", ended(source))]
+    #[error(
+        "{}; what `{output}` was given before is not the whole output",
+        ended(source), output = shown(output)
+    )]
     Incomplete {
         /// The stream.
         output: String,
@@ -285,7 +300,7 @@ pub enum RunError {
     #[error("stopped while the output was put in place; run again, which finishes it or starts afresh")]
     Unfinished,
     /// Temporary files cannot be written or read.
-    #[error("temporary files in `{}`: {}", folder.display(), source.strip_backtrace())]
+    #[error("temporary files in `{}`: {}", shown(folder), source.strip_backtrace())]
     Spill {
         /// Their folder.
         folder: PathBuf,
@@ -293,7 +308,7 @@ pub enum RunError {
         source: Box<DataFusionError>,
     },
     /// Something cannot be done with a file.
-    #[error("cannot {action} `{}`: {}", path.display(), cause(source))]
+    #[error("cannot {action} `{}`: {}", shown(path), cause(source))]
     Io {
         /// What was to be done, such as `write`.
         action: &'static str,
@@ -311,9 +326,22 @@ pub enum RunError {
     /// A worker was ended, or panicked.
     #[error("a worker ended early: {0}")]
     Worker(#[source] JoinError),
-    /// Rows cannot be worked on.
-    #[error("{0}")]
-    Rows(#[source] Box<dyn Error + Send + Sync>),
+    /// Something cannot be done with rows.
+    #[error("cannot {action}: {source}")]
+    Rows {
+        /// What was to be done, such as `compress the output`.
+        action: &'static str,
+        /// Why not.
+        source: Box<dyn Error + Send + Sync>,
+    },
+    /// A step cannot hold rows, or put them in order.
+    #[error("step {step} cannot keep its rows: {source}")]
+    StepRows {
+        /// The step, from 1.
+        step: usize,
+        /// Why not.
+        source: Box<dyn Error + Send + Sync>,
+    },
     /// The part of the data before this one failed, and says why.
     #[error("the part of the data before failed")]
     PartBeforeFailed,
@@ -330,50 +358,4 @@ pub enum RunError {
     #[cfg(feature = "wasm")]
     #[error(transparent)]
     Module(#[from] ModuleError),
-}
-
-impl RunError {
-    pub(crate) fn io(action: &'static str, path: &Path, source: io::Error) -> Self {
-        RunError::Io { action, path: path.to_owned(), source }
-    }
-
-    pub(crate) fn at_limit(limit: Limit, source: RunError) -> Self {
-        RunError::Limit { limit, source: Box::new(source) }
-    }
-
-    pub(crate) fn rows(error: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        RunError::Rows(error.into())
-    }
-
-    /// Whether the run ended since nobody reads its output any more, as `head` does once it has its lines.
-    pub fn is_reader_gone(&self) -> bool {
-        match self {
-            RunError::Incomplete { source, .. } => source.is_reader_gone(),
-            RunError::Store(StoreError::ReaderGone { .. }) => true,
-            _ => false,
-        }
-    }
-
-    /// An error of reading the second table of this name.
-    pub(crate) fn of_table(table: &str, error: TableError) -> Self {
-        use TableError::{Malformed, NoByteOrderMark, NotUtf8};
-        match error {
-            source @ (NotUtf8 { .. } | NoByteOrderMark { .. } | Malformed { .. }) => {
-                RunError::TableEncoding { table: table.to_owned(), source: Box::new(source) }
-            }
-            other => other.into(),
-        }
-    }
-}
-
-impl From<Box<Diagnostics>> for RunError {
-    fn from(diagnostics: Box<Diagnostics>) -> Self {
-        RunError::Recipe(diagnostics)
-    }
-}
-
-impl From<Diagnostics> for RunError {
-    fn from(diagnostics: Diagnostics) -> Self {
-        RunError::Recipe(Box::new(diagnostics))
-    }
 }

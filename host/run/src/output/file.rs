@@ -8,10 +8,9 @@ use arrow_schema::SchemaRef;
 use bytes::Bytes;
 use parquet::arrow::arrow_writer::ArrowColumnChunk;
 use recipe_store::commit::{OutputFile, Upload};
-use recipe_tables::csv::Formula;
 use recipe_tables::parquet::{ParquetEncoder, ParquetFileWriter, SharedBuffer};
 use recipe_tables::write::{Packer, RowWriter};
-use recipe_tables::{Compression, OutputFormat, row_writer, xml};
+use recipe_tables::{Compression, OutputFormat, TableError, row_writer, xml};
 
 use super::target::Target;
 use crate::error::{Result, RunError};
@@ -20,8 +19,8 @@ use crate::error::{Result, RunError};
 pub(super) enum Block {
     /// Text of so many rows.
     Text(Vec<u8>, usize),
-    /// Rows of which one holds a formula, where none may.
-    Formula(Formula),
+    /// Rows with a cell that is not written, and why. Its row is counted among them.
+    Refused(TableError),
     /// Rows.
     Rows(RecordBatch),
     /// A row group.
@@ -33,7 +32,7 @@ impl Block {
     pub(super) fn rows(&self) -> u64 {
         match self {
             Block::Text(_, rows) => *rows as u64,
-            Block::Formula(_) | Block::Rows(_) | Block::Group(_) => 0,
+            Block::Refused(_) | Block::Rows(_) | Block::Group(_) => 0,
         }
     }
 }
@@ -51,6 +50,9 @@ pub(super) struct OpenFile {
 
 /// How many bytes of a file are read at once to bring them to their place.
 const PART: u64 = 8 << 20;
+
+/// What is done with text that is packed.
+const COMPRESS: &str = "compress the output";
 
 enum Sink {
     Plain,
@@ -77,7 +79,9 @@ impl OpenFile {
             _ => match row_writer(target.format, schema, target.compression)? {
                 Some(writer) => Sink::Rows(writer),
                 None if target.compression == Compression::None => Sink::Plain,
-                None => Sink::Packed(Box::new(Packer::new(target.compression).map_err(RunError::rows)?)),
+                None => {
+                    Sink::Packed(Box::new(Packer::new(target.compression).map_err(RunError::rows(COMPRESS))?))
+                }
             },
         };
         let end = if target.format == OutputFormat::Xml { xml::END } else { b"" };
@@ -104,7 +108,7 @@ impl OpenFile {
             (Sink::Packed(packer), Block::Text(text, rows)) => {
                 self.rows += rows as u64;
                 self.filled += text.len() as u64;
-                packer.write(&text).map_err(RunError::rows)?;
+                packer.write(&text).map_err(RunError::rows(COMPRESS))?;
                 packer.take()
             }
             (Sink::Parquet(file, buffer), Block::Group(chunks)) => {
@@ -132,7 +136,7 @@ impl OpenFile {
         }
         let rest = match self.sink {
             Sink::Plain => Vec::new(),
-            Sink::Packed(packer) => packer.finish().map_err(RunError::rows)?,
+            Sink::Packed(packer) => packer.finish().map_err(RunError::rows(COMPRESS))?,
             Sink::Parquet(file, buffer) => {
                 file.finish()?;
                 buffer.take()
@@ -141,7 +145,8 @@ impl OpenFile {
                 let mut rest = writer.finish()?;
                 loop {
                     let mut part = Vec::new();
-                    rest.by_ref().take(PART).read_to_end(&mut part).map_err(RunError::rows)?;
+                    let read = rest.by_ref().take(PART).read_to_end(&mut part);
+                    read.map_err(RunError::rows("read the temporary file of the output again"))?;
                     if part.is_empty() {
                         break part;
                     }

@@ -19,7 +19,8 @@ pub(super) fn gathered(rows: Ordered<Tagged<RowGroup>>, schema: &SchemaRef) -> O
     let groups = groups(rows, RowGroupBuilder::new(schema).with_max_rows(ROWS));
     let whole = groups.and_then(|Tagged { folder, rows }| async move {
         let schema = rows[0].schema();
-        let rows = concat_batches(&schema, &rows).map_err(RunError::rows)?;
+        let rows =
+            concat_batches(&schema, &rows).map_err(RunError::rows("put together the rows of the output"))?;
         Ok(Tagged { folder, rows: Block::Rows(rows) })
     });
     whole.boxed()

@@ -24,7 +24,7 @@ pub(super) fn apart<T: 'static>(encode: Encode<T>) -> Encode<Vec<Tagged<T>>> {
             let last = batch.num_columns() - 1;
             let folders = batch.column(last).as_string_view().clone();
             let columns: Vec<usize> = (0..last).collect();
-            let rows = batch.project(&columns).map_err(RunError::rows)?;
+            let rows = batch.project(&columns).map_err(RunError::rows("divide the rows by their folders"))?;
             let mut start = 0;
             while start < folders.len() {
                 let folder = folders.value(start);

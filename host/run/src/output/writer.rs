@@ -8,10 +8,10 @@ use arrow_schema::SchemaRef;
 use datafusion_common_runtime::SpawnedTask;
 use futures::{StreamExt, TryStreamExt, stream};
 use recipe_store::commit::OutputFile;
-use recipe_tables::csv::{self, Formula};
+use recipe_tables::csv;
 use recipe_tables::parquet::{ParquetEncoder, encodable, encodable_schema};
 use recipe_tables::write::{PartitionColumns, split_at_record};
-use recipe_tables::{OutputFormat, json, xml};
+use recipe_tables::{OutputFormat, TableError, json, xml};
 
 use super::file::{Block, OpenFile};
 use super::parquet;
@@ -26,8 +26,8 @@ use crate::error::{Result, RunError};
 pub(crate) enum Piece {
     /// Text of so many rows.
     Text(Vec<u8>, usize),
-    /// Rows of which one holds a formula, where none may.
-    Formula(Formula),
+    /// Rows with a cell that is not written, and why. Its row is counted among them.
+    Refused(TableError),
     /// Rows, with columns as they are encoded.
     Rows(Vec<RecordBatch>),
 }
@@ -51,13 +51,13 @@ impl Target {
         let (delimiter, carried) = (self.delimiter, carried.to_vec());
         let schema = encodable_schema(schema);
         let (format, formulas, count) = (self.format, self.options.formulas, self.formula_cells.clone());
-        Arc::new(move |batches| {
+        let piece = move |batches: Vec<RecordBatch>| {
             let rows = batches.iter().map(RecordBatch::num_rows).sum();
             Ok(match format {
-                OutputFormat::Csv => match formulas.apply(batches, &count)? {
-                    Ok(batches) => Piece::Text(csv::write(&batches, delimiter, &carried)?, rows),
-                    Err(found) => Piece::Formula(found),
-                },
+                OutputFormat::Csv => {
+                    let batches = formulas.apply(batches, &count)?;
+                    Piece::Text(csv::write(&batches, delimiter, &carried)?, rows)
+                }
                 OutputFormat::JsonLines => Piece::Text(json::write(&batches)?, rows),
                 OutputFormat::Xml => Piece::Text(xml::write(&batches)?, rows),
                 OutputFormat::Avro | OutputFormat::Excel | OutputFormat::Orc | OutputFormat::Parquet => {
@@ -65,6 +65,10 @@ impl Target {
                     Piece::Rows(rows.collect::<Result<_, _>>()?)
                 }
             })
+        };
+        Arc::new(move |batches| match piece(batches) {
+            Err(error) if format.is_text() && TableError::is_of_cell(&error) => Ok(Piece::Refused(error)),
+            done => Ok(done?),
         })
     }
 }
@@ -129,14 +133,14 @@ fn blocks(
     if writing.target.format.is_text() {
         let blocks = pieces.map_ok(|Tagged { folder, rows }| match rows {
             Piece::Text(text, rows) => Tagged { folder, rows: Block::Text(text, rows) },
-            Piece::Formula(found) => Tagged { folder, rows: Block::Formula(found) },
+            Piece::Refused(error) => Tagged { folder, rows: Block::Refused(error) },
             Piece::Rows(_) => unreachable!("rows are encoded as text for a text file"),
         });
         return blocks.boxed();
     }
     let rows = pieces.map_ok(|Tagged { folder, rows }| match rows {
         Piece::Rows(batches) => Tagged { folder, rows: batches },
-        Piece::Text(..) | Piece::Formula(_) => unreachable!("rows are not encoded as text for other files"),
+        Piece::Text(..) | Piece::Refused(_) => unreachable!("rows are not encoded as text for other files"),
     });
     let Some(encoder) = encoder else { return rows::gathered(rows.boxed(), &writing.schema) };
     let groups = parquet::encoded(rows.boxed(), encoder, writing.threads, writing.memory);
@@ -166,8 +170,8 @@ impl Files<'_> {
         if self.now.as_ref().is_none_or(|(known, _)| *known != folder) {
             self.next(folder.clone()).await?;
         }
-        if let Block::Formula(found) = block {
-            return Err(found.into_error(self.rows).into());
+        if let Block::Refused(error) = block {
+            return Err(error.after_rows(self.rows).into());
         }
         let room = self.room();
         let (block, rest) = match (block, room) {

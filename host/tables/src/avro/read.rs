@@ -18,6 +18,7 @@ use super::unpack::{UnpackError, unpack};
 use crate::error::{Result, TableError};
 use crate::format::Format;
 use crate::morsel::contained::contained;
+use crate::morsel::culprit::culprit;
 use crate::morsel::{DecodeTasks, Decoded, FormatReader, Projection, RowError, Task, Wanted};
 use crate::options::ReadOptions;
 
@@ -187,21 +188,21 @@ impl Layout {
             let batch = RecordBatch::try_new_with_options(wanted.schema.clone(), Vec::new(), &options);
             return batch.map_err(|error| self.of_rows(0, error.to_string()));
         }
-        let decoded = contained(|| self.records(&container, rows, wanted));
-        let decoded = decoded.map_err(|panic| self.of_rows(0, panic))?;
-        let batch = decoded.and_then(|batch| wanted.arrange(&batch));
-        let batch = batch.map_err(|error| self.of_rows(0, error.to_string()))?;
+        let decoded = contained(|| self.records(&container, rows, &wanted.decoded));
+        let decoded = decoded.map_err(|panic| self.of_records(&container, wanted, &panic))?;
+        let decoded = decoded.map_err(|error| self.of_records(&container, wanted, &error.to_string()))?;
+        let batch = wanted.arrange(&decoded).map_err(|error| self.of_rows(0, error.to_string()))?;
         if batch.num_rows() == rows {
             return Ok(batch);
         }
         Err(self.of_rows(0, format!("it has {} records where it should have {rows}", batch.num_rows())))
     }
 
-    fn records(&self, container: &[u8], rows: usize, wanted: &Wanted) -> Result<RecordBatch, ArrowError> {
+    fn records(&self, container: &[u8], rows: usize, columns: &[usize]) -> Result<RecordBatch, ArrowError> {
         let input = self.header.as_slice().chain(container);
         let reader = ReaderBuilder::new()
             .with_batch_size(rows.max(1))
-            .with_projection(wanted.decoded.clone())
+            .with_projection(columns.to_vec())
             .build(input)?;
         let schema = reader.schema();
         let batches = reader.collect::<Result<Vec<_>, _>>()?;
@@ -211,6 +212,21 @@ impl Layout {
         let columns = columns.map(|(column, field)| cast(column, field.data_type()));
         let columns = columns.collect::<Result<_, _>>()?;
         RecordBatch::try_new(viewed, columns)
+    }
+
+    /// The error of records that cannot be decoded: the first of them, and the column, where it is one.
+    fn of_records(self: &Arc<Self>, container: &[u8], wanted: &Wanted, reason: &str) -> RowError {
+        let sound = contained(|| {
+            let input = self.header.as_slice().chain(container);
+            let one = ReaderBuilder::new().with_batch_size(1).with_projection(wanted.decoded.clone());
+            one.build(input).map_or(0, |reader| reader.take_while(Result::is_ok).count())
+        });
+        let column = culprit(&wanted.decoded, |column| {
+            !matches!(contained(|| self.records(container, 1 << 10, &[*column])), Ok(Ok(_)))
+        });
+        let column = column.map(|column| self.schema.field(column).name().clone());
+        let reason = reason.trim_start_matches("Parser error: ").to_owned();
+        self.of_column(sound.unwrap_or_default() as u64, column, reason)
     }
 
     fn of_unpacking(self: &Arc<Self>, row: u64, error: UnpackError) -> RowError {
@@ -236,11 +252,16 @@ impl Layout {
     }
 
     fn of_rows(self: &Arc<Self>, row: u64, reason: String) -> RowError {
+        self.of_column(row, None, reason)
+    }
+
+    fn of_column(self: &Arc<Self>, row: u64, column: Option<String>, reason: String) -> RowError {
         let layout = self.clone();
         let describe = move |row, _| TableError::UnreadableRows {
             file: layout.path.clone(),
             format: Format::Avro,
             row,
+            column,
             reason,
         };
         RowError { row, line: 0, describe: Box::new(describe) }

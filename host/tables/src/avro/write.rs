@@ -82,7 +82,7 @@ impl RowWriter for Writer {
                     |((column, field), named)| exactly(column, field.data_type(), named.name(), self.rows),
                 );
             let columns = columns.collect::<Result<_>>()?;
-            let rows = RecordBatch::try_new(self.schema.clone(), columns)?;
+            let rows = RecordBatch::try_new(self.schema.clone(), columns).map_err(|error| failed(&error))?;
             self.block(&rows).map_err(|error| failed(&error))?;
             self.rows += rows.num_rows() as u64;
         }

@@ -12,6 +12,7 @@ use arrow_schema::{DataType, SchemaRef};
 use recipe_core::engine::kernel::json::readable;
 
 use crate::error::{Result, TableError};
+use crate::format::OutputFormat;
 
 /// What is done with text that a spreadsheet would take for a formula. Plain numbers, such as -5, are not formulas.
 ///
@@ -25,11 +26,11 @@ use crate::error::{Result, TableError};
 /// let notes: ArrayRef = Arc::new(StringViewArray::from(vec!["-5", "=HYPERLINK(A1)"]));
 /// let claims = RecordBatch::try_from_iter([("note", notes)])?;
 /// let escaped = AtomicU64::new(0);
-/// let rows = Formulas::Escape.apply(vec![claims.clone()], &escaped)?.expect("they may be written");
+/// let rows = Formulas::Escape.apply(vec![claims.clone()], &escaped)?;
 /// assert_eq!(write(&rows, b',', &[None])?, b"-5\n'=HYPERLINK(A1)\n");
 ///
 /// let formula = Formulas::Reject.apply(vec![claims], &escaped)?.expect_err("it may not");
-/// assert!(formula.into_error(0).to_string().starts_with("row 2, column `note`"));
+/// assert!(formula.after_rows(5).to_string().starts_with("row 7, column `note`"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -44,42 +45,15 @@ pub enum Formulas {
     Reject,
 }
 
-/// A formula among the rows of a morsel.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Formula {
-    /// The row, from 0.
-    row: usize,
-    column: String,
-    cell: String,
-}
-
-impl Formula {
-    /// The error, where so many rows come before the morsel.
-    pub fn into_error(self, rows_before: u64) -> TableError {
-        let Formula { row, column, cell } = self;
-        TableError::FormulaInCell { row: rows_before + row as u64 + 1, column, cell }
-    }
-}
-
 impl Formulas {
-    /// Batches as they are written; or the first formula, where none is allowed. `count` is increased by the number of
-    /// cells that were escaped.
-    pub fn apply(
-        self,
-        batches: Vec<RecordBatch>,
-        count: &AtomicU64,
-    ) -> Result<Result<Vec<RecordBatch>, Formula>> {
+    /// Batches as they are written; or the error of the first formula, where none is allowed, with its row among these.
+    /// `count` is increased by the number of cells that were escaped.
+    pub fn apply(self, batches: Vec<RecordBatch>, count: &AtomicU64) -> Result<Vec<RecordBatch>> {
         let batches: Vec<RecordBatch> = batches.into_iter().map(readable).collect();
         match self {
-            Formulas::Keep => Ok(Ok(batches)),
-            Formulas::Escape => {
-                let escaped = batches.into_iter().map(|batch| escape(batch, count));
-                Ok(Ok(escaped.collect::<Result<_>>()?))
-            }
-            Formulas::Reject => match first(&batches) {
-                Some(found) => Ok(Err(found)),
-                None => Ok(Ok(batches)),
-            },
+            Formulas::Keep => Ok(batches),
+            Formulas::Escape => batches.into_iter().map(|batch| escape(batch, count)).collect(),
+            Formulas::Reject => first(&batches).map_or(Ok(batches), Err),
         }
     }
 
@@ -98,8 +72,8 @@ impl Formulas {
     }
 }
 
-/// The first formula, row by row.
-fn first(batches: &[RecordBatch]) -> Option<Formula> {
+/// The error of the first formula, row by row.
+fn first(batches: &[RecordBatch]) -> Option<TableError> {
     let mut before = 0;
     for batch in batches {
         let columns = batch.columns().iter().zip(batch.schema_ref().fields());
@@ -109,9 +83,10 @@ fn first(batches: &[RecordBatch]) -> Option<Formula> {
             Some((row, field.name(), texts.value(row)))
         });
         if let Some((row, column, cell)) = found.min_by_key(|(row, ..)| *row) {
-            return Some(Formula { row: before + row, column: column.clone(), cell: cell.to_owned() });
+            let row = before + row as u64 + 1;
+            return Some(TableError::FormulaInCell { row, column: column.clone(), cell: cell.to_owned() });
         }
-        before += batch.num_rows();
+        before += batch.num_rows() as u64;
     }
     None
 }
@@ -132,7 +107,8 @@ fn escape(batch: RecordBatch, count: &AtomicU64) -> Result<RecordBatch> {
     if !changed {
         return Ok(batch);
     }
-    Ok(RecordBatch::try_new(batch.schema(), columns)?)
+    let escaped = RecordBatch::try_new(batch.schema(), columns);
+    escaped.map_err(|error| TableError::Write { format: OutputFormat::Csv, reason: error.to_string() })
 }
 
 fn escaped(texts: &StringViewArray, found: &[usize]) -> StringViewArray {
@@ -231,14 +207,14 @@ mod tests {
         let batch = RecordBatch::try_from_iter([("n", Arc::new(number) as _), ("t", Arc::new(text) as _)])
             .expect("a batch");
         let count = AtomicU64::new(0);
-        let escaped = Formulas::Escape.apply(vec![batch.slice(1, 3)], &count).expect("rows").expect("rows");
+        let escaped = Formulas::Escape.apply(vec![batch.slice(1, 3)], &count).expect("rows");
         let cells: Vec<_> = escaped[0].column(1).as_string_view().iter().collect();
         assert_eq!(cells, [None, Some("-5"), Some("'=a text longer than twelve")]);
         assert_eq!((escaped[0].column(0), count.into_inner()), (&batch.slice(1, 3).column(0).clone(), 1));
         let count = AtomicU64::new(0);
         let batches = vec![batch.slice(0, 2), batch.slice(2, 2)];
-        let found = Formulas::Reject.apply(batches, &count).expect("looked at").expect_err("a formula");
-        let error = found.into_error(10);
+        let found = Formulas::Reject.apply(batches, &count).expect_err("a formula");
+        let error = found.after_rows(10);
         assert!(
             matches!(&error, TableError::FormulaInCell { row: 14, column, cell } if column == "t" && cell.starts_with("=a text")),
             "{error}"

@@ -56,7 +56,7 @@ use cells::{Cells, NotUtf8, Rules};
 pub(crate) use delimiter::Found as FoundDelimiter;
 use dialect::Dialect;
 use flaw::Description;
-pub use formulas::{Formula, Formulas};
+pub use formulas::Formulas;
 use index::Index;
 pub(crate) use names::distinct as distinct_names;
 use preamble::{Ahead, WithoutFooter};

@@ -44,8 +44,41 @@ pub(super) fn pages_ratio(
     )
 }
 
-pub(super) fn unreadable_rows(file: &Path, format: Format, row: u64, reason: &str) -> String {
-    format!("{}, in the block that begins with row {row}: cannot be read as {format}: {reason}", quoted(file))
+pub(super) fn parquet_rows(
+    file: &Path,
+    (row_group, row): (usize, u64),
+    column: Option<&str>,
+    is_of_bytes: bool,
+    reason: &str,
+) -> String {
+    let way_out = match is_of_bytes {
+        false => "",
+        true if reason.contains("codec") => "; write the file again, with another codec",
+        true => "; the file is damaged there: copy or write it again",
+    };
+    format!(
+        "{}, row group {row_group}{}, from row {row} on: cannot be read as Parquet: {reason}{way_out}",
+        quoted(file),
+        in_column(column)
+    )
+}
+
+fn in_column(column: Option<&str>) -> String {
+    column.map(|column| format!(", column `{column}`")).unwrap_or_default()
+}
+
+pub(super) fn unreadable_rows(
+    file: &Path,
+    format: Format,
+    row: u64,
+    column: Option<&str>,
+    reason: &str,
+) -> String {
+    format!(
+        "{}, in the block that begins with row {row}{}: cannot be read as {format}: {reason}",
+        quoted(file),
+        in_column(column)
+    )
 }
 
 pub(super) fn block_too_large(file: &Path, row: u64, limit: usize) -> String {

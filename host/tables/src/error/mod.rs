@@ -1,6 +1,7 @@
 //! What can go wrong with tables in files.
 
 mod blocks;
+mod cell;
 mod csv;
 mod dataset;
 mod excel;
@@ -160,6 +161,12 @@ pub enum TableError {
         /// The type that holds the cells of the other files.
         expected: Box<str>,
     },
+    /// The cells of a column of a file cannot be converted.
+    #[error("{}, column `{column}`: {reason}", quoted(file))]
+    ColumnNotReadable { file: PathBuf, column: String, reason: String },
+    /// The columns that were read of a file do not make rows.
+    #[error("{}: the columns that were read do not make rows: {source}", quoted(file))]
+    NoRows { file: PathBuf, source: ArrowError },
     /// A file has a column of a type that has no counterpart here.
     #[error("{}: {source}", quoted(file))]
     UnsupportedColumn { file: PathBuf, source: recipe_core::Error },
@@ -273,9 +280,17 @@ pub enum TableError {
     /// A file is not Parquet, or is damaged.
     #[error("{} cannot be read as Parquet: {source}", quoted(file))]
     Parquet { file: PathBuf, source: ParquetError },
-    /// Rows of a Parquet file are damaged.
-    #[error("{} cannot be read as Parquet: {source}", quoted(file))]
-    ParquetRows { file: PathBuf, source: ArrowError },
+    /// Rows of a Parquet file cannot be decoded, the first of them after a row, because of the bytes of a column, or
+    /// since these cannot be had. Rows and row groups are counted from 1.
+    #[error("{}", blocks::parquet_rows(file, (*row_group, *row), column.as_deref(), *is_of_bytes, reason))]
+    ParquetRows {
+        file: PathBuf,
+        row_group: usize,
+        row: u64,
+        column: Option<String>,
+        is_of_bytes: bool,
+        reason: String,
+    },
     /// A Parquet file is so malformed that its reader panicked.
     #[error("{} cannot be read as Parquet: it is malformed ({panic})", quoted(file))]
     ParquetPanic { file: PathBuf, panic: String },
@@ -298,9 +313,10 @@ pub enum TableError {
     /// A file is not what its format says, or is damaged.
     #[error("{} cannot be read as {format}: {reason}", quoted(file))]
     Unreadable { file: PathBuf, format: Format, reason: String },
-    /// Rows of a file are damaged, the first of them after the start of a block with this row, from 1.
-    #[error("{}", blocks::unreadable_rows(file, *format, *row, reason))]
-    UnreadableRows { file: PathBuf, format: Format, row: u64, reason: String },
+    /// Rows of a file are damaged, the first of them after the start of a block with this row, from 1; in a column, if
+    /// it is one.
+    #[error("{}", blocks::unreadable_rows(file, *format, *row, column.as_deref(), reason))]
+    UnreadableRows { file: PathBuf, format: Format, row: u64, column: Option<String>, reason: String },
     /// A block of a file unpacks to more than [`Limits::page_bytes`](crate::Limits::page_bytes).
     #[error("{}", blocks::block_too_large(file, *row, *limit))]
     BlockTooLarge { file: PathBuf, row: u64, limit: usize },
@@ -362,6 +378,9 @@ pub enum TableError {
     /// A sheet has no room for so many rows or columns.
     #[error("{}", output::sheet_full(what, *limit))]
     SheetFull { what: &'static str, limit: u32 },
+    /// Rows cannot be divided by the values of partition columns.
+    #[error("the rows of the output cannot be divided into folders: {0}")]
+    Divide(#[source] ArrowError),
     /// Rows cannot be encoded.
     #[error("cannot write the output as {format}: {reason}")]
     Write { format: OutputFormat, reason: String },
@@ -378,10 +397,4 @@ pub enum TableError {
     /// The store failed, which says itself whose fault that is.
     #[error("{0}")]
     Store(#[from] StoreError),
-    /// Arrays cannot be made or changed.
-    #[error("{0}")]
-    Arrow(#[from] ArrowError),
-    /// The engine cannot convert cells.
-    #[error("{0}")]
-    Engine(#[from] recipe_core::Error),
 }

@@ -5,9 +5,10 @@ use std::path::Path;
 use arrow_schema::DataType;
 use bytesize::ByteSize;
 use recipe_core::types::type_name;
+use recipe_store::shown;
 
 pub(super) fn quoted(file: &Path) -> String {
-    format!("`{}`", file.display())
+    format!("`{}`", shown(file))
 }
 
 /// Names, the first few of many.

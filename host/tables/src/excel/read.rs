@@ -108,12 +108,14 @@ impl FormatReader for Reader {
             }
             let rows = rows?.map_err(|error| self.table_error(error));
             let schema = projection.schema.clone();
+            let file = self.file.path.to_path_buf();
             let columns = rows.iter().flat_map(|rows| &rows.columns);
             let bytes = columns.map(|column| column.get_array_memory_size() as u64).sum();
             Some(Task::new(bytes, move || {
                 let batch = rows.and_then(|Rows { columns, count }| {
                     let options = RecordBatchOptions::new().with_row_count(Some(count));
-                    Ok(RecordBatch::try_new_with_options(schema, columns, &options)?)
+                    let batch = RecordBatch::try_new_with_options(schema, columns, &options);
+                    batch.map_err(|source| TableError::NoRows { file, source })
                 });
                 Decoded::new(0, batch.map_err(Into::into))
             }))

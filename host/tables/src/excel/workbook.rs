@@ -113,8 +113,8 @@ impl WorkbookFile {
 
     fn cells_of(&self, workbook: &mut Workbook, sheet: &str, sink: &mut impl CellSink) -> Result<()> {
         let read = contained(|| workbook.cells(sheet, sink));
-        read.map_err(|panic| unreadable(&self.path, &panic))?
-            .map_err(|reason| unreadable(&self.path, &reason))
+        read.map_err(|panic| unreadable(&self.path, &format!("sheet `{sheet}`: {panic}")))?
+            .map_err(|reason| unreadable(&self.path, &format!("sheet `{sheet}`: {reason}")))
     }
 
     pub(super) fn length(&self) -> u64 {

@@ -6,7 +6,7 @@ use arrow_array::{Array, ArrayRef, BooleanArray, Date32Array, Float64Array, Int6
 use arrow_schema::{DataType, Field};
 
 use crate::error::Result;
-use crate::write::{per_second, texts};
+use crate::write::{per_second, texts, unwritable};
 
 /// A cell as it is written.
 #[derive(Debug, PartialEq)]
@@ -54,7 +54,8 @@ impl Column {
     pub(super) fn new(column: &ArrayRef, field: &Field) -> Result<Self> {
         let texts = texts(column, field)?;
         let as_longs = || -> Result<Int64Array> {
-            let longs = arrow_cast::cast(column, &DataType::Int64)?;
+            let longs = arrow_cast::cast(column, &DataType::Int64);
+            let longs = longs.map_err(|error| unwritable(field.name(), &error))?;
             Ok(longs.as_primitive::<Int64Type>().clone())
         };
         let values = match column.data_type() {

@@ -181,7 +181,7 @@ impl Layout {
         let arrays: Vec<ArrayRef> = builders.finish();
         let options = RecordBatchOptions::new().with_row_count(Some(rows as usize));
         let batch = RecordBatch::try_new_with_options(projection.schema.clone(), arrays, &options);
-        Ok(batch.map_err(TableError::from)?)
+        Ok(batch.map_err(|source| TableError::NoRows { file: self.path.clone(), source })?)
     }
 }
 

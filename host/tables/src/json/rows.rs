@@ -87,7 +87,7 @@ impl Layout {
         let arrays = columns.iter().map(|column| arrays[column].clone()).collect();
         let options = RecordBatchOptions::new().with_row_count(Some(row as usize));
         let batch = RecordBatch::try_new_with_options(projection.schema.clone(), arrays, &options);
-        Ok(batch.map_err(TableError::from)?)
+        Ok(batch.map_err(|source| TableError::NoRows { file: self.path.clone(), source })?)
     }
 }
 

@@ -34,6 +34,7 @@
 //! ```
 
 pub(crate) mod contained;
+pub(crate) mod culprit;
 pub(crate) mod cut;
 pub(crate) mod shared_file;
 mod sheets;

@@ -155,8 +155,13 @@ impl FormatReader for Reader {
         let Reader { file, input, metadata, batch_rows, batch_bytes, bytes_read } = *self;
         let wanted = Arc::new(Wanted::new(projection));
         let children = metadata.root_data_type().children();
-        let indices = wanted.decoded.iter().map(|column| children[*column].data_type().column_index());
-        let mask = ProjectionMask::roots(metadata.root_data_type(), indices);
+        let mask = if wanted.decoded.len() == children.len() {
+            // To look for each of very many columns among them would take the square of the time.
+            ProjectionMask::all()
+        } else {
+            let indices = wanted.decoded.iter().map(|column| children[*column].data_type().column_index());
+            ProjectionMask::roots(metadata.root_data_type(), indices)
+        };
         let decoded = wanted
             .decoded
             .iter()
@@ -194,7 +199,10 @@ impl File {
             let batch = RecordBatch::try_new_with_options(wanted.schema.clone(), Vec::new(), &options);
             return batch.map_err(|error| self.of_rows(error.to_string()));
         }
-        let batch = stripe.range(range).map_err(|reason| self.of_rows(reason))?;
+        let batch = stripe.range(range).map_err(|reason| {
+            let column = stripe.wrong_column(range, &reason);
+            self.of_column(column, reason)
+        })?;
         if batch.num_rows() != count {
             let found = batch.num_rows();
             return Err(self.of_rows(format!("a stripe has {found} rows where it should have {count}")));
@@ -236,11 +244,16 @@ impl File {
     }
 
     fn of_rows(self: &Arc<Self>, reason: String) -> RowError {
+        self.of_column(None, reason)
+    }
+
+    fn of_column(self: &Arc<Self>, column: Option<String>, reason: String) -> RowError {
         let file = self.clone();
         let describe = move |row, _| TableError::UnreadableRows {
             file: file.path.clone(),
             format: Format::Orc,
             row,
+            column,
             reason,
         };
         RowError { row: 0, line: 0, describe: Box::new(describe) }

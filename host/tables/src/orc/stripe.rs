@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use arrow_array::RecordBatch;
-use arrow_schema::SchemaRef;
+use arrow_schema::{FieldRef, Schema, SchemaRef};
 use bytes::Bytes;
 use orc_rust::projection::ProjectionMask;
 use orc_rust::reader::ChunkReader;
@@ -16,6 +16,7 @@ use parking_lot::Mutex;
 use parquet::file::reader::{ChunkReader as _, Length};
 
 use crate::morsel::contained::contained;
+use crate::morsel::culprit::culprit;
 use crate::morsel::shared_file::SharedFile;
 
 /// A file, as the ORC reader wants it.
@@ -49,7 +50,15 @@ pub(super) struct Columns {
 
 /// A stripe of a file.
 pub(super) struct Stripe {
+    whole: Arc<Whole>,
     decoding: Mutex<Decoding>,
+}
+
+/// Where a stripe is, and what is to be decoded of it.
+struct Whole {
+    file: OrcFile,
+    stripe: StripeMetadata,
+    columns: Columns,
 }
 
 struct Decoding {
@@ -62,7 +71,7 @@ struct Decoding {
 }
 
 enum State {
-    Waiting(OrcFile, StripeMetadata, Columns),
+    Waiting(Arc<Whole>),
     Open(Box<ArrowReader<OrcFile>>),
     Failed(String),
 }
@@ -74,8 +83,10 @@ impl Stripe {
         columns: Columns,
         bytes_read: Arc<AtomicU64>,
     ) -> Self {
-        let state = State::Waiting(file, stripe, columns);
-        Stripe { decoding: Mutex::new(Decoding { state, next: 0, ready: BTreeMap::new(), bytes_read }) }
+        let whole = Arc::new(Whole { file, stripe, columns });
+        let state = State::Waiting(whole.clone());
+        let decoding = Decoding { state, next: 0, ready: BTreeMap::new(), bytes_read };
+        Stripe { whole, decoding: Mutex::new(decoding) }
     }
 
     /// The rows of a range, each of which is asked for once; or what is wrong with the stripe.
@@ -95,6 +106,29 @@ impl Stripe {
             decoding.ready.insert(decoded, batch);
         }
     }
+
+    /// The column for which a range cannot be decoded, for this reason, if it is one.
+    pub(super) fn wrong_column(&self, number: usize, reason: &str) -> Option<String> {
+        // Where bytes cannot be had, the columns are not the cause.
+        if reason.contains("External: ") {
+            return None;
+        }
+        let Whole { file, stripe, columns } = self.whole.as_ref();
+        let fields: Vec<FieldRef> = columns.schema.fields().iter().cloned().collect();
+        let wrong = culprit(&fields, |field| {
+            let alone = || {
+                let found = ArrowReaderBuilder::try_new(file.clone()).ok()?;
+                let root = found.file_metadata().root_data_type();
+                let mask = ProjectionMask::named_roots(root, &[field.name()]);
+                let schema = Arc::new(Schema::new(vec![field.clone()]));
+                let alone = Columns { mask, schema, batch_rows: columns.batch_rows };
+                let mut ranges = open(file.clone(), stripe, alone).ok()?;
+                (0..=number).try_for_each(|_| ranges.next()?.ok().map(drop))
+            };
+            !matches!(contained(alone), Ok(Some(())))
+        });
+        wrong.map(|field| field.name().clone())
+    }
 }
 
 impl Decoding {
@@ -102,7 +136,8 @@ impl Decoding {
         match &mut self.state {
             State::Failed(reason) => return Err(reason.clone()),
             State::Open(_) => {}
-            State::Waiting(file, stripe, columns) => {
+            State::Waiting(whole) => {
+                let Whole { file, stripe, columns } = whole.as_ref();
                 let reader = open(file.clone(), stripe, columns.clone())?;
                 let bytes = stripe.index_length() + stripe.data_length() + stripe.footer_length();
                 self.bytes_read.fetch_add(bytes, Ordering::Relaxed);

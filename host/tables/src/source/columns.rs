@@ -230,7 +230,7 @@ impl Made {
         let columns = columns.collect::<Result<Vec<_>, RowError>>()?;
         let options = RecordBatchOptions::new().with_row_count(Some(rows));
         let batch = RecordBatch::try_new_with_options(self.schema.clone(), columns, &options);
-        Ok(batch.map_err(TableError::from)?)
+        Ok(batch.map_err(|source| TableError::NoRows { file: self.path.to_path_buf(), source })?)
     }
 
     fn converted(&self, cells: &ArrayRef, field: &Field) -> Result<ArrayRef, RowError> {
@@ -239,7 +239,11 @@ impl Made {
             return Ok(cells.clone());
         }
         if *to == DataType::Utf8View {
-            return Ok(to_text(cells).map_err(TableError::from)?);
+            return Ok(to_text(cells).map_err(|error| TableError::ColumnNotReadable {
+                file: self.path.to_path_buf(),
+                column: field.name().clone(),
+                reason: error.to_string(),
+            })?);
         }
         convert(cells, to).map_err(|row| {
             let (file, column) = (self.path.to_path_buf(), field.name().clone());

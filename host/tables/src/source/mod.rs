@@ -228,7 +228,7 @@ impl Source {
                 let filter = filter.clone().filter(|_| made.is_none());
                 Ok((reader.decode_tasks(Projection { inputs, order, schema, filter }), made))
             });
-            let partition = projection.of_folders(&values[index]);
+            let partition = projection.of_folders(&opened.file.path, &values[index]);
             match tasks {
                 Ok((tasks, made)) => Box::new(tasks.map(move |Task { bytes, decode }| {
                     let decode = opened.explained(decode);

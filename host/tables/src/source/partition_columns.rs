@@ -89,14 +89,15 @@ impl DividedProjection {
     }
 
     /// What is wanted of the folders of a file, given its values of all partition columns.
-    pub(super) fn of_folders(&self, values: &[Option<String>]) -> Arc<PartitionValues> {
+    pub(super) fn of_folders(&self, file: &Path, values: &[Option<String>]) -> Arc<PartitionValues> {
         let values = self.from_folders.iter().map(|(at, column)| (*at, values[*column].clone()));
-        Arc::new(PartitionValues { schema: self.schema.clone(), values: values.collect() })
+        Arc::new(PartitionValues { file: file.into(), schema: self.schema.clone(), values: values.collect() })
     }
 }
 
 /// The values of a file's partition columns, by the places of the columns.
 pub(super) struct PartitionValues {
+    file: Box<Path>,
     schema: SchemaRef,
     values: Vec<(usize, Option<String>)>,
 }
@@ -121,7 +122,8 @@ impl PartitionValues {
             columns.insert(*at, repeated(value.as_deref(), batch.num_rows()));
         }
         let options = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
-        Ok(RecordBatch::try_new_with_options(self.schema.clone(), columns, &options)?)
+        let batch = RecordBatch::try_new_with_options(self.schema.clone(), columns, &options);
+        batch.map_err(|source| TableError::NoRows { file: self.file.to_path_buf(), source })
     }
 }
 

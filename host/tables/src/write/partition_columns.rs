@@ -13,6 +13,7 @@ use recipe_core::engine::kernel::print::to_text;
 
 use crate::dataset::partition_folder;
 use crate::error::{Result, TableError};
+use crate::write::unwritable;
 
 /// Columns whose values make folders, outermost first.
 ///
@@ -81,9 +82,10 @@ impl PartitionColumns {
 
     /// Puts the folder of each row in place of the columns that make it.
     pub fn with_folder(&self, batch: &RecordBatch) -> Result<RecordBatch> {
-        let cells = readable(batch.project(&self.columns)?);
-        let texts = cells.columns().iter().map(to_text);
-        let texts: Vec<ArrayRef> = texts.collect::<Result<_, _>>()?;
+        let cells = readable(batch.project(&self.columns).map_err(TableError::Divide)?);
+        let texts = cells.columns().iter().zip(&self.names);
+        let texts = texts.map(|(cells, name)| to_text(cells).map_err(|error| unwritable(name, &error)));
+        let texts: Vec<ArrayRef> = texts.collect::<Result<_>>()?;
         let texts: Vec<&StringViewArray> = texts.iter().map(AsArray::as_string_view).collect();
         let mut folders = StringViewBuilder::with_capacity(batch.num_rows());
         let mut last: Option<(usize, String)> = None;
@@ -99,7 +101,7 @@ impl PartitionColumns {
         let rest = (0..batch.num_columns()).filter(|column| !self.columns.contains(column));
         let mut columns: Vec<ArrayRef> = rest.map(|column| batch.column(column).clone()).collect();
         columns.push(Arc::new(folders.finish()));
-        Ok(RecordBatch::try_new(self.with_folder.clone(), columns)?)
+        RecordBatch::try_new(self.with_folder.clone(), columns).map_err(TableError::Divide)
     }
 
     fn folder(&self, texts: &[&StringViewArray], row: usize) -> Result<String> {

@@ -34,9 +34,9 @@ pub const START: &[u8] = b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<records>
 /// What stands after the last row.
 pub const END: &[u8] = b"</records>\n";
 
-/// Rows as an element a line.
+/// Rows as an element a line. An error of a cell has its row among these.
 pub fn write(batches: &[RecordBatch]) -> Result<Vec<u8>> {
-    let mut out = Vec::new();
+    let (mut out, mut rows_before) = (Vec::new(), 0);
     for batch in batches {
         let columns = batch.columns().iter().zip(batch.schema_ref().fields());
         let texts = columns.map(|(column, field)| texts(column, field));
@@ -52,13 +52,14 @@ pub fn write(batches: &[RecordBatch]) -> Result<Vec<u8>> {
                     continue;
                 }
                 element(name, texts.value(row), &mut out).map_err(|char| TableError::CellNotWritable {
-                    row: None,
+                    row: Some(rows_before + row as u64 + 1),
                     column: batch.schema_ref().field(column).name().clone(),
                     reason: not_writable(texts.value(row), char),
                 })?;
             }
             out.extend_from_slice(b"</record>\n");
         }
+        rows_before += batch.num_rows() as u64;
     }
     Ok(out)
 }
@@ -127,6 +128,7 @@ mod tests {
             let text: ArrayRef = Arc::new(StringViewArray::from(vec![format!("a{char}")]));
             let batch = RecordBatch::try_from_iter([("t", text)]).expect("a batch");
             let message = write(&[batch]).expect_err("it cannot be written").to_string();
+            assert!(message.starts_with("row 1, column `t` of the output: "), "{message}");
             assert!(message.contains(&format!("U+{:04X}", u32::from(char))), "{message}");
         }
     }

@@ -73,7 +73,8 @@ impl Job {
         }
         batches.extend(run.finish()?);
         let schema = run.output().ok_or_else(|| ModuleError::broken("it gave no columns"))?;
-        arrow_select::concat::concat_batches(&schema, &batches).map_err(RunError::rows)
+        arrow_select::concat::concat_batches(&schema, &batches)
+            .map_err(RunError::rows("put together the rows that the module gave"))
     }
 
     /// An instance with the recipe.

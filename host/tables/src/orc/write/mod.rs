@@ -26,7 +26,7 @@ use self::types::{types, written_type};
 use crate::compression::Compression;
 use crate::error::{Result, TableError};
 use crate::format::OutputFormat;
-use crate::write::{RowWriter, exactly};
+use crate::write::{self, RowWriter, exactly};
 
 /// What a file begins with, and its postscript ends with.
 const MAGIC: &str = "ORC";
@@ -159,10 +159,12 @@ impl RowWriter for Writer {
             .zip(self.schema.fields())
             .zip(fields.fields())
             .map(|((column, field), named)| exactly(column, field.data_type(), named.name(), self.rows));
-        let batch = RecordBatch::try_new(self.schema.clone(), columns.collect::<Result<_>>()?)?;
+        let batch = RecordBatch::try_new(self.schema.clone(), columns.collect::<Result<_>>()?);
+        let batch = batch.map_err(|error| failed(&error))?;
         for (column, field) in batch.columns().iter().zip(fields.fields()) {
             self.check_moments(column, field.name())?;
-            self.gathered_bytes += column.to_data().get_slice_memory_size()?;
+            let bytes = column.to_data().get_slice_memory_size();
+            self.gathered_bytes += bytes.map_err(|error| write::unwritable(field.name(), &error))?;
         }
         self.rows += rows.num_rows() as u64;
         if rows.num_rows() > 0 {
@@ -218,6 +220,7 @@ mod tests {
     use arrow_array::cast::AsArray;
     use arrow_array::types::TimestampMicrosecondType;
     use arrow_array::{Array, Decimal128Array, TimestampMicrosecondArray};
+    use arrow_select::concat::concat_batches;
     use bytes::Bytes;
     use orc_rust::ArrowReaderBuilder;
     use orc_rust::statistics::TypeStatistics;

@@ -17,7 +17,7 @@ use super::blocks::Packing;
 use super::moments::{NoMoment, moments};
 use super::runs::{bits, bytes, signed, unsigned, zigzag};
 use crate::error::{Result, TableError};
-use crate::write::varint;
+use crate::write::{unwritable, varint};
 
 /// A stripe that is being made.
 pub(super) struct Stripe<'a> {
@@ -46,7 +46,8 @@ impl<'a> Stripe<'a> {
         for (number, field) in schema.fields().iter().enumerate() {
             stripe.name = field.name();
             let parts: Vec<&dyn Array> = rows.iter().map(|rows| rows.column(number).as_ref()).collect();
-            stripe.column(&concat(&parts)?)?;
+            let whole = concat(&parts).map_err(|error| unwritable(stripe.name, &error))?;
+            stripe.column(&whole)?;
         }
         Ok(stripe)
     }
@@ -79,7 +80,8 @@ impl<'a> Stripe<'a> {
         let column = self.count(cells.len() - missing, nulls.is_some());
         let Some(nulls) = nulls else { return self.values(column, cells) };
         self.stream(column, Kind::Present, &bits(nulls.iter()))?;
-        self.values(column, &filter(cells, &nulls.into_inner().into())?)
+        let there = filter(cells, &nulls.into_inner().into());
+        self.values(column, &there.map_err(|error| unwritable(self.name, &error))?)
     }
 
     /// Adds the values of a column, of which none is null.
@@ -140,7 +142,7 @@ impl<'a> Stripe<'a> {
             DataType::Struct(_) => {
                 values.as_struct().columns().iter().try_for_each(|column| self.column(column))
             }
-            other => Err(super::failed(&format!("{other} is no type of it"))),
+            other => Err(unwritable(self.name, &format!("ORC has no type for {other}"))),
         }
     }
 

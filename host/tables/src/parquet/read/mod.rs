@@ -10,6 +10,7 @@ mod skip;
 #[cfg(test)]
 mod tests;
 mod types;
+mod wrong;
 
 use std::ops::Range;
 use std::path::Path;
@@ -17,7 +18,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use arrow_array::{RecordBatch, RecordBatchOptions, new_null_array};
-use arrow_schema::{ArrowError, DataType, SchemaRef};
+use arrow_schema::{ArrowError, DataType, Schema, SchemaRef};
 use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder, RowSelection,
     RowSelectionPolicy, RowSelector,
@@ -42,6 +43,7 @@ use ranges::{Rows, bytes_of, ranges, rows_of, width};
 use shared_pages::{SharedGroup, SharedPages};
 use skip::may_pass;
 use types::{Choices, Columns};
+use wrong::Damage;
 
 /// What the end of a file says of it.
 #[derive(Clone)]
@@ -137,8 +139,9 @@ struct File {
 
 /// The wanted columns.
 struct Wanted {
-    mask: ProjectionMask,
-    /// The same by their numbers.
+    /// Those that are decoded together: what decodes a column takes much more memory than few rows do.
+    masks: Vec<ProjectionMask>,
+    /// All of them by their numbers.
     leaves: Vec<usize>,
     /// Those of them that are decoded a second time.
     other_unit: Option<ProjectionMask>,
@@ -173,10 +176,18 @@ impl FormatReader for Reader {
                 .collect();
             (!twice.is_empty()).then(|| ProjectionMask::roots(described, twice))
         });
+        let mut masks: Vec<_> = decoded
+            .chunks(DECODED_TOGETHER)
+            .map(|columns| ProjectionMask::roots(described, columns.iter().copied()))
+            .collect();
+        if masks.is_empty() {
+            // Rows without columns have a number.
+            masks.push(ProjectionMask::roots(described, []));
+        }
         let mask = ProjectionMask::roots(described, decoded);
         let leaves: Vec<usize> =
             (0..described.num_columns()).filter(|leaf| mask.leaf_included(*leaf)).collect();
-        let wanted = Arc::new(Wanted { mask, leaves, other_unit, positions, schema: projection.schema });
+        let wanted = Arc::new(Wanted { masks, leaves, other_unit, positions, schema: projection.schema });
         let rows: u64 = metadata.row_groups().iter().map(|group| rows_of(group) as u64).sum();
         if rows == 0 {
             file.progress(0..1, 1);
@@ -232,13 +243,15 @@ impl File {
         shared: &SharedPages,
     ) -> Result<RecordBatch, RowError> {
         let shared = self.checked_pages(input, range.group, wanted)?.are_large().then_some(shared);
-        let damaged = |source| TableError::ParquetRows { file: self.path.to_path_buf(), source };
+        let wrong = |damage| self.wrong((input, range, wanted), shared, damage);
         let read = |metadata: &ArrowReaderMetadata, mask: &ProjectionMask| {
             contained(|| read_columns(input.clone(), range, metadata, mask, shared))
-                .map_err(panicked(&self.path))?
-                .map_err(damaged)
+                .map_err(|panic| wrong(Damage::of_panic(&panic)))?
+                .map_err(|error| wrong(error.into()))
         };
-        let whole = read(&self.columns.metadata, &wanted.mask)?;
+        let parts = wanted.masks.iter().map(|mask| read(&self.columns.metadata, mask));
+        let parts = parts.collect::<Result<Vec<_>, RowError>>()?;
+        let whole = side_by_side(parts).map_err(|error| wrong(error.into()))?;
         if let Some((other_unit, mask)) = self.columns.other_unit.as_ref().zip(wanted.other_unit.as_ref()) {
             check_moments(&self.path, &whole, &read(&other_unit.metadata, mask)?)?;
         }
@@ -254,7 +267,7 @@ impl File {
         }
         let options = RecordBatchOptions::new().with_row_count(Some(whole.num_rows()));
         let batch = RecordBatch::try_new_with_options(wanted.schema.clone(), columns, &options);
-        Ok(batch.map_err(damaged)?)
+        batch.map_err(|error| wrong(error.into()))
     }
 
     /// The largest pages of a row group. Each group is looked at once.
@@ -306,6 +319,20 @@ fn is_much_packed(group: &RowGroupMetaData) -> bool {
     group.total_byte_size() / MUCH > group.compressed_size()
 }
 
+/// The most columns that are decoded together.
+const DECODED_TOGETHER: usize = 4096;
+
+/// The columns of several batches of the same rows.
+fn side_by_side(mut parts: Vec<RecordBatch>) -> Result<RecordBatch, ArrowError> {
+    if parts.len() == 1 {
+        return Ok(parts.swap_remove(0));
+    }
+    let fields = parts.iter().flat_map(|part| part.schema_ref().fields().iter().cloned());
+    let schema = Schema::new(fields.collect::<Vec<_>>());
+    let columns = parts.iter().flat_map(|part| part.columns().iter().cloned());
+    RecordBatch::try_new(Arc::new(schema), columns.collect())
+}
+
 /// Decodes some columns of a range of rows. Pages are shared where they are given.
 fn read_columns(
     input: SharedFile,
@@ -344,8 +371,7 @@ fn read_columns(
     let batch = arrow_select::concat::concat_batches(&schema, &batches)?;
     if batch.num_rows() != count {
         return Err(ArrowError::ParquetError(format!(
-            "row group {} has {} rows where it should have {count}",
-            range.group,
+            "the row group has {} rows where it should have {count}",
             batch.num_rows()
         )));
     }

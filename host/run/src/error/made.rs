@@ -1,0 +1,67 @@
+//! Errors made of others.
+
+use std::error::Error;
+use std::io;
+use std::path::Path;
+
+use recipe_core::Diagnostics;
+use recipe_store::StoreError;
+use recipe_tables::TableError;
+
+use super::{Limit, RunError};
+
+impl RunError {
+    pub(crate) fn io(action: &'static str, path: &Path, source: io::Error) -> Self {
+        RunError::Io { action, path: path.to_owned(), source }
+    }
+
+    pub(crate) fn at_limit(limit: Limit, source: RunError) -> Self {
+        RunError::Limit { limit, source: Box::new(source) }
+    }
+
+    pub(crate) fn rows<E: Into<Box<dyn Error + Send + Sync>>>(
+        action: &'static str,
+    ) -> impl FnOnce(E) -> Self {
+        move |error| RunError::Rows { action, source: error.into() }
+    }
+
+    /// The same error, where it came up in a step.
+    pub(crate) fn in_step(self, step: usize) -> Self {
+        match self {
+            RunError::Rows { source, .. } => RunError::StepRows { step, source },
+            other => other,
+        }
+    }
+
+    /// Whether the run ended since nobody reads its output any more, as `head` does once it has its lines.
+    pub fn is_reader_gone(&self) -> bool {
+        match self {
+            RunError::Incomplete { source, .. } => source.is_reader_gone(),
+            RunError::Store(StoreError::ReaderGone { .. }) => true,
+            _ => false,
+        }
+    }
+
+    /// An error of reading the second table of this name.
+    pub(crate) fn of_table(table: &str, error: TableError) -> Self {
+        use TableError::{Malformed, NoByteOrderMark, NotUtf8};
+        match error {
+            source @ (NotUtf8 { .. } | NoByteOrderMark { .. } | Malformed { .. }) => {
+                RunError::TableEncoding { table: table.to_owned(), source: Box::new(source) }
+            }
+            other => other.into(),
+        }
+    }
+}
+
+impl From<Box<Diagnostics>> for RunError {
+    fn from(diagnostics: Box<Diagnostics>) -> Self {
+        RunError::Recipe(diagnostics)
+    }
+}
+
+impl From<Diagnostics> for RunError {
+    fn from(diagnostics: Diagnostics) -> Self {
+        RunError::Recipe(Box::new(diagnostics))
+    }
+}

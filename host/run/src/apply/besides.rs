@@ -98,7 +98,7 @@ impl Begun {
         if let Some(rejects) = &mut rejects {
             rejects.finish().await?;
         }
-        let mut text = Some(format!("{:#}\n", report.to_json()));
+        let mut text = aside.as_ref().map(|_| format!("{:#}\n", report.to_json()));
         if let Some(aside) = aside.as_mut().filter(|aside| !aside.is_stream()) {
             aside.write(text.take().unwrap_or_default().into()).await?;
             aside.finish().await?;

@@ -95,14 +95,13 @@ fn memory_limit(command: &Command) -> usize {
     }
 }
 
-/// Whether the system gives the threads that a command needs at least.
+/// Whether the system gives the threads that a command needs at least. Those that are to be at work are tried with them, once.
 fn can_start(command: &Command) -> error::Result<()> {
-    let works = matches!(
-        command,
-        Command::Apply(_) | Command::Check(_) | Command::Preview(_) | Command::Clean(_) | Command::Build(_)
-    );
-    if works {
-        available(LEAST, LEAST).map_err(RunError::from)?;
-    }
+    let wanted = match command {
+        Command::Apply(apply) => LEAST + apply.at_work(),
+        Command::Check(_) | Command::Preview(_) | Command::Clean(_) | Command::Build(_) => LEAST,
+        Command::Inspect(_) | Command::Steps(_) | Command::Schema => return Ok(()),
+    };
+    available(LEAST, wanted).map_err(RunError::from)?;
     Ok(())
 }

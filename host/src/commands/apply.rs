@@ -75,6 +75,13 @@ impl Apply {
         }
     }
 
+    /// How many threads are to be at work; one is the program's own.
+    pub(crate) fn at_work(&self) -> usize {
+        let asked = self.threads.map(usize::from);
+        let threads = asked.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
+        if threads == 1 { 0 } else { threads }
+    }
+
     pub(crate) fn run(&self, options: Options) -> Result<()> {
         if self.save_input {
             place(&self.recipe)?;

@@ -1,6 +1,7 @@
 //! How many threads the system gives, which may be fewer than a run asks for: a user, or a container, may have a limit.
 
 use std::io;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread::{Builder, JoinHandle};
 
@@ -26,11 +27,20 @@ pub struct TooFew {
 /// # Ok::<(), recipe_store::threads::TooFew>(())
 /// ```
 ///
+/// What was found once holds for the program: fewer are taken to be there, and more are tried.
+///
 /// # Errors
 ///
 /// There are fewer than are needed.
 pub fn available(needed: usize, wanted: usize) -> Result<usize, TooFew> {
-    started(needed, wanted, |wait| Builder::new().name("probe".into()).spawn(move || _ = wait.recv()))
+    static FOUND: AtomicUsize = AtomicUsize::new(0);
+    if wanted.max(needed) <= FOUND.load(Ordering::Relaxed) {
+        return Ok(wanted);
+    }
+    let found =
+        started(needed, wanted, |wait| Builder::new().name("probe".into()).spawn(move || _ = wait.recv()))?;
+    FOUND.fetch_max(found, Ordering::Relaxed);
+    Ok(found)
 }
 
 /// Starts threads that wait for each other, and lets them go.
@@ -65,8 +75,6 @@ fn started(
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicUsize, Ordering};
-
     use super::*;
 
     /// A system that gives so many threads.

@@ -7,7 +7,7 @@ use recipe_core::Diagnostics;
 use recipe_core::error::shortened;
 use recipe_run::error::FileRole;
 use recipe_run::module::ModuleError;
-use recipe_run::store::{StoreError, cause};
+use recipe_run::store::{StoreError, cause, shown};
 use recipe_run::tables::TableError;
 use recipe_run::{ErrorKind, RunError};
 
@@ -33,7 +33,7 @@ pub(crate) enum Failure {
     #[error("standard input (`-`) is either the recipe or rows, not both")]
     StandardInputTwice,
     /// Recipe and rows are both to come from one pipe.
-    #[error("`{}` and `{other}` are one pipe, which is either the recipe or rows, not both", path.display())]
+    #[error("`{}` and `{other}` are one pipe, which is either the recipe or rows, not both", shown(path))]
     PipeTwice {
         /// The recipe.
         path: PathBuf,
@@ -58,7 +58,7 @@ pub(crate) enum Failure {
         near: Option<&'static str>,
     },
     /// A module cannot be written.
-    #[error("cannot write `{}`: {}", path.display(), cause(source))]
+    #[error("cannot write `{}`: {}", shown(path), cause(source))]
     WriteModule {
         /// The file.
         path: PathBuf,
@@ -83,7 +83,7 @@ pub(crate) enum Failure {
         source: io::Error,
     },
     /// A module would be written over what it is made of.
-    #[error("the module `{}` would replace the {role} `{}`; name another file", path.display(), other.display())]
+    #[error("the module `{}` would replace the {role} `{}`; name another file", shown(path), shown(other))]
     ModuleClash {
         /// The module.
         path: PathBuf,

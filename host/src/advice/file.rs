@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use recipe_run::store::shown;
 use recipe_run::tables::{Compression, Content, TableError};
 
 /// Ways out of an error of a file, best first; none where it is another error. `table` is the second table that it is of.
@@ -85,9 +86,17 @@ fn stem(file: &Path) -> Option<std::path::PathBuf> {
 }
 
 /// A name as a shell takes it.
-fn quoted(file: &Path) -> String {
+pub(super) fn quoted(file: &Path) -> String {
     let name = file.display().to_string();
     let is_plain = |c: char| c.is_alphanumeric() || "/._-=+:,@%".contains(c);
+    if shown(file) != name {
+        let escaped = file.as_os_str().as_encoded_bytes().iter().map(|byte| match byte {
+            b'\'' | b'\\' => format!("\\{}", char::from(*byte)),
+            b' '..=b'~' => char::from(*byte).to_string(),
+            _ => format!("\\x{byte:02x}"),
+        });
+        return format!("$'{}'", escaped.collect::<String>());
+    }
     if name.chars().all(is_plain) { name } else { format!("'{}'", name.replace('\'', r"'\''")) }
 }
 
@@ -104,6 +113,10 @@ mod tests {
         assert_eq!(help("a/in.csv.zip", Content::Zip), "unzip -p a/in.csv.zip > a/in.csv unpacks it");
         assert_eq!(help("it's.csv.xz", Content::Xz), r"xz -dc 'it'\''s.csv.xz' > 'it'\''s.csv' unpacks it");
         assert_eq!(help("in.csv", Content::Parquet), "--format parquet reads it");
+        assert_eq!(
+            help("a\n'b.csv.xz", Content::Xz),
+            r"xz -dc $'a\x0a\'b.csv.xz' > $'a\x0a\'b.csv' unpacks it"
+        );
         let error = TableError::NotCompressed { file: "in.csv.gz".into(), compression: Compression::Gzip };
         assert_eq!(of_file(&error, None), Some(vec!["mv in.csv.gz in.csv".to_owned()]));
     }

@@ -137,7 +137,7 @@ impl Apply {
         let found = report.summary().and_then(|summary| summary.input.found_delimiter);
         let options = found.into_iter().fold(options, Options::with_delimiter);
         let file = options.save(&self.recipe)?;
-        say(&format!("the options of the input are kept in {}", file.display()))
+        say(&format!("the options of the input are kept in {}", recipe_run::store::shown(&file)))
     }
 }
 

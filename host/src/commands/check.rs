@@ -8,6 +8,7 @@ use arrow_schema::{FieldRef, SchemaRef};
 use clap::Args;
 use recipe_core::types::type_name;
 use recipe_run::Apply;
+use recipe_run::store::shown;
 
 use crate::args::input::InputArgs;
 use crate::error::Result;
@@ -30,11 +31,11 @@ impl Check {
             recipe.check()?;
             return say(&format!(
                 "{}: {steps}, no errors. Give --input to check columns and types, too.",
-                self.recipe.display()
+                shown(&self.recipe)
             ));
         }
         let check = self.input.set(Apply::new(recipe)).check()?;
-        let mut text = format!("{}: {steps}, no errors.\n\n", self.recipe.display());
+        let mut text = format!("{}: {steps}, no errors.\n\n", shown(&self.recipe));
         for step in &check.steps {
             let changes = match (&step.before, &step.after) {
                 _ if step.disabled => "disabled".to_owned(),

@@ -13,7 +13,7 @@ use recipe_run::module::{self, Module, ModuleError, ModuleLimits, ModuleRecipe};
 use recipe_run::read_recipe;
 use recipe_run::store::commit::folder_of;
 use recipe_run::store::stream::LocalOutput;
-use recipe_run::store::{Identity, Location};
+use recipe_run::store::{Identity, Location, shown};
 
 #[derive(Args)]
 pub(crate) struct Build {
@@ -45,7 +45,7 @@ impl Build {
         let module = module::build(&engine, recipe.text(), recipe.sha256(), self.memory << 20)
             .map_err(|error| error.in_file(&path))?;
         let file = |source| Failure::WriteModule { path: self.output.clone(), source };
-        let said = format!("{}: {} bytes", self.output.display(), module.len());
+        let said = format!("{}: {} bytes", shown(&self.output), module.len());
         let path = match LocalOutput::of(&self.output)? {
             LocalOutput::Stream(stream) => {
                 stream.open().and_then(|mut stream| stream.write_all(&module)).map_err(file)?;

@@ -17,6 +17,8 @@ mod links;
 mod local_faults;
 mod long;
 mod network;
+#[cfg(unix)]
+mod odd_names;
 mod outputs;
 mod paths;
 mod proxy;

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use recipe_store::shown;
+
 /// What a file is to a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -60,7 +62,7 @@ impl NamedFile {
 
 impl fmt::Display for NamedFile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} `{}`", self.role, self.path)
+        write!(f, "{} `{}`", self.role, shown(&self.path))
     }
 }
 
@@ -89,8 +91,11 @@ impl Clash {
                     FileRole::Input => "one of the inputs".to_owned(),
                     role => format!("the {role}"),
                 };
-                let named =
-                    if written.path == other.path { String::new() } else { format!(" (`{}`)", other.path) };
+                let named = if written.path == other.path {
+                    String::new()
+                } else {
+                    format!(" (`{}`)", shown(&other.path))
+                };
                 format!("{written} is {is}{named}; name another file")
             }
             Clash::Holds => format!("the {other} is in the {written}; choose another place"),

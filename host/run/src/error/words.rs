@@ -1,6 +1,6 @@
 //! Words of messages.
 
-use recipe_store::StoreError;
+use recipe_store::{StoreError, shown};
 use recipe_tables::Content;
 
 use super::RunError;
@@ -26,7 +26,7 @@ pub(super) fn ended(error: &RunError) -> String {
 /// Why a file beside the output is not written, where the output is.
 pub(super) fn taken_over(error: &StoreError) -> String {
     match error {
-        StoreError::TakenOver { output, .. } => format!("another run took over `{output}`"),
+        StoreError::TakenOver { output, .. } => format!("another run took over `{}`", shown(output)),
         other => other.to_string(),
     }
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use bytesize::ByteSize;
+use recipe_store::shown;
 use recipe_store::stream::STANDARD;
 
 use super::{InputSummary, Outcome, Reason, RejectedRow, Report, Summary, WidenedColumn};
@@ -15,7 +16,7 @@ impl fmt::Display for Report {
                 Reason::WrittenBefore => write!(
                     f,
                     "nothing to do: this run wrote `{}` before, of the same input",
-                    nothing.output.location
+                    shown(&nothing.output.location)
                 ),
                 Reason::NoNewInput => {
                     f.write_str("nothing to do: every input was read by an earlier run into this folder")
@@ -54,12 +55,12 @@ impl fmt::Display for Summary {
         for WidenedColumn { column, from, to, file, row, value } in &self.input.widened {
             write!(f, "column `{column}` is {to}, where the first rows are {from}")?;
             if let (Some(file), Some(row), Some(value)) = (file, row, value) {
-                write!(f, ": `{file}`, row {row} is `{value}`")?;
+                write!(f, ": `{}`, row {row} is `{value}`", shown(file))?;
             }
             writeln!(f)?;
         }
         for skipped in self.input.skipped.iter().take(SKIPPED) {
-            writeln!(f, "`{}` was skipped: {}", skipped.path.display(), skipped.reason)?;
+            writeln!(f, "`{}` was skipped: {}", shown(&skipped.path), skipped.reason)?;
         }
         if let more @ 1.. = self.input.skipped.len().saturating_sub(SKIPPED) {
             writeln!(f, "{} more were skipped; the report as JSON names them", grouped(more as u64))?;
@@ -79,7 +80,11 @@ impl fmt::Display for Summary {
             ByteSize(self.input.bytes),
             grouped(self.output.rows),
             ByteSize(self.output.bytes),
-            if self.output.location == STANDARD { "standard output" } else { &self.output.location },
+            if self.output.location == STANDARD {
+                "standard output".to_owned()
+            } else {
+                shown(&self.output.location)
+            },
         )?;
         write!(f, "{:.2} s, {}/s", self.seconds, ByteSize(self.bytes_per_second))
     }
@@ -103,8 +108,9 @@ impl fmt::Display for InputSummary {
             let rows = grouped(irregular.rejected_rows);
             writeln!(
                 f,
-                "{rows} rows had more or fewer cells than there are columns, and were left out; the first is `{file}`, \
-                 row {row} (line {line}), with {cells} in place of {columns}"
+                "{rows} rows had more or fewer cells than there are columns, and were left out; the first is `{}`, \
+                 row {row} (line {line}), with {cells} in place of {columns}",
+                shown(file)
             )?;
         }
         if irregular.empty_lines > 0 {
@@ -116,7 +122,7 @@ impl fmt::Display for InputSummary {
 
 /// Files that were left out, a few of them by name.
 fn left_out(files: &[String]) -> String {
-    let named: Vec<String> = files.iter().take(NAMED).map(|file| format!("`{file}`")).collect();
+    let named: Vec<String> = files.iter().take(NAMED).map(|file| format!("`{}`", shown(file))).collect();
     let more = match files.len().saturating_sub(NAMED) {
         0 => String::new(),
         more => format!(" and {} more", grouped(more as u64)),

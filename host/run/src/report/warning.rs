@@ -1,6 +1,7 @@
 //! What may not be meant.
 
 use recipe_core::{Error, Recipe};
+use recipe_store::shown;
 use recipe_tables::SheetOfSeveral;
 use serde::Serialize;
 
@@ -52,7 +53,7 @@ impl Warning {
         };
         let message = format!(
             "of the workbook `{}`, only the sheet `{}` is read, and not {}{more}{workbooks}",
-            first.file.display(),
+            shown(&first.file),
             first.sheet,
             others.join(", "),
         );

@@ -19,6 +19,7 @@ use std::path::{Path, PathBuf};
 
 use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Command};
+use recipe_run::store::shown;
 use toml::{Spanned, Value};
 
 pub(crate) use save::{Options, SaveError, place};
@@ -31,7 +32,7 @@ const OF_A_RUN: [&str; 4] = ["input", "with", "now", "seed"];
 
 /// What is wrong with a section.
 #[derive(Debug, thiserror::Error)]
-#[error("{}:{line}:{column}: {message}", file.display())]
+#[error("{}:{line}:{column}: {message}", shown(file))]
 pub(crate) struct SectionError {
     file: PathBuf,
     line: usize,

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Command};
 use recipe_run::store::commit::folder_of;
+use recipe_run::store::shown;
 use recipe_run::store::stream::LocalOutput;
 use toml::Value;
 use toml_edit::{DocumentMut, Item, Table, TableLike};
@@ -24,7 +25,7 @@ pub(crate) enum SaveError {
     )]
     NoPlace(PathBuf),
     /// The file cannot be written.
-    #[error("the run is done, but its options cannot be kept in `{}`: {source}", file.display())]
+    #[error("the run is done, but its options cannot be kept in `{}`: {source}", shown(file))]
     Write {
         /// The file.
         file: PathBuf,

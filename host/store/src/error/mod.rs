@@ -2,6 +2,7 @@
 
 mod change;
 mod kind;
+mod made;
 mod s3;
 mod store;
 #[cfg(test)]

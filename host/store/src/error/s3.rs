@@ -3,6 +3,8 @@
 use std::error::Error;
 use std::fmt;
 
+use crate::shown::shown;
+
 /// A request to S3 that was refused, or that failed on the way.
 ///
 /// Displayed, it is the whole message in one line: what cannot be done, with which URI, why, and what would be right.
@@ -70,7 +72,7 @@ impl S3Error {
 
 impl fmt::Display for S3Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "cannot {} `{}`: {}", self.action, self.uri, self.reason)
+        write!(f, "cannot {} `{}`: {}", self.action, shown(&self.uri), self.reason)
     }
 }
 

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use super::change::FileChange;
 use super::s3::S3Error;
 use super::words::{chain, changed, known_profiles, no_data, plain, region_of_profile, skipped};
+use crate::shown::shown;
 use crate::skipped::Skipped;
 
 /// What went wrong. There is a variant for each case that a program may want to tell from the others;
@@ -26,13 +27,13 @@ use crate::skipped::Skipped;
 #[non_exhaustive]
 pub enum StoreError {
     /// The name of a location has no bucket: `s3:///key`.
-    #[error("`{name}` names no bucket; it is written s3://bucket/key")]
+    #[error("`{name}` names no bucket; it is written s3://bucket/key", name = shown(name))]
     NoBucket {
         /// The name.
         name: String,
     },
     /// The name of a location begins like a URL that is not one of S3.
-    #[error("`{name}`: `{scheme}://` is not known; name a path or s3://bucket/key")]
+    #[error("`{name}`: `{scheme}://` is not known; name a path or s3://bucket/key", name = shown(name))]
     UnknownScheme {
         /// The name.
         name: String,
@@ -40,14 +41,17 @@ pub enum StoreError {
         scheme: String,
     },
     /// A location is in S3, and the crate was built without the feature `s3`.
-    #[error("`{name}`: this program was built without S3")]
+    #[error("`{name}`: this program was built without S3", name = shown(name))]
     WithoutS3 {
         /// The location.
         name: String,
     },
 
     /// An input is not there.
-    #[error("input `{name}`: {}", if *is_remote { "no object has this key, and none is below it" } else { "no such file or folder" })]
+    #[error(
+        "input `{name}`: {}",
+        if *is_remote { "no object has this key, and none is below it" } else { "no such file or folder" }, name = shown(name)
+    )]
     InputNotFound {
         /// The name of the input.
         name: String,
@@ -68,7 +72,8 @@ pub enum StoreError {
     #[error(
         "input `{name}`: no {} matches{}",
         if *is_remote { "object" } else { "file" },
-        skipped(left_out)
+        skipped(left_out),
+        name = shown(name)
     )]
     NoMatch {
         /// The pattern.
@@ -79,7 +84,7 @@ pub enum StoreError {
         left_out: Vec<Skipped>,
     },
     /// An input looks like a pattern, and is not one.
-    #[error("input `{name}`: {source}")]
+    #[error("input `{name}`: {source}", name = shown(name))]
     BadPattern {
         /// The name of the input.
         name: String,
@@ -87,7 +92,7 @@ pub enum StoreError {
         source: Box<dyn Error + Send + Sync>,
     },
     /// A local file is another than the one that was listed.
-    #[error("`{}` {}", path.display(), changed(*change))]
+    #[error("`{}` {}", shown(path), changed(*change))]
     FileChanged {
         /// The file.
         path: PathBuf,
@@ -96,7 +101,7 @@ pub enum StoreError {
     },
 
     /// Something cannot be done with a local file or folder.
-    #[error("cannot {action} `{}`: {}", path.display(), plain(source))]
+    #[error("cannot {action} `{}`: {}", shown(path), plain(source))]
     Io {
         /// What cannot be done, as a verb: `read`, `write`, `list`.
         action: &'static str,
@@ -106,7 +111,7 @@ pub enum StoreError {
         source: std::io::Error,
     },
     /// A path stands for what is no file and no stream either: a disk or a socket; or something else took the place of a file.
-    #[error("`{}` is {what}, and is neither read nor replaced; name a file, a folder or a pipe", path.display())]
+    #[error("`{}` is {what}, and is neither read nor replaced; name a file, a folder or a pipe", shown(path))]
     NotAFile {
         /// The path.
         path: PathBuf,
@@ -114,7 +119,7 @@ pub enum StoreError {
         what: &'static str,
     },
     /// A stream can be read only once, and was listed as if it were a file; [`Streams`](crate::listing::Streams) read it.
-    #[error("`{}` is {what}: it can be read only once", path.display())]
+    #[error("`{}` is {what}: it can be read only once", shown(path))]
     NotListed {
         /// The path.
         path: PathBuf,
@@ -122,7 +127,7 @@ pub enum StoreError {
         what: &'static str,
     },
     /// The bytes of a stream cannot be kept for reading.
-    #[error("cannot keep what comes from `{}` in `{}`: {}", path.display(), folder.display(), plain(source))]
+    #[error("cannot keep what comes from `{}` in `{}`: {}", shown(path), shown(folder), plain(source))]
     Spool {
         /// The stream.
         path: PathBuf,
@@ -132,13 +137,13 @@ pub enum StoreError {
         source: std::io::Error,
     },
     /// The other end of a pipe was closed before all was written.
-    #[error("nobody reads `{}` any more", path.display())]
+    #[error("nobody reads `{}` any more", shown(path))]
     ReaderGone {
         /// The pipe.
         path: PathBuf,
     },
     /// A key cannot be the name of a file in a local folder, as `../x` cannot.
-    #[error("`{key}` cannot be the name of a file in `{}`", folder.display())]
+    #[error("`{key}` cannot be the name of a file in `{}`", shown(folder), key = shown(key))]
     BadKey {
         /// The key.
         key: String,
@@ -148,7 +153,7 @@ pub enum StoreError {
     /// A folder below a local output is a link.
     #[error(
         "`{}` is a link to another folder, and nothing is written through links below the output folder",
-        path.display()
+        shown(path)
     )]
     LinkedFolder {
         /// The link.
@@ -165,7 +170,7 @@ pub enum StoreError {
     #[error(transparent)]
     S3(#[from] S3Error),
     /// No bucket can have this name.
-    #[error("`{name}` cannot be the name of a bucket: {reason}")]
+    #[error("`{name}` cannot be the name of a bucket: {reason}", name = shown(name))]
     BadBucketName {
         /// The name.
         name: String,
@@ -217,7 +222,10 @@ pub enum StoreError {
         run: String,
     },
     /// The output is a folder with files of earlier runs, which were neither to be replaced nor added to.
-    #[error("output `{output}` exists (`{file}` is in it); overwrite it or append to it")]
+    #[error(
+        "output `{output}` exists (`{file}` is in it); overwrite it or append to it",
+        output = shown(output), file = shown(file)
+    )]
     OutputExists {
         /// The folder.
         output: String,
@@ -227,33 +235,38 @@ pub enum StoreError {
     /// The output is a folder with a file that no run wrote, and the run does not append.
     #[error(
         "`{file}` was not written by a run of a recipe, so it is neither replaced nor taken for a part of the output; \
-         choose an empty folder, move the file away, or append to what is there"
+         choose an empty folder, move the file away, or append to what is there",
+        file = shown(file)
     )]
     ForeignFile {
         /// The file.
         file: String,
     },
     /// A file that no run wrote has the name of a file that is to be written.
-    #[error("`{file}` is in the way: no run of a recipe wrote it, so it is not replaced. Move it away")]
+    #[error(
+        "`{file}` is in the way: no run of a recipe wrote it, so it is not replaced. Move it away",
+        file = shown(file)
+    )]
     FileInTheWay {
         /// The file.
         file: String,
     },
     /// The output is one file, which is there and was not to be replaced.
-    #[error("output `{file}` exists; overwrite it to replace it")]
+    #[error("output `{file}` exists; overwrite it to replace it", file = shown(file))]
     FileExists {
         /// The file.
         file: String,
     },
     /// The output is one file, which somebody else wrote while the run was at work.
-    #[error("output `{file}` exists; overwrite it to replace it")]
+    #[error("output `{file}` exists; overwrite it to replace it", file = shown(file))]
     FileAppeared {
         /// The file.
         file: String,
     },
     /// The output is one file, and was to be appended to.
     #[error(
-        "`{file}` is one file, and files are not appended to; name a folder as output to add files to it"
+        "`{file}` is one file, and files are not appended to; name a folder as output to add files to it",
+        file = shown(file)
     )]
     AppendToFile {
         /// The file.
@@ -262,7 +275,8 @@ pub enum StoreError {
     /// Another run has begun to write the output, so this one cannot commit any more.
     #[error(
         "{} took over `{output}`; this one has written nothing. Start it again if its output is still wanted",
-        by.as_deref().map_or_else(|| "another run".to_owned(), |run| format!("another run ({run})"))
+        by.as_deref().map_or_else(|| "another run".to_owned(), |run| format!("another run ({run})")),
+        output = shown(output)
     )]
     TakenOver {
         /// The output.
@@ -273,7 +287,8 @@ pub enum StoreError {
     /// Another run has read an input of an incremental run since that was listed.
     #[error(
         "another run into `{output}` has read `{input}` meanwhile; this one has written nothing. Start it again for what \
-         is new"
+         is new",
+        output = shown(output), input = shown(input)
     )]
     InputConsumed {
         /// The output.
@@ -284,7 +299,8 @@ pub enum StoreError {
     /// The store accepts a conditional write whose condition does not hold, so two runs at once could both commit.
     #[error(
         "the store of `{output}` ignores conditions (`If-None-Match`), so it cannot tell which of two runs was first; \
-         if nobody else writes there, declare this run the single writer"
+         if nobody else writes there, declare this run the single writer",
+        output = shown(output)
     )]
     ConditionsIgnored {
         /// The output.
@@ -307,7 +323,8 @@ pub enum StoreError {
     /// A commit was decided, and could not be rolled forward.
     #[error(
         "{source}; the output `{output}` is decided, but not all of it is in place yet. The next run over it, or `clean`, \
-         finishes it"
+         finishes it",
+        output = shown(output)
     )]
     Unfinished {
         /// The output.
@@ -319,7 +336,8 @@ pub enum StoreError {
     #[error(
         "`{file}` was written by run {run} and is gone, though it is part of the output: its upload was aborted by \
          somebody else before it was completed. To discard what that run wrote, delete the log entry `{entry}` and the \
-         files that it names, then run again"
+         files that it names, then run again",
+        file = shown(file), entry = shown(entry)
     )]
     UploadLost {
         /// The file.
@@ -332,7 +350,8 @@ pub enum StoreError {
     /// The log of an output has a gap.
     #[error(
         "the log entry `{entry}` is missing; without it nobody knows what the output is. Restore it, or write to an empty \
-         folder"
+         folder",
+        entry = shown(entry)
     )]
     LogGap {
         /// The entry that is missing.
@@ -341,7 +360,8 @@ pub enum StoreError {
     /// An entry of the log cannot be used.
     #[error(
         "the log entry `{entry}` cannot be used: {reason}. It is damaged, or a newer version wrote it; restore it, or \
-         write to an empty folder"
+         write to an empty folder",
+        entry = shown(entry)
     )]
     LogDamaged {
         /// The entry.
@@ -352,7 +372,7 @@ pub enum StoreError {
         source: Option<serde_json::Error>,
     },
     /// What the log says of the parts of an upload is not what the store needs.
-    #[error("the parts of `{file}` cannot be read from the log: {source}")]
+    #[error("the parts of `{file}` cannot be read from the log: {source}", file = shown(file))]
     BadParts {
         /// The file.
         file: String,
@@ -369,22 +389,4 @@ pub enum StoreError {
     /// A store outside of this crate failed; see [`other`](Self::other).
     #[error(transparent)]
     Other(Box<dyn Error + Send + Sync>),
-}
-
-impl StoreError {
-    /// A failure of a store outside of this crate, for implementations of [`Destination`](crate::commit::Destination).
-    ///
-    /// ```
-    /// use recipe_store::{ErrorKind, StoreError};
-    ///
-    /// let error = StoreError::other("the tape is torn");
-    /// assert_eq!((error.kind(), error.to_string().as_str()), (ErrorKind::Failed, "the tape is torn"));
-    /// ```
-    pub fn other(error: impl Into<Box<dyn Error + Send + Sync>>) -> StoreError {
-        StoreError::Other(error.into())
-    }
-
-    pub(crate) fn io(action: &'static str, path: impl Into<PathBuf>, source: std::io::Error) -> StoreError {
-        StoreError::Io { action, path: path.into(), source }
-    }
 }

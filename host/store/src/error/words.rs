@@ -4,6 +4,7 @@ use std::error::Error;
 use std::io;
 
 use super::change::FileChange;
+use crate::shown::shown;
 use crate::skipped::Skipped;
 
 /// Why a file that is another by now is not read.
@@ -25,7 +26,7 @@ pub(super) fn skipped(left_out: &[Skipped]) -> String {
         0 => String::new(),
         more => format!(", and so were {more} more"),
     };
-    format!("; `{}` was skipped: {}{more}", first.path.display(), first.reason)
+    format!("; `{}` was skipped: {}{more}", shown(&first.path), first.reason)
 }
 
 /// The reason of an error of the operating system, in plain words where it is a common one.
@@ -59,9 +60,12 @@ pub(crate) fn chain(error: &(dyn Error + 'static)) -> String {
 /// That a folder has no data, by the names of its files.
 pub(super) fn no_data(name: &str, is_remote: bool) -> String {
     if is_remote {
-        format!("input `{name}`: no object below it is data, by its name; say which format they have")
+        format!(
+            "input `{}`: no object below it is data, by its name; say which format they have",
+            shown(name)
+        )
     } else {
-        format!("folder `{name}` has no data files")
+        format!("folder `{}` has no data files", shown(name))
     }
 }
 

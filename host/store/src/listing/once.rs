@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::found::{FilePlace, Found};
 use crate::file::PinnedFile;
+use crate::shown::shown;
 use crate::skipped::Skipped;
 
 /// Leaves each file once, whichever names and links led to it, and says what is left out: the first stays, and one that was
@@ -26,8 +27,7 @@ pub fn each_once(found: &mut Vec<Found>, skipped: &mut Vec<Skipped>) {
         let path = &one.file.path;
         // One name twice is no more than one, and nothing to tell.
         if first != at && found[first].file.path != *path {
-            let reason =
-                format!("it is `{}` by another name, and read once", found[first].file.path.display());
+            let reason = format!("it is `{}` by another name, and read once", shown(&found[first].file.path));
             skipped.push(Skipped { path: path.clone(), reason });
         }
         stays.push(first == at && paths.insert(path));

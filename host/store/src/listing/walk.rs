@@ -10,6 +10,7 @@ use super::names::is_hidden;
 use crate::error::{Result, StoreError};
 use crate::file::PinnedFile;
 use crate::file_id::FileId;
+use crate::shown::shown;
 use crate::skipped::Skipped;
 use crate::stream::FileKind;
 
@@ -46,7 +47,7 @@ impl<'a> Walk<'a> {
         while let Some(folder) = folders.pop() {
             let id = FileId::of(&folder, &look_at(&folder)?);
             if let Some(before) = self.read.get(&id) {
-                let reason = format!("it leads to the folder `{}`, which is read once", before.display());
+                let reason = format!("it leads to the folder `{}`, which is read once", shown(before));
                 self.listing.skipped.push(Skipped { path: folder, reason });
                 continue;
             }
@@ -85,7 +86,7 @@ impl<'a> Walk<'a> {
         if !within.starts_with(&target) {
             return self.folder(&link, true);
         }
-        let reason = format!("it leads back to `{}`, the folder that it is in", target.display());
+        let reason = format!("it leads back to `{}`, the folder that it is in", shown(&target));
         self.listing.skipped.push(Skipped { path: link, reason });
         Ok(())
     }

@@ -7,8 +7,8 @@ use std::cmp::Ordering;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use recipe_store::PinnedFile;
 use recipe_store::listing::{Found, Skipped, each_once, hard_links, list};
+use recipe_store::{PinnedFile, shown};
 use tracing::debug;
 
 use crate::content::{Content, LOOKED_AT};
@@ -130,7 +130,7 @@ const NAMED: usize = 5;
 fn notes(files: &[PinnedFile]) -> Vec<String> {
     let linked = hard_links(files);
     let note = |(first, other): &(&PinnedFile, &PinnedFile)| {
-        let (first, other) = (first.path.display(), other.path.display());
+        let (first, other) = (shown(&first.path), shown(&other.path));
         format!("`{first}` and `{other}` are one file on the disk (a hard link), and both are read")
     };
     let more = linked.len().saturating_sub(NAMED);

@@ -208,7 +208,16 @@ fn find<'a, T: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a 
 
 #[cfg(test)]
 mod tests {
-    use super::other;
+    use super::{Act, other};
+    use crate::error::S3ErrorKind;
+
+    #[test]
+    fn keys_with_odd_bytes_are_shown() {
+        let uri = "s3://lake/a\u{1}b\n.csv".to_owned();
+        let act = Act { permission: "s3:GetObject", verb: "read", uri };
+        let error = act.failed(S3ErrorKind::NoSuchKey, "there is no such object");
+        assert_eq!(error.to_string(), r"cannot read `s3://lake/a\u{1}b\n.csv`: there is no such object");
+    }
 
     #[test]
     fn an_answer_that_cannot_be_read_is_no_refusal() {

@@ -53,6 +53,18 @@ fn zeros_are_one_value_and_so_are_nans() {
 }
 
 #[test]
+fn zeros_make_one_column_and_so_do_nans() {
+    let recipe = r#"[{"Operation": "PIVOT", "Parameters":
+        {"sourceColumn": "v", "valueColumn": "w", "aggregateFunction": "COUNT"}}]"#;
+    let recipe = Recipe::parse(recipe).expect("a recipe");
+    let counts = recipe.apply(&input(), &Context::default()).expect("it runs");
+    assert_eq!(
+        table::print(&counts.schema(), &[counts]),
+        ["g: string | v_0.0_w_count: long | v_1.0_w_count: long | v_NaN_w_count: long", "g | 2 | 1 | 2"]
+    );
+}
+
+#[test]
 fn zeros_in_lists_are_one_value_as_well() {
     let floats = input().column(1).clone();
     let item = Arc::new(Field::new_list_field(DataType::Float64, true));

@@ -76,6 +76,29 @@ fn ten_thousand_steps_that_hold_rows() {
     shell.fails(&format!("{apply} --infer 1"), 1, &["`x`"]);
 }
 
+#[test]
+fn pivots_one_after_the_other() {
+    let shell = Shell::new();
+    let rows = (0..3000).map(|row| format!("{},{},{},1\n", row % 3, row % 2, row % 5));
+    shell.file("rows.csv", &format!("a,b,c,v\n{}", rows.collect::<String>()));
+    let pivot = |column: &str, value: &str| {
+        json!({"Operation": "PIVOT", "Parameters":
+            {"sourceColumn": column, "valueColumn": value, "aggregateFunction": "SUM"}})
+    };
+    let steps = [pivot("c", "v"), pivot("b", "c_4_v_sum"), pivot("a", "b_1_c_4_v_sum_sum")];
+    shell.file("r.json", &json!(steps).to_string());
+    // Each of the 30 combinations is there a hundred times.
+    let made = "c_0_v_sum,c_1_v_sum,c_2_v_sum,c_3_v_sum,b_0_c_4_v_sum_sum,a_0_b_1_c_4_v_sum_sum_sum,\
+                a_1_b_1_c_4_v_sum_sum_sum,a_2_b_1_c_4_v_sum_sum_sum\n\
+                100,100,100,100,100,100,100,100\n";
+    for threads in [1, 3] {
+        shell.gives(&format!(
+            "$R apply r.json --input rows.csv --output out.csv --overwrite --threads {threads} --schema a=int,b=int,c=int"
+        ));
+        assert_eq!(shell.read("out.csv"), made, "{threads} threads");
+    }
+}
+
 /// A table with columns `c0`, `c1`, ...
 fn wide(columns: usize) -> (String, String) {
     let (mut header, mut object) = (String::new(), String::new());

@@ -96,6 +96,11 @@ impl Form {
         self.find(REFUSED_CELLS, kind)
     }
 
+    /// Whether a fault is known of the type.
+    pub(crate) fn is_open(&self, kind: &DataType) -> bool {
+        OPEN.iter().any(|open| open.form == self.name && kind.to_string().contains(open.part))
+    }
+
     fn find(&self, refusals: &[Refusal], kind: &DataType) -> Option<&'static str> {
         refusals.iter().find(|(name, is, _)| *name == self.name && is(kind)).map(|(_, _, message)| *message)
     }

@@ -16,6 +16,8 @@ use file::of_file;
 
 const FORMATS: &str = "--format takes csv, json, parquet, avro, orc, excel or fixed";
 
+const ROOM: &str = "name a folder with more room with --spill-folder";
+
 /// Ways out of an error, best first.
 pub(crate) fn advice(error: &RunError) -> Vec<String> {
     let ways = match error {
@@ -114,6 +116,7 @@ fn of_run(error: &RunError) -> Option<&'static str> {
             FolderOption::SingleWriter => "leave out --single-writer",
             _ => return None,
         },
+        RunError::Spill { .. } => ROOM,
         RunError::TimedOut => "allow more time with --timeout SECONDS",
         RunError::TooFewThreads(_) => {
             "allow more: `ulimit -u` says how many a user may have, and the pids limit how many a container may"
@@ -137,7 +140,7 @@ fn of_store(error: &StoreError) -> Option<&'static str> {
         StoreError::OutputExists { .. } => "--overwrite replaces it, --append adds to it",
         StoreError::ForeignFile { .. } => "--append adds to what is there",
         StoreError::FileExists { .. } | StoreError::FileAppeared { .. } => "replace it with --overwrite",
-        StoreError::Spool { .. } => "name a folder with more room with --spill-folder",
+        StoreError::Spool { .. } => ROOM,
         StoreError::ConditionsIgnored { .. } => "--single-writer vouches that nobody else writes there",
         StoreError::NoRegion { .. } => "name one with --region",
         StoreError::S3(error) if error.kind == S3ErrorKind::WrongRegion => {
@@ -199,6 +202,7 @@ fn of_table(error: &TableError) -> Option<&'static str> {
         TableError::RecordTooLong { .. } => "read longer ones with --max-record-bytes SIZE",
         TableError::SheetNotFound { .. } => "--sheet takes the name of a sheet, or its number",
         TableError::WorkbookTooLarge { .. } => "allow more with --max-workbook-bytes SIZE",
+        TableError::TemporaryFiles { .. } => ROOM,
         TableError::NoWidths { .. } => {
             "--fixed-width 10,20,8 gives the widths of columns, and `ruler` takes them from a line"
         }

@@ -197,3 +197,30 @@ fn a_limit_on_the_length_of_files_is_an_error() {
         whole(&space, line, &ended, 100_000, kind);
     }
 }
+
+/// The rows of a workbook wait in a temporary file, of which the library that writes workbooks takes no error.
+#[test]
+fn temporary_files_of_a_workbook_are_where_they_are_told_and_may_fail() {
+    let space = space("workbook", "file", 20_000);
+    let line = "apply noop.json --input in.csv --output out/x.xlsx --spill-folder temporary";
+    let run = |prefix: &str, line: &str| -> Ended {
+        let mut command = Command::new("sh");
+        command.args(["-c", &format!("{prefix} exec \"$@\""), "sh"]).arg(program().get_program());
+        command.args(line.split_whitespace()).env("TMPDIR", "/nonexistent").current_dir(space.folder.path());
+        command.output().unwrap().into()
+    };
+    let says = |ended: &Ended, what: &str| {
+        let error = format!("error: temporary files in `temporary`: {what}");
+        let is_it = ended.error.starts_with(&error) && ended.error.contains("--spill-folder");
+        assert!(is_it && ended.code == Some(1), "{ended:?}");
+        assert_eq!(all_files(&space.path("out")).into_keys().collect::<Vec<_>>(), ["x.csv"], "{ended:?}");
+    };
+    says(&run("", line), "no such file or folder");
+    std::fs::create_dir(space.path("temporary")).unwrap();
+    // At the beginning of the file of rows, and near its end.
+    for blocks in [100, 1000] {
+        says(&run(&format!("trap '' XFSZ; ulimit -f {blocks};"), line), "File too large");
+    }
+    assert_eq!(run("", line).code, Some(0));
+    assert!(space.path("out/x.xlsx").exists());
+}

@@ -54,7 +54,9 @@ fn start_after(apply: Apply, widening: Option<Widening>) -> Result<Run> {
     let paths = Paths::check(&apply.input, &apply.other_reads, (&output, &apply.write), besides)?;
     let overwrites = apply.overwrite_reports || apply.write.mode == Mode::Overwrite;
     let mode = if overwrites { Mode::Overwrite } else { Mode::Fail };
-    let target = Target::new(&output, apply.write.clone())?;
+    let mut asked = apply.write.clone();
+    asked.temporary = asked.temporary.or_else(|| apply.input.memory.folder.clone());
+    let target = Target::new(&output, asked)?;
     let besides = Besides::new(rejects, report, mode, &apply.write.s3)?;
     let dataset = Dataset::find(&apply.input.paths, apply.input.reading())?;
     paths.check_files(&FileRole::Input, &dataset)?;

@@ -22,7 +22,7 @@ use tokio::task::JoinError;
 pub use named::{FolderOption, Limit};
 pub use role::{Clash, FileRole, NamedFile};
 pub(crate) use words::size;
-use words::{ended, reason, setting, short, shortened, taken_over};
+use words::{ended, of_files, reason, setting, short, shortened, taken_over};
 
 /// The result of everything here that can fail.
 pub type Result<T, E = RunError> = std::result::Result<T, E>;
@@ -300,7 +300,7 @@ pub enum RunError {
     #[error("stopped while the output was put in place; run again, which finishes it or starts afresh")]
     Unfinished,
     /// Temporary files cannot be written or read.
-    #[error("temporary files in `{}`: {}", shown(folder), source.strip_backtrace())]
+    #[error("temporary files in `{}`: {}", shown(folder), of_files(source))]
     Spill {
         /// Their folder.
         folder: PathBuf,

@@ -1,6 +1,10 @@
 //! Words of messages.
 
-use recipe_store::{StoreError, shown};
+use std::error::Error;
+use std::io;
+
+use datafusion_common::error::DataFusionError;
+use recipe_store::{StoreError, cause, shown};
 use recipe_tables::Content;
 
 use super::RunError;
@@ -21,6 +25,18 @@ pub(super) fn ended(error: &RunError) -> String {
         RunError::TimedOut => "the run took longer than it may".into(),
         other => other.to_string(),
     }
+}
+
+/// What is wrong with temporary files: what the system says, if it is that.
+pub(super) fn of_files(error: &DataFusionError) -> String {
+    let mut next: Option<&dyn Error> = Some(error);
+    while let Some(error) = next {
+        if let Some(error) = error.downcast_ref::<io::Error>() {
+            return cause(error);
+        }
+        next = error.source();
+    }
+    error.strip_backtrace()
 }
 
 /// Why a file beside the output is not written, where the output is.
@@ -47,5 +63,24 @@ pub(super) fn shortened(cell: &str) -> String {
     match cell.char_indices().nth(SHOWN) {
         Some((end, _)) => format!("{}…", &cell[..end]),
         None => cell.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use arrow_schema::ArrowError;
+
+    use super::*;
+
+    #[test]
+    fn temporary_files_fail_in_plain_words() {
+        let said = |source: DataFusionError| {
+            RunError::Spill { folder: "spill".into(), source: Box::new(source) }.to_string()
+        };
+        let full = ArrowError::from(io::Error::from(io::ErrorKind::StorageFull));
+        let full = DataFusionError::from(full).context("while rows were sorted");
+        assert_eq!(said(full), "temporary files in `spill`: no space left on the disk");
+        let other = DataFusionError::Execution("the file has no end".into());
+        assert_eq!(said(other), "temporary files in `spill`: Execution error: the file has no end");
     }
 }

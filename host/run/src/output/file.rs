@@ -70,13 +70,14 @@ impl OpenFile {
         encoder: Option<&Arc<ParquetEncoder>>,
         header: &[u8],
     ) -> Result<Self> {
+        let folder = target.options.temporary.as_deref();
         let sink = match (target.format, encoder) {
             (OutputFormat::Parquet, Some(encoder)) => {
                 let buffer = SharedBuffer::default();
                 let file = ParquetFileWriter::new(buffer.clone(), encoder);
                 Sink::Parquet(Box::new(file?), buffer)
             }
-            _ => match row_writer(target.format, schema, target.compression)? {
+            _ => match row_writer(target.format, schema, target.compression, folder)? {
                 Some(writer) => Sink::Rows(writer),
                 None if target.compression == Compression::None => Sink::Plain,
                 None => {

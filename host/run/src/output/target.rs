@@ -1,7 +1,7 @@
 //! Where output goes, in what format, and what is done with what is there.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -44,6 +44,8 @@ pub struct OutputOptions {
     pub single_writer: bool,
     /// What names the run, in place of what its recipe, options and inputs are.
     pub run_id: Option<String>,
+    /// The folder for temporary files of formats that need them; the system's unless given.
+    pub temporary: Option<PathBuf>,
     /// How S3 is reached.
     pub s3: S3,
     /// What objects carry besides their bytes.

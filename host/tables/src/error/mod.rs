@@ -384,6 +384,9 @@ pub enum TableError {
     /// Rows cannot be encoded.
     #[error("cannot write the output as {format}: {reason}")]
     Write { format: OutputFormat, reason: String },
+    /// Temporary files of a writer cannot be made or written.
+    #[error("temporary files in `{}`: {}", folder.display(), cause(source))]
+    TemporaryFiles { folder: PathBuf, source: io::Error },
     /// Rows cannot be encoded as Parquet.
     #[error("cannot write the output as Parquet: {0}")]
     WriteParquet(#[source] ParquetError),

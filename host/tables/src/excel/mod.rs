@@ -18,7 +18,7 @@
 //!
 //! let codes: ArrayRef = Arc::new(StringViewArray::from(vec!["00501", "=1+1"]));
 //! let claims = RecordBatch::try_from_iter([("code", codes)])?;
-//! let mut file = Box::new(excel::writer(&claims.schema())?);
+//! let mut file = Box::new(excel::writer(&claims.schema(), None)?);
 //! file.write(&claims)?;
 //! let mut bytes = Vec::new();
 //! file.finish()?.read_to_end(&mut bytes)?;

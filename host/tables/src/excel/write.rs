@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{Read, Seek};
+use std::io::{self, Read, Seek};
+use std::path::{Path, PathBuf};
 
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
@@ -11,11 +12,14 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet,
 use super::written::{Column, Written};
 use crate::error::{Result, TableError};
 use crate::format::OutputFormat;
+use crate::morsel::contained::contained;
 use crate::write::RowWriter;
 
 /// A workbook that is being written.
 struct Writer {
     workbook: Workbook,
+    /// Where rows wait.
+    folder: PathBuf,
     names: Vec<String>,
     formats: Formats,
     /// The number of the next row of the sheet.
@@ -39,17 +43,19 @@ const MAX_CHARACTERS: usize = 32_767;
 const CELL_BYTES: u64 = 8;
 
 /// Begins a workbook with one sheet of these columns, whose first row is their names. Empty text is an empty cell, as a
-/// missing one is.
-pub fn writer(schema: &SchemaRef) -> Result<impl RowWriter + use<>> {
+/// missing one is. Rows wait in a temporary file in `folder`, or where the system has such files.
+pub fn writer(schema: &SchemaRef, folder: Option<&Path>) -> Result<impl RowWriter + use<>> {
     let names: Vec<String> = schema.fields().iter().map(|field| field.name().clone()).collect();
     if names.len() > MAX_COLUMNS as usize {
         return Err(TableError::SheetFull { what: "columns", limit: MAX_COLUMNS });
     }
+    let folder = folder.map_or_else(std::env::temp_dir, Path::to_path_buf);
     let mut workbook = Workbook::new();
+    workbook.set_tempdir(&folder).map_err(|error| unsaved(&folder, error))?;
     // The time of writing would make every file another one.
     let created = ExcelDateTime::from_ymd(2000, 1, 1).map_err(|error| failed(&error))?;
     workbook.set_properties(&DocProperties::new().set_creation_datetime(&created));
-    let sheet = workbook.add_worksheet_with_constant_memory().map_err(|error| failed(&error))?;
+    let sheet = workbook.add_worksheet_with_constant_memory().map_err(|error| unsaved(&folder, error))?;
     for (column, name) in names.iter().enumerate() {
         text(sheet, 0, column as u16, name, || (None, name.clone()))?;
     }
@@ -60,11 +66,34 @@ pub fn writer(schema: &SchemaRef) -> Result<impl RowWriter + use<>> {
         long_moment: format("yyyy-mm-dd hh:mm:ss.000"),
         decimals: BTreeMap::new(),
     };
-    Ok(Writer { workbook, names, formats, row: 1 })
+    Ok(Writer { workbook, folder, names, formats, row: 1 })
 }
 
 fn failed(error: &XlsxError) -> TableError {
     TableError::Write { format: OutputFormat::Excel, reason: error.to_string() }
+}
+
+/// What is wrong with a temporary file, or with what goes into it.
+fn unsaved(folder: &Path, error: XlsxError) -> TableError {
+    match error {
+        XlsxError::TempFileError(_, source) | XlsxError::IoError(source) => {
+            TableError::TemporaryFiles { folder: folder.to_path_buf(), source }
+        }
+        other => failed(&other),
+    }
+}
+
+/// Runs what writes to the temporary file: where that fails, the library panics, and the text of its panic has the number of
+/// the error in it.
+fn saved<T>(folder: &Path, write: impl FnOnce() -> Result<T>) -> Result<T> {
+    contained(write).unwrap_or_else(|text| {
+        let number = text.split_once("code: ").and_then(|(_, rest)| {
+            let end = rest.find(|sign: char| !sign.is_ascii_digit())?;
+            rest[..end].parse().ok()
+        });
+        let source = number.map_or_else(|| io::Error::other(text), io::Error::from_raw_os_error);
+        Err(TableError::TemporaryFiles { folder: folder.to_path_buf(), source })
+    })
 }
 
 /// Writes text, which is no formula whatever it looks like.
@@ -88,9 +117,9 @@ fn text(
     Ok(())
 }
 
-impl RowWriter for Writer {
-    fn write(&mut self, rows: &RecordBatch) -> Result<()> {
-        let Writer { workbook, names, formats, row: next } = self;
+impl Writer {
+    fn append(&mut self, rows: &RecordBatch) -> Result<()> {
+        let Writer { workbook, names, formats, row: next, .. } = self;
         let fields = rows.schema_ref().fields().iter();
         let columns = rows.columns().iter().zip(fields).map(|(column, field)| Column::new(column, field));
         let columns = columns.collect::<Result<Vec<_>>>()?;
@@ -129,6 +158,13 @@ impl RowWriter for Writer {
         }
         Ok(())
     }
+}
+
+impl RowWriter for Writer {
+    fn write(&mut self, rows: &RecordBatch) -> Result<()> {
+        let folder = self.folder.clone();
+        saved(&folder, || self.append(rows))
+    }
 
     fn bytes(&self) -> u64 {
         u64::from(self.row) * self.names.len() as u64 * CELL_BYTES
@@ -139,13 +175,11 @@ impl RowWriter for Writer {
     }
 
     fn finish(mut self: Box<Self>) -> Result<Box<dyn Read + Send>> {
-        let io = |error: std::io::Error| TableError::Write {
-            format: OutputFormat::Excel,
-            reason: format!("a temporary file cannot be written: {error}"),
-        };
-        let mut file: File = tempfile::tempfile().map_err(io)?;
-        self.workbook.save_to_writer(&mut file).map_err(|error| failed(&error))?;
-        file.rewind().map_err(io)?;
+        let Writer { workbook, folder, .. } = &mut *self;
+        let failed = |source| TableError::TemporaryFiles { folder: folder.clone(), source };
+        let mut file: File = tempfile::tempfile_in(&*folder).map_err(failed)?;
+        saved(folder, || workbook.save_to_writer(&mut file).map_err(|error| unsaved(folder, error)))?;
+        file.rewind().map_err(failed)?;
         Ok(Box::new(file))
     }
 }

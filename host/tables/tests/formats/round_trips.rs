@@ -81,7 +81,7 @@ fn all_types() -> RecordBatch {
 }
 
 fn written(batch: &RecordBatch, format: OutputFormat, compression: Compression) -> Result<Vec<u8>> {
-    let mut writer = row_writer(format, &batch.schema(), compression)?.expect("a format with a writer");
+    let mut writer = row_writer(format, &batch.schema(), compression, None)?.expect("a format with a writer");
     writer.write(batch)?;
     let mut bytes = writer.take();
     writer.finish()?.read_to_end(&mut bytes).expect("bytes");

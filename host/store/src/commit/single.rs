@@ -107,6 +107,10 @@ impl SingleFile {
             return Err(StoreError::Stopped);
         }
         let condition = if self.mode == Mode::Fail { Condition::Absent } else { Condition::Always };
+        // Not every server knows conditions here; those that do not replace what comes between this and the next request.
+        if self.mode == Mode::Fail && self.dest.head(&self.key).await?.is_some() {
+            return self.appeared(file).await;
+        }
         match self.dest.complete(file, condition).await {
             Ok(Completed::Done { version }) => {
                 info!(output = self.dest.shown(&self.key), run = self.run, "file committed");
@@ -115,15 +119,7 @@ impl SingleFile {
                 Ok(version)
             }
             Ok(Completed::Gone) => self.is_ours().await,
-            Ok(Completed::Exists) => {
-                // It may be our own, where the answer to a first try was lost.
-                let ours = self.is_ours().await;
-                if ours.is_ok() {
-                    return ours;
-                }
-                self.dest.abort(&file.key, &file.id).await?;
-                Err(StoreError::FileAppeared { file: self.dest.shown(&self.key) })
-            }
+            Ok(Completed::Exists) => self.appeared(file).await,
             Err(error) => {
                 // The reason is what matters; the next run tries again to abort the upload.
                 let _ = self.dest.abort(&file.key, &file.id).await;
@@ -137,6 +133,16 @@ impl SingleFile {
                 }
             }
         }
+    }
+
+    /// There is a file. It may be our own, where the answer to a first try was lost.
+    async fn appeared(&self, file: &Uploaded) -> Result<String> {
+        let ours = self.is_ours().await;
+        if ours.is_ok() {
+            return ours;
+        }
+        self.dest.abort(&file.key, &file.id).await?;
+        Err(StoreError::FileAppeared { file: self.dest.shown(&self.key) })
     }
 
     /// Ends the run without a commit: the upload is aborted.

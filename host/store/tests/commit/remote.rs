@@ -52,23 +52,34 @@ async fn files_of_any_length_arrive() {
 
 #[tokio::test]
 async fn other_prefixes_are_left_alone() {
-    let Some(moto) = servers::moto() else { return };
-    let bucket = moto.bucket("prefixes").await;
-    let beside = folder(&bucket, "out-2");
+    for server in servers::that_list_uploads() {
+        others_are_left_alone(&server.bucket("prefixes").await).await;
+    }
+}
+
+async fn others_are_left_alone(bucket: &Bucket) {
+    let beside = folder(bucket, "out-2");
     let open = beside.begin("x.csv", &FileAttributes::default()).await.expect("begins");
-    run(folder(&bucket, "out"), job("one", Mode::Fail, &[""])).await.expect("works");
+    run(folder(bucket, "out"), job("one", Mode::Fail, &[""])).await.expect("works");
     let left = beside.uploads().await.expect("lists").expect("are known");
     assert_eq!(left.iter().map(|upload| upload.id.as_str()).collect::<Vec<_>>(), [open.id()]);
 }
 
 #[tokio::test]
 async fn one_file_goes_to_one_run() {
-    let Some(moto) = servers::moto() else { return };
-    let bucket = moto.bucket("single").await;
-    let dest = folder(&bucket, "");
+    for server in servers::that_list_uploads() {
+        goes_to_one_run(&server.bucket("single").await).await;
+    }
+}
+
+async fn goes_to_one_run(bucket: &Bucket) {
+    let dest = folder(bucket, "");
     let start =
         async |run: &str| match single(dest.clone(), "x.csv", &info(run, Mode::Overwrite), "", None).await {
-            Ok(Single::Open(lone, upload)) => Some((lone, upload.finish().await.expect("ends"))),
+            Ok(Single::Open(lone, mut upload)) => {
+                upload.write(Bytes::from(run.to_owned())).await.expect("writes");
+                Some((lone, upload.finish().await.expect("ends")))
+            }
             Ok(Single::Done(_)) => None,
             Err(error) => panic!("{error}"),
         };
@@ -84,10 +95,14 @@ async fn one_file_goes_to_one_run() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn runs_at_once_come_out_as_one_after_the_other() {
-    let Some(moto) = servers::moto() else { return };
-    let bucket = moto.bucket("races").await;
+    for server in servers::that_list_uploads() {
+        come_out_in_order(&server.bucket("races").await).await;
+    }
+}
+
+async fn come_out_in_order(bucket: &Bucket) {
     for round in 0..10 {
-        let dest = folder(&bucket, &format!("runs/{round}"));
+        let dest = folder(bucket, &format!("runs/{round}"));
         let jobs = ["one", "two", "three"].map(|run| job(run, Mode::Append, &["", "a=1/"]));
         let work = jobs.clone().map(|job| tokio::spawn(run(dest.clone(), job)));
         for (job, end) in jobs.iter().zip(futures::future::join_all(work).await) {

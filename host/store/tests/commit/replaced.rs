@@ -79,9 +79,8 @@ async fn nobody_reads_a_mix_of_two_runs() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nobody_reads_a_mix_of_two_runs_in_a_bucket() {
-    let Some(moto) = servers::moto() else { return };
-    for (server, bucket) in [(moto, "mixes"), (servers::s3s(), "mixes")] {
-        let bucket = server.bucket(bucket).await;
+    for server in servers::all() {
+        let bucket = server.bucket("mixes").await;
         let dest = S3Folder::new(bucket, "out", Attributes::default());
         race(Arc::new(dest), 4, 0).await;
     }

@@ -41,7 +41,10 @@ const CHECKS: [(&str, Check); 15] = [
 ];
 
 /// What servers cannot do. A check that passes all the same fails the test, so that the table stays true.
-const CANNOT: [(&str, &str, &str); 5] = [
+const CANNOT: [(&str, &str, &str); 8] = [
+    ("Ceph", "copy_if_not_exists", "ignores the condition of a copy"),
+    ("Ceph", "put_get_attributes", "writes `-` for `_` in names of metadata"),
+    ("Ceph", "put_opts", "refuses to replace an object of the version that it has"),
     ("moto", "copy_if_not_exists", "ignores the condition of a copy"),
     ("s3s-fs", "copy_if_not_exists", "ignores the condition of a copy"),
     ("s3s-fs", "put_get_delete_list", "answers 500 for a key that is a folder of other keys"),
@@ -61,6 +64,13 @@ fn moto_conforms() {
 #[test]
 fn s3s_conforms() {
     conforms(servers::s3s());
+}
+
+#[test]
+fn ceph_conforms() {
+    if let Some(server) = servers::ceph() {
+        conforms(server);
+    }
 }
 
 fn conforms(server: &'static servers::Server) {

@@ -4,6 +4,7 @@
 
 mod conformance;
 mod credentials;
+mod differences;
 mod faults;
 mod hook;
 mod listing;

@@ -129,7 +129,12 @@ fn uploads() {
         let id = bucket.begin_upload("up/load", &Attributes::default()).await.unwrap();
         let only = part(bucket.upload_part("up/load", &id, 1, "other".into()).await.unwrap());
         let done = bucket.complete_upload("up/load", &id, &[only], PutIf::Absent).await.unwrap();
-        assert_eq!(done, CompleteResult::Exists);
+        if server.name == "Ceph" {
+            // It ignores the condition, and gives no entity tag.
+            assert_eq!(done, CompleteResult::Done { etag: String::new() });
+        } else {
+            assert_eq!(done, CompleteResult::Exists);
+        }
         bucket.abort_upload("up/load", &id).await.unwrap();
         assert!(bucket.open_uploads("").await.unwrap().is_none_or(|open| open.is_empty()));
     });
@@ -174,11 +179,11 @@ fn an_upload_that_is_gone() {
     });
 }
 
-/// More than one page: a server gives a thousand keys at a time.
+/// More than one page, of keys that have to be encoded in a request for the next: a server gives a thousand at a time.
 #[test]
 fn long_lists() {
     everywhere("long", |_, bucket| async move {
-        let keys: Vec<String> = (0..1_100).map(|number| format!("k/{number:04}")).collect();
+        let keys: Vec<String> = (0..1_100).map(|number| format!("k/{number:04} ü+%2F&=?#'~")).collect();
         for some in keys.chunks(16) {
             let puts = some.iter().map(|key| async {
                 bucket.put(key, Bytes::new(), PutIf::Always, &Attributes::default()).await.unwrap()

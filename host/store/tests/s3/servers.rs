@@ -1,7 +1,11 @@
-//! Servers of S3 that tests start: moto, which checks signatures here, as a program, and s3s-fs in this process.
+//! Servers of S3 that tests start: moto, which checks signatures here, as a program, s3s-fs in this process, and Ceph where it
+//! is installed.
 
 #![allow(dead_code, reason = "each crate of tests uses what it needs of it")]
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "helpers of tests")]
+
+#[path = "ceph.rs"]
+mod ceph;
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -24,9 +28,8 @@ pub(crate) struct Server {
     pub(crate) endpoint: String,
     pub(crate) access_key: String,
     pub(crate) secret_key: String,
-    /// Held so that it goes on; it ends when this process does.
-    _process: Option<Child>,
-    _folder: Option<tempfile::TempDir>,
+    /// Held so that it goes on; what it stands for ends when this process does.
+    _process: Child,
 }
 
 impl Server {
@@ -72,9 +75,22 @@ pub(crate) fn credentials(access_key: &str, secret_key: &str) -> SharedCredentia
     SharedCredentialsProvider::new(Credentials::new(access_key, secret_key, None, None, "tests"))
 }
 
-/// All servers there are here.
+/// All servers there are here; Ceph, which takes its time to start, where all tests are asked for.
 pub(crate) fn all() -> Vec<&'static Server> {
-    moto().into_iter().chain([s3s()]).collect()
+    let full = std::env::var_os("RECIPE_TESTS").is_some_and(|asked| asked == "full");
+    let ceph = if full { ceph() } else { None };
+    moto().into_iter().chain([s3s()]).chain(ceph).collect()
+}
+
+/// Servers that hold the conditions of runs at once, and say which uploads are open.
+pub(crate) fn that_list_uploads() -> Vec<&'static Server> {
+    moto().into_iter().chain(ceph()).collect()
+}
+
+/// Ceph, where it is installed.
+pub(crate) fn ceph() -> Option<&'static Server> {
+    static CEPH: LazyLock<Option<Server>> = LazyLock::new(ceph::start);
+    CEPH.as_ref()
 }
 
 /// moto, where `RECIPE_MOTO_SERVER` names its program.
@@ -99,8 +115,8 @@ pub(crate) fn s3s() -> &'static Server {
 
 fn start_s3s() -> Server {
     let (access_key, secret_key) = ("AKIDS3SFS".to_owned(), "s3s-secret-canary".to_owned());
-    let folder = tempfile::tempdir().unwrap();
-    let mut service = S3ServiceBuilder::new(FileSystem::new(folder.path()).unwrap());
+    let folder = tempfile::tempdir().unwrap().keep();
+    let mut service = S3ServiceBuilder::new(FileSystem::new(&folder).unwrap());
     service.set_auth(SimpleAuth::from_single(access_key.as_str(), secret_key.as_str()));
     let service = service.build();
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -121,7 +137,14 @@ fn start_s3s() -> Server {
             }
         });
     });
-    Server { name: "s3s-fs", endpoint, access_key, secret_key, _process: None, _folder: Some(folder) }
+    // The shell deletes the folder when this process ends, however it does: its standard input is closed then.
+    let process = Command::new("sh")
+        .args(["-c", r#"read -r _; rm -rf "$0""#])
+        .arg(folder)
+        .stdin(Stdio::piped())
+        .spawn()
+        .unwrap();
+    Server { name: "s3s-fs", endpoint, access_key, secret_key, _process: process }
 }
 
 /// The calls to IAM are free; every request after them has to be signed with the key that one of them makes. The role
@@ -166,8 +189,7 @@ fn start_moto(program: &std::ffi::OsStr) -> Server {
         endpoint: format!("http://127.0.0.1:{port}"),
         access_key: key("AccessKeyId"),
         secret_key: key("SecretAccessKey"),
-        _process: Some(process),
-        _folder: None,
+        _process: process,
     }
 }
 

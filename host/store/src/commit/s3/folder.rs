@@ -168,6 +168,11 @@ impl Destination for S3Folder {
         };
         let done = self.bucket.complete_upload(&self.full(&file.key), &file.id, &parts, condition).await?;
         Ok(match done {
+            // Ceph gives none here.
+            CompleteResult::Done { etag } if etag.is_empty() => match self.head(&file.key).await? {
+                Some(head) => Completed::Done { version: head.version },
+                None => Completed::Gone,
+            },
             CompleteResult::Done { etag } => Completed::Done { version: etag },
             CompleteResult::NoSuchUpload => Completed::Gone,
             CompleteResult::Exists => Completed::Exists,

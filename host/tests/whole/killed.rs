@@ -3,6 +3,7 @@
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant, SystemTime};
 
+use crate::dice::Dice;
 use crate::proxy::Proxy;
 use crate::servers;
 use crate::space::{Ended, Files, Space, all_files, files, full};
@@ -14,18 +15,6 @@ const MODES: [(&str, &str); 4] = [
     ("append", "--append"),
     ("partitioned", "--overwrite --partition-by b"),
 ];
-
-/// Numbers from a seed (the generator is `SplitMix64`).
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, end: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (mixed ^ (mixed >> 31)) % end
-    }
-}
 
 fn send(signal: &str, child: &Child) {
     let sent = std::process::Command::new("kill").args([signal, &child.id().to_string()]).status();
@@ -89,12 +78,13 @@ fn start(space: &Space, endpoint: &str, line: &str) -> Child {
     command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
 }
 
-/// A run at a random time, or at a random request: little of its time is spent on requests.
-fn amid(space: &Space, line: &str, case: usize, dice: &mut Dice, whole: u64) -> Child {
+/// A run at a random time, or at a random request: little of its time is spent on requests. With what it reaches the server
+/// through, which goes with the run.
+fn amid(space: &Space, line: &str, case: usize, dice: &mut Dice, whole: u64) -> (Child, Option<Proxy>) {
     if (case / (2 * MODES.len())).is_multiple_of(2) {
         let child = start(space, &space.server.endpoint, line);
         std::thread::sleep(Duration::from_millis(dice.below(whole)));
-        return child;
+        return (child, None);
     }
     let proxy = Proxy::new(&space.server.endpoint, None);
     let mut child = start(space, &proxy.endpoint, line);
@@ -102,7 +92,7 @@ fn amid(space: &Space, line: &str, case: usize, dice: &mut Dice, whole: u64) -> 
     while proxy.seen().len() < at && child.try_wait().unwrap().is_none() {
         std::thread::sleep(Duration::from_millis(1));
     }
-    child
+    (child, Some(proxy))
 }
 
 #[test]
@@ -116,7 +106,7 @@ fn runs_that_are_asked_to_end_leave_nothing() {
         let output = format!("S3/out-{case}/");
         before(&space, mode, &output);
         let line = line(mode, "in.csv", &output);
-        let mut child = amid(&space, &line, case, &mut dice, whole);
+        let (mut child, _proxy) = amid(&space, &line, case, &mut dice, whole);
         if child.try_wait().unwrap().is_none() {
             send("-TERM", &child);
         }
@@ -153,7 +143,7 @@ fn runs_that_are_killed_are_put_right_by_the_next() {
         let output = format!("S3/out-{case}/");
         before(&space, mode, &output);
         let run = line(mode, "in.csv", &output);
-        let mut child = amid(&space, &run, case, &mut dice, whole);
+        let (mut child, _proxy) = amid(&space, &run, case, &mut dice, whole);
         killed += usize::from(child.try_wait().unwrap().is_none());
         child.kill().unwrap();
         child.wait().unwrap();

@@ -7,6 +7,7 @@
 mod afterwards;
 mod changing;
 mod crash;
+mod dice;
 mod ends;
 #[path = "../../store/tests/s3/hook.rs"]
 mod hook;

@@ -5,6 +5,7 @@
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
@@ -54,27 +55,49 @@ impl Seen {
     }
 }
 
+/// What goes wrong with a request of a number, if anything does.
+type Harm = dyn Fn(usize) -> Option<Fault> + Send + Sync;
+
 pub(crate) struct Proxy {
     pub(crate) endpoint: String,
     seen: Arc<Mutex<Vec<Seen>>>,
+    is_over: Arc<AtomicBool>,
 }
 
 impl Proxy {
     /// A proxy before a server that does harm, or none.
     pub(crate) fn new(server: &str, harm: Option<(Fault, When)>) -> Proxy {
+        Proxy::by(server, move |number| {
+            let is_meant = |when: &When| match *when {
+                When::At(at) => at == number,
+                When::From(first) => first <= number,
+            };
+            harm.filter(|(_, when)| is_meant(when)).map(|(fault, _)| fault)
+        })
+    }
+
+    /// A proxy that does to each request what is told of its number.
+    pub(crate) fn by(server: &str, harm: impl Fn(usize) -> Option<Fault> + Send + Sync + 'static) -> Proxy {
+        let harm: Arc<Harm> = Arc::new(harm);
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let endpoint = format!("http://{}", listener.local_addr().unwrap());
         let server = server.strip_prefix("http://").unwrap().to_owned();
         let seen: Arc<Mutex<Vec<Seen>>> = Arc::default();
         let log = Arc::clone(&seen);
+        let is_over = Arc::new(AtomicBool::new(false));
+        let ends = Arc::clone(&is_over);
         thread::spawn(move || {
             for socket in listener.incoming() {
+                if ends.load(SeqCst) {
+                    return;
+                }
                 let (server, log, socket) = (server.clone(), Arc::clone(&log), socket.unwrap());
+                let harm = Arc::clone(&harm);
                 // Either side may go away at any time, which is no failure of a test.
-                thread::spawn(move || drop(serve(socket, &server, &log, harm)));
+                thread::spawn(move || drop(serve(socket, &server, &log, &*harm)));
             }
         });
-        Proxy { endpoint, seen }
+        Proxy { endpoint, seen, is_over }
     }
 
     /// The requests that came by.
@@ -83,12 +106,15 @@ impl Proxy {
     }
 }
 
-fn serve(
-    mut client: TcpStream,
-    server: &str,
-    log: &Mutex<Vec<Seen>>,
-    harm: Option<(Fault, When)>,
-) -> std::io::Result<()> {
+impl Drop for Proxy {
+    fn drop(&mut self) {
+        self.is_over.store(true, SeqCst);
+        // Whoever waits for a connection has one more.
+        let _ = TcpStream::connect(self.endpoint.trim_start_matches("http://"));
+    }
+}
+
+fn serve(mut client: TcpStream, server: &str, log: &Mutex<Vec<Seen>>, harm: &Harm) -> std::io::Result<()> {
     let Some(request) = read_request(&mut client)? else { return Ok(()) };
     let head = String::from_utf8_lossy(&request[..head_length(&request).unwrap_or(0)]).into_owned();
     let mut words = head.split(' ');
@@ -99,11 +125,7 @@ fn serve(
         log.push(seen.clone());
         log.len()
     };
-    let fault = harm.filter(|(_, when)| match when {
-        When::At(at) => *at == number,
-        When::From(first) => *first <= number,
-    });
-    let fault = fault.map(|(fault, _)| fault);
+    let fault = harm(number);
     let harmed = |checked: bool| {
         let mut log = log.lock().unwrap();
         log[number - 1].harmed = true;

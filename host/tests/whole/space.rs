@@ -147,9 +147,10 @@ impl Space {
     }
 }
 
-/// The program, with nothing of AWS in its environment.
+/// The program, or another one that `RECIPE_HOST` names, with nothing of AWS in its environment.
 pub(crate) fn program() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_recipe-host"));
+    let named = std::env::var_os("RECIPE_HOST").filter(|name| !name.is_empty());
+    let mut command = Command::new(named.unwrap_or_else(|| env!("CARGO_BIN_EXE_recipe-host").into()));
     for (name, _) in std::env::vars_os() {
         if name.to_string_lossy().starts_with("AWS_") {
             command.env_remove(name);

@@ -60,7 +60,8 @@ pub(crate) fn at_once(model: &mut Model, space: &Space, scene: &Scene, did: &[Di
         only_one(did, space.server.name)?;
         return one_file(model, &data, did);
     }
-    let states = model.follow(&there)?;
+    let mut states = std::mem::take(&mut model.unfinished);
+    states.extend(model.follow(&there)?);
     for Did { job, ended, .. } in did {
         let names = model.names(&job.input);
         let is_in = names.iter().all(|name| model.committed.contains(name));
@@ -76,14 +77,20 @@ pub(crate) fn at_once(model: &mut Model, space: &Space, scene: &Scene, did: &[Di
     if did.iter().all(|did| did.ended.code == Some(0)) || states.len() == 1 {
         return same(&data, &model.live, "what is there is not what the log says");
     }
-    // It is decided, and not all of it need be in place.
+    // It is decided, by these runs or one before them, and not all of it need be in place.
     let stranger = data.iter().find(|file| !states.iter().any(|state| state.contains(file)));
     if let Some(stranger) = stranger {
         return Err(format!("{stranger:?} is neither from before nor from after"));
     }
     let gone =
         states[0].iter().find(|file| states.iter().all(|state| state.contains(file)) && !data.contains(file));
-    gone.map_or(Ok(()), |gone| Err(format!("{gone:?} is gone, and no run replaces it")))
+    if let Some(gone) = gone {
+        return Err(format!("{gone:?} is gone, and no run replaces it"));
+    }
+    if data != model.live {
+        model.unfinished = states;
+    }
+    Ok(())
 }
 
 /// Whether all are runs of one input.
@@ -141,6 +148,7 @@ fn same(there: &Content, expected: &Content, what: &str) -> Result {
 /// Whether all is in place, and nothing else is there.
 pub(crate) fn at_rest(model: &mut Model, space: &Space, scene: &Scene) -> Result {
     let there = There::read(space, scene);
+    model.unfinished.clear();
     if scene.kind != Kind::File {
         model.follow(&there)?;
         published(&there)?;

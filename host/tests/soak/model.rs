@@ -20,6 +20,8 @@ pub(crate) struct Model<'a> {
     made: Vec<(Files, Content)>,
     /// What the output is by the log, or was found to be of one file.
     pub(crate) live: Content,
+    /// What the output was and became by commits that are not in place yet.
+    pub(crate) unfinished: Vec<Content>,
     /// The number of the last entry of the log that was looked at.
     seen: u64,
     /// Runs whose files are in the output.
@@ -38,6 +40,7 @@ impl<'a> Model<'a> {
             inputs: BTreeMap::new(),
             made: Vec::new(),
             live: Content::new(),
+            unfinished: Vec::new(),
             seen: 0,
             runs: BTreeSet::new(),
             consumed: BTreeSet::new(),

@@ -216,6 +216,7 @@ fn empty_lines_of_one_column_are_counted() {
         let options = ReadOptions { morsel_bytes: size, ..with_header(CsvOptions::default()) };
         let found = all(b"v\r\n\r\na\r\n\r\n\"x\n\ny\"\r\nb\n\n", &options, 1).expect("it reads");
         assert_eq!((shown(&found), found.empty_lines), (vec!["a".into(), "x\n\ny".into(), "b".into()], 3));
+        assert_eq!(all(b"v\n\r\r\r\r\na\n", &options, 1).expect("it reads").empty_lines, 1);
         assert_eq!(all(b"v,w\n1,2\n\n\n3,4\n", &options, 2).expect("it reads").empty_lines, 0);
     }
 }

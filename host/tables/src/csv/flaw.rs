@@ -171,6 +171,7 @@ pub(super) fn empty_lines(index: &Index, text: &[u8]) -> u64 {
     lines
 }
 
+/// Whether a line is nothing but its end, which may have several carriage returns: a text may be cut between them.
 fn is_empty_line(line: &[u8]) -> bool {
-    matches!(line, b"\n" | b"\r\n")
+    line.strip_suffix(b"\n").is_some_and(|line| line.iter().all(|byte| *byte == b'\r'))
 }

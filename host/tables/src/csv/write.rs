@@ -9,14 +9,22 @@ use recipe_core::engine::kernel::print::field_to_text;
 use crate::error::Result;
 use crate::write::{check_batch_bytes, unwritable};
 
-/// The line with the names of columns.
+/// What readers leave out at the start of a file.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// The line with the names of columns. A first name that begins as a byte order mark does is quoted, so that it is none.
 pub fn csv_header(names: &[String], delimiter: u8) -> Vec<u8> {
     let mut out = Vec::new();
     for (at, name) in names.iter().enumerate() {
+        let name = name.as_bytes();
         if at > 0 {
             out.push(delimiter);
         }
-        write_text(name.as_bytes(), delimiter, &mut out);
+        if at == 0 && name.starts_with(BYTE_ORDER_MARK) {
+            write_quoted(name, &mut out);
+        } else {
+            write_text(name, delimiter, &mut out);
+        }
     }
     out.push(b'\n');
     out
@@ -167,6 +175,10 @@ pub(super) fn write_text(bytes: &[u8], delimiter: u8, out: &mut Vec<u8>) {
     if !bytes.is_empty() && !needs_quotes(bytes, delimiter) {
         return out.extend_from_slice(bytes);
     }
+    write_quoted(bytes, out);
+}
+
+fn write_quoted(bytes: &[u8], out: &mut Vec<u8>) {
     out.push(b'"');
     for byte in bytes {
         if *byte == b'"' {
@@ -183,7 +195,13 @@ mod tests {
 
     use arrow_array::{Float64Array, RecordBatch, StringViewArray};
 
-    use super::csv;
+    use super::{csv, csv_header};
+
+    #[test]
+    fn a_name_that_begins_with_a_byte_order_mark_keeps_it() {
+        let names = ["\u{feff}a".to_owned(), "\u{feff}b".to_owned()];
+        assert_eq!(csv_header(&names, b','), "\"\u{feff}a\",\u{feff}b\n".as_bytes());
+    }
 
     #[test]
     fn quotes_only_where_needed() {

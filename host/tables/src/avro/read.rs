@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use arrow_array::{RecordBatch, RecordBatchOptions};
+use arrow_array::{RecordBatch, RecordBatchOptions, new_null_array};
 use arrow_avro::compression::CompressionCodec;
 use arrow_avro::reader::{ReaderBuilder, read_header_info};
 use arrow_cast::cast;
 use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
+use arrow_select::concat::concat_batches;
 use recipe_store::PinnedFile;
 
 use super::blocks::{Block, BlockError, next, write_number};
@@ -155,6 +156,16 @@ impl FormatReader for Reader {
     }
 }
 
+/// A block by itself, as a container has it.
+fn block_alone(bytes: &[u8], count: u64) -> Vec<u8> {
+    let mut block = Vec::with_capacity(bytes.len() + 2 * MARKER.len());
+    write_number(count, &mut block);
+    write_number(bytes.len() as u64, &mut block);
+    block.extend_from_slice(bytes);
+    block.extend_from_slice(&MARKER);
+    block
+}
+
 impl Layout {
     /// The wanted columns of these blocks, after which the file cannot be read further if there is an error.
     fn decode(
@@ -163,70 +174,85 @@ impl Layout {
         error: Option<BlockError>,
         wanted: &Wanted,
     ) -> Result<RecordBatch, RowError> {
-        let mut container = Vec::new();
         let mut records: u64 = 0;
+        let mut batches = Vec::with_capacity(blocks.len());
         for block in blocks {
             let bytes = unpack(&block.bytes, self.codec, self.limit)
                 .map_err(|error| self.of_unpacking(records, error))?;
-            if block.records > (bytes.len() as u64).max(MAX_EMPTY_RECORDS) {
-                let reason =
-                    format!("a block of {} bytes claims to have {} records", bytes.len(), block.records);
+            let (length, count) = (bytes.len(), block.records);
+            if count > (length as u64).max(MAX_EMPTY_RECORDS) || count == 0 && length > 0 {
+                let reason = format!("a block of {length} bytes claims to have {count} records");
                 return Err(self.of_rows(records, reason));
             }
-            write_number(block.records, &mut container);
-            write_number(bytes.len() as u64, &mut container);
-            container.extend_from_slice(&bytes);
-            container.extend_from_slice(&MARKER);
-            records = records.saturating_add(block.records);
+            if count > 0 && !wanted.decoded.is_empty() {
+                let decoded = contained(|| self.records(&bytes, count, &wanted.decoded)).unwrap_or_else(Err);
+                batches.push(decoded.map_err(|reason| self.of_block(records, &bytes, count, wanted, &reason))?);
+            }
+            records = records.saturating_add(count);
         }
         if let Some(error) = error {
             return Err(self.of_reading(records, error));
         }
         let rows = usize::try_from(records).unwrap_or(usize::MAX);
-        let options = RecordBatchOptions::new().with_row_count(Some(rows));
-        if wanted.decoded.is_empty() {
-            let batch = RecordBatch::try_new_with_options(wanted.schema.clone(), Vec::new(), &options);
-            return batch.map_err(|error| self.of_rows(0, error.to_string()));
-        }
-        let decoded = contained(|| self.records(&container, rows, &wanted.decoded));
-        let decoded = decoded.map_err(|panic| self.of_records(&container, wanted, &panic))?;
-        let decoded = decoded.map_err(|error| self.of_records(&container, wanted, &error.to_string()))?;
-        let batch = wanted.arrange(&decoded).map_err(|error| self.of_rows(0, error.to_string()))?;
-        if batch.num_rows() == rows {
-            return Ok(batch);
-        }
-        Err(self.of_rows(0, format!("it has {} records where it should have {rows}", batch.num_rows())))
+        let batch = match batches.as_slice() {
+            [] => {
+                let options = RecordBatchOptions::new().with_row_count(Some(rows));
+                let columns =
+                    wanted.schema.fields().iter().map(|field| new_null_array(field.data_type(), rows));
+                RecordBatch::try_new_with_options(wanted.schema.clone(), columns.collect(), &options)
+            }
+            [batch] => wanted.arrange(batch),
+            [first, ..] => concat_batches(&first.schema(), &batches).and_then(|batch| wanted.arrange(&batch)),
+        };
+        batch.map_err(|error| self.of_rows(0, error.to_string()))
     }
 
-    fn records(&self, container: &[u8], rows: usize, columns: &[usize]) -> Result<RecordBatch, ArrowError> {
-        let input = self.header.as_slice().chain(container);
-        let reader = ReaderBuilder::new()
-            .with_batch_size(rows.max(1))
+    /// These columns of a block.
+    fn records(&self, bytes: &[u8], count: u64, columns: &[usize]) -> Result<RecordBatch, String> {
+        let block = block_alone(bytes, count);
+        let count = usize::try_from(count).unwrap_or(usize::MAX);
+        let text = |error: ArrowError| error.to_string();
+        let mut reader = ReaderBuilder::new()
+            .with_batch_size(count)
             .with_projection(columns.to_vec())
-            .build(input)?;
-        let schema = reader.schema();
-        let batches = reader.collect::<Result<Vec<_>, _>>()?;
-        let batch = arrow_select::concat::concat_batches(&schema, &batches)?;
-        let viewed = viewed(&schema);
+            .build(self.header.as_slice().chain(block.as_slice()))
+            .map_err(text)?;
+        let viewed = viewed(&reader.schema());
+        // One batch is all. Where a block has more bytes than its records, the reader never comes to its end.
+        let batch = reader.next().transpose().map_err(text)?;
+        let found = batch.as_ref().map_or(0, RecordBatch::num_rows);
+        let Some(batch) = batch.filter(|_| found == count) else {
+            return Err(format!("it has {found} records where it should have {count}"));
+        };
         let columns = batch.columns().iter().zip(viewed.fields());
         let columns = columns.map(|(column, field)| cast(column, field.data_type()));
-        let columns = columns.collect::<Result<_, _>>()?;
-        RecordBatch::try_new(viewed, columns)
+        let columns = columns.collect::<Result<_, _>>().map_err(text)?;
+        RecordBatch::try_new(viewed, columns).map_err(text)
     }
 
-    /// The error of records that cannot be decoded: the first of them, and the column, where it is one.
-    fn of_records(self: &Arc<Self>, container: &[u8], wanted: &Wanted, reason: &str) -> RowError {
+    /// The error of a block that cannot be decoded: the first of its records that cannot, and the column, where it is one.
+    fn of_block(
+        self: &Arc<Self>,
+        before: u64,
+        bytes: &[u8],
+        count: u64,
+        wanted: &Wanted,
+        reason: &str,
+    ) -> RowError {
         let sound = contained(|| {
-            let input = self.header.as_slice().chain(container);
+            let block = block_alone(bytes, count);
             let one = ReaderBuilder::new().with_batch_size(1).with_projection(wanted.decoded.clone());
-            one.build(input).map_or(0, |reader| reader.take_while(Result::is_ok).count())
+            let reader = one.build(self.header.as_slice().chain(block.as_slice()));
+            let most = usize::try_from(count).unwrap_or(usize::MAX);
+            reader.map_or(0, |reader| reader.take(most).take_while(Result::is_ok).count())
         });
         let column = culprit(&wanted.decoded, |column| {
-            !matches!(contained(|| self.records(container, 1 << 10, &[*column])), Ok(Ok(_)))
+            !matches!(contained(|| self.records(bytes, count, &[*column])), Ok(Ok(_)))
         });
         let column = column.map(|column| self.schema.field(column).name().clone());
         let reason = reason.trim_start_matches("Parser error: ").to_owned();
-        self.of_column(sound.unwrap_or_default() as u64, column, reason)
+        let sound = (sound.unwrap_or_default() as u64).min(count.saturating_sub(1));
+        self.of_column(before.saturating_add(sound), column, reason)
     }
 
     fn of_unpacking(self: &Arc<Self>, row: u64, error: UnpackError) -> RowError {

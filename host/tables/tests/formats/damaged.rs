@@ -1,8 +1,12 @@
 //! Files that were cut, or changed here and there.
 
-use recipe_tables::{Limits, ReadOptions};
+use std::io::Read;
+use std::sync::Arc;
 
-use super::{read, sample};
+use arrow_array::{Int64Array, RecordBatch};
+use recipe_tables::{Compression, Limits, OutputFormat, ReadOptions, row_writer};
+
+use super::{cells, read, sample};
 
 #[test]
 fn damaged_files_are_errors() {
@@ -50,5 +54,32 @@ fn damaged_files_are_errors() {
         }
         let noise: Vec<u8> = (0..bytes.len()).map(|_| next(256) as u8).collect();
         assert!(try_to_read(&noise).is_err(), "{name}");
+    }
+}
+
+/// A reader may not wait for the end of a block that never comes.
+#[test]
+fn a_block_of_avro_with_more_bytes_than_its_records_ends() {
+    let numbers = Arc::new(Int64Array::from(vec![1, 2, 3]));
+    let rows = RecordBatch::try_from_iter_with_nullable([("n", numbers as _, true)]).expect("a table");
+    let writer = row_writer(OutputFormat::Avro, &rows.schema(), Compression::None).expect("a writer");
+    let mut writer = writer.expect("a writer");
+    writer.write(&rows).expect("rows");
+    let mut file = writer.take();
+    writer.finish().expect("a file").read_to_end(&mut file).expect("bytes");
+    // Before the marker of 16 bytes come two bytes for each record, and before them counts of records and bytes.
+    let count = file.len() - 16 - 6 - 2;
+    assert_eq!(file[count..count + 4], [6, 12, 2, 2]);
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("n.avro");
+    let mut read_with = |records: u8| {
+        file[count] = records * 2;
+        std::fs::write(&path, &file).expect("a file");
+        read(&path, ReadOptions::default())
+    };
+    assert_eq!(cells(&read_with(2).expect("rows"), "n"), ["1", "2"]);
+    for (records, reason) in [(0, "a block of 6 bytes claims to have 0 records"), (4, "bad varint")] {
+        let error = read_with(records).expect_err("it is damaged").to_string();
+        assert!(error.contains("in the block that begins with row 1") && error.contains(reason), "{error}");
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::entry::{Entry, Stamp, manifest};
-use super::names::{CHECKPOINT, FOLDER, checkpoint_key, get, json, key, number_of};
+use super::names::{CHECKPOINT, FOLDER, checkpoint_key, damaged, get, json, key, number_of};
 use super::state::State;
 use crate::commit::destination::Destination;
 use crate::commit::manifest::Manifest;
@@ -32,7 +32,11 @@ impl Log {
         let checkpoint = keys.iter().filter_map(|key| number_of(key, CHECKPOINT)).max().unwrap_or(0);
         let mut log = Log { number: checkpoint, checkpoint, ..Log::default() };
         if checkpoint > 0 {
-            log.state = get(dest, &checkpoint_key(checkpoint)).await?;
+            let key = checkpoint_key(checkpoint);
+            log.state = get(dest, &key).await?;
+            if log.state.entries().any(|number| number > checkpoint) {
+                return Err(damaged(dest, &key, "it names an entry that comes after it"));
+            }
         }
         let mut numbers: Vec<u64> = keys.iter().filter_map(|key| number_of(key, FOLDER)).collect();
         numbers.sort_unstable();

@@ -34,6 +34,12 @@ pub(in crate::commit) struct LiveFile {
 }
 
 impl State {
+    /// The numbers of the entries that it names.
+    pub(super) fn entries(&self) -> impl Iterator<Item = u64> {
+        let pending = self.pending.as_ref().map(|(number, _)| *number);
+        self.runs.values().copied().chain(self.newest).chain(pending)
+    }
+
     /// Adds an entry.
     pub(in crate::commit) fn add(&mut self, number: u64, entry: &Entry) {
         match entry {

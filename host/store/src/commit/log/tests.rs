@@ -4,7 +4,9 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::entry::{Done, Entry, Stamp};
+use super::read::Log;
 use super::state::State;
+use crate::commit::local::Local;
 use crate::commit::manifest::{ConsumedFile, Manifest, ManifestFile, Mode, PendingUpload, Replaced, RunInfo};
 
 fn info(run: &str, mode: Mode) -> RunInfo {
@@ -58,5 +60,30 @@ proptest! {
         let text = serde_json::to_vec(&add(State::default(), 0, &entries[..cut])?).expect("is JSON");
         let checkpoint: State = serde_json::from_slice(&text).expect("is a state");
         prop_assert_eq!(add(checkpoint, cut, &entries[cut..])?, whole);
+    }
+}
+
+#[tokio::test]
+async fn a_checkpoint_names_no_entry_that_comes_after_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("_recipe_log/checkpoint-0000000002.json");
+    std::fs::create_dir(path.with_file_name("")).expect("a folder");
+    let dest = Local::new(folder.path());
+    let read = |runs: u64, newest: u64, pending: u64| {
+        let Entry::Commit(manifest) = entry(2, 1, 0) else { panic!("it is a commit") };
+        let state = State {
+            runs: [("run-1".to_owned(), runs)].into(),
+            newest: Some(newest),
+            pending: Some((pending, manifest)),
+            ..State::default()
+        };
+        std::fs::write(&path, serde_json::to_vec(&state).expect("is JSON")).expect("a file");
+        Log::read(&dest)
+    };
+    assert_eq!(read(1, 1, 2).await.expect("a log").number, 2);
+    for (runs, newest, pending) in [(3, 1, 2), (1, u64::MAX, 2), (1, 1, u64::MAX)] {
+        let error = read(runs, newest, pending).await.expect_err("it is damaged").to_string();
+        assert!(error.contains("checkpoint-0000000002.json"), "{error}");
+        assert!(error.contains("it names an entry that comes after it"), "{error}");
     }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use super::found::{FilePlace, Found, Listing, Wanted};
-use super::names::fixed_part;
+use super::names::{fixed_part, is_pattern};
 use super::place::Place;
 use super::walk::Walk;
 use crate::error::{Result, StoreError};
@@ -58,7 +58,7 @@ impl Place for Files<'_> {
         };
         let mut listing = Listing::default();
         let root = fixed_part(self.name);
-        for entry in glob::glob(self.name).map_err(bad)? {
+        for entry in glob::glob(&without_parents(self.name)).map_err(bad)? {
             let path = entry.map_err(|error| {
                 let path = error.path().to_path_buf();
                 StoreError::io("read", path, error.into())
@@ -70,6 +70,16 @@ impl Place for Files<'_> {
         }
         Ok(listing)
     }
+}
+
+/// A pattern that finds the same, but for the folder itself and the one that it is in where a part is such as `.*`: with
+/// `**` behind it, that is the whole disk.
+fn without_parents(pattern: &str) -> String {
+    let parts = pattern.split('/').map(|part| match part.strip_prefix('.') {
+        Some(rest) if is_pattern(part) => format!("[.]{rest}"),
+        _ => part.to_owned(),
+    });
+    parts.collect::<Vec<_>>().join("/")
 }
 
 /// What a path leads to.
@@ -101,5 +111,29 @@ pub(super) fn settle(listing: &Listing) {
     let age = newest.and_then(|newest| SystemTime::now().duration_since(newest).ok());
     if let Some(left) = age.and_then(|age| TICK.checked_sub(age)) {
         std::thread::sleep(left);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pattern_finds_no_folder_that_the_folder_is_in() {
+        let folder = tempfile::tempdir().expect("a folder");
+        for name in ["a.csv", "in/b.csv", "in/.x/c.csv"] {
+            let path = folder.path().join(name);
+            std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+            std::fs::write(path, "").expect("a file");
+        }
+        for (pattern, expected) in
+            [("in/.*/*", &["in/.x/c.csv"][..]), ("in/../*.csv", &["in/../a.csv"]), ("./.*/**/*", &[])]
+        {
+            let name = format!("{}/{pattern}", folder.path().display());
+            let files = Files { name: &name, path: Path::new(&name) }.matching().expect("a listing");
+            let found: Vec<_> = files.found.iter().map(|found| found.file.path.clone()).collect();
+            let expected: Vec<_> = expected.iter().map(|path| folder.path().join(path)).collect();
+            assert_eq!(found, expected, "{pattern}");
+        }
     }
 }

@@ -14,7 +14,8 @@ use crate::location::Location;
 pub fn would_find(name: &str, place: &Identity) -> Result<bool> {
     let location = Location::parse(name)?;
     let (path, is_there) = match &location {
-        Location::Local(path) => (path.clone(), path.exists()),
+        // A pattern finds the same with `//` and `/./` for `/`.
+        Location::Local(path) => (path.components().collect(), path.exists()),
         Location::S3 { key, .. } => (PathBuf::from(key), false),
     };
     if is_there && !path.is_dir() {
@@ -68,6 +69,8 @@ mod tests {
             ("in/*.csv", "in/deep/new.csv", false),
             ("in/**/*.csv", "in/deep/new.csv", true),
             ("in/[ab]*", "in/b.csv", true),
+            ("in//*.csv", "in/new.csv", true),
+            ("in/./*//*.csv", "in/deep/new.csv", true),
         ] {
             let place = Identity::written(&Location::Local(at(output).into())).unwrap();
             assert_eq!(would_find(&at(input), &place).unwrap(), found, "{input}, {output}");

@@ -1,4 +1,4 @@
-//! Batches of every kind of column, as the messages a host sends. The fuzz target starts from them, too.
+//! Batches of every kind of column, as the messages a host sends.
 
 use std::sync::Arc;
 

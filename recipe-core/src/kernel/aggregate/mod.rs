@@ -161,3 +161,6 @@ pub(crate) fn accumulator(function: AggregateFunction, input: &DataType) -> Resu
         KthLargest(_) | CollectList => Box::new(values::Listed::new(function, input)?),
     })
 }
+
+#[cfg(test)]
+mod tests;

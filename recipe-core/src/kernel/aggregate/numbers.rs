@@ -306,7 +306,8 @@ impl Accumulator for Products {
 
 /// For each row of `wanted`, the sum of the rows from `before` above to `after` below it, cut at the ends of `values`.
 ///
-/// `first` is the number of `values`' first row in the table. Sums are put together over blocks that lie at fixed
+/// `first` is the number of `values`' first row in the table; unless it is 0, `values` has all rows that are `before`
+/// above. Sums are put together over blocks that lie at fixed
 /// rows of the table, so the result does not depend on how it was cut into batches, and costs two additions a row.
 pub(crate) fn rolling_sum(
     values: &ArrayRef,

@@ -271,11 +271,24 @@ mod tests {
             );
         }
         let pairs: ArrayRef = Arc::new(FixedSizeListArray::from_iter_primitive::<Int32Type, _, _>(
-            vec![Some(vec![Some(1), Some(2)]), None, Some(vec![Some(5), Some(6)])],
+            vec![
+                Some(vec![Some(1), Some(2)]),
+                None,
+                Some(vec![Some(5), Some(6)]),
+                Some(vec![Some(7), Some(8)]),
+                Some(vec![None, Some(9)]),
+            ],
             2,
         ));
-        let second = values("[1]", &pairs.slice(1, 2));
-        assert_eq!(second, Ok(vec![None, Some("6".into())]));
+        for (path, expected) in [
+            ("[0]", [Some("1"), None, Some("5"), Some("7"), None]),
+            ("[1]", [Some("2"), None, Some("6"), Some("8"), Some("9")]),
+            ("[2]", [None; 5]),
+        ] {
+            let expected: Vec<_> = expected.iter().map(|text| text.map(str::to_owned)).collect();
+            assert_eq!(values(path, &pairs).as_ref(), Ok(&expected), "{path}");
+            assert_eq!(values(path, &pairs.slice(1, 3)).as_deref(), Ok(&expected[1..4]), "{path} of a slice");
+        }
     }
 
     #[test]

@@ -1,0 +1,324 @@
+//! Every function against its definition, over groups in one part and in several; and what it takes to hold them.
+
+use arrow_array::cast::AsArray;
+use arrow_array::types::Decimal128Type;
+use arrow_array::{
+    Array, Date32Array, Decimal128Array, Float64Array, Int32Array, Int64Array, StringViewArray,
+};
+
+use super::AggregateFunction::*;
+use super::*;
+use crate::kernel::print::cell;
+
+/// How many groups the rows belong to. The last has no values.
+const GROUPS: usize = 4;
+
+/// Values in no order, some of them missing, with the group of each: many, one and two, and missing ones alone.
+fn doubles() -> (Vec<Option<f64>>, Vec<u32>) {
+    let mut values = Vec::new();
+    let mut groups = Vec::new();
+    for row in 0..60_u32 {
+        values.push((row % 7 != 5).then(|| f64::from(row * row % 37) * 0.75 - 4.0));
+        groups.push(0);
+    }
+    for (row, value, group) in [(3, Some(2.5), 1), (11, Some(-1.5), 2), (40, Some(8.0), 2), (41, None, 3)] {
+        values.insert(row, value);
+        groups.insert(row, group);
+    }
+    (values, groups)
+}
+
+/// What an accumulator for each part makes of it, put together.
+fn in_parts(function: AggregateFunction, values: &ArrayRef, groups: &[u32], parts: &[usize]) -> ArrayRef {
+    let mut whole = accumulator(function, values.data_type()).expect("an accumulator");
+    let mut start = 0;
+    for rows in parts {
+        let mut part = accumulator(function, values.data_type()).expect("an accumulator");
+        let here = &groups[start..start + rows];
+        // Groups that a part has not seen are in its state all the same.
+        let seen = here.iter().max().map_or(0, |group| *group as usize + 1);
+        part.update(&values.slice(start, *rows), here, seen).expect("values");
+        let state = part.state(GROUPS).expect("a state");
+        whole.merge(&state, &[0, 1, 2, 3], GROUPS).expect("merges");
+        start += rows;
+    }
+    whole.finish(GROUPS).expect("results")
+}
+
+/// All values at once, and in parts of several sizes.
+fn ways(function: AggregateFunction, values: &ArrayRef, groups: &[u32]) -> Vec<ArrayRef> {
+    let mut whole = accumulator(function, values.data_type()).expect("an accumulator");
+    whole.update(values, groups, GROUPS).expect("values");
+    let rows = values.len();
+    let mut ways = vec![whole.finish(GROUPS).expect("results")];
+    for parts in [
+        vec![rows],
+        vec![1, rows - 1],
+        vec![rows / 3, 0, rows / 4, rows - rows / 3 - rows / 4],
+        vec![rows - 2, 2],
+    ] {
+        ways.push(in_parts(function, values, groups, &parts));
+    }
+    ways
+}
+
+/// What the definition says of the present values of a group.
+fn defined(function: AggregateFunction, values: &[f64]) -> Option<f64> {
+    if values.is_empty() {
+        return None;
+    }
+    let count = values.len() as f64;
+    let mean = values.iter().sum::<f64>() / count;
+    let power = |power: i32| values.iter().map(|value| (value - mean).powi(power)).sum::<f64>();
+    let variance = (count > 1.0).then(|| power(2) / (count - 1.0));
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    match function {
+        Sum => Some(values.iter().sum()),
+        Average => Some(mean),
+        Median => Some(f64::midpoint(sorted[(values.len() - 1) / 2], sorted[values.len() / 2])),
+        Variance => variance,
+        StandardDeviation => variance.map(f64::sqrt),
+        StandardErrorOfMean => variance.map(|variance| (variance / count).sqrt()),
+        MeanAbsoluteDeviation => Some(values.iter().map(|value| (value - mean).abs()).sum::<f64>() / count),
+        Skewness => Some((power(3) / count) / (power(2) / count).powf(1.5)),
+        Kurtosis => Some((power(4) / count) / (power(2) / count).powi(2) - 3.0),
+        Product => Some(values.iter().product()),
+        Min => sorted.first().copied(),
+        Max => sorted.last().copied(),
+        First => values.first().copied(),
+        Last => values.last().copied(),
+        KthLargest(k) => sorted.len().checked_sub(k).map(|at| sorted[at]),
+        KthLargestUnique(k) => {
+            sorted.dedup();
+            sorted.len().checked_sub(k).map(|at| sorted[at])
+        }
+        Mode => {
+            let times = |value: f64| values.iter().filter(|other| **other == value).count();
+            let most = values.iter().map(|value| times(*value)).max();
+            values.iter().copied().find(|value| Some(times(*value)) == most)
+        }
+        Count | CountDistinct | CollectList => None,
+    }
+}
+
+#[test]
+fn results_are_those_of_the_definitions() {
+    let (values, groups) = doubles();
+    let array: ArrayRef = Arc::new(Float64Array::from(values.clone()));
+    let functions = [
+        Sum,
+        Average,
+        Median,
+        Variance,
+        StandardDeviation,
+        StandardErrorOfMean,
+        MeanAbsoluteDeviation,
+        Skewness,
+        Kurtosis,
+        Product,
+        Min,
+        Max,
+        First,
+        Last,
+        Mode,
+        KthLargest(1),
+        KthLargest(3),
+        KthLargestUnique(1),
+        KthLargestUnique(3),
+    ];
+    for function in functions {
+        for result in ways(function, &array, &groups) {
+            for (group, found) in result.as_primitive::<Float64Type>().iter().enumerate() {
+                let of_group = values.iter().zip(&groups).filter(|(_, of)| **of as usize == group);
+                let of_group: Vec<f64> = of_group.filter_map(|(value, _)| *value).collect();
+                let near = match (found, defined(function, &of_group)) {
+                    (Some(found), Some(right)) if right.is_nan() => found.is_nan(),
+                    (Some(found), Some(right)) => (found - right).abs() <= 1e-12 * right.abs().max(1.0),
+                    (found, right) => found == right,
+                };
+                assert!(near, "{function:?} of {of_group:?} is {found:?}");
+            }
+        }
+    }
+}
+
+/// Missing values apart, each type has its own way to be kept.
+#[test]
+fn types_keep_their_values() {
+    let groups = [0, 1, 0, 1, 0, 2, 0];
+    let longs: ArrayRef = Arc::new(Int64Array::from(vec![
+        Some(i64::MAX),
+        Some(i64::MAX),
+        Some(7),
+        Some(1),
+        Some(-7),
+        None,
+        Some(7),
+    ]));
+    let texts: ArrayRef = Arc::new(StringViewArray::from(vec![
+        Some("pear"),
+        Some("a fig that is longer than a view"),
+        Some("apple"),
+        Some("Ü"),
+        Some("pear"),
+        None,
+        Some("zebra"),
+    ]));
+    let days: ArrayRef =
+        Arc::new(Date32Array::from(vec![Some(3), Some(9), Some(1), Some(-4), Some(2), None, Some(1)]));
+    let most = 10_i128.pow(u32::from(DECIMAL.0)) - 1;
+    let decimals =
+        Decimal128Array::from(vec![Some(5), Some(most), Some(-8), Some(1), Some(5), None, Some(0)]);
+    let decimals: ArrayRef =
+        Arc::new(decimals.with_precision_and_scale(DECIMAL.0, DECIMAL.1).expect("a decimal type"));
+    let integers: ArrayRef =
+        Arc::new(Int32Array::from(vec![Some(4), Some(-2), Some(9), Some(-3), Some(4), None, Some(0)]));
+    let cases: &[(&ArrayRef, AggregateFunction, [&str; GROUPS])] = &[
+        // Neither fits a long.
+        (&longs, Sum, ["", "", "", ""]),
+        (&longs, Count, ["4", "2", "0", "0"]),
+        (&longs, CountDistinct, ["3", "2", "0", "0"]),
+        (&longs, Min, ["-7", "1", "", ""]),
+        (&longs, Max, ["9223372036854775807", "9223372036854775807", "", ""]),
+        (&longs, First, ["9223372036854775807", "9223372036854775807", "", ""]),
+        (&longs, Last, ["7", "1", "", ""]),
+        (&longs, Mode, ["7", "9223372036854775807", "", ""]),
+        (&longs, KthLargest(2), ["7", "1", "", ""]),
+        (&longs, KthLargest(3), ["7", "", "", ""]),
+        (&longs, KthLargestUnique(3), ["-7", "", "", ""]),
+        (&longs, CollectList, ["[9223372036854775807,7,-7,7]", "[9223372036854775807,1]", "", ""]),
+        (&integers, Sum, ["17", "-5", "", ""]),
+        (&integers, Min, ["0", "-3", "", ""]),
+        (&integers, Max, ["9", "-2", "", ""]),
+        (&integers, First, ["4", "-2", "", ""]),
+        (&integers, Last, ["0", "-3", "", ""]),
+        (&days, Min, ["1970-01-02", "1969-12-28", "", ""]),
+        (&days, Max, ["1970-01-04", "1970-01-10", "", ""]),
+        (&days, First, ["1970-01-04", "1970-01-10", "", ""]),
+        (&days, Last, ["1970-01-02", "1969-12-28", "", ""]),
+        (&texts, Min, ["apple", "a fig that is longer than a view", "", ""]),
+        (&texts, Max, ["zebra", "Ü", "", ""]),
+        (&texts, First, ["pear", "a fig that is longer than a view", "", ""]),
+        (&texts, Last, ["zebra", "Ü", "", ""]),
+        (&texts, Mode, ["pear", "a fig that is longer than a view", "", ""]),
+        (&texts, CountDistinct, ["3", "2", "0", "0"]),
+        (&texts, KthLargest(2), ["pear", "a fig that is longer than a view", "", ""]),
+        (&texts, KthLargestUnique(3), ["apple", "", "", ""]),
+        // The second does not fit a decimal.
+        (&decimals, Sum, ["0.000000000000000002", "", "", ""]),
+        (&decimals, Max, ["0.000000000000000005", "99999999999999999999.999999999999999999", "", ""]),
+    ];
+    for (values, function, expected) in cases {
+        for result in ways(*function, values, &groups) {
+            assert_eq!(result.data_type(), &result_type(*function, values.data_type()), "{function:?}");
+            let found: Vec<_> = (0..GROUPS).map(|group| cell(&result, group).unwrap_or_default()).collect();
+            assert_eq!(found, expected, "{function:?} of {}", values.data_type());
+        }
+    }
+}
+
+/// At least the bytes of what is held, and no more than what tables keep free beside it.
+#[test]
+fn memory_is_about_what_is_held() {
+    let rows = 5_000;
+    let text = |row: usize| format!("{row:0>100}");
+    let texts: ArrayRef = Arc::new((0..rows).map(|row| Some(text(row))).collect::<StringViewArray>());
+    let doubles: ArrayRef = Arc::new((0..rows).map(|row| Some(row as f64)).collect::<Float64Array>());
+    let groups: Vec<u32> = (0..rows as u32).map(|row| row % 1000).collect();
+    // The function, its values, and the bytes a group and a value take at least and at most.
+    let cases: &[(AggregateFunction, &ArrayRef, [usize; 2], [usize; 2])] = &[
+        (Sum, &doubles, [16, 32], [0, 0]),
+        (Count, &doubles, [8, 8], [0, 0]),
+        (Average, &doubles, [16, 32], [0, 0]),
+        (Product, &doubles, [8, 16], [0, 0]),
+        (Max, &doubles, [8, 16], [0, 0]),
+        (Variance, &doubles, [40, 48], [0, 0]),
+        (Median, &doubles, [16, 32], [8, 8]),
+        (Max, &texts, [100, 200], [0, 0]),
+        (First, &texts, [100, 200], [0, 0]),
+        (CountDistinct, &texts, [16, 100], [100, 300]),
+        (KthLargest(2), &texts, [16, 100], [100, 200]),
+        (CollectList, &texts, [16, 100], [100, 200]),
+    ];
+    for (function, values, group, value) in cases {
+        let mut updated = accumulator(*function, values.data_type()).expect("an accumulator");
+        // Texts get longer and shorter in a group: only those that are held count.
+        for start in [0, rows / 2] {
+            let rows = rows / 2;
+            updated.update(&values.slice(start, rows), &groups[start..start + rows], 1000).expect("values");
+        }
+        let mut merged = accumulator(*function, values.data_type()).expect("an accumulator");
+        let all: Vec<u32> = (0..1000).collect();
+        merged.merge(&updated.state(1000).expect("a state"), &all, 1000).expect("merges");
+        for held in [updated.memory(), merged.memory()] {
+            let [least, most] = [0, 1].map(|at| 1000 * group[at] + rows * value[at]);
+            assert!((least..=most).contains(&held), "{function:?}: {held}, not {least} to {most}");
+        }
+    }
+}
+
+#[test]
+fn values_that_are_there_take_no_more() {
+    let texts: ArrayRef = Arc::new(StringViewArray::from(vec!["a", "b", "a", "c"]));
+    let mut distinct = accumulator(CountDistinct, texts.data_type()).expect("an accumulator");
+    distinct.update(&texts, &[0, 0, 0, 1], 2).expect("values");
+    let held = distinct.memory();
+    let state = distinct.state(2).expect("a state");
+    distinct.update(&texts, &[0, 0, 0, 1], 2).expect("values");
+    distinct.merge(&state, &[0, 1], 2).expect("merges");
+    assert_eq!(distinct.memory(), held);
+}
+
+/// The sum of each window, row by row.
+fn windows(values: &[Option<i64>], before: usize, after: usize) -> Vec<Option<i64>> {
+    let rows = 0..values.len();
+    rows.map(|row| {
+        let window = &values[row.saturating_sub(before)..values.len().min(row + after + 1)];
+        window.iter().copied().flatten().reduce(i64::wrapping_add)
+    })
+    .collect()
+}
+
+#[test]
+fn rolling_sums_are_those_of_their_windows() {
+    let values: Vec<_> =
+        (0..40_i64).map(|row| (row % 5 != 2 && row / 6 != 3).then_some(row * row % 23)).collect();
+    let decimals: Decimal128Array = values.iter().map(|value| value.map(i128::from)).collect();
+    let decimals = decimals.with_precision_and_scale(DECIMAL.0, DECIMAL.1).expect("a decimal type");
+    let columns: [ArrayRef; 3] = [
+        Arc::new(Int64Array::from(values.clone())),
+        Arc::new(decimals),
+        Arc::new(values.iter().map(|value| value.map(|value| value as f64)).collect::<Float64Array>()),
+    ];
+    for (before, after) in [(0, 0), (1, 0), (0, 1), (2, 3), (7, 0), (0, 7), (50, 2), (usize::MAX, usize::MAX)]
+    {
+        let expected = windows(&values, before.min(100), after.min(100));
+        for first in [0, 1, 5, 1000] {
+            for wanted in [0..40, 3..4, 10..31, 38..40] {
+                // Where these are not the first rows of a table, those above are there.
+                if first > 0 && wanted.start < before {
+                    continue;
+                }
+                let expected = &expected[wanted.clone()];
+                let [longs, decimals, doubles] = columns
+                    .each_ref()
+                    .map(|column| rolling_sum(column, wanted.clone(), before, after, first).expect("sums"));
+                let what = format!("{before} before, {after} after, from row {first}: {wanted:?}");
+                assert_eq!(longs.as_primitive::<Int64Type>(), &Int64Array::from(expected.to_vec()), "{what}");
+                let found: Vec<_> = decimals.as_primitive::<Decimal128Type>().iter().collect();
+                assert!(found.into_iter().eq(expected.iter().map(|sum| sum.map(i128::from))), "{what}");
+                let found = doubles.as_primitive::<Float64Type>().iter();
+                assert!(found.eq(expected.iter().map(|sum| sum.map(|sum| sum as f64))), "{what}");
+            }
+        }
+    }
+    // One that fits, one that does not, and what is after it.
+    let longs: ArrayRef = Arc::new(Int64Array::from(vec![i64::MAX - 1, 1, 1, -5]));
+    let sums = rolling_sum(&longs, 0..4, 1, 0, 0).expect("sums");
+    let expected = [Some(i64::MAX - 1), Some(i64::MAX), Some(2), Some(-4)];
+    assert_eq!(sums.as_primitive::<Int64Type>(), &Int64Array::from(expected.to_vec()));
+    let sums = rolling_sum(&longs, 0..4, 2, 0, 0).expect("sums");
+    let expected = [Some(i64::MAX - 1), Some(i64::MAX), None, Some(-3)];
+    assert_eq!(sums.as_primitive::<Int64Type>(), &Int64Array::from(expected.to_vec()));
+}

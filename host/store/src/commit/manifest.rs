@@ -230,3 +230,55 @@ impl ManifestFile {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_runs_fit_a_header() {
+        for (run, fits) in [
+            (String::new(), false),
+            ("x".into(), true),
+            ("~!".into(), true),
+            ("x".repeat(256), true),
+            ("x".repeat(257), false),
+            ("a b".into(), false),
+            ("a\u{7f}".into(), false),
+            ("ä".into(), false),
+        ] {
+            let checked = RunInfo::new(run.as_str(), "test").check();
+            assert_eq!(checked.is_ok(), fits, "{run}");
+            assert!(fits || matches!(checked, Err(StoreError::BadRunId { run: named }) if named == run));
+        }
+    }
+
+    #[test]
+    fn files_are_named_after_the_hash_of_the_run() {
+        let short = |run: &str| RunInfo::new(run, "test").short();
+        let hash = "0123456789ABCDEF0123456789abcdef";
+        assert_eq!(short(hash), "01234567");
+        assert_eq!(short(&hash.repeat(2)), "01234567");
+        assert_eq!(short(&"ABCDEF01".repeat(4)), "abcdef01");
+        // What is no hash has one.
+        for run in [&hash[..31], "monday", "0123456789abcdef0123456789abcdeg"] {
+            assert_eq!(short(run), sha256(run)[..8], "{run}");
+        }
+    }
+
+    #[test]
+    fn manifests_hold_what_was_asked_for() {
+        let mut info = RunInfo::new("one", "test");
+        let json = |info: &RunInfo| serde_json::to_value(info).expect("is JSON");
+        assert_eq!(json(&info).get("keep_replaced"), None);
+        info.keep_replaced = 1;
+        info.attributes.insert("team".into(), "claims".into());
+        assert_eq!(json(&info)["keep_replaced"], 1);
+        assert_eq!(json(&info).get("attributes"), None);
+        let attributes = info.attributes("text/csv", Some("gzip"));
+        assert_eq!((attributes.run.as_str(), attributes.content_type.as_str()), ("one", "text/csv"));
+        assert_eq!(attributes.content_encoding.as_deref(), Some("gzip"));
+        assert_eq!(attributes.metadata["team"], "claims");
+        assert!(!attributes.without_checksum);
+    }
+}

@@ -47,3 +47,61 @@ pub(super) fn name_of(id: &str) -> Result<&str> {
         _ => Err(StoreError::BadUploadId { id: id.to_owned() }),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs::File;
+
+    use super::*;
+
+    #[test]
+    fn hidden_names_say_what_they_become() {
+        let cases = [
+            (".x.csv.0123456789abcdef.tmp", Some(("x.csv", UPLOAD))),
+            ("a/b=1/.x.csv.0123456789abcdef.tmp", Some(("a/b=1/x.csv", UPLOAD))),
+            ("a/._SUCCESS.0123456789ABCDEF.new", Some(("a/_SUCCESS", SMALL))),
+            ("..0123456789abcdef.tmp", Some(("", UPLOAD))),
+            // Files of others.
+            ("x.csv.0123456789abcdef.tmp", None),
+            (".x.csv.0123456789abcdef", None),
+            (".x.csv.0123456789abcde.tmp", None),
+            (".x.csv.0123456789abcdef0.tmp", None),
+            (".x.csv.0123456789abcdeg.tmp", None),
+            (".0123456789abcdef.tmp", None),
+            (".tmp", None),
+            ("x.csv", None),
+        ];
+        for (key, expected) in cases {
+            let expected = expected.map(|(key, end)| (key.to_owned(), end));
+            assert_eq!(hidden_key(key), expected, "{key}");
+        }
+    }
+
+    #[test]
+    fn ids_are_names_in_one_folder() {
+        let id = ".x.csv.0123456789abcdef.tmp";
+        assert_eq!(name_of(id).expect("is one of ours"), id);
+        for id in ["a/.x.csv.0123456789abcdef.tmp", ".\\x.csv.0123456789abcdef.tmp", "../x", "x.csv", ""] {
+            assert!(matches!(name_of(id), Err(StoreError::BadUploadId { .. })), "{id}");
+        }
+    }
+
+    #[test]
+    fn small_files_are_left_over_after_an_hour() {
+        let folder = tempfile::tempdir().expect("makes a folder");
+        let path = folder.path().join("file");
+        let file = File::create(&path).expect("makes a file");
+        for (age, small) in
+            [(0, false), (30 * 60, false), (59 * 60, false), (61 * 60, true), (2 * 86_400, true)]
+        {
+            let changed = SystemTime::now() - Duration::from_secs(age);
+            file.set_modified(changed).expect("sets the time");
+            let metadata = path.metadata().expect("is there");
+            let open = |end: &str| open_upload(&format!("a/.x.0123456789abcdef{end}"), &metadata);
+            let upload = open(UPLOAD).expect("is an upload at any age");
+            assert_eq!((upload.key.as_str(), upload.id.as_str()), ("a/x", ".x.0123456789abcdef.tmp"));
+            assert!((upload.begun - chrono::DateTime::<chrono::Utc>::from(changed)).num_seconds().abs() < 2);
+            assert_eq!(open(SMALL).is_some(), small, "{age} seconds");
+        }
+    }
+}

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::entry::{Done, Entry, Stamp};
+use super::names::{CHECKPOINT, FOLDER, checkpoint_key, key, number_of};
 use super::read::Log;
 use super::state::State;
 use crate::commit::local::Local;
@@ -85,5 +86,35 @@ async fn a_checkpoint_names_no_entry_that_comes_after_it() {
         let error = read(runs, newest, pending).await.expect_err("it is damaged").to_string();
         assert!(error.contains("checkpoint-0000000002.json"), "{error}");
         assert!(error.contains("it names an entry that comes after it"), "{error}");
+    }
+}
+
+#[test]
+fn names_of_entries_hold_their_numbers() {
+    for number in [1, 48, 9_999_999_999] {
+        assert_eq!(number_of(&key(number), FOLDER), Some(number));
+        assert_eq!(number_of(&checkpoint_key(number), CHECKPOINT), Some(number));
+        assert_eq!(number_of(&checkpoint_key(number), FOLDER), None);
+        assert_eq!(number_of(&key(number), CHECKPOINT), None);
+    }
+    // Entries sort as their numbers do.
+    assert_eq!(key(7), "_recipe_log/0000000007.json");
+    for other in [
+        "_recipe_log/7.json",
+        "_recipe_log/00000000007.json",
+        "_recipe_log/000000000x.json",
+        "_recipe_log/0000000007",
+        "0000000007.json",
+    ] {
+        assert_eq!(number_of(other, FOLDER), None, "{other}");
+    }
+}
+
+#[test]
+fn entries_name_their_run() {
+    for kind in 0..4 {
+        let text = serde_json::to_value(entry(kind, 3, 0)).expect("is JSON");
+        assert_eq!(text["kind"], ["begin", "cleared", "commit", "done"][usize::from(kind)]);
+        assert_eq!(entry(kind, 3, 0).run(), "run-3");
     }
 }

@@ -133,3 +133,143 @@ async fn a_folder_that_cannot_be_written_to_is_a_plain_error() {
         message(run(Arc::new(Local::new(folder.path().join("out"))), job("one", Mode::Fail, &[""])).await);
     assert!(error.contains("cannot make the folder `") || error.contains("cannot write `"), "{error}");
 }
+
+#[tokio::test]
+async fn a_folder_lists_what_is_in_it() {
+    let folder = tempfile::tempdir().expect("makes a folder");
+    let dest = Local::new(folder.path());
+    assert!(dest.list("a/").await.expect("lists").is_empty(), "there is no such folder");
+    for (key, body) in
+        [("b/2", "two"), ("a", ""), ("b/c/3", "three"), ("b/1", "1"), ("bc", "four"), (".h", "h")]
+    {
+        dest.put(key, body.into()).await.expect("writes");
+    }
+    let _open = begun(&dest, "b/4").await;
+    for (prefix, expected) in [
+        ("", &[(".h", 1), ("a", 0), ("b/1", 1), ("b/2", 3), ("b/c/3", 5), ("bc", 4)][..]),
+        ("b", &[("b/1", 1), ("b/2", 3), ("b/c/3", 5), ("bc", 4)]),
+        ("b/", &[("b/1", 1), ("b/2", 3), ("b/c/3", 5)]),
+        ("b/c/", &[("b/c/3", 5)]),
+        ("b/2", &[("b/2", 3)]),
+        ("x", &[]),
+        ("a/x", &[]),
+    ] {
+        let listed = dest.list(prefix).await.expect("lists");
+        let found: Vec<_> = listed.iter().map(|file| (file.key.as_str(), file.length)).collect();
+        assert_eq!(found, expected, "{prefix}");
+        for file in listed {
+            let head = dest.head(&file.key).await.expect("looks").expect("is there");
+            assert_eq!((head.length, head.version, head.run), (file.length, file.version, None));
+        }
+    }
+    assert_eq!(dest.get("b/c/3").await.expect("reads").as_deref(), Some(&b"three"[..]));
+    for absent in ["x", "a/x", "b/c/4"] {
+        assert_eq!(dest.get(absent).await.expect("there is none"), None, "{absent}");
+        assert_eq!(dest.head(absent).await.expect("there is none"), None, "{absent}");
+    }
+    let error = message(dest.get("b").await);
+    assert!(error.contains("cannot read `"), "{error}");
+    assert_eq!(dest.shown("b/1"), folder.path().join("b/1").display().to_string());
+    assert_eq!(Local::new("").shown("b/1"), "./b/1");
+}
+
+#[tokio::test]
+async fn uploads_of_a_file_are_its_own() {
+    let folder = tempfile::tempdir().expect("makes a folder");
+    let dest = Local::new(folder.path());
+    let of = async |key: &str| {
+        let open = dest.uploads_of(key).await.expect("lists").expect("are known");
+        assert!(open.iter().all(|upload| upload.key == key));
+        let mut ids: Vec<_> = open.into_iter().map(|upload| upload.id).collect();
+        ids.sort();
+        ids
+    };
+    assert!(of("a/x").await.is_empty(), "there is no folder");
+    let mut open = Vec::new();
+    for key in ["a/x", "a/x", "a/xy", "x", "a/b/x"] {
+        open.push(begun(&dest, key).await);
+    }
+    let mut twice = [open[0].id().to_owned(), open[1].id().to_owned()];
+    twice.sort();
+    assert_eq!(of("a/x").await, twice);
+    for upload in &open[2..] {
+        let key = dest.uploads().await.expect("lists").expect("are known");
+        let key = key.into_iter().find(|known| known.id == upload.id()).expect("is open").key;
+        assert_eq!(of(&key).await, [upload.id()]);
+    }
+    assert_eq!(open_uploads(&dest).await, 5);
+    // Its name goes away with the upload, and the folder with the last name in it.
+    dest.abort("a/b/x", open[4].id()).await.expect("aborts");
+    dest.abort("a/b/x", open[4].id()).await.expect("it is gone anyway");
+    assert!(!folder.path().join("a/b").exists());
+    assert!(folder.path().join("a").exists());
+}
+
+#[tokio::test]
+async fn a_file_that_must_be_new_replaces_none() {
+    let folder = tempfile::tempdir().expect("makes a folder");
+    let dest = Local::new(folder.path());
+    let finished = async |body: &str| {
+        let mut upload = begun(&dest, "a/x").await;
+        upload.write(body.to_owned().into()).await.expect("writes");
+        upload.finish().await.expect("ends")
+    };
+    let (first, second) = (finished("one").await, finished("other").await);
+    let done = dest.complete(&first, Condition::Absent).await.expect("works");
+    assert!(matches!(&done, Completed::Done { version } if first.parts == [json!(version)]), "{done:?}");
+    assert_eq!(dest.complete(&first, Condition::Absent).await.expect("twice is fine"), done);
+    assert_eq!(dest.complete(&second, Condition::Absent).await.expect("is refused"), Completed::Exists);
+    assert_eq!(dest.get("a/x").await.expect("reads").as_deref(), Some(&b"one"[..]));
+    assert_eq!(names(&folder.path().join("a")), ["x"], "the other is left");
+    let third = finished("third").await;
+    dest.abort("a/x", &third.id).await.expect("aborts");
+    for condition in [Condition::Absent, Condition::Always] {
+        assert_eq!(dest.complete(&third, condition).await.expect("it is over"), Completed::Gone);
+    }
+    assert_eq!(dest.create("a/x", "new".into()).await.expect("works"), Created::Exists);
+    assert_eq!(dest.get("a/x").await.expect("reads").as_deref(), Some(&b"one"[..]));
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn only_files_are_replaced() {
+    use std::os::unix::fs::symlink;
+    let folder = tempfile::tempdir().expect("makes a folder");
+    let dest = Local::new(folder.path());
+    fs::write(folder.path().join("file"), "mine").expect("writes");
+    symlink("file", folder.path().join("link")).expect("links");
+    std::os::unix::net::UnixListener::bind(folder.path().join("socket")).expect("binds");
+    fs::create_dir(folder.path().join("folder")).expect("makes a folder");
+    for (key, what) in [("link", "link"), ("socket", "socket"), ("folder", "folder")] {
+        let error = message(dest.put(key, "ours".into()).await);
+        let mut upload = begun(&dest, key).await;
+        upload.write("ours".into()).await.expect("writes");
+        let uploaded = upload.finish().await.expect("ends");
+        let refused = message(dest.complete(&uploaded, Condition::Always).await);
+        // What a folder is in the way of is the system's to say.
+        for error in [error, refused].iter().filter(|_| what != "folder") {
+            assert!(error.contains(what), "{key}: {error}");
+        }
+        dest.abort(key, &uploaded.id).await.expect("aborts");
+    }
+    assert_eq!(names(folder.path()), ["file", "folder", "link", "socket"]);
+    assert_eq!(fs::read_to_string(folder.path().join("file")).expect("reads"), "mine");
+}
+
+#[tokio::test]
+async fn a_long_file_is_written_whole() {
+    let folder = tempfile::tempdir().expect("makes a folder");
+    let dest = Local::new(folder.path());
+    let mut attributes = FileAttributes::default();
+    attributes.without_checksum = true;
+    let mut upload = dest.begin("x", &attributes).await.expect("begins");
+    let mut all = Vec::new();
+    for number in 0..50_u8 {
+        let bytes = vec![number; (700 << 10) + usize::from(number)];
+        all.extend_from_slice(&bytes);
+        upload.write(bytes.into()).await.expect("writes");
+    }
+    let uploaded = upload.finish().await.expect("ends");
+    assert!(fs::read(folder.path().join(&uploaded.id)).expect("reads") == all, "it is what was written");
+    assert_eq!((uploaded.bytes, uploaded.sha256.as_str()), (all.len() as u64, ""));
+}

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::{TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::memory::Memory;
 use super::*;
@@ -199,7 +199,7 @@ async fn a_guard_does_nothing_once_it_is_decided() {
 #[tokio::test]
 async fn a_run_id_that_fits_no_header_is_refused() {
     let dest = Memory::default();
-    for id in ["", "two words", "línea", "a\nb"] {
+    for id in ["", "two words", "línea", "a\nb", &"x".repeat(257)] {
         let error = end(&dest, job(id, Mode::Fail, &[""])).await;
         assert!(kind(&error) == Some(ErrorKind::Invalid), "{id}");
     }
@@ -225,4 +225,53 @@ async fn cleaning_aborts_what_is_old_and_fences_its_run() {
     let error = transaction.commit(vec![OutputFile { uploaded, rows: 0 }], json!([])).await;
     assert!(kind(&error) == Some(ErrorKind::Conflict), "{error:?}");
     assert_eq!(clean(all, Duration::ZERO).await.expect("cleans"), Cleaned::default());
+}
+
+#[test]
+fn what_was_tidied_is_told() {
+    let upload = |key: &str| OpenUpload {
+        key: key.into(),
+        id: "id".into(),
+        begun: DateTime::from_timestamp(1_717_232_400, 0).expect("a time"),
+    };
+    assert_eq!(Cleaned::default().to_string(), "0 uploads aborted, 0 left");
+    let mut cleaned = Cleaned::default();
+    cleaned.finished = vec!["one".into()];
+    cleaned.fenced = Some("two".into());
+    cleaned.deleted = vec!["x.csv".into()];
+    cleaned.aborted = vec![upload("y.csv"), upload("z.csv")];
+    cleaned.left = 3;
+    cleaned.unknown = true;
+    let expected = [
+        "finished run one, which was committed but not in place",
+        "run two was not ended and cannot commit any more",
+        "deleted `x.csv`, which a run replaced",
+        "aborted the upload of `y.csv` begun 2024-06-01 09:00:00 UTC",
+        "aborted the upload of `z.csv` begun 2024-06-01 09:00:00 UTC",
+        "the store cannot tell which uploads there are; a lifecycle rule of the bucket can remove them",
+        "2 uploads aborted, 3 left",
+    ];
+    assert_eq!(cleaned.to_string().lines().collect::<Vec<_>>(), expected);
+}
+
+#[tokio::test]
+async fn what_is_decided_is_put_in_place_by_cleaning() {
+    let dest = Memory::default();
+    let all: Arc<dyn Destination> = Arc::new(dest.clone());
+    end(&dest, job("one", Mode::Fail, &["", ""])).await.expect("works");
+    // As if the run had been stopped after its decision: what follows that is gone.
+    let before = visible(&dest).await;
+    let entries = dest.list("_recipe_log/0").await.expect("lists");
+    let done = &entries.last().expect("an entry").key;
+    dest.remove(done);
+    dest.remove(SUCCESS);
+    assert_eq!(published(&dest).await, None);
+    let cleaned = clean(all, Duration::from_hours(1)).await.expect("cleans");
+    assert_eq!(
+        (cleaned.finished.as_slice(), cleaned.aborted.len()),
+        (&["one".to_owned()][..], 0),
+        "{cleaned}"
+    );
+    assert_eq!(published(&dest).await.as_deref(), Some("one"));
+    assert_eq!(visible(&dest).await, before);
 }

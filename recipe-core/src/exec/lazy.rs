@@ -127,3 +127,58 @@ fn kept_of(kept: &BooleanBuffer, filter: &BooleanBuffer) -> BooleanBuffer {
     let mut next = filter.iter();
     BooleanBuffer::collect_bool(kept.len(), |row| kept.value(row) && next.next() == Some(true))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use arrow_array::Int64Array;
+    use arrow_schema::{DataType, Field, Schema};
+
+    use super::*;
+
+    /// Filters and reads in all orders give what filtering all columns at once gives.
+    #[test]
+    fn a_column_is_filtered_whenever_it_is_read() {
+        const ROWS: i64 = 100;
+        const COLUMNS: usize = 3;
+        let fields: Vec<_> =
+            (0..COLUMNS).map(|at| Field::new(at.to_string(), DataType::Int64, true)).collect();
+        let schema: SchemaRef = Arc::new(Schema::new(fields));
+        let column = |at: usize| -> ArrayRef {
+            Arc::new(Int64Array::from_iter_values((0..ROWS).map(|row| row + 1000 * at as i64)))
+        };
+        let data = RecordBatch::try_new(schema.clone(), (0..COLUMNS).map(column).collect()).expect("a table");
+        let values = |rows: &[i64], at: usize| -> ArrayRef {
+            Arc::new(Int64Array::from_iter_values(rows.iter().map(|row| row + 1000 * at as i64)))
+        };
+        // What happens, two bits at a time: a filter, or that one of the columns is read.
+        for order in 0..1_u32 << 12 {
+            let mut lazy = Lazy::new(&Batch::from_source(data.clone(), 50));
+            let mut rows: Vec<i64> = (0..ROWS).collect();
+            for turn in 0..6 {
+                match order >> (2 * turn) & 3 {
+                    3 => {
+                        let kept: Vec<bool> = rows.iter().map(|row| row % (turn + 2) != 1).collect();
+                        lazy.filter(&BooleanBuffer::from(kept.clone()));
+                        let mut kept = kept.into_iter();
+                        rows.retain(|_| kept.next() == Some(true));
+                    }
+                    at => {
+                        let at = at as usize;
+                        assert_eq!(&lazy.column(at).expect("a column"), &values(&rows, at), "{order:b}");
+                    }
+                }
+                assert_eq!(lazy.rows(), rows.len());
+            }
+            let last = rows.len() - 1;
+            assert_eq!(lazy.source_row(last), Some(50 + rows[last] as u64), "{order:b}");
+            // A column that was made stands beside one that was not read.
+            lazy.replace(vec![lazy.made(values(&rows, 7)), lazy.deferred(1), lazy.deferred(2)]);
+            let batch = lazy.finish(&schema).expect("a table");
+            let expected = [values(&rows, 7), values(&rows, 1), values(&rows, 2)];
+            assert_eq!(batch.data.columns(), expected, "{order:b}");
+            assert_eq!(batch.source_row(0), Some(50 + rows[0] as u64));
+        }
+    }
+}

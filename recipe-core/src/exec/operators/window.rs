@@ -152,7 +152,7 @@ impl Function {
             }
             Function::RollingSum { before, above, .. } => {
                 let carried = carried.next().ok_or_else(wrong)?.column(0);
-                if carried.len() > *before || carried.len() as u64 > rows {
+                if carried.len() as u64 != rows.min(*before as u64) {
                     return Err(wrong());
                 }
                 *above = carried.clone();

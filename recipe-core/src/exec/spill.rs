@@ -9,7 +9,7 @@ use super::key::Key;
 use super::operators::{Grouping, Streaming, Whole};
 use super::{Batch, Operator, Trace};
 use crate::error::{Error, Result};
-use crate::plan::{Aggregate, AggregateCall, Flow, Node, Position, Window, WindowFunction};
+use crate::plan::{Aggregate, AggregateCall, Node, Position, Window, WindowFunction};
 
 /// What has to be done to the rows of a node, in whatever way an engine can do it.
 ///
@@ -28,7 +28,7 @@ pub enum SpillStrategy {
     WindowOrdered(Arc<GroupedWindow>),
 }
 
-/// The strategy for a node; none where it must hold its rows, or has no need to.
+/// The strategy for a node that no relay passes; none where it must hold its rows, or has no need to.
 pub(super) fn strategy(node: &Node, input: &SchemaRef, output: &SchemaRef) -> Result<Option<SpillStrategy>> {
     Ok(match node {
         Node::Sort(keys) => Some(SpillStrategy::Sort(Key::ordered(keys, input)?)),
@@ -36,8 +36,8 @@ pub(super) fn strategy(node: &Node, input: &SchemaRef, output: &SchemaRef) -> Re
         Node::Aggregate(node) => {
             Some(SpillStrategy::Aggregate(GroupedAggregate::new(node, input, output.clone())?))
         }
-        Node::Window(window) if node.flow() == Flow::Blocking => window_strategy(window, input, output)?,
-        Node::Window(_) | Node::Join(_) | Node::Project(_) | Node::Filter(_) => None,
+        Node::Window(window) => window_strategy(window, input, output)?,
+        Node::Join(_) | Node::Project(_) | Node::Filter(_) => None,
     })
 }
 

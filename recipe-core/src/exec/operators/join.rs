@@ -227,3 +227,37 @@ fn misfit(table: &Dataset, value: &Expr<Position>, row: usize, cell: &str) -> Er
 fn present(keys: &[ArrayRef], row: usize) -> bool {
     keys.iter().all(|key| key.is_valid(row))
 }
+
+#[cfg(test)]
+mod tests {
+    use arrow_schema::DataType;
+
+    use super::*;
+    use crate::plan::JoinKind;
+
+    /// A pair takes its row numbers, and what it holds of each column; text is shared, all but its 16 bytes.
+    #[test]
+    fn pairs_are_refused_by_what_they_take() {
+        let right = crate::table::parse(&["k: long | t: string | d: int", "1 | a | 2"]).expect("a table");
+        let column = |at: usize| Expr::Column(Position(at));
+        let node = Join {
+            right: Arc::new(Dataset::new("twice", right.schema(), vec![right.clone()])),
+            keys: vec![(Position(0), column(0))],
+            kind: JoinKind { matches: true, unmatched_left: false, unmatched_right: false },
+            left_columns: vec![Position(0)],
+            right_columns: vec![column(1), column(2)],
+        };
+        let fields = [("k", DataType::Int64), ("t", DataType::Utf8View), ("d", DataType::Int32)];
+        let fields = fields.map(|(name, ty)| Field::new(name, ty, true));
+        let join =
+            Joining::new(&node, &right.schema(), Arc::new(Schema::new(fields.to_vec()))).expect("a join");
+        let most = (512 << 20) / (16 + 8 + 16 + 4);
+        assert_eq!(join.check_pairs(0), Ok(()));
+        assert_eq!(join.check_pairs(most), Ok(()));
+        let error = join.check_pairs(most + 1).expect_err("too many").to_string();
+        let expected = "12201612 pairs of rows have the same keys within one batch, which take more than 512 MiB; the keys \
+            repeat in both tables: join by more columns, or drop rows of table `twice` that have the same keys";
+        assert_eq!(error, expected);
+        join.check_pairs(u64::MAX).expect_err("too many");
+    }
+}

@@ -213,14 +213,14 @@ fn last_valid(values: &ArrayRef, carry: Option<&ArrayRef>) -> Result<ArrayRef> {
         None => values.slice(0, values.len()),
     };
     let shift = carried.len() - values.len();
-    let mut last = (shift > 0).then_some(0_u64);
-    let from = (shift..carried.len()).map(|row| {
+    // Until there is a value, the first cell stands for none: it is the carry, or a null.
+    let mut last = 0_u64;
+    let from = UInt64Array::from_iter_values((shift..carried.len()).map(|row| {
         if carried.is_valid(row) {
-            last = Some(row as u64);
+            last = row as u64;
         }
         last
-    });
-    let from: UInt64Array = from.collect();
+    }));
     Ok(arrow_select::take::take(&carried, &from, None)?)
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use arrow_array::{ArrayRef, RecordBatch, StringViewArray};
 use recipe_core::engine::{Progress, Relay};
-use recipe_core::{Context, FailedCell, Program, Recipe, StepTrace, Trace, table};
+use recipe_core::{Context, DateOrders, FailedCell, Program, Recipe, StepTrace, Trace, table};
 
 const ROWS: &[&str] = &[
     "id: long | city: string | n: string",
@@ -159,4 +159,21 @@ fn an_executor_ends_once_and_takes_its_own_columns() {
     executor.push(&input).expect_err("it has ended");
     let fresh = program(TO_LONG, &input).executor().expect("an executor");
     executor.merge(&fresh.state().expect("a state")).expect_err("it has ended");
+}
+
+#[test]
+fn dates_that_are_read_before_the_first_step_belong_to_none() {
+    let mut trace = Trace::default();
+    for step in [0, 2] {
+        trace.add_date_orders(step, "day", DateOrders::new(3, 1));
+        trace.add_date_orders(step, "month", DateOrders::new(3, 0));
+    }
+    let told: Vec<_> = trace.warnings().iter().map(ToString::to_string).collect();
+    let message = "column `day` has dates in both orders of day and month: 3 could be read either way, 1 only the \
+        other way round";
+    assert_eq!(told, [message.to_owned(), format!("step 2: {message}")]);
+    assert_eq!(
+        (trace.step(0).cells_ambiguous, trace.step(1).cells_ambiguous, trace.step(2).cells_ambiguous),
+        (3, 0, 3)
+    );
 }

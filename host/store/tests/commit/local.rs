@@ -268,8 +268,35 @@ async fn a_long_file_is_written_whole() {
         let bytes = vec![number; (700 << 10) + usize::from(number)];
         all.extend_from_slice(&bytes);
         upload.write(bytes.into()).await.expect("writes");
+        // What is not on the disk yet takes memory.
+        let there = fs::metadata(folder.path().join(upload.id())).expect("is there").len();
+        assert!(all.len() as u64 - there < 1 << 20, "{there} of {}", all.len());
     }
     let uploaded = upload.finish().await.expect("ends");
     assert!(fs::read(folder.path().join(&uploaded.id)).expect("reads") == all, "it is what was written");
     assert_eq!((uploaded.bytes, uploaded.sha256.as_str()), (all.len() as u64, ""));
+}
+
+#[tokio::test]
+async fn what_is_not_there_need_not_be_aborted() {
+    let folder = tempfile::tempdir().expect("makes a folder");
+    let dest = Local::new(folder.path().join("out"));
+    for key in ["x.csv", "a/b/x.csv"] {
+        dest.abort(key, ".x.csv.0123456789abcdef.tmp").await.expect("it is gone anyway");
+        assert!(dest.uploads_of(key).await.expect("lists").expect("are known").is_empty());
+    }
+    assert!(names(folder.path()).is_empty());
+}
+
+/// There is a folder, and no name can be made in it.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_folder_that_takes_no_names_is_an_error() {
+    let dest = Local::new("/proc");
+    for (key, expected) in
+        [("x.csv", "cannot write `/proc/x.csv`"), ("a/x.csv", "cannot make the folder `/proc/a`")]
+    {
+        let error = message(dest.begin(key, &FileAttributes::default()).await);
+        assert!(error.contains(expected), "{error}");
+    }
 }

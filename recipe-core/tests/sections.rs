@@ -233,10 +233,10 @@ fn ordered(window: &GroupedWindow, rows: &RecordBatch) -> Result<RecordBatch, Er
     while start < numbers.len() {
         let end = (start..numbers.len()).find(|place| group(*place) != group(start)).unwrap_or(numbers.len());
         let mut operator = window.operator();
-        for place in start..end {
+        for (place, number) in numbers.iter().enumerate().take(end).skip(start) {
             let given = operator.push(Batch::made(sorted.slice(place, 1)), &mut Trace::default())?;
             assert_eq!(given.len(), 1, "rows are returned at once");
-            with_results.push((vec![numbers[place]], given[0].data.clone()));
+            with_results.push((vec![*number], given[0].data.clone()));
         }
         assert!(operator.finish(&mut Trace::default())?.is_empty());
         start = end;

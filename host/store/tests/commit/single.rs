@@ -55,6 +55,8 @@ async fn a_file_is_written_once_by_a_run() {
 async fn of_two_runs_the_one_that_began_first_gives_way() {
     let folder = tempfile::tempdir().expect("makes a folder");
     let local: Arc<dyn Destination> = Arc::new(Local::new(folder.path()));
+    let (_, uploaded) = started(&local, &info("one", Mode::Overwrite)).await;
+    assert_eq!(uploaded.sha256, "", "nobody asks for a checksum where there is no manifest");
     for dest in [Arc::new(Memory::default()), local] {
         let (first, uploaded) = started(&dest, &info("one", Mode::Overwrite)).await;
         let end = lone(dest.clone(), &info("two", Mode::Overwrite), "2\n").await;

@@ -94,7 +94,7 @@ fn defined(function: AggregateFunction, values: &[f64]) -> Option<f64> {
             sorted.len().checked_sub(k).map(|at| sorted[at])
         }
         Mode => {
-            let times = |value: f64| values.iter().filter(|other| **other == value).count();
+            let times = |value: f64| values.iter().filter(|other| other.total_cmp(&value).is_eq()).count();
             let most = values.iter().map(|value| times(*value)).max();
             values.iter().copied().find(|value| Some(times(*value)) == most)
         }

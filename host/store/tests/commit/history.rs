@@ -25,7 +25,9 @@ async fn a_long_log_is_read_from_its_last_checkpoint_on() {
     let expected: Vec<String> =
         (1..=12).map(|number| format!("_recipe_log/checkpoint-{:010}.json", 48 * number)).collect();
     assert_eq!(checkpoints, expected.iter().collect::<Vec<_>>());
-    checkpoints.iter().for_each(|key| dest.remove(key));
+    for key in checkpoints {
+        dest.remove(key);
+    }
     assert_eq!(consumed(&dest).await, inputs);
     let early = run(Arc::new(dest.clone()), job("run-3", Mode::Append, &[""])).await;
     assert_eq!(early.expect("works"), End::NothingToDo);

@@ -275,3 +275,16 @@ async fn what_is_decided_is_put_in_place_by_cleaning() {
     assert_eq!(published(&dest).await.as_deref(), Some("one"));
     assert_eq!(visible(&dest).await, before);
 }
+
+#[tokio::test]
+async fn whoever_has_nothing_to_do_publishes_what_is_there() {
+    let dest = Memory::default();
+    let one = job("one", Mode::Fail, &[""]);
+    end(&dest, one.clone()).await.expect("works");
+    // The process was stopped just before, and another run is at work meanwhile.
+    dest.remove(SUCCESS);
+    let _other = open(&dest, info("two", Mode::Append)).await;
+    assert_eq!(published(&dest).await, None);
+    assert_eq!(end(&dest, one).await.expect("works"), End::NothingToDo);
+    assert_eq!(published(&dest).await.as_deref(), Some("one"));
+}

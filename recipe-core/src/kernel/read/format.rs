@@ -198,6 +198,25 @@ mod tests {
     }
 
     #[test]
+    fn what_is_said_of_all_columns_holds_for_each() {
+        let moment = |format: &str| CellFormat::timestamp(format).expect(format);
+        let (day, minute) = (CellFormat::date("d.M.yyyy").expect("a format"), moment("d.M.yyyy HH:mm"));
+        let all = TextFormat::default()
+            .with_decimal_comma(true)
+            .with_day_first(true)
+            .with_format(day.clone())
+            .with_format(minute.clone());
+        assert_eq!((all.decimal_comma, all.day_first), (true, true));
+        assert_eq!((&all.date, &all.timestamp), (&Some(day.clone()), &Some(minute)));
+        let other = moment("yyyy-MM-dd HH:mm:ss");
+        let one = all.clone().with_column("when", other.clone());
+        assert_eq!(one.of_column("other"), all);
+        let when = one.of_column("when");
+        assert_eq!((when.decimal_comma, when.day_first), (true, true));
+        assert_eq!((when.date, when.timestamp), (Some(day), Some(other)));
+    }
+
+    #[test]
     fn commas_are_points_and_points_divide_groups() {
         let format = TextFormat::default().with_decimal_comma(true);
         let cases = [

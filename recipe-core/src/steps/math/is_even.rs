@@ -28,7 +28,7 @@ pub(super) const STEP: Step = Step {
             .output(&["n: int | told: string", "1 | False"]),
     ],
     assumptions: &[
-        "The result is text, `True` or `False` unless said otherwise. A number with a fraction is neither even nor odd.",
+        "The result is text, `True` or `False` unless said otherwise. Numbers with a fraction, infinity and `NaN` are neither even nor odd.",
         TEXT,
         PLACE,
     ],

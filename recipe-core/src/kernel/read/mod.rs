@@ -68,3 +68,57 @@ impl Kernel for Read {
         if always_fits(&self.from) && !is_text { Role::Convert } else { Role::Any }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use arrow_array::{Int64Array, StringViewArray};
+    use arrow_schema::Field;
+
+    use super::*;
+    use crate::kernel::print::cell;
+
+    /// The cells as they are read, and those that the type does not hold.
+    fn read(cells: &ArrayRef, to: &DataType) -> (Vec<Option<String>>, Vec<String>) {
+        let kernel = Read::new(cells.data_type(), to, TextFormat::default());
+        let mut failures = Failures::default();
+        let found =
+            kernel.eval(&[Value::Array(cells.clone())], cells.len(), &mut failures).expect("a column");
+        assert_eq!(found.data_type(), to);
+        let failed = failures.take().into_iter().map(|(_, cell)| cell).collect();
+        ((0..found.len()).map(|row| cell(&found, row)).collect(), failed)
+    }
+
+    #[test]
+    fn text_is_read_as_any_type() {
+        let texts: ArrayRef = Arc::new(StringViewArray::from(vec![
+            Some("[1,2]"),
+            None,
+            Some("7"),
+            Some(r#"{"a": 1}"#),
+            Some("[]"),
+        ]));
+        let list = DataType::new_list(DataType::Int64, true);
+        let object = DataType::Struct(vec![Field::new("a", DataType::Int64, true)].into());
+        let cases: [(DataType, [Option<&str>; 5], &[&str]); 4] = [
+            (DataType::Utf8View, [Some("[1,2]"), None, Some("7"), Some(r#"{"a": 1}"#), Some("[]")], &[]),
+            (DataType::Int64, [None, None, Some("7"), None, None], &["[1,2]", r#"{"a": 1}"#, "[]"]),
+            (list, [Some("[1,2]"), None, None, None, Some("[]")], &["7", r#"{"a": 1}"#]),
+            (object, [None, None, None, Some(r#"{"a":1}"#), None], &["[1,2]", "7", "[]"]),
+        ];
+        for (to, expected, failed) in cases {
+            let (found, failures) = read(&texts, &to);
+            assert_eq!(found.iter().map(Option::as_deref).collect::<Vec<_>>(), expected, "{to}");
+            assert_eq!(failures, failed, "{to}");
+        }
+    }
+
+    #[test]
+    fn other_types_are_read_as_they_are() {
+        let longs: ArrayRef = Arc::new(Int64Array::from(vec![Some(7), None]));
+        assert_eq!(read(&longs, &DataType::Int64), (vec![Some("7".to_owned()), None], Vec::new()));
+        let kernel = Read::new(longs.data_type(), &DataType::Utf8View, TextFormat::default());
+        kernel.eval(&[Value::Array(longs)], 2, &mut Failures::default()).expect_err("it is no text");
+    }
+}

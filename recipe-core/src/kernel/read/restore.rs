@@ -40,3 +40,33 @@ impl Kernel for Restore {
         Role::Convert
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use arrow_array::cast::AsArray;
+    use arrow_array::{Int64Array, StringViewArray};
+
+    use super::*;
+
+    #[test]
+    fn only_cells_that_could_not_be_read_are_missing() {
+        let cases: [(&[Option<&str>], &[Option<i64>], &[Option<&str>]); 3] = [
+            (
+                &[Some("01"), Some("x"), Some(""), None, Some("2.0")],
+                &[Some(1), None, None, None, Some(2)],
+                &[Some("01"), None, Some(""), None, Some("2.0")],
+            ),
+            (&[Some(""), None, Some("3")], &[None, None, Some(3)], &[Some(""), None, Some("3")]),
+            (&[Some("1"), Some("2")], &[Some(1), Some(2)], &[Some("1"), Some("2")]),
+        ];
+        for (raw, read, expected) in cases {
+            let texts: ArrayRef = Arc::new(StringViewArray::from(raw.to_vec()));
+            let longs: ArrayRef = Arc::new(Int64Array::from(read.to_vec()));
+            let args = [Value::Array(texts), Value::Array(longs)];
+            let found = Restore.eval(&args, raw.len(), &mut Failures::default()).expect("a column");
+            assert_eq!(found.as_string_view().iter().collect::<Vec<_>>(), expected, "{raw:?}");
+        }
+    }
+}

@@ -176,6 +176,22 @@ mod tests {
     }
 
     #[test]
+    fn zones_are_shown_so_that_they_can_be_named() {
+        for (name, shown) in [
+            ("Z", "UTC"),
+            ("+00:00", "UTC"),
+            ("UTC+8", "UTC+08:00"),
+            ("+05:30", "UTC+05:30"),
+            ("-0345", "UTC-03:45"),
+            ("america/new_york", "America/New_York"),
+        ] {
+            let found = zone(name);
+            assert_eq!(found.to_string(), shown, "{name}");
+            assert_eq!(zone(shown).to_string(), shown);
+        }
+    }
+
+    #[test]
     fn clocks_that_change() {
         let cases = [
             ("America/New_York", "2024-01-15 12:00", "2024-01-15 17:00"),

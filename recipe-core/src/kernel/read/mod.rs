@@ -101,7 +101,8 @@ mod tests {
         ]));
         let list = DataType::new_list(DataType::Int64, true);
         let object = DataType::Struct(vec![Field::new("a", DataType::Int64, true)].into());
-        let cases: [(DataType, [Option<&str>; 5], &[&str]); 4] = [
+        type Texts<'a> = [Option<&'a str>; 5];
+        let cases: [(DataType, Texts<'_>, &[&str]); 4] = [
             (DataType::Utf8View, [Some("[1,2]"), None, Some("7"), Some(r#"{"a": 1}"#), Some("[]")], &[]),
             (DataType::Int64, [None, None, Some("7"), None, None], &["[1,2]", r#"{"a": 1}"#, "[]"]),
             (list, [Some("[1,2]"), None, None, None, Some("[]")], &["7", r#"{"a": 1}"#]),

@@ -52,7 +52,8 @@ mod tests {
 
     #[test]
     fn only_cells_that_could_not_be_read_are_missing() {
-        let cases: [(&[Option<&str>], &[Option<i64>], &[Option<&str>]); 3] = [
+        type Texts<'a> = &'a [Option<&'a str>];
+        let cases: [(Texts<'_>, &[Option<i64>], Texts<'_>); 3] = [
             (
                 &[Some("01"), Some("x"), Some(""), None, Some("2.0")],
                 &[Some(1), None, None, None, Some(2)],

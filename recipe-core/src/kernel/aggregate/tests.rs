@@ -240,7 +240,7 @@ fn memory_is_about_what_is_held() {
         (Median, &doubles, [16, 32], [8, 8]),
         (Max, &texts, [100, 200], [0, 0]),
         (First, &texts, [100, 200], [0, 0]),
-        (CountDistinct, &texts, [16, 100], [200, 300]),
+        (CountDistinct, &texts, [16, 100], [225, 300]),
         (KthLargest(2), &texts, [16, 100], [100, 200]),
         (CollectList, &texts, [16, 100], [100, 200]),
     ];

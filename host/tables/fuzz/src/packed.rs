@@ -115,7 +115,7 @@ fn written_as_parquet(rows: &RecordBatch) -> Vec<u8> {
     let rows = encodable(rows, &encodable_schema(&rows.schema())).expect("rows that can be written");
     let full: Vec<_> = groups.push(rows).into_iter().chain(groups.finish()).collect();
     for group in full {
-        let tasks = encoder.tasks(&group).expect("columns");
+        let tasks = encoder.tasks(&group);
         let chunks = tasks.into_iter().flat_map(|task| task.encode().expect("pages")).collect();
         file.append(chunks).expect("a row group");
     }
@@ -150,7 +150,8 @@ fn written(
     format: OutputFormat,
     compression: Compression,
 ) -> recipe_tables::Result<Vec<u8>> {
-    let mut writer = row_writer(format, &rows.schema(), compression)?.expect("a format that is no text");
+    let mut writer =
+        row_writer(format, &rows.schema(), compression, None)?.expect("a format that is no text");
     writer.write(rows)?;
     let mut bytes = writer.take();
     std::io::Read::read_to_end(&mut writer.finish()?, &mut bytes).expect("bytes");

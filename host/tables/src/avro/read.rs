@@ -186,7 +186,8 @@ impl Layout {
             }
             if count > 0 && !wanted.decoded.is_empty() {
                 let decoded = contained(|| self.records(&bytes, count, &wanted.decoded)).unwrap_or_else(Err);
-                batches.push(decoded.map_err(|reason| self.of_block(records, &bytes, count, wanted, &reason))?);
+                batches
+                    .push(decoded.map_err(|reason| self.of_block(records, &bytes, count, wanted, &reason))?);
             }
             records = records.saturating_add(count);
         }

@@ -62,7 +62,7 @@ fn damaged_files_are_errors() {
 fn a_block_of_avro_with_more_bytes_than_its_records_ends() {
     let numbers = Arc::new(Int64Array::from(vec![1, 2, 3]));
     let rows = RecordBatch::try_from_iter_with_nullable([("n", numbers as _, true)]).expect("a table");
-    let writer = row_writer(OutputFormat::Avro, &rows.schema(), Compression::None).expect("a writer");
+    let writer = row_writer(OutputFormat::Avro, &rows.schema(), Compression::None, None).expect("a writer");
     let mut writer = writer.expect("a writer");
     writer.write(&rows).expect("rows");
     let mut file = writer.take();

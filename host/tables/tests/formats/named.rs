@@ -23,7 +23,8 @@ fn rows() -> RecordBatch {
 }
 
 fn written(format: OutputFormat, rows: &RecordBatch) -> Result<Vec<u8>, TableError> {
-    let mut writer = row_writer(format, &rows.schema(), Compression::None)?.expect("a format of no text");
+    let mut writer =
+        row_writer(format, &rows.schema(), Compression::None, None)?.expect("a format of no text");
     writer.write(rows)?;
     let mut bytes = writer.take();
     writer.finish()?.read_to_end(&mut bytes).expect("the rest");

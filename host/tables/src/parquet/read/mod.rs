@@ -2,6 +2,7 @@
 
 mod exact;
 mod foreign;
+mod framing;
 mod metadata;
 mod pages;
 mod ranges;
@@ -40,7 +41,7 @@ use exact::{as_text, check_moments};
 use metadata::load;
 use pages::{Largest, may_be_large};
 use ranges::{Rows, bytes_of, ranges, rows_of, width};
-use shared_pages::{SharedGroup, SharedPages};
+use shared_pages::{Group, SharedPages, has_texts};
 use skip::may_pass;
 use types::{Choices, Columns};
 use wrong::Damage;
@@ -345,8 +346,9 @@ fn read_columns(
     let group = metadata.metadata().row_group(range.group);
     let selection = (count < rows_of(group))
         .then(|| RowSelection::from(vec![RowSelector::skip(range.rows.start), RowSelector::select(count)]));
+    let skips = range.rows.start > 0 && has_texts(group, mask);
     let reader = match shared {
-        None => {
+        None if !skips => {
             let mut reader = ParquetRecordBatchReaderBuilder::new_with_metadata(input, metadata.clone())
                 .with_row_groups(vec![range.group])
                 .with_projection(mask.clone())
@@ -358,11 +360,11 @@ fn read_columns(
             }
             reader.build()?
         }
-        Some(pages) => {
+        pages => {
             let fields = metadata.schema().fields();
             let levels =
                 parquet_to_arrow_field_levels(metadata.parquet_schema(), mask.clone(), Some(fields))?;
-            let group = SharedGroup { input, metadata: metadata.metadata(), group: range.group, pages };
+            let group = Group { input, metadata: metadata.metadata(), group: range.group, pages, skips };
             ParquetRecordBatchReader::try_new_with_row_groups(&levels, &group, count, selection)?
         }
     };

@@ -9,12 +9,16 @@ use std::iter::once;
 use std::sync::Arc;
 
 use parking_lot::Mutex;
+use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::RowGroups;
+use parquet::basic::Type;
 use parquet::column::page::{Page, PageIterator, PageMetadata, PageReader};
 use parquet::errors::Result;
 use parquet::file::metadata::{ParquetMetaData, RowGroupMetaData};
 use parquet::file::serialized_reader::SerializedPageReader;
+use parquet::schema::types::ColumnDescPtr;
 
+use super::framing;
 use super::ranges::rows_of;
 use crate::morsel::shared_file::SharedFile;
 
@@ -46,16 +50,27 @@ impl Held {
     }
 }
 
-/// A row group whose pages are shared.
-pub(super) struct SharedGroup<'a> {
+/// A row group whose pages are shared, or checked before texts of them are skipped.
+pub(super) struct Group<'a> {
     pub(super) input: SharedFile,
     pub(super) metadata: &'a ParquetMetaData,
     /// The index of the group.
     pub(super) group: usize,
-    pub(super) pages: &'a SharedPages,
+    /// Those that are shared.
+    pub(super) pages: Option<&'a SharedPages>,
+    /// Whether texts are skipped.
+    pub(super) skips: bool,
 }
 
-impl RowGroups for SharedGroup<'_> {
+/// Whether one of these columns of a row group is of texts, or of other bytes.
+pub(super) fn has_texts(group: &RowGroupMetaData, mask: &ProjectionMask) -> bool {
+    let columns = group.columns().iter().enumerate();
+    columns
+        .into_iter()
+        .any(|(leaf, chunk)| mask.leaf_included(leaf) && chunk.column_type() == Type::BYTE_ARRAY)
+}
+
+impl RowGroups for Group<'_> {
     fn num_rows(&self) -> usize {
         rows_of(self.metadata.row_group(self.group))
     }
@@ -69,8 +84,11 @@ impl RowGroups for SharedGroup<'_> {
             rows_of(group),
             index.map(|index| index.page_locations().clone()),
         )?;
-        let held = self.pages.0.lock().entry(column).or_default().clone();
-        Ok(Box::new(OneGroup(Some(Pages { pages, held, at: 0 }))))
+        let held = self.pages.map(|pages| pages.0.lock().entry(column).or_default().clone());
+        let column = group.column(column);
+        let checked = self.skips && column.column_type() == Type::BYTE_ARRAY;
+        let pages = Pages { pages, held, at: 0, checked: checked.then(|| column.column_descr_ptr()) };
+        Ok(Box::new(OneGroup(Some(pages))))
     }
 
     fn row_groups(&self) -> Box<dyn Iterator<Item = &RowGroupMetaData> + '_> {
@@ -98,13 +116,26 @@ impl PageIterator for OneGroup {}
 /// The pages of a column of a row group, those that are held as they are.
 struct Pages {
     pages: SerializedPageReader<SharedFile>,
-    held: Arc<Mutex<Held>>,
+    held: Option<Arc<Mutex<Held>>>,
     /// The place of the next page among all.
     at: usize,
+    /// The column, where its pages are checked.
+    checked: Option<ColumnDescPtr>,
+}
+
+impl Pages {
+    fn read(&mut self) -> Result<Option<Page>> {
+        let page = self.pages.get_next_page()?;
+        if let (Some(page), Some(column)) = (&page, &self.checked) {
+            framing::check(page, column)?;
+        }
+        Ok(page)
+    }
 }
 
 impl PageReader for Pages {
     fn get_next_page(&mut self) -> Result<Option<Page>> {
+        let Some(held) = self.held.clone() else { return self.read() };
         // What is no page is passed over here, so that places are the same whether pages are read or skipped.
         if self.pages.peek_next_page()?.is_none() {
             return Ok(None);
@@ -112,12 +143,12 @@ impl PageReader for Pages {
         let at = self.at;
         self.at += 1;
         // Other parts that want the page wait for it.
-        let mut held = self.held.lock();
+        let mut held = held.lock();
         if let Some(page) = held.get(at) {
             self.pages.skip_next_page()?;
             return Ok(Some(page));
         }
-        let page = self.pages.get_next_page()?;
+        let page = self.read()?;
         if let Some(page) = &page {
             held.put(at, page);
         }

@@ -6,15 +6,18 @@ use std::sync::atomic::Ordering;
 
 use arrow_array::builder::{ListBuilder, StringBuilder};
 use arrow_array::{
-    ArrayRef, DictionaryArray, Int32Array, RecordBatch, StringArray, StringViewArray, UInt32Array, types,
+    ArrayRef, BinaryArray, DictionaryArray, Int32Array, RecordBatch, StringArray, StringViewArray,
+    UInt32Array, types,
 };
 use parquet::arrow::ArrowWriter;
-use parquet::file::properties::{EnabledStatistics, WriterProperties};
+use parquet::basic::Encoding;
+use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterVersion};
 use recipe_core::engine::plan::InputColumn;
 use recipe_core::{Context, Recipe};
 
 use crate::dataset::Dataset;
 use crate::error::Result;
+use crate::morsel::Cursor;
 use crate::options::ReadOptions;
 use crate::source::Source;
 
@@ -186,4 +189,46 @@ fn groups_that_no_row_passes_are_skipped() {
     let morsels = source.morsels(inputs, source.schema(), filter);
     let dropped = morsels.filter_map(|morsel| (morsel.expect("a morsel").decode)().dropped);
     assert_eq!(dropped.map(|dropped| dropped.rows).sum::<u64>(), 700);
+}
+
+/// A text that claims to be longer than its page, among those that a part of the rows skips: an error, where the reader
+/// asked for more memory than there is.
+#[test]
+fn a_length_beyond_its_page_is_an_error() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("texts.parquet");
+    for is_text in [true, false] {
+        let cells: Vec<Option<String>> =
+            (0..ROWS).map(|row| (row % 3 > 0).then(|| format!("the text {row:04}"))).collect();
+        let column: ArrayRef = if is_text {
+            Arc::new(cells.iter().map(Option::as_deref).collect::<StringArray>())
+        } else {
+            Arc::new(cells.iter().map(|cell| cell.as_deref().map(str::as_bytes)).collect::<BinaryArray>())
+        };
+        let rows = RecordBatch::try_from_iter([("t", column)]).expect("rows");
+        for version in [WriterVersion::PARQUET_1_0, WriterVersion::PARQUET_2_0] {
+            let properties = WriterProperties::builder()
+                .set_writer_version(version)
+                .set_dictionary_enabled(false)
+                .set_encoding(Encoding::PLAIN)
+                .set_statistics_enabled(EnabledStatistics::None);
+            let mut file = Vec::new();
+            let mut writer =
+                ArrowWriter::try_new(&mut file, rows.schema(), Some(properties.build())).expect("a writer");
+            writer.write(&rows).expect("rows are written");
+            writer.close().expect("the file is closed");
+            let at = memchr::memmem::find(&file, b"the text 0100").expect("the text") - 4;
+            for length in [1 << 20, u32::MAX] {
+                file[at..at + 4].copy_from_slice(&length.to_le_bytes());
+                std::fs::write(&path, &file).expect("a file");
+                let source = open(&path, 64);
+                let morsels = source.morsels(vec![InputColumn::Cells(0)], source.schema(), None);
+                let last = (morsels.last().expect("a morsel").expect("a file").decode)();
+                let error = last.rows.expect_err("an error");
+                let error = Cursor::default().locate(0, error).to_string();
+                assert!(error.contains("column `t`"), "{error}");
+                assert!(error.contains("a text of a page is longer than the page"), "{error}");
+            }
+        }
+    }
 }

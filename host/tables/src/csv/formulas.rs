@@ -29,7 +29,7 @@ use crate::format::OutputFormat;
 /// let rows = Formulas::Escape.apply(vec![claims.clone()], &escaped)?;
 /// assert_eq!(write(&rows, b',', &[None])?, b"-5\n'=HYPERLINK(A1)\n");
 ///
-/// let formula = Formulas::Reject.apply(vec![claims], &escaped)?.expect_err("it may not");
+/// let formula = Formulas::Reject.apply(vec![claims], &escaped).expect_err("it may not");
 /// assert!(formula.after_rows(5).to_string().starts_with("row 7, column `note`"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

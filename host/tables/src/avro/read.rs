@@ -251,7 +251,8 @@ impl Layout {
             !matches!(contained(|| self.records(bytes, count, &[*column])), Ok(Ok(_)))
         });
         let column = column.map(|column| self.schema.field(column).name().clone());
-        let reason = reason.trim_start_matches("Parser error: ").to_owned();
+        let reason =
+            reason.trim_start_matches("Avro error: ").trim_start_matches("Parser error: ").to_owned();
         let sound = (sound.unwrap_or_default() as u64).min(count.saturating_sub(1));
         self.of_column(before.saturating_add(sound), column, reason)
     }

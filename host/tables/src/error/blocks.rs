@@ -74,11 +74,7 @@ pub(super) fn unreadable_rows(
     column: Option<&str>,
     reason: &str,
 ) -> String {
-    format!(
-        "{}, in the block that begins with row {row}{}: cannot be read as {format}: {reason}",
-        quoted(file),
-        in_column(column)
-    )
+    format!("{}, from row {row} on{}: cannot be read as {format}: {reason}", quoted(file), in_column(column))
 }
 
 pub(super) fn block_too_large(file: &Path, row: u64, limit: usize) -> String {

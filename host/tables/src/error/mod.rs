@@ -313,8 +313,7 @@ pub enum TableError {
     /// A file is not what its format says, or is damaged.
     #[error("{} cannot be read as {format}: {reason}", quoted(file))]
     Unreadable { file: PathBuf, format: Format, reason: String },
-    /// Rows of a file are damaged, the first of them after the start of a block with this row, from 1; in a column, if
-    /// it is one.
+    /// Rows of a file are damaged, the first of them at this row, from 1, or after it; in a column, if it is one.
     #[error("{}", blocks::unreadable_rows(file, *format, *row, column.as_deref(), reason))]
     UnreadableRows { file: PathBuf, format: Format, row: u64, column: Option<String>, reason: String },
     /// A block of a file unpacks to more than [`Limits::page_bytes`](crate::Limits::page_bytes).

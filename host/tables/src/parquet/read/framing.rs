@@ -10,19 +10,7 @@ use parquet::schema::types::ColumnDescriptor;
 
 /// Checks a page of a column of byte arrays.
 pub(super) fn check(page: &Page, column: &ColumnDescriptor) -> Result<()> {
-    let is_framed = match texts(page, column) {
-        Some(texts) => texts.is_some_and(is_framed),
-        None => true,
-    };
-    if is_framed {
-        return Ok(());
-    }
-    Err(ParquetError::General("a text of a page is longer than the page".into()))
-}
-
-/// The bytes of texts with their lengths, where a page has such; none in it where its levels are longer than the page.
-fn texts<'a>(page: &'a Page, column: &ColumnDescriptor) -> Option<Option<&'a [u8]>> {
-    match page {
+    let texts = match page {
         Page::DataPage {
             buf,
             encoding: Encoding::PLAIN,
@@ -31,26 +19,25 @@ fn texts<'a>(page: &'a Page, column: &ColumnDescriptor) -> Option<Option<&'a [u8
             def_level_encoding,
             ..
         } => {
-            let levels = [
-                (column.max_rep_level(), *rep_level_encoding),
-                (column.max_def_level(), *def_level_encoding),
-            ];
-            let texts = levels
-                .into_iter()
-                .filter(|(max, _)| *max > 0)
-                .try_fold(buf.as_ref(), |rest, (max, encoding)| {
-                    rest.get(length_of_levels(rest, max, encoding, *num_values)?..)
-                });
-            Some(texts)
+            let repetition = (column.max_rep_level(), *rep_level_encoding);
+            let definition = (column.max_def_level(), *def_level_encoding);
+            let mut levels = [repetition, definition].into_iter().filter(|(max, _)| *max > 0);
+            levels.try_fold(buf.as_ref(), |rest, (max, encoding)| {
+                rest.get(length_of_levels(rest, max, encoding, *num_values)?..)
+            })
         }
         Page::DataPageV2 {
             buf, encoding: Encoding::PLAIN, def_levels_byte_len, rep_levels_byte_len, ..
         } => {
             let levels = u64::from(*def_levels_byte_len) + u64::from(*rep_levels_byte_len);
-            Some(usize::try_from(levels).ok().and_then(|levels| buf.get(levels..)))
+            usize::try_from(levels).ok().and_then(|levels| buf.get(levels..))
         }
-        _ => None,
+        _ => return Ok(()),
+    };
+    if texts.is_some_and(is_framed) {
+        return Ok(());
     }
+    Err(ParquetError::General("a text of a page is longer than the page".into()))
 }
 
 /// How many bytes levels take that go up to `max`.

@@ -1,5 +1,6 @@
 //! Files on this machine.
 
+use std::collections::HashSet;
 use std::fs::Metadata;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
@@ -58,11 +59,16 @@ impl Place for Files<'_> {
         };
         let mut listing = Listing::default();
         let root = fixed_part(self.name);
+        // Of two `**`, either can stand for the same folders.
+        let mut seen = HashSet::new();
         for entry in glob::glob(&without_parents(self.name)).map_err(bad)? {
             let path = entry.map_err(|error| {
                 let path = error.path().to_path_buf();
                 StoreError::io("read", path, error.into())
             })?;
+            if !seen.insert(path.clone()) {
+                continue;
+            }
             if path.exists() && !path.is_dir() {
                 let place = place_of(&path)?;
                 listing.add(path, &root, place)?;
@@ -126,9 +132,12 @@ mod tests {
             std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
             std::fs::write(path, "").expect("a file");
         }
-        for (pattern, expected) in
-            [("in/.*/*", &["in/.x/c.csv"][..]), ("in/../*.csv", &["in/../a.csv"]), ("./.*/**/*", &[])]
-        {
+        for (pattern, expected) in [
+            ("in/.*/*", &["in/.x/c.csv"][..]),
+            ("in/../*.csv", &["in/../a.csv"]),
+            ("./.*/**/*", &[]),
+            ("**/in/**/*.csv", &["in/.x/c.csv", "in/b.csv"]),
+        ] {
             let name = format!("{}/{pattern}", folder.path().display());
             let files = Files { name: &name, path: Path::new(&name) }.matching().expect("a listing");
             let found: Vec<_> = files.found.iter().map(|found| found.file.path.clone()).collect();

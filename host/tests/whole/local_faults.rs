@@ -62,9 +62,12 @@ fn whole(space: &Space, line: &str, ended: &Ended, rows: u32, context: &str) {
     let context = format!("{context}: {ended:?}");
     let there = files(&space.path("out"));
     let texts: Vec<&bytes::Bytes> = there.values().collect();
-    assert_eq!(texts.len(), 1, "{context}: {:?}", there.keys());
-    let is_new = *texts[0] == text(rows).as_bytes();
-    assert!(is_new || *texts[0] == OLD.as_bytes(), "{context}: the file is neither the old one nor the new");
+    // Which call fails depends on the threads: after the decision, the old file may still be beside the new one.
+    let most = if ended.error.contains("is decided, but not all of it is in place yet") { 2 } else { 1 };
+    assert!((1..=most).contains(&texts.len()), "{context}: {:?}", there.keys());
+    let is_new = texts.iter().any(|there| **there == text(rows).as_bytes());
+    let is_whole = |there: &&bytes::Bytes| **there == text(rows).as_bytes() || **there == OLD.as_bytes();
+    assert!(texts.iter().all(is_whole), "{context}: a file is neither the old one nor the new");
     match ended.code {
         Some(0) => assert!(is_new, "{context}"),
         Some(1) => assert!(ended.error.contains("`out"), "{context}"),

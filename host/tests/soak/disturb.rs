@@ -5,7 +5,7 @@ use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::dice::Dice;
-use crate::proxy::{Fault, Proxy};
+use crate::proxy::{NOTICED, Proxy};
 use crate::space::{Space, program};
 
 /// After how long a run counts as one that hangs.
@@ -156,22 +156,11 @@ pub(crate) fn amid<T>(
     }
 }
 
-/// Faults of a server, but for those that no client can tell.
-const FAULTS: [Fault; 7] = [
-    Fault::Refused(500, "InternalError"),
-    Fault::Refused(503, "SlowDown"),
-    Fault::Refused(403, "ExpiredToken"),
-    Fault::Unsent,
-    Fault::Unanswered,
-    Fault::Broken,
-    Fault::Short,
-];
-
 /// A run before which the server fails: once, for a while, from a request on, or again and again. Gives how many requests
 /// were harmed.
 pub(crate) fn failing(space: &Space, line: &str, dice: &mut Dice) -> (Ended, usize) {
     let first = 1 + dice.below(30) as usize;
-    let (fault, other) = (dice.of(&FAULTS), dice.of(&FAULTS));
+    let (fault, other) = (dice.of(&NOTICED), dice.of(&NOTICED));
     let length = dice.of(&[1, 1, 2, 4, usize::MAX]);
     let every = dice.of(&[2, 3, 5, 10]);
     let now_and_then = dice.one_in(3);

@@ -4,21 +4,9 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
-use crate::proxy::{Fault, Proxy, When};
+use crate::proxy::{Fault, NOTICED, Proxy, When};
 use crate::servers;
 use crate::space::{Files, Space, full};
-
-/// What may go wrong, apart from an answer that stands still, which takes its time.
-const FAULTS: [Fault; 8] = [
-    Fault::Refused(500, "InternalError"),
-    Fault::Refused(503, "SlowDown"),
-    Fault::Refused(403, "ExpiredToken"),
-    Fault::Unsent,
-    Fault::Unanswered,
-    Fault::Broken,
-    Fault::Short,
-    Fault::Damaged,
-];
 
 /// How many cases are on their way at a time: they mostly wait until they try again.
 const AT_A_TIME: usize = 8;
@@ -70,7 +58,7 @@ fn every_request_may_fail() {
         let count = proxy.seen().len();
         println!("{name}: {count} requests");
         let step = if full() { 1 } else { count.div_ceil(5) };
-        for fault in FAULTS {
+        for fault in NOTICED.into_iter().chain([Fault::Damaged]) {
             for (turn, at) in (1..=count).step_by(step).enumerate() {
                 cases.push(Case { kind, fault, when: When::At(at) });
                 // One that lasts is tried again until the client gives up, which takes a while.

@@ -29,6 +29,18 @@ pub(crate) enum Fault {
     Damaged,
 }
 
+/// Those that a client notices by itself, apart from an answer that stands still, which takes its time. Damaged bytes are
+/// noticed where there is a checksum.
+pub(crate) const NOTICED: [Fault; 7] = [
+    Fault::Refused(500, "InternalError"),
+    Fault::Refused(503, "SlowDown"),
+    Fault::Refused(403, "ExpiredToken"),
+    Fault::Unsent,
+    Fault::Unanswered,
+    Fault::Broken,
+    Fault::Short,
+];
+
 /// Which requests it goes wrong with, counted from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum When {

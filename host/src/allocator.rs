@@ -9,7 +9,7 @@
 pub(crate) fn keep_freed(limit: usize) {
     /// Larger buffers, such as those of a sort, are given back.
     const BUFFER: libc::c_int = 16 << 20;
-    /// How much may be kept behind the last buffer that is in use.
+    /// How much may be kept after the last buffer that is in use.
     const MAX_KEPT: libc::c_int = 256 << 20;
     /// Threads share what is free of so much memory.
     const ARENA: usize = 256 << 20;

@@ -87,11 +87,11 @@ fn main() -> ExitCode {
     }
 }
 
-/// How many bytes a command may hold.
+/// How many bytes a command may hold; all there are, for one that holds few.
 fn memory_limit(command: &Command) -> usize {
     match command {
-        Command::Apply(apply) => apply.memory_limit(),
-        _ => MemoryOptions::default().limit,
+        Command::Apply(apply) => apply.memory_limit().unwrap_or_else(|| MemoryOptions::default().limit),
+        _ => usize::MAX,
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use recipe_run::{CancellationToken, InvalidCells, MemoryOptions};
+use recipe_run::{CancellationToken, InvalidCells};
 
 use crate::args::engine::EngineArgs;
 use crate::args::input::InputArgs;
@@ -67,12 +67,9 @@ enum OnInvalid {
 }
 
 impl Apply {
-    /// Bytes that rows may take.
-    pub(crate) fn memory_limit(&self) -> usize {
-        match self.memory_limit {
-            Some(limit) => usize::try_from(limit).unwrap_or(usize::MAX),
-            None => MemoryOptions::default().limit,
-        }
+    /// Bytes that rows may take, where it was given.
+    pub(crate) fn memory_limit(&self) -> Option<usize> {
+        self.memory_limit.map(|limit| usize::try_from(limit).unwrap_or(usize::MAX))
     }
 
     /// How many threads are to be at work; one is the program's own.
@@ -91,7 +88,9 @@ impl Apply {
         if let Some(threads) = self.threads {
             apply = apply.threads(usize::from(threads));
         }
-        apply = apply.memory_limit(self.memory_limit());
+        if let Some(limit) = self.memory_limit() {
+            apply = apply.memory_limit(limit);
+        }
         if let Some(folder) = &self.spill_folder {
             apply = apply.spill_folder(folder);
         }

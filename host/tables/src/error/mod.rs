@@ -384,16 +384,13 @@ pub enum TableError {
     #[error("cannot write the output as {format}: {reason}")]
     Write { format: OutputFormat, reason: String },
     /// Temporary files of a writer cannot be made or written.
-    #[error("temporary files in `{}`: {}", folder.display(), cause(source))]
+    #[error("temporary files in {}: {}", quoted(folder), cause(source))]
     TemporaryFiles { folder: PathBuf, source: io::Error },
     /// Rows cannot be encoded as Parquet.
     #[error("cannot write the output as Parquet: {0}")]
     WriteParquet(#[source] ParquetError),
     /// The cells of a column cannot be encoded as Parquet.
-    #[error(
-        "column `{column}` of the output, {data_type}, cannot be written as Parquet: {source}; write another format, or \
-         delete the column"
-    )]
+    #[error("{}", output::parquet_column(column, data_type, source))]
     ParquetColumn { column: String, data_type: String, source: ParquetError },
 
     /// The store failed, which says itself whose fault that is.

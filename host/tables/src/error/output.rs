@@ -1,5 +1,7 @@
 //! Messages about what is written.
 
+use parquet::errors::ParquetError;
+
 use super::text::size;
 
 pub(super) fn folder_too_long(folder: &str, found: usize, limit: usize) -> String {
@@ -22,6 +24,13 @@ pub(super) fn no_parquet_type(column: &str, found: &str) -> String {
     format!(
         "column `{column}` of the output holds {found}, and Parquet has no type for them; write another format, or delete \
          the column"
+    )
+}
+
+pub(super) fn parquet_column(column: &str, data_type: &str, source: &ParquetError) -> String {
+    format!(
+        "column `{column}` of the output, {data_type}, cannot be written as Parquet: {source}; write another format, or \
+         delete the column"
     )
 }
 

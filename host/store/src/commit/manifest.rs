@@ -260,7 +260,7 @@ mod tests {
         assert_eq!(short(hash), "01234567");
         assert_eq!(short(&hash.repeat(2)), "01234567");
         assert_eq!(short(&"ABCDEF01".repeat(4)), "abcdef01");
-        // What is no hash has one.
+        // What is not a hash gets one.
         for run in [&hash[..31], "monday", "0123456789abcdef0123456789abcdeg"] {
             assert_eq!(short(run), sha256(run)[..8], "{run}");
         }

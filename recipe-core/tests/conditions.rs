@@ -63,6 +63,27 @@ fn each_picks_its_rows() {
             r#"{"Condition": "LESS_THAN", "TargetColumn": "n", "Value": "50"}, {"Condition": "IS", "TargetColumn": "b", "Value": "[\"true\"]"}"#,
             "2 3 5",
         ),
+        (
+            r#"{"Or": [{"Condition": "LESS_THAN", "TargetColumn": "n", "Value": "0"}, {"Condition": "IS", "TargetColumn": "t", "Value": "Apple"}]}"#,
+            "1 3 5",
+        ),
+        (r#"{"Or": {"Condition": "IS", "TargetColumn": "t", "Value": "Apple"}}"#, "1 3 4 5"),
+        (
+            r#"{"Or": [
+                {"And": [{"Condition": "IS", "TargetColumn": "b", "Value": "true"}, {"Condition": "GREATER_THAN", "TargetColumn": "n", "Value": "0"}]},
+                {"Condition": "IS_MISSING", "TargetColumn": "n"}]}"#,
+            "2 4 5",
+        ),
+        // A row that meets no comparison, since its cell is missing, does meet the opposite of one.
+        (r#"{"Not": {"Condition": "GREATER_THAN", "TargetColumn": "n", "Value": "9"}}"#, "2 5"),
+        (
+            r#"{"Not": [{"Condition": "GREATER_THAN", "TargetColumn": "n", "Value": "9"}, {"Condition": "IS", "TargetColumn": "t", "Value": "10"}]}"#,
+            "5",
+        ),
+        (
+            r#"{"Not": {"Or": [{"Condition": "IS", "TargetColumn": "id", "Value": "1"}, {"Not": {"Condition": "IS", "TargetColumn": "id", "Value": ["2", "1"]}}]}}"#,
+            "1 3 4 5",
+        ),
     ];
     for (condition, expected) in cases {
         assert_eq!(
@@ -89,7 +110,20 @@ fn values_that_cannot_be_compared_are_refused() {
         r#"{"Condition": "IS_MISSING", "TargetColumn": ""}"#,
         r#"{"Conditions": "IS_MISSING", "TargetColumn": "t"}"#,
         r#""IS_MISSING""#,
+        r#"{"Or": []}"#,
+        r#"{"Or": ["IS_MISSING"]}"#,
+        r#"{"Not": {"Condition": "IS_MISSING", "TargetColumn": "tt"}}"#,
+        r#"{"Or": [{"Condition": "IS_MISSING", "TargetColumn": "t"}], "Condition": "IS_MISSING", "TargetColumn": "t"}"#,
+        r#"{"or": [{"Condition": "IS_MISSING", "TargetColumn": "t"}]}"#,
     ] {
         assert!(left(condition).is_err(), "{condition}");
     }
+}
+
+#[test]
+fn long_lists_are_no_deep_ones() {
+    let one = |n: usize| format!(r#"{{"Condition": "IS", "TargetColumn": "id", "Value": "{}"}}"#, n % 3);
+    let many = (0..50_000).map(one).collect::<Vec<_>>().join(",");
+    assert_eq!(left(&format!(r#"{{"Or": [{many}]}}"#)).expect("it runs"), ["3", "4", "5"]);
+    assert_eq!(left(&many).expect("it runs"), ["1", "2", "3", "4", "5"]);
 }

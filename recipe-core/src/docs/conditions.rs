@@ -14,6 +14,19 @@ operation says what becomes of the rows that do, and of the others.
 {\"Condition\": \"LESS_THAN\", \"Value\": \"5\", \"TargetColumn\": \"n\"}
 ```
 
+DataBrew has only lists of which all must hold. Here a condition may also hold others, to any depth: `Or` takes a list of which
+one must hold, `And` one of which all must, and `Not` is met by exactly the rows that do not meet what it holds.
+
+```json
+{\"Or\": [
+  {\"Condition\": \"IS_MISSING\", \"TargetColumn\": \"age\"},
+  {\"And\": [
+    {\"Condition\": \"GREATER_THAN\", \"Value\": \"100\", \"TargetColumn\": \"fare\"},
+    {\"Not\": {\"Condition\": \"IS\", \"Value\": [\"crew\"], \"TargetColumn\": \"class\"}}
+  ]}
+]}
+```
+
 - `Value` may be written as JSON or as JSON in a text.
 - Text is compared with a number as a number, and with a date as a date; a cell that cannot be read so does not meet the
   comparison. Columns of other types are read as text where a part of the text is asked for.
@@ -45,7 +58,7 @@ mod tests {
     fn every_condition_is_read_lowered_described_and_suggested() {
         let input = table::parse(&["t: string", "a"]).expect("a table");
         let schema = docs::schema();
-        let known = schema["definitions"]["condition"]["properties"]["Condition"]["enum"].as_array();
+        let known = schema["definitions"]["question"]["properties"]["Condition"]["enum"].as_array();
         let known = known.expect("a list of names");
         assert_eq!(known.len(), CONDITIONS.len());
         for condition in CONDITIONS {

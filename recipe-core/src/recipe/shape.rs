@@ -237,7 +237,7 @@ fn read_conditions(conditions: &Node, step: &mut RawStep, errors: &mut Vec<Error
             for item in items {
                 match condition::read(item) {
                     Ok(condition) => step.conditions.push(condition),
-                    Err(error) => errors.push(error.at_span(item.span.clone())),
+                    Err(error) => errors.push(error),
                 }
             }
         }

@@ -14,18 +14,36 @@ use crate::types::Type;
 
 /// True for rows that meet all of `conditions`, never null.
 pub(in super::super) fn mask(conditions: &[Condition], rel: &Rel) -> Result<Expr> {
-    let mut all: Option<Expr> = None;
-    for condition in conditions {
-        let place = |error: Error| error.at_span(condition.span.clone());
-        let column =
-            rel.find(&condition.column).map_err(|error| error.at_span(condition.column_span.clone()))?;
-        let one = (condition.test)(&column).map_err(place)?;
-        all = Some(match all {
-            None => one,
-            Some(all) => all.and(one),
-        });
+    fold(conditions, rel, Expr::and)
+}
+
+fn fold(conditions: &[Condition], rel: &Rel, join: fn(Expr, Expr) -> Expr) -> Result<Expr> {
+    let mut all = conditions.iter().map(|condition| ask(condition, rel)).collect::<Result<Vec<_>>>()?;
+    // In pairs, so that a long list makes no deep expression.
+    while all.len() > 1 {
+        let mut left = all.into_iter();
+        let mut joined = Vec::with_capacity(left.len().div_ceil(2));
+        while let Some(one) = left.next() {
+            joined.push(match left.next() {
+                Some(other) => join(one, other),
+                None => one,
+            });
+        }
+        all = joined;
     }
-    all.ok_or_else(|| Error::internal("a step without conditions has no mask"))
+    all.pop().ok_or_else(|| Error::internal("there is no group without conditions"))
+}
+
+fn ask(condition: &Condition, rel: &Rel) -> Result<Expr> {
+    match condition {
+        Condition::Cell(asked) => {
+            let column = rel.find(&asked.column).map_err(|error| error.at_span(asked.column_span.clone()))?;
+            (asked.test)(&column).map_err(|error| error.at_span(asked.span.clone()))
+        }
+        Condition::And(all) => fold(all, rel, Expr::and),
+        Condition::Or(any) => fold(any, rel, Expr::or),
+        Condition::Not(other) => Ok(ask(other, rel)?.negate()),
+    }
 }
 
 /// One of several values, read as the column's type.

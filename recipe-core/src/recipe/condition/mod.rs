@@ -8,7 +8,7 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::document::{Node, NodeValue};
+use crate::document::{Key, Node, NodeValue};
 use crate::error::{Error, Kind, Result};
 use crate::plan::{Column, Expr};
 use crate::suggest::{hint, nearest};
@@ -16,9 +16,22 @@ use crate::suggest::{hint, nearest};
 pub(super) use mask::mask;
 pub(crate) use table::{CONDITIONS, Predicate};
 
+/// What rows are asked: of the cells of a column, or several questions together.
+#[derive(Clone)]
+pub(crate) enum Condition {
+    /// A question about the cells of a column.
+    Cell(Question),
+    /// Met where all of them are.
+    And(Vec<Condition>),
+    /// Met where one of them is.
+    Or(Vec<Condition>),
+    /// Met where the other is not.
+    Not(Box<Condition>),
+}
+
 /// What a column's cells are asked.
 #[derive(Clone)]
-pub(crate) struct Condition {
+pub(crate) struct Question {
     predicate: &'static Predicate,
     test: Test,
     column: String,
@@ -30,22 +43,38 @@ pub(crate) struct Condition {
 type Test = Arc<dyn Fn(&Column) -> Result<Expr> + Send + Sync>;
 
 impl Condition {
-    /// Where it stands in the recipe.
+    /// Where its first question stands in the recipe.
     pub(super) fn span(&self) -> Range<usize> {
-        self.span.clone()
+        match self {
+            Condition::Cell(question) => question.span.clone(),
+            Condition::And(all) | Condition::Or(all) => all.first().map(Condition::span).unwrap_or_default(),
+            Condition::Not(other) => other.span(),
+        }
     }
 
-    /// Whether it picks invalid cells.
+    /// Whether it asks for invalid cells.
     pub(super) fn picks_invalid(&self) -> bool {
-        self.predicate.name == table::IS_INVALID
+        match self {
+            Condition::Cell(question) => question.predicate.name == table::IS_INVALID,
+            Condition::And(all) | Condition::Or(all) => all.iter().any(Condition::picks_invalid),
+            Condition::Not(_) => false,
+        }
     }
 }
 
 impl fmt::Debug for Condition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` {}", self.column, self.predicate.name)
+        match self {
+            Condition::Cell(asked) => write!(f, "`{}` {}", asked.column, asked.predicate.name),
+            Condition::And(all) => f.debug_tuple("And").field(all).finish(),
+            Condition::Or(any) => f.debug_tuple("Or").field(any).finish(),
+            Condition::Not(other) => f.debug_tuple("Not").field(other).finish(),
+        }
     }
 }
+
+/// The keys of a condition that holds others.
+pub(crate) const GROUPS: [&str; 3] = ["And", "Or", "Not"];
 
 /// Reads a condition.
 pub(super) fn read(node: &Node) -> Result<Condition> {
@@ -53,8 +82,39 @@ pub(super) fn read(node: &Node) -> Result<Condition> {
         return Err(bad(format!(
             "a condition is an object with `Condition` and `TargetColumn`, not {}",
             node.describe()
-        )));
+        ))
+        .at_span(node.span.clone()));
     };
+    match entries.iter().find(|(key, _)| GROUPS.contains(&key.name.as_str())) {
+        Some((key, inner)) if entries.len() == 1 => group(&key.name, inner),
+        Some((key, _)) => {
+            let message =
+                format!("`{}` stands alone: a condition holds others or asks of a column", key.name);
+            Err(bad(message).at_span(key.span.clone()))
+        }
+        None => {
+            question(node, entries).map(Condition::Cell).map_err(|error| error.at_span(node.span.clone()))
+        }
+    }
+}
+
+/// Several conditions, or the opposite of one.
+fn group(name: &str, node: &Node) -> Result<Condition> {
+    let all = match &node.value {
+        NodeValue::List(items) => items.iter().map(read).collect::<Result<Vec<_>>>()?,
+        _ => vec![read(node)?],
+    };
+    if all.is_empty() {
+        return Err(bad(format!("`{name}` is an empty list")).at_span(node.span.clone()));
+    }
+    Ok(match name {
+        "Or" => Condition::Or(all),
+        "Not" => Condition::Not(Box::new(Condition::And(all))),
+        _ => Condition::And(all),
+    })
+}
+
+fn question(node: &Node, entries: &[(Key, Node)]) -> Result<Question> {
     let mut name = None;
     let mut column = None;
     let mut value = None;
@@ -65,7 +125,8 @@ pub(super) fn read(node: &Node) -> Result<Condition> {
             // The guide's CloudFormation example spells it `ConditionValue`.
             "Value" | "ConditionValue" => value = Some(node).filter(|node| node.value != NodeValue::Null),
             other => {
-                let near = hint(other, ["Condition", "TargetColumn", "Value"].into_iter());
+                let known = ["Condition", "TargetColumn", "Value"].into_iter().chain(GROUPS);
+                let near = hint(other, known);
                 return Err(bad(format!("a condition has no `{other}`{near}")).at_span(key.span.clone()));
             }
         }
@@ -78,7 +139,7 @@ pub(super) fn read(node: &Node) -> Result<Condition> {
     let predicate =
         find(name.as_text().unwrap_or_default()).map_err(|error| error.at_span(name.span.clone()))?;
     let test = predicate.test(value).map_err(|error| error.at_span(value.unwrap_or(name).span.clone()))?;
-    Ok(Condition {
+    Ok(Question {
         predicate,
         test,
         column: column_name.to_owned(),

@@ -53,11 +53,11 @@ pub fn writer(schema: &SchemaRef, folder: Option<&Path>) -> Result<impl RowWrite
     let mut workbook = Workbook::new();
     workbook.set_tempdir(&folder).map_err(|error| unsaved(&folder, error))?;
     // The time of writing would make every file another one.
-    let created = ExcelDateTime::from_ymd(2000, 1, 1).map_err(|error| failed(&error))?;
+    let created = ExcelDateTime::from_ymd(2000, 1, 1).map_err(|error| unsaved(&folder, error))?;
     workbook.set_properties(&DocProperties::new().set_creation_datetime(&created));
     let sheet = workbook.add_worksheet_with_constant_memory().map_err(|error| unsaved(&folder, error))?;
     for (column, name) in names.iter().enumerate() {
-        text(sheet, 0, column as u16, name, || (None, name.clone()))?;
+        text(sheet, &folder, (0, column as u16), name, || (None, name.clone()))?;
     }
     let format = |code: &str| Format::new().set_num_format(code);
     let formats = Formats {
@@ -69,17 +69,13 @@ pub fn writer(schema: &SchemaRef, folder: Option<&Path>) -> Result<impl RowWrite
     Ok(Writer { workbook, folder, names, formats, row: 1 })
 }
 
-fn failed(error: &XlsxError) -> TableError {
-    TableError::Write { format: OutputFormat::Excel, reason: error.to_string() }
-}
-
 /// What is wrong with a temporary file, or with what goes into it.
 fn unsaved(folder: &Path, error: XlsxError) -> TableError {
     match error {
         XlsxError::TempFileError(_, source) | XlsxError::IoError(source) => {
             TableError::TemporaryFiles { folder: folder.to_path_buf(), source }
         }
-        other => failed(&other),
+        other => TableError::Write { format: OutputFormat::Excel, reason: other.to_string() },
     }
 }
 
@@ -99,8 +95,8 @@ fn saved<T>(folder: &Path, write: impl FnOnce() -> Result<T>) -> Result<T> {
 /// Writes text, which is no formula whatever it looks like.
 fn text(
     sheet: &mut Worksheet,
-    row: u32,
-    column: u16,
+    folder: &Path,
+    (row, column): (u32, u16),
     text: &str,
     place: impl FnOnce() -> (Option<u64>, String),
 ) -> Result<()> {
@@ -113,17 +109,17 @@ fn text(
             return Err(TableError::CellNotWritable { row, column, reason });
         }
     }
-    sheet.write_string(row, column, text).map_err(|error| failed(&error))?;
+    sheet.write_string(row, column, text).map_err(|error| unsaved(folder, error))?;
     Ok(())
 }
 
 impl Writer {
     fn append(&mut self, rows: &RecordBatch) -> Result<()> {
-        let Writer { workbook, names, formats, row: next, .. } = self;
+        let Writer { workbook, folder, names, formats, row: next } = self;
         let fields = rows.schema_ref().fields().iter();
         let columns = rows.columns().iter().zip(fields).map(|(column, field)| Column::new(column, field));
         let columns = columns.collect::<Result<Vec<_>>>()?;
-        let sheet = workbook.worksheet_from_index(0).map_err(|error| failed(&error))?;
+        let sheet = workbook.worksheet_from_index(0).map_err(|error| unsaved(folder, error))?;
         for row in 0..rows.num_rows() {
             if *next >= MAX_ROWS {
                 return Err(TableError::SheetFull {
@@ -136,7 +132,7 @@ impl Writer {
                 let written = match column.cell(row) {
                     Written::Missing => continue,
                     Written::Text(cell) => {
-                        text(sheet, to.0, to.1, cell, || (Some(u64::from(*next)), names[at].clone()))?;
+                        text(sheet, folder, to, cell, || (Some(u64::from(*next)), names[at].clone()))?;
                         continue;
                     }
                     Written::Number(value) => sheet.write_number(to.0, to.1, value),
@@ -152,7 +148,7 @@ impl Writer {
                         sheet.write_number_with_format(to.0, to.1, days, &formats.long_moment)
                     }
                 };
-                written.map_err(|error| failed(&error))?;
+                written.map_err(|error| unsaved(folder, error))?;
             }
             *next += 1;
         }

@@ -117,6 +117,7 @@ fn pages_are_fresh() {
     let mut files = vec![
         ("steps/README.md".to_owned(), docs::index()),
         ("conditions.md".to_owned(), docs::conditions()),
+        ("several-columns.md".to_owned(), docs::several_columns()),
         ("recipe.schema.json".to_owned(), format!("{:#}\n", docs::schema())),
     ];
     files.extend(steps::all().map(|step| (format!("steps/{}", docs::file_name(step)), docs::page(step))));

@@ -2,6 +2,7 @@
 
 mod conditions;
 mod schema;
+mod several;
 mod tasks;
 
 use std::fmt::Write as _;
@@ -14,6 +15,7 @@ use tasks::TASKS;
 
 pub use conditions::conditions;
 pub use schema::schema;
+pub use several::several_columns;
 
 /// The page of one operation.
 pub fn page(step: &Step) -> String {
@@ -26,6 +28,13 @@ pub fn page(step: &Step) -> String {
     } else {
         let _ = writeln!(page, "| name | what | needed |\n|---|---|---|");
         parameters(&mut page, step.params, "");
+    }
+    if step.takes_several() {
+        let _ = writeln!(
+            page,
+            "\nInstead of `sourceColumn`, `sourceColumns`, `columnsMatching` and `columnsOfType` do the same to \
+             [several columns](../several-columns.md)."
+        );
     }
     let _ = writeln!(page, "\n`ConditionExpressions`: {}", effect(step.conditions));
     let _ = writeln!(page, "\n## Examples");

@@ -43,6 +43,14 @@ pub fn schema() -> Value {
                 },
             },
             "condition": {
+                "anyOf": [
+                    {"$ref": "#/definitions/question"},
+                    group("And", "All of these conditions hold."),
+                    group("Or", "One of these conditions holds."),
+                    group("Not", "This condition does not hold."),
+                ],
+            },
+            "question": {
                 "type": "object",
                 "required": ["Condition", "TargetColumn"],
                 "properties": {
@@ -58,8 +66,22 @@ pub fn schema() -> Value {
     })
 }
 
+/// A condition that holds others.
+fn group(name: &str, description: &str) -> Value {
+    let one = json!({"$ref": "#/definitions/condition"});
+    json!({
+        "type": "object",
+        "required": [name],
+        "additionalProperties": false,
+        "properties": {name: {"description": description, "anyOf": [one, {"type": "array", "items": one}]}},
+    })
+}
+
 fn action(step: &'static Step) -> Value {
     let mut parameters = schema::object(step.params);
+    if step.takes_several() {
+        schema::allow_several(&mut parameters);
+    }
     parameters["properties"]["functionStepType"] = json!({"type": "string", "description": "Ignored."});
     json!({
         "type": "object",

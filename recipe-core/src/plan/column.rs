@@ -79,7 +79,7 @@ pub struct Named {
 }
 
 impl Named {
-    pub(super) fn place(&self, error: Error) -> Error {
+    pub(crate) fn place(&self, error: Error) -> Error {
         error.at_parameter(self.parameter).at_span(self.span.clone())
     }
 }

@@ -6,13 +6,16 @@ use std::sync::Arc;
 use arrow_schema::{Schema, SchemaRef};
 
 use super::condition::{Condition, mask};
+use super::outline::UNKNOWN;
+use super::several::Several;
 use super::{RawStep, Recipe};
+use crate::document::{Node, NodeValue};
 use crate::error::{Checked, Diagnostics, Error, Kind, Result};
 use crate::exec::Executor;
 use crate::kernel::cast::normalise_schema;
 use crate::kernel::read::TextFormat;
 use crate::plan::{Context, KeepText, Plan, Planner, Rel};
-use crate::step::{Args, Conditions, Lower, Step};
+use crate::step::{Args, Conditions, Entry, Lower, SOURCE_COLUMN, Step};
 use crate::steps;
 use crate::suggest::nearest;
 
@@ -40,6 +43,7 @@ struct Ready {
     step: &'static Step,
     number: usize,
     args: Args,
+    several: Option<Several>,
     conditions: Arc<[Condition]>,
     span: std::ops::Range<usize>,
 }
@@ -141,12 +145,21 @@ fn ready(raw: &RawStep) -> Result<Ready, Vec<Error>> {
         let error = Error::from(Kind::UnknownOperation { name: raw.operation.clone(), suggestion });
         return Err(vec![place(error).at_span(raw.operation_span.clone())]);
     };
-    let entries: Vec<_> = raw
+    let mut errors = Vec::new();
+    let mut entries: Vec<Entry> = raw
         .parameters
         .iter()
         .map(|parameter| (parameter.name.as_str(), parameter.name_span.clone(), &parameter.node))
         .collect();
-    let mut errors = Vec::new();
+    let several = Several::take(step, &mut entries, &raw.operation_span).unwrap_or_else(|found| {
+        errors.extend(found);
+        None
+    });
+    // Stands for the column until it is known.
+    let any = Node { span: raw.operation_span.clone(), value: NodeValue::Text(UNKNOWN.into()) };
+    if several.is_some() || !errors.is_empty() {
+        entries.push((SOURCE_COLUMN, raw.operation_span.clone(), &any));
+    }
     match (step.conditions, raw.conditions.first()) {
         (Conditions::Rejected, Some(condition)) => {
             errors.push(Error::from(Kind::ConditionsRejected).at_span(condition.span()));
@@ -166,6 +179,7 @@ fn ready(raw: &RawStep) -> Result<Ready, Vec<Error>> {
                 step,
                 number: raw.number,
                 args,
+                several,
                 conditions: raw.conditions.clone().into(),
                 span: raw.operation_span.clone(),
             })
@@ -206,9 +220,9 @@ fn lower(
         let before = rel.checkpoint();
         match ready.lower(&mut rel) {
             Ok(None) => rel.end_step(),
-            Ok(Some(look)) => {
+            Ok(Some((look, left))) => {
                 if errors.is_empty() && excused.is_empty() {
-                    let plan = rel.plan_until(look, rest(steps.clone(), at, rel.clone()));
+                    let plan = rel.plan_until(look, rest(steps.clone(), at, left, rel.clone()));
                     return (Program { plan, schemas, warnings: rel.take_warnings() }, errors);
                 }
                 break;
@@ -231,25 +245,34 @@ fn lower(
     (Program { plan: rel.plan(), schemas, warnings }, errors)
 }
 
-/// Plans what follows a look at the data.
-fn rest(steps: Arc<[Ready]>, at: usize, looked: Rel) -> Planner {
+/// Plans what follows a look at the data, for the first of the columns that are left of the step at `at`.
+fn rest(steps: Arc<[Ready]>, at: usize, left: Vec<Args>, looked: Rel) -> Planner {
     Arc::new(move |values| {
         let ready = &steps[at];
-        let Lower::AfterLook { lower: finish, .. } = ready.step.lower else {
+        let place = |error| ready.place(error);
+        let (Lower::AfterLook { lower: finish, .. }, [first, left @ ..]) =
+            (&ready.step.lower, left.as_slice())
+        else {
             return Err(Error::internal("only a step that looks has a rest"));
         };
         let mut rel = looked.restart();
         rel.begin_step(ready.number);
-        finish(&ready.args, &mut rel, values).map_err(|error| ready.place(error))?;
+        finish(first, &mut rel, values).map_err(place)?;
+        if let Some((look, left)) = ready.lower_each(left.to_vec(), &mut rel).map_err(place)? {
+            return Ok(rel.plan_until(look, rest(steps.clone(), at, left, rel.clone())));
+        }
         rel.end_step();
         let (program, mut errors) = lower(&steps, at + 1, rel, HashSet::new());
         if errors.is_empty() { Ok(program.plan) } else { Err(errors.swap_remove(0)) }
     })
 }
 
+/// A look at the data that a step has to take first, and the columns from which on it waits for it.
+type Waiting = (crate::plan::Look, Vec<Args>);
+
 impl Ready {
     /// Lowers the step, or says what it has to look at first.
-    fn lower(&self, rel: &mut Rel) -> Result<Option<crate::plan::Look>> {
+    fn lower(&self, rel: &mut Rel) -> Result<Option<Waiting>> {
         rel.begin_step(self.number);
         if !self.conditions.is_empty() {
             let condition = mask(&self.conditions, rel)?;
@@ -259,9 +282,20 @@ impl Ready {
                 Conditions::Rejected => {}
             }
         }
+        let each = match &self.several {
+            Some(several) => several.each(&self.args, rel)?,
+            None => vec![self.args.clone()],
+        };
+        self.lower_each(each, rel)
+    }
+
+    fn lower_each(&self, each: Vec<Args>, rel: &mut Rel) -> Result<Option<Waiting>> {
         match &self.step.lower {
-            Lower::Direct(lower) => lower(&self.args, rel).map(|()| None),
-            Lower::AfterLook { look, .. } => look(&self.args, rel).map(Some),
+            Lower::Direct(lower) => each.iter().try_for_each(|args| lower(args, rel)).map(|()| None),
+            Lower::AfterLook { look, .. } => match each.first() {
+                Some(first) => Ok(Some((look(first, rel)?, each))),
+                None => Ok(None),
+            },
         }
     }
 

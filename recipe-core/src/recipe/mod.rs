@@ -3,6 +3,7 @@
 mod compile;
 mod condition;
 mod outline;
+mod several;
 mod shape;
 
 use std::fmt::Write as _;

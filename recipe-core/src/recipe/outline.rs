@@ -59,7 +59,7 @@ impl Partitioning {
 }
 
 /// A column that stands for all that is not known of a table; no recipe can name it.
-const UNKNOWN: &str = "\0";
+pub(super) const UNKNOWN: &str = "\0";
 
 impl Recipe {
     /// What the recipe needs. It is compiled for a table without columns, which gets those that are not found, as text,

@@ -6,7 +6,7 @@ use super::kind::{Given, Shape};
 use super::param::{Info, Param, Parameter};
 use crate::document::{Node, NodeValue};
 use crate::error::{Error, Kind, Result};
-use crate::plan::Column;
+use crate::plan::{Column, Named};
 use crate::suggest::{hint, nearest};
 use crate::types::Type;
 
@@ -69,6 +69,34 @@ impl Args {
             }
         }
         if errors.is_empty() { Ok(args) } else { Err(errors) }
+    }
+
+    /// The names of columns to make.
+    pub(super) fn new_names(&self) -> impl Iterator<Item = &Named> {
+        self.given.iter().filter_map(|(_, given, _)| match given {
+            Given::New(named) => Some(named),
+            _ => None,
+        })
+    }
+
+    /// The same with the column `name` for `parameter`, whose name stands in those of new columns where `template` does.
+    pub(super) fn with_column(
+        &self,
+        parameter: &'static str,
+        name: &str,
+        template: &str,
+        at: &Range<usize>,
+    ) -> Args {
+        let mut args = self.clone();
+        args.given.retain(|(given, ..)| *given != parameter);
+        for (_, given, _) in &mut args.given {
+            if let Given::New(named) = given {
+                named.name = named.name.replace(template, name);
+            }
+        }
+        let named = Named { name: name.to_owned(), parameter, span: at.clone() };
+        args.given.push((parameter, Given::Name(named), at.clone()));
+        args
     }
 
     /// Says that the step has conditions, and whether one of them picks invalid cells.

@@ -86,6 +86,7 @@ impl std::fmt::Debug for ParamKind {
 #[allow(missing_docs, reason = "named after the kinds of parameters")]
 pub enum Given {
     Name(Named),
+    New(Named),
     Names(Vec<Named>),
     Text(String),
     Texts(Vec<String>),
@@ -100,7 +101,7 @@ impl Given {
     /// Every text in it, such as names of columns.
     pub(super) fn texts(&self) -> Vec<String> {
         match self {
-            Given::Name(named) => vec![named.name.clone()],
+            Given::Name(named) | Given::New(named) => vec![named.name.clone()],
             Given::Names(names) => names.iter().map(|named| named.name.clone()).collect(),
             Given::Text(text) => vec![text.clone()],
             Given::Texts(texts) => texts.clone(),
@@ -149,8 +150,8 @@ kinds! {
     ColumnNames => &'a [Named], Names(value) value,
         ParamKind::new("list of columns", read::names, schema::texts);
     /// The name of a column to make.
-    NewName => &'a Named, Name(value) value,
-        ParamKind::new("new column", read::name, |_| json!({"type": "string"}));
+    NewName => &'a Named, New(value) value,
+        ParamKind::new("new column", read::new_name, |_| json!({"type": "string"}));
     /// A text.
     Text => &'a str, Text(value) value,
         ParamKind::new("text", read::text, schema::text).keeping_blank();

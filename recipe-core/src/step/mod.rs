@@ -10,6 +10,7 @@ pub(crate) mod prelude;
 mod read;
 mod reading;
 pub(crate) mod schema;
+mod several;
 mod sources;
 
 use arrow_array::ArrayRef;
@@ -22,8 +23,10 @@ pub use kind::{
 pub use operand::Operand;
 pub use param::{Info, Param, Parameter};
 
+pub(crate) use args::Entry;
 pub(crate) use pattern::{IS_TEXT, PLAIN_OR_NOT, Pattern};
 pub(crate) use reading::{DAY_FIRST, READING, SOURCE_FORMAT};
+pub(crate) use several::{MATCHING, NAMED, OF_TYPE, SEVERAL, SOURCE_COLUMN};
 pub(crate) use sources::{after_last, common_type};
 
 use crate::error::Result;

@@ -16,6 +16,11 @@ pub(super) fn name(info: &Info, node: &Node) -> Read {
     Ok(Given::Name(named(info, node).ok_or_else(|| needs("the name of a column", node))?))
 }
 
+/// The name of a column to make.
+pub(super) fn new_name(info: &Info, node: &Node) -> Read {
+    Ok(Given::New(named(info, node).ok_or_else(|| needs("the name of a column", node))?))
+}
+
 /// A list of names, as such or as JSON text, or one name.
 pub(super) fn names(info: &Info, node: &Node) -> Read {
     let node = &match embedded(node) {

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::param::{Info, Parameter};
+use super::several::{SEVERAL, SOURCE_COLUMN};
 
 /// An object whose keys are these parameters.
 pub(crate) fn object(params: &[&'static dyn Parameter]) -> Value {
@@ -18,6 +19,16 @@ pub(crate) fn object(params: &[&'static dyn Parameter]) -> Value {
         }
     }
     json!({"type": "object", "properties": properties, "required": required, "additionalProperties": false})
+}
+
+/// Lets the parameters of an operation on one column choose several instead.
+pub(crate) fn allow_several(parameters: &mut Value) {
+    for info in SEVERAL.iter().map(|param| param.info()) {
+        parameters["properties"][info.name] = property(info);
+    }
+    if let Some(required) = parameters["required"].as_array_mut() {
+        required.retain(|name| name != SOURCE_COLUMN);
+    }
 }
 
 fn property(info: &Info) -> Value {

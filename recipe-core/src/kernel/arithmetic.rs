@@ -241,6 +241,23 @@ mod tests {
     }
 
     #[test]
+    fn what_does_not_fit_is_told_as_it_was_asked() {
+        let ends = Value::Array(Arc::new(Int64Array::from(vec![i64::MAX, i64::MIN])));
+        let two = Value::Scalar(Scalar::new(Arc::new(Int64Array::from(vec![2])) as ArrayRef));
+        let told = |operation| {
+            let mut failures = Failures::default();
+            let args = [ends.clone(), two.clone()];
+            Arithmetic(operation).eval(&args, 2, &mut failures).expect("numbers of one type");
+            failures.take()
+        };
+        assert_eq!(told(Add), [(0, "9223372036854775807 + 2".to_owned())]);
+        assert_eq!(told(Subtract), [(1, "-9223372036854775808 - 2".to_owned())]);
+        let both = [(0, "9223372036854775807 * 2".to_owned()), (1, "-9223372036854775808 * 2".to_owned())];
+        assert_eq!(told(Multiply), both);
+        assert_eq!(told(Modulus), []);
+    }
+
+    #[test]
     fn decimals_are_exact() {
         let most = 10_i128.pow(38) - 1;
         let decimal = |units| {

@@ -237,6 +237,20 @@ fn a_bucket_elsewhere_is_followed() {
 }
 
 #[test]
+fn an_object_that_appears_while_it_is_looked_for_was_not_there() {
+    everywhere(|server| async {
+        server.make_bucket("race").await;
+        let bucket = server.s3().bucket("race").await.unwrap();
+        bucket.put("k", Bytes::from("x"), PutIf::Absent, &Attributes::default()).await.unwrap();
+        let hook = Hook::new(Trouble::Refused(1, 1, Refusal::new(404, "NoSuchKey")));
+        let bucket = server.s3_through(hook.client()).bucket("race").await.unwrap();
+        assert_eq!(bucket.head("k").await.unwrap(), None);
+        assert!(bucket.head("k").await.unwrap().is_some());
+        assert_eq!(hook.count(), 3);
+    });
+}
+
+#[test]
 fn names_that_a_list_cannot_hold() {
     everywhere(|server| async {
         server.make_bucket("control").await;

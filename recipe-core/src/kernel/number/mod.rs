@@ -116,7 +116,7 @@ fn read_decimal(text: &str, round: bool) -> Option<i128> {
 
 #[cfg(test)]
 mod tests {
-    use super::{parse_decimal, parse_double, parse_long};
+    use super::{parse_decimal, parse_double, parse_long, read_decimal};
 
     #[test]
     fn reads_longs() {
@@ -170,6 +170,14 @@ mod tests {
         for (text, expected) in cases {
             assert_eq!(parse_decimal(text), expected, "{text:?}");
         }
+    }
+
+    #[test]
+    fn digits_that_no_decimal_holds_are_zeros_or_not_read_exactly() {
+        let long = format!("1.{}", "0".repeat(40));
+        assert_eq!(read_decimal(&long, false), parse_decimal("1"));
+        assert_eq!(read_decimal(&(long.clone() + "1"), false), None);
+        assert_eq!(read_decimal(&(long + "1"), true), parse_decimal("1"));
     }
 
     #[test]

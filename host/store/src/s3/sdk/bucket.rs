@@ -79,6 +79,8 @@ impl Bucket {
         match Reader::open(self, key, ask, "look at").await {
             Err(reason) if reason.kind == S3ErrorKind::NoSuchKey => Ok(None),
             Err(reason) => Err(reason),
+            // Another run wrote it between the two requests.
+            Ok(_) if error.kind == S3ErrorKind::NoSuchKey => Ok(None),
             Ok(_) => Err(error),
         }
     }

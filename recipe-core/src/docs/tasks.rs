@@ -9,6 +9,8 @@ pub(super) const TASKS: &[(&str, &[&str])] = &[
             "KEEP_COLUMNS",
             "DELETE",
             "RENAME",
+            "RENAME_COLUMNS",
+            "REORDER_COLUMNS",
             "DUPLICATE",
             "MOVE_TO_START",
             "MOVE_TO_END",
@@ -21,6 +23,7 @@ pub(super) const TASKS: &[(&str, &[&str])] = &[
         "Give columns their types",
         &[
             "CHANGE_DATA_TYPE",
+            "SET_SCHEMA",
             "TO_NUMBER_COLUMN",
             "TO_DOUBLE_COLUMN",
             "TO_STRING_COLUMN",
@@ -34,6 +37,7 @@ pub(super) const TASKS: &[(&str, &[&str])] = &[
             "TRIM",
             "REMOVE_WHITESPACE",
             "REMOVE_SYMBOLS",
+            "DECODE_HTML_ENTITIES",
             "UPPER_CASE",
             "LOWER_CASE",
             "CAPITAL_CASE",
@@ -64,6 +68,8 @@ pub(super) const TASKS: &[(&str, &[&str])] = &[
         "Take parts of text",
         &[
             "EXTRACT_PATTERN",
+            "EXTRACT_GROUPS",
+            "PARSE_JSON",
             "EXTRACT_BETWEEN_DELIMITERS",
             "EXTRACT_BETWEEN_POSITIONS",
             "SUBSTRING",

@@ -10,7 +10,6 @@ use crate::error::{Error, Result};
 use crate::kernel::text::compile_pattern;
 use crate::plan::{Column, Rel};
 use crate::step::{Args, Entry, MATCHING, NAMED, OF_TYPE, SEVERAL, SOURCE_COLUMN, Step};
-use crate::suggest::hint;
 use crate::types::{Type, type_name};
 
 /// The columns a step is about, chosen once the table is known.
@@ -104,14 +103,8 @@ fn types_named(name: &str) -> Result<Vec<Type>, String> {
     match name.trim().to_ascii_lowercase().as_str() {
         "numeric" => of(Type::is_number),
         "temporal" => of(Type::is_temporal),
-        _ => Type::from_name(name).map(|ty| vec![ty]).ok_or_else(|| {
-            let known: Vec<&str> =
-                Type::ALL.map(Type::name).into_iter().chain(["numeric", "temporal"]).collect();
-            format!(
-                "`{name}` is not a type{}; types: {}",
-                hint(name, known.iter().copied()),
-                known.join(", ")
-            )
-        }),
+        _ => Type::from_name(name)
+            .map(|ty| vec![ty])
+            .ok_or_else(|| Type::unknown(name, &["numeric", "temporal"])),
     }
 }

@@ -7,7 +7,7 @@ use super::param::{Info, Param, Parameter};
 use crate::document::{Node, NodeValue};
 use crate::error::{Error, Kind, Result};
 use crate::plan::{Column, Named};
-use crate::suggest::{hint, nearest};
+use crate::suggest::nearest;
 use crate::types::Type;
 
 /// The values of a step's parameters, checked.
@@ -161,13 +161,7 @@ impl Args {
     where
         T: for<'a> Shape<Out<'a> = &'a str>,
     {
-        let name = self.get(param);
-        Type::from_name(name).ok_or_else(|| {
-            let known = Type::ALL.map(Type::name);
-            let near = hint(name, known.into_iter());
-            let message = format!("`{name}` is not a type{near}; types: {}", known.join(", "));
-            self.refuse(param, message)
-        })
+        Type::named(self.get(param)).map_err(|message| self.refuse(param, message))
     }
 }
 

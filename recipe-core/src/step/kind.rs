@@ -90,6 +90,7 @@ pub enum Given {
     Names(Vec<Named>),
     Text(String),
     Texts(Vec<String>),
+    Pairs(Vec<(Named, Named)>),
     Flag(bool),
     Whole(i64),
     Number(f64),
@@ -105,6 +106,7 @@ impl Given {
             Given::Names(names) => names.iter().map(|named| named.name.clone()).collect(),
             Given::Text(text) => vec![text.clone()],
             Given::Texts(texts) => texts.clone(),
+            Given::Pairs(pairs) => pairs.iter().map(|(key, _)| key.name.clone()).collect(),
             Given::Objects(objects) => objects.iter().flat_map(Args::texts).collect(),
             Given::Fields(fields) => fields.texts(),
             Given::Flag(_) | Given::Whole(_) | Given::Number(_) => Vec::new(),
@@ -158,6 +160,11 @@ kinds! {
     /// A list of texts.
     Texts => &'a [String], Texts(value) value,
         ParamKind::new("list of texts", read::texts, schema::texts);
+    /// Texts by name, in the order of the recipe.
+    Pairs => &'a [(Named, Named)], Pairs(value) value,
+        ParamKind::new("texts by name", read::pairs, |_| {
+            json!({"anyOf": [{"type": "string"}, {"type": "object", "additionalProperties": {"type": "string"}}]})
+        });
     /// A whole number.
     Whole => i64, Whole(value) *value,
         ParamKind::new("whole number", read::whole, |_| {

@@ -18,7 +18,7 @@ use arrow_array::ArrayRef;
 pub use args::Args;
 pub use example::{Example, Outcome};
 pub use kind::{
-    ColumnName, ColumnNames, Fields, NewName, Number, Object, ParamKind, Shape, Text, Texts, Whole,
+    ColumnName, ColumnNames, Fields, NewName, Number, Object, Pairs, ParamKind, Shape, Text, Texts, Whole,
 };
 pub use operand::Operand;
 pub use param::{Info, Param, Parameter};

@@ -2,7 +2,7 @@
 
 pub(crate) use super::{
     Args, ColumnName, ColumnNames, Conditions, Example, Family, Fields, Lower, NewName, Object, Operand,
-    Param, Step, Text, Texts, Whole,
+    Pairs, Param, Step, Text, Texts, Whole,
 };
 pub(crate) use super::{
     DAY_FIRST, IS_TEXT, PLAIN_OR_NOT, Pattern, READING, SOURCE_FORMAT, after_last, common_type,

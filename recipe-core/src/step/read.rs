@@ -55,6 +55,22 @@ pub(super) fn texts(_: &Info, node: &Node) -> Read {
     Ok(Given::Texts(texts.ok_or_else(|| needs("a list of texts", node))?))
 }
 
+/// An object of texts, as such or as JSON text.
+pub(super) fn pairs(info: &Info, node: &Node) -> Read {
+    let node = &embedded(node)?;
+    let NodeValue::Map(entries) = &node.value else { return Err(needs("an object of texts", node)) };
+    let pairs = entries.iter().map(|(key, value)| {
+        let name = Named { name: key.name.clone(), parameter: info.name, span: key.span.clone() };
+        let value = named(info, value).ok_or_else(|| {
+            let message = format!("needs a text for `{}`, not {}", key.name, value.describe());
+            vec![Error::bad_parameter(message).at_span(value.span.clone())]
+        })?;
+        Ok((name, value))
+    });
+    let pairs: Vec<(Named, Named)> = pairs.collect::<Result<_, Vec<Error>>>()?;
+    if pairs.is_empty() { Err(bad("is an empty object")) } else { Ok(Given::Pairs(pairs)) }
+}
+
 /// `true` or `false`, or what spreadsheets write for them.
 pub(super) fn flag(_: &Info, node: &Node) -> Read {
     match node.as_text().map(|text| text.trim().to_ascii_lowercase()).as_deref() {

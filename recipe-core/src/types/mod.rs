@@ -4,6 +4,8 @@ mod ddl;
 
 use arrow_schema::{DataType, TimeUnit};
 
+use crate::suggest::hint;
+
 pub use ddl::{from_ddl, to_ddl};
 
 /// A simple type of DataBrew (page "`CHANGE_DATA_TYPE`"), whose list is closed: engines may match on all of them.
@@ -86,6 +88,18 @@ impl Type {
             "datetime" => Some(Type::Timestamp),
             _ => None,
         })
+    }
+
+    /// The type with this name, or what is said of a name that no type has.
+    pub(crate) fn named(name: &str) -> Result<Type, String> {
+        Type::from_name(name).ok_or_else(|| Type::unknown(name, &[]))
+    }
+
+    /// What is said of a name that no type has; `others` are known beside those of types.
+    pub(crate) fn unknown(name: &str, others: &[&str]) -> String {
+        let known: Vec<&str> = Type::ALL.map(Type::name).into_iter().chain(others.iter().copied()).collect();
+        let near = hint(name, known.iter().copied());
+        format!("`{name}` is not a type{near}; types: {}", known.join(", "))
     }
 
     /// The Arrow type that holds it.

@@ -1,6 +1,6 @@
 //! Columns replaced, added, dropped and put in another order.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::Rel;
 use crate::error::{Error, Kind, Result};
@@ -153,6 +153,37 @@ impl Rel {
         if column.name != to.name {
             self.add(to, column.expr(), &Place::InPlaceOf(column))?;
         }
+        Ok(())
+    }
+
+    /// Gives all columns other names at once, so that two may change theirs.
+    ///
+    /// # Errors
+    ///
+    /// A name is empty, or two columns would have it.
+    pub fn rename_all(&mut self, new: impl Fn(&str) -> Option<String>) -> Result<()> {
+        let mut taken: HashMap<String, String> = HashMap::new();
+        let mut columns = self.unchanged();
+        for (id, _) in &mut columns {
+            if self.temporary.contains(id) {
+                continue;
+            }
+            let old = self.known.name(*id).to_owned();
+            let name = new(&old).unwrap_or_else(|| old.clone());
+            if name.is_empty() {
+                return Err(Error::bad_parameter(format!("leaves no name for column `{old}`")));
+            }
+            if let Some(other) = taken.get(&name) {
+                let message = format!("columns `{other}` and `{old}` would both be called `{name}`");
+                return Err(Error::bad_parameter(message));
+            }
+            if name != old {
+                // The expression still reads the column as it was.
+                *id = self.known.add_copy(&name, *id);
+            }
+            taken.insert(name, old);
+        }
+        self.project(columns);
         Ok(())
     }
 

@@ -89,9 +89,6 @@ pub(super) fn invalid(column: &Column, named: Option<&str>) -> Result<Expr> {
     let Some(named) = named.filter(|named| !named.trim().is_empty()) else {
         return Ok(Expr::call(IsInvalid(column.ty().unwrap_or(Type::String)), vec![column.expr()]));
     };
-    let ty = Type::from_name(named).ok_or_else(|| {
-        let known = Type::ALL.map(Type::name).join(", ");
-        Error::from(Kind::BadCondition(format!("`{named}` is not a type; types: {known}")))
-    })?;
+    let ty = Type::named(named).map_err(|message| Error::from(Kind::BadCondition(message)))?;
     Ok(Expr::call(IsInvalid(ty), vec![column.expr()]))
 }

@@ -101,15 +101,17 @@ const WITH_TYPE: Param<Text> =
     Param::required("type", "Always `aggregate`.").one_of(&["aggregate"]).or("aggregate");
 
 /// The aggregates of `withExpressions`, as columns.
-struct Aggregates(Vec<(String, Column)>);
+pub(super) struct Aggregates(Vec<(String, Column)>);
 
 impl Aggregates {
     /// The value of the expression in `param`.
     fn expression(&self, args: &Args, param: &Param<Text>, rel: &Rel) -> Result<Expr> {
-        let text = args.get(param);
-        let ast = parse(text).map_err(|error| args.place(param, error))?;
-        let resolve = |name: &str| self.resolve(name, rel);
-        lower(&ast, text, rel.now(), &resolve).map_err(|error| args.place(param, error))
+        self.value(args.get(param), rel).map_err(|error| args.place(param, error))
+    }
+
+    /// The value of an expression.
+    pub(super) fn value(&self, text: &str, rel: &Rel) -> Result<Expr> {
+        lower(&parse(text)?, text, rel.now(), &|name| self.resolve(name, rel))
     }
 
     /// The column with this name, or the aggregate, with `:` before its name.
@@ -132,7 +134,8 @@ pub(super) fn expression(args: &Args, param: &Param<Text>, rel: &mut Rel) -> Res
     aggregates.expression(args, param, rel)
 }
 
-fn aggregates(args: &Args, rel: &mut Rel) -> Result<Aggregates> {
+/// Computes the aggregates of [`WITH`].
+pub(super) fn aggregates(args: &Args, rel: &mut Rel) -> Result<Aggregates> {
     let mut named = Vec::new();
     let mut functions = Vec::new();
     for with in args.get(&WITH).unwrap_or_default() {

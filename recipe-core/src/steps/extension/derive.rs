@@ -1,20 +1,26 @@
 //! `DERIVE`.
 
+use crate::plan::Named;
 use crate::step::prelude::*;
-use crate::steps::create::{WITH, expression};
+use crate::steps::create::{WITH, aggregates};
 
-const EXPRESSION: Param<Text> = Param::required(
+const EXPRESSION: Param<Option<Text>> = Param::optional(
     "expression",
     "What to compute: columns in back ticks, texts in quotes, functions by name.",
 );
-const NAME: Param<NewName> = Param::required("targetColumn", "Name of the column to make or to change.");
+const NAME: Param<Option<NewName>> =
+    Param::optional("targetColumn", "Name of the column to make or to change.");
+const COLUMNS: Param<Option<Pairs>> = Param::optional(
+    "columns",
+    "Several expressions by the names of their columns, instead: `{\"total\": \"price * n\", \"tax\": \"total * 0.19\"}`.",
+);
 
 pub(super) const STEP: Step = Step {
     operation: "DERIVE",
     family: Family::Extension,
     summary: "Makes a column, or changes one, by an expression over the others.",
     conditions: Conditions::MaskCells,
-    params: &[&EXPRESSION, &WITH, &NAME],
+    params: &[&EXPRESSION, &WITH, &NAME, &COLUMNS],
     examples: &[
         Example::new(
             "A new column",
@@ -54,6 +60,12 @@ pub(super) const STEP: Step = Step {
         )
         .input(&["price: int", "10", "20", "60"])
         .output(&["price: int | above: double", "10 | -20.0", "20 | -10.0", "60 | 30.0"]),
+        Example::new(
+            "Several columns; each expression sees the columns before it",
+            r#"{"columns": {"total": "price * n", "tax": "total * 0.5", "price": "null"}}"#,
+        )
+        .input(&["price: double | n: int", "2.0 | 3", "null | 1"])
+        .output(&["price: string | n: int | total: double | tax: double", "null | 3 | 6.0 | 3.0", "null | 1 | null | null"]),
         Example::new("Cells that are not numbers", r#"{"expression": "qty + 1", "targetColumn": "next"}"#)
             .input(&["qty: string", "2", "two", r#""""#])
             .output(&["qty: string | next: double", "2 | 3.0", "two | null", r#""" | null"#])
@@ -61,6 +73,9 @@ pub(super) const STEP: Step = Step {
         Example::new("A column that is not there", r#"{"expression": "prize * 2", "targetColumn": "double"}"#)
             .input(&["price: int", "1"])
             .error("column `prize` not found; did you mean `price`?"),
+        Example::new("An expression without a name", r#"{"expression": "price * 2"}"#)
+            .input(&["price: int", "1"])
+            .error("give `expression` and `targetColumn`, or `columns`"),
     ],
     assumptions: &[
         "The [language](../expressions.md) is that of CASE_OPERATION, but any value will do, not only a `case`.",
@@ -72,8 +87,24 @@ pub(super) const STEP: Step = Step {
 };
 
 fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
-    let value = expression(args, &EXPRESSION, rel)?;
-    let named = args.get(&NAME);
+    match (args.get(&EXPRESSION), args.get(&NAME), args.get(&COLUMNS)) {
+        (Some(text), Some(named), None) => {
+            let value = aggregates(args, rel)?.value(text, rel);
+            set(rel, named, value.map_err(|error| args.place(&EXPRESSION, error))?)
+        }
+        (None, None, Some(columns)) => {
+            let aggregates = aggregates(args, rel)?;
+            columns.iter().try_for_each(|(named, text)| {
+                let value = aggregates.value(&text.name, rel).map_err(|error| text.place(error))?;
+                set(rel, named, value)
+            })
+        }
+        _ => Err(Error::bad_parameter("give `expression` and `targetColumn`, or `columns`")),
+    }
+}
+
+/// Makes a column, or changes the one that is there.
+fn set(rel: &mut Rel, named: &Named, value: Expr) -> Result<()> {
     match rel.find(&named.name) {
         Ok(column) => rel.replace(&column, value),
         Err(_) => rel.add(named, value, &Place::Last).map(|_| ()),

@@ -78,7 +78,7 @@ pub use error::{Checked, Diagnostics, Error, Result};
 pub use exec::{Executor, FailedCell, StepTrace, Trace};
 pub use kernel::DateOrders;
 pub use plan::{Context, Dataset};
-pub use recipe::{Outline, Partitioning, Program, RawStep, Recipe};
+pub use recipe::{Form, Outline, Partitioning, Program, RawStep, Recipe, Written};
 
 /// The version of this engine, which a recipe's `EngineVersion` is compared with.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

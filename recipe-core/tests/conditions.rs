@@ -127,3 +127,18 @@ fn long_lists_are_no_deep_ones() {
     assert_eq!(left(&format!(r#"{{"Or": [{many}]}}"#)).expect("it runs"), ["3", "4", "5"]);
     assert_eq!(left(&many).expect("it runs"), ["1", "2", "3", "4", "5"]);
 }
+
+#[test]
+fn an_expression_is_a_condition() {
+    let picks = |expression: &str| left(&format!(r#"{{"Expression": "{expression}"}}"#));
+    assert_eq!(picks("n > 9 and b").expect("it runs"), ["1", "2", "3", "4", "5"]);
+    assert_eq!(picks("n > 9 or t = 'apple pie'").expect("it runs"), ["3", "4"]);
+    // What is null is not true, and so picks no row.
+    assert_eq!(picks("n != 5").expect("it runs"), ["1", "3"]);
+    let nested =
+        r#"{"Not": {"Or": [{"Expression": "n >= 0"}, {"Condition": "IS_MISSING", "TargetColumn": "n"}]}}"#;
+    assert_eq!(left(nested).expect("it runs"), ["1", "2", "3", "5"]);
+    for wrong in ["n +", "n + 1", "nn > 1", ""] {
+        assert!(picks(wrong).is_err(), "{wrong}");
+    }
+}

@@ -15,7 +15,8 @@ operation says what becomes of the rows that do, and of the others.
 ```
 
 DataBrew has only lists of which all must hold. Here a condition may also hold others, to any depth: `Or` takes a list of which
-one must hold, `And` one of which all must, and `Not` is met by exactly the rows that do not meet what it holds.
+one must hold, `And` one of which all must, and `Not` is met by exactly the rows that do not meet what it holds. And it may be an
+`Expression` of the [language](expressions.md) of DERIVE, such as `fare > 100 and age is null`; a row for which that is null does not meet it.
 
 ```json
 {\"Or\": [

@@ -48,6 +48,7 @@ pub fn schema() -> Value {
                     group("And", "All of these conditions hold."),
                     group("Or", "One of these conditions holds."),
                     group("Not", "This condition does not hold."),
+                    expression(),
                 ],
             },
             "question": {
@@ -75,6 +76,12 @@ fn group(name: &str, description: &str) -> Value {
         "additionalProperties": false,
         "properties": {name: {"description": description, "anyOf": [one, {"type": "array", "items": one}]}},
     })
+}
+
+/// A condition that is an expression.
+fn expression() -> Value {
+    let text = json!({"type": "string", "description": "An expression that is true or false, such as `fare > 100`."});
+    json!({"type": "object", "required": ["Expression"], "additionalProperties": false, "properties": {"Expression": text}})
 }
 
 fn action(step: &'static Step) -> Value {

@@ -65,6 +65,19 @@ impl Node {
         }
     }
 
+    /// Where the last value in it ends; a block of YAML may take in blank lines and comments after it.
+    pub(crate) fn last_byte(&self) -> usize {
+        let ends = match &self.value {
+            NodeValue::List(items) => items.last().map(Node::last_byte),
+            NodeValue::Map(entries) => entries.last().map(|(key, value)| match value.value {
+                NodeValue::Null => key.span.end,
+                _ => value.last_byte(),
+            }),
+            _ => None,
+        };
+        ends.unwrap_or(self.span.end)
+    }
+
     /// The function of a template that gives the value, such as `!Sub` or `Fn::Sub`, where it is one.
     pub(crate) fn function(&self) -> Option<&str> {
         match &self.value {

@@ -95,6 +95,8 @@ pub enum Kind {
         /// The type wanted.
         wanted: String,
     },
+    /// What the form that a recipe is written in has no place for, or DataBrew does not know: a warning.
+    NotWritten(String),
     /// Dates of a column could be read with day and month the other way round, as others of it have to be: a warning.
     AmbiguousDates {
         /// The column.
@@ -150,6 +152,7 @@ impl Kind {
             Kind::Pattern { .. } => "bad-pattern",
             Kind::PlainPattern { .. } => "plain-pattern",
             Kind::NoConversion { .. } => "no-conversion",
+            Kind::NotWritten(_) => "not-written",
             Kind::AmbiguousDates { .. } => "ambiguous-dates",
             Kind::Expression { .. } => "bad-expression",
             Kind::DatasetNotFound { .. } => "dataset-not-found",
@@ -236,6 +239,7 @@ impl fmt::Display for Kind {
             Kind::Pattern { pattern, message } => {
                 write!(f, "pattern `{pattern}` cannot be used as a regular expression: {message}")
             }
+            Kind::NotWritten(what) => f.write_str(what),
             Kind::NoConversion { column, found, wanted } => write!(
                 f,
                 "column `{}` is {found}, which does not say what {wanted} it means: all its cells will be missing",

@@ -137,6 +137,23 @@ pub(super) fn problems(steps: &[RawStep]) -> Vec<Error> {
     enabled.filter_map(|raw| ready(raw).err()).flatten().collect()
 }
 
+/// Whether two recipes say the same; without what DataBrew's form has no place for where `only_databrew`.
+#[cfg(test)]
+pub(super) fn same_steps(one: &Recipe, other: &Recipe, only_databrew: bool) -> bool {
+    let steps = |recipe: &Recipe| -> Vec<String> {
+        let kept = recipe.steps().iter().filter(|step| !(only_databrew && step.disabled));
+        let told = |step: &RawStep| {
+            let args = ready(step).map(|ready| ready.args.told());
+            let args =
+                args.unwrap_or_else(|errors| errors.iter().map(|error| error.kind().to_string()).collect());
+            let beside = (!only_databrew).then_some((&step.comment, step.disabled));
+            format!("{} {args:?} {:?} {beside:?}", step.operation, step.conditions)
+        };
+        kept.map(told).collect()
+    };
+    steps(one) == steps(other)
+}
+
 /// Finds the operation and reads the parameters.
 fn ready(raw: &RawStep) -> Result<Ready, Vec<Error>> {
     let place = |error: Error| error.at_step(raw.number, &raw.operation);

@@ -1,10 +1,13 @@
 //! Recipes: from text in any of the forms they are seen in, to steps, to a plan.
 
+mod comments;
 mod compile;
 mod condition;
 mod outline;
 mod several;
 mod shape;
+mod short;
+mod write;
 
 use std::fmt::Write as _;
 use std::ops::Range;
@@ -13,6 +16,7 @@ use sha2::{Digest, Sha256};
 
 pub use compile::Program;
 pub use outline::{Outline, Partitioning};
+pub use write::{Form, Written};
 
 use crate::document::{Node, NodeValue};
 use crate::error::{Checked, Diagnostics};
@@ -48,9 +52,13 @@ pub struct RawStep {
     pub comment: Option<String>,
     /// Whether the step is to be left out.
     pub disabled: bool,
+    /// The bytes of the text it takes.
+    pub(crate) span: Range<usize>,
     pub(crate) operation_span: Range<usize>,
     pub(crate) parameters: Vec<RawParameter>,
     pub(crate) conditions: Vec<Condition>,
+    /// The conditions as they stand in the recipe.
+    pub(crate) condition_nodes: Vec<Node>,
 }
 
 /// A parameter as it was read.

@@ -4,8 +4,8 @@ use crate::document::{Key, Node, NodeValue};
 use crate::error::{Error, Kind, Result};
 use crate::suggest::hint;
 
-use super::condition;
 use super::{RawParameter, RawStep};
+use super::{condition, short};
 
 /// What a document says.
 pub(super) struct Shape {
@@ -175,12 +175,14 @@ fn step(node: &Node, number: usize) -> Result<RawStep, Vec<Error>> {
     let mut errors = Vec::new();
     let mut step = RawStep {
         number,
+        span: node.span.start..node.last_byte(),
         operation: String::new(),
         operation_span: node.span.clone(),
         comment: None,
         disabled: false,
         parameters: Vec::new(),
         conditions: Vec::new(),
+        condition_nodes: Vec::new(),
     };
     outer(node, &mut step, &mut errors);
     if errors.is_empty() {
@@ -201,6 +203,11 @@ fn outer(node: &Node, step: &mut RawStep, errors: &mut Vec<Error>) {
     };
     if get(entries, "Operation").is_some() {
         return action(node, entries, step, errors);
+    }
+    match short::long_form(node, entries) {
+        Some(Ok(long)) => return outer(&long, step, errors),
+        Some(Err(error)) => return errors.push(error),
+        None => {}
     }
     unknown_keys(entries, STEP_KEYS, "a step", errors);
     if let Some(comment) = get(entries, "Comment") {
@@ -236,7 +243,10 @@ fn read_conditions(conditions: &Node, step: &mut RawStep, errors: &mut Vec<Error
         NodeValue::List(items) => {
             for item in items {
                 match condition::read(item) {
-                    Ok(condition) => step.conditions.push(condition),
+                    Ok(condition) => {
+                        step.conditions.push(condition);
+                        step.condition_nodes.push(item.clone());
+                    }
                     Err(error) => errors.push(error),
                 }
             }

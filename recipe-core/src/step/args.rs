@@ -99,6 +99,15 @@ impl Args {
         args
     }
 
+    /// Every value given, without its place.
+    #[cfg(test)]
+    pub(crate) fn told(&self) -> Vec<String> {
+        let mut told: Vec<String> =
+            self.given.iter().map(|(name, given, _)| format!("{name}: {}", given.told())).collect();
+        told.sort();
+        told
+    }
+
     /// Says that the step has conditions, and whether one of them picks invalid cells.
     pub(crate) fn set_conditions(&mut self, on_invalid: bool) {
         self.conditioned = Some(on_invalid);

@@ -16,6 +16,8 @@ pub struct ParamKind {
     schema: fn(&Info) -> Value,
     objects: Objects,
     keeps_blank: bool,
+    is_map: bool,
+    is_list: bool,
 }
 
 type Read = fn(&Info, &Node) -> Result<Given, Vec<Error>>;
@@ -30,11 +32,29 @@ enum Objects {
 
 impl ParamKind {
     const fn new(title: &'static str, read: Read, schema: fn(&Info) -> Value) -> Self {
-        ParamKind { title, read, schema, objects: Objects::None, keeps_blank: false }
+        ParamKind {
+            title,
+            read,
+            schema,
+            objects: Objects::None,
+            keeps_blank: false,
+            is_map: false,
+            is_list: false,
+        }
     }
 
     const fn holding(mut self, objects: Objects) -> Self {
         self.objects = objects;
+        self
+    }
+
+    const fn of_many(mut self) -> Self {
+        self.is_list = true;
+        self
+    }
+
+    const fn of_any_keys(mut self) -> Self {
+        self.is_map = true;
         self
     }
 
@@ -56,6 +76,16 @@ impl ParamKind {
     /// What stands between the parameter's name and that of a field: `[]` for a list of objects.
     pub(crate) fn item(&self) -> &'static str {
         if self.objects == Objects::Many { "[]" } else { "" }
+    }
+
+    /// Whether a list or an object stands there, as such or as JSON in a text.
+    pub(crate) fn is_list_or_object(&self) -> bool {
+        self.is_map || self.is_list || self.has_fields()
+    }
+
+    /// Whether an object may stand there whose keys are not known before.
+    pub(crate) fn is_map(&self) -> bool {
+        self.is_map
     }
 
     /// Whether blank text is a value like any other, not an absent one.
@@ -114,6 +144,23 @@ impl Given {
     }
 }
 
+#[cfg(test)]
+impl Given {
+    /// The value, without the places of names.
+    pub(super) fn told(&self) -> String {
+        match self {
+            Given::Name(named) | Given::New(named) => named.name.clone(),
+            Given::Pairs(pairs) => {
+                format!("{:?}", pairs.iter().map(|(key, value)| (&key.name, &value.name)).collect::<Vec<_>>())
+            }
+            Given::Names(_) => format!("{:?}", self.texts()),
+            Given::Objects(objects) => format!("{:?}", objects.iter().map(Args::told).collect::<Vec<_>>()),
+            Given::Fields(fields) => format!("{:?}", fields.told()),
+            other => format!("{other:?}"),
+        }
+    }
+}
+
 /// A type a parameter's value can be read as.
 pub trait Shape {
     /// What can stand in the parameter.
@@ -150,7 +197,7 @@ kinds! {
         ParamKind::new("column", read::name, |_| json!({"type": "string"}));
     /// Names of columns there are.
     ColumnNames => &'a [Named], Names(value) value,
-        ParamKind::new("list of columns", read::names, schema::texts);
+        ParamKind::new("list of columns", read::names, schema::texts).of_many();
     /// The name of a column to make.
     NewName => &'a Named, New(value) value,
         ParamKind::new("new column", read::new_name, |_| json!({"type": "string"}));
@@ -159,12 +206,12 @@ kinds! {
         ParamKind::new("text", read::text, schema::text).keeping_blank();
     /// A list of texts.
     Texts => &'a [String], Texts(value) value,
-        ParamKind::new("list of texts", read::texts, schema::texts);
+        ParamKind::new("list of texts", read::texts, schema::texts).of_many();
     /// Texts by name, in the order of the recipe.
     Pairs => &'a [(Named, Named)], Pairs(value) value,
         ParamKind::new("texts by name", read::pairs, |_| {
             json!({"anyOf": [{"type": "string"}, {"type": "object", "additionalProperties": {"type": "string"}}]})
-        });
+        }).of_any_keys();
     /// A whole number.
     Whole => i64, Whole(value) *value,
         ParamKind::new("whole number", read::whole, |_| {

@@ -2,15 +2,18 @@
 
 use std::sync::Arc;
 
-use arrow_array::{ArrayRef, StringViewArray};
+use arrow_array::{ArrayRef, BooleanArray, StringViewArray};
+use arrow_schema::DataType;
 
 use super::Condition;
 use crate::error::{Error, Kind, Result};
+use crate::expression::{lower, parse};
 use crate::kernel::Failures;
 use crate::kernel::cast::cast;
+use crate::kernel::coalesce::Coalesce;
 use crate::kernel::compare::{Compare, Comparison, IsIn, IsInvalid};
 use crate::plan::{Column, Expr, Rel};
-use crate::types::Type;
+use crate::types::{Type, type_name};
 
 /// True for rows that meet all of `conditions`, never null.
 pub(in super::super) fn mask(conditions: &[Condition], rel: &Rel) -> Result<Expr> {
@@ -40,10 +43,24 @@ fn ask(condition: &Condition, rel: &Rel) -> Result<Expr> {
             let column = rel.find(&asked.column).map_err(|error| error.at_span(asked.column_span.clone()))?;
             (asked.test)(&column).map_err(|error| error.at_span(asked.span.clone()))
         }
+        Condition::Expression { text, span } => {
+            expression(text, rel).map_err(|error| error.at_span(span.clone()))
+        }
         Condition::And(all) => fold(all, rel, Expr::and),
         Condition::Or(any) => fold(any, rel, Expr::or),
         Condition::Not(other) => Ok(ask(other, rel)?.negate()),
     }
+}
+
+/// Whether an expression is true; where it is null it is not.
+fn expression(text: &str, rel: &Rel) -> Result<Expr> {
+    let truth = lower(&parse(text)?, text, rel.now(), &|name| rel.find(name))?;
+    let found = rel.type_of(&truth);
+    if found != DataType::Boolean {
+        let message = format!("`{text}` is {}, and a condition is true or false", type_name(&found));
+        return Err(Kind::BadCondition(message).into());
+    }
+    Ok(Expr::call(Coalesce, vec![truth, Expr::Literal(Arc::new(BooleanArray::from(vec![false])))]))
 }
 
 /// One of several values, read as the column's type.

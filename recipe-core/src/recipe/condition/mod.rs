@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use crate::document::{Key, Node, NodeValue};
 use crate::error::{Error, Kind, Result};
+use crate::expression::parse;
 use crate::plan::{Column, Expr};
 use crate::suggest::{hint, nearest};
 
@@ -21,6 +22,13 @@ pub(crate) use table::{CONDITIONS, Predicate};
 pub(crate) enum Condition {
     /// A question about the cells of a column.
     Cell(Question),
+    /// An expression, such as `age > 17`.
+    Expression {
+        /// The expression.
+        text: String,
+        /// Where it stands in the recipe.
+        span: Range<usize>,
+    },
     /// Met where all of them are.
     And(Vec<Condition>),
     /// Met where one of them is.
@@ -47,9 +55,15 @@ impl Condition {
     pub(super) fn span(&self) -> Range<usize> {
         match self {
             Condition::Cell(question) => question.span.clone(),
+            Condition::Expression { span, .. } => span.clone(),
             Condition::And(all) | Condition::Or(all) => all.first().map(Condition::span).unwrap_or_default(),
             Condition::Not(other) => other.span(),
         }
+    }
+
+    /// Whether it asks of the cells of a column, as all conditions of DataBrew do.
+    pub(super) fn is_question(&self) -> bool {
+        matches!(self, Condition::Cell(_))
     }
 
     /// Whether it asks for invalid cells.
@@ -57,7 +71,7 @@ impl Condition {
         match self {
             Condition::Cell(question) => question.predicate.name == table::IS_INVALID,
             Condition::And(all) | Condition::Or(all) => all.iter().any(Condition::picks_invalid),
-            Condition::Not(_) => false,
+            Condition::Expression { .. } | Condition::Not(_) => false,
         }
     }
 }
@@ -66,6 +80,7 @@ impl fmt::Debug for Condition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Condition::Cell(asked) => write!(f, "`{}` {}", asked.column, asked.predicate.name),
+            Condition::Expression { text, .. } => f.write_str(text),
             Condition::And(all) => f.debug_tuple("And").field(all).finish(),
             Condition::Or(any) => f.debug_tuple("Or").field(any).finish(),
             Condition::Not(other) => f.debug_tuple("Not").field(other).finish(),
@@ -74,7 +89,10 @@ impl fmt::Debug for Condition {
 }
 
 /// The keys of a condition that holds others.
-pub(crate) const GROUPS: [&str; 3] = ["And", "Or", "Not"];
+const GROUPS: [&str; 3] = ["And", "Or", "Not"];
+
+/// The key of an expression.
+const EXPRESSION: &str = "Expression";
 
 /// Reads a condition.
 pub(super) fn read(node: &Node) -> Result<Condition> {
@@ -85,7 +103,10 @@ pub(super) fn read(node: &Node) -> Result<Condition> {
         ))
         .at_span(node.span.clone()));
     };
-    match entries.iter().find(|(key, _)| GROUPS.contains(&key.name.as_str())) {
+    let stands_alone =
+        |(key, _): &&(Key, Node)| key.name == EXPRESSION || GROUPS.contains(&key.name.as_str());
+    match entries.iter().find(stands_alone) {
+        Some((key, inner)) if entries.len() == 1 && key.name == EXPRESSION => expression(inner),
         Some((key, inner)) if entries.len() == 1 => group(&key.name, inner),
         Some((key, _)) => {
             let message =
@@ -96,6 +117,15 @@ pub(super) fn read(node: &Node) -> Result<Condition> {
             question(node, entries).map(Condition::Cell).map_err(|error| error.at_span(node.span.clone()))
         }
     }
+}
+
+/// An expression, of which the columns are not known yet.
+fn expression(node: &Node) -> Result<Condition> {
+    let text =
+        node.as_text().ok_or_else(|| bad(format!("`{EXPRESSION}` is a text, not {}", node.describe())));
+    let text = text.map_err(|error| error.at_span(node.span.clone()))?;
+    parse(text).map_err(|error| error.at_span(node.span.clone()))?;
+    Ok(Condition::Expression { text: text.to_owned(), span: node.span.clone() })
 }
 
 /// Several conditions, or the opposite of one.
@@ -125,7 +155,7 @@ fn question(node: &Node, entries: &[(Key, Node)]) -> Result<Question> {
             // The guide's CloudFormation example spells it `ConditionValue`.
             "Value" | "ConditionValue" => value = Some(node).filter(|node| node.value != NodeValue::Null),
             other => {
-                let known = ["Condition", "TargetColumn", "Value"].into_iter().chain(GROUPS);
+                let known = ["Condition", "TargetColumn", "Value", EXPRESSION].into_iter().chain(GROUPS);
                 let near = hint(other, known);
                 return Err(bad(format!("a condition has no `{other}`{near}")).at_span(key.span.clone()));
             }

@@ -219,8 +219,8 @@ impl GroupedWindow {
         Ok(only.data)
     }
 
-    /// An operator for a single group, which takes its rows in the order in which they are seen, and returns them at
-    /// once.
+    /// An operator for a single group, which takes its rows in the order in which they are seen, and returns them in that
+    /// order: each as soon as the rows below that it depends on are there, and the last ones when it is finished.
     pub fn operator(&self) -> Box<dyn Operator> {
         Box::new(Streaming::new(&self.node, &self.input, self.output.clone()))
     }

@@ -18,6 +18,7 @@ pub(crate) mod number;
 pub(crate) mod phone;
 pub mod print;
 pub mod read;
+pub(crate) mod rolling;
 pub(crate) mod text;
 
 use arrow_array::{Array, ArrayRef, Datum, Scalar, new_null_array};

@@ -15,6 +15,8 @@ mod uses;
 
 pub use crate::kernel::aggregate::AggregateFunction;
 pub use crate::kernel::compare::Comparison;
+pub use crate::kernel::date::Unit;
+pub use crate::kernel::rolling::RollingFunction;
 pub use crate::kernel::{Failures, Kernel, Role, Value};
 pub use column::{Column, Named, Place};
 pub(crate) use expr::as_mask;

@@ -3,6 +3,7 @@
 mod aggregate;
 mod distinct;
 mod join;
+mod sessions;
 mod sort;
 mod whole;
 mod window;

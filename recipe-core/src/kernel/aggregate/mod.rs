@@ -13,7 +13,7 @@ use arrow_schema::{DataType, Field};
 use crate::error::Result;
 use crate::types::{DECIMAL, Type};
 
-pub(crate) use numbers::rolling_sum;
+pub(crate) use numbers::{Total, as_doubles};
 pub(crate) use values::fixed_hasher;
 
 /// Functions that make one value of many. Null values are left out; with none left the result is null, of counts 0.

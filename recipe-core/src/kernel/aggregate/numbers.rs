@@ -15,19 +15,19 @@ use crate::types::{DECIMAL, Type};
 
 /// A sum of doubles kept in two parts, so that its rounding hardly depends on the order of the values.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub(super) struct Total {
+pub(crate) struct Total {
     high: f64,
     low: f64,
 }
 
 impl Total {
     /// The sum and `value`.
-    pub(super) fn add(self, value: f64) -> Total {
+    pub(crate) fn add(self, value: f64) -> Total {
         self.join(Total { high: value, low: 0.0 })
     }
 
     /// The sum of both.
-    pub(super) fn join(self, other: Total) -> Total {
+    pub(crate) fn join(self, other: Total) -> Total {
         let high = self.high + other.high;
         if !high.is_finite() {
             return Total { high, low: 0.0 };
@@ -41,13 +41,13 @@ impl Total {
     }
 
     /// The sum, rounded once.
-    pub(super) fn value(self) -> f64 {
+    pub(crate) fn value(self) -> f64 {
         self.high
     }
 }
 
 /// Values as doubles.
-pub(super) fn as_doubles(values: &ArrayRef) -> Result<Float64Array> {
+pub(crate) fn as_doubles(values: &ArrayRef) -> Result<Float64Array> {
     let doubles = cast(values, &DataType::Float64, &mut Failures::default())?;
     Ok(doubles.as_primitive::<Float64Type>().clone())
 }
@@ -302,83 +302,4 @@ impl Accumulator for Products {
     fn memory(&self) -> usize {
         std::mem::size_of_val(self.0.as_slice())
     }
-}
-
-/// For each row of `wanted`, the sum of the rows from `before` above to `after` below it, cut at the ends of `values`.
-///
-/// `first` is the number of `values`' first row in the table; unless it is 0, `values` has all rows that are `before`
-/// above. Sums are put together over blocks that lie at fixed
-/// rows of the table, so the result does not depend on how it was cut into batches, and costs two additions a row.
-pub(crate) fn rolling_sum(
-    values: &ArrayRef,
-    wanted: std::ops::Range<usize>,
-    before: usize,
-    after: usize,
-    first: u64,
-) -> Result<ArrayRef> {
-    let window = |row: usize| (row.saturating_sub(before), row.saturating_add(after).min(values.len() - 1));
-    let block = before.saturating_add(after).saturating_add(1) as u64;
-    match Type::from_arrow(values.data_type()) {
-        Some(ty) if ty.is_integer() => {
-            let values: Vec<_> = to_longs(values)?.iter().map(|v| v.map(i128::from)).collect();
-            let sums = fold(&values, wanted, window, block, first, i128::saturating_add);
-            Ok(Arc::new(sums.map(|sum| sum.and_then(|sum| i64::try_from(sum).ok())).collect::<Int64Array>()))
-        }
-        Some(Type::Decimal) => {
-            let values: Vec<_> = values.as_primitive::<Decimal128Type>().iter().collect();
-            let sums = fold(&values, wanted, window, block, first, i128::saturating_add);
-            let fits = |sum: Option<i128>| sum.and_then(|sum| WholeSum::Sum(sum).decimal());
-            Ok(Arc::new(
-                sums.map(fits).collect::<Decimal128Array>().with_precision_and_scale(DECIMAL.0, DECIMAL.1)?,
-            ))
-        }
-        _ => {
-            let values: Vec<_> =
-                as_doubles(values)?.iter().map(|v| v.map(|v| Total::default().add(v))).collect();
-            let sums = fold(&values, wanted, window, block, first, Total::join);
-            Ok(Arc::new(sums.map(|sum| sum.map(Total::value)).collect::<Float64Array>()))
-        }
-    }
-}
-
-/// Folds windows as the tail of one block and the head of the next (van Herk and Gil-Werman).
-fn fold<T: Copy>(
-    values: &[Option<T>],
-    wanted: std::ops::Range<usize>,
-    window: impl Fn(usize) -> (usize, usize),
-    block: u64,
-    first: u64,
-    join: impl Fn(T, T) -> T,
-) -> impl Iterator<Item = Option<T>> {
-    let join = |left: Option<T>, right: Option<T>| match (left, right) {
-        (Some(left), Some(right)) => Some(join(left, right)),
-        (one, other) => one.or(other),
-    };
-    let starts = |row: usize| (first + row as u64).is_multiple_of(block);
-    let mut heads = values.to_vec();
-    for row in 1..values.len() {
-        if !starts(row) {
-            heads[row] = join(heads[row - 1], heads[row]);
-        }
-    }
-    let mut tails = values.to_vec();
-    for row in (0..values.len().saturating_sub(1)).rev() {
-        if !starts(row + 1) {
-            tails[row] = join(tails[row], tails[row + 1]);
-        }
-    }
-    let number = |row: usize| (first + row as u64) / block;
-    wanted
-        .map(|row| {
-            let (start, end) = window(row);
-            if number(start) != number(end) {
-                join(tails[start], heads[end])
-            } else if starts(start) {
-                heads[end]
-            } else {
-                tails[start]
-            }
-        })
-        .collect::<Vec<_>>()
-        .into_iter()
 }

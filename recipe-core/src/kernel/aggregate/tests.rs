@@ -1,7 +1,6 @@
 //! Every function against its definition, over groups in one part and in several; and what it takes to hold them.
 
 use arrow_array::cast::AsArray;
-use arrow_array::types::Decimal128Type;
 use arrow_array::{
     Array, Date32Array, Decimal128Array, Float64Array, Int32Array, Int64Array, StringViewArray,
 };
@@ -271,57 +270,4 @@ fn values_that_are_there_take_no_more() {
     distinct.update(&texts, &[0, 0, 0, 1], 2).expect("values");
     distinct.merge(&state, &[0, 1], 2).expect("merges");
     assert_eq!(distinct.memory(), held);
-}
-
-/// The sum of each window, row by row.
-fn windows(values: &[Option<i64>], before: usize, after: usize) -> Vec<Option<i64>> {
-    let rows = 0..values.len();
-    rows.map(|row| {
-        let window = &values[row.saturating_sub(before)..values.len().min(row + after + 1)];
-        window.iter().copied().flatten().reduce(i64::wrapping_add)
-    })
-    .collect()
-}
-
-#[test]
-fn rolling_sums_are_those_of_their_windows() {
-    let values: Vec<_> =
-        (0..40_i64).map(|row| (row % 5 != 2 && row / 6 != 3).then_some(row * row % 23)).collect();
-    let decimals: Decimal128Array = values.iter().map(|value| value.map(i128::from)).collect();
-    let decimals = decimals.with_precision_and_scale(DECIMAL.0, DECIMAL.1).expect("a decimal type");
-    let columns: [ArrayRef; 3] = [
-        Arc::new(Int64Array::from(values.clone())),
-        Arc::new(decimals),
-        Arc::new(values.iter().map(|value| value.map(|value| value as f64)).collect::<Float64Array>()),
-    ];
-    for (before, after) in [(0, 0), (1, 0), (0, 1), (2, 3), (7, 0), (0, 7), (50, 2), (usize::MAX, usize::MAX)]
-    {
-        let expected = windows(&values, before.min(100), after.min(100));
-        for first in [0, 1, 5, 1000] {
-            for wanted in [0..40, 3..4, 10..31, 38..40] {
-                // Where these are not the first rows of a table, those above are there.
-                if first > 0 && wanted.start < before {
-                    continue;
-                }
-                let expected = &expected[wanted.clone()];
-                let [longs, decimals, doubles] = columns
-                    .each_ref()
-                    .map(|column| rolling_sum(column, wanted.clone(), before, after, first).expect("sums"));
-                let what = format!("{before} before, {after} after, from row {first}: {wanted:?}");
-                assert_eq!(longs.as_primitive::<Int64Type>(), &Int64Array::from(expected.to_vec()), "{what}");
-                let found: Vec<_> = decimals.as_primitive::<Decimal128Type>().iter().collect();
-                assert!(found.into_iter().eq(expected.iter().map(|sum| sum.map(i128::from))), "{what}");
-                let found = doubles.as_primitive::<Float64Type>().iter();
-                assert!(found.eq(expected.iter().map(|sum| sum.map(|sum| sum as f64))), "{what}");
-            }
-        }
-    }
-    // One that fits, one that does not, and what is after it.
-    let longs: ArrayRef = Arc::new(Int64Array::from(vec![i64::MAX - 1, 1, 1, -5]));
-    let sums = rolling_sum(&longs, 0..4, 1, 0, 0).expect("sums");
-    let expected = [Some(i64::MAX - 1), Some(i64::MAX), Some(2), Some(-4)];
-    assert_eq!(sums.as_primitive::<Int64Type>(), &Int64Array::from(expected.to_vec()));
-    let sums = rolling_sum(&longs, 0..4, 2, 0, 0).expect("sums");
-    let expected = [Some(i64::MAX - 1), Some(i64::MAX), None, Some(-3)];
-    assert_eq!(sums.as_primitive::<Int64Type>(), &Int64Array::from(expected.to_vec()));
 }

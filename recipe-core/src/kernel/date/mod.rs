@@ -31,7 +31,8 @@ pub(crate) use plain::days_of_short;
 pub(crate) use print::PrintDates;
 pub(crate) use reading::{ReadDates, Reading};
 pub(crate) use recognise::{Moment, day_first_moment, is_plain_date, plain_moment, recognise};
-pub(crate) use unit::{Shift, Unit};
+pub(crate) use unit::Shift;
+pub use unit::Unit;
 pub(crate) use zone::Zone;
 
 /// How timestamps are held.

@@ -13,7 +13,7 @@ use crate::kernel::{Failures, Kernel, Value};
 
 /// A unit of time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Unit {
+pub enum Unit {
     /// This many months of the calendar.
     Months(i64),
     /// This many microseconds.

@@ -3,7 +3,8 @@
 use arrow_schema::DataType;
 
 use super::{AggregateCall, Flow, SortKey};
-use crate::kernel::aggregate::{AggregateFunction, result_type};
+use crate::kernel::date::Unit;
+use crate::kernel::rolling::RollingFunction;
 use crate::plan::{ColumnId, KnownColumns, Position};
 
 /// Functions over the rows around each row.
@@ -41,8 +42,10 @@ pub enum WindowFunction<C = ColumnId> {
     LastValid(C),
     /// 1 for the first row, 2 for the second.
     RowNumber,
-    /// The sum of a column over the row, `before` rows above it and `after` rows below.
-    RollingSum {
+    /// A function of a column's values in the row, `before` rows above it and `after` rows below.
+    Rolling {
+        /// The function.
+        function: RollingFunction,
         /// The column.
         column: C,
         /// Rows above.
@@ -50,19 +53,64 @@ pub enum WindowFunction<C = ColumnId> {
         /// Rows below.
         after: usize,
     },
+    /// The column's cell so many rows above; null where there is no such row.
+    Above {
+        /// The column.
+        column: C,
+        /// How many rows.
+        rows: usize,
+    },
+    /// The column's cell so many rows below; null where there is no such row.
+    Below {
+        /// The column.
+        column: C,
+        /// How many rows.
+        rows: usize,
+    },
+    /// The column's value that is not null of the row itself, or else of the nearest row above, or else of the nearest below.
+    Nearest {
+        /// The column.
+        column: C,
+        /// How far above.
+        before: usize,
+        /// How far below.
+        after: usize,
+    },
+    /// The number of the row's session, from 1: a row starts one where its moment lies further than `gap` from that of the row
+    /// before. A row without a moment has none, and does not count.
+    Session {
+        /// The column of moments.
+        column: C,
+        /// How far rows of one session lie apart at most.
+        gap: Unit,
+    },
     /// An aggregate over all rows of the partition.
     Whole(AggregateCall<C>),
 }
 
 impl<C> WindowFunction<C> {
-    pub(in crate::plan) fn map_column<D>(self, column: &impl Fn(C) -> D) -> WindowFunction<D> {
+    pub(in crate::plan) fn map_column<D>(self, map: &impl Fn(C) -> D) -> WindowFunction<D> {
+        use WindowFunction::*;
         match self {
-            WindowFunction::LastValid(of) => WindowFunction::LastValid(column(of)),
-            WindowFunction::RowNumber => WindowFunction::RowNumber,
-            WindowFunction::RollingSum { column: of, before, after } => {
-                WindowFunction::RollingSum { column: column(of), before, after }
+            LastValid(of) => LastValid(map(of)),
+            RowNumber => RowNumber,
+            Rolling { function, column, before, after } => {
+                Rolling { function, column: map(column), before, after }
             }
-            WindowFunction::Whole(call) => WindowFunction::Whole(call.map_column(column)),
+            Above { column, rows } => Above { column: map(column), rows },
+            Below { column, rows } => Below { column: map(column), rows },
+            Nearest { column, before, after } => Nearest { column: map(column), before, after },
+            Session { column, gap } => Session { column: map(column), gap },
+            Whole(call) => Whole(call.map_column(map)),
+        }
+    }
+
+    /// How many rows below a row it sees.
+    pub(crate) fn rows_below(&self) -> usize {
+        match self {
+            WindowFunction::Rolling { after, .. } | WindowFunction::Nearest { after, .. } => *after,
+            WindowFunction::Below { rows, .. } => *rows,
+            _ => 0,
         }
     }
 }
@@ -70,24 +118,31 @@ impl<C> WindowFunction<C> {
 impl WindowFunction<ColumnId> {
     /// The type of the result.
     pub(in crate::plan) fn data_type(&self, known: &KnownColumns) -> DataType {
+        use WindowFunction::*;
         match self {
-            WindowFunction::LastValid(column) => known.data_type(*column).clone(),
-            WindowFunction::RowNumber => DataType::Int64,
-            WindowFunction::RollingSum { column, .. } => {
-                result_type(AggregateFunction::Sum, known.data_type(*column))
+            LastValid(column) | Above { column, .. } | Below { column, .. } | Nearest { column, .. } => {
+                known.data_type(*column).clone()
             }
-            WindowFunction::Whole(call) => call.data_type.clone(),
+            RowNumber | Session { .. } => DataType::Int64,
+            Rolling { function, column, .. } => function.data_type(known.data_type(*column)),
+            Whole(call) => call.data_type.clone(),
         }
     }
 }
 
 impl WindowFunction<Position> {
     /// The column it is over.
-    pub(in crate::plan) fn column(&self) -> Option<Position> {
+    pub(crate) fn column(&self) -> Option<Position> {
+        use WindowFunction::*;
         match self {
-            WindowFunction::LastValid(column) | WindowFunction::RollingSum { column, .. } => Some(*column),
-            WindowFunction::Whole(call) => Some(call.column),
-            WindowFunction::RowNumber => None,
+            LastValid(column)
+            | Rolling { column, .. }
+            | Above { column, .. }
+            | Below { column, .. }
+            | Nearest { column, .. }
+            | Session { column, .. } => Some(*column),
+            Whole(call) => Some(call.column),
+            RowNumber => None,
         }
     }
 }

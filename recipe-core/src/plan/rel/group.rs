@@ -5,7 +5,10 @@ use std::collections::HashSet;
 use super::Rel;
 use crate::error::{Kind, Result};
 use crate::kernel::aggregate::{AggregateFunction, result_type};
-use crate::plan::{Aggregate, AggregateCall, Column, ColumnId, Look, Node, SortKey, Window, WindowFunction};
+use crate::plan::{
+    Aggregate, AggregateCall, Column, ColumnId, Look, Node, RollingFunction, SortKey, Unit, Window,
+    WindowFunction,
+};
 
 impl Rel {
     /// Adds the results of window functions, a column for each, for the step's own use. Rows that differ in `partition` do
@@ -62,14 +65,40 @@ impl Rel {
         AggregateCall { function, column: column.id, data_type: result_type(function, &column.data_type) }
     }
 
-    /// The sum of a column over the row, `before` rows above it and `after` rows below.
-    pub fn rolling_sum(&self, column: &Column, before: usize, after: usize) -> WindowFunction {
-        WindowFunction::RollingSum { column: column.id, before, after }
+    /// A function of a column's values in the row, `before` rows above it and `after` rows below.
+    pub fn rolling(
+        &self,
+        function: RollingFunction,
+        column: &Column,
+        before: usize,
+        after: usize,
+    ) -> WindowFunction {
+        WindowFunction::Rolling { function, column: column.id, before, after }
     }
 
     /// The last valid value of a column, up to and with the row itself.
     pub fn last_valid(&self, column: &Column) -> WindowFunction {
         WindowFunction::LastValid(column.id)
+    }
+
+    /// The column's cell so many rows above.
+    pub fn above(&self, column: &Column, rows: usize) -> WindowFunction {
+        WindowFunction::Above { column: column.id, rows }
+    }
+
+    /// The column's cell so many rows below.
+    pub fn below(&self, column: &Column, rows: usize) -> WindowFunction {
+        WindowFunction::Below { column: column.id, rows }
+    }
+
+    /// The column's value nearest to the row, as far above and below as is said.
+    pub fn nearest(&self, column: &Column, before: usize, after: usize) -> WindowFunction {
+        WindowFunction::Nearest { column: column.id, before, after }
+    }
+
+    /// The number of the row's session, of which rows follow each other within `gap`. The column holds moments.
+    pub fn session(&self, column: &Column, gap: Unit) -> WindowFunction {
+        WindowFunction::Session { column: column.id, gap }
     }
 
     /// A look at a column's distinct values; more than `limit` are an error.

@@ -1,15 +1,8 @@
 //! `ROW_NUMBER`.
 
+use super::{GROUPS, NAME, ORDER, add};
 use crate::plan::WindowFunction;
 use crate::step::prelude::*;
-
-const GROUPS: Param<Option<ColumnNames>> = Param::optional(
-    "groupByColumns",
-    "Columns whose values make a group; rows are numbered in each group on its own.",
-);
-const ORDER: Param<Option<ColumnNames>> =
-    Param::optional("orderByColumns", "Columns whose values, ascending, give the order of numbering.");
-const NAME: Param<NewName> = Param::required("targetColumn", "Name of the new column.");
 
 pub(super) const STEP: Step = Step {
     operation: "ROW_NUMBER",
@@ -61,14 +54,5 @@ pub(super) const STEP: Step = Step {
         "Null is a group of its own.",
         "Without `orderByColumns` rows are numbered as they stand. DataBrew's page requires the parameter.",
     ],
-    lower: Lower::Direct(lower),
+    lower: Lower::Direct(|args, rel| add(args, rel, WindowFunction::RowNumber)),
 };
-
-fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
-    let groups = rel.columns_named(args.get(&GROUPS).unwrap_or_default())?;
-    let order = rel.columns_named(args.get(&ORDER).unwrap_or_default())?;
-    let order: Vec<Column> = order.iter().map(|column| rel.missing_to_null(column)).collect();
-    let number = rel.window(&groups, &order, vec![WindowFunction::RowNumber]).swap_remove(0);
-    rel.add(args.get(&NAME), number.expr(), &Place::Last)?;
-    Ok(())
-}

@@ -1,0 +1,167 @@
+//! The results of window functions over groups whose rows are all there.
+
+use std::sync::Arc;
+
+use arrow_array::cast::AsArray;
+use arrow_array::types::TimestampMicrosecondType;
+use arrow_array::{Array, ArrayRef, Int64Array, RecordBatch, UInt32Array};
+use arrow_schema::SchemaRef;
+use arrow_select::take::take;
+
+use crate::error::Result;
+use crate::exec::group::Groups;
+use crate::exec::key::Key;
+use crate::exec::operators::aggregate::Aggregates;
+use crate::exec::operators::sessions::Sessions;
+use crate::kernel::rolling::{Frame, rolling};
+use crate::plan::{AggregateCall, Position, Window, WindowFunction};
+
+/// A column for each function, with a row for each of `all`.
+pub(super) fn results(node: &Window, input: &SchemaRef, all: &RecordBatch) -> Result<Vec<ArrayRef>> {
+    let mut groups = Groups::new(&node.partition, input)?;
+    let numbers = groups.assign(all)?;
+    let aggregate = |call: &AggregateCall<Position>| -> Result<ArrayRef> {
+        let mut aggregates = Aggregates::new([call], input)?;
+        aggregates.update(all, &numbers, groups.len())?;
+        let results = aggregates.finish(groups.len())?;
+        Ok(take(&results[0], &UInt32Array::from(numbers.clone()), None)?)
+    };
+    let mut order: Option<Order> = None;
+    let mut results = Vec::with_capacity(node.functions.len());
+    for function in &node.functions {
+        if let WindowFunction::Whole(call) = function {
+            results.push(aggregate(call)?);
+            continue;
+        }
+        let order = match &mut order {
+            Some(order) => order,
+            none => {
+                let rows = Key::ordered(&node.order, input)?.order_of(all)?;
+                none.insert(Order::new(&rows, &numbers, groups.len()))
+            }
+        };
+        results.push(order.column(function, all)?);
+    }
+    Ok(results)
+}
+
+/// Rows group by group, and in each in the order in which they are seen.
+struct Order {
+    rows: Vec<u32>,
+    /// Where each group starts, and where the last one ends.
+    starts: Vec<usize>,
+}
+
+impl Order {
+    fn new(order: &UInt32Array, groups: &[u32], count: usize) -> Self {
+        let mut starts = vec![0; count + 1];
+        for group in groups {
+            starts[*group as usize + 1] += 1;
+        }
+        for group in 0..count {
+            starts[group + 1] += starts[group];
+        }
+        let mut next = starts.clone();
+        let mut rows = vec![0; groups.len()];
+        for row in order.values() {
+            let place = &mut next[groups[*row as usize] as usize];
+            rows[*place] = *row;
+            *place += 1;
+        }
+        Order { rows, starts }
+    }
+
+    fn groups(&self) -> impl Iterator<Item = &[u32]> {
+        self.starts.windows(2).map(|ends| &self.rows[ends[0]..ends[1]])
+    }
+
+    fn column(&self, function: &WindowFunction<Position>, all: &RecordBatch) -> Result<ArrayRef> {
+        let values = function.column().map(|column| all.column(column.0));
+        match (function, values) {
+            (WindowFunction::LastValid(_), Some(values)) => self.picked(values, |rows, from| {
+                let mut last = None;
+                for row in rows {
+                    last = Some(*row).filter(|row| values.is_valid(*row as usize)).or(last);
+                    from[*row as usize] = last;
+                }
+            }),
+            (WindowFunction::Above { rows: distance, .. }, Some(values)) => {
+                self.picked(values, |rows, from| {
+                    for (above, row) in rows.iter().zip(rows.iter().skip(*distance)) {
+                        from[*row as usize] = Some(*above);
+                    }
+                })
+            }
+            (WindowFunction::Below { rows: distance, .. }, Some(values)) => {
+                self.picked(values, |rows, from| {
+                    for (row, below) in rows.iter().zip(rows.iter().skip(*distance)) {
+                        from[*row as usize] = Some(*below);
+                    }
+                })
+            }
+            (WindowFunction::Nearest { before, after, .. }, Some(values)) => {
+                self.picked(values, |rows, from| {
+                    let valid = |row: u32| values.is_valid(row as usize);
+                    let mut fill = |rows: &mut dyn Iterator<Item = &u32>, within: usize| {
+                        let mut source: Option<(u32, usize)> = None;
+                        for row in rows {
+                            source = if valid(*row) { Some((*row, 0)) } else { source };
+                            let near = source.filter(|(_, distance)| *distance <= within);
+                            let from = &mut from[*row as usize];
+                            *from = from.or(near.map(|(row, _)| row));
+                            source = source.map(|(row, distance)| (row, distance + 1));
+                        }
+                    };
+                    fill(&mut rows.iter(), *before);
+                    fill(&mut rows.iter().rev(), *after);
+                })
+            }
+            (WindowFunction::Session { gap, .. }, Some(values)) => {
+                let moments = values.as_primitive::<TimestampMicrosecondType>();
+                let mut numbers = vec![None; all.num_rows()];
+                for rows in self.groups() {
+                    let mut sessions = Sessions::new(*gap);
+                    for row in rows.iter().filter(|row| moments.is_valid(**row as usize)) {
+                        numbers[*row as usize] = sessions.next(moments.value(*row as usize));
+                    }
+                }
+                Ok(Arc::new(Int64Array::from(numbers)))
+            }
+            (WindowFunction::Rolling { function, before, after, .. }, Some(values)) => {
+                let frame = Frame { before: *before, after: *after };
+                let mut window = rolling(*function, values.data_type(), frame, 0, 0);
+                let sorted = take(values, &UInt32Array::from(self.rows.clone()), None)?;
+                for ends in self.starts.windows(2) {
+                    window.push(&sorted.slice(ends[0], ends[1] - ends[0]))?;
+                    window.finish();
+                }
+                self.put_back(&window.take(all.num_rows())?)
+            }
+            (WindowFunction::RowNumber | WindowFunction::Whole(_), _) | (_, None) => {
+                let mut numbers = vec![0; all.num_rows()];
+                for (number, row) in self.groups().flat_map(|rows| (1..).zip(rows)) {
+                    numbers[*row as usize] = number;
+                }
+                Ok(Arc::new(Int64Array::from(numbers)))
+            }
+        }
+    }
+
+    /// Each row with the value of another one, or none: `pick` says which, for the rows of a group.
+    fn picked(&self, values: &ArrayRef, pick: impl Fn(&[u32], &mut [Option<u32>])) -> Result<ArrayRef> {
+        let mut from = vec![None; self.rows.len()];
+        for rows in self.groups() {
+            pick(rows, &mut from);
+        }
+        Ok(take(values, &UInt32Array::from(from), None)?)
+    }
+
+    /// Results that stand in this order, where their rows stand.
+    fn put_back(&self, results: &ArrayRef) -> Result<ArrayRef> {
+        let mut places = vec![0; self.rows.len()];
+        for (place, row) in (0..).zip(&self.rows) {
+            places[*row as usize] = place;
+        }
+        Ok(take(results, &UInt32Array::from(places), None)?)
+    }
+}

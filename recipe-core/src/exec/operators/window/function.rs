@@ -1,0 +1,310 @@
+//! What each window function carries from row to row.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use arrow_array::cast::AsArray;
+use arrow_array::types::{Int64Type, TimestampMicrosecondType};
+use arrow_array::{Array, ArrayRef, Int64Array, RecordBatch, UInt32Array, new_empty_array, new_null_array};
+use arrow_schema::{DataType, SchemaRef};
+
+use super::kept::{Kept, own};
+use super::last_valid::last_valid;
+use super::wrong;
+use crate::error::Result;
+use crate::exec::Batch;
+use crate::exec::operators::sessions::Sessions;
+use crate::exec::state::table;
+use crate::kernel::rolling::{Frame, Rolling, RollingFunction, rolling};
+use crate::plan::{Position, WindowFunction};
+
+pub(super) enum Function {
+    RowNumber,
+    LastValid {
+        column: Position,
+        last: Option<ArrayRef>,
+    },
+    Rolling {
+        column: Position,
+        function: RollingFunction,
+        frame: Frame,
+        input: DataType,
+        above: Kept,
+        values: Box<dyn Rolling>,
+    },
+    Above {
+        column: Position,
+        rows: usize,
+        above: Kept,
+    },
+    Below {
+        column: Position,
+        rows: usize,
+    },
+    Nearest {
+        column: Position,
+        before: usize,
+        after: usize,
+        /// The last value above, and the number of its row.
+        last: Option<(ArrayRef, u64)>,
+    },
+    Session {
+        column: Position,
+        sessions: Sessions,
+    },
+}
+
+impl Function {
+    pub(super) fn new(function: &WindowFunction<Position>, input: &SchemaRef) -> Self {
+        match function {
+            WindowFunction::LastValid(column) => Function::LastValid { column: *column, last: None },
+            WindowFunction::Rolling { function, column, before, after } => {
+                let (column, function) = (*column, *function);
+                let frame = Frame { before: *before, after: *after };
+                let input = input.field(column.0).data_type().clone();
+                let values = rolling(function, &input, frame, 0, 0);
+                Function::Rolling { column, function, frame, input, above: Kept::new(*before), values }
+            }
+            WindowFunction::Above { column, rows } => {
+                Function::Above { column: *column, rows: *rows, above: Kept::new(*rows) }
+            }
+            WindowFunction::Below { column, rows } => Function::Below { column: *column, rows: *rows },
+            WindowFunction::Nearest { column, before, after } => {
+                Function::Nearest { column: *column, before: *before, after: *after, last: None }
+            }
+            WindowFunction::Session { column, gap } => {
+                Function::Session { column: *column, sessions: Sessions::new(*gap) }
+            }
+            // Aggregates of all rows are not computed in row order.
+            WindowFunction::RowNumber | WindowFunction::Whole(_) => Function::RowNumber,
+        }
+    }
+
+    /// Takes note of rows that came in.
+    pub(super) fn see(&mut self, batch: &RecordBatch) -> Result<()> {
+        match self {
+            Function::Rolling { column, values, .. } => values.push(batch.column(column.0)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Takes note that no more rows come in.
+    pub(super) fn end(&mut self) {
+        if let Function::Rolling { values, .. } = self {
+            values.finish();
+        }
+    }
+
+    /// What it carries, if it carries something.
+    pub(super) fn state(&self, input: &SchemaRef) -> Result<Option<RecordBatch>> {
+        let data_type = |column: &Position| input.field(column.0).data_type();
+        let empty = |column: &Position| new_empty_array(data_type(column));
+        let columns: Vec<ArrayRef> = match self {
+            Function::RowNumber | Function::Below { .. } => return Ok(None),
+            Function::LastValid { column, last } => {
+                vec![last.clone().unwrap_or_else(|| empty(column))]
+            }
+            Function::Rolling { column, above, .. } | Function::Above { column, above, .. } => {
+                vec![above.to_array(data_type(column))?]
+            }
+            Function::Nearest { column, last, .. } => {
+                let value = last.as_ref().map_or_else(|| empty(column), |(value, _)| value.clone());
+                let row = last.iter().map(|(_, row)| *row as i64);
+                vec![value, Arc::new(Int64Array::from_iter_values(row))]
+            }
+            Function::Session { sessions, .. } => sessions.state(),
+        };
+        let rows = columns.first().map_or(0, Array::len);
+        table(columns, rows).map(Some)
+    }
+
+    /// Goes on from what it carried when `rows` rows had gone out. The rows that were held are seen again after it.
+    pub(super) fn restore<'a>(
+        &mut self,
+        carried: &mut impl Iterator<Item = &'a RecordBatch>,
+        rows: u64,
+    ) -> Result<()> {
+        if matches!(self, Function::RowNumber | Function::Below { .. }) {
+            return Ok(());
+        }
+        let carried = carried.next().ok_or_else(wrong)?;
+        let cells = carried.column(0);
+        let all_above = |most: usize| cells.len() as u64 == rows.min(most as u64);
+        match self {
+            Function::RowNumber | Function::Below { .. } => {}
+            Function::LastValid { last, .. } => {
+                *last = (cells.len() == 1 && cells.is_valid(0)).then(|| cells.clone());
+            }
+            Function::Rolling { function, frame, input, above, values, .. } => {
+                if !all_above(frame.before) {
+                    return Err(wrong());
+                }
+                above.restore(cells);
+                *values = rolling(*function, input, *frame, rows - cells.len() as u64, rows);
+                values.push(cells)?;
+            }
+            Function::Above { rows: most, above, .. } => {
+                if !all_above(*most) {
+                    return Err(wrong());
+                }
+                above.restore(cells);
+            }
+            Function::Nearest { last, .. } => {
+                let row = carried.column(1).as_primitive::<Int64Type>().iter().next().flatten();
+                *last = match row.map(u64::try_from) {
+                    None if cells.is_empty() => None,
+                    Some(Ok(row)) if cells.len() == 1 && cells.is_valid(0) && row < rows => {
+                        Some((cells.clone(), row))
+                    }
+                    _ => return Err(wrong()),
+                };
+            }
+            Function::Session { sessions, .. } => sessions.restore(carried).ok_or_else(wrong)?,
+        }
+        Ok(())
+    }
+
+    /// The results for a batch, whose first row has the number `first`, given those that follow.
+    pub(super) fn column(
+        &mut self,
+        batch: &RecordBatch,
+        below: &VecDeque<Batch>,
+        first: u64,
+    ) -> Result<ArrayRef> {
+        let rows = batch.num_rows();
+        match self {
+            Function::RowNumber => {
+                let numbers = (0..rows as u64).map(|row| (first + row + 1) as i64);
+                Ok(Arc::new(Int64Array::from_iter_values(numbers)))
+            }
+            Function::LastValid { column, last } => {
+                let values = batch.column(column.0);
+                let filled = last_valid(values, last.as_ref())?;
+                if rows > 0 {
+                    *last = filled.is_valid(rows - 1).then(|| own(&filled.slice(rows - 1, 1))).transpose()?;
+                }
+                Ok(filled)
+            }
+            Function::Rolling { column, above, values, .. } => {
+                above.push(batch.column(column.0))?;
+                values.take(rows)
+            }
+            Function::Above { column, rows: distance, above } => {
+                let cells = batch.column(column.0);
+                let missing = (*distance - above.len()).min(rows);
+                let mut parts = vec![new_null_array(cells.data_type(), missing)];
+                collect(&mut parts, above.pieces().chain([cells]), 0, rows - missing);
+                let moved = together(&parts)?;
+                above.push(cells)?;
+                Ok(moved)
+            }
+            Function::Below { column, rows: distance } => {
+                let mut parts = Vec::new();
+                let following = below.iter().map(|batch| batch.data.column(column.0));
+                collect(&mut parts, [batch.column(column.0)].into_iter().chain(following), *distance, rows);
+                let found: usize = parts.iter().map(Array::len).sum();
+                parts.push(new_null_array(batch.column(column.0).data_type(), rows - found));
+                together(&parts)
+            }
+            Function::Nearest { column, before, after, last } => {
+                let cells = batch.column(column.0);
+                let following = below.iter().map(|batch| batch.data.column(column.0));
+                let next = next_valid(following, *after);
+                let filled = nearest(cells, last.as_ref(), next, (*before, *after), first)?;
+                if let Some(row) = (0..rows).rev().find(|row| cells.is_valid(*row)) {
+                    *last = Some((own(&cells.slice(row, 1))?, first + row as u64));
+                }
+                Ok(filled)
+            }
+            Function::Session { column, sessions } => {
+                let moments = batch.column(column.0).as_primitive::<TimestampMicrosecondType>();
+                let numbers = moments.iter().map(|moment| sessions.next(moment?));
+                Ok(Arc::new(numbers.collect::<Int64Array>()))
+            }
+        }
+    }
+}
+
+/// Adds `rows` rows of `cells`, from row `start` on, or fewer where there are no more.
+fn collect<'a>(
+    parts: &mut Vec<ArrayRef>,
+    cells: impl Iterator<Item = &'a ArrayRef>,
+    start: usize,
+    rows: usize,
+) {
+    let (mut skipped, mut wanted) = (start, rows);
+    for cells in cells {
+        if wanted == 0 {
+            break;
+        }
+        let from = skipped.min(cells.len());
+        let taken = wanted.min(cells.len() - from);
+        skipped -= from;
+        wanted -= taken;
+        if taken > 0 {
+            parts.push(cells.slice(from, taken));
+        }
+    }
+}
+
+fn together(parts: &[ArrayRef]) -> Result<ArrayRef> {
+    let parts: Vec<&dyn Array> = parts.iter().map(AsRef::as_ref).collect();
+    Ok(arrow_select::concat::concat(&parts)?)
+}
+
+/// The first value within so many rows that follow, and how many rows come before it.
+fn next_valid<'a>(following: impl Iterator<Item = &'a ArrayRef>, within: usize) -> Option<(ArrayRef, usize)> {
+    let mut rows = 0;
+    for cells in following {
+        if rows >= within {
+            break;
+        }
+        let first = match cells.nulls() {
+            None => (!cells.is_empty()).then_some(0),
+            Some(nulls) => nulls.valid_indices().next(),
+        };
+        if let Some(row) = first {
+            return Some((cells.slice(row, 1), rows + row));
+        }
+        rows += cells.len();
+    }
+    None
+}
+
+/// Each null as the nearest value above, or else below, as far as `before` and `after` say.
+fn nearest(
+    cells: &ArrayRef,
+    last: Option<&(ArrayRef, u64)>,
+    next: Option<(ArrayRef, usize)>,
+    (before, after): (usize, usize),
+    first: u64,
+) -> Result<ArrayRef> {
+    if cells.null_count() == 0 {
+        return Ok(cells.clone());
+    }
+    let rows = cells.len();
+    // The batch's rows are counted from 0; what stands above has gone by so many rows, and what follows comes after so many.
+    let above = last.map(|(value, row)| (value.clone(), (first - row) as usize));
+    let (mut parts, ends) = (vec![cells.clone()], rows as u32);
+    parts.extend(above.iter().map(|(value, _)| value.clone()));
+    parts.extend(next.iter().map(|(value, _)| value.clone()));
+    let mut from: Vec<Option<u32>> = vec![None; rows];
+    let mut source = above.as_ref().map(|(_, gone)| (ends, *gone));
+    for (row, from) in from.iter_mut().enumerate() {
+        if cells.is_valid(row) {
+            source = Some((row as u32, 0));
+        }
+        *from = source.filter(|(_, distance)| *distance <= before).map(|(at, _)| at);
+        source = source.map(|(at, distance)| (at, distance + 1));
+    }
+    let mut source =
+        next.as_ref().map(|(_, rows_before)| (ends + u32::from(above.is_some()), *rows_before + 1));
+    for (row, from) in from.iter_mut().enumerate().rev() {
+        if cells.is_valid(row) {
+            source = Some((row as u32, 0));
+        }
+        *from = from.or(source.filter(|(_, distance)| *distance <= after).map(|(at, _)| at));
+        source = source.map(|(at, distance)| (at, distance + 1));
+    }
+    Ok(arrow_select::take::take(&together(&parts)?, &UInt32Array::from(from), None)?)
+}

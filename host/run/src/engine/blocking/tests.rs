@@ -208,6 +208,29 @@ fn rows_are_numbered() {
     check(&[NUMBER_MANY]);
 }
 
+/// A window function over rows in an order, whatever the size of their groups.
+fn window(operation: &str, parameters: &str, groups: &str) -> String {
+    format!(
+        r#"{{"Operation": "{operation}", "Parameters": {{"sourceColumn": "x", {parameters}, "targetColumn": "r",
+           "groupByColumns": [{groups}], "orderByColumns": ["day", "name"]}}}}"#
+    )
+}
+
+#[test]
+fn windows_see_the_rows_of_their_group() {
+    let around = |rows: &str, more: &str| format!(r#""numRowsBefore": "3", "numRowsAfter": "{rows}"{more}"#);
+    for groups in ["", r#""few""#, r#""many", "name""#] {
+        check(&[&window("NEXT", r#""numRows": "700""#, groups)]);
+        check(&[&window("PREV", r#""numRows": "700""#, groups)]);
+        check(&[&window("FILL", &around("500", ""), groups)]);
+        check(&[&window("ROLLING_SUM", &around("2", ""), groups)]);
+        check(&[&window("ROLLING_KTH_LARGEST", &around("900", r#", "value": "2""#), groups)]);
+    }
+    let session = r#"{"Operation": "SESSION", "Parameters": {"sourceColumn": "day", "units": "DAYS", "value": "2",
+        "groupByColumns": ["name"], "orderByColumns": ["day"], "targetColumn": "r"}}"#;
+    check(&[session]);
+}
+
 #[test]
 fn steps_share_the_memory() {
     check(&[SORT, DISTINCT, NUMBER, &group(r#""many""#, SMALL, false), SORT_TIES]);

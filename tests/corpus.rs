@@ -8,30 +8,15 @@ use recipe_tests::{HOSTS, corpus, files};
 
 /// Recipes of the corpus that use operations which are not there yet. This list may only shrink.
 const WAITING: &[(&str, &[&str])] = &[
-    ("ames-mszoning-map.json", &["CATEGORICAL_MAPPING"]),
     ("clean-rooms-deterministic-encrypt.json", &["DETERMINISTIC_ENCRYPT"]),
     ("clean-rooms-encrypt.json", &["ENCRYPT"]),
     ("clean-rooms-hash.json", &["CRYPTOGRAPHIC_HASH"]),
     (
         "clean-rooms-transform-sample.json",
-        &[
-            "FILL_WITH_MOST_FREQUENT",
-            "CATEGORICAL_MAPPING",
-            "MASK_RANGE",
-            "REPLACE_WITH_RANDOM_BETWEEN",
-            "SHUFFLE_ROWS",
-        ],
+        &["FILL_WITH_MOST_FREQUENT", "MASK_RANGE", "REPLACE_WITH_RANDOM_BETWEEN", "SHUFFLE_ROWS"],
     ),
     ("heart-disease-columns.json", &["FILL_WITH_MOST_FREQUENT"]),
-    (
-        "marketing-research-etl.json",
-        &["CATEGORICAL_MAPPING", "ONE_HOT_ENCODING", "BINARIZATION", "BUCKETIZATION"],
-    ),
     ("nyc-tlc-union.json", &["UNION"]),
-    (
-        "originals/marketing-research-etl.yml",
-        &["CATEGORICAL_MAPPING", "ONE_HOT_ENCODING", "BINARIZATION", "BUCKETIZATION"],
-    ),
     ("pii-hash-stepfunctions.json", &["CRYPTOGRAPHIC_HASH"]),
 ];
 

@@ -89,6 +89,11 @@ fn action(step: &'static Step) -> Value {
     if step.takes_several() {
         schema::allow_several(&mut parameters);
     }
+    let mut operation = json!({"const": step.operation, "description": step.summary});
+    let names: Vec<&str> = steps::names(step).collect();
+    if names.len() > 1 {
+        operation = json!({"enum": names, "description": step.summary});
+    }
     parameters["properties"]["functionStepType"] = json!({"type": "string", "description": "Ignored."});
     json!({
         "type": "object",
@@ -96,7 +101,7 @@ fn action(step: &'static Step) -> Value {
         "description": step.summary,
         "required": ["Operation"],
         "properties": {
-            "Operation": {"const": step.operation, "description": step.summary},
+            "Operation": operation,
             "Parameters": parameters,
         },
     })

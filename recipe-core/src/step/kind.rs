@@ -209,9 +209,7 @@ kinds! {
         ParamKind::new("list of texts", read::texts, schema::texts).of_many();
     /// Texts by name, in the order of the recipe.
     Pairs => &'a [(Named, Named)], Pairs(value) value,
-        ParamKind::new("texts by name", read::pairs, |_| {
-            json!({"anyOf": [{"type": "string"}, {"type": "object", "additionalProperties": {"type": "string"}}]})
-        }).of_any_keys();
+        ParamKind::new("texts by name", read::pairs, schema::pairs).of_any_keys();
     /// A whole number.
     Whole => i64, Whole(value) *value,
         ParamKind::new("whole number", read::whole, |_| {

@@ -91,6 +91,7 @@ pub enum Family {
     ColumnStructure,
     Formatting,
     Structure,
+    DataScience,
     Math,
     Aggregate,
     Text,
@@ -103,7 +104,7 @@ pub enum Family {
 
 impl Family {
     /// Every family, in the order of the reference.
-    pub const ALL: [Family; 15] = [
+    pub const ALL: [Family; 16] = [
         Family::Column,
         Family::Cleaning,
         Family::Quality,
@@ -111,6 +112,7 @@ impl Family {
         Family::ColumnStructure,
         Family::Formatting,
         Family::Structure,
+        Family::DataScience,
         Family::Math,
         Family::Aggregate,
         Family::Text,
@@ -131,6 +133,7 @@ impl Family {
             Family::ColumnStructure => "Column structure",
             Family::Formatting => "Column formatting",
             Family::Structure => "Data structure",
+            Family::DataScience => "Data science",
             Family::Math => "Mathematical functions",
             Family::Aggregate => "Aggregate functions",
             Family::Text => "Text functions",

@@ -58,6 +58,12 @@ pub(super) fn texts(info: &Info) -> Value {
     texts
 }
 
+/// An object of texts, or JSON text.
+pub(super) fn pairs(_: &Info) -> Value {
+    let text = json!({"type": ["string", "number", "boolean"]});
+    json!({"anyOf": [{"type": "string"}, {"type": "object", "additionalProperties": text}]})
+}
+
 /// A list of objects, or JSON text.
 pub(super) fn objects(info: &Info) -> Value {
     json!({"anyOf": [{"type": "string"}, {"type": "array", "items": object(info.fields)}]})

@@ -11,6 +11,7 @@ mod math;
 mod missing;
 mod other;
 mod pii;
+mod science;
 mod structure;
 mod text;
 mod web;
@@ -27,6 +28,7 @@ static FAMILIES: &[&[&Step]] = &[
     create::STEPS,
     format::STEPS,
     structure::STEPS,
+    science::STEPS,
     math::STEPS,
     across::STEPS,
     text::STEPS,
@@ -42,7 +44,23 @@ pub fn all() -> impl Iterator<Item = &'static Step> {
     FAMILIES.iter().copied().flatten().copied()
 }
 
+/// Names in DataBrew's guide, beside those that its recipes have.
+static OTHER_NAMES: &[(&str, &str)] = &[
+    ("ROLLING_STANDARD_DEVIATION", "ROLLING_STDEV"),
+    ("ROLLING_VARIANCE", "ROLLING_VAR"),
+    ("SCALE", "NORMALIZATION"),
+];
+
 /// The operation with this name, in upper case as in recipes.
 pub fn find(operation: &str) -> Option<&'static Step> {
+    let other = OTHER_NAMES.iter().find(|(other, _)| *other == operation);
+    let operation = other.map_or(operation, |(_, own)| own);
     all().find(|step| step.operation == operation)
+}
+
+/// Every name that [`find`] finds the operation by, its own first.
+pub(crate) fn names(step: &Step) -> impl Iterator<Item = &'static str> {
+    let own = step.operation;
+    let others = OTHER_NAMES.iter().filter(move |(_, of)| *of == own).map(|(other, _)| *other);
+    std::iter::once(own).chain(others)
 }

@@ -21,7 +21,7 @@ impl Sessions {
     }
 
     /// The number of the session that the next moment belongs to.
-    pub(super) fn next(&mut self, moment: i64) -> Option<i64> {
+    pub(super) fn next(&mut self, moment: i64) -> i64 {
         let number = match self.last {
             None => 1,
             Some((before, number)) => {
@@ -31,7 +31,7 @@ impl Sessions {
             }
         };
         self.last = Some((moment, number));
-        Some(number)
+        number
     }
 
     /// What it knows, as columns.

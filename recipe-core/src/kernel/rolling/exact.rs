@@ -117,6 +117,11 @@ fn settle(digits: &mut [i64; DIGITS]) {
 mod tests {
     use super::ExactSum;
 
+    /// Whether two doubles are the same, of zeros whatever their sign.
+    fn same(one: f64, other: f64) -> bool {
+        (one + 0.0).total_cmp(&(other + 0.0)).is_eq()
+    }
+
     #[test]
     fn what_is_taken_out_leaves_nothing() {
         let values = [
@@ -133,7 +138,9 @@ mod tests {
         ];
         for kept in values {
             let mut sum = ExactSum::default();
-            values.iter().for_each(|value| sum.add(*value));
+            for value in values {
+                sum.add(value);
+            }
             let mut left = false;
             for value in values {
                 if value.to_bits() == kept.to_bits() && !left {
@@ -142,8 +149,7 @@ mod tests {
                     sum.take(value);
                 }
             }
-            assert_eq!(sum.over(1), kept);
-            assert_eq!(sum.over(2), kept / 2.0);
+            assert!(same(sum.over(1), kept) && same(sum.over(2), kept / 2.0), "{kept}");
         }
     }
 
@@ -151,18 +157,20 @@ mod tests {
     fn sums_are_rounded_once() {
         let sum = |values: &[f64]| {
             let mut sum = ExactSum::default();
-            values.iter().for_each(|value| sum.add(*value));
+            for value in values {
+                sum.add(*value);
+            }
             sum.over(1)
         };
         let one = 1.0_f64;
         let half = f64::EPSILON / 2.0;
-        assert_eq!(sum(&[one, half]), one);
-        assert_eq!(sum(&[one, half, 5e-324]), one + f64::EPSILON);
-        assert_eq!(sum(&[-one, -half, -5e-324]), -one - f64::EPSILON);
-        assert_eq!(sum(&[0.1; 10]), 1.0);
-        assert_eq!(sum(&[1e308, 1e308, -1e308, 1.0, -1e308]), 1.0);
-        assert_eq!(sum(&[]), 0.0);
-        assert_eq!(sum(&[f64::INFINITY, 1.0]), f64::INFINITY);
+        assert!(same(sum(&[one, half]), one));
+        assert!(same(sum(&[one, half, 5e-324]), one + f64::EPSILON));
+        assert!(same(sum(&[-one, -half, -5e-324]), -one - f64::EPSILON));
+        assert!(same(sum(&[0.1; 10]), 1.0));
+        assert!(same(sum(&[1e308, 1e308, -1e308, 1.0, -1e308]), 1.0));
+        assert!(same(sum(&[]), 0.0));
+        assert!(same(sum(&[f64::INFINITY, 1.0]), f64::INFINITY));
         assert!(sum(&[f64::INFINITY, f64::NEG_INFINITY]).is_nan());
     }
 }

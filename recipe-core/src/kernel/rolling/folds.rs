@@ -27,9 +27,9 @@ pub(super) fn wholes<K: Key + Into<i128>>(cells: &ArrayRef) -> Result<Rows<Whole
     Ok(K::read(cells)?.into_iter().map(|cell| cell.map(|value| WholeSum(value.into()))).collect())
 }
 
-pub(super) fn write_longs(rows: Rows<WholeSum>) -> Result<ArrayRef> {
+pub(super) fn write_longs(rows: Rows<WholeSum>) -> ArrayRef {
     let longs = rows.into_iter().map(|sum| i64::try_from(sum?.0).ok());
-    Ok(Arc::new(longs.collect::<Int64Array>()))
+    Arc::new(longs.collect::<Int64Array>())
 }
 
 pub(super) fn write_decimals(rows: Rows<WholeSum>) -> Result<ArrayRef> {
@@ -48,7 +48,7 @@ pub(super) fn totals(cells: &ArrayRef) -> Result<Rows<Total>> {
     doubles(cells, |value| Total::default().add(value))
 }
 
-pub(super) fn write_totals(rows: Rows<Total>) -> Result<ArrayRef> {
+pub(super) fn write_totals(rows: Rows<Total>) -> ArrayRef {
     write(rows, |total| Some(total.value()))
 }
 
@@ -66,7 +66,7 @@ pub(super) fn means(cells: &ArrayRef) -> Result<Rows<Mean>> {
     doubles(cells, |value| Mean(Total::default().add(value), 1))
 }
 
-pub(super) fn write_means(rows: Rows<Mean>) -> Result<ArrayRef> {
+pub(super) fn write_means(rows: Rows<Mean>) -> ArrayRef {
     write(rows, |Mean(total, count)| Some(total.value() / count as f64))
 }
 
@@ -80,13 +80,13 @@ impl Fold for Count {
     }
 }
 
-pub(super) fn counts(cells: &ArrayRef) -> Result<Rows<Count>> {
-    Ok((0..cells.len()).map(|row| Some(Count(cells.is_valid(row).into()))).collect())
+pub(super) fn counts(cells: &ArrayRef) -> Rows<Count> {
+    (0..cells.len()).map(|row| Some(Count(cells.is_valid(row).into()))).collect()
 }
 
-pub(super) fn write_counts(rows: Rows<Count>) -> Result<ArrayRef> {
+pub(super) fn write_counts(rows: Rows<Count>) -> ArrayRef {
     let counts = rows.into_iter().map(|count| count.map_or(0, |count| count.0));
-    Ok(Arc::new(Int64Array::from_iter_values(counts)))
+    Arc::new(Int64Array::from_iter_values(counts))
 }
 
 /// The greatest value, or the least.
@@ -110,7 +110,7 @@ pub(super) fn write_extremes<K: Key, const GREATEST: bool>(
     K::write(rows.into_iter().map(|row| row.map(|extreme| extreme.0)).collect(), data_type)
 }
 
-/// Count, mean, and the sum of squared distances from it (Chan, Golub and LeVeque).
+/// Count, mean, and the sum of squared distances from it (Chan and others).
 #[derive(Clone, Copy)]
 pub(super) struct Spread {
     count: f64,
@@ -135,7 +135,7 @@ pub(super) fn spreads(cells: &ArrayRef) -> Result<Rows<Spread>> {
     doubles(cells, |mean| Spread { count: 1.0, mean, squares: 0.0 * mean })
 }
 
-pub(super) fn write_spreads(rows: Rows<Spread>, of: impl Fn(f64) -> f64) -> Result<ArrayRef> {
+pub(super) fn write_spreads(rows: Rows<Spread>, of: impl Fn(f64) -> f64) -> ArrayRef {
     write(rows, |Spread { count, squares, .. }| (count > 1.0).then(|| of(squares / (count - 1.0))))
 }
 
@@ -143,6 +143,6 @@ fn doubles<T>(cells: &ArrayRef, make: impl Fn(f64) -> T) -> Result<Rows<T>> {
     Ok(as_doubles(cells)?.iter().map(|value| value.map(&make)).collect())
 }
 
-fn write<T>(rows: Rows<T>, value: impl Fn(T) -> Option<f64>) -> Result<ArrayRef> {
-    Ok(Arc::new(rows.into_iter().map(|row| row.and_then(&value)).collect::<Float64Array>()))
+fn write<T>(rows: Rows<T>, value: impl Fn(T) -> Option<f64>) -> ArrayRef {
+    Arc::new(rows.into_iter().map(|row| row.and_then(&value)).collect::<Float64Array>())
 }

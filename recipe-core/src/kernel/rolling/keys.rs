@@ -85,8 +85,8 @@ pub(super) fn double_keys(cells: &ArrayRef) -> Result<Vec<Option<i64>>> {
     Ok(as_doubles(cells)?.iter().map(|value| value.map(of_double)).collect())
 }
 
-pub(super) fn write_doubles(rows: Vec<Option<f64>>) -> Result<ArrayRef> {
-    Ok(Arc::new(rows.into_iter().collect::<Float64Array>()))
+pub(super) fn write_doubles(rows: Vec<Option<f64>>) -> ArrayRef {
+    Arc::new(rows.into_iter().collect::<Float64Array>())
 }
 
 fn of_double(value: f64) -> i64 {

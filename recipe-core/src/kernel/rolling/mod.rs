@@ -103,15 +103,17 @@ pub(crate) fn rolling(
     let place = Place { frame, first, wanted };
     match function {
         Sum => match result_type(AggregateFunction::Sum, input) {
-            DataType::Int64 => folded(place, folds::wholes::<i64>, folds::write_longs),
-            DataType::Float64 => folded(place, folds::totals, folds::write_totals),
+            DataType::Int64 => folded(place, folds::wholes::<i64>, |rows| Ok(folds::write_longs(rows))),
+            DataType::Float64 => folded(place, folds::totals, |rows| Ok(folds::write_totals(rows))),
             _ => folded(place, folds::wholes::<i128>, folds::write_decimals),
         },
-        Average => folded(place, folds::means, folds::write_means),
-        Count => folded(place, folds::counts, folds::write_counts),
-        Variance => folded(place, folds::spreads, |rows| folds::write_spreads(rows, |variance| variance)),
-        StandardDeviation => folded(place, folds::spreads, |rows| folds::write_spreads(rows, libm::sqrt)),
-        MeanOfModes => sliding(place, ranks::MeanOfModes::default(), double_keys, write_doubles),
+        Average => folded(place, folds::means, |rows| Ok(folds::write_means(rows))),
+        Count => folded(place, |cells| Ok(folds::counts(cells)), |rows| Ok(folds::write_counts(rows))),
+        Variance => folded(place, folds::spreads, |rows| Ok(folds::write_spreads(rows, |variance| variance))),
+        StandardDeviation => folded(place, folds::spreads, |rows| Ok(folds::write_spreads(rows, libm::sqrt))),
+        MeanOfModes => {
+            sliding(place, ranks::MeanOfModes::default(), double_keys, |rows| Ok(write_doubles(rows)))
+        }
         Min | Max | KthLargest(_) | KthLargestUnique(_) | LeastMode | GreatestMode | OnlyMode => {
             match input {
                 DataType::Decimal128(..) => of_keys::<i128>(function, place, input),

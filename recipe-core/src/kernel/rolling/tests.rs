@@ -38,15 +38,15 @@ fn defined(function: RollingFunction, values: &[f64]) -> Option<f64> {
     sorted.sort_by(|one, other| other.total_cmp(one));
     let mut different = sorted.clone();
     different.dedup();
-    let times = |value: f64| values.iter().filter(|other| **other == value).count();
+    let times = |value: f64| values.iter().filter(|other| other.total_cmp(&value).is_eq()).count();
     let most = different.iter().map(|value| times(*value)).max().unwrap_or(0);
     let modes: Vec<f64> = different.iter().copied().filter(|value| times(*value) == most).collect();
     let mean = values.iter().sum::<f64>() / count;
     let squares: f64 = values.iter().map(|value| (value - mean) * (value - mean)).sum();
     let variance = (values.len() > 1).then(|| squares / (count - 1.0));
     match function {
-        Count => return Some(count),
-        _ if values.is_empty() => return None,
+        Count => Some(count),
+        _ if values.is_empty() => None,
         Sum => Some(values.iter().sum()),
         Average => Some(mean),
         Min => sorted.last().copied(),

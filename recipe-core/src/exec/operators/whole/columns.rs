@@ -122,7 +122,7 @@ impl Order {
                 for rows in self.groups() {
                     let mut sessions = Sessions::new(*gap);
                     for row in rows.iter().filter(|row| moments.is_valid(**row as usize)) {
-                        numbers[*row as usize] = sessions.next(moments.value(*row as usize));
+                        numbers[*row as usize] = Some(sessions.next(moments.value(*row as usize)));
                     }
                 }
                 Ok(Arc::new(Int64Array::from(numbers)))

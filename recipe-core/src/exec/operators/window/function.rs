@@ -210,7 +210,7 @@ impl Function {
                 let cells = batch.column(column.0);
                 let following = below.iter().map(|batch| batch.data.column(column.0));
                 let next = next_valid(following, *after);
-                let filled = nearest(cells, last.as_ref(), next, (*before, *after), first)?;
+                let filled = nearest(cells, last.as_ref(), next.as_ref(), (*before, *after), first)?;
                 if let Some(row) = (0..rows).rev().find(|row| cells.is_valid(*row)) {
                     *last = Some((own(&cells.slice(row, 1))?, first + row as u64));
                 }
@@ -218,7 +218,7 @@ impl Function {
             }
             Function::Session { column, sessions } => {
                 let moments = batch.column(column.0).as_primitive::<TimestampMicrosecondType>();
-                let numbers = moments.iter().map(|moment| sessions.next(moment?));
+                let numbers = moments.iter().map(|moment| moment.map(|moment| sessions.next(moment)));
                 Ok(Arc::new(numbers.collect::<Int64Array>()))
             }
         }
@@ -275,7 +275,7 @@ fn next_valid<'a>(following: impl Iterator<Item = &'a ArrayRef>, within: usize) 
 fn nearest(
     cells: &ArrayRef,
     last: Option<&(ArrayRef, u64)>,
-    next: Option<(ArrayRef, usize)>,
+    next: Option<&(ArrayRef, usize)>,
     (before, after): (usize, usize),
     first: u64,
 ) -> Result<ArrayRef> {
@@ -287,7 +287,7 @@ fn nearest(
     let above = last.map(|(value, row)| (value.clone(), (first - row) as usize));
     let (mut parts, ends) = (vec![cells.clone()], rows as u32);
     parts.extend(above.iter().map(|(value, _)| value.clone()));
-    parts.extend(next.iter().map(|(value, _)| value.clone()));
+    parts.extend(next.map(|(value, _)| value.clone()));
     let mut from: Vec<Option<u32>> = vec![None; rows];
     let mut source = above.as_ref().map(|(_, gone)| (ends, *gone));
     for (row, from) in from.iter_mut().enumerate() {
@@ -297,8 +297,7 @@ fn nearest(
         *from = source.filter(|(_, distance)| *distance <= before).map(|(at, _)| at);
         source = source.map(|(at, distance)| (at, distance + 1));
     }
-    let mut source =
-        next.as_ref().map(|(_, rows_before)| (ends + u32::from(above.is_some()), *rows_before + 1));
+    let mut source = next.map(|(_, rows_before)| (ends + u32::from(above.is_some()), *rows_before + 1));
     for (row, from) in from.iter_mut().enumerate().rev() {
         if cells.is_valid(row) {
             source = Some((row as u32, 0));

@@ -68,6 +68,35 @@ const STEPS: &[(&str, &str, &str)] = &[
         r#"{"sourceColumn": "t", "fromTimeZone": "UTC", "toTimeZone": "US/Pacific", "targetColumn": "y"}"#,
     ),
     ("date", "UNIX_TIME", r#"{"sourceColumn": "day", "targetColumn": "y"}"#),
+    (
+        "window",
+        "ROLLING_SUM",
+        r#"{"sourceColumn": "x", "numRowsBefore": "1000", "numRowsAfter": "0", "targetColumn": "y"}"#,
+    ),
+    (
+        "window",
+        "ROLLING_MAX",
+        r#"{"sourceColumn": "n", "numRowsBefore": "1000", "numRowsAfter": "0", "targetColumn": "y"}"#,
+    ),
+    // In a tree of the values, at the logarithm of the window a row.
+    (
+        "window",
+        "ROLLING_KTH_LARGEST",
+        r#"{"sourceColumn": "n", "numRowsBefore": "1000", "numRowsAfter": "0", "value": "3", "targetColumn": "y"}"#,
+    ),
+    ("window", "PREV", r#"{"sourceColumn": "x", "numRows": "1", "targetColumn": "y"}"#),
+    (
+        "science",
+        "BUCKETIZATION",
+        r#"{"sourceColumn": "x", "bucketNames": ["a", "b"], "splits": ["-Infinity", "0", "Infinity"], "targetColumn": "y"}"#,
+    ),
+    (
+        "science",
+        "CATEGORICAL_MAPPING",
+        r#"{"sourceColumn": "name", "categoryMap": {"Eve": "1"}, "mapType": "NUMERIC", "other": "0", "targetColumn": "y"}"#,
+    ),
+    ("science", "NORMALIZATION", r#"{"sourceColumn": "x", "strategy": "MIN_MAX", "targetColumn": "y"}"#),
+    ("science", "TOKENIZATION", r#"{"sourceColumn": "name", "stemmingMode": "PORTER", "targetColumn": "y"}"#),
     ("web", "IP_TO_INT", r#"{"sourceColumn": "ip", "targetColumn": "y"}"#),
     ("other", "COALESCE", r#"{"sourceColumns": "[\"gaps\",\"name\"]", "targetColumn": "y"}"#),
     ("extension", "DERIVE", r#"{"expression": "upper(name) || '-' || (n * 2 + 1)", "targetColumn": "y"}"#),
@@ -110,6 +139,7 @@ fn steps(bench: &mut Criterion) {
             bench.iter(|| {
                 let mut executor = program.executor().expect("an executor");
                 black_box(executor.push(&batch).expect("it runs"));
+                black_box(executor.finish().expect("it runs"));
             });
         });
         group.finish();

@@ -233,13 +233,18 @@ fn ordered(window: &GroupedWindow, rows: &RecordBatch) -> Result<RecordBatch, Er
     while start < numbers.len() {
         let end = (start..numbers.len()).find(|place| group(*place) != group(start)).unwrap_or(numbers.len());
         let mut operator = window.operator();
-        for (place, number) in numbers.iter().enumerate().take(end).skip(start) {
-            let given = operator.push(Batch::made(sorted.slice(place, 1)), &mut Trace::default())?;
-            assert_eq!(given.len(), 1, "rows are returned at once");
-            with_results.push((vec![*number], given[0].data.clone()));
+        let mut given = Vec::new();
+        for place in start..end {
+            given.extend(operator.push(Batch::made(sorted.slice(place, 1)), &mut Trace::default())?);
         }
-        assert!(operator.finish(&mut Trace::default())?.is_empty());
-        start = end;
+        given.extend(operator.finish(&mut Trace::default())?);
+        // They come in the order in which they went in.
+        for batch in given {
+            let rows = batch.data.num_rows();
+            with_results.push((numbers[start..start + rows].to_vec(), batch.data));
+            start += rows;
+        }
+        assert_eq!(start, end, "every row is returned");
     }
     back_in_place(window.output(), with_results)
 }

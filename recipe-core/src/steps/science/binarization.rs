@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use arrow_array::{ArrayRef, Decimal128Array, Float64Array, Int32Array};
+use arrow_array::{Array, ArrayRef, Decimal128Array, Float64Array};
 use arrow_schema::DataType;
 
-use super::{NAME, NUMBERS, PLACE, TEXT, numbers};
+use super::{NAME, NUMBERS, PLACE, TEXT, number};
 use crate::kernel::compare::{Compare, Comparison};
 use crate::kernel::number::{parse_decimal, parse_double};
 use crate::step::prelude::*;
@@ -52,6 +52,13 @@ pub(super) const STEP: Step = Step {
         .output(&["x: string | high: int", "1e3 | 1", "100 | 0", "many | null", r#""" | null"#])
         .failed(1),
         Example::new(
+            "Only rows that meet the conditions are read",
+            r#"{"sourceColumn": "x", "threshold": "100", "targetColumn": "high"}"#,
+        )
+        .when(r#"[{"Condition": "IS", "Value": "[\"a\"]", "TargetColumn": "k"}]"#)
+        .input(&["k: string | x: string", "a | 7", "b | many", "a | 120"])
+        .output(&["k: string | x: string | high: int", "a | 7 | 0", "b | many | null", "a | 120 | 1"]),
+        Example::new(
             "A threshold that is none",
             r#"{"sourceColumn": "x", "threshold": "high", "targetColumn": "y"}"#,
         )
@@ -67,26 +74,22 @@ pub(super) const STEP: Step = Step {
 };
 
 fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
-    let (column, numbers) = numbers(args, rel)?;
+    let (column, number) = number(args, rel)?;
     let text = args.get(&THRESHOLD);
     let threshold = parse_double(text).filter(|threshold| threshold.is_finite());
     let threshold = threshold.ok_or_else(|| args.refuse(&THRESHOLD, format!("`{text}` is not a number")))?;
     let decimal = Type::Decimal.to_arrow();
     let is_exact = |ty: Type| ty.is_integer() || ty == Type::Decimal;
-    let exact = parse_decimal(text).filter(|_| numbers.ty().is_some_and(is_exact));
-    let (threshold, data_type): (ArrayRef, DataType) = match exact {
+    let exact = parse_decimal(text).filter(|_| column.ty().is_some_and(is_exact));
+    let threshold: ArrayRef = match exact {
         // A decimal holds every long.
-        Some(exact) => {
-            (Arc::new(Decimal128Array::from(vec![exact]).with_data_type(decimal.clone())), decimal)
-        }
-        None => (Arc::new(Float64Array::from(vec![threshold])), DataType::Float64),
+        Some(exact) => Arc::new(Decimal128Array::from(vec![exact]).with_data_type(decimal)),
+        None => Arc::new(Float64Array::from(vec![threshold])),
     };
-    let number = numbers.expr().cast(&data_type, rel.known());
-    let greater = Expr::call(Compare(Comparison::Greater), vec![number, Expr::Literal(threshold)]);
-    let int = |value: i32| Expr::Literal(Arc::new(Int32Array::from(vec![value])) as ArrayRef);
-    let (yes, no) = if args.get(&FLIP) { (0, 1) } else { (1, 0) };
-    let result =
-        Expr::null(&DataType::Int32).when(numbers.expr().is_missing(), int(yes).when(greater, int(no)));
-    rel.add(args.get(&NAME), result, &Place::After(&column))?;
+    let number = number.cast(threshold.data_type(), rel.known());
+    let comparison = if args.get(&FLIP) { Comparison::LessEqual } else { Comparison::Greater };
+    let is_one = Expr::call(Compare(comparison), vec![number, Expr::Literal(threshold)]);
+    let bit = is_one.cast(&DataType::Int32, rel.known());
+    rel.add(args.get(&NAME), bit, &Place::After(&column))?;
     Ok(())
 }

@@ -5,7 +5,7 @@ use arrow_array::types::{Float64Type, Int64Type};
 use arrow_array::{Array, ArrayRef, StringViewArray, UInt32Array};
 use arrow_schema::DataType;
 
-use super::{NAME, NUMBERS, PLACE, TEXT, numbers};
+use super::{NAME, NUMBERS, PLACE, TEXT, number, numbers};
 use crate::error::Kind;
 use crate::kernel::number::parse_double;
 use crate::kernel::print::cell;
@@ -99,21 +99,22 @@ pub(super) const STEP: Step = Step {
 };
 
 fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
-    let (column, numbers) = numbers(args, rel)?;
     let names = args.get(&NAMES);
     if names.is_empty() {
         return Err(args.refuse(&NAMES, "names no bucket"));
     }
     let named = StringViewArray::from_iter_values(names);
-    let bucket = match (args.get(&SPLITS), args.get(&SHARE)) {
+    let (column, bucket) = match (args.get(&SPLITS), args.get(&SHARE)) {
         (Some(texts), None) => {
             let splits = splits(args, texts, names.len())?;
-            let number = numbers.expr().cast(&DataType::Float64, rel.known());
-            Expr::call(Bucket { splits, names: named }, vec![number])
+            let (column, number) = number(args, rel)?;
+            let double = number.cast(&DataType::Float64, rel.known());
+            (column, Expr::call(Bucket { splits, names: named }, vec![double]))
         }
         (None, Some(text)) => {
             let share = share(args, text, names.len())?;
-            by_share(rel, &numbers, Share { share, names: named })
+            let (column, numbers) = numbers(args, rel)?;
+            (column, by_share(rel, &numbers, Share { share, names: named }))
         }
         (Some(_), Some(_)) => return Err(args.refuse(&SHARE, "give this or `splits`, not both")),
         (None, None) => return Err(Kind::MissingParameter("splits` or `percentage".into()).into()),

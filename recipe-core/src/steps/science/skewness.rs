@@ -7,7 +7,7 @@ use arrow_array::types::Float64Type;
 use arrow_array::{ArrayRef, Float64Array};
 use arrow_schema::DataType;
 
-use super::{NAME, NUMBERS, PLACE, TEXT, numbers};
+use super::{NAME, NUMBERS, PLACE, TEXT, number};
 use crate::kernel::math::Real;
 use crate::kernel::number::parse_double;
 use crate::kernel::print::cell;
@@ -70,9 +70,9 @@ pub(super) const STEP: Step = Step {
 };
 
 fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
-    let (column, numbers) = numbers(args, rel)?;
+    let (column, source) = number(args, rel)?;
     let value = args.get(&VALUE);
-    let number = |fits: fn(f64) -> bool, wanted: &str| match value {
+    let given = |fits: fn(f64) -> bool, wanted: &str| match value {
         None => Ok(None),
         Some(text) => match parse_double(text).filter(|number| number.is_finite() && fits(*number)) {
             Some(number) => Ok(Some(number)),
@@ -81,18 +81,18 @@ fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
     };
     let function = match args.get(&FUNCTION) {
         "ROOT" => {
-            let degree = number(|degree| degree > 0.0, "a degree of roots; it is a number above 0")?;
+            let degree = given(|degree| degree > 0.0, "a degree of roots; it is a number above 0")?;
             Skew::Root(degree.unwrap_or(2.0))
         }
         "LOG" => {
             let is_base = |base: f64| base > 0.0 && (base - 1.0).abs() > 0.0;
-            let base = number(is_base, "a base of logarithms; it is a number above 0, other than 1")?;
+            let base = given(is_base, "a base of logarithms; it is a number above 0, other than 1")?;
             Skew::Real(base.map_or(Real::Ln, Real::Log))
         }
         _ => Skew::Real(Real::Power(2.0)),
     };
-    let number = numbers.expr().cast(&DataType::Float64, rel.known());
-    rel.add(args.get(&NAME), Expr::call(function, vec![number]), &Place::After(&column))?;
+    let double = source.cast(&DataType::Float64, rel.known());
+    rel.add(args.get(&NAME), Expr::call(function, vec![double]), &Place::After(&column))?;
     Ok(())
 }
 

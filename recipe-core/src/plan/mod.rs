@@ -13,7 +13,7 @@ mod rel;
 mod unreferenced;
 mod uses;
 
-pub use crate::kernel::aggregate::AggregateFunction;
+pub use crate::kernel::aggregate::{AggregateFunction, Ties};
 pub use crate::kernel::compare::Comparison;
 pub use crate::kernel::date::Unit;
 pub use crate::kernel::rolling::RollingFunction;

@@ -34,8 +34,15 @@ pub enum AggregateFunction {
     CountDistinct,
     /// The value in the middle, or the mean of the two, as a double.
     Median,
+    /// The value that so large a part of the values, from 0 to 1, lies below, as a double. Between two values it is on the
+    /// line from one to the other.
+    Quantile(f64),
+    /// Median distance from the median, as a double.
+    MedianAbsoluteDeviation,
     /// The most frequent value; of equally frequent ones that which came first.
     Mode,
+    /// The most frequent number; of equally frequent ones that which is told.
+    ModeOf(Ties),
     /// Sample variance (n - 1); null for a single value.
     Variance,
     /// Square root of the sample variance.
@@ -62,6 +69,19 @@ pub enum AggregateFunction {
     CollectList,
 }
 
+/// What is taken of several most frequent numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ties {
+    /// The least.
+    Least,
+    /// The greatest.
+    Greatest,
+    /// Their arithmetic mean, as a double.
+    Mean,
+    /// None: the result is null.
+    Nothing,
+}
+
 impl AggregateFunction {
     /// Whether the function is about numbers only.
     pub fn needs_numbers(self) -> bool {
@@ -74,6 +94,9 @@ impl AggregateFunction {
             | StandardDeviation
             | StandardErrorOfMean
             | MeanAbsoluteDeviation
+            | Quantile(_)
+            | MedianAbsoluteDeviation
+            | ModeOf(_)
             | Skewness
             | Kurtosis
             | Product => true,
@@ -124,7 +147,8 @@ pub(crate) fn result_type(function: AggregateFunction, input: &DataType) -> Data
             _ => DataType::Float64,
         },
         Count | CountDistinct => DataType::Int64,
-        Min | Max | Mode | First | Last | KthLargest(_) | KthLargestUnique(_) => input.clone(),
+        ModeOf(Ties::Mean) => DataType::Float64,
+        Min | Max | Mode | ModeOf(_) | First | Last | KthLargest(_) | KthLargestUnique(_) => input.clone(),
         CollectList => DataType::new_list(input.clone(), true),
         Average
         | Median
@@ -132,6 +156,8 @@ pub(crate) fn result_type(function: AggregateFunction, input: &DataType) -> Data
         | StandardDeviation
         | StandardErrorOfMean
         | MeanAbsoluteDeviation
+        | Quantile(_)
+        | MedianAbsoluteDeviation
         | Skewness
         | Kurtosis
         | Product => DataType::Float64,
@@ -149,7 +175,9 @@ pub(crate) fn accumulator(function: AggregateFunction, input: &DataType) -> Resu
         Variance | StandardDeviation | StandardErrorOfMean | Skewness | Kurtosis => {
             Box::new(moments::Moments::new(function))
         }
-        Median | MeanAbsoluteDeviation => Box::new(moments::Collected::new(function)),
+        Median | MeanAbsoluteDeviation | Quantile(_) | MedianAbsoluteDeviation => {
+            Box::new(moments::Collected::new(function))
+        }
         Min | Max | First | Last => match input {
             DataType::Int32 => Box::new(values::PickedNumbers::<Int32Type>::new(function, input)),
             DataType::Int64 => Box::new(values::PickedNumbers::<Int64Type>::new(function, input)),
@@ -157,7 +185,9 @@ pub(crate) fn accumulator(function: AggregateFunction, input: &DataType) -> Resu
             DataType::Date32 => Box::new(values::PickedNumbers::<Date32Type>::new(function, input)),
             _ => Box::new(values::Picked::new(function, input)?),
         },
-        Mode | CountDistinct | KthLargestUnique(_) => Box::new(values::Counted::new(function, input)?),
+        Mode | ModeOf(_) | CountDistinct | KthLargestUnique(_) => {
+            Box::new(values::Counted::new(function, input)?)
+        }
         KthLargest(_) | CollectList => Box::new(values::Listed::new(function, input)?),
     })
 }

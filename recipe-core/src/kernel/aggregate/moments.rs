@@ -162,10 +162,19 @@ impl Accumulator for Collected {
 
     fn finish(&mut self, count: usize) -> Result<ArrayRef> {
         self.groups.resize(count, Vec::new());
-        let median = self.function == AggregateFunction::Median;
-        let results = std::mem::take(&mut self.groups)
-            .into_iter()
-            .map(|values| if median { middle(values) } else { mean_distance(&values) });
+        let result = |mut values: Vec<f64>| match self.function {
+            AggregateFunction::Median => middle(&mut values),
+            AggregateFunction::Quantile(part) => quantile(&mut values, part),
+            AggregateFunction::MedianAbsoluteDeviation => {
+                let centre = middle(&mut values)?;
+                for value in &mut values {
+                    *value = (*value - centre).abs();
+                }
+                middle(&mut values)
+            }
+            _ => mean_distance(&values),
+        };
+        let results = std::mem::take(&mut self.groups).into_iter().map(result);
         Ok(Arc::new(results.collect::<Float64Array>()))
     }
 
@@ -196,14 +205,39 @@ impl Accumulator for Collected {
     }
 }
 
-fn middle(mut values: Vec<f64>) -> Option<f64> {
-    values.sort_unstable_by(f64::total_cmp);
-    let half = values.len() / 2;
-    match values.len() {
-        0 => None,
-        odd if odd % 2 == 1 => Some(values[half]),
-        _ => Some(f64::midpoint(values[half - 1], values[half])),
+/// The value in the middle, or the mean of the two.
+fn middle(values: &mut [f64]) -> Option<f64> {
+    let (value, next) = around(values, values.len().checked_sub(1)? / 2)?;
+    Some(if values.len() % 2 == 1 { value } else { f64::midpoint(value, next) })
+}
+
+/// The value at this part of the way from the least to the greatest.
+fn quantile(values: &mut [f64], part: f64) -> Option<f64> {
+    let last = values.len().checked_sub(1)?;
+    let place = last as f64 * part.clamp(0.0, 1.0);
+    let (low, high) = around(values, (place as usize).min(last))?;
+    let (way, step) = (place - place.floor(), high - low);
+    Some(if way == 0.0 || step == 0.0 {
+        low
+    } else if !step.is_finite() {
+        // Values so far from each other that their difference is no double.
+        low * (1.0 - way) + high * way
+    } else if way < 0.5 {
+        low + step * way
+    } else {
+        // From the nearer end, as numpy does, so that the line ends in both values.
+        high - step * (1.0 - way)
+    })
+}
+
+/// The value that stands at this place in order, and that behind it, or itself at the end.
+fn around(values: &mut [f64], place: usize) -> Option<(f64, f64)> {
+    if place >= values.len() {
+        return None;
     }
+    let (_, value, above) = values.select_nth_unstable_by(place, f64::total_cmp);
+    let next = above.iter().copied().min_by(f64::total_cmp).unwrap_or(*value);
+    Some((*value, next))
 }
 
 fn mean_distance(values: &[f64]) -> Option<f64> {

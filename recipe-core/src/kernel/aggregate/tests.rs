@@ -97,6 +97,27 @@ fn defined(function: AggregateFunction, values: &[f64]) -> Option<f64> {
             let most = values.iter().map(|value| times(*value)).max();
             values.iter().copied().find(|value| Some(times(*value)) == most)
         }
+        ModeOf(ties) => {
+            let times = |value: f64| values.iter().filter(|other| other.total_cmp(&value).is_eq()).count();
+            let most = values.iter().map(|value| times(*value)).max();
+            sorted.dedup();
+            sorted.retain(|value| Some(times(*value)) == most);
+            match ties {
+                Ties::Least => sorted.first().copied(),
+                Ties::Greatest => sorted.last().copied(),
+                Ties::Mean => Some(sorted.iter().sum::<f64>() / sorted.len() as f64),
+                Ties::Nothing => (sorted.len() == 1).then(|| sorted[0]),
+            }
+        }
+        Quantile(part) => {
+            let place = (values.len() - 1) as f64 * part;
+            let (low, high) = (sorted[place.floor() as usize], sorted[place.ceil() as usize]);
+            Some(low + (high - low) * place.fract())
+        }
+        MedianAbsoluteDeviation => {
+            let centre = defined(Median, values)?;
+            defined(Median, &values.iter().map(|value| (value - centre).abs()).collect::<Vec<_>>())
+        }
         Count | CountDistinct | CollectList => None,
     }
 }
@@ -121,6 +142,16 @@ fn results_are_those_of_the_definitions() {
         First,
         Last,
         Mode,
+        ModeOf(Ties::Least),
+        ModeOf(Ties::Greatest),
+        ModeOf(Ties::Mean),
+        ModeOf(Ties::Nothing),
+        Quantile(0.0),
+        Quantile(0.05),
+        Quantile(0.25),
+        Quantile(0.75),
+        Quantile(1.0),
+        MedianAbsoluteDeviation,
         KthLargest(1),
         KthLargest(3),
         KthLargestUnique(1),
@@ -183,6 +214,9 @@ fn types_keep_their_values() {
         (&longs, First, ["9223372036854775807", "9223372036854775807", "", ""]),
         (&longs, Last, ["7", "1", "", ""]),
         (&longs, Mode, ["7", "9223372036854775807", "", ""]),
+        (&longs, ModeOf(Ties::Least), ["7", "1", "", ""]),
+        (&longs, ModeOf(Ties::Greatest), ["7", "9223372036854775807", "", ""]),
+        (&longs, ModeOf(Ties::Nothing), ["7", "", "", ""]),
         (&longs, KthLargest(2), ["7", "1", "", ""]),
         (&longs, KthLargest(3), ["7", "", "", ""]),
         (&longs, KthLargestUnique(3), ["-7", "", "", ""]),

@@ -6,14 +6,16 @@ use ahash::RandomState;
 use arrow_array::cast::AsArray;
 use arrow_array::types::Int64Type;
 use arrow_array::{
-    Array, ArrayRef, ArrowNativeTypeOp, ArrowPrimitiveType, Int64Array, ListArray, PrimitiveArray,
+    Array, ArrayRef, ArrowNativeTypeOp, ArrowPrimitiveType, Float64Array, Int64Array, ListArray,
+    PrimitiveArray,
 };
 use arrow_buffer::{NullBuffer, OffsetBuffer};
 use arrow_row::{OwnedRow, RowConverter, Rows, SortField};
 use arrow_schema::{DataType, Field};
 use hashbrown::HashMap;
 
-use super::{Accumulator, AggregateFunction, each, states};
+use super::numbers::{Total, as_doubles};
+use super::{Accumulator, AggregateFunction, Ties, each, states};
 use crate::error::{Error, Result};
 use crate::kernel::compare::canonical;
 
@@ -177,6 +179,40 @@ impl Counted {
     fn grow(&mut self, count: usize) {
         self.groups.resize_with(count, || HashMap::with_hasher(fixed_hasher()));
     }
+
+    /// The most frequent number of each group.
+    fn modes(&self, ties: Ties) -> Result<ArrayRef> {
+        let groups = self.groups.iter().map(most_frequent);
+        match ties {
+            Ties::Least => self.encoder.decode(groups.map(|tied| tied.first().copied())),
+            Ties::Greatest => self.encoder.decode(groups.map(|tied| tied.last().copied())),
+            Ties::Nothing => self.encoder.decode(groups.map(|tied| match tied[..] {
+                [only] => Some(only),
+                _ => None,
+            })),
+            Ties::Mean => {
+                let tied: Vec<_> = groups.collect();
+                let numbers = as_doubles(&self.encoder.decode(tied.iter().flatten().copied().map(Some))?)?;
+                let mut start = 0;
+                let means = tied.iter().map(|group| {
+                    let here = numbers.values().iter().skip(start).take(group.len());
+                    start += group.len();
+                    let sum = here.fold(Total::default(), |sum, value| sum.add(*value)).value();
+                    (!group.is_empty()).then(|| sum / group.len() as f64)
+                });
+                Ok(Arc::new(means.collect::<Float64Array>()))
+            }
+        }
+    }
+}
+
+/// The values that are there most often, in ascending order.
+fn most_frequent(group: &HashMap<OwnedRow, (u64, usize), RandomState>) -> Vec<&OwnedRow> {
+    let most = group.values().map(|(times, _)| *times).max();
+    let mut values: Vec<_> =
+        group.iter().filter(|(_, (times, _))| Some(*times) == most).map(|(value, _)| value).collect();
+    values.sort_unstable();
+    values
 }
 
 impl Accumulator for Counted {
@@ -211,6 +247,7 @@ impl Accumulator for Counted {
                     .collect();
                 self.encoder.decode(picked.into_iter())
             }
+            AggregateFunction::ModeOf(ties) => self.modes(ties),
             _ => self.encoder.decode(groups.map(|group| {
                 let most = group.iter().max_by_key(|(_, (times, first))| (*times, usize::MAX - first));
                 most.map(|(value, _)| value)

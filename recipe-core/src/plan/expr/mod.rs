@@ -78,6 +78,11 @@ impl<C> Expr<C> {
         Expr::Literal(Arc::new(arrow_array::StringViewArray::from_iter_values([text])))
     }
 
+    /// The same truth in every row.
+    pub fn truth(truth: bool) -> Self {
+        Expr::Literal(Arc::new(arrow_array::BooleanArray::from(vec![truth])))
+    }
+
     /// A missing value of a type.
     pub fn null(data_type: &DataType) -> Self {
         Expr::Literal(new_null_array(data_type, 1))

@@ -65,6 +65,12 @@ impl Rel {
         AggregateCall { function, column: column.id, data_type: result_type(function, &column.data_type) }
     }
 
+    /// An aggregate of a column over all rows, in every row. Rows outside of a step's conditions count, too.
+    pub fn whole(&mut self, function: AggregateFunction, column: &Column) -> Column {
+        let call = self.call(function, column);
+        self.window(&[], &[], vec![WindowFunction::Whole(call)]).swap_remove(0)
+    }
+
     /// A function of a column's values in the row, `before` rows above it and `after` rows below.
     pub fn rolling(
         &self,

@@ -12,7 +12,6 @@ mod state;
 
 use std::sync::Arc;
 
-use arrow_array::BooleanArray;
 use arrow_schema::{DataType, SchemaRef};
 
 use super::{Column, ColumnId, Context, Expr, KnownColumns, Node, PlannedNode, Position};
@@ -88,7 +87,12 @@ impl Rel {
 
     /// Whether the step's conditions select the row.
     pub fn selected(&self) -> Expr {
-        self.selected.map_or_else(|| Expr::Literal(Arc::new(BooleanArray::from(vec![false]))), Expr::Column)
+        self.selected.map_or_else(|| Expr::truth(false), Expr::Column)
+    }
+
+    /// Whether the row meets the step's conditions; true of all rows where it has none.
+    pub fn meets_conditions(&self) -> Expr {
+        self.mask.map_or_else(|| Expr::truth(true), Expr::Column)
     }
 
     /// Tells of something that may not be meant as the recipe has it.

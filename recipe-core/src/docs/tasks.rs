@@ -2,7 +2,17 @@
 
 /// Tasks, each with the operations that serve it, the likeliest first.
 pub(super) const TASKS: &[(&str, &[&str])] = &[
-    ("Choose rows", &["KEEP_VALUES", "REMOVE_VALUES", "REMOVE_MISSING", "DELETE_DUPLICATE_ROWS"]),
+    (
+        "Choose rows",
+        &[
+            "KEEP_VALUES",
+            "REMOVE_VALUES",
+            "REMOVE_MISSING",
+            "REMOVE_INVALID",
+            "DELETE_DUPLICATE_ROWS",
+            "REMOVE_DUPLICATES",
+        ],
+    ),
     (
         "Choose, order and name columns",
         &[
@@ -104,7 +114,38 @@ pub(super) const TASKS: &[(&str, &[&str])] = &[
     ),
     (
         "Fill missing cells",
-        &["FILL_WITH_CUSTOM", "FILL_WITH_LAST_VALID", "FILL_WITH_AVERAGE", "COALESCE", "REMOVE_MISSING"],
+        &[
+            "FILL_WITH_CUSTOM",
+            "FILL_WITH_LAST_VALID",
+            "FILL_WITH_AVERAGE",
+            "FILL_WITH_MEDIAN",
+            "FILL_WITH_SUM",
+            "FILL_WITH_MODE",
+            "FILL_WITH_MOST_FREQUENT",
+            "FILL_WITH_EMPTY",
+            "FILL_WITH_NULL",
+            "COALESCE",
+            "REMOVE_MISSING",
+        ],
+    ),
+    (
+        "Replace cells of the wrong type",
+        &[
+            "REPLACE_WITH_CUSTOM",
+            "REPLACE_WITH_NULL",
+            "REPLACE_WITH_EMPTY",
+            "REPLACE_WITH_LAST_VALID",
+            "REPLACE_WITH_MOST_FREQUENT",
+            "REPLACE_WITH_AVERAGE",
+            "REPLACE_WITH_MEDIAN",
+            "REPLACE_WITH_SUM",
+            "REPLACE_WITH_MODE",
+            "REMOVE_INVALID",
+        ],
+    ),
+    (
+        "Find rows that are there twice",
+        &["DELETE_DUPLICATE_ROWS", "REMOVE_DUPLICATES", "FLAG_DUPLICATE_ROWS", "FLAG_DUPLICATES_IN_COLUMN"],
     ),
     (
         "Compute with numbers",

@@ -12,6 +12,7 @@ mod reading;
 pub(crate) mod schema;
 mod several;
 mod sources;
+mod valid;
 
 use arrow_array::ArrayRef;
 
@@ -28,6 +29,7 @@ pub(crate) use pattern::{IS_TEXT, PLAIN_OR_NOT, Pattern};
 pub(crate) use reading::{DAY_FIRST, READING, SOURCE_FORMAT};
 pub(crate) use several::{MATCHING, NAMED, OF_TYPE, SEVERAL, SOURCE_COLUMN};
 pub(crate) use sources::{after_last, common_type};
+pub(crate) use valid::{ADVANCED_TYPE, MODE_TYPE, VALID_TYPE};
 
 use crate::error::Result;
 use crate::plan::{Look, Rel};

@@ -1,11 +1,12 @@
 //! What a step file uses.
 
 pub(crate) use super::{
-    Args, ColumnName, ColumnNames, Conditions, Example, Family, Fields, Lower, NewName, Object, Operand,
-    Pairs, Param, Step, Text, Texts, Whole,
+    ADVANCED_TYPE, DAY_FIRST, IS_TEXT, MODE_TYPE, PLAIN_OR_NOT, Pattern, READING, SOURCE_FORMAT, VALID_TYPE,
+    after_last, common_type,
 };
 pub(crate) use super::{
-    DAY_FIRST, IS_TEXT, PLAIN_OR_NOT, Pattern, READING, SOURCE_FORMAT, after_last, common_type,
+    Args, ColumnName, ColumnNames, Conditions, Example, Family, Fields, Lower, NewName, Object, Operand,
+    Pairs, Param, Step, Text, Texts, Whole,
 };
 pub(crate) use crate::error::{Error, Result};
 pub(crate) use crate::plan::{Column, Expr, Place, Rel};

@@ -5,8 +5,10 @@ mod clean;
 mod column;
 mod create;
 mod date;
+mod duplicates;
 mod extension;
 mod format;
+mod invalid;
 mod math;
 mod missing;
 mod other;
@@ -24,6 +26,8 @@ static FAMILIES: &[&[&Step]] = &[
     column::STEPS,
     clean::STEPS,
     missing::STEPS,
+    invalid::STEPS,
+    duplicates::STEPS,
     pii::STEPS,
     create::STEPS,
     format::STEPS,

@@ -1,16 +1,15 @@
 //! `FILL_WITH_AVERAGE`.
 
-use crate::plan::{AggregateFunction, WindowFunction};
+use super::{ALL_ROWS, NUMBERS, fill_with};
+use crate::plan::AggregateFunction;
 use crate::step::prelude::*;
-
-const COLUMN: Param<ColumnName> = Param::required("sourceColumn", "Column of numbers to fill, in place.");
 
 pub(super) const STEP: Step = Step {
     operation: "FILL_WITH_AVERAGE",
     family: Family::Quality,
     summary: "Fills missing cells of a column of numbers with the column's arithmetic mean.",
     conditions: Conditions::MaskCells,
-    params: &[&COLUMN],
+    params: &[&NUMBERS],
     examples: &[
         Example::new("The mean of the whole column", r#"{"sourceColumn": "age"}"#)
             .input(&["age: double", "20.0", "null", "30.5", "null"])
@@ -30,17 +29,8 @@ pub(super) const STEP: Step = Step {
             .error("column `n` is string; this needs a column of numbers"),
     ],
     assumptions: &[
-        "The mean is over all rows of the dataset, those outside the conditions included.",
+        ALL_ROWS,
         "In a column of whole numbers the mean is cut to a whole number, as Spark's cast does.",
     ],
-    lower: Lower::Direct(lower),
+    lower: Lower::Direct(|args, rel| fill_with(args, rel, AggregateFunction::Average)),
 };
-
-fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
-    let column = rel.column(args.get(&COLUMN))?;
-    args.require(&COLUMN, &column, "a column of numbers", Type::is_number)?;
-    let call = rel.call(AggregateFunction::Average, &column);
-    let mean = rel.window(&[], &[], vec![WindowFunction::Whole(call)]).swap_remove(0);
-    let mean = mean.expr().cast(&column.data_type, rel.known());
-    rel.replace(&column, mean.when(column.expr().is_missing(), column.expr()))
-}

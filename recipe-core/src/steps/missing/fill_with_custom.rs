@@ -1,16 +1,8 @@
 //! `FILL_WITH_CUSTOM`.
 
-use std::sync::Arc;
-
-use arrow_array::{Array, ArrayRef, StringViewArray};
-
-use super::DATA_TYPE;
-use crate::kernel::cast::cast;
-use crate::plan::Failures;
+use super::{COLUMN, ON_INVALID};
 use crate::step::prelude::*;
-use crate::types::type_name;
 
-const COLUMN: Param<ColumnName> = Param::required("sourceColumn", "Column to fill, in place.");
 const VALUE: Param<Text> = Param::required("value", "What to put into missing cells.");
 
 pub(super) const STEP: Step = Step {
@@ -18,7 +10,7 @@ pub(super) const STEP: Step = Step {
     family: Family::Quality,
     summary: "Fills missing cells of a column with a given value.",
     conditions: Conditions::MaskCells,
-    params: &[&COLUMN, &DATA_TYPE, &VALUE],
+    params: &[&COLUMN, &VALID_TYPE, &VALUE],
     examples: &[
         Example::new(
             "A text for missing names",
@@ -39,27 +31,19 @@ pub(super) const STEP: Step = Step {
         Example::new("A value of the wrong type", r#"{"sourceColumn": "n", "value": "none"}"#)
             .input(&["n: int", "5"])
             .error("`none` cannot be read as int, the type of column `n`"),
+        Example::new("A value that the column cannot hold whole", r#"{"sourceColumn": "n", "value": "0.5"}"#)
+            .input(&["n: int", "5", "null"])
+            .error(
+                "`0.5` is not a whole number, and column `n` is int; change its type to double or decimal first, with CHANGE_DATA_TYPE",
+            ),
     ],
-    assumptions: &[
-        "With an IS_INVALID condition the cells it picks are replaced, missing or not; with other conditions only \
-         missing cells in rows that meet them are filled.",
-    ],
+    assumptions: &[ON_INVALID, "The column keeps its type; a value of which it could hold only a part is refused."],
     lower: Lower::Direct(lower),
 };
 
 fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
     let column = rel.column(args.get(&COLUMN))?;
-    super::named_type(args)?;
-    let text: ArrayRef = Arc::new(StringViewArray::from_iter_values([args.get(&VALUE)]));
-    let value = cast(&text, &column.data_type, &mut Failures::default())?;
-    if value.is_null(0) {
-        let (value, ty) = (args.get(&VALUE), type_name(&column.data_type));
-        let message = format!("`{value}` cannot be read as {ty}, the type of column `{}`", column.name);
-        return Err(args.refuse(&VALUE, message));
-    }
-    let value = Expr::Literal(value);
-    if args.picks_invalid() {
-        return rel.replace(&column, value);
-    }
-    rel.replace(&column, value.when(column.expr().is_missing(), column.expr()))
+    args.valid_type()?;
+    let value = args.constant(&VALUE, args.get(&VALUE), &column)?;
+    rel.replace(&column, value.when(args.gaps(&column), column.expr()))
 }

@@ -1,37 +1,51 @@
-//! Data quality operations: missing cells and duplicate rows.
+//! Data quality operations: missing cells.
 
-mod delete_duplicate_rows;
 mod fill_with_average;
 mod fill_with_custom;
+mod fill_with_empty;
 mod fill_with_last_valid;
+mod fill_with_median;
+mod fill_with_mode;
+mod fill_with_most_frequent;
+mod fill_with_null;
+mod fill_with_sum;
 mod remove_missing;
 
+use crate::kernel::coalesce::Coalesce;
+use crate::plan::AggregateFunction;
 use crate::step::prelude::*;
 
 /// The family's operations, in the order of the reference.
 pub(super) static STEPS: &[&Step] = &[
-    &delete_duplicate_rows::STEP,
     &fill_with_average::STEP,
     &fill_with_custom::STEP,
+    &fill_with_empty::STEP,
     &fill_with_last_valid::STEP,
+    &fill_with_median::STEP,
+    &fill_with_mode::STEP,
+    &fill_with_most_frequent::STEP,
+    &fill_with_null::STEP,
+    &fill_with_sum::STEP,
     &remove_missing::STEP,
 ];
 
-/// The class of the column's type, which exports carry; concrete types are seen, too.
-const DATA_TYPE: Param<Option<Text>> = Param::optional(
-    "columnDataType",
-    "Type of valid values: `date`, `timestamp`, `number`, `boolean`, `string`, `unsupported`, or the name of a type.",
-);
+const NUMBERS: Param<ColumnName> = Param::required("sourceColumn", "Column of numbers to fill, in place.");
+const COLUMN: Param<ColumnName> = Param::required("sourceColumn", "Column to fill, in place.");
 
-/// The type `columnDataType` names, unless any value is valid.
-fn named_type(args: &Args) -> Result<Option<Type>> {
-    match args.get(&DATA_TYPE) {
-        None | Some("string" | "unsupported") => Ok(None),
-        Some(name) => Type::from_name(name).map(Some).ok_or_else(|| {
-            args.refuse(
-                &DATA_TYPE,
-                format!("`{name}` is not a type; use date, timestamp, number, boolean or string"),
-            )
-        }),
-    }
+const ALL_ROWS: &str = "All rows of the dataset count, those outside the conditions included.";
+const ON_INVALID: &str = "With an IS_INVALID condition the cells it picks are replaced, missing or not; with other conditions only missing cells in rows that meet them are filled.";
+
+/// Fills a column of numbers with what `function` makes of all its values, as the column's type.
+fn fill_with(args: &Args, rel: &mut Rel, function: AggregateFunction) -> Result<()> {
+    let column = rel.column(args.get(&NUMBERS))?;
+    args.require(&NUMBERS, &column, "a column of numbers", Type::is_number)?;
+    let value = rel.whole(function, &column);
+    let value = value.expr().cast(&column.data_type, rel.known());
+    fill(args, rel, &column, value)
+}
+
+/// Puts `value`, which has the column's type, into the cells to fill; where it is null, they stay as they are.
+fn fill(args: &Args, rel: &mut Rel, column: &Column, value: Expr) -> Result<()> {
+    let value = Expr::call(Coalesce, vec![value, column.expr()]);
+    rel.replace(column, value.when(args.gaps(column), column.expr()))
 }

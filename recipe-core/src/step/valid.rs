@@ -1,0 +1,114 @@
+//! What a step takes for valid, and constants that columns can hold.
+
+use std::sync::Arc;
+
+use arrow_array::{Array, ArrayRef, StringViewArray};
+
+use super::args::Args;
+use super::kind::Text;
+use super::param::Param;
+use crate::error::{Error, Result};
+use crate::kernel::cast::cast;
+use crate::kernel::compare::IsInvalid;
+use crate::plan::{Column, Expr, Failures, Rel, Ties};
+use crate::types::{Type, type_name};
+
+/// The class of the column's type, which exports carry; concrete types are seen, too.
+pub(crate) const VALID_TYPE: Param<Option<Text>> = Param::optional(
+    "columnDataType",
+    "Type of valid values: `date`, `timestamp`, `number`, `boolean`, `string`, `unsupported`, or the name of a type.",
+);
+
+/// The special type of valid text.
+pub(crate) const ADVANCED_TYPE: Param<Option<Text>> = Param::optional(
+    "advancedDataType",
+    "Special type of valid text, such as `Email` or `Country`; these are not recognised in this version.",
+);
+
+/// Which of several most frequent numbers is taken.
+pub(crate) const MODE_TYPE: Param<Text> =
+    Param::required("modeType", "What is taken of several numbers that are most frequent.")
+        .one_of(&["MINIMUM", "MAXIMUM", "AVERAGE", "NONE"]);
+
+impl Args {
+    /// What [`MODE_TYPE`] takes.
+    pub(crate) fn ties(&self) -> Ties {
+        match self.get(&MODE_TYPE) {
+            "MINIMUM" => Ties::Least,
+            "MAXIMUM" => Ties::Greatest,
+            "AVERAGE" => Ties::Mean,
+            _ => Ties::Nothing,
+        }
+    }
+
+    /// The type of valid values that [`VALID_TYPE`] names, unless any value is valid.
+    pub(crate) fn valid_type(&self) -> Result<Option<Type>> {
+        match self.get(&VALID_TYPE) {
+            None | Some("string" | "unsupported") => Ok(None),
+            Some(name) => Type::from_name(name).map(Some).ok_or_else(|| {
+                self.refuse(
+                    &VALID_TYPE,
+                    format!("`{name}` is not a type; use date, timestamp, number, boolean or string"),
+                )
+            }),
+        }
+    }
+
+    /// Whether a cell is present, but not of the type that [`VALID_TYPE`] names. Where it names none, and the conditions pick
+    /// invalid cells, these are meant.
+    ///
+    /// # Errors
+    ///
+    /// The type is none, or [`ADVANCED_TYPE`] is given.
+    pub(crate) fn invalid(&self, column: &Column, rel: &Rel) -> Result<Expr> {
+        if let Some(name) = self.get(&ADVANCED_TYPE) {
+            let message = format!(
+                "`{name}` is a special type, and these are not recognised in this version; use a pattern: REMOVE_VALUES or REPLACE_TEXT with NOT_MATCHES as its condition"
+            );
+            return Err(self.refuse(&ADVANCED_TYPE, message));
+        }
+        Ok(match self.valid_type()? {
+            Some(ty) => Expr::call(IsInvalid(ty), vec![column.expr()]),
+            None if self.picks_invalid() => rel.meets_conditions(),
+            None => Expr::truth(false),
+        })
+    }
+
+    /// The cells that a step fills: those that are missing or, where the conditions pick invalid cells, those.
+    pub(crate) fn gaps(&self, column: &Column) -> Expr {
+        if self.picks_invalid() { Expr::truth(true) } else { column.expr().is_missing() }
+    }
+
+    /// The constant `text`, which `param` gives, as a column's type holds it.
+    ///
+    /// # Errors
+    ///
+    /// The type does not hold it, or only a part of it, as a column of whole numbers holds 0 of 0.5.
+    pub(crate) fn constant<T>(&self, param: &Param<T>, text: &str, column: &Column) -> Result<Expr> {
+        constant(text, column).map_err(|error| self.place(param, error))
+    }
+}
+
+fn constant(text: &str, column: &Column) -> Result<Expr> {
+    let cell: ArrayRef = Arc::new(StringViewArray::from_iter_values([text]));
+    let read = |cell: &ArrayRef, ty: Type| cast(cell, &ty.to_arrow(), &mut Failures::default());
+    let value = cast(&cell, &column.data_type, &mut Failures::default())?;
+    let (ty, name) = (type_name(&column.data_type), &column.name);
+    if value.is_null(0) {
+        let message = format!("`{text}` cannot be read as {ty}, the type of column `{name}`");
+        return Err(Error::bad_parameter(message));
+    }
+    let (wider, lost, holding) = match column.ty() {
+        Some(whole) if whole.is_integer() => (Type::Decimal, "is not a whole number", "double or decimal"),
+        Some(Type::Date) => (Type::Timestamp, "has a time of day", "timestamp"),
+        _ => return Ok(Expr::Literal(value)),
+    };
+    let whole = read(&cell, wider)?;
+    if whole.is_valid(0) && read(&value, wider)? != whole {
+        let message = format!(
+            "`{text}` {lost}, and column `{name}` is {ty}; change its type to {holding} first, with CHANGE_DATA_TYPE"
+        );
+        return Err(Error::bad_parameter(message));
+    }
+    Ok(Expr::Literal(value))
+}

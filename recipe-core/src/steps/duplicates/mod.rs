@@ -1,0 +1,41 @@
+//! Data quality operations: rows and values that are there already.
+
+mod delete_duplicate_rows;
+mod flag_duplicate_rows;
+mod flag_duplicates_in_column;
+mod remove_duplicates;
+
+use std::sync::Arc;
+
+use arrow_array::Int64Array;
+
+use crate::kernel::compare::Compare;
+use crate::plan::{Comparison, WindowFunction};
+use crate::step::prelude::*;
+
+/// The family's operations, in the order of the reference.
+pub(super) static STEPS: &[&Step] = &[
+    &delete_duplicate_rows::STEP,
+    &flag_duplicate_rows::STEP,
+    &flag_duplicates_in_column::STEP,
+    &remove_duplicates::STEP,
+];
+
+const TRUE: Param<Text> =
+    Param::required("trueString", "What to say where there is an equal one above.").or("True");
+const FALSE: Param<Text> =
+    Param::required("falseString", "What to say where there is none above.").or("False");
+const NAME: Param<NewName> = Param::required("targetColumn", "Name of the new column.");
+
+const EQUAL: &str = "Null equals null, empty text is not null, and comparison is exact.";
+const NUMBERS: &str = "Numbers that are equal are the same: `-0.0` and `0.0`, and any two `NaN`.";
+const ABOVE: &str = "With conditions, rows that do not meet them say nothing, but still are above others.";
+
+/// Says in a new text column whether a row above is equal in these columns.
+fn flag(args: &Args, rel: &mut Rel, columns: &[Column], place: &Place) -> Result<()> {
+    let number = rel.window(columns, &[], vec![WindowFunction::RowNumber]).swap_remove(0);
+    let one = Expr::Literal(Arc::new(Int64Array::from(vec![1])));
+    let first = Expr::call(Compare(Comparison::Equal), vec![number.expr(), one]);
+    rel.add(args.get(&NAME), Expr::text(args.get(&FALSE)).when(first, Expr::text(args.get(&TRUE))), place)?;
+    Ok(())
+}

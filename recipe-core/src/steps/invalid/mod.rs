@@ -1,0 +1,92 @@
+//! Data quality operations: invalid cells, which are present but not of the type they should be.
+
+mod remove_invalid;
+mod replace_with_average;
+mod replace_with_custom;
+mod replace_with_empty;
+mod replace_with_last_valid;
+mod replace_with_median;
+mod replace_with_mode;
+mod replace_with_most_frequent;
+mod replace_with_null;
+mod replace_with_sum;
+
+use crate::kernel::coalesce::Coalesce;
+use crate::kernel::compare::IsInvalid;
+use crate::kernel::number::Finite;
+use crate::plan::AggregateFunction;
+use crate::step::prelude::*;
+
+/// The family's operations, in the order of the reference.
+pub(super) static STEPS: &[&Step] = &[
+    &remove_invalid::STEP,
+    &replace_with_average::STEP,
+    &replace_with_custom::STEP,
+    &replace_with_empty::STEP,
+    &replace_with_last_valid::STEP,
+    &replace_with_median::STEP,
+    &replace_with_mode::STEP,
+    &replace_with_most_frequent::STEP,
+    &replace_with_null::STEP,
+    &replace_with_sum::STEP,
+];
+
+const COLUMN: Param<ColumnName> =
+    Param::required("sourceColumn", "Column whose invalid cells are replaced, in place.");
+const NUMBERS: Param<ColumnName> =
+    Param::required("sourceColumn", "Column of numbers, some of which may be other text.");
+const NUMBER_TYPE: Param<Text> =
+    Param::required("columnDataType", "Type of valid values: `number`, or the name of a type of numbers.")
+        .or("number");
+
+const INVALID: &str = "Invalid is a text that cannot be read as the type named, as with IS_INVALID. Missing cells are not invalid, nor is any cell of a column that has a type already, or any text where the type is `string` or not given; there, an IS_INVALID condition can say which cells are meant.";
+const OTHERS: &str = "Valid cells of all rows count, those outside the conditions included. Text that says `NaN` or infinity is valid, but does not count, and is told as failed.";
+const STAYS: &str = "Where there is nothing to put in their place, invalid cells stay as they are.";
+const TEXT: &str = "A text column stays text, so that no other cell changes; CHANGE_DATA_TYPE makes it numbers afterwards. Where the type named is one of whole numbers, what is put in is cut to one.";
+
+/// Puts what `function` makes of the valid numbers of a column into its invalid cells.
+fn replace_with(args: &Args, rel: &mut Rel, function: AggregateFunction) -> Result<()> {
+    let column = rel.column(args.get(&NUMBERS))?;
+    args.require_numbers(&NUMBERS, &column)?;
+    let Some((invalid, numbers, ty)) = numbers(args, rel, &column)? else { return Ok(()) };
+    let value = rel.whole(function, &numbers).expr();
+    let value = if ty.is_integer() { value.cast(&ty.to_arrow(), rel.known()) } else { value };
+    let value = value.cast(&column.data_type, rel.known());
+    replace(rel, &column, &invalid, value)
+}
+
+/// Which cells of a text column are no numbers, the numbers of the others, and their type; none where the column has a type
+/// already, so that nothing in it is invalid.
+fn numbers(args: &Args, rel: &mut Rel, column: &Column) -> Result<Option<(Column, Column, Type)>> {
+    let ty = args.data_type(&NUMBER_TYPE)?;
+    if !ty.is_number() {
+        let message = format!("`{ty}` is not a type of numbers; use `number`");
+        return Err(args.refuse(&NUMBER_TYPE, message));
+    }
+    if column.ty() != Some(Type::String) {
+        return Ok(None);
+    }
+    let invalid = rel.add_temporary(Expr::call(IsInvalid(ty), vec![column.expr()]));
+    let valid = Expr::null(&column.data_type).when(invalid.expr(), column.expr());
+    // Whole numbers are decimals, too, to their last digit.
+    let numbers = match ty {
+        Type::Float | Type::Double => Expr::call(Finite, vec![valid]),
+        _ => valid.cast(&Type::Decimal.to_arrow(), rel.known()),
+    };
+    Ok(Some((invalid, rel.add_temporary(numbers), ty)))
+}
+
+/// Puts `value` into the cells that are invalid; where it is null, they stay as they are.
+fn replace(rel: &mut Rel, column: &Column, invalid: &Column, value: Expr) -> Result<()> {
+    let value = Expr::call(Coalesce, vec![value, column.expr()]);
+    rel.replace(column, value.when(invalid.expr(), column.expr()))
+}
+
+/// Which cells of a column are invalid, and its valid ones, with null for the others.
+fn valid(args: &Args, rel: &mut Rel, column: &Column) -> Result<(Column, Column)> {
+    let invalid = args.invalid(column, rel)?;
+    let invalid = rel.add_temporary(invalid);
+    let useless = invalid.expr().or(column.expr().is_missing());
+    let valid = rel.add_temporary(Expr::null(&column.data_type).when(useless, column.expr()));
+    Ok((invalid, valid))
+}

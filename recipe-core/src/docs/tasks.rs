@@ -144,6 +144,16 @@ pub(super) const TASKS: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "Treat numbers far from the others",
+        &[
+            "FLAG_OUTLIERS",
+            "REMOVE_OUTLIERS",
+            "REPLACE_OUTLIERS",
+            "RESCALE_OUTLIERS_WITH_Z_SCORE",
+            "RESCALE_OUTLIERS_WITH_SKEW",
+        ],
+    ),
+    (
         "Find rows that are there twice",
         &["DELETE_DUPLICATE_ROWS", "REMOVE_DUPLICATES", "FLAG_DUPLICATE_ROWS", "FLAG_DUPLICATES_IN_COLUMN"],
     ),

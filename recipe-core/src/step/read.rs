@@ -73,7 +73,7 @@ pub(super) fn pairs(info: &Info, node: &Node) -> Read {
 
 /// `true` or `false`, or what spreadsheets write for them.
 pub(super) fn flag(_: &Info, node: &Node) -> Read {
-    match node.as_text().map(|text| text.trim().to_ascii_lowercase()).as_deref() {
+    match node.as_text().map(|text| bare(text).to_ascii_lowercase()).as_deref() {
         Some("true" | "yes" | "1") => Ok(Given::Flag(true)),
         Some("false" | "no" | "0") => Ok(Given::Flag(false)),
         _ => Err(needs("`true` or `false`", node)),
@@ -82,7 +82,7 @@ pub(super) fn flag(_: &Info, node: &Node) -> Read {
 
 /// A whole number within the parameter's range.
 pub(super) fn whole(info: &Info, node: &Node) -> Read {
-    let number = node.as_text().and_then(|text| text.trim().parse().ok());
+    let number = node.as_text().and_then(|text| bare(text).parse().ok());
     let number = number.ok_or_else(|| needs("a whole number", node))?;
     match info.range {
         Some((least, greatest)) if !(least..=greatest).contains(&number) => {
@@ -94,7 +94,7 @@ pub(super) fn whole(info: &Info, node: &Node) -> Read {
 
 /// A number.
 pub(super) fn number(_: &Info, node: &Node) -> Read {
-    let number = node.as_text().and_then(|text| text.trim().parse().ok());
+    let number = node.as_text().and_then(|text| bare(text).parse().ok());
     let number = number.filter(|number: &f64| number.is_finite());
     Ok(Given::Number(number.ok_or_else(|| needs("a number", node))?))
 }
@@ -153,11 +153,17 @@ fn named(info: &Info, node: &Node) -> Option<Named> {
     Some(Named { name, parameter: info.name, span: node.span.clone() })
 }
 
+/// A word or number without blanks around it, or back ticks, which examples of the guide have around values.
+fn bare(text: &str) -> &str {
+    let text = text.trim();
+    text.strip_prefix('`').and_then(|text| text.strip_suffix('`')).unwrap_or(text)
+}
+
 fn choice(info: &Info, text: &str) -> Result<String, Vec<Error>> {
     if info.choices.is_empty() {
         return Ok(text.to_owned());
     }
-    let trimmed = text.trim();
+    let trimmed = bare(text);
     let exact = info.choices.iter().find(|choice| **choice == text);
     if let Some(choice) =
         exact.or_else(|| info.choices.iter().find(|choice| choice.eq_ignore_ascii_case(trimmed)))

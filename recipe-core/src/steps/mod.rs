@@ -12,6 +12,7 @@ mod invalid;
 mod math;
 mod missing;
 mod other;
+mod outliers;
 mod pii;
 mod science;
 mod structure;
@@ -28,6 +29,7 @@ static FAMILIES: &[&[&Step]] = &[
     missing::STEPS,
     invalid::STEPS,
     duplicates::STEPS,
+    outliers::STEPS,
     pii::STEPS,
     create::STEPS,
     format::STEPS,

@@ -156,6 +156,8 @@ pub(crate) enum Real {
     Log(f64),
     /// The number to the power of an exponent; null where there is no such real number.
     Power(f64),
+    /// The root of a degree; below zero only where the degree is an odd whole number.
+    Root(f64),
     /// From radians to degrees.
     Degrees,
     /// From degrees to radians.
@@ -177,6 +179,13 @@ impl Real {
                 let power = libm::pow(value, exponent);
                 (!power.is_nan() || value.is_nan() || exponent.is_nan()).then_some(power)
             }
+            // These two are exact where the root is.
+            Real::Root(2.0) => Real::SquareRoot.of(value),
+            Real::Root(3.0) => Some(libm::cbrt(value)),
+            Real::Root(degree) if value < 0.0 && (degree % 2.0).abs().total_cmp(&1.0).is_eq() => {
+                Some(-libm::pow(-value, 1.0 / degree))
+            }
+            Real::Root(degree) => (value >= 0.0 || value.is_nan()).then(|| libm::pow(value, 1.0 / degree)),
             Real::Degrees => Some(value.to_degrees()),
             Real::Radians => Some(value.to_radians()),
         }

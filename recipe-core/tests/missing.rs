@@ -114,3 +114,43 @@ fn new_columns_take_null_and_empty_text_for_missing() {
         assert_eq!(found, expected, "{recipe}");
     }
 }
+
+#[test]
+fn columns_hold_what_they_are_filled_with_or_refuse_it() {
+    let cases = [
+        ("int", "-7", "-7"),
+        ("int", " 7.0 ", "7"),
+        ("int", "1e3", "1000"),
+        ("int", "0.5", "`0.5` is not a whole number"),
+        ("byte", "300", "`300` cannot be read as byte"),
+        ("long", "9007199254740993", "9007199254740993"),
+        ("double", "9007199254740993", "`9007199254740993` has more digits than a double"),
+        ("double", "0.1", "0.1"),
+        ("double", "-0", "-0.0"),
+        ("double", "NaN", "NaN"),
+        ("float", "0.1", "0.1"),
+        ("float", "16777217", "`16777217` has more digits than a float"),
+        ("decimal", "-0.0", "0"),
+        ("decimal", "0.000000000000000001", "0.000000000000000001"),
+        ("decimal", "1.0000000000000000001", "`1.0000000000000000001` has more digits than a decimal"),
+        ("date", "2024-02-29", "2024-02-29"),
+        ("date", "2024-02-29 00:00:00", "2024-02-29"),
+        ("date", "2024-02-29 10:00:00", "`2024-02-29 10:00:00` has a time of day"),
+        ("timestamp", "2024-02-29 10:00:00", "2024-02-29 10:00:00"),
+        ("boolean", "yes", "true"),
+        ("boolean", "2", "`2` cannot be read as boolean"),
+        ("string", "0.5", "0.5"),
+    ];
+    for (ty, value, expected) in cases {
+        let recipe = action("FILL_WITH_CUSTOM", &format!(r#""sourceColumn": "x", "value": "{value}""#), "");
+        let recipe = Recipe::parse(&recipe).expect("a recipe");
+        let input = table::parse(&[&format!("x: {ty}"), "null"]).expect("a table");
+        let found = match recipe.apply(&input, &Context::default()) {
+            Ok(output) => table::print(&output.schema(), std::slice::from_ref(&output)).pop(),
+            Err(failed) => Some(failed.errors[0].kind().to_string()),
+        };
+        let found = found.expect("a cell or a reason");
+        let fits = if expected.starts_with('`') { found.starts_with(expected) } else { found == expected };
+        assert!(fits, "{value} in {ty}: {found}");
+    }
+}

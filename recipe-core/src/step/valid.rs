@@ -10,6 +10,7 @@ use super::param::Param;
 use crate::error::{Error, Result};
 use crate::kernel::cast::cast;
 use crate::kernel::compare::IsInvalid;
+use crate::kernel::number::Literal;
 use crate::plan::{Column, Expr, Failures, Rel, Ties};
 use crate::types::{Type, type_name};
 
@@ -98,17 +99,32 @@ fn constant(text: &str, column: &Column) -> Result<Expr> {
         let message = format!("`{text}` cannot be read as {ty}, the type of column `{name}`");
         return Err(Error::bad_parameter(message));
     }
-    let (wider, lost, holding) = match column.ty() {
-        Some(whole) if whole.is_integer() => (Type::Decimal, "is not a whole number", "double or decimal"),
-        Some(Type::Date) => (Type::Timestamp, "has a time of day", "timestamp"),
-        _ => return Ok(Expr::Literal(value)),
-    };
-    let whole = read(&cell, wider)?;
-    if whole.is_valid(0) && read(&value, wider)? != whole {
-        let message = format!(
+    let refuse = |lost: &str, holding: &str| {
+        Err(Error::bad_parameter(format!(
             "`{text}` {lost}, and column `{name}` is {ty}; change its type to {holding} first, with CHANGE_DATA_TYPE"
-        );
-        return Err(Error::bad_parameter(message));
+        )))
+    };
+    // Zero has a sign in doubles alone, and says the same without it.
+    let literal = Literal::parse(text.trim().trim_start_matches('-'));
+    let holds = |exactly: fn(Literal) -> bool| literal.is_none_or(exactly);
+    let is_within = |wider: Type| {
+        let whole = read(&cell, wider)?;
+        Ok::<_, Error>(whole.is_null(0) || read(&value, wider)? == whole)
+    };
+    match column.ty() {
+        Some(whole) if whole.is_integer() && !is_within(Type::Decimal)? => {
+            refuse("is not a whole number", "double or decimal")
+        }
+        Some(Type::Date) if !is_within(Type::Timestamp)? => refuse("has a time of day", "timestamp"),
+        Some(Type::Double) if !holds(|number| number.double().is_some()) => {
+            refuse("has more digits than a double", "decimal or string")
+        }
+        Some(Type::Float) if !holds(|number| number.float().is_some()) => {
+            refuse("has more digits than a float", "double or decimal")
+        }
+        Some(Type::Decimal) if !holds(|number| number.decimal().is_some()) => {
+            refuse("has more digits than a decimal", "string")
+        }
+        _ => Ok(Expr::Literal(value)),
     }
-    Ok(Expr::Literal(value))
 }

@@ -32,7 +32,7 @@ const STRATEGY: Param<Text> = Param::required(
 )
 .one_of(&["Z_SCORE", "MODIFIED_Z_SCORE", "IQR"]);
 const THRESHOLD: Param<Number> =
-    Param::required("threshold", "The distance from which on a number is an outlier.").or("3");
+    Param::required("threshold", "The distance beyond which a number is an outlier.").or("3");
 const TRIM: Param<Option<bool>> = Param::optional(
     "trimValue",
     "Whether to act only on outliers outside of the percentiles `minValue` and `maxValue`.",

@@ -2,19 +2,22 @@
 //!
 //! The first line names the columns and their types: `name: string | amount: double`. Every other line is a row, its
 //! cells divided by `|`. Blanks around a cell do not count; `null` is a null cell; a cell in double quotes is a JSON
-//! text, for blanks, line breaks and empty text. Lists stand in brackets: `tags: [string]` and `["a","b"]`.
+//! text, for blanks, line breaks and empty text. Lists stand in brackets: `tags: [string]` and `["a","b"]`. Structs are
+//! written as JSON below `struct<city:string,zip:long>`, and maps below `map<string,long>`.
 
 use std::sync::Arc;
 
-use arrow_array::{Array, ArrayRef, ListArray, RecordBatch, StringViewArray};
+use arrow_array::cast::AsArray;
+use arrow_array::{Array, ArrayRef, ListArray, MapArray, RecordBatch, StringViewArray, StructArray};
 use arrow_buffer::{NullBuffer, OffsetBuffer};
 use arrow_schema::{DataType, Field, FieldRef, Schema};
 
 use crate::error::{Error, Result};
 use crate::kernel::Failures;
 use crate::kernel::cast::cast;
+use crate::kernel::json::read_json;
 use crate::kernel::print::cell;
-use crate::types::Type;
+use crate::types::{Type, from_ddl};
 
 /// Reads a table.
 pub fn parse(lines: &[&str]) -> Result<RecordBatch> {
@@ -62,8 +65,14 @@ pub fn show(column: &dyn Array, row: usize) -> String {
 }
 
 fn field(part: &str) -> Result<Field> {
-    let (name, spelt) = part.rsplit_once(':').ok_or_else(|| refuse(&format!("has no type in `{part}`")))?;
+    let nested = part.find(": struct<").or_else(|| part.find(": map<"));
+    let split = nested.map(|at| (&part[..at], &part[at + 1..])).or_else(|| part.rsplit_once(':'));
+    let (name, spelt) = split.ok_or_else(|| refuse(&format!("has no type in `{part}`")))?;
     let spelt = spelt.trim();
+    if nested.is_some() {
+        let data_type = nested_type(spelt).ok_or_else(|| refuse(&format!("has no type `{spelt}`")))?;
+        return Ok(Field::new(name.trim(), data_type, true));
+    }
     let item = spelt.strip_prefix('[').and_then(|spelt| spelt.strip_suffix(']'));
     let ty =
         Type::from_name(item.unwrap_or(spelt)).ok_or_else(|| refuse(&format!("has no type `{spelt}`")))?;
@@ -72,6 +81,17 @@ fn field(part: &str) -> Result<Field> {
         None => ty.to_arrow(),
     };
     Ok(Field::new(name.trim(), data_type, true))
+}
+
+/// A struct in Spark's DDL, or a map from text to values.
+fn nested_type(spelt: &str) -> Option<DataType> {
+    let Some(values) = spelt.strip_prefix("map<string,").and_then(|rest| rest.strip_suffix('>')) else {
+        return from_ddl(spelt);
+    };
+    let entry =
+        vec![Field::new("key", DataType::Utf8View, false), Field::new("value", from_ddl(values)?, true)];
+    let entries = Field::new("entries", DataType::Struct(entry.into()), false);
+    Some(DataType::Map(Arc::new(entries), false))
 }
 
 fn spell(data_type: &DataType) -> String {
@@ -120,12 +140,17 @@ fn read(part: &str) -> Result<Option<String>> {
 }
 
 fn column(field: &Field, cells: Vec<Option<String>>) -> Result<ArrayRef> {
-    if let DataType::List(entry) = field.data_type() {
-        return list(entry, &cells);
+    match field.data_type() {
+        DataType::List(entry) => return list(entry, &cells),
+        DataType::Map(entries, _) => return map(entries, &cells),
+        _ => {}
     }
     let text: ArrayRef = Arc::new(StringViewArray::from_iter(cells));
     let mut failures = Failures::default();
-    let column = cast(&text, field.data_type(), &mut failures)?;
+    let column = match field.data_type() {
+        nested @ DataType::Struct(_) => read_json(text.as_string_view(), nested, &mut failures)?,
+        simple => cast(&text, simple, &mut failures)?,
+    };
     match failures.take().first() {
         Some((_, cell)) => {
             Err(refuse(&format!("has `{cell}` in `{}`, a {}", field.name(), spell(field.data_type()))))
@@ -153,6 +178,37 @@ fn list(entry: &FieldRef, cells: &[Option<String>]) -> Result<ArrayRef> {
     let offsets = OffsetBuffer::from_lengths(lengths);
     let nulls = Some(NullBuffer::from(present)).filter(|nulls| nulls.null_count() > 0);
     Ok(Arc::new(ListArray::try_new(entry.clone(), offsets, column(entry, entries)?, nulls)?))
+}
+
+fn map(entries: &FieldRef, cells: &[Option<String>]) -> Result<ArrayRef> {
+    let DataType::Struct(fields) = entries.data_type() else { return Err(refuse("has no map")) };
+    let (mut keys, mut values) = (Vec::new(), Vec::new());
+    let mut lengths = Vec::with_capacity(cells.len());
+    for cell in cells {
+        let text = cell.as_deref().unwrap_or("{}");
+        let map: serde_json::Map<String, serde_json::Value> =
+            serde_json::from_str(text).map_err(|error| refuse(&format!("has `{text}`: {error}")))?;
+        lengths.push(map.len());
+        for (key, value) in map {
+            keys.push(Some(key));
+            values.push(match value {
+                serde_json::Value::Null => None,
+                serde_json::Value::String(text) => Some(text),
+                other => Some(other.to_string()),
+            });
+        }
+    }
+    let keys: ArrayRef = Arc::new(StringViewArray::from_iter(keys));
+    let pairs = StructArray::try_new(fields.clone(), vec![keys, column(&fields[1], values)?], None)?;
+    let nulls =
+        Some(NullBuffer::from_iter(cells.iter().map(Option::is_some))).filter(|nulls| nulls.null_count() > 0);
+    Ok(Arc::new(MapArray::try_new(
+        entries.clone(),
+        OffsetBuffer::from_lengths(lengths),
+        pairs,
+        nulls,
+        false,
+    )?))
 }
 
 fn refuse(message: &str) -> Error {

@@ -6,7 +6,10 @@ use super::spill::{self, SpillStrategy};
 use super::stage::Layout;
 use super::{Counted, Relay};
 use crate::error::Result;
-use crate::plan::{Flow, Plan};
+use crate::plan::{Flow, Node, Plan};
+
+/// Rows with arrays that are taken apart at once; there may be a thousand entries in each.
+const UNNESTED_AT_ONCE: usize = 1024;
 
 /// A part of a plan.
 ///
@@ -29,6 +32,8 @@ pub struct Accumulating {
     pub step: usize,
     /// Whether nothing can leave before the last row is in.
     pub blocking: bool,
+    /// How many rows to give to the operator at once: where it makes many of each, they stay few.
+    pub rows_at_once: usize,
     /// How to do the same without holding everything at once. Without a strategy the operator has to hold it.
     pub spill: Option<SpillStrategy>,
 }
@@ -84,6 +89,7 @@ pub fn sections(plan: &Plan) -> Result<Vec<Section>> {
             output: placed.output.clone(),
             step: placed.step,
             blocking: placed.node.flow() == Flow::Blocking,
+            rows_at_once: if matches!(placed.node, Node::Unnest(_)) { UNNESTED_AT_ONCE } else { usize::MAX },
             spill: strategy.map_err(|error| error.at_step_number(placed.step))?,
         })));
         at += 1;

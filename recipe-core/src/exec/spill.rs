@@ -37,7 +37,7 @@ pub(super) fn strategy(node: &Node, input: &SchemaRef, output: &SchemaRef) -> Re
             Some(SpillStrategy::Aggregate(GroupedAggregate::new(node, input, output.clone())?))
         }
         Node::Window(window) => window_strategy(window, input, output)?,
-        Node::Join(_) | Node::Project(_) | Node::Filter(_) => None,
+        Node::Join(_) | Node::Unnest(_) | Node::Append(_) | Node::Project(_) | Node::Filter(_) => None,
     })
 }
 

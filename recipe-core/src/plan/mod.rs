@@ -25,8 +25,8 @@ pub use first_filter::{Bounds, FirstFilter};
 pub(crate) use id::places;
 pub use id::{ColumnId, KnownColumns, Position};
 pub use node::{
-    Aggregate, AggregateCall, Context, Dataset, Flow, Join, JoinKind, Look, Node, Plan, PlannedNode, Planner,
-    Rest, SortKey, Window, WindowFunction,
+    Aggregate, AggregateCall, Append, Appended, Context, Dataset, Flow, Join, JoinKind, Look, Node, Plan,
+    PlannedNode, Planner, Rest, SortKey, Unnest, Window, WindowFunction,
 };
 pub use reading::KeepText;
 pub use rel::Rel;

@@ -162,6 +162,9 @@ fn visit_references(planned: &PlannedNode, input: &SchemaRef, visit: &mut impl F
         Node::Sort(keys) => keys.iter().for_each(|key| value(&key.column)),
         Node::Distinct(columns) => columns.iter().for_each(value),
         Node::Join(join) => join.keys.iter().for_each(|(left, _)| value(left)),
+        Node::Unnest(unnest) => unnest.arrays.iter().for_each(value),
+        // Cells of two tables are cells of one type.
+        Node::Append(append) => append.columns.iter().for_each(value),
     }
 }
 
@@ -212,7 +215,12 @@ fn passed<T: Clone>(node: &Node, columns: &[Option<T>], outputs: usize) -> Vec<O
         }
         Node::Filter(_) | Node::Window(_) | Node::Sort(_) | Node::Distinct(_) => columns.to_vec(),
         Node::Join(join) => join.left_columns.iter().map(|at| columns[at.0].clone()).collect(),
-        Node::Aggregate(_) => Vec::new(),
+        Node::Unnest(unnest) => {
+            let mut passed = columns.to_vec();
+            unnest.arrays.iter().for_each(|array| passed[array.0] = None);
+            passed
+        }
+        Node::Aggregate(_) | Node::Append(_) => Vec::new(),
     };
     passed.resize(outputs, None);
     passed

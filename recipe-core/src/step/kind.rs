@@ -121,6 +121,7 @@ pub enum Given {
     Text(String),
     Texts(Vec<String>),
     Pairs(Vec<(Named, Named)>),
+    Lists(Vec<Vec<Option<String>>>),
     Flag(bool),
     Whole(i64),
     Number(f64),
@@ -137,6 +138,7 @@ impl Given {
             Given::Text(text) => vec![text.clone()],
             Given::Texts(texts) => texts.clone(),
             Given::Pairs(pairs) => pairs.iter().map(|(key, _)| key.name.clone()).collect(),
+            Given::Lists(lists) => lists.iter().flatten().flatten().cloned().collect(),
             Given::Objects(objects) => objects.iter().flat_map(Args::texts).collect(),
             Given::Fields(fields) => fields.texts(),
             Given::Flag(_) | Given::Whole(_) | Given::Number(_) => Vec::new(),
@@ -210,6 +212,9 @@ kinds! {
     /// Texts by name, in the order of the recipe.
     Pairs => &'a [(Named, Named)], Pairs(value) value,
         ParamKind::new("texts by name", read::pairs, schema::pairs).of_any_keys();
+    /// A list of lists of names of columns, some of which may be absent.
+    Lists => &'a [Vec<Option<String>>], Lists(value) value,
+        ParamKind::new("list of lists of columns", read::lists, schema::lists).of_many();
     /// A whole number.
     Whole => i64, Whole(value) *value,
         ParamKind::new("whole number", read::whole, |_| {

@@ -5,8 +5,8 @@ pub(crate) use super::{
     after_last, common_type,
 };
 pub(crate) use super::{
-    Args, ColumnName, ColumnNames, Conditions, Example, Family, Fields, Lower, NewName, Object, Operand,
-    Pairs, Param, Step, Text, Texts, Whole,
+    Args, ColumnName, ColumnNames, Conditions, Example, Family, Fields, Lists, Lower, NewName, Object,
+    Operand, Pairs, Param, Step, Text, Texts, Whole,
 };
 pub(crate) use crate::error::{Error, Result};
 pub(crate) use crate::plan::{Column, Expr, Place, Rel};

@@ -71,6 +71,27 @@ pub(super) fn pairs(info: &Info, node: &Node) -> Read {
     if pairs.is_empty() { Err(bad("is an empty object")) } else { Ok(Given::Pairs(pairs)) }
 }
 
+/// A list of lists of texts or null, as such or as JSON text.
+pub(super) fn lists(_: &Info, node: &Node) -> Read {
+    let node = &embedded(node)?;
+    let list = |node: &Node| match &node.value {
+        NodeValue::List(items) => items.iter().map(optional_text).collect(),
+        _ => None,
+    };
+    let lists = match &node.value {
+        NodeValue::List(items) => items.iter().map(list).collect(),
+        _ => None,
+    };
+    Ok(Given::Lists(lists.ok_or_else(|| needs("a list of lists of column names or `null`", node))?))
+}
+
+fn optional_text(node: &Node) -> Option<Option<String>> {
+    match &node.value {
+        NodeValue::Null => Some(None),
+        _ => node.as_text().map(|text| Some(text.to_owned())),
+    }
+}
+
 /// `true` or `false`, or what spreadsheets write for them.
 pub(super) fn flag(_: &Info, node: &Node) -> Read {
     match node.as_text().map(|text| bare(text).to_ascii_lowercase()).as_deref() {

@@ -64,6 +64,12 @@ pub(super) fn pairs(_: &Info) -> Value {
     json!({"anyOf": [{"type": "string"}, {"type": "object", "additionalProperties": text}]})
 }
 
+/// A list of lists of texts or null, or JSON text.
+pub(super) fn lists(_: &Info) -> Value {
+    let list = json!({"type": "array", "items": {"type": ["string", "null"]}});
+    json!({"anyOf": [{"type": "string"}, {"type": "array", "items": list}]})
+}
+
 /// A list of objects, or JSON text.
 pub(super) fn objects(info: &Info) -> Value {
     json!({"anyOf": [{"type": "string"}, {"type": "array", "items": object(info.fields)}]})

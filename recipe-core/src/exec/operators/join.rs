@@ -10,7 +10,8 @@ use arrow_row::{RowConverter, SortField};
 use arrow_schema::{Field, Schema, SchemaRef};
 use hashbrown::HashMap;
 
-use crate::error::{Error, Kind, Result};
+use super::table::values_of;
+use crate::error::{Kind, Result};
 use crate::exec::batches::{gather, slices};
 use crate::exec::group::keys;
 use crate::exec::operator::Relayed;
@@ -19,8 +20,7 @@ use crate::exec::{Batch, Operator, Trace};
 use crate::kernel::aggregate::fixed_hasher;
 use crate::kernel::cast::cast;
 use crate::kernel::compare::canonical;
-use crate::plan::{Dataset, Expr, Failures, Join, Position};
-use crate::types::type_name;
+use crate::plan::{Expr, Failures, Join, Position};
 
 /// The most bytes that a batch may grow to when its rows are matched; text is shared and does not count.
 const MAX_BYTES: usize = 512 << 20;
@@ -191,36 +191,12 @@ impl Relayed for Joining {
 /// The type of a column does not hold one of its cells.
 fn read(node: &Join, output: &SchemaRef) -> Result<RecordBatch> {
     let table = &node.right;
-    let values = || node.right_columns.iter().chain(node.keys.iter().map(|(_, key)| key));
+    let values = node.right_columns.iter().chain(node.keys.iter().map(|(_, key)| key));
+    let values: Vec<&Expr<Position>> = values.collect();
     let leaving = output.fields()[node.left_columns.len()..].iter().cloned();
     let keys = node.keys.iter().map(|(_, key)| Arc::new(Field::new("", key.data_type(table.raw()), true)));
     let schema: SchemaRef = Arc::new(Schema::new(leaving.chain(keys).collect::<Vec<_>>()));
-    let mut first = 0;
-    let batches = table.batches().iter().map(|batch| {
-        let columns = values().map(|value| {
-            let mut failures = Failures::default();
-            let column = value.eval(batch, &mut failures)?.to_array(batch.num_rows())?;
-            match failures.take().into_iter().next() {
-                None => Ok(column),
-                Some((row, cell)) => Err(misfit(table, value, first + row, &cell)),
-            }
-        });
-        let columns = columns.collect::<Result<Vec<_>>>()?;
-        first += batch.num_rows();
-        let options = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
-        Ok(RecordBatch::try_new_with_options(schema.clone(), columns, &options)?)
-    });
-    gather(&schema, &batches.collect::<Result<Vec<_>>>()?)
-}
-
-/// That a cell of the second table does not fit the type that its column is read as.
-fn misfit(table: &Dataset, value: &Expr<Position>, row: usize, cell: &str) -> Error {
-    let mut column = "";
-    value.visit_columns(&mut |at| column = table.raw().field(at.0).name());
-    let ty = type_name(&value.data_type(table.raw()));
-    let message =
-        format!("table `{}`, row {}, column `{column}`: {ty} does not hold `{cell}`", table.name(), row + 1);
-    Kind::SchemaMismatch(message).into()
+    gather(&schema, &values_of(table, &values, &schema).collect::<Result<Vec<_>>>()?)
 }
 
 /// Null equals nothing.
@@ -233,7 +209,7 @@ mod tests {
     use arrow_schema::DataType;
 
     use super::*;
-    use crate::plan::JoinKind;
+    use crate::plan::{Dataset, JoinKind};
 
     /// A pair takes its row numbers, and what it holds of each column; text is shared, all but its 16 bytes.
     #[test]

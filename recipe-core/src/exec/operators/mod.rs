@@ -1,10 +1,13 @@
 //! The nodes that look at more than one row, each as an operator that holds all it needs in memory.
 
 mod aggregate;
+mod append;
 mod distinct;
 mod join;
 mod sessions;
 mod sort;
+mod table;
+mod unnest;
 mod whole;
 mod window;
 
@@ -31,6 +34,8 @@ pub(super) fn operator(placed: &PlannedNode, input: &SchemaRef) -> Result<Box<dy
         Node::Sort(keys) => Box::new(sort::Sorting::new(keys, input)),
         Node::Distinct(columns) => Box::new(distinct::Distinct::new(columns, input)?),
         Node::Join(node) => Box::new(Joining::new(node, input, output)?),
+        Node::Unnest(node) => Box::new(unnest::Unnesting::new(node, output)),
+        Node::Append(node) => Box::new(append::Appending::new(node, output)),
         Node::Project(_) | Node::Filter(_) => return Err(Error::internal("row-wise nodes have no operator")),
     })
 }

@@ -24,7 +24,7 @@ pub(crate) fn entry_type(data_type: &DataType) -> Option<DataType> {
 }
 
 /// Arrays of any kind as lists.
-fn lists(value: &Value, rows: usize) -> Result<ListArray> {
+pub(super) fn lists(value: &Value, rows: usize) -> Result<ListArray> {
     let cells = value.to_array(rows)?;
     match cells.data_type() {
         DataType::List(_) => Ok(cells.as_list().clone()),

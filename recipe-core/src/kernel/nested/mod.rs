@@ -2,6 +2,8 @@
 
 mod array;
 mod json;
+mod lists;
+mod make;
 mod path;
 
 use std::sync::Arc;
@@ -21,6 +23,8 @@ use crate::suggest::hint;
 use crate::types::type_name;
 
 pub(crate) use array::{EntryAt, JoinEntries, Size, entry_type};
+pub(crate) use lists::{Entries, ToList, map_types};
+pub(crate) use make::{MakeArray, MakeMap, MakeStruct};
 pub(crate) use path::{Part, parse_path};
 
 /// The value at a path inside of each cell. What is not there is null, and so is what is inside of null.

@@ -4,11 +4,12 @@ use std::fmt;
 use std::sync::Arc;
 
 use arrow_array::RecordBatch;
-use arrow_schema::{Schema, SchemaRef};
+use arrow_schema::{DataType, Field, Schema, SchemaRef};
 
 use crate::kernel::cast::normalise_schema;
 use crate::kernel::read::TextFormat;
 use crate::plan::{Expr, Position};
+use crate::types::Type;
 
 /// What a run gives a recipe beside its input.
 ///
@@ -126,6 +127,20 @@ impl Dataset {
     /// How the text of a column is written.
     pub(in crate::plan) fn format(&self, column: Position) -> TextFormat {
         self.text.of_column(self.raw.field(column.0).name())
+    }
+
+    /// A column as this type, or a missing value in its place. Text is the text that came.
+    pub(in crate::plan) fn read_as(&self, column: Option<Position>, to: &DataType) -> Expr<Position> {
+        let Some(column) = column else { return Expr::null(to) };
+        let from = self.raw.field(column.0);
+        if *to == DataType::Utf8View && Type::from_arrow(from.data_type()) == Some(Type::String) {
+            let text = Field::new(from.name(), to.clone(), true);
+            return Expr::read(column, from, &text, self.format(column));
+        }
+        match self.read(column) {
+            read if self.schema.field(column.0).data_type() == to => read,
+            read => Expr::Cast(Box::new(read), to.clone()),
+        }
     }
 
     /// A column with the type that steps see.

@@ -1,19 +1,23 @@
 //! The nodes of a plan. Every node reads the columns that the one before it made.
 
+mod append;
 mod context;
 mod group;
 mod join;
 mod look;
+mod unnest;
 mod window;
 
 use arrow_schema::SchemaRef;
 
 use super::{Expr, Position};
 
+pub use append::{Append, Appended};
 pub use context::{Context, Dataset};
 pub use group::{Aggregate, AggregateCall};
 pub use join::{Join, JoinKind};
 pub use look::{Look, Planner, Rest};
+pub use unnest::Unnest;
 pub use window::{Window, WindowFunction};
 
 /// Nodes to run one after the other over batches of `input`.
@@ -45,12 +49,14 @@ pub struct Plan {
     pub nodes: Vec<PlannedNode>,
     /// The rest of the recipe, where its columns depend on the data.
     pub rest: Option<Rest>,
+    /// The step that the plan before it had begun, where this is a rest.
+    pub(crate) begun: Option<usize>,
 }
 
 impl Plan {
     /// A plan that leaves batches of `input` as they are.
     pub fn new(input: SchemaRef) -> Self {
-        Plan { input, nodes: Vec::new(), rest: None }
+        Plan { input, nodes: Vec::new(), rest: None, begun: None }
     }
 
     /// The columns after the last node.
@@ -88,6 +94,10 @@ pub enum Node {
     Distinct(Vec<Position>),
     /// Rows of this table beside rows of a second one.
     Join(Join),
+    /// Rows once for each entry of their arrays.
+    Unnest(Unnest),
+    /// Rows of other tables below those of this one.
+    Append(Append),
 }
 
 impl Node {
@@ -97,7 +107,7 @@ impl Node {
             Node::Project(_) | Node::Filter(_) => Flow::RowWise,
             Node::Window(window) => window.flow(),
             // What was seen or matched is kept, but rows leave as they come.
-            Node::Distinct(_) | Node::Join(_) => Flow::Ordered,
+            Node::Distinct(_) | Node::Join(_) | Node::Unnest(_) | Node::Append(_) => Flow::Ordered,
             Node::Aggregate(_) | Node::Sort(_) => Flow::Blocking,
         }
     }
@@ -121,6 +131,13 @@ impl Node {
                 join.left_columns.iter_mut().for_each(|left| *left = column(*left));
                 Node::Join(join)
             }
+            Node::Unnest(Unnest { arrays }) => {
+                Node::Unnest(Unnest { arrays: arrays.into_iter().map(column).collect() })
+            }
+            Node::Append(append) => Node::Append(Append {
+                columns: append.columns.into_iter().map(column).collect(),
+                tables: append.tables,
+            }),
         }
     }
 }

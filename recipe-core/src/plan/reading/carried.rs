@@ -153,7 +153,7 @@ impl<'a> Carried<'a> {
             other => other.map_columns(&|column| places[column.0]),
         };
         match &mut node {
-            Node::Filter(_) | Node::Sort(_) | Node::Distinct(_) => self.places = places,
+            Node::Filter(_) | Node::Sort(_) | Node::Distinct(_) | Node::Unnest(_) => self.places = places,
             Node::Window(_) => {
                 let added = (0..outputs - known).map(|at| Position(width + at));
                 self.places = places.into_iter().chain(added).collect();
@@ -175,7 +175,7 @@ impl<'a> Carried<'a> {
                     join.right_columns.push(Expr::Column(column_of(&join.right_columns[came])));
                 }
             }
-            Node::Aggregate(_) => {
+            Node::Aggregate(_) | Node::Append(_) => {
                 self.columns.clear();
                 self.places = (0..outputs).map(Position).collect();
             }

@@ -3,12 +3,14 @@
 //! Columns are known by an id that stays the same whatever happens around them; ids become positions when a node
 //! is pushed. Conditions on a step are applied here, so that no step needs to know of them.
 
+mod append;
 mod columns;
 mod find;
 mod group;
 mod join;
 mod rows;
 mod state;
+mod unnest;
 
 use std::sync::Arc;
 
@@ -31,6 +33,8 @@ pub struct Rel {
     mask: Option<ColumnId>,
     selected: Option<ColumnId>,
     step: usize,
+    /// The step that the plan before this one had begun.
+    begun: Option<usize>,
     context: Arc<Context>,
     /// What may not be meant as the recipe has it.
     warnings: Vec<Error>,
@@ -51,6 +55,7 @@ impl Rel {
             mask: None,
             selected: None,
             step: 0,
+            begun: None,
             context,
             warnings: Vec::new(),
             brief: false,

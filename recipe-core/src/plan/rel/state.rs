@@ -76,7 +76,8 @@ impl Rel {
 
     /// The same table as the input of another plan.
     pub(crate) fn restart(&self) -> Rel {
-        Rel { input: self.schema(), nodes: Vec::new(), ..self.clone() }
+        let begun = self.nodes.last().map(|last| last.step).filter(|step| *step == self.step);
+        Rel { input: self.schema(), nodes: Vec::new(), begun, ..self.clone() }
     }
 
     /// What the steps so far tell of that may not be meant.
@@ -86,7 +87,7 @@ impl Rel {
 
     /// The plan made so far.
     pub(crate) fn plan(&self) -> Plan {
-        Plan { input: self.input.clone(), nodes: self.nodes.clone(), rest: None }
+        Plan { input: self.input.clone(), nodes: self.nodes.clone(), rest: None, begun: self.begun }
     }
 
     /// The plan made so far, which `plan` continues with the values that `look` found.

@@ -79,6 +79,6 @@ impl Plan {
         }
         let output = output.iter().zip(&places).filter(|(_, place)| place.is_some());
         let text_columns = output.map(|(origin, _)| origin.and_then(|origin| *texts.get(origin)?)).collect();
-        Pruned { plan: Plan { input, nodes, rest: self.rest }, input: columns, text_columns }
+        Pruned { plan: Plan { input, nodes, ..self }, input: columns, text_columns }
     }
 }

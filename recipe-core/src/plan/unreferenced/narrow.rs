@@ -33,7 +33,11 @@ pub(super) fn narrowed(
         _ => {}
     }
     let node = node.map_columns(&place);
-    if matches!(node, Node::Filter(_) | Node::Window(_) | Node::Sort(_) | Node::Distinct(_)) {
+    let passes = matches!(
+        node,
+        Node::Filter(_) | Node::Window(_) | Node::Sort(_) | Node::Distinct(_) | Node::Unnest(_)
+    );
+    if passes {
         for (gone, place) in gone.iter_mut().zip(places) {
             *gone = place.is_none();
         }

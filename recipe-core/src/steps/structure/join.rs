@@ -1,6 +1,7 @@
 //! JOIN.
 
-use crate::plan::{Dataset, JoinKind, Position};
+use super::secondary::{INPUTS, location, position};
+use crate::plan::{JoinKind, Position};
 use crate::step::prelude::*;
 
 const KEYS: Param<Object> =
@@ -31,7 +32,7 @@ pub(super) const STEP: Step = Step {
     family: Family::Structure,
     summary: "Puts rows of a second table beside the rows that have the same keys.",
     conditions: Conditions::Rejected,
-    params: &[&KEYS, &KIND, &LEFT, &RIGHT, &LOCATION, &NAME],
+    params: &[&KEYS, &KIND, &LEFT, &RIGHT, &LOCATION, &INPUTS, &NAME],
     examples: &[
         Example::new("All rows of this table", r#"{"joinKeys": "[{\"key\":\"zone\",\"value\":\"LocationID\"}]", "joinType": "LEFT_JOIN",
             "leftColumns": "[\"trip\",\"zone\"]", "rightColumns": "[\"Zone\"]",
@@ -67,9 +68,20 @@ pub(super) const STEP: Step = Step {
         .with(&[("people", &["id: string | name: string", "1 | Ann"])])
         .input(&["id: int | name: string", "1 | A."])
         .output(&["id: int | name: string | id_1: string | name_1: string", "1 | A. | 1 | Ann"]),
+        Example::new("A table by its place in S3", r#"{"joinKeys": [{"key": "zone", "value": "LocationID"}], "joinType": "INNER_JOIN",
+            "leftColumns": ["trip"], "rightColumns": ["Zone"],
+            "secondaryInputs": [{"S3InputDefinition": {"Bucket": "b", "Key": "zones.csv"}}]}"#)
+        .with(&[("s3://b/zones.csv", &["LocationID: int | Zone: string", "30 | Soho"])]).input(LEFT_TABLE)
+        .output(&["trip: int | Zone: string", "2 | Soho"]),
+        Example::new("Several tables", r#"{"joinKeys": [{"key": "zone", "value": "LocationID"}], "joinType": "INNER_JOIN",
+            "leftColumns": ["trip"], "rightColumns": ["Zone"], "secondaryInputs": [
+                {"DataCatalogInputDefinition": {"DatabaseName": "taxi", "TableName": "zones"}},
+                {"DatabaseInputDefinition": {"GlueConnectionName": "pg", "DatabaseTableName": "public.zones"}}]}"#)
+        .with(ZONES).input(LEFT_TABLE)
+        .error("has 2 tables; a join has one"),
     ],
     assumptions: &[
-        "The second table is found by `secondaryDatasetName`, else by `secondInputLocation`, among the tables given to the run.",
+        "The second table is found by `secondaryDatasetName`, else by `secondInputLocation` or by the location in `secondaryInputs`, which CloudFormation has, among the tables given to the run.",
         "Rows stand in the order of this table, several matches in the order of the second one; rows of the second table without a match come last, in its order.",
         "A missing key matches nothing. Keys of different types are compared as the wider number, else as text.",
         "Columns in neither list are gone. A column of the second table whose name is taken gets `_1`, `_2` and so on behind it.",
@@ -78,7 +90,13 @@ pub(super) const STEP: Step = Step {
 };
 
 fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
-    let names: Vec<&str> = args.get(&NAME).into_iter().chain(args.get(&LOCATION)).collect();
+    let inputs = args.get(&INPUTS).unwrap_or_default();
+    if inputs.len() > 1 {
+        return Err(args.refuse(&INPUTS, format!("has {} tables; a join has one", inputs.len())));
+    }
+    let input = inputs.first().and_then(location);
+    let names = args.get(&NAME).into_iter().chain(args.get(&LOCATION)).chain(input.as_deref());
+    let names: Vec<&str> = names.collect();
     if names.is_empty() {
         return Err(Error::missing_parameter("secondaryDatasetName"));
     }
@@ -114,12 +132,6 @@ fn kind(name: &str) -> JoinKind {
         unmatched_left: outer || name.starts_with("LEFT"),
         unmatched_right: outer || name.starts_with("RIGHT"),
     }
-}
-
-fn position(right: &Dataset, name: &str) -> Result<Position> {
-    let names = || right.schema().fields().iter().map(|field| field.name().as_str());
-    let found = names().position(|other| other == name).map(Position);
-    found.ok_or_else(|| Error::column_not_found(name, names()))
 }
 
 fn free_name(name: &str, taken: &[String]) -> String {

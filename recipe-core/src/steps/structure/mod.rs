@@ -2,13 +2,54 @@
 
 mod group_by;
 mod join;
+mod nest;
+mod nest_to_array;
+mod nest_to_map;
+mod nest_to_struct;
 mod pivot;
+mod secondary;
+mod transpose;
+mod union;
+mod unnest;
+mod unnest_array;
+mod unnest_map;
+mod unnest_struct;
+mod unnest_struct_n;
+mod unpivot;
 
-use crate::plan::AggregateFunction;
+use std::sync::Arc;
+
+use arrow_array::{ListArray, StringViewArray};
+use arrow_buffer::OffsetBuffer;
+use arrow_schema::{DataType, Field};
+
+use crate::plan::{AggregateFunction, Expr};
 use crate::step::Step;
 
 /// The family's operations, in the order of the reference.
-pub(super) static STEPS: &[&Step] = &[&group_by::STEP, &join::STEP, &pivot::STEP];
+pub(super) static STEPS: &[&Step] = &[
+    &nest_to_array::STEP,
+    &nest_to_map::STEP,
+    &nest_to_struct::STEP,
+    &unnest_array::STEP,
+    &unnest_map::STEP,
+    &unnest_struct::STEP,
+    &unnest_struct_n::STEP,
+    &group_by::STEP,
+    &join::STEP,
+    &pivot::STEP,
+    &transpose::STEP,
+    &union::STEP,
+    &unpivot::STEP,
+];
+
+/// The same list of texts in every row.
+fn text_list<'a>(texts: impl Iterator<Item = &'a str>) -> Expr {
+    let texts: StringViewArray = texts.map(Some).collect();
+    let offsets = OffsetBuffer::from_lengths([arrow_array::Array::len(&texts)]);
+    let entry = Arc::new(Field::new_list_field(DataType::Utf8View, true));
+    Expr::Literal(Arc::new(ListArray::new(entry, offsets, Arc::new(texts), None)))
+}
 
 /// Names of aggregate functions in recipes.
 const AGGREGATES: &[&str] = &[

@@ -50,7 +50,7 @@ pub(super) fn run(
     let batches = batches.try_filter(|batch| futures::future::ready(batch.num_rows() > 0)).map_err(own);
     let input: SendableRecordBatchStream = Box::pin(RecordBatchStreamAdapter::new(schema, batches));
     let output = async move {
-        let Accumulating { operator, blocking, spill, .. } = node;
+        let Accumulating { operator, blocking, rows_at_once, spill, .. } = node;
         let counted = Counted { operator, context: budget.context.clone() };
         match spill {
             Some(SpillStrategy::Sort(key)) => sort(input, key, budget, counted).await,
@@ -66,14 +66,26 @@ pub(super) fn run(
                 Ok(rows.map_ok(|batch| batch.data).boxed())
             }
             _ if blocking => in_memory(input, budget, counted).await,
-            _ => Ok(in_order(input, counted.operator, budget)),
+            _ => Ok(in_order(pieces(input, rows_at_once), counted.operator, budget)),
         }
     };
     stream::once(output).try_flatten().boxed()
 }
 
+/// The same rows in batches of at most so many.
+fn pieces(input: SendableRecordBatchStream, rows_at_once: usize) -> Batches {
+    let pieces = input.map_ok(move |batch| {
+        let rows = batch.num_rows();
+        let starts = (0..rows).step_by(rows_at_once.max(1));
+        let pieces: Vec<_> =
+            starts.map(|start| Ok(batch.slice(start, rows_at_once.min(rows - start)))).collect();
+        stream::iter(pieces)
+    });
+    pieces.try_flatten().boxed()
+}
+
 /// Batches through a node that gives rows as they come.
-fn in_order(input: SendableRecordBatchStream, operator: CountedOperator, budget: Budget) -> Batches {
+fn in_order(input: Batches, operator: CountedOperator, budget: Budget) -> Batches {
     // After the last batch the operator is asked for what it still holds.
     let input = input.map_ok(Some).chain(stream::once(async { Ok(None) }));
     let given = input.scan(operator, move |operator, batch: DataFusionResult<Option<RecordBatch>>| {

@@ -1,0 +1,56 @@
+//! Where other tables are, and their columns.
+
+use crate::plan::{Dataset, Position};
+use crate::step::prelude::*;
+
+/// Where the other tables are, as CloudFormation and exports have it.
+pub(super) const INPUTS: Param<Option<Object>> =
+    Param::optional("secondaryInputs", "Locations of the other tables, in their order.")
+        .of(&[&S3, &CATALOG, &DATABASE]);
+const S3: Param<Option<Fields>> =
+    Param::optional("S3InputDefinition", "A file in S3.").of(&[&BUCKET, &KEY, &OWNER]);
+const BUCKET: Param<Text> = Param::required("Bucket", "The bucket.");
+const KEY: Param<Option<Text>> =
+    Param::optional("Key", "The key of the file, or the start of the keys of several.");
+const OWNER: Param<Option<Text>> = Param::optional("BucketOwner", "The account that owns the bucket.");
+const CATALOG: Param<Option<Fields>> =
+    Param::optional("DataCatalogInputDefinition", "A table of the Data Catalog.").of(&[
+        &CATALOG_ID,
+        &DATABASE_NAME,
+        &TABLE_NAME,
+        &TEMPORARY,
+    ]);
+const CATALOG_ID: Param<Option<Text>> = Param::optional("CatalogId", "The account of the catalog.");
+const DATABASE_NAME: Param<Text> = Param::required("DatabaseName", "The database.");
+const TABLE_NAME: Param<Text> = Param::required("TableName", "The table.");
+const TEMPORARY: Param<Option<Fields>> =
+    Param::optional("TempDirectory", "Where DataBrew puts what it reads for a while.")
+        .of(&[&BUCKET, &KEY, &OWNER]);
+const DATABASE: Param<Option<Fields>> =
+    Param::optional("DatabaseInputDefinition", "A table, or a query, of a database.").of(&[
+        &CONNECTION,
+        &DATABASE_TABLE,
+        &QUERY,
+        &TEMPORARY,
+    ]);
+const CONNECTION: Param<Text> = Param::required("GlueConnectionName", "The connection of Glue.");
+const DATABASE_TABLE: Param<Option<Text>> = Param::optional("DatabaseTableName", "The table.");
+const QUERY: Param<Option<Text>> = Param::optional("QueryString", "The query.");
+
+/// How a table may be given by its location: an S3 address, a database and table, or the table of a database.
+pub(super) fn location(input: &Args) -> Option<String> {
+    if let Some(s3) = input.get(&S3) {
+        return Some(format!("s3://{}/{}", s3.get(&BUCKET), s3.get(&KEY).unwrap_or_default()));
+    }
+    if let Some(catalog) = input.get(&CATALOG) {
+        return Some(format!("{}.{}", catalog.get(&DATABASE_NAME), catalog.get(&TABLE_NAME)));
+    }
+    input.get(&DATABASE).and_then(|database| database.get(&DATABASE_TABLE)).map(str::to_owned)
+}
+
+/// Where a column of another table is.
+pub(super) fn position(table: &Dataset, name: &str) -> Result<Position> {
+    let names = || table.schema().fields().iter().map(|field| field.name().as_str());
+    let found = names().position(|other| other == name).map(Position);
+    found.ok_or_else(|| Error::column_not_found(name, names()))
+}

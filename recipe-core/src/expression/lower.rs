@@ -6,13 +6,14 @@
 //!   that cannot be read so equals nothing, as does null; a text in quotes that cannot is an error.
 //! - Arithmetic is over longs, decimals or doubles. A cell of text that is not a number becomes null, and counts as failed.
 //! - The values of a `case` meet as numbers or as moments, else as text.
-//! - A condition that is null counts as false, under `not` too: `not (a = 1)` is true where `a` is null.
+//! - Logic has three values, as in SQL: where `a` is null, `a = 1` and `not (a = 1)` are both null, and no choice takes
+//!   null for true.
 
 use arrow_schema::DataType;
 
 use super::ast::{Ast, AstNode};
 use super::functions::Call;
-use super::kernels::{AnyOf, Concat};
+use super::kernels::{AndAlso, AnyOf, Concat, InList, IsFalse, OrElse};
 use super::lexer::wrong;
 use super::like::like;
 use super::typed::{Literal, Typed};
@@ -67,9 +68,13 @@ impl Lowering<'_> {
                 let texts = parts.iter().map(|part| self.text(part)).collect::<Result<_>>()?;
                 Ok(Typed::new(ast, Expr::call(Concat, texts), DataType::Utf8View))
             }
-            AstNode::And(parts) => Ok(Typed::test(ast, self.joined(parts, Expr::and)?)),
-            AstNode::Or(parts) => Ok(Typed::test(ast, self.joined(parts, Expr::or)?)),
-            AstNode::Not(inner) => Ok(Typed::test(ast, self.condition(inner)?.negate())),
+            AstNode::And(parts) => {
+                Ok(Typed::test(ast, self.joined(parts, |one, other| Expr::call(AndAlso, vec![one, other]))?))
+            }
+            AstNode::Or(parts) => {
+                Ok(Typed::test(ast, self.joined(parts, |one, other| Expr::call(OrElse, vec![one, other]))?))
+            }
+            AstNode::Not(inner) => Ok(Typed::test(ast, Expr::call(IsFalse, vec![self.condition(inner)?]))),
             AstNode::In(value, list) => Ok(Typed::test(ast, self.is_in(value, list)?)),
             AstNode::Like(both) => {
                 let [value, pattern] = &**both;
@@ -179,17 +184,23 @@ impl Lowering<'_> {
         )
     }
 
-    /// Literals are looked up at once; other values are compared one by one.
+    /// Literals are looked up at once; other values are compared one by one. Beside a null in the list, a value that is
+    /// none of the others may be in it or not.
     fn is_in(&self, value: &Ast, list: &[Ast]) -> Result<Expr> {
         let mut values = self.values(std::iter::once(value).chain(list))?;
+        let has_null = values.iter().skip(1).any(Typed::is_null);
+        let known = |found: Expr| match has_null {
+            true => Expr::call(OrElse, vec![found, Expr::null(&DataType::Boolean)]),
+            false => found,
+        };
         values.retain(|item| !item.is_null() || std::ptr::eq(item.ast, value));
         let texts = values.iter().skip(1).map(|item| item.written().map(str::to_owned));
         let texts: Option<Vec<String>> = texts.collect();
         let data_type = self.comparable(&values)?.to_arrow();
         let (mut sides, _) = self.compared(values)?;
-        let Some(texts) = texts else { return Ok(Expr::call(AnyOf, sides)) };
+        let Some(texts) = texts else { return Ok(known(Expr::call(AnyOf, sides))) };
         sides.truncate(1);
-        Ok(Expr::call(IsIn::new(&texts, &data_type)?, sides))
+        Ok(known(Expr::call(InList(IsIn::new(&texts, &data_type)?), sides)))
     }
 
     pub(super) fn text(&self, ast: &Ast) -> Result<Expr> {

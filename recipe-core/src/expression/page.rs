@@ -21,7 +21,7 @@ a result is known before any data is read.
 | texts joined | `first \\|\\| ' ' \\|\\| last`; null where one of them is |
 | comparison | `=`, `!=` or `<>`, `<`, `<=`, `>`, `>=` |
 | tests | `is null`, `is not null`, `in ('a', 'b')`, `between 1 and 10`, `like 'a%'`, each also with `not` |
-| logic | `and`, `or`, `not` or `!`; null counts as false |
+| logic | `and`, `or`, `not` or `!`, of three values as in SQL: where `a` is null, `a = 1` and `not (a = 1)` are both null, and no choice takes null for true |
 | choice | `case when a > 5 then 'high' when a > 2 then 'mid' else 'low' end` |
 
 - Null in any value of a function gives null, unless the function says otherwise. Empty text is missing, too, for

@@ -307,8 +307,16 @@ impl Ready {
     }
 
     fn lower_each(&self, each: Vec<Args>, rel: &mut Rel) -> Result<Option<Waiting>> {
+        let before = rel.columns().len();
         match &self.step.lower {
-            Lower::Direct(lower) => each.iter().try_for_each(|args| lower(args, rel)).map(|()| None),
+            Lower::Direct(lower) => {
+                each.iter().try_for_each(|args| lower(args, rel))?;
+                if before > 0 && rel.columns().is_empty() {
+                    let error = Error::bad_parameter("no column would be left, and a table has one at least");
+                    return Err(error.with_help("keep a column, or leave the step out"));
+                }
+                Ok(None)
+            }
             Lower::AfterLook { look, .. } => match each.first() {
                 Some(first) => Ok(Some((look(first, rel)?, each))),
                 None => Ok(None),

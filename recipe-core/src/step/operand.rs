@@ -9,9 +9,10 @@ use super::args::Args;
 use super::kind::{ColumnName, Text};
 use super::param::{Param, Parameter};
 use crate::error::{Error, Kind, Result};
-use crate::kernel::date::recognise;
+use crate::kernel::date::{ReadDates, Reading, recognise, time_alone};
 use crate::kernel::number::parse_long;
 use crate::plan::{Column, Expr, Place, Rel};
+use crate::types::Type;
 
 /// A column, or a constant text.
 pub enum Operand {
@@ -105,6 +106,27 @@ impl Operand {
                 }
                 None => Err(args.refuse(value, format!("`{text}` is not a date"))),
             },
+        }
+    }
+
+    /// As [`dates`](Self::dates), where times without a date are of the day of `now`.
+    pub fn times(
+        &self,
+        args: &Args,
+        param: &Param<Option<ColumnName>>,
+        value: &Param<Option<Text>>,
+        now: i64,
+    ) -> Result<Expr> {
+        match self {
+            Operand::Column(column) if column.ty() == Some(Type::String) => {
+                let read = ReadDates::moments_or_times(Reading::MonthFirst, now);
+                Ok(Expr::call(read, vec![column.expr()]))
+            }
+            Operand::Constant(text) if recognise(text).is_none() && time_alone(text).is_some() => {
+                let read = ReadDates::moments_or_times(Reading::MonthFirst, now);
+                Ok(Expr::call(read, vec![Expr::text(text)]))
+            }
+            _ => self.dates(args, param, value),
         }
     }
 

@@ -36,18 +36,19 @@ impl Args {
         Ok(Some(Reading::Format(format)))
     }
 
-    /// The moments of a column, read from `param`, that holds dates, or text that the step says how to read.
-    pub(crate) fn moments<T>(&self, param: &Param<T>, column: &Column) -> Result<Expr> {
+    /// The moments of a column, read from `param`, that holds dates, or text that the step says how to read, or whole
+    /// numbers such as 20210307. Times without a date are of the day of `now`.
+    pub(crate) fn moments<T>(&self, param: &Param<T>, column: &Column, now: i64) -> Result<Expr> {
         let reading = self.reading()?;
-        match reading {
+        match &reading {
             Some(Reading::Format(_)) if column.ty().is_some_and(Type::is_number) => {}
+            _ if column.ty().is_some_and(Type::is_integer) => {}
             _ => self.require_dates(param, column)?,
         }
-        Ok(match reading {
-            Some(reading) if !column.ty().is_some_and(Type::is_temporal) => {
-                Expr::call(ReadDates::moments(reading), vec![column.text()])
-            }
-            _ => column.expr(),
-        })
+        if column.ty().is_some_and(Type::is_temporal) {
+            return Ok(column.expr());
+        }
+        let read = ReadDates::moments_or_times(reading.unwrap_or(Reading::MonthFirst), now);
+        Ok(Expr::call(read, vec![column.text()]))
     }
 }

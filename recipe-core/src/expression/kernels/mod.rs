@@ -3,78 +3,29 @@
 mod choice;
 mod count;
 mod date;
+mod logic;
 mod number;
 mod text;
 
-use std::sync::Arc;
-
 use arrow_array::cast::AsArray;
-use arrow_array::{
-    Array, ArrayAccessor, ArrayRef, BooleanArray, Datum, Float64Array, Int64Array, StringViewArray,
-};
-use arrow_buffer::BooleanBuffer;
+use arrow_array::{Array, ArrayAccessor, ArrayRef, Datum, Float64Array, Int64Array, StringViewArray};
 use arrow_schema::DataType;
 
 use crate::error::{Error, Result};
-use crate::kernel::compare::{And, Compare, Comparison, IsInvalid, IsMissing, Not};
+use crate::kernel::compare::{And, IsInvalid, IsMissing, Not};
 use crate::kernel::growth::MAX_CELL_BYTES;
 use crate::kernel::print::print;
 use crate::kernel::{Failures, Kernel, Value};
-use crate::plan::as_mask;
 use crate::types::Type;
 
 pub(super) use choice::{Extreme, NullIf};
 pub(super) use count::{Count, FromCount};
 pub(super) use date::{DaysBetween, MoveDay, Truncate};
+pub(super) use logic::{AndAlso, AnyOf, Between, InList, IsFalse, OrElse};
 pub(super) use number::OfTwo;
 pub(super) use text::{
     Extract, Join, Locate, Pad, Repeated, Reverse, Slice, Split, Substitute, split_part, substring,
 };
-
-/// Whether the first value is neither less than the second nor greater than the third. Null counts as false.
-pub(super) struct Between;
-
-impl Kernel for Between {
-    fn name(&self) -> String {
-        "between".into()
-    }
-
-    fn data_type(&self, _: &[DataType]) -> DataType {
-        DataType::Boolean
-    }
-
-    fn eval(&self, args: &[Value], rows: usize, failures: &mut Failures) -> Result<ArrayRef> {
-        let [value, low, high] = args else {
-            return Err(Error::internal("between takes three values"));
-        };
-        let from = Compare(Comparison::GreaterEqual).eval(&[value.clone(), low.clone()], rows, failures)?;
-        let to = Compare(Comparison::LessEqual).eval(&[value.clone(), high.clone()], rows, failures)?;
-        And.eval(&[Value::Array(from), Value::Array(to)], rows, failures)
-    }
-}
-
-/// Whether the first value equals one of the others. Null equals nothing.
-pub(super) struct AnyOf;
-
-impl Kernel for AnyOf {
-    fn name(&self) -> String {
-        "is any of".into()
-    }
-
-    fn data_type(&self, _: &[DataType]) -> DataType {
-        DataType::Boolean
-    }
-
-    fn eval(&self, args: &[Value], rows: usize, failures: &mut Failures) -> Result<ArrayRef> {
-        let (value, others) = args.split_first().ok_or_else(|| Error::internal("is any of takes a value"))?;
-        let mut any = BooleanBuffer::new_unset(rows);
-        for other in others {
-            let equal = Compare(Comparison::Equal).eval(&[value.clone(), other.clone()], rows, failures)?;
-            any = &any | as_mask(&equal).values();
-        }
-        Ok(Arc::new(BooleanArray::from(any)))
-    }
-}
 
 /// Whether the cell is present and can be read as the type.
 pub(super) struct IsValid(pub(super) Type);

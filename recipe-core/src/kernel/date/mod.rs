@@ -30,7 +30,7 @@ pub(crate) use format::{DateFormat, write_day, write_plain};
 pub(crate) use plain::days_of_short;
 pub(crate) use print::PrintDates;
 pub(crate) use reading::{ReadDates, Reading};
-pub(crate) use recognise::{Moment, day_first_moment, is_plain_date, plain_moment, recognise};
+pub(crate) use recognise::{Moment, day_first_moment, is_plain_date, plain_moment, recognise, time_alone};
 pub(crate) use unit::Shift;
 pub use unit::Unit;
 pub(crate) use zone::Zone;
@@ -45,7 +45,7 @@ pub(crate) fn to_date(texts: &StringViewArray, failures: &mut Failures) -> Date3
 
 /// Text as moments.
 pub(crate) fn to_timestamp(texts: &StringViewArray, failures: &mut Failures) -> TimestampMicrosecondArray {
-    read(texts, failures, |moment| Some(moment.micros))
+    Reading::MonthFirst.moments(texts, None, failures)
 }
 
 /// What `value` makes of the moment each text names. A text that names none, or that it makes nothing of, failed.

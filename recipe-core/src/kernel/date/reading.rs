@@ -12,7 +12,7 @@ use super::TIMESTAMP;
 use super::by_format::ReadFormat;
 use super::civil::DAY;
 use super::plain::days_of_short;
-use super::recognise::{Moment, recognise_in};
+use super::recognise::{Moment, recognise_in, time_alone};
 use crate::error::{Error, Result};
 use crate::kernel::text::{Short, read_rows};
 use crate::kernel::{Failures, Kernel, Value};
@@ -52,13 +52,23 @@ impl Reading {
         })
     }
 
-    /// Text as moments.
+    /// Text as moments. A time alone is one on the day that starts at `midnight`, if that is given.
     pub(super) fn moments(
         &self,
         texts: &StringViewArray,
+        midnight: Option<i64>,
         failures: &mut Failures,
     ) -> TimestampMicrosecondArray {
-        self.read(texts, failures, |moment| Some(moment.micros))
+        let quick = |text| Some(self.plain(text)? * DAY);
+        read_rows(texts, failures, quick, |text, row, failures| {
+            let date = self.noted(text, row, failures).map(|moment| moment.micros);
+            date.or_else(|| midnight?.checked_add(self.time_alone(text)?))
+        })
+    }
+
+    /// The time of the day that a text is, in microseconds.
+    pub(crate) fn time_alone(&self, text: &str) -> Option<i64> {
+        if matches!(self, Reading::Format(_)) { None } else { time_alone(text) }
     }
 
     /// What `value` makes of the moment each text names. A text that names none, or that it makes nothing of, failed.
@@ -85,17 +95,24 @@ impl Reading {
 pub(crate) struct ReadDates {
     reading: Reading,
     to: DataType,
+    /// The start of the day that times without a date are of, in microseconds; none where they are not read.
+    midnight: Option<i64>,
 }
 
 impl ReadDates {
     /// Text as days.
     pub(crate) fn days(reading: Reading) -> Self {
-        ReadDates { reading, to: DataType::Date32 }
+        ReadDates { reading, to: DataType::Date32, midnight: None }
     }
 
     /// Text as moments.
     pub(crate) fn moments(reading: Reading) -> Self {
-        ReadDates { reading, to: TIMESTAMP }
+        ReadDates { reading, to: TIMESTAMP, midnight: None }
+    }
+
+    /// Text as moments. A time without a date is one of the day of `now`.
+    pub(crate) fn moments_or_times(reading: Reading, now: i64) -> Self {
+        ReadDates { midnight: now.checked_sub(now.rem_euclid(DAY)), ..ReadDates::moments(reading) }
     }
 }
 
@@ -118,7 +135,7 @@ impl Kernel for ReadDates {
         let texts = texts.as_string_view();
         Ok(match self.to {
             DataType::Date32 => Arc::new(self.reading.days(texts, failures)),
-            _ => Arc::new(self.reading.moments(texts, failures)),
+            _ => Arc::new(self.reading.moments(texts, self.midnight, failures)),
         })
     }
 }

@@ -69,12 +69,17 @@ pub(super) const STEP: Step = Step {
         .input(&["d: int", "20201211", "2020"])
         .output(&["d: string", "12/11/2020", "null"])
         .failed(1),
-        Example::new("Numbers", r#"{"sourceColumn": "n", "targetDateFormat": "mm/dd/yyyy"}"#)
-            .input(&["n: int", "1"])
-            .error("column `n` is int; this needs a column of dates, timestamps or text"),
+        Example::new("Dates without dividers", r#"{"sourceColumn": "n", "targetDateFormat": "mm/dd/yyyy"}"#)
+            .input(&["n: long", "20210307", "12202018"])
+            .output(&["n: string", "03/07/2021", "null"])
+            .failed(1),
+        Example::new("Fractions", r#"{"sourceColumn": "n", "targetDateFormat": "mm/dd/yyyy"}"#)
+            .input(&["n: double", "1.5"])
+            .error("column `n` is double; this needs a column of dates, timestamps or text"),
     ],
     assumptions: &[
-        "Text is read by the lenient recogniser all steps share; a cell that is not a date becomes null and counts as failed.",
+        "Text is read by the lenient recogniser all steps share; a cell that is not a date becomes null and counts as failed, as it does in AWS's published run of MONTH_NAME. FORMAT_PHONE_NUMBER keeps what it cannot read: nothing is printed of a date but its parts, where a number that is kept is the number.",
+        "A whole number is read as its digits: 20210307 is March 7, 2021. A time without a date is one of the day of the run.",
         READING,
         "Formats other than the five of the guide are accepted, as exported recipes have them.",
     ],
@@ -84,6 +89,6 @@ pub(super) const STEP: Step = Step {
 fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
     let column = rel.column(args.get(&COLUMN))?;
     let format = DateFormat::parse(args.get(&FORMAT)).map_err(|message| args.refuse(&FORMAT, message))?;
-    let moments = args.moments(&COLUMN, &column)?;
+    let moments = args.moments(&COLUMN, &column, rel.now())?;
     rel.replace(&column, Expr::call(PrintDates(format), vec![moments]))
 }

@@ -29,6 +29,9 @@ pub(super) const STEP: Step = Step {
         Example::new("Plain text", r#"{"sourceColumn": "price", "pattern": "$", "value": "US$", "isText": "true"}"#)
             .input(&["price: string", "$5", "5"])
             .output(&["price: string", "US$5", "5"]),
+        Example::new("Any character, which a run warns of", r#"{"sourceColumn": "v", "pattern": ".", "value": "x"}"#)
+            .input(&["v: string", "1.5"])
+            .output(&["v: string", "xxx"]),
         Example::new("A pattern that can match nothing", r#"{"sourceColumn": "t", "pattern": "||", "value": ", "}"#)
             .input(&["t: string", r#""a||b""#])
             .error("pattern `||` cannot be used as a regular expression: it matches the empty text between any two characters"),
@@ -38,6 +41,7 @@ pub(super) const STEP: Step = Step {
     ],
     assumptions: &[
         PLAIN_OR_NOT,
+        "AWS says \"character or characters or a regular expression\", and no flag tells them apart: `.` is any character here, and a run warns of it. The steps that split take one character for itself, as nothing would be left between any two.",
         "With `isText` the replacement is plain text, too: `$` stands for itself.",
         "`^`, `$` and `.*` are allowed where they put something at the ends of a text, or in the place of all of it.",
         "Java's syntax is understood where matching stays linear in time: look-around and back references are refused.",

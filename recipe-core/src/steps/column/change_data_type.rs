@@ -47,6 +47,7 @@ pub(super) const STEP: Step = Step {
                 "June 1, 2023",
                 "2023-06-01T23:15:00Z",
                 "20230601",
+                "20182012",
                 "2023-02-30",
             ])
             .output(&[
@@ -54,6 +55,7 @@ pub(super) const STEP: Step = Step {
                 "2023-06-01",
                 "2023-06-01",
                 "2023-06-13",
+                "2023-06-01",
                 "2023-06-01",
                 "2023-06-01",
                 "null",
@@ -157,6 +159,7 @@ pub(super) const STEP: Step = Step {
         "Text is read as [dates](../dates.md) are everywhere. Dates that can be read with the day first, too, are counted as ambiguous if others in the column have to be.",
         READING,
         "Numbers are no dates: whether they count seconds, milliseconds or days they do not say. DERIVE with `from_unix_seconds`, `from_unix_millis` or `from_excel_date` does.",
+        super::DOUBLES_AS_TEXT,
         "`integer` is int; `number` is double.",
     ],
     lower: Lower::Direct(lower),

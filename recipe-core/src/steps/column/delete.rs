@@ -22,6 +22,9 @@ pub(super) const STEP: Step = Step {
         Example::new("A column that is not there", r#"{"sourceColumn": "totl"}"#)
             .input(&["total: double", "1.5"])
             .error("column `totl` not found; did you mean `total`?"),
+        Example::new("The only column", r#"{"sourceColumn": "total"}"#)
+            .input(&["total: double", "1.5"])
+            .error("no column would be left, and a table has one at least"),
     ],
     assumptions: &["A column that is not there is an error.", "Exactly one of the two parameters is given."],
     lower: Lower::Direct(lower),

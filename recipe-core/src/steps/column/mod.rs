@@ -66,6 +66,8 @@ fn move_beside(
     Ok(())
 }
 
+const DOUBLES_AS_TEXT: &str = "Doubles print all digits below 1e21, `10000000.0`, where Spark writes `1.0E7`. Both are read as the same number, and no output of the service is known that shows which it writes.";
+
 /// Changes a column's type in place.
 fn change_type(rel: &mut Rel, named: &Named, to: Type) -> Result<()> {
     let column = rel.column(named)?;

@@ -21,6 +21,9 @@ pub(super) const STEP: Step = Step {
             .input(&["d: timestamp", "2024-02-29 13:05:00", "null"])
             .output(&["d: string", "2024-02-29 13:05:00", "null"]),
     ],
-    assumptions: &["An older name of `CHANGE_DATA_TYPE` to string: cells print in the same way."],
+    assumptions: &[
+        "An older name of `CHANGE_DATA_TYPE` to string: cells print in the same way.",
+        super::DOUBLES_AS_TEXT,
+    ],
     lower: Lower::Direct(|args, rel| change_type(rel, args.get(&COLUMN), Type::String)),
 };

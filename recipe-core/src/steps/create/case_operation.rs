@@ -36,6 +36,19 @@ pub(super) const STEP: Step = Step {
         .input(&["price: int", "10", "20", "60"])
         .output(&["price: int | low: int", "10 | 10", "20 | 20", "60 | null"]),
         Example::new(
+            "What is not known is not true, and neither is its opposite",
+            r#"{"valueExpression": "case when !(n = 1) then 'other' when contains(t, 'x') then 'x' when !contains(t, 'x') then 'no x' else 'unknown' end", "targetColumn": "k"}"#,
+        )
+        .input(&["n: int | t: string", "2 | null", "null | xy", "1 | z", "null | null"])
+        .output(&["n: int | t: string | k: string", "2 | null | other", "null | xy | x", "1 | z | no x", "null | null | unknown"]),
+        Example::new(
+            "Empty text is counted, null is not",
+            r#"{"valueExpression": "case when true then `:n` end", "targetColumn": "n",
+                "withExpressions": [{"name": "n", "value": "count(`t`)", "type": "aggregate"}]}"#,
+        )
+        .input(&["t: string", "a", r#""""#, "null"])
+        .output(&["t: string | n: long", "a | 2", r#""" | 2"#, "null | 2"]),
+        Example::new(
             "Dates, booleans and bare names",
             r#"{"valueExpression": "CASE WHEN day >= '2024-01-01' AND open = TRUE THEN 1 WHEN day IS NULL THEN 0.5 END", "targetColumn": "n"}"#,
         )
@@ -50,7 +63,8 @@ pub(super) const STEP: Step = Step {
     ],
     assumptions: &[
         "The [language](../expressions.md) is that of the documented examples, with functions of Spark SQL.",
-        "A condition that is null counts as false; without `else` the result is missing.",
+        "Logic has three values, as Spark's: a condition that is null is not taken, and neither is its opposite. Without `else` the result is missing.",
+        "Aggregates of `withExpressions` are those of Spark's SQL: null is left out, and empty text is a value.",
         "The type of the result is that of the branches: the wider number, or text where they differ in kind.",
         "Text compared with a number is read as a number, and text compared with a date as a date; what is neither meets no comparison.",
         "The new column stands after all others.",

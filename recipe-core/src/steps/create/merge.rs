@@ -37,7 +37,7 @@ pub(super) const STEP: Step = Step {
     ],
     assumptions: &[
         "The new column stands after the last of its sources, which stay.",
-        "Missing values are left out with their delimiter; if all are missing, so is the result.",
+        "Missing values are left out with their delimiter; if all are missing, so is the result. Empty text is missing here, too: DataBrew reads empty cells of files as null, and Spark's `concat_ws`, which keeps empty text, is a function of [expressions](../expressions.md).",
     ],
     lower: Lower::Direct(lower),
 };

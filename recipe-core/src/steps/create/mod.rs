@@ -145,7 +145,8 @@ pub(super) fn aggregates(args: &Args, rel: &mut Rel) -> Result<Aggregates> {
         let column = if function.needs_numbers() {
             rel.to_numbers(&column).map_err(place)?
         } else {
-            rel.missing_to_null(&column)
+            // Empty text is a value in expressions.
+            column
         };
         functions.push(WindowFunction::Whole(rel.call(function, &column)));
         named.push(with.get(&WITH_NAME).to_owned());

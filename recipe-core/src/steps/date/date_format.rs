@@ -1,11 +1,7 @@
 //! `DATE_FORMAT`.
 
-use std::sync::Arc;
-
-use arrow_array::TimestampMicrosecondArray;
-
-use super::{AFTER_SOURCE, COLUMN, FORMAT, LENIENT, NAME, VALUE, format};
-use crate::kernel::date::{PrintDates, Reading};
+use super::{AFTER_SOURCE, COLUMN, FORMAT, LENIENT, NAME, TIME_ALONE, VALUE, format};
+use crate::kernel::date::{PrintDates, ReadDates, Reading};
 use crate::step::prelude::*;
 
 pub(super) const STEP: Step = Step {
@@ -58,6 +54,26 @@ pub(super) const STEP: Step = Step {
         .input(&["n: int", "1"])
         .output(&["n: int | f: string", "1 | 2024-02-01"]),
         Example::new(
+            "A time without a date",
+            r#"{"value": "22:10:47", "targetColumn": "f", "dateTimeFormat": "HH:MM:SS"}"#,
+        )
+        .input(&["n: int", "1"])
+        .output(&["n: int | f: string", "1 | 22:10:47"]),
+        Example::new(
+            "Numbers that are dates, and others",
+            r#"{"sourceColumn": "d", "targetColumn": "f", "dateTimeFormat": "yyyy-mm-dd"}"#,
+        )
+        .input(&["d: int", "20210307", "20182012", "12202018", "7", "null"])
+        .output(&[
+            "d: int | f: string",
+            "20210307 | 2021-03-07",
+            "20182012 | null",
+            "12202018 | null",
+            "7 | null",
+            "null | null",
+        ])
+        .failed(3),
+        Example::new(
             "A format that is none",
             r#"{"value": "2023-06-01", "targetColumn": "f", "dateTimeFormat": "DD.mm.yyyy"}"#,
         )
@@ -66,6 +82,7 @@ pub(super) const STEP: Step = Step {
     ],
     assumptions: &[
         LENIENT,
+        TIME_ALONE,
         READING,
         "Formats are [written the way](../dates.md#how-dates-are-printed) the console writes them.",
         AFTER_SOURCE,
@@ -76,11 +93,14 @@ pub(super) const STEP: Step = Step {
 fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
     let source = Operand::read(args, &COLUMN, &VALUE, rel)?;
     let moments = match &source {
-        Operand::Column(column) => args.moments(&COLUMN, column)?,
-        Operand::Constant(text) => match args.reading()?.unwrap_or(Reading::MonthFirst).moment(text) {
-            Some(moment) => Expr::Literal(Arc::new(TimestampMicrosecondArray::from(vec![moment.micros]))),
-            None => return Err(args.refuse(&VALUE, format!("`{text}` is not a date"))),
-        },
+        Operand::Column(column) => args.moments(&COLUMN, column, rel.now())?,
+        Operand::Constant(text) => {
+            let reading = args.reading()?.unwrap_or(Reading::MonthFirst);
+            if reading.moment(text).is_none() && reading.time_alone(text).is_none() {
+                return Err(args.refuse(&VALUE, format!("`{text}` is not a date")));
+            }
+            Expr::call(ReadDates::moments_or_times(reading, rel.now()), vec![Expr::text(text)])
+        }
     };
     rel.add(args.get(&NAME), Expr::call(PrintDates(format(args)?), vec![moments]), &source.after())?;
     Ok(())

@@ -1,6 +1,6 @@
 //! `HOUR`.
 
-use super::{AFTER_SOURCE, LENIENT, READ_PARAMS, add_from_dates};
+use super::{AFTER_SOURCE, LENIENT, READ_PARAMS, TIME_WILL_DO, add_from_times};
 use crate::kernel::date::{Field, Part};
 use crate::step::prelude::*;
 
@@ -41,12 +41,17 @@ pub(super) const STEP: Step = Step {
         Example::new("Of a constant", r#"{"value": "2020-07-05 10:30", "targetColumn": "x"}"#)
             .input(&["n: int", "1"])
             .output(&["n: int | x: int", "1 | 10"]),
+        Example::new("Of a time without a date", r#"{"sourceColumn": "t", "targetColumn": "x"}"#)
+            .input(&["t: string", "22:10:47", "9:05 pm", "9"])
+            .output(&["t: string | x: int", "22:10:47 | 22", "9:05 pm | 21", "9 | null"])
+            .failed(1),
     ],
     assumptions: &[
         "A date without a time has hour 0.",
         "A text with a time zone is read as the time in UTC.",
+        TIME_WILL_DO,
         LENIENT,
         AFTER_SOURCE,
     ],
-    lower: Lower::Direct(|args, rel| add_from_dates(args, rel, Part(Field::Hour))),
+    lower: Lower::Direct(|args, rel| add_from_times(args, rel, Part(Field::Hour))),
 };

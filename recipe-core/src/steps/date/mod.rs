@@ -79,6 +79,9 @@ const READ_PARAMS: &[&dyn Parameter] = &[&COLUMN, &VALUE, &STORED_FORMAT, &NAME]
 
 const LENIENT: &str =
     "Text is read as [dates](../dates.md) are everywhere; a cell that is not a date counts as failed.";
+const TIME_WILL_DO: &str = "A time without a date, such as `22:10:47`, will do.";
+const TIME_ALONE: &str =
+    "A time without a date, such as `22:10:47`, is one of the day of the run, in UTC, as Spark reads it.";
 const AFTER_SOURCE: &str = "The new column stands right after its source, or after all others.";
 
 /// Adds a column of what `kernel` makes of the dates given.
@@ -86,6 +89,14 @@ fn add_from_dates(args: &Args, rel: &mut Rel, kernel: impl Kernel + 'static) -> 
     let source = Operand::read(args, &COLUMN, &VALUE, rel)?;
     let dates = source.dates(args, &COLUMN, &VALUE)?;
     rel.add(args.get(&NAME), Expr::call(kernel, vec![dates]), &source.after())?;
+    Ok(())
+}
+
+/// As [`add_from_dates`], where a time without a date will do.
+fn add_from_times(args: &Args, rel: &mut Rel, kernel: impl Kernel + 'static) -> Result<()> {
+    let source = Operand::read(args, &COLUMN, &VALUE, rel)?;
+    let times = source.times(args, &COLUMN, &VALUE, rel.now())?;
+    rel.add(args.get(&NAME), Expr::call(kernel, vec![times]), &source.after())?;
     Ok(())
 }
 

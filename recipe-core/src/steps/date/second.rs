@@ -1,6 +1,6 @@
 //! `SECOND`.
 
-use super::{AFTER_SOURCE, LENIENT, READ_PARAMS, add_from_dates};
+use super::{AFTER_SOURCE, LENIENT, READ_PARAMS, TIME_WILL_DO, add_from_times};
 use crate::kernel::date::{Field, Part};
 use crate::step::prelude::*;
 
@@ -44,8 +44,9 @@ pub(super) const STEP: Step = Step {
     assumptions: &[
         "Fractions of a second are cut off. A date without a time has second 0.",
         "A text with a time zone is read as the time in UTC.",
+        TIME_WILL_DO,
         LENIENT,
         AFTER_SOURCE,
     ],
-    lower: Lower::Direct(|args, rel| add_from_dates(args, rel, Part(Field::Second))),
+    lower: Lower::Direct(|args, rel| add_from_times(args, rel, Part(Field::Second))),
 };

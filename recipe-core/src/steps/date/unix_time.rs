@@ -6,7 +6,7 @@ use arrow_array::ArrayRef;
 use arrow_array::types::Int64Type;
 use arrow_schema::DataType;
 
-use super::{AFTER_SOURCE, LENIENT, READ_PARAMS, add_from_dates};
+use super::{AFTER_SOURCE, LENIENT, READ_PARAMS, TIME_ALONE, add_from_times};
 use crate::kernel::date::as_moments;
 use crate::kernel::{Failures, Kernel, Value};
 use crate::step::prelude::*;
@@ -55,9 +55,21 @@ pub(super) const STEP: Step = Step {
         Example::new("Of a constant", r#"{"value": "2020-01-01", "targetColumn": "u"}"#)
             .input(&["n: int", "1"])
             .output(&["n: int | u: long", "1 | 1577836800"]),
+        Example::new(
+            "Of a time, which is one of the day of the run",
+            r#"{"sourceColumn": "t", "targetColumn": "u"}"#,
+        )
+        .input(&["t: string", "00:00:01", "10:15 PM", "25:00"])
+        .output(&["t: string | u: long", "00:00:01 | 1709164801", "10:15 PM | 1709244900", "25:00 | null"])
+        .failed(1),
     ],
-    assumptions: &["Seconds are whole: a fraction is cut off, to the second before.", LENIENT, AFTER_SOURCE],
-    lower: Lower::Direct(|args, rel| add_from_dates(args, rel, UnixTime)),
+    assumptions: &[
+        "Seconds are whole: a fraction is cut off, to the second before.",
+        TIME_ALONE,
+        LENIENT,
+        AFTER_SOURCE,
+    ],
+    lower: Lower::Direct(|args, rel| add_from_times(args, rel, UnixTime)),
 };
 
 struct UnixTime;

@@ -27,6 +27,10 @@ impl Moment {
     }
 }
 
+/// The digits of a date without dividers, year, month and day. A year that stands at the end, as in `12202018`, is no day
+/// there.
+const COMPACT: usize = 8;
+
 /// The moment a text names, or none where it is not a date. Where day and month could be either way, the month is first.
 pub(crate) fn recognise(text: &str) -> Option<Moment> {
     recognise_in(text, false)
@@ -194,6 +198,9 @@ fn date(scan: &mut Scan, day_first: bool) -> Option<(i64, Option<DateOrder>)> {
         return Some((day(year, month, day_of_month)?, None));
     }
     let (first, first_length) = scan.digits()?;
+    if first_length == COMPACT {
+        return Some((day(first / 10_000, first / 100 % 100, first % 100)?, None));
+    }
     let divider = scan.take(divides)?;
     if scan.peek()?.is_ascii_alphabetic() {
         let month = scan.month()?;
@@ -236,11 +243,24 @@ fn between(scan: &mut Scan) -> Option<()> {
     (scan.at > start).then_some(())
 }
 
+/// The time that a text is, without a date: microseconds since midnight.
+pub(crate) fn time_alone(text: &str) -> Option<i64> {
+    let text = text.trim();
+    let mut scan = Scan { text, bytes: text.as_bytes(), at: 0 };
+    let micros = clock(&mut scan)?;
+    scan.rest().is_empty().then_some(micros)
+}
+
 /// The time behind a date, in microseconds.
 fn time(scan: &mut Scan) -> Option<i64> {
     if scan.take(|byte| byte == b'T' || byte == b't').is_none() && !scan.blanks() {
         return None;
     }
+    clock(scan)
+}
+
+/// A time of the day, in microseconds.
+fn clock(scan: &mut Scan) -> Option<i64> {
     let mut hours = scan.short()?;
     scan.take(|byte| byte == b':')?;
     let minutes = sixty(scan)?;

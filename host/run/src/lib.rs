@@ -47,7 +47,7 @@ pub mod report;
 #[cfg(test)]
 mod testing;
 
-pub use apply::{Apply, Engine, Progress, Run, read_recipe};
+pub use apply::{Apply, Engine, Progress, Run, read_recipe, recipe_file};
 pub use check::Check;
 pub use engine::{InvalidCells, MemoryOptions};
 pub use error::{Result, RunError};

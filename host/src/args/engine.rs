@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use recipe_run::error::FileRole;
 use recipe_run::module::{Module, ModuleLimits, locate};
 use recipe_run::store::stream::STANDARD;
-use recipe_run::{Apply, Engine, apply};
+use recipe_run::{Apply, Engine, apply, recipe_file};
 
 use super::input::InputArgs;
 use super::section::beside;
@@ -39,7 +39,8 @@ impl EngineArgs {
     /// The recipe in a file, or in a module, with the engine to run it.
     pub(crate) fn open(&self, path: &Path, input: &InputArgs) -> Result<Apply> {
         let limits = ModuleLimits::default().with_memory(self.wasm_memory << 20).with_call(self.timeout);
-        let mut reads = vec![(FileRole::Recipe, path.to_owned()), (FileRole::Options, beside(path))];
+        let mut reads =
+            vec![(FileRole::Recipe, recipe_file(path).to_owned()), (FileRole::Options, beside(path))];
         let (recipe, engine) =
             if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("wasm")) {
                 apply::open(path, &limits)?

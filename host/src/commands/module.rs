@@ -10,10 +10,10 @@ use crate::error::{Failure, Result};
 use crate::print::{say, tell};
 use recipe_run::error::FileRole;
 use recipe_run::module::{self, Module, ModuleError, ModuleLimits, ModuleRecipe};
-use recipe_run::read_recipe;
 use recipe_run::store::commit::folder_of;
 use recipe_run::store::stream::LocalOutput;
 use recipe_run::store::{Identity, Location, shown};
+use recipe_run::{read_recipe, recipe_file};
 
 #[derive(Args)]
 pub(crate) struct Build {
@@ -36,9 +36,15 @@ impl Build {
         recipe.check()?;
         let path = self.engine.clone().map_or_else(module::locate, Ok)?;
         let written = Identity::written(&Location::Local(self.output.clone()))?;
-        for (role, other) in [(FileRole::Recipe, &self.recipe), (FileRole::Engine, &path)] {
-            if written.is(&Identity::read(&Location::Local(other.clone()))?) {
-                return Err(Failure::ModuleClash { path: self.output.clone(), role, other: other.clone() });
+        for (role, other) in
+            [(FileRole::Recipe, recipe_file(&self.recipe)), (FileRole::Engine, path.as_path())]
+        {
+            if written.is(&Identity::read(&Location::Local(other.to_owned()))?) {
+                return Err(Failure::ModuleClash {
+                    path: self.output.clone(),
+                    role,
+                    other: other.to_owned(),
+                });
             }
         }
         let engine = module::read(&path)?;

@@ -283,6 +283,7 @@ pub(super) const TASKS: &[(&str, &[&str])] = &[
             "UNNEST_STRUCT_N",
             "UNNEST_ARRAY",
             "UNNEST_MAP",
+            "UNNEST_SPECIFIC_KEY",
             "ARRAY_TO_COLUMNS",
             "URL_PARAMS",
         ],

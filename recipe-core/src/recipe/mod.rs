@@ -29,7 +29,8 @@ pub(crate) use condition::CONDITIONS;
 /// All forms are read that DataBrew exports and its guide shows: a list of steps, the API's object with `Name` and
 /// `Steps`, CloudFormation's resource or template, JSON or YAML, steps wrapped in `Action`, `RecipeAction` or
 /// `RecipeStep`, values as text or as such (pages "Creating and using recipes" and "Recipe step and function
-/// reference"). Comments, trailing commas, `"$schema"`, and a step's `"Comment"` and `"Disabled": true` are for people.
+/// reference"); Glue Studio's node with `RecipeSteps`, a request to a project's session, an answer that lists recipes,
+/// CDK's `steps` and Terraform's `awscc_databrew_recipe`, as a file or as it is shown. Comments, trailing commas, `"$schema"`, and a step's `"Comment"` and `"Disabled": true` are for people.
 #[derive(Debug, Clone)]
 pub struct Recipe {
     source: String,
@@ -77,13 +78,34 @@ impl Recipe {
 
     /// Reads a recipe that came from `source`, a file's name, which messages show.
     pub fn parse_named(source: &str, text: &str) -> Checked<Recipe> {
+        Recipe::parse_part(source, text, None)
+    }
+
+    /// As [`parse_named`](Self::parse_named), where a template, or a list of recipes, may have several: `part` is the name of
+    /// the one that is meant, such as its logical id. Its [`text`](Self::text) is then that recipe's alone, at the same places.
+    ///
+    /// ```
+    /// use recipe_core::Recipe;
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let template = r#"{"Resources": {
+    ///     "Clean": {"Type": "AWS::DataBrew::Recipe", "Properties": {"Steps": []}},
+    ///     "Count": {"Type": "AWS::DataBrew::Recipe", "Properties": {"Steps": []}}}}"#;
+    /// assert!(Recipe::parse_part("stack.json", template, Some("Clean"))?.text().trim().starts_with("{\"Steps\""));
+    /// let error = Recipe::parse_part("stack.json", template, None).expect_err("there are two");
+    /// assert!(error.to_string().contains("as in `file#Clean`"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn parse_part(source: &str, text: &str, part: Option<&str>) -> Checked<Recipe> {
         let fail = |errors| Diagnostics::new(source, text, errors);
         let document = Node::parse(source, text).map_err(|error| fail(vec![error]))?;
-        let (shape, mut errors) = shape::read(&document);
+        let (shape, mut errors) = shape::read(&document, part);
         if !errors.is_empty() {
             errors.extend(compile::problems(&shape.steps));
             return Err(fail(errors));
         }
+        let text = shape.chosen.map_or_else(|| text.to_owned(), |span| alone(text, &span));
         let digest = Sha256::digest(text.as_bytes());
         let sha256 = digest.iter().fold(String::with_capacity(64), |mut hex, byte| {
             let _ = write!(hex, "{byte:02x}");
@@ -91,7 +113,7 @@ impl Recipe {
         });
         Ok(Recipe {
             source: source.to_owned(),
-            text: text.to_owned(),
+            text,
             sha256,
             name: shape.name,
             description: shape.description,
@@ -139,6 +161,20 @@ impl Recipe {
     pub fn text(&self) -> &str {
         &self.text
     }
+}
+
+/// The text with blanks for all that is outside of `span`: what is left stands where it stood.
+fn alone(text: &str, span: &Range<usize>) -> String {
+    let outside = |at: usize| !span.contains(&at);
+    let mut alone = String::with_capacity(text.len());
+    for (at, c) in text.char_indices() {
+        match c {
+            '\n' | '\r' => alone.push(c),
+            _ if outside(at) => (0..c.len_utf8()).for_each(|_| alone.push(' ')),
+            _ => alone.push(c),
+        }
+    }
+    alone
 }
 
 impl RawStep {

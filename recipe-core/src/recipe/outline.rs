@@ -7,7 +7,7 @@ use arrow_schema::{DataType, Field, Schema};
 use super::Recipe;
 use crate::error::Kind;
 use crate::exec::can_relay;
-use crate::plan::{Context, Dataset, Flow, Plan};
+use crate::plan::{Context, Dataset, Flow, Node, Plan};
 
 /// What a recipe needs, and how its work can be split.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,7 +50,9 @@ impl Partitioning {
         if plan.rest.is_some() {
             return Partitioning::Whole;
         }
-        plan.nodes.iter().fold(Partitioning::Rows, |all, placed| match (all, placed.node.flow()) {
+        // Rows are made of each row by itself.
+        let flow = |node: &Node| if matches!(node, Node::Unnest(_)) { Flow::RowWise } else { node.flow() };
+        plan.nodes.iter().fold(Partitioning::Rows, |all, placed| match (all, flow(&placed.node)) {
             (Partitioning::Whole, _) | (_, Flow::Blocking) => Partitioning::Whole,
             (Partitioning::Ordered, _) | (_, Flow::Ordered) => Partitioning::Ordered,
             (Partitioning::Rows, Flow::RowWise) => Partitioning::Rows,
@@ -136,5 +138,18 @@ mod tests {
         let rows = recipe.up_to(2).outline();
         assert_eq!((rows.partitioning, rows.datasets.len()), (Partitioning::Rows, 0));
         assert!(rows.relay && outline.relay);
+        let recipe = Recipe::parse(
+            r#"[{"Operation": "UNPIVOT", "Parameters": {"sourceColumns": ["q1", "q2"], "unpivotColumn": "q", "valueColumn": "n"}},
+                {"Operation": "UNION", "Parameters": {"datasetsColumns": [["q"], ["x"], [null]],
+                "secondaryDatasetNames": ["a", "b"], "targetColumnNames": ["q"]}}]"#,
+        )
+        .expect("a recipe");
+        let outline = recipe.outline();
+        assert_eq!(
+            (outline.columns, outline.datasets),
+            (vec!["q1".into(), "q2".into()], vec!["a".into(), "b".into()])
+        );
+        assert_eq!(outline.partitioning, Partitioning::Ordered);
+        assert_eq!(recipe.up_to(1).outline().partitioning, Partitioning::Rows);
     }
 }

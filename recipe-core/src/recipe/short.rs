@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::shape::{STEP_KEYS, canonical};
 use crate::document::{Key, Node, NodeValue};
 use crate::error::{Error, Kind, Result};
 use crate::step::{SEVERAL, Step};
@@ -51,8 +52,10 @@ pub(super) fn long_form(node: &Node, entries: &Entries) -> Option<Result<Node>> 
         [one] => one,
         _ => return None,
     };
-    // Keys of the long form are in capitals.
-    if key.name.starts_with(|c: char| c.is_uppercase()) && steps::find(&key.name).is_none() {
+    // Keys of the long form are in capitals, or spelt as elsewhere.
+    let is_long = STEP_KEYS.contains(&canonical(&key.name).as_str())
+        || key.name.starts_with(|c: char| c.is_uppercase());
+    if is_long && steps::find(&key.name).is_none() {
         return None;
     }
     Some(read(node, entries, key, value))

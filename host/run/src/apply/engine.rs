@@ -31,9 +31,10 @@ impl Engine {
     }
 }
 
-/// Reads a recipe's file, or standard input (`-`): JSON or YAML, in any form that DataBrew exports.
+/// Reads a recipe's file, or standard input (`-`): JSON or YAML, in any form that DataBrew exports. Of a file with several
+/// recipes, `stack.yaml#LogicalId` is one.
 pub fn read_recipe(path: impl AsRef<Path>) -> Result<Recipe> {
-    let path = path.as_ref();
+    let (path, part) = file_and_part(path.as_ref());
     let read = || {
         if path != Path::new(STANDARD) {
             return std::fs::read(path);
@@ -44,7 +45,21 @@ pub fn read_recipe(path: impl AsRef<Path>) -> Result<Recipe> {
     };
     let bytes = read().map_err(|source| RunError::ReadRecipe { path: path.to_owned(), source })?;
     let text = String::from_utf8(bytes).map_err(|_| RunError::RecipeNotUtf8 { path: path.to_owned() })?;
-    Ok(Recipe::parse_named(&path.display().to_string(), &text)?)
+    Ok(Recipe::parse_part(&path.display().to_string(), &text, part)?)
+}
+
+/// The file that [`read_recipe`] reads of such a path.
+pub fn recipe_file(path: &Path) -> &Path {
+    file_and_part(path).0
+}
+
+/// A recipe's file, and the recipe in it that is named behind a `#`, unless that is part of the file's name.
+fn file_and_part(path: &Path) -> (&Path, Option<&str>) {
+    let named = path.to_str().and_then(|text| text.rsplit_once('#'));
+    match named {
+        Some((file, part)) if !path.exists() && !file.is_empty() => (Path::new(file), Some(part)),
+        _ => (path, None),
+    }
 }
 
 /// Reads a module that carries a recipe: the recipe, and the module as the engine that runs it. The calls of a module that

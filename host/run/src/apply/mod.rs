@@ -33,7 +33,7 @@ use crate::output::OutputOptions;
 use crate::report::Report;
 #[cfg(feature = "wasm")]
 pub use engine::open;
-pub use engine::{Engine, read_recipe};
+pub use engine::{Engine, read_recipe, recipe_file};
 pub(crate) use input::Input;
 pub(crate) use paths::Paths;
 pub(crate) use prepare::{Work, prepare};

@@ -14,6 +14,8 @@ use crate::expression::parse;
 use crate::plan::{Column, Expr};
 use crate::suggest::{hint, nearest};
 
+use super::shape::canonical;
+
 pub(super) use mask::mask;
 pub(crate) use table::{CONDITIONS, Predicate};
 
@@ -103,12 +105,13 @@ pub(super) fn read(node: &Node) -> Result<Condition> {
         ))
         .at_span(node.span.clone()));
     };
-    let stands_alone =
-        |(key, _): &&(Key, Node)| key.name == EXPRESSION || GROUPS.contains(&key.name.as_str());
-    match entries.iter().find(stands_alone) {
-        Some((key, inner)) if entries.len() == 1 && key.name == EXPRESSION => expression(inner),
-        Some((key, inner)) if entries.len() == 1 => group(&key.name, inner),
-        Some((key, _)) => {
+    let named = |key: &Key| {
+        Some(canonical(&key.name)).filter(|name| name == EXPRESSION || GROUPS.contains(&name.as_str()))
+    };
+    match entries.iter().find_map(|(key, inner)| Some((key, named(key)?, inner))) {
+        Some((_, name, inner)) if entries.len() == 1 && name == EXPRESSION => expression(inner),
+        Some((_, name, inner)) if entries.len() == 1 => group(&name, inner),
+        Some((key, ..)) => {
             let message =
                 format!("`{}` stands alone: a condition holds others or asks of a column", key.name);
             Err(bad(message).at_span(key.span.clone()))
@@ -149,15 +152,15 @@ fn question(node: &Node, entries: &[(Key, Node)]) -> Result<Question> {
     let mut column = None;
     let mut value = None;
     for (key, node) in entries {
-        match key.name.as_str() {
+        match canonical(&key.name).as_str() {
             "Condition" => name = Some(node),
             "TargetColumn" => column = Some(node),
             // The guide's CloudFormation example spells it `ConditionValue`.
             "Value" | "ConditionValue" => value = Some(node).filter(|node| node.value != NodeValue::Null),
-            other => {
+            _ => {
                 let known = ["Condition", "TargetColumn", "Value", EXPRESSION].into_iter().chain(GROUPS);
-                let near = hint(other, known);
-                return Err(bad(format!("a condition has no `{other}`{near}")).at_span(key.span.clone()));
+                let near = hint(&key.name, known);
+                return Err(bad(format!("a condition has no `{}`{near}", key.name)).at_span(key.span.clone()));
             }
         }
     }

@@ -1,6 +1,7 @@
 //! The values of parameters and conditions, ready to be written.
 
 use crate::document::{Key, Node, NodeValue};
+use crate::recipe::shape::canonical;
 use crate::recipe::{RawStep, Recipe};
 use crate::step::{Info, SEVERAL};
 use crate::steps;
@@ -39,12 +40,10 @@ fn condition(node: &Node) -> Node {
             let mut entries: Vec<(Key, Node)> = entries
                 .iter()
                 .filter(|(_, inner)| inner.value != NodeValue::Null)
-                .map(|(key, inner)| match key.name.as_str() {
-                    "Value" | "ConditionValue" => {
-                        (Key { name: "Value".into(), ..key.clone() }, unpacked(inner))
-                    }
-                    "And" | "Or" | "Not" => (key.clone(), condition(inner)),
-                    _ => (key.clone(), inner.clone()),
+                .map(|(key, inner)| match canonical(&key.name).as_str() {
+                    "Value" | "ConditionValue" => (renamed(key, "Value"), unpacked(inner)),
+                    name @ ("And" | "Or" | "Not") => (renamed(key, name), condition(inner)),
+                    name => (renamed(key, name), inner.clone()),
                 })
                 .collect();
             let place =
@@ -55,6 +54,10 @@ fn condition(node: &Node) -> Node {
         other => other.clone(),
     };
     Node { value, ..node.clone() }
+}
+
+fn renamed(key: &Key, name: &str) -> Key {
+    Key { name: name.to_owned(), span: key.span.clone() }
 }
 
 /// The list or object that a text holds.

@@ -13,6 +13,7 @@ mod union;
 mod unnest;
 mod unnest_array;
 mod unnest_map;
+mod unnest_specific_key;
 mod unnest_struct;
 mod unnest_struct_n;
 mod unpivot;
@@ -35,6 +36,7 @@ pub(super) static STEPS: &[&Step] = &[
     &unnest_map::STEP,
     &unnest_struct::STEP,
     &unnest_struct_n::STEP,
+    &unnest_specific_key::STEP,
     &group_by::STEP,
     &join::STEP,
     &pivot::STEP,

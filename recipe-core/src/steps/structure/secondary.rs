@@ -7,35 +7,37 @@ use crate::step::prelude::*;
 pub(super) const INPUTS: Param<Option<Object>> =
     Param::optional("secondaryInputs", "Locations of the other tables, in their order.")
         .of(&[&S3, &CATALOG, &DATABASE]);
-const S3: Param<Option<Fields>> =
-    Param::optional("S3InputDefinition", "A file in S3.").of(&[&BUCKET, &KEY, &OWNER]);
-const BUCKET: Param<Text> = Param::required("Bucket", "The bucket.");
+const S3: Param<Option<Fields>> = Param::optional("S3InputDefinition", "A file in S3.")
+    .also(&["s3InputDefinition", "s3_input_definition"])
+    .of(&[&BUCKET, &KEY, &OWNER]);
+const BUCKET: Param<Text> = Param::required("Bucket", "The bucket.").also(&["bucket"]);
 const KEY: Param<Option<Text>> =
-    Param::optional("Key", "The key of the file, or the start of the keys of several.");
-const OWNER: Param<Option<Text>> = Param::optional("BucketOwner", "The account that owns the bucket.");
+    Param::optional("Key", "The key of the file, or the start of the keys of several.").also(&["key"]);
+const OWNER: Param<Option<Text>> = Param::optional("BucketOwner", "The account that owns the bucket.")
+    .also(&["bucketOwner", "bucket_owner"]);
 const CATALOG: Param<Option<Fields>> =
-    Param::optional("DataCatalogInputDefinition", "A table of the Data Catalog.").of(&[
-        &CATALOG_ID,
-        &DATABASE_NAME,
-        &TABLE_NAME,
-        &TEMPORARY,
-    ]);
-const CATALOG_ID: Param<Option<Text>> = Param::optional("CatalogId", "The account of the catalog.");
-const DATABASE_NAME: Param<Text> = Param::required("DatabaseName", "The database.");
-const TABLE_NAME: Param<Text> = Param::required("TableName", "The table.");
+    Param::optional("DataCatalogInputDefinition", "A table of the Data Catalog.")
+        .also(&["dataCatalogInputDefinition", "data_catalog_input_definition"])
+        .of(&[&CATALOG_ID, &DATABASE_NAME, &TABLE_NAME, &TEMPORARY]);
+const CATALOG_ID: Param<Option<Text>> =
+    Param::optional("CatalogId", "The account of the catalog.").also(&["catalogId", "catalog_id"]);
+const DATABASE_NAME: Param<Text> =
+    Param::required("DatabaseName", "The database.").also(&["databaseName", "database_name"]);
+const TABLE_NAME: Param<Text> = Param::required("TableName", "The table.").also(&["tableName", "table_name"]);
 const TEMPORARY: Param<Option<Fields>> =
     Param::optional("TempDirectory", "Where DataBrew puts what it reads for a while.")
+        .also(&["tempDirectory", "temp_directory"])
         .of(&[&BUCKET, &KEY, &OWNER]);
 const DATABASE: Param<Option<Fields>> =
-    Param::optional("DatabaseInputDefinition", "A table, or a query, of a database.").of(&[
-        &CONNECTION,
-        &DATABASE_TABLE,
-        &QUERY,
-        &TEMPORARY,
-    ]);
-const CONNECTION: Param<Text> = Param::required("GlueConnectionName", "The connection of Glue.");
-const DATABASE_TABLE: Param<Option<Text>> = Param::optional("DatabaseTableName", "The table.");
-const QUERY: Param<Option<Text>> = Param::optional("QueryString", "The query.");
+    Param::optional("DatabaseInputDefinition", "A table, or a query, of a database.")
+        .also(&["databaseInputDefinition", "database_input_definition"])
+        .of(&[&CONNECTION, &DATABASE_TABLE, &QUERY, &TEMPORARY]);
+const CONNECTION: Param<Text> = Param::required("GlueConnectionName", "The connection of Glue.")
+    .also(&["glueConnectionName", "glue_connection_name"]);
+const DATABASE_TABLE: Param<Option<Text>> =
+    Param::optional("DatabaseTableName", "The table.").also(&["databaseTableName", "database_table_name"]);
+const QUERY: Param<Option<Text>> =
+    Param::optional("QueryString", "The query.").also(&["queryString", "query_string"]);
 
 /// How a table may be given by its location: an S3 address, a database and table, or the table of a database.
 pub(super) fn location(input: &Args) -> Option<String> {

@@ -1,11 +1,20 @@
 //! The forms recipes are written in, all read to the same steps.
 
-use crate::document::{Key, Node, NodeValue};
+mod keys;
+#[cfg(test)]
+mod tests;
+mod wrapped;
+
+use std::ops::Range;
+
+use crate::document::{Node, NodeValue};
 use crate::error::{Error, Kind, Result};
-use crate::suggest::hint;
 
 use super::{RawParameter, RawStep};
 use super::{condition, short};
+pub(super) use keys::canonical;
+use keys::{Entries, as_map, camel_case, get, text, unknown_keys, wrong};
+use wrapped::Wrapped;
 
 /// What a document says.
 pub(super) struct Shape {
@@ -13,9 +22,9 @@ pub(super) struct Shape {
     pub(super) description: Option<String>,
     pub(super) version: Option<String>,
     pub(super) steps: Vec<RawStep>,
+    /// Where the recipe stands among others, of which it was chosen.
+    pub(super) chosen: Option<Range<usize>>,
 }
-
-type Entries = [(Key, Node)];
 
 /// Keys of the API's recipe object; those that say nothing about the steps are ignored.
 const RECIPE_KEYS: &[&str] = &[
@@ -36,21 +45,35 @@ const RECIPE_KEYS: &[&str] = &[
     "Tags",
     "ResponseMetadata",
     "Comment",
+    "RecipeSteps",
+    "Inputs",
 ];
-const STEP_KEYS: &[&str] =
+/// Keys of a request to a project's session, beside its `RecipeStep`.
+const SESSION_KEYS: &[&str] = &["Name", "Preview", "StepIndex", "ClientSessionId", "ViewFrame", "RecipeStep"];
+pub(super) const STEP_KEYS: &[&str] =
     &["Action", "RecipeAction", "RecipeStep", "ConditionExpressions", "Comment", "Disabled"];
 const ACTION_KEYS: &[&str] = &["Operation", "Parameters"];
 /// What exports add to parameters without a meaning for the step.
 const IGNORED_PARAMETERS: &[&str] = &["functionStepType"];
 
-/// Reads a document: what it says, and all its problems. Steps with problems are left out.
-pub(super) fn read(document: &Node) -> (Shape, Vec<Error>) {
+/// Reads a document: what it says, and all its problems. Steps with problems are left out. Of a document with several
+/// recipes, `part` says which one is meant.
+pub(super) fn read(document: &Node, part: Option<&str>) -> (Shape, Vec<Error>) {
     let mut errors = Vec::new();
-    let mut shape = Shape { name: None, description: None, version: None, steps: Vec::new() };
+    let mut shape = Shape { name: None, description: None, version: None, steps: Vec::new(), chosen: None };
     match &document.value {
-        NodeValue::List(items) => steps(items, &mut shape, &mut errors),
-        NodeValue::Map(entries) => match resource(entries) {
-            Ok(entries) => object(document, entries, &mut shape, &mut errors),
+        NodeValue::List(items) if part.is_none() => steps(items, &mut shape, &mut errors),
+        NodeValue::List(_) => errors.push(wrong(document, "a list of steps has no parts to choose from")),
+        NodeValue::Map(_) => match wrapped::recipe(document, part) {
+            Ok(Wrapped { node, chosen, is_source }) => {
+                shape.chosen = chosen.then(|| node.span.clone());
+                if is_source {
+                    interpolated(node, &mut errors);
+                }
+                if errors.is_empty() {
+                    object(node, as_map(node).unwrap_or_default(), &mut shape, &mut errors);
+                }
+            }
             Err(error) => errors.push(error.at_span(document.span.clone())),
         },
         _ => errors.push(wrong(document, "a recipe is a list of steps, or an object with `Steps`")),
@@ -58,39 +81,36 @@ pub(super) fn read(document: &Node) -> (Shape, Vec<Error>) {
     (shape, errors)
 }
 
-/// The recipe's own entries, of a CloudFormation resource or template too.
-fn resource(entries: &Entries) -> Result<&Entries> {
-    if let Some(resources) = get(entries, "Resources").and_then(as_map) {
-        let recipes: Vec<(&Key, &Entries)> = resources
-            .iter()
-            .filter_map(|(key, resource)| Some((key, as_map(resource)?)))
-            .filter(|(_, all)| get(all, "Type").and_then(Node::as_text) == Some("AWS::DataBrew::Recipe"))
-            .filter_map(|(key, resource)| Some((key, get(resource, "Properties").and_then(as_map)?)))
-            .collect();
-        return match recipes.as_slice() {
-            [(_, one)] => Ok(one),
-            [] => {
-                Err(Kind::Shape("the template has no resource of type `AWS::DataBrew::Recipe`".into()).into())
-            }
-            many => {
-                let names: Vec<String> = many.iter().map(|(key, _)| format!("`{}`", key.name)).collect();
-                let message = format!(
-                    "the template has {} recipes ({}); give one of them in a file of its own",
-                    many.len(),
-                    names.join(", ")
-                );
-                Err(Kind::Shape(message).into())
-            }
-        };
+/// Names what stands for values in the steps of Terraform's files: only the one who deploys them knows these.
+fn interpolated(node: &Node, errors: &mut Vec<Error>) {
+    match &node.value {
+        NodeValue::Text(text) if text.replace("$${", "").contains("${") => {
+            errors.push(wrong(node, "`${…}` stands for a value that is not here; write the value out"));
+        }
+        NodeValue::List(items) => items.iter().for_each(|item| interpolated(item, errors)),
+        NodeValue::Map(entries) => {
+            let inside = entries
+                .iter()
+                .filter(|(key, _)| !matches!(key.name.as_str(), "name" | "description" | "tags"));
+            inside.for_each(|(_, value)| interpolated(value, errors));
+        }
+        _ => {}
     }
-    Ok(get(entries, "Properties").and_then(as_map).unwrap_or(entries))
 }
 
 fn object(document: &Node, entries: &Entries, shape: &mut Shape, errors: &mut Vec<Error>) {
+    if let Some(step) =
+        get(entries, "RecipeStep").filter(|_| SESSION_KEYS[..5].iter().any(|key| get(entries, key).is_some()))
+    {
+        unknown_keys(entries, SESSION_KEYS, "a session's action", errors);
+        return steps(std::slice::from_ref(step), shape, errors);
+    }
     if STEP_KEYS[..3].iter().chain(&ACTION_KEYS[..1]).any(|key| get(entries, key).is_some()) {
         return steps(std::slice::from_ref(document), shape, errors);
     }
-    unknown_keys(entries, RECIPE_KEYS, "a recipe", errors);
+    if get(entries, "RecipeReference").is_none() {
+        unknown_keys(entries, RECIPE_KEYS, "a recipe", errors);
+    }
     shape.name = text(entries, "Name", errors);
     shape.description = text(entries, "Description", errors);
     shape.version = text(entries, "RecipeVersion", errors);
@@ -106,10 +126,15 @@ fn object(document: &Node, entries: &Entries, shape: &mut Shape, errors: &mut Ve
     {
         errors.extend(engine(&needs).map(|error| error.at_span(node.span.clone())));
     }
-    match get(entries, "Steps").map(|node| (&node.value, node)) {
+    let found = get(entries, "Steps").or_else(|| get(entries, "RecipeSteps"));
+    match found.map(|node| (&node.value, node)) {
         Some((NodeValue::List(items), _)) => steps(items, shape, errors),
         Some((_, node)) if node.function().is_some() => functions(node, errors),
         Some((_, node)) => errors.push(wrong(node, "`Steps` is a list")),
+        None if get(entries, "RecipeReference").is_some() => errors.push(wrong(
+            document,
+            "the node refers to a recipe by its name; give that recipe, as DataBrew exports it",
+        )),
         None => errors.push(wrong(document, "a recipe is a list of steps, or an object with `Steps`")),
     }
 }
@@ -277,114 +302,5 @@ fn action(node: &Node, entries: &Entries, step: &mut RawStep, errors: &mut Vec<E
             }
         }
         Some((_, node)) => errors.push(wrong(node, "`Parameters` is an object")),
-    }
-}
-
-/// CloudFormation's `SourceColumn` is `sourceColumn`.
-fn camel_case(name: &str) -> String {
-    let mut chars = name.chars();
-    chars.next().map(|first| first.to_ascii_lowercase().to_string() + chars.as_str()).unwrap_or_default()
-}
-
-fn get<'a>(entries: &'a Entries, name: &str) -> Option<&'a Node> {
-    entries.iter().find(|(key, _)| key.name == name).map(|(_, value)| value)
-}
-
-fn as_map(node: &Node) -> Option<&Entries> {
-    match &node.value {
-        NodeValue::Map(entries) => Some(entries),
-        _ => None,
-    }
-}
-
-fn text(entries: &Entries, name: &str, errors: &mut Vec<Error>) -> Option<String> {
-    let node =
-        get(entries, name).filter(|node| node.value != NodeValue::Null && node.function().is_none())?;
-    if node.as_text().is_none() {
-        errors.push(wrong(node, &format!("`{name}` is a text")));
-    }
-    node.as_text().map(str::to_owned)
-}
-
-fn unknown_keys(entries: &Entries, known: &[&str], what: &str, errors: &mut Vec<Error>) {
-    for (key, _) in entries.iter().filter(|(key, _)| !known.contains(&key.name.as_str())) {
-        let near = hint(&key.name, known.iter().copied());
-        let message = format!("{what} has no `{}`{near}", key.name);
-        errors.push(Error::from(Kind::Shape(message)).at_span(key.span.clone()));
-    }
-}
-
-fn wrong(node: &Node, message: &str) -> Error {
-    Error::from(Kind::Shape(message.into())).at_span(node.span.clone())
-}
-
-#[cfg(test)]
-mod tests {
-    use crate::Recipe;
-
-    const TEMPLATE: &str = "\
-Parameters:
-  Env: {Type: String}
-Conditions:
-  IsProd: !Equals [!Ref Env, prod]
-Resources:
-  Bucket:
-    Type: AWS::S3::Bucket
-    Properties:
-      BucketName: !Sub '${AWS::AccountId}-x'
-      Zone: !FindInMap [Zones, !Ref 'AWS::Region', zone]
-  Clean:
-    Type: AWS::DataBrew::Recipe
-    Condition: IsProd
-    Properties:
-      Name: !Join ['-', [!Ref 'AWS::StackName', clean]]
-      Description:
-        Fn::Sub: of ${AWS::StackName}
-      Tags:
-      - {Key: env, Value: !Ref Env}
-      Steps:
-      - Action:
-          Operation: RENAME
-          Parameters: {SourceColumn: a, TargetColumn: b}
-Outputs:
-  Arn: {Value: !GetAtt Clean.Arn}
-";
-
-    #[test]
-    fn a_template_is_read_whatever_stands_around_its_steps() {
-        let recipe = Recipe::parse_named("stack.yaml", TEMPLATE).expect("a recipe");
-        assert_eq!((recipe.steps().len(), recipe.name(), recipe.description()), (1, None, None));
-        let json = r#"{"Resources": {"R": {"Type": "AWS::DataBrew::Recipe", "Properties": {
-            "Name": {"Fn::Sub": "${AWS::StackName}-r"}, "Description": {"Ref": "X"},
-            "Steps": [{"Action": {"Operation": "RENAME", "Parameters": {"SourceColumn": "a", "TargetColumn": "b"}}}]
-        }}}}"#;
-        assert_eq!(Recipe::parse(json).expect("a recipe").steps().len(), 1);
-    }
-
-    #[test]
-    fn functions_within_steps_are_named_with_their_place() {
-        let text = TEMPLATE.replace(
-            "SourceColumn: a, TargetColumn: b",
-            "SourceColumn: !Ref Column, TargetColumn: {'Fn::Sub': b}",
-        );
-        let found = Recipe::parse_named("stack.yaml", &text).expect_err("two values are not there");
-        let rendered = found.render();
-        for part in ["`!Ref` stands for a value", "stack.yaml:23:", "`Fn::Sub` stands for a value", "step 1"]
-        {
-            assert!(rendered.contains(part), "{part}: {rendered}");
-        }
-        assert_eq!(found.errors.len(), 2);
-        let text = TEMPLATE.split_once("Steps:").expect("steps").0.to_owned() + "Steps: !Ref Steps\n";
-        let rendered = Recipe::parse_named("stack.yaml", &text).expect_err("no steps").render();
-        assert!(rendered.contains("`!Ref` stands for a value"), "{rendered}");
-    }
-
-    #[test]
-    fn of_several_recipes_none_is_chosen() {
-        let resource =
-            |name: &str| format!("  {name}: {{Type: 'AWS::DataBrew::Recipe', Properties: {{Steps: []}}}}\n");
-        let text = format!("Resources:\n{}{}", resource("A"), resource("B"));
-        let error = Recipe::parse_named("stack.yaml", &text).expect_err("two").to_string();
-        assert!(error.contains("2 recipes (`A`, `B`)"), "{error}");
     }
 }

@@ -77,7 +77,7 @@ mod suggest;
 pub use error::{Checked, Diagnostics, Error, Result};
 pub use exec::{Executor, FailedCell, StepTrace, Trace};
 pub use kernel::DateOrders;
-pub use plan::{Context, Dataset};
+pub use plan::{Context, Dataset, Secrets};
 pub use recipe::{Form, Outline, Partitioning, Program, RawStep, Recipe, Written};
 
 /// The version of this engine, which a recipe's `EngineVersion` is compared with.

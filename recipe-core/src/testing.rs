@@ -5,7 +5,7 @@ use std::sync::Arc;
 use arrow_array::RecordBatch;
 
 use crate::error::{Diagnostics, Error};
-use crate::plan::{Context, Dataset};
+use crate::plan::{Context, Dataset, Secrets};
 use crate::recipe::{Program, Recipe};
 use crate::step::{Example, Step};
 use crate::table;
@@ -15,6 +15,25 @@ pub const NOW: i64 = 1_709_211_909_250_000;
 
 /// The seed examples run with.
 pub const SEED: u64 = 7;
+
+/// The secrets examples run with: names, and what AWS would hold. They are known to everybody.
+pub const SECRETS: [(&str, &str); 3] = [
+    ("databrew!default", "dGhlIGRlZmF1bHQgb25lLCBmb3IgZXhhbXBsZXMgICA="),
+    (
+        "arn:aws:secretsmanager:us-east-1:111122223333:secret:patients",
+        "YW4gZXhhbXBsZSBrZXkgb2YgZXhhY3RseSAzMiBieXQ=",
+    ),
+    ("arn:aws:kms:us-east-1:111122223333:key/0f1e2d3c", "YSB3cmFwcGluZyBrZXkgZm9yIGV4YW1wbGVzISAgICA="),
+];
+
+/// The random bytes examples run with.
+pub const RANDOM: [u8; 32] = [7; 32];
+
+/// [`SECRETS`] and [`RANDOM`].
+pub fn secrets() -> Secrets {
+    let secrets = Secrets::default().with_random(RANDOM);
+    SECRETS.iter().fold(secrets, |secrets, (name, value)| secrets.with(*name, value.as_bytes().to_vec()))
+}
 
 /// An example, ready to be run.
 pub struct Case {
@@ -44,7 +63,12 @@ impl Case {
         Ok(Case {
             recipe,
             input: table::parse(example.input)?,
-            context: Context { datasets: datasets.collect::<Result<_, Error>>()?, now: NOW, seed: SEED },
+            context: Context {
+                datasets: datasets.collect::<Result<_, Error>>()?,
+                now: NOW,
+                seed: SEED,
+                secrets: secrets(),
+            },
         })
     }
 

@@ -289,7 +289,19 @@ pub(super) const TASKS: &[(&str, &[&str])] = &[
         ],
     ),
     ("Make nested data", &["NEST_TO_STRUCT", "NEST_TO_ARRAY", "NEST_TO_MAP"]),
-    ("Hide personal data", &["MASK_DATE"]),
+    (
+        "Hide personal data",
+        &[
+            "CRYPTOGRAPHIC_HASH",
+            "MASK_RANGE",
+            "MASK_DELIMITER",
+            "MASK_CUSTOM",
+            "MASK_DATE",
+            "REPLACE_WITH_RANDOM_BETWEEN",
+            "REPLACE_WITH_RANDOM_DATE_BETWEEN",
+        ],
+    ),
+    ("Encrypt and decrypt", &["ENCRYPT", "DECRYPT", "DETERMINISTIC_ENCRYPT", "DETERMINISTIC_DECRYPT"]),
     ("Work with addresses of the internet", &["IP_TO_INT", "INT_TO_IP", "URL_PARAMS"]),
     ("Run recipes that carry marks of the console", &["GET_ACTION_RESULT", "GET_STEP_DATAFRAME"]),
 ];

@@ -122,6 +122,8 @@ pub enum Kind {
         /// The datasets that were given.
         known: Vec<String>,
     },
+    /// A secret named in the recipe was not given.
+    SecretNotFound(String),
     /// The batch does not have the schema the recipe was compiled for.
     SchemaMismatch(String),
     /// The data does not allow the step to go on.
@@ -156,6 +158,7 @@ impl Kind {
             Kind::AmbiguousDates { .. } => "ambiguous-dates",
             Kind::Expression { .. } => "bad-expression",
             Kind::DatasetNotFound { .. } => "dataset-not-found",
+            Kind::SecretNotFound(_) => "secret-not-found",
             Kind::SchemaMismatch(_) => "schema-mismatch",
             Kind::Data(_) => "data",
             Kind::Limit(_) => "limit",
@@ -256,6 +259,7 @@ impl fmt::Display for Kind {
             }
             Kind::Expression { message, .. } => write!(f, "the expression cannot be read: {message}"),
             Kind::DatasetNotFound { name, .. } => write!(f, "dataset `{name}` was not given"),
+            Kind::SecretNotFound(name) => write!(f, "secret `{}` was not given", shown(name)),
             Kind::Internal(message) => write!(f, "internal error, please report it: {message}"),
         }
     }

@@ -10,6 +10,7 @@ mod id;
 mod node;
 mod reading;
 mod rel;
+mod secrets;
 mod unreferenced;
 mod uses;
 
@@ -30,4 +31,5 @@ pub use node::{
 };
 pub use reading::KeepText;
 pub use rel::Rel;
+pub use secrets::{Secret, Secrets};
 pub use unreferenced::{InputColumn, Pruned};

@@ -19,7 +19,9 @@ pub use outline::{Outline, Partitioning};
 pub use write::{Form, Written};
 
 use crate::document::{Node, NodeValue};
-use crate::error::{Checked, Diagnostics};
+use crate::error::{Checked, Diagnostics, Error, Kind};
+use crate::plan::Secrets;
+use crate::steps;
 use condition::Condition;
 
 pub(crate) use condition::CONDITIONS;
@@ -145,6 +147,45 @@ impl Recipe {
     /// The steps, in order, disabled ones included.
     pub fn steps(&self) -> &[RawStep] {
         &self.steps
+    }
+
+    /// The names of the secrets that steps which are not disabled ask the run for, each once.
+    ///
+    /// [`Secrets`] has an example.
+    pub fn secrets(&self) -> Vec<String> {
+        let mut names: Vec<String> = Vec::new();
+        for (_, _, node) in self.named_secrets() {
+            if let Some(name) = node.as_text().filter(|name| !names.iter().any(|known| known == name)) {
+                names.push(name.to_owned());
+            }
+        }
+        names
+    }
+
+    /// Checks that the secrets are given which the recipe names: all that are not, at once. Nothing else is checked, so that
+    /// this can be said before any data is read.
+    pub fn check_secrets(&self, secrets: &Secrets) -> Checked<()> {
+        let missing = self.named_secrets().filter_map(|(raw, parameter, node)| {
+            let name = node.as_text().filter(|name| !secrets.has(name))?;
+            let error = Error::new(Kind::SecretNotFound(name.to_owned()));
+            Some(error.at_step(raw.number, &raw.operation).at_parameter(parameter).at_span(node.span.clone()))
+        });
+        let errors: Vec<Error> = missing.collect();
+        if errors.is_empty() { Ok(()) } else { Err(self.diagnostics(errors)) }
+    }
+
+    /// The steps that name a secret, with the parameter and the name.
+    fn named_secrets(&self) -> impl Iterator<Item = (&RawStep, &'static str, &Node)> {
+        let steps = self.steps.iter().filter(|raw| !raw.disabled);
+        steps.flat_map(|raw| {
+            let params = steps::find(&raw.operation).map_or(&[][..], |step| step.params);
+            raw.parameters.iter().filter_map(move |parameter| {
+                let of = params.iter().map(|param| param.info());
+                let info =
+                    of.filter(|info| info.kind.is_secret()).find(|info| info.name == parameter.name)?;
+                Some((raw, info.name, &parameter.node))
+            })
+        })
     }
 
     /// The recipe with its first `count` steps alone.

@@ -7,7 +7,7 @@ use arrow_schema::{DataType, Field, Schema};
 use super::Recipe;
 use crate::error::Kind;
 use crate::exec::can_relay;
-use crate::plan::{Context, Dataset, Flow, Node, Plan};
+use crate::plan::{Context, Dataset, Flow, Node, Plan, Secrets};
 
 /// What a recipe needs, and how its work can be split.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,7 +70,9 @@ impl Recipe {
         let mut input = vec![UNKNOWN.to_owned()];
         let mut tables: Vec<(String, Vec<String>)> = Vec::new();
         loop {
-            let context = Context { datasets: tables.iter().map(table).collect(), ..Context::default() };
+            let context = Context::default()
+                .with_datasets(tables.iter().map(table).collect())
+                .with_secrets(Secrets::assumed());
             let compiled = self.compile(&schema(&input), &context);
             let mut learned = false;
             for error in compiled.as_ref().err().into_iter().flat_map(|found| &found.errors) {

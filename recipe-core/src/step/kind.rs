@@ -20,6 +20,9 @@ pub struct ParamKind {
     is_list: bool,
 }
 
+/// The title of names of secrets.
+const SECRET: &str = "secret";
+
 type Read = fn(&Info, &Node) -> Result<Given, Vec<Error>>;
 
 /// Whether a parameter holds objects.
@@ -66,6 +69,11 @@ impl ParamKind {
     /// What it is called, such as "list of columns".
     pub fn title(&self) -> &'static str {
         self.title
+    }
+
+    /// Whether it names a secret.
+    pub(crate) fn is_secret(&self) -> bool {
+        self.title == SECRET
     }
 
     /// Whether what stands there has keys, which are the parameter's `fields`.
@@ -206,6 +214,9 @@ kinds! {
     /// A text.
     Text => &'a str, Text(value) value,
         ParamKind::new("text", read::text, schema::text).keeping_blank();
+    /// The name of a secret, which the run gives.
+    SecretName => &'a str, Text(value) value,
+        ParamKind::new(SECRET, read::text, schema::text);
     /// A list of texts.
     Texts => &'a [String], Texts(value) value,
         ParamKind::new("list of texts", read::texts, schema::texts).of_many();

@@ -19,7 +19,7 @@ use arrow_array::ArrayRef;
 pub use args::Args;
 pub use example::{Example, Outcome};
 pub use kind::{
-    ColumnName, ColumnNames, Fields, Lists, NewName, Number, Object, Pairs, ParamKind, Shape, Text, Texts,
+    ColumnName, ColumnNames, Fields, Lists, NewName, Number, Object, Pairs, ParamKind, SecretName, Shape, Text, Texts,
     Whole,
 };
 pub use operand::Operand;

@@ -6,7 +6,7 @@ pub(crate) use super::{
 };
 pub(crate) use super::{
     Args, ColumnName, ColumnNames, Conditions, Example, Family, Fields, Lists, Lower, NewName, Object,
-    Operand, Pairs, Param, Step, Text, Texts, Whole,
+    Operand, Pairs, Param, SecretName, Step, Text, Texts, Whole,
 };
 pub(crate) use crate::error::{Error, Result};
 pub(crate) use crate::plan::{Column, Expr, Place, Rel};

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
+use arrow_array::ArrayRef;
 use arrow_array::cast::AsArray;
-use arrow_array::types::{Float64Type, Int64Type};
-use arrow_array::{ArrayRef, Int64Array};
+use arrow_array::types::{Float64Type, Int64Type, TimestampMicrosecondType};
 use arrow_schema::DataType;
 
 use crate::error::Result;
+use crate::kernel::date::TIMESTAMP;
 use crate::kernel::{Failures, Kernel, Value};
 
 /// A number for each number of a row, which looks random and is the same for the same seed.
@@ -17,6 +18,10 @@ pub(crate) enum Random {
     Unit(u64),
     /// A long from one bound to the other, both included.
     Between(u64, i64, i64),
+    /// A double from one bound up to the other.
+    Within(u64, f64, f64),
+    /// A moment from one second since 1970-01-01 to another, both included.
+    Moment(u64, i64, i64),
 }
 
 /// The finaliser of `SplitMix64`: every bit of the number changes about half of the result's.
@@ -27,6 +32,17 @@ fn scatter(seed: u64, number: i64) -> u64 {
     bits ^ (bits >> 31)
 }
 
+/// A double from 0 up to, but not with, 1: the 53 upper bits are all that it can hold.
+fn unit(bits: u64) -> f64 {
+    (bits >> 11) as f64 / (1_u64 << 53) as f64
+}
+
+fn between(seed: u64, number: i64, least: i64, greatest: i64) -> i64 {
+    let count = u128::from(greatest.abs_diff(least)) + 1;
+    let step = (u128::from(scatter(seed, number)) * count) >> 64;
+    least.wrapping_add(step as u64 as i64)
+}
+
 impl Kernel for Random {
     fn name(&self) -> String {
         "random".into()
@@ -34,8 +50,9 @@ impl Kernel for Random {
 
     fn data_type(&self, _: &[DataType]) -> DataType {
         match self {
-            Random::Unit(_) => DataType::Float64,
+            Random::Unit(_) | Random::Within(..) => DataType::Float64,
             Random::Between(..) => DataType::Int64,
+            Random::Moment(..) => TIMESTAMP,
         }
     }
 
@@ -43,17 +60,23 @@ impl Kernel for Random {
         let numbers = args[0].to_array(rows)?;
         let numbers = numbers.as_primitive::<Int64Type>();
         Ok(match *self {
-            // The 53 upper bits are all a double below 1 can hold.
-            Random::Unit(seed) => Arc::new(numbers.unary::<_, Float64Type>(|number| {
-                (scatter(seed, number) >> 11) as f64 / (1_u64 << 53) as f64
-            })),
+            Random::Unit(seed) => {
+                Arc::new(numbers.unary::<_, Float64Type>(|number| unit(scatter(seed, number))))
+            }
+            Random::Within(seed, least, greatest) => {
+                Arc::new(numbers.unary::<_, Float64Type>(|number| {
+                    let at = unit(scatter(seed, number));
+                    // Not the difference, which may be infinite, and not beyond the bounds by rounding.
+                    (least * (1.0 - at) + greatest * at).clamp(least, greatest)
+                }))
+            }
             Random::Between(seed, least, greatest) => {
-                let count = u128::from(greatest.abs_diff(least)) + 1;
-                let made: Int64Array = numbers.unary(|number| {
-                    let step = (u128::from(scatter(seed, number)) * count) >> 64;
-                    least.wrapping_add(step as u64 as i64)
-                });
-                Arc::new(made)
+                Arc::new(numbers.unary::<_, Int64Type>(|number| between(seed, number, least, greatest)))
+            }
+            Random::Moment(seed, least, greatest) => {
+                Arc::new(numbers.unary::<_, TimestampMicrosecondType>(|number| {
+                    between(seed, number, least, greatest).saturating_mul(1_000_000)
+                }))
             }
         })
     }
@@ -61,6 +84,8 @@ impl Kernel for Random {
 
 #[cfg(test)]
 mod tests {
+    use arrow_array::Int64Array;
+
     use super::*;
 
     #[test]
@@ -74,6 +99,11 @@ mod tests {
         assert!(units.iter().all(|unit| (0.0..1.0).contains(unit)));
         let mean = units.iter().sum::<f64>() / 10_000.0;
         assert!((0.49..0.51).contains(&mean), "{mean}");
+        for (least, greatest) in [(0.5, 0.75), (f64::MIN, f64::MAX), (-0.1, -0.1)] {
+            let made = eval(Random::Within(7, least, greatest));
+            let made = made.as_primitive::<Float64Type>().values();
+            assert!(made.iter().all(|value| (least..=greatest).contains(value)));
+        }
         for (least, greatest) in [(1, 6), (-3, -3), (i64::MIN, i64::MAX), (5, 5)] {
             let made = eval(Random::Between(7, least, greatest));
             let made = made.as_primitive::<Int64Type>().values();

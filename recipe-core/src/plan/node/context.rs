@@ -8,7 +8,7 @@ use arrow_schema::{DataType, Field, Schema, SchemaRef};
 
 use crate::kernel::cast::normalise_schema;
 use crate::kernel::read::TextFormat;
-use crate::plan::{Expr, Position};
+use crate::plan::{Expr, Position, Secrets};
 use crate::types::Type;
 
 /// What a run gives a recipe beside its input.
@@ -28,6 +28,8 @@ pub struct Context {
     pub now: i64,
     /// Where random values start: with the same seed a run can be repeated.
     pub seed: u64,
+    /// The secrets that the recipe names.
+    pub secrets: Secrets,
 }
 
 impl Context {
@@ -47,6 +49,12 @@ impl Context {
     #[must_use]
     pub fn with_seed(self, seed: u64) -> Self {
         Context { seed, ..self }
+    }
+
+    /// The same with these secrets.
+    #[must_use]
+    pub fn with_secrets(self, secrets: Secrets) -> Self {
+        Context { secrets, ..self }
     }
 }
 

@@ -3,9 +3,12 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use zeroize::Zeroizing;
+
 use super::Rel;
 use crate::error::{Error, Kind, Result};
-use crate::plan::{Column, Dataset, Named};
+use crate::kernel::private::derive;
+use crate::plan::{Column, Dataset, Named, Secret};
 
 impl Rel {
     /// The column with this name.
@@ -75,5 +78,24 @@ impl Rel {
     pub fn seed(&self) -> u64 {
         // The odd constant is 2^64 over the golden ratio: it spreads the numbers of steps over all bits.
         self.context.seed ^ (self.step as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+    }
+
+    /// The secret of this name, or none where it is only assumed to be there.
+    ///
+    /// # Errors
+    ///
+    /// The run gives no such secret.
+    pub fn secret(&self, name: &str) -> Result<Option<Arc<Secret>>> {
+        self.context.secrets.get(name)
+    }
+
+    /// Random bytes for the step alone, or none where they are only assumed to be there.
+    ///
+    /// # Errors
+    ///
+    /// The run gives none.
+    pub fn random(&self) -> Result<Option<Zeroizing<[u8; 32]>>> {
+        let random = self.context.secrets.random()?;
+        Ok(random.map(|random| derive(random, &[b"step", &(self.step as u64).to_be_bytes()])))
     }
 }

@@ -1,20 +1,10 @@
 //! `MASK_DATE`.
 
-use std::sync::Arc;
-
-use arrow_array::ArrayRef;
-use arrow_array::cast::AsArray;
-use arrow_schema::DataType;
-
-use crate::kernel::date::recognise;
-use crate::kernel::text::rewrite_cells;
-use crate::kernel::{Failures, Kernel, Value};
+use super::{COLUMNS, MISSING, SYMBOL, protect};
+use crate::kernel::date::{month_named, recognise};
+use crate::kernel::private::{Became, Change, Writer};
 use crate::step::prelude::*;
 
-const COLUMNS: Param<ColumnNames> =
-    Param::required("sourceColumns", "Columns of dates, timestamps or text to mask, in place.")
-        .also(&["sourceColumn"]);
-const SYMBOL: Param<Text> = Param::required("maskSymbol", "What to put in place of each digit.");
 const REDACT: Param<Texts> = Param::required("redact", "The parts to mask.").one_of(&[
     "YEAR",
     "MONTH",
@@ -25,13 +15,12 @@ const REDACT: Param<Texts> = Param::required("redact", "The parts to mask.").one
     "MILLISECOND",
 ]);
 const LOCALE: Param<Text> =
-    Param::required("locale", "Language of dates; English alone is known, and others change nothing.")
-        .or("en");
+    Param::required("locale", "Language of dates; English alone is read, whatever is named here.").or("en");
 
 pub(super) const STEP: Step = Step {
     operation: "MASK_DATE",
     family: Family::Pii,
-    summary: "Masks the digits of chosen parts of dates.",
+    summary: "Masks the digits and letters of chosen parts of dates.",
     conditions: Conditions::MaskCells,
     params: &[&COLUMNS, &SYMBOL, &REDACT, &LOCALE],
     examples: &[
@@ -45,9 +34,35 @@ pub(super) const STEP: Step = Step {
             "Text of several forms",
             r#"{"sourceColumns": ["d"], "maskSymbol": "*", "redact": ["MONTH", "YEAR"]}"#,
         )
-        .input(&["d: string", "12/31/2019", "31/12/2019", "soon", r#""""#, "2019-01-31"])
-        .output(&["d: string", "**/31/****", "31/**/****", "soon", r#""""#, "****/**/31"])
-        .failed(1),
+        .input(&[
+            "d: string",
+            "12/31/2019",
+            "31/12/2019",
+            "2019-01-31",
+            "21 May 1990",
+            "May 21, 1990",
+            "2/3/90",
+            "1990-May-21",
+            r#""""#,
+        ])
+        .output(&[
+            "d: string",
+            "**/31/****",
+            "31/**/****",
+            "****/**/31",
+            "21 *** ****",
+            "*** 21, ****",
+            "*/3/**",
+            "****-***-21",
+            r#""""#,
+        ]),
+        Example::new(
+            "What is no date would stay readable",
+            r#"{"sourceColumns": ["d"], "maskSymbol": "*", "redact": ["DAY"]}"#,
+        )
+        .input(&["d: string", "2024-02-29", "2024-02-30", "soon", "the 21st of May", "null"])
+        .output(&["d: string", "2024/02/**", "null", "null", "null", "null"])
+        .failed(3),
         Example::new(
             "Parts of the time",
             r#"{"sourceColumns": ["t"], "maskSymbol": "x", "redact": ["HOUR", "MINUTE", "SECOND", "MILLISECOND"]}"#,
@@ -58,91 +73,190 @@ pub(super) const STEP: Step = Step {
     assumptions: &[
         "As the service does: the result is text, the parts stay in their order, and `/` stands between those of the day.",
         "As the service does: where the year comes first and the last part is 12 or less, that is the month, and the one between them the day. Where the year comes last, the month comes first unless it is over 12.",
-        "Text that is not a date of numbers stays as it is, and counts as failed.",
+        "A month's name is masked letter by letter, and signs and blanks around it stay. So is `AM` or `PM` with the hour.",
+        "Text that is not read as a date would stay readable: it is missing, and counts as failed.",
+        MISSING,
     ],
     lower: Lower::Direct(lower),
 };
 
 fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
     let masked = |part: &str| args.get(&REDACT).iter().any(|given| given == part);
-    let kernel = Mask {
-        symbol: args.get(&SYMBOL).to_owned(),
-        parts: ["YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND", "MILLISECOND"].map(masked),
-    };
-    for column in rel.columns_named(args.get(&COLUMNS))? {
-        let text = column.text();
-        rel.replace(&column, Expr::call(kernel.clone(), vec![text]))?;
-    }
-    Ok(())
+    let parts = ["YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND", "MILLISECOND"].map(masked);
+    protect(args, rel, (None, false), |_, _| Ok(Mask { symbol: args.get(&SYMBOL).to_owned(), parts }))
 }
 
-#[derive(Clone)]
+const YEAR: usize = 0;
+const MONTH: usize = 1;
+const DAY: usize = 2;
+const HOUR: usize = 3;
+const FRACTION: usize = 6;
+
 struct Mask {
     symbol: String,
     /// Whether year, month, day, hour, minute, second and what is behind it are masked.
     parts: [bool; 7],
 }
 
+impl Change for Mask {
+    fn name(&self) -> String {
+        "mask date".into()
+    }
+
+    fn begin(&self) -> Result<Box<Writer<'_>>> {
+        Ok(Box::new(|_, text, out| Ok(if self.write(text, out) { Became::Written } else { Became::Missing })))
+    }
+}
+
+/// A run of digits, of letters, or one other character.
+struct Run<'a> {
+    text: &'a str,
+    kind: RunKind,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum RunKind {
+    Digits,
+    Letters,
+    Other,
+}
+
 impl Mask {
     /// Writes the masked date; false where the text is none.
     fn write(&self, text: &str, out: &mut String) -> bool {
         let text = text.trim();
-        let Some(order) = order(text) else { return false };
-        let mut field = 0;
-        let mut before = false;
-        for c in text.chars() {
-            if c.is_ascii_digit() {
-                before = true;
-                let part = order.get(field).copied().unwrap_or(field);
-                if self.parts.get(part) == Some(&true) {
-                    out.push_str(&self.symbol);
-                } else {
-                    out.push(c);
+        if recognise(text).is_none() {
+            return false;
+        }
+        let runs: Vec<Run> = runs(text).collect();
+        let is_value = |run: &&Run| run.kind == RunKind::Digits || is_month(run);
+        let values: Vec<&Run> = runs.iter().filter(is_value).take(3).collect();
+        let Some(order) = order(&values) else { return false };
+        let slashes = values.iter().all(|run| run.kind == RunKind::Digits);
+        let (mut seen, mut part, mut before) = (0, None, ' ');
+        for run in &runs {
+            let first = run.text.chars().next().unwrap_or(' ');
+            part = match (seen, run.kind) {
+                (0..3, RunKind::Digits) => order.get(seen).copied(),
+                (0..3, RunKind::Letters) if is_month(run) => Some(MONTH),
+                (3.., RunKind::Digits) => time_part(part, before),
+                (3.., RunKind::Letters) if is_half(run.text) => Some(HOUR),
+                _ => {
+                    // What stands between the parts of a time leads from one to the next.
+                    let other = if slashes && (1..3).contains(&seen) { '/' } else { first };
+                    out.push(other);
+                    out.push_str(&run.text[first.len_utf8()..]);
+                    before = first;
+                    continue;
                 }
+            };
+            seen += 1;
+            before = first;
+            let Some(part) = part else {
+                out.push_str(run.text);
                 continue;
+            };
+            for c in run.text.chars() {
+                if self.parts[part] { out.push_str(&self.symbol) } else { out.push(c) }
             }
-            field += usize::from(before);
-            before = false;
-            out.push(if field < 3 { '/' } else { c });
         }
         true
     }
 }
 
-/// Which parts of a date the first three numbers of a text are: 0 the year, 1 the month, 2 the day.
-fn order(text: &str) -> Option<[usize; 3]> {
-    let mut numbers = text.split(|c: char| !c.is_ascii_digit()).filter(|digits| !digits.is_empty());
-    let [one, two, three] = [numbers.next()?, numbers.next()?, numbers.next()?];
-    if !text.starts_with(|c: char| c.is_ascii_digit()) || recognise(text).is_none() {
-        return None;
+/// Which part of the time digits are, by the part before them and the sign between: none for those of a time zone.
+fn time_part(before: Option<usize>, sign: char) -> Option<usize> {
+    match (before?, sign) {
+        (YEAR | MONTH | DAY, _) => Some(HOUR),
+        (part, ':') if part < FRACTION - 1 => Some(part + 1),
+        (part, '.' | ',') if part == FRACTION - 1 => Some(FRACTION),
+        _ => None,
     }
-    let month = |digits: &str| digits.parse::<u32>().is_ok_and(|number| number <= 12);
-    Some(match (one.len(), two.len(), three.len()) {
-        (4, 1 | 2, 1 | 2) if month(three) => [0, 2, 1],
-        (4, 1 | 2, 1 | 2) => [0, 1, 2],
-        (1 | 2, 1 | 2, 4) if month(one) => [1, 2, 0],
-        (1 | 2, 1 | 2, 4) => [2, 1, 0],
+}
+
+fn is_month(run: &Run) -> bool {
+    run.kind == RunKind::Letters && month_named(run.text.as_bytes()).is_some()
+}
+
+fn is_half(text: &str) -> bool {
+    text.eq_ignore_ascii_case("am") || text.eq_ignore_ascii_case("pm")
+}
+
+/// The text in runs.
+fn runs(text: &str) -> impl Iterator<Item = Run<'_>> {
+    let kind = |c: char| match c {
+        _ if c.is_ascii_digit() => RunKind::Digits,
+        _ if c.is_alphabetic() => RunKind::Letters,
+        _ => RunKind::Other,
+    };
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let first = rest.chars().next()?;
+        let of = kind(first);
+        let end = match of {
+            RunKind::Other => first.len_utf8(),
+            of => rest.find(|c: char| kind(c) != of).unwrap_or(rest.len()),
+        };
+        let (run, behind) = rest.split_at(end);
+        rest = behind;
+        Some(Run { text: run, kind: of })
+    })
+}
+
+/// Which parts of a date its first three values are.
+fn order(values: &[&Run]) -> Option<[usize; 3]> {
+    let [one, two, three] = values else { return None };
+    let month = |run: &Run| run.text.parse::<u32>().is_ok_and(|number| number <= 12);
+    let digits = |run: &Run| if run.kind == RunKind::Digits { run.text.len() } else { 0 };
+    Some(match (digits(one), digits(two), digits(three)) {
+        (0, 1 | 2, 2 | 4) => [MONTH, DAY, YEAR],
+        (1 | 2, 0, 2 | 4) => [DAY, MONTH, YEAR],
+        (4, 0, 1 | 2) => [YEAR, MONTH, DAY],
+        (4, 1 | 2, 1 | 2) if month(three) => [YEAR, DAY, MONTH],
+        (4, 1 | 2, 1 | 2) => [YEAR, MONTH, DAY],
+        (1 | 2, 4, 1 | 2) => [DAY, YEAR, MONTH],
+        (1 | 2, 1 | 2, 2 | 4) if month(one) => [MONTH, DAY, YEAR],
+        (1 | 2, 1 | 2, 2 | 4) => [DAY, MONTH, YEAR],
         _ => return None,
     })
 }
 
-impl Kernel for Mask {
-    fn name(&self) -> String {
-        "mask date".into()
-    }
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-    fn data_type(&self, _: &[DataType]) -> DataType {
-        DataType::Utf8View
-    }
-
-    fn eval(&self, args: &[Value], rows: usize, failures: &mut Failures) -> Result<ArrayRef> {
-        let texts = args[0].to_array(rows)?;
-        let texts = texts.as_string_view();
-        for (row, text) in texts.iter().enumerate() {
-            if let Some(text) = text.filter(|text| !text.is_empty() && order(text.trim()).is_none()) {
-                failures.push(row, text);
-            }
+    #[test]
+    fn every_part_of_what_is_read_can_be_masked() {
+        let cases = [
+            ("6/1/2023 9:05 pm", "x/x/xxxx x:xx xx"),
+            ("2023-06-01T01:15:00.125+02:00", "xxxx/xx/xxTxx:xx:xx.xxx+02:00"),
+            ("2023-06-01 10:00 am America/New_York", "xxxx/xx/xx xx:xx xx America/New_York"),
+            ("2023-06-01 10:00 pm GMT+2", "xxxx/xx/xx xx:xx xx GMT+2"),
+            ("20-2018-12", "xx/xxxx/xx"),
+            ("December/20/2018", "xxxxxxxx/xx/xxxx"),
+            ("Sept 3 2020 10:00:01", "xxxx x xxxx xx:xx:xx"),
+            ("1.Jun.85", "x.xxx.xx"),
+            ("2023 June 1", "xxxx xxxx x"),
+        ];
+        for (text, expected) in cases {
+            let mut out = String::new();
+            assert!(Mask { symbol: "x".into(), parts: [true; 7] }.write(text, &mut out), "{text}");
+            assert_eq!(out, expected);
         }
-        Ok(Arc::new(rewrite_cells(texts, |text, out| self.write(text, out))?))
+        for part in 0..7 {
+            let parts = std::array::from_fn(|at| at == part);
+            let mut out = String::new();
+            assert!(Mask { symbol: "x".into(), parts }.write("2023-06-30 12:34:56.789", &mut out));
+            let expected = [
+                "xxxx/06/30 12:34:56.789",
+                "2023/xx/30 12:34:56.789",
+                "2023/06/xx 12:34:56.789",
+                "2023/06/30 xx:34:56.789",
+                "2023/06/30 12:xx:56.789",
+                "2023/06/30 12:34:xx.789",
+                "2023/06/30 12:34:56.xxx",
+            ];
+            assert_eq!(out, expected[part]);
+        }
     }
 }

@@ -175,7 +175,7 @@ impl<'a> Scan<'a> {
 }
 
 /// The month of a name, in full or abbreviated.
-pub(super) fn month_named(word: &[u8]) -> Option<i64> {
+pub(crate) fn month_named(word: &[u8]) -> Option<i64> {
     let word = if word.eq_ignore_ascii_case(b"sept") { &word[..3] } else { word };
     let short = |name: &str| word.len() == 3 && name.as_bytes()[..3].eq_ignore_ascii_case(word);
     let month = MONTHS.iter().position(|name| name.as_bytes().eq_ignore_ascii_case(word) || short(name))?;

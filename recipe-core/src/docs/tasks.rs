@@ -301,6 +301,15 @@ pub(super) const TASKS: &[(&str, &[&str])] = &[
             "REPLACE_WITH_RANDOM_DATE_BETWEEN",
         ],
     ),
+    (
+        "Work with phone numbers, ZIP codes, URLs and cards",
+        &[
+            "EXTRACT_ADVANCED_DATATYPE_DETAILS",
+            "ADVANCED_DATATYPE_FLAG",
+            "ADVANCED_DATATYPE_FILTER",
+            "GET_ADVANCED_DATATYPE",
+        ],
+    ),
     ("Encrypt and decrypt", &["ENCRYPT", "DECRYPT", "DETERMINISTIC_ENCRYPT", "DETERMINISTIC_DECRYPT"]),
     ("Work with addresses of the internet", &["IP_TO_INT", "INT_TO_IP", "URL_PARAMS"]),
     ("Run recipes that carry marks of the console", &["GET_ACTION_RESULT", "GET_STEP_DATAFRAME"]),

@@ -1,6 +1,7 @@
 //! Vectorised functions over arrays, used by two steps or more, and what a kernel is.
 
 pub(crate) mod across;
+pub(crate) mod advanced;
 pub(crate) mod aggregate;
 pub(crate) mod arithmetic;
 pub(crate) mod bits;

@@ -1,6 +1,7 @@
 //! The registry: every operation, by family.
 
 mod across;
+mod advanced;
 mod clean;
 mod column;
 mod create;
@@ -30,6 +31,7 @@ static FAMILIES: &[&[&Step]] = &[
     invalid::STEPS,
     duplicates::STEPS,
     outliers::STEPS,
+    advanced::STEPS,
     pii::STEPS,
     create::STEPS,
     format::STEPS,

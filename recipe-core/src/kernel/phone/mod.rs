@@ -60,12 +60,17 @@ impl Plans {
     /// Writes a number as `+`, calling code and national number. One that has no calling code is taken as dialled in
     /// `region`. None where it is not a valid number.
     pub(crate) fn write_e164(&self, text: &str, region: Option<Region>, out: &mut String) -> Option<()> {
+        let (code, national) = self.parts(text, region)?;
+        let _ = write!(out, "+{code}{national}");
+        Some(())
+    }
+
+    /// The calling code and the national number, as [`write_e164`](Self::write_e164) writes them.
+    pub(crate) fn parts(&self, text: &str, region: Option<Region>) -> Option<(u16, String)> {
         let (plus, digits) = read_digits(text)?;
         let (code, national) = if plus { self.split(&digits)? } else { self.resolve(&digits, region?)? };
         let shared = regions_of(code).any(|region| self.plan(region).numbers.is_match(&national));
-        shared.then(|| {
-            let _ = write!(out, "+{code}{national}");
-        })
+        shared.then(|| (code, national.into_owned()))
     }
 
     /// Calling code and national number of a number that starts with the calling code.

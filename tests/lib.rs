@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use arrow_array::RecordBatch;
 use parquet::arrow::ArrowWriter;
 use recipe_core::Dataset as Table;
-use recipe_core::testing::{NOW, Ran, SEED};
+use recipe_core::testing::{NOW, Ran, SEED, secrets};
 use recipe_core::{Recipe, table};
 use recipe_run::tables::{Dataset, ReadOptions, Source};
 use recipe_run::{Apply, Engine, Report, RunError};
@@ -47,6 +47,7 @@ impl Host {
         let read = ReadOptions::default().with_batch_rows(self.batch_rows);
         let read = read.with_morsel_bytes(self.batch_rows * 64);
         let apply = Apply::new(recipe).engine(engine.clone()).threads(self.threads).now(NOW).seed(SEED);
+        let apply = apply.secrets(secrets());
         let apply = apply.input(input.display().to_string()).read_options(read);
         let apply = tables.into_iter().fold(apply, |apply, (name, path)| apply.table(name, path));
         apply.output(output.display().to_string()).overwrite().run().map_err(|error| match error {

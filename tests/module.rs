@@ -22,6 +22,7 @@ fn run(module: &Module, case: &Case, rows: usize) -> Result<(Vec<String>, u64), 
     instance.load(case.recipe.text())?;
     let mut options = ModuleOptions::default();
     (options.now, options.seed) = (NOW, SEED);
+    options.secrets = case.context.secrets.clone();
     let mut run = instance.open(&options, &case.context.datasets)?;
     run.schema(&case.input.schema())?;
     let mut output = Vec::new();

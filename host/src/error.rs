@@ -40,6 +40,9 @@ pub(crate) enum Failure {
         /// The rows.
         other: String,
     },
+    /// A secret cannot be read.
+    #[error("--secret: {0}")]
+    Secret(String),
     /// A key of KMS was named, and encryption with keys of S3 asked for.
     #[error("--sse-kms-key-id goes with --sse kms, not with --sse s3")]
     KeyWithoutKms,
@@ -123,6 +126,7 @@ impl Failure {
             },
             Failure::StandardInputTwice
             | Failure::PipeTwice { .. }
+            | Failure::Secret(_)
             | Failure::KeyWithoutKms
             | Failure::Lzo
             | Failure::NoFolder(_)

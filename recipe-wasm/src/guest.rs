@@ -7,6 +7,7 @@ use recipe_core::engine::kernel::infer::Inference;
 use recipe_core::types::Type;
 use recipe_core::{Recipe, VERSION};
 use serde_json::{Map, Value, json};
+use zeroize::Zeroize;
 
 use crate::failure::{Code, Failure};
 use crate::options::Options;
@@ -61,6 +62,13 @@ impl Region {
         Ok(taken.slice_with_length(0, length))
     }
 
+    /// Zeroes what the host put there.
+    fn wipe(&mut self) {
+        if let Some(room) = &mut self.room {
+            room.as_slice_mut().zeroize();
+        }
+    }
+
     /// The first `length` bytes, for a call that only reads them.
     fn look(&self, length: i32) -> Result<&[u8], Failure> {
         let length = usize::try_from(length).ok();
@@ -104,6 +112,7 @@ impl Guest {
                 "relay": outline.relay,
                 "columns": outline.columns,
                 "datasets": outline.datasets,
+                "secrets": recipe.secrets(),
             })
         });
         self.say(&json!({ "engine": { "name": "recipe-engine", "version": VERSION }, "recipe": recipe }))
@@ -129,7 +138,10 @@ impl Guest {
         if self.recipe.is_none() {
             return Err(Failure::new(Code::Order, "there is no recipe; load one first"));
         }
-        let session = Session::new(Options::parse(self.region.look(length)?)?);
+        let options = Options::parse(self.region.look(length)?);
+        // They may hold secrets.
+        self.region.wipe();
+        let session = Session::new(options?);
         let free = self.sessions.iter().position(Option::is_none).unwrap_or(self.sessions.len());
         if free >= MAX_HANDLES {
             return Err(Failure::new(Code::Argument, format!("{MAX_HANDLES} handles are open; close some")));

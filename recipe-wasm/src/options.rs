@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
 use arrow_schema::DataType;
+use recipe_core::Secrets;
 use recipe_core::engine::kernel::read::{ColumnType, TextFormat};
 use recipe_core::engine::plan::KeepText;
 use serde_json::{Map, Value};
@@ -12,6 +13,10 @@ use crate::failure::{Code, Failure};
 
 /// The years 1 to 9999, in microseconds since 1970: steps count from the time of the run.
 const TIMES: RangeInclusive<i64> = -62_135_596_800_000_000..=253_402_300_799_999_999;
+
+/// What secrets are given as.
+const SECRETS: &str =
+    "an object of `given`, with `value` in base64 for each name, and `random`, 32 bytes in base64";
 
 /// How a handle works.
 #[derive(Debug, Default)]
@@ -28,6 +33,8 @@ pub(crate) struct Options {
     pub(crate) now: i64,
     /// Where random values start.
     pub(crate) seed: u64,
+    /// The secrets that the recipe names.
+    pub(crate) secrets: Secrets,
     /// How many of the recipe's steps are run, if not all.
     pub(crate) steps: Option<usize>,
     /// Whether rows wait at ordered stages for what the rows before them left.
@@ -170,6 +177,10 @@ impl Options {
                 self.text = std::mem::take(&mut self.text).with_day_first(first);
             }
             ("seed", value) => self.seed = value.as_u64().ok_or_else(|| wrong("a whole number"))?,
+            ("secrets", Value::Object(secrets)) => {
+                self.secrets = Secrets::from_json(secrets).ok_or_else(|| wrong(SECRETS))?;
+            }
+            ("secrets", _) => return Err(wrong(SECRETS)),
             ("steps", value) => {
                 let count = value.as_u64().and_then(|count| usize::try_from(count).ok());
                 self.steps = Some(count.ok_or_else(|| wrong("a number of steps"))?);
@@ -178,7 +189,7 @@ impl Options {
             ("datasets", _) => return Err(wrong("a list of names")),
             ("relay" | "decimal_comma" | "day_first", _) => return Err(wrong("`true` or `false`")),
             _ => {
-                let known = "types, datasets, on_invalid, output, now, seed, steps, relay, carry, decimal_comma, day_first";
+                let known = "types, datasets, on_invalid, output, now, seed, secrets, steps, relay, carry, decimal_comma, day_first";
                 return Err(Failure::new(Code::Argument, format!("no option `{name}`; there are {known}")));
             }
         }

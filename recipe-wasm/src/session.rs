@@ -149,7 +149,8 @@ impl Session {
         let context = Context::default()
             .with_datasets(self.tables.iter().flatten().cloned().collect())
             .with_now(self.options.now)
-            .with_seed(self.options.seed);
+            .with_seed(self.options.seed)
+            .with_secrets(self.options.secrets.clone());
         let read = typed(raw, &self.options.types, "option `types`")?;
         let first = recipe.up_to(self.options.steps.unwrap_or(usize::MAX));
         let program = first.compile(&read, &context).map_err(|found| Failure::recipe(&found))?;

@@ -10,7 +10,7 @@ use arrow_schema::{Schema, SchemaRef};
 use recipe_core::engine::kernel::read::TextFormat;
 use recipe_core::engine::plan::KeepText;
 use recipe_core::types::{Type, to_ddl};
-use recipe_core::{Dataset, DateOrders, FailedCell, StepTrace, Trace};
+use recipe_core::{Dataset, DateOrders, FailedCell, Secrets, StepTrace, Trace};
 use recipe_wasm::ipc::Input;
 use serde_json::{Map, Value, json};
 use wasmtime::TypedFunc;
@@ -33,6 +33,8 @@ pub struct ModuleOptions {
     pub now: i64,
     /// Where random values start.
     pub seed: u64,
+    /// The secrets that the recipe names.
+    pub secrets: Secrets,
     /// How many of the recipe's steps are run, if not all.
     pub steps: Option<usize>,
     /// Whether batches are relayed: see [`Relay`](crate::Relay). For recipes whose
@@ -81,7 +83,14 @@ impl Instance {
                 json[name] = true.into();
             }
         }
-        let length = self.put(0, &[json.to_string().as_bytes()])?;
+        let json = json.to_string();
+        let secrets = options.secrets.to_json();
+        let length = match (&secrets, json.strip_suffix('}')) {
+            (Some(secrets), Some(open)) => {
+                self.put(0, &[open.as_bytes(), b",\"secrets\":", secrets.as_bytes(), b"}"])?
+            }
+            _ => self.put(0, &[json.as_bytes()])?,
+        };
         let open = self.functions.open.clone();
         let handle = self.call(&open, length)?;
         for (index, table) in tables.iter().enumerate() {

@@ -60,7 +60,10 @@ impl Apply {
     ///
     /// All that is wrong with the recipe at once, or an input that cannot be read.
     pub fn check(&self) -> Result<Check> {
-        let input = self.readable()?;
+        // Nothing is run: the secrets need not be there.
+        let mut input = self.readable()?.clone();
+        input.secrets = input.secrets.or_assumed();
+        let input = &input;
         let dataset = Dataset::find(&input.paths, input.reading())?;
         let (files, threads) = (dataset.files.clone(), self.chosen_threads());
         let recipe = self.recipe().clone();

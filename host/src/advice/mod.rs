@@ -82,7 +82,11 @@ fn of_recipe(diagnostics: &Diagnostics) -> Option<&'static str> {
 
 /// What helps with an error of a recipe, by its code.
 fn of_code(code: Option<&str>) -> Option<&'static str> {
-    (code == Some("dataset-not-found")).then_some("--with NAME=PATH gives the recipe a second table")
+    match code? {
+        "dataset-not-found" => Some("--with NAME=PATH gives the recipe a second table"),
+        "secret-not-found" => Some("--secret NAME=env:VAR or --secret NAME=file:PATH gives it"),
+        _ => None,
+    }
 }
 
 fn of_run(error: &RunError) -> Option<&'static str> {

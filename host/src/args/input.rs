@@ -17,6 +17,7 @@ use super::csv::CsvArgs;
 use super::json::JsonArgs;
 use super::limits::LimitArgs;
 use super::s3::S3Args;
+use super::secret::SecretArgs;
 use crate::error::{Failure, Result};
 
 /// What is read, and how.
@@ -102,6 +103,8 @@ pub(crate) struct InputArgs {
     #[arg(long, value_name = "N", default_value_t = 0)]
     seed: u64,
     #[command(flatten)]
+    secret: SecretArgs,
+    #[command(flatten)]
     csv: CsvArgs,
     #[command(flatten)]
     json: JsonArgs,
@@ -183,7 +186,12 @@ impl InputArgs {
     }
 
     /// Says so to a run.
-    pub(crate) fn set(&self, mut apply: Apply) -> Apply {
+    pub(crate) fn set(&self, apply: Apply) -> Result<Apply> {
+        let secrets = self.secret.secrets()?;
+        Ok(self.set_reading(apply).secrets(secrets))
+    }
+
+    fn set_reading(&self, mut apply: Apply) -> Apply {
         apply = apply.inputs(&self.input).header(!self.no_header).partitions(match self.partitions {
             _ if self.no_partitions => Partitions::None,
             InputPartitions::Strict => Partitions::Strict,

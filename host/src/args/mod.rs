@@ -7,5 +7,6 @@ pub(crate) mod json;
 pub(crate) mod limits;
 pub(crate) mod output;
 pub(crate) mod s3;
+pub(crate) mod secret;
 pub(crate) mod section;
 pub(crate) mod size;

@@ -84,7 +84,7 @@ impl Apply {
             place(&self.recipe)?;
         }
         let apply = self.engine.open(&self.recipe, &self.input)?;
-        let mut apply = self.output.set(self.input.set(apply))?;
+        let mut apply = self.output.set(self.input.set(apply)?)?;
         if let Some(threads) = self.threads {
             apply = apply.threads(usize::from(threads));
         }

@@ -34,7 +34,7 @@ impl Check {
                 shown(&self.recipe)
             ));
         }
-        let check = self.input.set(Apply::new(recipe)).check()?;
+        let check = self.input.set(Apply::new(recipe))?.check()?;
         let mut text = format!("{}: {steps}, no errors.\n\n", shown(&self.recipe));
         for step in &check.steps {
             let changes = match (&step.before, &step.after) {

@@ -35,7 +35,7 @@ pub(crate) struct Preview {
 
 impl Preview {
     pub(crate) fn run(&self) -> Result<()> {
-        let apply = self.input.set(self.engine.open(&self.recipe, &self.input)?);
+        let apply = self.input.set(self.engine.open(&self.recipe, &self.input)?)?;
         say_as_is(&self.table(&apply.preview(self.step, self.sample)?))
     }
 

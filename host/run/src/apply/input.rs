@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use recipe_core::Secrets;
 use recipe_tables::{Encoding, ReadOptions, Typing};
 
 use crate::engine::MemoryOptions;
@@ -25,6 +26,8 @@ pub(crate) struct Input {
     pub(crate) now: Option<i64>,
     /// Where random values start.
     pub(crate) seed: u64,
+    /// The secrets that the recipe names.
+    pub(crate) secrets: Secrets,
     /// Memory for tables and for steps that hold rows.
     pub(crate) memory: MemoryOptions,
 }

@@ -149,6 +149,12 @@ impl Apply {
         self
     }
 
+    /// The secrets that the recipe names. Where they have no random bytes, the run draws some.
+    pub fn secrets(mut self, secrets: Secrets) -> Self {
+        self.input.secrets = secrets;
+        self
+    }
+
     /// How much the input, and what steps make of it, may ask for.
     pub fn limits(mut self, limits: Limits) -> Self {
         self.input.read.limits = limits;

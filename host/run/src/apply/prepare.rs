@@ -6,7 +6,7 @@ use std::sync::Arc;
 use arrow_schema::SchemaRef;
 use chrono::Utc;
 use recipe_core::Dataset as Table;
-use recipe_core::{Context, Error, Program, Recipe};
+use recipe_core::{Context, Error, Program, Recipe, Secrets};
 use recipe_store::PinnedFile;
 use recipe_store::listing::Skipped;
 use recipe_tables::{Dataset, Format, Infer, SheetOfSeveral, Source, typed_schema};
@@ -75,7 +75,11 @@ pub(crate) fn prepare(
     if engine.compiles_here() {
         recipe.check()?;
     }
+    recipe.check_secrets(&input.secrets)?;
     let mut options = described(input, &dataset.options);
+    for name in recipe.secrets() {
+        options.extend(input.secrets.fingerprint(&name).map(|print| (format!("secret {name}"), print)));
+    }
     let (mut tables, mut table_files) = (Vec::new(), TableFiles::default());
     let (mut taken, mut sheets) = (0, Vec::new());
     for (name, path) in &input.tables {
@@ -101,6 +105,7 @@ pub(crate) fn prepare(
     let schema = typed_schema(&source, &typing, threads)?;
     let now = input.now.unwrap_or_else(|| Utc::now().timestamp_micros());
     let context = Context::default().with_datasets(tables).with_now(now).with_seed(input.seed);
+    let context = context.with_secrets(with_random(&input.secrets)?);
     let mut warnings = Vec::new();
     let mut compiled = || -> Result<Program> {
         let mut program = within(&recipe, recipe.compile(&schema, &context)?, input)?;
@@ -130,6 +135,16 @@ pub(crate) fn prepare(
         memory,
         tables: table_files,
     })
+}
+
+/// The secrets, with random bytes of this run alone, unless there are some.
+fn with_random(secrets: &Secrets) -> Result<Secrets> {
+    if secrets.has_random() {
+        return Ok(secrets.clone());
+    }
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes).map_err(|error| RunError::Random { source: error.into() })?;
+    Ok(secrets.clone().with_random(bytes))
 }
 
 /// The program, if the limits of the run allow the columns it makes.

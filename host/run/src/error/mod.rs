@@ -59,6 +59,12 @@ pub enum RunError {
         /// The cell as text.
         value: String,
     },
+    /// The system gives no random bytes.
+    #[error("the system gives no random bytes: {}", cause(source))]
+    Random {
+        /// Why.
+        source: io::Error,
+    },
     /// A limit of the run was met.
     #[error("{source}")]
     Limit {

@@ -28,7 +28,7 @@ pub(crate) use save::{Options, SaveError, place};
 const SECTION: &str = "input";
 
 /// Flags that say what is read this time, rather than how such files are read.
-const OF_A_RUN: [&str; 4] = ["input", "with", "now", "seed"];
+const OF_A_RUN: [&str; 5] = ["input", "with", "now", "seed", "secret"];
 
 /// What is wrong with a section.
 #[derive(Debug, thiserror::Error)]

@@ -45,6 +45,7 @@ impl Job {
         let mut options = ModuleOptions::default().with_types(source.schema(), typed, text);
         options.now = context.now;
         options.seed = context.seed;
+        options.secrets = context.secrets.clone();
         options.decimal_comma = text.decimal_comma;
         options.day_first = text.day_first;
         Box::new(Job { module: module.clone(), recipe, options, tables: context.datasets })

@@ -140,6 +140,8 @@ pub(super) const TASKS: &[(&str, &[&str])] = &[
             "REPLACE_WITH_MEDIAN",
             "REPLACE_WITH_SUM",
             "REPLACE_WITH_MODE",
+            "REPLACE_WITH_ROLLING_AVERAGE",
+            "REPLACE_WITH_ROLLING_SUM",
             "REMOVE_INVALID",
         ],
     ),

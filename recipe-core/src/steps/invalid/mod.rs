@@ -9,12 +9,14 @@ mod replace_with_median;
 mod replace_with_mode;
 mod replace_with_most_frequent;
 mod replace_with_null;
+mod replace_with_rolling_average;
+mod replace_with_rolling_sum;
 mod replace_with_sum;
 
 use crate::kernel::coalesce::Coalesce;
 use crate::kernel::compare::IsInvalid;
 use crate::kernel::number::Finite;
-use crate::plan::AggregateFunction;
+use crate::plan::{AggregateFunction, RollingFunction};
 use crate::step::prelude::*;
 
 /// The family's operations, in the order of the reference.
@@ -28,6 +30,8 @@ pub(super) static STEPS: &[&Step] = &[
     &replace_with_mode::STEP,
     &replace_with_most_frequent::STEP,
     &replace_with_null::STEP,
+    &replace_with_rolling_average::STEP,
+    &replace_with_rolling_sum::STEP,
     &replace_with_sum::STEP,
 ];
 
@@ -39,10 +43,32 @@ const NUMBER_TYPE: Param<Text> =
     Param::required("columnDataType", "Type of valid values: `number`, or the name of a type of numbers.")
         .or("number");
 
+const PERIOD: Param<Whole> = Param::required("period", "How many rows above count.").between(1, 10_000_000);
+
 const INVALID: &str = "Invalid is a text that cannot be read as the type named, as with IS_INVALID. Missing cells are not invalid, nor is any cell of a column that has a type already, or any text where the type is `string` or not given; there, an IS_INVALID condition can say which cells are meant.";
 const OTHERS: &str = "Valid cells of all rows count, those outside the conditions included. Text that says `NaN` or infinity is valid, but does not count, and is told as failed.";
 const STAYS: &str = "Where there is nothing to put in their place, invalid cells stay as they are.";
 const TEXT: &str = "A text column stays text, so that no other cell changes; CHANGE_DATA_TYPE makes it numbers afterwards. Where the type named is one of whole numbers, what is put in is cut to one.";
+
+const ROLLED: &str = "Every value is replaced, valid or not, as the page says; an IS_INVALID condition limits it to invalid cells. The `period` rows above count, and not the row itself; at the top of the table there are fewer. Where no number stands in them, as above the first row, the value stays.";
+
+/// Puts what `function` makes of the numbers in the rows above into each present cell.
+fn roll(args: &Args, rel: &mut Rel, function: RollingFunction) -> Result<()> {
+    let column = rel.column(args.get(&NUMBERS))?;
+    args.require_numbers(&NUMBERS, &column)?;
+    let (numbers, ty) = match numbers(args, rel, &column)? {
+        Some((_, numbers, ty)) => (numbers, ty),
+        None => (column.clone(), Type::Double),
+    };
+    let above = rel.window(&[], &[], vec![rel.above(&numbers, 1)]).swap_remove(0);
+    let before = usize::try_from(args.get(&PERIOD) - 1).unwrap_or_default();
+    let rolled = rel.window(&[], &[], vec![rel.rolling(function, &above, before, 0)]).swap_remove(0);
+    let value =
+        if column.ty() == Some(Type::String) { as_text(rel, rolled.expr(), ty) } else { rolled.expr() };
+    let kept = column.expr().cast(&rel.type_of(&value), rel.known());
+    let value = Expr::call(Coalesce, vec![value, kept.clone()]);
+    rel.replace(&column, kept.when(column.expr().is_missing(), value))
+}
 
 /// Puts what `function` makes of the valid numbers of a column into its invalid cells.
 fn replace_with(args: &Args, rel: &mut Rel, function: AggregateFunction) -> Result<()> {
@@ -50,9 +76,14 @@ fn replace_with(args: &Args, rel: &mut Rel, function: AggregateFunction) -> Resu
     args.require_numbers(&NUMBERS, &column)?;
     let Some((invalid, numbers, ty)) = numbers(args, rel, &column)? else { return Ok(()) };
     let value = rel.whole(function, &numbers).expr();
-    let value = if ty.is_integer() { value.cast(&ty.to_arrow(), rel.known()) } else { value };
-    let value = value.cast(&column.data_type, rel.known());
+    let value = as_text(rel, value, ty);
     replace(rel, &column, &invalid, value)
+}
+
+/// A number as the text of a type; one of whole numbers cuts it.
+fn as_text(rel: &Rel, number: Expr, ty: Type) -> Expr {
+    let number = if ty.is_integer() { number.cast(&ty.to_arrow(), rel.known()) } else { number };
+    number.cast(&Type::String.to_arrow(), rel.known())
 }
 
 /// Which cells of a text column are no numbers, the numbers of the others, and their type; none where the column has a type

@@ -1,4 +1,4 @@
-//! Columns that ONE_HOT_ENCODING cannot make: what is said of them comes with the data.
+//! Columns that cannot be made of values: what is said of them comes with the data.
 
 use recipe_core::{Context, Recipe, table};
 

@@ -85,6 +85,20 @@ pub(crate) enum Failure {
         /// Why not.
         source: io::Error,
     },
+    /// Recipes are laid out in another way than `fmt` does it.
+    #[error("{} not laid out as `recipe-host fmt` does it: {}", if .0.len() == 1 { "a recipe is" } else { "some recipes are" }, .0.iter().map(|path| shown(path).to_string()).collect::<Vec<_>>().join(", "))]
+    LaidOutOtherwise(Vec<PathBuf>),
+    /// A recipe that is not laid out, since its file holds more.
+    #[error("`{}` holds more than a recipe, which would be lost; `recipe-host convert --to json` prints its recipe", shown(.0))]
+    NotAlone(PathBuf),
+    /// A recipe's file cannot be written.
+    #[error("cannot write `{}`: {}", shown(path), cause(source))]
+    WriteRecipe {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
     /// A module would be written over what it is made of.
     #[error("the module `{}` would replace the {role} `{}`; name another file", shown(path), shown(other))]
     ModuleClash {
@@ -130,10 +144,15 @@ impl Failure {
             | Failure::KeyWithoutKms
             | Failure::Lzo
             | Failure::NoFolder(_)
+            | Failure::NotAlone(_)
             | Failure::ModuleClash { .. }
             | Failure::NoOperation { .. }
             | Failure::SaveInput(SaveError::NoPlace(_)) => 2,
-            Failure::WriteModule { .. } | Failure::Signals(_) | Failure::Print(_) => 1,
+            Failure::WriteModule { .. }
+            | Failure::WriteRecipe { .. }
+            | Failure::LaidOutOtherwise(_)
+            | Failure::Signals(_)
+            | Failure::Print(_) => 1,
         }
     }
 

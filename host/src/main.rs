@@ -7,6 +7,7 @@ mod commands;
 mod error;
 mod log;
 mod print;
+mod replace;
 mod signals;
 
 use std::io::Write;
@@ -17,7 +18,7 @@ use recipe_run::store::threads::{LEAST, available};
 use recipe_run::{MemoryOptions, RunError};
 
 use args::section::{Options, with_section};
-use commands::{apply, check, clean, module, preview, steps};
+use commands::{apply, check, clean, convert, module, preview, steps};
 use print::say;
 
 /// Runs AWS Glue DataBrew recipes over files.
@@ -49,6 +50,10 @@ enum Command {
     Inspect(module::Inspect),
     /// Shows the page of an operation, or the operations that have to do with a word.
     Steps(steps::Steps),
+    /// Writes a recipe in another form: DataBrew's, JSON for people, or the short form.
+    Convert(convert::Convert),
+    /// Lays recipes out in one way, so that only what was changed differs.
+    Fmt(convert::Fmt),
     /// Prints the JSON schema of recipes, for editors.
     Schema,
 }
@@ -74,6 +79,8 @@ fn main() -> ExitCode {
         Command::Build(build) => build.run(),
         Command::Inspect(inspect) => inspect.run(),
         Command::Steps(steps) => steps.run(),
+        Command::Convert(convert) => convert.run(),
+        Command::Fmt(fmt) => fmt.run(),
         Command::Schema => say(&format!("{:#}", recipe_core::docs::schema())),
     });
     match done {
@@ -100,7 +107,9 @@ fn can_start(command: &Command) -> error::Result<()> {
     let wanted = match command {
         Command::Apply(apply) => LEAST + apply.at_work(),
         Command::Check(_) | Command::Preview(_) | Command::Clean(_) | Command::Build(_) => LEAST,
-        Command::Inspect(_) | Command::Steps(_) | Command::Schema => return Ok(()),
+        Command::Inspect(_) | Command::Steps(_) | Command::Convert(_) | Command::Fmt(_) | Command::Schema => {
+            return Ok(());
+        }
     };
     available(LEAST, wanted).map_err(RunError::from)?;
     Ok(())

@@ -114,7 +114,7 @@ fn values_that_cannot_be_compared_are_refused() {
         r#"{"Or": ["IS_MISSING"]}"#,
         r#"{"Not": {"Condition": "IS_MISSING", "TargetColumn": "tt"}}"#,
         r#"{"Or": [{"Condition": "IS_MISSING", "TargetColumn": "t"}], "Condition": "IS_MISSING", "TargetColumn": "t"}"#,
-        r#"{"or": [{"Condition": "IS_MISSING", "TargetColumn": "t"}]}"#,
+        r#"{"Xor": [{"Condition": "IS_MISSING", "TargetColumn": "t"}]}"#,
     ] {
         assert!(left(condition).is_err(), "{condition}");
     }

@@ -41,6 +41,8 @@ pub struct Recipe {
     name: Option<String>,
     description: Option<String>,
     version: Option<String>,
+    head: Vec<(&'static str, String)>,
+    is_alone: bool,
     steps: Vec<RawStep>,
 }
 
@@ -120,6 +122,8 @@ impl Recipe {
             name: shape.name,
             description: shape.description,
             version: shape.version,
+            head: shape.head,
+            is_alone: shape.is_alone,
             steps: shape.steps,
         })
     }
@@ -137,6 +141,12 @@ impl Recipe {
     /// The recipe's `RecipeVersion`, such as `1.2`.
     pub fn version(&self) -> Option<&str> {
         self.version.as_deref()
+    }
+
+    /// Whether the text holds this recipe and nothing else, as a template does, so that nothing is lost where it is
+    /// [written](Self::write) again.
+    pub fn is_alone(&self) -> bool {
+        self.is_alone
     }
 
     /// SHA-256 of the recipe's text, in hexadecimal.

@@ -19,8 +19,8 @@ use arrow_array::ArrayRef;
 pub use args::Args;
 pub use example::{Example, Outcome};
 pub use kind::{
-    ColumnName, ColumnNames, Fields, Lists, NewName, Number, Object, Pairs, ParamKind, SecretName, Shape, Text, Texts,
-    Whole,
+    ColumnName, ColumnNames, Fields, Lists, NewName, Number, Object, Pairs, ParamKind, SecretName, Shape,
+    Text, Texts, Whole,
 };
 pub use operand::Operand;
 pub use param::{Info, Param, Parameter};

@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use recipe_core::Recipe;
+use recipe_core::{Recipe, Secrets};
 use recipe_store::commit::Mode;
 use recipe_store::s3::{Encryption, S3};
 use recipe_tables::csv::Formulas;

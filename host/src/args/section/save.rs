@@ -1,15 +1,16 @@
 //! Writing the section, so that the next run needs no flags.
 
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Command};
-use recipe_run::store::commit::folder_of;
 use recipe_run::store::shown;
 use recipe_run::store::stream::LocalOutput;
 use toml::Value;
 use toml_edit::{DocumentMut, Item, Table, TableLike};
+
+use crate::replace::replace;
 
 use super::{SECTION, beside, entries, flags, options};
 
@@ -72,18 +73,7 @@ impl Options {
         if changed == text {
             return Ok(());
         }
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".");
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        let mut hidden = builder.tempfile_in(folder_of(&path))?;
-        hidden.write_all(changed.as_bytes())?;
-        if exists {
-            hidden.as_file().set_permissions(std::fs::metadata(&path)?.permissions())?;
-        }
-        hidden.as_file().sync_all()?;
-        hidden.persist(&path)?;
-        Ok(())
+        replace(&path, exists, &changed)
     }
 
     /// The text of a file with these options.

@@ -23,6 +23,9 @@ use crate::types::{DECIMAL, Type};
 /// A column of any Arrow type as it is seen by steps: text as views, numbers and dates as DataBrew's types. Types that no
 /// step computes with stay what they are.
 pub(crate) fn normal_type(data_type: &DataType) -> DataType {
+    if let DataType::Dictionary(_, values) = data_type {
+        return normal_type(values);
+    }
     if data_type.is_nested() {
         return data_type.clone();
     }

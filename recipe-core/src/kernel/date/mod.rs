@@ -30,7 +30,9 @@ pub(crate) use format::{DateFormat, write_day, write_plain};
 pub(crate) use plain::days_of_short;
 pub(crate) use print::PrintDates;
 pub(crate) use reading::{ReadDates, Reading};
-pub(crate) use recognise::{Moment, day_first_moment, is_plain_date, month_named, plain_moment, recognise, time_alone};
+pub(crate) use recognise::{
+    Moment, day_first_moment, is_plain_date, month_named, plain_moment, recognise, time_alone,
+};
 pub(crate) use unit::Shift;
 pub use unit::Unit;
 pub(crate) use zone::Zone;

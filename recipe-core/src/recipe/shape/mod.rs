@@ -21,6 +21,10 @@ pub(super) struct Shape {
     pub(super) name: Option<String>,
     pub(super) description: Option<String>,
     pub(super) version: Option<String>,
+    /// All it says of itself in texts, in the order it is written in.
+    pub(super) head: Vec<(&'static str, String)>,
+    /// Whether there is nothing else in the document.
+    pub(super) is_alone: bool,
     pub(super) steps: Vec<RawStep>,
     /// Where the recipe stands among others, of which it was chosen.
     pub(super) chosen: Option<Range<usize>>,
@@ -48,6 +52,8 @@ const RECIPE_KEYS: &[&str] = &[
     "RecipeSteps",
     "Inputs",
 ];
+/// Keys whose texts are written again.
+const HEAD_KEYS: [&str; 6] = ["$schema", "Name", "Description", "RecipeVersion", "EngineVersion", "Comment"];
 /// Keys of a request to a project's session, beside its `RecipeStep`.
 const SESSION_KEYS: &[&str] = &["Name", "Preview", "StepIndex", "ClientSessionId", "ViewFrame", "RecipeStep"];
 pub(super) const STEP_KEYS: &[&str] =
@@ -60,13 +66,22 @@ const IGNORED_PARAMETERS: &[&str] = &["functionStepType"];
 /// recipes, `part` says which one is meant.
 pub(super) fn read(document: &Node, part: Option<&str>) -> (Shape, Vec<Error>) {
     let mut errors = Vec::new();
-    let mut shape = Shape { name: None, description: None, version: None, steps: Vec::new(), chosen: None };
+    let mut shape = Shape {
+        name: None,
+        description: None,
+        version: None,
+        head: Vec::new(),
+        is_alone: true,
+        steps: Vec::new(),
+        chosen: None,
+    };
     match &document.value {
         NodeValue::List(items) if part.is_none() => steps(items, &mut shape, &mut errors),
         NodeValue::List(_) => errors.push(wrong(document, "a list of steps has no parts to choose from")),
         NodeValue::Map(_) => match wrapped::recipe(document, part) {
             Ok(Wrapped { node, chosen, is_source }) => {
                 shape.chosen = chosen.then(|| node.span.clone());
+                shape.is_alone = std::ptr::eq(node, document);
                 if is_source {
                     interpolated(node, &mut errors);
                 }
@@ -111,6 +126,12 @@ fn object(document: &Node, entries: &Entries, shape: &mut Shape, errors: &mut Ve
     if get(entries, "RecipeReference").is_none() {
         unknown_keys(entries, RECIPE_KEYS, "a recipe", errors);
     }
+    for key in HEAD_KEYS {
+        let said = get(entries, key).and_then(Node::as_text).map(|text| (key, text.to_owned()));
+        shape.head.extend(said);
+    }
+    let is_written = |key: &str| key == "Steps" || shape.head.iter().any(|(name, _)| *name == key);
+    shape.is_alone &= entries.iter().all(|(key, _)| is_written(&canonical(&key.name)));
     shape.name = text(entries, "Name", errors);
     shape.description = text(entries, "Description", errors);
     shape.version = text(entries, "RecipeVersion", errors);

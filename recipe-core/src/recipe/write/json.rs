@@ -1,6 +1,6 @@
 //! JSON, as DataBrew has it and for people.
 
-use super::values::{conditions, head, one_line, parameters, quoted};
+use super::values::{conditions, databrew_head, head, one_line, parameters, quoted};
 use crate::document::{Key, Node, NodeValue};
 use crate::recipe::{RawStep, Recipe};
 
@@ -11,7 +11,7 @@ const WIDTH: usize = 100;
 pub(super) fn databrew(recipe: &Recipe) -> String {
     let steps = recipe.steps().iter().filter(|step| !step.disabled);
     let steps: Vec<(Vec<String>, Node)> = steps.map(|step| (Vec::new(), step_of(step, as_text))).collect();
-    document(recipe, &steps, &[])
+    document(&databrew_head(recipe), &steps, &[])
 }
 
 /// With lists and objects as such, and comments.
@@ -19,11 +19,10 @@ pub(super) fn readable(recipe: &Recipe, comments: &[Vec<String>]) -> String {
     let steps = recipe.steps().iter().zip(comments);
     let steps: Vec<(Vec<String>, Node)> =
         steps.map(|(step, above)| (above.clone(), step_of(step, Node::clone))).collect();
-    document(recipe, &steps, comments.last().map_or(&[], Vec::as_slice))
+    document(&head(recipe), &steps, comments.last().map_or(&[], Vec::as_slice))
 }
 
-fn document(recipe: &Recipe, steps: &[(Vec<String>, Node)], end: &[String]) -> String {
-    let head = head(recipe);
+fn document(head: &[(&str, &str)], steps: &[(Vec<String>, Node)], end: &[String]) -> String {
     let mut text = String::new();
     let indent = if head.is_empty() { 2 } else { 4 };
     if head.is_empty() {

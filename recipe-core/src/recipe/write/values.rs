@@ -6,11 +6,16 @@ use crate::recipe::{RawStep, Recipe};
 use crate::step::{Info, SEVERAL};
 use crate::steps;
 
-/// What a recipe says of itself.
-pub(super) fn head(recipe: &Recipe) -> Vec<(&'static str, &str)> {
+/// What a recipe says of itself, and DataBrew keeps.
+pub(super) fn databrew_head(recipe: &Recipe) -> Vec<(&'static str, &str)> {
     let all =
         [("Name", recipe.name()), ("Description", recipe.description()), ("RecipeVersion", recipe.version())];
     all.into_iter().filter_map(|(key, value)| Some((key, value?))).collect()
+}
+
+/// All that a recipe says of itself.
+pub(super) fn head(recipe: &Recipe) -> Vec<(&'static str, &str)> {
+    recipe.head.iter().map(|(key, text)| (*key, text.as_str())).collect()
 }
 
 /// The parameters of a step, with lists and objects as such.

@@ -1,0 +1,94 @@
+//! `recipe-host convert` and `recipe-host fmt`.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use recipe_core::{Form, Recipe, Written};
+use recipe_run::read_recipe;
+use recipe_run::store::shown;
+
+use crate::error::{Failure, Result};
+use crate::print::{say, visible};
+use crate::replace::replace;
+
+#[derive(Args)]
+pub(crate) struct Convert {
+    /// The recipe, in any form; `-` for standard input.
+    recipe: PathBuf,
+    /// The form to write.
+    #[arg(long, value_enum)]
+    to: To,
+}
+
+/// The forms of recipes.
+#[derive(Clone, Copy, ValueEnum)]
+enum To {
+    /// As DataBrew exports and imports recipes: every value a text.
+    Databrew,
+    /// JSON for people: lists and objects as such, comments kept.
+    Json,
+    /// The short form, comments kept.
+    Yaml,
+}
+
+impl Convert {
+    pub(crate) fn run(&self) -> Result<()> {
+        let recipe = read_recipe(&self.recipe)?;
+        recipe.check()?;
+        let form = match self.to {
+            To::Databrew => Form::DataBrew,
+            To::Json => Form::Json,
+            To::Yaml => Form::Yaml,
+        };
+        let Written { text, warnings, .. } = recipe.write(form);
+        let warnings = recipe.warnings(warnings).render();
+        if !warnings.is_empty() {
+            let _ = writeln!(std::io::stderr(), "{}", visible(warnings.trim_end()));
+        }
+        say(&text)
+    }
+}
+
+#[derive(Args)]
+pub(crate) struct Fmt {
+    /// The recipes; their files are written anew where their layout differs.
+    #[arg(required = true)]
+    recipes: Vec<PathBuf>,
+    /// Writes nothing, and ends with exit code 1 where a layout differs.
+    #[arg(long)]
+    check: bool,
+}
+
+impl Fmt {
+    pub(crate) fn run(&self) -> Result<()> {
+        let mut differ = Vec::new();
+        for path in &self.recipes {
+            let recipe = read_recipe(path)?;
+            recipe.check()?;
+            if path == Path::new("-") || !recipe.is_alone() {
+                return Err(Failure::NotAlone(path.clone()));
+            }
+            let text = laid_out(path, &recipe);
+            if text == recipe.text() {
+                continue;
+            }
+            if !self.check {
+                let file = std::fs::canonicalize(path).unwrap_or_else(|_| path.clone());
+                replace(&file, true, &text)
+                    .map_err(|source| Failure::WriteRecipe { path: path.clone(), source })?;
+                say(&format!("{}: written anew", shown(path)))?;
+            }
+            differ.push(path.clone());
+        }
+        if self.check && !differ.is_empty() { Err(Failure::LaidOutOtherwise(differ)) } else { Ok(()) }
+    }
+}
+
+/// The recipe in the form of its file.
+fn laid_out(path: &Path, recipe: &Recipe) -> String {
+    let is_yaml = path
+        .extension()
+        .is_some_and(|end| end.eq_ignore_ascii_case("yaml") || end.eq_ignore_ascii_case("yml"));
+    recipe.write(if is_yaml { Form::Yaml } else { Form::Json }).text
+}

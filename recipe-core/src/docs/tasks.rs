@@ -301,6 +301,7 @@ pub(super) const TASKS: &[(&str, &[&str])] = &[
             "MASK_DATE",
             "REPLACE_WITH_RANDOM_BETWEEN",
             "REPLACE_WITH_RANDOM_DATE_BETWEEN",
+            "SHUFFLE_ROWS",
         ],
     ),
     (

@@ -80,6 +80,13 @@ impl Rel {
         self.context.seed ^ (self.step as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15)
     }
 
+    /// As [`seed`](Self::seed), and nobody can tell it where the run gives random bytes.
+    pub fn hidden_seed(&self) -> u64 {
+        let random = self.random().ok().flatten();
+        let hidden = random.and_then(|random| random.first_chunk::<8>().copied());
+        self.seed() ^ hidden.map_or(0, u64::from_be_bytes)
+    }
+
     /// The secret of this name, or none where it is only assumed to be there.
     ///
     /// # Errors

@@ -100,6 +100,12 @@ impl Rel {
         self.mask.map_or_else(|| Expr::truth(true), Expr::Column)
     }
 
+    /// The column that says which rows the conditions of the step choose, where it has some: for a step that moves cells
+    /// between these rows alone.
+    pub fn chosen(&self) -> Option<Column> {
+        self.mask.map(|id| self.handle(id))
+    }
+
     /// Tells of something that may not be meant as the recipe has it.
     pub fn warn(&mut self, warning: Error) {
         self.warnings.push(warning.at_step_number(self.step));

@@ -11,6 +11,7 @@ mod mask_delimiter;
 mod mask_range;
 mod replace_with_random_between;
 mod replace_with_random_date_between;
+mod shuffle_rows;
 
 use std::sync::Arc;
 
@@ -32,6 +33,7 @@ pub(super) static STEPS: &[&Step] = &[
     &mask_range::STEP,
     &replace_with_random_between::STEP,
     &replace_with_random_date_between::STEP,
+    &shuffle_rows::STEP,
 ];
 
 const COLUMNS: Param<ColumnNames> =

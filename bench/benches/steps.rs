@@ -7,7 +7,7 @@ use arrow_array::{
     ArrayRef, Float64Array, Int64Array, RecordBatch, StringViewArray, TimestampMicrosecondArray,
 };
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use recipe_core::{Context, Recipe};
+use recipe_core::{Context, Recipe, Secrets};
 
 const ROWS: usize = 65_536;
 
@@ -25,6 +25,15 @@ const STEPS: &[(&str, &str, &str)] = &[
         "clean",
         "EXTRACT_BETWEEN_DELIMITERS",
         r#"{"sourceColumn": "name", "targetColumn": "y", "startPattern": " ", "endPattern": " "}"#,
+    ),
+    ("pii", "MASK_RANGE", r##"{"sourceColumns": ["name"], "maskSymbol": "#", "stop": "3"}"##),
+    ("pii", "MASK_DATE", r##"{"sourceColumns": ["day"], "maskSymbol": "#", "redact": ["DAY"]}"##),
+    ("pii", "CRYPTOGRAPHIC_HASH", r#"{"sourceColumns": ["name"], "secretId": "key"}"#),
+    ("pii", "DETERMINISTIC_ENCRYPT", r#"{"sourceColumns": ["name"], "secretId": "key"}"#),
+    (
+        "quality",
+        "EXTRACT_ADVANCED_DATATYPE_DETAILS",
+        r#"{"sourceColumn": "day", "targetColumn": "y", "advancedDataType": "Date Time", "pattern": "MONTH"}"#,
     ),
     ("create", "SPLIT_COLUMN_SINGLE_DELIMITER", r#"{"sourceColumn": "name", "pattern": " ", "limit": "2"}"#),
     ("create", "FLAG_COLUMN_FROM_NULL", r#"{"sourceColumn": "name", "targetColumn": "y"}"#),
@@ -128,11 +137,12 @@ fn batch() -> RecordBatch {
 
 fn steps(bench: &mut Criterion) {
     let batch = batch();
+    let secrets = Secrets::default().with("key", b"YW4gZXhhbXBsZSBrZXkgb2YgZXhhY3RseSAzMiBieXQ=".to_vec());
+    let context = Context::default().with_secrets(secrets);
     for (family, operation, parameters) in STEPS {
         let text = format!(r#"[{{"Operation": "{operation}", "Parameters": {parameters}}}]"#);
         let recipe = Recipe::parse(&text).expect("a recipe");
-        let program =
-            recipe.compile(&batch.schema(), &Context::default()).unwrap_or_else(|error| panic!("{error}"));
+        let program = recipe.compile(&batch.schema(), &context).unwrap_or_else(|error| panic!("{error}"));
         let mut group = bench.benchmark_group(*family);
         group.throughput(Throughput::Elements(ROWS as u64)).sample_size(20);
         group.bench_function(BenchmarkId::from_parameter(operation), |bench| {

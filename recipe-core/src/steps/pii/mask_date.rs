@@ -1,7 +1,7 @@
 //! `MASK_DATE`.
 
 use super::{COLUMNS, MISSING, SYMBOL, protect};
-use crate::kernel::date::{month_named, recognise};
+use crate::kernel::date::{month_named, recognise, time_alone};
 use crate::kernel::private::{Became, Change, Writer};
 use crate::step::prelude::*;
 
@@ -74,6 +74,7 @@ pub(super) const STEP: Step = Step {
         "As the service does: the result is text, the parts stay in their order, and `/` stands between those of the day.",
         "As the service does: where the year comes first and the last part is 12 or less, that is the month, and the one between them the day. Where the year comes last, the month comes first unless it is over 12.",
         "A month's name is masked letter by letter, and signs and blanks around it stay. So is `AM` or `PM` with the hour.",
+        "A time alone, such as `22:10:47`, is read, too; and `20210307` is year, month and day.",
         "Text that is not read as a date would stay readable: it is missing, and counts as failed.",
         MISSING,
     ],
@@ -125,15 +126,21 @@ impl Mask {
     /// Writes the masked date; false where the text is none.
     fn write(&self, text: &str, out: &mut String) -> bool {
         let text = text.trim();
-        if recognise(text).is_none() {
+        let has_date = recognise(text).is_some();
+        if !has_date && time_alone(text).is_none() {
             return false;
         }
-        let runs: Vec<Run> = runs(text).collect();
+        let mut runs: Vec<Run> = runs(text).collect();
+        if let Some([year, month, day]) = runs.first().and_then(Run::compact) {
+            runs.splice(0..1, [year, month, day]);
+        }
         let is_value = |run: &&Run| run.kind == RunKind::Digits || is_month(run);
-        let values: Vec<&Run> = runs.iter().filter(is_value).take(3).collect();
-        let Some(order) = order(&values) else { return false };
+        let values: Vec<&Run> = runs.iter().filter(is_value).take(if has_date { 3 } else { 0 }).collect();
+        let order = if has_date { order(&values) } else { Some([YEAR, MONTH, DAY]) };
+        let Some(order) = order else { return false };
         let slashes = values.iter().all(|run| run.kind == RunKind::Digits);
-        let (mut seen, mut part, mut before) = (0, None, ' ');
+        // A time alone goes on where a date would have ended.
+        let (mut seen, mut part, mut before) = if has_date { (0, None, ' ') } else { (3, Some(DAY), ' ') };
         for run in &runs {
             let first = run.text.chars().next().unwrap_or(' ');
             part = match (seen, run.kind) {
@@ -161,6 +168,16 @@ impl Mask {
             }
         }
         true
+    }
+}
+
+impl<'a> Run<'a> {
+    /// Year, month and day in eight digits.
+    fn compact(&self) -> Option<[Run<'a>; 3]> {
+        let digits = Some(self.text).filter(|text| self.kind == RunKind::Digits && text.len() == 8)?;
+        let ((year, rest), kind) = (digits.split_at(4), RunKind::Digits);
+        let (month, day) = rest.split_at(2);
+        Some([year, month, day].map(|text| Run { text, kind }))
     }
 }
 
@@ -203,6 +220,11 @@ fn runs(text: &str) -> impl Iterator<Item = Run<'_>> {
     })
 }
 
+/// Whether two runs stand side by side, as digits do only without a divider.
+fn is_compact(one: &Run, two: &Run) -> bool {
+    one.text.as_ptr_range().end == two.text.as_ptr()
+}
+
 /// Which parts of a date its first three values are.
 fn order(values: &[&Run]) -> Option<[usize; 3]> {
     let [one, two, three] = values else { return None };
@@ -212,6 +234,7 @@ fn order(values: &[&Run]) -> Option<[usize; 3]> {
         (0, 1 | 2, 2 | 4) => [MONTH, DAY, YEAR],
         (1 | 2, 0, 2 | 4) => [DAY, MONTH, YEAR],
         (4, 0, 1 | 2) => [YEAR, MONTH, DAY],
+        (4, 2, 2) if is_compact(one, two) => [YEAR, MONTH, DAY],
         (4, 1 | 2, 1 | 2) if month(three) => [YEAR, DAY, MONTH],
         (4, 1 | 2, 1 | 2) => [YEAR, MONTH, DAY],
         (1 | 2, 4, 1 | 2) => [DAY, YEAR, MONTH],
@@ -237,12 +260,20 @@ mod tests {
             ("Sept 3 2020 10:00:01", "xxxx x xxxx xx:xx:xx"),
             ("1.Jun.85", "x.xxx.xx"),
             ("2023 June 1", "xxxx xxxx x"),
+            ("20230601", "xxxxxxxx"),
+            ("20230601 10:00", "xxxxxxxx xx:xx"),
+            ("22:10:47.5", "xx:xx:xx.x"),
+            ("9:05 pm", "x:xx xx"),
         ];
         for (text, expected) in cases {
             let mut out = String::new();
             assert!(Mask { symbol: "x".into(), parts: [true; 7] }.write(text, &mut out), "{text}");
             assert_eq!(out, expected);
         }
+        let mut out = String::new();
+        let day = Mask { symbol: "#".into(), parts: std::array::from_fn(|at| at == DAY) };
+        assert!(day.write("20230602", &mut out));
+        assert_eq!(out, "202306##");
         for part in 0..7 {
             let parts = std::array::from_fn(|at| at == part);
             let mut out = String::new();

@@ -222,7 +222,7 @@ fn runs(text: &str) -> impl Iterator<Item = Run<'_>> {
 
 /// Whether two runs stand side by side, as digits do only without a divider.
 fn is_compact(one: &Run, two: &Run) -> bool {
-    one.text.as_ptr_range().end == two.text.as_ptr()
+    one.text.as_bytes().as_ptr_range().end == two.text.as_ptr()
 }
 
 /// Which parts of a date its first three values are.

@@ -89,7 +89,8 @@ fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
         WindowFunction::Below { column: order.id(), rows: 1 },
     ];
     let above = columns.iter().map(|column| WindowFunction::Above { column: column.id(), rows: 1 });
-    let mut found = rel.window(&partition, &[order.clone()], beside.into_iter().chain(above).collect());
+    let mut found =
+        rel.window(&partition, std::slice::from_ref(&order), beside.into_iter().chain(above).collect());
     let above = found.split_off(2);
     let [before, behind] = [0, 1].map(|at| found[at].expr());
     let last: Vec<Column> = columns

@@ -200,8 +200,8 @@ fn map(entries: &FieldRef, cells: &[Option<String>]) -> Result<ArrayRef> {
     }
     let keys: ArrayRef = Arc::new(StringViewArray::from_iter(keys));
     let pairs = StructArray::try_new(fields.clone(), vec![keys, column(&fields[1], values)?], None)?;
-    let nulls =
-        Some(NullBuffer::from_iter(cells.iter().map(Option::is_some))).filter(|nulls| nulls.null_count() > 0);
+    let nulls = Some(cells.iter().map(Option::is_some).collect::<NullBuffer>())
+        .filter(|nulls| nulls.null_count() > 0);
     Ok(Arc::new(MapArray::try_new(
         entries.clone(),
         OffsetBuffer::from_lengths(lengths),

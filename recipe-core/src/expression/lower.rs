@@ -189,9 +189,8 @@ impl Lowering<'_> {
     fn is_in(&self, value: &Ast, list: &[Ast]) -> Result<Expr> {
         let mut values = self.values(std::iter::once(value).chain(list))?;
         let has_null = values.iter().skip(1).any(Typed::is_null);
-        let known = |found: Expr| match has_null {
-            true => Expr::call(OrElse, vec![found, Expr::null(&DataType::Boolean)]),
-            false => found,
+        let known = |found: Expr| {
+            if has_null { Expr::call(OrElse, vec![found, Expr::null(&DataType::Boolean)]) } else { found }
         };
         values.retain(|item| !item.is_null() || std::ptr::eq(item.ast, value));
         let texts = values.iter().skip(1).map(|item| item.written().map(str::to_owned));

@@ -74,22 +74,17 @@ pub(super) fn pairs(info: &Info, node: &Node) -> Read {
 /// A list of lists of texts or null, as such or as JSON text.
 pub(super) fn lists(_: &Info, node: &Node) -> Read {
     let node = &embedded(node)?;
+    let wrong = || needs("a list of lists of column names or `null`", node);
+    let cell = |node: &Node| match &node.value {
+        NodeValue::Null => Ok(None),
+        _ => node.as_text().map(|text| Some(text.to_owned())).ok_or_else(wrong),
+    };
     let list = |node: &Node| match &node.value {
-        NodeValue::List(items) => items.iter().map(optional_text).collect(),
-        _ => None,
+        NodeValue::List(items) => items.iter().map(cell).collect(),
+        _ => Err(wrong()),
     };
-    let lists = match &node.value {
-        NodeValue::List(items) => items.iter().map(list).collect(),
-        _ => None,
-    };
-    Ok(Given::Lists(lists.ok_or_else(|| needs("a list of lists of column names or `null`", node))?))
-}
-
-fn optional_text(node: &Node) -> Option<Option<String>> {
-    match &node.value {
-        NodeValue::Null => Some(None),
-        _ => node.as_text().map(|text| Some(text.to_owned())),
-    }
+    let NodeValue::List(items) = &node.value else { return Err(wrong()) };
+    Ok(Given::Lists(items.iter().map(list).collect::<Result<_, _>>()?))
 }
 
 /// `true` or `false`, or what spreadsheets write for them.

@@ -16,7 +16,7 @@ impl Rel {
     /// A name is empty, or two columns would have the same.
     pub fn append(
         &mut self,
-        columns: Vec<(String, Column)>,
+        columns: &[(String, Column)],
         tables: Vec<(Arc<Dataset>, Vec<Option<Position>>)>,
     ) -> Result<()> {
         let positions = self.positions();
@@ -30,7 +30,7 @@ impl Rel {
             columns: columns.iter().map(|(_, column)| positions(column.id)).collect(),
         };
         let mut names = HashSet::with_capacity(columns.len());
-        for (name, _) in &columns {
+        for (name, _) in columns {
             if name.is_empty() {
                 return Err(Error::bad_parameter("a column needs a name"));
             }

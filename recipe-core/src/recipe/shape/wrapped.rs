@@ -182,7 +182,9 @@ fn of_module<'a>(module: &'a Node, found: &mut Vec<Found<'a>>) {
             found.push(Found { names: texts(resource, &["Name", "Address"]), node });
         }
     }
-    list("ChildModules").iter().for_each(|child| of_module(child, found));
+    for child in list("ChildModules") {
+        of_module(child, found);
+    }
 }
 
 /// The nodes of a job of Glue Studio that hold a recipe.

@@ -27,7 +27,7 @@ const NEW: Param<NewName> =
 /// A struct's field for a value that may be null, which lists leave out.
 const FIELD: &str = "v";
 
-/// The page names no bound; JSON_TO_STRUCTS has as many fields at most.
+/// The page names no bound; `JSON_TO_STRUCTS` has as many fields at most.
 const MAX_COLUMNS: usize = 1000;
 
 pub(super) const STEP: Step = Step {

@@ -142,8 +142,8 @@ fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
         let cells = column.map_or_else(|| Expr::null(&ty), |column| column.expr().cast(&ty, rel.known()));
         (name.clone(), rel.add_temporary(cells))
     });
-    let columns = columns.collect();
-    rel.append(columns, tables).map_err(|error| args.place(&TARGETS, error))
+    let columns: Vec<_> = columns.collect();
+    rel.append(&columns, tables).map_err(|error| args.place(&TARGETS, error))
 }
 
 fn check_length(args: &Args, table: &str, found: usize) -> Result<()> {

@@ -79,7 +79,7 @@ fn walk(fields: &Fields, levels: usize, path: &mut Vec<String>, paths: &mut Vec<
         path.push(field.name().clone());
         match field.data_type() {
             DataType::Struct(inner) if levels > 1 && !inner.is_empty() => {
-                walk(inner, levels - 1, path, paths)
+                walk(inner, levels - 1, path, paths);
             }
             _ => paths.push(path.clone()),
         }

@@ -8,10 +8,12 @@ use super::args::Args;
 use super::kind::Text;
 use super::param::Param;
 use crate::error::{Error, Result};
+use crate::kernel::advanced::{AdvancedType, IsNo};
 use crate::kernel::cast::cast;
 use crate::kernel::compare::IsInvalid;
 use crate::kernel::number::Literal;
 use crate::plan::{Column, Expr, Failures, Rel, Ties};
+use crate::suggest::hint;
 use crate::types::{Type, type_name};
 
 /// The class of the column's type, which exports carry; concrete types are seen, too.
@@ -20,10 +22,10 @@ pub(crate) const VALID_TYPE: Param<Option<Text>> = Param::optional(
     "Type of valid values: `date`, `timestamp`, `number`, `boolean`, `string`, `unsupported`, or the name of a type.",
 );
 
-/// The special type of valid text.
+/// What valid text stands for.
 pub(crate) const ADVANCED_TYPE: Param<Option<Text>> = Param::optional(
     "advancedDataType",
-    "Special type of valid text, such as `Email` or `Country`; these are not recognised in this version.",
+    "What valid text stands for: `Email`, `URL`, `Phone`, `Zip Code`, `SSN`, `Credit Card`, `IP Address`, `Date Time`, `Gender`, `State`, `Country`, `Currency` or `City`.",
 );
 
 /// Which of several most frequent numbers is taken.
@@ -55,23 +57,31 @@ impl Args {
         }
     }
 
-    /// Whether a cell is present, but not of the type that [`VALID_TYPE`] names. Where it names none, and the conditions pick
+    /// Whether a cell is present, but not of the types that [`VALID_TYPE`] and [`ADVANCED_TYPE`] name. Where they name none, and the conditions pick
     /// invalid cells, these are meant.
     ///
     /// # Errors
     ///
-    /// The type is none, or [`ADVANCED_TYPE`] is given.
+    /// A type is named that is none.
     pub(crate) fn invalid(&self, column: &Column, rel: &Rel) -> Result<Expr> {
-        if let Some(name) = self.get(&ADVANCED_TYPE) {
-            let message = format!(
-                "`{name}` is a special type, and these are not recognised in this version; use a pattern: REMOVE_VALUES or REPLACE_TEXT with NOT_MATCHES as its condition"
-            );
-            return Err(self.refuse(&ADVANCED_TYPE, message));
-        }
-        Ok(match self.valid_type()? {
-            Some(ty) => Expr::call(IsInvalid(ty), vec![column.expr()]),
-            None if self.picks_invalid() => rel.meets_conditions(),
-            None => Expr::truth(false),
+        let of_type = self.valid_type()?.map(|ty| Expr::call(IsInvalid(ty), vec![column.expr()]));
+        let advanced = self.get(&ADVANCED_TYPE).map(|name| self.advanced_type(name)).transpose()?;
+        let special = advanced.filter(|_| column.ty() == Some(Type::String));
+        let special = special.map(|of| Expr::call(IsNo(of), vec![column.expr()]));
+        Ok(match (of_type, special) {
+            (Some(one), Some(other)) => one.or(other),
+            (Some(one), None) | (None, Some(one)) => one,
+            (None, None) if self.picks_invalid() && advanced.is_none() => rel.meets_conditions(),
+            (None, None) => Expr::truth(false),
+        })
+    }
+
+    fn advanced_type(&self, name: &str) -> Result<AdvancedType> {
+        AdvancedType::from_name(name).ok_or_else(|| {
+            let names = AdvancedType::names();
+            let listed = names.clone().collect::<Vec<_>>().join(", ");
+            let message = format!("`{name}` is not an advanced type{}; types: {listed}", hint(name, names));
+            self.refuse(&ADVANCED_TYPE, message)
         })
     }
 

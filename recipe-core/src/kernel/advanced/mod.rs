@@ -16,7 +16,7 @@ use chrono::{DateTime as Time, Datelike};
 use super::date::recognise;
 use super::entity::{digits_of, is_card, is_ip, is_ssn};
 use super::phone::Plans;
-use super::{Failures, Kernel, Value};
+use super::{Failures, Kernel, Role, Value};
 use crate::error::Result;
 
 /// What text stands for.
@@ -278,6 +278,30 @@ impl Kernel for Details {
             }
         }
         Ok(Arc::new(made.finish()))
+    }
+}
+
+/// Whether a text is there, and is not of a type.
+pub(crate) struct IsNo(pub(crate) AdvancedType);
+
+impl Kernel for IsNo {
+    fn name(&self) -> String {
+        format!("is no {}", self.0.name())
+    }
+
+    fn data_type(&self, _: &[DataType]) -> DataType {
+        DataType::Boolean
+    }
+
+    fn eval(&self, args: &[Value], rows: usize, _: &mut Failures) -> Result<ArrayRef> {
+        let texts = args[0].to_array(rows)?;
+        let is_no = |text: Option<&str>| text.is_some_and(|text| !text.is_empty() && !self.0.fits(text));
+        let made: Vec<bool> = texts.as_string_view().iter().map(is_no).collect();
+        Ok(Arc::new(BooleanArray::from(made)))
+    }
+
+    fn role(&self) -> Role {
+        Role::Test
     }
 }
 

@@ -45,7 +45,7 @@ const NUMBER_TYPE: Param<Text> =
 
 const PERIOD: Param<Whole> = Param::required("period", "How many rows above count.").between(1, 10_000_000);
 
-const INVALID: &str = "Invalid is a text that cannot be read as the type named, as with IS_INVALID. Missing cells are not invalid, nor is any cell of a column that has a type already, or any text where the type is `string` or not given; there, an IS_INVALID condition can say which cells are meant.";
+const INVALID: &str = "Invalid is a text that cannot be read as the type named, as with IS_INVALID, or that does not stand for what `advancedDataType` names, which is told by form and tables, as on the pages of advanced types. Missing cells are not invalid, nor is any cell of a column that has a type already, or any text where neither names anything but `string`; there, an IS_INVALID condition can say which cells are meant.";
 const OTHERS: &str = "Valid cells of all rows count, those outside the conditions included. Text that says `NaN` or infinity is valid, but does not count, and is told as failed.";
 const STAYS: &str = "Where there is nothing to put in their place, invalid cells stay as they are.";
 const TEXT: &str = "A text column stays text, so that no other cell changes; CHANGE_DATA_TYPE makes it numbers afterwards. Where the type named is one of whole numbers, what is put in is cut to one.";

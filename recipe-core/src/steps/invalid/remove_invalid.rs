@@ -41,9 +41,12 @@ pub(super) const STEP: Step = Step {
         Example::new("A type that is none", r#"{"sourceColumn": "age", "columnDataType": "numbr"}"#)
             .input(&["age: string", "41"])
             .error("`numbr` is not a type; use date, timestamp, number, boolean or string"),
-        Example::new("Special types are not recognised yet", r#"{"sourceColumn": "mail", "columnDataType": "string", "advancedDataType": "Email"}"#)
-            .input(&["mail: string", "ann@example.com"])
-            .error("`Email` is a special type, and these are not recognised in this version; use a pattern: REMOVE_VALUES or REPLACE_TEXT with NOT_MATCHES as its condition"),
+        Example::new(
+            "Text that should stand for something",
+            r#"{"sourceColumn": "mail", "columnDataType": "string", "advancedDataType": "Email"}"#,
+        )
+        .input(&["mail: string", "ann@example.com", "ask her", "null"])
+        .output(&["mail: string", "ann@example.com", "null"]),
     ],
     assumptions: &[INVALID, "With conditions, rows that do not meet them all stay."],
     lower: Lower::Direct(lower),

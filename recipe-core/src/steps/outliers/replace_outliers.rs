@@ -72,7 +72,7 @@ pub(super) const STEP: Step = Step {
         .input(&["n: int", "1", "1", "2", "3", "3", "4", "90"])
         .output(&["n: int", "1", "1", "2", "3", "3", "4", "3"]),
         Example::new(
-            "The mean of the most frequent, where the console has written `AVERAGE` and `MINIMUM` is another",
+            "The mean of the most frequent",
             r#"{"sourceColumn": "x", "outlierStrategy": "MODIFIED_Z_SCORE", "replaceType": "REPLACE_WITH_MODE", "modeType": "AVERAGE"}"#,
         )
         .input(&["x: double", "1.0", "1.0", "2.0", "3.0", "3.0", "4.0", "90.0"])
@@ -96,7 +96,7 @@ pub(super) const STEP: Step = Step {
         .input(&["n: int", "1", "2", "3", "4", "-90", "90"])
         .output(&["n: int", "1", "2", "3", "4", "-90", "null"]),
         Example::new(
-            "Empty text, which a column of numbers has no other than null for",
+            "Empty text, which in a column of numbers is null",
             r#"{"sourceColumn": "n", "outlierStrategy": "MODIFIED_Z_SCORE", "replaceType": "REPLACE_WITH_EMPTY"}"#,
         )
         .input(&["n: string", "1", "2", "many", "3", "4", "90"])

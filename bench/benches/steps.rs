@@ -35,6 +35,16 @@ const STEPS: &[(&str, &str, &str)] = &[
         "EXTRACT_ADVANCED_DATATYPE_DETAILS",
         r#"{"sourceColumn": "day", "targetColumn": "y", "advancedDataType": "Date Time", "pattern": "MONTH"}"#,
     ),
+    ("missing", "FILL_WITH_MEDIAN", r#"{"sourceColumn": "x"}"#),
+    ("missing", "FILL_WITH_MOST_FREQUENT", r#"{"sourceColumn": "gaps"}"#),
+    ("invalid", "REPLACE_WITH_NULL", r#"{"sourceColumn": "day", "columnDataType": "date"}"#),
+    ("invalid", "REPLACE_WITH_AVERAGE", r#"{"sourceColumn": "digits", "columnDataType": "number"}"#),
+    ("duplicates", "FLAG_DUPLICATES_IN_COLUMN", r#"{"sourceColumn": "n", "targetColumn": "y"}"#),
+    (
+        "outliers",
+        "FLAG_OUTLIERS",
+        r#"{"sourceColumn": "x", "outlierStrategy": "MODIFIED_Z_SCORE", "targetColumn": "y"}"#,
+    ),
     ("create", "SPLIT_COLUMN_SINGLE_DELIMITER", r#"{"sourceColumn": "name", "pattern": " ", "limit": "2"}"#),
     ("create", "FLAG_COLUMN_FROM_NULL", r#"{"sourceColumn": "name", "targetColumn": "y"}"#),
     (

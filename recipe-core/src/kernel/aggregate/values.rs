@@ -10,9 +10,9 @@ use arrow_array::{
     PrimitiveArray,
 };
 use arrow_buffer::{NullBuffer, OffsetBuffer};
-use arrow_row::{OwnedRow, RowConverter, Rows, SortField};
+use arrow_row::{OwnedRow, Row, RowConverter, Rows, SortField};
 use arrow_schema::{DataType, Field};
-use hashbrown::HashMap;
+use hashbrown::{Equivalent, HashMap};
 
 use super::numbers::{Total, as_doubles};
 use super::{Accumulator, AggregateFunction, Ties, each, states};
@@ -206,6 +206,16 @@ impl Counted {
     }
 }
 
+/// A row that finds itself among those that are kept.
+#[derive(Hash)]
+struct Seen<'a>(Row<'a>);
+
+impl Equivalent<OwnedRow> for Seen<'_> {
+    fn equivalent(&self, kept: &OwnedRow) -> bool {
+        kept.row() == self.0
+    }
+}
+
 /// The values that are there most often, in ascending order.
 fn most_frequent(group: &HashMap<OwnedRow, (u64, usize), RandomState>) -> Vec<&OwnedRow> {
     let most = group.values().map(|(times, _)| *times).max();
@@ -220,12 +230,14 @@ impl Accumulator for Counted {
         self.grow(count);
         let rows = self.encoder.encode(&canonical(values))?;
         for (at, group) in groups.iter().enumerate().filter(|(at, _)| values.is_valid(*at)) {
-            let group = &mut self.groups[*group as usize];
-            let seen = group.len();
-            group.entry(rows.row(at).owned()).or_insert((0, seen)).0 += 1;
-            if group.len() > seen {
-                self.bytes += rows.row(at).data().len() + ENTRY;
+            let (group, row) = (&mut self.groups[*group as usize], rows.row(at));
+            // Most values were seen before, and are not copied.
+            if let Some((times, _)) = group.get_mut(&Seen(row)) {
+                *times += 1;
+                continue;
             }
+            group.insert(row.owned(), (1, group.len()));
+            self.bytes += row.data().len() + ENTRY;
         }
         Ok(())
     }

@@ -71,6 +71,46 @@ fn a_rolling_sum_carries_the_rows_above() {
     assert_eq!(refused(&program, &state), wrong);
 }
 
+/// What is said of a state in whose last table these columns stand.
+fn with_carried(operation: &str, parameters: &str, columns: &[&[i64]]) -> Option<String> {
+    let program = program(operation, parameters);
+    let mut state = after_rows(&program).state().expect("a state");
+    let stage = state.stages.iter().position(|tables| tables.len() > 2).expect("one carries something");
+    let carried = state.stages[stage].last_mut().expect("a table");
+    let longs = columns.iter().map(|column| Arc::new(Int64Array::from(column.to_vec())) as ArrayRef);
+    *carried = RecordBatch::try_new(carried.schema(), longs.collect()).expect("the same columns");
+    refused(&program, &state)
+}
+
+#[test]
+fn other_windows_carry_what_their_rows_can_leave() {
+    let wrong = Some("the state cannot come from any rows".to_owned());
+    // Three rows went out.
+    let prev = r#"{"sourceColumn": "n", "numRows": "2", "targetColumn": "p"}"#;
+    for (above, expected) in [(&[2, 3][..], None), (&[3], wrong.clone()), (&[1, 2, 3], wrong.clone())] {
+        assert_eq!(with_carried("PREV", prev, &[above]), expected, "{above:?}");
+    }
+    // A value, and the row it stood in.
+    let fill = r#"{"sourceColumn": "n", "numRowsBefore": "2", "numRowsAfter": "0", "targetColumn": "f"}"#;
+    for (value, row, expected) in [
+        (7, 2, None),
+        (7, 0, None),
+        (7, 3, wrong.clone()),
+        (7, -1, wrong.clone()),
+        (7, i64::MAX, wrong.clone()),
+    ] {
+        assert_eq!(with_carried("FILL", fill, &[&[value], &[row]]), expected, "row {row}");
+    }
+    assert_eq!(with_carried("FILL", fill, &[&[], &[]]), None);
+    assert_eq!(with_carried("FILL", fill, &[&[7, 8], &[1, 2]]), wrong);
+    // A moment, and the number of its session.
+    let session = r#"{"sourceColumn": "g", "units": "DAYS", "value": "1", "targetColumn": "s"}"#;
+    for (number, expected) in [(1, None), (i64::MAX, None), (0, wrong.clone()), (-1, wrong.clone())] {
+        assert_eq!(with_carried("SESSION", session, &[&[0], &[number]]), expected, "session {number}");
+    }
+    assert_eq!(with_carried("SESSION", session, &[&[], &[]]), None);
+}
+
 #[test]
 fn a_state_of_another_recipe_or_table_is_refused() {
     let rolling = program("ROLLING_SUM", ROLLING);

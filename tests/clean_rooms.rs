@@ -25,8 +25,11 @@ fn read(path: &Path) -> RecordBatch {
     RecordBatch::try_from_iter(columns).expect("a table")
 }
 
+/// A column, a cell as the service wrote it, and the same cell as this engine does.
+type Pair = (String, Vec<u8>, Vec<u8>);
+
 /// What was encrypted or hashed, what the service made of it, and what the recipe does, as bytes: cell by cell.
-fn cells(name: &str, recipe: &str, secrets: Secrets) -> Option<Vec<(String, Vec<u8>, Vec<u8>)>> {
+fn cells(name: &str, recipe: &str, secrets: Secrets) -> Option<Vec<Pair>> {
     let data = corpus("data/clean-rooms")?;
     let input = read(&data.join(format!("{name}.in.csv")));
     let expected = read(&data.join(format!("{name}.out.csv")));

@@ -48,10 +48,8 @@ const BESIDE: [(&str, &str); 3] =
 /// The long form of a step in the short one; none where it is not in the short one.
 pub(super) fn long_form(node: &Node, entries: &Entries) -> Option<Result<Node>> {
     let is_beside = |name: &str| BESIDE.iter().any(|(short, _)| *short == name);
-    let (key, value) = match entries.iter().filter(|(key, _)| !is_beside(&key.name)).collect::<Vec<_>>()[..] {
-        [one] => one,
-        _ => return None,
-    };
+    let own: Vec<&(Key, Node)> = entries.iter().filter(|(key, _)| !is_beside(&key.name)).collect();
+    let [(key, value)] = own.as_slice() else { return None };
     // Keys of the long form are in capitals, or spelt as elsewhere.
     let is_long = STEP_KEYS.contains(&canonical(&key.name).as_str())
         || key.name.starts_with(|c: char| c.is_uppercase());

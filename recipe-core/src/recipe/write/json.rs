@@ -1,5 +1,7 @@
 //! JSON, as DataBrew has it and for people.
 
+use std::fmt::Write as _;
+
 use super::values::{conditions, databrew_head, head, one_line, parameters, quoted};
 use crate::document::{Key, Node, NodeValue};
 use crate::recipe::{RawStep, Recipe};
@@ -30,21 +32,21 @@ fn document(head: &[(&str, &str)], steps: &[(Vec<String>, Node)], end: &[String]
     } else {
         text.push_str("{\n");
         for (key, value) in head {
-            text.push_str(&format!("  \"{key}\": {},\n", quoted(value)));
+            let _ = writeln!(text, "  \"{key}\": {},", quoted(value));
         }
         text.push_str("  \"Steps\": [\n");
     }
     let blank = " ".repeat(indent);
     for (at, (comments, step)) in steps.iter().enumerate() {
         for comment in comments {
-            text.push_str(&format!("{blank}// {comment}\n"));
+            let _ = writeln!(text, "{blank}// {comment}");
         }
         text.push_str(&blank);
         value(step, indent, 0, &mut text);
         text.push_str(if at + 1 == steps.len() { "\n" } else { ",\n" });
     }
     for comment in end {
-        text.push_str(&format!("{blank}// {comment}\n"));
+        let _ = writeln!(text, "{blank}// {comment}");
     }
     text.push_str(if indent == 2 { "]\n" } else { "  ]\n}\n" });
     text
@@ -102,17 +104,17 @@ fn value(of: &Node, indent: usize, before: usize, text: &mut String) {
                 value(item, indent + 2, 0, text);
                 text.push_str(if at + 1 == items.len() { "\n" } else { ",\n" });
             }
-            text.push_str(&format!("{close}]"));
+            let _ = write!(text, "{close}]");
         }
         NodeValue::Map(entries) if !fits && !entries.is_empty() => {
             text.push_str("{\n");
             for (at, (key, inner)) in entries.iter().enumerate() {
                 let name = quoted(&key.name);
-                text.push_str(&format!("{blank}{name}: "));
+                let _ = write!(text, "{blank}{name}: ");
                 value(inner, indent + 2, name.chars().count() + 2, text);
                 text.push_str(if at + 1 == entries.len() { "\n" } else { ",\n" });
             }
-            text.push_str(&format!("{close}}}"));
+            let _ = write!(text, "{close}}}");
         }
         _ => text.push_str(&line),
     }

@@ -1,5 +1,7 @@
 //! The short form, as YAML.
 
+use std::fmt::Write as _;
+
 use super::values::{conditions, head, parameters, quoted};
 use crate::document::{Key, Node, NodeValue};
 use crate::recipe::short::{Goes, NAMES, WHEN};
@@ -15,7 +17,7 @@ pub(super) fn write(recipe: &Recipe, comments: &[Vec<String>]) -> String {
     let head = head(recipe);
     let indent = if head.is_empty() { 0 } else { 2 };
     for (key, value) in &head {
-        text.push_str(&format!("{key}: {}\n", scalar(value, false)));
+        let _ = writeln!(text, "{key}: {}", scalar(value, false));
     }
     if recipe.steps().is_empty() {
         text.push_str(if head.is_empty() { "[]\n" } else { "Steps: []\n" });
@@ -25,22 +27,22 @@ pub(super) fn write(recipe: &Recipe, comments: &[Vec<String>]) -> String {
     let blank = " ".repeat(indent);
     for (step, above) in recipe.steps().iter().zip(comments) {
         for comment in above {
-            text.push_str(&format!("{blank}# {comment}\n"));
+            let _ = writeln!(text, "{blank}# {comment}");
         }
         write_step(step, &blank, &mut text);
     }
     for comment in comments.last().into_iter().flatten() {
-        text.push_str(&format!("{blank}# {comment}\n"));
+        let _ = writeln!(text, "{blank}# {comment}");
     }
     text
 }
 
 fn write_step(step: &RawStep, blank: &str, text: &mut String) {
     let (name, value, when) = shortened(step);
-    text.push_str(&format!("{blank}- {name}:"));
+    let _ = write!(text, "{blank}- {name}:");
     entry(value.as_ref(), blank.len() + 4, name.len() + 3, text);
     let mut beside = |key: &str, value: &Node| {
-        text.push_str(&format!("{blank}  {key}:"));
+        let _ = write!(text, "{blank}  {key}:");
         entry(Some(value), blank.len() + 4, key.len() + 3, text);
     };
     match when.as_slice() {
@@ -118,18 +120,20 @@ fn entry(value: Option<&Node>, indent: usize, before: usize, text: &mut String) 
         NodeValue::List(items) if !fits && !items.is_empty() => {
             text.push('\n');
             for item in items {
-                text.push_str(&format!("{blank}- {}\n", flow(item, false)));
+                let _ = writeln!(text, "{blank}- {}", flow(item, false));
             }
         }
         NodeValue::Map(entries) if !fits && !entries.is_empty() => {
             text.push('\n');
             for (key, inner) in entries {
                 let name = scalar(&key.name, false);
-                text.push_str(&format!("{blank}{name}:"));
+                let _ = write!(text, "{blank}{name}:");
                 entry(Some(inner), indent + 2, name.chars().count() + 1, text);
             }
         }
-        _ => text.push_str(&format!(" {line}\n")),
+        _ => {
+            let _ = writeln!(text, " {line}");
+        }
     }
 }
 

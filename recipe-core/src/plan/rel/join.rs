@@ -31,7 +31,7 @@ impl Rel {
                 column.require("a column of simple values, as every key of a join", |_| true)?;
                 return Err(Error::bad_parameter(format!("column `{}` cannot be a key", field.name())));
             };
-            let common = compared_in(ty, other).to_arrow();
+            let common = ty.common(other).to_arrow();
             let key = if common == column.data_type {
                 column.clone()
             } else {
@@ -59,16 +59,5 @@ impl Rel {
         self.temporary.clear();
         self.push(Node::Join(join));
         Ok(())
-    }
-}
-
-/// The type in which keys are equal: text beside numbers is read as a number, exactly, as Spark's comparisons do.
-fn compared_in(one: Type, other: Type) -> Type {
-    match (one, other) {
-        (Type::String, number) | (number, Type::String) if number.is_number() => match number {
-            Type::Float | Type::Double => Type::Double,
-            _ => Type::Decimal,
-        },
-        _ => one.common(other),
     }
 }

@@ -72,8 +72,8 @@ pub(super) const STEP: Step = Step {
         Example::new("Text and numbers", r#"{"joinKeys": [{"key": "store", "value": "id"}], "joinType": "LEFT_JOIN",
             "leftColumns": ["store"], "rightColumns": ["town"], "secondaryDatasetName": "stores"}"#)
         .with(&[("stores", &["id: int | town: string", "2 | Mobile", "3 | Dothan"])])
-        .input(&["store: string", "02", "3.0", "2.5", "two", "null"])
-        .output(&["store: string | town: string", "02 | Mobile", "3.0 | Dothan", "2.5 | null", "two | null", "null | null"]),
+        .input(&["store: string", "02", "3", "3.0", "two", "null"])
+        .output(&["store: string | town: string", "02 | null", "3 | Dothan", "3.0 | null", "two | null", "null | null"]),
         Example::new("A table by its place in S3", r#"{"joinKeys": [{"key": "zone", "value": "LocationID"}], "joinType": "INNER_JOIN",
             "leftColumns": ["trip"], "rightColumns": ["Zone"],
             "secondaryInputs": [{"S3InputDefinition": {"Bucket": "b", "Key": "zones.csv"}}]}"#)
@@ -89,7 +89,7 @@ pub(super) const STEP: Step = Step {
     assumptions: &[
         "The second table is found by `secondaryDatasetName`, else by `secondInputLocation` or by the location in `secondaryInputs`, which CloudFormation has, among the tables given to the run.",
         "Rows stand in the order of this table, several matches in the order of the second one; rows of the second table without a match come last, in its order.",
-        "A missing key matches nothing. Keys of different types are compared as the wider number; text beside a number is read as a number, as Spark does, so that `02` is 2; text that is none matches nothing. All others are compared as text.",
+        "A missing key matches nothing. Keys of different types are compared as the wider number; all others are compared as text, so that the text `02` is not 2, as it would be in Spark: codes with zeros in front are not numbers. CHANGE_DATA_TYPE before the join makes it one.",
         "Columns in neither list are gone. A column of the second table whose name is taken gets `_1`, `_2` and so on behind it.",
     ],
     lower: Lower::Direct(lower),

@@ -86,7 +86,7 @@ pub(crate) enum Failure {
         source: io::Error,
     },
     /// Recipes are laid out in another way than `fmt` does it.
-    #[error("{} not laid out as `recipe-host fmt` does it: {}", if .0.len() == 1 { "a recipe is" } else { "some recipes are" }, .0.iter().map(|path| shown(path).to_string()).collect::<Vec<_>>().join(", "))]
+    #[error("{} not laid out as `recipe-host fmt` does it: {}", if .0.len() == 1 { "a recipe is" } else { "some recipes are" }, .0.iter().map(shown).collect::<Vec<_>>().join(", "))]
     LaidOutOtherwise(Vec<PathBuf>),
     /// A recipe that is not laid out, since its file holds more.
     #[error("`{}` holds more than a recipe, which would be lost; `recipe-host convert --to json` prints its recipe", shown(.0))]

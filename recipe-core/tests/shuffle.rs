@@ -1,4 +1,4 @@
-//! SHUFFLE_ROWS over many rows: every cell is used once within its group, none stays, and nothing depends on batches.
+//! `SHUFFLE_ROWS` over many rows: every cell is used once within its group, none stays, and nothing depends on batches.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use bytes::Bytes;
 use tracing::debug;
 
-use super::hidden::{Hidden, link};
+use super::hidden::{Hidden, Linked, link};
 use super::names::{SMALL, hidden_key, join, name_of, open_upload};
 use super::paths::{check_replaceable, is_absent, make_folders, remove, stat, sync_folder};
 use crate::commit::attempt::attempt;
@@ -30,8 +30,10 @@ impl Files {
             return Ok(Created::Exists);
         }
         let hidden = self.small(key, body)?;
-        if !link(hidden, &path)? {
-            return Ok(Created::Exists);
+        match link(hidden, &path)? {
+            Linked::Done => {}
+            Linked::Exists => return Ok(Created::Exists),
+            Linked::Gone => return Err(StoreError::io("write", &path, ErrorKind::NotFound.into())),
         }
         sync_folder(folder_of(&path))?;
         Ok(Created::New)
@@ -126,22 +128,23 @@ impl Files {
         // A file keeps its time when it is renamed, so a file that was completed before is known again.
         let expected = file.parts.first().and_then(serde_json::Value::as_str).unwrap_or_default();
         let is_there = |metadata: Option<Metadata>| metadata.is_some_and(|is| version_of(&is) == expected);
-        if stat(&hidden)?.is_none() {
-            if !is_there(stat(&path)?) {
-                return Ok(Completed::Gone);
-            }
-        } else if condition == Condition::Always {
+        // Another run may complete or abort it at any time.
+        let is_gone = if condition == Condition::Always {
             check_replaceable(&path)?;
             match fs::rename(&hidden, &path) {
-                Ok(()) => {}
-                Err(error) if error.kind() == ErrorKind::NotFound && is_there(stat(&path)?) => {}
+                Ok(()) => false,
+                Err(error) if error.kind() == ErrorKind::NotFound => true,
                 Err(error) => return Err(StoreError::io("write", &path, error)),
             }
         } else {
-            let hidden = Hidden::new(&self.root, hidden, path.clone());
-            if !link(hidden, &path)? && !is_there(stat(&path)?) {
-                return Ok(Completed::Exists);
+            match link(Hidden::new(&self.root, hidden, path.clone()), &path)? {
+                Linked::Done => false,
+                Linked::Exists if !is_there(stat(&path)?) => return Ok(Completed::Exists),
+                Linked::Exists | Linked::Gone => true,
             }
+        };
+        if is_gone && !is_there(stat(&path)?) {
+            return Ok(Completed::Gone);
         }
         sync_folder(folder_of(&path))?;
         debug!(key = file.key, upload = file.id, "upload completed");

@@ -37,15 +37,27 @@ impl Drop for Hidden {
     }
 }
 
+/// What became of a hidden file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Linked {
+    /// It has its name.
+    Done,
+    /// There is a file of that name.
+    Exists,
+    /// It is not there any more.
+    Gone,
+}
+
 /// Gives a hidden file its name unless there is a file of that name.
-pub(super) fn link(hidden: Hidden, path: &Path) -> Result<bool> {
+pub(super) fn link(hidden: Hidden, path: &Path) -> Result<Linked> {
     let from = TempPath::try_from_path(&hidden.path).map_err(|error| StoreError::io("write", path, error))?;
     match from.persist_noclobber(path) {
         Ok(()) => {
             hidden.keep();
-            Ok(true)
+            Ok(Linked::Done)
         }
-        Err(error) if error.error.kind() == ErrorKind::AlreadyExists => Ok(false),
+        Err(error) if error.error.kind() == ErrorKind::AlreadyExists => Ok(Linked::Exists),
+        Err(error) if error.error.kind() == ErrorKind::NotFound => Ok(Linked::Gone),
         Err(error) => Err(StoreError::io("write", path, error.error)),
     }
 }

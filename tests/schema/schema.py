@@ -27,7 +27,9 @@ def editors():
     branches = SCHEMA["definitions"]["step"]["properties"]["Action"]["oneOf"]
     names = set()
     for branch in branches:
-        name = branch["properties"]["Operation"]["const"]
+        name = branch["title"]
+        operation = branch["properties"]["Operation"]
+        assert name in operation.get("enum", [operation.get("const")]), f"{name} is not its own name"
         names.add(name)
         assert branch.get("description"), f"{name} explains nothing"
         for parameter, described in branch["properties"]["Parameters"]["properties"].items():

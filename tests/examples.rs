@@ -8,13 +8,15 @@ use arrow_schema::Schema;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use recipe_core::step::Outcome;
-use recipe_core::testing::{Case, NOW, SEED};
+use recipe_core::testing::{Case, NOW, SEED, secrets};
 use recipe_core::{Error, steps};
 use recipe_wasm::ipc::Output;
 use serde_json::{Map, Value, json};
 
 fn main() -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
+    let secrets = secrets().to_json().expect("there are some");
+    let secrets: Value = serde_json::from_str(&secrets)?;
     for (step, example) in
         steps::all().flat_map(|step| step.examples.iter().map(move |example| (step, example)))
     {
@@ -35,6 +37,7 @@ fn main() -> std::io::Result<()> {
             "datasets": tables,
             "now": NOW,
             "seed": SEED,
+            "secrets": secrets,
             "output": output,
             "error": error,
         });

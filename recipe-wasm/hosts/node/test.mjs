@@ -28,12 +28,12 @@ test("claims, by the program", async () => {
 test("the example of every operation gives the bytes it gives natively, or the message", async () => {
   const examples = (await readFile(RECIPE_EXAMPLES, "utf8")).trimEnd().split("\n").map((line) => JSON.parse(line));
   assert.ok(examples.length > 149, `${examples.length} examples`);
-  for (const { operation, title, recipe, input, datasets, now, seed, output, error } of examples) {
+  for (const { operation, title, recipe, input, datasets, now, seed, secrets, output, error } of examples) {
     const name = `${operation}, ${title}`;
     const instance = await engine.instance();
     const run = () => {
       instance.load(recipe);
-      const handle = instance.open({ now, seed, datasets: Object.keys(datasets) });
+      const handle = instance.open({ now, seed, secrets, datasets: Object.keys(datasets) });
       Object.values(datasets).forEach((table, place) => instance.dataset(handle, place, bytes(table)));
       const given = bytes(input);
       const schema = 8 + given.readUInt32LE(4);

@@ -45,7 +45,7 @@ class Conformance(unittest.TestCase):
         instance = engine.instance()
         try:
             instance.load(example["recipe"])
-            options = {key: example[key] for key in ("now", "seed")}
+            options = {key: example[key] for key in ("now", "seed", "secrets")}
             handle = instance.open({**options, "datasets": list(example["datasets"])})
             for place, table in enumerate(example["datasets"].values()):
                 instance.dataset(handle, place, base64.b64decode(table))

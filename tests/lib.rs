@@ -61,8 +61,9 @@ impl Host {
         let folder = tempfile::tempdir().expect("a folder");
         let file = |name: &str| folder.path().join(name);
         write(&file("input.parquet"), input);
-        let tables = tables.iter().map(|table| {
-            let path = file(&format!("{}.parquet", table.name()));
+        let tables = tables.iter().enumerate().map(|(number, table)| {
+            // A name may be a place in S3, which is no name of a file.
+            let path = file(&format!("table-{number}.parquet"));
             write(&path, &table.batches()[0]);
             (table.name().to_owned(), path.display().to_string())
         });

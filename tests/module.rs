@@ -208,7 +208,7 @@ fn the_module_is_what_its_page_says() {
         assert!(page.contains(&format!("`{name}(")), "{name} is on the page");
     }
     // A module is loaded by everyone who runs it; growth past this is looked at before it is let in.
-    assert!(bytes.len() < 8 << 20, "{} bytes", bytes.len());
+    assert!(bytes.len() < 9 << 20, "{} bytes", bytes.len());
 }
 
 /// Far more steps than there is room for on a stack, if each took its part of it.

@@ -75,6 +75,10 @@ fn unsaved(folder: &Path, error: XlsxError) -> TableError {
         XlsxError::TempFileError(_, source) | XlsxError::IoError(source) => {
             TableError::TemporaryFiles { folder: folder.to_path_buf(), source }
         }
+        // What packs the sheet into the file tells so.
+        XlsxError::ZipError(packing) => {
+            TableError::TemporaryFiles { folder: folder.to_path_buf(), source: packing.into() }
+        }
         other => TableError::Write { format: OutputFormat::Excel, reason: other.to_string() },
     }
 }

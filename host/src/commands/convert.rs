@@ -1,6 +1,5 @@
 //! `recipe-host convert` and `recipe-host fmt`.
 
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
@@ -9,7 +8,7 @@ use recipe_run::read_recipe;
 use recipe_run::store::shown;
 
 use crate::error::{Failure, Result};
-use crate::print::{say, visible};
+use crate::print::{say, tell};
 use crate::replace::replace;
 
 #[derive(Args)]
@@ -44,7 +43,7 @@ impl Convert {
         let Written { text, warnings, .. } = recipe.write(form);
         let warnings = recipe.warnings(warnings).render();
         if !warnings.is_empty() {
-            let _ = writeln!(std::io::stderr(), "{}", visible(warnings.trim_end()));
+            tell(&warnings)?;
         }
         say(&text)
     }

@@ -7,6 +7,12 @@ use super::Batch;
 use crate::error::{Kind, Result};
 use crate::types::type_name;
 
+/// How many rows stream well.
+pub(super) const ROWS: usize = 8192;
+
+/// The most bytes that the rows which a batch becomes may take; text is shared and does not count, or as its place alone.
+pub(super) const MAX_MADE_BYTES: usize = 512 << 20;
+
 /// All batches as one.
 pub(super) fn gather<'a>(
     schema: &SchemaRef,
@@ -22,7 +28,6 @@ pub(super) fn gather<'a>(
 
 /// A batch cut into batches of a size that streams well.
 pub(super) fn slices(batch: &RecordBatch) -> impl Iterator<Item = RecordBatch> {
-    const ROWS: usize = 8192;
     let rows = batch.num_rows();
     (0..rows).step_by(ROWS).map(move |start| batch.slice(start, ROWS.min(rows - start)))
 }

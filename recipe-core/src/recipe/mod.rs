@@ -9,7 +9,6 @@ mod shape;
 mod short;
 mod write;
 
-use std::fmt::Write as _;
 use std::ops::Range;
 
 use sha2::{Digest, Sha256};
@@ -20,6 +19,7 @@ pub use write::{Form, Written};
 
 use crate::document::{Node, NodeValue};
 use crate::error::{Checked, Diagnostics, Error, Kind};
+use crate::kernel::print::hex;
 use crate::plan::Secrets;
 use crate::steps;
 use condition::Condition;
@@ -110,11 +110,7 @@ impl Recipe {
             return Err(fail(errors));
         }
         let text = shape.chosen.map_or_else(|| text.to_owned(), |span| alone(text, &span));
-        let digest = Sha256::digest(text.as_bytes());
-        let sha256 = digest.iter().fold(String::with_capacity(64), |mut hex, byte| {
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        });
+        let sha256 = hex(&Sha256::digest(text.as_bytes()));
         Ok(Recipe {
             source: source.to_owned(),
             text,

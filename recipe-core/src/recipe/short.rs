@@ -2,14 +2,12 @@
 
 use std::ops::Range;
 
-use super::shape::{STEP_KEYS, canonical};
+use super::shape::{Entries, STEP_KEYS, as_map, canonical};
 use crate::document::{Key, Node, NodeValue};
 use crate::error::{Error, Kind, Result};
 use crate::step::{SEVERAL, Step};
 use crate::steps;
 use crate::suggest::nearest;
-
-type Entries = [(Key, Node)];
 
 /// What a short name stands for.
 pub(super) struct Short {
@@ -154,13 +152,6 @@ fn unknown(key: &Key) -> Error {
     let known = NAMES.iter().map(|short| short.name).chain(names.iter().map(String::as_str));
     let suggestion = nearest(&key.name, known).map(str::to_owned);
     Error::from(Kind::UnknownOperation { name: key.name.clone(), suggestion }).at_span(key.span.clone())
-}
-
-fn as_map(node: &Node) -> Option<&Entries> {
-    match &node.value {
-        NodeValue::Map(entries) => Some(entries),
-        _ => None,
-    }
 }
 
 fn text(text: &str, span: &Range<usize>) -> Node {

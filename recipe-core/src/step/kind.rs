@@ -14,10 +14,8 @@ pub struct ParamKind {
     title: &'static str,
     read: Read,
     schema: fn(&Info) -> Value,
-    objects: Objects,
+    holds: Holds,
     keeps_blank: bool,
-    is_map: bool,
-    is_list: bool,
 }
 
 /// The title of names of secrets.
@@ -25,39 +23,28 @@ const SECRET: &str = "secret";
 
 type Read = fn(&Info, &Node) -> Result<Given, Vec<Error>>;
 
-/// Whether a parameter holds objects.
+/// What stands in a parameter.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Objects {
-    None,
-    One,
-    Many,
+enum Holds {
+    /// One value.
+    Value,
+    /// A list of values.
+    List,
+    /// An object whose keys are the parameter's fields.
+    Fields,
+    /// A list of such objects.
+    Objects,
+    /// An object with any keys.
+    Map,
 }
 
 impl ParamKind {
     const fn new(title: &'static str, read: Read, schema: fn(&Info) -> Value) -> Self {
-        ParamKind {
-            title,
-            read,
-            schema,
-            objects: Objects::None,
-            keeps_blank: false,
-            is_map: false,
-            is_list: false,
-        }
+        ParamKind { title, read, schema, holds: Holds::Value, keeps_blank: false }
     }
 
-    const fn holding(mut self, objects: Objects) -> Self {
-        self.objects = objects;
-        self
-    }
-
-    const fn of_many(mut self) -> Self {
-        self.is_list = true;
-        self
-    }
-
-    const fn of_any_keys(mut self) -> Self {
-        self.is_map = true;
+    const fn holding(mut self, holds: Holds) -> Self {
+        self.holds = holds;
         self
     }
 
@@ -78,22 +65,22 @@ impl ParamKind {
 
     /// Whether what stands there has keys, which are the parameter's `fields`.
     pub fn has_fields(&self) -> bool {
-        self.objects != Objects::None
+        matches!(self.holds, Holds::Fields | Holds::Objects)
     }
 
     /// What stands between the parameter's name and that of a field: `[]` for a list of objects.
     pub(crate) fn item(&self) -> &'static str {
-        if self.objects == Objects::Many { "[]" } else { "" }
+        if self.holds == Holds::Objects { "[]" } else { "" }
     }
 
     /// Whether a list or an object stands there, as such or as JSON in a text.
     pub(crate) fn is_list_or_object(&self) -> bool {
-        self.is_map || self.is_list || self.has_fields()
+        self.holds != Holds::Value
     }
 
     /// Whether an object may stand there whose keys are not known before.
     pub(crate) fn is_map(&self) -> bool {
-        self.is_map
+        self.holds == Holds::Map
     }
 
     /// Whether blank text is a value like any other, not an absent one.
@@ -207,7 +194,7 @@ kinds! {
         ParamKind::new("column", read::name, |_| json!({"type": "string"}));
     /// Names of columns there are.
     ColumnNames => &'a [Named], Names(value) value,
-        ParamKind::new("list of columns", read::names, schema::texts).of_many();
+        ParamKind::new("list of columns", read::names, schema::texts).holding(Holds::List);
     /// The name of a column to make.
     NewName => &'a Named, New(value) value,
         ParamKind::new("new column", read::new_name, |_| json!({"type": "string"}));
@@ -219,13 +206,13 @@ kinds! {
         ParamKind::new(SECRET, read::text, schema::text);
     /// A list of texts.
     Texts => &'a [String], Texts(value) value,
-        ParamKind::new("list of texts", read::texts, schema::texts).of_many();
+        ParamKind::new("list of texts", read::texts, schema::texts).holding(Holds::List);
     /// Texts by name, in the order of the recipe.
     Pairs => &'a [(Named, Named)], Pairs(value) value,
-        ParamKind::new("texts by name", read::pairs, schema::pairs).of_any_keys();
+        ParamKind::new("texts by name", read::pairs, schema::pairs).holding(Holds::Map);
     /// A list of lists of names of columns, some of which may be absent.
     Lists => &'a [Vec<Option<String>>], Lists(value) value,
-        ParamKind::new("list of lists of columns", read::lists, schema::lists).of_many();
+        ParamKind::new("list of lists of columns", read::lists, schema::lists).holding(Holds::List);
     /// A whole number.
     Whole => i64, Whole(value) *value,
         ParamKind::new("whole number", read::whole, |_| {
@@ -236,10 +223,10 @@ kinds! {
         ParamKind::new("number", read::number, |_| json!({"type": ["number", "string"]}));
     /// A list of objects, each read like a step's parameters.
     Object => &'a [Args], Objects(value) value,
-        ParamKind::new("list of objects", read::objects, schema::objects).holding(Objects::Many);
+        ParamKind::new("list of objects", read::objects, schema::objects).holding(Holds::Objects);
     /// One object, read like a step's parameters.
     Fields => &'a Args, Fields(value) value,
-        ParamKind::new("object", read::fields, schema::fields).holding(Objects::One);
+        ParamKind::new("object", read::fields, schema::fields).holding(Holds::Fields);
 }
 
 impl Shape for bool {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use arrow_array::{Int64Array, TimestampMicrosecondArray};
+use arrow_array::TimestampMicrosecondArray;
 use arrow_schema::DataType;
 
 use super::args::Args;
@@ -74,7 +74,7 @@ impl Operand {
                 Ok(column.expr().cast(&DataType::Int64, rel.known()))
             }
             Operand::Constant(text) => match parse_long(text) {
-                Some(number) => Ok(Expr::Literal(Arc::new(Int64Array::from(vec![number])))),
+                Some(number) => Ok(Expr::whole(number)),
                 None => Err(args.refuse(value, format!("`{text}` is not a number"))),
             },
         }

@@ -12,7 +12,7 @@ use hashbrown::HashMap;
 
 use super::table::values_of;
 use crate::error::{Kind, Result};
-use crate::exec::batches::{gather, slices};
+use crate::exec::batches::{MAX_MADE_BYTES, gather, slices};
 use crate::exec::group::keys;
 use crate::exec::operator::Relayed;
 use crate::exec::state::table;
@@ -21,9 +21,6 @@ use crate::kernel::aggregate::fixed_hasher;
 use crate::kernel::cast::cast;
 use crate::kernel::compare::canonical;
 use crate::plan::{Expr, Failures, Join, Position};
-
-/// The most bytes that a batch may grow to when its rows are matched; text is shared and does not count.
-const MAX_BYTES: usize = 512 << 20;
 
 /// How many bytes the row numbers of a pair take.
 const PAIR: usize = 16;
@@ -70,17 +67,17 @@ impl Joining {
         Joining { node, right, matched, input, output }
     }
 
-    /// Fails if so many pairs of rows would take more than [`MAX_BYTES`].
+    /// Fails if so many pairs of rows would take more than [`MAX_MADE_BYTES`].
     fn check_pairs(&self, pairs: u64) -> Result<()> {
         let width = |field: &Arc<Field>| field.data_type().primitive_width().unwrap_or(size_of::<u128>());
         let pair = PAIR + self.output.fields().iter().map(width).sum::<usize>();
-        if pairs.saturating_mul(pair as u64) <= MAX_BYTES as u64 {
+        if pairs.saturating_mul(pair as u64) <= MAX_MADE_BYTES as u64 {
             return Ok(());
         }
         let message = format!(
             "{pairs} pairs of rows have the same keys within one batch, which take more than {} MiB; the keys repeat in both \
              tables: join by more columns, or drop rows of table `{}` that have the same keys",
-            MAX_BYTES >> 20,
+            MAX_MADE_BYTES >> 20,
             self.node.right.name()
         );
         Err(Kind::Limit(message).into())

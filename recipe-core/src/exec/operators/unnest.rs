@@ -8,15 +8,9 @@ use arrow_schema::{DataType, SchemaRef};
 use arrow_select::take::take;
 
 use crate::error::{Error, Kind, Result};
-use crate::exec::batches::slices;
+use crate::exec::batches::{MAX_MADE_BYTES, ROWS, slices};
 use crate::exec::{Batch, Operator, Trace};
 use crate::plan::Unnest;
-
-/// About how many rows are made at once.
-const ROWS: usize = 8192;
-
-/// The most bytes that the rows of a batch may take; text is shared and counts as its place alone.
-const MAX_BYTES: usize = 512 << 20;
 
 pub(super) struct Unnesting {
     node: Unnest,
@@ -82,12 +76,12 @@ impl Operator for Unnesting {
             }
             let row = bytes_of(&batch.slice(start, end - start), &self.node).div_ceil(end - start);
             bytes = bytes.saturating_add(row.saturating_mul(made));
-            if bytes > MAX_BYTES {
+            if bytes > MAX_MADE_BYTES {
                 let message = format!(
                     "the entries of {} rows, each with all other columns beside it, take more than {} MiB; drop columns \
                      that are not needed, nested ones first",
                     batch.num_rows(),
-                    MAX_BYTES >> 20,
+                    MAX_MADE_BYTES >> 20,
                 );
                 return Err(Kind::Limit(message).into());
             }

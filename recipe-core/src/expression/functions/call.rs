@@ -1,8 +1,5 @@
 //! A call while it is lowered: its values, each as the function wants it.
 
-use std::sync::Arc;
-
-use arrow_array::Int64Array;
 use arrow_schema::DataType;
 use regex::Regex;
 
@@ -69,7 +66,7 @@ impl<'a> Call<'a> {
         if at < self.args.len() {
             return self.whole(at);
         }
-        Ok(Expr::Literal(Arc::new(Int64Array::from(vec![default]))))
+        Ok(Expr::whole(default))
     }
 
     /// The value as a double.

@@ -32,6 +32,15 @@ pub(super) fn uuids_to_text(array: &ArrayRef) -> Result<ArrayRef> {
     })
 }
 
+/// Bytes in hexadecimal.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(2 * bytes.len());
+    for byte in bytes {
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
+}
+
 fn each<'a>(
     rows: usize,
     mut cells: impl Iterator<Item = Option<&'a [u8]>>,

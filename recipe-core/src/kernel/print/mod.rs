@@ -8,6 +8,8 @@ mod bytes;
 mod json;
 mod moment;
 
+pub(crate) use bytes::hex;
+
 use std::fmt::Write as _;
 use std::sync::Arc;
 

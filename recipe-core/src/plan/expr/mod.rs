@@ -78,6 +78,11 @@ impl<C> Expr<C> {
         Expr::Literal(Arc::new(arrow_array::StringViewArray::from_iter_values([text])))
     }
 
+    /// The same whole number in every row.
+    pub fn whole(number: i64) -> Self {
+        Expr::Literal(Arc::new(arrow_array::Int64Array::from(vec![number])))
+    }
+
     /// The same truth in every row.
     pub fn truth(truth: bool) -> Self {
         Expr::Literal(Arc::new(arrow_array::BooleanArray::from(vec![truth])))

@@ -67,8 +67,18 @@ impl Rel {
 
     /// An aggregate of a column over all rows, in every row. Rows outside of a step's conditions count, too.
     pub fn whole(&mut self, function: AggregateFunction, column: &Column) -> Column {
-        let call = self.call(function, column);
-        self.window(&[], &[], vec![WindowFunction::Whole(call)]).swap_remove(0)
+        self.wholes([function], column).swap_remove(0)
+    }
+
+    /// As [`whole`](Self::whole), for several aggregates at once: a column for each.
+    pub fn wholes(
+        &mut self,
+        functions: impl IntoIterator<Item = AggregateFunction>,
+        column: &Column,
+    ) -> Vec<Column> {
+        let calls = functions.into_iter().map(|function| WindowFunction::Whole(self.call(function, column)));
+        let calls = calls.collect();
+        self.window(&[], &[], calls)
     }
 
     /// A function of a column's values in the row, `before` rows above it and `after` rows below.

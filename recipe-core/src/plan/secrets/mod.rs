@@ -3,13 +3,14 @@
 mod json;
 
 use std::collections::BTreeMap;
-use std::fmt::{self, Write as _};
+use std::fmt;
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::error::{Error, Kind, Result};
+use crate::kernel::print::hex;
 use crate::kernel::private::derive;
 
 /// The secrets that a run gives a recipe, by the names that the recipe has for them.
@@ -97,10 +98,7 @@ impl Secrets {
         let secret = self.held.get(name)?;
         let key = Zeroizing::new(<[u8; 32]>::from(Sha256::digest(&secret.value)));
         let print = derive(&key, &[b"fingerprint of a secret", name.as_bytes()]);
-        Some(print[..8].iter().fold(String::new(), |mut hex, byte| {
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        }))
+        Some(hex(&print[..8]))
     }
 
     /// Whether there is a secret of this name.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use arrow_array::{ArrayRef, BooleanArray, StringViewArray};
+use arrow_array::{ArrayRef, StringViewArray};
 use arrow_schema::DataType;
 
 use super::Condition;
@@ -60,7 +60,7 @@ fn expression(text: &str, rel: &Rel) -> Result<Expr> {
         let message = format!("`{text}` is {}, and a condition is true or false", type_name(&found));
         return Err(Kind::BadCondition(message).into());
     }
-    Ok(Expr::call(Coalesce, vec![truth, Expr::Literal(Arc::new(BooleanArray::from(vec![false])))]))
+    Ok(Expr::call(Coalesce, vec![truth, Expr::truth(false)]))
 }
 
 /// One of several values, read as the column's type.

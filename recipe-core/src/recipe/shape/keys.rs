@@ -5,7 +5,7 @@ use crate::document::{Key, Node, NodeValue};
 use crate::error::{Error, Kind};
 use crate::suggest::hint;
 
-pub(super) type Entries = [(Key, Node)];
+pub(in crate::recipe) type Entries = [(Key, Node)];
 
 /// A key as the API spells it.
 pub(in crate::recipe) fn canonical(name: &str) -> String {
@@ -32,7 +32,7 @@ pub(super) fn get<'a>(entries: &'a Entries, name: &str) -> Option<&'a Node> {
     entries.iter().find(|(key, _)| key.name == name || canonical(&key.name) == name).map(|(_, value)| value)
 }
 
-pub(super) fn as_map(node: &Node) -> Option<&Entries> {
+pub(in crate::recipe) fn as_map(node: &Node) -> Option<&Entries> {
     match &node.value {
         NodeValue::Map(entries) => Some(entries),
         _ => None,

@@ -12,8 +12,8 @@ use crate::error::{Error, Kind, Result};
 
 use super::{RawParameter, RawStep};
 use super::{condition, short};
-pub(super) use keys::canonical;
-use keys::{Entries, as_map, camel_case, get, text, unknown_keys, wrong};
+pub(super) use keys::{Entries, as_map, canonical};
+use keys::{camel_case, get, text, unknown_keys, wrong};
 use wrapped::Wrapped;
 
 /// What a document says.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::Int64Type;
-use arrow_array::{Array, ArrayRef, Int64Array, TimestampMicrosecondArray};
+use arrow_array::{Array, ArrayRef, TimestampMicrosecondArray};
 use arrow_schema::DataType;
 
 use super::{FORMAT, NAME, format};
@@ -65,14 +65,14 @@ pub(super) fn add_built(args: &Args, rel: &mut Rel, needs_year: bool) -> Result<
     let mut parts = Vec::with_capacity(RANGES.len());
     for (param, least, greatest, default) in RANGES {
         let Some(fields) = given_part(given, param) else {
-            parts.push(long(default));
+            parts.push(Expr::whole(default));
             continue;
         };
         let source = Operand::read(fields, &COLUMN, &VALUE, rel)?;
         parts.push(match &source {
             Operand::Column(_) => source.whole(fields, &COLUMN, &VALUE, rel)?,
             Operand::Constant(text) => match text.trim().parse() {
-                Ok(number) if (least..=greatest).contains(&number) => long(number),
+                Ok(number) if (least..=greatest).contains(&number) => Expr::whole(number),
                 _ => {
                     let name = param.info().name;
                     let message =
@@ -96,10 +96,6 @@ pub(super) fn add_built(args: &Args, rel: &mut Rel, needs_year: bool) -> Result<
 /// What a step gives for a part, unless that is nothing or `{}`.
 fn given_part<'a>(given: &'a Args, param: &Param<Option<Fields>>) -> Option<&'a Args> {
     given.get(param).filter(|fields| fields.get(&COLUMN).is_some() || fields.get(&VALUE).is_some())
-}
-
-fn long(number: i64) -> Expr {
-    Expr::Literal(Arc::new(Int64Array::from(vec![number])))
 }
 
 /// A timestamp from year, month, day, hour, minute and second.

@@ -5,10 +5,6 @@ mod flag_duplicate_rows;
 mod flag_duplicates_in_column;
 mod remove_duplicates;
 
-use std::sync::Arc;
-
-use arrow_array::Int64Array;
-
 use crate::kernel::compare::Compare;
 use crate::plan::{Comparison, WindowFunction};
 use crate::step::prelude::*;
@@ -34,7 +30,7 @@ const ABOVE: &str = "With conditions, rows that do not meet them say nothing, bu
 /// Says in a new text column whether a row above is equal in these columns.
 fn flag(args: &Args, rel: &mut Rel, columns: &[Column], place: &Place) -> Result<()> {
     let number = rel.window(columns, &[], vec![WindowFunction::RowNumber]).swap_remove(0);
-    let one = Expr::Literal(Arc::new(Int64Array::from(vec![1])));
+    let one = Expr::whole(1);
     let first = Expr::call(Compare(Comparison::Equal), vec![number.expr(), one]);
     rel.add(args.get(&NAME), Expr::text(args.get(&FALSE)).when(first, Expr::text(args.get(&TRUE))), place)?;
     Ok(())

@@ -8,7 +8,7 @@ mod rescale_outliers_with_z_score;
 mod score;
 
 use crate::kernel::compare::Compare;
-use crate::plan::{AggregateFunction, Comparison, WindowFunction};
+use crate::plan::{AggregateFunction, Comparison};
 use crate::step::Number;
 use crate::step::prelude::*;
 
@@ -68,8 +68,7 @@ fn examine(args: &Args, rel: &mut Rel, range: Option<Range>) -> Result<(Examined
     let (numbers, doubles) = numbers(args, rel, &column)?;
     let percentiles = range.map(|(low, high)| [low, high].map(AggregateFunction::Quantile));
     let functions = strategy.statistics().into_iter().chain(percentiles.into_iter().flatten());
-    let functions = functions.map(|function| WindowFunction::Whole(rel.call(function, &numbers))).collect();
-    let mut statistics = rel.window(&[], &[], functions).into_iter();
+    let mut statistics = rel.wholes(functions, &numbers).into_iter();
     let measures = statistics.by_ref().take(2).map(|column| column.expr());
     let is_outlier = [doubles.expr()].into_iter().chain(measures).collect();
     let mut outlier = Expr::call(IsOutlier(strategy, threshold), is_outlier);

@@ -2,7 +2,7 @@
 
 use super::{COLUMN, NAME, STRATEGY, THRESHOLD, numbers, strategy};
 use crate::kernel::arithmetic::{Arithmetic, Operation};
-use crate::plan::{AggregateFunction, WindowFunction};
+use crate::plan::AggregateFunction;
 use crate::step::prelude::*;
 
 pub(super) const STEP: Step = Step {
@@ -63,13 +63,10 @@ fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
     let column = rel.column(args.get(&COLUMN))?;
     let (numbers, doubles) = numbers(args, rel, &column)?;
     let functions = [AggregateFunction::Average, AggregateFunction::StandardDeviation];
-    let functions = functions.map(|function| WindowFunction::Whole(rel.call(function, &numbers))).into();
-    let mut statistics = rel.window(&[], &[], functions).into_iter().map(|column| column.expr());
-    let (Some(mean), Some(deviation)) = (statistics.next(), statistics.next()) else {
-        return Err(Error::internal("a window has a column for each function"));
-    };
-    let distance = Expr::call(Arithmetic(Operation::Subtract), vec![doubles.expr(), mean]);
-    let scaled = Expr::call(Arithmetic(Operation::Divide), vec![distance, deviation]);
+    let statistics = rel.wholes(functions, &numbers);
+    let (mean, deviation) = (&statistics[0], &statistics[1]);
+    let distance = Expr::call(Arithmetic(Operation::Subtract), vec![doubles.expr(), mean.expr()]);
+    let scaled = Expr::call(Arithmetic(Operation::Divide), vec![distance, deviation.expr()]);
     rel.add(args.get(&NAME), scaled, &Place::After(&column))?;
     Ok(())
 }

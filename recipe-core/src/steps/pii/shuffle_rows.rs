@@ -1,9 +1,5 @@
 //! `SHUFFLE_ROWS`.
 
-use std::sync::Arc;
-
-use arrow_array::Int64Array;
-
 use super::COLUMNS;
 use crate::kernel::arithmetic::{Arithmetic, Operation};
 use crate::kernel::math::Random;
@@ -100,7 +96,7 @@ fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
             rel.add_temporary(only_last)
         })
         .collect();
-    let zero = Expr::Literal(Arc::new(Int64Array::from(vec![0])));
+    let zero = Expr::whole(0);
     let backwards = Expr::call(Arithmetic(Operation::Subtract), vec![zero, order.expr()]);
     let backwards = rel.add_temporary(backwards);
     let carried = last.iter().map(|column| rel.last_valid(column)).collect();

@@ -11,7 +11,7 @@ use super::{NAME, NUMBERS, PLACE, TEXT, numbers};
 use crate::error::Kind;
 use crate::kernel::number::parse_double;
 use crate::kernel::{Failures, Kernel, Value};
-use crate::plan::{AggregateFunction, WindowFunction};
+use crate::plan::AggregateFunction;
 use crate::step::prelude::*;
 
 const STRATEGY: Param<Text> = Param::required("strategy", "What the numbers are brought to.").one_of(&[
@@ -99,17 +99,18 @@ fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
     let strategy = args.get(&STRATEGY);
     let (from, to) = if strategy == "SCALE_BETWEEN" { bounds(args)? } else { (0.0, 1.0) };
     use AggregateFunction::{Average, Max, Min, StandardDeviation};
-    let (centre, low, high) = match strategy {
-        "MEAN_NORMALIZATION" => (Average, Some(Min), Max),
-        "Z_SCORE" => (Average, None, StandardDeviation),
-        _ => (Min, Some(Min), Max),
+    // The centre, the upper end, and the lower one where that is not the centre.
+    let functions = match strategy {
+        "MEAN_NORMALIZATION" => vec![Average, Max, Min],
+        "Z_SCORE" => vec![Average, StandardDeviation],
+        _ => vec![Min, Max],
     };
-    let functions = [centre, low.unwrap_or(high), high]
-        .map(|function| WindowFunction::Whole(rel.call(function, &numbers)));
-    let known = rel.window(&[], &[], functions.into());
-    let double = |column: &Column, rel: &Rel| column.expr().cast(&DataType::Float64, rel.known());
-    let values = [&numbers].into_iter().chain(&known).map(|column| double(column, rel)).collect();
-    let scaled = Expr::call(Rescale { from, to, by_range: low.is_some() }, values);
+    let known = rel.wholes(functions, &numbers);
+    let (centre, high) = (&known[0], &known[1]);
+    let low = known.get(2).unwrap_or(centre);
+    let double = |column: &Column| column.expr().cast(&DataType::Float64, rel.known());
+    let values = [&numbers, centre, low, high].map(double).into();
+    let scaled = Expr::call(Rescale { from, to, by_range: strategy != "Z_SCORE" }, values);
     rel.add(args.get(&NAME), scaled, &Place::After(&column))?;
     Ok(())
 }

@@ -1,8 +1,6 @@
 //! PIVOT. Its columns depend on the data, so it takes a look first.
 
-use std::sync::Arc;
-
-use arrow_array::{Array, ArrayRef, Int64Array};
+use arrow_array::{Array, ArrayRef};
 
 use super::{AGGREGATES, aggregate_function};
 use crate::kernel::compare::{Compare, Comparison};
@@ -113,7 +111,7 @@ fn lower(args: &Args, rel: &mut Rel, found: &ArrayRef) -> Result<()> {
         let title = format!("{}_{label}_{}_{}", column.name, values.name, name.to_lowercase());
         calls.push((title, rel.call(function, &chosen)));
         if counts {
-            let one = Expr::Literal(Arc::new(Int64Array::from(vec![1])) as ArrayRef);
+            let one = Expr::whole(1);
             let row = rel.add_temporary(one.when(here.expr(), Expr::null(&arrow_schema::DataType::Int64)));
             calls.push((String::new(), rel.call(AggregateFunction::Max, &row)));
         }

@@ -1,9 +1,7 @@
 //! TRANSPOSE. Its columns depend on the data, so it takes a look first: at the groups, which are few, not at the rows.
 
-use std::sync::Arc;
-
 use arrow_array::cast::AsArray;
-use arrow_array::{Array, ArrayRef, Int64Array};
+use arrow_array::{Array, ArrayRef};
 
 use super::{AGGREGATES, aggregate_function, text_list};
 use crate::kernel::compare::{Compare, Comparison};
@@ -115,7 +113,7 @@ fn look(args: &Args, rel: &mut Rel) -> Result<Look> {
     }
     let results = rel.aggregate(std::slice::from_ref(&label), calls)?;
     rel.sort(vec![SortKey { column: label.id(), descending: false, nulls_first: true }]);
-    let one = Expr::Literal(Arc::new(Int64Array::from(vec![1])) as ArrayRef);
+    let one = Expr::whole(1);
     let is_many = Expr::call(Compare(Comparison::Greater), vec![results[0].expr(), one]);
     let found = MakeStruct(vec!["label".into(), "many".into()]);
     // The column's name is told where there are too many values.

@@ -1,10 +1,8 @@
 //! `INT_TO_IP`.
 
-use std::sync::Arc;
-
 use arrow_array::cast::AsArray;
 use arrow_array::types::Int64Type;
-use arrow_array::{Array, ArrayRef, Int64Array};
+use arrow_array::{Array, ArrayRef};
 use arrow_schema::DataType;
 
 use crate::kernel::number::parse_long;
@@ -81,7 +79,7 @@ fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
                 parse_long(text).filter(|number| u32::try_from(*number).is_ok()).ok_or_else(|| {
                     args.refuse(&VALUE, format!("`{text}` is not a whole number from 0 to {}", u32::MAX))
                 })?;
-            Expr::Literal(Arc::new(Int64Array::from(vec![number])))
+            Expr::whole(number)
         }
     };
     rel.add(args.get(&NAME), Expr::call(IntToIp, vec![number]), &source.after())?;

@@ -65,6 +65,11 @@ impl Rel {
         AggregateCall { function, column: column.id, data_type: result_type(function, &column.data_type) }
     }
 
+    /// The number of each row, from 1: among the rows that are equal in `partition`, in ascending `order`, or as they stand.
+    pub fn row_number(&mut self, partition: &[Column], order: &[Column]) -> Column {
+        self.window(partition, order, vec![WindowFunction::RowNumber]).swap_remove(0)
+    }
+
     /// An aggregate of a column over all rows, in every row. Rows outside of a step's conditions count, too.
     pub fn whole(&mut self, function: AggregateFunction, column: &Column) -> Column {
         self.wholes([function], column).swap_remove(0)

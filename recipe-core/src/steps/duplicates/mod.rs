@@ -6,7 +6,7 @@ mod flag_duplicates_in_column;
 mod remove_duplicates;
 
 use crate::kernel::compare::Compare;
-use crate::plan::{Comparison, WindowFunction};
+use crate::plan::Comparison;
 use crate::step::prelude::*;
 
 /// The family's operations, in the order of the reference.
@@ -29,7 +29,7 @@ const ABOVE: &str = "With conditions, rows that do not meet them say nothing, bu
 
 /// Says in a new text column whether a row above is equal in these columns.
 fn flag(args: &Args, rel: &mut Rel, columns: &[Column], place: &Place) -> Result<()> {
-    let number = rel.window(columns, &[], vec![WindowFunction::RowNumber]).swap_remove(0);
+    let number = rel.row_number(columns, &[]);
     let one = Expr::whole(1);
     let first = Expr::call(Compare(Comparison::Equal), vec![number.expr(), one]);
     rel.add(args.get(&NAME), Expr::text(args.get(&FALSE)).when(first, Expr::text(args.get(&TRUE))), place)?;

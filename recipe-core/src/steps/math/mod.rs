@@ -32,7 +32,6 @@ use crate::kernel::Kernel;
 use crate::kernel::arithmetic::{Arithmetic, Operation};
 use crate::kernel::math::{Parity, Random, working_type};
 use crate::kernel::number::{parse_decimal, parse_double};
-use crate::plan::WindowFunction;
 use crate::step::Parameter;
 use crate::step::prelude::*;
 use crate::types::DECIMAL;
@@ -226,7 +225,7 @@ fn parity(args: &Args, rel: &mut Rel, odd: bool) -> Result<()> {
 
 /// Puts a random number into a new column.
 fn random(args: &Args, rel: &mut Rel, kernel: Random) -> Result<()> {
-    let row = rel.window(&[], &[], vec![WindowFunction::RowNumber]).swap_remove(0);
+    let row = rel.row_number(&[], &[]);
     rel.add(args.get(&NAME), Expr::call(kernel, vec![row.expr()]), &Place::Last)?;
     Ok(())
 }

@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 use crate::kernel::entity::Entities;
 use crate::kernel::private::{Change, Kept, Protect};
-use crate::plan::{Secret, WindowFunction};
+use crate::plan::Secret;
 use crate::step::prelude::*;
 
 /// The family's operations, in the order of the reference.
@@ -70,7 +70,7 @@ fn protect<C: Change + 'static>(
     mut change: impl FnMut(u32, &Column) -> Result<C>,
 ) -> Result<()> {
     let columns = rel.columns_named(args.get(&COLUMNS))?;
-    let row = numbered.then(|| rel.window(&[], &[], vec![WindowFunction::RowNumber]).swap_remove(0));
+    let row = numbered.then(|| rel.row_number(&[], &[]));
     for (number, column) in columns.iter().enumerate() {
         args.require(&COLUMNS, column, "a column of simple values", |_| true)?;
         let kernel = Protect { change: change(number as u32, column)?, entities: entities.clone() };
@@ -115,7 +115,7 @@ const RANDOM: &str = "The value follows from the seed of the run, the step, the 
 /// Replaces the columns by what `make` makes of the column, a seed of its own and the number of the row.
 fn random(args: &Args, rel: &mut Rel, make: impl Fn(&Column, u64, Expr) -> Result<Expr>) -> Result<()> {
     let columns = rel.columns_named(args.get(&COLUMNS))?;
-    let row = rel.window(&[], &[], vec![WindowFunction::RowNumber]).swap_remove(0);
+    let row = rel.row_number(&[], &[]);
     for (number, column) in columns.iter().enumerate() {
         // An odd constant, as in the seed of steps: it spreads the numbers of columns over all bits.
         let seed = rel.seed() ^ (number as u64).wrapping_mul(0xD1B5_4A32_D192_ED03);

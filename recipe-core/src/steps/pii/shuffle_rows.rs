@@ -76,7 +76,7 @@ fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
     let columns = rel.columns_named(args.get(&COLUMNS))?;
     let mut partition = rel.columns_named(args.get(&GROUPS).unwrap_or_default())?;
     partition.extend(rel.chosen());
-    let row = rel.window(&[], &[], vec![WindowFunction::RowNumber]).swap_remove(0);
+    let row = rel.row_number(&[], &[]);
     let order = Random::Between(rel.hidden_seed(), 0, i64::MAX);
     let order = rel.add_temporary(Expr::call(order, vec![row.expr()]));
     // Each row gets the cells of the one before it in this order, and the first one those of the last.

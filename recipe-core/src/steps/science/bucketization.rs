@@ -163,7 +163,7 @@ fn share(args: &Args, text: &str, buckets: usize) -> Result<f64> {
 /// The bucket by the part of all numbers that are less.
 fn by_share(rel: &mut Rel, numbers: &Column, share: Share) -> Expr {
     let ordered = std::slice::from_ref(numbers);
-    let row = rel.window(&[], ordered, vec![WindowFunction::RowNumber]).swap_remove(0);
+    let row = rel.row_number(&[], ordered);
     // Equal numbers go by the first of them.
     let first = WindowFunction::Whole(rel.call(AggregateFunction::Min, &row));
     let first = rel.window(ordered, &[], vec![first]).swap_remove(0);

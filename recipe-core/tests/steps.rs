@@ -118,6 +118,7 @@ fn pages_are_fresh() {
         ("steps/README.md".to_owned(), docs::index()),
         ("conditions.md".to_owned(), docs::conditions()),
         ("several-columns.md".to_owned(), docs::several_columns()),
+        ("support.md".to_owned(), docs::support()),
         ("recipe.schema.json".to_owned(), format!("{:#}\n", docs::schema())),
     ];
     files.extend(steps::all().map(|step| (format!("steps/{}", docs::file_name(step)), docs::page(step))));

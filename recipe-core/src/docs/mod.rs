@@ -3,6 +3,7 @@
 mod conditions;
 mod schema;
 mod several;
+mod support;
 mod tasks;
 
 use std::fmt::Write as _;
@@ -16,6 +17,7 @@ use tasks::TASKS;
 pub use conditions::conditions;
 pub use schema::schema;
 pub use several::several_columns;
+pub use support::support;
 
 /// The page of one operation.
 pub fn page(step: &Step) -> String {

@@ -1,14 +1,18 @@
 //! What holds of every recipe and expression, whatever its text is: there is a check for each fuzz target, and the tests of
 //! the crate give each the inputs that are kept in `corpus`.
 
-use recipe_core::testing::{NOW, SEED, run_in_batches};
-use recipe_core::{Context, Recipe, table};
+use std::sync::Arc;
+
+use arrow_array::{Array, ArrayRef, RecordBatch, StringViewArray};
+use recipe_core::testing::{Case, NOW, SEED, run_in_batches};
+use recipe_core::{Context, Form, Program, Recipe, steps, table};
 
 /// A check of an input.
 pub type Check = fn(&[u8]);
 
 /// All checks, by the names of their targets.
-pub const CHECKS: [(&str, Check); 2] = [("expression", expression), ("recipe", recipe)];
+pub const CHECKS: [(&str, Check); 4] =
+    [("cells", cells), ("expression", expression), ("recipe", recipe), ("written", written)];
 
 const INPUT: &[&str] = &[
     "a: string | n: int | l: long | x: double | d: date | t: timestamp | b: boolean | tags: [string]",
@@ -32,13 +36,53 @@ pub fn recipe(bytes: &[u8]) {
         Ok(program) => program,
         Err(errors) => return assert!(!errors.to_string().is_empty()),
     };
+    same_for_any_batches(&program, &input);
+}
+
+fn same_for_any_batches(program: &Program, input: &RecordBatch) {
     let run = |rows| {
-        let ran = run_in_batches(&program, &input, rows).map_err(|error| error.to_string());
+        let ran = run_in_batches(program, input, rows).map_err(|error| error.to_string());
         ran.map(|ran| (ran.lines, ran.failed_cells))
     };
     let whole = run(input.num_rows());
     for rows in [1, 2] {
         assert_eq!(run(rows), whole, "it depends on the batches");
+    }
+}
+
+/// Any texts as the cells of text columns, in an example that the first two bytes choose: the result is the same however the rows
+/// are cut, or a message.
+pub fn cells(bytes: &[u8]) {
+    let Some((choice, texts)) = bytes.split_first_chunk() else { return };
+    let Ok(texts) = std::str::from_utf8(texts) else { return };
+    let examples = || steps::all().flat_map(|step| step.examples.iter().map(move |example| (step, example)));
+    let chosen = usize::from(u16::from_le_bytes(*choice)) % examples().count();
+    let Some((step, example)) = examples().nth(chosen) else { return };
+    let case = Case::new(step, example).expect("an example");
+    let Ok(program) = case.compile() else { return };
+    let mut texts = texts.split('\n').cycle();
+    let columns = case.input.columns().iter().map(|column| -> ArrayRef {
+        let Some(text) = column.as_any().downcast_ref::<StringViewArray>() else { return Arc::clone(column) };
+        // A missing cell stays so.
+        Arc::new(text.iter().map(|cell| cell.and_then(|_| texts.next())).collect::<StringViewArray>())
+    });
+    let columns = columns.collect();
+    let input = RecordBatch::try_new(case.input.schema(), columns).expect("the same types");
+    same_for_any_batches(&program, &input);
+}
+
+/// A text as a recipe that is written in each form: it is read as the same steps, and written as the same text.
+pub fn written(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    for name in ["recipe.json", "recipe.yaml"] {
+        let Ok(recipe) = Recipe::parse_named(name, text) else { continue };
+        let canonical = recipe.write(Form::DataBrew).text;
+        for (form, name) in [(Form::Json, "r.json"), (Form::Yaml, "r.yaml"), (Form::DataBrew, "r.json")] {
+            let text = recipe.write(form).text;
+            let again = Recipe::parse_named(name, &text).unwrap_or_else(|errors| panic!("{errors}\n{text}"));
+            assert_eq!(again.write(form).text, text, "{form:?} is not stable");
+            assert_eq!(again.write(Form::DataBrew).text, canonical, "{form:?} changes steps");
+        }
     }
 }
 

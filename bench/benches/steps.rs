@@ -57,6 +57,19 @@ const STEPS: &[(&str, &str, &str)] = &[
         "NUMBER_FORMAT",
         r#"{"sourceColumn": "x", "decimalPlaces": "2", "numericDecimalSeparator": ".", "numericThousandSeparator": ","}"#,
     ),
+    ("structure", "NEST_TO_ARRAY", r#"{"sourceColumns": ["n", "n2"], "targetColumn": "y"}"#),
+    ("structure", "NEST_TO_STRUCT", r#"{"sourceColumns": ["n", "name"], "targetColumn": "y"}"#),
+    (
+        "structure",
+        "UNPIVOT",
+        r#"{"sourceColumns": ["n", "n2", "n3"], "unpivotColumn": "name of n", "valueColumn": "y"}"#,
+    ),
+    ("structure", "UNNEST_ARRAY", r#"{"sourceColumn": "list", "targetColumn": "y"}"#),
+    (
+        "structure",
+        "GROUP_BY",
+        r#"{"groupByAggFunctionOptions": [{"sourceColumnName": "x", "targetColumnName": "y", "targetColumnDataType": "double", "functionName": "SUM"}], "sourceColumns": ["n"], "useNewDataFrame": "true"}"#,
+    ),
     ("math", "ADD", r#"{"sourceColumn1": "n", "value2": "2", "targetColumn": "y"}"#),
     ("math", "MULTIPLY", r#"{"sourceColumn1": "x", "sourceColumn2": "n", "targetColumn": "y"}"#),
     ("math", "ROUND", r#"{"sourceColumn": "x", "targetColumn": "y"}"#),
@@ -103,6 +116,7 @@ const STEPS: &[(&str, &str, &str)] = &[
         "ROLLING_KTH_LARGEST",
         r#"{"sourceColumn": "n", "numRowsBefore": "1000", "numRowsAfter": "0", "value": "3", "targetColumn": "y"}"#,
     ),
+    ("window", "SESSION", r#"{"sourceColumn": "t", "units": "DAYS", "value": "2", "targetColumn": "y"}"#),
     ("window", "PREV", r#"{"sourceColumn": "x", "numRows": "1", "targetColumn": "y"}"#),
     (
         "science",
@@ -113,6 +127,12 @@ const STEPS: &[(&str, &str, &str)] = &[
         "science",
         "CATEGORICAL_MAPPING",
         r#"{"sourceColumn": "name", "categoryMap": {"Eve": "1"}, "mapType": "NUMERIC", "other": "0", "targetColumn": "y"}"#,
+    ),
+    ("science", "ONE_HOT_ENCODING", r#"{"sourceColumn": "name"}"#),
+    (
+        "science",
+        "SKEWNESS",
+        r#"{"sourceColumn": "x", "skewFunction": "LOG", "value": "10", "targetColumn": "y"}"#,
     ),
     ("science", "NORMALIZATION", r#"{"sourceColumn": "x", "strategy": "MIN_MAX", "targetColumn": "y"}"#),
     ("science", "TOKENIZATION", r#"{"sourceColumn": "name", "stemmingMode": "PORTER", "targetColumn": "y"}"#),
@@ -132,6 +152,7 @@ fn batch() -> RecordBatch {
     let moments = (0..ROWS as i64).map(|row| row * 86_400_000_123);
     let columns: Vec<(&str, ArrayRef)> = vec![
         ("name", texts(&|row| Some(names[row % names.len()].to_owned()))),
+        ("list", texts(&|row| Some(format!("[{row},{}]", row % 7)))),
         ("gaps", texts(&|row| (row % 3 == 0).then(|| "there".to_owned()))),
         ("digits", texts(&|row| Some(format!("{}.{}", row, row % 100)))),
         ("day", texts(&|row| Some(format!("2023-{:02}-{:02}", row % 12 + 1, row % 28 + 1)))),

@@ -48,12 +48,19 @@ pub struct Step {
     pub conditions: Conditions,
     /// Its parameters, in the order of its page.
     pub params: &'static [&'static dyn Parameter],
-    /// Tables before and after. They are tests, too.
+    /// Tables before and after. They are tests, too. Empty without the feature `docs`.
     pub examples: &'static [Example],
-    /// What the documentation leaves open, and was chosen.
+    /// What the documentation leaves open, and was chosen. Empty without the feature `docs`.
     pub assumptions: &'static [&'static str],
     /// How it becomes plan nodes.
     pub lower: Lower,
+}
+
+impl Step {
+    /// The step as the registry holds it: without the feature `docs`, nothing that only pages and tests need.
+    pub(crate) const fn registered(self) -> Step {
+        if cfg!(feature = "docs") { self } else { Step { examples: &[], assumptions: &[], ..self } }
+    }
 }
 
 /// How a step becomes plan nodes.

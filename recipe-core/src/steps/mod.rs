@@ -1,5 +1,10 @@
 //! The registry: every operation, by family.
 
+/// A family's operations: the `STEP` of each of these modules.
+macro_rules! steps {
+    ($($operation:ident),* $(,)?) => { &[$(&$operation::STEP.registered()),*] };
+}
+
 mod across;
 mod advanced;
 mod clean;

@@ -21,20 +21,20 @@ use crate::step::Parameter;
 use crate::step::prelude::*;
 
 /// The family's operations, in the order of the reference.
-pub(super) static STEPS: &[&Step] = &[
-    &any::STEP,
-    &average::STEP,
-    &count::STEP,
-    &count_distinct::STEP,
-    &kth_largest::STEP,
-    &kth_largest_unique::STEP,
-    &max::STEP,
-    &median::STEP,
-    &min::STEP,
-    &mode::STEP,
-    &standard_deviation::STEP,
-    &sum::STEP,
-    &variance::STEP,
+pub(super) static STEPS: &[&Step] = steps![
+    any,
+    average,
+    count,
+    count_distinct,
+    kth_largest,
+    kth_largest_unique,
+    max,
+    median,
+    min,
+    mode,
+    standard_deviation,
+    sum,
+    variance,
 ];
 
 const COLUMNS: Param<ColumnNames> =

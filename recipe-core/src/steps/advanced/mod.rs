@@ -10,11 +10,11 @@ use crate::step::prelude::*;
 use crate::suggest::hint;
 
 /// The family's operations, in the order of the reference.
-pub(super) static STEPS: &[&Step] = &[
-    &advanced_datatype_filter::STEP,
-    &advanced_datatype_flag::STEP,
-    &extract_advanced_datatype_details::STEP,
-    &get_advanced_datatype::STEP,
+pub(super) static STEPS: &[&Step] = steps![
+    advanced_datatype_filter,
+    advanced_datatype_flag,
+    extract_advanced_datatype_details,
+    get_advanced_datatype,
 ];
 
 const COLUMN: Param<ColumnName> =

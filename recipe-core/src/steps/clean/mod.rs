@@ -24,24 +24,24 @@ use crate::kernel::Kernel;
 use crate::step::prelude::*;
 
 /// The family's operations, in the order of the reference.
-pub(super) static STEPS: &[&Step] = &[
-    &capital_case::STEP,
-    &lower_case::STEP,
-    &upper_case::STEP,
-    &sentence_case::STEP,
-    &format_date::STEP,
-    &add_double_quotes::STEP,
-    &add_single_quotes::STEP,
-    &add_prefix::STEP,
-    &add_suffix::STEP,
-    &extract_between_delimiters::STEP,
-    &extract_between_positions::STEP,
-    &extract_pattern::STEP,
-    &extract_value::STEP,
-    &remove_combined::STEP,
-    &replace_between_delimiters::STEP,
-    &replace_between_positions::STEP,
-    &replace_text::STEP,
+pub(super) static STEPS: &[&Step] = steps![
+    capital_case,
+    lower_case,
+    upper_case,
+    sentence_case,
+    format_date,
+    add_double_quotes,
+    add_single_quotes,
+    add_prefix,
+    add_suffix,
+    extract_between_delimiters,
+    extract_between_positions,
+    extract_pattern,
+    extract_value,
+    remove_combined,
+    replace_between_delimiters,
+    replace_between_positions,
+    replace_text,
 ];
 
 const COLUMN: Param<ColumnName> = Param::required("sourceColumn", "Text column to change, in place.");

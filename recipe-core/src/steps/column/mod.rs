@@ -21,23 +21,23 @@ use crate::plan::Named;
 use crate::step::prelude::*;
 
 /// The family's operations, in the order of the reference.
-pub(super) static STEPS: &[&Step] = &[
-    &remove_values::STEP,
-    &change_data_type::STEP,
-    &delete::STEP,
-    &duplicate::STEP,
-    &json_to_structs::STEP,
-    &move_after::STEP,
-    &move_before::STEP,
-    &move_to_end::STEP,
-    &move_to_index::STEP,
-    &move_to_start::STEP,
-    &rename::STEP,
-    &sort::STEP,
-    &to_boolean_column::STEP,
-    &to_double_column::STEP,
-    &to_number_column::STEP,
-    &to_string_column::STEP,
+pub(super) static STEPS: &[&Step] = steps![
+    remove_values,
+    change_data_type,
+    delete,
+    duplicate,
+    json_to_structs,
+    move_after,
+    move_before,
+    move_to_end,
+    move_to_index,
+    move_to_start,
+    rename,
+    sort,
+    to_boolean_column,
+    to_double_column,
+    to_number_column,
+    to_string_column,
 ];
 
 /// Puts a column where `place` says it stands among the others.

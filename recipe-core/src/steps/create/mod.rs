@@ -19,19 +19,19 @@ use crate::plan::WindowFunction;
 use crate::step::prelude::*;
 
 /// The family's operations, in the order of the reference.
-pub(super) static STEPS: &[&Step] = &[
-    &boolean_operation::STEP,
-    &case_operation::STEP,
-    &flag_column_from_null::STEP,
-    &flag_column_from_pattern::STEP,
-    &merge::STEP,
-    &split_column_between_delimiter::STEP,
-    &split_column_between_positions::STEP,
-    &split_column_from_end::STEP,
-    &split_column_from_start::STEP,
-    &split_column_multiple_delimiter::STEP,
-    &split_column_single_delimiter::STEP,
-    &split_column_with_intervals::STEP,
+pub(super) static STEPS: &[&Step] = steps![
+    boolean_operation,
+    case_operation,
+    flag_column_from_null,
+    flag_column_from_pattern,
+    merge,
+    split_column_between_delimiter,
+    split_column_between_positions,
+    split_column_from_end,
+    split_column_from_start,
+    split_column_multiple_delimiter,
+    split_column_single_delimiter,
+    split_column_with_intervals,
 ];
 
 const SOURCE: Param<ColumnName> = Param::required("sourceColumn", "Text column to split.");

@@ -10,12 +10,8 @@ use crate::plan::Comparison;
 use crate::step::prelude::*;
 
 /// The family's operations, in the order of the reference.
-pub(super) static STEPS: &[&Step] = &[
-    &delete_duplicate_rows::STEP,
-    &flag_duplicate_rows::STEP,
-    &flag_duplicates_in_column::STEP,
-    &remove_duplicates::STEP,
-];
+pub(super) static STEPS: &[&Step] =
+    steps![delete_duplicate_rows, flag_duplicate_rows, flag_duplicates_in_column, remove_duplicates,];
 
 const TRUE: Param<Text> =
     Param::required("trueString", "What to say where there is an equal one above.").or("True");

@@ -14,15 +14,15 @@ mod set_schema;
 use crate::step::Step;
 
 /// The family's operations, in the order of the alphabet.
-pub(super) static STEPS: &[&Step] = &[
-    &array_to_columns::STEP,
-    &decode_html_entities::STEP,
-    &derive::STEP,
-    &extract_groups::STEP,
-    &keep_columns::STEP,
-    &keep_values::STEP,
-    &parse_json::STEP,
-    &rename_columns::STEP,
-    &reorder_columns::STEP,
-    &set_schema::STEP,
+pub(super) static STEPS: &[&Step] = steps![
+    array_to_columns,
+    decode_html_entities,
+    derive,
+    extract_groups,
+    keep_columns,
+    keep_values,
+    parse_json,
+    rename_columns,
+    reorder_columns,
+    set_schema,
 ];

@@ -6,4 +6,4 @@ mod number_format;
 use crate::step::Step;
 
 /// The family's operations, in the order of the reference.
-pub(super) static STEPS: &[&Step] = &[&number_format::STEP, &format_phone_number::STEP];
+pub(super) static STEPS: &[&Step] = steps![number_format, format_phone_number,];

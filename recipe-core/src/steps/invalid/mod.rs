@@ -20,19 +20,19 @@ use crate::plan::{AggregateFunction, RollingFunction};
 use crate::step::prelude::*;
 
 /// The family's operations, in the order of the reference.
-pub(super) static STEPS: &[&Step] = &[
-    &remove_invalid::STEP,
-    &replace_with_average::STEP,
-    &replace_with_custom::STEP,
-    &replace_with_empty::STEP,
-    &replace_with_last_valid::STEP,
-    &replace_with_median::STEP,
-    &replace_with_mode::STEP,
-    &replace_with_most_frequent::STEP,
-    &replace_with_null::STEP,
-    &replace_with_rolling_average::STEP,
-    &replace_with_rolling_sum::STEP,
-    &replace_with_sum::STEP,
+pub(super) static STEPS: &[&Step] = steps![
+    remove_invalid,
+    replace_with_average,
+    replace_with_custom,
+    replace_with_empty,
+    replace_with_last_valid,
+    replace_with_median,
+    replace_with_mode,
+    replace_with_most_frequent,
+    replace_with_null,
+    replace_with_rolling_average,
+    replace_with_rolling_sum,
+    replace_with_sum,
 ];
 
 const COLUMN: Param<ColumnName> =

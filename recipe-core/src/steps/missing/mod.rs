@@ -16,17 +16,17 @@ use crate::plan::AggregateFunction;
 use crate::step::prelude::*;
 
 /// The family's operations, in the order of the reference.
-pub(super) static STEPS: &[&Step] = &[
-    &fill_with_average::STEP,
-    &fill_with_custom::STEP,
-    &fill_with_empty::STEP,
-    &fill_with_last_valid::STEP,
-    &fill_with_median::STEP,
-    &fill_with_mode::STEP,
-    &fill_with_most_frequent::STEP,
-    &fill_with_null::STEP,
-    &fill_with_sum::STEP,
-    &remove_missing::STEP,
+pub(super) static STEPS: &[&Step] = steps![
+    fill_with_average,
+    fill_with_custom,
+    fill_with_empty,
+    fill_with_last_valid,
+    fill_with_median,
+    fill_with_mode,
+    fill_with_most_frequent,
+    fill_with_null,
+    fill_with_sum,
+    remove_missing,
 ];
 
 const NUMBERS: Param<ColumnName> = Param::required("sourceColumn", "Column of numbers to fill, in place.");

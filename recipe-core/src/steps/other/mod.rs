@@ -7,4 +7,4 @@ mod get_step_dataframe;
 use crate::step::Step;
 
 /// The family's operations, in the order of the reference.
-pub(super) static STEPS: &[&Step] = &[&coalesce::STEP, &get_action_result::STEP, &get_step_dataframe::STEP];
+pub(super) static STEPS: &[&Step] = steps![coalesce, get_action_result, get_step_dataframe,];

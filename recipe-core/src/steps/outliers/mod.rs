@@ -15,12 +15,12 @@ use crate::step::prelude::*;
 use score::{IsOutlier, OnlyFinite, Strategy};
 
 /// The family's operations, in the order of the reference.
-pub(super) static STEPS: &[&Step] = &[
-    &flag_outliers::STEP,
-    &remove_outliers::STEP,
-    &replace_outliers::STEP,
-    &rescale_outliers_with_z_score::STEP,
-    &rescale_outliers_with_skew::STEP,
+pub(super) static STEPS: &[&Step] = steps![
+    flag_outliers,
+    remove_outliers,
+    replace_outliers,
+    rescale_outliers_with_z_score,
+    rescale_outliers_with_skew,
 ];
 
 const COLUMN: Param<ColumnName> =

@@ -21,19 +21,19 @@ use crate::plan::Secret;
 use crate::step::prelude::*;
 
 /// The family's operations, in the order of the reference.
-pub(super) static STEPS: &[&Step] = &[
-    &cryptographic_hash::STEP,
-    &decrypt::STEP,
-    &deterministic_decrypt::STEP,
-    &deterministic_encrypt::STEP,
-    &encrypt::STEP,
-    &mask_custom::STEP,
-    &mask_date::STEP,
-    &mask_delimiter::STEP,
-    &mask_range::STEP,
-    &replace_with_random_between::STEP,
-    &replace_with_random_date_between::STEP,
-    &shuffle_rows::STEP,
+pub(super) static STEPS: &[&Step] = steps![
+    cryptographic_hash,
+    decrypt,
+    deterministic_decrypt,
+    deterministic_encrypt,
+    encrypt,
+    mask_custom,
+    mask_date,
+    mask_delimiter,
+    mask_range,
+    replace_with_random_between,
+    replace_with_random_date_between,
+    shuffle_rows,
 ];
 
 const COLUMNS: Param<ColumnNames> =

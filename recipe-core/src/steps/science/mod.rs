@@ -12,14 +12,14 @@ use crate::kernel::number::Finite;
 use crate::step::prelude::*;
 
 /// The family's operations, in the order of the reference.
-pub(super) static STEPS: &[&Step] = &[
-    &binarization::STEP,
-    &bucketization::STEP,
-    &categorical_mapping::STEP,
-    &one_hot_encoding::STEP,
-    &normalization::STEP,
-    &skewness::STEP,
-    &tokenization::STEP,
+pub(super) static STEPS: &[&Step] = steps![
+    binarization,
+    bucketization,
+    categorical_mapping,
+    one_hot_encoding,
+    normalization,
+    skewness,
+    tokenization,
 ];
 
 const NUMBERS: Param<ColumnName> = Param::required("sourceColumn", "Column of numbers.");

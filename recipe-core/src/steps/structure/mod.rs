@@ -28,21 +28,21 @@ use crate::plan::{AggregateFunction, Expr};
 use crate::step::Step;
 
 /// The family's operations, in the order of the reference.
-pub(super) static STEPS: &[&Step] = &[
-    &nest_to_array::STEP,
-    &nest_to_map::STEP,
-    &nest_to_struct::STEP,
-    &unnest_array::STEP,
-    &unnest_map::STEP,
-    &unnest_struct::STEP,
-    &unnest_struct_n::STEP,
-    &unnest_specific_key::STEP,
-    &group_by::STEP,
-    &join::STEP,
-    &pivot::STEP,
-    &transpose::STEP,
-    &union::STEP,
-    &unpivot::STEP,
+pub(super) static STEPS: &[&Step] = steps![
+    nest_to_array,
+    nest_to_map,
+    nest_to_struct,
+    unnest_array,
+    unnest_map,
+    unnest_struct,
+    unnest_struct_n,
+    unnest_specific_key,
+    group_by,
+    join,
+    pivot,
+    transpose,
+    union,
+    unpivot,
 ];
 
 /// The same list of texts in every row.

@@ -7,4 +7,4 @@ mod url_params;
 use crate::step::Step;
 
 /// The family's operations, in the order of the reference.
-pub(super) static STEPS: &[&Step] = &[&ip_to_int::STEP, &int_to_ip::STEP, &url_params::STEP];
+pub(super) static STEPS: &[&Step] = steps![ip_to_int, int_to_ip, url_params,];

@@ -21,22 +21,22 @@ use crate::step::Parameter;
 use crate::step::prelude::*;
 
 /// The family's operations, in the order of the reference.
-pub(super) static STEPS: &[&Step] = &[
-    &fill::STEP,
-    &next::STEP,
-    &prev::STEP,
-    &rolling_average::STEP,
-    &rolling_count_a::STEP,
-    &rolling_kth_largest::STEP,
-    &rolling_kth_largest_unique::STEP,
-    &rolling_max::STEP,
-    &rolling_min::STEP,
-    &rolling_mode::STEP,
-    &rolling_stdev::STEP,
-    &rolling_sum::STEP,
-    &rolling_var::STEP,
-    &row_number::STEP,
-    &session::STEP,
+pub(super) static STEPS: &[&Step] = steps![
+    fill,
+    next,
+    prev,
+    rolling_average,
+    rolling_count_a,
+    rolling_kth_largest,
+    rolling_kth_largest_unique,
+    rolling_max,
+    rolling_min,
+    rolling_mode,
+    rolling_stdev,
+    rolling_sum,
+    rolling_var,
+    row_number,
+    session,
 ];
 
 const COLUMN: Param<ColumnName> = Param::required("sourceColumn", "Column to take the values from.");

@@ -92,7 +92,7 @@ fn a_secret_that_is_not_given_is_an_error_before_anything_is_read() {
         &["there is no variable `RECIPE_NO_SUCH_VARIABLE`"],
     );
     folder.fails(&with("file:nothing"), 2, &["`nothing` cannot be read"]);
-    folder.fails(&with(KEY), 2, &["NAME=env:VAR or NAME=file:PATH"]);
+    folder.fails(&with(KEY), 2, &["NAME=env:VAR, NAME=file:PATH, NAME=aws"]);
     let error = folder.run(&with(KEY)).stderr;
     assert!(!String::from_utf8_lossy(&error).contains(KEY), "a secret in the wrong place is not shown");
     folder.file("short", b"c2hvcnQ=");

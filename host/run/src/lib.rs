@@ -34,7 +34,7 @@
 //! appear at once, `module` hosts the engine as a WebAssembly module, and this crate runs the one on all threads between
 //! the others. What a step needs to hold beyond `memory_limit` goes to temporary files.
 //!
-//! Features, both on by default: `s3` for buckets, `wasm` for modules.
+//! Features, all on by default: `s3` for buckets, `aws-secrets` for secrets that AWS holds, `wasm` for modules.
 
 pub mod apply;
 pub mod check;
@@ -44,6 +44,8 @@ mod limits;
 mod output;
 pub mod preview;
 pub mod report;
+#[cfg(feature = "aws-secrets")]
+pub mod secrets;
 #[cfg(test)]
 mod testing;
 

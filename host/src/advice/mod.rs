@@ -84,7 +84,9 @@ fn of_recipe(diagnostics: &Diagnostics) -> Option<&'static str> {
 fn of_code(code: Option<&str>) -> Option<&'static str> {
     match code? {
         "dataset-not-found" => Some("--with NAME=PATH gives the recipe a second table"),
-        "secret-not-found" => Some("--secret NAME=env:VAR or --secret NAME=file:PATH gives it"),
+        "secret-not-found" => {
+            Some("--secret NAME=env:VAR, --secret NAME=file:PATH or --secret NAME=aws gives it")
+        }
         _ => None,
     }
 }

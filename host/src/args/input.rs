@@ -187,7 +187,7 @@ impl InputArgs {
 
     /// Says so to a run.
     pub(crate) fn set(&self, apply: Apply) -> Result<Apply> {
-        let secrets = self.secret.secrets()?;
+        let secrets = self.secret.secrets(&self.s3)?;
         Ok(self.set_reading(apply).secrets(secrets))
     }
 

@@ -25,6 +25,7 @@ mod paths;
 mod proxy;
 mod readme;
 mod same_bytes;
+mod secrets;
 #[path = "../../store/tests/s3/servers.rs"]
 mod servers;
 mod shell;

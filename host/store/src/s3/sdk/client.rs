@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use aws_config::{Region, SdkConfig};
 use aws_sdk_s3::config::{SharedCredentialsProvider, SharedHttpClient};
 use tokio::sync::OnceCell;
 
@@ -53,5 +54,16 @@ impl S3 {
             s3.connection.get_or_try_init(connect).await.map(Arc::clone)
         });
         Ok(Bucket::new(name, connection.await?))
+    }
+
+    /// The settings and credentials of this client for another service of AWS: in a region, or in this client's own. An
+    /// endpoint that was given to this client is one of S3 alone; those of other services come from the environment and the
+    /// profile (`AWS_ENDPOINT_URL`).
+    pub async fn sdk_config(&self, region: Option<&str>) -> Result<SdkConfig> {
+        let (s3, region) = (self.clone(), region.map(|region| Region::new(region.to_owned())));
+        runtime::run(async move {
+            connect::shared(&s3.options, region, s3.http.as_ref(), s3.credentials.clone()).await
+        })
+        .await
     }
 }

@@ -108,6 +108,28 @@ impl Connection {
     }
 }
 
+/// Settings and credentials for other services of AWS: in a region, or where S3 is asked without an endpoint.
+pub(super) async fn shared(
+    options: &S3Options,
+    asked: Option<Region>,
+    http: Option<&SharedHttpClient>,
+    credentials: Option<SharedCredentialsProvider>,
+) -> Result<SdkConfig> {
+    check_profile(options.profile.as_deref()).await?;
+    let known = match asked {
+        Some(region) => Some(region),
+        None => region(options).await,
+    };
+    let region = match known {
+        Some(region) => region,
+        None => region_of_instance(http)
+            .await
+            .ok_or_else(|| StoreError::NoRegion { profile: options.profile.clone() })?,
+    };
+    let found = load(options, region, http, credentials.clone()).await;
+    Ok(as_asked(found, options, http, credentials.is_some()).await)
+}
+
 /// The region from the options, the environment or the profile.
 async fn region(options: &S3Options) -> Option<Region> {
     if let Some(region) = &options.region {

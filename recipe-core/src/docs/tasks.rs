@@ -11,6 +11,8 @@ pub(super) const TASKS: &[(&str, &[&str])] = &[
             "REMOVE_INVALID",
             "DELETE_DUPLICATE_ROWS",
             "REMOVE_DUPLICATES",
+            "DEDUPLICATE",
+            "SAMPLE",
         ],
     ),
     (
@@ -99,6 +101,7 @@ pub(super) const TASKS: &[(&str, &[&str])] = &[
             "SPLIT_COLUMN_BETWEEN_POSITIONS",
             "SPLIT_COLUMN_WITH_INTERVALS",
             "ARRAY_TO_COLUMNS",
+            "SPLIT_TO_ROWS",
         ],
     ),
     ("Join columns into one", &["MERGE", "MERGE_COLUMNS_AND_VALUES", "COALESCE", "ANY"]),
@@ -157,7 +160,13 @@ pub(super) const TASKS: &[(&str, &[&str])] = &[
     ),
     (
         "Find rows that are there twice",
-        &["DELETE_DUPLICATE_ROWS", "REMOVE_DUPLICATES", "FLAG_DUPLICATE_ROWS", "FLAG_DUPLICATES_IN_COLUMN"],
+        &[
+            "DELETE_DUPLICATE_ROWS",
+            "REMOVE_DUPLICATES",
+            "DEDUPLICATE",
+            "FLAG_DUPLICATE_ROWS",
+            "FLAG_DUPLICATES_IN_COLUMN",
+        ],
     ),
     (
         "Compute with numbers",
@@ -250,6 +259,8 @@ pub(super) const TASKS: &[(&str, &[&str])] = &[
         &[
             "PREV",
             "NEXT",
+            "CHANGE",
+            "SHARE",
             "FILL",
             "ROLLING_SUM",
             "ROLLING_AVERAGE",

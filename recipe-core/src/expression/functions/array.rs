@@ -2,11 +2,10 @@
 
 use arrow_schema::DataType;
 
-use super::super::kernels::Split;
 use super::{Call, Function, Takes};
 use crate::error::Result;
 use crate::kernel::nested::{EntryAt, JoinEntries, Size, entry_type};
-use crate::kernel::text::Purpose;
+use crate::kernel::text::{Purpose, SplitToArray};
 use crate::plan::Expr;
 
 pub(super) const FUNCTIONS: &[Function] = &[
@@ -18,8 +17,8 @@ pub(super) const FUNCTIONS: &[Function] = &[
         example: ["split('sports, winter', ', *')", "[string]", r#"["sports","winter"]"#],
         takes: Takes::Values(2, 2),
         lower: |call| {
-            let split = Split(call.pattern(1, Purpose::Split)?);
-            Ok((Expr::call(split, vec![call.text(0)?]), Split::data_type()))
+            let split = SplitToArray(call.pattern(1, Purpose::Split)?);
+            Ok((Expr::call(split, vec![call.text(0)?]), SplitToArray::data_type()))
         },
     },
     Function {

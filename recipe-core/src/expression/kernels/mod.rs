@@ -24,7 +24,7 @@ pub(super) use date::{DaysBetween, MoveDay, Truncate};
 pub(super) use logic::{AndAlso, AnyOf, Between, InList, IsFalse, OrElse};
 pub(super) use number::OfTwo;
 pub(super) use text::{
-    Extract, Join, Locate, Pad, Repeated, Reverse, Slice, Split, Substitute, split_part, substring,
+    Extract, Join, Locate, Pad, Repeated, Reverse, Slice, Substitute, split_part, substring,
 };
 
 /// Whether the cell is present and can be read as the type.

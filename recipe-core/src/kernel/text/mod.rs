@@ -4,6 +4,7 @@ mod between;
 mod case;
 mod code_point;
 mod cut;
+mod entries;
 mod find;
 mod length;
 mod merge;
@@ -27,6 +28,7 @@ pub(crate) use case::Case::{
 };
 pub(crate) use code_point::{Character, CodePoint, character};
 pub(crate) use cut::Cut;
+pub(crate) use entries::SplitToArray;
 pub(crate) use find::Find;
 pub(crate) use length::Length;
 pub(crate) use merge::Merge;

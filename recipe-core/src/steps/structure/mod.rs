@@ -27,6 +27,8 @@ use arrow_schema::{DataType, Field};
 use crate::plan::{AggregateFunction, Expr};
 use crate::step::Step;
 
+pub(super) use unnest::unnested_lists;
+
 /// The family's operations, in the order of the reference.
 pub(super) static STEPS: &[&Step] = steps![
     nest_to_array,

@@ -27,7 +27,7 @@ pub(super) fn lists(args: &Args, param: &Param<ColumnName>, column: &Column) -> 
 }
 
 /// Gives each row once for each entry of these lists, and puts the entries after the column, or in its place.
-pub(super) fn unnested_lists(
+pub(in crate::steps) fn unnested_lists(
     rel: &mut Rel,
     column: &Column,
     lists: Vec<(String, Expr)>,

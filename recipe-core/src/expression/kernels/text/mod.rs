@@ -6,6 +6,6 @@ mod search;
 mod write;
 
 pub(in super::super) use part::{Slice, split_part, substring};
-pub(in super::super) use pattern::{Extract, Split};
+pub(in super::super) use pattern::Extract;
 pub(in super::super) use search::{Locate, Substitute};
 pub(in super::super) use write::{Join, Pad, Repeated, Reverse};

@@ -109,6 +109,21 @@ fn other_windows_carry_what_their_rows_can_leave() {
         assert_eq!(with_carried("SESSION", session, &[&[0], &[number]]), expected, "session {number}");
     }
     assert_eq!(with_carried("SESSION", session, &[&[], &[]]), None);
+    // How many values there are, beside their sum.
+    let sum = r#"{"sourceColumn": "n", "targetColumn": "s"}"#;
+    for (count, expected) in
+        [(&[2][..], None), (&[i64::MAX], None), (&[], None), (&[-1], wrong.clone()), (&[1, 2], wrong.clone())]
+    {
+        assert_eq!(with_carried("CUMULATIVE", sum, &[count]), expected, "{count:?} values");
+    }
+    let largest = r#"{"sourceColumn": "n", "function": "max", "targetColumn": "s"}"#;
+    for (high, low, expected) in
+        [(0, 7, None), (-1, -7, None), (1, 0, wrong.clone()), (i64::MIN, 0, wrong.clone())]
+    {
+        assert_eq!(with_carried("CUMULATIVE", largest, &[&[high], &[low]]), expected, "{high}, {low}");
+    }
+    assert_eq!(with_carried("CUMULATIVE", largest, &[&[], &[]]), None);
+    assert_eq!(with_carried("CUMULATIVE", largest, &[&[0, 0], &[1, 2]]), wrong);
 }
 
 #[test]

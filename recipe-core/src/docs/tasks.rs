@@ -12,6 +12,7 @@ pub(super) const TASKS: &[(&str, &[&str])] = &[
             "DELETE_DUPLICATE_ROWS",
             "REMOVE_DUPLICATES",
             "DEDUPLICATE",
+            "TOP_N",
             "SAMPLE",
         ],
     ),
@@ -120,6 +121,7 @@ pub(super) const TASKS: &[(&str, &[&str])] = &[
         &[
             "FILL_WITH_CUSTOM",
             "FILL_WITH_LAST_VALID",
+            "FILL_UP",
             "FILL_WITH_AVERAGE",
             "FILL_WITH_MEDIAN",
             "FILL_WITH_SUM",
@@ -164,6 +166,7 @@ pub(super) const TASKS: &[(&str, &[&str])] = &[
             "DELETE_DUPLICATE_ROWS",
             "REMOVE_DUPLICATES",
             "DEDUPLICATE",
+            "BLANK_DOWN",
             "FLAG_DUPLICATE_ROWS",
             "FLAG_DUPLICATES_IN_COLUMN",
         ],
@@ -253,7 +256,7 @@ pub(super) const TASKS: &[(&str, &[&str])] = &[
         ],
     ),
     ("Count with dates", &["DATE_ADD", "DATE_DIFF"]),
-    ("Number and order rows", &["SORT", "ROW_NUMBER", "SESSION"]),
+    ("Number and order rows", &["SORT", "ROW_NUMBER", "RANK", "SESSION"]),
     (
         "Look at the rows around a row",
         &[
@@ -261,6 +264,7 @@ pub(super) const TASKS: &[(&str, &[&str])] = &[
             "NEXT",
             "CHANGE",
             "SHARE",
+            "CUMULATIVE",
             "FILL",
             "ROLLING_SUM",
             "ROLLING_AVERAGE",

@@ -91,7 +91,8 @@ impl Key {
         Ok(UInt32Array::from(in_order(all, |row| rows.row(row as usize).data())))
     }
 
-    fn rows(&self, batch: &RecordBatch) -> Result<Rows> {
+    /// The key of each row.
+    pub(super) fn rows(&self, batch: &RecordBatch) -> Result<Rows> {
         let columns: Vec<ArrayRef> =
             self.columns.iter().map(|column| canonical(batch.column(column.0))).collect();
         Ok(self.converter.convert_columns(&columns)?)

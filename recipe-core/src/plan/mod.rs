@@ -17,7 +17,7 @@ mod uses;
 pub use crate::kernel::aggregate::{AggregateFunction, Ties};
 pub use crate::kernel::compare::Comparison;
 pub use crate::kernel::date::Unit;
-pub use crate::kernel::rolling::RollingFunction;
+pub use crate::kernel::rolling::{RollingFunction, RunningFunction};
 pub use crate::kernel::{Failures, Kernel, Role, Value};
 pub use column::{Column, Named, Place};
 pub(crate) use expr::as_mask;

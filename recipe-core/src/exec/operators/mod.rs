@@ -4,6 +4,7 @@ mod aggregate;
 mod append;
 mod distinct;
 mod join;
+mod ranks;
 mod sessions;
 mod sort;
 mod table;

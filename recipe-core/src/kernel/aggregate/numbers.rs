@@ -40,6 +40,16 @@ impl Total {
         Total { high: sum, low: low - (sum - high) }
     }
 
+    /// The sum in two parts.
+    pub(crate) fn parts(self) -> (f64, f64) {
+        (self.high, self.low)
+    }
+
+    /// The sum that is in these [parts](Self::parts).
+    pub(crate) fn of_parts(high: f64, low: f64) -> Total {
+        Total { high, low }
+    }
+
     /// The sum, rounded once.
     pub(crate) fn value(self) -> f64 {
         self.high

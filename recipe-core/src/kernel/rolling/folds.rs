@@ -13,28 +13,44 @@ use crate::types::DECIMAL;
 
 type Rows<T> = Vec<Option<T>>;
 
-/// A sum of whole numbers; those of 64 bits never reach its ends.
+/// A sum of whole numbers in 192 bits, of which no number of rows reaches the ends: what is too large on the way may fit again.
 #[derive(Clone, Copy)]
-pub(super) struct WholeSum(i128);
+pub(super) struct WholeSum {
+    pub(super) high: i64,
+    pub(super) low: u128,
+}
+
+impl WholeSum {
+    fn new(value: i128) -> Self {
+        WholeSum { high: (value >> 127) as i64, low: value as u128 }
+    }
+
+    /// The sum, unless it takes more than 128 bits.
+    fn value(self) -> Option<i128> {
+        let value = self.low as i128;
+        (self.high == (value >> 127) as i64).then_some(value)
+    }
+}
 
 impl Fold for WholeSum {
     fn join(self, other: Self) -> Self {
-        WholeSum(self.0.saturating_add(other.0))
+        let (low, carry) = self.low.overflowing_add(other.low);
+        WholeSum { high: self.high.wrapping_add(other.high).wrapping_add(carry.into()), low }
     }
 }
 
 pub(super) fn wholes<K: Key + Into<i128>>(cells: &ArrayRef) -> Result<Rows<WholeSum>> {
-    Ok(K::read(cells)?.into_iter().map(|cell| cell.map(|value| WholeSum(value.into()))).collect())
+    Ok(K::read(cells)?.into_iter().map(|cell| cell.map(|value| WholeSum::new(value.into()))).collect())
 }
 
 pub(super) fn write_longs(rows: Rows<WholeSum>) -> ArrayRef {
-    let longs = rows.into_iter().map(|sum| i64::try_from(sum?.0).ok());
+    let longs = rows.into_iter().map(|sum| i64::try_from(sum?.value()?).ok());
     Arc::new(longs.collect::<Int64Array>())
 }
 
 pub(super) fn write_decimals(rows: Rows<WholeSum>) -> Result<ArrayRef> {
     let most = 10_u128.pow(u32::from(DECIMAL.0));
-    let sums = rows.into_iter().map(|sum| Some(sum?.0).filter(|sum| sum.unsigned_abs() < most));
+    let sums = rows.into_iter().map(|sum| sum?.value().filter(|sum| sum.unsigned_abs() < most));
     Ok(Arc::new(sums.collect::<Decimal128Array>().with_precision_and_scale(DECIMAL.0, DECIMAL.1)?))
 }
 
@@ -54,11 +70,11 @@ pub(super) fn write_totals(rows: Rows<Total>) -> ArrayRef {
 
 /// A sum, and of how many values.
 #[derive(Clone, Copy)]
-pub(super) struct Mean(Total, u64);
+pub(super) struct Mean(pub(super) Total, pub(super) u64);
 
 impl Fold for Mean {
     fn join(self, other: Self) -> Self {
-        Mean(Total::join(self.0, other.0), self.1 + other.1)
+        Mean(Total::join(self.0, other.0), self.1.saturating_add(other.1))
     }
 }
 
@@ -72,11 +88,11 @@ pub(super) fn write_means(rows: Rows<Mean>) -> ArrayRef {
 
 /// How many values there are.
 #[derive(Clone, Copy)]
-pub(super) struct Count(i64);
+pub(super) struct Count(pub(super) i64);
 
 impl Fold for Count {
     fn join(self, other: Self) -> Self {
-        Count(self.0 + other.0)
+        Count(self.0.saturating_add(other.0))
     }
 }
 
@@ -91,7 +107,7 @@ pub(super) fn write_counts(rows: Rows<Count>) -> ArrayRef {
 
 /// The greatest value, or the least.
 #[derive(Clone, Copy)]
-pub(super) struct Extreme<K, const GREATEST: bool>(K);
+pub(super) struct Extreme<K, const GREATEST: bool>(pub(super) K);
 
 impl<K: Key, const GREATEST: bool> Fold for Extreme<K, GREATEST> {
     fn join(self, other: Self) -> Self {

@@ -8,6 +8,7 @@ mod exact;
 mod folds;
 mod keys;
 mod ranks;
+mod running;
 #[cfg(test)]
 mod tests;
 
@@ -22,6 +23,9 @@ use crate::kernel::aggregate::{AggregateFunction, result_type};
 use blocks::{Blocks, Fold};
 use keys::{Key, double_keys, write_doubles};
 use ranks::{Bag, Sliding};
+
+pub use running::RunningFunction;
+pub(crate) use running::{Running, running};
 
 /// Functions that make one value of those in a window. Null values are left out; with none left the result is null, of
 /// counts 0.

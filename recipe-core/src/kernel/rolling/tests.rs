@@ -185,6 +185,14 @@ fn sums_that_do_not_fit_are_null() {
         Arc::new(decimals.with_precision_and_scale(DECIMAL.0, DECIMAL.1).expect("a decimal type"));
     let sums = in_parts(Sum, &decimals, Frame { before: 1, after: 0 }, 3);
     assert_eq!([sums.is_null(0), sums.is_null(1), sums.is_null(2)], [false, true, false]);
+    // Two of them take more than 128 bits, and what is taken from them leaves one.
+    let decimals = Decimal128Array::from(vec![most, most, -most, -most, -most]);
+    let decimals: ArrayRef =
+        Arc::new(decimals.with_precision_and_scale(DECIMAL.0, DECIMAL.1).expect("a decimal type"));
+    let sums = in_parts(Sum, &decimals, Frame { before: 4, after: 0 }, 2);
+    assert_eq!([0, 1, 2, 3, 4].map(|row| sums.is_null(row)), [false, true, false, false, false]);
+    assert_eq!(&sums.slice(2, 1), &decimals.slice(0, 1));
+    assert_eq!(&sums.slice(4, 1), &decimals.slice(4, 1));
 }
 
 /// Nothing is left of a value that has gone, however large it was.

@@ -4,7 +4,7 @@ use arrow_schema::DataType;
 
 use super::{AggregateCall, Flow, SortKey};
 use crate::kernel::date::Unit;
-use crate::kernel::rolling::RollingFunction;
+use crate::kernel::rolling::{RollingFunction, RunningFunction};
 use crate::plan::{ColumnId, KnownColumns, Position};
 
 /// Functions over the rows around each row.
@@ -42,6 +42,17 @@ pub enum WindowFunction<C = ColumnId> {
     LastValid(C),
     /// 1 for the first row, 2 for the second.
     RowNumber,
+    /// The row's place in the window's order, which rows that are equal there share: 1 more than there are rows before them.
+    Rank,
+    /// As [`Rank`](Self::Rank), without gaps: 1 more than there are different places before it.
+    DenseRank,
+    /// A function of a column's values from the first row on, up to and with the row itself.
+    Running {
+        /// The function.
+        function: RunningFunction,
+        /// The column.
+        column: C,
+    },
     /// A function of a column's values in the row, `before` rows above it and `after` rows below.
     Rolling {
         /// The function.
@@ -94,6 +105,9 @@ impl<C> WindowFunction<C> {
         match self {
             LastValid(of) => LastValid(map(of)),
             RowNumber => RowNumber,
+            Rank => Rank,
+            DenseRank => DenseRank,
+            Running { function, column } => Running { function, column: map(column) },
             Rolling { function, column, before, after } => {
                 Rolling { function, column: map(column), before, after }
             }
@@ -123,7 +137,8 @@ impl WindowFunction<ColumnId> {
             LastValid(column) | Above { column, .. } | Below { column, .. } | Nearest { column, .. } => {
                 known.data_type(*column).clone()
             }
-            RowNumber | Session { .. } => DataType::Int64,
+            RowNumber | Rank | DenseRank | Session { .. } => DataType::Int64,
+            Running { function, column } => function.data_type(known.data_type(*column)),
             Rolling { function, column, .. } => function.data_type(known.data_type(*column)),
             Whole(call) => call.data_type.clone(),
         }
@@ -136,13 +151,14 @@ impl WindowFunction<Position> {
         use WindowFunction::*;
         match self {
             LastValid(column)
+            | Running { column, .. }
             | Rolling { column, .. }
             | Above { column, .. }
             | Below { column, .. }
             | Nearest { column, .. }
             | Session { column, .. } => Some(*column),
             Whole(call) => Some(call.column),
-            RowNumber => None,
+            RowNumber | Rank | DenseRank => None,
         }
     }
 }

@@ -6,8 +6,8 @@ use super::Rel;
 use crate::error::{Kind, Result};
 use crate::kernel::aggregate::{AggregateFunction, result_type};
 use crate::plan::{
-    Aggregate, AggregateCall, Column, ColumnId, Look, Node, RollingFunction, SortKey, Unit, Window,
-    WindowFunction,
+    Aggregate, AggregateCall, Column, ColumnId, Look, Node, RollingFunction, RunningFunction, SortKey, Unit,
+    Window, WindowFunction,
 };
 
 impl Rel {
@@ -19,13 +19,23 @@ impl Rel {
         order: &[Column],
         functions: Vec<WindowFunction>,
     ) -> Vec<Column> {
+        let ascending = |column: &Column| SortKey { column: column.id, descending: false, nulls_first: true };
+        let order: Vec<SortKey> = order.iter().map(ascending).collect();
+        self.window_by(partition, &order, functions)
+    }
+
+    /// As [`window`](Self::window), where rows are seen in an order of any kind.
+    pub fn window_by(
+        &mut self,
+        partition: &[Column],
+        order: &[SortKey],
+        functions: Vec<WindowFunction>,
+    ) -> Vec<Column> {
         let positions = self.positions();
-        let ascending =
-            |column: &Column| SortKey { column: positions(column.id), descending: false, nulls_first: true };
         let types: Vec<_> = functions.iter().map(|function| function.data_type(&self.known)).collect();
         let window = Window {
             partition: partition.iter().map(|column| positions(column.id)).collect(),
-            order: order.iter().map(ascending).collect(),
+            order: order.iter().map(|key| key.map_column(&positions)).collect(),
             functions: functions.into_iter().map(|function| function.map_column(&positions)).collect(),
         };
         let made: Vec<ColumnId> = types.into_iter().map(|data_type| self.known.add("", data_type)).collect();
@@ -84,6 +94,11 @@ impl Rel {
         let calls = functions.into_iter().map(|function| WindowFunction::Whole(self.call(function, column)));
         let calls = calls.collect();
         self.window(&[], &[], calls)
+    }
+
+    /// A function of a column's values from the first row on, up to and with the row itself.
+    pub fn running(&self, function: RunningFunction, column: &Column) -> WindowFunction {
+        WindowFunction::Running { function, column: column.id }
     }
 
     /// A function of a column's values in the row, `before` rows above it and `after` rows below.

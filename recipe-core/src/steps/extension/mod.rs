@@ -1,38 +1,49 @@
 //! Operations of this engine that DataBrew does not have.
 
 mod array_to_columns;
+mod blank_down;
 mod change;
+mod cumulative;
 mod decode_html_entities;
 mod deduplicate;
 mod derive;
 mod extract_groups;
+mod fill_up;
 mod keep_columns;
 mod keep_values;
+mod order;
 mod parse_json;
+mod rank;
 mod rename_columns;
 mod reorder_columns;
 mod sample;
 mod set_schema;
 mod share;
 mod split_to_rows;
+mod top_n;
 
 use crate::step::Step;
 
 /// The family's operations, in the order of the alphabet.
 pub(super) static STEPS: &[&Step] = steps![
     array_to_columns,
+    blank_down,
     change,
+    cumulative,
     decode_html_entities,
     deduplicate,
     derive,
     extract_groups,
+    fill_up,
     keep_columns,
     keep_values,
     parse_json,
+    rank,
     rename_columns,
     reorder_columns,
     sample,
     set_schema,
     share,
     split_to_rows,
+    top_n,
 ];

@@ -12,8 +12,9 @@ use crate::error::Result;
 use crate::exec::group::Groups;
 use crate::exec::key::Key;
 use crate::exec::operators::aggregate::Aggregates;
+use crate::exec::operators::ranks::{NO_KEY, next_rank};
 use crate::exec::operators::sessions::Sessions;
-use crate::kernel::rolling::{Frame, rolling};
+use crate::kernel::rolling::{Frame, Rolling, rolling, running};
 use crate::plan::{AggregateCall, Position, Window, WindowFunction};
 
 /// A column for each function, with a row for each of `all`.
@@ -26,6 +27,7 @@ pub(super) fn results(node: &Window, input: &SchemaRef, all: &RecordBatch) -> Re
         let results = aggregates.finish(groups.len())?;
         Ok(take(&results[0], &UInt32Array::from(numbers.clone()), None)?)
     };
+    let key = Key::ordered(&node.order, input)?;
     let mut order: Option<Order> = None;
     let mut results = Vec::with_capacity(node.functions.len());
     for function in &node.functions {
@@ -35,12 +37,13 @@ pub(super) fn results(node: &Window, input: &SchemaRef, all: &RecordBatch) -> Re
         }
         let order = match &mut order {
             Some(order) => order,
-            none => {
-                let rows = Key::ordered(&node.order, input)?.order_of(all)?;
-                none.insert(Order::new(&rows, &numbers, groups.len()))
-            }
+            none => none.insert(Order::new(&key.order_of(all)?, &numbers, groups.len())),
         };
-        results.push(order.column(function, all)?);
+        results.push(match function {
+            WindowFunction::Rank => order.ranks(false, &key, all)?,
+            WindowFunction::DenseRank => order.ranks(true, &key, all)?,
+            function => order.column(function, all)?,
+        });
     }
     Ok(results)
 }
@@ -130,14 +133,19 @@ impl Order {
             (WindowFunction::Rolling { function, before, after, .. }, Some(values)) => {
                 let frame = Frame { before: *before, after: *after };
                 let mut window = rolling(*function, values.data_type(), frame, 0, 0);
-                let sorted = take(values, &UInt32Array::from(self.rows.clone()), None)?;
-                for ends in self.starts.windows(2) {
-                    window.push(&sorted.slice(ends[0], ends[1] - ends[0]))?;
-                    window.finish();
-                }
-                self.put_back(&window.take(all.num_rows())?)
+                self.through(window.as_mut(), values)
             }
-            (WindowFunction::RowNumber | WindowFunction::Whole(_), _) | (_, None) => {
+            (WindowFunction::Running { function, .. }, Some(values)) => {
+                self.through(running(*function, values.data_type()).as_mut(), values)
+            }
+            (
+                WindowFunction::RowNumber
+                | WindowFunction::Rank
+                | WindowFunction::DenseRank
+                | WindowFunction::Whole(_),
+                _,
+            )
+            | (_, None) => {
                 let mut numbers = vec![0; all.num_rows()];
                 for (number, row) in self.groups().flat_map(|rows| (1..).zip(rows)) {
                     numbers[*row as usize] = number;
@@ -145,6 +153,33 @@ impl Order {
                 Ok(Arc::new(Int64Array::from(numbers)))
             }
         }
+    }
+
+    /// What a function makes of the values, group by group.
+    fn through<R: Rolling + ?Sized>(&self, function: &mut R, values: &ArrayRef) -> Result<ArrayRef> {
+        let sorted = take(values, &UInt32Array::from(self.rows.clone()), None)?;
+        for ends in self.starts.windows(2) {
+            function.push(&sorted.slice(ends[0], ends[1] - ends[0]))?;
+            function.finish();
+        }
+        self.put_back(&function.take(self.rows.len())?)
+    }
+
+    /// The place of each row in its group, by the key of the order.
+    fn ranks(&self, dense: bool, key: &Key, all: &RecordBatch) -> Result<ArrayRef> {
+        let keys = if key.is_empty() { None } else { Some(key.rows(all)?) };
+        let of = |row: u32| keys.as_ref().map_or(NO_KEY, |keys| keys.row(row as usize).data());
+        let mut ranks = vec![0; all.num_rows()];
+        for rows in self.groups() {
+            let mut last = None;
+            for (number, row) in (1..).zip(rows) {
+                let (bytes, row) = (of(*row), *row as usize);
+                let rank = next_rank(last, bytes, number, dense);
+                last = Some((bytes, rank));
+                ranks[row] = rank;
+            }
+        }
+        Ok(Arc::new(Int64Array::from(ranks)))
     }
 
     /// Each row with the value of another one, or none: `pick` says which, for the rows of a group.

@@ -13,16 +13,22 @@ use super::last_valid::last_valid;
 use super::wrong;
 use crate::error::Result;
 use crate::exec::Batch;
+use crate::exec::operators::ranks::Ranks;
 use crate::exec::operators::sessions::Sessions;
 use crate::exec::state::table;
-use crate::kernel::rolling::{Frame, Rolling, RollingFunction, rolling};
-use crate::plan::{Position, WindowFunction};
+use crate::kernel::rolling::{Frame, Rolling, RollingFunction, Running, rolling, running};
+use crate::plan::{Position, Window, WindowFunction};
 
 pub(super) enum Function {
     RowNumber,
     LastValid {
         column: Position,
         last: Option<ArrayRef>,
+    },
+    Ranks(Ranks),
+    Running {
+        column: Position,
+        values: Box<dyn Running>,
     },
     Rolling {
         column: Position,
@@ -55,9 +61,15 @@ pub(super) enum Function {
 }
 
 impl Function {
-    pub(super) fn new(function: &WindowFunction<Position>, input: &SchemaRef) -> Self {
+    pub(super) fn new(function: &WindowFunction<Position>, node: &Window, input: &SchemaRef) -> Self {
         match function {
             WindowFunction::LastValid(column) => Function::LastValid { column: *column, last: None },
+            WindowFunction::Rank => Function::Ranks(Ranks::new(false, &node.order, input)),
+            WindowFunction::DenseRank => Function::Ranks(Ranks::new(true, &node.order, input)),
+            WindowFunction::Running { function, column } => {
+                let values = running(*function, input.field(column.0).data_type());
+                Function::Running { column: *column, values }
+            }
             WindowFunction::Rolling { function, column, before, after } => {
                 let (column, function) = (*column, *function);
                 let frame = Frame { before: *before, after: *after };
@@ -113,6 +125,8 @@ impl Function {
                 vec![value, Arc::new(Int64Array::from_iter_values(row))]
             }
             Function::Session { sessions, .. } => sessions.state(),
+            Function::Ranks(ranks) => ranks.state(),
+            Function::Running { values, .. } => values.state(),
         };
         let rows = columns.first().map_or(0, Array::len);
         table(columns, rows).map(Some)
@@ -160,6 +174,8 @@ impl Function {
                 };
             }
             Function::Session { sessions, .. } => sessions.restore(carried).ok_or_else(wrong)?,
+            Function::Ranks(ranks) => ranks.restore(carried, rows).ok_or_else(wrong)?,
+            Function::Running { values, .. } => values.restore(carried).ok_or_else(wrong)?,
         }
         Ok(())
     }
@@ -184,6 +200,11 @@ impl Function {
                     *last = filled.is_valid(rows - 1).then(|| own(&filled.slice(rows - 1, 1))).transpose()?;
                 }
                 Ok(filled)
+            }
+            Function::Ranks(ranks) => ranks.column(batch, first),
+            Function::Running { column, values } => {
+                values.push(batch.column(column.0))?;
+                values.take(rows)
             }
             Function::Rolling { column, above, values, .. } => {
                 above.push(batch.column(column.0))?;

@@ -37,7 +37,7 @@ impl Streaming {
         let functions = node.functions.iter();
         Streaming {
             node: node.clone(),
-            functions: functions.clone().map(|function| Function::new(function, input)).collect(),
+            functions: functions.clone().map(|function| Function::new(function, node, input)).collect(),
             after: functions.map(WindowFunction::rows_below).max().unwrap_or(0),
             held: VecDeque::new(),
             held_rows: 0,

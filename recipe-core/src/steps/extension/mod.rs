@@ -1,5 +1,6 @@
 //! Operations of this engine that DataBrew does not have.
 
+mod add_missing_dates;
 mod array_to_columns;
 mod blank_down;
 mod change;
@@ -26,6 +27,7 @@ use crate::step::Step;
 
 /// The family's operations, in the order of the alphabet.
 pub(super) static STEPS: &[&Step] = steps![
+    add_missing_dates,
     array_to_columns,
     blank_down,
     change,

@@ -1,6 +1,6 @@
 //! What another engine of this kind expects of its steps: fixtures of weaverbird (BSD-3-Clause), read from the shared corpus where that is there.
 //!
-//! Every fixture of the row-wise steps stands in one of two lists: those that have a counterpart here give the table
+//! Every fixture of the steps that have a counterpart stands in one of two lists: those that have a counterpart here give the table
 //! they expect, the others say why they cannot be compared.
 
 use std::path::{Path, PathBuf};
@@ -40,6 +40,21 @@ fn comparable() -> Vec<(&'static str, Value)> {
             "absolutevalue/simple",
             json!([step("ABSOLUTE", json!({"sourceColumn": "VALUE", "targetColumn": "ABSVALUE"}))]),
         ),
+        ("argmax/simple", json!([step("TOP_N", json!({"count": 1, "orderByColumns": ["VALUE"]}))])),
+        (
+            "argmax/with_group",
+            json!([step(
+                "TOP_N",
+                json!({"count": 1, "orderByColumns": ["VALUE"], "groupByColumns": ["COLUM"], "ties": "all"})
+            )]),
+        ),
+        (
+            "argmin/with_group",
+            json!([step(
+                "TOP_N",
+                json!({"count": 1, "orderByColumns": ["VALUE"], "orderings": ["ASCENDING"], "groupByColumns": ["COLUM"]})
+            )]),
+        ),
         (
             "comparetext/simple",
             json!([step(
@@ -66,6 +81,30 @@ fn comparable() -> Vec<(&'static str, Value)> {
             "convert/to_integer_only_strings",
             json!([step("CHANGE_DATA_TYPE", json!({"sourceColumn": "VALUE", "columnDataType": "long"}))]),
         ),
+        ("cumsum/with_groups", json!([cumulative("VALUE", "MY_CUMSUM"), sort(&["DATE", "COUNTRY"])])),
+        (
+            "cumsum/with_multiple_values",
+            json!([
+                cumulative("VALUE", "MY_CUMSUM"),
+                cumulative("VALUE_2", "MY_CUMSUM_2"),
+                sort(&["DATE", "COUNTRY"]),
+            ]),
+        ),
+        (
+            "dateextract/after_add_missing_dates_duplicate_values",
+            json!([
+                step("ADD_MISSING_DATES", json!({"sourceColumn": "date", "groupByColumns": ["label"]})),
+                step(
+                    "DERIVE",
+                    json!({"columns": {
+                        "date_isoYear": "year(date)",
+                        "date_isoWeek": "weekofyear(date)",
+                        "date_isoDayOfWeek": "dayofweek(date_sub(date, 1))",
+                        "date_previousIsoWeek": "weekofyear(date_sub(date, 7))",
+                    }})
+                ),
+            ]),
+        ),
         (
             "dateextract/legacy_config",
             json!([
@@ -82,6 +121,8 @@ fn comparable() -> Vec<(&'static str, Value)> {
                 json!({"sourceColumn1": "DATE", "sourceColumn2": "PRE_DATE", "units": "MINUTES", "targetColumn": "DURATION"})
             )]),
         ),
+        ("evolution/abs_nogroups", json!([change("absolute", &[])])),
+        ("evolution/perc_groups", json!([change("relative", &["COUNTRY"])])),
         ("filter/dates", Value::from(keep("`CREATED` > '2020-01-01 01:03:30'"))),
         ("filter/eq", json!([keep_if("NAME", "IS", "foo")])),
         ("formula/division", json!([derive("FOOBAR", "(AGE + SCORE) / 1 - SCORE * 2")])),
@@ -124,6 +165,23 @@ fn comparable() -> Vec<(&'static str, Value)> {
         ),
         ("lowercase/simple", json!([step("LOWER_CASE", json!({"sourceColumn": "NAME"}))])),
         (
+            "percentage/simple",
+            json!([
+                step("SHARE", json!({"sourceColumn": "AGE", "targetColumn": "long"})),
+                step("DERIVE", json!({"expression": "round(`long`, 6)", "targetColumn": "AGE_PERCENT"})),
+            ]),
+        ),
+        (
+            "rank/group_by",
+            json!([
+                step(
+                    "RANK",
+                    json!({"orderByColumns": ["AGE"], "groupByColumns": ["CITY"], "targetColumn": "AGE_RANK"})
+                ),
+                sort(&["AGE_RANK"]),
+            ]),
+        ),
+        (
             "rename/simple",
             json!([step("RENAME", json!({"sourceColumn": "NAME", "targetColumn": "FIRST_NAME"}))]),
         ),
@@ -148,6 +206,16 @@ fn comparable() -> Vec<(&'static str, Value)> {
                 json!({"sourceColumn": "CITY", "startPosition": "1", "endPosition": "4", "targetColumn": "CITY_SUBSTR"})
             )]),
         ),
+        ("top/simple", json!([top(&[]), sort(&["VALUE", "GROUP_COLUMN"])])),
+        ("top/with_groups", json!([top(&["GROUP_COLUMN"]), sort(&["GROUP_COLUMN", "VALUE"])])),
+        ("top/with_groups_and_dates", json!([top(&["GROUP_COLUMN"]), sort(&["GROUP_COLUMN", "VALUE"])])),
+        (
+            "uniquegroups/simple",
+            json!([
+                step("DEDUPLICATE", json!({"keyColumns": ["TOTO"]})),
+                step("KEEP_COLUMNS", json!({"sourceColumns": ["TOTO"]})),
+            ]),
+        ),
         ("uppercase/simple", json!([step("UPPER_CASE", json!({"sourceColumn": "NAME"}))])),
     ]
 }
@@ -158,10 +226,6 @@ const APART: &[(&str, &str)] = &[
     (
         "convert/to_integer_from_datetime",
         "their number is nanoseconds since 1970, and a date is no number here",
-    ),
-    (
-        "dateextract/after_add_missing_dates_duplicate_values",
-        "adds missing dates, for which there is no operation",
     ),
     ("dateextract/legacy_config_without_column", "the column is there already, which is an error here"),
     ("filter/dates_from_until_too_wide", "years beyond what their dates hold, which is no question here"),
@@ -180,34 +244,69 @@ const APART: &[(&str, &str)] = &[
     ("trim/multiple_columns", "TRIM makes a new column"),
 ];
 
-/// Steps of theirs that work row by row.
+/// Steps of theirs that have a counterpart.
 const KINDS: &[&str] = &[
     "absolutevalue",
+    "argmax",
+    "argmin",
     "comparetext",
     "concatenate",
     "convert",
+    "cumsum",
     "dateextract",
     "delete",
     "duplicate",
     "duration",
+    "evolution",
     "filter",
     "formula",
     "fromdate",
     "ifthenelse",
     "lowercase",
+    "percentage",
+    "rank",
     "rename",
     "replace",
     "replacetext",
     "substring",
     "text",
     "todate",
+    "top",
     "trim",
+    "uniquegroups",
     "uppercase",
 ];
 
 #[expect(clippy::needless_pass_by_value, reason = "it is written at the call")]
 fn step(operation: &str, parameters: Value) -> Value {
     json!({"Action": {"Operation": operation, "Parameters": parameters}})
+}
+
+fn sort(columns: &[&str]) -> Value {
+    let keys = columns.iter().map(|column| json!({"sourceColumn": column}));
+    step("SORT", json!({"expressions": keys.collect::<Vec<_>>()}))
+}
+
+fn cumulative(column: &str, target: &str) -> Value {
+    let parameters = json!({"sourceColumn": column, "orderByColumns": ["DATE"], "groupByColumns": ["COUNTRY"], "targetColumn": target});
+    step("CUMULATIVE", parameters)
+}
+
+fn change(kind: &str, groups: &[&str]) -> Value {
+    let parameters = json!({"sourceColumn": "VALUE", "changeType": kind, "dateColumn": "DATE", "unit": "year", "targetColumn": "POUET"});
+    with_groups(step("CHANGE", parameters), groups)
+}
+
+fn top(groups: &[&str]) -> Value {
+    let parameters = json!({"count": 3, "orderByColumns": ["VALUE"], "orderings": "ASCENDING"});
+    with_groups(step("TOP_N", parameters), groups)
+}
+
+fn with_groups(mut step: Value, groups: &[&str]) -> Value {
+    if !groups.is_empty() {
+        step["Action"]["Parameters"]["groupByColumns"] = json!(groups);
+    }
+    step
 }
 
 fn keep_if(column: &str, condition: &str, value: &str) -> Value {
@@ -243,7 +342,10 @@ fn table(given: &Value) -> RecordBatch {
         let cells = rows.iter().map(|row| &row[name]);
         let moment = |cell: &Value| {
             let text = cell.as_str()?.trim_end_matches('Z').replace('T', " ");
-            let text = text.split('+').next().unwrap_or_default().to_owned();
+            let mut text = text.split('+').next().unwrap_or_default().to_owned();
+            if !text.contains(' ') {
+                text.push_str(" 00:00:00");
+            }
             let format = if text.contains('.') { "%Y-%m-%d %H:%M:%S%.f" } else { "%Y-%m-%d %H:%M:%S" };
             Some(chrono::NaiveDateTime::parse_from_str(&text, format).ok()?.and_utc().timestamp_micros())
         };

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use arrow_array::{ArrayRef, Float64Array, Int64Array, RecordBatch, StringViewArray};
+use arrow_array::{ArrayRef, Date32Array, Float64Array, Int64Array, RecordBatch, StringViewArray};
 use recipe_core::testing::run_in_batches;
 use recipe_core::{Context, Recipe};
 
@@ -30,10 +30,12 @@ fn rows() -> Vec<Row> {
 }
 
 fn table(rows: &[Row]) -> RecordBatch {
-    let columns: [(&str, ArrayRef); 4] = [
+    let dates = rows.iter().map(|row| row.day.map(|day| 19_800 + day as i32));
+    let columns: [(&str, ArrayRef); 5] = [
         ("i", Arc::new(Int64Array::from_iter_values(0..rows.len() as i64))),
         ("g", Arc::new(rows.iter().map(|row| row.group).collect::<StringViewArray>())),
         ("d", Arc::new(rows.iter().map(|row| row.day).collect::<Int64Array>())),
+        ("t", Arc::new(dates.collect::<Date32Array>())),
         ("x", Arc::new(rows.iter().map(|row| row.value).collect::<Float64Array>())),
     ];
     RecordBatch::try_from_iter(columns).expect("a table")
@@ -215,6 +217,40 @@ fn cells_are_filled_up_and_blanked_down() {
         for (operation, expected) in [("FILL_UP", up), ("BLANK_DOWN", down)] {
             let expected: Vec<_> = expected.into_iter().enumerate().collect();
             assert_eq!(ran(operation, &parameters, &rows), expected, "{operation} {parameters}");
+        }
+    }
+}
+
+#[test]
+fn changes_are_those_from_the_only_number_of_an_earlier_date() {
+    let rows = rows();
+    let every: Vec<usize> = (0..ROWS).collect();
+    // Few rows of each group, so that there is often one of a date.
+    let few: Vec<Row> = rows.into_iter().step_by(3).collect();
+    let in_groups = grouped(&few, |_, _| Ordering::Equal);
+    for (places, groups) in
+        [(r#""groupByColumns": ["g"],"#, in_groups), ("", vec![every[..few.len()].to_vec()])]
+    {
+        for days in [1, 3] {
+            let mut expected = vec!["null".to_owned(); few.len()];
+            let mut found = 0;
+            for members in &groups {
+                for row in members {
+                    let Some((day, value)) = few[*row].day.zip(few[*row].value) else { continue };
+                    let earlier = members.iter().filter(|other| few[**other].day == Some(day - days));
+                    let earlier: Vec<f64> = earlier.filter_map(|other| few[*other].value).collect();
+                    if let [earlier] = earlier.as_slice() {
+                        expected[*row] = format!("{:?}", value - earlier);
+                        found += 1;
+                    }
+                }
+            }
+            assert!(found > 0);
+            let parameters = format!(
+                r#"{places} "sourceColumn": "x", "dateColumn": "t", "unit": "day", "numRows": {days}, "targetColumn": "r""#
+            );
+            let expected: Vec<_> = expected.into_iter().enumerate().collect();
+            assert_eq!(ran("CHANGE", &parameters, &few), expected, "{parameters}");
         }
     }
 }

@@ -255,7 +255,7 @@ pub(super) const TASKS: &[(&str, &[&str])] = &[
             "MILLISECOND",
         ],
     ),
-    ("Count with dates", &["DATE_ADD", "DATE_DIFF", "ADD_MISSING_DATES"]),
+    ("Count with dates", &["DATE_ADD", "DATE_DIFF", "CHANGE", "ADD_MISSING_DATES"]),
     ("Number and order rows", &["SORT", "ROW_NUMBER", "RANK", "SESSION"]),
     (
         "Look at the rows around a row",

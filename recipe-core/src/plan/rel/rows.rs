@@ -13,6 +13,12 @@ impl Rel {
         self.push(Node::Filter(self.bind(condition)));
     }
 
+    /// Keeps rows for which `condition` is true, whatever the conditions of the step say of them: to drop rows that the step
+    /// itself added.
+    pub fn filter_all(&mut self, condition: Expr) {
+        self.push(Node::Filter(self.bind(condition)));
+    }
+
     /// Puts rows in the order of these columns.
     pub fn sort(&mut self, keys: Vec<SortKey>) {
         let positions = self.positions();

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use arrow_array::TimestampMicrosecondArray;
 
 use super::order::{GROUPS, groups};
-use crate::kernel::compare::IsMissing;
 use crate::kernel::date::{Gaps, Grid, Made, Shift, TIMESTAMP, recognise};
 use crate::plan::{AggregateFunction, RunningFunction, Unit};
 use crate::step::prelude::*;
@@ -198,7 +197,7 @@ fn add_rows(rel: &mut Rel, column: &Column, groups: &[Column], dates: Column) ->
     let cells: Vec<Column> = own.iter().map(|column| rel.add_temporary(column.expr())).collect();
     rel.select(groups);
     let date = rel.unnest(vec![dates])?.swap_remove(0);
-    let is_old = Expr::call(IsMissing, vec![date.expr()]);
+    let is_old = date.expr().is_missing();
     let new = own.iter().zip(cells).map(|(before, cells)| {
         let added = if before.id() == column.id() {
             date.expr().cast(&before.data_type, rel.known())

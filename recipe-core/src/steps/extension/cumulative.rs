@@ -1,15 +1,9 @@
 //! `CUMULATIVE`.
 
-use std::sync::Arc;
-
-use arrow_array::cast::AsArray;
-use arrow_array::types::Int64Type;
-use arrow_array::{Array, ArrayRef};
-use arrow_schema::DataType;
-
 use super::order::{AS_SORT, DIRECTIONS, GROUPS, Missing, ORDER, groups, order};
-use crate::kernel::{Failures, Kernel, Value};
-use crate::plan::RunningFunction;
+use crate::kernel::compare::Compare;
+use crate::kernel::failing::Failing;
+use crate::plan::{Comparison, RunningFunction};
 use crate::step::prelude::*;
 
 const COLUMN: Param<ColumnName> = Param::required(
@@ -123,35 +117,14 @@ fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
     let result = if function == RunningFunction::Sum {
         let functions = [RunningFunction::Sum, RunningFunction::Count];
         let functions = functions.map(|function| rel.running(function, &values)).to_vec();
-        let args = rel.window_by(&groups, &order, functions);
-        Expr::call(Fitting, args.iter().map(Column::expr).collect())
+        let made = rel.window_by(&groups, &order, functions);
+        let (sum, count) = (made[0].expr(), made[1].expr());
+        let some = Expr::call(Compare(Comparison::Greater), vec![count, Expr::whole(0)]);
+        let too_large = sum.clone().is_missing().and(some);
+        Expr::call(Failing("the sum is too large"), vec![sum, too_large])
     } else {
         rel.window_by(&groups, &order, vec![rel.running(function, &values)]).swap_remove(0).expr()
     };
     rel.add(args.get(&NAME), result, &Place::After(&column))?;
     Ok(())
-}
-
-/// A sum, beside the number of its values: one that is null though there are some did not fit, and counts as failed.
-struct Fitting;
-
-impl Kernel for Fitting {
-    fn name(&self) -> String {
-        "sum that fits".into()
-    }
-
-    fn data_type(&self, args: &[DataType]) -> DataType {
-        args[0].clone()
-    }
-
-    fn eval(&self, args: &[Value], rows: usize, failures: &mut Failures) -> Result<ArrayRef> {
-        let [sums, counts] = [args[0].to_array(rows)?, args[1].to_array(rows)?];
-        let counts = counts.as_primitive::<Int64Type>();
-        if let Some(nulls) = sums.nulls() {
-            for row in (0..rows).filter(|row| nulls.is_null(*row) && counts.value(*row) > 0) {
-                failures.push(row, format!("a sum of {} numbers", counts.value(row)));
-            }
-        }
-        Ok(Arc::clone(&sums))
-    }
 }

@@ -139,6 +139,15 @@ const STEPS: &[(&str, &str, &str)] = &[
     ("web", "IP_TO_INT", r#"{"sourceColumn": "ip", "targetColumn": "y"}"#),
     ("other", "COALESCE", r#"{"sourceColumns": "[\"gaps\",\"name\"]", "targetColumn": "y"}"#),
     ("extension", "DERIVE", r#"{"expression": "upper(name) || '-' || (n * 2 + 1)", "targetColumn": "y"}"#),
+    ("extension", "RANK", r#"{"orderByColumns": ["n"], "orderings": ["DESCENDING"], "targetColumn": "y"}"#),
+    ("extension", "CUMULATIVE", r#"{"sourceColumn": "x", "targetColumn": "y"}"#),
+    ("extension", "FILL_UP", r#"{"sourceColumn": "gaps"}"#),
+    (
+        "extension",
+        "CHANGE",
+        r#"{"sourceColumn": "x", "dateColumn": "t", "unit": "day", "targetColumn": "y"}"#,
+    ),
+    ("extension", "ADD_MISSING_DATES", r#"{"sourceColumn": "t", "unit": "day"}"#),
 ];
 
 fn batch() -> RecordBatch {

@@ -105,10 +105,10 @@ pub(super) const STEP: Step = Step {
                 "2024-05-01 22:40:30",
                 "2024-05-01 22:41:59",
             ]),
-        Example::new("Weeks", r#"{"sourceColumn": "d", "unit": "week"}"#)
+        Example::new("Weeks", r#"{"sourceColumn": "d", "unit": "week", "maxRows": 1000}"#)
             .input(&["d: date", "2024-05-03", "2024-05-13"])
             .output(&["d: date", "2024-05-03", "2024-05-10", "2024-05-13"]),
-        Example::new("Quarters", r#"{"sourceColumn": "d", "unit": "quarter"}"#)
+        Example::new("Quarters", r#"{"sourceColumn": "d", "unit": "quarter", "maxRows": 1000}"#)
             .input(&["d: date", "2023-11-30", "2024-05-13"])
             .output(&["d: date", "2023-11-30", "2024-02-29", "2024-05-13"]),
         Example::new("Years", r#"{"sourceColumn": "d", "unit": "year"}"#)
@@ -124,8 +124,8 @@ pub(super) const STEP: Step = Step {
     assumptions: &[
         "A unit is there where any row of the group has a date in it, so that no row is added beside others of the same month. Weeks begin \
          on Monday; `from` and `to` name the whole unit they are in.",
-        "Rows stay where they are. A row that is added stands after the row with the date before it, or before the first one of its group: \
-         a table in the order of dates stays so, and SORT puts any other in order.",
+        "Rows stay where they are. An added row is placed right after the row with the date before it, or before the first one of its group: a \
+         table in the order of its dates stays in order, and SORT brings any other into order.",
         "A date that is added is so many units after that of the row before it: the same day of the month, or the month's last where it is \
          shorter, at the same time of the day.",
         "An added row has the cells of its group in `groupByColumns`, and is missing all others; FILL_WITH_CUSTOM or FILL_WITH_LAST_VALID \

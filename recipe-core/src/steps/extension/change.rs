@@ -130,7 +130,8 @@ pub(super) const STEP: Step = Step {
     assumptions: &[
         "The result is a double. It is missing where one of the two is, where there is no such row in the table or the group, and where a \
          relative change would be divided by zero. A `relative` change of 0.5 is a `percent` change of 50: half as much again.",
-        "Without `orderByColumns` rows are seen as they stand, and equal ones always are. They stay where they are. Null is a group of its own.",
+        "Without `orderByColumns`, and where rows are equal in it, rows are seen in the order of the table. They stay where they are. Null is a \
+         group of its own.",
         AS_SORT,
         "With `dateColumn` the row before is that whose date, with its time, is exactly one unit earlier: of 2024-03-31 that is 2024-02-29, the \
          month's last day. Where several rows of the group with that date have numbers, the result is missing and counts as failed.",

@@ -91,7 +91,7 @@ pub(super) const STEP: Step = Step {
         "A sum of whole numbers is a long. One that does not fit is missing and counts as failed; later sums that fit are right again. `min` \
          and `max` have the column's type; of text they are doubles, as are all means. `NaN` is greater than every number.",
         AS_SORT,
-        "Rows that are equal in the order are seen as they stand, one after the other. Rows stay where they are, and null is a group of its \
+        "Rows that are equal in the order are seen in the order of the table, one after the other. Rows stay where they are, and null is a group of its \
          own. The new column is placed right after its source. With conditions, rows outside count, but get no result.",
     ],
     lower: Lower::Direct(lower),

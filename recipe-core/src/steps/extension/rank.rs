@@ -7,7 +7,7 @@ use crate::step::prelude::*;
 const METHOD: Param<Text> = Param::required(
     "method",
     "What rows get that are equal in the order: `rank` gives them the same number and leaves a gap after them, `dense_rank` leaves none, \
-     and `row_number` counts them on as they stand.",
+     and `row_number` numbers them in the order of the table.",
 )
 .one_of(&["rank", "dense_rank", "row_number"])
 .or("rank");

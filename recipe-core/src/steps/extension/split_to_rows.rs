@@ -8,7 +8,7 @@ const COLUMN: Param<ColumnName> =
     Param::required("sourceColumn", "Column of text, whose parts take its place.");
 const DELIMITER: Param<Text> = Param::required(
     "delimiter",
-    "What stands between the parts: one character, plain text with `isText`, or else a regular expression.",
+    "What is between the parts: one character, plain text with `isText`, or else a regular expression.",
 );
 const NAME: Param<Option<NewName>> =
     Param::optional("targetColumn", "Name of a column for the parts, beside the text.");

@@ -147,7 +147,7 @@ const STEPS: &[(&str, &str, &str)] = &[
         "CHANGE",
         r#"{"sourceColumn": "x", "dateColumn": "t", "unit": "day", "targetColumn": "y"}"#,
     ),
-    ("extension", "ADD_MISSING_DATES", r#"{"sourceColumn": "t", "unit": "day"}"#),
+    ("extension", "ADD_MISSING_DATES", r#"{"dateColumn": "t", "unit": "day"}"#),
 ];
 
 fn batch() -> RecordBatch {

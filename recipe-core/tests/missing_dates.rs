@@ -67,7 +67,7 @@ fn input(lines: &[String]) -> RecordBatch {
 fn ran(parameters: &str, input: &RecordBatch, rows: usize) -> Result<Vec<String>, String> {
     let recipe = format!(
         r#"[{{"Operation": "ADD_MISSING_DATES", "Parameters":
-            {{"sourceColumn": "d", "groupByColumns": ["g"], {parameters}}}}}]"#
+            {{"dateColumn": "d", "groupByColumns": ["g"], {parameters}}}}}]"#
     );
     let recipe = Recipe::parse(&recipe).expect("a recipe");
     let program = recipe.compile(input.schema_ref(), &Context::default()).expect("a program");

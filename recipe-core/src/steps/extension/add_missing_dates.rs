@@ -9,7 +9,8 @@ use crate::kernel::date::{Gaps, Grid, Made, Shift, TIMESTAMP, recognise};
 use crate::plan::{AggregateFunction, RunningFunction, Unit};
 use crate::step::prelude::*;
 
-const COLUMN: Param<ColumnName> = Param::required("sourceColumn", "Column of dates or timestamps.");
+const COLUMN: Param<ColumnName> =
+    Param::required("dateColumn", "Column of dates or timestamps.").also(&["sourceColumn"]);
 const UNIT: Param<Text> = Param::required("unit", "How often there has to be a date: one in each of these.")
     .one_of(Grid::NAMES)
     .or("day");
@@ -35,7 +36,7 @@ pub(super) const STEP: Step = Step {
     conditions: Conditions::Rejected,
     params: &[&COLUMN, &UNIT, &GROUPS, &BOUNDS, &FROM, &TO, &MOST],
     examples: &[
-        Example::new("Days without sales", r#"{"sourceColumn": "day"}"#)
+        Example::new("Days without sales", r#"{"dateColumn": "day"}"#)
             .input(&["day: date | sold: int", "2024-02-27 | 3", "2024-02-28 | 5", "2024-02-28 | 1", "2024-03-02 | 2"])
             .output(&[
                 "day: date | sold: int",
@@ -48,7 +49,7 @@ pub(super) const STEP: Step = Step {
             ]),
         Example::new(
             "Months of each shop, from the first to the last of all shops",
-            r#"{"sourceColumn": "month", "unit": "month", "groupByColumns": ["shop"], "bounds": "all"}"#,
+            r#"{"dateColumn": "month", "unit": "month", "groupByColumns": ["shop"], "bounds": "all"}"#,
         )
         .input(&[
             "shop: string | month: date | sold: int",
@@ -69,7 +70,7 @@ pub(super) const STEP: Step = Step {
         ]),
         Example::new(
             "From one date to another; rows outside of it and without a date stay",
-            r#"{"sourceColumn": "d", "from": "2024-05-02", "to": "2024-05-05"}"#,
+            r#"{"dateColumn": "d", "from": "2024-05-02", "to": "2024-05-05"}"#,
         )
         .input(&["d: date | n: int", "2024-04-01 | 1", "null | 2", "2024-05-04 | 3"])
         .output(&[
@@ -83,7 +84,7 @@ pub(super) const STEP: Step = Step {
         ]),
         Example::new(
             "Hours, of which each has the minutes of the row before",
-            r#"{"sourceColumn": "at", "unit": "hour", "maxRows": 100}"#,
+            r#"{"dateColumn": "at", "unit": "hour", "maxRows": 100}"#,
         )
         .input(&["at: timestamp | n: double", "2024-05-01 22:40:00 | 0.5", "2024-05-02 01:10:00 | 1.5"])
         .output(&[
@@ -95,7 +96,7 @@ pub(super) const STEP: Step = Step {
         ]),
         Example::new(
             "Minutes, from a moment on",
-            r#"{"sourceColumn": "at", "unit": "minute", "from": "2024-05-01 22:38"}"#,
+            r#"{"dateColumn": "at", "unit": "minute", "from": "2024-05-01 22:38"}"#,
         )
             .input(&["at: timestamp", "2024-05-01 22:40:30", "2024-05-01 22:41:59"])
             .output(&[
@@ -105,19 +106,19 @@ pub(super) const STEP: Step = Step {
                 "2024-05-01 22:40:30",
                 "2024-05-01 22:41:59",
             ]),
-        Example::new("Weeks", r#"{"sourceColumn": "d", "unit": "week", "maxRows": 1000}"#)
+        Example::new("Weeks", r#"{"dateColumn": "d", "unit": "week", "maxRows": 1000}"#)
             .input(&["d: date", "2024-05-03", "2024-05-13"])
             .output(&["d: date", "2024-05-03", "2024-05-10", "2024-05-13"]),
-        Example::new("Quarters", r#"{"sourceColumn": "d", "unit": "quarter", "maxRows": 1000}"#)
+        Example::new("Quarters", r#"{"dateColumn": "d", "unit": "quarter", "maxRows": 1000}"#)
             .input(&["d: date", "2023-11-30", "2024-05-13"])
             .output(&["d: date", "2023-11-30", "2024-02-29", "2024-05-13"]),
         Example::new("Years", r#"{"sourceColumn": "d", "unit": "year"}"#)
             .input(&["d: date", "2022-12-31", "2024-01-01"])
             .output(&["d: date", "2022-12-31", "2023-12-31", "2024-01-01"]),
-        Example::new("An end before the start", r#"{"sourceColumn": "d", "from": "2024-05-02", "to": "2024-05-01"}"#)
+        Example::new("An end before the start", r#"{"dateColumn": "d", "from": "2024-05-02", "to": "2024-05-01"}"#)
             .input(&["d: date", "2024-05-01"])
             .error("is before `from`"),
-        Example::new("A column of text", r#"{"sourceColumn": "d"}"#)
+        Example::new("A column of text", r#"{"dateColumn": "d"}"#)
             .input(&["d: string", "2024-05-01"])
             .error("column `d` is string; this needs a column of dates or timestamps; CHANGE_DATA_TYPE makes them of text"),
     ],

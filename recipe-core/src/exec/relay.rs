@@ -165,7 +165,9 @@ impl Relay {
             match passage(&placed.node) {
                 None => break,
                 Some(Passage::Join(node)) => {
-                    let operator: Box<dyn Relayed> = Box::new(Joining::new(node, input, output)?);
+                    let operator = Joining::new(node, input, output);
+                    let operator = operator.map_err(|error| error.at_step_number(placed.step))?;
+                    let operator: Box<dyn Relayed> = Box::new(operator);
                     relay.free().push(Free::Join(layout.counted(at, operator)));
                 }
                 Some(Passage::Carry(node)) => {

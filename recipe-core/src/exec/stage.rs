@@ -79,7 +79,9 @@ impl<'a> Layout<'a> {
 
     /// The operator of node `at`, which is not row-wise.
     pub(super) fn operator(&self, at: usize) -> Result<Counted> {
-        Ok(self.counted(at, operators::operator(&self.plan.nodes[at], self.input(at))?))
+        let operator = operators::operator(&self.plan.nodes[at], self.input(at));
+        let operator = operator.map_err(|error| error.at_step_number(self.plan.nodes[at].step))?;
+        Ok(self.counted(at, operator))
     }
 
     /// An operator of node `at` whose rows are counted.

@@ -26,10 +26,10 @@ pub use first_filter::{Bounds, FirstFilter};
 pub(crate) use id::places;
 pub use id::{ColumnId, KnownColumns, Position};
 pub use node::{
-    Aggregate, AggregateCall, Append, Appended, Context, Dataset, Flow, Join, JoinKind, Look, Node, Plan,
-    PlannedNode, Planner, Rest, SortKey, Unnest, Window, WindowFunction,
+    Aggregate, AggregateCall, Append, Appended, Context, Dataset, Expected, Flow, Join, JoinKind, Look,
+    Matching, Node, Plan, PlannedNode, Planner, Rest, SortKey, Unnest, Window, WindowFunction,
 };
 pub use reading::KeepText;
-pub use rel::Rel;
+pub use rel::{Pairing, Rel};
 pub use secrets::{Secret, Secrets};
 pub use unreferenced::{InputColumn, Pruned};

@@ -161,7 +161,14 @@ fn visit_references(planned: &PlannedNode, input: &SchemaRef, visit: &mut impl F
         }
         Node::Sort(keys) => keys.iter().for_each(|key| value(&key.column)),
         Node::Distinct(columns) => columns.iter().for_each(value),
-        Node::Join(join) => join.keys.iter().for_each(|(left, _)| value(left)),
+        Node::Join(join) => {
+            join.keys.iter().for_each(|(left, _)| value(left));
+            join.matching.visit_columns(&mut value);
+            if let Some(expected) = &join.expected {
+                value(&expected.row);
+                expected.shown.iter().for_each(|(_, cell)| value(cell));
+            }
+        }
         Node::Unnest(unnest) => unnest.arrays.iter().for_each(value),
         // Cells of two tables are cells of one type.
         Node::Append(append) => append.columns.iter().for_each(value),

@@ -15,7 +15,7 @@ use super::{Expr, Position};
 pub use append::{Append, Appended};
 pub use context::{Context, Dataset};
 pub use group::{Aggregate, AggregateCall};
-pub use join::{Join, JoinKind};
+pub use join::{Expected, Join, JoinKind, Matching};
 pub use look::{Look, Planner, Rest};
 pub use unnest::Unnest;
 pub use window::{Window, WindowFunction};
@@ -126,11 +126,7 @@ impl Node {
                 keys: keys.into_iter().map(column).collect(),
                 calls: calls.into_iter().map(|call| call.map_column(column)).collect(),
             }),
-            Node::Join(mut join) => {
-                join.keys.iter_mut().for_each(|(left, _)| *left = column(*left));
-                join.left_columns.iter_mut().for_each(|left| *left = column(*left));
-                Node::Join(join)
-            }
+            Node::Join(join) => Node::Join(join.map_columns(column)),
             Node::Unnest(Unnest { arrays }) => {
                 Node::Unnest(Unnest { arrays: arrays.into_iter().map(column).collect() })
             }

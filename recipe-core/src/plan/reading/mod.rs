@@ -122,6 +122,10 @@ impl Plan {
         let input = input.map(|((from, to), format)| (from.clone(), to.clone(), format.clone()));
         let joined = joins(self).flat_map(|join| {
             join.right_columns.iter().map(|value| {
+                if let Expr::Literal(cell) = value {
+                    let field = Arc::new(Field::new("", cell.data_type().clone(), true));
+                    return (field.clone(), field, TextFormat::default());
+                }
                 let at = column_of(value).0;
                 let is_raw = matches!(value, Expr::Column(_));
                 let to = if is_raw { join.right.raw() } else { join.right.schema() };
@@ -160,7 +164,7 @@ impl Plan {
             if let Node::Join(join) = &mut planned.node {
                 let origins = &origins[join.left_columns.len()..];
                 for (value, origin) in join.right_columns.iter_mut().zip(origins) {
-                    if stays(origin).is_some() {
+                    if stays(origin).is_some() && !matches!(value, Expr::Literal(_)) {
                         *value = Expr::Column(column_of(value));
                     }
                 }

@@ -5,59 +5,126 @@ use std::sync::Arc;
 
 use super::Rel;
 use crate::error::{Error, Kind, Result};
-use crate::plan::{Column, ColumnId, Dataset, Join, JoinKind, Node, Position};
+use crate::plan::{Column, ColumnId, Dataset, Expected, Expr, Join, JoinKind, Matching, Node, Position};
 use crate::types::Type;
 
+/// How rows of a second table are found for those of this one.
+pub struct Pairing<'a> {
+    /// The second table.
+    pub right: &'a Arc<Dataset>,
+    /// Pairs of a column and one of the second table that must be equal. Keys of different types are compared in their common
+    /// type.
+    pub keys: &'a [(Column, Position)],
+    /// Whether a missing key equals a missing key, and null is not empty text; else it equals nothing.
+    pub nulls_equal: bool,
+    /// Which rows are kept.
+    pub kind: JoinKind,
+    /// Which of the rows with equal keys count.
+    pub matching: Matching,
+    /// How many there must be, if it matters.
+    pub expected: Option<Expected>,
+}
+
+impl<'a> Pairing<'a> {
+    /// All rows of `right` with equal keys; a missing key equals nothing.
+    pub fn new(right: &'a Arc<Dataset>, keys: &'a [(Column, Position)], kind: JoinKind) -> Self {
+        Pairing { right, keys, nulls_equal: false, kind, matching: Matching::All, expected: None }
+    }
+}
+
 impl Rel {
-    /// Puts rows of `right` beside rows of this table where `keys`, pairs of a column and one of `right`, are equal; keys of
-    /// different types are compared in their common type. The output is `left`, then the columns of `right` at these
-    /// positions under these names.
+    /// Puts rows of a second table beside those of this one. The output is `left`, then the columns of the second table at
+    /// these positions under these names.
     ///
     /// # Errors
     ///
     /// A key is nested, or two columns would have the same name.
     pub fn join(
         &mut self,
-        right: &Arc<Dataset>,
-        keys: &[(Column, Position)],
-        kind: JoinKind,
+        pairing: Pairing,
         left: &[Column],
         right_columns: Vec<(Position, String)>,
     ) -> Result<()> {
+        let mut names: HashSet<&str> = left.iter().map(|column| column.name.as_str()).collect();
+        if let Some((_, name)) = right_columns.iter().find(|(_, name)| !names.insert(name)) {
+            return Err(Kind::ColumnExists(name.clone()).into());
+        }
+        let right = pairing.right.clone();
+        let made = right_columns.iter().map(|(at, name)| (right.read(*at), name.as_str()));
+        self.put_beside(pairing, left, made.collect())?;
+        self.temporary.clear();
+        Ok(())
+    }
+
+    /// Puts the match that a row has in a second table beside it: adds a column that is true where there is one and null
+    /// elsewhere, and the columns of the second table at these positions, all for the step's own use.
+    ///
+    /// # Errors
+    ///
+    /// A key is nested.
+    pub fn look_up(&mut self, pairing: Pairing, columns: &[Position]) -> Result<(Column, Vec<Column>)> {
+        let (right, left) = (pairing.right.clone(), self.columns());
+        let columns = columns.iter().map(|at| right.read(*at));
+        let made = [Expr::truth(true)].into_iter().chain(columns).map(|value| (value, "")).collect();
+        self.put_beside(pairing, &left, made)?;
+        self.temporary = self.present[left.len()..].to_vec();
+        let mut added = self.temporary.iter().map(|id| self.handle(*id));
+        let found = added.next().ok_or_else(|| Error::internal("a join has all of its columns"))?;
+        Ok((found, added.collect()))
+    }
+
+    /// That each row has one match at most, and one at least if it must have `some`. The row is named in an error, by its
+    /// number and by its keys.
+    pub fn expect_matches(&mut self, some: bool, keys: &[(Column, Position)]) -> Expected {
+        let row = self.row_number(&[], &[]);
+        let shown = keys.iter().map(|(column, _)| (column.name.clone(), column.id));
+        Expected { some, row: row.id, shown: shown.collect() }
+    }
+
+    fn put_beside(
+        &mut self,
+        pairing: Pairing,
+        left: &[Column],
+        made: Vec<(Expr<Position>, &str)>,
+    ) -> Result<()> {
+        let Pairing { right, keys, nulls_equal, kind, matching, expected } = pairing;
         let mut comparable = Vec::with_capacity(keys.len());
         for (column, at) in keys {
-            let field = right.schema().field(at.0);
-            let (Some(ty), Some(other)) = (column.ty(), Type::from_arrow(field.data_type())) else {
-                column.require("a column of simple values, as every key of a join", |_| true)?;
-                return Err(Error::bad_parameter(format!("column `{}` cannot be a key", field.name())));
-            };
-            let common = ty.common(other).to_arrow();
-            let key = if common == column.data_type {
-                column.clone()
-            } else {
-                self.add_temporary(column.expr().try_cast(&common))
-            };
-            comparable.push((self.missing_to_null(&key), *at));
+            let key = self.comparable(right, column, *at)?;
+            let key = if nulls_equal { key } else { self.missing_to_null(&key) };
+            comparable.push((key, *at));
         }
         let positions = self.positions();
+        let types: Vec<_> = made.iter().map(|(value, _)| value.data_type(right.raw())).collect();
+        let (right_columns, names): (Vec<_>, Vec<_>) = made.into_iter().unzip();
         let join = Join {
             keys: comparable.iter().map(|(column, key)| (positions(column.id), right.read(*key))).collect(),
+            nulls_equal,
             kind,
+            matching: matching.map_column(&positions),
+            expected: expected.map(|expected| expected.map_column(&positions)),
             left_columns: left.iter().map(|column| positions(column.id)).collect(),
-            right_columns: right_columns.iter().map(|(at, _)| right.read(*at)).collect(),
+            right_columns,
             right: right.clone(),
         };
-        let mut present: Vec<ColumnId> = left.iter().map(Column::id).collect();
-        let mut names: HashSet<String> = left.iter().map(|column| column.name.clone()).collect();
-        for (at, name) in right_columns {
-            if !names.insert(name.clone()) {
-                return Err(Kind::ColumnExists(name).into());
-            }
-            present.push(self.known.add(&name, right.schema().field(at.0).data_type().clone()));
-        }
-        self.present = present;
-        self.temporary.clear();
+        self.present = left.iter().map(Column::id).collect();
+        let made = names.into_iter().zip(types).map(|(name, data_type)| self.known.add(name, data_type));
+        self.present.extend(made.collect::<Vec<ColumnId>>());
         self.push(Node::Join(join));
         Ok(())
+    }
+
+    /// A column in the type in which it is compared with one of a second table.
+    fn comparable(&mut self, right: &Dataset, column: &Column, at: Position) -> Result<Column> {
+        let field = right.schema().field(at.0);
+        let (Some(ty), Some(other)) = (column.ty(), Type::from_arrow(field.data_type())) else {
+            column.require("a column of simple values, as every key of a join", |_| true)?;
+            return Err(Error::bad_parameter(format!("column `{}` cannot be a key", field.name())));
+        };
+        let common = ty.common(other).to_arrow();
+        if common == column.data_type {
+            return Ok(column.clone());
+        }
+        Ok(self.add_temporary(column.expr().try_cast(&common)))
     }
 }

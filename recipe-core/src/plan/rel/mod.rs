@@ -19,6 +19,8 @@ use arrow_schema::{DataType, SchemaRef};
 use super::{Column, ColumnId, Context, Expr, KnownColumns, Node, PlannedNode, Position};
 use crate::error::Error;
 
+pub use join::Pairing;
+
 /// A table at one point of a recipe: its columns, and what made them.
 #[derive(Clone)]
 pub struct Rel {

@@ -1,13 +1,9 @@
 //! JOIN.
 
-use super::secondary::{INPUTS, location, position};
-use crate::plan::{JoinKind, Position};
+use super::secondary::{INPUTS, KEYS, keys, location, position};
+use crate::plan::{JoinKind, Pairing, Position};
 use crate::step::prelude::*;
 
-const KEYS: Param<Object> =
-    Param::required("joinKeys", "Pairs of columns that must be equal.").of(&[&LEFT_KEY, &RIGHT_KEY]);
-const LEFT_KEY: Param<ColumnName> = Param::required("key", "Column of this table.");
-const RIGHT_KEY: Param<Text> = Param::required("value", "Column of the second table.");
 const KIND: Param<Text> = Param::required("joinType", "Which rows are kept.").one_of(&[
     "INNER_JOIN",
     "LEFT_JOIN",
@@ -23,6 +19,12 @@ const LOCATION: Param<Option<Text>> =
     Param::optional("secondInputLocation", "Location of the second table.").also(&["secondInput"]);
 const NAME: Param<Option<Text>> =
     Param::optional("secondaryDatasetName", "Name under which the second table is given.");
+const EXPECTED: Param<Text> = Param::required(
+    "expectMatch",
+    "How many rows of the second table each row of this one must match; anything else is an error. Not in DataBrew.",
+)
+.one_of(&["any", "at most one", "one"])
+.or("any");
 
 const LEFT_TABLE: &[&str] = &["trip: int | zone: long", "1 | 10", "2 | 30", "3 | null", "4 | 10"];
 const ZONES: &[(&str, &[&str])] =
@@ -33,7 +35,7 @@ pub(super) const STEP: Step = Step {
     family: Family::Structure,
     summary: "Puts rows of a second table beside the rows that have the same keys.",
     conditions: Conditions::Rejected,
-    params: &[&KEYS, &KIND, &LEFT, &RIGHT, &LOCATION, &INPUTS, &NAME],
+    params: &[&KEYS, &KIND, &LEFT, &RIGHT, &LOCATION, &INPUTS, &NAME, &EXPECTED],
     examples: &[
         Example::new("All rows of this table", r#"{"joinKeys": "[{\"key\":\"zone\",\"value\":\"LocationID\"}]", "joinType": "LEFT_JOIN",
             "leftColumns": "[\"trip\",\"zone\"]", "rightColumns": "[\"Zone\"]",
@@ -74,6 +76,19 @@ pub(super) const STEP: Step = Step {
         .with(&[("stores", &["id: int | town: string", "2 | Mobile", "3 | Dothan"])])
         .input(&["store: string", "02", "3", "3.0", "two", "null"])
         .output(&["store: string | town: string", "02 | null", "3 | Dothan", "3.0 | null", "two | null", "null | null"]),
+        Example::new("Each row must match one", r#"{"joinKeys": [{"key": "store", "value": "id"}], "joinType": "LEFT_JOIN",
+            "leftColumns": ["store", "n"], "rightColumns": ["town"], "secondaryDatasetName": "stores", "expectMatch": "one"}"#)
+        .with(&[("stores", &["id: int | town: string", "2 | Mobile", "3 | Dothan", "4 | null"])])
+        .input(&["store: int | n: int", "3 | 1", "2 | 2", "3 | 3"])
+        .output(&["store: int | n: int | town: string", "3 | 1 | Dothan", "2 | 2 | Mobile", "3 | 3 | Dothan"]),
+        Example::new("Each row must match one or none", r#"{"joinKeys": [{"key": "zone", "value": "LocationID"}], "joinType": "LEFT_JOIN",
+            "leftColumns": ["trip"], "rightColumns": ["Zone"], "secondaryDatasetName": "zones", "expectMatch": "at most one"}"#)
+        .with(&[("zones", &["LocationID: int | Zone: string", "10 | Harlem", "20 | Soho", "20 | Soho East"])]).input(LEFT_TABLE)
+        .output(&["trip: int | Zone: string", "1 | Harlem", "2 | null", "3 | null", "4 | Harlem"]),
+        Example::new("A join that keeps no matches", r#"{"joinKeys": [{"key": "zone", "value": "LocationID"}], "joinType": "LEFT_EXCLUDING_JOIN",
+            "leftColumns": ["trip"], "rightColumns": ["Zone"], "secondaryDatasetName": "zones", "expectMatch": "one"}"#)
+        .with(ZONES).input(LEFT_TABLE)
+        .error("is about matches, and LEFT_EXCLUDING_JOIN keeps none of them"),
         Example::new("A table by its place in S3", r#"{"joinKeys": [{"key": "zone", "value": "LocationID"}], "joinType": "INNER_JOIN",
             "leftColumns": ["trip"], "rightColumns": ["Zone"],
             "secondaryInputs": [{"S3InputDefinition": {"Bucket": "b", "Key": "zones.csv"}}]}"#)
@@ -90,6 +105,8 @@ pub(super) const STEP: Step = Step {
         "The second table is found by `secondaryDatasetName`, else by `secondInputLocation` or by the location in `secondaryInputs`, which CloudFormation has, among the tables given to the run.",
         "Rows stand in the order of this table, several matches in the order of the second one; rows of the second table without a match come last, in its order.",
         "A missing key matches nothing. Keys of different types are compared as the wider number; all others are compared as text, so that the text `02` is not 2, as it would be in Spark: codes with zeros in front are not numbers. CHANGE_DATA_TYPE before the join makes it one.",
+        "`expectMatch` counts rows with equal keys for each row of this table, whether the join keeps the row or not; a missing key matches no row. The first row that breaks it ends the run, \
+         and the error names the row as it comes into the step, its keys, and how many rows it matches. Without it, rows may multiply: the report has the numbers of rows before and after each step.",
         "Columns in neither list are gone. A column of the second table whose name is taken gets `_1`, `_2` and so on behind it.",
     ],
     lower: Lower::Direct(lower),
@@ -114,12 +131,7 @@ fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
     let kept = args.get(&RIGHT).iter().map(|name| position(&right, name));
     let kept = kept.collect::<Result<Vec<Position>>>().map_err(|error| args.place(&RIGHT, error))?;
 
-    let mut keys = Vec::new();
-    for pair in args.get(&KEYS) {
-        let column = rel.column(pair.get(&LEFT_KEY))?;
-        let at = position(&right, pair.get(&RIGHT_KEY)).map_err(|error| pair.place(&RIGHT_KEY, error))?;
-        keys.push((column, at));
-    }
+    let keys = keys(args, rel, &right)?;
     let mut names: Vec<String> = left.iter().map(|column| column.name.clone()).collect();
     let mut right_columns = Vec::new();
     for at in kept {
@@ -127,7 +139,16 @@ fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
         names.push(name.clone());
         right_columns.push((at, name));
     }
-    rel.join(&right, &keys, kind(args.get(&KIND)), &left, right_columns)
+    let kind = kind(args.get(&KIND));
+    let expected = match args.get(&EXPECTED) {
+        "any" => None,
+        _ if !kind.matches => {
+            let message = format!("is about matches, and {} keeps none of them", args.get(&KIND));
+            return Err(args.refuse(&EXPECTED, message));
+        }
+        wanted => Some(rel.expect_matches(wanted == "one", &keys)),
+    };
+    rel.join(Pairing { expected, ..Pairing::new(&right, &keys, kind) }, &left, right_columns)
 }
 
 fn kind(name: &str) -> JoinKind {

@@ -1,7 +1,15 @@
-//! Where other tables are, and their columns.
+//! Where other tables are, their columns, and the keys that they share with this one.
+
+use std::sync::Arc;
 
 use crate::plan::{Dataset, Position};
 use crate::step::prelude::*;
+
+/// Which columns of a table and a second one must be equal.
+pub(super) const KEYS: Param<Object> =
+    Param::required("joinKeys", "Pairs of columns that must be equal.").of(&[&LEFT_KEY, &RIGHT_KEY]);
+const LEFT_KEY: Param<ColumnName> = Param::required("key", "Column of this table.");
+const RIGHT_KEY: Param<Text> = Param::required("value", "Column of the second table.");
 
 /// Where the other tables are, as CloudFormation and exports have it.
 pub(super) const INPUTS: Param<Option<Object>> =
@@ -55,4 +63,18 @@ pub(super) fn position(table: &Dataset, name: &str) -> Result<Position> {
     let names = || table.schema().fields().iter().map(|field| field.name().as_str());
     let found = names().position(|other| other == name).map(Position);
     found.ok_or_else(|| Error::column_not_found(name, names()))
+}
+
+/// The columns of both tables that must be equal.
+pub(super) fn keys(
+    args: &Args,
+    rel: &Rel,
+    table: &Arc<Dataset>,
+) -> Result<Vec<(Column, Position)>> {
+    let keys = args.get(&KEYS).iter().map(|pair| {
+        let column = rel.column(pair.get(&LEFT_KEY))?;
+        let at = position(table, pair.get(&RIGHT_KEY)).map_err(|error| pair.place(&RIGHT_KEY, error))?;
+        Ok((column, at))
+    });
+    keys.collect()
 }

@@ -1,26 +1,23 @@
 //! `Join`: a hash table over the second table's keys, probed in the order of the first.
 
+mod matches;
+mod right;
+
 use std::sync::Arc;
 
-use ahash::RandomState;
 use arrow_array::cast::AsArray;
-use arrow_array::{Array, ArrayRef, BooleanArray, RecordBatch, RecordBatchOptions, UInt32Array};
+use arrow_array::{ArrayRef, BooleanArray, RecordBatch, RecordBatchOptions, UInt32Array};
 use arrow_buffer::BooleanBufferBuilder;
-use arrow_row::{RowConverter, SortField};
-use arrow_schema::{Field, Schema, SchemaRef};
-use hashbrown::HashMap;
+use arrow_schema::{Field, SchemaRef};
 
-use super::table::values_of;
 use crate::error::{Kind, Result};
-use crate::exec::batches::{MAX_MADE_BYTES, gather, slices};
-use crate::exec::group::keys;
+use crate::exec::batches::{MAX_MADE_BYTES, slices};
 use crate::exec::operator::Relayed;
 use crate::exec::state::table;
 use crate::exec::{Batch, Operator, Trace};
-use crate::kernel::aggregate::fixed_hasher;
-use crate::kernel::cast::cast;
-use crate::kernel::compare::canonical;
-use crate::plan::{Expr, Failures, Join, Position};
+use crate::plan::Join;
+use matches::{check, matches};
+use right::Right;
 
 /// How many bytes the row numbers of a pair take.
 const PAIR: usize = 16;
@@ -33,31 +30,9 @@ pub(in crate::exec) struct Joining {
     output: SchemaRef,
 }
 
-/// The second table.
-struct Right {
-    data: RecordBatch,
-    converter: RowConverter,
-    /// Its rows by key, in order.
-    rows: HashMap<Box<[u8]>, Vec<u32>, RandomState>,
-}
-
 impl Joining {
     pub(in crate::exec) fn new(node: &Join, input: &SchemaRef, output: SchemaRef) -> Result<Self> {
-        let right = read(node, &output)?;
-        let data = right.project(&(0..node.right_columns.len()).collect::<Vec<_>>())?;
-        let types = node.keys.iter().map(|(left, _)| input.field(left.0).data_type());
-        let converter = RowConverter::new(types.clone().cloned().map(SortField::new).collect())?;
-        let right_keys = right.columns()[node.right_columns.len()..]
-            .iter()
-            .zip(types)
-            .map(|(key, ty)| Ok(canonical(&cast(key, ty, &mut Failures::default())?)))
-            .collect::<Result<Vec<_>>>()?;
-        let encoded = converter.convert_columns(&right_keys)?;
-        let mut rows: HashMap<Box<[u8]>, Vec<u32>, RandomState> = HashMap::with_hasher(fixed_hasher());
-        for row in (0..right.num_rows()).filter(|row| present(&right_keys, *row)) {
-            rows.entry(encoded.row(row).as_ref().into()).or_default().push(row as u32);
-        }
-        let right = Arc::new(Right { data, converter, rows });
+        let right = Arc::new(Right::new(node, input, &output)?);
         Ok(Joining::at_start(node.clone(), right, input.clone(), output))
     }
 
@@ -102,41 +77,28 @@ impl Joining {
 
 impl Operator for Joining {
     fn push(&mut self, batch: Batch, _: &mut Trace) -> Result<Vec<Batch>> {
-        let columns: Vec<Position> = self.node.keys.iter().map(|(left, _)| *left).collect();
-        let left_keys = keys(&batch.data, &columns);
-        let encoded = self.right.converter.convert_columns(&left_keys)?;
+        let right = self.right.clone();
+        let found = matches(&right, &self.node, &batch.data)?;
+        if let Some(expected) = &self.node.expected {
+            check(expected, &self.node, &batch.data, &found)?;
+        }
         let kind = self.node.kind;
-        let found: Vec<Option<&Vec<u32>>> =
-            (0..batch.data.num_rows())
-                .map(|row| {
-                    if present(&left_keys, row) {
-                        self.right.rows.get(encoded.row(row).as_ref())
-                    } else {
-                        None
-                    }
-                })
-                .collect();
         if kind.matches {
-            self.check_pairs(found.iter().flatten().map(|found| found.len() as u64).sum())?;
+            self.check_pairs(found.iter().map(|found| found.len() as u64).sum())?;
         }
         let mut from_left = Vec::new();
         let mut from_right = Vec::new();
         for (row, found) in found.into_iter().enumerate() {
-            match found {
-                Some(found) => {
-                    for right in found {
-                        self.matched.set_bit(*right as usize, true);
-                        if kind.matches {
-                            from_left.push(row as u32);
-                            from_right.push(Some(*right));
-                        }
-                    }
-                }
-                None if kind.unmatched_left => {
+            if found.is_empty() && kind.unmatched_left {
+                from_left.push(row as u32);
+                from_right.push(None);
+            }
+            for right in found {
+                self.matched.set_bit(*right as usize, true);
+                if kind.matches {
                     from_left.push(row as u32);
-                    from_right.push(None);
+                    from_right.push(Some(*right));
                 }
-                None => {}
             }
         }
         let joined = self.rows(&batch.data, &from_left.into(), &from_right.into())?;
@@ -181,32 +143,12 @@ impl Relayed for Joining {
     }
 }
 
-/// The columns of the second table that leave, and then its keys.
-///
-/// # Errors
-///
-/// The type of a column does not hold one of its cells.
-fn read(node: &Join, output: &SchemaRef) -> Result<RecordBatch> {
-    let table = &node.right;
-    let values = node.right_columns.iter().chain(node.keys.iter().map(|(_, key)| key));
-    let values: Vec<&Expr<Position>> = values.collect();
-    let leaving = output.fields()[node.left_columns.len()..].iter().cloned();
-    let keys = node.keys.iter().map(|(_, key)| Arc::new(Field::new("", key.data_type(table.raw()), true)));
-    let schema: SchemaRef = Arc::new(Schema::new(leaving.chain(keys).collect::<Vec<_>>()));
-    gather(&schema, &values_of(table, &values, &schema).collect::<Result<Vec<_>>>()?)
-}
-
-/// Null equals nothing.
-fn present(keys: &[ArrayRef], row: usize) -> bool {
-    keys.iter().all(|key| key.is_valid(row))
-}
-
 #[cfg(test)]
 mod tests {
-    use arrow_schema::DataType;
+    use arrow_schema::{DataType, Schema};
 
     use super::*;
-    use crate::plan::{Dataset, JoinKind};
+    use crate::plan::{Dataset, Expr, JoinKind, Matching, Position};
 
     /// A pair takes its row numbers, and what it holds of each column; text is shared, all but its 16 bytes.
     #[test]
@@ -216,6 +158,9 @@ mod tests {
         let node = Join {
             right: Arc::new(Dataset::new("twice", right.schema(), vec![right.clone()])),
             keys: vec![(Position(0), column(0))],
+            nulls_equal: false,
+            matching: Matching::All,
+            expected: None,
             kind: JoinKind { matches: true, unmatched_left: false, unmatched_right: false },
             left_columns: vec![Position(0)],
             right_columns: vec![column(1), column(2)],

@@ -290,7 +290,8 @@ pub(super) const TASKS: &[(&str, &[&str])] = &[
             "TOKENIZATION",
         ],
     ),
-    ("Group, pivot and join tables", &["GROUP_BY", "PIVOT", "UNPIVOT", "TRANSPOSE", "JOIN", "UNION"]),
+    ("Group and turn tables", &["GROUP_BY", "PIVOT", "UNPIVOT", "TRANSPOSE"]),
+    ("Join and compare tables", &["JOIN", "LOOKUP", "UNION"]),
     (
         "Read nested data",
         &[

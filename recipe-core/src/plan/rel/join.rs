@@ -43,7 +43,7 @@ impl Rel {
         &mut self,
         pairing: Pairing,
         left: &[Column],
-        right_columns: Vec<(Position, String)>,
+        right_columns: &[(Position, String)],
     ) -> Result<()> {
         let mut names: HashSet<&str> = left.iter().map(|column| column.name.as_str()).collect();
         if let Some((_, name)) = right_columns.iter().find(|(_, name)| !names.insert(name)) {

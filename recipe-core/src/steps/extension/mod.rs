@@ -12,6 +12,7 @@ mod extract_groups;
 mod fill_up;
 mod keep_columns;
 mod keep_values;
+mod lookup;
 mod order;
 mod parse_json;
 mod rank;
@@ -39,6 +40,7 @@ pub(super) static STEPS: &[&Step] = steps![
     fill_up,
     keep_columns,
     keep_values,
+    lookup,
     parse_json,
     rank,
     rename_columns,

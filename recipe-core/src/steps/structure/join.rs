@@ -148,7 +148,7 @@ fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
         }
         wanted => Some(rel.expect_matches(wanted == "one", &keys)),
     };
-    rel.join(Pairing { expected, ..Pairing::new(&right, &keys, kind) }, &left, right_columns)
+    rel.join(Pairing { expected, ..Pairing::new(&right, &keys, kind) }, &left, &right_columns)
 }
 
 fn kind(name: &str) -> JoinKind {

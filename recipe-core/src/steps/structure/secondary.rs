@@ -6,10 +6,14 @@ use crate::plan::{Dataset, Position};
 use crate::step::prelude::*;
 
 /// Which columns of a table and a second one must be equal.
-pub(super) const KEYS: Param<Object> =
+pub(in crate::steps) const KEYS: Param<Object> =
     Param::required("joinKeys", "Pairs of columns that must be equal.").of(&[&LEFT_KEY, &RIGHT_KEY]);
 const LEFT_KEY: Param<ColumnName> = Param::required("key", "Column of this table.");
 const RIGHT_KEY: Param<Text> = Param::required("value", "Column of the second table.");
+
+/// The second table.
+pub(in crate::steps) const TABLE: Param<Text> =
+    Param::required("secondaryDatasetName", "Name under which the second table is given.");
 
 /// Where the other tables are, as CloudFormation and exports have it.
 pub(super) const INPUTS: Param<Option<Object>> =
@@ -58,15 +62,20 @@ pub(super) fn location(input: &Args) -> Option<String> {
     input.get(&DATABASE).and_then(|database| database.get(&DATABASE_TABLE)).map(str::to_owned)
 }
 
+/// The second table.
+pub(in crate::steps) fn table(args: &Args, rel: &Rel) -> Result<Arc<Dataset>> {
+    rel.dataset(&[args.get(&TABLE)]).map_err(|error| args.place(&TABLE, error))
+}
+
 /// Where a column of another table is.
-pub(super) fn position(table: &Dataset, name: &str) -> Result<Position> {
+pub(in crate::steps) fn position(table: &Dataset, name: &str) -> Result<Position> {
     let names = || table.schema().fields().iter().map(|field| field.name().as_str());
     let found = names().position(|other| other == name).map(Position);
     found.ok_or_else(|| Error::column_not_found(name, names()))
 }
 
 /// The columns of both tables that must be equal.
-pub(super) fn keys(
+pub(in crate::steps) fn keys(
     args: &Args,
     rel: &Rel,
     table: &Arc<Dataset>,

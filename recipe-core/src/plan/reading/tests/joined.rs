@@ -115,3 +115,26 @@ fn a_value_the_engine_does_not_hold_is_refused_only_where_it_is_read() {
     assert!(error.contains("table `prices`, row 1, column `large`: "), "{error}");
     assert!(error.contains("does not hold `10000"), "{error}");
 }
+
+#[test]
+fn columns_that_are_looked_up_leave_as_they_came_where_nothing_is_put_in() {
+    let lookup = |defaults: &str| {
+        format!(
+            r#"[{{"Operation": "LOOKUP", "Parameters": {{"joinKeys": [{{"key": "id", "value": "id"}}], "secondaryDatasetName": "prices",
+                "rightColumns": ["price", "at"], "matchedColumn": "found"{defaults}}}}}]"#
+        )
+    };
+    let run = |recipe: &str| {
+        let (out, failed) = run_with(recipe, &input(), &TYPES, &prices(), KeepText::Always);
+        assert!(failed.is_empty(), "{failed:?}");
+        out
+    };
+    let out = run(&lookup(""));
+    assert_eq!(column(&out, "n"), present(&["1.50", "2.0", "3"]));
+    assert_eq!(column(&out, "price"), optional(&[Some("2.50"), Some("1.10"), None]));
+    assert_eq!(column(&out, "found"), present(&["true", "true", "false"]));
+    let moments: ArrayRef = Arc::new(TimestampNanosecondArray::from(vec![Some(2_002), Some(1_001), None]));
+    assert_eq!(out.column_by_name("at"), Some(&moments));
+    let out = run(&lookup(r#", "defaults": {"price": "0"}"#));
+    assert_eq!(column(&out, "price"), present(&["2.5", "1.1", "0.0"]));
+}

@@ -1,0 +1,124 @@
+//! Steps over a second table give what loops over all pairs of rows give, however rows are cut.
+
+use std::sync::Arc;
+
+use recipe_core::{Context, Dataset, Error, Recipe, table};
+
+/// Numbers that look random and are the same in every run.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 % sides as u64) as usize
+    }
+
+    /// A cell of these, one in five null.
+    fn cell(&mut self, cells: &[&'static str]) -> Option<&'static str> {
+        (self.roll(5) > 0).then(|| cells[self.roll(cells.len())])
+    }
+
+    /// Rows of cells of these columns.
+    fn rows(&mut self, columns: &[&[&'static str]], most: usize) -> Vec<Row> {
+        (0..self.roll(most + 1)).map(|_| columns.iter().map(|cells| self.cell(cells)).collect()).collect()
+    }
+}
+
+type Row = Vec<Option<&'static str>>;
+
+/// The lines of a table.
+fn lines(header: &str, rows: &[Row]) -> Vec<String> {
+    let line = |row: &Row| row.iter().map(|cell| cell.unwrap_or("null")).collect::<Vec<_>>().join(" | ");
+    [header.to_owned()].into_iter().chain(rows.iter().map(line)).collect()
+}
+
+fn parsed(lines: &[String]) -> arrow_array::RecordBatch {
+    table::parse(&lines.iter().map(String::as_str).collect::<Vec<_>>()).expect("a table")
+}
+
+/// What a step over both tables gives, with the first one in batches of `rows`.
+fn ran(
+    operation: &str,
+    params: &str,
+    left: &[String],
+    right: &[String],
+    rows: usize,
+) -> Result<Vec<String>, Error> {
+    let (left, right) = (parsed(left), parsed(right));
+    let right = Dataset::new("right", right.schema(), vec![right]);
+    let context = Context::default().with_datasets(vec![Arc::new(right)]);
+    let recipe = format!(r#"[{{"Operation": "{operation}", "Parameters": {params}}}]"#);
+    let program = Recipe::parse(&recipe).expect("a recipe").compile(left.schema_ref(), &context);
+    let mut executor = program.expect("it compiles").executor()?;
+    let mut batches = Vec::new();
+    for start in (0..left.num_rows()).step_by(rows) {
+        batches.extend(executor.push(&left.slice(start, rows.min(left.num_rows() - start)))?);
+    }
+    batches.extend(executor.finish()?);
+    Ok(table::print(executor.schema(), &batches))
+}
+
+/// Whether the first cells of two rows are equal, and none of them is missing.
+fn same_key(one: &Row, other: &Row, cells: usize) -> bool {
+    one[..cells] == other[..cells] && one[..cells].iter().all(Option::is_some)
+}
+
+const KEYS: [&[&str]; 2] = [&["a", "b", "c"], &["1", "2"]];
+
+#[test]
+fn a_lookup_takes_one_row_and_multiplies_none() {
+    let mut dice = Dice(0x51ce_77aa_0f3d_9b21);
+    let [mut refused, mut taken] = [0; 2];
+    for round in 0..300 {
+        let left = dice.rows(&KEYS, 12);
+        let right = dice.rows(&[KEYS[0], KEYS[1], &["x", "y", "z"]], 7);
+        let (left_lines, right_lines) =
+            (lines("k: string | n: int", &left), lines("k: string | n: long | v: string", &right));
+        for (repeated, from) in [("first", 0), ("last", 1), ("error", 0)] {
+            let params = format!(
+                r#"{{"joinKeys": [{{"key": "k", "value": "k"}}, {{"key": "n", "value": "n"}}],
+                    "secondaryDatasetName": "right", "rightColumns": ["v"], "defaults": {{"v": "none"}},
+                    "matchedColumn": "found", "onDuplicateKeys": "{repeated}"}}"#
+            );
+            let twice = right.iter().enumerate().find_map(|(second, row)| {
+                let first = right[..second].iter().position(|other| same_key(row, other, 2))?;
+                Some((first, second))
+            });
+            let expected: Vec<Row> = left
+                .iter()
+                .map(|row| {
+                    let mut found = right.iter().filter(|other| same_key(row, other, 2));
+                    let found = if from == 0 { found.next() } else { found.next_back() };
+                    let cells = match found {
+                        Some(found) => [found[2], Some("true")],
+                        None => [Some("none"), Some("false")],
+                    };
+                    row.iter().copied().chain(cells).collect()
+                })
+                .collect();
+            let ran = ran("LOOKUP", &params, &left_lines, &right_lines, 1 + round % 4);
+            match twice.filter(|_| repeated == "error") {
+                None => {
+                    taken += 1;
+                    assert_eq!(
+                        ran.expect("rows"),
+                        lines("k: string | n: int | v: string | found: boolean", &expected)
+                    );
+                }
+                Some((first, second)) => {
+                    refused += 1;
+                    let (k, n) = (right[second][0].expect("a key"), right[second][1].expect("a key"));
+                    let message = format!(
+                        "step 1: rows {} and {} of table `right` have the same key: `k` is `{k}`, `n` is `{n}`",
+                        first + 1,
+                        second + 1
+                    );
+                    assert_eq!(ran.expect_err("a repeated key").to_string(), message);
+                }
+            }
+        }
+    }
+    assert!(refused > 20 && taken > 500, "{refused} refused, {taken} taken");
+}

@@ -122,3 +122,66 @@ fn a_lookup_takes_one_row_and_multiplies_none() {
     }
     assert!(refused > 20 && taken > 500, "{refused} refused, {taken} taken");
 }
+
+#[test]
+fn rows_of_two_tables_are_compared_as_bags() {
+    let mut dice = Dice(0x9d02_61bb_7e4c_1183);
+    let cells: [&[&str]; 2] = [&["a", "b", r#""""#], &["1", "2"]];
+    for round in 0..300 {
+        let (left, right) = (dice.rows(&cells, 12), dice.rows(&cells, 6));
+        let (left_lines, right_lines) =
+            (lines("k: string | n: int", &left), lines("k: string | n: long", &right));
+        let above = |at: usize| left[..at].iter().filter(|row| **row == left[at]).count();
+        let there = |at: usize| right.iter().filter(|row| **row == left[at]).count();
+        for (operation, in_both) in [("EXCEPT", false), ("INTERSECT", true)] {
+            for duplicates in ["remove", "keep", "count"] {
+                let stays = |at: usize| match duplicates {
+                    "remove" => (there(at) > 0) == in_both && above(at) == 0,
+                    "keep" => (there(at) > 0) == in_both,
+                    _ => (above(at) < there(at)) == in_both,
+                };
+                let expected = (0..left.len()).filter(|at| stays(*at)).map(|at| left[at].clone());
+                let expected = lines("k: string | n: int", &expected.collect::<Vec<_>>());
+                let params = format!(r#"{{"secondaryDatasetName": "right", "duplicates": "{duplicates}"}}"#);
+                let rows = ran(operation, &params, &left_lines, &right_lines, 1 + round % 4);
+                assert_eq!(
+                    rows.expect("rows"),
+                    expected,
+                    "{operation}, {duplicates}: {left_lines:?} {right_lines:?}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn tables_are_put_together_by_name() {
+    let mut dice = Dice(0x2f80_15c9_a4e7_06d3);
+    let cells: &[&str] = &["1", "2"];
+    for round in 0..100 {
+        let names = ["a", "b", "c"];
+        let mut columns = || loop {
+            let some: Vec<&str> = names.into_iter().filter(|_| dice.roll(3) > 0).collect();
+            if !some.is_empty() {
+                break some;
+            }
+        };
+        let (own, other) = (columns(), columns());
+        let header =
+            |names: &[&str]| names.iter().map(|name| format!("{name}: int")).collect::<Vec<_>>().join(" | ");
+        let left = dice.rows(&vec![cells; own.len()], 5);
+        let right = dice.rows(&vec![cells; other.len()], 5);
+        let all: Vec<&str> =
+            own.iter().chain(other.iter().filter(|name| !own.contains(name))).copied().collect();
+        let moved = |rows: &[Row], names: &[&str]| -> Vec<Row> {
+            let place = |name: &&str| names.iter().position(|other| other == name);
+            rows.iter()
+                .map(|row| all.iter().map(|name| place(name).and_then(|at| row[at])).collect())
+                .collect()
+        };
+        let expected = lines(&header(&all), &[moved(&left, &own), moved(&right, &other)].concat());
+        let params = r#"{"secondaryDatasetNames": ["right"], "by": "name"}"#;
+        let (left, right) = (lines(&header(&own), &left), lines(&header(&other), &right));
+        assert_eq!(ran("UNION", params, &left, &right, 1 + round % 3).expect("rows"), expected);
+    }
+}

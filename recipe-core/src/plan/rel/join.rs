@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::Rel;
 use crate::error::{Error, Kind, Result};
 use crate::plan::{Column, ColumnId, Dataset, Expected, Expr, Join, JoinKind, Matching, Node, Position};
-use crate::types::Type;
+use crate::types::{Type, type_name};
 
 /// How rows of a second table are found for those of this one.
 pub struct Pairing<'a> {
@@ -115,11 +115,20 @@ impl Rel {
     }
 
     /// A column in the type in which it is compared with one of a second table.
-    fn comparable(&mut self, right: &Dataset, column: &Column, at: Position) -> Result<Column> {
+    ///
+    /// # Errors
+    ///
+    /// One of them is nested.
+    pub fn comparable(&mut self, right: &Dataset, column: &Column, at: Position) -> Result<Column> {
         let field = right.schema().field(at.0);
         let (Some(ty), Some(other)) = (column.ty(), Type::from_arrow(field.data_type())) else {
-            column.require("a column of simple values, as every key of a join", |_| true)?;
-            return Err(Error::bad_parameter(format!("column `{}` cannot be a key", field.name())));
+            column.require("a column of simple values, by which rows can be matched", |_| true)?;
+            let (name, ty) = (field.name(), type_name(field.data_type()));
+            let message = format!(
+                "column `{name}` of table `{}` is {ty}, and rows cannot be matched by it",
+                right.name()
+            );
+            return Err(Error::bad_parameter(message));
         };
         let common = ty.common(other).to_arrow();
         if common == column.data_type {

@@ -8,8 +8,10 @@ mod cumulative;
 mod decode_html_entities;
 mod deduplicate;
 mod derive;
+mod except;
 mod extract_groups;
 mod fill_up;
+mod intersect;
 mod keep_columns;
 mod keep_values;
 mod lookup;
@@ -18,6 +20,7 @@ mod parse_json;
 mod rank;
 mod rename_columns;
 mod reorder_columns;
+mod rows_of_two;
 mod sample;
 mod set_schema;
 mod share;
@@ -36,8 +39,10 @@ pub(super) static STEPS: &[&Step] = steps![
     decode_html_entities,
     deduplicate,
     derive,
+    except,
     extract_groups,
     fill_up,
+    intersect,
     keep_columns,
     keep_values,
     lookup,

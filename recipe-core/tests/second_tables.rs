@@ -185,3 +185,83 @@ fn tables_are_put_together_by_name() {
         assert_eq!(ran("UNION", params, &left, &right, 1 + round % 3).expect("rows"), expected);
     }
 }
+
+/// Which of the rows of the second table is nearest, by looking at all of them: its values, and those of the row.
+fn nearest(values: &[(usize, i64)], value: i64, direction: &str, equal: bool, most: i64) -> Option<usize> {
+    let allowed =
+        values.iter().filter(|(_, other)| (equal || *other != value) && (other - value).abs() <= most);
+    let before = allowed.clone().filter(|(_, other)| *other <= value).max_by_key(|(_, other)| *other);
+    // Of several smallest ones, the first is found.
+    let after = allowed.filter(|(_, other)| *other >= value).min_by_key(|(_, other)| *other);
+    let found = match (direction, before, after) {
+        ("backward", before, _) => before,
+        ("forward", _, after) => after,
+        (_, Some(before), Some(after)) if after.1 - value < value - before.1 => Some(after),
+        (_, before, after) => before.or(after),
+    };
+    found.map(|(row, _)| *row)
+}
+
+#[test]
+fn the_nearest_row_is_the_one_that_looking_at_all_of_them_finds() {
+    let mut dice = Dice(0x6b1f_d035_88aa_42c7);
+    const VALUES: &[&str] = &["-2", "0", "1", "2", "5", "6", "9"];
+    // How the same numbers are written as values of each type.
+    let as_day = |value: i64| format!("2024-03-{:02}", value + 10);
+    let types: [(&str, &str, &str); 5] = [
+        ("int", "long", ""),
+        ("double", "short", ""),
+        ("decimal", "byte", ""),
+        ("float", "float", ""),
+        ("date", "timestamp", " days"),
+    ];
+    for round in 0..400 {
+        let left = dice.rows(&[&["a", "b"], VALUES], 8);
+        let right = dice.rows(&[&["a", "b"], VALUES], 9);
+        let (own, other, unit) = types[round % types.len()];
+        let written = |cell: &str, ty: &str| {
+            let value: i64 = cell.parse().expect("a number");
+            match ty {
+                "date" => as_day(value),
+                "timestamp" => format!("{} 00:00:00", as_day(value)),
+                "float" | "double" => format!("{value}.0"),
+                _ => value.to_string(),
+            }
+        };
+        let table = |rows: &[Row], ty: &str, numbered: bool| -> Vec<String> {
+            let line = |(at, row): (usize, &Row)| {
+                let value = row[1].map_or_else(|| "null".to_owned(), |cell| written(cell, ty));
+                let number = if numbered { format!(" | {at}") } else { String::new() };
+                format!("{} | {value}{number}", row[0].unwrap_or("null"))
+            };
+            let number = if numbered { " | row: int" } else { "" };
+            [format!("k: string | v: {ty}{number}")]
+                .into_iter()
+                .chain(rows.iter().enumerate().map(line))
+                .collect()
+        };
+        let (left_lines, right_lines) = (table(&left, own, false), table(&right, other, true));
+        let direction = ["backward", "forward", "nearest"][dice.roll(3)];
+        let (equal, keyed) = (dice.roll(2) > 0, dice.roll(3) > 0);
+        let most = [None, Some(0), Some(1), Some(4)][dice.roll(4)];
+        let keys = if keyed { r#""joinKeys": [{"key": "k", "value": "k"}], "# } else { "" };
+        let tolerance = most.map_or_else(String::new, |most| format!(r#", "tolerance": "{most}{unit}""#));
+        let params = format!(
+            r#"{{"nearest": {{"key": "v", "value": "v"}}, {keys}"secondaryDatasetName": "right", "rightColumns": ["row"],
+                "direction": "{direction}", "allowExactMatches": {equal}{tolerance}}}"#
+        );
+        let number = |row: &Row| row[1].map(|cell| cell.parse::<i64>().expect("a number"));
+        let expected = left.iter().zip(&left_lines[1..]).map(|(row, line)| {
+            let rows = right.iter().enumerate().filter(|(_, other)| !keyed || same_key(row, other, 1));
+            let values: Vec<(usize, i64)> =
+                rows.filter_map(|(at, other)| Some((at, number(other)?))).collect();
+            let found = number(row)
+                .and_then(|value| nearest(&values, value, direction, equal, most.unwrap_or(i64::MAX)));
+            format!("{line} | {}", found.map_or_else(|| "null".to_owned(), |at| at.to_string()))
+        });
+        let expected: Vec<String> =
+            [format!("{} | row: int", left_lines[0])].into_iter().chain(expected).collect();
+        let rows = ran("JOIN_NEAREST", &params, &left_lines, &right_lines, 1 + round % 4);
+        assert_eq!(rows.expect("rows"), expected, "{params} {right_lines:?}");
+    }
+}

@@ -291,7 +291,7 @@ pub(super) const TASKS: &[(&str, &[&str])] = &[
         ],
     ),
     ("Group and turn tables", &["GROUP_BY", "PIVOT", "UNPIVOT", "TRANSPOSE"]),
-    ("Join and compare tables", &["JOIN", "LOOKUP", "UNION", "EXCEPT", "INTERSECT"]),
+    ("Join and compare tables", &["JOIN", "LOOKUP", "JOIN_NEAREST", "UNION", "EXCEPT", "INTERSECT"]),
     (
         "Read nested data",
         &[

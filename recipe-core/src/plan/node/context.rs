@@ -152,7 +152,7 @@ impl Dataset {
     }
 
     /// A column with the type that steps see.
-    pub(in crate::plan) fn read(&self, column: Position) -> Expr<Position> {
+    pub(crate) fn read(&self, column: Position) -> Expr<Position> {
         let (from, to) = (self.raw.field(column.0), self.schema.field(column.0));
         Expr::read(column, from, to, self.format(column))
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::Dataset;
+use super::{Dataset, Nearest};
 use crate::plan::{ColumnId, Expr, Position};
 
 /// Puts rows of a second table beside rows of this one where their keys are equal.
@@ -60,6 +60,8 @@ pub enum Matching<C = ColumnId> {
     Last,
     /// The one whose number among them, from 1, stands in this column, if there are so many.
     Numbered(C),
+    /// The one whose value is nearest.
+    Nearest(Nearest<C>),
 }
 
 impl<C> Matching<C> {
@@ -70,6 +72,7 @@ impl<C> Matching<C> {
             Matching::First => Matching::First,
             Matching::Last => Matching::Last,
             Matching::Numbered(number) => Matching::Numbered(column(number)),
+            Matching::Nearest(nearest) => Matching::Nearest(nearest.map_column(column)),
         }
     }
 
@@ -78,6 +81,7 @@ impl<C> Matching<C> {
         match self {
             Matching::All | Matching::Only | Matching::First | Matching::Last => {}
             Matching::Numbered(number) => visit(number),
+            Matching::Nearest(nearest) => visit(&nearest.left),
         }
     }
 }

@@ -5,6 +5,7 @@ mod context;
 mod group;
 mod join;
 mod look;
+mod nearest;
 mod unnest;
 mod window;
 
@@ -17,6 +18,7 @@ pub use context::{Context, Dataset};
 pub use group::{Aggregate, AggregateCall};
 pub use join::{Expected, Join, JoinKind, Matching};
 pub use look::{Look, Planner, Rest};
+pub use nearest::{Direction, Nearest, Tolerance};
 pub use unnest::Unnest;
 pub use window::{Window, WindowFunction};
 

@@ -94,11 +94,15 @@ impl Rel {
             let key = if nulls_equal { key } else { self.missing_to_null(&key) };
             comparable.push((key, *at));
         }
+        // Without keys, all rows have the same one.
+        let all = keys.is_empty().then(|| self.add_temporary(Expr::truth(true)));
         let positions = self.positions();
+        let all = all.map(|column| (positions(column.id), Expr::truth(true)));
         let types: Vec<_> = made.iter().map(|(value, _)| value.data_type(right.raw())).collect();
         let (right_columns, names): (Vec<_>, Vec<_>) = made.into_iter().unzip();
+        let keys = comparable.iter().map(|(column, key)| (positions(column.id), right.read(*key)));
         let join = Join {
-            keys: comparable.iter().map(|(column, key)| (positions(column.id), right.read(*key))).collect(),
+            keys: keys.chain(all).collect(),
             nulls_equal,
             kind,
             matching: matching.map_column(&positions),

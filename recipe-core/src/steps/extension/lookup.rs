@@ -1,14 +1,10 @@
 //! `LOOKUP`.
 
-use crate::plan::{JoinKind, Matching, Named, Pairing, Position};
+use super::bring_over::{COLUMNS, MATCHED, NAMES, bring_over, names};
+use crate::plan::{JoinKind, Matching, Named, Pairing};
 use crate::step::prelude::*;
-use crate::steps::structure::{KEYS, TABLE, keys, position, table};
+use crate::steps::structure::{KEYS, TABLE, keys, table};
 
-const COLUMNS: Param<Texts> = Param::required("rightColumns", "Columns of the second table to bring over.");
-const NAMES: Param<Option<Texts>> = Param::optional(
-    "targetColumns",
-    "Names of the new columns, one for each of these. Without them, the columns keep their names.",
-);
 const DEFAULTS: Param<Option<Pairs>> = Param::optional(
     "defaults",
     "Values for rows without a match, by the names of the new columns: `{\"town\": \"unknown\"}`. Columns without one are missing there.",
@@ -19,8 +15,6 @@ const REPEATED: Param<Text> = Param::required(
 )
 .one_of(&["error", "first", "last"])
 .or("error");
-const MATCHED: Param<Option<NewName>> =
-    Param::optional("matchedColumn", "Name of a column that says whether the row has a match.");
 
 const STORES: &[(&str, &[&str])] = &[(
     "stores",
@@ -107,14 +101,7 @@ pub(super) const STEP: Step = Step {
 fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
     let right = table(args, rel)?;
     let keys = keys(args, rel, &right)?;
-    let wanted = args.get(&COLUMNS);
-    let columns = wanted.iter().map(|name| position(&right, name)).collect::<Result<Vec<Position>>>();
-    let columns = columns.map_err(|error| args.place(&COLUMNS, error))?;
-    let names = args.get(&NAMES).unwrap_or(wanted);
-    if names.len() != wanted.len() {
-        let message = format!("has {} names, and `rightColumns` has {}", names.len(), wanted.len());
-        return Err(args.refuse(&NAMES, message));
-    }
+    let names = names(args)?;
     let defaults = args.get(&DEFAULTS).unwrap_or_default();
     let unknown = |(named, _): &&(Named, Named)| !names.contains(&named.name);
     if let Some((named, _)) = defaults.iter().find(unknown) {
@@ -127,26 +114,12 @@ fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
         _ => Matching::Only,
     };
     let kind = JoinKind { matches: true, unmatched_left: true, unmatched_right: false };
-    let (found, columns) =
-        rel.look_up(Pairing { matching, ..Pairing::new(&right, &keys, kind) }, &columns)?;
-    let mut made = Vec::with_capacity(columns.len() + 1);
-    for (mut column, name) in columns.into_iter().zip(names) {
-        column.name.clone_from(name);
-        let default = defaults.iter().find(|(named, _)| named.name == *name);
-        let value = match default {
-            None => column.expr(),
-            Some((_, text)) => {
-                let default = args.constant(&DEFAULTS, &text.name, &column)?;
-                column.expr().when(found.expr(), default)
-            }
+    let pairing = Pairing { matching, ..Pairing::new(&right, &keys, kind) };
+    bring_over(args, rel, &right, pairing, |column, found| {
+        let Some((_, text)) = defaults.iter().find(|(named, _)| named.name == column.name) else {
+            return Ok(column.expr());
         };
-        made.push((name.clone(), value));
-    }
-    if let Some(named) = args.get(&MATCHED) {
-        made.push((named.name.clone(), Expr::truth(true).when(found.expr(), Expr::truth(false))));
-    }
-    rel.add_many(made, &Place::Last).map(drop).map_err(|error| match args.get(&NAMES) {
-        Some(_) => args.place(&NAMES, error),
-        None => args.place(&COLUMNS, error),
+        let default = args.constant(&DEFAULTS, &text.name, column)?;
+        Ok(column.expr().when(found, default))
     })
 }

@@ -3,6 +3,7 @@
 mod add_missing_dates;
 mod array_to_columns;
 mod blank_down;
+mod bring_over;
 mod change;
 mod cumulative;
 mod decode_html_entities;
@@ -12,6 +13,7 @@ mod except;
 mod extract_groups;
 mod fill_up;
 mod intersect;
+mod join_nearest;
 mod keep_columns;
 mod keep_values;
 mod lookup;
@@ -43,6 +45,7 @@ pub(super) static STEPS: &[&Step] = steps![
     extract_groups,
     fill_up,
     intersect,
+    join_nearest,
     keep_columns,
     keep_values,
     lookup,

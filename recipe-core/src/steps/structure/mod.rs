@@ -27,7 +27,7 @@ use arrow_schema::{DataType, Field};
 use crate::plan::{AggregateFunction, Expr};
 use crate::step::Step;
 
-pub(super) use secondary::{KEYS, TABLE, keys, position, table};
+pub(super) use secondary::{KEYS, LEFT_KEY, RIGHT_KEY, TABLE, keys, pairs, position, table};
 pub(super) use unnest::unnested_lists;
 
 /// The family's operations, in the order of the reference.

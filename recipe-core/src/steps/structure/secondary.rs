@@ -8,8 +8,10 @@ use crate::step::prelude::*;
 /// Which columns of a table and a second one must be equal.
 pub(in crate::steps) const KEYS: Param<Object> =
     Param::required("joinKeys", "Pairs of columns that must be equal.").of(&[&LEFT_KEY, &RIGHT_KEY]);
-const LEFT_KEY: Param<ColumnName> = Param::required("key", "Column of this table.");
-const RIGHT_KEY: Param<Text> = Param::required("value", "Column of the second table.");
+/// The column of this table.
+pub(in crate::steps) const LEFT_KEY: Param<ColumnName> = Param::required("key", "Column of this table.");
+/// That of the second table.
+pub(in crate::steps) const RIGHT_KEY: Param<Text> = Param::required("value", "Column of the second table.");
 
 /// The second table.
 pub(in crate::steps) const TABLE: Param<Text> =
@@ -80,10 +82,19 @@ pub(in crate::steps) fn keys(
     rel: &Rel,
     table: &Arc<Dataset>,
 ) -> Result<Vec<(Column, Position)>> {
-    let keys = args.get(&KEYS).iter().map(|pair| {
+    pairs(args.get(&KEYS), rel, table)
+}
+
+/// Columns of both tables, in pairs.
+pub(in crate::steps) fn pairs(
+    pairs: &[Args],
+    rel: &Rel,
+    table: &Arc<Dataset>,
+) -> Result<Vec<(Column, Position)>> {
+    let pairs = pairs.iter().map(|pair| {
         let column = rel.column(pair.get(&LEFT_KEY))?;
         let at = position(table, pair.get(&RIGHT_KEY)).map_err(|error| pair.place(&RIGHT_KEY, error))?;
         Ok((column, at))
     });
-    keys.collect()
+    pairs.collect()
 }

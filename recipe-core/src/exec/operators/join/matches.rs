@@ -4,6 +4,7 @@ use arrow_array::RecordBatch;
 use arrow_array::cast::AsArray;
 use arrow_array::types::Int64Type;
 
+use super::nearest::Values;
 use super::right::{Right, named};
 use crate::error::{Error, Kind, Result};
 use crate::exec::group::keys;
@@ -26,6 +27,11 @@ pub(super) fn matches<'a>(right: &'a Right, node: &Join, batch: &RecordBatch) ->
             let before = |row: usize| usize::try_from(numbers.value(row).saturating_sub(1));
             let from = |row: usize| before(row).ok().and_then(|before| found(row).get(before..));
             rows.map(|row| first(from(row).unwrap_or_default())).collect()
+        }
+        Matching::Nearest(nearest) => {
+            let cells = batch.column(nearest.left.0);
+            let values = Values::new(cells, cells.data_type())?;
+            rows.map(|row| right.nearest(nearest, found(row), &values, row)).collect()
         }
     })
 }

@@ -1,6 +1,7 @@
 //! `Join`: a hash table over the second table's keys, probed in the order of the first.
 
 mod matches;
+mod nearest;
 mod right;
 
 use std::sync::Arc;

@@ -8,6 +8,7 @@ use arrow_row::{RowConverter, Rows, SortField};
 use arrow_schema::{Field, Schema, SchemaRef};
 use hashbrown::HashMap;
 
+use super::nearest::Values;
 use crate::error::{Kind, Result};
 use crate::exec::batches::gather;
 use crate::exec::operators::table::values_of;
@@ -15,7 +16,7 @@ use crate::kernel::aggregate::fixed_hasher;
 use crate::kernel::cast::cast;
 use crate::kernel::compare::canonical;
 use crate::kernel::print::cell;
-use crate::plan::{Expr, Failures, Join, Matching, Position};
+use crate::plan::{Expr, Failures, Join, Matching, Nearest, Position};
 
 /// The second table.
 pub(super) struct Right {
@@ -25,6 +26,8 @@ pub(super) struct Right {
     nulls_equal: bool,
     /// Its rows by key, in order.
     rows: HashMap<Box<[u8]>, Vec<u32>, RandomState>,
+    /// Their values, in whose order they are, where the nearest one is a match.
+    values: Option<Values>,
 }
 
 /// Keys of rows of the first table.
@@ -40,7 +43,7 @@ impl Right {
         let data = table.project(&(0..leaving).collect::<Vec<_>>())?;
         let types = node.keys.iter().map(|(left, _)| input.field(left.0).data_type());
         let converter = RowConverter::new(types.clone().cloned().map(SortField::new).collect())?;
-        let read = &table.columns()[leaving..];
+        let (read, value) = table.columns()[leaving..].split_at(node.keys.len());
         let keys = read.iter().zip(types);
         let keys = keys.map(|(key, ty)| Ok(canonical(&cast(key, ty, &mut Failures::default())?)));
         let keys = keys.collect::<Result<Vec<_>>>()?;
@@ -53,7 +56,26 @@ impl Right {
             }
             same.push(row as u32);
         }
-        Ok(Right { data, converter, nulls_equal: node.nulls_equal, rows })
+        let values = match (&node.matching, value) {
+            (Matching::Nearest(nearest), [cells]) => {
+                let values = Values::new(cells, input.field(nearest.left.0).data_type())?;
+                rows.values_mut().for_each(|same| values.sort(same));
+                Some(values)
+            }
+            _ => None,
+        };
+        Ok(Right { data, converter, nulls_equal: node.nulls_equal, rows, values })
+    }
+
+    /// Which of the rows with the keys of a row of the first table is the nearest to it; none where there is none.
+    pub(super) fn nearest<'a>(
+        &self,
+        node: &Nearest<Position>,
+        rows: &'a [u32],
+        others: &Values,
+        row: usize,
+    ) -> &'a [u32] {
+        self.values.as_ref().map_or(&[], |values| values.nearest(node, rows, others, row))
     }
 
     /// The keys of rows of the first table.
@@ -70,18 +92,22 @@ impl Right {
     }
 }
 
-/// The columns of the second table that leave, and then its keys.
+/// The columns of the second table that leave, then its keys, and then the values that rows are near by.
 ///
 /// # Errors
 ///
 /// The type of a column does not hold one of its cells.
 fn read(node: &Join, output: &SchemaRef) -> Result<RecordBatch> {
     let table = &node.right;
-    let values = node.right_columns.iter().chain(node.keys.iter().map(|(_, key)| key));
-    let values: Vec<&Expr<Position>> = values.collect();
+    let near = match &node.matching {
+        Matching::Nearest(nearest) => Some(&nearest.right),
+        _ => None,
+    };
+    let compared = node.keys.iter().map(|(_, key)| key).chain(near);
+    let values: Vec<&Expr<Position>> = node.right_columns.iter().chain(compared.clone()).collect();
     let leaving = output.fields()[node.left_columns.len()..].iter().cloned();
-    let keys = node.keys.iter().map(|(_, key)| Arc::new(Field::new("", key.data_type(table.raw()), true)));
-    let schema: SchemaRef = Arc::new(Schema::new(leaving.chain(keys).collect::<Vec<_>>()));
+    let compared = compared.map(|value| Arc::new(Field::new("", value.data_type(table.raw()), true)));
+    let schema: SchemaRef = Arc::new(Schema::new(leaving.chain(compared).collect::<Vec<_>>()));
     gather(&schema, &values_of(table, &values, &schema).collect::<Result<Vec<_>>>()?)
 }
 

@@ -265,3 +265,96 @@ fn the_nearest_row_is_the_one_that_looking_at_all_of_them_finds() {
         assert_eq!(rows.expect("rows"), expected, "{params} {right_lines:?}");
     }
 }
+
+#[test]
+fn conditions_hold_of_the_pairs_that_looking_at_all_of_them_finds() {
+    let mut dice = Dice(0x3a97_c5e0_114b_d86f);
+    const VALUES: &[&str] = &["-2", "0", "1", "2", "5", "6", "9"];
+    let kinds: [(&str, bool, bool, bool); 7] = [
+        ("INNER_JOIN", true, false, false),
+        ("LEFT_JOIN", true, true, false),
+        ("RIGHT_JOIN", true, false, true),
+        ("OUTER_JOIN", true, true, true),
+        ("LEFT_EXCLUDING_JOIN", false, true, false),
+        ("RIGHT_EXCLUDING_JOIN", false, false, true),
+        ("OUTER_EXCLUDING_JOIN", false, true, true),
+    ];
+    let operators = ["<", "<=", ">", ">="];
+    let mut pairs = 0;
+    for round in 0..700 {
+        let left = dice.rows(&[&["a", "b"], VALUES, VALUES], 8);
+        let right = dice.rows(&[&["a", "b"], VALUES, VALUES], 9);
+        let (kind, matches, alone_left, alone_right) = kinds[round % kinds.len()];
+        let keyed = dice.roll(3) > 0;
+        let conditions: Vec<(usize, &str, usize)> = (0..=dice.roll(3))
+            .map(|_| (1 + dice.roll(2), operators[dice.roll(4)], 1 + dice.roll(2)))
+            .collect();
+        let number = |cell: Option<&str>| cell.map(|cell| cell.parse::<i64>().expect("a number"));
+        let holds = |row: &Row, other: &Row| {
+            conditions.iter().all(|(own, operator, at)| match (number(row[*own]), number(other[*at])) {
+                (Some(one), Some(other)) => match *operator {
+                    "<" => one < other,
+                    "<=" => one <= other,
+                    ">" => one > other,
+                    _ => one >= other,
+                },
+                _ => false,
+            })
+        };
+        let is_pair = |row: &Row, other: &Row| (!keyed || same_key(row, other, 1)) && holds(row, other);
+        let (none, mut expected): (Row, Vec<Row>) = (vec![None; 3], Vec::new());
+        for row in &left {
+            let found: Vec<&Row> = right.iter().filter(|other| is_pair(row, other)).collect();
+            pairs += found.len();
+            let all = found.iter().filter(|_| matches).map(|other| [row.as_slice(), other].concat());
+            expected.extend(all);
+            if found.is_empty() && alone_left {
+                expected.push([row.as_slice(), &none].concat());
+            }
+        }
+        let alone = right.iter().filter(|other| alone_right && !left.iter().any(|row| is_pair(row, other)));
+        expected.extend(alone.map(|other| [none.as_slice(), other].concat()));
+        let keys = if keyed { r#""joinKeys": [{"key": "k", "value": "k"}], "# } else { "" };
+        let names = ["", "v", "w"];
+        let conditions: Vec<String> = conditions
+            .iter()
+            .map(|(own, operator, at)| {
+                format!(
+                    r#"{{"key": "{}", "operator": "{operator}", "value": "{}"}}"#,
+                    names[*own], names[*at]
+                )
+            })
+            .collect();
+        let params = format!(
+            r#"{{{keys}"joinConditions": [{}], "joinType": "{kind}", "leftColumns": ["k", "v", "w"],
+                "rightColumns": ["k", "v", "w"], "secondaryDatasetName": "right"}}"#,
+            conditions.join(", ")
+        );
+        let (left, right) = (
+            lines("k: string | v: int | w: long", &left),
+            lines("k: string | v: decimal | w: short", &right),
+        );
+        let header = "k: string | v: int | w: long | k_1: string | v_1: decimal | w_1: short";
+        let rows = ran("JOIN", &params, &left, &right, 1 + round % 4);
+        assert_eq!(rows.expect("rows"), lines(header, &expected), "{params} {left:?} {right:?}");
+    }
+    assert!(pairs > 1_000, "{pairs} pairs");
+}
+
+#[test]
+fn empty_text_meets_no_condition() {
+    let left = lines("t: string", &[vec![Some(r#""""#)], vec![Some("b")], vec![None]]);
+    let right = lines("from: string", &[vec![Some(r#""""#)], vec![None], vec![Some("a")], vec![Some("c")]]);
+    let params = r#"{"joinConditions": [{"key": "t", "operator": ">=", "value": "from"}], "joinType": "OUTER_JOIN",
+        "leftColumns": ["t"], "rightColumns": ["from"], "secondaryDatasetName": "right"}"#;
+    let expected = [
+        "t: string | from: string",
+        r#""" | null"#,
+        "b | a",
+        "null | null",
+        r#"null | """#,
+        "null | null",
+        "null | c",
+    ];
+    assert_eq!(ran("JOIN", params, &left, &right, 2).expect("rows"), expected);
+}

@@ -26,9 +26,9 @@ pub use first_filter::{Bounds, FirstFilter};
 pub(crate) use id::places;
 pub use id::{ColumnId, KnownColumns, Position};
 pub use node::{
-    Aggregate, AggregateCall, Append, Appended, Context, Dataset, Direction, Expected, Flow, Join, JoinKind,
-    Look, Matching, Nearest, Node, Plan, PlannedNode, Planner, Rest, SortKey, Tolerance, Unnest, Window,
-    WindowFunction,
+    Aggregate, AggregateCall, Append, Appended, Compared, Context, Dataset, Direction, Expected, Flow,
+    Inequality, Join, JoinKind, Look, Matching, Nearest, Node, Plan, PlannedNode, Planner, Rest, SortKey,
+    Tolerance, Unnest, Window, WindowFunction,
 };
 pub use reading::KeepText;
 pub use rel::{Pairing, Rel};

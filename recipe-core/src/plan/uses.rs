@@ -163,6 +163,7 @@ fn visit_references(planned: &PlannedNode, input: &SchemaRef, visit: &mut impl F
         Node::Distinct(columns) => columns.iter().for_each(value),
         Node::Join(join) => {
             join.keys.iter().for_each(|(left, _)| value(left));
+            join.compared.iter().for_each(|compared| value(&compared.left));
             join.matching.visit_columns(&mut value);
             if let Some(expected) = &join.expected {
                 value(&expected.row);

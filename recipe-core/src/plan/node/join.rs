@@ -14,6 +14,8 @@ pub struct Join {
     pub keys: Vec<(Position, Expr<Position>)>,
     /// Whether null equals null in a key; else it equals nothing.
     pub nulls_equal: bool,
+    /// What must hold besides; null meets nothing. With these, all rows with equal keys that meet them are matches.
+    pub compared: Vec<Compared>,
     /// Which rows are kept.
     pub kind: JoinKind,
     /// Which of the right rows with equal keys count as matches.
@@ -30,10 +32,35 @@ impl Join {
     pub(super) fn map_columns(mut self, column: &impl Fn(Position) -> Position) -> Join {
         self.keys.iter_mut().for_each(|(left, _)| *left = column(*left));
         self.left_columns.iter_mut().for_each(|left| *left = column(*left));
+        self.compared.iter_mut().for_each(|compared| compared.left = column(compared.left));
         self.matching = self.matching.map_column(column);
         self.expected = self.expected.map(|expected| expected.map_column(column));
         self
     }
+}
+
+/// A value of the left table, and one of the right table that it must be less or greater than.
+#[derive(Debug, Clone)]
+pub struct Compared {
+    /// The left value.
+    pub left: Position,
+    /// How it compares with the right one.
+    pub how: Inequality,
+    /// The right value, of the table as it came; it is compared in the type of the left one.
+    pub right: Expr<Position>,
+}
+
+/// How two values compare that are not just equal. `NaN` is greater than every number, and text compares by code point.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Inequality {
+    /// `<`
+    Less,
+    /// `<=`
+    LessEqual,
+    /// `>`
+    Greater,
+    /// `>=`
+    GreaterEqual,
 }
 
 /// Which rows a join keeps: matching pairs, left rows without a match, right rows without a match.

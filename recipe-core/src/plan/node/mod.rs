@@ -16,7 +16,7 @@ use super::{Expr, Position};
 pub use append::{Append, Appended};
 pub use context::{Context, Dataset};
 pub use group::{Aggregate, AggregateCall};
-pub use join::{Expected, Join, JoinKind, Matching};
+pub use join::{Compared, Expected, Inequality, Join, JoinKind, Matching};
 pub use look::{Look, Planner, Rest};
 pub use nearest::{Direction, Nearest, Tolerance};
 pub use unnest::Unnest;

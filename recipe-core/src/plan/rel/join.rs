@@ -3,9 +3,13 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use arrow_schema::DataType;
+
 use super::Rel;
 use crate::error::{Error, Kind, Result};
-use crate::plan::{Column, ColumnId, Dataset, Expected, Expr, Join, JoinKind, Matching, Node, Position};
+use crate::plan::{
+    Column, ColumnId, Compared, Dataset, Expected, Expr, Inequality, Join, JoinKind, Matching, Node, Position,
+};
 use crate::types::{Type, type_name};
 
 /// How rows of a second table are found for those of this one.
@@ -17,6 +21,8 @@ pub struct Pairing<'a> {
     pub keys: &'a [(Column, Position)],
     /// Whether a missing key equals a missing key, and null is not empty text; else it equals nothing.
     pub nulls_equal: bool,
+    /// What must hold besides, of a column and one of the second table; a missing value meets nothing.
+    pub compared: &'a [(Column, Inequality, Position)],
     /// Which rows are kept.
     pub kind: JoinKind,
     /// Which of the rows with equal keys count.
@@ -28,7 +34,15 @@ pub struct Pairing<'a> {
 impl<'a> Pairing<'a> {
     /// All rows of `right` with equal keys; a missing key equals nothing.
     pub fn new(right: &'a Arc<Dataset>, keys: &'a [(Column, Position)], kind: JoinKind) -> Self {
-        Pairing { right, keys, nulls_equal: false, kind, matching: Matching::All, expected: None }
+        Pairing {
+            right,
+            keys,
+            nulls_equal: false,
+            compared: &[],
+            kind,
+            matching: Matching::All,
+            expected: None,
+        }
     }
 }
 
@@ -75,9 +89,9 @@ impl Rel {
 
     /// That each row has one match at most, and one at least if it must have `some`. The row is named in an error, by its
     /// number and by its keys.
-    pub fn expect_matches(&mut self, some: bool, keys: &[(Column, Position)]) -> Expected {
+    pub fn expect_matches(&mut self, some: bool, keys: &[Column]) -> Expected {
         let row = self.row_number(&[], &[]);
-        let shown = keys.iter().map(|(column, _)| (column.name.clone(), column.id));
+        let shown = keys.iter().map(|column| (column.name.clone(), column.id));
         Expected { some, row: row.id, shown: shown.collect() }
     }
 
@@ -87,12 +101,17 @@ impl Rel {
         left: &[Column],
         made: Vec<(Expr<Position>, &str)>,
     ) -> Result<()> {
-        let Pairing { right, keys, nulls_equal, kind, matching, expected } = pairing;
+        let Pairing { right, keys, nulls_equal, compared, kind, matching, expected } = pairing;
         let mut comparable = Vec::with_capacity(keys.len());
         for (column, at) in keys {
             let key = self.comparable(right, column, *at)?;
             let key = if nulls_equal { key } else { self.missing_to_null(&key) };
             comparable.push((key, *at));
+        }
+        let mut conditions = Vec::with_capacity(compared.len());
+        for (column, how, at) in compared {
+            let value = self.comparable(right, column, *at)?;
+            conditions.push((self.missing_to_null(&value), *how, *at));
         }
         // Without keys, all rows have the same one.
         let all = keys.is_empty().then(|| self.add_temporary(Expr::truth(true)));
@@ -104,6 +123,14 @@ impl Rel {
         let join = Join {
             keys: keys.chain(all).collect(),
             nulls_equal,
+            compared: conditions
+                .into_iter()
+                .map(|(column, how, at)| Compared {
+                    left: positions(column.id),
+                    how,
+                    right: missing_to_null(right.read(at), right.schema().field(at.0).data_type()),
+                })
+                .collect(),
             kind,
             matching: matching.map_column(&positions),
             expected: expected.map(|expected| expected.map_column(&positions)),
@@ -139,5 +166,13 @@ impl Rel {
             return Ok(column.clone());
         }
         Ok(self.add_temporary(column.expr().try_cast(&common)))
+    }
+}
+
+/// A value of a second table with null for what is missing.
+fn missing_to_null(value: Expr<Position>, data_type: &DataType) -> Expr<Position> {
+    match data_type {
+        DataType::Utf8View => Expr::null(data_type).when(value.clone().is_missing(), value),
+        _ => value,
     }
 }

@@ -1,9 +1,21 @@
 //! JOIN.
 
-use super::secondary::{INPUTS, KEYS, keys, location, position};
-use crate::plan::{JoinKind, Pairing, Position};
-use crate::step::prelude::*;
+use std::sync::Arc;
 
+use super::secondary::{INPUTS, LEFT_KEY, RIGHT_KEY, location, pairs, position};
+use crate::plan::{Dataset, Inequality, JoinKind, Pairing, Position};
+use crate::step::prelude::*;
+use crate::types::type_name;
+
+const KEYS: Param<Option<Object>> =
+    Param::optional("joinKeys", "Pairs of columns that must be equal. Needed without `joinConditions`.")
+        .of(&[&LEFT_KEY, &RIGHT_KEY]);
+const CONDITIONS: Param<Option<Object>> =
+    Param::optional("joinConditions", "Pairs of columns that must compare so. Not in DataBrew.")
+        .of(&[&LEFT_KEY, &OPERATOR, &RIGHT_KEY]);
+const OPERATOR: Param<Text> =
+    Param::required("operator", "How the column of this table compares with that of the second one.")
+        .one_of(&["<", "<=", ">", ">="]);
 const KIND: Param<Text> = Param::required("joinType", "Which rows are kept.").one_of(&[
     "INNER_JOIN",
     "LEFT_JOIN",
@@ -35,7 +47,7 @@ pub(super) const STEP: Step = Step {
     family: Family::Structure,
     summary: "Puts rows of a second table beside the rows that have the same keys.",
     conditions: Conditions::Rejected,
-    params: &[&KEYS, &KIND, &LEFT, &RIGHT, &LOCATION, &INPUTS, &NAME, &EXPECTED],
+    params: &[&KEYS, &CONDITIONS, &KIND, &LEFT, &RIGHT, &LOCATION, &INPUTS, &NAME, &EXPECTED],
     examples: &[
         Example::new("All rows of this table", r#"{"joinKeys": "[{\"key\":\"zone\",\"value\":\"LocationID\"}]", "joinType": "LEFT_JOIN",
             "leftColumns": "[\"trip\",\"zone\"]", "rightColumns": "[\"Zone\"]",
@@ -85,6 +97,21 @@ pub(super) const STEP: Step = Step {
             "leftColumns": ["trip"], "rightColumns": ["Zone"], "secondaryDatasetName": "zones", "expectMatch": "at most one"}"#)
         .with(&[("zones", &["LocationID: int | Zone: string", "10 | Harlem", "20 | Soho", "20 | Soho East"])]).input(LEFT_TABLE)
         .output(&["trip: int | Zone: string", "1 | Harlem", "2 | null", "3 | null", "4 | Harlem"]),
+        Example::new("Ranges: a class for each size", r#"{"joinConditions": [{"key": "size", "operator": ">=", "value": "from"}, {"key": "size", "operator": "<", "value": "to"}],
+            "joinType": "LEFT_JOIN", "leftColumns": ["size"], "rightColumns": ["class"], "secondaryDatasetName": "classes", "expectMatch": "at most one"}"#)
+        .with(&[("classes", &["class: string | from: int | to: double", "L | 20 | 30.0", "S | 0 | 9.5", "M | 10 | 20.0", "none | null | 99.0"])])
+        .input(&["size: double", "9.5", "9.25", "10.0", "29.0", "30.0", "null"])
+        .output(&["size: double | class: string", "9.5 | null", "9.25 | S", "10.0 | M", "29.0 | L", "30.0 | null", "null | null"]),
+        Example::new("Keys and a condition", r#"{"joinKeys": [{"key": "item", "value": "item"}], "joinConditions": "[{\"key\":\"day\",\"operator\":\"<=\",\"value\":\"until\"}]",
+            "joinType": "INNER_JOIN", "leftColumns": ["item", "day"], "rightColumns": ["price"], "secondaryDatasetName": "prices"}"#)
+        .with(&[("prices", &["item: string | until: timestamp | price: int", "tea | 2024-05-01 12:00:00 | 3", "tea | 2024-06-01 00:00:00 | 4", "jam | 2024-06-01 00:00:00 | 9"])])
+        .input(&["item: string | day: date", "tea | 2024-06-01", "tea | 2024-05-01", "jam | 2024-06-02"])
+        .output(&["item: string | day: date | price: int", "tea | 2024-06-01 | 4", "tea | 2024-05-01 | 3", "tea | 2024-05-01 | 4"]),
+        Example::new("Columns that do not compare", r#"{"joinConditions": [{"key": "size", "operator": ">", "value": "from"}],
+            "joinType": "INNER_JOIN", "leftColumns": ["size"], "rightColumns": ["class"], "secondaryDatasetName": "classes"}"#)
+        .with(&[("classes", &["class: string | from: int", "L | 20"])])
+        .input(&["size: string", "9"])
+        .error("column `size` of this table is string, and column `from` of table `classes` is int; both must hold numbers, dates or timestamps, or text: CHANGE_DATA_TYPE makes them so"),
         Example::new("A join that keeps no matches", r#"{"joinKeys": [{"key": "zone", "value": "LocationID"}], "joinType": "LEFT_EXCLUDING_JOIN",
             "leftColumns": ["trip"], "rightColumns": ["Zone"], "secondaryDatasetName": "zones", "expectMatch": "one"}"#)
         .with(ZONES).input(LEFT_TABLE)
@@ -105,7 +132,9 @@ pub(super) const STEP: Step = Step {
         "The second table is found by `secondaryDatasetName`, else by `secondInputLocation` or by the location in `secondaryInputs`, which CloudFormation has, among the tables given to the run.",
         "Rows stand in the order of this table, several matches in the order of the second one; rows of the second table without a match come last, in its order.",
         "A missing key matches nothing. Keys of different types are compared as the wider number; all others are compared as text, so that the text `02` is not 2, as it would be in Spark: codes with zeros in front are not numbers. CHANGE_DATA_TYPE before the join makes it one.",
-        "`expectMatch` counts rows with equal keys for each row of this table, whether the join keeps the row or not; a missing key matches no row. The first row that breaks it ends the run, \
+        "With `joinConditions`, rows match where their keys are equal, if there are keys, and all conditions hold; a missing cell meets none. Numbers are compared as the wider number, dates with timestamps as their \
+         midnights, and text by code point. Of two conditions that make a range, few rows are looked at beyond those that match, unless ranges of the second table overlap much.",
+        "`expectMatch` counts matching rows for each row of this table, whether the join keeps the row or not; a missing key matches no row. The first row that breaks it ends the run, \
          and the error names the row as it comes into the step, its keys, and how many rows it matches. Without it, rows may multiply: the report has the numbers of rows before and after each step.",
         "Columns in neither list are gone. A column of the second table whose name is taken gets `_1`, `_2` and so on behind it.",
     ],
@@ -131,7 +160,14 @@ fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
     let kept = args.get(&RIGHT).iter().map(|name| position(&right, name));
     let kept = kept.collect::<Result<Vec<Position>>>().map_err(|error| args.place(&RIGHT, error))?;
 
-    let keys = keys(args, rel, &right)?;
+    let keys = pairs(args.get(&KEYS).unwrap_or_default(), rel, &right)?;
+    let compared = conditions(args, rel, &right)?;
+    if keys.is_empty() && compared.is_empty() {
+        return Err(match args.get(&KEYS) {
+            Some(_) => args.refuse(&KEYS, "is an empty list"),
+            None => Error::missing_parameter("joinKeys"),
+        });
+    }
     let mut names: Vec<String> = left.iter().map(|column| column.name.clone()).collect();
     let mut right_columns = Vec::new();
     for at in kept {
@@ -146,9 +182,54 @@ fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
             let message = format!("is about matches, and {} keeps none of them", args.get(&KIND));
             return Err(args.refuse(&EXPECTED, message));
         }
-        wanted => Some(rel.expect_matches(wanted == "one", &keys)),
+        wanted => {
+            let mut shown: Vec<Column> = Vec::new();
+            let columns = keys.iter().map(|(column, _)| column);
+            for column in columns.chain(compared.iter().map(|(column, ..)| column)) {
+                if shown.iter().all(|other| other.id() != column.id()) {
+                    shown.push(column.clone());
+                }
+            }
+            Some(rel.expect_matches(wanted == "one", &shown))
+        }
     };
-    rel.join(Pairing { expected, ..Pairing::new(&right, &keys, kind) }, &left, &right_columns)
+    let pairing = Pairing { expected, compared: &compared, ..Pairing::new(&right, &keys, kind) };
+    rel.join(pairing, &left, &right_columns)
+}
+
+/// What must hold besides equal keys.
+fn conditions(args: &Args, rel: &Rel, right: &Arc<Dataset>) -> Result<Vec<(Column, Inequality, Position)>> {
+    let conditions = args.get(&CONDITIONS).unwrap_or_default();
+    let columns = pairs(conditions, rel, right)?;
+    let conditions = columns.into_iter().zip(conditions).map(|((column, at), condition)| {
+        let other = right.schema().field(at.0);
+        let comparable = match (column.ty(), Type::from_arrow(other.data_type())) {
+            (Some(one), Some(other)) => {
+                one == other || one.is_number() && other.is_number() || one.is_temporal() && other.is_temporal()
+            }
+            _ => false,
+        };
+        if !comparable {
+            let message = format!(
+                "column `{}` of this table is {}, and column `{}` of table `{}` is {}; both must hold numbers, dates or timestamps, or \
+                 text: CHANGE_DATA_TYPE makes them so",
+                column.name,
+                type_name(&column.data_type),
+                other.name(),
+                right.name(),
+                type_name(other.data_type())
+            );
+            return Err(args.refuse(&CONDITIONS, message));
+        }
+        let how = match condition.get(&OPERATOR) {
+            "<" => Inequality::Less,
+            "<=" => Inequality::LessEqual,
+            ">" => Inequality::Greater,
+            _ => Inequality::GreaterEqual,
+        };
+        Ok((column, how, at))
+    });
+    conditions.collect()
 }
 
 fn kind(name: &str) -> JoinKind {

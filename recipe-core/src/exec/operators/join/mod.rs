@@ -1,5 +1,6 @@
 //! `Join`: a hash table over the second table's keys, probed in the order of the first.
 
+mod compared;
 mod matches;
 mod nearest;
 mod right;
@@ -50,12 +51,18 @@ impl Joining {
         if pairs.saturating_mul(pair as u64) <= MAX_MADE_BYTES as u64 {
             return Ok(());
         }
-        let message = format!(
-            "{pairs} pairs of rows have the same keys within one batch, which take more than {} MiB; the keys repeat in both \
-             tables: join by more columns, or drop rows of table `{}` that have the same keys",
-            MAX_MADE_BYTES >> 20,
-            self.node.right.name()
-        );
+        let (most, table) = (MAX_MADE_BYTES >> 20, self.node.right.name());
+        let message = if self.node.compared.is_empty() {
+            format!(
+                "{pairs} pairs of rows have the same keys within one batch, which take more than {most} MiB; the keys repeat in \
+                 both tables: join by more columns, or drop rows of table `{table}` that have the same keys"
+            )
+        } else {
+            format!(
+                "{pairs} pairs of rows and more meet the conditions within one batch, which take more than {most} MiB; join by more \
+                 columns, or by narrower conditions, or drop rows of table `{table}`"
+            )
+        };
         Err(Kind::Limit(message).into())
     }
 
@@ -79,17 +86,31 @@ impl Joining {
 impl Operator for Joining {
     fn push(&mut self, batch: Batch, _: &mut Trace) -> Result<Vec<Batch>> {
         let right = self.right.clone();
-        let found = matches(&right, &self.node, &batch.data)?;
-        if let Some(expected) = &self.node.expected {
-            check(expected, &self.node, &batch.data, &found)?;
-        }
         let kind = self.node.kind;
-        if kind.matches {
-            self.check_pairs(found.iter().map(|found| found.len() as u64).sum())?;
+        let candidates = matches(&right, &self.node, &batch.data)?;
+        let compared = match &right.compared {
+            Some(values) => Some((values, values.others(&batch.data)?)),
+            None => None,
+        };
+        if kind.matches && compared.is_none() {
+            self.check_pairs(candidates.iter().map(|found| found.len() as u64).sum())?;
         }
+        // Where only rows without a match are kept, one match says enough.
+        let most = if kind.matches || kind.unmatched_right { usize::MAX } else { 1 };
         let mut from_left = Vec::new();
         let mut from_right = Vec::new();
-        for (row, found) in found.into_iter().enumerate() {
+        let mut fitting = Vec::new();
+        for (row, mut found) in candidates.into_iter().enumerate() {
+            if let Some((values, others)) = &compared {
+                values.find(found, others, row, most, &mut fitting);
+                found = &fitting;
+                if kind.matches {
+                    self.check_pairs((from_left.len() + found.len()) as u64)?;
+                }
+            }
+            if let Some(expected) = &self.node.expected {
+                check(expected, &self.node, &batch.data, row, found)?;
+            }
             if found.is_empty() && kind.unmatched_left {
                 from_left.push(row as u32);
                 from_right.push(None);
@@ -160,6 +181,7 @@ mod tests {
             right: Arc::new(Dataset::new("twice", right.schema(), vec![right.clone()])),
             keys: vec![(Position(0), column(0))],
             nulls_equal: false,
+            compared: Vec::new(),
             matching: Matching::All,
             expected: None,
             kind: JoinKind { matches: true, unmatched_left: false, unmatched_right: false },

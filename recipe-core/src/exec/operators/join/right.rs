@@ -8,7 +8,7 @@ use arrow_row::{RowConverter, Rows, SortField};
 use arrow_schema::{Field, Schema, SchemaRef};
 use hashbrown::HashMap;
 
-use super::nearest::Values;
+use super::{compared, nearest};
 use crate::error::{Kind, Result};
 use crate::exec::batches::gather;
 use crate::exec::operators::table::values_of;
@@ -27,7 +27,9 @@ pub(super) struct Right {
     /// Its rows by key, in order.
     rows: HashMap<Box<[u8]>, Vec<u32>, RandomState>,
     /// Their values, in whose order they are, where the nearest one is a match.
-    values: Option<Values>,
+    values: Option<nearest::Values>,
+    /// Values that must be less or greater than those of the first table, if there are some.
+    pub(super) compared: Option<compared::Values>,
 }
 
 /// Keys of rows of the first table.
@@ -43,7 +45,7 @@ impl Right {
         let data = table.project(&(0..leaving).collect::<Vec<_>>())?;
         let types = node.keys.iter().map(|(left, _)| input.field(left.0).data_type());
         let converter = RowConverter::new(types.clone().cloned().map(SortField::new).collect())?;
-        let (read, value) = table.columns()[leaving..].split_at(node.keys.len());
+        let (read, values) = table.columns()[leaving..].split_at(node.keys.len());
         let keys = read.iter().zip(types);
         let keys = keys.map(|(key, ty)| Ok(canonical(&cast(key, ty, &mut Failures::default())?)));
         let keys = keys.collect::<Result<Vec<_>>>()?;
@@ -56,15 +58,21 @@ impl Right {
             }
             same.push(row as u32);
         }
-        let values = match (&node.matching, value) {
-            (Matching::Nearest(nearest), [cells]) => {
-                let values = Values::new(cells, input.field(nearest.left.0).data_type())?;
+        let mut compared = None;
+        if !node.compared.is_empty() {
+            let cells = &values[..node.compared.len()];
+            let values = compared.insert(compared::Values::new(&node.compared, cells, input)?);
+            rows.values_mut().for_each(|same| values.sort(same));
+        }
+        let values = match (&node.matching, values) {
+            (Matching::Nearest(nearest), [.., cells]) => {
+                let values = nearest::Values::new(cells, input.field(nearest.left.0).data_type())?;
                 rows.values_mut().for_each(|same| values.sort(same));
                 Some(values)
             }
             _ => None,
         };
-        Ok(Right { data, converter, nulls_equal: node.nulls_equal, rows, values })
+        Ok(Right { data, converter, nulls_equal: node.nulls_equal, rows, values, compared })
     }
 
     /// Which of the rows with the keys of a row of the first table is the nearest to it; none where there is none.
@@ -72,7 +80,7 @@ impl Right {
         &self,
         node: &Nearest<Position>,
         rows: &'a [u32],
-        others: &Values,
+        others: &nearest::Values,
         row: usize,
     ) -> &'a [u32] {
         self.values.as_ref().map_or(&[], |values| values.nearest(node, rows, others, row))
@@ -92,7 +100,7 @@ impl Right {
     }
 }
 
-/// The columns of the second table that leave, then its keys, and then the values that rows are near by.
+/// The columns of the second table that leave, then its keys, and then the values by which rows are compared.
 ///
 /// # Errors
 ///
@@ -103,7 +111,8 @@ fn read(node: &Join, output: &SchemaRef) -> Result<RecordBatch> {
         Matching::Nearest(nearest) => Some(&nearest.right),
         _ => None,
     };
-    let compared = node.keys.iter().map(|(_, key)| key).chain(near);
+    let compared = node.compared.iter().map(|compared| &compared.right);
+    let compared = node.keys.iter().map(|(_, key)| key).chain(compared).chain(near);
     let values: Vec<&Expr<Position>> = node.right_columns.iter().chain(compared.clone()).collect();
     let leaving = output.fields()[node.left_columns.len()..].iter().cloned();
     let compared = compared.map(|value| Arc::new(Field::new("", value.data_type(table.raw()), true)));

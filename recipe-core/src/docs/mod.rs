@@ -116,6 +116,9 @@ fn parameters(page: &mut String, params: &[&'static dyn Parameter], within: &str
             let aliases: Vec<String> = info.aliases.iter().map(|alias| code(alias)).collect();
             let _ = write!(what, " Also spelled {}.", aliases.join(", "));
         }
+        if info.extension {
+            what.push_str(" Not in DataBrew.");
+        }
         let _ = writeln!(
             page,
             "| `{within}{}` {} | {} | {needed} |",

@@ -32,6 +32,8 @@ pub struct Info {
     pub range: Option<(i64, i64)>,
     /// The keys of an object.
     pub fields: &'static [&'static dyn Parameter],
+    /// Whether DataBrew's operation does not have it.
+    pub extension: bool,
 }
 
 /// A parameter of any type, for lists of them.
@@ -64,6 +66,7 @@ impl<T: Shape> Param<T> {
             choices: &[],
             range: None,
             fields: &[],
+            extension: false,
         };
         Param { info, marker: PhantomData }
     }
@@ -95,6 +98,12 @@ impl<T: Shape> Param<T> {
     /// The least and the greatest number allowed.
     pub const fn between(mut self, least: i64, greatest: i64) -> Self {
         self.info.range = Some((least, greatest));
+        self
+    }
+
+    /// Of an operation of DataBrew, which does not have it.
+    pub const fn extension(mut self) -> Self {
+        self.info.extension = true;
         self
     }
 

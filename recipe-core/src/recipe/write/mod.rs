@@ -79,6 +79,13 @@ fn lost(recipe: &Recipe, comments: &[Vec<String>]) -> Vec<Error> {
         if known.is_some_and(|known| known.family == Family::Extension) {
             warn(step, "is an operation that DataBrew does not have");
         }
+        let ours = known.into_iter().flat_map(|known| known.params).map(|param| param.info());
+        for info in ours.filter(|info| info.extension) {
+            let is_it = |name: &str| name == info.name || info.aliases.contains(&name);
+            if step.parameters.iter().any(|given| is_it(&given.name)) {
+                warn(step, &format!("has `{}`, which DataBrew does not have", info.name));
+            }
+        }
         let several = known.filter(|known| known.takes_several()).is_some_and(|_| {
             let choices = crate::step::SEVERAL.iter().map(|param| param.info().name);
             choices.into_iter().any(|name| step.parameters.iter().any(|given| given.name == name))

@@ -181,3 +181,21 @@ Steps:
         ]
     );
 }
+
+#[test]
+fn parameters_that_databrew_does_not_have_are_named() {
+    let recipe = Recipe::parse(
+        r#"[{"Operation": "UNION", "Parameters": {"secondaryDatasetNames": ["may"], "by": "name"}},
+            {"Operation": "JOIN", "Parameters": {"joinKeys": [{"key": "id", "value": "id"}], "joinType": "LEFT_JOIN",
+                "leftColumns": ["id"], "rightColumns": ["name"], "secondaryDatasetName": "people", "expectMatch": "one"}}]"#,
+    );
+    let warnings = recipe.expect("a recipe").write(Form::DataBrew).warnings;
+    let warnings: Vec<String> = warnings.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        warnings,
+        [
+            "step 1 (UNION): has `by`, which DataBrew does not have",
+            "step 2 (JOIN): has `expectMatch`, which DataBrew does not have",
+        ]
+    );
+}

@@ -11,8 +11,9 @@ const KEYS: Param<Option<Object>> =
     Param::optional("joinKeys", "Pairs of columns that must be equal. Needed without `joinConditions`.")
         .of(&[&LEFT_KEY, &RIGHT_KEY]);
 const CONDITIONS: Param<Option<Object>> =
-    Param::optional("joinConditions", "Pairs of columns that must compare so. Not in DataBrew.")
-        .of(&[&LEFT_KEY, &OPERATOR, &RIGHT_KEY]);
+    Param::optional("joinConditions", "Pairs of columns that must compare so.")
+        .of(&[&LEFT_KEY, &OPERATOR, &RIGHT_KEY])
+        .extension();
 const OPERATOR: Param<Text> =
     Param::required("operator", "How the column of this table compares with that of the second one.")
         .one_of(&["<", "<=", ">", ">="]);
@@ -33,10 +34,11 @@ const NAME: Param<Option<Text>> =
     Param::optional("secondaryDatasetName", "Name under which the second table is given.");
 const EXPECTED: Param<Text> = Param::required(
     "expectMatch",
-    "How many rows of the second table each row of this one must match; anything else is an error. Not in DataBrew.",
+    "How many rows of the second table each row of this one must match; anything else is an error.",
 )
 .one_of(&["any", "at most one", "one"])
-.or("any");
+.or("any")
+.extension();
 
 const LEFT_TABLE: &[&str] = &["trip: int | zone: long", "1 | 10", "2 | 30", "3 | null", "4 | 10"];
 const ZONES: &[(&str, &[&str])] =

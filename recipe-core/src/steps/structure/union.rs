@@ -23,9 +23,10 @@ const TARGETS: Param<Option<Texts>> = Param::optional(
 );
 const BY: Param<Option<Text>> = Param::optional(
     "by",
-    "Instead of lists: puts together columns with the same name, or columns at the same position. Not in DataBrew.",
+    "Instead of lists: puts together columns with the same name, or columns at the same position.",
 )
-.one_of(&["name", "position"]);
+.one_of(&["name", "position"])
+.extension();
 
 const MORE: &[(&str, &[&str])] = &[("extra", &["key: long | label: string", "10 | ten", "11 | null"])];
 

@@ -9,7 +9,7 @@
 
 pub use crate::exec::{
     Accumulating, Batch, Counted, Looking, Operator, Progress, Relay, Resumed, Section, State, Waiting,
-    can_relay, key, sections, spill,
+    Watch, can_relay, key, sections, spill,
 };
 
 /// What a recipe computes: nodes over columns, and expressions.

@@ -58,7 +58,7 @@ impl Failure {
     pub fn of(error: &Error) -> Self {
         let code = match error.kind() {
             Kind::SchemaMismatch(_) => Code::Schema,
-            Kind::Data(_) | Kind::Limit(_) => Code::Data,
+            Kind::Data(_) | Kind::Expectation(_) | Kind::Limit(_) => Code::Data,
             Kind::Internal(_) => Code::Internal,
             _ => Code::Recipe,
         };

@@ -289,6 +289,9 @@ fn trace(json: &Value) -> Option<Trace> {
         let number = |name: &str| step[name].as_u64();
         let rows = StepTrace::of_rows(number("rows_in")?, number("rows_out")?);
         let did = rows.with_cells(number("cells_changed")?, number("cells_failed")?);
+        // Modules of older engines expect nothing of rows.
+        let checks = (number("rows_checked").unwrap_or(0), number("rows_failed").unwrap_or(0));
+        let did = did.with_checks(checks.0, checks.1);
         trace.add(usize::try_from(step["step"].as_u64()?).ok()?, did);
     }
     // Modules of older engines do not say.
@@ -304,7 +307,8 @@ fn failed(json: &Value) -> Option<Vec<FailedCell>> {
     let cells = json["failed"].as_array()?.iter().map(|cell| {
         let step = usize::try_from(cell["step"].as_u64()?).ok()?;
         let (column, value) = (cell["column"].as_str()?.to_owned(), cell["value"].as_str()?.to_owned());
-        Some(FailedCell::new(step, column, cell["row"].as_u64(), value))
+        let whole_row = cell["whole_row"].as_str().map(str::to_owned);
+        Some(FailedCell::new(step, column, cell["row"].as_u64(), value).with_whole_row(whole_row))
     });
     cells.collect()
 }

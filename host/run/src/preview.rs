@@ -88,11 +88,13 @@ impl Apply {
                 return Ok(Rows { sources: vec![None; data.num_rows()], data });
             }
         };
-        let plan = program.plan.reading(
+        let mut plan = program.plan.reading(
             prepared.source.schema(),
             &prepared.source.dataset().options.text,
             KeepText::Never,
         );
+        // They are about all rows.
+        plan.expectations.clear();
         let mut executor = Executor::new(&plan).map_err(failed)?;
         let mut rows = Vec::new();
         let mut left = sample;

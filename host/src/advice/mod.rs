@@ -105,6 +105,7 @@ fn of_run(error: &RunError) -> Option<&'static str> {
         RunError::Module(ModuleError::Memory { .. }) => "give more with --wasm-memory MIB",
         RunError::NoRecipe { .. } => "pack one with `recipe-host build`",
         RunError::NoInput => "say what to read with --input PATH",
+        RunError::NoQuarantine { .. } => "--rejects FILE lists them, with all their cells",
         RunError::UnknownOutputFormat { .. } => {
             "--output-format takes csv, jsonl, parquet, avro, orc, excel or xml"
         }

@@ -38,7 +38,8 @@ pub(crate) struct Apply {
     /// What to do with a cell that does not fit the type of its column.
     #[arg(long, help_heading = "Run", value_enum, default_value = "error")]
     on_invalid: OnInvalid,
-    /// File to list cells in that could not be converted, as JSON lines; here or in S3. It appears with the output.
+    /// File to list cells in that could not be converted, and rows that were not as the recipe expects, as JSON lines; here or in
+    /// S3. It appears with the output.
     #[arg(long, help_heading = "Run", value_name = "FILE")]
     rejects: Option<PathBuf>,
     /// File to write the summary to, as JSON; here or in S3. It appears with the output.

@@ -171,6 +171,7 @@ pub(super) const TASKS: &[(&str, &[&str])] = &[
             "FLAG_DUPLICATES_IN_COLUMN",
         ],
     ),
+    ("Check that rows are as expected", &["EXPECT", "SET_SCHEMA"]),
     (
         "Compute with numbers",
         &[

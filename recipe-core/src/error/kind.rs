@@ -128,6 +128,8 @@ pub enum Kind {
     SchemaMismatch(String),
     /// The data does not allow the step to go on.
     Data(String),
+    /// Rows are not as a step of the recipe expects them to be.
+    Expectation(String),
     /// A limit that keeps memory bounded was passed.
     Limit(String),
     /// An invariant of the engine was broken; please report it.
@@ -161,6 +163,7 @@ impl Kind {
             Kind::SecretNotFound(_) => "secret-not-found",
             Kind::SchemaMismatch(_) => "schema-mismatch",
             Kind::Data(_) => "data",
+            Kind::Expectation(_) => "expectation",
             Kind::Limit(_) => "limit",
             Kind::Internal(_) => "internal",
         }
@@ -213,6 +216,7 @@ impl fmt::Display for Kind {
             | Kind::BadCondition(message)
             | Kind::SchemaMismatch(message)
             | Kind::Data(message)
+            | Kind::Expectation(message)
             | Kind::Limit(message) => f.write_str(message),
             Kind::EngineTooOld { needs, have } => {
                 write!(f, "this recipe needs engine version {needs}, and this is {have}")

@@ -3,7 +3,7 @@
 //! Runs of row-wise nodes need nothing but their batch. Every other node is an [`Operator`], which takes batches in
 //! order. An [`Executor`] runs a whole plan; engines that use several threads or spill to disk build on [`sections`].
 //!
-//! Each of these uses only those before it: batch, trace, batches, state, key, operator; group, lazy; look, rows,
+//! Each of these uses only those before it: batch, trace, watch, batches, state, key, operator; group, lazy; look, rows,
 //! counted, operators; stage, spill; executor, relay; section.
 
 mod batch;
@@ -23,6 +23,7 @@ pub mod spill;
 mod stage;
 mod state;
 mod trace;
+mod watch;
 
 pub use batch::Batch;
 pub use counted::Counted;
@@ -33,3 +34,4 @@ pub use relay::{Progress, Relay, Resumed, Waiting, can_relay};
 pub use section::{Accumulating, Section, sections};
 pub use state::State;
 pub use trace::{FailedCell, StepTrace, Trace};
+pub use watch::Watch;

@@ -10,6 +10,7 @@ use super::counted::Edge;
 use super::lazy::Lazy;
 use super::{Batch, FailedCell, Trace};
 use crate::error::Result;
+use crate::kernel::Unmet;
 use crate::kernel::compare::count_different;
 use crate::plan::{Expr, Failures, Node, PlannedNode, Position, as_mask, places};
 
@@ -151,12 +152,20 @@ impl RowNode {
                     }
                     trace.add_date_orders(self.step, label, failures.take_orders());
                     for (row, cell) in failures.take() {
-                        trace.fail(FailedCell {
-                            step: self.step,
-                            column: label.clone(),
-                            row: rows.source_row(row),
-                            cell,
-                        });
+                        trace.fail(FailedCell::new(self.step, label, rows.source_row(row), cell));
+                    }
+                    let (checked, unmet) = failures.take_checked();
+                    if checked > 0 {
+                        let did = trace.entry(self.step);
+                        did.rows_checked += checked as u64;
+                        did.rows_failed += unmet.len() as u64;
+                    }
+                    for Unmet { row, column, cell, whole_row } in unmet {
+                        if whole_row.is_some() || trace.has_room() {
+                            let row = rows.source_row(row);
+                            let cell = FailedCell::new(self.step, &*column, row, cell);
+                            trace.list([cell.with_whole_row(whole_row)]);
+                        }
                     }
                     columns.push(rows.made(column));
                 }

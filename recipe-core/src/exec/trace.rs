@@ -47,9 +47,13 @@ pub struct StepTrace {
     pub cells_failed: u64,
     /// Dates it read that could be read with day and month the other way round, in columns where others had to be.
     pub cells_ambiguous: u64,
+    /// Rows it expected something of.
+    pub rows_checked: u64,
+    /// Rows that were not as it expected.
+    pub rows_failed: u64,
 }
 
-/// A present cell that could not be converted, and is missing now.
+/// A present cell that could not be converted, and is missing now; or one of a row that is not as a step expected.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FailedCell {
@@ -61,6 +65,8 @@ pub struct FailedCell {
     pub row: Option<u64>,
     /// What the cell held.
     pub cell: String,
+    /// All cells of the row as a JSON object, where the row was taken out of the table to be listed.
+    pub whole_row: Option<String>,
 }
 
 impl StepTrace {
@@ -73,17 +79,29 @@ impl StepTrace {
     pub fn with_cells(self, cells_changed: u64, cells_failed: u64) -> Self {
         StepTrace { cells_changed, cells_failed, ..self }
     }
+
+    /// The same, with this many rows checked, and failed.
+    pub fn with_checks(self, rows_checked: u64, rows_failed: u64) -> Self {
+        StepTrace { rows_checked, rows_failed, ..self }
+    }
 }
 
 impl FailedCell {
     /// A cell of `column` that `step` could not convert, in this row of the source.
     pub fn new(step: usize, column: impl Into<String>, row: Option<u64>, cell: impl Into<String>) -> Self {
-        FailedCell { step, column: column.into(), row, cell: cell.into() }
+        FailedCell { step, column: column.into(), row, cell: cell.into(), whole_row: None }
+    }
+
+    /// The same with all cells of its row, a JSON object.
+    #[must_use]
+    pub fn with_whole_row(self, whole_row: Option<String>) -> Self {
+        FailedCell { whole_row, ..self }
     }
 }
 
 impl Trace {
-    /// The most failed cells that are kept for [`take_failed`](Self::take_failed) while batches run; all are counted.
+    /// The most failed cells that are kept for [`take_failed`](Self::take_failed) while batches run; all are counted, and
+    /// those with a whole row are kept until they are taken.
     pub const KEPT: usize = 10_000;
 
     /// What step `number` did.
@@ -170,6 +188,8 @@ impl Trace {
         ours.rows_out += did.rows_out;
         ours.cells_changed += did.cells_changed;
         ours.cells_failed += did.cells_failed;
+        ours.rows_checked += did.rows_checked;
+        ours.rows_failed += did.rows_failed;
     }
 
     /// Adds cells to those for [`take_failed`](Self::take_failed); they are not counted.
@@ -186,8 +206,19 @@ impl Trace {
         self.failed.push(cell);
     }
 
+    /// Whether a failed cell without its row is still listed.
+    pub(super) fn has_room(&self) -> bool {
+        self.failed.len() < Self::KEPT
+    }
+
     /// Drops failed cells beyond [`KEPT`](Self::KEPT), so that they do not pile up where nobody takes them.
     pub(super) fn bound(&mut self) {
-        self.failed.truncate(Self::KEPT);
+        if self.failed.len() > Self::KEPT {
+            let mut at = 0;
+            self.failed.retain(|cell| {
+                at += 1;
+                at <= Self::KEPT || cell.whole_row.is_some()
+            });
+        }
     }
 }

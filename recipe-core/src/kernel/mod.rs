@@ -25,6 +25,8 @@ pub mod read;
 pub(crate) mod rolling;
 pub(crate) mod text;
 
+use std::sync::Arc;
+
 use arrow_array::{Array, ArrayRef, Datum, Scalar, new_null_array};
 use arrow_buffer::BooleanBuffer;
 use arrow_schema::DataType;
@@ -151,6 +153,21 @@ impl Datum for Value {
 pub struct Failures {
     rows: Vec<(usize, String)>,
     orders: Vec<(usize, DateOrder)>,
+    checked: usize,
+    unmet: Vec<Unmet>,
+}
+
+/// A row that is not as it is expected to be.
+#[derive(Debug)]
+pub(crate) struct Unmet {
+    /// The row of the batch.
+    pub(crate) row: usize,
+    /// The columns that were looked at.
+    pub(crate) column: Arc<str>,
+    /// What they held.
+    pub(crate) cell: String,
+    /// All columns as a JSON object, where the row leaves the table.
+    pub(crate) whole_row: Option<String>,
 }
 
 /// What a date of numbers alone says of the order of day and month.
@@ -219,6 +236,17 @@ impl Failures {
         let orders = std::mem::take(&mut self.orders);
         let other = orders.iter().filter(|(_, order)| *order == DateOrder::Other).count();
         DateOrders::new((orders.len() - other) as u64, other as u64)
+    }
+
+    /// Notes that so many rows were checked, of which these are not as they should be.
+    pub(crate) fn note_checked(&mut self, rows: usize, unmet: Vec<Unmet>) {
+        self.checked += rows;
+        self.unmet.extend(unmet);
+    }
+
+    /// Takes how many rows were checked, and which of them are not as they should be.
+    pub(crate) fn take_checked(&mut self) -> (usize, Vec<Unmet>) {
+        (std::mem::take(&mut self.checked), std::mem::take(&mut self.unmet))
     }
 
     /// How much there is so far.

@@ -4,6 +4,7 @@
 //! columns are named by [`ColumnId`]; the nodes of a [`Plan`] name them by [`Position`].
 
 mod column;
+mod expectation;
 mod expr;
 mod first_filter;
 mod id;
@@ -20,6 +21,7 @@ pub use crate::kernel::date::Unit;
 pub use crate::kernel::rolling::{RollingFunction, RunningFunction};
 pub use crate::kernel::{Failures, Kernel, Role, Value};
 pub use column::{Column, Named, Place};
+pub use expectation::{Expectation, Limit, Share};
 pub(crate) use expr::as_mask;
 pub use expr::{Call, Expr};
 pub use first_filter::{Bounds, FirstFilter};

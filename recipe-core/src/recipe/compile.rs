@@ -14,7 +14,7 @@ use crate::error::{Checked, Diagnostics, Error, Kind, Result};
 use crate::exec::Executor;
 use crate::kernel::cast::normalise_schema;
 use crate::kernel::read::TextFormat;
-use crate::plan::{Context, KeepText, Plan, Planner, Rel};
+use crate::plan::{Context, Expectation, KeepText, Plan, Planner, Rel};
 use crate::step::{Args, Conditions, Entry, Lower, SOURCE_COLUMN, Step};
 use crate::steps;
 use crate::suggest::nearest;
@@ -72,14 +72,22 @@ impl Recipe {
                 }
             }
         }
+        let expectations = steps.iter().filter_map(Ready::expectation).collect();
         let rel = Rel::new(Arc::new(input), Arc::new(context.clone()));
         let (mut lowered, found) = lower(&steps.into(), 0, rel, excused);
         errors.extend(found);
         if !errors.is_empty() {
             return Err(self.diagnostics(errors));
         }
+        lowered.plan.expectations = expectations;
         lowered.plan = lowered.plan.reading(&raw, &TextFormat::default(), KeepText::Never);
         Ok(lowered)
+    }
+
+    /// What its steps expect of rows: for engines that run it elsewhere, and see the counts alone.
+    pub fn expectations(&self) -> Vec<Expectation> {
+        let ready = self.enabled_steps().filter_map(|raw| ready(raw).ok());
+        ready.filter_map(|ready| ready.expectation()).collect()
     }
 
     /// These errors with the recipe's text, to be shown in place.
@@ -322,6 +330,10 @@ impl Ready {
                 None => Ok(None),
             },
         }
+    }
+
+    fn expectation(&self) -> Option<Expectation> {
+        steps::expectation(self.step, &self.args, self.number)
     }
 
     fn place(&self, error: Error) -> Error {

@@ -1,6 +1,7 @@
 //! What a step is: data that describes it, and one function that lowers it to plan nodes.
 
 mod args;
+mod compare;
 mod example;
 mod kind;
 mod operand;
@@ -26,6 +27,7 @@ pub use operand::Operand;
 pub use param::{Info, Param, Parameter};
 
 pub(crate) use args::Entry;
+pub(crate) use compare::compare;
 pub(crate) use pattern::{IS_TEXT, PLAIN_OR_NOT, Pattern};
 pub(crate) use reading::{DAY_FIRST, READING, SOURCE_FORMAT};
 pub(crate) use several::{MATCHING, NAMED, OF_TYPE, SEVERAL, SOURCE_COLUMN};

@@ -2,7 +2,7 @@
 
 pub(crate) use super::{
     ADVANCED_TYPE, DAY_FIRST, IS_TEXT, MODE_TYPE, PLAIN_OR_NOT, Pattern, READING, SOURCE_FORMAT, VALID_TYPE,
-    after_last, common_type,
+    after_last, common_type, compare,
 };
 pub(crate) use super::{
     Args, ColumnName, ColumnNames, Conditions, Example, Family, Fields, Lists, Lower, NewName, Object,

@@ -26,7 +26,8 @@ mod text;
 mod web;
 mod window;
 
-use crate::step::Step;
+use crate::plan::Expectation;
+use crate::step::{Args, Step};
 
 /// Every family's operations, in the order of the reference.
 static FAMILIES: &[&[&Step]] = &[
@@ -55,6 +56,11 @@ static FAMILIES: &[&[&Step]] = &[
 /// Every operation, in the order of the reference.
 pub fn all() -> impl Iterator<Item = &'static Step> {
     FAMILIES.iter().copied().flatten().copied()
+}
+
+/// What a step of this number expects of rows, if it does.
+pub(crate) fn expectation(step: &Step, args: &Args, number: usize) -> Option<Expectation> {
+    extension::expectation(step, args, number)
 }
 
 /// Names in DataBrew's guide, beside those that its recipes have.

@@ -79,7 +79,7 @@ impl Job {
             invalid,
             limits,
         };
-        let context = RunContext::new(settings, memory, Ledger::listing(besides.rejects()));
+        let context = RunContext::new(settings, memory, Ledger::listing(besides.rejects(), &recipe));
         let _closing = Closing(context.clone());
         let engine = work.name();
         let (schema, pieces) = pieces(work, &source, &target, &context).await?;
@@ -96,6 +96,7 @@ impl Job {
             input_bytes: dataset.bytes(),
         };
         let files = writing.run(pieces).await?;
+        context.ledger.finish(&context.settings)?;
         context.ledger.finish_rejects()?;
         // What was read is what was listed, also where its last byte was read long ago.
         let TableFiles { files: tables, skipped } = tables;

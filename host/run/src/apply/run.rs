@@ -50,6 +50,11 @@ fn start_after(apply: Apply, widening: Option<Widening>) -> Result<Run> {
     }
     let output = apply.output.clone().ok_or(RunError::NoOutput)?;
     let (rejects, report) = (apply.rejects.as_deref(), apply.report.as_deref());
+    let mut quarantines =
+        apply.recipe.expectations().into_iter().filter(|expectation| expectation.quarantines);
+    if let (None, Some(expectation)) = (rejects, quarantines.next()) {
+        return Err(RunError::NoQuarantine { step: expectation.step });
+    }
     let besides = [(FileRole::Rejects, rejects), (FileRole::Report, report)];
     let paths = Paths::check(&apply.input, &apply.other_reads, (&output, &apply.write), besides)?;
     let overwrites = apply.overwrite_reports || apply.write.mode == Mode::Overwrite;

@@ -5,11 +5,13 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use parking_lot::Mutex;
+use recipe_core::engine::Watch;
 use recipe_core::error::Kind;
-use recipe_core::{Error, FailedCell, Trace};
+use recipe_core::{Error, FailedCell, Recipe, Trace};
 use recipe_store::shown;
 use recipe_tables::morsel::{Cursor, Irregular};
 use serde::Serialize;
+use serde_json::Value;
 
 use super::context::{InvalidCells, Settings};
 use crate::error::{Limit, Result, RunError};
@@ -23,6 +25,8 @@ pub(crate) struct Ledger {
 #[derive(Default)]
 struct State {
     trace: Trace,
+    /// What the recipe expects of rows.
+    watch: Watch,
     /// The number of the first row of each file that was begun.
     first_rows: Vec<u64>,
     rows_in: u64,
@@ -83,6 +87,8 @@ struct Reject<'a> {
     step: usize,
     column: &'a str,
     value: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cells: Option<Value>,
 }
 
 /// A line about a row that was rejected.
@@ -95,10 +101,11 @@ struct RejectedLine<'a> {
 }
 
 impl Ledger {
-    /// A ledger that lists failed cells in a file.
-    pub(crate) fn listing(rejects: Option<Box<dyn Write + Send>>) -> Self {
+    /// A ledger that lists failed cells in a file, and ends the run where rows are not as the recipe expects.
+    pub(crate) fn listing(rejects: Option<Box<dyn Write + Send>>, recipe: &Recipe) -> Self {
         let rejects = rejects.map(|file| Rejects { writer: BufWriter::with_capacity(WRITTEN, file) });
-        Ledger { state: Mutex::new(State { rejects, ..State::default() }) }
+        let watch = Watch::new(&recipe.expectations());
+        Ledger { state: Mutex::new(State { rejects, watch, ..State::default() }) }
     }
 
     /// Notes rows of a file as they are read; returns the number of the first, counted over all files from 0.
@@ -150,10 +157,11 @@ impl Ledger {
     }
 
     pub(super) fn record(&self, mut trace: Trace, settings: &Settings) -> Result<()> {
+        let mut state = self.state.lock();
+        state.watch.see(&trace);
         let failed = trace.take_failed();
         // What reads the input is no step.
         let numbers: Vec<usize> = trace.numbers().filter(|number| *number > 0).collect();
-        let mut state = self.state.lock();
         state.trace.merge(trace);
         for number in numbers {
             check_rows(settings, number, state.trace.step(number).rows_out)?;
@@ -183,10 +191,16 @@ impl Ledger {
                     step: cell.step,
                     column: &cell.column,
                     value: &cell.cell,
+                    cells: cell.whole_row.as_ref().map(|row| json_of(row)),
                 })?;
             }
         }
-        Ok(())
+        state.expected(settings, Watch::check)
+    }
+
+    /// Fails where rows are not as the recipe expects, now that all of them are in.
+    pub(crate) fn finish(&self, settings: &Settings) -> Result<()> {
+        self.state.lock().expected(settings, Watch::finish)
     }
 
     /// What each step did so far.
@@ -218,7 +232,24 @@ impl Ledger {
     }
 }
 
+/// The cells of a row.
+fn json_of(row: &str) -> Value {
+    serde_json::from_str(row).unwrap_or_else(|_| row.into())
+}
+
+/// What asks a watch whether rows are as expected, given what says where they stand.
+type Ask = fn(&Watch, &dyn Fn(&FailedCell) -> Option<String>) -> recipe_core::Result<()>;
+
 impl State {
+    fn expected(&self, settings: &Settings, ask: Ask) -> Result<()> {
+        let place = |cell: &FailedCell| {
+            let (file, row) = self.locate(cell, &settings.files);
+            let row = row?;
+            Some(file.map_or_else(|| format!("row {row}"), |file| format!("row {row} of `{}`", shown(file))))
+        };
+        ask(&self.watch, &place).map_err(|error| settings.recipe_error(error))
+    }
+
     /// The file of a cell, and its row there, counted from 1.
     fn locate<'a>(&self, cell: &FailedCell, files: &'a [PathBuf]) -> (Option<&'a Path>, Option<u64>) {
         let Some(row) = cell.row else { return (None, None) };

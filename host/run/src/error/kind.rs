@@ -15,6 +15,7 @@ impl RunError {
             | RunError::NoStep { .. }
             | RunError::NoInput
             | RunError::NoOutput
+            | RunError::NoQuarantine { .. }
             | RunError::UnknownOutputFormat { .. }
             | RunError::AlreadyPacked { .. }
             | RunError::FormatCompression { .. }

@@ -131,6 +131,12 @@ pub enum RunError {
         /// What is wrong.
         source: Box<TableError>,
     },
+    /// A step takes rows out of the table to be listed, and there is no list.
+    #[error("step {step} puts rows in quarantine, and no file is named that lists what is rejected")]
+    NoQuarantine {
+        /// The step.
+        step: usize,
+    },
     /// It is not said where to write.
     #[error("no output was named")]
     NoOutput,

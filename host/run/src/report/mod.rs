@@ -203,6 +203,21 @@ pub struct StepSummary {
     pub cells_failed: u64,
     /// Dates that it could have read with day and month the other way round, in columns where others had to be.
     pub cells_ambiguous: u64,
+    /// What it expects of rows, if it does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expectation: Option<ExpectationSummary>,
+}
+
+/// What a step expects of rows, and how many were not as it does.
+#[derive(Debug, Clone, Serialize)]
+#[non_exhaustive]
+pub struct ExpectationSummary {
+    /// What is expected, in words.
+    pub expected: String,
+    /// Rows that were looked at.
+    pub rows_checked: u64,
+    /// Rows that were not as expected.
+    pub rows_failed: u64,
 }
 
 /// The memory of a run.
@@ -316,6 +331,7 @@ impl Written<'_> {
 
     fn steps(&self) -> Vec<StepSummary> {
         let steps = self.recipe.steps();
+        let expectations = self.recipe.expectations();
         let did = self.context.ledger.trace().steps(steps.len(), self.context.ledger.rows_in());
         let summaries = steps.iter().zip(did).map(|(step, did)| StepSummary {
             step: step.number,
@@ -327,6 +343,13 @@ impl Written<'_> {
             cells_changed: did.cells_changed,
             cells_failed: did.cells_failed,
             cells_ambiguous: did.cells_ambiguous,
+            expectation: expectations.iter().find(|expectation| expectation.step == step.number).map(
+                |expectation| ExpectationSummary {
+                    expected: expectation.name.clone(),
+                    rows_checked: did.rows_checked,
+                    rows_failed: did.rows_failed,
+                },
+            ),
         });
         summaries.collect()
     }

@@ -32,12 +32,16 @@ impl fmt::Display for Summary {
         table.load_preset(comfy_table::presets::NOTHING);
         let heads = ["step", "operation", "rows in", "rows out", "cells changed", "cells failed"];
         let ambiguous = self.steps.iter().any(|step| step.cells_ambiguous > 0);
-        table.set_header(heads.into_iter().chain(ambiguous.then_some("cells ambiguous")));
+        let expects = self.steps.iter().any(|step| step.expectation.is_some());
+        let more = ambiguous.then_some("cells ambiguous").into_iter().chain(expects.then_some("rows failed"));
+        table.set_header(heads.into_iter().chain(more));
         for step in &self.steps {
             let operation =
                 if step.disabled { format!("{} (disabled)", step.operation) } else { step.operation.clone() };
             let counts = [step.rows_in, step.rows_out, step.cells_changed, step.cells_failed];
-            let counts = counts.into_iter().chain(ambiguous.then_some(step.cells_ambiguous)).map(grouped);
+            let failed = step.expectation.as_ref().map_or(0, |expectation| expectation.rows_failed);
+            let more = ambiguous.then_some(step.cells_ambiguous).into_iter().chain(expects.then_some(failed));
+            let counts = counts.into_iter().chain(more).map(grouped);
             table.add_row([step.step.to_string(), operation].into_iter().chain(counts));
         }
         for column in table.column_iter_mut().skip(2) {

@@ -9,7 +9,7 @@ use super::batches::{admit, plain};
 use super::look::take_look;
 use super::stage::{Stage, stages};
 use super::state::Shape;
-use super::{Batch, Operator, Trace};
+use super::{Batch, FailedCell, Operator, Trace, Watch};
 use crate::error::{Error, Result};
 use crate::plan::{Plan, Rest};
 
@@ -46,6 +46,7 @@ pub struct Executor {
     /// What is planned after a look at the data, and the batches held back for that look.
     rest: Option<(Rest, Vec<Batch>)>,
     trace: Trace,
+    watch: Watch,
     /// What tables a state has, stage by stage.
     shapes: Vec<Shape>,
     /// Rows that count as having come in: those pushed, and those of states that were merged.
@@ -63,6 +64,7 @@ impl Executor {
             stages: stages(plan)?,
             rest: plan.rest.clone().map(|rest| (rest, Vec::new())),
             trace: Trace::default(),
+            watch: Watch::new(&plan.expectations),
             shapes: Vec::new(),
             rows_in: 0,
             rows_merged: 0,
@@ -96,8 +98,10 @@ impl Executor {
         let batch = admit(batch, &self.input)?;
         let first = self.rows_in;
         self.rows_in += batch.num_rows() as u64;
-        let out = self.run(0, vec![Batch::from_source(batch, first)])?;
-        Ok(self.give(out))
+        self.watched(|executor| {
+            let out = executor.run(0, vec![Batch::from_source(batch, first)])?;
+            Ok(executor.give(out))
+        })
     }
 
     /// As [`finish`](Self::finish), with the row of the source that each row was.
@@ -106,6 +110,12 @@ impl Executor {
             return Ok(Vec::new());
         }
         self.finished = true;
+        let given = self.watched(Executor::finish_stages)?;
+        self.watch.finish(&row_of)?;
+        Ok(given)
+    }
+
+    fn finish_stages(&mut self) -> Result<Vec<Batch>> {
         let mut given = Vec::new();
         loop {
             for at in 0..self.stages.len() {
@@ -129,6 +139,21 @@ impl Executor {
                 given.extend(self.give(out));
             }
         }
+    }
+
+    /// Runs what `work` does, and checks what is expected of rows.
+    fn watched<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        if self.watch.is_empty() {
+            return work(self);
+        }
+        let before = std::mem::take(&mut self.trace);
+        let done = work(self);
+        let part = std::mem::replace(&mut self.trace, before);
+        self.watch.see(&part);
+        self.trace.merge(part);
+        self.trace.bound();
+        self.watch.check(&row_of)?;
+        done
     }
 
     /// How many rows have been pushed.
@@ -173,4 +198,9 @@ impl Executor {
             None => batches,
         }
     }
+}
+
+/// The row of a failed cell, counted from 1.
+fn row_of(cell: &FailedCell) -> Option<String> {
+    cell.row.map(|row| format!("row {}", row + 1))
 }

@@ -1,11 +1,17 @@
 //! States of an executor: parts of the data run apart, and put together.
 
+use std::sync::Arc;
+
+use arrow_array::cast::AsArray;
+use arrow_array::types::UInt64Type;
+use arrow_array::{ArrayRef, RecordBatch, UInt64Array};
+
 use super::Executor;
 use crate::error::{Error, Kind, Result};
 use crate::exec::batches::gather;
 use crate::exec::stage::Stage;
-use crate::exec::state::{Shape, has_shape, other_shapes, shape};
-use crate::exec::{Batch, Operator, State};
+use crate::exec::state::{Shape, has_shape, other_shapes, shape, table};
+use crate::exec::{Batch, Operator, State, Watch};
 
 impl Executor {
     /// What it remembers of its rows so far. The executor continues as before.
@@ -15,6 +21,9 @@ impl Executor {
             Stage::Ordered(operator) | Stage::Blocking(operator) => operator.state(),
         };
         let mut stages = self.stages.iter().map(tables).collect::<Result<Vec<_>>>()?;
+        if !self.watch.is_empty() {
+            stages.push(vec![counts(&self.watch)?]);
+        }
         if let Some((_, held)) = &self.rest {
             stages.push(vec![gather(&self.output, held.iter().map(|batch| &batch.data))?]);
         }
@@ -78,6 +87,13 @@ impl Executor {
                 Stage::Rows(_) | Stage::Ordered(_) => {}
             }
         }
+        if !self.watch.is_empty() {
+            for table in state.stages.get(self.stages.len()).into_iter().flatten() {
+                let [rows, failed] = [0, 1].map(|at| table.column(at).as_primitive::<UInt64Type>());
+                let counts = rows.values().iter().copied().zip(failed.values().iter().copied());
+                self.watch.add(counts);
+            }
+        }
         if let (Some((_, held)), Some(more)) = (&mut self.rest, state.stages.last()) {
             held.extend(more.iter().cloned().map(Batch::made));
         }
@@ -88,4 +104,12 @@ impl Executor {
     pub(super) fn shapes(&self) -> Result<Vec<Shape>> {
         Ok(self.state()?.stages.iter().map(|tables| shape(tables)).collect())
     }
+}
+
+/// How many rows were checked, and how many of them failed, for each expectation.
+fn counts(watch: &Watch) -> Result<RecordBatch> {
+    let (rows, failed): (Vec<u64>, Vec<u64>) = watch.counts().unzip();
+    let columns: Vec<ArrayRef> = vec![Arc::new(UInt64Array::from(rows)), Arc::new(UInt64Array::from(failed))];
+    let rows = columns[0].len();
+    table(columns, rows)
 }

@@ -11,7 +11,7 @@ use arrow_schema::DataType;
 use super::cell;
 
 /// Writes the value of a row.
-pub(super) fn write_json(array: &dyn Array, row: usize, out: &mut String) {
+pub(crate) fn write_json(array: &dyn Array, row: usize, out: &mut String) {
     if array.is_null(row) {
         return out.push_str("null");
     }

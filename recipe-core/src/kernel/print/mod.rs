@@ -26,6 +26,7 @@ use super::cast::{normalise_array, to_longs};
 use super::growth::Growth;
 use crate::error::{Error, Result};
 use crate::types::DECIMAL;
+pub(crate) use json::write_json;
 pub use json::write_json_text;
 
 /// The text of one cell; none for null.

@@ -11,7 +11,7 @@ mod window;
 
 use arrow_schema::SchemaRef;
 
-use super::{Expr, Position};
+use super::{Expectation, Expr, Position};
 
 pub use append::{Append, Appended};
 pub use context::{Context, Dataset};
@@ -51,6 +51,8 @@ pub struct Plan {
     pub nodes: Vec<PlannedNode>,
     /// The rest of the recipe, where its columns depend on the data.
     pub rest: Option<Rest>,
+    /// What steps expect of rows, those after a look at the data included.
+    pub expectations: Vec<Expectation>,
     /// The step that the plan before it had begun, where this is a rest.
     pub(crate) begun: Option<usize>,
 }
@@ -58,7 +60,7 @@ pub struct Plan {
 impl Plan {
     /// A plan that leaves batches of `input` as they are.
     pub fn new(input: SchemaRef) -> Self {
-        Plan { input, nodes: Vec::new(), rest: None, begun: None }
+        Plan { input, nodes: Vec::new(), rest: None, expectations: Vec::new(), begun: None }
     }
 
     /// The columns after the last node.

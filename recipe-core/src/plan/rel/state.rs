@@ -87,7 +87,7 @@ impl Rel {
 
     /// The plan made so far.
     pub(crate) fn plan(&self) -> Plan {
-        Plan { input: self.input.clone(), nodes: self.nodes.clone(), rest: None, begun: self.begun }
+        Plan { nodes: self.nodes.clone(), begun: self.begun, ..Plan::new(self.input.clone()) }
     }
 
     /// The plan made so far, which `plan` continues with the values that `look` found.

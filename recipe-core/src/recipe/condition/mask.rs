@@ -1,18 +1,14 @@
 //! What conditions mean: an expression that is true for the rows that meet all of them.
 
-use std::sync::Arc;
-
-use arrow_array::{ArrayRef, StringViewArray};
 use arrow_schema::DataType;
 
 use super::Condition;
 use crate::error::{Error, Kind, Result};
 use crate::expression::{lower, parse};
-use crate::kernel::Failures;
-use crate::kernel::cast::cast;
 use crate::kernel::coalesce::Coalesce;
-use crate::kernel::compare::{Compare, Comparison, IsIn, IsInvalid};
+use crate::kernel::compare::{Comparison, IsIn, IsInvalid};
 use crate::plan::{Column, Expr, Rel};
+use crate::step::compare;
 use crate::types::{Type, type_name};
 
 /// True for rows that meet all of `conditions`, never null.
@@ -71,34 +67,6 @@ pub(super) fn is_in(column: &Column, values: &[String]) -> Result<Expr> {
 /// From one value to another, both included.
 pub(super) fn between(column: &Column, low: &str, high: &str) -> Result<Expr> {
     Ok(compare(column, Comparison::GreaterEqual, low)?.and(compare(column, Comparison::LessEqual, high)?))
-}
-
-/// Text columns are compared with a number as numbers and with a date as moments; what is neither meets nothing.
-pub(super) fn compare(column: &Column, comparison: Comparison, value: &str) -> Result<Expr> {
-    let candidates = match column.ty() {
-        Some(Type::String) => vec![Type::Double, Type::Timestamp],
-        Some(ty) if ty.is_integer() => vec![Type::Decimal, Type::Double],
-        Some(Type::Float) => vec![Type::Double],
-        Some(Type::Date) => vec![Type::Timestamp],
-        Some(ty) => vec![ty],
-        None => Vec::new(),
-    };
-    for ty in candidates {
-        if let Some(literal) = read(value, ty)? {
-            let cells = column.expr().try_cast(&ty.to_arrow());
-            return Ok(Expr::call(Compare(comparison), vec![cells, Expr::Literal(literal)]));
-        }
-    }
-    let column_type = crate::types::type_name(&column.data_type);
-    let message =
-        format!("`{value}` cannot be compared with column `{}`, which is {column_type}", column.name);
-    Err(Kind::BadCondition(message).into())
-}
-
-fn read(value: &str, ty: Type) -> Result<Option<ArrayRef>> {
-    let text: ArrayRef = Arc::new(StringViewArray::from_iter_values([value]));
-    let read = cast(&text, &ty.to_arrow(), &mut Failures::default())?;
-    Ok((read.null_count() == 0).then_some(read))
 }
 
 /// Present, but not readable as the type named. Names of classes of types are understood as well.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use arrow_schema::DataType;
 
-use super::mask::{between, compare, invalid, is_in};
+use super::mask::{between, invalid, is_in};
 use super::{Test, value};
 use crate::document::Node;
 use crate::error::Result;
@@ -14,6 +14,7 @@ use crate::kernel::Kernel;
 use crate::kernel::compare::{Comparison, Contains, EndsWith, Matches, StartsWith};
 use crate::kernel::text::{Purpose, compile_pattern, refuse_traps};
 use crate::plan::{Column, Expr};
+use crate::step::compare;
 
 /// A condition there is.
 pub(crate) struct Predicate {

@@ -115,7 +115,7 @@ impl Aggregates {
     }
 
     /// The column with this name, or the aggregate, with `:` before its name.
-    fn resolve(&self, name: &str, rel: &Rel) -> Result<Column> {
+    pub(super) fn resolve(&self, name: &str, rel: &Rel) -> Result<Column> {
         name.strip_prefix(':').map_or_else(|| rel.find(name), |name| self.find(name))
     }
 

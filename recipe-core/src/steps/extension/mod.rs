@@ -10,6 +10,7 @@ mod decode_html_entities;
 mod deduplicate;
 mod derive;
 mod except;
+mod expect;
 mod extract_groups;
 mod fill_up;
 mod intersect;
@@ -30,6 +31,7 @@ mod split_to_rows;
 mod top_n;
 
 use crate::step::Step;
+pub(super) use expect::expectation;
 
 /// The family's operations, in the order of the alphabet.
 pub(super) static STEPS: &[&Step] = steps![
@@ -42,6 +44,7 @@ pub(super) static STEPS: &[&Step] = steps![
     deduplicate,
     derive,
     except,
+    expect,
     extract_groups,
     fill_up,
     intersect,

@@ -171,6 +171,7 @@ pub(super) const TASKS: &[(&str, &[&str])] = &[
             "FLAG_DUPLICATES_IN_COLUMN",
         ],
     ),
+    ("Merge spellings of the same", &["CLUSTER_VALUES", "CATEGORICAL_MAPPING", "REPLACE_TEXT"]),
     ("Check that rows are as expected", &["EXPECT", "SET_SCHEMA"]),
     (
         "Compute with numbers",

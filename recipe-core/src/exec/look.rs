@@ -21,7 +21,7 @@ use crate::plan::{Look, Position, SortKey};
 /// use recipe_core::table;
 ///
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// let mut looking = Looking::new(&Look { column: Position(0), limit: 10 });
+/// let mut looking = Looking::new(&Look { column: Position(0), limit: 10, why: "they are few" });
 /// looking.see(&table::parse(&["city: string", "Mobile", "null", "Dothan"])?)?;
 /// looking.see(&table::parse(&["city: string", "Mobile"])?)?;
 /// let cities = looking.values()?;
@@ -68,8 +68,8 @@ impl Looking {
         let keys = arrow_select::filter::filter(&keys, &BooleanArray::from(!missing.values()))?;
         if keys.len() > self.look.limit {
             let message = format!(
-                "column `{name}` has more than {} different values, and each would become a column",
-                self.look.limit
+                "column `{name}` has more than {} different values, and {}",
+                self.look.limit, self.look.why
             );
             return Err(Kind::Limit(message).into());
         }

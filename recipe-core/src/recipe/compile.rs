@@ -275,14 +275,17 @@ fn rest(steps: Arc<[Ready]>, at: usize, left: Vec<Args>, looked: Rel) -> Planner
     Arc::new(move |values| {
         let ready = &steps[at];
         let place = |error| ready.place(error);
-        let (Lower::AfterLook { lower: finish, .. }, [first, left @ ..]) =
-            (&ready.step.lower, left.as_slice())
-        else {
-            return Err(Error::internal("only a step that looks has a rest"));
+        let Some((first, left)) = left.split_first() else {
+            return Err(Error::internal("a rest begins with the column of its look"));
         };
         let mut rel = looked.restart();
         rel.begin_step(ready.number);
-        finish(first, &mut rel, values).map_err(place)?;
+        let finished = match &ready.step.lower {
+            Lower::AfterLook { lower, .. } => lower(first, &mut rel, values),
+            Lower::PerhapsAfterLook { lower, .. } => lower(first, &mut rel, Some(values)),
+            Lower::Direct(_) => Err(Error::internal("only a step that looks has a rest")),
+        };
+        finished.map_err(place)?;
         if let Some((look, left)) = ready.lower_each(left.to_vec(), &mut rel).map_err(place)? {
             return Ok(rel.plan_until(look, rest(steps.clone(), at, left, rel.clone())));
         }
@@ -329,6 +332,15 @@ impl Ready {
                 Some(first) => Ok(Some((look(first, rel)?, each))),
                 None => Ok(None),
             },
+            Lower::PerhapsAfterLook { look, lower } => {
+                for (at, args) in each.iter().enumerate() {
+                    match look(args, rel)? {
+                        Some(look) => return Ok(Some((look, each[at..].to_vec()))),
+                        None => lower(args, rel, None)?,
+                    }
+                }
+                Ok(None)
+            }
         }
     }
 

@@ -77,6 +77,13 @@ pub enum Lower {
         /// Lowers the step, given the values in ascending order.
         lower: fn(&Args, &mut Rel, &ArrayRef) -> Result<()>,
     },
+    /// As [`AfterLook`](Lower::AfterLook), where the parameters ask for a look.
+    PerhapsAfterLook {
+        /// What to look for, if it is needed.
+        look: fn(&Args, &mut Rel) -> Result<Option<Look>>,
+        /// Lowers the step, given the values in ascending order where there was a look.
+        lower: fn(&Args, &mut Rel, Option<&ArrayRef>) -> Result<()>,
+    },
 }
 
 /// What `ConditionExpressions` do to a step.

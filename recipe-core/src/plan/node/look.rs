@@ -16,11 +16,13 @@ pub struct Look<C = ColumnId> {
     pub column: C,
     /// More distinct values than this are an error.
     pub limit: usize,
+    /// Why there may not be more.
+    pub why: &'static str,
 }
 
 impl<C> Look<C> {
     pub(in crate::plan) fn map_column<D>(self, column: &impl Fn(C) -> D) -> Look<D> {
-        Look { column: column(self.column), limit: self.limit }
+        Look { column: column(self.column), limit: self.limit, why: self.why }
     }
 }
 

@@ -139,6 +139,6 @@ impl Rel {
 
     /// A look at a column's distinct values; more than `limit` are an error.
     pub fn look(&self, column: &Column, limit: usize) -> Look {
-        Look { column: column.id, limit }
+        Look { column: column.id, limit, why: "each would become a column" }
     }
 }

@@ -5,6 +5,7 @@ mod array_to_columns;
 mod blank_down;
 mod bring_over;
 mod change;
+mod cluster_values;
 mod cumulative;
 mod decode_html_entities;
 mod deduplicate;
@@ -39,6 +40,7 @@ pub(super) static STEPS: &[&Step] = steps![
     array_to_columns,
     blank_down,
     change,
+    cluster_values,
     cumulative,
     decode_html_entities,
     deduplicate,

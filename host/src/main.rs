@@ -18,7 +18,7 @@ use recipe_run::store::threads::{LEAST, available};
 use recipe_run::{MemoryOptions, RunError};
 
 use args::section::{Options, with_section};
-use commands::{apply, check, clean, convert, module, preview, steps};
+use commands::{apply, check, clean, cluster, convert, module, preview, steps};
 use print::say;
 
 /// Runs AWS Glue DataBrew recipes over files.
@@ -44,6 +44,8 @@ enum Command {
     Preview(preview::Preview),
     /// Tidies an output folder: finishes a run that was decided, and aborts uploads that nobody will complete.
     Clean(clean::Clean),
+    /// Writes which values a step CLUSTER_VALUES would merge, as a table for people to review, and for runs to apply.
+    Cluster(cluster::Cluster),
     /// Packs a recipe and the engine into one WebAssembly module that needs nothing else.
     Build(module::Build),
     /// Says what a module is: its recipe, its engine, and what it needs.
@@ -76,6 +78,7 @@ fn main() -> ExitCode {
         Command::Check(check) => check.run(),
         Command::Preview(preview) => preview.run(),
         Command::Clean(clean) => clean.run(),
+        Command::Cluster(cluster) => cluster.run(),
         Command::Build(build) => build.run(),
         Command::Inspect(inspect) => inspect.run(),
         Command::Steps(steps) => steps.run(),
@@ -106,7 +109,11 @@ fn memory_limit(command: &Command) -> usize {
 fn can_start(command: &Command) -> error::Result<()> {
     let wanted = match command {
         Command::Apply(apply) => LEAST + apply.at_work(),
-        Command::Check(_) | Command::Preview(_) | Command::Clean(_) | Command::Build(_) => LEAST,
+        Command::Check(_)
+        | Command::Preview(_)
+        | Command::Clean(_)
+        | Command::Cluster(_)
+        | Command::Build(_) => LEAST,
         Command::Inspect(_) | Command::Steps(_) | Command::Convert(_) | Command::Fmt(_) | Command::Schema => {
             return Ok(());
         }

@@ -11,8 +11,10 @@ fn help(command: &str) -> String {
 
 #[test]
 fn every_flag_and_command_is_there() {
-    let commands =
-        ["apply", "build", "check", "clean", "convert", "fmt", "inspect", "preview", "schema", "steps"];
+    let commands = [
+        "apply", "build", "check", "clean", "cluster", "convert", "fmt", "inspect", "preview", "schema",
+        "steps",
+    ];
     let known: String = commands.iter().map(|command| help(command)).collect();
     let flags = README.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-')).filter(|word| {
         word.starts_with("--") && word.len() > 2 && word[2..].starts_with(|c: char| c.is_ascii_lowercase())

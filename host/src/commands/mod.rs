@@ -3,6 +3,7 @@
 pub(crate) mod apply;
 pub(crate) mod check;
 pub(crate) mod clean;
+pub(crate) mod cluster;
 pub(crate) mod convert;
 pub(crate) mod module;
 pub(crate) mod preview;

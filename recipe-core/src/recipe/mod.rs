@@ -4,6 +4,7 @@ mod comments;
 mod compile;
 mod condition;
 mod outline;
+mod propose;
 mod several;
 mod shape;
 mod short;

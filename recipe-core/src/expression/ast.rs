@@ -41,6 +41,8 @@ pub(crate) enum AstNode {
     Call(&'static Function, Vec<Ast>),
     /// Conditions with values, and the value where none is true.
     Case(Vec<[Ast; 2]>, Option<Box<Ast>>),
+    /// What is compared, what it may equal with values, and the value where it equals none.
+    Match(Box<Ast>, Vec<[Ast; 2]>, Option<Box<Ast>>),
 }
 
 impl Ast {
@@ -60,12 +62,26 @@ impl Ast {
             }
             AstNode::Not(inner) => inner.depth,
             AstNode::In(value, list) => deepest(list).max(value.depth),
-            AstNode::Case(branches, otherwise) => {
+            AstNode::Case(branches, otherwise) | AstNode::Match(_, branches, otherwise) => {
+                let of = if let AstNode::Match(of, ..) = &node { of.depth } else { 0 };
                 let otherwise = otherwise.as_ref().map_or(0, |value| value.depth);
-                branches.iter().map(|branch| deepest(branch)).max().unwrap_or(0).max(otherwise)
+                branches.iter().map(|branch| deepest(branch)).max().unwrap_or(0).max(otherwise).max(of)
             }
         };
         Ast { span, node, depth: below + 1 }
+    }
+
+    /// Whether it is true or false by the operator it is made with.
+    pub(super) fn is_condition(&self) -> bool {
+        matches!(
+            self.node,
+            AstNode::Compare(..)
+                | AstNode::And(_)
+                | AstNode::Or(_)
+                | AstNode::Not(_)
+                | AstNode::In(..)
+                | AstNode::Like(_)
+        )
     }
 }
 
@@ -88,6 +104,10 @@ impl fmt::Debug for Ast {
             AstNode::Call(function, parts) => form(f, function, parts),
             AstNode::Case(branches, otherwise) => {
                 form(f, &"case", branches.iter().flatten().chain(otherwise.as_deref()))
+            }
+            AstNode::Match(of, branches, otherwise) => {
+                let parts = branches.iter().flatten().chain(otherwise.as_deref());
+                form(f, &"match", std::iter::once(&**of).chain(parts))
             }
         }
     }

@@ -13,7 +13,7 @@ use arrow_schema::DataType;
 
 use super::ast::{Ast, AstNode};
 use super::functions::Call;
-use super::kernels::{AndAlso, AnyOf, Concat, InList, IsFalse, OrElse};
+use super::kernels::{AndAlso, AnyOf, Concat, InList, IsFalse, OrElse, Which};
 use super::lexer::wrong;
 use super::like::like;
 use super::typed::{Literal, Typed};
@@ -86,6 +86,7 @@ impl Lowering<'_> {
                 Ok(Typed::new(ast, expr, data_type))
             }
             AstNode::Case(branches, otherwise) => self.case(ast, branches, otherwise.as_deref()),
+            AstNode::Match(of, branches, otherwise) => self.matched(ast, of, branches, otherwise.as_deref()),
         }
     }
 
@@ -257,6 +258,33 @@ impl Lowering<'_> {
         let values = self.values(branches.iter().map(|[_, value]| value).chain(otherwise))?;
         let (expr, data_type) = self.chosen(conditions, values)?;
         Ok(Typed::new(ast, expr, data_type))
+    }
+
+    /// The value beside the first that `of` equals. It is computed once, however many there are.
+    fn matched<'a>(
+        &self,
+        ast: &'a Ast,
+        of: &'a Ast,
+        branches: &'a [[Ast; 2]],
+        otherwise: Option<&'a Ast>,
+    ) -> Result<Typed<'a>> {
+        let sides = self.values(std::iter::once(of).chain(branches.iter().map(|[side, _]| side)))?;
+        if let Some(condition) = branches.iter().map(|[side, _]| side).find(|side| side.is_condition())
+            && sides.first().is_some_and(|of| of.data_type != DataType::Boolean)
+        {
+            let (found, of) = (self.written(condition), self.written(of));
+            let message = format!(
+                "{found} is a condition where a value to compare with {of} should stand; conditions follow `case when`"
+            );
+            return Err(self.wrong(condition, message));
+        }
+        let (sides, _) = self.compared(sides)?;
+        let values = self.values(branches.iter().map(|[_, value]| value).chain(otherwise))?;
+        let (mut values, data_type) = self.common(values)?;
+        let last = if values.len() > branches.len() { values.pop() } else { None };
+        let place = Box::new(Expr::call(Which, sides));
+        let otherwise = Box::new(last.unwrap_or_else(|| Expr::null(&data_type)));
+        Ok(Typed::new(ast, Expr::Pick { place, values, otherwise }, data_type))
     }
 
     /// The value beside the first condition that is true; the last value, if it has no condition, where none is.

@@ -13,7 +13,7 @@ a result is known before any data is read.
 | part | how it is written |
 |---|---|
 | column | `` `unit price` `` in back ticks, or a bare word: `price` |
-| text | `'in quotes'` or `\"in quotes\"`; a doubled quote, or one behind `\\`, is part of the text |
+| text | `'in quotes'` or `\"in quotes\"`; a doubled quote, or one after `\\`, is part of the text |
 | number | `12`, `0.5`, `1e6` |
 | other values | `true`, `false`, `null` |
 | aggregate | `` `:name` ``, where `withExpressions` says which column it is of |
@@ -22,7 +22,7 @@ a result is known before any data is read.
 | comparison | `=`, `!=` or `<>`, `<`, `<=`, `>`, `>=` |
 | tests | `is null`, `is not null`, `in ('a', 'b')`, `between 1 and 10`, `like 'a%'`, each also with `not` |
 | logic | `and`, `or`, `not` or `!`, of three values as in SQL: where `a` is null, `a = 1` and `not (a = 1)` are both null, and no choice takes null for true |
-| choice | `case when a > 5 then 'high' when a > 2 then 'mid' else 'low' end` |
+| choice | `case when a > 5 then 'high' when a > 2 then 'mid' else 'low' end`, or `case size when 'S' then 1 when 'M' then 2 else 0 end`, which takes the value beside the first that `size` equals |
 
 - Null in any value of a function gives null, unless the function says otherwise. Empty text is missing, too, for
   `is null` and `isMissing`, and a value for all others.

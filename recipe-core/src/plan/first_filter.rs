@@ -103,7 +103,7 @@ impl FirstFilter {
 fn never_fails(expr: &Expr<Position>) -> bool {
     match expr {
         Expr::Column(_) | Expr::Literal(_) => true,
-        Expr::Cast(..) | Expr::Case { .. } => false,
+        Expr::Cast(..) | Expr::Case { .. } | Expr::Pick { .. } => false,
         Expr::Call(call) => call.kernel.role() != Role::Any && call.args.iter().all(never_fails),
     }
 }

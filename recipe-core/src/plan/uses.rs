@@ -192,6 +192,13 @@ fn visit_expr(expr: &Expr<Position>, visit: &mut impl FnMut(Position, Reference)
             }
             visit_expr(otherwise, visit);
         }
+        Expr::Pick { place, values, otherwise } => {
+            visit_expr(place, visit);
+            for value in values {
+                visit_expr(value, visit);
+            }
+            visit_expr(otherwise, visit);
+        }
     }
 }
 

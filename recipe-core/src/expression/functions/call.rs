@@ -5,9 +5,9 @@ use regex::Regex;
 
 use super::super::ast::{Ast, AstNode};
 use super::super::lower::Lowering;
-use super::super::typed::Typed;
+use super::super::typed::{Literal, Typed};
 use crate::error::{Error, Result};
-use crate::kernel::date::TIMESTAMP;
+use crate::kernel::date::{ReadDates, Reading, TIMESTAMP, recognise, time_alone};
 use crate::kernel::text::{Purpose, compile_pattern, refuse_traps};
 use crate::plan::Expr;
 use crate::types::{Type, type_name};
@@ -109,6 +109,21 @@ impl<'a> Call<'a> {
         } else {
             Ok(value.expr)
         }
+    }
+
+    /// As [`moment`](Self::moment), where a time without a date is one of the day of the run.
+    pub(super) fn time(&self, at: usize) -> Result<Expr> {
+        let value = self.temporal(at)?;
+        let may_be_time = match value.literal {
+            None => value.ty() == Some(Type::String),
+            Some(Literal::Text(text)) => recognise(text).is_none() && time_alone(text).is_some(),
+            Some(_) => false,
+        };
+        if !may_be_time {
+            return self.moment(at);
+        }
+        let read = ReadDates::moments_or_times(Reading::MonthFirst, self.lowering.now);
+        Ok(Expr::call(read, vec![value.expr]))
     }
 
     /// Refuses a value that stands where `wanted` should.

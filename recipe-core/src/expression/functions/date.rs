@@ -7,7 +7,7 @@ use arrow_schema::DataType;
 
 use super::super::kernels::{Count, DaysBetween, FromCount, MoveDay, Truncate};
 use super::{Call, Function, Takes};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::kernel::date::{
     DAY, DateFormat, Field, Part, PrintDates, ReadDates, ReadFormat, Reading, TIMESTAMP, Unit,
 };
@@ -51,6 +51,23 @@ pub(super) const FUNCTIONS: &[Function] = &[
         lower: |call| counted(call, Count::Seconds),
     },
     Function {
+        name: "from_unixtime",
+        also: &[],
+        form: "from_unixtime(seconds[, 'format'])",
+        summary: "The moment so many seconds after 1970-01-01 00:00 UTC as text, as `yyyy-MM-dd HH:mm:ss` or in another format of Java's; fractions of a second are cut off, as in Spark.",
+        example: ["from_unixtime(1709211909)", "string", "2024-02-29 13:05:09"],
+        takes: Takes::Values(1, 2),
+        lower: |call| {
+            let format = match call.args.len() {
+                1 => DateFormat::parse("yyyy-mm-dd HH:MM:SS").map_err(Error::internal)?,
+                _ => java(call, 1)?,
+            };
+            let seconds = Expr::Cast(Box::new(call.whole(0)?), Type::Decimal.to_arrow());
+            let moment = Expr::call(FromCount(Count::Seconds), vec![seconds]);
+            Ok((Expr::call(PrintDates(format), vec![moment]), DataType::Utf8View))
+        },
+    },
+    Function {
         name: "from_unix_millis",
         also: &["timestamp_millis"],
         form: "from_unix_millis(number)",
@@ -81,13 +98,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
         name: "date_format",
         also: &[],
         form: "date_format(date, 'format')",
-        summary: "The date as text, in a format of Java's: `yyyy`, `MM` for the month, `dd`, `HH`, `mm` for the minute, `ss` and so on. Letters in single quotes stand for themselves.",
+        summary: "The date as text, in a format of Java's: `yyyy`, `MM` for the month, `dd`, `HH`, `mm` for the minute, `ss` and so on. Letters in single quotes stand for themselves. [A time without a date](dates.md#times-without-a-date) is one of the day of the run.",
         example: ["date_format('2024-02-29 13:05', 'd MMM yyyy, HH:mm')", "string", "29 Feb 2024, 13:05"],
         takes: Takes::Values(2, 2),
-        lower: |call| {
-            let format = DateFormat::java(call.written(1)?).map_err(|message| call.wrong(1, message))?;
-            Ok((Expr::call(PrintDates(format), vec![call.moment(0)?]), DataType::Utf8View))
-        },
+        lower: |call| Ok((Expr::call(PrintDates(java(call, 1)?), vec![call.time(0)?]), DataType::Utf8View)),
     },
     Function {
         name: "year",
@@ -147,28 +161,28 @@ pub(super) const FUNCTIONS: &[Function] = &[
         name: "hour",
         also: &[],
         form: "hour(date)",
-        summary: "The hour, from 0 to 23.",
+        summary: "The hour, from 0 to 23; [a time without a date](dates.md#times-without-a-date) will do.",
         example: ["hour('2024-02-29 1:05 pm')", "int", "13"],
         takes: Takes::Values(1, 1),
-        lower: |call| part(call, Field::Hour),
+        lower: |call| time_part(call, Field::Hour),
     },
     Function {
         name: "minute",
         also: &[],
         form: "minute(date)",
-        summary: "The minute.",
+        summary: "The minute; a time without a date will do.",
         example: ["minute('2024-02-29 13:05:09')", "int", "5"],
         takes: Takes::Values(1, 1),
-        lower: |call| part(call, Field::Minute),
+        lower: |call| time_part(call, Field::Minute),
     },
     Function {
         name: "second",
         also: &[],
         form: "second(date)",
-        summary: "The second, without its fraction.",
+        summary: "The second, without its fraction; a time without a date will do.",
         example: ["second('2024-02-29 13:05:09.25')", "int", "9"],
         takes: Takes::Values(1, 1),
-        lower: |call| part(call, Field::Second),
+        lower: |call| time_part(call, Field::Second),
     },
     Function {
         name: "date_add",
@@ -276,6 +290,16 @@ fn counted(call: &Call, count: Count) -> Result<(Expr, DataType)> {
 
 fn part(call: &Call, field: Field) -> Result<(Expr, DataType)> {
     Ok((Expr::call(Part(field), vec![call.moment(0)?]), DataType::Int32))
+}
+
+/// As [`part`], where a time without a date will do.
+fn time_part(call: &Call, field: Field) -> Result<(Expr, DataType)> {
+    Ok((Expr::call(Part(field), vec![call.time(0)?]), DataType::Int32))
+}
+
+/// The format of Java's that is written at this place.
+fn java(call: &Call, at: usize) -> Result<DateFormat> {
+    DateFormat::java(call.written(at)?).map_err(|message| call.wrong(at, message))
 }
 
 fn moved(call: &Call, unit: Unit) -> Result<(Expr, DataType)> {

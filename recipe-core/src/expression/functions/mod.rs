@@ -1,5 +1,6 @@
 //! The functions of the language: their names, what they take, what they make, and how they are lowered.
 
+mod angle;
 mod array;
 mod call;
 mod choice;
@@ -65,6 +66,7 @@ pub static GROUPS: &[Group] = &[
     Group { title: "Tests", functions: test::FUNCTIONS },
     Group { title: "Choice and types", functions: choice::FUNCTIONS },
     Group { title: "Numbers", functions: number::FUNCTIONS },
+    Group { title: "Angles", functions: angle::FUNCTIONS },
     Group { title: "Text", functions: text::FUNCTIONS },
     Group { title: "Dates", functions: date::FUNCTIONS },
     Group { title: "Arrays", functions: array::FUNCTIONS },

@@ -1,8 +1,12 @@
 //! Numbers.
 
+use std::f64::consts::{E, PI};
+use std::sync::Arc;
+
+use arrow_array::Float64Array;
 use arrow_schema::DataType;
 
-use super::super::kernels::OfTwo;
+use super::super::kernels::{OfOne, OfTwo};
 use super::{Call, Function, Takes};
 use crate::error::{Error, Result};
 use crate::kernel::Kernel;
@@ -37,6 +41,15 @@ pub(super) const FUNCTIONS: &[Function] = &[
         example: ["ceil(-0.5)", "long", "0"],
         takes: Takes::Values(1, 1),
         lower: |call| of_number(call, Whole::Ceiling),
+    },
+    Function {
+        name: "rint",
+        also: &[],
+        form: "rint(number)",
+        summary: "The nearest whole number, as a double; of two, the even one.",
+        example: ["rint(2.5)", "double", "2.0"],
+        takes: Takes::Values(1, 1),
+        lower: |call| of_double(call, "rint", libm::rint),
     },
     Function {
         name: "floor",
@@ -98,6 +111,27 @@ pub(super) const FUNCTIONS: &[Function] = &[
         lower: |call| real(call, Real::SquareRoot),
     },
     Function {
+        name: "cbrt",
+        also: &[],
+        form: "cbrt(number)",
+        summary: "The cube root, also of negative numbers.",
+        example: ["cbrt(-27)", "double", "-3.0"],
+        takes: Takes::Values(1, 1),
+        lower: |call| of_double(call, "cbrt", libm::cbrt),
+    },
+    Function {
+        name: "hypot",
+        also: &[],
+        form: "hypot(a, b)",
+        summary: "The square root of the sum of both squares.",
+        example: ["hypot(3, 4)", "double", "5.0"],
+        takes: Takes::Values(2, 2),
+        lower: |call| {
+            let hypot = OfTwo::new("hypot", |a, b| Some(libm::hypot(a, b)));
+            Ok((Expr::call(hypot, vec![call.double(0)?, call.double(1)?]), DataType::Float64))
+        },
+    },
+    Function {
         name: "exp",
         also: &[],
         form: "exp(number)",
@@ -105,6 +139,15 @@ pub(super) const FUNCTIONS: &[Function] = &[
         example: ["exp(0)", "double", "1.0"],
         takes: Takes::Values(1, 1),
         lower: |call| real(call, Real::Exponent),
+    },
+    Function {
+        name: "expm1",
+        also: &[],
+        form: "expm1(number)",
+        summary: "e to the power of the number, minus 1, exact near 0.",
+        example: ["expm1(0)", "double", "0.0"],
+        takes: Takes::Values(1, 1),
+        lower: |call| of_double(call, "expm1", libm::expm1),
     },
     Function {
         name: "ln",
@@ -143,9 +186,54 @@ pub(super) const FUNCTIONS: &[Function] = &[
         takes: Takes::Values(1, 1),
         lower: |call| real(call, Real::Log(10.0)),
     },
+    Function {
+        name: "log2",
+        also: &[],
+        form: "log2(number)",
+        summary: "The logarithm to the base 2; null unless the number is positive.",
+        example: ["log2(8)", "double", "3.0"],
+        takes: Takes::Values(1, 1),
+        lower: |call| real(call, Real::Log(2.0)),
+    },
+    Function {
+        name: "log1p",
+        also: &[],
+        form: "log1p(number)",
+        summary: "The natural logarithm of the number plus 1, exact near 0; null unless the number is greater than -1.",
+        example: ["log1p(0)", "double", "0.0"],
+        takes: Takes::Values(1, 1),
+        lower: |call| real(call, Real::Ln1p),
+    },
+    Function {
+        name: "pi",
+        also: &[],
+        form: "pi()",
+        summary: "The ratio of a circle's circumference to its diameter.",
+        example: ["pi()", "double", "3.141592653589793"],
+        takes: Takes::Values(0, 0),
+        lower: |_| Ok(constant(PI)),
+    },
+    Function {
+        name: "e",
+        also: &[],
+        form: "e()",
+        summary: "The base of natural logarithms.",
+        example: ["e()", "double", "2.718281828459045"],
+        takes: Takes::Values(0, 0),
+        lower: |_| Ok(constant(E)),
+    },
 ];
 
-fn real(call: &Call, kernel: Real) -> Result<(Expr, DataType)> {
+fn constant(number: f64) -> (Expr, DataType) {
+    (Expr::Literal(Arc::new(Float64Array::from(vec![number]))), DataType::Float64)
+}
+
+/// A function of a double, which has a value everywhere.
+pub(super) fn of_double(call: &Call, name: &'static str, apply: fn(f64) -> f64) -> Result<(Expr, DataType)> {
+    Ok((Expr::call(OfOne::new(name, apply), vec![call.double(0)?]), DataType::Float64))
+}
+
+pub(super) fn real(call: &Call, kernel: Real) -> Result<(Expr, DataType)> {
     Ok((Expr::call(kernel, vec![call.double(0)?]), DataType::Float64))
 }
 

@@ -1,11 +1,14 @@
 //! One of several values.
 
-use arrow_array::{Array, ArrayRef, BooleanArray};
+use std::sync::Arc;
+
+use arrow_array::{Array, ArrayRef, BooleanArray, Int32Array};
+use arrow_buffer::{BooleanBuffer, NullBuffer};
 use arrow_schema::DataType;
 use arrow_select::nullif::nullif;
 use arrow_select::zip::zip;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::kernel::cast::cast;
 use crate::kernel::compare::{Compare, Comparison};
 use crate::kernel::{Failures, Kernel, Value};
@@ -43,6 +46,32 @@ impl Kernel for Extreme {
             best = zip(&BooleanArray::from(taken), &other, &best)?;
         }
         Ok(best)
+    }
+}
+
+/// Which of the other values the first one equals: an int, counted from 0; null where it equals none.
+pub(in super::super) struct Which;
+
+impl Kernel for Which {
+    fn name(&self) -> String {
+        "which of".into()
+    }
+
+    fn data_type(&self, _: &[DataType]) -> DataType {
+        DataType::Int32
+    }
+
+    fn eval(&self, args: &[Value], rows: usize, failures: &mut Failures) -> Result<ArrayRef> {
+        let (value, others) = args.split_first().ok_or_else(|| Error::internal("which of takes a value"))?;
+        let mut places = vec![0; rows];
+        let mut found = BooleanBuffer::new_unset(rows);
+        for (at, other) in (0..).zip(others) {
+            let equal = Compare(Comparison::Equal).eval(&[value.clone(), other.clone()], rows, failures)?;
+            let first = as_mask(&equal).values() & &!&found;
+            first.set_indices().for_each(|row| places[row] = at);
+            found = &found | &first;
+        }
+        Ok(Arc::new(Int32Array::new(places.into(), Some(NullBuffer::new(found)))))
     }
 }
 

@@ -18,11 +18,11 @@ use crate::kernel::print::print;
 use crate::kernel::{Failures, Kernel, Value};
 use crate::types::Type;
 
-pub(super) use choice::{Extreme, NullIf};
+pub(super) use choice::{Extreme, NullIf, Which};
 pub(super) use count::{Count, FromCount};
 pub(super) use date::{DaysBetween, MoveDay, Truncate};
 pub(super) use logic::{AndAlso, AnyOf, Between, InList, IsFalse, OrElse};
-pub(super) use number::OfTwo;
+pub(super) use number::{OfOne, OfTwo};
 pub(super) use text::{
     Extract, Join, Locate, Pad, Repeated, Reverse, Slice, Substitute, split_part, substring,
 };

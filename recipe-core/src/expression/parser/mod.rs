@@ -29,6 +29,10 @@ pub(crate) fn parse(text: &str) -> Result<Ast> {
 const RESERVED: &[&str] =
     &["when", "then", "else", "end", "and", "or", "is", "in", "between", "like", "distinct"];
 
+fn reserved(word: &str) -> bool {
+    RESERVED.iter().any(|reserved| reserved.eq_ignore_ascii_case(word))
+}
+
 /// Functions that need no brackets, as in standard SQL.
 const BARE: &[&str] = &["current_date", "current_timestamp"];
 
@@ -168,7 +172,7 @@ impl<'a> Parser<'a> {
             return Err(self.tokens.unexpected("a value"));
         }
         if let Token::Word(word) = self.tokens.peek()
-            && RESERVED.iter().any(|reserved| reserved.eq_ignore_ascii_case(word))
+            && reserved(word)
         {
             return Err(self.tokens.unexpected("a value"));
         }
@@ -198,6 +202,11 @@ impl<'a> Parser<'a> {
     }
 
     fn case(&mut self) -> Result<AstNode> {
+        let of = match self.tokens.peek() {
+            Token::End => None,
+            Token::Word(word) if reserved(word) => None,
+            _ => Some(Box::new(self.expression(Power::Or)?)),
+        };
         let mut branches = Vec::new();
         while self.tokens.keyword("when")? {
             let condition = self.expression(Power::Or)?;
@@ -205,12 +214,16 @@ impl<'a> Parser<'a> {
             branches.push([condition, self.expression(Power::Or)?]);
         }
         if branches.is_empty() {
-            return Err(self.tokens.unexpected("`when` and a condition"));
+            let wanted = if of.is_some() { "`when` and a value" } else { "`when` and a condition" };
+            return Err(self.tokens.unexpected(wanted));
         }
         let otherwise =
             if self.tokens.keyword("else")? { Some(Box::new(self.expression(Power::Or)?)) } else { None };
         self.tokens.expect_keyword("end")?;
-        Ok(AstNode::Case(branches, otherwise))
+        Ok(match of {
+            Some(of) => AstNode::Match(of, branches, otherwise),
+            None => AstNode::Case(branches, otherwise),
+        })
     }
 
     /// A call; the opening bracket is taken.

@@ -26,6 +26,12 @@ fn reads_expressions() {
         ("isvalid(a, 'int') = TRUE", "(Equal (isValid `a` \"int\") true)"),
         ("CASE WHEN a IS NULL THEN 'm' ELSE a END", "(case (isMissing `a`) \"m\" `a`)"),
         ("case when a then 1 when b then case when c then 2 end end", "(case `a` 1 `b` (case `c` 2))"),
+        ("CASE a WHEN 'x' THEN 1 ELSE 2 END", "(match `a` \"x\" 1 2)"),
+        (
+            "case a + 1 when b or c then case when d then 1 end end",
+            "(match (Add `a` 1) (or `b` `c`) (case `d` 1))",
+        ),
+        ("case not a when true then 1 end", "(match (not `a`) true 1)"),
         ("cast(a + 1 AS Int) || left", "(concat (cast (Add `a` 1) \"Int\") `left`)"),
         ("current_date - `current_date`", "(Subtract (current_date) `current_date`)"),
         ("SUBSTR(left, 1)", "(substring `left` 1)"),
@@ -61,6 +67,10 @@ fn says_what_is_wrong_and_where() {
         ("1 < a < 5", 6, "comparisons do not chain; join them with `and`, or put one in brackets"),
         ("case when `a` > 1 then 'x'", 26, "the expression ends where `end` should"),
         ("case else 1 end", 5, "`else` stands where `when` and a condition should"),
+        ("case a else 1 end", 7, "`else` stands where `when` and a value should"),
+        ("case a b when 1 then 2 end", 7, "`b` stands where `when` and a value should"),
+        ("case", 4, "the expression ends where `when` and a condition should"),
+        ("case a when 1", 13, "the expression ends where `then` should"),
         ("case when then", 10, "`then` stands where a value should"),
         ("`a", 0, "the column name that starts here lacks its closing back tick"),
         ("a = 'x", 4, "the text that starts here lacks its closing '"),
@@ -109,6 +119,7 @@ fn nesting_has_a_limit() {
         nested("not ", many, ""),
         nested("!", many, ""),
         nested("case when ", many, ""),
+        nested("case ", many, ""),
         nested("isMissing(", many, ")"),
         nested("1 or 1 and 1 = 1 + 1 * (", many, ")"),
         nested("a in (", many, ")"),
@@ -128,6 +139,7 @@ fn nesting_has_a_limit() {
         "a || ".repeat(many) + "a",
         format!("a in ({}1)", "1,".repeat(many)),
         format!("case{} end", " when a then 1".repeat(many)),
+        format!("case b{} end", " when a then 1".repeat(many)),
     ];
     for text in accepted {
         assert!(parse(&text).is_ok(), "{}", &text[..20]);

@@ -29,6 +29,51 @@ fn functions_of_numbers() {
         ("log(i, 25)", "double", "2.0 | null | null", 0),
         ("log(1, 5)", "double", "null | null | null", 0),
         ("log10(t)", "double", "0.6989700043360189 | null | null", 1),
+        ("log2(i + 3)", "double", "3.0 | null | null", 0),
+        ("log1p(x)", "double", "0.4054651081081644 | 0.0 | null", 0),
+        ("log1p(-1)", "double", "null | null | null", 0),
+        ("expm1(x)", "double", "0.6487212707001282 | 0.0 | null", 0),
+        ("exp(1000)", "double", "Infinity | Infinity | Infinity", 0),
+        ("cbrt(i - 13)", "double", "-2.0 | -2.7144176165949068 | null", 0),
+        ("hypot(i, '12')", "double", "13.0 | 13.892443989449804 | null", 0),
+        ("rint(x)", "double", "0.0 | 0.0 | null", 0),
+        ("rint(-i / 2)", "double", "-2.0 | 4.0 | null", 0),
+        ("pi() - radians(180)", "double", "0.0 | 0.0 | 0.0", 0),
+        ("ln(e())", "double", "1.0 | 1.0 | 1.0", 0),
+    ];
+    for (text, data_type, expected, failed) in cases {
+        assert_eq!(eval(text), (data_type.into(), expected.into(), failed), "{text}");
+    }
+}
+
+/// Beyond where they are defined, they give what Spark's do.
+#[test]
+fn functions_of_angles() {
+    let cases = [
+        ("sin(x)", "double", "0.479425538604203 | 0.0 | null", 0),
+        ("cos(x)", "double", "0.8775825618903728 | 1.0 | null", 0),
+        ("tan(x)", "double", "0.5463024898437905 | 0.0 | null", 0),
+        ("cot(x)", "double", "1.830487721712452 | Infinity | null", 0),
+        ("sec(x)", "double", "1.139493927324549 | 1.0 | null", 0),
+        ("csc(x)", "double", "2.085829642933488 | Infinity | null", 0),
+        ("sin(t)", "double", "-0.9589242746631385 | null | null", 1),
+        ("asin(x)", "double", "0.5235987755982989 | 0.0 | null", 0),
+        ("acos(x)", "double", "1.0471975511965979 | 1.5707963267948966 | null", 0),
+        ("asin(i)", "double", "NaN | NaN | null", 0),
+        ("acos(-1.5)", "double", "NaN | NaN | NaN", 0),
+        ("atan(x)", "double", "0.4636476090008061 | 0.0 | null", 0),
+        ("atan2(x, -1)", "double", "2.677945044588987 | 3.141592653589793 | null", 0),
+        ("atan2(-x * 0, -1)", "double", "3.141592653589793 | 3.141592653589793 | null", 0),
+        ("atan2(null, 1)", "double", "null | null | null", 0),
+        ("sinh(x)", "double", "0.5210953054937474 | 0.0 | null", 0),
+        ("cosh(x)", "double", "1.1276259652063807 | 1.0 | null", 0),
+        ("tanh(x)", "double", "0.46211715726000974 | 0.0 | null", 0),
+        ("asinh(x)", "double", "0.48121182505960347 | 0.0 | null", 0),
+        ("acosh(i)", "double", "2.2924316695611777 | NaN | null", 0),
+        ("atanh(x)", "double", "0.5493061443340548 | 0.0 | null", 0),
+        ("atanh(1)", "double", "Infinity | Infinity | Infinity", 0),
+        ("atanh(2)", "double", "NaN | NaN | NaN", 0),
+        ("degrees(x)", "double", "28.64788975654116 | 0.0 | null", 0),
     ];
     for (text, data_type, expected, failed) in cases {
         assert_eq!(eval(text), (data_type.into(), expected.into(), failed), "{text}");
@@ -128,6 +173,17 @@ fn functions_of_dates() {
         ("date_trunc('week', d)", "timestamp", "2024-01-29 00:00:00 | 2024-02-26 00:00:00 | null", 1),
         ("date_format(day, 'MM/dd/yy')", "string", "02/01/24 | 03/01/24 | null", 0),
         ("date_format(d, 'EEE')", "string", "Thu | Fri | null", 1),
+        ("from_unixtime(i)", "string", "1970-01-01 00:00:05 | 1969-12-31 23:59:53 | null", 0),
+        ("from_unixtime('1.9', 'ss.SSS')", "string", "01.000 | 01.000 | 01.000", 0),
+        ("from_unixtime(l)", "string", "null | null | null", 2),
+        ("from_unixtime(t, 'yyyy')", "string", "1970 | null | null", 1),
+        // Times without a date are of the day of the run.
+        ("hour(concat(t, ':10:47'))", "int", "5 | null | null", 2),
+        ("minute('22:10:47')", "int", "10 | 10 | 10", 0),
+        ("second('9:05:07 pm')", "int", "7 | 7 | 7", 0),
+        ("date_format('22:10:47', 'HH:mm')", "string", "22:10 | 22:10 | 22:10", 0),
+        ("date_format(concat(t, ':10'), 'yyyy-MM-dd HH:mm')", "string", "2024-02-29 05:10 | null | null", 2),
+        ("hour(null)", "int", "null | null | null", 0),
         ("to_date(at)", "date", "2024-02-01 | 2024-03-01 | null", 0),
         ("to_timestamp(d)", "timestamp", "2024-02-01 00:00:00 | 2024-03-01 00:00:00 | null", 1),
         ("day < current_date()", "boolean", "true | false | null", 0),

@@ -183,6 +183,35 @@ fn values_of_case_meet() {
 }
 
 #[test]
+fn a_value_is_matched() {
+    let cases = [
+        (
+            "case i when 5 then 'five' when -7.0 then 'minus' else 'none' end",
+            "string",
+            "five | minus | none",
+            0,
+        ),
+        ("case i when 5 then 'five' end", "string", "five | null | null", 0),
+        ("case t when '5' then 1 when '5' then 2 when 'abc' then 3 end", "int", "1 | 3 | null", 0),
+        ("case t when '' then 0 else l end", "long", "9007199254740993 | 9223372036854775807 | 0", 0),
+        ("case t when 5 then 'number' else 'other' end", "string", "number | other | other", 0),
+        ("case day when '2024-03-01' then b end", "boolean", "null | false | null", 0),
+        ("case i % 2 when 1 then x when -1 then m end", "double", "0.5 | 2.5 | null", 0),
+        // Null equals nothing, not even null.
+        ("case i when null then 'a' when i then 'b' else 'c' end", "string", "b | b | c", 0),
+        ("case null when null then 1 else 2 end", "int", "2 | 2 | 2", 0),
+        ("case b when i = 5 then 'same' else 'not' end", "string", "same | same | not", 0),
+        // Of the values, those that are taken count.
+        ("case i when 5 then t * 2 else 0 end", "double", "10.0 | 0.0 | 0.0", 0),
+        ("case b when false then t * 2 else 0 end", "double", "0.0 | null | 0.0", 1),
+        ("case case i when 5 then 'a' end when 'a' then 1 else 2 end", "int", "1 | 2 | 2", 0),
+    ];
+    for (text, data_type, expected, failed) in cases {
+        assert_eq!(eval(text), (data_type.into(), expected.into(), failed), "{text}");
+    }
+}
+
+#[test]
 fn says_what_does_not_fit_and_where() {
     let cases = [
         ("i = 'five'", 4, "'five' cannot be read as int, which it is compared with"),
@@ -201,6 +230,13 @@ fn says_what_does_not_fit_and_where() {
         ("t in (1, 'a')", 9, "'a' is string and 1 is int, which do not compare"),
         ("i and b", 0, "i is int where a condition should stand"),
         ("case when 'x' then 1 end", 10, "'x' is string where a condition should stand"),
+        (
+            "case t when i > 5 then 1 end",
+            12,
+            "i > 5 is a condition where a value to compare with t should stand; conditions follow `case when`",
+        ),
+        ("case i when day then 1 end", 12, "day is date and i is int, which do not compare"),
+        ("case i when 'x' then 1 end", 12, "'x' cannot be read as int, which it is compared with"),
         ("1 + day", 4, "day is date where a number should stand"),
         ("1 + 'x'", 4, "'x' cannot be read as long"),
         ("contains(t, d)", 12, "d stands where a text in quotes should"),
@@ -215,6 +251,13 @@ fn says_what_does_not_fit_and_where() {
         ("if(i, 1, 2)", 3, "i is int where a condition should stand"),
         ("greatest(i, day)", 12, "day is date and i is int, which do not compare"),
         ("year(i)", 5, "i is int where a date should stand"),
+        ("year('22:10:47')", 5, "'22:10:47' cannot be read as timestamp"),
+        ("hour('25:10')", 5, "'25:10' cannot be read as timestamp"),
+        (
+            "from_unixtime(i, 'dd.nn')",
+            17,
+            "`nn` in `dd.nn` is not part of a date: write one of yyyy, yy, y, uuuu, MMMM, MMM, MM, M, dd, d, EEEE, EEE, EE, E, HH, H, hh, h, mm, m, ss, s, S, SS, SSS, SSSS, SSSSS, SSSSSS, a, or put it in quotes",
+        ),
         ("year('soon')", 5, "'soon' cannot be read as timestamp"),
         ("date_trunc('months', at)", 11, "`months` is not a unit of time; did you mean `month`?"),
         (
@@ -263,6 +306,9 @@ fn large_expressions_stay_small() {
         nested("isValid(", ", boolean)", 95),
         nested("(", " in (b, true))", 95),
         nested("case when b then ", " else b end", 95),
+        nested("case ", " when true then b else false end", 95),
+        nested("case b when ", " then b else false end", 95),
+        format!("case i {} end", long("when 1 then 2 ")),
         nested("nullif(", ", false)", 95),
         nested("greatest(", ", b)", 95),
         nested("coalesce(", ", b)", 95),

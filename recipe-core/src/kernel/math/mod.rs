@@ -152,6 +152,8 @@ pub(crate) enum Real {
     Exponent,
     /// The natural logarithm; null at zero and below.
     Ln,
+    /// The natural logarithm of the number plus 1; null at -1 and below.
+    Ln1p,
     /// The logarithm to a base; null at zero and below.
     Log(f64),
     /// The number to the power of an exponent; null where there is no such real number.
@@ -171,6 +173,7 @@ impl Real {
             Real::SquareRoot => (value >= 0.0 || value.is_nan()).then(|| value.sqrt()),
             Real::Exponent => Some(libm::exp(value)),
             Real::Ln => (value > 0.0).then(|| libm::log(value)),
+            Real::Ln1p => (value > -1.0).then(|| libm::log1p(value)),
             // These two are exact where the base is a whole power.
             Real::Log(2.0) => (value > 0.0).then(|| libm::log2(value)),
             Real::Log(10.0) => (value > 0.0).then(|| libm::log10(value)),

@@ -22,6 +22,13 @@ impl<C: fmt::Debug> fmt::Debug for Expr<C> {
                 }
                 write!(f, " else {otherwise:?} end")
             }
+            Expr::Pick { place, values, otherwise } => {
+                write!(f, "case {place:?}")?;
+                for (at, value) in values.iter().enumerate() {
+                    write!(f, " when {at} then {value:?}")?;
+                }
+                write!(f, " else {otherwise:?} end")
+            }
             Expr::Call(call) => {
                 write!(f, "{}(", call.kernel.name())?;
                 for (at, arg) in call.args.iter().enumerate() {

@@ -1,11 +1,12 @@
 //! Expressions evaluated over a batch.
 
 use arrow_array::cast::AsArray;
+use arrow_array::types::Int32Type;
 use arrow_array::{Array, ArrayRef, BooleanArray, RecordBatch, Scalar};
 use arrow_buffer::BooleanBuffer;
 
 use super::{Expr, Position};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::kernel::cast::cast;
 use crate::kernel::choose::choose;
 use crate::kernel::{Failures, Value};
@@ -31,11 +32,13 @@ impl Expr<Position> {
                 Value::Array(call.kernel.eval(&args, rows, failures)?)
             }
             Expr::Case { branches, otherwise } => Value::Array(case(branches, otherwise, batch, failures)?),
+            Expr::Pick { place, values, otherwise } => {
+                Value::Array(pick(place, values, otherwise, batch, failures)?)
+            }
         })
     }
 }
 
-/// Branches are evaluated over all rows, but only cells that are chosen count as failed.
 fn case(
     branches: &[(Expr<Position>, Expr<Position>)],
     otherwise: &Expr<Position>,
@@ -50,14 +53,52 @@ fn case(
         let condition = as_mask(&condition);
         let here = &open & condition.values();
         open = &open & &!condition.values();
-        let earlier = failures.mark();
-        let value = value.eval(batch, failures)?;
-        failures.retain_since(earlier, &here);
+        let value = eval_in(value, &here, batch, failures)?;
         chosen.push((here, value));
     }
+    merged(chosen, eval_in(otherwise, &open, batch, failures)?, rows)
+}
+
+fn pick(
+    place: &Expr<Position>,
+    values: &[Expr<Position>],
+    otherwise: &Expr<Position>,
+    batch: &RecordBatch,
+    failures: &mut Failures,
+) -> Result<ArrayRef> {
+    let rows = batch.num_rows();
+    let places = place.eval(batch, failures)?.to_array(rows)?;
+    let places = places
+        .as_primitive_opt::<Int32Type>()
+        .ok_or_else(|| Error::internal("the place of a value is an int"))?;
+    let mut open = BooleanBuffer::new_set(rows);
+    let mut chosen = Vec::with_capacity(values.len());
+    for (at, value) in (0..).zip(values) {
+        let here = BooleanBuffer::collect_bool(rows, |row| places.value(row) == at);
+        let here = places.nulls().map_or(here.clone(), |nulls| &here & nulls.inner());
+        open = &open & &!&here;
+        let value = eval_in(value, &here, batch, failures)?;
+        chosen.push((here, value));
+    }
+    merged(chosen, eval_in(otherwise, &open, batch, failures)?, rows)
+}
+
+/// A value that is evaluated over all rows, of which only cells that are chosen count as failed.
+fn eval_in(
+    value: &Expr<Position>,
+    chosen: &BooleanBuffer,
+    batch: &RecordBatch,
+    failures: &mut Failures,
+) -> Result<Value> {
     let earlier = failures.mark();
-    let mut result = otherwise.eval(batch, failures)?;
-    failures.retain_since(earlier, &open);
+    let value = value.eval(batch, failures)?;
+    failures.retain_since(earlier, chosen);
+    Ok(value)
+}
+
+/// Each value where it is chosen; masks have no row in common.
+fn merged(chosen: Vec<(BooleanBuffer, Value)>, otherwise: Value, rows: usize) -> Result<ArrayRef> {
+    let mut result = otherwise;
     for (mask, value) in chosen.into_iter().rev() {
         result = Value::Array(choose(&mask, &value, &result)?);
     }

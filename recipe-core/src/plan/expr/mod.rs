@@ -57,6 +57,15 @@ pub enum Expr<C = ColumnId> {
         /// Where no condition is true.
         otherwise: Box<Expr<C>>,
     },
+    /// The value at the place that a number gives. All values have one type.
+    Pick {
+        /// An int: places are counted from 0.
+        place: Box<Expr<C>>,
+        /// Values.
+        values: Vec<Expr<C>>,
+        /// Where there is no such place, or the number is null.
+        otherwise: Box<Expr<C>>,
+    },
     /// The value as another type; a present value that cannot be converted becomes null and is counted.
     Cast(Box<Expr<C>>, DataType),
     /// A kernel over the values of its arguments.
@@ -152,6 +161,11 @@ impl<C> Expr<C> {
                     .collect(),
                 otherwise: Box::new(otherwise.replace_columns(other)),
             },
+            Expr::Pick { place, values, otherwise } => Expr::Pick {
+                place: Box::new(place.replace_columns(other)),
+                values: values.into_iter().map(|value| value.replace_columns(other)).collect(),
+                otherwise: Box::new(otherwise.replace_columns(other)),
+            },
         }
     }
 
@@ -159,7 +173,7 @@ impl<C> Expr<C> {
         match self {
             Expr::Column(of) => column(of),
             Expr::Literal(value) => value.data_type().clone(),
-            Expr::Case { otherwise, .. } => otherwise.type_over(column),
+            Expr::Case { otherwise, .. } | Expr::Pick { otherwise, .. } => otherwise.type_over(column),
             Expr::Cast(_, data_type) => data_type.clone(),
             Expr::Call(call) => {
                 let args: Vec<_> = call.args.iter().map(|arg| arg.type_over(column)).collect();
@@ -197,6 +211,13 @@ impl Expr<Position> {
             Expr::Case { branches, otherwise } => {
                 for (condition, value) in branches {
                     condition.visit_columns(visit);
+                    value.visit_columns(visit);
+                }
+                otherwise.visit_columns(visit);
+            }
+            Expr::Pick { place, values, otherwise } => {
+                place.visit_columns(visit);
+                for value in values {
                     value.visit_columns(visit);
                 }
                 otherwise.visit_columns(visit);

@@ -112,6 +112,11 @@ impl<'a> Carried<'a> {
                     .collect(),
                 otherwise: Box::new(inside(*otherwise)),
             },
+            Expr::Pick { place, values, otherwise } => Expr::Pick {
+                place: Box::new(inside(*place)),
+                values: values.into_iter().map(inside).collect(),
+                otherwise: Box::new(inside(*otherwise)),
+            },
         }
     }
 

@@ -1,0 +1,178 @@
+//! Angles, and the functions of them.
+
+use arrow_schema::DataType;
+
+use super::super::kernels::OfTwo;
+use super::number::{of_double, real};
+use super::{Function, Takes};
+use crate::kernel::math::Real;
+use crate::plan::Expr;
+
+pub(super) const FUNCTIONS: &[Function] = &[
+    Function {
+        name: "sin",
+        also: &[],
+        form: "sin(radians)",
+        summary: "The sine.",
+        example: ["sin(radians(90))", "double", "1.0"],
+        takes: Takes::Values(1, 1),
+        lower: |call| of_double(call, "sin", libm::sin),
+    },
+    Function {
+        name: "cos",
+        also: &[],
+        form: "cos(radians)",
+        summary: "The cosine.",
+        example: ["cos(0)", "double", "1.0"],
+        takes: Takes::Values(1, 1),
+        lower: |call| of_double(call, "cos", libm::cos),
+    },
+    Function {
+        name: "tan",
+        also: &[],
+        form: "tan(radians)",
+        summary: "The tangent.",
+        example: ["tan(0)", "double", "0.0"],
+        takes: Takes::Values(1, 1),
+        lower: |call| of_double(call, "tan", libm::tan),
+    },
+    Function {
+        name: "cot",
+        also: &[],
+        form: "cot(radians)",
+        summary: "The cotangent; infinity for 0.",
+        example: ["cot(1)", "double", "0.6420926159343306"],
+        takes: Takes::Values(1, 1),
+        lower: |call| of_double(call, "cot", |x| 1.0 / libm::tan(x)),
+    },
+    Function {
+        name: "sec",
+        also: &[],
+        form: "sec(radians)",
+        summary: "The secant.",
+        example: ["sec(0)", "double", "1.0"],
+        takes: Takes::Values(1, 1),
+        lower: |call| of_double(call, "sec", |x| 1.0 / libm::cos(x)),
+    },
+    Function {
+        name: "csc",
+        also: &[],
+        form: "csc(radians)",
+        summary: "The cosecant; infinity for 0.",
+        example: ["csc(radians(90))", "double", "1.0"],
+        takes: Takes::Values(1, 1),
+        lower: |call| of_double(call, "csc", |x| 1.0 / libm::sin(x)),
+    },
+    Function {
+        name: "asin",
+        also: &[],
+        form: "asin(number)",
+        summary: "The angle with this sine, in radians; `NaN` unless the number is from -1 to 1, as in Spark.",
+        example: ["asin(1)", "double", "1.5707963267948966"],
+        takes: Takes::Values(1, 1),
+        lower: |call| of_double(call, "asin", libm::asin),
+    },
+    Function {
+        name: "acos",
+        also: &[],
+        form: "acos(number)",
+        summary: "The angle with this cosine, in radians; `NaN` unless the number is from -1 to 1, as in Spark.",
+        example: ["acos(1)", "double", "0.0"],
+        takes: Takes::Values(1, 1),
+        lower: |call| of_double(call, "acos", libm::acos),
+    },
+    Function {
+        name: "atan",
+        also: &[],
+        form: "atan(number)",
+        summary: "The angle with this tangent, in radians.",
+        example: ["atan(1)", "double", "0.7853981633974483"],
+        takes: Takes::Values(1, 1),
+        lower: |call| of_double(call, "atan", libm::atan),
+    },
+    Function {
+        name: "atan2",
+        also: &[],
+        form: "atan2(y, x)",
+        summary: "The angle, in radians, between the x-axis and the line from the origin to the point with these coordinates.",
+        example: ["atan2(1, -1)", "double", "2.356194490192345"],
+        takes: Takes::Values(2, 2),
+        lower: |call| {
+            // Zeros have no sign here, as in Spark.
+            let angle = OfTwo::new("atan2", |y, x| Some(libm::atan2(y + 0.0, x + 0.0)));
+            Ok((Expr::call(angle, vec![call.double(0)?, call.double(1)?]), DataType::Float64))
+        },
+    },
+    Function {
+        name: "sinh",
+        also: &[],
+        form: "sinh(number)",
+        summary: "The hyperbolic sine.",
+        example: ["sinh(0)", "double", "0.0"],
+        takes: Takes::Values(1, 1),
+        lower: |call| of_double(call, "sinh", libm::sinh),
+    },
+    Function {
+        name: "cosh",
+        also: &[],
+        form: "cosh(number)",
+        summary: "The hyperbolic cosine.",
+        example: ["cosh(0)", "double", "1.0"],
+        takes: Takes::Values(1, 1),
+        lower: |call| of_double(call, "cosh", libm::cosh),
+    },
+    Function {
+        name: "tanh",
+        also: &[],
+        form: "tanh(number)",
+        summary: "The hyperbolic tangent.",
+        example: ["tanh(0)", "double", "0.0"],
+        takes: Takes::Values(1, 1),
+        lower: |call| of_double(call, "tanh", libm::tanh),
+    },
+    Function {
+        name: "asinh",
+        also: &[],
+        form: "asinh(number)",
+        summary: "The number with this hyperbolic sine.",
+        example: ["asinh(0)", "double", "0.0"],
+        takes: Takes::Values(1, 1),
+        lower: |call| of_double(call, "asinh", libm::asinh),
+    },
+    Function {
+        name: "acosh",
+        also: &[],
+        form: "acosh(number)",
+        summary: "The number with this hyperbolic cosine; `NaN` below 1, as in Spark.",
+        example: ["acosh(1)", "double", "0.0"],
+        takes: Takes::Values(1, 1),
+        lower: |call| of_double(call, "acosh", libm::acosh),
+    },
+    Function {
+        name: "atanh",
+        also: &[],
+        form: "atanh(number)",
+        summary: "The number with this hyperbolic tangent; infinity for 1 and `NaN` beyond, as in Spark.",
+        example: ["atanh(0)", "double", "0.0"],
+        takes: Takes::Values(1, 1),
+        lower: |call| of_double(call, "atanh", libm::atanh),
+    },
+    Function {
+        name: "degrees",
+        also: &[],
+        form: "degrees(radians)",
+        summary: "An angle in radians, in degrees.",
+        example: ["degrees(pi())", "double", "180.0"],
+        takes: Takes::Values(1, 1),
+        lower: |call| real(call, Real::Degrees),
+    },
+    Function {
+        name: "radians",
+        also: &[],
+        form: "radians(degrees)",
+        summary: "An angle in degrees, in radians.",
+        example: ["radians(180)", "double", "3.141592653589793"],
+        takes: Takes::Values(1, 1),
+        lower: |call| real(call, Real::Radians),
+    },
+];

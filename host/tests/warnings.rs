@@ -66,6 +66,26 @@ fn check_tells_what_the_recipe_shows() {
 }
 
 #[test]
+fn a_column_of_which_nothing_is_left_is_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let change = r#"[{"Action": {"Operation": "CHANGE_DATA_TYPE", "Parameters": {"sourceColumn": "name", "columnDataType": "int"}}}]"#;
+    for threads in ["1", "4"] {
+        std::fs::write(folder.path().join("change.json"), change).expect("a file");
+        let line = format!(
+            "apply change.json --input in.csv --output out.csv --overwrite --report report.json --threads {threads}"
+        );
+        let output = run(folder.path(), &line);
+        let error = String::from_utf8(output.stderr).expect("UTF-8");
+        assert!(output.status.success(), "{error}");
+        let told = "warning[all-failed]: step 1 (CHANGE_DATA_TYPE): column `name` has no values left: 20001 of 20001 cells could not be converted";
+        assert!(error.starts_with(told), "{error}");
+        let report = std::fs::read_to_string(folder.path().join("report.json")).expect("a report");
+        let report: Value = serde_json::from_str(&report).expect("JSON");
+        assert_eq!(report["warnings"][0]["code"], "all-failed", "{report}");
+    }
+}
+
+#[test]
 fn sheets_that_are_not_read_are_told() {
     let folder = tempfile::tempdir().expect("a folder");
     let claims = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tables/tests/data/claims.xlsx");

@@ -75,7 +75,7 @@ mod recipe;
 mod suggest;
 
 pub use error::{Checked, Diagnostics, Error, Result};
-pub use exec::{Executor, FailedCell, StepTrace, Trace};
+pub use exec::{CellsMade, Executor, FailedCell, StepTrace, Trace};
 pub use kernel::DateOrders;
 pub use plan::{Context, Dataset, Secrets};
 pub use recipe::{Form, Outline, Partitioning, Program, RawStep, Recipe, Written};

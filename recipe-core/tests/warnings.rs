@@ -80,6 +80,42 @@ fn warnings_say_what_can_be_done() {
 }
 
 #[test]
+fn a_column_of_which_nothing_is_left_is_told() {
+    let change = |column: &str, to: &str| {
+        step("CHANGE_DATA_TYPE", &format!(r#""sourceColumn": "{column}", "columnDataType": "{to}""#))
+    };
+    let cases = [
+        (
+            change("visit", "int"),
+            Some("column `visit` has no values left: {n} of {n} cells could not be converted"),
+        ),
+        (change("visit", "date"), None),
+        (change("n", "date"), Some("column `n` has no values left: {n} of {n} cells could not be converted")),
+        (change("n", "double"), None),
+        (
+            step("DERIVE", r#""expression": "hour(visit || 'x')", "targetColumn": "h""#),
+            Some("column `h` has no values left: {n} of {n} cells could not be converted"),
+        ),
+        (step("DERIVE", r#""expression": "coalesce(hour(visit || 'x'), 0)", "targetColumn": "h""#), None),
+    ];
+    for (steps, expected) in cases {
+        for apart in [false, true] {
+            let trace = trace(&steps, 2, apart);
+            let failed = trace.step(1).cells_failed;
+            let told: Vec<_> = trace
+                .warnings()
+                .iter()
+                .filter(|warning| warning.kind().code() == "all-failed")
+                .map(|warning| warning.kind().to_string())
+                .collect();
+            let expected: Vec<_> =
+                expected.iter().map(|text| text.replace("{n}", &failed.to_string())).collect();
+            assert_eq!(told, expected, "{steps}, {apart}");
+        }
+    }
+}
+
+#[test]
 fn what_a_recipe_shows_is_told_before_any_data_is() {
     let split = |pattern: &str| {
         let parameters = format!(r#""sourceColumn": "visit", "pattern": "{pattern}", "limit": 1"#);
@@ -93,6 +129,11 @@ fn what_a_recipe_shows_is_told_before_any_data_is() {
         let parameters = format!(r#""sourceColumn": "n", "columnDataType": "date"{more}"#);
         step("CHANGE_DATA_TYPE", &parameters)
     };
+    let print = |operation: &str, parameter: &str, format: &str| {
+        let target = if operation == "DATE_FORMAT" { r#", "targetColumn": "t""# } else { "" };
+        step(operation, &format!(r#""sourceColumn": "visit", "{parameter}": "{format}"{target}"#))
+    };
+    let derive = |text: &str| step("DERIVE", &format!(r#""expression": "{text}", "targetColumn": "t""#));
     let cases = [
         (replace(""), "plain-pattern"),
         (replace(r#", "isText": true"#), ""),
@@ -104,6 +145,22 @@ fn what_a_recipe_shows_is_told_before_any_data_is() {
         ),
         (to_date(""), "no-conversion"),
         (to_date(r#", "sourceFormat": "yyyy""#), ""),
+        (print("DATE_FORMAT", "dateTimeFormat", "yyyy-mm-dd*HH:MM:SS"), ""),
+        (print("DATE_FORMAT", "dateTimeFormat", "yyyy-MM-dd HH:mm:ss"), "doubtful-format"),
+        (print("FORMAT_DATE", "targetDateFormat", "mm/dd/yyyy"), ""),
+        (print("FORMAT_DATE", "targetDateFormat", "mm/dd/yyyy*HH:mm"), "doubtful-format"),
+        (derive("date_format(visit, 'yyyy-MM-dd HH:mm')"), ""),
+        (derive("date_format(visit, 'yyyy-mm-dd')"), "doubtful-format"),
+        (derive("from_unixtime(n, 'HH:MM')"), "doubtful-format"),
+        (derive("upper('visit')"), ""),
+        (derive(r#"upper(\"visit\") || \"visits\""#), "quoted-column"),
+        (derive(r#"case when n > 1 then \"n\" else \"visit\" end"#), "quoted-column quoted-column"),
+        (
+            r#"[{"Action": {"Operation": "KEEP_VALUES", "Parameters": {"sourceColumn": "n"}},
+                "ConditionExpressions": [{"Or": [{"Expression": "\"visit\" = '1/2/2020'"}]}]}]"#
+                .to_owned(),
+            "quoted-column",
+        ),
     ];
     let input = table::parse(VISITS).expect("a table");
     for (steps, expected) in cases {

@@ -327,8 +327,18 @@ impl Session {
             json!({ "step": step, "column": column, "either": orders.either, "other": orders.other })
         });
         let orders: Vec<Value> = orders.collect();
+        let made = trace.cells_made().map(|(step, column, made)| {
+            json!({ "step": step, "column": column, "present": made.present, "failed": made.failed })
+        });
+        let made: Vec<Value> = made.collect();
         let failed: Vec<Value> = trace.take_failed().iter().map(failed_cell).collect();
-        Ok(json!({ "steps": steps, "cells_invalid": invalid, "date_orders": orders, "failed": failed }))
+        Ok(json!({
+            "steps": steps,
+            "cells_invalid": invalid,
+            "date_orders": orders,
+            "cells_made": made,
+            "failed": failed,
+        }))
     }
 
     fn run(&mut self) -> Result<&mut Run, Failure> {

@@ -10,7 +10,7 @@ use arrow_schema::{Schema, SchemaRef};
 use recipe_core::engine::kernel::read::TextFormat;
 use recipe_core::engine::plan::KeepText;
 use recipe_core::types::{Type, to_ddl};
-use recipe_core::{Dataset, DateOrders, FailedCell, Secrets, StepTrace, Trace};
+use recipe_core::{CellsMade, Dataset, DateOrders, FailedCell, Secrets, StepTrace, Trace};
 use recipe_wasm::ipc::Input;
 use serde_json::{Map, Value, json};
 use wasmtime::TypedFunc;
@@ -294,11 +294,16 @@ fn trace(json: &Value) -> Option<Trace> {
         let did = did.with_checks(checks.0, checks.1);
         trace.add(usize::try_from(step["step"].as_u64()?).ok()?, did);
     }
-    // Modules of older engines do not say.
+    // Modules of older engines do not say, neither here nor below.
     for column in json["date_orders"].as_array().into_iter().flatten() {
         let number = |name: &str| column[name].as_u64();
         let orders = DateOrders::new(number("either")?, number("other")?);
         trace.add_date_orders(usize::try_from(number("step")?).ok()?, column["column"].as_str()?, orders);
+    }
+    for column in json["cells_made"].as_array().into_iter().flatten() {
+        let number = |name: &str| column[name].as_u64();
+        let made = CellsMade::new(number("present")?, number("failed")?);
+        trace.add_cells_made(usize::try_from(number("step")?).ok()?, column["column"].as_str()?, made);
     }
     Some(trace)
 }
@@ -332,5 +337,19 @@ mod tests {
         assert_eq!((all.step(1).rows_in, all.step(1).cells_ambiguous), (4, 3));
         // Modules of older engines tell of no dates.
         assert_eq!(trace(&json!({"steps": []})).map(|trace| trace.date_orders().count()), Some(0));
+    }
+
+    #[test]
+    fn cells_of_instances_add_up() {
+        let stats = |present: u64, failed: u64| {
+            let column = json!({"step": 1, "column": "visit", "present": present, "failed": failed});
+            trace(&json!({"steps": [], "cells_made": [column]})).expect("counts")
+        };
+        let mut all = stats(0, 2);
+        all.merge(stats(0, 3));
+        let told: Vec<String> = all.warnings().iter().map(|warning| warning.kind().to_string()).collect();
+        assert_eq!(told, ["column `visit` has no values left: 5 of 5 cells could not be converted"]);
+        all.merge(stats(1, 0));
+        assert!(all.warnings().is_empty());
     }
 }

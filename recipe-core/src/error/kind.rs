@@ -106,6 +106,24 @@ pub enum Kind {
         /// How many only the other way.
         other: u64,
     },
+    /// A date format prints something else than it seems to be written for: a warning.
+    DoubtfulFormat {
+        /// The format.
+        format: String,
+        /// What it prints, and where.
+        prints: String,
+        /// How the other thing is written.
+        help: String,
+    },
+    /// A text in double quotes has the name of a column: a warning.
+    QuotedColumn(String),
+    /// No cell of a column that a step made could be converted: a warning.
+    AllFailed {
+        /// The column.
+        column: String,
+        /// How many failed.
+        cells: u64,
+    },
     /// A `valueExpression` cannot be read.
     Expression {
         /// What is wrong with it.
@@ -158,6 +176,9 @@ impl Kind {
             Kind::NoConversion { .. } => "no-conversion",
             Kind::NotWritten(_) => "not-written",
             Kind::AmbiguousDates { .. } => "ambiguous-dates",
+            Kind::DoubtfulFormat { .. } => "doubtful-format",
+            Kind::QuotedColumn(_) => "quoted-column",
+            Kind::AllFailed { .. } => "all-failed",
             Kind::Expression { .. } => "bad-expression",
             Kind::DatasetNotFound { .. } => "dataset-not-found",
             Kind::SecretNotFound(_) => "secret-not-found",
@@ -200,6 +221,10 @@ impl Kind {
                 "say how they are written: `dayFirst` or `sourceFormat` in CHANGE_DATA_TYPE, or to_date(…, 'dd/MM/yyyy') in expressions"
                     .into(),
             ),
+            Kind::DoubtfulFormat { help, .. } => Some(help.clone()),
+            Kind::QuotedColumn(name) => {
+                Some(format!("the column is `{}`, in back ticks; single quotes say that the text is meant", shown(name)))
+            }
             Kind::DatasetNotFound { known, .. } => Some(format!("datasets given: {}", list(known, 0))),
             Kind::Expression { text, at, .. } if *at < text.len() => Some(format!("near: {}", excerpt(text, *at))),
             _ => None,
@@ -261,6 +286,15 @@ impl fmt::Display for Kind {
             Kind::PlainPattern { pattern, meaning } => {
                 write!(f, "pattern `{pattern}` is a regular expression: {meaning}")
             }
+            Kind::DoubtfulFormat { format, prints, .. } => write!(f, "format `{format}` {prints}"),
+            Kind::QuotedColumn(name) => {
+                write!(f, "\"{}\" is a text, and there is a column of this name", shown(name))
+            }
+            Kind::AllFailed { column, cells } => write!(
+                f,
+                "column `{}` has no values left: {cells} of {cells} cells could not be converted",
+                shown(column)
+            ),
             Kind::Expression { message, .. } => write!(f, "the expression cannot be read: {message}"),
             Kind::DatasetNotFound { name, .. } => write!(f, "dataset `{name}` was not given"),
             Kind::SecretNotFound(name) => write!(f, "secret `{}` was not given", shown(name)),

@@ -33,5 +33,5 @@ pub use operator::Operator;
 pub use relay::{Progress, Relay, Resumed, Waiting, can_relay};
 pub use section::{Accumulating, Section, sections};
 pub use state::State;
-pub use trace::{FailedCell, StepTrace, Trace};
+pub use trace::{CellsMade, FailedCell, StepTrace, Trace};
 pub use watch::Watch;

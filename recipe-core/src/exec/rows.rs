@@ -8,7 +8,7 @@ use arrow_schema::{Schema, SchemaRef};
 
 use super::counted::Edge;
 use super::lazy::Lazy;
-use super::{Batch, FailedCell, Trace};
+use super::{Batch, CellsMade, FailedCell, Trace};
 use crate::error::Result;
 use crate::kernel::Unmet;
 use crate::kernel::compare::count_different;
@@ -41,6 +41,8 @@ enum Made {
         changes: Option<usize>,
         /// What to call it where a cell fails.
         label: String,
+        /// Whether a cell can fail.
+        may_fail: bool,
     },
 }
 
@@ -87,7 +89,7 @@ impl Made {
                 label.clone_from(input.field(column.0).name());
             }
         });
-        Made::Computed { value: Reading::new(expr, input), changes, label }
+        Made::Computed { value: Reading::new(expr, input), changes, label, may_fail: !expr.never_fails() }
     }
 }
 
@@ -139,19 +141,27 @@ impl RowNode {
             Work::Project(made) => {
                 let mut columns = Vec::with_capacity(made.len());
                 for made in made {
-                    let (value, changes, label) = match made {
+                    let (value, changes, label, may_fail) = match made {
                         Made::Passed(column) => {
                             columns.push(rows.deferred(*column));
                             continue;
                         }
-                        Made::Computed { value, changes, label } => (value, changes, label),
+                        Made::Computed { value, changes, label, may_fail } => {
+                            (value, changes, label, *may_fail)
+                        }
                     };
                     let column = value.eval(rows, &mut failures)?;
                     if let Some(before) = changes {
                         trace.entry(self.step).cells_changed += changed(&rows.column(*before)?, &column)?;
                     }
                     trace.add_date_orders(self.step, label, failures.take_orders());
-                    for (row, cell) in failures.take() {
+                    let failed = failures.take();
+                    if may_fail {
+                        let present = column.len() - column.null_count();
+                        let made = CellsMade::new(present as u64, failed.len() as u64);
+                        trace.add_cells_made(self.step, label, made);
+                    }
+                    for (row, cell) in failed {
                         trace.fail(FailedCell::new(self.step, label, rows.source_row(row), cell));
                     }
                     let (checked, unmet) = failures.take_checked();

@@ -31,6 +31,24 @@ pub struct Trace {
     steps: BTreeMap<usize, StepTrace>,
     failed: Vec<FailedCell>,
     orders: BTreeMap<(usize, String), DateOrders>,
+    made: BTreeMap<(usize, String), CellsMade>,
+}
+
+/// Cells of a column that a step computed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CellsMade {
+    /// How many have a value.
+    pub present: u64,
+    /// How many could not be converted.
+    pub failed: u64,
+}
+
+impl CellsMade {
+    /// Cells of which so many have a value, and so many failed.
+    pub fn new(present: u64, failed: u64) -> Self {
+        CellsMade { present, failed }
+    }
 }
 
 /// What one step did.
@@ -128,16 +146,36 @@ impl Trace {
         }
     }
 
+    /// The cells of columns that steps computed, where some could have failed: by step and column.
+    pub fn cells_made(&self) -> impl Iterator<Item = (usize, &str, CellsMade)> {
+        self.made.iter().map(|((step, column), made)| (*step, column.as_str(), *made))
+    }
+
+    /// Adds the cells of a column that a step computed in another part of the data.
+    pub fn add_cells_made(&mut self, step: usize, column: &str, made: CellsMade) {
+        if made != CellsMade::default() {
+            let sum = self.made.entry((step, column.to_owned())).or_default();
+            sum.present += made.present;
+            sum.failed += made.failed;
+        }
+    }
+
     /// What may not be meant, as far as the data shows it; it is complete once all parts of the data are in.
     pub fn warnings(&self) -> Vec<Error> {
         let ambiguous = self.date_orders().filter(|(.., orders)| orders.ambiguous() > 0);
         let warnings = ambiguous.map(|(step, column, orders)| {
             let column = column.to_owned();
-            let warning =
-                Error::new(Kind::AmbiguousDates { column, either: orders.either, other: orders.other });
+            (step, Kind::AmbiguousDates { column, either: orders.either, other: orders.other })
+        });
+        let failed = self.cells_made().filter(|(.., made)| made.failed > 0 && made.present == 0);
+        let failed = failed.map(|(step, column, made)| {
+            (step, Kind::AllFailed { column: column.to_owned(), cells: made.failed })
+        });
+        let placed = warnings.chain(failed).map(|(step, kind)| {
+            let warning = Error::new(kind);
             if step > 0 { warning.at_step_number(step) } else { warning }
         });
-        warnings.collect()
+        placed.collect()
     }
 
     /// What each of the first `count` steps did to `rows` rows of input. A step without a trace, such as one that only
@@ -177,6 +215,9 @@ impl Trace {
         }
         for ((step, column), orders) in other.orders {
             self.add_date_orders(step, &column, orders);
+        }
+        for ((step, column), made) in other.made {
+            self.add_cells_made(step, &column, made);
         }
         self.list(other.failed);
     }

@@ -9,6 +9,8 @@
 //! - Logic has three values, as in SQL: where `a` is null, `a = 1` and `not (a = 1)` are both null, and no choice takes
 //!   null for true.
 
+use std::cell::RefCell;
+
 use arrow_schema::DataType;
 
 use super::ast::{Ast, AstNode};
@@ -17,7 +19,7 @@ use super::kernels::{AndAlso, AnyOf, Concat, InList, IsFalse, OrElse, Which};
 use super::lexer::wrong;
 use super::like::like;
 use super::typed::{Literal, Typed};
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 use crate::kernel::arithmetic::{Arithmetic, Operation};
 use crate::kernel::compare::{Compare, IsIn, Matches};
 use crate::kernel::text::compile_pattern;
@@ -28,20 +30,34 @@ use crate::types::{Type, type_name};
 /// Finds the column, or the aggregate with `:` before its name.
 pub(crate) type Resolve<'a> = &'a dyn Fn(&str) -> Result<Column>;
 
+/// An expression, and what may not be meant in it.
+pub(crate) struct Lowered {
+    pub(crate) expr: Expr,
+    pub(crate) warnings: Vec<Error>,
+}
+
 /// Lowers the tree of `text`, for a run at `now`: microseconds since 1970-01-01 UTC.
-pub(crate) fn lower(ast: &Ast, text: &str, now: i64, resolve: Resolve) -> Result<Expr> {
-    Ok(Lowering { text, now, resolve }.value(ast)?.expr)
+pub(crate) fn lower(ast: &Ast, text: &str, now: i64, resolve: Resolve) -> Result<Lowered> {
+    let lowering = Lowering { text, now, resolve, warnings: RefCell::default() };
+    let expr = lowering.value(ast)?.expr;
+    Ok(Lowered { expr, warnings: lowering.warnings.into_inner() })
 }
 
 pub(super) struct Lowering<'a> {
     text: &'a str,
     pub(super) now: i64,
     resolve: Resolve<'a>,
+    warnings: RefCell<Vec<Error>>,
 }
 
 impl Lowering<'_> {
     pub(super) fn wrong(&self, ast: &Ast, message: impl Into<String>) -> Error {
         wrong(self.text, ast.span.start, message)
+    }
+
+    /// Tells of something that may not be meant.
+    pub(super) fn warn(&self, kind: Kind) {
+        self.warnings.borrow_mut().push(kind.into());
     }
 
     /// A part of the expression as it is written.
@@ -55,7 +71,12 @@ impl Lowering<'_> {
                 let column = (self.resolve)(name)?;
                 Ok(Typed::new(ast, column.expr(), column.data_type))
             }
-            AstNode::Text(text) => self.literal(ast, Literal::Text(text)),
+            AstNode::Text(text) => {
+                if self.written(ast).starts_with('"') && (self.resolve)(text).is_ok() {
+                    self.warn(Kind::QuotedColumn(text.clone()));
+                }
+                self.literal(ast, Literal::Text(text))
+            }
             AstNode::Number(text) => self.literal(ast, Literal::Number(text)),
             AstNode::Boolean(value) => self.literal(ast, Literal::Boolean(*value)),
             AstNode::Null => self.literal(ast, Literal::Null),

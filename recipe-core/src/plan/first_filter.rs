@@ -50,7 +50,8 @@ impl Plan {
         for planned in projects.into_iter().rev() {
             let Node::Project(exprs) = &planned.node else { return None };
             let is_temporary = |expr: &Expr<_>, name: &str| {
-                matches!(expr, Expr::Column(_)) || (planned.step == 0 || name.is_empty()) && never_fails(expr)
+                matches!(expr, Expr::Column(_))
+                    || (planned.step == 0 || name.is_empty()) && expr.never_fails()
             };
             let mut columns = exprs.iter().zip(planned.output.fields());
             let is_of_filter = planned.step == 0 || planned.step == step;
@@ -59,7 +60,7 @@ impl Plan {
             }
             condition = condition.replace_columns(&|column| exprs[column.0].clone());
         }
-        never_fails(&condition).then_some(FirstFilter { condition, step })
+        condition.never_fails().then_some(FirstFilter { condition, step })
     }
 }
 
@@ -96,15 +97,6 @@ impl FirstFilter {
     /// ```
     pub fn may_pass(&self, bounds: &dyn Fn(Position) -> Option<Bounds>) -> bool {
         may_be(&self.condition, true, bounds)
-    }
-}
-
-/// Whether evaluating it reports no failed cells.
-fn never_fails(expr: &Expr<Position>) -> bool {
-    match expr {
-        Expr::Column(_) | Expr::Literal(_) => true,
-        Expr::Cast(..) | Expr::Case { .. } | Expr::Pick { .. } => false,
-        Expr::Call(call) => call.kernel.role() != Role::Any && call.args.iter().all(never_fails),
     }
 }
 

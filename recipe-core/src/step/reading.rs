@@ -4,8 +4,8 @@ use super::args::Args;
 use super::kind::Text;
 use super::param::Param;
 use crate::error::Result;
-use crate::kernel::date::{ReadDates, ReadFormat, Reading};
-use crate::plan::{Column, Expr};
+use crate::kernel::date::{DateFormat, ReadDates, ReadFormat, Reading};
+use crate::plan::{Column, Expr, Rel};
 use crate::types::Type;
 
 /// Whether the day comes first in dates that can be read either way.
@@ -34,6 +34,16 @@ impl Args {
         }
         let format = ReadFormat::parse(format).map_err(|message| self.refuse(&SOURCE_FORMAT, message))?;
         Ok(Some(Reading::Format(format)))
+    }
+
+    /// The format of DataBrew's that `param` gives. One that may not be meant is warned of.
+    pub(crate) fn date_format(&self, param: &Param<Text>, rel: &mut Rel) -> Result<DateFormat> {
+        let format = self.get(param);
+        let read = DateFormat::parse(format).map_err(|message| self.refuse(param, message))?;
+        if let Some(doubt) = read.doubt() {
+            rel.warn(self.place(param, doubt.of(format).into()));
+        }
+        Ok(read)
     }
 
     /// The moments of a column, read from `param`, that holds dates, or text that the step says how to read, or whole

@@ -299,7 +299,12 @@ fn time_part(call: &Call, field: Field) -> Result<(Expr, DataType)> {
 
 /// The format of Java's that is written at this place.
 fn java(call: &Call, at: usize) -> Result<DateFormat> {
-    DateFormat::java(call.written(at)?).map_err(|message| call.wrong(at, message))
+    let format = call.written(at)?;
+    let read = DateFormat::java(format).map_err(|message| call.wrong(at, message))?;
+    if let Some(doubt) = read.doubt() {
+        call.lowering.warn(doubt.of(format));
+    }
+    Ok(read)
 }
 
 fn moved(call: &Call, unit: Unit) -> Result<(Expr, DataType)> {

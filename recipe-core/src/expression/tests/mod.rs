@@ -34,7 +34,8 @@ fn batch() -> RecordBatch {
 
 fn lowered(text: &str) -> Result<Expr<Position>> {
     let rel = Rel::new(batch().schema(), Arc::new(crate::Context::default()));
-    lower(&parse(text)?, text, crate::testing::NOW, &|name| rel.find(name)).map(|expr| rel.bind(expr))
+    let lowered = lower(&parse(text)?, text, crate::testing::NOW, &|name| rel.find(name))?;
+    Ok(rel.bind(lowered.expr))
 }
 
 /// The type of the result, its cells, and how many cells failed.

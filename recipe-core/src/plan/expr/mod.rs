@@ -12,8 +12,8 @@ use arrow_schema::{DataType, Schema};
 
 use self::try_cast::TryCast;
 use super::{ColumnId, KnownColumns, Position};
-use crate::kernel::Kernel;
 use crate::kernel::compare::{And, IsMissing, Not, Or};
+use crate::kernel::{Kernel, Role};
 
 pub(crate) use eval::as_mask;
 pub(super) use read::same_type;
@@ -199,6 +199,15 @@ impl Expr<Position> {
     /// The type of the result over columns of `input`.
     pub fn data_type(&self, input: &Schema) -> DataType {
         self.type_over(&|position| input.field(position.0).data_type().clone())
+    }
+
+    /// Whether evaluating it reports no failed cells.
+    pub(crate) fn never_fails(&self) -> bool {
+        match self {
+            Expr::Column(_) | Expr::Literal(_) => true,
+            Expr::Cast(..) | Expr::Case { .. } | Expr::Pick { .. } => false,
+            Expr::Call(call) => call.kernel.role() != Role::Any && call.args.iter().all(Expr::never_fails),
+        }
     }
 
     /// Calls `visit` with every column this reads, as often as it does.

@@ -12,11 +12,11 @@ use crate::step::compare;
 use crate::types::{Type, type_name};
 
 /// True for rows that meet all of `conditions`, never null.
-pub(in super::super) fn mask(conditions: &[Condition], rel: &Rel) -> Result<Expr> {
+pub(in super::super) fn mask(conditions: &[Condition], rel: &mut Rel) -> Result<Expr> {
     fold(conditions, rel, Expr::and)
 }
 
-fn fold(conditions: &[Condition], rel: &Rel, join: fn(Expr, Expr) -> Expr) -> Result<Expr> {
+fn fold(conditions: &[Condition], rel: &mut Rel, join: fn(Expr, Expr) -> Expr) -> Result<Expr> {
     let mut all = conditions.iter().map(|condition| ask(condition, rel)).collect::<Result<Vec<_>>>()?;
     // In pairs, so that a long list makes no deep expression.
     while all.len() > 1 {
@@ -33,15 +33,13 @@ fn fold(conditions: &[Condition], rel: &Rel, join: fn(Expr, Expr) -> Expr) -> Re
     all.pop().ok_or_else(|| Error::internal("there is no group without conditions"))
 }
 
-fn ask(condition: &Condition, rel: &Rel) -> Result<Expr> {
+fn ask(condition: &Condition, rel: &mut Rel) -> Result<Expr> {
     match condition {
         Condition::Cell(asked) => {
             let column = rel.find(&asked.column).map_err(|error| error.at_span(asked.column_span.clone()))?;
             (asked.test)(&column).map_err(|error| error.at_span(asked.span.clone()))
         }
-        Condition::Expression { text, span } => {
-            expression(text, rel).map_err(|error| error.at_span(span.clone()))
-        }
+        Condition::Expression { text, span } => expression(text, rel, &|error| error.at_span(span.clone())),
         Condition::And(all) => fold(all, rel, Expr::and),
         Condition::Or(any) => fold(any, rel, Expr::or),
         Condition::Not(other) => Ok(ask(other, rel)?.negate()),
@@ -49,12 +47,15 @@ fn ask(condition: &Condition, rel: &Rel) -> Result<Expr> {
 }
 
 /// Whether an expression is true; where it is null it is not.
-fn expression(text: &str, rel: &Rel) -> Result<Expr> {
-    let truth = lower(&parse(text)?, text, rel.now(), &|name| rel.find(name))?;
+fn expression(text: &str, rel: &mut Rel, place: &dyn Fn(Error) -> Error) -> Result<Expr> {
+    let ast = parse(text).map_err(place)?;
+    let lowered = lower(&ast, text, rel.now(), &|name| rel.find(name)).map_err(place)?;
+    lowered.warnings.into_iter().for_each(|warning| rel.warn(place(warning)));
+    let truth = lowered.expr;
     let found = rel.type_of(&truth);
     if found != DataType::Boolean {
         let message = format!("`{text}` is {}, and a condition is true or false", type_name(&found));
-        return Err(Kind::BadCondition(message).into());
+        return Err(place(Kind::BadCondition(message).into()));
     }
     Ok(Expr::call(Coalesce, vec![truth, Expr::truth(false)]))
 }

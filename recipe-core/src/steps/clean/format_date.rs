@@ -1,7 +1,7 @@
 //! `FORMAT_DATE`.
 
 use super::COLUMN;
-use crate::kernel::date::{DateFormat, PrintDates};
+use crate::kernel::date::PrintDates;
 use crate::step::prelude::*;
 
 const FORMAT: Param<Text> = Param::required(
@@ -88,7 +88,7 @@ pub(super) const STEP: Step = Step {
 
 fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
     let column = rel.column(args.get(&COLUMN))?;
-    let format = DateFormat::parse(args.get(&FORMAT)).map_err(|message| args.refuse(&FORMAT, message))?;
+    let format = args.date_format(&FORMAT, rel)?;
     let moments = args.moments(&COLUMN, &column, rel.now())?;
     rel.replace(&column, Expr::call(PrintDates(format), vec![moments]))
 }

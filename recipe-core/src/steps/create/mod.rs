@@ -105,13 +105,16 @@ pub(super) struct Aggregates(Vec<(String, Column)>);
 
 impl Aggregates {
     /// The value of the expression in `param`.
-    fn expression(&self, args: &Args, param: &Param<Text>, rel: &Rel) -> Result<Expr> {
-        self.value(args.get(param), rel).map_err(|error| args.place(param, error))
+    pub(super) fn expression(&self, args: &Args, param: &Param<Text>, rel: &mut Rel) -> Result<Expr> {
+        self.value(args.get(param), rel, &|error| args.place(param, error))
     }
 
-    /// The value of an expression.
-    pub(super) fn value(&self, text: &str, rel: &Rel) -> Result<Expr> {
-        lower(&parse(text)?, text, rel.now(), &|name| self.resolve(name, rel))
+    /// The value of an expression; `place` says of an error where it is.
+    pub(super) fn value(&self, text: &str, rel: &mut Rel, place: &dyn Fn(Error) -> Error) -> Result<Expr> {
+        let ast = parse(text).map_err(place)?;
+        let lowered = lower(&ast, text, rel.now(), &|name| self.resolve(name, rel)).map_err(place)?;
+        lowered.warnings.into_iter().for_each(|warning| rel.warn(place(warning)));
+        Ok(lowered.expr)
     }
 
     /// The column with this name, or the aggregate, with `:` before its name.

@@ -89,7 +89,8 @@ pub(super) fn add_built(args: &Args, rel: &mut Rel, needs_year: bool) -> Result<
     let moments = Expr::call(Build, parts);
     let columns = rel.columns();
     let place = Operand::after_last(&columns, &sources.iter().collect::<Vec<_>>());
-    rel.add(args.get(&NAME), Expr::call(PrintDates(format(args)?), vec![moments]), &place)?;
+    let format = format(args, rel)?;
+    rel.add(args.get(&NAME), Expr::call(PrintDates(format), vec![moments]), &place)?;
     Ok(())
 }
 

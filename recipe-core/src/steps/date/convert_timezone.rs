@@ -93,7 +93,8 @@ fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
     source.require_dates(args, &COLUMN)?;
     let convert = Convert { from: zone(args, &FROM)?, to: zone(args, &TO)? };
     let converted = Expr::call(convert, vec![source.expr()]);
-    rel.add(args.get(&NAME), Expr::call(PrintDates(format(args)?), vec![converted]), &source.after())?;
+    let format = format(args, rel)?;
+    rel.add(args.get(&NAME), Expr::call(PrintDates(format), vec![converted]), &source.after())?;
     Ok(())
 }
 

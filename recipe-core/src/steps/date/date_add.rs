@@ -100,6 +100,7 @@ fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
     let shift = Unit::from_name(units).and_then(|unit| unit.times(args.get(&COUNT)));
     let shift = shift.ok_or_else(|| args.refuse(&COUNT, format!("is more {units} than there is time")))?;
     let moved = Expr::call(Shift(shift), vec![dates]);
-    rel.add(args.get(&NAME), Expr::call(PrintDates(format(args)?), vec![moved]), &source.after())?;
+    let format = format(args, rel)?;
+    rel.add(args.get(&NAME), Expr::call(PrintDates(format), vec![moved]), &source.after())?;
     Ok(())
 }

@@ -78,7 +78,7 @@ pub(super) const STEP: Step = Step {
             r#"{"value": "2023-06-01", "targetColumn": "f", "dateTimeFormat": "DD.mm.yyyy"}"#,
         )
         .input(&["n: int", "1"])
-        .error("`DD.mm.yyyy` is not a date format: `DD.mm.yyyy` starts with none of yyyy, yy, month, mon, mm, dd, HH, hh, MM, SSS, SS, ss, a"),
+        .error("`DD.mm.yyyy` is not a date format: `DD.mm.yyyy` starts with none of yyyy, yy, month, mon, mm, dd, HH, hh, MM, SSS, SS, ss, a; the day of the month is `dd`"),
     ],
     assumptions: &[
         LENIENT,
@@ -102,6 +102,7 @@ fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
             Expr::call(ReadDates::moments_or_times(reading, rel.now()), vec![Expr::text(text)])
         }
     };
-    rel.add(args.get(&NAME), Expr::call(PrintDates(format(args)?), vec![moments]), &source.after())?;
+    let format = format(args, rel)?;
+    rel.add(args.get(&NAME), Expr::call(PrintDates(format), vec![moments]), &source.after())?;
     Ok(())
 }

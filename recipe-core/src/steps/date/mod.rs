@@ -100,9 +100,9 @@ fn add_from_times(args: &Args, rel: &mut Rel, kernel: impl Kernel + 'static) -> 
     Ok(())
 }
 
-/// The format a step gives.
-fn format(args: &Args) -> Result<DateFormat> {
-    DateFormat::parse(args.get(&FORMAT)).map_err(|message| args.refuse(&FORMAT, message))
+/// The format that a step prints dates in.
+fn format(args: &Args, rel: &mut Rel) -> Result<DateFormat> {
+    args.date_format(&FORMAT, rel)
 }
 
 /// The time zone a parameter names.

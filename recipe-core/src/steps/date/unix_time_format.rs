@@ -82,7 +82,8 @@ fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
     let source = Operand::read(args, &COLUMN, &VALUE, rel)?;
     let seconds = source.whole(args, &COLUMN, &VALUE, rel)?;
     let moments = Expr::call(FromSeconds, vec![seconds]);
-    rel.add(args.get(&NAME), Expr::call(PrintDates(format(args)?), vec![moments]), &source.after())?;
+    let format = format(args, rel)?;
+    rel.add(args.get(&NAME), Expr::call(PrintDates(format), vec![moments]), &source.after())?;
     Ok(())
 }
 

@@ -89,13 +89,13 @@ pub(super) const STEP: Step = Step {
 fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
     match (args.get(&EXPRESSION), args.get(&NAME), args.get(&COLUMNS)) {
         (Some(text), Some(named), None) => {
-            let value = aggregates(args, rel)?.value(text, rel);
-            set(rel, named, value.map_err(|error| args.place(&EXPRESSION, error))?)
+            let value = aggregates(args, rel)?.value(text, rel, &|error| args.place(&EXPRESSION, error))?;
+            set(rel, named, value)
         }
         (None, None, Some(columns)) => {
             let aggregates = aggregates(args, rel)?;
             columns.iter().try_for_each(|(named, text)| {
-                let value = aggregates.value(&text.name, rel).map_err(|error| text.place(error))?;
+                let value = aggregates.value(&text.name, rel, &|error| text.place(error))?;
                 set(rel, named, value)
             })
         }

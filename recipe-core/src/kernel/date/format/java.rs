@@ -1,5 +1,6 @@
 //! Java's language of date formats, as Spark's functions take it.
 
+use super::doubt::{doubt, meant};
 use super::{DateFormat, Digits, Part};
 
 /// Every word: one letter, so many times over.
@@ -45,7 +46,7 @@ impl DateFormat {
             let length = rest.find(|other| other != c).unwrap_or(rest.len());
             if c == '\'' {
                 rest = quoted(&rest[1..], &mut parts)
-                    .ok_or_else(|| format!("`{format}` lacks a closing quote behind `{rest}`"))?;
+                    .ok_or_else(|| format!("`{format}` lacks a closing quote after `{rest}`"))?;
             } else if !c.is_ascii_alphabetic() {
                 parts.push(Part::Literal(c));
                 rest = &rest[c.len_utf8()..];
@@ -53,14 +54,18 @@ impl DateFormat {
                 parts.push(part.clone());
                 rest = &rest[length..];
             } else {
-                let known = WORDS.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(", ");
                 let word = &rest[..length];
+                if let Some(meant) = meant(word) {
+                    return Err(format!("`{word}` in `{format}` is not part of a date: {meant}"));
+                }
+                let known = WORDS.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(", ");
                 return Err(format!(
                     "`{word}` in `{format}` is not part of a date: write one of {known}, or put it in quotes"
                 ));
             }
         }
-        Ok(DateFormat { parts })
+        let doubt = doubt(&parts, "MM", "mm");
+        Ok(DateFormat { parts, doubt })
     }
 }
 
@@ -114,10 +119,12 @@ mod tests {
     fn refuses_what_is_no_part_of_a_date() {
         let cases = [
             ("yyyy-mmm", "`mmm` in `yyyy-mmm` is not part of a date"),
-            ("YYYY-MM-dd", "`YYYY` in `YYYY-MM-dd` is not part of a date"),
+            ("YYYY-MM-dd", "`YYYY` in `YYYY-MM-dd` is not part of a date: the year is `yyyy`"),
+            ("DD.MM.yy", "`DD` in `DD.MM.yy` is not part of a date: the day of the month is `dd`"),
+            ("dd.MM.YY", "`YY` in `dd.MM.YY` is not part of a date: the year is `yy`"),
             ("MMMMM", "`MMMMM` in `MMMMM` is not part of a date"),
-            ("yyyy'T", "`yyyy'T` lacks a closing quote behind `'T`"),
-            ("yyyy'", "`yyyy'` lacks a closing quote behind `'`"),
+            ("yyyy'T", "`yyyy'T` lacks a closing quote after `'T`"),
+            ("yyyy'", "`yyyy'` lacks a closing quote after `'`"),
         ];
         for (format, expected) in cases {
             let message = DateFormat::java(format).expect_err(format);

@@ -1,7 +1,9 @@
 //! DataBrew's language of date formats.
 
+mod doubt;
 mod java;
 
+use self::doubt::{Doubt, doubt, meant};
 use super::civil::{DAY, civil, civil_of};
 
 /// The months' English names.
@@ -23,10 +25,11 @@ pub(super) const MONTHS: [&str; 12] = [
 /// A format. `docs/dates.md` has the words of the language; `*` prints a blank, other characters stand for themselves.
 ///
 /// `mm` is the month and `MM` the minute, the reverse of Java. Some exports have Java's `MM-dd-yyyy` all the same: in a
-/// format without `mm` and `month`, an `MM` that does not follow an hour is the month.
+/// format without `mm` and `month`, an `MM` that neither follows an hour nor stands before a second is the month.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct DateFormat {
     parts: Vec<Part>,
+    doubt: Option<Doubt>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -93,7 +96,10 @@ impl DateFormat {
             }
             if c.is_alphabetic() {
                 let known = WORDS.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(", ");
-                return Err(format!("`{format}` is not a date format: `{rest}` starts with none of {known}"));
+                let meant = meant(rest).map_or(String::new(), |meant| format!("; {meant}"));
+                return Err(format!(
+                    "`{format}` is not a date format: `{rest}` starts with none of {known}{meant}"
+                ));
             }
             parts.push(Part::Literal(if c == '*' { ' ' } else { c }));
             rest = &rest[c.len_utf8()..];
@@ -104,13 +110,20 @@ impl DateFormat {
         let has_month =
             parts.iter().any(|part| matches!(part, Part::Month | Part::MonthName | Part::MonthShort));
         let mut hours = false;
-        for part in &mut parts {
-            hours |= matches!(part, Part::Hour | Part::HourOfTwelve);
-            if !has_month && !hours && *part == Part::Minute {
-                *part = Part::Month;
+        for at in 0..parts.len() {
+            hours |= matches!(parts[at], Part::Hour | Part::HourOfTwelve);
+            let next = parts[at + 1..].iter().find(|part| !matches!(part, Part::Literal(_)));
+            if !has_month && !hours && parts[at] == Part::Minute && next != Some(&Part::Second) {
+                parts[at] = Part::Month;
             }
         }
-        Ok(DateFormat { parts })
+        let doubt = doubt(&parts, "mm", "MM");
+        Ok(DateFormat { parts, doubt })
+    }
+
+    /// What may not be meant by it.
+    pub(crate) fn doubt(&self) -> Option<&Doubt> {
+        self.doubt.as_ref()
     }
 
     /// Writes the moment this many microseconds after 1970-01-01.
@@ -287,6 +300,7 @@ mod tests {
             ("MM-dd-yyyy", "12-19-2008"),
             ("MM/dd/yyyy HH:MM", "12/19/2008 16:44"),
             ("hh:MM a", "04:44 PM"),
+            ("MM:SS", "44:00"),
         ];
         for (format, expected) in cases {
             assert_eq!(print(format, micros), expected, "{format}");

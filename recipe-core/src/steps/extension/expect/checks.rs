@@ -126,8 +126,10 @@ fn expression(args: &Args, rel: &mut Rel, text: &str) -> Result<(Expr, Vec<Colum
         }
         Ok(column)
     };
-    let truth = parse(text).and_then(|ast| lower(&ast, text, rel.now(), &resolve));
-    let truth = truth.map_err(|error| args.place(&EXPRESSION, error))?;
+    let place = |error| args.place(&EXPRESSION, error);
+    let lowered = parse(text).and_then(|ast| lower(&ast, text, rel.now(), &resolve)).map_err(place)?;
+    lowered.warnings.into_iter().for_each(|warning| rel.warn(place(warning)));
+    let truth = lowered.expr;
     let found = rel.type_of(&truth);
     if found != DataType::Boolean {
         let message =

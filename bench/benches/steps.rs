@@ -7,7 +7,7 @@ use arrow_array::{
     ArrayRef, Float64Array, Int64Array, RecordBatch, StringViewArray, TimestampMicrosecondArray,
 };
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use recipe_core::{Context, Recipe, Secrets};
+use recipe_core::{Context, Dataset, Recipe, Secrets};
 
 const ROWS: usize = 65_536;
 
@@ -136,6 +136,27 @@ const STEPS: &[(&str, &str, &str)] = &[
     ),
     ("science", "NORMALIZATION", r#"{"sourceColumn": "x", "strategy": "MIN_MAX", "targetColumn": "y"}"#),
     ("science", "TOKENIZATION", r#"{"sourceColumn": "name", "stemmingMode": "PORTER", "targetColumn": "y"}"#),
+    (
+        "tables",
+        "LOOKUP",
+        r#"{"joinKeys": [{"key": "n", "value": "id"}], "secondaryDatasetName": "places", "rightColumns": ["place"]}"#,
+    ),
+    (
+        "tables",
+        "JOIN",
+        r#"{"joinConditions": [{"key": "x", "operator": ">=", "value": "from"}, {"key": "x", "operator": "<", "value": "to"}],
+            "joinType": "LEFT_JOIN", "leftColumns": ["x"], "rightColumns": ["place"], "secondaryDatasetName": "places"}"#,
+    ),
+    (
+        "tables",
+        "JOIN_NEAREST",
+        r#"{"nearest": {"key": "x", "value": "from"}, "secondaryDatasetName": "places", "rightColumns": ["place"]}"#,
+    ),
+    (
+        "tables",
+        "EXCEPT",
+        r#"{"columns": ["n"], "otherColumns": ["id"], "duplicates": "keep", "secondaryDatasetName": "places"}"#,
+    ),
     ("web", "IP_TO_INT", r#"{"sourceColumn": "ip", "targetColumn": "y"}"#),
     ("other", "COALESCE", r#"{"sourceColumns": "[\"gaps\",\"name\"]", "targetColumn": "y"}"#),
     ("extension", "DERIVE", r#"{"expression": "upper(name) || '-' || (n * 2 + 1)", "targetColumn": "y"}"#),
@@ -175,10 +196,26 @@ fn batch() -> RecordBatch {
     RecordBatch::try_from_iter(columns).expect("a batch")
 }
 
+/// A second table: a row for every other value of `n`, and a range of `x` for each.
+fn places() -> Dataset {
+    let ids = || (0..1009_i64).step_by(2);
+    let doubles = |add: f64| -> ArrayRef {
+        Arc::new(Float64Array::from_iter_values(ids().map(|id| id as f64 * 90.0 + add)))
+    };
+    let columns: Vec<(&str, ArrayRef)> = vec![
+        ("id", Arc::new(Int64Array::from_iter_values(ids()))),
+        ("from", doubles(0.0)),
+        ("to", doubles(90.0)),
+        ("place", Arc::new(ids().map(|id| Some(format!("place {id}"))).collect::<StringViewArray>())),
+    ];
+    let rows = RecordBatch::try_from_iter(columns).expect("a batch");
+    Dataset::new("places", rows.schema(), vec![rows])
+}
+
 fn steps(bench: &mut Criterion) {
     let batch = batch();
     let secrets = Secrets::default().with("key", b"YW4gZXhhbXBsZSBrZXkgb2YgZXhhY3RseSAzMiBieXQ=".to_vec());
-    let context = Context::default().with_secrets(secrets);
+    let context = Context::default().with_secrets(secrets).with_datasets(vec![Arc::new(places())]);
     for (family, operation, parameters) in STEPS {
         let text = format!(r#"[{{"Operation": "{operation}", "Parameters": {parameters}}}]"#);
         let recipe = Recipe::parse(&text).expect("a recipe");

@@ -29,7 +29,7 @@ pub(crate) struct InputArgs {
     /// lexical order.
     #[arg(short, long, value_name = "PATH", num_args = 1..)]
     input: Vec<String>,
-    /// A second table for JOIN, by the name the recipe knows it by.
+    /// A second table, such as JOIN and LOOKUP need, by the name the recipe knows it by.
     #[arg(long, value_name = "NAME=PATH", value_parser = pair)]
     with: Vec<(String, String)>,
     /// Format of the input, where its name does not say, as that of standard input does not.

@@ -86,6 +86,14 @@ pub(super) const STEP: Step = Step {
         .with(STORES)
         .input(&["store: int", "3"])
         .error("`none` cannot be read as int, the type of column `staff`"),
+        Example::new(
+            "A default for a column that is not brought over",
+            r#"{"joinKeys": [{"key": "store", "value": "id"}], "secondaryDatasetName": "stores", "rightColumns": ["town"],
+                "targetColumns": ["place"], "defaults": {"town": "unknown"}}"#,
+        )
+        .with(STORES)
+        .input(&["store: int", "3"])
+        .error("column `town` not found"),
     ],
     assumptions: &[
         "Every row stays, once and in its place: rows never multiply, as they may with JOIN.",

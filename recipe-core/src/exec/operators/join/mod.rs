@@ -170,7 +170,7 @@ mod tests {
     use arrow_schema::{DataType, Schema};
 
     use super::*;
-    use crate::plan::{Dataset, Expr, JoinKind, Matching, Position};
+    use crate::plan::{Compared, Dataset, Expr, Inequality, JoinKind, Matching, Position};
 
     /// A pair takes its row numbers, and what it holds of each column; text is shared, all but its 16 bytes.
     #[test]
@@ -190,7 +190,7 @@ mod tests {
         };
         let fields = [("k", DataType::Int64), ("t", DataType::Utf8View), ("d", DataType::Int32)];
         let fields = fields.map(|(name, ty)| Field::new(name, ty, true));
-        let join =
+        let mut join =
             Joining::new(&node, &right.schema(), Arc::new(Schema::new(fields.to_vec()))).expect("a join");
         let most = (512 << 20) / (16 + 8 + 16 + 4);
         assert_eq!(join.check_pairs(0), Ok(()));
@@ -200,5 +200,10 @@ mod tests {
             repeat in both tables: join by more columns, or drop rows of table `twice` that have the same keys";
         assert_eq!(error, expected);
         join.check_pairs(u64::MAX).expect_err("too many");
+        join.node.compared = vec![Compared { left: Position(0), how: Inequality::Less, right: column(0) }];
+        let error = join.check_pairs(most + 1).expect_err("too many").to_string();
+        let expected = "12201612 pairs of rows and more meet the conditions within one batch, which take more than 512 MiB; join by \
+            more columns, or by narrower conditions, or drop rows of table `twice`";
+        assert_eq!(error, expected);
     }
 }

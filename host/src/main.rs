@@ -24,7 +24,8 @@ use print::say;
 /// Runs AWS Glue DataBrew recipes over files.
 ///
 /// Exit codes: 0 done, 1 the run failed, 2 the recipe or the command line is wrong, 3 another run took over the output, 4 the
-/// output is written but its report, list of rejects or summary is not, 141 nobody reads the output any more.
+/// output is written but its report, list of rejects or summary is not, 5 more cells failed than --max-failed allows, 141 nobody
+/// reads the output any more.
 #[derive(Parser)]
 #[command(name = "recipe-host", version, max_term_width = 100)]
 struct Cli {

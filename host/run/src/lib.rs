@@ -52,7 +52,7 @@ mod testing;
 pub use apply::{Apply, Engine, Progress, Run, read_recipe, recipe_file};
 pub use check::Check;
 pub use engine::{InvalidCells, MemoryOptions};
-pub use error::{Result, RunError};
+pub use error::{MaxFailed, Result, RunError};
 pub use output::OutputOptions;
 pub use preview::Preview;
 pub use recipe_core::Recipe;

@@ -47,7 +47,13 @@ pub(crate) fn advice(error: &RunError) -> Vec<String> {
 
 /// What helps with a warning, by its code.
 pub(crate) fn of_warning(code: &str) -> Option<&'static str> {
-    (code == SHEETS_NOT_READ).then_some("--sheet NAME or --sheet NUMBER says which one is meant")
+    match code {
+        SHEETS_NOT_READ => Some("--sheet NAME or --sheet NUMBER says which one is meant"),
+        "all-failed" => {
+            Some("--rejects FILE lists the cells, and --max-failed N% ends a run that has too many of them")
+        }
+        _ => None,
+    }
 }
 
 fn of_invalid_cell(column: &str, data_type: &str) -> Vec<String> {
@@ -124,6 +130,9 @@ fn of_run(error: &RunError) -> Option<&'static str> {
             _ => return None,
         },
         RunError::Spill { .. } => ROOM,
+        RunError::TooManyFailed { .. } => {
+            "without --max-failed, --rejects FILE lists these cells; more may fail with a higher one"
+        }
         RunError::TimedOut => "allow more time with --timeout SECONDS",
         RunError::TooFewThreads(_) => {
             "allow more: `ulimit -u` says how many a user may have, and the pids limit how many a container may"

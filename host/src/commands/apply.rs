@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use recipe_run::{CancellationToken, InvalidCells};
+use recipe_run::{CancellationToken, InvalidCells, MaxFailed};
 
 use crate::args::engine::EngineArgs;
 use crate::args::input::InputArgs;
@@ -38,6 +38,10 @@ pub(crate) struct Apply {
     /// What to do with a cell that does not fit the type of its column.
     #[arg(long, help_heading = "Run", value_enum, default_value = "error")]
     on_invalid: OnInvalid,
+    /// Ends the run with nothing written if more cells cannot be converted: so many in the whole run (100), or of the cells of
+    /// any column in any step (2.5%; missing cells do not count).
+    #[arg(long, help_heading = "Run", value_name = "N|N%")]
+    max_failed: Option<MaxFailed>,
     /// File to list cells in that could not be converted, and rows that were not as the recipe expects, as JSON lines; here or in
     /// S3. It appears with the output.
     #[arg(long, help_heading = "Run", value_name = "FILE")]
@@ -109,6 +113,9 @@ impl Apply {
             OnInvalid::Null => InvalidCells::Null,
             OnInvalid::Widen => InvalidCells::Widen,
         });
+        if let Some(max_failed) = self.max_failed {
+            apply = apply.max_failed(max_failed);
+        }
         let bar = ProgressBar::hidden();
         let (shown, stop) = (bar.clone(), CancellationToken::new());
         let run = apply

@@ -17,7 +17,7 @@ use super::widen::Widening;
 use crate::engine::{
     self, Closing, Encode, InvalidCells, Ledger, Ordered, RunContext, Running, Settings, Through, relay,
 };
-use crate::error::{Result, RunError};
+use crate::error::{MaxFailed, Result, RunError};
 use crate::limits::check_output;
 use crate::output::{Opened, Pieces, Target, Writing};
 use crate::report::{Report, Written};
@@ -28,6 +28,7 @@ pub(super) struct Job {
     pub(super) target: Target,
     pub(super) threads: usize,
     pub(super) invalid: InvalidCells,
+    pub(super) max_failed: Option<MaxFailed>,
     pub(super) besides: Besides,
     pub(super) decision: Decision,
     /// Why the run started again, if it did.
@@ -37,7 +38,7 @@ pub(super) struct Job {
 impl Job {
     pub(super) async fn run(self) -> Result<Report> {
         let started = Instant::now();
-        let Job { prepared, target, threads, invalid, besides, decision, widening } = self;
+        let Job { prepared, target, threads, invalid, max_failed, besides, decision, widening } = self;
         let Prepared {
             recipe,
             work,
@@ -78,6 +79,7 @@ impl Job {
             threads,
             invalid,
             limits,
+            max_failed,
         };
         let context = RunContext::new(settings, memory, Ledger::listing(besides.rejects(), &recipe));
         let _closing = Closing(context.clone());
@@ -98,6 +100,7 @@ impl Job {
         let files = writing.run(pieces).await?;
         context.ledger.finish(&context.settings)?;
         context.ledger.finish_rejects()?;
+        context.check_failed()?;
         // What was read is what was listed, also where its last byte was read long ago.
         let TableFiles { files: tables, skipped } = tables;
         let read = (dataset.files.clone(), tables);

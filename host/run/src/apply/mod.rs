@@ -28,7 +28,7 @@ use recipe_tables::{
 use tokio_util::sync::CancellationToken;
 
 use crate::engine::{InvalidCells, MemoryOptions};
-use crate::error::{FileRole, Result};
+use crate::error::{FileRole, MaxFailed, Result};
 use crate::output::OutputOptions;
 use crate::report::Report;
 #[cfg(feature = "wasm")]
@@ -82,6 +82,7 @@ pub struct Apply {
     write: OutputOptions,
     threads: usize,
     invalid: InvalidCells,
+    max_failed: Option<MaxFailed>,
     rejects: Option<PathBuf>,
     report: Option<PathBuf>,
     overwrite_reports: bool,
@@ -102,6 +103,7 @@ impl Apply {
             write: OutputOptions::default(),
             threads: std::thread::available_parallelism().map_or(1, usize::from),
             invalid: InvalidCells::default(),
+            max_failed: None,
             rejects: None,
             report: None,
             overwrite_reports: false,

@@ -325,6 +325,13 @@ impl Apply {
         self
     }
 
+    /// Ends the run with [`RunError::TooManyFailed`](crate::RunError::TooManyFailed) if more cells fail; nothing is put in
+    /// place then. Unless given, cells that fail are counted and no more.
+    pub fn max_failed(mut self, max_failed: MaxFailed) -> Self {
+        self.max_failed = Some(max_failed);
+        self
+    }
+
     /// Lists cells that could not be converted, and rows that were not as the recipe expects, in a file, as JSON lines. It appears with the output, and is only replaced where
     /// the output may be, or [such files](Self::overwrite_reports) may.
     pub fn rejects(mut self, path: impl AsRef<Path>) -> Self {

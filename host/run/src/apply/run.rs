@@ -79,7 +79,7 @@ fn start_over(
 ) -> Result<Run> {
     let mut again =
         (apply.invalid == InvalidCells::Widen && widening.is_none()).then(|| Box::new(apply.clone()));
-    let Apply { recipe, engine, mut input, threads, invalid, .. } = apply;
+    let Apply { recipe, engine, mut input, threads, invalid, max_failed, .. } = apply;
     input.widened = widening.is_some();
     if (target.stream.is_some() || besides.streams_rejects()) && again.take().is_some() {
         // What went into a stream cannot be taken back, so the types are those of all rows from the start.
@@ -112,7 +112,16 @@ fn start_over(
     let stops = stops(prepared.source.bytes_read());
     let decision = Decision::default();
     let mine = besides.clone();
-    let job = Job { prepared, target: target.clone(), threads, invalid, besides: mine, decision, widening };
+    let job = Job {
+        prepared,
+        target: target.clone(),
+        threads,
+        invalid,
+        max_failed,
+        besides: mine,
+        decision,
+        widening,
+    };
     Ok(Run { job: Some(Box::new(job)), target, stops, besides, files, again, threads })
 }
 

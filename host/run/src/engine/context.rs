@@ -10,7 +10,7 @@ use recipe_tables::{Limits, TextFormat};
 use super::at_work::AtWork;
 use super::ledger::Ledger;
 use super::memory::Memory;
-use crate::error::{Result, RunError};
+use crate::error::{MaxFailed, Result, RunError};
 
 /// What to do with cells of the input that do not fit the type of their column.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -40,6 +40,8 @@ pub(crate) struct Settings {
     pub(crate) invalid: InvalidCells,
     /// How much steps may make of the input.
     pub(crate) limits: Limits,
+    /// How many cells may fail, if not all of them.
+    pub(crate) max_failed: Option<MaxFailed>,
 }
 
 impl Settings {
@@ -74,10 +76,16 @@ impl RunContext {
         Arc::new(RunContext { settings, memory, at_work, ledger })
     }
 
-    /// Records what happened to a part of the data. Ends the run at a cell that may not be invalid, or a step that gives
-    /// too many rows.
+    /// Records what happened to a part of the data. Ends the run at a cell that may not be invalid, a step that gives
+    /// too many rows, or more failed cells than may be.
     pub(crate) fn record(&self, trace: Trace) -> Result<()> {
         self.ledger.record(trace, &self.settings)
+    }
+
+    /// Ends the run where more cells failed than may, now that all parts of the data are done.
+    pub(crate) fn check_failed(&self) -> Result<()> {
+        let Some(max_failed) = self.settings.max_failed else { return Ok(()) };
+        max_failed.check(&self.ledger.trace(), &self.settings.recipe)
     }
 
     pub(crate) fn threads(&self) -> usize {

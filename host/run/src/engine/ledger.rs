@@ -166,6 +166,9 @@ impl Ledger {
         for number in numbers {
             check_rows(settings, number, state.trace.step(number).rows_out)?;
         }
+        if let Some(max_failed) = settings.max_failed {
+            max_failed.check_so_far(&state.trace, &settings.recipe)?;
+        }
         for cell in failed {
             let (file, row) = state.locate(&cell, &settings.files);
             if cell.step == 0 {

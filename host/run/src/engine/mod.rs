@@ -10,6 +10,7 @@ mod blocking;
 mod context;
 mod error;
 mod ledger;
+mod max_failed;
 mod memory;
 #[cfg(feature = "wasm")]
 mod module;

@@ -42,6 +42,15 @@ impl RunError {
         }
     }
 
+    /// Whether the run ended since more cells failed than may.
+    pub fn is_too_many_failed(&self) -> bool {
+        match self {
+            RunError::Incomplete { source, .. } => source.is_too_many_failed(),
+            RunError::TooManyFailed { .. } => true,
+            _ => false,
+        }
+    }
+
     /// An error of reading the second table of this name.
     pub(crate) fn of_table(table: &str, error: TableError) -> Self {
         use TableError::{Malformed, NoByteOrderMark, NotUtf8};

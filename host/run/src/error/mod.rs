@@ -1,5 +1,6 @@
 //! What can go wrong with a run.
 
+mod failing;
 mod kind;
 mod made;
 mod named;
@@ -19,6 +20,8 @@ use recipe_store::{StoreError, cause, shown};
 use recipe_tables::{Compression, Content, OutputFormat, TableError};
 use tokio::task::JoinError;
 
+use failing::too_many_failed;
+pub use failing::{Failing, MaxFailed};
 pub use named::{FolderOption, Limit};
 pub use role::{Clash, FileRole, NamedFile};
 pub(crate) use words::size;
@@ -58,6 +61,14 @@ pub enum RunError {
         data_type: String,
         /// The cell as text.
         value: String,
+    },
+    /// More cells could not be converted than may.
+    #[error("{}", too_many_failed(*most, worst.as_deref()))]
+    TooManyFailed {
+        /// How many may fail.
+        most: MaxFailed,
+        /// The column of which the most failed so far; a module of an older engine does not say.
+        worst: Option<Box<Failing>>,
     },
     /// The system gives no random bytes.
     #[error("the system gives no random bytes: {}", cause(source))]

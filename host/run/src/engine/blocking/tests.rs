@@ -125,7 +125,8 @@ struct Run {
 fn context(recipe: Recipe, threads: usize, memory: MemoryOptions) -> Arc<RunContext> {
     let (files, invalid, limits) = (Vec::new(), InvalidCells::Null, Limits::default());
     let columns = Arc::new(Schema::empty());
-    let settings = Settings { recipe, files, columns, text: TextFormat::default(), threads, invalid, limits };
+    let text = TextFormat::default();
+    let settings = Settings { recipe, files, columns, text, threads, invalid, limits, max_failed: None };
     RunContext::new(settings, Memory::new(memory, 0), Ledger::default())
 }
 

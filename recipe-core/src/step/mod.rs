@@ -4,6 +4,7 @@ mod args;
 mod compare;
 mod example;
 mod kind;
+mod names;
 mod operand;
 mod param;
 mod pattern;

@@ -18,6 +18,12 @@ const FUNCTION: Param<Text> =
     Param::required("aggregateFunction", "Aggregate function; COLLECT_LIST keeps all values.")
         .one_of(AGGREGATES);
 
+const NAMES: Param<Text> = Param::required(
+    "columnNames",
+    "Names of the new columns: `{value}` stands for the value, `{column}` for `sourceColumn`, `{valueColumn}` for that one, and `{function}` for the function in lower case.",
+)
+.or("{column}_{value}_{valueColumn}_{function}");
+
 /// "Pivot column values: up to 10 distinct values", says DataBrew's page.
 const MAX_COLUMNS: usize = 10;
 
@@ -26,7 +32,7 @@ pub(super) const STEP: Step = Step {
     family: Family::Structure,
     summary: "Turns the values of one column into columns, and aggregates another column into their cells.",
     conditions: Conditions::Rejected,
-    params: &[&COLUMN, &VALUES, &FUNCTION],
+    params: &[&COLUMN, &VALUES, &FUNCTION, &NAMES],
     examples: &[
         Example::new(
             "Sums by state",
@@ -67,15 +73,29 @@ pub(super) const STEP: Step = Step {
         )
         .input(&["k: string | v: int", "a | 1", "a | 2"])
         .output(&["k_a_v_max: int", "2"]),
+        Example::new(
+            "Names by a template",
+            r#"{"sourceColumn": "state", "valueColumn": "votes", "aggregateFunction": "SUM", "columnNames": "{function} of {value}"}"#,
+        )
+        .input(&["year: int | state: string | votes: int", "2016 | TX | 4", "2016 | NY | 1"])
+        .output(&["year: int | sum of NY: long | sum of TX: long", "2016 | 1 | 4"]),
+        Example::new(
+            "Names that would all be the same",
+            r#"{"sourceColumn": "k", "valueColumn": "v", "aggregateFunction": "SUM", "columnNames": "{valueColumn}"}"#,
+        )
+        .input(&["k: string | v: int", "a | 4"])
+        .error("`{valueColumn}` lacks `{value}`: all new columns would have one name"),
     ],
     assumptions: &[
         "All other columns together make the groups, in the order they first appear.",
-        "New columns stand in ascending order of their values, named `{column}_{value}_{value column}_{function}`.",
+        "New columns stand in ascending order of their values, named as DataBrew does it; `columnNames` is not DataBrew's.",
         "Rows whose pivot value is missing make a group, but no column.",
         "Combinations that are not in the data are missing, of counts too.",
     ],
     lower: Lower::AfterLook { look, lower },
 };
+
+const PLACEHOLDERS: &[&str] = &["column", "value", "valueColumn", "function"];
 
 fn look(args: &Args, rel: &mut Rel) -> Result<Look> {
     let (column, values) = (rel.column(args.get(&COLUMN))?, rel.column(args.get(&VALUES))?);
@@ -83,6 +103,7 @@ fn look(args: &Args, rel: &mut Rel) -> Result<Look> {
         return Err(args.refuse(&VALUES, "must be another column than `sourceColumn`"));
     }
     args.require(&COLUMN, &column, "a column of simple values", |_| true)?;
+    args.name_template(&NAMES, PLACEHOLDERS)?;
     Ok(rel.look(&column, MAX_COLUMNS))
 }
 
@@ -100,6 +121,7 @@ fn lower(args: &Args, rel: &mut Rel, found: &ArrayRef) -> Result<()> {
     } else {
         rel.missing_to_null(&values)
     };
+    let (names, lower_name) = (args.name_template(&NAMES, PLACEHOLDERS)?, name.to_lowercase());
     let counts = matches!(function, AggregateFunction::Count | AggregateFunction::CountDistinct);
     let mut calls = Vec::new();
     for at in 0..found.len() {
@@ -108,7 +130,12 @@ fn lower(args: &Args, rel: &mut Rel, found: &ArrayRef) -> Result<()> {
         let nothing = Expr::null(&values_in.data_type);
         let chosen = rel.add_temporary(values_in.expr().when(here.expr(), nothing));
         let label = cell(found.as_ref(), at).unwrap_or_default();
-        let title = format!("{}_{label}_{}_{}", column.name, values.name, name.to_lowercase());
+        let title = names.name(&[
+            ("column", &column.name),
+            ("value", &label),
+            ("valueColumn", &values.name),
+            ("function", &lower_name),
+        ]);
         calls.push((title, rel.call(function, &chosen)));
         if counts {
             let one = Expr::whole(1);
@@ -116,7 +143,7 @@ fn lower(args: &Args, rel: &mut Rel, found: &ArrayRef) -> Result<()> {
             calls.push((String::new(), rel.call(AggregateFunction::Max, &row)));
         }
     }
-    let results = rel.aggregate(&keys, calls)?;
+    let results = rel.aggregate(&keys, calls).map_err(|error| args.place(&NAMES, error))?;
     if !counts {
         return Ok(());
     }

@@ -283,8 +283,8 @@ fn says_what_does_not_fit_and_where() {
         let Kind::Expression { message, at: found, .. } = error.kind() else { panic!("{error}") };
         assert_eq!((message.as_str(), *found), (expected, at), "{text}");
     }
-    let error = lowered("contains(tt, 'x')").expect_err("no such column").to_string();
-    assert_eq!(error, "column `tt` not found; did you mean `t`?");
+    let error = lowered("contains(dayy, 'x')").expect_err("no such column").to_string();
+    assert_eq!(error, "column `dayy` not found; did you mean `day`?");
     assert_eq!(lowered("matches(t, '(')").expect_err("no pattern").kind().code(), "bad-pattern");
     for text in [
         "split(t, '||')",

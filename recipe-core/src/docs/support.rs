@@ -28,6 +28,7 @@ enum Rows {
 }
 
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a word on the page")]
 struct Needs {
     rows: Rows,
     spills: bool,
@@ -84,7 +85,7 @@ fn needs(step: &Step) -> Needs {
     let plans = step.examples.iter().filter_map(|example| Case::new(step, example).ok()?.compile().ok());
     for program in plans {
         for placed in &program.plan.nodes {
-            needs.second_table |= matches!(placed.node, Node::Join(_));
+            needs.second_table |= matches!(placed.node, Node::Join(_) | Node::Append(_));
             if placed.node.flow() != crate::plan::Flow::RowWise {
                 needs.rows = needs.rows.max(Rows::InOrder);
             }

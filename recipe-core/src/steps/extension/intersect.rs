@@ -48,11 +48,11 @@ pub(super) const STEP: Step = Step {
         .output(&["id: int | name: string", "2 | Bo", "null | Cy", "2 | Bo"]),
         Example::new(
             "A column that is not in the second table",
-            r#"{"secondaryDatasetName": "seen", "columns": ["name", "no"]}"#,
+            r#"{"secondaryDatasetName": "seen", "columns": ["names", "n"]}"#,
         )
         .with(SEEN)
-        .input(&["name: string | no: int", "Ann | 1"])
-        .error("column `no` not found; did you mean `n`?"),
+        .input(&["names: string | n: int", "Ann | 1"])
+        .error("column `names` not found; did you mean `name`?"),
         Example::new("A nested column", r#"{"secondaryDatasetName": "seen", "columns": ["tags"], "otherColumns": ["name"]}"#)
             .with(SEEN)
             .input(&["tags: [string]", r#"["Ann"]"#])

@@ -128,6 +128,17 @@ fn flags_and_values_that_are_not_unique() {
         out.push(folder.read("out.csv"));
     }
     assert_eq!(out[0], out[1]);
+    folder.file(
+        "strict.json",
+        br#"[{"Operation": "EXPECT", "Parameters": {"sourceColumn": "again", "unique": "true", "maxFailed": "1"}}]"#,
+    );
+    folder.file("twice/a.csv", b"id,again\n1,a\n2,b\n3,a\n");
+    folder.file("twice/b.csv", b"id,again\n4,c\n5,b\n6,b\n");
+    for threads in [1, 3] {
+        let line = format!("apply strict.json --input twice/ --output twice.csv --threads {threads}");
+        let rows = ["row 3 of `twice/a.csv`: `again` is `a`; row 2 of `twice/b.csv`: `again` is `b`"];
+        folder.fails(&line, 1, &rows);
+    }
     // The ages of 90 people, and 60 numbers that are each other than all others.
     assert_eq!(out[0].lines().count(), 1 + 90 + 60);
 }

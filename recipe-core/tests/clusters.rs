@@ -140,3 +140,30 @@ fn too_many_values_are_refused_with_a_way_out() {
     assert!(errors.contains("step 1 (CLUSTER_VALUES): 300 values have `"), "{errors}");
     assert!(errors.contains("at most 200 are compared with each other (`maxBlockSize`)"), "{errors}");
 }
+
+#[test]
+fn several_columns_are_looked_at_one_after_the_other() {
+    let cells = names(60);
+    let name: ArrayRef = Arc::new(cells.iter().map(Option::as_deref).collect::<StringViewArray>());
+    let other: ArrayRef = Arc::new(cells.iter().rev().map(Option::as_deref).collect::<StringViewArray>());
+    let input = RecordBatch::try_from_iter([("name", name), ("other", other)]).expect("a table");
+    let run = |steps: &str| {
+        let recipe = Recipe::parse(steps).expect("a recipe");
+        let made = recipe.apply(&input, &Context::default()).expect("rows");
+        recipe_core::table::print(&made.schema(), &[made])
+    };
+    let condition =
+        r#""ConditionExpressions": [{"Condition": "NOT_CONTAINS", "Value": ",", "TargetColumn": "name"}]"#;
+    let step = |columns: &str| {
+        format!(
+            r#"{{"Action": {{"Operation": "CLUSTER_VALUES", "Parameters":
+                {{{columns}, "method": "EDIT_DISTANCE", "maxDistance": 2, "blockLength": 4, "targetColumn": "{{column}}_clean"}}}}, {condition}}}"#
+        )
+    };
+    let both = run(&format!("[{}]", step(r#""sourceColumns": ["name", "other"]"#)));
+    let one = |column: &str| step(&format!(r#""sourceColumn": "{column}""#)).replace("{column}", column);
+    assert_eq!(both, run(&format!("[{}, {}]", one("name"), one("other"))));
+    assert!(both[0].ends_with("other: string | other_clean: string"), "{}", both[0]);
+    let left_out = both.iter().filter(|line| line.contains(", ")).collect::<Vec<_>>();
+    assert!(!left_out.is_empty() && left_out.iter().any(|line| line.contains("| null |")), "{left_out:#?}");
+}

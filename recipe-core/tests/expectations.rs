@@ -195,6 +195,12 @@ fn errors_name_rows_and_values() {
         one(r#""expression": "age < 100 and name <> ''""#),
         "step 1: expected `age < 100 and name <> ''`, but row 3: `age, name` is `{\"age\":null,\"name\":\"Cy\"}`"
     );
+    assert_eq!(
+        one(
+            r#""expression": "age < `:mean`", "withExpressions": "[{\"name\": \"mean\", \"value\": \"avg(age)\"}]", "maxFailed": "1""#
+        ),
+        "step 1: expected `age < `:mean`` in all rows but 1, and more fail: row 3: `age` is missing; row 4: `age` is `130`"
+    );
     assert_eq!(one(r#""minRows": "6""#), "step 1: expected at least 6 rows, and there are 5");
     assert_eq!(one(r#""maxRows": "4""#), "step 1: expected at most 4 rows, and there are more");
     // Of two steps, the one that went wrong first is named, whichever comes first in the recipe.

@@ -389,6 +389,9 @@ pub(crate) fn whole(stream: &Buffer) -> Result<(SchemaRef, Vec<RecordBatch>), Fa
 
 fn failed_cell(cell: &FailedCell) -> Value {
     let mut failed = json!({ "step": cell.step, "column": cell.column, "row": cell.row, "value": cell.cell });
+    if cell.of_input {
+        failed["of_input"] = true.into();
+    }
     if let Some(row) = &cell.whole_row {
         failed["whole_row"] = row.as_str().into();
     }

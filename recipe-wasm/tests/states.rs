@@ -251,3 +251,34 @@ fn states_may_come_from_anywhere() {
         }
     }
 }
+
+#[test]
+fn what_is_expected_of_rows_is_counted_over_all_parts() {
+    let recipe = |most: &str| {
+        format!(
+            r#"[{{"Operation": "EXPECT", "Parameters": {{"sourceColumn": "n", "max": "6", "onFail": "quarantine", "maxFailed": "{most}"}}}}]"#
+        )
+    };
+    let run = |most: &str| {
+        let recipe = recipe(most);
+        let mut first = Part::new(&recipe, "");
+        assert_eq!(first.push(0, 8).iter().map(RecordBatch::num_rows).sum::<usize>(), 7);
+        let stats: serde_json::Value =
+            serde_json::from_slice(first.guest.stats(first.handle).expect("stats")).expect("JSON");
+        let did = &stats["steps"][0];
+        assert_eq!((&did["rows_checked"], &did["rows_failed"]), (&8.into(), &1.into()), "{stats}");
+        let failed = serde_json::json!([{
+            "step": 1, "column": "n", "row": 6, "value": "7", "whole_row": r#"{"city":null,"n":"7"}"#,
+        }]);
+        assert_eq!(stats["failed"], failed);
+        let mut second = Part::new(&recipe, "");
+        second.merge(&first.state()).expect("a state that fits");
+        second.push(8, 2);
+        second.guest.finish(second.handle).map(|_| ())
+    };
+    assert!(run("10%").is_ok(), "one of ten rows");
+    let failure = run("9%").expect_err("one of ten rows");
+    assert_eq!((failure.code, &failure.details["code"]), (Code::Data, &"expectation".into()));
+    let message = failure.details["message"].to_string();
+    assert!(message.contains("in all rows but 9%, and 1 of 10 fail"), "{message}");
+}

@@ -312,8 +312,13 @@ fn failed(json: &Value) -> Option<Vec<FailedCell>> {
     let cells = json["failed"].as_array()?.iter().map(|cell| {
         let step = usize::try_from(cell["step"].as_u64()?).ok()?;
         let (column, value) = (cell["column"].as_str()?.to_owned(), cell["value"].as_str()?.to_owned());
+        let of_input = cell["of_input"].as_bool().unwrap_or(false);
         let whole_row = cell["whole_row"].as_str().map(str::to_owned);
-        Some(FailedCell::new(step, column, cell["row"].as_u64(), value).with_whole_row(whole_row))
+        Some(
+            FailedCell::new(step, column, cell["row"].as_u64(), value)
+                .of_input(of_input)
+                .with_whole_row(whole_row),
+        )
     });
     cells.collect()
 }

@@ -170,10 +170,11 @@ impl RowNode {
                         did.rows_checked += checked as u64;
                         did.rows_failed += unmet.len() as u64;
                     }
-                    for Unmet { row, column, cell, whole_row } in unmet {
+                    for Unmet { row, of_input, column, cell, whole_row } in unmet {
                         if whole_row.is_some() || trace.has_room() {
-                            let row = rows.source_row(row);
-                            let cell = FailedCell::new(self.step, &*column, row, cell);
+                            let source = of_input.or_else(|| rows.source_row(row));
+                            let cell = FailedCell::new(self.step, &*column, source, cell);
+                            let cell = cell.of_input(of_input.is_some());
                             trace.list([cell.with_whole_row(whole_row)]);
                         }
                     }

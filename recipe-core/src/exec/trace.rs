@@ -81,6 +81,8 @@ pub struct FailedCell {
     pub column: String,
     /// The row of the source, counted from 0, or none where rows were grouped, joined or sorted before.
     pub row: Option<u64>,
+    /// Whether the row is counted over the whole input, wherever the part begins in which the cell was found.
+    pub of_input: bool,
     /// What the cell held.
     pub cell: String,
     /// All cells of the row as a JSON object, where the row was taken out of the table to be listed.
@@ -107,7 +109,13 @@ impl StepTrace {
 impl FailedCell {
     /// A cell of `column` that `step` could not convert, in this row of the source.
     pub fn new(step: usize, column: impl Into<String>, row: Option<u64>, cell: impl Into<String>) -> Self {
-        FailedCell { step, column: column.into(), row, cell: cell.into(), whole_row: None }
+        FailedCell { step, column: column.into(), row, of_input: false, cell: cell.into(), whole_row: None }
+    }
+
+    /// The same, whose row is counted over the whole input.
+    #[must_use]
+    pub fn of_input(self, of_input: bool) -> Self {
+        FailedCell { of_input, ..self }
     }
 
     /// The same with all cells of its row, a JSON object.
@@ -196,9 +204,9 @@ impl Trace {
         &self.failed
     }
 
-    /// Renumbers the rows of failed cells; none where a row is not known.
+    /// Renumbers the rows of failed cells; none where a row is not known. Those counted over the whole input stay.
     pub fn move_rows(&mut self, to: impl Fn(u64) -> Option<u64>) {
-        for cell in &mut self.failed {
+        for cell in self.failed.iter_mut().filter(|cell| !cell.of_input) {
             cell.row = cell.row.and_then(&to);
         }
     }

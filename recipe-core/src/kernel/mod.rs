@@ -162,6 +162,8 @@ pub struct Failures {
 pub(crate) struct Unmet {
     /// The row of the batch.
     pub(crate) row: usize,
+    /// The row of the input, counted from 0, where a step has kept its number.
+    pub(crate) of_input: Option<u64>,
     /// The columns that were looked at.
     pub(crate) column: Arc<str>,
     /// What they held.

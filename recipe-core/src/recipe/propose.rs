@@ -31,7 +31,7 @@ impl Recipe {
     ///
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// let recipe = Recipe::parse(
-    ///     r#"[{"Operation": "TRIM", "Parameters": {"sourceColumn": "city"}},
+    ///     r#"[{"Operation": "REMOVE_MISSING", "Parameters": {"sourceColumn": "city"}},
     ///         {"Operation": "CLUSTER_VALUES", "Parameters": {"sourceColumn": "city"}}]"#,
     /// )?;
     /// let rows = table::parse(&["city: string | n: int", "Mobile | 1", "mobile | 2", "Mobile | 3", "Dothan | 4"])?;

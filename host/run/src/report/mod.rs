@@ -1,5 +1,6 @@
 //! What a run did: for people at the end of it, and as JSON.
 
+mod expectation;
 mod input;
 mod metadata;
 mod print;
@@ -20,6 +21,7 @@ use serde_json::{Value, json};
 
 use crate::engine::RunContext;
 use crate::output::{Committed, Target};
+pub use expectation::ExpectationSummary;
 pub use input::{InputSummary, IrregularRows, RejectedRow, WidenedColumn};
 pub(crate) use metadata::{metadata, object_metadata};
 pub use warning::{SHEETS_NOT_READ, Warning};
@@ -208,18 +210,6 @@ pub struct StepSummary {
     pub expectation: Option<ExpectationSummary>,
 }
 
-/// What a step expects of rows, and how many were not as it does.
-#[derive(Debug, Clone, Serialize)]
-#[non_exhaustive]
-pub struct ExpectationSummary {
-    /// What is expected, in words.
-    pub expected: String,
-    /// Rows that were looked at.
-    pub rows_checked: u64,
-    /// Rows that were not as expected.
-    pub rows_failed: u64,
-}
-
 /// The memory of a run.
 #[derive(Debug, Clone, Serialize)]
 #[non_exhaustive]
@@ -343,13 +333,7 @@ impl Written<'_> {
             cells_changed: did.cells_changed,
             cells_failed: did.cells_failed,
             cells_ambiguous: did.cells_ambiguous,
-            expectation: expectations.iter().find(|expectation| expectation.step == step.number).map(
-                |expectation| ExpectationSummary {
-                    expected: expectation.name.clone(),
-                    rows_checked: did.rows_checked,
-                    rows_failed: did.rows_failed,
-                },
-            ),
+            expectation: ExpectationSummary::of(step.number, &expectations, did),
         });
         summaries.collect()
     }

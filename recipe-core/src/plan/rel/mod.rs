@@ -42,6 +42,8 @@ pub struct Rel {
     warnings: Vec<Error>,
     /// Whether errors say no more than they must.
     brief: bool,
+    /// Whether the rows that come in are those of the input, in their order.
+    starts_with_input: bool,
 }
 
 impl Rel {
@@ -61,6 +63,7 @@ impl Rel {
             context,
             warnings: Vec::new(),
             brief: false,
+            starts_with_input: true,
         }
     }
 
@@ -116,6 +119,12 @@ impl Rel {
     /// Whether errors are to say no more than they must, since there are many.
     pub(crate) fn be_brief(&mut self, brief: bool) {
         self.brief = brief;
+    }
+
+    /// Whether each row is still the row of the input with the same number.
+    pub fn has_rows_of_input(&self) -> bool {
+        let keeps = |planned: &PlannedNode| matches!(planned.node, Node::Project(_) | Node::Window(_));
+        self.starts_with_input && self.nodes.iter().all(keeps)
     }
 
     /// How many columns there are now.

@@ -77,7 +77,8 @@ impl Rel {
     /// The same table as the input of another plan.
     pub(crate) fn restart(&self) -> Rel {
         let begun = self.nodes.last().map(|last| last.step).filter(|step| *step == self.step);
-        Rel { input: self.schema(), nodes: Vec::new(), begun, ..self.clone() }
+        let starts_with_input = self.has_rows_of_input();
+        Rel { input: self.schema(), nodes: Vec::new(), begun, starts_with_input, ..self.clone() }
     }
 
     /// What the steps so far tell of that may not be meant.

@@ -50,8 +50,13 @@ impl Keyed {
                 out.extend(ngrams);
             }
             Method::Sounds => {
-                // It sounds like an s.
-                self.fold.fold(&text.replace(['ç', 'Ç'], "s"), folded);
+                const CEDILLA: [char; 2] = ['ç', 'Ç'];
+                if text.contains(CEDILLA) {
+                    // It sounds like an s.
+                    self.fold.fold(&text.replace(CEDILLA, "s"), folded);
+                } else {
+                    self.fold.fold(text, folded);
+                }
                 folded.make_ascii_uppercase();
                 join(folded.split_whitespace(), out, add_sounds);
             }

@@ -14,7 +14,7 @@ use crate::kernel::compare::{Compare, IsIn, Matches};
 use crate::kernel::text::{Purpose, compile_pattern, refuse_traps};
 use crate::plan::Comparison;
 use crate::step::prelude::*;
-use crate::steps::create::aggregates;
+use crate::steps::create::{WITH, aggregates};
 use crate::types::type_name;
 
 /// What is checked of each row.
@@ -23,6 +23,8 @@ pub(super) struct Checks {
     pub(super) passes: Expr,
     /// The columns whose values say why not.
     pub(super) looked_at: Vec<Column>,
+    /// The number of the row in the input, where it would be lost on the way and is known.
+    pub(super) number: Option<Column>,
 }
 
 /// What the step expects of each row.
@@ -47,6 +49,9 @@ pub(super) fn checks(args: &Args, rel: &mut Rel) -> Result<Checks> {
             "say what is expected: something of a `sourceColumn`, an `expression`, `minRows` or `maxRows`",
         ));
     }
+    // What looks at several rows loses the places that rows came from.
+    let loses_places = args.get(&UNIQUE) || args.get(&WITH).is_some();
+    let number = (loses_places && rel.has_rows_of_input()).then(|| rel.row_number(&[], &[]));
     let mut all = Vec::new();
     let mut looked_at: Vec<Column> = Vec::new();
     for named in &named {
@@ -68,7 +73,7 @@ pub(super) fn checks(args: &Args, rel: &mut Rel) -> Result<Checks> {
         looked_at.extend(new.collect::<Vec<_>>());
     }
     let passes = all.into_iter().reduce(Expr::and).unwrap_or_else(|| Expr::truth(true));
-    Ok(Checks { passes, looked_at })
+    Ok(Checks { passes, looked_at, number })
 }
 
 /// What is expected of the cells of one column.

@@ -147,7 +147,8 @@ pub(super) const STEP: Step = Step {
          those that meet its conditions, and is decided once all are in. Without it, `error` lets no row fail, and the others any \
          number.",
         "The error names the rows and their values, the first five of them. Rows are those of the input; after steps that group, \
-         join or sort, and for `unique`, they have no number.",
+         join or sort they have no number, and what is `unique` or compared with an aggregate has one only where no step before took \
+         rows away.",
         "Each row that fails is counted for the step, and listed in the rejects of the run with the values that were looked at; more \
          than 10,000 of one batch are counted alone, unless they are in quarantine.",
         "`minRows` and `maxRows` count the rows that meet the conditions, and stand alone. No row of them fails, so that `onFail` is \
@@ -185,7 +186,7 @@ fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
     let chosen = rel.meets_conditions();
     let report = Report::new(&checks.looked_at, (on_fail == "quarantine").then_some(&columns[..]));
     let mut values = vec![checks.passes, chosen];
-    values.extend(report.values(&checks.looked_at, &columns));
+    values.extend(report.values(checks.number.as_ref(), &checks.looked_at, &columns));
     let fails = rel.add_temporary(Expr::call(report, values));
     match (on_fail, named) {
         ("flag", Some(named)) => rel.add(named, fails.expr(), &Place::Last).map(|_| ()),

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
+use arrow_array::types::Int64Type;
 use arrow_array::{Array, ArrayRef, BooleanArray};
 use arrow_buffer::BooleanBuffer;
 use arrow_schema::DataType;
@@ -29,13 +30,14 @@ impl Report {
         Report { column: looked_at.join(", ").into(), looked_at, all: all.map(names) }
     }
 
-    /// What it takes besides whether rows pass and are looked at. Cells are text, as they would be written, so that those of
+    /// What it takes besides whether rows pass and are looked at: their numbers in the input, from 1, and cells. These are text, as they would be written, so that those of
     /// the input stay as they are; lists and objects are JSON.
-    pub(super) fn values(&self, looked_at: &[Column], all: &[Column]) -> Vec<Expr> {
+    pub(super) fn values(&self, number: Option<&Column>, looked_at: &[Column], all: &[Column]) -> Vec<Expr> {
         let all = if self.all.is_some() { all } else { &[] };
         let value =
             |column: &Column| if column.data_type.is_nested() { column.expr() } else { column.text() };
-        looked_at.iter().chain(all).map(value).collect()
+        let number = number.map_or_else(|| Expr::null(&DataType::Int64), Column::expr);
+        std::iter::once(number).chain(looked_at.iter().chain(all).map(value)).collect()
     }
 
     /// The values of a row as they are listed: alone, or several as an object.
@@ -89,11 +91,18 @@ impl Kernel for Report {
             Ok(as_mask(&truth).values().clone())
         };
         let (passes, looked_at) = (mask()?, mask()?);
+        let numbers = args.next().ok_or_else(|| Error::internal("rows have numbers, or none"))??;
+        let numbers = numbers.as_primitive::<Int64Type>();
+        let number = |row: usize| {
+            let number = numbers.is_valid(row).then(|| numbers.value(row))?;
+            u64::try_from(number).ok()?.checked_sub(1)
+        };
         let values = args.collect::<Result<Vec<_>>>()?;
         let (reasons, whole) = values.split_at(self.looked_at.len().min(values.len()));
         let fails = &looked_at & &!&passes;
         let unmet = fails.set_indices().map(|row| Unmet {
             row,
+            of_input: number(row),
             column: self.column.clone(),
             cell: self.cell(reasons, row),
             whole_row: self.all.as_ref().map(|names| object(names, whole, row)),

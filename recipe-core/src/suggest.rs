@@ -116,10 +116,12 @@ fn are_opposites(one: &str, other: &str) -> bool {
     negates(one, other) || negates(other, one) || pair(one, other) || pair(other, one)
 }
 
-/// Whether as many words of both say no.
+/// Whether as many words of both say no. At the end, `no` may be short for a number.
 fn says_no_as_often(name: &[String], candidate: &[String]) -> bool {
     let no = |words: &[String]| {
-        words.iter().filter(|word| matches!(word.as_str(), "not" | "no" | "non" | "un")).count()
+        let negates =
+            words.iter().filter(|word| matches!(word.as_str(), "not" | "no" | "non" | "un")).count();
+        negates.saturating_sub(usize::from(words.last().is_some_and(|word| word == "no")))
     };
     no(name) == no(candidate)
 }
@@ -194,6 +196,8 @@ mod tests {
             "start date",
             "Q1 sales",
             "Q2 sales",
+            "n",
+            "invoice_no",
         ];
         let cases = [
             ("UNPIVOT", None),
@@ -219,6 +223,9 @@ mod tests {
             ("end date", None),
             ("Start Date", Some("start date")),
             ("Q3 sales", None),
+            ("no", Some("n")),
+            ("invoice_n", Some("invoice_no")),
+            ("NO_MISSING", None),
             ("Q1 sale", Some("Q1 sales")),
         ];
         for (name, expected) in cases {

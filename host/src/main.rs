@@ -45,7 +45,7 @@ enum Command {
     Preview(preview::Preview),
     /// Tidies an output folder: finishes a run that was decided, and aborts uploads that nobody will complete.
     Clean(clean::Clean),
-    /// Writes which values a step CLUSTER_VALUES would merge, as a table for people to review, and for runs to apply.
+    /// Writes which values a step `CLUSTER_VALUES` would merge, as a table for people to review, and for runs to apply.
     Cluster(cluster::Cluster),
     /// Packs a recipe and the engine into one WebAssembly module that needs nothing else.
     Build(module::Build),

@@ -91,8 +91,8 @@ fn many_values_are_merged_alike_on_any_threads_in_little_memory() {
         1 => format!("customer, {}", row % 2500),
         _ => format!("{} CUSTOMER", row % 2500),
     };
-    let rows: String = (0..20_000).map(|row| format!("{row},\"{}\"\n", spell(row))).collect();
-    folder.file("in.csv", format!("id,name\n{rows}").as_bytes());
+    let rows: Vec<String> = (0..20_000).map(|row| format!("{row},\"{}\"\n", spell(row))).collect();
+    folder.file("in.csv", format!("id,name\n{}", rows.concat()).as_bytes());
     folder.file(
         "recipe.json",
         br#"[{"Operation": "CLUSTER_VALUES", "Parameters": {"sourceColumn": "name", "targetColumn": "clean"}}]"#,

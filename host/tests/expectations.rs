@@ -11,7 +11,8 @@ const ROWS: usize = 60_000;
 fn folder(recipe: &str) -> Folder {
     let folder = Folder::new();
     let age = |row: usize| if row % 1000 == 777 { -(row as i64) } else { (row % 90) as i64 };
-    let rows: String = (0..ROWS).map(|row| format!("{row},{}\n", age(row))).collect();
+    let rows: Vec<String> = (0..ROWS).map(|row| format!("{row},{}\n", age(row))).collect();
+    let rows = rows.concat();
     folder.file("in/a.csv", format!("id,age\n{}", &rows[..rows.find("30000,").expect("half")]).as_bytes());
     folder.file("in/b.csv", format!("id,age\n{}", &rows[rows.find("30000,").expect("half")..]).as_bytes());
     folder.file("recipe.json", recipe.as_bytes());

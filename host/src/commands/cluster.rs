@@ -15,7 +15,7 @@ use crate::print::{say, tell};
 
 #[derive(Args)]
 pub(crate) struct Cluster {
-    /// The recipe, with a step CLUSTER_VALUES.
+    /// The recipe, with a step `CLUSTER_VALUES`.
     recipe: PathBuf,
     /// The step, where there are several.
     #[arg(long, value_name = "K")]

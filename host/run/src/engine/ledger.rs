@@ -105,7 +105,7 @@ impl Ledger {
     pub(crate) fn listing(rejects: Option<Box<dyn Write + Send>>, recipe: &Recipe) -> Self {
         let rejects = rejects.map(|file| Rejects { writer: BufWriter::with_capacity(WRITTEN, file) });
         let watch = Watch::new(&recipe.expectations());
-        Ledger { state: Mutex::new(State { rejects, watch, ..State::default() }) }
+        Ledger { state: Mutex::new(State { watch, rejects, ..State::default() }) }
     }
 
     /// Notes rows of a file as they are read; returns the number of the first, counted over all files from 0.

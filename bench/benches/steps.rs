@@ -160,6 +160,8 @@ const STEPS: &[(&str, &str, &str)] = &[
     ("web", "IP_TO_INT", r#"{"sourceColumn": "ip", "targetColumn": "y"}"#),
     ("other", "COALESCE", r#"{"sourceColumns": "[\"gaps\",\"name\"]", "targetColumn": "y"}"#),
     ("extension", "DERIVE", r#"{"expression": "upper(name) || '-' || (n * 2 + 1)", "targetColumn": "y"}"#),
+    ("extension", "EXPECT", r#"{"sourceColumn": "n", "min": "0", "max": "2000", "onFail": "drop"}"#),
+    ("extension", "CLUSTER_VALUES", r#"{"sourceColumn": "name", "method": "FINGERPRINT"}"#),
     ("extension", "RANK", r#"{"orderByColumns": ["n"], "orderings": ["DESCENDING"], "targetColumn": "y"}"#),
     ("extension", "CUMULATIVE", r#"{"sourceColumn": "x", "targetColumn": "y"}"#),
     ("extension", "FILL_UP", r#"{"sourceColumn": "gaps"}"#),

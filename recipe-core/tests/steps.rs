@@ -76,6 +76,10 @@ fn steps_are_well_described() {
         );
         check(sentence(step.summary), format!("{name}: summary `{}`", step.summary));
         check(!step.examples.is_empty(), format!("{name}: no example"));
+        for example in step.examples {
+            let params = serde_json::from_str::<serde_json::Value>(example.params);
+            check(params.is_ok(), format!("{name}: parameters of `{}` are not JSON", example.title));
+        }
         for assumption in step.assumptions {
             check(sentence(assumption), format!("{name}: assumption `{assumption}`"));
         }

@@ -35,8 +35,7 @@ pub(super) const STEP: Step = Step {
     examples: &[
         Example::new(
             "Two columns",
-            r#"{"expressions": "[{\"sourceColumn\":\"team\",\"ordering\":\"ASCENDING\",\"nullsOrdering\":\"NULLS_TOP\"},
-                {\"sourceColumn\":\"points\",\"ordering\":\"DESCENDING\",\"nullsOrdering\":\"NULLS_BOTTOM\"}]"}"#,
+            r#"{"expressions": "[{\"sourceColumn\":\"team\",\"ordering\":\"ASCENDING\",\"nullsOrdering\":\"NULLS_TOP\"},{\"sourceColumn\":\"points\",\"ordering\":\"DESCENDING\",\"nullsOrdering\":\"NULLS_BOTTOM\"}]"}"#,
         )
         .input(&["team: string | points: int", "b | 1", "a | null", "a | 3", "null | 2", "a | 7"])
         .output(&["team: string | points: int", "null | 2", "a | 7", "a | 3", "a | null", "b | 1"]),

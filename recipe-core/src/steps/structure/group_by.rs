@@ -31,8 +31,7 @@ pub(super) const STEP: Step = Step {
         Example::new(
             "One row for each group",
             r#"{"sourceColumns": "[\"year\",\"state\"]", "useNewDataFrame": "true", "groupByAggFunctionOptions":
-               "[{\"sourceColumnName\":\"votes\",\"targetColumnName\":\"votes_sum\",\"targetColumnDataType\":\"int\",\"functionName\":\"SUM\"},
-                 {\"sourceColumnName\":\"votes\",\"targetColumnName\":\"n\",\"targetColumnDataType\":\"int\",\"functionName\":\"COUNT\"}]"}"#,
+               "[{\"sourceColumnName\":\"votes\",\"targetColumnName\":\"votes_sum\",\"targetColumnDataType\":\"int\",\"functionName\":\"SUM\"},{\"sourceColumnName\":\"votes\",\"targetColumnName\":\"n\",\"targetColumnDataType\":\"int\",\"functionName\":\"COUNT\"}]"}"#,
         )
         .input(&["year: int | state: string | votes: int", "2020 | TX | 4", "2020 | null | 1", "2016 | TX | 2", "2020 | TX | 5", "2020 | null | null"])
         .output(&["year: int | state: string | votes_sum: long | n: long", "2020 | TX | 9 | 2", "2020 | null | 1 | 1", "2016 | TX | 2 | 1"]),

@@ -83,6 +83,13 @@ fn of_column(args: &Args, rel: &Rel, column: &Column) -> Result<Expr> {
     if let Some(values) = args.get(&VALUES) {
         all.push(Expr::call(IsIn::new(values, &column.data_type)?, vec![column.expr()]));
     }
+    let number = |text: Option<&str>| text.and_then(|text| text.trim().parse::<f64>().ok());
+    let bounds = (args.get(&MIN), args.get(&MAX));
+    if let (Some(min), Some(max)) = (number(bounds.0), number(bounds.1))
+        && min > max
+    {
+        return Err(args.refuse(&MIN, format!("{min} is more than `max`, {max}; no value is between them")));
+    }
     if let Some(min) = args.get(&MIN) {
         let least = compare(column, Comparison::GreaterEqual, min.trim());
         all.push(least.map_err(|error| bad(args, &MIN, &error))?);

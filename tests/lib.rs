@@ -50,6 +50,8 @@ impl Host {
         let apply = apply.secrets(secrets());
         let apply = apply.input(input.display().to_string()).read_options(read);
         let apply = tables.into_iter().fold(apply, |apply, (name, path)| apply.table(name, path));
+        // A step may put rows in quarantine.
+        let apply = apply.rejects(output.with_extension("rejects.jsonl"));
         apply.output(output.display().to_string()).overwrite().run().map_err(|error| match error {
             RunError::Recipe(diagnostics) => diagnostics.render(),
             other => other.to_string(),

@@ -71,11 +71,14 @@ pub fn cells(bytes: &[u8]) {
     same_for_any_batches(&program, &input);
 }
 
-/// A text as a recipe that is written in each form: it is read as the same steps, and written as the same text.
+/// A text as a recipe that [checks](Recipe::check), written in each form: it is read as the same steps, and written as the same text.
 pub fn written(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     for name in ["recipe.json", "recipe.yaml"] {
         let Ok(recipe) = Recipe::parse_named(name, text) else { continue };
+        if recipe.check().is_err() {
+            continue;
+        }
         let canonical = recipe.write(Form::DataBrew).text;
         for (form, name) in [(Form::Json, "r.json"), (Form::Yaml, "r.yaml"), (Form::DataBrew, "r.json")] {
             let text = recipe.write(form).text;

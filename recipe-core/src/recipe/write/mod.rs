@@ -35,7 +35,7 @@ pub struct Written {
 
 impl Recipe {
     /// The recipe in this form. Its layout is always the same, so that only what was changed differs; and reading it gives the
-    /// same steps.
+    /// same steps, if the recipe [checks](Self::check).
     ///
     /// ```
     /// use recipe_core::{Form, Recipe};

@@ -53,6 +53,7 @@ fn values_go_where_people_mean_them() {
 fn what_is_wrong_is_said_where_it_stands() {
     let cases = [
         ("- uper_case: city", "r.yaml:1:3", "operation `uper_case` is not known; did you mean `upper_case`?"),
+        ("- UPER_CASE: city", "r.yaml:1:3", "operation `UPER_CASE` is not known; did you mean `UPPER_CASE`?"),
         ("- keep: [1]", "r.yaml:1:9", "needs an expression, such as `age > 17`, not a list"),
         ("- keep: a >", "r.yaml:1:9", "step 1 (KEEP_VALUES)"),
         ("- keep: a > 1\n  when: b > 1", "r.yaml:2:3", "`keep` says already which rows it is about"),

@@ -48,9 +48,9 @@ pub(super) fn long_form(node: &Node, entries: &Entries) -> Option<Result<Node>> 
     let is_beside = |name: &str| BESIDE.iter().any(|(short, _)| *short == name);
     let own: Vec<&(Key, Node)> = entries.iter().filter(|(key, _)| !is_beside(&key.name)).collect();
     let [(key, value)] = own.as_slice() else { return None };
-    // Keys of the long form are in capitals, or spelt as elsewhere.
+    // Keys of the long form start with a capital, or are spelt as elsewhere.
     let is_long = STEP_KEYS.contains(&canonical(&key.name).as_str())
-        || key.name.starts_with(|c: char| c.is_uppercase());
+        || key.name.starts_with(|c: char| c.is_uppercase()) && !is_written_as_operation(&key.name);
     if is_long && steps::find(&key.name).is_none() {
         return None;
     }
@@ -147,8 +147,16 @@ fn condition(node: &Node) -> Result<Node> {
     }
 }
 
+/// Whether a name is in capitals throughout, as the names of operations are.
+fn is_written_as_operation(name: &str) -> bool {
+    name.len() > 1 && name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
+}
+
 fn unknown(key: &Key) -> Error {
-    let names: Vec<String> = steps::all().map(|step| step.operation.to_ascii_lowercase()).collect();
+    let written = |operation: &str| {
+        if is_written_as_operation(&key.name) { operation.to_owned() } else { operation.to_ascii_lowercase() }
+    };
+    let names: Vec<String> = steps::all().map(|step| written(step.operation)).collect();
     let known = NAMES.iter().map(|short| short.name).chain(names.iter().map(String::as_str));
     let suggestion = nearest(&key.name, known).map(str::to_owned);
     Error::from(Kind::UnknownOperation { name: key.name.clone(), suggestion }).at_span(key.span.clone())

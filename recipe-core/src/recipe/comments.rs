@@ -16,9 +16,16 @@ pub(super) fn by_step(text: &str, steps: &[RawStep]) -> Vec<Vec<String>> {
             let gap = text.get(steps[*before].span.end..at);
             gap.is_some_and(|gap| !gap.contains('\n'))
         });
-        all[behind.unwrap_or(next)].push(comment);
+        all[behind.unwrap_or(next)].push(printable(&comment));
     }
     all
+}
+
+/// The comment with a replacement for what YAML has no place for ("Character set", YAML 1.2.2), such as a line break that only
+/// some take for one.
+fn printable(comment: &str) -> String {
+    let is_printable = |c: char| matches!(c, '\t' | ' '..='~' | '\u{a0}'..='\u{2027}' | '\u{202a}'..='\u{fefe}' | '\u{ff00}'..='\u{fffd}' | '\u{10000}'..);
+    comment.chars().map(|c| if is_printable(c) { c } else { char::REPLACEMENT_CHARACTER }).collect()
 }
 
 fn is_json(text: &str) -> bool {

@@ -134,8 +134,8 @@ pub(super) const STEP: Step = Step {
          scripts, stay, so that `Route 66` is not `Route 67`.",
         "`EDIT_DISTANCE` compares text as fingerprints fold it, with its blanks. Clusters reach from value to value: where `a` is near \
          to `b`, and `b` to `c`, all three are one. The values of all rows are compared, those outside of the conditions, too.",
-        "At most 200,000 different values are compared for their distance, and at most 20 million pairs of them; with more, the step \
-         ends with an error, and a larger `blockLength` helps.",
+        "At most 200,000 different values are compared for their distance, and at most 20 million pairs of them, of 8 million bytes \
+         together; with more, or with pairs that are too long, the step ends with an error, and a larger `blockLength` helps.",
         "A mapping is applied once to each cell, exactly as it is written. Values that it does not name stay, and the method is not used.",
         "The new column stands right after its source.",
     ],

@@ -26,6 +26,12 @@ pub(super) struct Nearness {
 /// The most pairs of values that are compared in all.
 const MAX_PAIRS: u64 = 20_000_000;
 
+/// The most bytes of all values together; each is in as many blocks as it has characters.
+const MAX_BYTES: usize = 8_000_000;
+
+/// The most steps of comparing them: the length of one value times that of the other, for each pair.
+const MAX_STEPS: u64 = 10_000_000_000;
+
 /// Values by the first one of their cluster, in the order of the values; those that are near to no other are left out.
 pub(super) type Clusters = HashMap<String, String, RandomState>;
 
@@ -41,7 +47,12 @@ pub(super) fn clusters(values: &[&str], nearness: Nearness) -> Result<Clusters> 
         })
         .collect();
     let mut leaders: Vec<usize> = (0..values.len()).collect();
-    let mut pairs = 0;
+    let bytes: usize = folded.iter().map(String::len).sum();
+    if bytes > MAX_BYTES {
+        let message = format!("the values have {bytes} bytes together, and at most {MAX_BYTES} are compared");
+        return Err(longer(Kind::Limit(message).into()));
+    }
+    let (mut pairs, mut steps) = (0, 0);
     for (part, block) in blocks(&folded, nearness) {
         if block.len() > nearness.most {
             return Err(too_large(part, block.len(), nearness.most));
@@ -55,7 +66,17 @@ pub(super) fn clusters(values: &[&str], nearness: Nearness) -> Result<Clusters> 
         for (at, one) in block.iter().enumerate() {
             for other in &block[at + 1..] {
                 let (first, second) = (leader(&mut leaders, *one), leader(&mut leaders, *other));
-                if first != second && is_near(&folded[*one], &folded[*other], nearness.distance) {
+                let (one, other) = (&folded[*one], &folded[*other]);
+                if first == second || !may_be_near(one, other, nearness.distance) {
+                    continue;
+                }
+                steps += one.len() as u64 * other.len() as u64;
+                if steps > MAX_STEPS {
+                    return Err(longer(
+                        Kind::Limit("the values are too long to compare so many".into()).into(),
+                    ));
+                }
+                if strsim::levenshtein(one, other) <= nearness.distance {
                     leaders[first.max(second)] = first.min(second);
                 }
             }
@@ -100,9 +121,9 @@ fn leader(leaders: &mut [usize], at: usize) -> usize {
     at
 }
 
-fn is_near(one: &str, other: &str, distance: usize) -> bool {
-    // Each change makes a text longer or shorter by one character, of four bytes at most.
-    one.len().abs_diff(other.len()) <= 4 * distance && strsim::levenshtein(one, other) <= distance
+/// Whether the lengths of two texts allow so few changes: each makes one longer or shorter by a character, of four bytes at most.
+fn may_be_near(one: &str, other: &str, distance: usize) -> bool {
+    one.len().abs_diff(other.len()) <= 4 * distance
 }
 
 fn too_large(part: &str, values: usize, most: usize) -> Error {
@@ -176,5 +197,13 @@ mod tests {
         let error = clusters(&values, nearness).expect_err("it is too many");
         assert!(error.to_string().contains("60 values have `reet 0` in common"), "{error}");
         assert!(error.help().expect("help").contains("`blockLength`"));
+
+        let long = ["a", "b"].map(|end| "x".repeat(150_000) + end);
+        let long: Vec<&str> = long.iter().map(String::as_str).collect();
+        let nearness = Nearness { distance: 1, block: 6, prefix: true, most: 50 };
+        let error = clusters(&long, nearness).expect_err("it takes too long");
+        assert!(error.to_string().contains("too long to compare"), "{error}");
+        let error = clusters(&["y".repeat(8_000_001).as_str()], nearness).expect_err("it takes too much");
+        assert!(error.to_string().contains("8000001 bytes together"), "{error}");
     }
 }

@@ -111,3 +111,34 @@ fn customers_are_cleaned_alike_on_every_engine() {
     assert!(first[6].split('-').map(str::len).eq([2, 2, 4]), "{}", first[6]);
     assert!(outputs[0] == outputs[1]);
 }
+
+/// Other recipes whose data is there too: how many rows come out, and the first of them.
+#[test]
+fn recipes_run_over_the_data_they_were_made_for() {
+    let (Some(data), Some(recipes)) = (corpus("data"), corpus("recipes")) else { return };
+    let cases = [
+        (
+            "marketing-research-etl.json",
+            "bank-marketing/bank-additional.csv",
+            4_118,
+            "y_output,age_binning,marital_divorced,marital_married,marital_single,marital_unknown,house_without_loan,duration,long_call\n\
+             0.0,2,0,1,0,0,1,487,1\n",
+        ),
+        ("ddk-marketing-ymd.json", "ddk-marketing/marketing_data.csv", 1_461, "Date,day,month,year,"),
+        ("ddk-marketing-ymd.json", "ddk-marketing/sales_pipeline_data.csv", 20_994, "Date,day,month,year,"),
+        ("ames-mszoning-map.json", "ames/train.csv", 1_460, "Id,MSSubClass,MSZoning,MSZoning_map,"),
+    ];
+    for (name, input, rows, start) in cases {
+        let text = std::fs::read_to_string(recipes.join(name)).expect("a recipe");
+        for host in HOSTS {
+            let out = tempfile::tempdir().expect("a folder");
+            let output = out.path().join("out.csv");
+            let recipe = Recipe::parse_named(name, &text).expect("a recipe");
+            let ran = host.run(recipe, &data.join(input), Vec::new(), &output);
+            let report = ran.unwrap_or_else(|error| panic!("{name}, {input}: {error}"));
+            assert_eq!(report.rows_out(), rows, "{name}, {input}");
+            let found = std::fs::read_to_string(&output).expect("an output");
+            assert!(found.starts_with(start), "{name}, {input}: {}", &found[..start.len().min(found.len())]);
+        }
+    }
+}

@@ -51,8 +51,7 @@ pub(crate) struct Key {
 impl Node {
     /// Reads a document: JSON, with comments and trailing commas allowed, or YAML.
     pub(crate) fn parse(name: &str, text: &str) -> Result<Node> {
-        let yaml = [".yml", ".yaml"].iter().any(|ending| name.to_ascii_lowercase().ends_with(ending));
-        if yaml || !looks_like_json(text) { yaml::parse(text) } else { json::parse(text) }
+        if is_json(name, text) { json::parse(text) } else { yaml::parse(text) }
     }
 
     /// The value as text: a text itself, a number or boolean as written.
@@ -130,7 +129,13 @@ impl Node {
     }
 }
 
-/// Whether the first sign that is neither blank nor comment opens a list or an object.
+/// Whether a document is read as JSON: it looks like it, and its name says nothing else.
+pub(crate) fn is_json(name: &str, text: &str) -> bool {
+    let is_named_yaml = [".yml", ".yaml"].iter().any(|ending| name.to_ascii_lowercase().ends_with(ending));
+    !is_named_yaml && looks_like_json(text)
+}
+
+/// Whether the first character that is neither blank nor part of a comment opens a list or an object.
 fn looks_like_json(text: &str) -> bool {
     let mut rest = text.trim_start_matches('\u{feff}').trim_start();
     loop {

@@ -1,13 +1,15 @@
 //! The comments of a recipe's text, which no step sees, for whoever writes it in another form.
 
-use super::RawStep;
+use super::Recipe;
+use crate::document::is_json;
 
 /// A comment, without its signs, and where it starts.
 type Comment = (usize, String);
 
 /// The comments of each step, those above it and those in it; and after them those that follow the last step.
-pub(super) fn by_step(text: &str, steps: &[RawStep]) -> Vec<Vec<String>> {
-    let found = if is_json(text) { in_json(text) } else { in_yaml(text) };
+pub(super) fn by_step(recipe: &Recipe) -> Vec<Vec<String>> {
+    let (text, steps) = (recipe.text(), recipe.steps());
+    let found = if is_json(recipe.source(), text) { in_json(text) } else { in_yaml(text) };
     let mut all = vec![Vec::new(); steps.len() + 1];
     for (at, comment) in found {
         let next = steps.partition_point(|step| step.span.end <= at);
@@ -24,13 +26,11 @@ pub(super) fn by_step(text: &str, steps: &[RawStep]) -> Vec<Vec<String>> {
 /// The comment with a replacement for what YAML has no place for ("Character set", YAML 1.2.2), such as a line break that only
 /// some take for one.
 fn printable(comment: &str) -> String {
-    let is_printable = |c: char| matches!(c, '\t' | ' '..='~' | '\u{a0}'..='\u{2027}' | '\u{202a}'..='\u{fefe}' | '\u{ff00}'..='\u{fffd}' | '\u{10000}'..);
+    let is_printable = |c: char| match c {
+        '\t' | ' '..='~' | '\u{a0}'..='\u{fffd}' => !matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}'),
+        _ => c >= '\u{10000}',
+    };
     comment.chars().map(|c| if is_printable(c) { c } else { char::REPLACEMENT_CHARACTER }).collect()
-}
-
-fn is_json(text: &str) -> bool {
-    let start = text.trim_start_matches('\u{feff}').trim_start();
-    start.starts_with(['[', '{', '"']) || start.starts_with("//") || start.starts_with("/*")
 }
 
 fn in_json(text: &str) -> Vec<Comment> {
@@ -125,12 +125,13 @@ mod tests {
         let yaml = "# head \"not a string\n# first\n# of two\n- upper_case: 'a # b' # inside\n# behind, or above\n- upper_case: |\n    # text\n- upper_case: a#b\n# end\n";
         let found = |name: &str, text: &str| {
             let recipe = Recipe::parse_named(name, text).expect("a recipe");
-            super::by_step(recipe.text(), recipe.steps()).iter().map(|of| of.join("; ")).collect::<Vec<_>>()
+            super::by_step(&recipe).iter().map(|of| of.join("; ")).collect::<Vec<_>>()
         };
         assert_eq!(found("r.json", json), ["head \"not a string; first; of two; inside; behind", "", "end"]);
         assert_eq!(
             found("r.yaml", yaml),
             ["head \"not a string; first; of two; inside", "behind, or above", "", "end"]
         );
+        assert_eq!(found("r.yaml", "# in\n[] # flow style"), ["in; flow style"]);
     }
 }

@@ -49,7 +49,7 @@ impl Recipe {
     /// # }
     /// ```
     pub fn write(&self, form: Form) -> Written {
-        let comments = comments::by_step(self.text(), self.steps());
+        let comments = comments::by_step(self);
         let text = match form {
             Form::DataBrew => json::databrew(self),
             Form::Json => json::readable(self, &comments),

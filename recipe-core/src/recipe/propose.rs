@@ -83,7 +83,7 @@ impl Recipe {
             (Some(one), None) => Ok(one),
             (None, _) => wrong(format!("the recipe has no step {CLUSTER}")),
             (Some(one), Some(other)) => wrong(format!(
-                "steps {} and {} are both {CLUSTER}; say which one is meant",
+                "steps {} and {} are both {CLUSTER}; give the number of the one that is meant",
                 one.number, other.number
             )),
         }

@@ -28,15 +28,7 @@ impl Grid {
 
     /// The units with one of these names.
     pub(crate) fn from_name(name: &str) -> Grid {
-        let unit = match name {
-            "minute" => Unit::Micros(60_000_000),
-            "hour" => Unit::Micros(3_600_000_000),
-            "week" => Unit::Micros(7 * DAY),
-            "month" => Unit::Months(1),
-            "quarter" => Unit::Months(3),
-            "year" => Unit::Months(12),
-            _ => Unit::Micros(DAY),
-        };
+        let unit = Unit::of_one(name).unwrap_or(Unit::Micros(DAY));
         // 1970-01-01 was a Thursday.
         Grid { unit, shift: if name == "week" { 3 * DAY } else { 0 } }
     }

@@ -52,6 +52,11 @@ impl Unit {
         })
     }
 
+    /// The unit of which this is the name of one, such as `day` or `MONTH`.
+    pub(crate) fn of_one(name: &str) -> Option<Unit> {
+        Unit::from_name(&format!("{}S", name.to_ascii_uppercase()))
+    }
+
     /// `count` of these units, or none where that is more than there is time.
     pub(crate) fn times(self, count: i64) -> Option<Unit> {
         Some(match self {

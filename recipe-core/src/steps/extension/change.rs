@@ -7,7 +7,7 @@ use arrow_array::Float64Array;
 use super::order::{AS_SORT, DIRECTIONS, GROUPS, Missing, ORDER, groups, order};
 use crate::kernel::arithmetic::{Arithmetic, Operation};
 use crate::kernel::compare::Compare;
-use crate::kernel::date::{DAY, Shift};
+use crate::kernel::date::Shift;
 use crate::kernel::failing::Failing;
 use crate::kernel::nested::MakeArray;
 use crate::plan::{AggregateFunction, Comparison, Unit, WindowFunction};
@@ -154,7 +154,7 @@ fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
             }
             let date = rel.column(date)?;
             args.require_dates(&DATE, &date)?;
-            let before = months_or_days(unit).times(-args.get(&ROWS));
+            let before = Unit::of_one(unit).and_then(|unit| unit.times(-args.get(&ROWS)));
             let before = before.ok_or_else(|| args.refuse(&ROWS, "is more than there is time"))?;
             let (earlier, unclear) = at_earlier_date(rel, groups, &numbers, &date, before)?;
             (earlier, Some(unclear))
@@ -183,16 +183,6 @@ fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
     };
     rel.add(args.get(&NAME), change, &Place::After(&column))?;
     Ok(())
-}
-
-fn months_or_days(unit: &str) -> Unit {
-    match unit {
-        "week" => Unit::Micros(7 * DAY),
-        "month" => Unit::Months(1),
-        "quarter" => Unit::Months(3),
-        "year" => Unit::Months(12),
-        _ => Unit::Micros(DAY),
-    }
 }
 
 /// The number of the row of its group whose date is `before` that of each row, and whether there are several.

@@ -207,6 +207,6 @@ fn tolerance(text: &str, compared: Type) -> Result<Tolerance, String> {
 fn time(text: &str) -> Option<Unit> {
     let (count, unit) = text.split_at(text.find(|c: char| c.is_ascii_alphabetic())?);
     let unit = unit.trim().to_ascii_uppercase();
-    let unit = Unit::from_name(&unit).or_else(|| Unit::from_name(&format!("{unit}S")))?;
+    let unit = Unit::from_name(&unit).or_else(|| Unit::of_one(&unit))?;
     unit.times(count.trim().parse().ok().filter(|count| *count >= 0)?)
 }

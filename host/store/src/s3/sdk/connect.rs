@@ -63,8 +63,7 @@ impl Connection {
             check_endpoint(url)?;
         }
         if known.is_none() && endpoint.is_none() {
-            let none = || StoreError::NoRegion { profile: options.profile.clone() };
-            region = region_of_instance(http.as_ref()).await.ok_or_else(none)?;
+            region = region_of_instance(options, http.as_ref()).await?;
             found = load(options, region.clone(), http.as_ref(), credentials.clone()).await;
         }
         let found = as_asked(found, options, http.as_ref(), credentials.is_some()).await;
@@ -116,15 +115,10 @@ pub(super) async fn shared(
     credentials: Option<SharedCredentialsProvider>,
 ) -> Result<SdkConfig> {
     check_profile(options.profile.as_deref()).await?;
-    let known = match asked {
-        Some(region) => Some(region),
-        None => region(options).await,
-    };
+    let known = if asked.is_some() { asked } else { region(options).await };
     let region = match known {
         Some(region) => region,
-        None => region_of_instance(http)
-            .await
-            .ok_or_else(|| StoreError::NoRegion { profile: options.profile.clone() })?,
+        None => region_of_instance(options, http).await?,
     };
     let found = load(options, region, http, credentials.clone()).await;
     Ok(as_asked(found, options, http, credentials.is_some()).await)
@@ -144,9 +138,9 @@ async fn region(options: &S3Options) -> Option<Region> {
 }
 
 /// The region of the machine, where it is one of AWS. Asked last: elsewhere it takes a while until nobody answers.
-async fn region_of_instance(http: Option<&SharedHttpClient>) -> Option<Region> {
+async fn region_of_instance(options: &S3Options, http: Option<&SharedHttpClient>) -> Result<Region> {
     let provider = ImdsRegionProvider::builder().configure(&provider_config(None, http)).build();
-    provider.region().await
+    provider.region().await.ok_or_else(|| StoreError::NoRegion { profile: options.profile.clone() })
 }
 
 fn provider_config(region: Option<Region>, http: Option<&SharedHttpClient>) -> ProviderConfig {

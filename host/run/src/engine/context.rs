@@ -82,12 +82,6 @@ impl RunContext {
         self.ledger.record(trace, &self.settings)
     }
 
-    /// Ends the run where more cells failed than may, now that all parts of the data are done.
-    pub(crate) fn check_failed(&self) -> Result<()> {
-        let Some(max_failed) = self.settings.max_failed else { return Ok(()) };
-        max_failed.check(&self.ledger.trace(), &self.settings.recipe)
-    }
-
     pub(crate) fn threads(&self) -> usize {
         self.settings.threads
     }

@@ -201,9 +201,11 @@ impl Ledger {
         state.expected(settings, Watch::check)
     }
 
-    /// Fails where rows are not as the recipe expects, now that all of them are in.
+    /// Fails where rows are not as the recipe expects, or more cells failed than may, now that all parts of the data are in.
     pub(crate) fn finish(&self, settings: &Settings) -> Result<()> {
-        self.state.lock().expected(settings, Watch::finish)
+        let state = self.state.lock();
+        state.expected(settings, Watch::finish)?;
+        settings.max_failed.map_or(Ok(()), |max_failed| max_failed.check(&state.trace, &settings.recipe))
     }
 
     /// What each step did so far.

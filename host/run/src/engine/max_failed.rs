@@ -18,7 +18,7 @@ impl MaxFailed {
     }
 
     /// Ends the run where too many cells failed in all of the data.
-    pub(crate) fn check(self, trace: &Trace, recipe: &Recipe) -> Result<()> {
+    pub(super) fn check(self, trace: &Trace, recipe: &Recipe) -> Result<()> {
         self.check_so_far(trace, recipe)?;
         let MaxFailed::Percent(most) = self else { return Ok(()) };
         let is_counted = |number| trace.cells_made().any(|(step, _, made)| step == number && made.failed > 0);

@@ -12,6 +12,7 @@ mod machine;
 mod options;
 mod session;
 mod state;
+mod stats;
 mod text;
 
 #[cfg(target_family = "wasm")]

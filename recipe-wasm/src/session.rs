@@ -11,14 +11,14 @@ use recipe_core::engine::kernel::json::without_json;
 use recipe_core::engine::kernel::print::to_text;
 use recipe_core::engine::plan::{KeepText, Plan};
 use recipe_core::types::{Type, type_name};
-use recipe_core::{Context, Dataset, Executor, FailedCell, Recipe};
-use serde_json::{Value, json};
+use recipe_core::{Context, Dataset, Executor, Recipe};
+use serde_json::Value;
 
 use crate::failure::{Code, Failure};
 use crate::ipc::{Input, Output};
 use crate::machine::Machine;
 use crate::options::{Cells, Options, Table, Types};
-use crate::state;
+use crate::{state, stats};
 
 /// What a call left for the host to take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -306,39 +306,7 @@ impl Session {
     pub(crate) fn stats(&mut self, recipe: &Recipe) -> Result<Value, Failure> {
         let machine = &mut self.run()?.machine;
         let rows = machine.rows();
-        let trace = machine.trace();
-        let did = trace.steps(recipe.steps().len(), rows);
-        let steps = recipe.steps().iter().zip(did).map(|(raw, did)| {
-            json!({
-                "step": raw.number,
-                "operation": raw.operation,
-                "rows_in": did.rows_in,
-                "rows_out": did.rows_out,
-                "cells_changed": did.cells_changed,
-                "cells_failed": did.cells_failed,
-                "cells_ambiguous": did.cells_ambiguous,
-                "rows_checked": did.rows_checked,
-                "rows_failed": did.rows_failed,
-            })
-        });
-        let steps: Vec<Value> = steps.collect();
-        let invalid = trace.step(0).cells_failed;
-        let orders = trace.date_orders().map(|(step, column, orders)| {
-            json!({ "step": step, "column": column, "either": orders.either, "other": orders.other })
-        });
-        let orders: Vec<Value> = orders.collect();
-        let made = trace.cells_made().map(|(step, column, made)| {
-            json!({ "step": step, "column": column, "present": made.present, "failed": made.failed })
-        });
-        let made: Vec<Value> = made.collect();
-        let failed: Vec<Value> = trace.take_failed().iter().map(failed_cell).collect();
-        Ok(json!({
-            "steps": steps,
-            "cells_invalid": invalid,
-            "date_orders": orders,
-            "cells_made": made,
-            "failed": failed,
-        }))
+        Ok(stats::json(recipe, machine.trace(), rows))
     }
 
     fn run(&mut self) -> Result<&mut Run, Failure> {
@@ -368,7 +336,7 @@ impl Session {
         let trace = run.machine.trace();
         let mut invalid = trace.failed().iter().filter(|cell| fail && cell.step == 0);
         if let Some(cell) = invalid.next() {
-            let mut failure = Failure { code: Code::Data, details: failed_cell(cell) };
+            let mut failure = Failure { code: Code::Data, details: stats::failed_cell(cell) };
             let message =
                 format!("column `{}`: `{}` is not of the type of the column", cell.column, cell.cell);
             failure.details["message"] = message.into();
@@ -385,17 +353,6 @@ pub(crate) fn whole(stream: &Buffer) -> Result<(SchemaRef, Vec<RecordBatch>), Fa
     let batches = input.read(stream)?;
     let schema = input.schema().ok_or_else(|| Failure::new(Code::Ipc, "the stream has no schema"))?;
     Ok((schema.clone(), batches))
-}
-
-fn failed_cell(cell: &FailedCell) -> Value {
-    let mut failed = json!({ "step": cell.step, "column": cell.column, "row": cell.row, "value": cell.cell });
-    if cell.of_input {
-        failed["of_input"] = true.into();
-    }
-    if let Some(row) = &cell.whole_row {
-        failed["whole_row"] = row.as_str().into();
-    }
-    failed
 }
 
 /// Whether the columns that come out are known before any data is.

@@ -1,5 +1,7 @@
 //! Every example over tables of edge values: no panic, no broken invariant, and the same outcome however rows are cut.
 
+mod dice;
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -15,6 +17,8 @@ use arrow_schema::{DataType, TimeUnit};
 use recipe_core::engine::kernel::print::cell;
 use recipe_core::steps;
 use recipe_core::testing::{Case, run_in_batches};
+
+use dice::Dice;
 
 const ROWS: usize = 40;
 const ROUNDS: usize = 3;
@@ -68,17 +72,7 @@ const TEXTS: &[&str] = &[
     "a text that does not fit into a view, and has 💡 in it",
 ];
 
-/// Numbers that look random and are the same in every run.
-struct Dice(u64);
-
 impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 % sides as u64) as usize
-    }
-
     /// Cells of these values, one in six null.
     fn cells<T: Copy>(&mut self, values: &[T]) -> Vec<Option<T>> {
         (0..ROWS).map(|_| (self.roll(6) > 0).then(|| values[self.roll(values.len())])).collect()

@@ -1,21 +1,13 @@
 //! `EXPECT`: which rows fail, what ends a run and what the error says, the same for any batches.
 
+mod dice;
+
 use std::sync::Arc;
 
 use arrow_array::{ArrayRef, Int64Array, RecordBatch, StringViewArray};
 use recipe_core::{Context, Program, Recipe, Trace, table};
 
-/// Numbers that look random and are the same in every run.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % sides
-    }
-}
+use dice::Dice;
 
 fn program(steps: &str, input: &RecordBatch) -> Program {
     let recipe = Recipe::parse(steps).expect("a recipe");
@@ -67,7 +59,7 @@ fn made(rows: usize, dice: &mut Dice) -> (RecordBatch, Vec<Cells>) {
         .map(|_| {
             let n = (dice.roll(5) > 0).then(|| dice.roll(40) as i64 - 10);
             let codes = ["", "A1", "A2", "B7", "b7", "x", "12"];
-            let code = (dice.roll(6) > 0).then(|| codes[dice.roll(7) as usize].to_owned());
+            let code = (dice.roll(6) > 0).then(|| codes[dice.roll(7)].to_owned());
             (n, code)
         })
         .collect();

@@ -1,20 +1,15 @@
 //! Steps over a second table give what loops over all pairs of rows give, however rows are cut.
 
+mod dice;
+
 use std::sync::Arc;
 
+use recipe_core::testing::run_in_batches;
 use recipe_core::{Context, Dataset, Error, Recipe, table};
 
-/// Numbers that look random and are the same in every run.
-struct Dice(u64);
+use dice::Dice;
 
 impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 % sides as u64) as usize
-    }
-
     /// A cell of these, one in five null.
     fn cell(&mut self, cells: &[&'static str]) -> Option<&'static str> {
         (self.roll(5) > 0).then(|| cells[self.roll(cells.len())])
@@ -34,16 +29,16 @@ fn lines(header: &str, rows: &[Row]) -> Vec<String> {
     [header.to_owned()].into_iter().chain(rows.iter().map(line)).collect()
 }
 
-fn parsed(lines: &[String]) -> arrow_array::RecordBatch {
-    table::parse(&lines.iter().map(String::as_str).collect::<Vec<_>>()).expect("a table")
+fn parsed(lines: &[impl AsRef<str>]) -> arrow_array::RecordBatch {
+    table::parse(&lines.iter().map(AsRef::as_ref).collect::<Vec<_>>()).expect("a table")
 }
 
 /// What a step over both tables gives, with the first one in batches of `rows`.
 fn ran(
     operation: &str,
     params: &str,
-    left: &[String],
-    right: &[String],
+    left: &[impl AsRef<str>],
+    right: &[impl AsRef<str>],
     rows: usize,
 ) -> Result<Vec<String>, Error> {
     let (left, right) = (parsed(left), parsed(right));
@@ -51,13 +46,7 @@ fn ran(
     let context = Context::default().with_datasets(vec![Arc::new(right)]);
     let recipe = format!(r#"[{{"Operation": "{operation}", "Parameters": {params}}}]"#);
     let program = Recipe::parse(&recipe).expect("a recipe").compile(left.schema_ref(), &context);
-    let mut executor = program.expect("it compiles").executor()?;
-    let mut batches = Vec::new();
-    for start in (0..left.num_rows()).step_by(rows) {
-        batches.extend(executor.push(&left.slice(start, rows.min(left.num_rows() - start)))?);
-    }
-    batches.extend(executor.finish()?);
-    Ok(table::print(executor.schema(), &batches))
+    run_in_batches(&program.expect("it compiles"), &left, rows).map(|ran| ran.lines)
 }
 
 /// Whether the first cells of two rows are equal, and none of them is missing.
@@ -357,4 +346,39 @@ fn empty_text_meets_no_condition() {
         "null | c",
     ];
     assert_eq!(ran("JOIN", params, &left, &right, 2).expect("rows"), expected);
+}
+
+#[test]
+fn rows_match_as_often_as_is_expected() {
+    let left = ["town: string | zone: int", "Mobile | 1", "Dothan | 2", "Mobile | 3", "null | 1"];
+    let right = ["town: string | zone: long | id: int", "Mobile | 1 | 7", "Dothan | 2 | 8", "Dothan | 2 | 9"];
+    let run = |expected: &str, kind: &str, left: &[&str], rows: usize| {
+        let params = format!(
+            r#"{{"joinKeys": [{{"key": "town", "value": "town"}}, {{"key": "zone", "value": "zone"}}],
+                "joinType": "{kind}", "leftColumns": ["zone"], "rightColumns": ["id"], "secondaryDatasetName": "right",
+                "expectMatch": "{expected}"}}"#
+        );
+        ran("JOIN", &params, left, &right, rows).map_err(|error| error.to_string())
+    };
+    for kind in ["INNER_JOIN", "LEFT_JOIN", "RIGHT_JOIN", "OUTER_JOIN"] {
+        for rows in [1, 2, 9] {
+            let many = "step 1: row 2 matches 2 rows of table `right`, and must match";
+            let keys = "`town` is `Dothan`, `zone` is `2`";
+            assert_eq!(run("one", kind, &left, rows), Err(format!("{many} one: {keys}")));
+            assert_eq!(run("at most one", kind, &left, rows), Err(format!("{many} at most one: {keys}")));
+            let mut left = left.to_vec();
+            left.remove(2);
+            let none = "step 1: row 2 matches no row of table `right`, and must match one: `town` is `Mobile`, `zone` is `3`";
+            assert_eq!(run("one", kind, &left, rows), Err(none.to_owned()));
+            left.remove(2);
+            let none = "step 1: row 2 matches no row of table `right`, and must match one: `town` is missing, `zone` is `1`";
+            assert_eq!(run("one", kind, &left, rows), Err(none.to_owned()));
+            left.remove(2);
+            assert!(run("one", kind, &left, rows).is_ok_and(|lines| lines[1] == "1 | 7"));
+        }
+    }
+    let mut left = left.to_vec();
+    left.remove(2);
+    let lines = run("at most one", "LEFT_JOIN", &left, 2).expect("rows");
+    assert_eq!(lines, ["zone: int | id: int", "1 | 7", "3 | null", "1 | null"]);
 }

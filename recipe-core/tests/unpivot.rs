@@ -1,19 +1,13 @@
 //! What UNPIVOT, UNNEST and UNION make of any table, against the definition of each; and what is told of their rows.
 
+mod dice;
+
 use std::fmt::Write as _;
 
 use recipe_core::testing::run_in_batches;
 use recipe_core::{Context, Dataset, Recipe, table};
 
-/// Numbers that look random and are the same in every run.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % sides
-    }
-}
+use dice::Dice;
 
 fn run(recipe: &str, lines: &[String], context: &Context, rows: usize) -> Vec<String> {
     let lines: Vec<&str> = lines.iter().map(String::as_str).collect();

@@ -126,8 +126,8 @@ impl Failure {
     }
 
     /// What the program exits with: 1 where the run failed, 2 where the recipe or the command line is wrong, 3 where another
-    /// run took over the output, 4 where the output is written and what was to be said of it is not, 5 where more cells failed than may; where nobody reads it any more, what a shell makes of the signal that ends other programs
-    /// then.
+    /// run took over the output, 4 where the output is written and what was to be said of it is not, 5 where more cells failed
+    /// than may; where nobody reads it any more, what a shell makes of the signal that ends other programs then.
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
             _ if self.is_reader_gone() => 128 + SIGPIPE,

@@ -26,7 +26,7 @@ impl SecretArgs {
 }
 
 /// Where a secret is.
-enum From<'a> {
+enum Source<'a> {
     Env(&'a str),
     File(&'a str),
     Aws(&'a str),
@@ -37,31 +37,31 @@ fn read(given: &str, s3: &S3Args) -> Result<Secrets, String> {
         "it takes a name and where the secret is, NAME=env:VAR, NAME=file:PATH, NAME=aws or NAME=aws:ID; none of them empty",
     )?;
     let value = match from {
-        From::Env(name_of) => {
+        Source::Env(name_of) => {
             let value = std::env::var_os(name_of);
             value.ok_or_else(|| format!("`{name}`: there is no variable `{name_of}`"))?.into_encoded_bytes()
         }
-        From::File(path) => {
+        Source::File(path) => {
             std::fs::read(path).map_err(|error| format!("`{name}`: `{path}` cannot be read: {error}"))?
         }
-        From::Aws(id) => aws(s3, id)?,
+        Source::Aws(id) => aws(s3, id)?,
     };
     Ok(Secrets::default().with(name, value))
 }
 
 /// The name, and where its secret is. Names may have `=` and `:` in them.
-fn parse(given: &str) -> Option<(&str, From<'_>)> {
+fn parse(given: &str) -> Option<(&str, Source<'_>)> {
     if let Some(name) = given.strip_suffix("=aws") {
-        return Some((name, From::Aws(name))).filter(|_| !name.is_empty());
+        return Some((name, Source::Aws(name))).filter(|_| !name.is_empty());
     }
     let places =
         ["=env:", "=file:", "=aws:"].into_iter().filter_map(|place| Some((given.rfind(place)?, place)));
     let (at, place) = places.max()?;
     let (name, from) = (&given[..at], &given[at + place.len()..]);
     let place = match place {
-        "=env:" => From::Env(from),
-        "=file:" => From::File(from),
-        _ => From::Aws(from),
+        "=env:" => Source::Env(from),
+        "=file:" => Source::File(from),
+        _ => Source::Aws(from),
     };
     Some((name, place)).filter(|_| !name.is_empty() && !from.is_empty())
 }

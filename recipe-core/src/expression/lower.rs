@@ -55,7 +55,7 @@ impl Lowering<'_> {
         wrong(self.text, ast.span.start, message)
     }
 
-    /// Tells of something that may not be meant.
+    /// Warns of something that may not be meant.
     pub(super) fn warn(&self, kind: Kind) {
         self.warnings.borrow_mut().push(kind.into());
     }

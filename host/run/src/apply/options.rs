@@ -332,8 +332,8 @@ impl Apply {
         self
     }
 
-    /// Lists cells that could not be converted, and rows that were not as the recipe expects, in a file, as JSON lines. It appears with the output, and is only replaced where
-    /// the output may be, or [such files](Self::overwrite_reports) may.
+    /// Lists cells that could not be converted, and rows that were not as the recipe expects, in a file, as JSON lines. It
+    /// appears with the output, and is only replaced where the output may be, or [such files](Self::overwrite_reports) may.
     pub fn rejects(mut self, path: impl AsRef<Path>) -> Self {
         self.rejects = Some(path.as_ref().to_owned());
         self

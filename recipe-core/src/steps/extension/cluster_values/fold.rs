@@ -52,7 +52,7 @@ const LETTERS: &[(&str, &str)] = &[
 /// Punctuation, marks above and below letters, modifiers of letters, and controls that are not white space.
 const DROPPED: &str = r"[\p{P}\p{Lm}\p{Sk}\x{300}-\x{36F}\x00-\x08\x0E-\x1F\x7F-\x{84}\x{86}-\x{9F}]";
 
-/// How far forms of full width lie behind those of ASCII.
+/// How far after those of ASCII the forms of full width are.
 const FULL_WIDTH: u32 = 0xFEE0;
 
 /// Folds text.

@@ -198,6 +198,7 @@ fn the_module_is_what_its_page_says() {
             "recipe_reset",
             "recipe_result",
             "recipe_schema",
+            "recipe_state_combine",
             "recipe_state_get",
             "recipe_state_merge",
             "recipe_stats",

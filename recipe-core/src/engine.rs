@@ -8,8 +8,8 @@
 //! Recipe authors and most programs need nothing from here, and it changes more often than the rest of the crate.
 
 pub use crate::exec::{
-    Accumulating, Batch, Counted, Looking, Operator, Progress, Relay, Resumed, Section, State, Waiting,
-    Watch, can_relay, key, sections, spill,
+    Accumulating, Batch, Counted, Looking, Operator, Progress, Relay, Resumed, Scan, Section, State, Summary,
+    Waiting, Watch, can_relay, key, sections, spill,
 };
 
 /// What a recipe computes: nodes over columns, and expressions.

@@ -205,10 +205,10 @@ fn results(
         let mut before = groups.operator()?;
         before.push(Batch::made(run.slice(0, half)), &mut Trace::default())?;
         let mut operator = groups.operator()?;
-        operator.restore(&before.state()?)?;
+        operator.restore(&before.state(0)?, 0)?;
         operator.push(Batch::made(run.slice(half, run.num_rows() - half)), &mut Trace::default())?;
         // The key of a group in a state is that of its rows, with the columns in front.
-        let state = operator.state()?;
+        let state = operator.state(0)?;
         assert_eq!(state[0].num_columns(), groups.key_count());
         let again = key.leading()?.numbered(&state[0], 0)?;
         assert_eq!(without_number(again.value(0)), without_number(keys.value(start)));

@@ -103,12 +103,13 @@ fn other_windows_carry_what_their_rows_can_leave() {
     }
     assert_eq!(with_carried("FILL", fill, &[&[], &[]]), None);
     assert_eq!(with_carried("FILL", fill, &[&[7, 8], &[1, 2]]), wrong);
-    // A moment, and the number of its session.
+    // The first moment, the last one, and the number of its session.
     let session = r#"{"sourceColumn": "g", "units": "DAYS", "value": "1", "targetColumn": "s"}"#;
     for (number, expected) in [(1, None), (i64::MAX, None), (0, wrong.clone()), (-1, wrong.clone())] {
-        assert_eq!(with_carried("SESSION", session, &[&[0], &[number]]), expected, "session {number}");
+        assert_eq!(with_carried("SESSION", session, &[&[0], &[0], &[number]]), expected, "session {number}");
     }
-    assert_eq!(with_carried("SESSION", session, &[&[], &[]]), None);
+    assert_eq!(with_carried("SESSION", session, &[&[], &[], &[]]), None);
+    assert_eq!(with_carried("SESSION", session, &[&[0, 1], &[0, 1], &[1, 2]]), wrong);
     // How many values there are, beside their sum.
     let sum = r#"{"sourceColumn": "n", "targetColumn": "s"}"#;
     for (count, expected) in

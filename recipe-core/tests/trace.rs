@@ -177,3 +177,58 @@ fn dates_that_are_read_before_the_first_step_belong_to_none() {
         (3, 0, 3)
     );
 }
+
+/// Rows wait for those below them, across relays and executors; a cell that fails later names the row it came from.
+#[test]
+fn rows_that_waited_keep_their_numbers() {
+    let lines = ["n: string", "1", "two", "3", "four", "five", "6", "seven"];
+    let input = table::parse(&lines).expect("a table");
+    let steps = r#"[{"Operation": "NEXT", "Parameters": {"sourceColumn": "n", "numRows": "2", "targetColumn": "next"}},
+        {"Operation": "CHANGE_DATA_TYPE", "Parameters": {"sourceColumn": "n", "columnDataType": "long"}}]"#;
+    let program = program(steps, &input);
+    let expected = [1, 3, 4, 6].map(Some);
+    let rows = |trace: &mut Trace| -> Vec<_> { trace.take_failed().iter().map(|cell| cell.row).collect() };
+    for size in 1..=7 {
+        let parts = || (0..7).step_by(size).map(|start| input.slice(start, size.min(7 - start)));
+        let first = Relay::new(&program.plan).expect("a plan").expect("it is relayed");
+        let mut relays = [Some(first.fork()), Some(first)];
+        let (mut left, mut found, mut read) = (None, Vec::new(), 0_u64);
+        for (turn, part) in parts().map(Some).chain([None]).enumerate() {
+            let relay = relays[turn % 2].take().expect("a relay");
+            let (before, mut trace) = (relay.rows(), Trace::default());
+            let count = part.as_ref().map_or(0, RecordBatch::num_rows) as u64;
+            let progress = match part {
+                Some(part) => relay.push(&[part], &mut trace).expect("rows"),
+                None => relay.finish(),
+            };
+            let Progress::Waiting(waiting) = progress else { panic!("there is a stop") };
+            let resumed = waiting.resume(left.as_deref(), &mut trace).expect("a state of the plan");
+            left = Some(resumed.carry_out().expect("a state"));
+            let Progress::Ready(relay, _) = resumed.proceed(&mut trace).expect("rows") else {
+                panic!("there is one stop");
+            };
+            relays[turn % 2] = Some(relay);
+            trace.move_rows(|row| Some(row.wrapping_sub(before).wrapping_add(read)));
+            read += count;
+            found.extend(rows(&mut trace));
+        }
+        assert_eq!(found, expected, "relayed by {size}");
+
+        let (mut state, mut found) = (None, Vec::new());
+        let last = parts().count();
+        for (at, part) in parts().enumerate() {
+            let mut executor = program.executor().expect("an executor");
+            if let Some(state) = &state {
+                executor.merge(state).expect("a state of the plan");
+            }
+            executor.push(&part).expect("rows");
+            if at + 1 == last {
+                executor.finish().expect("rows");
+            } else {
+                state = Some(executor.state().expect("a state"));
+            }
+            found.extend(rows(executor.trace()));
+        }
+        assert_eq!(found, expected, "handed on after {size}");
+    }
+}

@@ -7,10 +7,11 @@ use crate::guest::Guest;
 use crate::packed;
 use crate::session::{Ready, Rows};
 
-/// `recipe_abi_v1` of this build: minor version 0, and what it can do.
-const MINOR: i32 = 0;
+/// `recipe_abi_v1` of this build: minor version 1, and what it can do.
+const MINOR: i32 = 1;
 const SIMD: i32 = 1 << 8;
 const STATE: i32 = 1 << 9;
+const COMBINE: i32 = 1 << 10;
 
 /// The first word of the result block: `RCP1`.
 const MAGIC: u32 = u32::from_le_bytes(*b"RCP1");
@@ -154,7 +155,7 @@ fn ready(guest: &Guest, handle: i32, ready: Ready) -> i32 {
 /// Version and features: the name is the major version.
 #[unsafe(no_mangle)]
 pub extern "C" fn recipe_abi_v1() -> i32 {
-    MINOR | STATE | if cfg!(target_feature = "simd128") { SIMD } else { 0 }
+    MINOR | STATE | COMBINE | if cfg!(target_feature = "simd128") { SIMD } else { 0 }
 }
 
 /// Address of the result block.
@@ -261,6 +262,15 @@ pub extern "C" fn recipe_state_get(handle: i32) -> i32 {
 #[unsafe(no_mangle)]
 pub extern "C" fn recipe_state_merge(handle: i32, length: i32) -> i32 {
     with_guest(|guest| guest.state_merge(handle, length).map(|()| 0))
+}
+
+/// What the rows of two units leave, given what each of them does.
+#[unsafe(no_mangle)]
+pub extern "C" fn recipe_state_combine(handle: i32, length: i32) -> i32 {
+    with_guest(|guest| {
+        give(guest.state_combine(handle, length)?);
+        Ok(0)
+    })
 }
 
 /// JSON: what each step did, and cells that failed.

@@ -199,6 +199,14 @@ impl Guest {
         session.merge(&region.take(length)?, &recipe)
     }
 
+    /// What the rows of two units leave, of which the states are in the handle's region, as bytes for
+    /// [`state_merge`](Self::state_merge).
+    pub fn state_combine(&mut self, handle: i32, length: i32) -> Result<&[u8], Failure> {
+        let recipe = self.hash()?;
+        let (session, region) = self.session(handle)?;
+        session.combine(&region.take(length)?, &recipe)
+    }
+
     fn hash(&self) -> Result<String, Failure> {
         let recipe = self.recipe.as_ref();
         let hash = recipe.map(|recipe| recipe.sha256().to_owned());

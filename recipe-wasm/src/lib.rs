@@ -8,6 +8,7 @@ pub mod guest;
 pub mod ipc;
 
 mod check;
+mod columns;
 mod machine;
 mod options;
 mod session;

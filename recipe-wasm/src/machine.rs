@@ -1,8 +1,8 @@
-//! What runs the batches of a session: an executor, or a relay and how far it is with a part of the data.
+//! What runs the batches of a session: an executor, a summary of them, or a relay and how far it is with a part of the data.
 
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
-use recipe_core::engine::{Progress, Relay, Resumed, State, Waiting};
+use recipe_core::engine::{Progress, Relay, Resumed, Scan, State, Summary, Waiting};
 use recipe_core::{Executor, Result, Trace};
 
 use crate::failure::{Code, Failure};
@@ -10,6 +10,8 @@ use crate::failure::{Code, Failure};
 /// What runs batches.
 pub(crate) enum Machine {
     Executor(Box<Executor>),
+    /// Nothing comes out but a state.
+    Summary(Box<Summary>),
     Relay(Box<Relayed>),
 }
 
@@ -38,6 +40,15 @@ impl Machine {
         Machine::Executor(Box::new(executor))
     }
 
+    /// What runs a unit in a pass of a scan, from what the units before it left.
+    pub(crate) fn pass(scan: &Scan, pass: usize, carry: Option<&State>) -> Result<Self> {
+        Ok(if pass < scan.passes() {
+            Machine::Summary(Box::new(scan.summarise(pass, carry)?))
+        } else {
+            Machine::Executor(Box::new(scan.resume(carry)?))
+        })
+    }
+
     pub(crate) fn relay(relay: Relay) -> Self {
         Machine::Relay(Box::new(Relayed { at: At::Open(relay), trace: Trace::default(), rows: 0 }))
     }
@@ -51,6 +62,13 @@ impl Machine {
                     ready.extend(executor.push(batch).map_err(|error| Failure::of(&error))?);
                 }
                 Ok(ready)
+            }
+            Machine::Summary(summary) => {
+                batches
+                    .iter()
+                    .try_for_each(|batch| summary.push(batch))
+                    .map_err(|error| Failure::of(&error))?;
+                Ok(Vec::new())
             }
             Machine::Relay(_) if batches.is_empty() => Ok(Vec::new()),
             Machine::Relay(relay) => {
@@ -66,6 +84,9 @@ impl Machine {
     pub(crate) fn finish(&mut self) -> Result<Vec<RecordBatch>, Failure> {
         match self {
             Machine::Executor(executor) => executor.finish().map_err(|error| Failure::of(&error)),
+            Machine::Summary(_) => {
+                Err(order("before the last pass, a unit ends with the state that it leaves"))
+            }
             Machine::Relay(relay) => {
                 let open = relay.open()?;
                 relay.settle(Ok(open.finish()))
@@ -77,6 +98,7 @@ impl Machine {
     pub(crate) fn state(&self) -> Result<State, Failure> {
         let state = match self {
             Machine::Executor(executor) => executor.state(),
+            Machine::Summary(summary) => summary.state(),
             Machine::Relay(relay) => {
                 let At::Resumed(resumed) = &relay.at else {
                     return Err(order("in a relay, a state is left where one was taken over"));
@@ -91,6 +113,7 @@ impl Machine {
     pub(crate) fn schema(&self) -> Option<&SchemaRef> {
         match self {
             Machine::Executor(executor) => Some(executor.schema()),
+            Machine::Summary(_) => None,
             Machine::Relay(relay) => match &relay.at {
                 At::Open(relay) => Some(relay.schema()),
                 At::Waiting(_) | At::Resumed(_) | At::Lost => None,
@@ -102,6 +125,7 @@ impl Machine {
     pub(crate) fn trace(&mut self) -> &mut Trace {
         match self {
             Machine::Executor(executor) => executor.trace(),
+            Machine::Summary(summary) => summary.trace(),
             Machine::Relay(relay) => &mut relay.trace,
         }
     }
@@ -110,6 +134,7 @@ impl Machine {
     pub(crate) fn rows(&self) -> u64 {
         match self {
             Machine::Executor(executor) => executor.rows(),
+            Machine::Summary(summary) => summary.rows(),
             Machine::Relay(relay) => relay.rows,
         }
     }
@@ -118,7 +143,7 @@ impl Machine {
     pub(crate) fn check_open(&self) -> Result<(), Failure> {
         match self {
             Machine::Relay(relay) if !matches!(relay.at, At::Open(_)) => Err(not_open()),
-            Machine::Executor(_) | Machine::Relay(_) => Ok(()),
+            Machine::Executor(_) | Machine::Summary(_) | Machine::Relay(_) => Ok(()),
         }
     }
 
@@ -131,7 +156,7 @@ impl Machine {
     pub(crate) fn resumed(&mut self) -> Option<&mut Relayed> {
         match self {
             Machine::Relay(relay) if matches!(relay.at, At::Resumed(_)) => Some(relay),
-            Machine::Executor(_) | Machine::Relay(_) => None,
+            Machine::Executor(_) | Machine::Summary(_) | Machine::Relay(_) => None,
         }
     }
 }

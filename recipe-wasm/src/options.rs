@@ -39,6 +39,8 @@ pub(crate) struct Options {
     pub(crate) steps: Option<usize>,
     /// Whether rows wait at ordered stages for what the rows before them left.
     pub(crate) relay: bool,
+    /// Which pass over the units of the data the handle is for, if they are run apart.
+    pub(crate) pass: Option<usize>,
     /// How text is written that is read as numbers and dates.
     pub(crate) text: TextFormat,
     /// Which columns that no step looks at come out as the text they came in as, instead of as their types.
@@ -185,11 +187,15 @@ impl Options {
                 let count = value.as_u64().and_then(|count| usize::try_from(count).ok());
                 self.steps = Some(count.ok_or_else(|| wrong("a number of steps"))?);
             }
+            ("pass", value) => {
+                let pass = value.as_u64().and_then(|pass| usize::try_from(pass).ok());
+                self.pass = Some(pass.ok_or_else(|| wrong("the number of a pass, from 0"))?);
+            }
             ("types", _) => return Err(wrong("an object of types")),
             ("datasets", _) => return Err(wrong("a list of names")),
             ("relay" | "decimal_comma" | "day_first", _) => return Err(wrong("`true` or `false`")),
             _ => {
-                let known = "types, datasets, on_invalid, output, now, seed, secrets, steps, relay, carry, decimal_comma, day_first";
+                let known = "types, datasets, on_invalid, output, now, seed, secrets, steps, relay, pass, carry, decimal_comma, day_first";
                 return Err(Failure::new(Code::Argument, format!("no option `{name}`; there are {known}")));
             }
         }

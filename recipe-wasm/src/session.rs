@@ -3,21 +3,19 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions};
+use arrow_array::RecordBatch;
 use arrow_buffer::Buffer;
-use arrow_schema::{DataType, Field, Schema, SchemaRef};
-use recipe_core::engine::Relay;
-use recipe_core::engine::kernel::json::without_json;
-use recipe_core::engine::kernel::print::to_text;
+use arrow_schema::SchemaRef;
 use recipe_core::engine::plan::{KeepText, Plan};
-use recipe_core::types::{Type, type_name};
+use recipe_core::engine::{Relay, Scan};
 use recipe_core::{Context, Dataset, Executor, Recipe};
 use serde_json::Value;
 
+use crate::columns::{as_text, texts, typed};
 use crate::failure::{Code, Failure};
 use crate::ipc::{Input, Output};
 use crate::machine::Machine;
-use crate::options::{Cells, Options, Table, Types};
+use crate::options::{Cells, Options, Table};
 use crate::{state, stats};
 
 /// What a call left for the host to take.
@@ -44,6 +42,8 @@ pub(crate) struct Session {
 struct Run {
     input: Input,
     machine: Machine,
+    /// Where units of the data are run apart: how, and in which pass this is.
+    scan: Option<(Scan, usize)>,
     /// None until the columns that come out are known.
     output: Option<Output>,
     waiting: VecDeque<RecordBatch>,
@@ -82,25 +82,6 @@ impl Phase {
             Phase::Open | Phase::Failed => Ok(()),
         }
     }
-}
-
-/// The columns once `types`, which `place` names, are followed.
-fn typed(raw: &Schema, types: &Types, place: &str) -> Result<Schema, Failure> {
-    for name in types.columns() {
-        let wrong = match raw.column_with_name(name) {
-            None => "is not there".to_owned(),
-            Some((_, field)) if Type::from_arrow(field.data_type()) != Some(Type::String) => {
-                format!("is {}, and only text is read as another type", type_name(field.data_type()))
-            }
-            Some(_) => continue,
-        };
-        return Err(Failure::new(Code::Schema, format!("{place} names column `{name}`, which {wrong}")));
-    }
-    let fields = raw.fields().iter().map(|field| {
-        let ty = types.get(field.name()).cloned();
-        ty.map_or_else(|| without_json(field.as_ref().clone()), |ty| Field::new(field.name(), ty, true))
-    });
-    Ok(Schema::new(fields.collect::<Vec<_>>()))
 }
 
 impl Session {
@@ -161,7 +142,11 @@ impl Session {
             // A host that looks at a step does so over some of the rows, and these are about all.
             plan.expectations.clear();
         }
-        let machine = if self.options.relay {
+        let mut scan = None;
+        let machine = if let Some(pass) = self.options.pass {
+            let (scan, pass) = scan.insert((self.scan(&plan, pass)?, pass));
+            Machine::pass(scan, *pass, None).map_err(|error| Failure::of(&error))?
+        } else if self.options.relay {
             let relay = Relay::new(&plan).map_err(|error| Failure::of(&error))?;
             Machine::relay(relay.ok_or_else(|| {
                 let message =
@@ -175,8 +160,22 @@ impl Session {
         let ready = if output.is_some() { Ready::Last } else { Ready::Nothing };
         let rows = Rows::default();
         let (phase, waiting) = (Phase::Open, VecDeque::new());
-        self.run = Some(Run { input, machine, output, waiting, phase, rows, state: Vec::new() });
+        self.run = Some(Run { input, machine, scan, output, waiting, phase, rows, state: Vec::new() });
         Ok(ready)
+    }
+
+    fn scan(&self, plan: &Plan, pass: usize) -> Result<Scan, Failure> {
+        let wrong = |message: String| Failure::new(Code::Argument, format!("option `pass`: {message}"));
+        if self.options.relay {
+            return Err(wrong("a handle is for a relay, or for a pass".into()));
+        }
+        let scan = Scan::new(plan).map_err(|error| Failure::of(&error))?;
+        let scan = scan.ok_or_else(|| wrong("a step of the recipe needs all rows at once".into()))?;
+        let passes = scan.passes();
+        if pass > passes {
+            return Err(wrong(format!("{pass} comes after the last, which is {passes}")));
+        }
+        Ok(scan)
     }
 
     fn output(&self, schema: &SchemaRef) -> Result<Output, Failure> {
@@ -276,6 +275,19 @@ impl Session {
                 run.phase = Phase::Failed;
                 relay.resume(tables)?;
             }
+            Machine::Executor(_) | Machine::Summary(_) if run.scan.is_some() => {
+                let state = state::decode(bytes, recipe)?;
+                phase.check_open()?;
+                if run.machine.rows() > 0 {
+                    let message = "a unit goes on from a state before its first row";
+                    return Err(Failure::new(Code::Data, message));
+                }
+                if let Some((scan, pass)) = &run.scan {
+                    let machine = Machine::pass(scan, *pass, Some(&state));
+                    run.machine = machine.map_err(|error| Failure::of(&error))?;
+                }
+            }
+            Machine::Summary(_) => return Err(Failure::new(Code::Internal, "a summary is of a pass")),
             Machine::Executor(executor) => {
                 let state = state::decode(bytes, recipe)?;
                 phase.check_open()?;
@@ -285,6 +297,19 @@ impl Session {
         }
         run.phase = phase;
         Ok(())
+    }
+
+    /// What the rows of two units leave: a length, and the states of both, of which the first has that many bytes.
+    pub(crate) fn combine(&mut self, bytes: &Buffer, recipe: &str) -> Result<&[u8], Failure> {
+        let run = self.whole_run()?;
+        let Some((scan, pass)) = run.scan.as_ref().filter(|(scan, pass)| *pass < scan.passes()) else {
+            let message = "states are put together by a handle for the pass that they were left in";
+            return Err(Failure::new(Code::Order, message));
+        };
+        let (before, after) = state::decode_pair(bytes, recipe)?;
+        let combined = scan.combine(*pass, &before, &after).map_err(|error| Failure::of(&error))?;
+        run.state = state::encode(&combined, recipe)?;
+        Ok(&run.state)
     }
 
     /// What was made ready by the last call.
@@ -304,9 +329,13 @@ impl Session {
 
     /// What each step of the recipe did, and the cells that failed since the last call of this.
     pub(crate) fn stats(&mut self, recipe: &Recipe) -> Result<Value, Failure> {
-        let machine = &mut self.run()?.machine;
-        let rows = machine.rows();
-        Ok(stats::json(recipe, machine.trace(), rows))
+        let run = self.run()?;
+        let rows = run.machine.rows();
+        let mut stats = stats::json(recipe, run.machine.trace(), rows);
+        if let Some((scan, _)) = &run.scan {
+            stats["passes"] = scan.passes().into();
+        }
+        Ok(stats)
     }
 
     fn run(&mut self) -> Result<&mut Run, Failure> {
@@ -358,18 +387,4 @@ pub(crate) fn whole(stream: &Buffer) -> Result<(SchemaRef, Vec<RecordBatch>), Fa
 /// Whether the columns that come out are known before any data is.
 fn columns_known(plan: &Plan) -> bool {
     plan.rest.is_none()
-}
-
-fn as_text(schema: &Schema) -> Schema {
-    let fields = schema.fields().iter().map(|field| Field::new(field.name(), DataType::Utf8View, true));
-    Schema::new(fields.collect::<Vec<_>>())
-}
-
-fn texts(batch: &RecordBatch) -> Result<RecordBatch, Failure> {
-    let columns = batch.columns().iter().map(|column| to_text(column));
-    let columns: Vec<ArrayRef> = columns.collect::<Result<_, _>>().map_err(|error| Failure::of(&error))?;
-    let options = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
-    let schema = Arc::new(as_text(batch.schema_ref()));
-    RecordBatch::try_new_with_options(schema, columns, &options)
-        .map_err(|error| Failure::new(Code::Internal, error.to_string()))
 }

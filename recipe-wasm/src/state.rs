@@ -58,6 +58,14 @@ pub(crate) fn decode(bytes: &Buffer, recipe: &str) -> Result<State, Failure> {
     Ok(State::new(rows, stages))
 }
 
+/// Two states, after the length of the first.
+pub(crate) fn decode_pair(bytes: &Buffer, recipe: &str) -> Result<(State, State), Failure> {
+    let mut rest = Rest { bytes: bytes.clone() };
+    let length = usize::try_from(rest.number()?).map_err(|_| broken("it is cut off"))?;
+    let before = rest.take(length)?;
+    Ok((decode(&before, recipe)?, decode(&rest.bytes, recipe)?))
+}
+
 fn table(rest: &mut Rest) -> Result<RecordBatch, Failure> {
     let length = usize::try_from(rest.number()?).map_err(|_| broken("a table is longer than it"))?;
     let (schema, mut batches) = whole(&rest.take(length)?)?;

@@ -41,7 +41,7 @@ pub(crate) fn json(recipe: &Recipe, trace: &mut Trace, rows: u64) -> Value {
 
 /// A cell that failed, and where.
 pub(crate) fn failed_cell(cell: &FailedCell) -> Value {
-    let mut failed = json!({ "step": cell.step, "column": cell.column, "row": cell.row, "value": cell.cell });
+    let mut failed = json!({ "step": cell.step, "column": cell.column, "row": cell.row.map(|row| row as i64), "value": cell.cell });
     if cell.of_input {
         failed["of_input"] = true.into();
     }

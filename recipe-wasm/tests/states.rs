@@ -194,6 +194,105 @@ fn batches_are_relayed() {
     }
 }
 
+/// Units on handles of their own, pass by pass; nothing but states goes from one to another.
+#[test]
+fn units_are_run_apart() {
+    for cuts in [&[0, 10][..], &[0, 4, 7, 10], &[0, 0, 1, 1, 3, 10, 10]] {
+        let units: Vec<(usize, usize)> = cuts.windows(2).map(|ends| (ends[0], ends[1] - ends[0])).collect();
+        let mut carries: Vec<Option<Vec<u8>>> = vec![None; units.len()];
+        let passes = passes(&mut Part::new(FILL, r#"{"pass": 0}"#));
+        assert_eq!(passes, 2, "rows leave by what the first fill gives");
+        for pass in 0..passes {
+            let options = format!(r#"{{"pass": {pass}}}"#);
+            let mut before: Option<Vec<u8>> = None;
+            for ((start, rows), carry) in units.iter().zip(&mut carries) {
+                let mut unit = Part::new(FILL, &options);
+                if let Some(carry) = carry.as_deref() {
+                    unit.merge(carry).expect("a state that fits");
+                }
+                assert_eq!(unit.call_push(*start, *rows), Ready::Nothing);
+                let left = unit.state();
+                let left = match &before {
+                    None => left,
+                    Some(before) => combined(&mut unit, before, &left).expect("states of the pass"),
+                };
+                *carry = before.replace(left);
+            }
+        }
+        let mut batches = Vec::new();
+        for (at, ((start, rows), carry)) in units.iter().zip(&carries).enumerate() {
+            let mut unit = Part::new(FILL, r#"{"pass": 2}"#);
+            if let Some(carry) = carry {
+                unit.merge(carry).expect("a state that fits");
+            }
+            batches.extend(unit.push(*start, *rows));
+            if at + 1 == units.len() {
+                batches.extend(unit.finish());
+            }
+        }
+        assert_eq!(cells(&batches), in_one(FILL), "{cuts:?}");
+    }
+}
+
+fn passes(part: &mut Part) -> usize {
+    let stats = part.guest.stats(part.handle).expect("stats");
+    let stats: serde_json::Value = serde_json::from_slice(stats).expect("JSON");
+    stats["passes"].as_u64().and_then(|passes| usize::try_from(passes).ok()).expect("a number")
+}
+
+fn combined(part: &mut Part, before: &[u8], after: &[u8]) -> Result<Vec<u8>, Failure> {
+    let length = part.put(&[&(before.len() as u64).to_le_bytes(), before, after].concat());
+    part.guest.state_combine(part.handle, length).map(<[u8]>::to_vec)
+}
+
+#[test]
+fn calls_of_a_pass_have_an_order() {
+    let mut unit = Part::new(FILL, r#"{"pass": 0}"#);
+    let start = unit.state();
+    unit.push(0, 3);
+    let left = unit.state();
+    let code = |done: Result<(), Failure>| done.expect_err("it cannot be").code;
+    assert_eq!(code(unit.guest.finish(unit.handle).map(|_| ())), Code::Order);
+    let mut unit = Part::new(FILL, r#"{"pass": 0}"#);
+    unit.push(0, 3);
+    assert_eq!(code(unit.merge(&start)), Code::Data);
+    assert_eq!(code(combined(&mut unit, &left, &left[..9]).map(|_| ())), Code::Argument);
+    assert_eq!(code(combined(&mut unit, &[], &left).map(|_| ())), Code::Argument);
+    let mut last = Part::new(FILL, r#"{"pass": 2}"#);
+    assert_eq!(code(combined(&mut last, &left, &left).map(|_| ())), Code::Order);
+    let mut no_pass = Part::new(FILL, "");
+    assert_eq!(code(combined(&mut no_pass, &left, &left).map(|_| ())), Code::Order);
+    for at in (0..left.len()).step_by(3) {
+        let mut changed = left.clone();
+        changed[at] ^= 0x40;
+        // A state or a failure, whatever it says.
+        let _ = combined(&mut Part::new(FILL, r#"{"pass": 0}"#), &changed, &left);
+        let _ = combined(&mut Part::new(FILL, r#"{"pass": 0}"#), &left, &changed);
+    }
+}
+
+#[test]
+fn only_some_recipes_have_passes() {
+    let schema = |recipe: &str, options: &str| {
+        let mut guest = Guest::new(Some(recipe.as_bytes())).expect("a recipe");
+        guest.reserve(0, options.len()).expect("room").copy_from_slice(options.as_bytes());
+        let handle = guest.open(options.len() as i32).expect("a handle");
+        let schema = Output::new(rows().schema_ref(), false).expect("a stream").bytes().to_vec();
+        guest.reserve(handle, schema.len()).expect("room").copy_from_slice(&schema);
+        guest.schema(handle, schema.len() as i32)
+    };
+    for (recipe, options, message) in [
+        (GROUP, r#"{"pass": 0}"#, "a step of the recipe needs all rows at once"),
+        (FILL, r#"{"pass": 3}"#, "3 comes after the last, which is 2"),
+        (FILL, r#"{"pass": 0, "relay": true}"#, "a handle is for a relay, or for a pass"),
+    ] {
+        let failure = schema(recipe, options).expect_err("it cannot be");
+        assert_eq!(failure.code, Code::Argument);
+        assert_eq!(failure.details["message"], format!("option `pass`: {message}"));
+    }
+    assert!(schema("[]", r#"{"pass": 0}"#).is_ok(), "the first pass is the last");
+}
+
 #[test]
 fn only_some_recipes_are_relayed() {
     let mut guest = Guest::new(Some(GROUP.as_bytes())).expect("a recipe");

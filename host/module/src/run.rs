@@ -315,7 +315,7 @@ fn failed(json: &Value) -> Option<Vec<FailedCell>> {
         let of_input = cell["of_input"].as_bool().unwrap_or(false);
         let whole_row = cell["whole_row"].as_str().map(str::to_owned);
         Some(
-            FailedCell::new(step, column, cell["row"].as_u64(), value)
+            FailedCell::new(step, column, cell["row"].as_i64().map(|row| row as u64), value)
                 .of_input(of_input)
                 .with_whole_row(whole_row),
         )

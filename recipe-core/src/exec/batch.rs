@@ -1,5 +1,7 @@
 //! A batch with a memory of where its rows came from, so that a failing cell can be named.
 
+use std::sync::Arc;
+
 use arrow_array::RecordBatch;
 use arrow_buffer::BooleanBuffer;
 
@@ -26,22 +28,35 @@ pub struct Batch {
     origin: Option<Origin>,
 }
 
-/// Rows of the source from `first` on, without those that filters removed.
+/// Rows of the source, without those that filters removed.
 #[derive(Debug, Clone)]
 struct Origin {
-    first: u64,
+    rows: SourceRows,
     filters: Vec<BooleanBuffer>,
+}
+
+#[derive(Debug, Clone)]
+enum SourceRows {
+    /// All from one on.
+    From(u64),
+    /// These, of which some are not known.
+    Listed(Arc<[Option<u64>]>),
 }
 
 impl Batch {
     /// Rows as they are in the source, from row `first` on, counted from 0.
     pub fn from_source(data: RecordBatch, first: u64) -> Self {
-        Batch { data, origin: Some(Origin { first, filters: Vec::new() }) }
+        Batch { data, origin: Some(Origin { rows: SourceRows::From(first), filters: Vec::new() }) }
     }
 
     /// Rows that cannot be traced back to rows of the source.
     pub fn made(data: RecordBatch) -> Self {
         Batch { data, origin: None }
+    }
+
+    /// Rows of which each was that row of the source, where it is known.
+    pub(super) fn of_rows(data: RecordBatch, rows: Vec<Option<u64>>) -> Self {
+        Batch { data, origin: Some(Origin { rows: SourceRows::Listed(rows.into()), filters: Vec::new() }) }
     }
 
     /// The same rows with other columns.
@@ -57,6 +72,16 @@ impl Batch {
         Batch { data, origin: self.origin }
     }
 
+    /// So many of these rows, from `start` on.
+    pub(super) fn slice(&self, start: usize, rows: usize) -> Self {
+        let mut slice = self.with_data(self.data.slice(start, rows));
+        if let Some(origin) = &mut slice.origin {
+            let kept = |row: usize| (start..start + rows).contains(&row);
+            origin.filters.push(BooleanBuffer::collect_bool(self.data.num_rows(), kept));
+        }
+        slice
+    }
+
     /// The row of the source, counted from 0, that `row` of this batch comes from, if it is known.
     pub fn source_row(&self, row: usize) -> Option<u64> {
         let origin = self.origin.as_ref()?;
@@ -64,6 +89,67 @@ impl Batch {
         for kept in origin.filters.iter().rev() {
             row = kept.set_indices().nth(row)?;
         }
-        Some(origin.first + row as u64)
+        origin.rows.get(row)
+    }
+
+    /// The rows of the source that all rows of this batch come from.
+    pub(super) fn source_rows(&self) -> Vec<Option<u64>> {
+        let rows = self.data.num_rows();
+        let Some(origin) = &self.origin else { return vec![None; rows] };
+        let mut places: Option<Vec<usize>> = None;
+        for kept in &origin.filters {
+            places = Some(match places {
+                None => kept.set_indices().collect(),
+                Some(places) => kept.set_indices().filter_map(|row| places.get(row).copied()).collect(),
+            });
+        }
+        let places = places.unwrap_or_else(|| (0..rows).collect());
+        places.into_iter().map(|row| origin.rows.get(row)).collect()
+    }
+}
+
+impl SourceRows {
+    fn get(&self, row: usize) -> Option<u64> {
+        match self {
+            SourceRows::From(first) => Some(first.wrapping_add(row as u64)),
+            SourceRows::Listed(rows) => rows.get(row).copied().flatten(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use arrow_array::cast::AsArray;
+    use arrow_array::types::Int64Type;
+    use arrow_array::{BooleanArray, Int64Array};
+    use arrow_select::filter::filter_record_batch;
+
+    use super::*;
+
+    /// Rows know where they came from, however batches were filtered and cut.
+    #[test]
+    fn rows_of_a_slice_are_those_of_the_source() {
+        let rows = Int64Array::from_iter_values(100..120);
+        let data = RecordBatch::try_from_iter([("row", Arc::new(rows) as _)]).expect("a table");
+        let plain = Batch::from_source(data.clone(), 100);
+        let filtered = |batch: Batch, every: usize| {
+            let kept = BooleanBuffer::collect_bool(batch.data.num_rows(), |row| row % every != 1);
+            let data = filter_record_batch(&batch.data, &BooleanArray::from(kept.clone())).expect("rows");
+            batch.filtered(data, &kept)
+        };
+        for batch in [
+            plain.slice(3, 10),
+            filtered(plain.slice(3, 10), 2),
+            filtered(plain.clone(), 3).slice(2, 7),
+            filtered(filtered(plain.clone(), 3).slice(2, 9), 2).slice(1, 3),
+            filtered(Batch::of_rows(data.clone(), (100..120).map(Some).collect()), 2).slice(1, 3),
+        ] {
+            let rows = batch.data.column(0).as_primitive::<Int64Type>().values();
+            assert!(!rows.is_empty());
+            for (at, row) in rows.iter().enumerate() {
+                assert_eq!(batch.source_row(at), Some(*row as u64));
+                assert_eq!(batch.source_rows()[at], Some(*row as u64));
+            }
+        }
     }
 }

@@ -71,12 +71,16 @@ impl<O: Operator + ?Sized> Operator for Counted<O> {
         Ok(batches)
     }
 
-    fn state(&self) -> Result<Vec<RecordBatch>> {
-        self.operator.state()
+    fn state(&self, rows: u64) -> Result<Vec<RecordBatch>> {
+        self.operator.state(rows)
     }
 
-    fn restore(&mut self, state: &[RecordBatch]) -> Result<()> {
-        self.operator.restore(state)
+    fn restore(&mut self, state: &[RecordBatch], rows: u64) -> Result<()> {
+        self.operator.restore(state, rows)
+    }
+
+    fn absorb(&mut self, after: &[RecordBatch], rows: u64) -> Result<()> {
+        self.operator.absorb(after, rows)
     }
 
     fn memory(&self) -> usize {

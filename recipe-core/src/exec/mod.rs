@@ -4,7 +4,7 @@
 //! order. An [`Executor`] runs a whole plan; engines that use several threads or spill to disk build on [`sections`].
 //!
 //! Each of these uses only those before it: batch, trace, watch, batches, state, key, operator; group, lazy; look, rows,
-//! counted, operators; stage, spill; executor, relay; section.
+//! counted, operators; stage, spill; executor, relay; section, scan.
 
 mod batch;
 mod batches;
@@ -18,6 +18,7 @@ mod operator;
 mod operators;
 mod relay;
 mod rows;
+mod scan;
 mod section;
 pub mod spill;
 mod stage;
@@ -31,6 +32,7 @@ pub use executor::Executor;
 pub use look::Looking;
 pub use operator::Operator;
 pub use relay::{Progress, Relay, Resumed, Waiting, can_relay};
+pub use scan::{Scan, Summary};
 pub use section::{Accumulating, Section, sections};
 pub use state::State;
 pub use trace::{CellsMade, FailedCell, StepTrace, Trace};

@@ -30,12 +30,16 @@ use crate::error::Result;
 ///         self.operator.finish(trace)
 ///     }
 ///
-///     fn state(&self) -> Result<Vec<RecordBatch>> {
-///         self.operator.state()
+///     fn state(&self, rows: u64) -> Result<Vec<RecordBatch>> {
+///         self.operator.state(rows)
 ///     }
 ///
-///     fn restore(&mut self, state: &[RecordBatch]) -> Result<()> {
-///         self.operator.restore(state)
+///     fn restore(&mut self, state: &[RecordBatch], rows: u64) -> Result<()> {
+///         self.operator.restore(state, rows)
+///     }
+///
+///     fn absorb(&mut self, after: &[RecordBatch], rows: u64) -> Result<()> {
+///         self.operator.absorb(after, rows)
 ///     }
 /// }
 /// ```
@@ -47,12 +51,20 @@ pub trait Operator: Send + Sync {
     fn finish(&mut self, trace: &mut Trace) -> Result<Vec<Batch>>;
 
     /// What it remembers of the batches so far, as tables that only an operator of the same node understands. Their
-    /// number and columns depend on the plan alone.
-    fn state(&self) -> Result<Vec<RecordBatch>>;
+    /// number and columns depend on the plan alone, and what they hold on the rows alone, not on how these were cut into
+    /// batches. The source has had `rows` rows so far, of which batches [know](Batch::source_row) the numbers.
+    fn state(&self, rows: u64) -> Result<Vec<RecordBatch>>;
 
-    /// Restores a [`state`](Self::state). An ordered operator continues from there and forgets what it remembered; a
-    /// blocking one adds the rows of the state after its own.
-    fn restore(&mut self, state: &[RecordBatch]) -> Result<()>;
+    /// Restores a [`state`](Self::state): it continues from there, and forgets what it remembered. The source has had
+    /// `rows` rows by then.
+    fn restore(&mut self, state: &[RecordBatch], rows: u64) -> Result<()>;
+
+    /// Adds rows without seeing them: `after` is the state that another operator of the same node, which had seen nothing
+    /// before, was left in by the rows that follow. Afterwards its state is what it would be had it taken those rows
+    /// itself; what would have come out of them does not. The source has had `rows` rows by then, those added among them.
+    ///
+    /// Rows can be grouped in any way: adding the states of two runs of rows one after the other is adding the state of both.
+    fn absorb(&mut self, after: &[RecordBatch], rows: u64) -> Result<()>;
 
     /// About how many bytes its memory takes, where that grows with what it has seen rather than with the rows it holds.
     fn memory(&self) -> usize {

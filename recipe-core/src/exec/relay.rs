@@ -71,6 +71,8 @@ pub struct Relay {
     stops: Vec<Stop>,
     /// How many rows were pushed.
     rows: u64,
+    /// How many of them before the part at work.
+    begun: u64,
 }
 
 /// What a part of the data has come to.
@@ -153,7 +155,8 @@ impl Relay {
     /// how many they are.
     pub(super) fn leading(layout: &Layout<'_>, start: usize) -> Result<(Relay, usize)> {
         let input = layout.input(start).clone();
-        let mut relay = Relay { output: input.clone(), input, start: Vec::new(), stops: Vec::new(), rows: 0 };
+        let mut relay =
+            Relay { output: input.clone(), input, start: Vec::new(), stops: Vec::new(), rows: 0, begun: 0 };
         let mut at = start;
         while let Some(placed) = layout.node(at) {
             if let Some((rows, nodes)) = layout.rows(at) {
@@ -173,7 +176,7 @@ impl Relay {
                 Some(Passage::Carry(node)) => {
                     let operator: Box<dyn Relayed> = Box::new(Streaming::new(node, input, output));
                     let operator = layout.counted(at, operator);
-                    let shape = shape(&operator.state()?);
+                    let shape = shape(&operator.state(0)?);
                     relay.stops.push(Stop { operator, shape, then: Vec::new() });
                 }
             }
@@ -203,6 +206,7 @@ impl Relay {
             start: free(&self.start),
             stops: stops.collect(),
             rows: 0,
+            begun: 0,
         }
     }
 
@@ -211,13 +215,15 @@ impl Relay {
         &self.output
     }
 
-    /// How many rows have been pushed. Failed cells name rows counted over all of them.
+    /// How many rows have been pushed. Failed cells name rows counted over all of them. Rows of parts that other relays took,
+    /// which waited at a stop for those of a part here, count back from its first, and wrap around before the first of all.
     pub fn rows(&self) -> u64 {
         self.rows
     }
 
     /// Takes a part of the data, up to the first stop.
     pub fn push(mut self, part: &[RecordBatch], trace: &mut Trace) -> Result<Progress> {
+        self.begun = self.rows;
         let mut through = Vec::with_capacity(part.len());
         for batch in part {
             let batch = admit(batch, &self.input)?;
@@ -230,7 +236,8 @@ impl Relay {
 
     /// Ends the data: rows that nodes still hold come out. One relay of a run does this, after the last part; afterwards
     /// all of them are as good as new.
-    pub fn finish(self) -> Progress {
+    pub fn finish(mut self) -> Progress {
+        self.begun = self.rows;
         self.before(0, Vec::new(), true)
     }
 
@@ -250,7 +257,7 @@ impl Waiting {
     pub fn resume(mut self, before: Option<&[RecordBatch]>, trace: &mut Trace) -> Result<Resumed> {
         let Stop { operator, shape, .. } = &mut self.relay.stops[self.stop];
         match before {
-            Some(state) if has_shape(state, shape) => operator.restore(state)?,
+            Some(state) if has_shape(state, shape) => operator.restore(state, self.relay.begun)?,
             Some(_) => return Err(other_shapes()),
             None => *operator = operator.fork(),
         }
@@ -268,7 +275,7 @@ impl Waiting {
 impl Resumed {
     /// The state for the rows that follow. With it, the next part can leave the stop before this one [proceeds](Self::proceed).
     pub fn carry_out(&self) -> Result<Vec<RecordBatch>> {
-        self.relay.stops[self.stop].operator.state()
+        self.relay.stops[self.stop].operator.state(self.relay.rows)
     }
 
     /// Takes the part up to the next stop.

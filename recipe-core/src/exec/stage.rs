@@ -1,5 +1,6 @@
 //! A plan as stages: runs of row-wise nodes, and operators.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use arrow_schema::SchemaRef;
@@ -20,22 +21,29 @@ pub(super) enum Stage {
     Blocking(Counted),
 }
 
-/// The stages of a plan, in order.
-pub(super) fn stages(plan: &Plan) -> Result<Vec<Stage>> {
+/// A stage, and the nodes of the plan that it runs.
+pub(super) struct Staged {
+    pub(super) stage: Stage,
+    pub(super) nodes: Range<usize>,
+}
+
+/// The first `count` stages of a plan, in order, or all.
+pub(super) fn stages(plan: &Plan, count: usize) -> Result<Vec<Staged>> {
     let layout = Layout::new(plan);
     let mut stages = Vec::new();
     let mut at = 0;
-    while at < plan.nodes.len() {
+    while at < plan.nodes.len() && stages.len() < count {
         if let Some((rows, nodes)) = layout.rows(at) {
-            stages.push(Stage::Rows(rows));
+            stages.push(Staged { stage: Stage::Rows(rows), nodes: at..at + nodes });
             at += nodes;
             continue;
         }
         let operator = layout.operator(at)?;
-        stages.push(match plan.nodes[at].node.flow() {
+        let stage = match plan.nodes[at].node.flow() {
             Flow::Blocking => Stage::Blocking(operator),
             Flow::Ordered | Flow::RowWise => Stage::Ordered(operator),
-        });
+        };
+        stages.push(Staged { stage, nodes: at..at + 1 });
         at += 1;
     }
     Ok(stages)

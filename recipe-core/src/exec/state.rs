@@ -34,6 +34,11 @@ pub(super) fn table(columns: Vec<ArrayRef>, rows: usize) -> Result<RecordBatch> 
     Ok(RecordBatch::try_new_with_options(Arc::new(schema), columns, &options)?)
 }
 
+/// Whether the tables of a stage can hold anything.
+pub(super) fn carries(tables: &[RecordBatch]) -> bool {
+    !tables.is_empty()
+}
+
 /// The types of the columns of a stage's tables.
 pub(super) type Shape = Vec<Vec<DataType>>;
 
@@ -47,6 +52,11 @@ pub(super) fn shape(tables: &[RecordBatch]) -> Shape {
 /// Whether the tables of a stage have this shape: a state may come from anywhere.
 pub(super) fn has_shape(tables: &[RecordBatch], wanted: &Shape) -> bool {
     shape(tables) == *wanted
+}
+
+/// The refusal of a state that no rows can leave: a state may come from anywhere.
+pub(super) fn impossible() -> Error {
+    Kind::Data("the state cannot come from any rows".into()).into()
 }
 
 /// The refusal of a state whose tables have other shapes.

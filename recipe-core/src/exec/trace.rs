@@ -204,7 +204,8 @@ impl Trace {
         &self.failed
     }
 
-    /// Renumbers the rows of failed cells; none where a row is not known. Those counted over the whole input stay.
+    /// Renumbers the rows of failed cells; none where a row is not known. Those counted over the whole input stay. A number
+    /// before the first one has wrapped around, and wraps back where `to` adds with `wrapping_add`.
     pub fn move_rows(&mut self, to: impl Fn(u64) -> Option<u64>) {
         for cell in self.failed.iter_mut().filter(|cell| !cell.of_input) {
             cell.row = cell.row.and_then(&to);

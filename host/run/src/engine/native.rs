@@ -67,7 +67,8 @@ impl Runner for Native {
     }
 
     fn finish(self) -> Result<Progress<Self>> {
-        let Native { relay, part } = self;
+        let Native { relay, mut part } = self;
+        part.before = relay.rows();
         Ok(part.progress(relay.finish()))
     }
 
@@ -88,7 +89,7 @@ impl Runner for Native {
     fn trace(&mut self) -> Result<Trace> {
         let mut trace = std::mem::take(&mut self.part.trace);
         let before = self.part.before;
-        trace.move_rows(|row| row.checked_sub(before));
+        trace.move_rows(|row| Some(row.wrapping_sub(before)));
         Ok(trace)
     }
 }

@@ -167,15 +167,19 @@ pub(crate) fn relay<R: Runner, T: Send + 'static>(
         }
     });
     let mut cursor = Cursor::default();
+    let read: Arc<Mutex<Option<u64>>> = Arc::default();
+    let so_far = read.clone();
     let recorder = context.clone();
     let done = tasks.buffered(at_work).map(move |done: Result<_>| {
         let (done, _taken) = done?;
-        place(done, &mut cursor, &recorder)
+        place(done, &mut cursor, &recorder, &mut so_far.lock())
     });
     let end = stream::once(async move {
         let (runners, encode, last) = end;
         let before = last.lock().take();
-        let (batches, trace) = finish(&runners, before).await?;
+        let (batches, mut trace) = finish(&runners, before).await?;
+        let rows = *read.lock();
+        trace.move_rows(|row| rows.map(|rows| rows.wrapping_add(row)));
         context.record(trace)?;
         encode(batches)
     });
@@ -248,8 +252,9 @@ async fn finish<R: Runner>(runners: &Runners<R>, before: Before<R>) -> Result<(V
     Ok((batches, trace))
 }
 
-/// Records what happened to a part, now that all parts before it are known.
-fn place<T>(done: Done<T>, cursor: &mut Cursor, context: &RunContext) -> Result<T> {
+/// Records what happened to a part, now that all parts before it are known. If it is one of files, so many rows of theirs are
+/// `read` then.
+fn place<T>(done: Done<T>, cursor: &mut Cursor, context: &RunContext, read: &mut Option<u64>) -> Result<T> {
     let Done { file, rows, lines, irregular, given } = done;
     let (made, mut trace) = given.map_err(|failure| match (failure, file) {
         (Failure::Other(error), _) => error,
@@ -263,9 +268,11 @@ fn place<T>(done: Done<T>, cursor: &mut Cursor, context: &RunContext) -> Result<
             context.ledger.irregular(file, &irregular, cursor, &context.settings)?;
         }
         cursor.advance(file, rows + rejected, lines);
-        first = Some(context.ledger.rows_read(file, rows));
+        let before = context.ledger.rows_read(file, rows);
+        (first, *read) = (Some(before), Some(before + rows));
     }
-    trace.move_rows(|row| first.map(|first| first + row));
+    // Rows that waited for this part are before its first.
+    trace.move_rows(|row| first.map(|first| first.wrapping_add(row)));
     context.record(trace)?;
     Ok(made)
 }

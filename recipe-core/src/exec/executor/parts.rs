@@ -18,7 +18,7 @@ impl Executor {
     pub fn state(&self) -> Result<State> {
         let tables = |stage: &Stage| match stage {
             Stage::Rows(_) => Ok(Vec::new()),
-            Stage::Ordered(operator) | Stage::Blocking(operator) => operator.state(),
+            Stage::Ordered(operator) | Stage::Blocking(operator) => operator.state(self.rows_in),
         };
         let mut stages = self.stages.iter().map(tables).collect::<Result<Vec<_>>>()?;
         if !self.watch.is_empty() {
@@ -71,18 +71,41 @@ impl Executor {
             let message = "rows that have come out would depend on this state; merge it before the first row";
             return Err(Kind::Data(message.into()).into());
         }
-        let same = state.stages.len() == self.shapes.len()
-            && state.stages.iter().zip(&self.shapes).all(|(tables, shape)| has_shape(tables, shape));
-        if !same {
+        if state.stages.len() != self.shapes.len() {
             return Err(other_shapes());
         }
+        self.check_state(state)?;
+        self.take_in(state, fresh)
+    }
+
+    /// One of its stages.
+    pub(in crate::exec) fn stage(&mut self, at: usize) -> Option<&mut Stage> {
+        self.stages.get_mut(at)
+    }
+
+    /// Goes on from the state that the first stages of another executor were left in; those after them start from nothing.
+    pub(in crate::exec) fn resume(&mut self, state: &State) -> Result<()> {
+        self.check_state(state)?;
+        self.take_in(state, true)
+    }
+
+    /// Refuses a state that the first stages cannot have left.
+    pub(in crate::exec) fn check_state(&self, state: &State) -> Result<()> {
+        let same = state.stages.len() <= self.shapes.len()
+            && state.stages.iter().zip(&self.shapes).all(|(tables, shape)| has_shape(tables, shape));
+        if same { Ok(()) } else { Err(other_shapes()) }
+    }
+
+    fn take_in(&mut self, state: &State, fresh: bool) -> Result<()> {
         let rows = self.rows_in.checked_add(state.rows).filter(|rows| i64::try_from(*rows).is_ok());
         self.rows_in = rows.ok_or_else(|| Error::from(Kind::Data("the state has too many rows".into())))?;
         self.rows_merged += state.rows;
         for (stage, tables) in self.stages.iter_mut().zip(&state.stages) {
             match stage {
-                Stage::Blocking(operator) => operator.restore(tables)?,
-                Stage::Ordered(operator) if fresh => operator.restore(tables)?,
+                Stage::Blocking(operator) | Stage::Ordered(operator) if fresh => {
+                    operator.restore(tables, self.rows_in)?;
+                }
+                Stage::Blocking(operator) => operator.absorb(tables, self.rows_in)?,
                 // After a blocking stage nothing has been seen, here or there.
                 Stage::Rows(_) | Stage::Ordered(_) => {}
             }

@@ -11,6 +11,8 @@ use crate::kernel::aggregate::{Accumulator, accumulator};
 use crate::plan::{Aggregate, AggregateCall, Position};
 
 pub(in crate::exec) struct Grouping {
+    node: Aggregate,
+    input: SchemaRef,
     groups: Groups,
     aggregates: Aggregates,
     output: SchemaRef,
@@ -19,6 +21,8 @@ pub(in crate::exec) struct Grouping {
 impl Grouping {
     pub(in crate::exec) fn new(node: &Aggregate, input: &SchemaRef, output: SchemaRef) -> Result<Self> {
         Ok(Grouping {
+            node: node.clone(),
+            input: input.clone(),
             groups: Groups::new(&node.keys, input)?,
             aggregates: Aggregates::new(&node.calls, input)?,
             output,
@@ -41,13 +45,19 @@ impl Operator for Grouping {
         Ok(vec![Batch::made(RecordBatch::try_new_with_options(self.output.clone(), columns, &options)?)])
     }
 
-    fn state(&self) -> Result<Vec<RecordBatch>> {
+    fn state(&self, _: u64) -> Result<Vec<RecordBatch>> {
         let rows = self.groups.len();
         Ok(vec![self.groups.state()?, table(self.aggregates.state(rows)?, rows)?])
     }
 
-    fn restore(&mut self, state: &[RecordBatch]) -> Result<()> {
-        if let [groups, known] = state {
+    fn restore(&mut self, state: &[RecordBatch], rows: u64) -> Result<()> {
+        self.groups.clear();
+        self.aggregates = Aggregates::new(&self.node.calls, &self.input)?;
+        self.absorb(state, rows)
+    }
+
+    fn absorb(&mut self, after: &[RecordBatch], _: u64) -> Result<()> {
+        if let [groups, known] = after {
             let groups = self.groups.add(groups)?;
             self.aggregates.merge(known, &groups, self.groups.len())?;
         }

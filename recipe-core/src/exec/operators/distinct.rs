@@ -36,13 +36,17 @@ impl Operator for Distinct {
         Ok(Vec::new())
     }
 
-    fn state(&self) -> Result<Vec<RecordBatch>> {
+    fn state(&self, _: u64) -> Result<Vec<RecordBatch>> {
         Ok(vec![self.seen.state()?])
     }
 
-    fn restore(&mut self, state: &[RecordBatch]) -> Result<()> {
+    fn restore(&mut self, state: &[RecordBatch], rows: u64) -> Result<()> {
         self.seen.clear();
-        for table in state {
+        self.absorb(state, rows)
+    }
+
+    fn absorb(&mut self, after: &[RecordBatch], _: u64) -> Result<()> {
+        for table in after {
             self.seen.add(table)?;
         }
         Ok(())

@@ -34,12 +34,17 @@ impl Operator for Sorting {
         Ok(slices(&sorted).map(Batch::made).collect())
     }
 
-    fn state(&self) -> Result<Vec<RecordBatch>> {
+    fn state(&self, _: u64) -> Result<Vec<RecordBatch>> {
         Ok(vec![gather(&self.input, &self.held)?])
     }
 
-    fn restore(&mut self, state: &[RecordBatch]) -> Result<()> {
-        for table in state {
+    fn restore(&mut self, state: &[RecordBatch], rows: u64) -> Result<()> {
+        self.held.clear();
+        self.absorb(state, rows)
+    }
+
+    fn absorb(&mut self, after: &[RecordBatch], _: u64) -> Result<()> {
+        for table in after {
             self.held.push(table.clone().with_schema(self.input.clone())?);
         }
         Ok(())

@@ -96,11 +96,15 @@ impl Operator for Unnesting {
         Ok(Vec::new())
     }
 
-    fn state(&self) -> Result<Vec<RecordBatch>> {
+    fn state(&self, _: u64) -> Result<Vec<RecordBatch>> {
         Ok(Vec::new())
     }
 
-    fn restore(&mut self, _: &[RecordBatch]) -> Result<()> {
+    fn restore(&mut self, _: &[RecordBatch], _: u64) -> Result<()> {
+        Ok(())
+    }
+
+    fn absorb(&mut self, _: &[RecordBatch], _: u64) -> Result<()> {
         Ok(())
     }
 }

@@ -50,6 +50,9 @@ pub(crate) trait Running: Rolling {
 
     /// Goes on from a [`state`](Self::state), unless there can be none like it.
     fn restore(&mut self, state: &RecordBatch) -> Option<()>;
+
+    /// Adds rows that follow, of which only the [`state`](Self::state) they left is known, unless there can be none like it.
+    fn join(&mut self, after: &RecordBatch) -> Option<()>;
 }
 
 /// What computes `function` over values of `input`.
@@ -126,15 +129,33 @@ impl<T: Carried> Running for SoFar<T> {
     }
 
     fn restore(&mut self, state: &RecordBatch) -> Option<()> {
-        self.known = match state.num_rows() {
-            0 => None,
-            1 if state.columns().iter().all(|column| column.null_count() == 0) => Some(T::of_row(state)?),
-            _ => return None,
-        };
+        self.known = known_of(state).ok()?;
         self.results.clear();
         Some(())
     }
+
+    fn join(&mut self, after: &RecordBatch) -> Option<()> {
+        self.known = match (self.known, known_of(after).ok()?) {
+            (Some(before), Some(after)) => Some(before.join(after)),
+            (before, after) => before.or(after),
+        };
+        Some(())
+    }
 }
+
+/// What a state says is known, if anything is.
+fn known_of<T: Carried>(state: &RecordBatch) -> Result<Option<T>, Impossible> {
+    match state.num_rows() {
+        0 => Ok(None),
+        1 if state.columns().iter().all(|column| column.null_count() == 0) => {
+            T::of_row(state).map(Some).ok_or(Impossible)
+        }
+        _ => Err(Impossible),
+    }
+}
+
+/// No rows leave such a state.
+struct Impossible;
 
 /// What is known of rows, and can be written down.
 trait Carried: Fold {

@@ -102,7 +102,7 @@ async fn apart(mut input: Stream, key: Key, budget: Budget, counted: Counted) ->
     let nothing: SchemaRef = Schema::empty().into();
     let seen_key = key.leading().map_err(place)?;
     let mut seen_sorter = Sorter::new(&nothing, ours.clone());
-    for seen in counted.operator.state().map_err(place)?.into_iter().flat_map(slices) {
+    for seen in counted.operator.state(0).map_err(place)?.into_iter().flat_map(slices) {
         let keys = seen_key.numbered(&seen, 0).map_err(place)?;
         seen_sorter.push(&RecordBatch::new_empty(nothing.clone()), keys).await?;
     }

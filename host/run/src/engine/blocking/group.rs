@@ -69,7 +69,7 @@ async fn apart(
     const SHARES: usize = 4;
     let ours = budget.part(SHARES);
     let place = |error| budget.place(error);
-    let known = table(&operator.state().map_err(place)?)?;
+    let known = table(&operator.state(0).map_err(place)?)?;
     drop(operator);
     let known_schema = known.schema();
     let known_key = key.leading().map_err(place)?;
@@ -139,7 +139,7 @@ impl Open {
         let (known, known_keys) = part.known;
         let keys = groups.key_count();
         let columns = |range: std::ops::Range<usize>| known.project(&range.collect::<Vec<_>>());
-        operator.restore(&[columns(0..keys)?, columns(keys..known.num_columns())?]).map_err(place)?;
+        operator.absorb(&[columns(0..keys)?, columns(keys..known.num_columns())?], 0).map_err(place)?;
         let (rows, row_keys) = part.rows;
         let count = rows.num_rows() - skip;
         let (rows, row_keys) = (rows.slice(skip, count), row_keys.slice(skip, count));

@@ -131,8 +131,8 @@ pub(crate) async fn run<T: Send + 'static>(
     let keep: Encode<Vec<RecordBatch>> = Arc::new(Ok);
     let batches = relay(input, Through::runners(), keep, context.clone());
     let (schema, batches) = match output {
-        Some(schema) => (schema, in_order(InOrder { run, rows: 0 }, batches, context.clone())),
-        None => whole(InOrder { run, rows: 0 }, batches, context).await?,
+        Some(schema) => (schema, in_order(InOrder { run }, batches, context.clone())),
+        None => whole(InOrder { run }, batches, context).await?,
     };
     let encode = encoding(&schema, &cells(&schema))?;
     Ok(Running { schema, parts: relay(made(batches), Through::runners(), encode, context.clone()) })
@@ -146,19 +146,13 @@ fn cells(schema: &SchemaRef) -> Vec<Option<usize>> {
 /// A run that takes all batches, one after another.
 struct InOrder {
     run: Run,
-    /// How many rows it was given.
-    rows: u64,
 }
 
 impl InOrder {
     /// What it gives for a batch.
     fn push(&mut self, batch: &RecordBatch, context: &RunContext) -> Result<Vec<RecordBatch>> {
-        let before = self.rows;
-        self.rows += batch.num_rows() as u64;
         let batches = self.run.push(batch)?;
-        let mut trace = failed_cells(&mut self.run, before)?;
-        trace.move_rows(|row| Some(row + before));
-        context.record(trace)?;
+        context.record(failed_cells(&mut self.run, 0)?)?;
         Ok(batches)
     }
 

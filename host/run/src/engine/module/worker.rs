@@ -58,7 +58,7 @@ impl Runner for Worker {
 
     fn finish(self) -> Result<Progress<Self>> {
         let Worker { relay, mut part } = self;
-        part.before = 0;
+        part.before = part.rows;
         let progress = relay.finish()?;
         Ok(part.progress(progress))
     }
@@ -89,12 +89,13 @@ impl Runner for Worker {
     }
 }
 
-/// Cells that failed in the last call, whose rows are counted from `before` on.
+/// Cells that failed in the last call, whose rows are counted from `before` on. Rows that waited for those of this part wrap
+/// around.
 pub(super) fn failed_cells(run: &mut Run, before: u64) -> Result<Trace> {
     let mut trace = Trace::default();
     if run.cells_failed()? {
         trace.list(run.failed()?);
-        trace.move_rows(|row| row.checked_sub(before));
+        trace.move_rows(|row| Some(row.wrapping_sub(before)));
     }
     Ok(trace)
 }

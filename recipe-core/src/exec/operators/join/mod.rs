@@ -39,8 +39,7 @@ impl Joining {
     }
 
     fn at_start(node: Join, right: Arc<Right>, input: SchemaRef, output: SchemaRef) -> Self {
-        let mut matched = BooleanBufferBuilder::new(right.data.num_rows());
-        matched.append_n(right.data.num_rows(), false);
+        let matched = unmatched(&right);
         Joining { node, right, matched, input, output }
     }
 
@@ -138,24 +137,41 @@ impl Operator for Joining {
         Ok(slices(&joined).map(Batch::made).collect())
     }
 
-    fn state(&self) -> Result<Vec<RecordBatch>> {
+    /// Which rows of the second table have a match, where that matters.
+    fn state(&self, _: u64) -> Result<Vec<RecordBatch>> {
+        if !self.node.kind.unmatched_right {
+            return Ok(Vec::new());
+        }
         let matched = BooleanArray::from(self.matched.finish_cloned());
         let rows = matched.len();
         Ok(vec![table(vec![Arc::new(matched)], rows)?])
     }
 
-    fn restore(&mut self, state: &[RecordBatch]) -> Result<()> {
-        for table in state {
+    fn restore(&mut self, state: &[RecordBatch], rows: u64) -> Result<()> {
+        self.matched = unmatched(&self.right);
+        self.absorb(state, rows)
+    }
+
+    fn absorb(&mut self, after: &[RecordBatch], _: u64) -> Result<()> {
+        for table in after {
             let matched = table.column(0).as_boolean();
             // A state may come from anywhere.
             if matched.len() != self.right.data.num_rows() {
                 return Err(Kind::Data("the state is of a join with another table".into()).into());
             }
-            self.matched = BooleanBufferBuilder::new(matched.len());
-            self.matched.append_buffer(matched.values());
+            for row in matched.values().set_indices() {
+                self.matched.set_bit(row, true);
+            }
         }
         Ok(())
     }
+}
+
+/// No row of the second table has a match yet.
+fn unmatched(right: &Right) -> BooleanBufferBuilder {
+    let mut matched = BooleanBufferBuilder::new(right.data.num_rows());
+    matched.append_n(right.data.num_rows(), false);
+    matched
 }
 
 impl Relayed for Joining {

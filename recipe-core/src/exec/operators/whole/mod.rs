@@ -45,12 +45,17 @@ impl Operator for Whole {
         with_results.collect()
     }
 
-    fn state(&self) -> Result<Vec<RecordBatch>> {
+    fn state(&self, _: u64) -> Result<Vec<RecordBatch>> {
         Ok(vec![gather(&self.input, self.held.iter().map(|batch| &batch.data))?])
     }
 
-    fn restore(&mut self, state: &[RecordBatch]) -> Result<()> {
-        for table in state {
+    fn restore(&mut self, state: &[RecordBatch], rows: u64) -> Result<()> {
+        self.held.clear();
+        self.absorb(state, rows)
+    }
+
+    fn absorb(&mut self, after: &[RecordBatch], _: u64) -> Result<()> {
+        for table in after {
             self.held.push(Batch::made(table.clone().with_schema(self.input.clone())?));
         }
         Ok(())

@@ -5,17 +5,17 @@ use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Int64Type, TimestampMicrosecondType};
-use arrow_array::{Array, ArrayRef, Int64Array, RecordBatch, UInt32Array, new_empty_array, new_null_array};
+use arrow_array::{Array, ArrayRef, Int64Array, RecordBatch, new_empty_array, new_null_array};
 use arrow_schema::{DataType, SchemaRef};
 
+use super::cells::{collect, nearest, next_valid, together};
 use super::kept::{Kept, own};
 use super::last_valid::last_valid;
-use super::wrong;
 use crate::error::Result;
 use crate::exec::Batch;
 use crate::exec::operators::ranks::Ranks;
 use crate::exec::operators::sessions::Sessions;
-use crate::exec::state::table;
+use crate::exec::state::{impossible, table};
 use crate::kernel::rolling::{Frame, Rolling, RollingFunction, Running, rolling, running};
 use crate::plan::{Position, Window, WindowFunction};
 
@@ -141,7 +141,7 @@ impl Function {
         if matches!(self, Function::RowNumber | Function::Below { .. }) {
             return Ok(());
         }
-        let carried = carried.next().ok_or_else(wrong)?;
+        let carried = carried.next().ok_or_else(impossible)?;
         let cells = carried.column(0);
         let all_above = |most: usize| cells.len() as u64 == rows.min(most as u64);
         match self {
@@ -151,7 +151,7 @@ impl Function {
             }
             Function::Rolling { function, frame, input, above, values, .. } => {
                 if !all_above(frame.before) {
-                    return Err(wrong());
+                    return Err(impossible());
                 }
                 above.restore(cells);
                 *values = rolling(*function, input, *frame, rows - cells.len() as u64, rows);
@@ -159,23 +159,82 @@ impl Function {
             }
             Function::Above { rows: most, above, .. } => {
                 if !all_above(*most) {
-                    return Err(wrong());
+                    return Err(impossible());
                 }
                 above.restore(cells);
             }
             Function::Nearest { last, .. } => {
-                let row = carried.column(1).as_primitive::<Int64Type>().iter().next().flatten();
-                *last = match row.map(u64::try_from) {
-                    None if cells.is_empty() => None,
-                    Some(Ok(row)) if cells.len() == 1 && cells.is_valid(0) && row < rows => {
-                        Some((cells.clone(), row))
-                    }
-                    _ => return Err(wrong()),
-                };
+                *last = carried_value(carried, rows)?;
             }
-            Function::Session { sessions, .. } => sessions.restore(carried).ok_or_else(wrong)?,
-            Function::Ranks(ranks) => ranks.restore(carried, rows).ok_or_else(wrong)?,
-            Function::Running { values, .. } => values.restore(carried).ok_or_else(wrong)?,
+            Function::Session { sessions, .. } => sessions.restore(carried)?,
+            Function::Ranks(ranks) => ranks.restore(carried, rows)?,
+            Function::Running { values, .. } => values.restore(carried).ok_or_else(impossible)?,
+        }
+        Ok(())
+    }
+
+    /// Takes note that the rows of a batch leave without results; the first of them has the number `first`.
+    pub(super) fn leave(&mut self, batch: &RecordBatch, first: u64) -> Result<()> {
+        match self {
+            Function::RowNumber | Function::Below { .. } => {}
+            Function::LastValid { column, last } => {
+                if let Some((value, _)) = last_value(batch.column(column.0))? {
+                    *last = Some(value);
+                }
+            }
+            Function::Ranks(ranks) => drop(ranks.column(batch, first)?),
+            Function::Running { column, values } => {
+                values.push(batch.column(column.0))?;
+                values.take(batch.num_rows())?;
+            }
+            Function::Rolling { column, above, .. } | Function::Above { column, above, .. } => {
+                above.push(batch.column(column.0))?;
+            }
+            Function::Nearest { column, last, .. } => {
+                if let Some((value, row)) = last_value(batch.column(column.0))? {
+                    *last = Some((value, first + row as u64));
+                }
+            }
+            Function::Session { column, sessions } => drop(numbers(batch.column(column.0), sessions)),
+        }
+        Ok(())
+    }
+
+    /// Adds `more` rows that go out after the first `rows`, of which only what they carried on their own is known.
+    pub(super) fn absorb<'a>(
+        &mut self,
+        carried: &mut impl Iterator<Item = &'a RecordBatch>,
+        rows: u64,
+        more: u64,
+    ) -> Result<()> {
+        if matches!(self, Function::RowNumber | Function::Below { .. }) {
+            return Ok(());
+        }
+        let carried = carried.next().ok_or_else(impossible)?;
+        let cells = carried.column(0);
+        let all_above = |most: usize| cells.len() as u64 == more.min(most as u64);
+        match self {
+            Function::RowNumber | Function::Below { .. } => {}
+            Function::LastValid { last, .. } => {
+                if cells.len() == 1 && cells.is_valid(0) {
+                    *last = Some(cells.clone());
+                }
+            }
+            Function::Rolling { frame: Frame { before: most, .. }, above, .. }
+            | Function::Above { rows: most, above, .. } => {
+                if !all_above(*most) {
+                    return Err(impossible());
+                }
+                above.push(cells)?;
+            }
+            Function::Nearest { last, .. } => {
+                if let Some((value, row)) = carried_value(carried, more)? {
+                    *last = Some((value, rows + row));
+                }
+            }
+            Function::Session { sessions, .. } => sessions.absorb(carried)?,
+            Function::Ranks(ranks) => ranks.absorb(carried, rows, more)?,
+            Function::Running { values, .. } => values.join(carried).ok_or_else(impossible)?,
         }
         Ok(())
     }
@@ -232,99 +291,38 @@ impl Function {
                 let following = below.iter().map(|batch| batch.data.column(column.0));
                 let next = next_valid(following, *after);
                 let filled = nearest(cells, last.as_ref(), next.as_ref(), (*before, *after), first)?;
-                if let Some(row) = (0..rows).rev().find(|row| cells.is_valid(*row)) {
-                    *last = Some((own(&cells.slice(row, 1))?, first + row as u64));
+                if let Some((value, row)) = last_value(cells)? {
+                    *last = Some((value, first + row as u64));
                 }
                 Ok(filled)
             }
-            Function::Session { column, sessions } => {
-                let moments = batch.column(column.0).as_primitive::<TimestampMicrosecondType>();
-                let numbers = moments.iter().map(|moment| moment.map(|moment| sessions.next(moment)));
-                Ok(Arc::new(numbers.collect::<Int64Array>()))
-            }
+            Function::Session { column, sessions } => Ok(numbers(batch.column(column.0), sessions)),
         }
     }
 }
 
-/// Adds `rows` rows of `cells`, from row `start` on, or fewer where there are no more.
-fn collect<'a>(
-    parts: &mut Vec<ArrayRef>,
-    cells: impl Iterator<Item = &'a ArrayRef>,
-    start: usize,
-    rows: usize,
-) {
-    let (mut skipped, mut wanted) = (start, rows);
-    for cells in cells {
-        if wanted == 0 {
-            break;
+/// The last cell that is not null, and its row.
+fn last_value(cells: &ArrayRef) -> Result<Option<(ArrayRef, usize)>> {
+    let last = (0..cells.len()).rev().find(|row| cells.is_valid(*row));
+    last.map(|row| Ok((own(&cells.slice(row, 1))?, row))).transpose()
+}
+
+/// A value that was carried, and the number of its row, which is one of the first `rows`.
+fn carried_value(carried: &RecordBatch, rows: u64) -> Result<Option<(ArrayRef, u64)>> {
+    let cells = carried.column(0);
+    let row = carried.column(1).as_primitive::<Int64Type>().iter().next().flatten();
+    match row.map(u64::try_from) {
+        None if cells.is_empty() => Ok(None),
+        Some(Ok(row)) if cells.len() == 1 && cells.is_valid(0) && row < rows => {
+            Ok(Some((cells.clone(), row)))
         }
-        let from = skipped.min(cells.len());
-        let taken = wanted.min(cells.len() - from);
-        skipped -= from;
-        wanted -= taken;
-        if taken > 0 {
-            parts.push(cells.slice(from, taken));
-        }
+        _ => Err(impossible()),
     }
 }
 
-fn together(parts: &[ArrayRef]) -> Result<ArrayRef> {
-    let parts: Vec<&dyn Array> = parts.iter().map(AsRef::as_ref).collect();
-    Ok(arrow_select::concat::concat(&parts)?)
-}
-
-/// The first value within so many rows that follow, and how many rows come before it.
-fn next_valid<'a>(following: impl Iterator<Item = &'a ArrayRef>, within: usize) -> Option<(ArrayRef, usize)> {
-    let mut rows = 0;
-    for cells in following {
-        if rows >= within {
-            break;
-        }
-        let first = match cells.nulls() {
-            None => (!cells.is_empty()).then_some(0),
-            Some(nulls) => nulls.valid_indices().next(),
-        };
-        if let Some(row) = first {
-            return Some((cells.slice(row, 1), rows + row));
-        }
-        rows += cells.len();
-    }
-    None
-}
-
-/// Each null as the nearest value above, or else below, as far as `before` and `after` say.
-fn nearest(
-    cells: &ArrayRef,
-    last: Option<&(ArrayRef, u64)>,
-    next: Option<&(ArrayRef, usize)>,
-    (before, after): (usize, usize),
-    first: u64,
-) -> Result<ArrayRef> {
-    if cells.null_count() == 0 {
-        return Ok(cells.clone());
-    }
-    let rows = cells.len();
-    // The batch's rows are counted from 0; what stands above has gone by so many rows, and what follows comes after so many.
-    let above = last.map(|(value, row)| (value.clone(), (first - row) as usize));
-    let (mut parts, ends) = (vec![cells.clone()], rows as u32);
-    parts.extend(above.iter().map(|(value, _)| value.clone()));
-    parts.extend(next.map(|(value, _)| value.clone()));
-    let mut from: Vec<Option<u32>> = vec![None; rows];
-    let mut source = above.as_ref().map(|(_, gone)| (ends, *gone));
-    for (row, from) in from.iter_mut().enumerate() {
-        if cells.is_valid(row) {
-            source = Some((row as u32, 0));
-        }
-        *from = source.filter(|(_, distance)| *distance <= before).map(|(at, _)| at);
-        source = source.map(|(at, distance)| (at, distance + 1));
-    }
-    let mut source = next.map(|(_, rows_before)| (ends + u32::from(above.is_some()), *rows_before + 1));
-    for (row, from) in from.iter_mut().enumerate().rev() {
-        if cells.is_valid(row) {
-            source = Some((row as u32, 0));
-        }
-        *from = from.or(source.filter(|(_, distance)| *distance <= after).map(|(at, _)| at));
-        source = source.map(|(at, distance)| (at, distance + 1));
-    }
-    Ok(arrow_select::take::take(&together(&parts)?, &UInt32Array::from(from), None)?)
+/// The numbers of the sessions that moments belong to.
+fn numbers(moments: &ArrayRef, sessions: &mut Sessions) -> ArrayRef {
+    let moments = moments.as_primitive::<TimestampMicrosecondType>();
+    let numbers = moments.iter().map(|moment| moment.map(|moment| sessions.next(moment)));
+    Arc::new(numbers.collect::<Int64Array>())
 }

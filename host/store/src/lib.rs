@@ -74,6 +74,7 @@ mod file_id;
 mod identity;
 pub mod listing;
 pub mod location;
+mod range;
 pub mod runtime;
 pub mod s3;
 mod shown;

@@ -27,10 +27,10 @@
 //! - Whatever goes wrong is a [`TableError`], which names the file and the place in it.
 //!
 //! Engines that decode on many threads take a source apart into [`morsel`]s, and what they encode is divided into files
-//! by [`write`](mod@write).
+//! by [`write`](mod@write). Engines on several machines read [`units`].
 
 // Each of these uses only those before it: compression, content, encoding; format, error, limits, options; text; dataset;
-// morsel, write; avro, csv, excel, fixed, json, parquet, orc, xml; row_writer, source; typing.
+// morsel, write; avro, csv, excel, fixed, json, parquet, orc, xml; row_writer, unit, source; typing, units.
 pub mod avro;
 mod compression;
 mod content;
@@ -51,6 +51,8 @@ mod row_writer;
 mod source;
 mod text;
 mod typing;
+mod unit;
+pub mod units;
 pub mod write;
 pub mod xml;
 

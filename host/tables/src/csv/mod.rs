@@ -29,6 +29,7 @@ mod index;
 mod names;
 mod preamble;
 mod scan;
+mod starts;
 mod state;
 #[cfg(test)]
 mod tests;
@@ -61,6 +62,7 @@ use index::Index;
 pub(crate) use names::distinct as distinct_names;
 use preamble::{Ahead, WithoutFooter};
 use scan::{Flaw, Record, Records, Scanned};
+pub(crate) use starts::Records as RecordStarts;
 pub use write::{csv as write, csv_header as write_header};
 
 /// The most bytes of the names of columns.

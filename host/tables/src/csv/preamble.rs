@@ -11,6 +11,8 @@ pub(super) struct Ahead {
     at_end: bool,
     /// How many line ends were left behind.
     pub(super) lines: u64,
+    /// How many bytes were.
+    pub(super) bytes: u64,
     /// The delimiter that the first line names, as spreadsheets write it: `sep=;`.
     pub(super) delimiter: Option<u8>,
 }
@@ -28,7 +30,7 @@ const PART: usize = 8 << 10;
 impl Ahead {
     /// Goes past `skip` lines, and past a first line that names the delimiter, which is one of them.
     pub(super) fn open(input: Text, skip: u64) -> Result<Self> {
-        let mut ahead = Ahead { input, read: Vec::new(), at_end: false, lines: 0, delimiter: None };
+        let mut ahead = Ahead { input, read: Vec::new(), at_end: false, lines: 0, bytes: 0, delimiter: None };
         ahead.read_up_to(LINE)?;
         ahead.delimiter = named_delimiter(&ahead.read);
         for _ in 0..skip.max(u64::from(ahead.delimiter.is_some())) {
@@ -64,6 +66,7 @@ impl Ahead {
         loop {
             self.read_up_to(2)?;
             let Some(end) = memchr::memchr2(b'\n', b'\r', &self.read) else {
+                self.bytes += self.read.len() as u64;
                 self.read.clear();
                 if self.at_end {
                     return Ok(());
@@ -75,6 +78,7 @@ impl Ahead {
             self.read_up_to(2)?;
             let length = if self.read.starts_with(b"\r\n") { 2 } else { 1 };
             self.read.drain(..length);
+            self.bytes += (end + length) as u64;
             self.lines += 1;
             return Ok(());
         }
@@ -183,6 +187,7 @@ mod tests {
         for (whole, skip, rest, lines, delimiter) in cases {
             let ahead = Ahead::open(text(whole), skip).expect("it reads");
             assert_eq!((ahead.lines, ahead.delimiter), (lines, delimiter), "{whole:?}");
+            assert_eq!(ahead.bytes, (whole.len() - rest.len()) as u64, "{whole:?}");
             let mut found = String::new();
             ahead.into_text().read_to_string(&mut found).expect("text");
             assert_eq!(found, rest, "{whole:?}");

@@ -24,6 +24,18 @@ pub(super) enum At {
     Comment,
 }
 
+/// All of them, of which the first is that before a text.
+pub(super) const STATES: [At; 8] = [
+    At::Record,
+    At::Cell,
+    At::Text,
+    At::Quoted,
+    At::Quote,
+    At::Escaped { quoted: false },
+    At::Escaped { quoted: true },
+    At::Comment,
+];
+
 /// What a byte does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Step {
@@ -46,6 +58,11 @@ pub(super) struct State {
 impl State {
     pub(super) fn at_record(dialect: Dialect) -> Self {
         State { dialect, at: At::Record }
+    }
+
+    /// A place that was reached in some way.
+    pub(super) fn at(dialect: Dialect, at: At) -> Self {
+        State { dialect, at }
     }
 
     /// Goes past a byte.

@@ -226,6 +226,10 @@ pub enum TableError {
     #[error("{}", csv::not_utf8(file, *row, column.as_deref(), *guess))]
     NotUtf8 { file: PathBuf, row: Option<u64>, column: Option<String>, guess: Option<Encoding> },
 
+    /// A unit is of another dataset.
+    #[error("a unit of file {}, where there are {files}: it is of another dataset", file + 1)]
+    NoSuchUnit { file: usize, files: usize },
+
     /// A row of a JSON file is not JSON.
     #[error("{}, row {row} (line {line}): it is not JSON: {reason}{}", quoted(file), json::at(near))]
     InvalidJson {

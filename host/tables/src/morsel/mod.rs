@@ -40,6 +40,7 @@ pub(crate) mod shared_file;
 mod sheets;
 mod wanted;
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use arrow_array::RecordBatch;
@@ -195,6 +196,8 @@ pub(crate) struct Projection {
     pub(crate) schema: SchemaRef,
     /// The filter that is the first to look at the rows: those that it drops need not be decoded.
     pub(crate) filter: Option<Arc<FirstFilter>>,
+    /// The row groups of a Parquet file that are read, if not all.
+    pub(crate) row_groups: Option<Range<usize>>,
 }
 
 impl Projection {

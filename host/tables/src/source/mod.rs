@@ -8,6 +8,7 @@ mod columns;
 mod explain;
 mod footers;
 mod partition_columns;
+mod reading;
 mod widen;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,22 +17,24 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use arrow_array::RecordBatch;
-use arrow_schema::{DataType, Schema, SchemaRef};
+use arrow_schema::{DataType, SchemaRef};
 use parking_lot::Mutex;
 use recipe_core::engine::plan::{FirstFilter, InputColumn};
 
 use crate::dataset::Dataset;
 use crate::error::{Result, TableError};
 use crate::format::Format;
-use crate::morsel::{Cursor, FormatReader, Morsel, Projection, SheetOfSeveral, Task};
+use crate::morsel::{Cursor, Morsel, SheetOfSeveral};
 use crate::parquet::Footer;
 use crate::text::open_text;
-use crate::{avro, csv, excel, fixed, json, orc, parquet};
+use crate::unit::{Unit, UnitPart};
+use crate::{csv, json};
 use ahead::Ahead;
-use columns::{FileColumns, OfFile, merged};
+use columns::merged;
 use explain::{Opened, explain};
 use footers::footers;
 use partition_columns::{DividedProjection, values_by_file, with_partition_columns};
+use reading::{Reading, open_file};
 
 /// Rows of one file, in order.
 #[derive(Debug)]
@@ -208,43 +211,68 @@ impl Source {
         schema: &SchemaRef,
         filter: Option<Arc<FirstFilter>>,
     ) -> impl Iterator<Item = Result<Morsel>> + Send + use<> {
-        let Source { dataset, file_schema, footers, bytes_read, .. } = self;
-        let (options, wanted) = (dataset.options.clone(), file_schema.clone());
-        let (footers, bytes_read) = (footers.clone(), bytes_read.clone());
-        let projection = DividedProjection::new(inputs, schema, wanted.fields().len());
+        let reading = self.reading(inputs, schema, filter);
+        let ranged = self.dataset.options.format.is_some_and(Format::is_ranged);
+        let files = Ahead::new(self.dataset.files.clone(), ranged);
+        files.enumerate().flat_map(move |(index, file)| reading.morsels(index, file, &UnitPart::Whole))
+    }
+
+    /// For engines: the morsels of a unit, in order, with the columns that `inputs` make.
+    pub fn unit_morsels(
+        &self,
+        unit: &Unit,
+        inputs: Vec<InputColumn>,
+        schema: &SchemaRef,
+    ) -> impl Iterator<Item = Result<Morsel>> + Send + use<> {
+        let reading = self.reading(inputs, schema, None);
+        let file = self.dataset.files.get(unit.file).cloned();
+        let (index, part) = (unit.file, unit.part.clone());
+        let none = TableError::NoSuchUnit { file: unit.file, files: self.dataset.files.len() };
+        let morsels = match file {
+            Some(file) => reading.morsels(index, file, &part),
+            None => Box::new(std::iter::once(Err(none))),
+        };
+        morsels
+    }
+
+    /// The row groups of a Parquet file, put together to about so many bytes.
+    pub(crate) fn row_groups(&self, index: usize, bytes: u64) -> Result<Vec<UnitPart>> {
+        let file = &self.dataset.files[index];
+        let read = || Footer::read(file, &self.dataset.options);
+        let footer = self.footers.get(index).cloned().flatten().map_or_else(read, Ok)?;
+        let (mut parts, mut start, mut filled) = (Vec::new(), 0, 0_u64);
+        let sizes = footer.row_group_bytes();
+        for (group, size) in sizes.iter().enumerate() {
+            if group > start && filled.saturating_add(*size) > bytes {
+                parts.push(UnitPart::RowGroups(start..group));
+                (start, filled) = (group, 0);
+            }
+            filled = filled.saturating_add(*size);
+        }
+        parts.push(UnitPart::RowGroups(start..sizes.len()));
+        Ok(parts)
+    }
+
+    fn reading(
+        &self,
+        inputs: Vec<InputColumn>,
+        schema: &SchemaRef,
+        filter: Option<Arc<FirstFilter>>,
+    ) -> Reading {
+        let projection = DividedProjection::new(inputs, schema, self.file_schema.fields().len());
         // The filter knows columns by their places in the plan, which differ where partition columns are among them.
         let filter = filter.filter(|_| projection.is_from_files());
-        let (values, blank, sheets) = (values_by_file(dataset), self.blank.clone(), self.sheets.clone());
-        let files = Ahead::new(dataset.files.clone(), options.format.is_some_and(Format::is_ranged));
-        files.enumerate().flat_map(move |(index, file)| {
-            let footer = footers.get(index).and_then(Option::as_ref);
-            let opened = Arc::new(Opened { file, options: options.clone() });
-            let tasks = open_file(&opened, Some(&wanted), footer, &bytes_read).and_then(|reader| {
-                let columns = FileColumns::of(&wanted, reader.schema(), &opened.file.path, &options)?;
-                sheets.lock().extend(reader.sheet_of_several().map(|sheet| (index, sheet.clone())));
-                let (inputs, schema) = projection.of_files();
-                let OfFile { inputs, order, schema, made } = columns.reading(inputs, schema);
-                // What a file has in another way is known to no filter.
-                let filter = filter.clone().filter(|_| made.is_none());
-                Ok((reader.decode_tasks(Projection { inputs, order, schema, filter }), made))
-            });
-            let partition = projection.of_folders(&opened.file.path, &values[index]);
-            match tasks {
-                Ok((tasks, made)) => Box::new(tasks.map(move |Task { bytes, decode }| {
-                    let decode = opened.explained(decode);
-                    let decode = match &made {
-                        Some(made) => made.of(decode),
-                        None => decode,
-                    };
-                    Ok(Morsel { file: index, bytes, decode: partition.added_to(decode) })
-                })) as Box<dyn Iterator<Item = _> + Send>,
-                Err(error) if opened.is_blank(&error) => {
-                    blank.lock().insert(index);
-                    Box::new(std::iter::empty())
-                }
-                Err(error) => Box::new(std::iter::once(Err(opened.explain(error)))),
-            }
-        })
+        Reading {
+            options: self.dataset.options.clone(),
+            wanted: self.file_schema.clone(),
+            footers: self.footers.clone(),
+            bytes_read: self.bytes_read.clone(),
+            projection,
+            filter,
+            values: values_by_file(&self.dataset),
+            blank: self.blank.clone(),
+            sheets: self.sheets.clone(),
+        }
     }
 }
 
@@ -301,7 +329,7 @@ fn file_columns(dataset: &Dataset, mut begun: BegunFile) -> Result<Learnt> {
         let opened = Opened { file: file.clone(), options: options.clone() };
         let reader = match begun.take_if(|(at, _)| *at == index) {
             Some((_, begun)) => csv::go_on(&file.path, options, begun),
-            None => open_file(&opened, None, None, &Arc::default()),
+            None => open_file(&opened, None, None, &UnitPart::Whole, &Arc::default()),
         };
         match reader {
             Ok(reader) => {
@@ -321,27 +349,5 @@ fn file_columns(dataset: &Dataset, mut begun: BegunFile) -> Result<Learnt> {
     match first_error {
         Some(error) if found.is_empty() => Err(error),
         _ => Ok(Learnt { blank, sheets, ..Learnt::of(merged(found, options)?) }),
-    }
-}
-
-fn open_file(
-    Opened { file, options }: &Opened,
-    schema: Option<&SchemaRef>,
-    footer: Option<&Footer>,
-    bytes_read: &Arc<AtomicU64>,
-) -> Result<Box<dyn FormatReader>> {
-    let path = &file.path;
-    match options.format {
-        Some(Format::Avro) => avro::open(file, options, bytes_read),
-        Some(Format::Excel) => excel::open(file, options, bytes_read),
-        Some(Format::FixedWidth) => fixed::open(path, options, open_text(file, options, bytes_read)?),
-        Some(Format::Orc) => orc::open(file, options, bytes_read),
-        Some(Format::Csv) => csv::open(path, options, open_text(file, options, bytes_read)?),
-        Some(Format::Json) => {
-            let columns = schema.cloned().unwrap_or_else(|| Arc::new(Schema::empty()));
-            json::open(path, options, &columns, open_text(file, options, bytes_read)?)
-        }
-        Some(Format::Parquet) => parquet::open(file, options, footer, bytes_read),
-        None => Err(TableError::UnknownFormat { file: path.clone(), content: None }),
     }
 }

@@ -12,6 +12,7 @@ mod tests;
 mod unpack;
 
 use std::io::{self, Read};
+use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -44,6 +45,35 @@ pub(crate) fn open_text(
     let input = file.read().map_err(|source| TableError::Open { file: path.clone(), source })?;
     debug!(file = %path.display(), bytes = file.length, "file opened");
     text_of(path, Box::new(Counted { input, bytes_read: bytes_read.clone() }), options)
+}
+
+/// Whether the bytes of a file are those of its text: it is neither packed nor in another encoding than UTF-8, and can be
+/// read at any place.
+pub(crate) fn is_plain(file: &PinnedFile, options: &ReadOptions) -> Result<bool> {
+    if file.is_stream() || options.encoding.is_some_and(|encoding| !encoding.is_utf8()) {
+        return Ok(false);
+    }
+    let path = &file.path;
+    let input = file.read().map_err(|source| TableError::Open { file: path.clone(), source })?;
+    let text = LookedAt::new(input).map_err(|error| unreadable(path, error))?;
+    let start = text.start();
+    let marked = Encoding::of_mark(start).is_some_and(|(encoding, _)| !encoding.is_utf8());
+    Ok(compression(path, start)?.is_none() && !marked && Encoding::of_nulls(start, 4).is_none())
+}
+
+/// The text of a part of a file whose bytes are those of its text: its first `header` bytes, and after them these.
+pub(crate) fn open_part(
+    file: &PinnedFile,
+    header: u64,
+    bytes: Range<u64>,
+    bytes_read: &Arc<AtomicU64>,
+) -> Result<Text> {
+    let path = &file.path;
+    let read =
+        |range| file.read_range(range).map_err(|source| TableError::Open { file: path.clone(), source });
+    debug!(file = %path.display(), ?bytes, "part of a file opened");
+    let part = Counted { input: read(bytes)?, bytes_read: bytes_read.clone() };
+    Ok(if header == 0 { Box::new(part) } else { Box::new(read(0..header)?.chain(part)) })
 }
 
 /// The text of what `input` gives, which has this name.

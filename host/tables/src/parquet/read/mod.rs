@@ -71,6 +71,12 @@ impl Footer {
         self.0.schema()
     }
 
+    /// About how many bytes each row group takes in the file.
+    pub(crate) fn row_group_bytes(&self) -> Vec<u64> {
+        let groups = self.0.metadata.metadata().row_groups().iter();
+        groups.map(|group| u64::try_from(group.compressed_size()).unwrap_or(0)).collect()
+    }
+
     /// About how many bytes of memory it takes.
     pub(crate) fn memory(&self) -> usize {
         self.0.metadata.metadata().memory_size()
@@ -195,7 +201,9 @@ impl FormatReader for Reader {
         }
         let batch = file.batch;
         let (filter, examined, needed) = (projection.filter, file.clone(), wanted.clone());
-        let all_rows = (0..metadata.num_row_groups()).flat_map(move |group| {
+        let all = metadata.num_row_groups();
+        let groups = projection.row_groups.map_or(0..all, |groups| groups.start..groups.end.min(all));
+        let all_rows = groups.flat_map(move |group| {
             let dropped = filter.as_ref().filter(|filter| !may_pass(filter, &examined, group, &columns));
             let step = dropped.map(|filter| filter.step());
             let (mut input, mut pages) = (examined.input.clone(), 0);

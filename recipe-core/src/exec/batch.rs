@@ -28,11 +28,20 @@ pub struct Batch {
     origin: Option<Origin>,
 }
 
-/// Rows of the source, without those that filters removed.
+/// Rows of the source, without those that were left out since.
 #[derive(Debug, Clone)]
 struct Origin {
     rows: SourceRows,
-    filters: Vec<BooleanBuffer>,
+    left_out: Vec<LeftOut>,
+}
+
+/// Rows that were left out.
+#[derive(Debug, Clone)]
+enum LeftOut {
+    /// Those that a filter does not keep.
+    ByFilter(BooleanBuffer),
+    /// So many at the start.
+    First(usize),
 }
 
 #[derive(Debug, Clone)]
@@ -46,7 +55,7 @@ enum SourceRows {
 impl Batch {
     /// Rows as they are in the source, from row `first` on, counted from 0.
     pub fn from_source(data: RecordBatch, first: u64) -> Self {
-        Batch { data, origin: Some(Origin { rows: SourceRows::From(first), filters: Vec::new() }) }
+        Batch { data, origin: Some(Origin { rows: SourceRows::From(first), left_out: Vec::new() }) }
     }
 
     /// Rows that cannot be traced back to rows of the source.
@@ -56,7 +65,7 @@ impl Batch {
 
     /// Rows of which each was that row of the source, where it is known.
     pub(super) fn of_rows(data: RecordBatch, rows: Vec<Option<u64>>) -> Self {
-        Batch { data, origin: Some(Origin { rows: SourceRows::Listed(rows.into()), filters: Vec::new() }) }
+        Batch { data, origin: Some(Origin { rows: SourceRows::Listed(rows.into()), left_out: Vec::new() }) }
     }
 
     /// The same rows with other columns.
@@ -67,7 +76,7 @@ impl Batch {
     /// `data` is what is left of these rows after the filter `kept`.
     pub fn filtered(mut self, data: RecordBatch, kept: &BooleanBuffer) -> Self {
         if let Some(origin) = &mut self.origin {
-            origin.filters.push(kept.clone());
+            origin.left_out.push(LeftOut::ByFilter(kept.clone()));
         }
         Batch { data, origin: self.origin }
     }
@@ -76,8 +85,11 @@ impl Batch {
     pub(super) fn slice(&self, start: usize, rows: usize) -> Self {
         let mut slice = self.with_data(self.data.slice(start, rows));
         if let Some(origin) = &mut slice.origin {
-            let kept = |row: usize| (start..start + rows).contains(&row);
-            origin.filters.push(BooleanBuffer::collect_bool(self.data.num_rows(), kept));
+            match origin.left_out.last_mut() {
+                Some(LeftOut::First(before)) => *before += start,
+                _ if start == 0 => {}
+                _ => origin.left_out.push(LeftOut::First(start)),
+            }
         }
         slice
     }
@@ -86,8 +98,11 @@ impl Batch {
     pub fn source_row(&self, row: usize) -> Option<u64> {
         let origin = self.origin.as_ref()?;
         let mut row = row;
-        for kept in origin.filters.iter().rev() {
-            row = kept.set_indices().nth(row)?;
+        for left_out in origin.left_out.iter().rev() {
+            row = match left_out {
+                LeftOut::ByFilter(kept) => kept.set_indices().nth(row)?,
+                LeftOut::First(rows) => row + rows,
+            };
         }
         origin.rows.get(row)
     }
@@ -96,14 +111,19 @@ impl Batch {
     pub(super) fn source_rows(&self) -> Vec<Option<u64>> {
         let rows = self.data.num_rows();
         let Some(origin) = &self.origin else { return vec![None; rows] };
-        let mut places: Option<Vec<usize>> = None;
-        for kept in &origin.filters {
-            places = Some(match places {
-                None => kept.set_indices().collect(),
-                Some(places) => kept.set_indices().filter_map(|row| places.get(row).copied()).collect(),
-            });
+        let mut places: Vec<usize> = (0..rows).collect();
+        for left_out in origin.left_out.iter().rev() {
+            match left_out {
+                LeftOut::First(rows) => places.iter_mut().for_each(|place| *place += rows),
+                // Places are in order, and so is what they are among the rows before the filter.
+                LeftOut::ByFilter(kept) => {
+                    let mut kept = kept.set_indices().enumerate();
+                    for place in &mut places {
+                        *place = kept.find(|(at, _)| at == place).map_or(usize::MAX, |(_, row)| row);
+                    }
+                }
+            }
         }
-        let places = places.unwrap_or_else(|| (0..rows).collect());
         places.into_iter().map(|row| origin.rows.get(row)).collect()
     }
 }
@@ -142,6 +162,7 @@ mod tests {
             filtered(plain.slice(3, 10), 2),
             filtered(plain.clone(), 3).slice(2, 7),
             filtered(filtered(plain.clone(), 3).slice(2, 9), 2).slice(1, 3),
+            filtered(plain.slice(1, 15).slice(2, 13), 3).slice(1, 8).slice(2, 3),
             filtered(Batch::of_rows(data.clone(), (100..120).map(Some).collect()), 2).slice(1, 3),
         ] {
             let rows = batch.data.column(0).as_primitive::<Int64Type>().values();

@@ -214,11 +214,10 @@ fn through<T: Send + 'static>(
                 relay(input, Native::runners(*part, context), keep(), context.clone())
             }
             Section::Accumulating(node) => {
-                let batches = relay(input, Through::runners(), keep(), context.clone());
                 let step = node.step;
                 let budget = Budget::new(context, Some(step), shares);
-                let input = std::mem::replace(&mut schema, node.output.clone());
-                let batches = blocking::run(batches, input, *node, budget);
+                let columns = std::mem::replace(&mut schema, node.output.clone());
+                let batches = blocking::run(input, columns, *node, budget);
                 let kept = move |error| failed(error).in_step(step);
                 cuts.after(batches.map(move |batch| Ok(vec![batch.map_err(kept)?])).boxed())
             }

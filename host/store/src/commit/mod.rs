@@ -34,6 +34,7 @@
 //! # What to call
 //!
 //! - [`begin`] starts a run over a folder, and gives a [`Transaction`] to write with.
+//! - [`WorkerFiles`] lets other processes write files of a transaction, which alone commits them.
 //! - [`single`] writes one file by itself, without a log: that it is completed is the decision.
 //! - [`stream`] writes into what is no file, such as standard output, where nothing appears at once.
 //! - [`earlier_runs`] and [`clean`] read and tidy what earlier runs left.
@@ -56,6 +57,7 @@ mod s3;
 mod single;
 mod success;
 mod transaction;
+mod worker;
 
 pub use crate::location::folder_of;
 pub use clean::{Cleaned, clean};
@@ -75,3 +77,4 @@ pub use s3::S3Folder;
 pub use single::{Single, SingleFile, single};
 pub use success::SUCCESS;
 pub use transaction::{OutputFile, Transaction};
+pub use worker::WorkerFiles;

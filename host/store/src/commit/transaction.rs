@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tracing::info;
 
@@ -60,7 +61,7 @@ pub struct Transaction {
 }
 
 /// A file of the output, all of whose bytes are uploaded.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OutputFile {
     /// The upload.
     pub uploaded: Uploaded,
@@ -82,8 +83,7 @@ impl Transaction {
         content_type: &str,
         content_encoding: Option<&str>,
     ) -> Result<Box<dyn Upload>> {
-        // The names of no two runs are the same, and those of later ones come later.
-        let key = format!("{folder}part-{:08}-{}-{number:05}.{extension}", self.number, self.info.short());
+        let key = self.for_workers().key(folder, number, extension);
         if self.foreign_files.binary_search(&key).is_ok() {
             return Err(StoreError::FileInTheWay { file: self.dest.shown(&key) });
         }

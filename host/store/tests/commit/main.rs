@@ -13,6 +13,7 @@ mod rules;
 mod servers;
 mod single;
 mod tap;
+mod workers;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

@@ -7,14 +7,14 @@ use arrow_array::{Array, BinaryArray, RecordBatch};
 use arrow_schema::{Field, Schema};
 use datafusion_common::error::Result as DataFusionResult;
 use datafusion_execution::memory_pool::MemoryReservation;
-use datafusion_physical_plan::SendableRecordBatchStream;
-use futures::{StreamExt, stream};
+use futures::stream::{self, BoxStream, StreamExt};
 use recipe_core::Trace;
 use recipe_core::engine::key::{Key, number, number_keys};
 use recipe_core::engine::spill::GroupedAggregate;
 use recipe_core::engine::{Batch, Operator};
 
 use super::cursor::{Pair, Part, first_rows};
+use super::partial::{Partial, Partials};
 use super::rows::{internal, rows_up_to, slices};
 use super::sorter::Sorter;
 use super::{Batches, Counted};
@@ -23,20 +23,27 @@ use crate::engine::memory::Budget;
 /// How often groups are there at most: as they are known, in the room that tables keep free, and as they are given.
 const COPIES: usize = 3;
 
+/// Parts of the rows, in order.
+pub(super) type Input = BoxStream<'static, DataFusionResult<Partial>>;
+
 pub(super) async fn run(
-    mut input: SendableRecordBatchStream,
-    groups: GroupedAggregate,
+    mut input: Input,
+    partials: Arc<Partials>,
     budget: Budget,
     counted: Counted,
 ) -> DataFusionResult<Batches> {
     let place = |error| budget.place(error);
+    let groups = &partials.groups;
     let key = groups.key().map_err(place)?;
     let mut operator = groups.operator().map_err(place)?;
     let used = budget.reservation();
-    while let Some(batch) = input.next().await {
-        let batch = batch?;
-        counted.took(batch.num_rows())?;
-        push(&mut operator, groups.project(&batch).map_err(place)?, &budget)?;
+    while let Some(part) = input.next().await {
+        let Partial { rows, known } = part?;
+        counted.took(rows.num_rows())?;
+        match known {
+            Some(known) => operator.absorb(&known, 0).map_err(place)?,
+            None => push(&mut operator, rows, &budget)?,
+        }
         if used.try_resize(COPIES * operator.memory()).is_ok() {
             continue;
         }
@@ -44,6 +51,8 @@ pub(super) async fn run(
             return Err(budget.exceeded("what is known of the rows"));
         }
         drop(used);
+        // Rows of groups that are known already go to these in the order of their keys, and not part by part.
+        partials.stop();
         return apart(operator, input, groups, key, budget, counted).await;
     }
     let given = operator.finish(&mut Trace::default()).map_err(place)?;
@@ -59,8 +68,8 @@ fn push(operator: &mut Box<dyn Operator>, rows: RecordBatch, budget: &Budget) ->
 /// Goes on from what `operator` knows.
 async fn apart(
     operator: Box<dyn Operator>,
-    mut input: SendableRecordBatchStream,
-    groups: GroupedAggregate,
+    mut input: Input,
+    groups: &GroupedAggregate,
     key: Key,
     budget: Budget,
     counted: Counted,
@@ -79,10 +88,9 @@ async fn apart(
         known_sorter.take(&known, &known_key).await?;
     }
 
-    while let Some(batch) = input.next().await {
-        let batch = batch?;
-        counted.took(batch.num_rows())?;
-        let rows = groups.project(&batch).map_err(place)?;
+    while let Some(part) = input.next().await {
+        let rows = part?.rows;
+        counted.took(rows.num_rows())?;
         rows_sorter.take(&rows, &key).await?;
     }
     drop(input);
@@ -103,7 +111,7 @@ async fn apart(
             if let Some(open) = open.take() {
                 open.finish(&mut results, &ours).await?;
             }
-            open = Some(Open::new(&groups, part, more, &ours)?);
+            open = Some(Open::new(groups, part, more, &ours)?);
         }
     }
     if let Some(open) = open {

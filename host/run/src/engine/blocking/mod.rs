@@ -8,6 +8,7 @@ mod cursor;
 mod distinct;
 mod group;
 mod numbered;
+mod partial;
 mod rows;
 mod sorter;
 mod spool;
@@ -31,16 +32,33 @@ use recipe_core::engine::{Accumulating, Batch, Counted as CountedOperator, Opera
 
 use super::context::RunContext;
 use super::error::own;
+use super::keep;
 use super::memory::Budget;
-use super::relay::Ordered;
+use super::relay::{Ordered, Part, Through, relay};
 use distinct::first_of_equal;
+use partial::Partials;
 use sorter::Sorter;
 pub(super) use spool::Spool;
 
 pub(super) type Batches = BoxStream<'static, DataFusionResult<RecordBatch>>;
 
-/// Batches with these columns through a node that takes them in order, and remembers more and more of them.
-pub(super) fn run(
+/// Parts of the data, with these columns, through a node that takes rows in order, and remembers more and more of them.
+pub(super) fn run(parts: Ordered<Part>, schema: SchemaRef, node: Accumulating, budget: Budget) -> Batches {
+    let context = budget.context.clone();
+    let Accumulating { operator, spill: Some(SpillStrategy::Aggregate(groups)), .. } = node else {
+        let batches = relay(parts, Through::runners(), keep(), context);
+        return in_order_of_rows(batches, schema, node, budget);
+    };
+    // Groups of each part are known before the parts are in order.
+    let partials = Partials::new(groups);
+    let parts = relay(parts, Through::runners(), partials.encode(&context), context.clone());
+    let parts = parts.try_filter_map(|part| futures::future::ready(Ok(part))).map_err(own);
+    let counted = Counted { operator, context };
+    stream::once(group::run(parts.boxed(), partials, budget, counted)).try_flatten().boxed()
+}
+
+/// The same for batches, one after the other.
+fn in_order_of_rows(
     batches: Ordered<Vec<RecordBatch>>,
     schema: SchemaRef,
     node: Accumulating,
@@ -54,7 +72,6 @@ pub(super) fn run(
         let counted = Counted { operator, context: budget.context.clone() };
         match spill {
             Some(SpillStrategy::Sort(key)) => sort(input, key, budget, counted).await,
-            Some(SpillStrategy::Aggregate(groups)) => group::run(input, groups, budget, counted).await,
             Some(SpillStrategy::WindowAggregate(groups, windows)) => {
                 whole::run(input, groups, windows, budget, counted).await
             }

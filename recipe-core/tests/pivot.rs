@@ -1,5 +1,7 @@
 //! PIVOT after PIVOT: each looks at what the one before it made.
 
+use recipe_core::engine::Looking;
+use recipe_core::engine::plan::{Look, Position};
 use recipe_core::{Context, Recipe, table};
 
 const VOTES: &[&str] = &[
@@ -56,4 +58,37 @@ fn a_pivot_sees_the_columns_of_the_one_before() {
 fn a_pivot_of_what_the_one_before_took_away_is_an_error() {
     let error = run(&[pivot("state", "votes"), pivot("state", "year")]).expect_err("it is gone");
     assert!(error.contains("column `state` not found"), "{error}");
+}
+
+/// Parts of the data can be looked at apart, in any grouping; what other looks saw is refused.
+#[test]
+fn looks_are_put_together() {
+    let look = || Looking::new(&Look { column: Position(1), limit: 3, why: "they are few" });
+    let rows = table::parse(&["n: long | g: string", "1 | b", "2 | null", "3 | a", "4 | b", "5 | c"])
+        .expect("a table");
+    let mut whole = look();
+    whole.see(&rows).expect("rows");
+    let seen = |start: usize, count: usize| {
+        let mut part = look();
+        part.see(&rows.slice(start, count)).expect("rows");
+        part
+    };
+    for at in 0..=rows.num_rows() {
+        let (mut one, other) = (seen(0, at), seen(at, rows.num_rows() - at));
+        one.absorb(&other.state().expect("a state").expect("a table")).expect("a look of the same kind");
+        assert_eq!(&one.values().expect("few"), &whole.values().expect("few"), "after row {at}");
+        // One that has seen nothing takes it as well, and goes on.
+        let mut fresh = look();
+        assert!(fresh.state().expect("a state").is_none());
+        fresh.absorb(&one.state().expect("a state").expect("a table")).expect("a look of the same kind");
+        fresh.see(&rows).expect("rows");
+        assert_eq!(&fresh.values().expect("few"), &whole.values().expect("few"), "after row {at}");
+    }
+    let others = table::parse(&["g: string", "d"]).expect("a table");
+    whole.absorb(&others).expect("values");
+    assert!(whole.values().expect_err("too many").to_string().contains("more than 3 different values"));
+    for other in [&["g: long", "1"][..], &["h: string", "d"], &["g: string | h: string", "d | d"]] {
+        let error = seen(0, 2).absorb(&table::parse(other).expect("a table")).expect_err("of another column");
+        assert_eq!(error.to_string(), "the state is of another recipe, or of other columns");
+    }
 }

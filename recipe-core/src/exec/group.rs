@@ -3,7 +3,7 @@
 use ahash::RandomState;
 use arrow_array::{ArrayRef, RecordBatch};
 use arrow_row::{RowConverter, Rows, SortField};
-use arrow_schema::SchemaRef;
+use arrow_schema::{DataType, SchemaRef};
 use hashbrown::HashTable;
 
 use super::state::table;
@@ -15,6 +15,7 @@ use crate::plan::Position;
 /// Groups of rows with equal keys. Null is a key of its own; `NaN` equals `NaN`, and `-0.0` equals `0.0`.
 pub(super) struct Groups {
     columns: Vec<Position>,
+    types: Vec<DataType>,
     converter: RowConverter,
     keys: Rows,
     table: HashTable<(u64, u32)>,
@@ -25,16 +26,28 @@ pub(super) struct Groups {
 
 impl Groups {
     pub(super) fn new(columns: &[Position], input: &SchemaRef) -> Result<Self> {
-        let fields = columns.iter().map(|column| SortField::new(input.field(column.0).data_type().clone()));
+        let types: Vec<&DataType> = columns.iter().map(|column| input.field(column.0).data_type()).collect();
+        Self::of_types(columns, &types)
+    }
+
+    /// Groups of rows with these keys, of these types.
+    pub(super) fn of_types(columns: &[Position], types: &[&DataType]) -> Result<Self> {
+        let fields = types.iter().map(|data_type| SortField::new((*data_type).clone()));
         let converter = RowConverter::new(fields.collect())?;
         Ok(Groups {
             columns: columns.to_vec(),
+            types: types.iter().map(|data_type| (*data_type).clone()).collect(),
             keys: converter.empty_rows(0, 0),
             converter,
             table: HashTable::new(),
             hasher: fixed_hasher(),
             any: false,
         })
+    }
+
+    /// The types of the keys.
+    pub(super) fn types(&self) -> impl Iterator<Item = &DataType> {
+        self.types.iter()
     }
 
     /// The group of each row; rows of new groups get new numbers.

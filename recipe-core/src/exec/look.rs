@@ -8,13 +8,16 @@ use arrow_schema::{DataType, Field, Schema};
 use super::Batch;
 use super::group::Groups;
 use super::key::Key;
+use super::state::other_shapes;
 use crate::error::{Kind, Result};
 use crate::kernel::compare::is_missing;
 use crate::plan::{Look, Position, SortKey};
 
-/// Takes a [`Look`] at batches, one after the other.
+/// Takes a [`Look`] at batches, one after the other. Parts of the data can be looked at apart, and what was seen put
+/// together.
 ///
 /// ```
+/// use arrow_array::Array;
 /// use arrow_array::cast::AsArray;
 /// use recipe_core::engine::Looking;
 /// use recipe_core::engine::plan::{Look, Position};
@@ -26,6 +29,13 @@ use crate::plan::{Look, Position, SortKey};
 /// looking.see(&table::parse(&["city: string", "Mobile"])?)?;
 /// let cities = looking.values()?;
 /// assert_eq!(cities.as_string_view().iter().collect::<Vec<_>>(), [Some("Dothan"), Some("Mobile")]);
+///
+/// let mut elsewhere = Looking::new(&Look { column: Position(0), limit: 10, why: "they are few" });
+/// elsewhere.see(&table::parse(&["city: string", "Auburn"])?)?;
+/// if let Some(seen) = elsewhere.state()? {
+///     looking.absorb(&seen)?;
+/// }
+/// assert_eq!(looking.values()?.len(), 3);
 /// # Ok(())
 /// # }
 /// ```
@@ -55,6 +65,31 @@ impl Looking {
         if groups.len() <= self.look.limit.saturating_add(2) {
             groups.assign(batch)?;
         }
+        Ok(())
+    }
+
+    /// What was seen, as a table that [`absorb`](Self::absorb) takes; none before the first batch.
+    pub fn state(&self) -> Result<Option<RecordBatch>> {
+        let Some((groups, name)) = &self.seen else { return Ok(None) };
+        let values = groups.keys()?.swap_remove(0);
+        let schema = Schema::new(vec![Field::new(name, values.data_type().clone(), true)]);
+        Ok(Some(RecordBatch::try_new(Arc::new(schema), vec![values])?))
+    }
+
+    /// Adds what another look of the same kind has [seen](Self::state).
+    pub fn absorb(&mut self, seen: &RecordBatch) -> Result<()> {
+        let [field] = seen.schema_ref().fields().as_ref() else { return Err(other_shapes()) };
+        let (groups, name) = match self.seen.take() {
+            Some(known) => self.seen.insert(known),
+            None => {
+                let groups = Groups::of_types(&[self.look.column], &[field.data_type()])?;
+                self.seen.insert((groups, field.name().clone()))
+            }
+        };
+        if name != field.name() || !groups.types().eq([field.data_type()]) {
+            return Err(other_shapes());
+        }
+        groups.add(seen)?;
         Ok(())
     }
 

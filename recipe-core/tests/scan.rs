@@ -10,7 +10,7 @@ use dice::Dice;
 use recipe_core::engine::{Scan, State};
 use recipe_core::step::Outcome;
 use recipe_core::testing::Case;
-use recipe_core::{Context, Dataset, Error, Program, Recipe, StepTrace, Trace, steps, table};
+use recipe_core::{Context, Dataset, Error, Executor, Program, Recipe, StepTrace, Trace, steps, table};
 
 /// The rows of each unit, in batches, which begin and end anywhere; some are empty.
 fn units(rows: &RecordBatch, dice: &mut Dice) -> Vec<Vec<RecordBatch>> {
@@ -36,6 +36,12 @@ fn left(scan: &Scan, pass: usize, unit: &[RecordBatch], carry: Option<&State>) -
 
 /// The table that comes out, and what each step did.
 fn scanned(program: &Program, scan: &Scan, units: &[Vec<RecordBatch>]) -> Result<Ran, Error> {
+    let (batches, trace) = in_passes(scan, units)?;
+    Ok(Ran::new(program, &batches, &trace))
+}
+
+/// What comes out of all units, one after the other.
+fn in_passes(scan: &Scan, units: &[Vec<RecordBatch>]) -> Result<(Vec<RecordBatch>, Trace), Error> {
     let mut carries = vec![None; units.len()];
     if scan.passes() == 0 {
         // Nothing but the number of the first row.
@@ -61,7 +67,7 @@ fn scanned(program: &Program, scan: &Scan, units: &[Vec<RecordBatch>]) -> Result
         }
         trace.merge(std::mem::take(executor.trace()));
     }
-    Ok(Ran::new(program, &batches, &trace))
+    Ok((batches, trace))
 }
 
 /// The same of all rows in one.
@@ -123,6 +129,43 @@ fn examples_in_units() {
         }
     }
     assert!(tried > 1000 && in_passes > 100, "{tried}, {in_passes}");
+}
+
+/// What comes before the first node that needs all rows runs over units, and the rest over what comes out of them.
+#[test]
+fn examples_divided() {
+    let mut dice = Dice(13);
+    let mut tried = 0;
+    for (step, example) in
+        steps::all().flat_map(|step| step.examples.iter().map(move |example| (step, example)))
+    {
+        if matches!(example.outcome, Outcome::Error(_)) {
+            continue;
+        }
+        let name = format!("{}, {}", step.operation, example.title);
+        let case = Case::new(step, example).expect("an example can be read");
+        let program = case.compile().expect("an example compiles");
+        let mut executor = program.executor().expect("an executor");
+        let mut batches = executor.push(&case.input).expect("rows");
+        batches.extend(executor.finish().expect("rows"));
+        let expected = (table::print(executor.schema(), &batches), executor.trace().step(1));
+
+        let (first, rest) = program.plan.clone().divided();
+        let Some(rest) = rest else { continue };
+        let scan = Scan::new(&first).expect("a plan").unwrap_or_else(|| panic!("{name}: no scan"));
+        let units = units(&case.input, &mut dice);
+        let (between, mut trace) = in_passes(&scan, &units).expect("rows");
+        let mut executor = Executor::new(&rest).expect("an executor");
+        let mut batches = Vec::new();
+        for batch in &between {
+            batches.extend(executor.push(batch).expect("rows"));
+        }
+        batches.extend(executor.finish().expect("rows"));
+        trace.merge(std::mem::take(executor.trace()));
+        assert_eq!((table::print(executor.schema(), &batches), trace.step(1)), expected, "{name}");
+        tried += 1;
+    }
+    assert!(tried > 100, "{tried}");
 }
 
 /// Steps over the columns of [`rows`], by what they do to rows and cells.

@@ -59,7 +59,7 @@ impl<'a> Layout<'a> {
     pub(super) fn new(plan: &'a Plan) -> Self {
         let step = |at: usize| plan.nodes.get(at).map(|placed| placed.step);
         // A step that looks at the data first may have nodes before the look and after it.
-        let ends = plan.rest.as_ref().map(|rest| rest.step);
+        let ends = plan.goes_on.or(plan.rest.as_ref().map(|rest| rest.step));
         let edges = (0..plan.nodes.len()).map(|at| Edge {
             first: (at == 0 || step(at - 1) != step(at)) && plan.begun != step(at),
             last: step(at + 1) != step(at) && (at + 1 < plan.nodes.len() || ends != step(at)),

@@ -55,12 +55,55 @@ pub struct Plan {
     pub expectations: Vec<Expectation>,
     /// The step that the plan before it had begun, where this is a rest.
     pub(crate) begun: Option<usize>,
+    /// The step that the plan after it goes on with, where it was [divided](Plan::divided).
+    pub(crate) goes_on: Option<usize>,
 }
 
 impl Plan {
     /// A plan that leaves batches of `input` as they are.
     pub fn new(input: SchemaRef) -> Self {
-        Plan { input, nodes: Vec::new(), rest: None, expectations: Vec::new(), begun: None }
+        Plan { input, nodes: Vec::new(), rest: None, expectations: Vec::new(), begun: None, goes_on: None }
+    }
+
+    /// Divides the plan at the first node that needs all rows: into what comes before it, which a
+    /// [`Scan`](crate::engine::Scan) can run over units of the data, and the rest, if there is any, over the columns that come
+    /// out of it. What is expected of rows stays with the first.
+    ///
+    /// ```
+    /// use recipe_core::{Context, Recipe, table};
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let recipe = Recipe::parse(
+    ///     r#"[{"Operation": "UPPER_CASE", "Parameters": {"sourceColumn": "city"}},
+    ///         {"Operation": "FILL_WITH_AVERAGE", "Parameters": {"sourceColumn": "n"}}]"#,
+    /// )?;
+    /// let input = table::parse(&["city: string | n: long"])?;
+    /// let (first, rest) = recipe.compile(input.schema_ref(), &Context::default())?.plan.divided();
+    /// assert_eq!(first.nodes.len(), 1);
+    /// assert_eq!(rest.map(|rest| rest.input), Some(first.output().clone()));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn divided(mut self) -> (Plan, Option<Plan>) {
+        let at = self.nodes.iter().position(|placed| placed.node.flow() == Flow::Blocking);
+        let at = match (at, &self.rest) {
+            (Some(at), _) => at,
+            (None, Some(_)) => self.nodes.len(),
+            (None, None) => return (self, None),
+        };
+        let nodes = self.nodes.split_off(at);
+        let ends = self.nodes.last().map(|last| last.step);
+        let begins = nodes.first().map(|first| first.step).or(self.rest.as_ref().map(|rest| rest.step));
+        let shared = ends.filter(|step| begins == Some(*step));
+        let rest = Plan {
+            input: self.output().clone(),
+            nodes,
+            rest: self.rest.take(),
+            expectations: Vec::new(),
+            begun: shared.or(self.begun.filter(|_| self.nodes.is_empty())),
+            goes_on: self.goes_on,
+        };
+        (Plan { goes_on: shared, ..self }, Some(rest))
     }
 
     /// The columns after the last node.

@@ -9,6 +9,7 @@ mod expr;
 mod first_filter;
 mod id;
 mod node;
+mod outputs;
 mod reading;
 mod rel;
 mod secrets;

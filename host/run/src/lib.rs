@@ -38,6 +38,7 @@
 
 pub mod apply;
 pub mod check;
+pub mod embed;
 mod engine;
 pub mod error;
 mod limits;
@@ -51,7 +52,7 @@ mod testing;
 
 pub use apply::{Apply, Engine, Progress, Run, read_recipe, recipe_file};
 pub use check::Check;
-pub use engine::{InvalidCells, MemoryOptions};
+pub use engine::{FailedCells, InvalidCells, MemoryOptions};
 pub use error::{MaxFailed, Result, RunError};
 pub use output::OutputOptions;
 pub use preview::Preview;

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use datafusion_physical_plan::metrics::Time;
 use parking_lot::Mutex;
 use recipe_core::engine::Watch;
+use recipe_core::engine::plan::Expectation;
 use recipe_core::error::Kind;
 use recipe_core::{Error, FailedCell, Recipe, Trace};
 use recipe_store::shown;
@@ -20,6 +22,19 @@ use crate::error::{Limit, Result, RunError};
 #[derive(Default)]
 pub(crate) struct Ledger {
     state: Mutex<State>,
+    failed: FailedCells,
+    /// The time that steps are at work, of all threads together.
+    pub(super) busy: Time,
+}
+
+/// What becomes of cells that a step cannot convert.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum FailedCells {
+    /// They become null, and are counted.
+    #[default]
+    Null,
+    /// The first one ends the run.
+    Fail,
 }
 
 #[derive(Default)]
@@ -103,9 +118,24 @@ struct RejectedLine<'a> {
 impl Ledger {
     /// A ledger that lists failed cells in a file, and ends the run where rows are not as the recipe expects.
     pub(crate) fn listing(rejects: Option<Box<dyn Write + Send>>, recipe: &Recipe) -> Self {
+        Ledger::expecting(&recipe.expectations(), rejects)
+    }
+
+    /// As [`listing`](Self::listing), given what is expected of rows.
+    pub(super) fn expecting(expectations: &[Expectation], rejects: Option<Box<dyn Write + Send>>) -> Self {
         let rejects = rejects.map(|file| Rejects { writer: BufWriter::with_capacity(WRITTEN, file) });
-        let watch = Watch::new(&recipe.expectations());
-        Ledger { state: Mutex::new(State { watch, rejects, ..State::default() }) }
+        let watch = Watch::new(expectations);
+        Ledger { state: Mutex::new(State { watch, rejects, ..State::default() }), ..Ledger::default() }
+    }
+
+    /// The same, with another way to deal with cells that cannot be converted.
+    pub(super) fn with_failed(self, failed: FailedCells) -> Self {
+        Ledger { failed, ..self }
+    }
+
+    /// The same, where the time that steps are at work is added to `busy`.
+    pub(super) fn timing(self, busy: Time) -> Self {
+        Ledger { busy, ..self }
     }
 
     /// Notes rows of a file as they are read; returns the number of the first, counted over all files from 0.
@@ -160,6 +190,9 @@ impl Ledger {
         let mut state = self.state.lock();
         state.watch.see(&trace);
         let failed = trace.take_failed();
+        if self.failed == FailedCells::Fail {
+            first_failed(&trace, &failed, settings)?;
+        }
         // What reads the input is no step.
         let numbers: Vec<usize> = trace.numbers().filter(|number| *number > 0).collect();
         state.trace.merge(trace);
@@ -172,6 +205,9 @@ impl Ledger {
         for cell in failed {
             let (file, row) = state.locate(&cell, &settings.files);
             if cell.step == 0 {
+                if settings.invalid != InvalidCells::Null && settings.files.is_empty() {
+                    return Err(failed_cell(&cell, settings));
+                }
                 if settings.invalid != InvalidCells::Null {
                     let column = settings.columns.field_with_name(&cell.column);
                     return Err(RunError::InvalidCell {
@@ -277,6 +313,25 @@ impl Rejects {
 /// What the writer of a list of rejects failed with.
 fn unwritten(error: io::Error) -> RunError {
     error.downcast::<RunError>().unwrap_or_else(RunError::rows("list what is rejected"))
+}
+
+/// Fails where a step could not convert a cell: the first one by row and step.
+fn first_failed(trace: &Trace, failed: &[FailedCell], settings: &Settings) -> Result<()> {
+    // Rows that are not as expected are listed, too, and are no failed cells.
+    let failed = failed.iter().filter(|cell| cell.step > 0 && trace.step(cell.step).cells_failed > 0);
+    let first = failed.min_by_key(|cell| (cell.row.unwrap_or(u64::MAX), cell.step));
+    first.map_or(Ok(()), |cell| Err(failed_cell(cell, settings)))
+}
+
+fn failed_cell(cell: &FailedCell, settings: &Settings) -> RunError {
+    let raw = settings.recipe.steps().iter().find(|raw| raw.number == cell.step);
+    RunError::CellFailed {
+        step: cell.step,
+        operation: raw.map(|raw| raw.operation.clone()),
+        column: cell.column.clone(),
+        row: cell.row.map(|row| row + 1),
+        value: cell.cell.clone(),
+    }
 }
 
 /// Checks the number of rows that a step gave so far.

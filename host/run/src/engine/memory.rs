@@ -8,7 +8,9 @@ use arrow_schema::SchemaRef;
 use datafusion_common::error::{DataFusionError, Result as DataFusionResult};
 use datafusion_common::utils::memory::RecordBatchMemoryCounter;
 use datafusion_execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
-use datafusion_execution::memory_pool::{GreedyMemoryPool, MemoryConsumer, MemoryPool, MemoryReservation};
+use datafusion_execution::memory_pool::{
+    GreedyMemoryPool, MemoryConsumer, MemoryLimit, MemoryPool, MemoryReservation,
+};
 use datafusion_execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
 use datafusion_physical_plan::SpillManager;
 use datafusion_physical_plan::metrics::{ExecutionPlanMetricsSet, SpillMetrics};
@@ -18,6 +20,7 @@ use recipe_core::error::Kind;
 use super::at_work::AtWork;
 use super::context::RunContext;
 use super::error::own;
+use super::lent::Part;
 use super::unnamed::Unnamed;
 use crate::error::{Limit, Result, RunError, size};
 
@@ -64,6 +67,8 @@ pub(crate) struct Memory {
     taken: usize,
     metrics: SpillMetrics,
     files: Mutex<Files>,
+    /// The pool of a program around the run.
+    pool: Option<Arc<dyn MemoryPool>>,
 }
 
 enum Files {
@@ -79,7 +84,27 @@ impl Memory {
     /// The memory of a run, of which so many bytes are taken already.
     pub(crate) fn new(options: MemoryOptions, taken: usize) -> Self {
         let metrics = SpillMetrics::new(&ExecutionPlanMetricsSet::new(), 0);
-        Memory { options, taken, metrics, files: Mutex::new(Files::Unused) }
+        Memory { options, taken, metrics, files: Mutex::new(Files::Unused), pool: None }
+    }
+
+    /// The memory and the temporary files of a program around the run.
+    pub(super) fn lent(environment: Arc<RuntimeEnv>, metrics: SpillMetrics) -> Self {
+        let pool = environment.memory_pool.clone();
+        let limit = match pool.memory_limit() {
+            MemoryLimit::Finite(bytes) => bytes,
+            MemoryLimit::Infinite | MemoryLimit::Unknown => usize::MAX,
+        };
+        let options = MemoryOptions { limit, folder: None };
+        let files = Mutex::new(Files::Open(Arc::unwrap_or_clone(environment)));
+        Memory { options, taken: 0, metrics, files, pool: Some(pool) }
+    }
+
+    /// At most so many bytes of it.
+    fn part(&self, limit: usize) -> Arc<dyn MemoryPool> {
+        match &self.pool {
+            Some(pool) => Arc::new(Part::new(pool, limit)),
+            None => Arc::new(GreedyMemoryPool::new(limit)),
+        }
     }
 
     /// The memory divided between steps that hold rows and so many parts at work. These have a quarter of it, unless as
@@ -142,13 +167,13 @@ impl Budget {
     /// One of `shares` equal parts of the memory of a run.
     pub(super) fn new(context: &Arc<RunContext>, step: Option<usize>, shares: usize) -> Self {
         let limit = context.memory.limit().saturating_sub(context.memory.taken) / shares.max(1);
-        Budget { context: context.clone(), limit, step, pool: Arc::new(GreedyMemoryPool::new(limit)) }
+        Budget { context: context.clone(), limit, step, pool: context.memory.part(limit) }
     }
 
     /// One of `shares` equal parts, for things a step does at the same time.
     pub(super) fn part(&self, shares: usize) -> Self {
         let limit = self.limit / shares;
-        Budget { limit, pool: Arc::new(GreedyMemoryPool::new(limit)), ..self.clone() }
+        Budget { limit, pool: self.context.memory.part(limit), ..self.clone() }
     }
 
     /// Memory that is counted, none so far.
@@ -189,6 +214,10 @@ impl Budget {
     pub(super) fn explain(&self, error: DataFusionError) -> DataFusionError {
         match error.find_root() {
             DataFusionError::External(_) => error,
+            // Of a pool that is not ours, or files that may not be made, its message says more.
+            _ if self.context.memory.pool.is_some() => {
+                own(RunError::rows("keep rows in temporary files")(error))
+            }
             DataFusionError::ResourcesExhausted(_) => self.exceeded("a batch of rows"),
             _ => {
                 let folder = self.context.memory.folder();

@@ -61,6 +61,8 @@ impl Runner for Native {
 
     fn push(self, batch: RecordBatch) -> Result<Progress<Self>> {
         let Native { relay, mut part } = self;
+        let busy = part.context.ledger.busy.clone();
+        let _timer = busy.timer();
         part.before = relay.rows();
         let progress = relay.push(std::slice::from_ref(&batch), &mut part.trace);
         part.check(progress).map(|progress| part.progress(progress))
@@ -74,6 +76,8 @@ impl Runner for Native {
 
     fn resume(waiting: Self::Waiting, before: Option<Self::State>) -> Result<(Self::State, Self::Resumed)> {
         let At { relay, mut part } = waiting;
+        let busy = part.context.ledger.busy.clone();
+        let _timer = busy.timer();
         let resumed = relay.resume(before.as_deref(), &mut part.trace);
         let relay = part.check(resumed)?;
         let state = part.check(relay.carry_out())?;
@@ -82,6 +86,8 @@ impl Runner for Native {
 
     fn proceed(resumed: Self::Resumed) -> Result<Progress<Self>> {
         let At { relay, mut part } = resumed;
+        let busy = part.context.ledger.busy.clone();
+        let _timer = busy.timer();
         let progress = relay.proceed(&mut part.trace);
         part.check(progress).map(|progress| part.progress(progress))
     }

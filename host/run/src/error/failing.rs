@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use recipe_store::shown;
 
+use super::words::shortened;
+
 /// How many cells may fail. With more, the run ends before anything of its output is put in place.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum MaxFailed {
@@ -72,6 +74,27 @@ impl fmt::Display for Failing {
             (step, Some(operation)) => write!(f, "step {step} ({operation})"),
         }
     }
+}
+
+/// Says which cell could not be converted.
+pub(super) fn cell_failed(
+    step: usize,
+    operation: Option<&str>,
+    column: &str,
+    row: Option<u64>,
+    value: &str,
+) -> String {
+    let operation = operation.map_or(String::new(), |operation| format!(" ({operation})"));
+    let row = row.map_or_else(|| "a row".to_owned(), |row| format!("row {row}"));
+    let (column, value) = (shown(column), shortened(value));
+    if step == 0 {
+        return format!(
+            "the input, column `{column}`, {row}: no type that steps compute with holds `{value}` exactly"
+        );
+    }
+    format!(
+        "step {step}{operation}, column `{column}`, {row}: `{value}` could not be converted, and no cell may fail"
+    )
 }
 
 /// Says that more cells failed than may.

@@ -20,8 +20,8 @@ use recipe_store::{StoreError, cause, shown};
 use recipe_tables::{Compression, Content, OutputFormat, TableError};
 use tokio::task::JoinError;
 
-use failing::too_many_failed;
 pub use failing::{Failing, MaxFailed};
+use failing::{cell_failed, too_many_failed};
 pub use named::{FolderOption, Limit};
 pub use role::{Clash, FileRole, NamedFile};
 pub(crate) use words::size;
@@ -59,6 +59,20 @@ pub enum RunError {
         column: String,
         /// The type of the column.
         data_type: String,
+        /// The cell as text.
+        value: String,
+    },
+    /// A cell could not be converted, and none may fail.
+    #[error("{}", cell_failed(*step, operation.as_deref(), column, *row, value))]
+    CellFailed {
+        /// The step, from 1; 0 is the reading of the input.
+        step: usize,
+        /// Its operation.
+        operation: Option<String>,
+        /// The column that the step was making.
+        column: String,
+        /// The row of the input, counted from 1, where it is known: rows may have been grouped, joined or sorted before.
+        row: Option<u64>,
         /// The cell as text.
         value: String,
     },

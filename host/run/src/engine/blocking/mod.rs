@@ -21,6 +21,7 @@ use std::sync::Arc;
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 use datafusion_common::error::Result as DataFusionResult;
+use datafusion_execution::memory_pool::MemoryReservation;
 use datafusion_physical_plan::SendableRecordBatchStream;
 use datafusion_physical_plan::stream::RecordBatchStreamAdapter;
 use futures::stream::{self, BoxStream};
@@ -107,6 +108,7 @@ fn in_order(input: Batches, operator: CountedOperator, budget: Budget) -> Batche
     let input = input.map_ok(Some).chain(stream::once(async { Ok(None) }));
     let given = input.scan(operator, move |operator, batch: DataFusionResult<Option<RecordBatch>>| {
         let given = batch.and_then(|batch| {
+            let _timer = budget.context.ledger.busy.timer();
             let mut trace = Trace::default();
             let given = match batch {
                 Some(batch) => operator.push(Batch::made(batch), &mut trace),
@@ -149,16 +151,19 @@ impl Counted {
     }
 
     /// What the operator itself makes of rows, which were counted as they came.
-    fn finish(mut self, held: Vec<RecordBatch>, budget: &Budget) -> DataFusionResult<Batches> {
+    fn finish(mut self, held: Held, budget: &Budget) -> DataFusionResult<Batches> {
+        let _timer = self.context.ledger.busy.timer();
         let place = |error| budget.place(error);
         let (mut trace, mut uncounted) = (Trace::default(), Trace::default());
         let mut given = Vec::new();
-        for batch in held {
+        let Held { batches, used } = held;
+        for batch in batches {
             given.extend(self.operator.push(Batch::made(batch), &mut uncounted).map_err(place)?);
         }
         given.extend(self.operator.finish(&mut trace).map_err(place)?);
         self.context.record(trace).map_err(own)?;
-        Ok(stream::iter(given.into_iter().map(|batch| Ok(batch.data))).boxed())
+        // Freed when the last row was given.
+        Ok(stream::iter(given.into_iter().map(|batch| Ok(batch.data))).inspect(move |_| _ = &used).boxed())
     }
 }
 
@@ -171,7 +176,7 @@ async fn sort(
 ) -> DataFusionResult<Batches> {
     let schema = input.schema();
     let mut sorter = Sorter::new(&schema, budget);
-    sorter.take_all(Held::new(), input, &key, &counted).await?;
+    sorter.take_all(Vec::new(), input, &key, &counted).await?;
     Ok(counted.gives(sorter.finish_rows(schema).await?))
 }
 
@@ -196,7 +201,19 @@ pub(super) fn sorted(
 }
 
 /// Rows that an operator needs at once.
-type Held = Vec<RecordBatch>;
+struct Held {
+    batches: Vec<RecordBatch>,
+    /// The memory for them, and for what is made of them.
+    used: MemoryReservation,
+}
+
+impl Held {
+    /// The rows, which are counted elsewhere from now on.
+    fn let_go(self) -> Vec<RecordBatch> {
+        self.used.free();
+        self.batches
+    }
+}
 
 /// How often rows are there at most while an operator works on them: as they came, as one batch, and as results.
 const COPIES: usize = 3;
@@ -207,13 +224,13 @@ async fn hold(
     budget: &Budget,
     counted: &mut Counted,
 ) -> DataFusionResult<(Held, bool)> {
-    let (mut held, mut bytes) = (Held::new(), 0_usize);
+    let (mut held, mut bytes) = (Held { batches: Vec::new(), used: budget.reservation() }, 0_usize);
     while let Some(batch) = input.next().await {
         let batch = rows::compact(&batch?)?;
         counted.took(batch.num_rows())?;
         bytes += rows::memory(&batch);
-        held.push(batch);
-        if bytes.saturating_mul(COPIES) > budget.limit {
+        held.batches.push(batch);
+        if held.used.try_resize(bytes.saturating_mul(COPIES)).is_err() {
             return Ok((held, false));
         }
     }

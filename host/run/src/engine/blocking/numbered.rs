@@ -31,7 +31,7 @@ pub(super) async fn run(
     let place = |error| budget.place(error);
     let order = windows.order_key().map_err(place)?;
     let mut sorter = Sorter::new(windows.input(), ours.clone());
-    sorter.take_all(held, input, &order, &counted).await?;
+    sorter.take_all(held.let_go(), input, &order, &counted).await?;
 
     let group = windows.group_key().map_err(place)?;
     let mut sorted = sorter.finish().await?;

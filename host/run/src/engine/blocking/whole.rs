@@ -75,7 +75,7 @@ async fn by_group(
     let place = |error| budget.place(error);
     let key = windows.group_key().map_err(place)?;
     let mut sorter = Sorter::new(windows.input(), ours.clone());
-    sorter.take_all(held, input, &key, &counted).await?;
+    sorter.take_all(held.let_go(), input, &key, &counted).await?;
 
     let keyed = with_keys(windows.input());
     let mut sorted = sorter.finish().await?;

@@ -23,6 +23,8 @@
 //! - A recipe reads the columns that it needs and no others. Filters on columns that a row-wise recipe does not touch run
 //!   before it. Steps hold rows in the session's memory pool, and go on in its temporary files.
 //! - `EXPLAIN` names the steps, `EXPLAIN ANALYZE` says what each did: rows in and out, cells changed and failed.
+//! - [`SourceTable`] reads files as recipes do, where DataFusion would read them otherwise: CSV and JSON with exact cells,
+//!   Excel, ORC, Avro, fixed width.
 //!
 //! # The order of rows
 //!
@@ -51,11 +53,14 @@ mod logical;
 mod options;
 mod physical;
 mod register;
+mod table;
 
 pub use error::RecipeError;
 pub use extension::RecipeExt;
 pub use options::{RecipeOptions, Rejects};
 pub use physical::{InOrderExec, KeepOrder, RecipeExec, RecipePlanner, RecipeQueryPlanner};
 pub use recipe_core::{Recipe, Trace};
-pub use recipe_run::{FailedCells, read_recipe};
+pub use recipe_run::{FailedCells, InvalidCells, read_recipe};
+pub use recipe_tables::{ReadOptions, Typing};
 pub use register::{register, session_context};
+pub use table::{SourceTable, SourceTableFactory};

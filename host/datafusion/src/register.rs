@@ -6,6 +6,7 @@ use datafusion::execution::context::SessionContext;
 use datafusion::execution::session_state::SessionStateBuilder;
 
 use crate::physical::{KeepOrder, RecipeQueryPlanner};
+use crate::table::SourceTableFactory;
 
 /// A session with DataFusion's defaults that knows recipes.
 pub fn session_context() -> SessionContext {
@@ -13,7 +14,7 @@ pub fn session_context() -> SessionContext {
     SessionContext::new_with_state(register(builder).build())
 }
 
-/// A session that knows recipes, in DataFrames.
+/// A session that knows recipes, in DataFrames and SQL.
 ///
 /// ```
 /// use datafusion::execution::context::{SessionConfig, SessionContext};
@@ -29,11 +30,15 @@ pub fn session_context() -> SessionContext {
 /// - [`RecipeQueryPlanner`], in place of another query planner: one of your own takes
 ///   [`RecipePlanner`](crate::RecipePlanner) among its extension planners, and is set after this call;
 /// - [`KeepOrder`], as the last rule of the physical optimizer;
+/// - [`SourceTableFactory`], for `CREATE EXTERNAL TABLE … STORED AS RECIPE`;
 /// - `datafusion.sql_parser.enable_subquery_sort_elimination = false`: else `ORDER BY` in the table of a recipe would be
 ///   dropped.
 #[must_use]
 pub fn register(mut builder: SessionStateBuilder) -> SessionStateBuilder {
     let config = builder.config().get_or_insert_default();
     config.options_mut().sql_parser.enable_subquery_sort_elimination = false;
-    builder.with_query_planner(Arc::new(RecipeQueryPlanner)).with_physical_optimizer_rule(Arc::new(KeepOrder))
+    builder
+        .with_query_planner(Arc::new(RecipeQueryPlanner))
+        .with_physical_optimizer_rule(Arc::new(KeepOrder))
+        .with_table_factory("RECIPE".to_owned(), Arc::new(SourceTableFactory))
 }

@@ -19,7 +19,8 @@
 //! # }
 //! ```
 //!
-//! - [`register`] makes a session know recipes, and [`RecipeExt::recipe`] runs them on DataFrames.
+//! - [`register`] makes a session know recipes: DataFrames with [`RecipeExt::recipe`], and SQL with
+//!   `SELECT * FROM recipe('clean.json', claims)`, which [`RecipeFunction`] describes.
 //! - A recipe reads the columns that it needs and no others. Filters on columns that a row-wise recipe does not touch run
 //!   before it. Steps hold rows in the session's memory pool, and go on in its temporary files.
 //! - `EXPLAIN` names the steps, `EXPLAIN ANALYZE` says what each did: rows in and out, cells changed and failed.
@@ -53,6 +54,7 @@ mod logical;
 mod options;
 mod physical;
 mod register;
+mod sql;
 mod table;
 
 pub use error::RecipeError;
@@ -63,4 +65,10 @@ pub use recipe_core::{Recipe, Trace};
 pub use recipe_run::{FailedCells, InvalidCells, read_recipe};
 pub use recipe_tables::{ReadOptions, Typing};
 pub use register::{register, session_context};
+pub use sql::RecipeFunction;
 pub use table::{SourceTable, SourceTableFactory};
+
+/// The programs in the README are compiled and run as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;

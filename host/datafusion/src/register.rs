@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use datafusion::catalog::MemoryCatalogProviderList;
 use datafusion::execution::context::SessionContext;
 use datafusion::execution::session_state::SessionStateBuilder;
 
 use crate::physical::{KeepOrder, RecipeQueryPlanner};
+use crate::sql::RecipeFunction;
 use crate::table::SourceTableFactory;
 
 /// A session with DataFusion's defaults that knows recipes.
@@ -30,6 +32,7 @@ pub fn session_context() -> SessionContext {
 /// - [`RecipeQueryPlanner`], in place of another query planner: one of your own takes
 ///   [`RecipePlanner`](crate::RecipePlanner) among its extension planners, and is set after this call;
 /// - [`KeepOrder`], as the last rule of the physical optimizer;
+/// - [`RecipeFunction`], the table function `recipe` of SQL, which reads recipes from any folder;
 /// - [`SourceTableFactory`], for `CREATE EXTERNAL TABLE … STORED AS RECIPE`;
 /// - `datafusion.sql_parser.enable_subquery_sort_elimination = false`: else `ORDER BY` in the table of a recipe would be
 ///   dropped.
@@ -37,6 +40,10 @@ pub fn session_context() -> SessionContext {
 pub fn register(mut builder: SessionStateBuilder) -> SessionStateBuilder {
     let config = builder.config().get_or_insert_default();
     config.options_mut().sql_parser.enable_subquery_sort_elimination = false;
+    let catalogs =
+        builder.catalog_list().get_or_insert_with(|| Arc::new(MemoryCatalogProviderList::new())).clone();
+    let planners = builder.relation_planners().get_or_insert_default();
+    planners.push(Arc::new(RecipeFunction::new(catalogs)));
     builder
         .with_query_planner(Arc::new(RecipeQueryPlanner))
         .with_physical_optimizer_rule(Arc::new(KeepOrder))

@@ -1,0 +1,7 @@
+//! Recipes in SQL.
+
+mod arguments;
+mod function;
+mod tables;
+
+pub use function::RecipeFunction;

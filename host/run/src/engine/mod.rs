@@ -53,7 +53,7 @@ pub(crate) use memory::TableMemory;
 pub(crate) use module::{Job, Module, run as run_module};
 use native::Native;
 use relay::Part;
-pub(crate) use relay::{Encode, Ordered, Through, made, relay};
+pub(crate) use relay::{Encode, Ordered, Through, keep, made, relay};
 
 /// A run whose results are taken one by one.
 pub(crate) struct Running<T> {
@@ -183,11 +183,6 @@ async fn over<T: Send + 'static>(
     let cells = vec![None; schema.fields().len()];
     let (parts, _) = through(&plan, input, encoding(&schema, &cells)?, context, waiting)?;
     Ok(Running { schema, parts })
-}
-
-/// Lets rows leave as they are.
-pub(crate) fn keep() -> Encode<Vec<RecordBatch>> {
-    Arc::new(Ok)
 }
 
 /// Lets parts go through the sections of a plan, and encodes what leaves. Gives also how many share the memory, of which

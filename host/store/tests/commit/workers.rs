@@ -59,7 +59,9 @@ async fn a_run_commits_what_workers_wrote() {
         assert_eq!(visible(&*dest).await, BTreeMap::new(), "nothing is visible before the commit");
 
         let files = [first, second].map(|file| serde_json::from_str(&file).expect("a file"));
-        files.iter().for_each(|file| transaction.adopt(file).expect("a file of the run"));
+        for file in &files {
+            transaction.adopt(file).expect("a file of the run");
+        }
         transaction.commit(files.to_vec(), json!([])).await.expect("commits");
         let name = |number: usize| format!("part-{}-{number:05}.csv", short("run"));
         let expected = BTreeMap::from([(name(0), "run:0\n".into()), (name(1), "run:1\n".into())]);

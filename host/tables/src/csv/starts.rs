@@ -13,14 +13,12 @@ use crate::text::Text;
 pub(crate) struct Records(Dialect);
 
 impl Records {
+    /// How many states there are.
+    pub(crate) const STATES: u8 = STATES.len() as u8;
+
     /// Of texts that are read so.
     pub(crate) fn of(options: &ReadOptions) -> Self {
         Records(Dialect::chosen(options.delimiter.unwrap_or(b','), &options.csv))
-    }
-
-    /// How many states there are.
-    pub(crate) fn states(self) -> u8 {
-        STATES.len() as u8
     }
 
     /// Where the first record starts in a part of the text that begins in a state, and the state in which it ends. A record

@@ -228,11 +228,10 @@ impl Source {
         let file = self.dataset.files.get(unit.file).cloned();
         let (index, part) = (unit.file, unit.part.clone());
         let none = TableError::NoSuchUnit { file: unit.file, files: self.dataset.files.len() };
-        let morsels = match file {
+        match file {
             Some(file) => reading.morsels(index, file, &part),
             None => Box::new(std::iter::once(Err(none))),
-        };
-        morsels
+        }
     }
 
     /// The row groups of a Parquet file, put together to about so many bytes.

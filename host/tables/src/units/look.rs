@@ -71,7 +71,7 @@ mod line {
 impl Look {
     pub(super) fn new(ends: Ends) -> Look {
         let states = match ends {
-            Ends::Delimited(records) => records.states(),
+            Ends::Delimited(_) => Records::STATES,
             Ends::Lines => line::WITHIN + 1,
             Ends::Objects => line::CLOSED_LINE + 1,
         };

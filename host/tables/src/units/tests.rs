@@ -56,7 +56,7 @@ fn check(text: &str, name: &str, options: &ReadOptions) -> usize {
         for unit in &units {
             match &unit.part {
                 UnitPart::Text { bytes, .. } => {
-                    assert_eq!(std::mem::replace(&mut end, bytes.end), bytes.start)
+                    assert_eq!(std::mem::replace(&mut end, bytes.end), bytes.start);
                 }
                 UnitPart::Whole => end = text.len() as u64,
                 UnitPart::RowGroups(_) => panic!("a text has no row groups"),

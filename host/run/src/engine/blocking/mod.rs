@@ -33,9 +33,8 @@ use recipe_core::engine::{Accumulating, Batch, Counted as CountedOperator, Opera
 
 use super::context::RunContext;
 use super::error::own;
-use super::keep;
 use super::memory::Budget;
-use super::relay::{Ordered, Part, Through, relay};
+use super::relay::{Ordered, Part, Through, keep, relay};
 use distinct::first_of_equal;
 use partial::Partials;
 use sorter::Sorter;

@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use arrow_array::RecordBatch;
 use arrow_select::concat::concat_batches;
+use recipe_core::engine::Batch;
 use recipe_core::engine::spill::GroupedAggregate;
-use recipe_core::engine::{Batch, Operator};
 use recipe_core::{Result, Trace};
 
 use crate::engine::context::RunContext;

@@ -60,6 +60,8 @@ struct Pin {
     id: FileId,
     length: u64,
     changed: Option<SystemTime>,
+    /// Where it is, if its name is to be read in the folder of another process.
+    place: Option<PathBuf>,
 }
 
 /// A file to be read at any place.
@@ -77,6 +79,12 @@ impl PinnedFile {
         let (length, version) = (metadata.len(), version_of(metadata));
         let pin = Some(Pin::of(&path, metadata));
         PinnedFile { path, length, version, pin, spool: None, object: None }
+    }
+
+    /// A file on this machine, at a place that is not its name.
+    pub(crate) fn local_at(path: PathBuf, place: PathBuf, metadata: &Metadata) -> PinnedFile {
+        let pin = Some(Pin { place: Some(place.clone()), ..Pin::of(&place, metadata) });
+        PinnedFile { path, pin, ..PinnedFile::local(place, metadata) }
     }
 
     /// What came through a stream of this name.
@@ -155,13 +163,18 @@ impl PinnedFile {
         let Some(pin) = &self.pin else {
             return self.spool.as_ref().map_or(Ok(()), |spool| spool.check(&self.path));
         };
-        match fs::metadata(&self.path) {
+        match fs::metadata(self.place()) {
             Ok(metadata) => self.compare(pin, &metadata),
             Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
                 Err(self.changed(FileChange::Gone))
             }
             Err(error) => Err(StoreError::io("read", &self.path, error)),
         }
+    }
+
+    /// Where it is on this machine.
+    pub(crate) fn place(&self) -> &Path {
+        self.pin.as_ref().and_then(|pin| pin.place.as_deref()).unwrap_or(&self.path)
     }
 
     /// What it is, whatever it is called.
@@ -176,7 +189,7 @@ impl PinnedFile {
 
     /// The file of this machine, as it was listed.
     fn open(&self) -> io::Result<File> {
-        let opened = open_at_once(&self.path);
+        let opened = open_at_once(self.place());
         let file = match opened {
             Err(error) if error.kind() == ErrorKind::NotFound => {
                 return Err(io::Error::other(self.changed(FileChange::Gone)));
@@ -190,7 +203,7 @@ impl PinnedFile {
     }
 
     fn compare(&self, pin: &Pin, now: &Metadata) -> Result<()> {
-        match pin.change(&self.path, now) {
+        match pin.change(self.place(), now) {
             Some(change) => Err(self.changed(change)),
             None => Ok(()),
         }
@@ -203,7 +216,12 @@ impl PinnedFile {
 
 impl Pin {
     fn of(path: &Path, metadata: &Metadata) -> Pin {
-        Pin { id: FileId::of(path, metadata), length: metadata.len(), changed: metadata.modified().ok() }
+        Pin {
+            id: FileId::of(path, metadata),
+            length: metadata.len(),
+            changed: metadata.modified().ok(),
+            place: None,
+        }
     }
 
     /// What became of the file since.

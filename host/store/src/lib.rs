@@ -1,7 +1,7 @@
 //! A transactional store of files: a local folder or a prefix of a bucket in S3.
 //!
 //! - [`Location`] is where files are; [`list`](listing::list) finds them, pinned: a file that changes before it was read is an
-//!   error.
+//!   error. A [`FileDescription`] takes one of them to another machine.
 //! - [`Identity`] is what a name leads to, so that two names of one place are known for one.
 //! - [`stream`] is what is read and written by name and is no file: standard input and output, pipes, devices.
 //! - [`commit`] writes files that appear all at once, by way of a log that decides between runs.
@@ -68,6 +68,7 @@
 
 mod checksum;
 pub mod commit;
+mod description;
 pub mod error;
 pub mod file;
 mod file_id;
@@ -84,6 +85,7 @@ pub mod threads;
 mod version;
 
 pub use checksum::sha256;
+pub use description::FileDescription;
 pub use error::{ErrorKind, Result, StoreError, cause};
 pub use file::PinnedFile;
 pub use identity::Identity;

@@ -29,7 +29,9 @@ impl StoreError {
             BadRunId { .. } | OutputExists { .. } | ForeignFile { .. } | FileExists { .. } => {
                 ErrorKind::Invalid
             }
-            AppendToFile { .. } | NotAFile { .. } | NotListed { .. } => ErrorKind::Invalid,
+            AppendToFile { .. } | NotAFile { .. } | NotListed { .. } | NotPortable { .. } => {
+                ErrorKind::Invalid
+            }
             S3(error) => match error.kind {
                 S3ErrorKind::NoSuchBucket | S3ErrorKind::NoSuchKey | S3ErrorKind::WrongRegion => {
                     ErrorKind::Invalid

@@ -10,7 +10,7 @@ mod tests;
 mod within;
 pub(crate) mod words;
 
-pub use change::FileChange;
+pub use change::{FileChange, Unportable};
 pub use kind::ErrorKind;
 pub use s3::{S3Error, S3ErrorKind};
 pub use store::StoreError;

@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::path::PathBuf;
 
-use super::change::FileChange;
+use super::change::{FileChange, Unportable};
 use super::s3::S3Error;
 use super::words::{chain, changed, known_profiles, no_data, plain, region_of_profile, skipped};
 use crate::shown::shown;
@@ -99,7 +99,6 @@ pub enum StoreError {
         /// What became of it.
         change: FileChange,
     },
-
     /// Something cannot be done with a local file or folder.
     #[error("cannot {action} `{}`: {}", shown(path), plain(source))]
     Io {
@@ -125,6 +124,14 @@ pub enum StoreError {
         path: PathBuf,
         /// What it is: `a pipe`.
         what: &'static str,
+    },
+    /// A file that was listed on one machine cannot be read on another.
+    #[error("`{}` cannot be read on several machines: {why}", shown(path))]
+    NotPortable {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        why: Unportable,
     },
     /// The bytes of a stream cannot be kept for reading.
     #[error("cannot keep what comes from `{}` in `{}`: {}", shown(path), shown(folder), plain(source))]

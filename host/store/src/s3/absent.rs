@@ -1,19 +1,25 @@
 //! What stands in for the client of S3 in a program that has none.
 
 use std::io::Read;
+use std::sync::Arc;
 
 use super::options::S3Options;
 
 /// What the client of S3 would be in a program that has none.
 #[derive(Debug, Clone, Default)]
 pub struct S3 {
-    _private: (),
+    options: Arc<S3Options>,
 }
 
 impl S3 {
-    /// Takes the options of a client that is not there.
-    pub fn new(_: S3Options) -> S3 {
-        S3::default()
+    /// Keeps the options of a client that is not there.
+    pub fn new(options: S3Options) -> S3 {
+        S3 { options: Arc::new(options) }
+    }
+
+    /// The options that it was made with.
+    pub fn options(&self) -> &S3Options {
+        &self.options
     }
 }
 

@@ -2,16 +2,26 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize, Serializer, ser};
+
+use crate::error::StoreError;
+
 /// How S3 is reached. What is not given comes from the standard chain: environment, profile, SSO, process, web identity,
 /// container, instance.
+///
+/// Written with serde, they can travel to another machine. Credentials are no part of them: each machine finds its own by the
+/// standard chain, and a profile that is named has to be there. An endpoint with a user name in it is not written.
 ///
 /// ```
 /// use recipe_store::s3::S3Options;
 ///
 /// let options = S3Options::new().with_endpoint_url("http://127.0.0.1:9000").with_region("eu-west-1");
 /// assert_eq!(options.profile, None);
+/// assert_eq!(serde_json::from_str::<S3Options>(&serde_json::to_string(&options)?)?, options);
+/// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct S3Options {
     /// The profile whose settings and credentials are used, even where the environment has others.
@@ -19,6 +29,7 @@ pub struct S3Options {
     /// The region of the buckets.
     pub region: Option<String>,
     /// The server to use instead of AWS, as a URL of HTTP.
+    #[serde(serialize_with = "without_credentials")]
     pub endpoint_url: Option<String>,
     /// The ARN of the role to assume with the credentials that are found.
     pub role_arn: Option<String>,
@@ -70,6 +81,19 @@ impl S3Options {
     pub fn with_path_style(self, path_style: bool) -> S3Options {
         S3Options { path_style: Some(path_style), ..self }
     }
+}
+
+/// Whether a URL has credentials in it, which are not for others to see.
+pub(super) fn has_credentials(url: &str) -> bool {
+    url.contains('@')
+}
+
+#[expect(clippy::ref_option, reason = "serde calls it with the field")]
+fn without_credentials<S: Serializer>(url: &Option<String>, serializer: S) -> Result<S::Ok, S::Error> {
+    if url.as_deref().is_some_and(has_credentials) {
+        return Err(ser::Error::custom(StoreError::EndpointWithCredentials));
+    }
+    url.serialize(serializer)
 }
 
 /// What an object carries besides its bytes.
@@ -149,4 +173,30 @@ pub enum Encryption {
         /// The key's id, alias or ARN.
         key: Option<String>,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn options_travel_without_credentials() {
+        let options = S3Options {
+            profile: Some("lake".into()),
+            region: Some("eu-west-1".into()),
+            endpoint_url: Some("https://s3.example.com:9000".into()),
+            role_arn: Some("arn:aws:iam::1:role/reader".into()),
+            request_payer: true,
+            expected_owner: Some("1".into()),
+            path_style: Some(false),
+        };
+        let text = serde_json::to_string(&options).expect("JSON");
+        assert_eq!(serde_json::from_str::<S3Options>(&text).expect("options"), options);
+        let with_another = text.replacen('{', r#"{"secret_key":"x","#, 1);
+        assert!(serde_json::from_str::<S3Options>(&with_another).is_err());
+
+        let secret = options.with_endpoint_url("https://user:canary@s3.example.com");
+        let error = serde_json::to_string(&secret).expect_err("it has a secret").to_string();
+        assert!(error.contains("user name") && !error.contains("canary"), "{error}");
+    }
 }

@@ -1,11 +1,13 @@
 //! What a name stands for, here and in S3.
 
+use std::io::Read;
 use std::path::Path;
 
-use recipe_store::listing::{Found, list};
+use recipe_store::listing::{Found, list, relist};
 use recipe_store::s3::{Attributes, PutIf, S3};
-use recipe_store::{ErrorKind, StoreError};
+use recipe_store::{ErrorKind, FileDescription, StoreError};
 
+use crate::hook::{Hook, Trouble};
 use crate::servers;
 
 const FILES: [&str; 6] =
@@ -76,5 +78,45 @@ fn names_in_s3() {
             runtime.block_on(put).unwrap();
         }
         check("s3://listing/", &server.s3());
+    }
+}
+
+#[test]
+fn objects_are_relisted_without_a_request() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    for server in servers::all() {
+        let bucket = runtime.block_on(server.bucket("relisting"));
+        let put = |key: &'static str, text: &'static str| {
+            let none = Attributes::new();
+            runtime.block_on(bucket.put(key, text.into(), PutIf::Always, &none)).unwrap();
+        };
+        for (key, text) in [("in/a.csv", "a\n"), ("in/b //ü+%.csv", "b\n"), ("in/c.csv", "c\n")] {
+            put(key, text);
+        }
+        let listed = list("s3://relisting/in/", &server.s3(), &is_csv).unwrap().found;
+        let described = listed.iter().map(|found| found.file.describe().unwrap());
+        let document = serde_json::to_string(&described.collect::<Vec<_>>()).unwrap();
+
+        let described: Vec<FileDescription> = serde_json::from_str(&document).unwrap();
+        let hook = Hook::new(Trouble::Nothing);
+        let files = relist(described.clone(), &server.s3_through(hook.client())).unwrap();
+        assert_eq!(hook.count(), 0, "{:?}", hook.log());
+        for (file, found) in files.iter().zip(&listed) {
+            assert!(file.is_remote());
+            assert_eq!(
+                (&file.path, file.length, &file.version),
+                (&found.file.path, found.file.length, &found.file.version)
+            );
+        }
+        assert_eq!(files.iter().map(|file| file.describe().unwrap()).collect::<Vec<_>>(), described);
+        let read = |at: usize| {
+            let mut text = String::new();
+            files[at].read()?.read_to_string(&mut text)?;
+            std::io::Result::Ok(text)
+        };
+        assert_eq!([0, 1].map(|at| read(at).unwrap()), ["a\n", "b\n"]);
+        put("in/c.csv", "C\n");
+        let error = read(2).expect_err("it is another").to_string();
+        assert!(error.contains("s3://relisting/in/c.csv"), "{error}");
     }
 }

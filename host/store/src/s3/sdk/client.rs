@@ -34,6 +34,11 @@ impl S3 {
         S3 { options: Arc::new(options), ..S3::default() }
     }
 
+    /// The options that it was made with. Credentials and other ways of sending requests are none of them.
+    pub fn options(&self) -> &S3Options {
+        &self.options
+    }
+
     /// Sends requests in another way, such as one that counts them.
     pub fn with_http_client(self, http: SharedHttpClient) -> S3 {
         S3 { http: Some(http), connection: Arc::default(), ..self }

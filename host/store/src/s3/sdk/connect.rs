@@ -24,7 +24,7 @@ use parking_lot::Mutex;
 
 use super::attempt::{Judge, Reached};
 use crate::error::{Result, StoreError};
-use crate::s3::options::S3Options;
+use crate::s3::options::{S3Options, has_credentials};
 
 /// How often a request is sent, the first time included.
 const ATTEMPTS: u32 = 5;
@@ -220,7 +220,7 @@ async fn check_profile(asked: Option<&str>) -> Result<()> {
 }
 
 fn check_endpoint(url: &str) -> Result<()> {
-    if url.contains('@') {
+    if has_credentials(url) {
         return Err(StoreError::EndpointWithCredentials);
     }
     let host = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://"));

@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use memchr::memchr;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// The encoding of a text: one of those of the [WHATWG Encoding Standard](https://encoding.spec.whatwg.org/), or UTF-32.
 ///
@@ -127,9 +128,39 @@ impl fmt::Display for Encoding {
     }
 }
 
+/// As its name.
+impl Serialize for Encoding {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Encoding {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        name.parse().map_err(|error| de::Error::custom(format_args!("`{name}`: {error}")))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn each_is_written_as_its_name() {
+        let names = "UTF-8 IBM866 ISO-8859-2 ISO-8859-3 ISO-8859-4 ISO-8859-5 ISO-8859-6 ISO-8859-7 ISO-8859-8 \
+                     ISO-8859-8-I ISO-8859-10 ISO-8859-13 ISO-8859-14 ISO-8859-15 ISO-8859-16 KOI8-R KOI8-U macintosh \
+                     windows-874 windows-1250 windows-1251 windows-1252 windows-1253 windows-1254 windows-1255 \
+                     windows-1256 windows-1257 windows-1258 x-mac-cyrillic GBK gb18030 Big5 EUC-JP ISO-2022-JP Shift_JIS \
+                     EUC-KR UTF-16BE UTF-16LE x-user-defined UTF-32LE UTF-32BE";
+        for name in names.split_whitespace() {
+            let encoding: Encoding = serde_json::from_str(&format!("\"{name}\"")).expect(name);
+            assert_eq!(encoding.to_string(), name);
+            assert_eq!(serde_json::to_string(&encoding).expect("JSON"), format!("\"{name}\""));
+        }
+        let error = serde_json::from_str::<Encoding>("\"klingon\"").expect_err("there is none");
+        assert!(error.to_string().starts_with("`klingon`: no encoding has this name"), "{error}");
+    }
 
     #[test]
     fn names_are_those_of_programs() {

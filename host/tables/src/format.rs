@@ -3,6 +3,8 @@
 use std::fmt;
 use std::path::Path;
 
+use serde::{Deserialize, Serialize};
+
 use crate::compression::Compression;
 use crate::content::Content;
 
@@ -15,7 +17,7 @@ use crate::content::Content;
 /// assert_eq!(Format::delimiter_from_path("claims.tsv.gz".as_ref()), Some(b'\t'));
 /// assert_eq!(Format::from_path("claims.txt".as_ref()), None);
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum Format {
     /// Avro container files.

@@ -5,6 +5,8 @@
 
 use std::path::Path;
 
+use serde::{Deserialize, Serialize};
+
 use crate::error::{Result, TableError};
 
 /// Limits of a run.
@@ -15,7 +17,8 @@ use crate::error::{Result, TableError};
 /// let limits = Limits::default().with_columns(100).with_record_bytes(1 << 20);
 /// assert_eq!((limits.columns, limits.record_bytes), (100, 1 << 20));
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Limits {
     /// Bytes of a record of a text file, or of an object of a JSON file.

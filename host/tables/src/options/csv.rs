@@ -1,5 +1,7 @@
 //! How texts with delimiters are read.
 
+use serde::{Deserialize, Serialize};
+
 /// How a text with a delimiter is read: its signs, what is no row, and which cells are null.
 ///
 /// ```
@@ -15,7 +17,8 @@
 /// assert_eq!(notes.iter().collect::<Vec<_>>(), [Some("say \"hi\""), None]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct CsvOptions {
     /// The sign before and after a cell with delimiters or line breaks; none where there is no such sign.
@@ -44,7 +47,7 @@ pub struct CsvOptions {
 }
 
 /// What is done with rows that have more or fewer cells than there are columns.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum Ragged {
     /// The first one is an error.

@@ -1,5 +1,7 @@
 //! How JSON files are read.
 
+use serde::{Deserialize, Serialize};
+
 /// How JSON files are read.
 ///
 /// ```
@@ -9,7 +11,8 @@
 /// let options = ReadOptions::default().with_json(json);
 /// assert_eq!(options.json.path, ["result", "rows"]);
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct JsonOptions {
     /// The keys that lead to the list of rows in a document, outermost first; none where a file is rows.

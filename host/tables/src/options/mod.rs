@@ -2,10 +2,14 @@
 
 mod csv;
 mod json;
+#[cfg(test)]
+mod tests;
+mod written;
 
 use recipe_core::engine::kernel::read::TextFormat;
 use recipe_store::listing::Streams;
 use recipe_store::s3::S3;
+use serde::{Deserialize, Serialize};
 
 use crate::encoding::Encoding;
 use crate::format::Format;
@@ -14,7 +18,7 @@ pub use csv::{CsvOptions, Ragged};
 pub use json::JsonOptions;
 
 /// Which sheet of a workbook is read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Sheet {
     /// The one of this name.
     Name(String),
@@ -23,7 +27,7 @@ pub enum Sheet {
 }
 
 /// Where the columns of a fixed-width text begin and end.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Widths {
     /// Each has so many characters.
     Characters(Vec<usize>),
@@ -32,7 +36,7 @@ pub enum Widths {
 }
 
 /// What folders named `column=value` do, as Hive, Spark and Athena write them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum Partitions {
     /// They make columns. All files are in such folders, or none is.
@@ -46,13 +50,21 @@ pub enum Partitions {
 
 /// How files are read.
 ///
+/// Written with serde, they can travel to another machine: the client for S3 as its options, without credentials, and no
+/// streams.
+///
 /// ```
 /// use recipe_tables::{Format, ReadOptions};
 ///
 /// let options = ReadOptions::default().with_format(Format::Csv).with_delimiter(b';').with_header(false);
 /// assert_eq!(options.delimiter, Some(b';'));
+///
+/// let read: ReadOptions = serde_json::from_str(&serde_json::to_string(&options)?)?;
+/// assert_eq!((read.format, read.delimiter, read.header), (Some(Format::Csv), Some(b';'), false));
+/// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 #[non_exhaustive]
 #[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub struct ReadOptions {
@@ -62,6 +74,7 @@ pub struct ReadOptions {
     /// found in the first rows.
     pub delimiter: Option<u8>,
     /// How text is written that is read as numbers and dates.
+    #[serde(with = "written::text")]
     pub text: TextFormat,
     /// What else there is to say of a text with a delimiter.
     pub csv: CsvOptions,
@@ -72,8 +85,10 @@ pub struct ReadOptions {
     /// The encoding of texts that begin with no byte order mark; UTF-8 unless given.
     pub encoding: Option<Encoding>,
     /// How objects in S3 are reached.
+    #[serde(with = "written::s3")]
     pub s3: S3,
     /// What comes from standard input, pipes and devices.
+    #[serde(skip)]
     pub streams: Streams,
     /// The sheet of a workbook; the first that is not hidden, unless given.
     pub sheet: Option<Sheet>,
@@ -104,7 +119,7 @@ pub struct ReadOptions {
 }
 
 /// What becomes of a column that has types in several files which no one type can hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum DifferingTypes {
     /// That is an error.

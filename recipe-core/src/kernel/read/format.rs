@@ -57,6 +57,11 @@ impl TextFormat {
         self
     }
 
+    /// The columns of which is said how their dates or moments are written, and how.
+    pub fn columns(&self) -> impl Iterator<Item = (&str, &CellFormat)> {
+        self.columns.iter().map(|(column, format)| (column.as_str(), format))
+    }
+
     /// How the cells of a column are written.
     #[must_use]
     pub fn of_column(&self, column: &str) -> TextFormat {

@@ -27,7 +27,8 @@
 //! - Whatever goes wrong is a [`TableError`], which names the file and the place in it.
 //!
 //! Engines that decode on many threads take a source apart into [`morsel`]s, and what they encode is divided into files
-//! by [`write`](mod@write). Engines on several machines read [`units`].
+//! by [`write`](mod@write). Engines on several machines read [`units`] of a source that each of them opens by its
+//! [description](SourceDescription).
 
 // Each of these uses only those before it: compression, content, encoding; format, error, limits, options; text; dataset;
 // morsel, write; avro, csv, excel, fixed, json, parquet, orc, xml; row_writer, unit, source; typing, units.
@@ -59,7 +60,7 @@ pub mod xml;
 pub use compression::Compression;
 pub use content::Content;
 pub use csv::Formulas;
-pub use dataset::Dataset;
+pub use dataset::{Dataset, DatasetDescription};
 pub use encoding::{Encoding, UnknownEncoding};
 pub use error::{CellCountCause, Position, Result, TableError};
 pub use format::{Format, OutputFormat};
@@ -68,6 +69,6 @@ pub use morsel::SheetOfSeveral;
 pub use options::{CsvOptions, DifferingTypes, JsonOptions, Partitions, Ragged, ReadOptions, Sheet, Widths};
 pub use recipe_core::engine::kernel::read::{CellFormat, InvalidFormat, TextFormat};
 pub use row_writer::row_writer;
-pub use source::{Source, SourceBatch};
+pub use source::{Source, SourceBatch, SourceDescription};
 pub use typing::{Infer, TypeSchema, Typing, typed_schema};
 pub use write::PartitionColumns;

@@ -1,5 +1,6 @@
 //! The files a dataset is made of: paths, folders and globs, here or in S3, in lexical order.
 
+mod description;
 mod hive;
 mod partition_columns;
 
@@ -15,6 +16,7 @@ use crate::content::{Content, LOOKED_AT};
 use crate::error::{Result, TableError};
 use crate::format::Format;
 use crate::options::{Partitions, ReadOptions};
+pub use description::DatasetDescription;
 pub(crate) use hive::folder as partition_folder;
 use partition_columns::{no_columns, partition_columns};
 

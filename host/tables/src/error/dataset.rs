@@ -23,6 +23,13 @@ pub(super) fn outside_partitions(file: &Path, columns: &[String]) -> String {
     )
 }
 
+pub(super) fn partition_value_count(file: &Path, found: usize, expected: usize) -> String {
+    format!(
+        "{} is described with {found} values of partition columns, of which there are {expected}",
+        quoted(file)
+    )
+}
+
 pub(super) fn filename_column_in_file(file: &Path, column: &str) -> String {
     format!(
         "{} has a column `{column}` already; give the column for the names of files another name",

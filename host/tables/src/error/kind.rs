@@ -18,7 +18,9 @@ impl TableError {
             | SheetNotFound { .. }
             | NoWidths { .. } => ErrorKind::Invalid,
             PartitionColumnsDiffer { .. } | DuplicatePartitionColumn { .. } => ErrorKind::Invalid,
-            OutsidePartitions { .. } | FilenameColumnInFile { .. } => ErrorKind::Invalid,
+            OutsidePartitions { .. } | FilenameColumnInFile { .. } | PartitionValueCount { .. } => {
+                ErrorKind::Invalid
+            }
             InvalidSchema { .. } | UnknownSchemaColumn { .. } => ErrorKind::Invalid,
             UnknownType { .. } | InvalidFormat { .. } => ErrorKind::Invalid,
             SchemaColumnTwice { .. } | ColumnNotInSchema { .. } | NotText { .. } => ErrorKind::Invalid,

@@ -82,6 +82,9 @@ pub enum TableError {
     /// The column for the names of files has the name of another.
     #[error("{}", dataset::filename_column_in_file(file, column))]
     FilenameColumnInFile { file: PathBuf, column: String },
+    /// A description of a dataset has another number of values for a file than there are partition columns.
+    #[error("{}", dataset::partition_value_count(file, *found, *expected))]
+    PartitionValueCount { file: PathBuf, found: usize, expected: usize },
     /// A partition column is a column of the file as well.
     #[error("{}", dataset::partition_column_in_file(file, column))]
     PartitionColumnInFile { file: PathBuf, column: String },
@@ -145,20 +148,14 @@ pub enum TableError {
     /// A column has types in two files which no one type can hold.
     #[error("{}", dataset::column_type_differs(file, column, found, other, expected))]
     ColumnTypeDiffers { file: PathBuf, column: String, found: Box<str>, other: PathBuf, expected: Box<str> },
-    /// A cell of a file does not fit the type that its column has by all files. Rows are counted from 1.
+    /// A cell of a file, of type `found`, does not fit the type that its column has by all files. Rows are counted from 1.
     #[error("{}", dataset::cell_type_differs(file, *row, column, cell, found, expected))]
     CellTypeDiffers {
-        /// The file.
         file: PathBuf,
-        /// The row.
         row: u64,
-        /// The column.
         column: String,
-        /// The cell as text.
         cell: String,
-        /// The type in the file.
         found: Box<str>,
-        /// The type that holds the cells of the other files.
         expected: Box<str>,
     },
     /// The cells of a column of a file cannot be converted.
@@ -184,9 +181,7 @@ pub enum TableError {
     /// A row of a CSV file has more or fewer cells than there are columns. Rows and lines are counted from 1.
     #[error("{}", csv::cell_count(file, *row, *line, *found, *columns, *cause))]
     CellCount {
-        /// The file.
         file: PathBuf,
-        /// The row.
         row: u64,
         /// The line it starts in.
         line: u64,

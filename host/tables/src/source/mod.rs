@@ -5,6 +5,7 @@
 
 mod ahead;
 mod columns;
+mod description;
 mod explain;
 mod footers;
 mod partition_columns;
@@ -31,6 +32,7 @@ use crate::unit::{Unit, UnitPart};
 use crate::{csv, json};
 use ahead::Ahead;
 use columns::merged;
+pub use description::SourceDescription;
 use explain::{Opened, explain};
 use footers::footers;
 use partition_columns::{DividedProjection, values_by_file, with_partition_columns};

@@ -14,7 +14,7 @@
 //! let source = Source::open(Dataset::find(&[claims.display().to_string()], ReadOptions::default())?)?;
 //!
 //! // Each piece can be looked at anywhere; put in order, they are cut into units.
-//! let pieces = source.pieces(8)?;
+//! let pieces = source.pieces(14)?;
 //! let looks = pieces.iter().map(|piece| source.look_at(piece)).collect::<Result<Vec<_>, _>>()?;
 //! let units = source.units(&pieces, &looks)?;
 //!

@@ -11,6 +11,7 @@ pub(crate) mod coalesce;
 pub(crate) mod compare;
 pub(crate) mod date;
 pub(crate) mod entity;
+pub(crate) mod exact;
 pub(crate) mod failing;
 pub(crate) mod growth;
 pub mod infer;

@@ -1,7 +1,8 @@
 //! Aggregate functions: what each computes of the values of a group, for every engine and window.
 
-mod moments;
+mod collected;
 mod numbers;
+mod sums;
 mod values;
 
 use std::sync::Arc;
@@ -13,10 +14,13 @@ use arrow_schema::{DataType, Field};
 use crate::error::Result;
 use crate::types::{DECIMAL, Type};
 
-pub(crate) use numbers::{Total, as_doubles};
+pub(crate) use numbers::as_doubles;
 pub(crate) use values::fixed_hasher;
 
 /// Functions that make one value of many. Null values are left out; with none left the result is null, of counts 0.
+///
+/// Sums, means, variances, standard deviations and errors, skewness and kurtosis are the doubles nearest to the exact results,
+/// whatever the order of the values. One that is infinite or `NaN` makes a sum or mean what IEEE 754 says, and the others `NaN`.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub enum AggregateFunction {
@@ -49,13 +53,13 @@ pub enum AggregateFunction {
     StandardDeviation,
     /// Standard deviation by the square root of the count.
     StandardErrorOfMean,
-    /// Mean distance from the mean.
+    /// Mean distance from the mean, which is rounded, as are the distances.
     MeanAbsoluteDeviation,
-    /// Third standardised moment of the population.
+    /// Third standardised moment of the population; `NaN` where all values are equal.
     Skewness,
-    /// Fourth standardised moment of the population, less 3.
+    /// Fourth standardised moment of the population, less 3; `NaN` where all values are equal.
     Kurtosis,
-    /// Product, as a double.
+    /// Product in row order, as a double, rounded at every value.
     Product,
     /// The first value.
     First,
@@ -168,15 +172,12 @@ pub(crate) fn result_type(function: AggregateFunction, input: &DataType) -> Data
 pub(crate) fn accumulator(function: AggregateFunction, input: &DataType) -> Result<Box<dyn Accumulator>> {
     use AggregateFunction::*;
     Ok(match function {
-        Sum => numbers::sum(input),
-        Count => Box::new(numbers::Counts::default()),
-        Average => Box::new(numbers::Averages::default()),
-        Product => Box::new(numbers::Products::default()),
-        Variance | StandardDeviation | StandardErrorOfMean | Skewness | Kurtosis => {
-            Box::new(moments::Moments::new(function))
+        Sum | Average | Variance | StandardDeviation | StandardErrorOfMean | Skewness | Kurtosis => {
+            sums::of_sums(function, input)
         }
-        Median | MeanAbsoluteDeviation | Quantile(_) | MedianAbsoluteDeviation => {
-            Box::new(moments::Collected::new(function))
+        Count => Box::new(numbers::Counts::default()),
+        Median | MeanAbsoluteDeviation | Quantile(_) | MedianAbsoluteDeviation | Product => {
+            Box::new(collected::Collected::new(function))
         }
         Min | Max | First | Last => match input {
             DataType::Int32 => Box::new(values::PickedNumbers::<Int32Type>::new(function, input)),

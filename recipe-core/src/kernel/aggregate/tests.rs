@@ -2,7 +2,7 @@
 
 use arrow_array::cast::AsArray;
 use arrow_array::{
-    Array, Date32Array, Decimal128Array, Float64Array, Int32Array, Int64Array, StringViewArray,
+    Array, Date32Array, Decimal128Array, Float64Array, Int32Array, Int64Array, StringViewArray, StructArray,
 };
 
 use super::AggregateFunction::*;
@@ -251,6 +251,85 @@ fn types_keep_their_values() {
     }
 }
 
+/// Sums and what is made of them are the same to the last bit for any order and any parts, and so is what is known of them.
+#[test]
+fn sums_do_not_depend_on_order_or_parts() {
+    let hard = [0.1, 1e308, -1e308, 5e-324, f64::MAX, 1e16, -0.0, 1.0, -f64::MAX, 1e-300, 0.2, -1e16];
+    let rows = 48;
+    let values: Vec<Option<f64>> =
+        (0..rows).map(|row| (row % 7 != 3).then(|| hard[row * row % 12])).collect();
+    let groups: Vec<u32> = (0..rows as u32).map(|row| row / 2 % 3).collect();
+    let turned = |step: usize| -> (ArrayRef, Vec<u32>) {
+        let order = (0..rows).map(|row| row * step % rows);
+        let taken: Float64Array = order.clone().map(|row| values[row]).collect();
+        (Arc::new(taken), order.map(|row| groups[row]).collect())
+    };
+    for function in [Sum, Average, Variance, StandardDeviation, StandardErrorOfMean, Skewness, Kurtosis] {
+        let (first, first_groups) = turned(1);
+        let expected = ways(function, &first, &first_groups).swap_remove(0);
+        let mut whole = accumulator(function, first.data_type()).expect("an accumulator");
+        whole.update(&first, &first_groups, GROUPS).expect("values");
+        let state = whole.state(GROUPS).expect("a state");
+        for step in [5, 7, 47] {
+            let (array, groups) = turned(step);
+            for result in ways(function, &array, &groups) {
+                assert_eq!(&result, &expected, "{function:?}, every {step}th row");
+            }
+            let mut merged = accumulator(function, array.data_type()).expect("an accumulator");
+            for (start, end) in [(30, 48), (0, 11), (11, 30)] {
+                let mut part = accumulator(function, array.data_type()).expect("an accumulator");
+                part.update(&array.slice(start, end - start), &groups[start..end], GROUPS).expect("values");
+                merged.merge(&part.state(GROUPS).expect("a state"), &[0, 1, 2, 3], GROUPS).expect("merges");
+            }
+            assert_eq!(&merged.state(GROUPS).expect("a state"), &state, "{function:?}, every {step}th row");
+        }
+    }
+}
+
+/// A state may come from anywhere.
+#[test]
+fn states_that_no_values_have_are_refused() {
+    let longs: ArrayRef = Arc::new(Int64Array::from(vec![1, 2]));
+    let mut sum = accumulator(Sum, longs.data_type()).expect("an accumulator");
+    sum.update(&longs, &[0, 0], 1).expect("values");
+    let state = sum.state(1).expect("a state");
+    assert!(sum.merge(&state, &[0], 1).is_ok());
+    let known = state.as_struct();
+    let mut columns = known.columns().to_vec();
+    columns[0] = Arc::new(Int64Array::from(vec![-1]));
+    for wrong in [states(columns), Arc::new(StructArray::new_null(known.fields().clone(), 1))] {
+        let error = sum.merge(&wrong, &[0], 1).expect_err("there is no such state");
+        assert_eq!(error.to_string(), "the state cannot come from any values");
+    }
+}
+
+/// Whole numbers and decimals are not rounded to doubles first.
+#[test]
+fn numbers_are_taken_as_they_are() {
+    let near = 9_007_199_254_740_993_i64;
+    let longs: ArrayRef = Arc::new(Int64Array::from(vec![near, near + 1, near + 2, near + 4]));
+    let decimals = Decimal128Array::from(
+        vec![1, 2, 3, 5].into_iter().map(|part| 10_i128.pow(35) + part).collect::<Vec<_>>(),
+    );
+    let decimals: ArrayRef =
+        Arc::new(decimals.with_precision_and_scale(DECIMAL.0, DECIMAL.1).expect("a decimal type"));
+    let small = 35.0_f64 / 12.0;
+    let cases = [
+        (&longs, Average, 9_007_199_254_740_994.0),
+        (&longs, Variance, small),
+        (&longs, StandardDeviation, small.sqrt()),
+        (&decimals, Average, 1e17),
+        (&decimals, Variance, 2.916_666_666_666_666_6e-36),
+    ];
+    for (values, function, expected) in cases {
+        let mut whole = accumulator(function, values.data_type()).expect("an accumulator");
+        whole.update(values, &[0; 4], 1).expect("values");
+        let result = whole.finish(1).expect("results");
+        let found = result.as_primitive::<Float64Type>().value(0);
+        assert!(found.total_cmp(&expected).is_eq(), "{function:?} of {}: {found}", values.data_type());
+    }
+}
+
 /// At least the bytes of what is held, and no more than what tables keep free beside it.
 #[test]
 fn memory_is_about_what_is_held() {
@@ -258,18 +337,23 @@ fn memory_is_about_what_is_held() {
     let text = |row: usize| format!("{row:0>100}");
     let texts: ArrayRef = Arc::new((0..rows).map(|row| Some(text(row))).collect::<StringViewArray>());
     let doubles: ArrayRef = Arc::new((0..rows).map(|row| Some(row as f64)).collect::<Float64Array>());
+    // Values so far from each other that their sum takes most of the room a sum can.
+    let far = |row: usize| if row < rows / 2 { 1e-300 } else { 1e300 };
+    let far: ArrayRef = Arc::new((0..rows).map(|row| Some(far(row))).collect::<Float64Array>());
     let longs: ArrayRef = Arc::new((0..rows as i64).map(Some).collect::<Int64Array>());
     let groups: Vec<u32> = (0..rows as u32).map(|row| row % 1000).collect();
     // The function, its values, and the bytes that a group and a value take at least and at most. Tables of values keep
     // half of their room free.
     let cases: &[(AggregateFunction, &ArrayRef, [usize; 2], [usize; 2])] = &[
-        (Sum, &doubles, [16, 32], [0, 0]),
-        (Sum, &longs, [16, 48], [0, 0]),
+        (Sum, &doubles, [32, 32], [0, 0]),
+        (Sum, &longs, [32, 32], [0, 0]),
         (Count, &doubles, [8, 8], [0, 0]),
-        (Average, &doubles, [16, 32], [0, 0]),
-        (Product, &doubles, [8, 16], [0, 0]),
+        (Average, &doubles, [32, 32], [0, 0]),
+        (Sum, &far, [300, 700], [0, 0]),
+        (Product, &doubles, [16, 32], [8, 8]),
         (Max, &doubles, [8, 16], [0, 0]),
-        (Variance, &doubles, [40, 48], [0, 0]),
+        (Variance, &doubles, [72, 72], [0, 0]),
+        (Kurtosis, &doubles, [200, 200], [0, 0]),
         (Median, &doubles, [16, 32], [8, 8]),
         (Max, &texts, [100, 200], [0, 0]),
         (First, &texts, [100, 200], [0, 0]),

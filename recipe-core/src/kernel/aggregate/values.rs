@@ -14,10 +14,10 @@ use arrow_row::{OwnedRow, Row, RowConverter, Rows, SortField};
 use arrow_schema::{DataType, Field};
 use hashbrown::{Equivalent, HashMap};
 
-use super::numbers::{Total, as_doubles};
 use super::{Accumulator, AggregateFunction, Ties, each, states};
 use crate::error::{Error, Result};
 use crate::kernel::compare::canonical;
+use crate::kernel::exact::{Cells, unit};
 
 struct Encoder {
     converter: RowConverter,
@@ -192,13 +192,13 @@ impl Counted {
             })),
             Ties::Mean => {
                 let tied: Vec<_> = groups.collect();
-                let numbers = as_doubles(&self.encoder.decode(tied.iter().flatten().copied().map(Some))?)?;
+                let numbers = self.encoder.decode(tied.iter().flatten().copied().map(Some))?;
+                let (cells, unit) = (Cells::read(&numbers)?, unit(numbers.data_type()));
                 let mut start = 0;
                 let means = tied.iter().map(|group| {
-                    let here = numbers.values().iter().skip(start).take(group.len());
-                    start += group.len();
-                    let sum = here.fold(Total::default(), |sum, value| sum.add(*value)).value();
-                    (!group.is_empty()).then(|| sum / group.len() as f64)
+                    let here = start..start + group.len();
+                    start = here.end;
+                    cells.total(here).mean(unit)
                 });
                 Ok(Arc::new(means.collect::<Float64Array>()))
             }

@@ -1,14 +1,14 @@
 //! Functions of the cells around each row: what lies in a window that moves down a column.
 //!
 //! A row costs the same however large the window is, or the logarithm of that where values have to be in order. Results
-//! depend on the rows alone, not on how they were cut into batches: nothing is taken away from a rounded sum.
+//! depend on the values in the window alone: sums are exact, so that what is taken out of them leaves nothing.
 
 mod blocks;
-mod exact;
 mod folds;
 mod keys;
 mod ranks;
 mod running;
+mod sums;
 #[cfg(test)]
 mod tests;
 
@@ -28,7 +28,8 @@ pub use running::RunningFunction;
 pub(crate) use running::{Running, running};
 
 /// Functions that make one value of those in a window. Null values are left out; with none left the result is null, of
-/// counts 0.
+/// counts 0. Sums, means, variances and standard deviations are the doubles nearest to the exact results, as those of
+/// [`AggregateFunction`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RollingFunction {
@@ -106,15 +107,8 @@ pub(crate) fn rolling(
     use RollingFunction::*;
     let place = Place { frame, first, wanted };
     match function {
-        Sum => match result_type(AggregateFunction::Sum, input) {
-            DataType::Int64 => folded(place, folds::wholes::<i64>, |rows| Ok(folds::write_longs(rows))),
-            DataType::Float64 => folded(place, folds::totals, |rows| Ok(folds::write_totals(rows))),
-            _ => folded(place, folds::wholes::<i128>, folds::write_decimals),
-        },
-        Average => folded(place, folds::means, |rows| Ok(folds::write_means(rows))),
+        Sum | Average | Variance | StandardDeviation => sums::rolling(function, input, place),
         Count => folded(place, |cells| Ok(folds::counts(cells)), |rows| Ok(folds::write_counts(rows))),
-        Variance => folded(place, folds::spreads, |rows| Ok(folds::write_spreads(rows, |variance| variance))),
-        StandardDeviation => folded(place, folds::spreads, |rows| Ok(folds::write_spreads(rows, libm::sqrt))),
         MeanOfModes => {
             sliding(place, ranks::MeanOfModes::default(), double_keys, |rows| Ok(write_doubles(rows)))
         }

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::Window;
-use super::exact::ExactSum;
 use super::keys::{Key, double_of};
+use crate::kernel::exact::Total;
 
 /// Values that come and go, in no order.
 pub(super) trait Bag: Send + Sync {
@@ -260,7 +260,7 @@ impl<K: Key> Bag for Modes<K> {
 /// The mean of the most frequent values: for each number of times, the values that are there so often.
 pub(super) struct MeanOfModes {
     copies: Copies<i64>,
-    by_times: BTreeMap<u64, (u64, ExactSum)>,
+    by_times: BTreeMap<u64, Total>,
 }
 
 impl Default for MeanOfModes {
@@ -271,16 +271,13 @@ impl Default for MeanOfModes {
 
 impl MeanOfModes {
     fn join(&mut self, times: u64, value: i64) {
-        let (count, sum) = self.by_times.entry(times).or_default();
-        *count += 1;
-        sum.add(double_of(value));
+        self.by_times.entry(times).or_default().add(double_of(value));
     }
 
     fn leave(&mut self, times: u64, value: i64) {
-        let Some((count, sum)) = self.by_times.get_mut(&times) else { return };
-        *count -= 1;
-        sum.take(double_of(value));
-        if *count == 0 {
+        let Some(total) = self.by_times.get_mut(&times) else { return };
+        total.take(double_of(value));
+        if total.count() == 0 {
             self.by_times.remove(&times);
         }
     }
@@ -309,7 +306,7 @@ impl Bag for MeanOfModes {
     }
 
     fn result(&self) -> Option<f64> {
-        self.by_times.last_key_value().map(|(_, (count, sum))| sum.over(*count))
+        self.by_times.last_key_value().and_then(|(_, total)| total.mean(1))
     }
 
     fn clear(&mut self) {

@@ -11,6 +11,7 @@ use arrow_array::{
 
 use super::RollingFunction::*;
 use super::*;
+use crate::kernel::aggregate::accumulator;
 use crate::kernel::print::cell;
 use crate::types::DECIMAL;
 
@@ -206,5 +207,44 @@ fn large_values_leave_no_trace() {
         assert_eq!(&rows(2), &rows(5), "{function:?}");
         let greatest = (function == Max).then(|| found.as_primitive::<Float64Type>().value(7));
         assert!(greatest.is_none_or(f64::is_nan), "NaN is the greatest");
+    }
+}
+
+/// A window gives what a group of its values gives, to the last bit, wherever a run starts.
+#[test]
+fn windows_give_what_groups_give() {
+    let hard = [0.1, 1e308, -1e308, 5e-324, f64::MAX, 1e16, -0.0, 1.0, f64::NAN, 1e-300, f64::INFINITY, 0.2];
+    let hard: ArrayRef = Arc::new(
+        (0..70_usize).map(|row| (row % 7 != 3).then(|| hard[row * row / 3 % 12])).collect::<Float64Array>(),
+    );
+    let near = 9_007_199_254_740_993;
+    let longs: ArrayRef = Arc::new(
+        (0..70_i64).map(|row| (row % 5 != 2).then_some(near + row * row % 11)).collect::<Int64Array>(),
+    );
+    let parts = (0..70_i128).map(|row| (row % 5 != 2).then_some(10_i128.pow(18) * (row % 9) + row * row % 7));
+    let parts = parts.collect::<Decimal128Array>().with_precision_and_scale(DECIMAL.0, DECIMAL.1);
+    let parts: ArrayRef = Arc::new(parts.expect("a decimal type"));
+    let functions = [
+        (Sum, AggregateFunction::Sum),
+        (Average, AggregateFunction::Average),
+        (Variance, AggregateFunction::Variance),
+        (StandardDeviation, AggregateFunction::StandardDeviation),
+    ];
+    for cells in [hard, longs, parts] {
+        for (function, of_group) in functions {
+            for (before, after) in [(0, 0), (3, 0), (2, 5), (usize::MAX, 0)] {
+                let frame = Frame { before, after };
+                let found = in_parts(function, &cells, frame, 13);
+                assert_eq!(&from_row(function, &cells, frame, 31), &found.slice(31, 39), "{function:?}");
+                for row in 0..cells.len() {
+                    let start = row.saturating_sub(before);
+                    let rows = (row + after + 1).min(cells.len()) - start;
+                    let mut group = accumulator(of_group, cells.data_type()).expect("an accumulator");
+                    group.update(&cells.slice(start, rows), &vec![0; rows], 1).expect("values");
+                    let expected = group.finish(1).expect("a result");
+                    assert_eq!(&found.slice(row, 1), &expected, "{function:?}, row {row}, {frame:?}");
+                }
+            }
+        }
     }
 }

@@ -22,7 +22,7 @@ pub(super) const STEP: Step = Step {
             r#"{"sourceColumn": "x", "numRowsBefore": "2", "numRowsAfter": "0", "targetColumn": "r", "groupByColumns": "[\"shop\"]", "orderByColumns": "[\"day\"]"}"#,
         )
         .input(&["shop: string | day: int | x: int", "b | 1 | 5", "a | 2 | 3", "a | 1 | 7", "b | 3 | 9", "b | 2 | null", "a | 3 | 1"])
-        .output(&["shop: string | day: int | x: int | r: double", "b | 1 | 5 | null", "a | 2 | 3 | 2.8284271247461903", "a | 1 | 7 | null", "b | 3 | 9 | 2.8284271247461903", "b | 2 | null | null", "a | 3 | 1 | 3.055050463303893"]),
+        .output(&["shop: string | day: int | x: int | r: double", "b | 1 | 5 | null", "a | 2 | 3 | 2.8284271247461903", "a | 1 | 7 | null", "b | 3 | 9 | 2.8284271247461903", "b | 2 | null | null", "a | 3 | 1 | 3.0550504633038935"]),
         Example::new(
             "Large numbers that hardly differ",
             r#"{"sourceColumn": "x", "numRowsBefore": "2", "numRowsAfter": "0", "targetColumn": "r"}"#,
@@ -48,6 +48,7 @@ pub(super) const STEP: Step = Step {
         CUT,
         LEFT_OUT,
         "Of n values the sum of squares is divided by n - 1, as by Spark's functions of a column and by GROUP_BY; a single value gives a missing result. VARIANCE and STANDARD_DEVIATION, of the columns of a row, divide by n.",
+        "The result is the double nearest to the exact one.",
         TEXT,
         PLACE,
     ],

@@ -34,8 +34,9 @@ impl Executor {
     /// out is what would come out if this executor had been given those rows itself.
     ///
     /// An executor that has had no rows yet can take in any state. One that has had some can do so only where none of
-    /// them can have left it yet: where the first node that is not row-wise is blocking. Means, variances and sums of
-    /// doubles are put together from parts, so their last digit can differ from that of a run in one piece.
+    /// them can have left it yet: where the first node that is not row-wise is blocking. Sums, and
+    /// means and variances made of them, are exact until they are rounded, so no digit depends on how rows were cut into
+    /// parts.
     ///
     /// ```
     /// use recipe_core::{Context, Recipe, table};

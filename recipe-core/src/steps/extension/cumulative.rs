@@ -89,7 +89,8 @@ pub(super) const STEP: Step = Step {
         "Missing cells are left out: their rows get the result of the values so far, which is missing before the first value, and of `count` \
          0.",
         "A sum of whole numbers is a long. One that does not fit is missing and counts as failed; later sums that fit are right again. `min` \
-         and `max` have the column's type; of text they are doubles, as are all means. `NaN` is greater than every number.",
+         and `max` have the column's type; of text they are doubles, as are all means. `NaN` is greater than every number. Sums and \
+         means of doubles are exact, and rounded once.",
         AS_SORT,
         "Rows that are equal in the order are seen in the order of the table, one after the other. Rows stay where they are, and null is a group of its \
          own. The new column is placed right after its source. With conditions, rows outside count, but get no result.",

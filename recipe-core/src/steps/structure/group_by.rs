@@ -70,12 +70,21 @@ pub(super) const STEP: Step = Step {
         .input(&["k: int | v: string", "1 | 2", "1 | 4", "1 | nan", "1 | 6", "2 | 1"])
         .output(&["k: int | median: double | variance: double | deviation: double", "1 | 4.0 | 4.0 | 2.0", "2 | 1.0 | null | null"])
         .failed(3),
+        Example::new(
+            "Sums are exact until they are rounded",
+            r#"{"sourceColumns": ["k"], "groupByAggFunctionOptions":
+               [{"sourceColumnName": "x", "targetColumnName": "sum", "functionName": "SUM"},
+                {"sourceColumnName": "x", "targetColumnName": "mean", "functionName": "AVERAGE"}]}"#,
+        )
+        .input(&["k: string | x: double", "a | 0.1", "b | 1e308", "a | 0.1", "b | 1e308", "a | 0.1", "b | -1e308"])
+        .output(&["k: string | sum: double | mean: double", "a | 0.30000000000000004 | 0.1", "b | 1e308 | 3.333333333333333e307"]),
     ],
     assumptions: &[
         "Groups stand in the order in which they first appear; new columns stand behind the others.",
         "Null is a group of its own, and empty text another. Missing values are left out of every function, null and not 0 being their result; counts are 0.",
         "`targetColumnDataType` is what the console showed, and not always true (exports have `string` for COUNT): it is not applied.",
         "SUM of whole numbers is a long, missing where it does not fit; VARIANCE and STANDARD_DEVIATION are those of a sample.",
+        "SUM, AVERAGE, VARIANCE and STANDARD_DEVIATION are exact and rounded once, to the nearest double, in any order of the rows.",
         "Functions of numbers read text as numbers; cells that are none count as failed, and so do `NaN` and `inf`, which would make the same of every sum. In columns of doubles they are numbers like others.",
         "MODE takes the value that came first of equally frequent ones; ANY takes the first.",
         "Without `useNewDataFrame` the groups become the table.",

@@ -49,7 +49,7 @@ pub(super) const STEP: Step = Step {
         CUT,
         LEFT_OUT,
         TEXT,
-        "Means are taken of sums in double the precision, each rounded once.",
+        "Means are exact, and rounded once: of 0.1, 0.1 and 0.1 the mean is 0.1.",
         PLACE,
     ],
     lower: Lower::Direct(|args, rel| roll(args, rel, RollingFunction::Average)),

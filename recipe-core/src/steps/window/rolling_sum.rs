@@ -42,7 +42,7 @@ pub(super) const STEP: Step = Step {
         CUT,
         LEFT_OUT,
         "Whole numbers add up to a long, missing where it does not fit; decimals stay exact; else the sum is a double.",
-        "Sums of doubles are kept in double the precision and rounded once.",
+        "Sums of doubles are exact, and rounded once: of 1e308, 1e308 and -1e308 the sum is 1e308.",
         TEXT,
         PLACE,
     ],

@@ -48,6 +48,7 @@ pub(super) const STEP: Step = Step {
         CUT,
         LEFT_OUT,
         "Of n values the sum of squares is divided by n - 1, as by Spark's functions of a column and by GROUP_BY; a single value gives a missing result. VARIANCE and STANDARD_DEVIATION, of the columns of a row, divide by n.",
+        "The result is the double nearest to the exact one.",
         TEXT,
         PLACE,
     ],

@@ -196,7 +196,7 @@ const STEPS: &[&str] = &[
 fn rows(dice: &mut Dice) -> RecordBatch {
     let count = dice.roll(40);
     let values =
-        (0..count).map(|_| (dice.roll(3) > 0).then(|| dice.roll(9) as f64 * 0.25)).collect::<Vec<_>>();
+        (0..count).map(|_| (dice.roll(3) > 0).then(|| dice.roll(9) as f64 * 0.1)).collect::<Vec<_>>();
     let mut texts = |some: &[Option<&'static str>]| -> ArrayRef {
         Arc::new((0..count).map(|_| some[dice.roll(some.len())]).collect::<StringViewArray>())
     };

@@ -40,6 +40,7 @@ const RULES: &[(&str, &[&str], &[&str])] = &[
     ("recipe-datafusion", &["s3"], &["recipe-h", "recipe-m", "recipe-w", "clap", "wasmtime"]),
     ("recipe-datafusion", &[], &["aws-"]),
     ("recipe-host", &[], &["recipe-d", "datafusion-sql", "datafusion-optimizer"]),
+    ("recipe-cluster", &[], &["recipe-h", "recipe-datafusion"]),
 ];
 
 #[test]
@@ -163,6 +164,7 @@ fn leads(from: &str, to: &str, uses: &BTreeMap<&str, BTreeSet<&str>>, seen: &mut
 #[test]
 fn folders_do_not_use_each_other() {
     let crates = [
+        "host/cluster/src",
         "host/datafusion/src",
         "host/module/src",
         "host/run/src",

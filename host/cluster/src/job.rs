@@ -1,0 +1,107 @@
+//! What a cluster is asked to do.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use datafusion::prelude::SessionConfig;
+
+use ballista_core::extension::SessionConfigExt;
+
+use crate::error::Error;
+use crate::work::Unit;
+
+/// A list of units, the work they need, and how their payloads meet.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Job {
+    /// The name of the [`Work`](crate::Work).
+    pub work: String,
+    /// What all units share. It travels with each task.
+    pub task: Bytes,
+    /// The units, by growing numbers.
+    pub units: Vec<Unit>,
+    /// How many buckets the payloads go into, each reduced by itself; 0 leaves them as they are.
+    pub buckets: u32,
+    /// How many units one task runs, one after another. A task costs some milliseconds and some 30 kB of traffic.
+    pub units_per_task: usize,
+    /// How long to wait where no executor is connected to the scheduler.
+    pub patience: Duration,
+    /// How often a job is run again, as far as its results are missing, because an executor was lost that had them.
+    pub reruns: u32,
+    /// Whether executors read all buckets over the network, also their own. For tests.
+    pub remote_reads: bool,
+}
+
+/// As many tasks as keep a large cluster busy and a scheduler light.
+const TASKS: usize = 1000;
+
+impl Job {
+    /// A job that gives the payloads of its units as they are, in order.
+    pub fn new(work: impl Into<String>, task: impl Into<Bytes>, units: Vec<Unit>) -> Self {
+        let units_per_task = units.len().div_ceil(TASKS).max(1);
+        Self {
+            work: work.into(),
+            task: task.into(),
+            units,
+            buckets: 0,
+            units_per_task,
+            patience: Duration::from_mins(1),
+            reruns: 3,
+            remote_reads: false,
+        }
+    }
+
+    /// Has the payloads of each of this many buckets reduced.
+    pub fn reduced(self, buckets: u32) -> Self {
+        Self { buckets, ..self }
+    }
+
+    /// Says how many units one task runs.
+    pub fn with_units_per_task(self, units_per_task: usize) -> Self {
+        Self { units_per_task: units_per_task.max(1), ..self }
+    }
+
+    /// Says how long to wait for a first executor.
+    pub fn with_patience(self, patience: Duration) -> Self {
+        Self { patience, ..self }
+    }
+
+    /// Has executors read all buckets over the network.
+    pub fn with_remote_reads(self) -> Self {
+        Self { remote_reads: true, ..self }
+    }
+
+    /// The units of each task.
+    pub(crate) fn tasks(&self) -> Vec<&[Unit]> {
+        self.units.chunks(self.units_per_task.max(1)).collect()
+    }
+
+    pub(crate) fn checked(self) -> Result<Self, Error> {
+        if let Some(pair) = self.units.windows(2).find(|pair| pair[0].number >= pair[1].number) {
+            return Err(Error::Units { before: pair[0].number, after: pair[1].number });
+        }
+        Ok(self)
+    }
+
+    /// What the scheduler and the executors are told about the job.
+    pub(crate) fn settings(&self) -> [(&'static str, String); 8] {
+        use ballista_core::config as key;
+        [
+            // Rows hold payloads of up to a megabyte: few of them make a batch.
+            ("datafusion.execution.batch_size", "16".to_owned()),
+            (key::BALLISTA_SHUFFLE_SORT_BASED_BATCH_SIZE, "16".to_owned()),
+            (key::BALLISTA_SHUFFLE_SORT_BASED_MEMORY_LIMIT_PER_TASK_BYTES, (64_u32 << 20).to_string()),
+            // A task is one partition, so that what is lost and run again is small.
+            (key::BALLISTA_SCHEDULER_MAX_PARTITIONS_PER_TASK, "1".to_owned()),
+            (key::BALLISTA_SHUFFLE_READER_FORCE_REMOTE_READ, self.remote_reads.to_string()),
+            (key::BALLISTA_CLIENT_GRPC_MAX_MESSAGE_SIZE, crate::net::LARGEST_MESSAGE.to_string()),
+            (key::BALLISTA_CLIENT_IO_RETRIES_TIMES, "3".to_owned()),
+            (key::BALLISTA_CLIENT_IO_RETRY_WAIT_TIME_MS, "500".to_owned()),
+        ]
+    }
+}
+
+/// The configuration that plans are made in.
+pub(crate) fn session() -> SessionConfig {
+    SessionConfig::new_with_ballista()
+}

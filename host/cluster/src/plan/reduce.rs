@@ -1,0 +1,205 @@
+//! Work over buckets.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use datafusion::common::{DataFusionError, Result, internal_err};
+use datafusion::physical_plan::SendableRecordBatchStream;
+use futures::StreamExt;
+use futures::stream::{self, BoxStream};
+use tokio::sync::Mutex;
+
+use super::rows::{Columns, Kind, RawRow};
+use super::run::{Run, check_size};
+use crate::failure::{Failure, Place, Placed};
+use crate::site::What;
+use crate::work::Gathered;
+
+/// Reduces the buckets of a partition, one after another, up to the first that fails; none where a unit failed.
+pub(super) async fn run(mut run: Run, input: SendableRecordBatchStream, tasks: u64) -> Result<()> {
+    let mut source = Source { input, columns: None, at: 0, last: None, read: 0, error: None };
+    // Before the payloads comes what all tasks say of them.
+    let mut shares: BTreeMap<u32, Share> = BTreeMap::new();
+    let mut skipped = None;
+    while let Some(row) = source.fill().await? {
+        match row.kind {
+            Kind::Failure => {
+                let Ok(Placed { place: Some(place), failure }) = serde_json::from_slice(row.payload) else {
+                    return internal_err!("the failure of a unit cannot be read");
+                };
+                run.output.fail(place, failure).await?;
+                return run.output.flush().await;
+            }
+            Kind::Skipped => skipped = skipped.or(Some(row.unit)),
+            Kind::End => shares.entry(row.bucket).or_default().add(row.unit, row.sequence)?,
+            Kind::Payload => break,
+        }
+        source.at += 1;
+    }
+    if let Some(unit) = skipped {
+        return internal_err!("unit {unit} was passed over, though none before it failed");
+    }
+    let source = Arc::new(Mutex::new(source));
+    for (bucket, share) in shares {
+        if share.tasks != tasks {
+            return internal_err!("bucket {bucket} heard from {} of {tasks} tasks", share.tasks);
+        }
+        let place = Place::Bucket(bucket);
+        if run.here.is_after_failure(What::Buckets, bucket.into()) {
+            run.output.skip(place).await?;
+            break;
+        }
+        let reduced = reduce(&mut run, bucket, gathered(Arc::clone(&source), bucket)).await;
+        let mut source = source.lock().await;
+        // An input that could not be read is not the work's fault; Ballista makes it again.
+        if let Some(error) = source.error.take() {
+            return Err(error);
+        }
+        if let Err(failure) = reduced? {
+            run.fail(place, failure).await?;
+            break;
+        }
+        source.finish(bucket, share.payloads).await?;
+    }
+    run.output.flush().await
+}
+
+/// Reduces a bucket.
+async fn reduce(
+    run: &mut Run,
+    bucket: u32,
+    payloads: BoxStream<'static, Result<Gathered, Failure>>,
+) -> Result<Result<(), Failure>> {
+    let mut sequence: u32 = 0;
+    let mut stream = match run.begin(|work| work.reduce(bucket, payloads, run.context.clone())) {
+        Ok(stream) => stream,
+        Err(failure) => return Ok(Err(failure)),
+    };
+    while let Some(bytes) = run.next(&mut stream, Place::Bucket(bucket)).await? {
+        let bytes = match bytes.and_then(|bytes| check_size(&bytes).map(|()| bytes)) {
+            Ok(bytes) => bytes,
+            Err(failure) => return Ok(Err(failure)),
+        };
+        run.output.push(RawRow { kind: Kind::Payload, bucket, unit: 0, sequence, payload: &bytes }).await?;
+        let Some(next) = sequence.checked_add(1) else {
+            return Ok(Err(Failure::new(
+                "work.too-many-payloads",
+                format!("More than {} results.", u32::MAX),
+            )));
+        };
+        sequence = next;
+    }
+    run.output.push(RawRow { kind: Kind::End, bucket, unit: 0, sequence, payload: &[] }).await?;
+    Ok(Ok(()))
+}
+
+/// What the tasks say a bucket has.
+#[derive(Default)]
+struct Share {
+    tasks: u64,
+    payloads: u64,
+    last: Option<u64>,
+}
+
+impl Share {
+    /// Adds what the task says that begins with a unit.
+    fn add(&mut self, unit: u64, payloads: u32) -> Result<()> {
+        if self.last.is_some_and(|last| last >= unit) {
+            return internal_err!("the task that begins with unit {unit} was heard twice");
+        }
+        self.last = Some(unit);
+        self.tasks += 1;
+        self.payloads += u64::from(payloads);
+        Ok(())
+    }
+}
+
+/// The sorted rows of a partition.
+struct Source {
+    input: SendableRecordBatchStream,
+    columns: Option<Columns>,
+    at: usize,
+    /// Unit and sequence of the last payload of the bucket that is read.
+    last: Option<(u64, u32)>,
+    /// How many payloads of that bucket were read.
+    read: u64,
+    /// Why no more can be read.
+    error: Option<DataFusionError>,
+}
+
+impl Source {
+    /// The row at hand, which stays there.
+    async fn fill(&mut self) -> Result<Option<RawRow<'_>>> {
+        while self.columns.as_ref().is_none_or(|columns| self.at >= columns.len()) {
+            let Some(batch) = self.input.next().await.transpose()? else { return Ok(None) };
+            let Some(columns) = Columns::of(&batch) else {
+                return internal_err!("these are not the columns of rows");
+            };
+            (self.columns, self.at) = (Some(columns), 0);
+        }
+        match self.columns.as_ref().and_then(|columns| columns.row(self.at)) {
+            Some(row) => Ok(Some(row)),
+            None => internal_err!("a row is of no kind"),
+        }
+    }
+
+    /// The next payload of a bucket.
+    async fn next(&mut self, bucket: u32) -> Result<Option<Gathered>> {
+        let last = self.last;
+        let Some(row) = self.fill().await? else { return Ok(None) };
+        if row.bucket > bucket {
+            return Ok(None);
+        }
+        let RawRow { unit, sequence, .. } = row;
+        let follows = match last {
+            Some((before, of_before)) if before == unit => of_before.checked_add(1) == Some(sequence),
+            Some((before, _)) => before < unit && sequence == 0,
+            None => sequence == 0,
+        };
+        if row.kind != Kind::Payload || row.bucket != bucket || !follows {
+            return internal_err!(
+                "payload {sequence} of unit {unit} for bucket {} is out of order",
+                row.bucket
+            );
+        }
+        let gathered = Gathered { unit, sequence, bytes: Bytes::copy_from_slice(row.payload) };
+        self.last = Some((unit, sequence));
+        self.read += 1;
+        self.at += 1;
+        Ok(Some(gathered))
+    }
+
+    /// Passes over what the work did not read, and counts whether all was there.
+    async fn finish(&mut self, bucket: u32, payloads: u64) -> Result<()> {
+        while self.next(bucket).await?.is_some() {}
+        let read = std::mem::take(&mut self.read);
+        self.last = None;
+        if read != payloads {
+            return internal_err!("bucket {bucket} has {read} payloads, but its tasks gave {payloads}");
+        }
+        Ok(())
+    }
+}
+
+/// The payloads of a bucket, for the work to read.
+fn gathered(source: Arc<Mutex<Source>>, bucket: u32) -> BoxStream<'static, Result<Gathered, Failure>> {
+    let next = move |source: Arc<Mutex<Source>>| async move {
+        let mut guard = source.lock().await;
+        if guard.error.is_some() {
+            return None;
+        }
+        let item = match guard.next(bucket).await {
+            Ok(None) => return None,
+            Ok(Some(gathered)) => Ok(gathered),
+            Err(error) => {
+                let failure = Failure::new("cluster.input", format!("The bucket could not be read: {error}"));
+                guard.error = Some(error);
+                Err(failure)
+            }
+        };
+        drop(guard);
+        Some((item, source))
+    };
+    stream::unfold(source, next).boxed()
+}

@@ -1,0 +1,8 @@
+//! Clusters in this process and of several.
+
+#![allow(clippy::unwrap_used, reason = "tests and their helpers")]
+
+mod common;
+mod jobs;
+mod processes;
+mod trust;

@@ -25,6 +25,8 @@ pub(crate) struct Script {
     pub(crate) flaky: Option<PathBuf>,
     /// Payloads, by bucket.
     pub(crate) say: Vec<(u32, String)>,
+    /// How many letters payloads have at least.
+    pub(crate) pad: usize,
     pub(crate) fail: Option<Failure>,
     pub(crate) panic: bool,
 }
@@ -50,9 +52,13 @@ impl Work for Scripted {
         let Ok(script) = serde_json::from_slice::<Script>(&unit.body) else {
             panic!("{:?} is no script", unit.body);
         };
+        let pad = script.pad;
         let says = run(script, context).map_ok(|says| stream::iter(says.into_iter().map(Ok)));
         let says = stream::once(says).try_flatten();
-        says.map_ok(|(bucket, text)| Payload::in_bucket(bucket, text)).boxed()
+        says.map_ok(move |(bucket, text)| {
+            Payload::in_bucket(bucket, text.clone() + &" ".repeat(pad.saturating_sub(text.len())))
+        })
+        .boxed()
     }
 
     fn reduce(

@@ -22,8 +22,9 @@ pub struct Job {
     pub units: Vec<Unit>,
     /// How many buckets the payloads go into, each reduced by itself; 0 leaves them as they are.
     pub buckets: u32,
-    /// How many units one task runs, one after another. A task costs some milliseconds and some 30 kB of traffic.
-    pub units_per_task: usize,
+    /// How many units one task runs, one after another: as many as make 1,000 tasks, or 200 where buckets follow, unless it is said.
+    /// A task costs some milliseconds and some 30 kB of traffic; with buckets, each task costs each bucket a fetch.
+    pub units_per_task: Option<usize>,
     /// How long to wait where no executor is connected to the scheduler.
     pub patience: Duration,
     /// How often a job is run again, as far as its results are missing, because an executor was lost that had them.
@@ -34,17 +35,18 @@ pub struct Job {
 
 /// As many tasks as keep a large cluster busy and a scheduler light.
 const TASKS: usize = 1000;
+/// As many where buckets follow: each bucket is fetched from each task.
+const TASKS_BEFORE_BUCKETS: usize = 200;
 
 impl Job {
     /// A job that gives the payloads of its units as they are, in order.
     pub fn new(work: impl Into<String>, task: impl Into<Bytes>, units: Vec<Unit>) -> Self {
-        let units_per_task = units.len().div_ceil(TASKS).max(1);
         Self {
             work: work.into(),
             task: task.into(),
             units,
             buckets: 0,
-            units_per_task,
+            units_per_task: None,
             patience: Duration::from_mins(1),
             reruns: 3,
             remote_reads: false,
@@ -58,7 +60,7 @@ impl Job {
 
     /// Says how many units one task runs.
     pub fn with_units_per_task(self, units_per_task: usize) -> Self {
-        Self { units_per_task: units_per_task.max(1), ..self }
+        Self { units_per_task: Some(units_per_task), ..self }
     }
 
     /// Says how long to wait for a first executor.
@@ -73,7 +75,9 @@ impl Job {
 
     /// The units of each task.
     pub(crate) fn tasks(&self) -> Vec<&[Unit]> {
-        self.units.chunks(self.units_per_task.max(1)).collect()
+        let tasks = if self.buckets == 0 { TASKS } else { TASKS_BEFORE_BUCKETS };
+        let units_per_task = self.units_per_task.unwrap_or_else(|| self.units.len().div_ceil(tasks));
+        self.units.chunks(units_per_task.max(1)).collect()
     }
 
     pub(crate) fn checked(self) -> Result<Self, Error> {

@@ -31,7 +31,7 @@ impl Folder {
             fs::create_dir_all(&parent)?;
             let lock = File::create(lock_of(&path))?;
             lock.lock()?;
-            fs::create_dir(&path)?;
+            create_private(&path)?;
             fs::create_dir(path.join("jobs"))?;
             fs::create_dir(path.join("spill"))?;
             Ok(lock)
@@ -49,21 +49,32 @@ impl Folder {
         self.path.join("spill")
     }
 
-    /// Removes it.
-    pub(super) fn remove(&mut self) {
-        let Some(lock) = self.lock.take() else { return };
-        if let Err(error) = fs::remove_dir_all(&self.path) {
-            tracing::warn!("{} stays behind: {error}", self.path.display());
+    /// Removes it, and says whether that worked.
+    pub(super) fn remove(&mut self) -> bool {
+        match fs::remove_dir_all(&self.path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return false,
+            _ => {}
         }
-        drop(lock);
+        drop(self.lock.take());
         let _ = fs::remove_file(lock_of(&self.path));
+        true
     }
 }
 
 impl Drop for Folder {
     fn drop(&mut self) {
-        self.remove();
+        if self.lock.is_some() && !self.remove() {
+            tracing::warn!("{} stays behind until the next executor starts there", self.path.display());
+        }
     }
+}
+
+/// Makes a folder that only its owner reads: what is shuffled is data.
+fn create_private(path: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
 }
 
 fn lock_of(folder: &Path) -> PathBuf {

@@ -175,19 +175,27 @@ impl Executor {
 
     /// Stops it. The scheduler hears of it at once and gives its tasks, and those whose rows it has, to others.
     pub async fn stop(mut self) {
-        self.stop.cancel();
-        self.polling.abort();
+        // Not to be heard is what tasks need that fail because they are stopped: the scheduler would count that.
         self.linked.abort();
+        self.polling.abort();
+        let _ = (&mut self.polling).await;
         let goodbye =
             ExecutorStoppedParams { executor_id: self.id.clone(), reason: "it was stopped".to_owned() };
         let said = tokio::time::timeout(GOODBYE, self.scheduler.executor_stopped(goodbye)).await;
         if !matches!(said, Ok(Ok(_))) {
             tracing::warn!("the scheduler did not hear that executor {} ends", self.id);
         }
+        self.stop.cancel();
         if tokio::time::timeout(GOODBYE, &mut self.serving).await.is_err() {
             self.serving.abort();
         }
-        self.folder.remove();
+        // A task that is about to end may still write.
+        for _ in 0..20 {
+            if self.folder.remove() {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
     }
 }
 

@@ -35,7 +35,7 @@ impl Run {
         let next = AssertUnwindSafe(stream.next()).catch_unwind();
         let next = tokio::select! {
             biased;
-            () = self.context.stop.cancelled() => return Err(DataFusionError::Execution("the job is over".to_owned())),
+            () = self.context.stop.cancelled() => return Err(stopped()),
             next = next => next.unwrap_or_else(|panic| Some(Err(panicked(panic.as_ref())))),
         };
         match next {
@@ -68,6 +68,11 @@ pub(super) fn check_size(bytes: &[u8]) -> Result<(), Failure> {
     }
     let message = format!("A payload has {} bytes; the largest has {LARGEST_PAYLOAD}.", bytes.len());
     Err(Failure::new("work.payload-too-large", message))
+}
+
+/// Where the job goes on after all, as with a scheduler that was out of reach for a while, the task is run again.
+fn stopped() -> DataFusionError {
+    DataFusionError::IoError(io::Error::new(io::ErrorKind::Interrupted, "the task was stopped"))
 }
 
 /// Ballista runs a task again, up to the scheduler's limit, whose error is one of input or output.

@@ -23,7 +23,7 @@ pub(super) struct CheckArgs {
     /// How many units to run.
     #[arg(long, value_name = "N", default_value_t = 100)]
     units: u64,
-    /// How many units a task runs; as many as make a thousand tasks, where none is said.
+    /// How many units a task runs; as many as make 1,000 tasks, or 200 with buckets, where none is said.
     #[arg(long, value_name = "N")]
     units_per_task: Option<usize>,
     /// Into how many buckets their results go, over the shuffle; none by default.
@@ -44,7 +44,7 @@ pub(super) async fn run(args: CheckArgs, engine: Engine) -> Result<(), Error> {
     if let Some(units_per_task) = units_per_task {
         job = job.with_units_per_task(units_per_task);
     }
-    let tasks = job.units.len().div_ceil(job.units_per_task);
+    let tasks = job.tasks().len();
     let start = Instant::now();
     let mut rows = coordinator.run(job, crate::StopToken::new());
     let (mut executors, mut count, mut first) = (BTreeSet::new(), 0_u64, None);

@@ -23,6 +23,8 @@ pub(crate) struct Script {
     pub(crate) stopped: Option<PathBuf>,
     /// A file without which the unit fails, once: then it is there.
     pub(crate) flaky: Option<PathBuf>,
+    /// For how long to do nothing, in milliseconds.
+    pub(crate) sleep: u64,
     /// Payloads, by bucket.
     pub(crate) say: Vec<(u32, String)>,
     /// How many letters payloads have at least.
@@ -104,6 +106,7 @@ async fn run(script: Script, context: Context) -> Result<Vec<(u32, String)>, Fai
         until(|| path.exists()).await;
         stopped.0 = None;
     }
+    tokio::time::sleep(Duration::from_millis(script.sleep)).await;
     if let Some(path) = &script.flaky
         && !path.exists()
     {

@@ -70,6 +70,22 @@ pub enum Error {
         /// The next unit's.
         after: u64,
     },
+    /// More buckets than a cluster should have to fetch.
+    #[error("a job has at most {largest} buckets, not {buckets}")]
+    Buckets {
+        /// How many it has.
+        buckets: u32,
+        /// How many it may have.
+        largest: u32,
+    },
+    /// A job whose units do not fit a message.
+    #[error("the job's units and what they share take {bytes} bytes; {largest} can be sent")]
+    TooLarge {
+        /// How large the plan is.
+        bytes: usize,
+        /// How large it may be.
+        largest: usize,
+    },
     /// The work failed at a place: of all places that failed, the first in the order of the job.
     #[error("{place}: {failure}")]
     Work {

@@ -20,7 +20,7 @@ pub struct Job {
     pub task: Bytes,
     /// The units, by growing numbers.
     pub units: Vec<Unit>,
-    /// How many buckets the payloads go into, each reduced by itself; 0 leaves them as they are.
+    /// How many buckets the payloads go into, each reduced by itself, at most 10,000; 0 leaves them as they are.
     pub buckets: u32,
     /// How many units one task runs, one after another: as many as make 1,000 tasks, or 200 where buckets follow, unless it is said.
     /// A task costs some milliseconds and some 30 kB of traffic; with buckets, each task costs each bucket a fetch.
@@ -33,6 +33,8 @@ pub struct Job {
     pub remote_reads: bool,
 }
 
+/// Each bucket hears from each task, so their numbers multiply.
+const LARGEST_BUCKETS: u32 = 10_000;
 /// As many tasks as keep a large cluster busy and a scheduler light.
 const TASKS: usize = 1000;
 /// As many where buckets follow: each bucket is fetched from each task.
@@ -83,6 +85,9 @@ impl Job {
     pub(crate) fn checked(self) -> Result<Self, Error> {
         if let Some(pair) = self.units.windows(2).find(|pair| pair[0].number >= pair[1].number) {
             return Err(Error::Units { before: pair[0].number, after: pair[1].number });
+        }
+        if self.buckets > LARGEST_BUCKETS {
+            return Err(Error::Buckets { buckets: self.buckets, largest: LARGEST_BUCKETS });
         }
         Ok(self)
     }

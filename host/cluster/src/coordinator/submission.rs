@@ -22,7 +22,7 @@ use tonic::Request;
 use crate::error::Error;
 use crate::failure::{Failure, Placed};
 use crate::job::Job;
-use crate::net::{Access, Address, SchedulerClient, refusal};
+use crate::net::{Access, Address, LARGEST_MESSAGE, SchedulerClient, refusal};
 use crate::plan::{Codec, NO_EXECUTOR, Part, VERSION};
 
 /// A plan.
@@ -59,6 +59,11 @@ impl Submission {
         PhysicalPlanNode::try_from_physical_plan(Arc::clone(plan), &codec)
             .and_then(|node| node.try_encode(&mut message))
             .map_err(|error| Error::Cluster(error.to_string()))?;
+        let (bytes, largest) = (message.len(), LARGEST_MESSAGE as usize);
+        // The settings travel with it.
+        if bytes > largest - (1 << 20) {
+            return Err(Error::TooLarge { bytes, largest });
+        }
         let session = uuid::Uuid::new_v4().simple().to_string();
         let pair = |(key, value): (&str, String)| KeyValuePair { key: key.to_owned(), value: Some(value) };
         let mut request = Request::new(ExecuteQueryParams {

@@ -203,3 +203,60 @@ fn gathered(source: Arc<Mutex<Source>>, bucket: u32) -> BoxStream<'static, Resul
     };
     stream::unfold(source, next).boxed()
 }
+
+#[cfg(test)]
+mod tests {
+    use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
+
+    use super::*;
+    use crate::plan::rows::{Builder, ROWS};
+
+    /// Rows of kind, bucket, unit and sequence, each in a batch of its own.
+    fn source(rows: &[(Kind, u32, u64, u32)]) -> Source {
+        let batches = rows.iter().map(|(kind, bucket, unit, sequence)| {
+            let mut builder = Builder::default();
+            builder.push(
+                RawRow { kind: *kind, bucket: *bucket, unit: *unit, sequence: *sequence, payload: b"p" },
+                0,
+            );
+            Ok(builder.take().unwrap().unwrap())
+        });
+        let batches = stream::iter(batches.collect::<Vec<_>>());
+        let input = Box::pin(RecordBatchStreamAdapter::new(Arc::clone(&ROWS), batches));
+        Source { input, columns: None, at: 0, last: None, read: 0, error: None }
+    }
+
+    #[tokio::test]
+    async fn buckets_are_read_one_after_another() {
+        use Kind::Payload;
+        let rows = [(Payload, 1, 4, 0), (Payload, 1, 4, 1), (Payload, 1, 7, 0), (Payload, 3, 4, 0)];
+        let source = Arc::new(Mutex::new(source(&rows)));
+        let gathered: Vec<_> = gathered(Arc::clone(&source), 1).collect().await;
+        let places = gathered.into_iter().map(|item| item.map(|of| (of.unit, of.sequence)).unwrap());
+        assert_eq!(places.collect::<Vec<_>>(), [(4, 0), (4, 1), (7, 0)]);
+        let mut source = source.lock().await;
+        source.finish(1, 3).await.unwrap();
+        source.finish(2, 0).await.unwrap();
+        source.finish(3, 1).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn payloads_that_are_doubled_missing_or_late_are_told() {
+        use Kind::{End, Payload};
+        for rows in [
+            vec![(Payload, 1, 4, 0), (Payload, 1, 4, 0)],
+            vec![(Payload, 1, 4, 1), (Payload, 1, 4, 2)],
+            vec![(Payload, 1, 4, 0), (Payload, 1, 4, 2)],
+            vec![(Payload, 1, 4, 0), (Payload, 1, 3, 0)],
+            vec![(Payload, 0, 4, 0), (Payload, 1, 4, 0)],
+            vec![(Payload, 1, 4, 0), (End, 1, 4, 0)],
+            vec![(Payload, 1, 4, 0)],
+            vec![],
+        ] {
+            assert!(source(&rows).finish(1, 2).await.is_err(), "{rows:?}");
+        }
+        let mut share = Share::default();
+        share.add(4, 7).unwrap();
+        assert!(share.add(4, 7).is_err());
+    }
+}

@@ -152,6 +152,8 @@ async fn buckets_fail_in_order_and_all_are_reduced() {
         let twice = vec![Unit::new(1, ""), Unit::new(1, "")];
         let (_, error) = cluster.run(Job::new("script", "", twice)).await;
         assert!(matches!(error, Some(Error::Units { before: 1, after: 1 })), "{error:?}");
+        let (_, error) = cluster.run(Job::new("script", "", vec![Unit::new(1, "")]).reduced(10_001)).await;
+        assert!(matches!(error, Some(Error::Buckets { buckets: 10_001, .. })), "{error:?}");
         cluster.stop().await;
     })
     .await;

@@ -4,5 +4,6 @@
 
 mod common;
 mod jobs;
+#[cfg(unix)]
 mod processes;
 mod trust;

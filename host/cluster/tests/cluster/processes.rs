@@ -173,6 +173,11 @@ async fn a_scheduler_that_is_killed_ends_its_jobs_with_an_error_and_their_work()
         assert!(killed.elapsed() < Duration::from_secs(30), "{:?}", killed.elapsed());
         until(|| exists("stopped")).await;
         // The executor goes on, for a scheduler that takes its place.
+        let bind = address.strip_prefix("df://").unwrap();
+        let scheduler = Process::start(&["scheduler", "--bind", bind]);
+        let rows = start(&scheduler, Job::new("script", "", vec![Script::say(&[(0, "a")]).unit(1)])).await;
+        let (found, error) = texts(rows).await;
+        assert!(error.is_none() && found == ["a"], "{error:?}");
         assert!(executor.terminate().success());
         assert!(fs::read_dir(folder.path()).unwrap().all(|entry| entry.unwrap().path().is_file()));
     })

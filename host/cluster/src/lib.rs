@@ -46,6 +46,8 @@
 //! - **Work fails** on a unit or a bucket: the job ends with the [`Failure`] as it was made. Of several, the first in order is reported.
 //!   Units after it are passed over; those before it are finished. Where the failure says that another attempt may do better,
 //!   the task is run again, up to [`SchedulerOptions::attempts`] times in all.
+//! - **A task takes one executor after another with it**, as one that needs more memory than there is: after
+//!   [`SchedulerOptions::losses`] of them its job is ended.
 //! - **The scheduler is lost**: the job ends with [`Error::Unreachable`] or [`Error::Forgotten`] within half a minute, and executors
 //!   stop its work. Nothing of it remains but what work uploaded, which is named after its [`Attempt`].
 //! - **Rows are lost, doubled or mixed up**: each unit, task and bucket says how many rows it gave, so that is noticed, and the
@@ -74,7 +76,7 @@ mod site;
 mod work;
 
 pub use check::CHECK;
-pub use coordinator::{Coordinator, Row, Rows};
+pub use coordinator::{Coordinator, Progress, Row, Rows};
 pub use error::Error;
 pub use executor::{Executor, ExecutorOptions};
 pub use failure::{Failure, Place};

@@ -10,7 +10,7 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use futures::stream::{self, Stream};
 use futures::{StreamExt, TryStreamExt};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
 use crate::error::Error;
@@ -59,17 +59,24 @@ impl Coordinator {
     /// stem from one attempt.
     pub fn run(&self, job: Job, stop: CancellationToken) -> Rows {
         let (sender, receiver) = mpsc::channel(64);
+        let (progress, seen) = watch::channel(Progress::default());
         let coordinator = self.clone();
         tokio::spawn(async move {
-            if let Err(error) = coordinator.drive(job, &stop, &sender).await {
+            if let Err(error) = coordinator.drive(job, &stop, &sender, &progress).await {
                 // Who dropped the rows does not want to know.
                 let _ = sender.send(Err(error)).await;
             }
         });
-        Rows(receiver)
+        Rows { receiver, progress: seen }
     }
 
-    async fn drive(&self, job: Job, stop: &CancellationToken, sender: &Sender) -> Result<(), Error> {
+    async fn drive(
+        &self,
+        job: Job,
+        stop: &CancellationToken,
+        sender: &Sender,
+        progress: &watch::Sender<Progress>,
+    ) -> Result<(), Error> {
         let job = job.checked()?;
         let tasks = job.tasks();
         if tasks.is_empty() {
@@ -79,6 +86,7 @@ impl Coordinator {
         let mut fetcher = Fetcher::new(&self.access);
         let mut done = 0;
         let mut attempts = 0;
+        let all = tasks.len() as u64 + u64::from(job.buckets);
         while done < partitions {
             // Where rows are reduced, all buckets need all units. Those that are here already are not fetched again.
             let from = if job.buckets == 0 { done } else { 0 };
@@ -88,7 +96,7 @@ impl Coordinator {
             let waited = tokio::select! {
                 () = stop.cancelled() => Err(Error::Stopped),
                 () = sender.closed() => Err(Error::Stopped),
-                waited = submission.wait() => waited,
+                waited = submission.wait(|count| { progress.send_replace(Progress { done: from as u64 + count, all }); }) => waited,
             };
             let delivered = match waited {
                 Ok(locations) => {
@@ -194,14 +202,34 @@ async fn deliver(
     Ok(Delivered::All)
 }
 
+/// How far a job is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Progress {
+    /// How many of its tasks are done. Fewer than before, where an executor was lost.
+    pub done: u64,
+    /// How many tasks it has: those of its units, and one for each bucket. 0 until it is known to run.
+    pub all: u64,
+}
+
 /// The results of a job, in the order of its units or buckets. After an error there are no more. Dropped, it stops the job.
 #[derive(Debug)]
-pub struct Rows(mpsc::Receiver<Result<Row, Error>>);
+pub struct Rows {
+    receiver: mpsc::Receiver<Result<Row, Error>>,
+    progress: watch::Receiver<Progress>,
+}
+
+impl Rows {
+    /// How far the job is, to be looked at beside waiting for the rows: they come when it is done.
+    pub fn progress(&self) -> watch::Receiver<Progress> {
+        self.progress.clone()
+    }
+}
 
 impl Stream for Rows {
     type Item = Result<Row, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.0.poll_recv(cx)
+        self.receiver.poll_recv(cx)
     }
 }

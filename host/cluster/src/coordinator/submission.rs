@@ -22,7 +22,7 @@ use tonic::Request;
 use crate::error::Error;
 use crate::failure::{Failure, Placed};
 use crate::job::Job;
-use crate::net::{Access, Address, LARGEST_MESSAGE, SchedulerClient, refusal};
+use crate::net::{Access, Address, DONE, LARGEST_MESSAGE, SchedulerClient, refusal};
 use crate::plan::{Codec, NO_EXECUTOR, Part, VERSION};
 
 /// A plan.
@@ -92,7 +92,7 @@ impl Submission {
     }
 
     /// Waits until all is done.
-    pub(super) async fn wait(&mut self) -> Result<Locations, Error> {
+    pub(super) async fn wait(&mut self, done: impl Fn(u64)) -> Result<Locations, Error> {
         let mut pause = Duration::from_millis(5);
         let mut heard = Instant::now();
         let mut is_known = false;
@@ -101,6 +101,9 @@ impl Submission {
             request.set_timeout(ANSWER);
             match self.client.get_job_status(request).await {
                 Ok(answer) => {
+                    let header =
+                        answer.metadata().get(DONE).and_then(|count| count.to_str().ok()?.parse().ok());
+                    header.map(&done);
                     match answer.into_inner().status.and_then(|status| status.status) {
                         Some(Status::Queued(_) | Status::Running(_)) => {
                             (is_known, heard) = (true, Instant::now());

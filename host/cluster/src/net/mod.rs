@@ -12,5 +12,8 @@ pub(crate) use client::{SchedulerClient, causes, connect, refusal};
 pub(crate) use clients::Clients;
 pub(crate) use guard::{Guard, MemberGuard};
 
+/// The header with how many tasks of a job are done.
+pub(crate) const DONE: &str = "recipe-tasks-done";
+
 /// The largest message between them: a plan with all its units, or a batch of rows.
 pub(crate) const LARGEST_MESSAGE: u32 = 256 << 20;

@@ -22,6 +22,9 @@ pub(super) struct SchedulerArgs {
     /// How often a task may fail for a reason that another attempt may not have, such as a lost connection.
     #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..))]
     attempts: u16,
+    /// How many executors a task may be running on when they are lost, until its job is ended.
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..))]
+    losses: u16,
     /// How long executors keep the results of a job that nobody fetches.
     #[arg(long, value_name = "TIME", default_value = "10min", value_parser = humantime::parse_duration)]
     keep_results: Duration,
@@ -38,10 +41,10 @@ fn executor_timeout(text: &str) -> Result<Duration, String> {
 }
 
 pub(super) async fn run(args: SchedulerArgs, engine: Engine) -> Result<(), Error> {
-    let SchedulerArgs { bind, executor_timeout, attempts, keep_results, access } = args;
+    let SchedulerArgs { bind, executor_timeout, attempts, losses, keep_results, access } = args;
     let mut options = SchedulerOptions::new(bind, access.access(engine)?);
-    (options.executor_timeout, options.attempts, options.keep_results) =
-        (executor_timeout, attempts.into(), keep_results);
+    (options.executor_timeout, options.keep_results) = (executor_timeout, keep_results);
+    (options.attempts, options.losses) = (attempts.into(), losses.into());
     let mut scheduler = Scheduler::start(options).await?;
     say(&format!("listens on {}", scheduler.address()));
     let ended = until_stopped(scheduler.ended()).await;

@@ -169,6 +169,7 @@ pub(crate) struct Cluster {
     pub(crate) access: Access,
     /// Where executors have their folders.
     pub(crate) folder: tempfile::TempDir,
+    memory: usize,
 }
 
 impl Cluster {
@@ -180,15 +181,20 @@ impl Cluster {
         let folder = tempfile::tempdir().unwrap();
         let bind = "127.0.0.1:0".parse().unwrap();
         let scheduler = Scheduler::start(SchedulerOptions::new(bind, access.clone())).await.unwrap();
-        let mut executors = Vec::new();
+        let mut cluster = Self { scheduler, executors: Vec::new(), access, folder, memory };
         for _ in 0..count {
-            let mut options = ExecutorOptions::new(scheduler.address(), access.clone(), works());
-            options.slots = 2;
-            options.memory = memory;
-            options.work_dir = Some(folder.path().to_owned());
-            executors.push(Executor::start(options).await.unwrap());
+            cluster.add().await;
         }
-        Self { scheduler, executors, access, folder }
+        cluster
+    }
+
+    /// Adds an executor.
+    pub(crate) async fn add(&mut self) {
+        let mut options = ExecutorOptions::new(self.scheduler.address(), self.access.clone(), works());
+        options.slots = 2;
+        options.memory = self.memory;
+        options.work_dir = Some(self.folder.path().to_owned());
+        self.executors.push(Executor::start(options).await.unwrap());
     }
 
     pub(crate) async fn coordinator(&self) -> Coordinator {

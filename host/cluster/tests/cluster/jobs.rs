@@ -1,7 +1,6 @@
 //! Jobs on clusters in this process: the same results from any number of executors, and failures in order.
 
 use std::fs;
-use std::path::PathBuf;
 use std::time::Duration;
 
 use futures::StreamExt;
@@ -230,9 +229,7 @@ async fn a_job_waits_for_a_first_executor_but_not_forever() {
         assert!(matches!(error, Some(Error::NoExecutor { .. })), "{error:?}");
         let rows = cluster.coordinator().await.run(job, StopToken::new());
         tokio::time::sleep(Duration::from_millis(500)).await;
-        let mut options = ExecutorOptions::new(cluster.scheduler.address(), cluster.access.clone(), works());
-        options.work_dir = Some(PathBuf::from(cluster.folder.path()));
-        cluster.executors.push(Executor::start(options).await.unwrap());
+        cluster.add().await;
         let (found, error) = texts(rows).await;
         assert!(error.is_none() && found == ["a"], "{error:?}");
         cluster.stop().await;
@@ -299,6 +296,35 @@ async fn an_executor_that_is_stopped_gives_its_tasks_to_others_at_once() {
         assert_eq!(found, (0..8).map(|number| number.to_string()).collect::<Vec<_>>());
         // Not when the scheduler would have missed it.
         assert!(started.elapsed() < Duration::from_secs(20), "{:?}", started.elapsed());
+        cluster.stop().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_task_that_takes_executors_with_it_ends_its_job() {
+    within(40, async {
+        let folder = tempfile::tempdir().unwrap();
+        let file = |name: &str| folder.path().join(name);
+        let mut cluster = Cluster::start(1).await;
+        let script = Script { touch: Some(file("at")), wait: Some(file("never")), ..Script::default() };
+        let job =
+            Job::new("script", "", vec![Script::default().unit(1), script.unit(2)]).with_units_per_task(1);
+        let rows = cluster.coordinator().await.run(job, StopToken::new());
+        let mut progress = rows.progress();
+        let is_half = |progress: &Progress| (progress.done, progress.all) == (1, 2);
+        progress.wait_for(is_half).await.unwrap();
+        for left in (0..5).rev() {
+            until(|| file("at").exists()).await;
+            fs::remove_file(file("at")).unwrap();
+            if left > 0 {
+                cluster.add().await;
+            }
+            cluster.executors.remove(0).stop().await;
+        }
+        let (_, error) = texts(rows).await;
+        let Some(Error::Executor(failure)) = error else { panic!("{error:?}") };
+        assert_eq!(failure.code, "cluster.executors-lost");
         cluster.stop().await;
     })
     .await;

@@ -1,5 +1,8 @@
 //! A scheduler of Ballista for plans of work units.
 
+mod front;
+mod look;
+
 use std::net::SocketAddr;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -21,6 +24,7 @@ use tonic::transport::server::TcpIncoming;
 use crate::error::Error;
 use crate::net::{Access, Address, Guard, LARGEST_MESSAGE};
 use crate::plan::{Codec, Part};
+use front::Front;
 
 /// How a scheduler runs.
 #[derive(Clone, Debug)]
@@ -34,6 +38,9 @@ pub struct SchedulerOptions {
     pub executor_timeout: Duration,
     /// How often the units of a task may fail for a reason that another attempt may not have.
     pub attempts: usize,
+    /// How many executors a task may be running on when they are lost, until its job is ended: a task that takes more memory than there
+    /// is would take one after another with it.
+    pub losses: usize,
     /// How long results wait on executors for a coordinator that does not fetch them.
     pub keep_results: Duration,
 }
@@ -46,6 +53,7 @@ impl SchedulerOptions {
             access,
             executor_timeout: Duration::from_secs(30),
             attempts: 4,
+            losses: 5,
             keep_results: Duration::from_mins(10),
         }
     }
@@ -84,7 +92,7 @@ impl Scheduler {
         // It was just made, so nothing is set yet.
         let _ = ready.set(Box::new(move || asked.is_ready()));
 
-        let service = SchedulerGrpcServer::new(scheduler)
+        let service = SchedulerGrpcServer::new(Front { inner: scheduler, losses: options.losses.max(1) })
             .max_decoding_message_size(LARGEST_MESSAGE as usize)
             .max_encoding_message_size(LARGEST_MESSAGE as usize);
         let service = InterceptedService::new(service, Guard(access.clone()));

@@ -11,7 +11,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::net::Engine;
-use crate::work::Works;
+use crate::work::{Shared, Works};
 
 /// Whether a job goes on, as the scheduler says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,6 +53,7 @@ pub(crate) struct JobHere {
     /// what the job ends with. So an executor with a failure soon has passed over all that waits, and what comes before, which
     /// was given out before, is finished by the others.
     first_failed: [AtomicU64; 2],
+    pub(crate) shared: Shared,
 }
 
 impl JobHere {
@@ -80,7 +81,8 @@ impl Site {
             return Arc::clone(here);
         }
         let first_failed = [AtomicU64::new(u64::MAX), AtomicU64::new(u64::MAX)];
-        let here = Arc::new(JobHere { stop: self.stop.child_token(), first_failed });
+        let here =
+            Arc::new(JobHere { stop: self.stop.child_token(), first_failed, shared: Shared::default() });
         jobs.insert(job.to_owned(), Arc::clone(&here));
         self.handle.spawn(Arc::clone(self).watch(job.to_owned(), here.stop.clone()));
         here

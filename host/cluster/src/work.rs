@@ -1,5 +1,6 @@
 //! What runs on executors.
 
+use std::any::Any;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
@@ -7,6 +8,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use futures::StreamExt;
 use futures::stream::BoxStream;
+use tokio::sync::OnceCell;
 use tokio_util::sync::CancellationToken;
 
 use crate::failure::Failure;
@@ -105,6 +107,40 @@ pub struct Context {
     /// Is cancelled when nobody waits for what this attempt gives any more: the job was stopped or failed, the task was given to
     /// another executor, or this one ends. The stream of the work is dropped then, so this is for what it started besides.
     pub stop: CancellationToken,
+    pub(crate) shared: Shared,
+}
+
+impl Context {
+    /// A context outside of clusters, for tests of work.
+    pub fn alone(task: impl Into<Bytes>, buckets: u32) -> Self {
+        let (job, executor) = ("job".to_owned(), "executor".to_owned());
+        let attempt = Attempt { job, stage: 1, stage_attempt: 0, task: 0, failures: 0, executor };
+        let stop = CancellationToken::new();
+        Self { task: task.into(), buckets, attempt, stop, shared: Shared::default() }
+    }
+
+    /// What the tasks of the job on this executor share, such as the recipe as it was read: the first that asks makes it, and it is
+    /// dropped when the job is over. Of each job there is one such thing.
+    pub async fn once<T, F>(&self, make: F) -> Result<Arc<T>, Failure>
+    where
+        T: Send + Sync + 'static,
+        F: Future<Output = Result<T, Failure>>,
+    {
+        let make = async { make.await.map(|made| Arc::new(made) as Arc<dyn Any + Send + Sync>) };
+        let shared = Arc::clone(self.shared.0.get_or_try_init(|| make).await?);
+        let is_other = |_| Failure::new("work.shared", "What tasks share was made as something else before.");
+        shared.downcast().map_err(is_other)
+    }
+}
+
+/// What the tasks of a job on one executor share.
+#[derive(Clone, Default)]
+pub(crate) struct Shared(Arc<OnceCell<Arc<dyn Any + Send + Sync>>>);
+
+impl fmt::Debug for Shared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Shared")
+    }
 }
 
 /// What runs on executors, on a tokio runtime of theirs with one thread for each slot. Long computing belongs there; what blocks
@@ -158,5 +194,21 @@ impl Works {
 impl fmt::Debug for Works {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_set().entries(self.0.keys()).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_tasks_share_is_made_once() {
+        let context = Context::alone("", 0);
+        let fail = async { Err::<u64, _>(Failure::new("x", "y")) };
+        assert!(context.once(fail).await.is_err());
+        let (one, other) = tokio::join!(context.once(async { Ok(7_u64) }), context.once(async { Ok(8_u64) }));
+        assert_eq!((*one.unwrap(), *other.unwrap()), (7, 7));
+        assert_eq!(*context.clone().once(async { Ok(9_u64) }).await.unwrap(), 7);
+        assert_eq!(context.once(async { Ok("text") }).await.unwrap_err().code, "work.shared");
     }
 }

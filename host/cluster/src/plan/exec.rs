@@ -124,8 +124,13 @@ impl ExecutionPlan for WorkExec {
         };
         let here = site.join(&attempt.job);
         let work = site.works.get(work);
-        let context_of_work =
-            Context { task: self.task.clone(), buckets: *buckets, attempt, stop: here.stop.child_token() };
+        let context_of_work = Context {
+            task: self.task.clone(),
+            buckets: *buckets,
+            attempt,
+            stop: here.stop.child_token(),
+            shared: here.shared.clone(),
+        };
         let input = self.input.execute(partition, context)?;
         let mut stream = RecordBatchReceiverStreamBuilder::new(Arc::clone(&ROWS), 1);
         let is_map = *phase == Phase::Map;

@@ -130,6 +130,9 @@ pub enum Error {
         /// What the system said.
         source: io::Error,
     },
+    /// Others would look for the executor on their own machine.
+    #[error("an executor that listens on all addresses of {0} needs the name that others reach it by")]
+    Host(std::net::SocketAddr),
     /// A port that cannot be listened on.
     #[error("{address} cannot be listened on: {source}")]
     Listen {

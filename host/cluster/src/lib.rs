@@ -3,7 +3,9 @@
 //!
 //! A [`Job`] is a list of [`Unit`]s. [`Work`], which executors have by name, maps each unit to payloads. They come back to the
 //! [`Coordinator`] as they are, or go into buckets first, over Ballista's shuffle, and each bucket is reduced: it sees its
-//! payloads in the order of units, as a stream that takes little memory. To this crate, bodies and payloads are bytes.
+//! payloads in the order of units, as a stream that takes little memory. To this crate, bodies and payloads are bytes. What the tasks
+//! of a job would each make again, such as a recipe that is read, they share by [`Context::once`]; [`Rows::progress`] tells how
+//! far the job is.
 //!
 //! ```
 //! use futures::stream::{self, BoxStream};

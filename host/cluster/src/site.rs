@@ -11,7 +11,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::net::Engine;
-use crate::work::{Shared, Works};
+use crate::work::{Attempt, Shared, Works};
 
 /// Whether a job goes on, as the scheduler says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +44,27 @@ pub(crate) struct Site {
     /// Where jobs are watched: tasks have a runtime of their own, which computes.
     pub(crate) handle: Handle,
     pub(crate) jobs: Mutex<HashMap<String, Arc<JobHere>>>,
+    pub(crate) tasks: Mutex<HashMap<Attempt, CancellationToken>>,
+}
+
+/// A task that runs on this executor. Dropped, it tells what its work started besides that it is over.
+pub(crate) struct TaskHere {
+    site: Arc<Site>,
+    attempt: Attempt,
+    stop: CancellationToken,
+}
+
+impl TaskHere {
+    pub(crate) fn stop(&self) -> &CancellationToken {
+        &self.stop
+    }
+}
+
+impl Drop for TaskHere {
+    fn drop(&mut self) {
+        self.stop.cancel();
+        self.site.tasks.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.attempt);
+    }
 }
 
 /// What the tasks of a job on one executor share.
@@ -88,6 +109,20 @@ impl Site {
         here
     }
 
+    /// A task of a job that begins, which is stopped with its job or by itself.
+    pub(crate) fn begin(self: &Arc<Self>, here: &JobHere, attempt: &Attempt) -> TaskHere {
+        let stop = here.stop.child_token();
+        self.tasks.lock().unwrap_or_else(PoisonError::into_inner).insert(attempt.clone(), stop.clone());
+        TaskHere { site: Arc::clone(self), attempt: attempt.clone(), stop }
+    }
+
+    /// Stops a task. What Ballista does to one that is not wanted any more ends its report, but not what it runs.
+    pub(crate) fn stop(&self, job: &str, stage: u32, task: u32) {
+        let tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_it = |at: &Attempt| (at.job.as_str(), at.stage, at.task) == (job, stage, task);
+        tasks.iter().filter(|(at, _)| is_it(at)).for_each(|(_, stop)| stop.cancel());
+    }
+
     async fn watch(self: Arc<Self>, job: String, stop: CancellationToken) {
         let mut heard = Instant::now();
         loop {
@@ -118,6 +153,7 @@ mod tests {
     use futures::FutureExt;
 
     use super::*;
+    use crate::work::Context;
 
     fn site(ask: impl Fn(String) -> Life + Send + Sync + 'static) -> Arc<Site> {
         Arc::new(Site {
@@ -130,6 +166,7 @@ mod tests {
             ask_every: Duration::from_millis(10),
             handle: Handle::current(),
             jobs: Mutex::default(),
+            tasks: Mutex::default(),
         })
     }
 
@@ -146,6 +183,27 @@ mod tests {
                 tokio::task::yield_now().await;
             }
         }
+    }
+
+    #[tokio::test]
+    async fn a_task_is_stopped_by_itself_or_at_its_end() {
+        let site = site(|_| Life::Running);
+        let here = site.join("a");
+        let task = |stage_attempt, task| {
+            let attempt = Context::alone("", 0).attempt;
+            site.begin(&here, &Attempt { job: "a".to_owned(), stage_attempt, task, ..attempt })
+        };
+        let tasks = [task(0, 1), task(0, 2), task(1, 2)];
+        let stops = tasks.each_ref().map(|task| task.stop.clone());
+        let stopped = || stops.each_ref().map(CancellationToken::is_cancelled);
+        site.stop("b", 1, 2);
+        site.stop("a", 2, 2);
+        assert_eq!(stopped(), [false; 3]);
+        site.stop("a", 1, 2);
+        assert_eq!(stopped(), [false, true, true]);
+        drop(tasks);
+        assert_eq!(stopped(), [true; 3]);
+        assert!(site.tasks.lock().unwrap().is_empty() && !here.stop.is_cancelled());
     }
 
     #[tokio::test]

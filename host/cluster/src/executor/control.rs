@@ -10,9 +10,14 @@ use ballista_core::serde::protobuf::{
 use ballista_executor::executor::Executor;
 use tonic::{Request, Response, Status};
 
+use crate::site::Site;
+
 /// Ends tasks of jobs that were stopped, and those whose input was lost and that will be given out again. The rest of the service is
 /// for schedulers that push tasks; this executor asks for them.
-pub(super) struct Control(pub(super) Arc<Executor>);
+pub(super) struct Control {
+    pub(super) executor: Arc<Executor>,
+    pub(super) site: Arc<Site>,
+}
 
 #[tonic::async_trait]
 impl ExecutorGrpc for Control {
@@ -22,9 +27,10 @@ impl ExecutorGrpc for Control {
     ) -> Result<Response<CancelTasksResult>, Status> {
         let mut cancelled = true;
         for task in request.into_inner().task_infos {
+            self.site.stop(&task.job_id, task.stage_id, task.task_id);
             let (stage, number) = (task.stage_id as usize, task.task_id as usize);
             // A task that ended meanwhile needs no end.
-            cancelled &= self.0.cancel_task(task.job_id.into(), stage, number).await.is_ok();
+            cancelled &= self.executor.cancel_task(task.job_id.into(), stage, number).await.is_ok();
         }
         Ok(Response::new(CancelTasksResult { cancelled }))
     }

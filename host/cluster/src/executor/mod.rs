@@ -54,7 +54,7 @@ pub struct ExecutorOptions {
     pub works: Works,
     /// Where other executors and coordinators reach it; port 0 is any free one.
     pub bind: SocketAddr,
-    /// The name or address that others reach it by; the one it listens on where none is said.
+    /// The name or address that others reach it by; the one it listens on where none is said. It has to be said where that is all.
     pub host: Option<String>,
     /// How many tasks it runs at once, each on a thread.
     pub slots: usize,
@@ -106,6 +106,9 @@ impl Executor {
     /// Connects to the scheduler and begins to ask it for tasks.
     pub async fn start(options: ExecutorOptions) -> Result<Self, Error> {
         let ExecutorOptions { scheduler: at, access, works, bind, patience, .. } = &options;
+        if bind.ip().is_unspecified() && options.host.is_none() {
+            return Err(Error::Host(*bind));
+        }
         let scheduler = link::connect(at, access, *patience).await?;
         let id = uuid::Uuid::new_v4().simple().to_string();
         let folder = Folder::create(options.work_dir.as_deref(), &id)?;
@@ -123,6 +126,7 @@ impl Executor {
             ask_every: Duration::from_secs(1),
             handle: tokio::runtime::Handle::current(),
             jobs: std::sync::Mutex::default(),
+            tasks: std::sync::Mutex::default(),
         });
 
         let executor = Arc::new(ballista(&options, &id, address, &folder));
@@ -130,7 +134,8 @@ impl Executor {
             FlightServiceServer::new(BallistaFlightService::new(folder.jobs().display().to_string()))
                 .max_decoding_message_size(LARGEST_MESSAGE as usize)
                 .max_encoding_message_size(LARGEST_MESSAGE as usize);
-        let control = ExecutorGrpcServer::new(Control(Arc::clone(&executor)));
+        let control =
+            ExecutorGrpcServer::new(Control { executor: Arc::clone(&executor), site: Arc::clone(&site) });
         let guard = MemberGuard(access.clone());
         let serve = server(access)?
             .add_service(InterceptedService::new(shuffled, guard.clone()))
@@ -151,6 +156,7 @@ impl Executor {
             }
         });
         let linked = tokio::spawn(link::keep(scheduler.clone(), at.clone(), access.clone(), folder.jobs()));
+        access.warn_if_open(address);
         tracing::info!("executor {id} of `{}` listens on {address}, works for {at}", access.engine);
         Ok(Self { address, id, scheduler, stop, polling, serving, linked, folder })
     }

@@ -1,6 +1,7 @@
 //! Who may take part in a cluster: one engine, one token, one authority of certificates.
 
 use std::fmt;
+use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -140,6 +141,15 @@ impl Access {
     /// Encrypts connections, and lets only members in that have a certificate.
     pub fn with_certificates(self, certificates: Certificates) -> Self {
         Self { certificates: Some(certificates), ..self }
+    }
+
+    /// Says so where anyone who reaches an address may take part.
+    pub(crate) fn warn_if_open(&self, address: SocketAddr) {
+        if self.token.is_none() && self.certificates.is_none() && !address.ip().is_loopback() {
+            tracing::warn!(
+                "whoever reaches {address} may run work and read what is shuffled: there is no token and no certificate"
+            );
+        }
     }
 
     pub(crate) fn is_tls(&self) -> bool {

@@ -124,25 +124,20 @@ impl ExecutionPlan for WorkExec {
         };
         let here = site.join(&attempt.job);
         let work = site.works.get(work);
+        let task_here = site.begin(&here, &attempt);
         let context_of_work = Context {
             task: self.task.clone(),
             buckets: *buckets,
             attempt,
-            stop: here.stop.child_token(),
+            stop: task_here.stop().clone(),
             shared: here.shared.clone(),
         };
         let input = self.input.execute(partition, context)?;
         let mut stream = RecordBatchReceiverStreamBuilder::new(Arc::clone(&ROWS), 1);
         let is_map = *phase == Phase::Map;
         let routes = if is_map { routes(*buckets)? } else { Vec::new() };
-        let stop = context_of_work.stop.clone().drop_guard();
-        let run = Run {
-            work,
-            context: context_of_work,
-            here,
-            _stop: stop,
-            output: Output::new(stream.tx(), routes),
-        };
+        let output = Output::new(stream.tx(), routes);
+        let run = Run { work, context: context_of_work, here, output, _task: task_here };
         if is_map {
             stream.spawn(map::run(run, input));
         } else {

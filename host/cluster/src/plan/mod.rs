@@ -10,7 +10,8 @@
 //!
 //! What Ballista may do to rows is to double them where it runs a leaf it does not know, to lose their order in an exchange, and to
 //! list the output of a lost executor beside that of its successor. So the leaf is one it knows, rows carry their place, and
-//! what ends a unit or a task says how many rows it gave, for the reader to count.
+//! what ends a unit or a task says how many rows it gave, for the reader to count. And a task that Ballista aborts goes on computing
+//! for nobody, since its writer has tasks of its own; so each has a token that stops it.
 
 mod build;
 mod codec;

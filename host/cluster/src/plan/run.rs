@@ -7,11 +7,10 @@ use std::sync::Arc;
 use datafusion::common::{DataFusionError, Result};
 use futures::stream::BoxStream;
 use futures::{FutureExt, StreamExt};
-use tokio_util::sync::DropGuard;
 
 use super::output::Output;
 use crate::failure::{Failure, Place, Placed};
-use crate::site::{JobHere, What};
+use crate::site::{JobHere, TaskHere, What};
 use crate::work::{Context, LARGEST_PAYLOAD, Work};
 
 /// A task that runs.
@@ -20,8 +19,7 @@ pub(super) struct Run {
     pub(super) context: Context,
     pub(super) here: Arc<JobHere>,
     pub(super) output: Output,
-    /// Tells what the work started besides that the task is over.
-    pub(super) _stop: DropGuard,
+    pub(super) _task: TaskHere,
 }
 
 impl Run {

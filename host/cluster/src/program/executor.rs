@@ -22,7 +22,7 @@ pub(super) struct ExecutorArgs {
     /// The address and port to listen on, for the executors and coordinators that fetch rows; port 0 is any free one.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
     bind: SocketAddr,
-    /// The name or address that they reach it by; the one it listens on, where none is said.
+    /// The name or address that they reach it by; the one it listens on, where none is said. With `--bind 0.0.0.0:…` it is needed.
     #[arg(long, value_name = "HOST")]
     host: Option<String>,
     /// How many tasks to run at once; one for each core, where none is said.

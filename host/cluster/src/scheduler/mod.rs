@@ -101,6 +101,7 @@ impl Scheduler {
         let serve = server(access)?.add_service(service);
         let server =
             tokio::spawn(serve.serve_with_incoming_shutdown(incoming, stop.clone().cancelled_owned()));
+        access.warn_if_open(address);
         tracing::info!("scheduler of `{}` listens on {address}", access.engine);
         Ok(Self { address, stop, server })
     }

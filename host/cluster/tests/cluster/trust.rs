@@ -2,8 +2,9 @@
 
 use arrow_flight::Ticket;
 use arrow_flight::flight_service_client::FlightServiceClient;
-use ballista_core::serde::protobuf::GetJobStatusParams;
+use ballista_core::serde::protobuf::executor_grpc_client::ExecutorGrpcClient;
 use ballista_core::serde::protobuf::scheduler_grpc_client::SchedulerGrpcClient;
+use ballista_core::serde::protobuf::{CancelTasksParams, GetJobStatusParams};
 use rcgen::{BasicConstraints, CertificateParams, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair};
 use recipe_cluster::*;
 use tonic::transport::Channel;
@@ -23,10 +24,10 @@ async fn refusal(cluster: &Cluster, access: &Access) -> [String; 2] {
     [text(coordinator), text(executor)]
 }
 
-/// Who knows only where an executor is.
-async fn stranger(cluster: &Cluster) -> Result<FlightServiceClient<Channel>, tonic::transport::Error> {
+/// A connection of one who knows only where an executor is.
+async fn channel(cluster: &Cluster) -> Result<Channel, tonic::transport::Error> {
     let url = format!("http://{}", cluster.executors[0].local_addr());
-    Ok(FlightServiceClient::new(Channel::from_shared(url).unwrap().connect().await?))
+    Channel::from_shared(url).unwrap().connect().await
 }
 
 fn job() -> Job {
@@ -39,6 +40,7 @@ async fn members_of_another_version_are_refused_with_both_named() {
     within(30, async {
         let cluster = Cluster::start(0).await;
         let other = Access::open(Engine::new("engine 1.1").unwrap());
+        let cluster_address = cluster.scheduler.address().to_string();
         let text = "the scheduler at df://a runs `engine 1.0`, but this is `engine 1.1`; both must be the same";
         assert_eq!(refusal(&cluster, &other).await, [text, text]);
         // A program of Ballista itself.
@@ -52,6 +54,10 @@ async fn members_of_another_version_are_refused_with_both_named() {
         let stock = ballista_scheduler::standalone::new_standalone_scheduler().await.unwrap();
         let error = Coordinator::connect(&format!("df://localhost:{}", stock.port()), other).await.unwrap_err();
         assert!(matches!(error, Error::Foreign { .. }), "{error}");
+        // One that others would look for on their own machine.
+        let mut options = ExecutorOptions::new(cluster_address.parse().unwrap(), Access::open(engine()), works());
+        options.bind = "0.0.0.0:0".parse().unwrap();
+        assert!(matches!(Executor::start(options).await, Err(Error::Host(_))));
         // Nobody.
         let error = Coordinator::connect("df://127.0.0.1:1", Access::open(engine())).await.unwrap_err();
         assert!(matches!(error, Error::Unreachable { .. }) && error.to_string().contains("refused"), "{error}");
@@ -74,9 +80,12 @@ async fn a_token_is_asked_for_by_the_scheduler_and_by_executors() {
             assert_eq!(refusal(&cluster, &access).await, [text, text]);
         }
         // What was shuffled is behind it, too.
-        let mut stranger = stranger(&cluster).await.unwrap();
-        let status = stranger.do_get(Ticket::default()).await.unwrap_err();
-        assert_eq!(status.code(), tonic::Code::Unauthenticated);
+        let channel = channel(&cluster).await.unwrap();
+        let reading = FlightServiceClient::new(channel.clone()).do_get(Ticket::default()).await;
+        assert_eq!(reading.unwrap_err().code(), tonic::Code::Unauthenticated);
+        let stopping = ExecutorGrpcClient::new(channel).cancel_tasks(CancelTasksParams::default()).await;
+        assert_eq!(stopping.unwrap_err().code(), tonic::Code::Unauthenticated);
+        stops_its_work(&cluster).await;
         cluster.stop().await;
     })
     .await;
@@ -90,6 +99,7 @@ async fn certificates_are_shown_by_both_sides_of_each_connection() {
         let cluster = Cluster::with(2, access, 1 << 30).await;
         let (found, error) = cluster.run(job()).await;
         assert!(error.is_none() && found == ["0<1.0:a", "1<2.0:b"], "{error:?} {found:?}");
+        stops_its_work(&cluster).await;
         let strangers =
             [Access::open(engine()), Access::open(engine()).with_certificates(Authority::new().sign())];
         for access in strangers {
@@ -97,12 +107,29 @@ async fn certificates_are_shown_by_both_sides_of_each_connection() {
                 assert!(text.starts_with("the scheduler at df://a cannot be reached"), "{text}");
             }
         }
-        if let Ok(mut stranger) = stranger(&cluster).await {
-            stranger.do_get(Ticket::default()).await.unwrap_err();
+        if let Ok(channel) = channel(&cluster).await {
+            FlightServiceClient::new(channel).do_get(Ticket::default()).await.unwrap_err();
         }
         cluster.stop().await;
     })
     .await;
+}
+
+/// The scheduler tells the executor, which asks the scheduler.
+async fn stops_its_work(cluster: &Cluster) {
+    let folder = tempfile::tempdir().unwrap();
+    let [at, never, stopped] = ["at", "never", "stopped"].map(|name| folder.path().join(name));
+    let script = Script {
+        touch: Some(at.clone()),
+        wait: Some(never),
+        stopped: Some(stopped.clone()),
+        ..Script::default()
+    };
+    let rows =
+        cluster.coordinator().await.run(Job::new("script", "", vec![script.unit(1)]), StopToken::new());
+    until(|| at.exists()).await;
+    drop(rows);
+    until(|| stopped.exists()).await;
 }
 
 /// Signs certificates for members at 127.0.0.1.

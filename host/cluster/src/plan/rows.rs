@@ -108,9 +108,9 @@ impl Builder {
         self.routes.append_value(route);
     }
 
-    /// Whether as much waits as a batch should have: a megabyte, or as many rows as readers take at once.
+    /// Whether as much waits as a batch should have: a megabyte, or many small rows. Where rows are exchanged, Ballista cuts them anew.
     pub(crate) fn is_full(&self) -> bool {
-        self.routes.values_slice().len() >= 16 || self.payloads.values_slice().len() >= 1 << 20
+        self.routes.values_slice().len() >= 1024 || self.payloads.values_slice().len() >= 1 << 20
     }
 
     /// The rows, unless there are none.

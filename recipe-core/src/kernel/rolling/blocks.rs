@@ -1,6 +1,4 @@
 //! Windows put together of the tail of one block of rows and the head of the next (van Herk and Gil-Werman).
-//!
-//! Blocks lie at fixed rows of the table, so that rounding does not depend on where a run started.
 
 use super::{Frame, Window};
 

@@ -49,6 +49,7 @@ pub mod report;
 pub mod secrets;
 #[cfg(test)]
 mod testing;
+pub mod units;
 
 pub use apply::{Apply, Engine, Progress, Run, read_recipe, recipe_file};
 pub use check::Check;

@@ -9,6 +9,7 @@ use recipe_tables::Source;
 use recipe_tables::write::PartitionColumns;
 
 use super::besides::Besides;
+use super::elsewhere::Elsewhere;
 use super::identity::{all_described, run_info};
 use super::prepare::{Prepared, TableFiles, Work};
 use super::stop::Decision;
@@ -21,6 +22,7 @@ use crate::error::{MaxFailed, Result, RunError};
 use crate::limits::check_output;
 use crate::output::{Opened, Pieces, Target, Writing};
 use crate::report::{Report, Written};
+use crate::units::Asking;
 
 /// What a run does.
 pub(super) struct Job {
@@ -33,12 +35,17 @@ pub(super) struct Job {
     pub(super) decision: Decision,
     /// Why the run started again, if it did.
     pub(super) widening: Option<Widening>,
+    /// Who works on the input, if others do.
+    pub(super) elsewhere: Option<Elsewhere>,
 }
 
 impl Job {
     pub(super) async fn run(self) -> Result<Report> {
         let started = Instant::now();
-        let Job { prepared, target, threads, invalid, max_failed, besides, decision, widening } = self;
+        let Job { prepared, target, threads, invalid, max_failed, besides, decision, widening, elsewhere } =
+            self;
+        let carry = target.carry(&prepared.source);
+        let asking = elsewhere.map(|elsewhere| elsewhere.asking(&prepared, carry)).transpose()?;
         let Prepared {
             recipe,
             work,
@@ -84,7 +91,7 @@ impl Job {
         let context = RunContext::new(settings, memory, Ledger::listing(besides.rejects(), &recipe));
         let _closing = Closing(context.clone());
         let engine = work.name();
-        let (schema, pieces) = pieces(work, &source, &target, &context).await?;
+        let (schema, pieces) = pieces((work, asking), &source, &target, &context).await?;
 
         check_output(&context.settings.limits, &schema)?;
         let metadata = crate::report::metadata(&recipe);
@@ -101,7 +108,7 @@ impl Job {
         context.ledger.finish(&context.settings)?;
         context.ledger.finish_rejects()?;
         // What was read is what was listed, also where its last byte was read long ago.
-        let TableFiles { files: tables, skipped } = tables;
+        let TableFiles { files: tables, skipped, .. } = tables;
         let read = (dataset.files.clone(), tables);
         let still = move || unchanged(&read.0).and_then(|()| unchanged(&read.1));
         tokio::task::spawn_blocking(still).await.map_err(RunError::Worker)??;
@@ -135,7 +142,7 @@ impl Job {
 
 /// The columns of the output's files, and their rows, encoded.
 async fn pieces(
-    work: Work,
+    (work, asking): (Work, Option<Asking>),
     source: &Source,
     target: &Target,
     context: &Arc<RunContext>,
@@ -143,7 +150,7 @@ async fn pieces(
     let names = &target.options.partition_by;
     if names.is_empty() {
         let encoding = |schema: &SchemaRef, text: &[Option<usize>]| Ok(target.encoding(schema, text));
-        let Running { schema, parts } = work.start(source, target, &encoding, context).await?;
+        let Running { schema, parts } = work.start(asking, source, target, &encoding, context).await?;
         return Ok((schema, parts));
     }
     let keyed = |schema: &SchemaRef, _: &[Option<usize>]| -> Result<Encode<Vec<RecordBatch>>> {
@@ -152,7 +159,7 @@ async fn pieces(
             Ok(batches.iter().map(|batch| columns.with_folder(batch)).collect::<Result<_, _>>()?)
         }))
     };
-    let Running { schema, parts } = work.start(source, target, &keyed, context).await?;
+    let Running { schema, parts } = work.start(asking, source, target, &keyed, context).await?;
     let columns = PartitionColumns::new(names, &schema)?;
     let sorted = engine::sorted_by_last(parts, columns.schema_with_folder(), context)?;
     let pieces = relay(sorted, Through::runners(), target.encoding_by_folder(&columns), context.clone());

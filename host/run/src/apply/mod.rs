@@ -1,6 +1,7 @@
 //! Applying a recipe to files.
 
 mod besides;
+mod elsewhere;
 mod engine;
 mod identity;
 mod input;
@@ -90,6 +91,7 @@ pub struct Apply {
     timeout: Option<Duration>,
     progress: Option<Arc<dyn Fn(Progress) + Send + Sync>>,
     cancel: CancellationToken,
+    elsewhere: Option<elsewhere::Elsewhere>,
 }
 
 impl Apply {
@@ -111,6 +113,7 @@ impl Apply {
             timeout: None,
             progress: None,
             cancel: CancellationToken::new(),
+            elsewhere: None,
         }
     }
 

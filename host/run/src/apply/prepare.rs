@@ -20,6 +20,7 @@ use crate::engine::{self, Encoding, Memory, RunContext, Running, TableMemory};
 use crate::error::{FileRole, Result, RunError};
 use crate::limits::check_plan;
 use crate::output::Target;
+use crate::units::{self, Asking};
 
 /// A recipe compiled for its input.
 pub(crate) struct Prepared {
@@ -51,7 +52,12 @@ pub(crate) struct TableFiles {
     pub(super) files: Vec<PinnedFile>,
     /// What was found and is not read.
     pub(super) skipped: Vec<Skipped>,
+    /// What they are, opened.
+    pub(super) opened: Vec<OpenedTable>,
 }
+
+/// A second table: its name, what it is read from, and the columns that it is read as.
+pub(crate) type OpenedTable = (String, Source, SchemaRef);
 
 /// What is done to the rows of an input, and by which engine.
 pub(crate) enum Work {
@@ -88,7 +94,9 @@ pub(crate) fn prepare(
         let files = dataset.files.clone();
         table_files.skipped.extend(dataset.skipped.iter().cloned());
         let read = table(name, dataset, input, taken, &mut sheets);
-        let (table, bytes) = explained(&files, read.and_then(|read| unchanged(&files).map(|()| read)))?;
+        let read = explained(&files, read.and_then(|read| unchanged(&files).map(|()| read)))?;
+        let (table, bytes, opened) = read;
+        table_files.opened.push(opened);
         tables.push(table);
         taken += bytes;
         let versions = files.iter().map(|file| format!("{}@{}", file.path.display(), file.version));
@@ -173,7 +181,7 @@ fn table(
     input: &Input,
     taken: usize,
     sheets: &mut Vec<SheetOfSeveral>,
-) -> Result<(Arc<Table>, usize)> {
+) -> Result<(Arc<Table>, usize, OpenedTable)> {
     // It is read whole anyway, and the schema is that of the input.
     let infer = if input.typing.infer == Infer::Nothing { Infer::Nothing } else { Infer::All };
     dataset.options.json.sample_rows = infer.sample_rows();
@@ -189,7 +197,7 @@ fn table(
     }
     sheets.extend(source.sheets_of_several());
     let table = Table::new(name, source.schema().clone(), batches).reading(&schema, input.read.text.clone());
-    Ok((Arc::new(table), memory.bytes()))
+    Ok((Arc::new(table), memory.bytes(), (name.to_owned(), source, schema)))
 }
 
 impl Work {
@@ -209,9 +217,10 @@ impl Work {
         }
     }
 
-    /// Starts the work; what leaves it is encoded.
+    /// Starts the work, of which others do some if they are asked; what leaves it is encoded.
     pub(super) async fn start<T: Send + 'static>(
         self,
+        asking: Option<Asking>,
         source: &Source,
         target: &Target,
         encoding: &Encoding<'_, T>,
@@ -219,6 +228,9 @@ impl Work {
     ) -> Result<Running<T>> {
         let carry = target.carry(source);
         match self {
+            Work::Native(program) if let Some(asking) = asking => {
+                units::start(asking, program.plan, source, carry, encoding, context).await
+            }
             Work::Native(program) => engine::run(program.plan, source, carry, encoding, context).await,
             Work::Module(job) => engine::run_module(*job, source, carry, encoding, context).await,
         }

@@ -79,7 +79,7 @@ fn start_over(
 ) -> Result<Run> {
     let mut again =
         (apply.invalid == InvalidCells::Widen && widening.is_none()).then(|| Box::new(apply.clone()));
-    let Apply { recipe, engine, mut input, threads, invalid, max_failed, .. } = apply;
+    let Apply { recipe, engine, mut input, threads, invalid, max_failed, elsewhere, .. } = apply;
     input.widened = widening.is_some();
     if (target.stream.is_some() || besides.streams_rejects()) && again.take().is_some() {
         // What went into a stream cannot be taken back, so the types are those of all rows from the start.
@@ -121,6 +121,7 @@ fn start_over(
         besides: mine,
         decision,
         widening,
+        elsewhere,
     };
     Ok(Run { job: Some(Box::new(job)), target, stops, besides, files, again, threads })
 }

@@ -150,7 +150,7 @@ impl Ledger {
     }
 
     /// Notes what of the next rows of a file, at `cursor`, became no row or a longer one.
-    pub(super) fn irregular(
+    pub(crate) fn irregular(
         &self,
         file: usize,
         irregular: &Irregular,

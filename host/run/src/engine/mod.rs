@@ -33,6 +33,7 @@ use recipe_core::engine::key::Key;
 use recipe_core::engine::plan::{FirstFilter, InputColumn, KeepText, Plan, Position, Pruned};
 use recipe_core::engine::{Looking, Relay, Section, sections};
 use recipe_tables::Source;
+use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 
 use crate::error::{Result, RunError};
@@ -69,7 +70,7 @@ pub(crate) type Encoding<'a, T> =
     dyn Fn(&SchemaRef, &[Option<usize>]) -> Result<Encode<T>> + Send + Sync + 'a;
 
 /// How unreferenced columns may travel.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Carry {
     /// As cells of their types.
     Typed,
@@ -82,7 +83,7 @@ pub(crate) enum Carry {
 }
 
 impl Carry {
-    fn keep_text(self) -> KeepText {
+    pub(crate) fn keep_text(self) -> KeepText {
         match self {
             Carry::Typed => KeepText::Never,
             Carry::Json => KeepText::Json,
@@ -144,6 +145,23 @@ pub(crate) async fn run<T: Send + 'static>(
         return over(plan, input, encoding, context).await;
     }
     let (parts, _) = through(&plan, input, encoding(&schema, &text_columns)?, context, 0)?;
+    Ok(Running { schema, parts })
+}
+
+/// Starts what follows of a plan after its first part, whose rows these are. `plan` is all of it, as it was read and pruned.
+pub(crate) async fn run_rest<T: Send + 'static>(
+    (schema, text_columns): (SchemaRef, Vec<Option<usize>>),
+    rest: Option<Plan>,
+    rows: Ordered<Vec<RecordBatch>>,
+    encoding: &Encoding<'_, T>,
+    context: &Arc<RunContext>,
+) -> Result<Running<T>> {
+    let input = made(rows);
+    let parts = match rest {
+        None => relay(input, Through::runners(), encoding(&schema, &text_columns)?, context.clone()),
+        Some(rest) if rest.rest.is_some() => return over(rest, input, encoding, context).await,
+        Some(rest) => through(&rest, input, encoding(&schema, &text_columns)?, context, 0)?.0,
+    };
     Ok(Running { schema, parts })
 }
 

@@ -15,6 +15,7 @@ impl RunError {
             | RunError::NoStep { .. }
             | RunError::NoInput
             | RunError::NoOutput
+            | RunError::NotElsewhere(_)
             | RunError::NoQuarantine { .. }
             | RunError::UnknownOutputFormat { .. }
             | RunError::AlreadyPacked { .. }

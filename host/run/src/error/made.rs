@@ -10,6 +10,9 @@ use recipe_tables::TableError;
 
 use super::{Limit, RunError};
 
+/// The result of everything here that can fail.
+pub type Result<T, E = RunError> = std::result::Result<T, E>;
+
 impl RunError {
     pub(crate) fn io(action: &'static str, path: &Path, source: io::Error) -> Self {
         RunError::Io { action, path: path.to_owned(), source }

@@ -22,13 +22,11 @@ use tokio::task::JoinError;
 
 pub use failing::{Failing, MaxFailed};
 use failing::{cell_failed, too_many_failed};
+pub use made::Result;
 pub use named::{FolderOption, Limit};
 pub use role::{Clash, FileRole, NamedFile};
 pub(crate) use words::size;
 use words::{ended, of_files, reason, setting, short, shortened, taken_over};
-
-/// The result of everything here that can fail.
-pub type Result<T, E = RunError> = std::result::Result<T, E>;
 
 /// Why there was no run, or why it failed.
 ///
@@ -363,6 +361,9 @@ pub enum RunError {
     /// A worker was ended, or panicked.
     #[error("a worker ended early: {0}")]
     Worker(#[source] JoinError),
+    /// Workers cannot do what is asked for, and why.
+    #[error("workers elsewhere cannot run this: {0}")]
+    NotElsewhere(&'static str),
     /// Something cannot be done with rows.
     #[error("cannot {action}: {source}")]
     Rows {

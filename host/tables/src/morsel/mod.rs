@@ -46,6 +46,7 @@ use std::sync::Arc;
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 use recipe_core::engine::plan::{FirstFilter, InputColumn};
+use serde::{Deserialize, Serialize};
 
 use crate::error::{Result, TableError};
 pub use sheets::SheetOfSeveral;
@@ -77,7 +78,8 @@ pub struct Decoded {
 }
 
 /// What of the text of a morsel became no row, or a longer one.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Irregular {
     /// Rows that got null for cells that they lack.
     pub filled: u64,
@@ -89,7 +91,8 @@ pub struct Irregular {
 
 /// A row that was rejected. Its place is counted from the start of the morsel, from 0; [`Cursor::place`] finds it in the
 /// file.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct RejectedRow {
     pub(crate) row: u64,
     pub(crate) line: u64,
@@ -212,7 +215,7 @@ impl Projection {
 }
 
 /// A place in a dataset, which moves over its morsels in order.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Cursor {
     file: usize,
     rows: u64,

@@ -54,7 +54,7 @@ pub struct Piece {
 }
 
 /// What was found in a [`Piece`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Looked(Option<Starts>);
 
 /// The most bytes before the first row of a text that can be cut.

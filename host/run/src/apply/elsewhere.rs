@@ -1,0 +1,53 @@
+//! Runs whose input is worked on elsewhere.
+
+use std::sync::Arc;
+
+use super::Apply;
+use super::prepare::Prepared;
+use super::prepare::Work;
+use crate::engine::Carry;
+use crate::error::{Result, RunError};
+use crate::units::{self, Asking, Task, Workers};
+
+/// Who works on the input, and in units of how many bytes.
+#[derive(Clone)]
+pub(super) struct Elsewhere {
+    workers: Arc<dyn Workers>,
+    unit_bytes: u64,
+}
+
+impl Apply {
+    /// Has workers read the input and run the steps up to the first that needs all rows, in units of about so many bytes of the
+    /// files. The rest, and the output, is the work of this program. The output is the same.
+    ///
+    /// Workers read the files of the input and of second tables themselves. Recipes with secrets, modules, and what comes through
+    /// streams are refused.
+    pub fn workers(mut self, workers: impl Workers + 'static, unit_bytes: u64) -> Self {
+        self.elsewhere = Some(Elsewhere { workers: Arc::new(workers), unit_bytes });
+        self
+    }
+}
+
+impl Elsewhere {
+    /// What workers are asked for the rows of a run.
+    pub(super) fn asking(self, prepared: &Prepared, carry: Carry) -> Result<Asking> {
+        let refused = |reason| Err(RunError::NotElsewhere(reason));
+        if !matches!(prepared.work, Work::Native(_)) {
+            return refused("a module runs on threads of this program alone");
+        }
+        if !prepared.recipe.secrets().is_empty() {
+            return refused("secrets of the recipe stay in this program");
+        }
+        let task = Task::of(&units::Prepared {
+            recipe: &prepared.recipe,
+            source: &prepared.source,
+            columns: &prepared.columns,
+            tables: &prepared.tables.opened,
+            now: prepared.now,
+            seed: prepared.seed,
+            carry,
+        })?;
+        let Elsewhere { workers, unit_bytes } = self;
+        Ok(Asking { workers, task: task.to_bytes().into(), unit_bytes })
+    }
+}

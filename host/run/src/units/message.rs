@@ -1,0 +1,108 @@
+//! Requests and answers as bytes.
+
+use recipe_tables::morsel::Irregular;
+use recipe_tables::units::{Looked, Piece, Unit};
+use serde::{Deserialize, Serialize};
+
+use super::trace::TraceText;
+use crate::error::{Result, RunError};
+
+/// What a worker is asked.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) enum Ask {
+    /// Where a piece of a text can be cut.
+    LookAt(Piece),
+    /// What a unit leaves in a pass; what it goes on from follows.
+    Summarise { pass: usize, unit: Unit },
+    /// The rows of a unit; what it goes on from follows. The last one ends the table.
+    Rows { unit: Unit, is_last: bool },
+}
+
+/// A part of an answer.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) enum Told {
+    /// Of [`Ask::LookAt`].
+    Looked(Looked),
+    /// Of [`Ask::Summarise`]: a state follows.
+    Left,
+    /// Of [`Ask::Rows`]: batches follow.
+    Batches,
+    /// The end of [`Ask::Rows`].
+    Done(Done),
+}
+
+/// What became of the rows of a unit.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Done {
+    /// Its parts, in order.
+    pub(super) parts: Vec<Rows>,
+    /// What steps did. Rows are counted from the first of the unit.
+    pub(super) trace: TraceText,
+}
+
+/// A part of a unit that was decoded.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Rows {
+    pub(super) rows: u64,
+    pub(super) lines: u64,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub(super) irregular: Option<Irregular>,
+}
+
+/// A message, and the bytes that follow it: two lengths, the message, and the bytes.
+pub(super) fn write<T: Serialize>(message: &T, bytes: &[u8]) -> Vec<u8> {
+    let message = serde_json::to_vec(message).expect("keys are strings");
+    let lengths = [message.len() as u64, bytes.len() as u64].map(u64::to_le_bytes);
+    [lengths.as_flattened(), &message, bytes].concat()
+}
+
+/// Messages that come in pieces.
+#[derive(Default)]
+pub(super) struct Reader {
+    held: Vec<u8>,
+    /// How many of the held bytes were read.
+    at: usize,
+}
+
+impl Reader {
+    pub(super) fn push(&mut self, piece: &[u8]) {
+        self.held.drain(..std::mem::take(&mut self.at));
+        self.held.extend_from_slice(piece);
+    }
+
+    /// The next message and its bytes, once all of both are there.
+    pub(super) fn next<T: for<'a> Deserialize<'a>>(&mut self) -> Result<Option<(T, &[u8])>> {
+        let rest = &self.held[self.at..];
+        let Some((lengths, rest)) = rest.split_first_chunk::<16>() else { return Ok(None) };
+        let length = |at: usize| {
+            let bytes: [u8; 8] = lengths[at..at + 8].try_into().expect("eight bytes");
+            usize::try_from(u64::from_le_bytes(bytes)).unwrap_or(usize::MAX)
+        };
+        let (message, bytes) = (length(0), length(8));
+        let Some(whole) = message.checked_add(bytes).filter(|whole| *whole <= rest.len()) else {
+            return Ok(None);
+        };
+        let read = serde_json::from_slice(&rest[..message]).map_err(RunError::rows(READ))?;
+        self.at += lengths.len() + whole;
+        Ok(Some((read, &rest[message..whole])))
+    }
+
+    /// Whether nothing is left.
+    pub(super) fn is_done(&self) -> bool {
+        self.at == self.held.len()
+    }
+}
+
+const READ: &str = "read what a worker answered";
+
+/// Reads a message that is there as a whole.
+pub(super) fn read<T: for<'a> Deserialize<'a>>(bytes: &[u8]) -> Result<(T, Vec<u8>)> {
+    let mut reader = Reader::default();
+    reader.push(bytes);
+    match reader.next()? {
+        Some((message, bytes)) => Ok((message, bytes.to_vec())),
+        None => Err(RunError::rows(READ)("it is cut off")),
+    }
+}

@@ -1,0 +1,43 @@
+//! Runs whose units are worked on elsewhere: by threads, processes or machines that answer requests.
+//!
+//! A run has one coordinator, which opens the input, compiles the recipe and writes the output. It cuts the dataset into
+//! [units](recipe_tables::units), asks [`Workers`] about them, and puts what they answer in order. A [`Worker`] answers: where
+//! a text can be cut, what a unit leaves for those after it, and which rows come out of it. Requests and answers are bytes,
+//! so that anything can carry them.
+//!
+//! ```
+//! use recipe_run::units::LocalWorkers;
+//! use recipe_run::{Apply, Recipe};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let folder = tempfile::tempdir()?;
+//! # std::fs::write(folder.path().join("claims.csv"), "id,city\n1,Mobile\n2,\n3,Dothan\n")?;
+//! # std::env::set_current_dir(folder.path())?;
+//! let recipe = Recipe::parse(
+//!     r#"[{"Operation": "FILL_WITH_LAST_VALID", "Parameters": {"sourceColumn": "city"}}]"#,
+//! )?;
+//! // Threads stand for machines; each row is a unit.
+//! let workers = LocalWorkers::new(2);
+//! Apply::new(recipe).input("claims.csv").output("clean.csv").workers(workers, 8).run()?;
+//! assert_eq!(std::fs::read_to_string("clean.csv")?, "id,city\n1,Mobile\n2,Mobile\n3,Dothan\n");
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! What workers answer depends on the files and the run alone. Whoever answers, and however often a request is asked again
+//! since a worker was lost, the output has the bytes that [`Apply`](crate::Apply) writes with threads of its own.
+
+mod batches;
+mod explain;
+mod local;
+mod message;
+mod remote;
+mod task;
+mod trace;
+mod worker;
+
+pub use local::LocalWorkers;
+pub use remote::{Answer, Workers, WorkersError};
+pub(crate) use remote::{Asking, start};
+pub(crate) use task::{Prepared, Task};
+pub use worker::{PIECE_BYTES, Worker};

@@ -1,0 +1,109 @@
+//! What workers have to know of a run, as it travels.
+
+use std::sync::Arc;
+
+use arrow_schema::{FieldRef, Schema, SchemaRef};
+use recipe_core::engine::plan::{InputColumn, Plan, Pruned};
+use recipe_core::{Context, Dataset as Table, Recipe};
+use recipe_tables::{Source, SourceDescription};
+use serde::{Deserialize, Serialize};
+
+use crate::engine::Carry;
+use crate::error::{Result, RunError};
+
+/// What all units of a run share.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Task {
+    /// The name of the recipe's file, and its text.
+    recipe: (String, String),
+    source: SourceDescription,
+    /// The columns of the source, with the types that they are read as.
+    columns: Vec<FieldRef>,
+    tables: Vec<TableText>,
+    now: i64,
+    seed: u64,
+    carry: Carry,
+}
+
+/// A second table.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TableText {
+    name: String,
+    source: SourceDescription,
+    columns: Vec<FieldRef>,
+}
+
+/// What a plan is made of, at the coordinator and at workers alike.
+pub(crate) struct Prepared<'a> {
+    pub(crate) recipe: &'a Recipe,
+    pub(crate) source: &'a Source,
+    pub(crate) columns: &'a SchemaRef,
+    /// Second tables, by name, and the columns that each is read as.
+    pub(crate) tables: &'a [(String, Source, SchemaRef)],
+    pub(crate) now: i64,
+    pub(crate) seed: u64,
+    pub(crate) carry: Carry,
+}
+
+impl Task {
+    /// What workers of a run have to know.
+    ///
+    /// Errors: files of the run cannot be read by others.
+    pub(crate) fn of(run: &Prepared<'_>) -> Result<Task> {
+        let tables = run.tables.iter().map(|(name, source, columns)| {
+            let columns = columns.fields().iter().cloned().collect();
+            Ok(TableText { name: name.clone(), source: source.describe()?, columns })
+        });
+        Ok(Task {
+            recipe: (run.recipe.source().to_owned(), run.recipe.text().to_owned()),
+            source: run.source.describe()?,
+            columns: run.columns.fields().iter().cloned().collect(),
+            tables: tables.collect::<Result<_>>()?,
+            now: run.now,
+            seed: run.seed,
+            carry: run.carry,
+        })
+    }
+
+    /// Opens the source, and compiles the recipe for it: the same plan as at the coordinator.
+    pub(crate) fn open(self) -> Result<Opened> {
+        let Task { recipe: (name, text), source, columns, tables, now, seed, carry } = self;
+        let recipe = Recipe::parse_named(&name, &text)?;
+        let tables = tables.into_iter().map(|table| {
+            let columns: SchemaRef = Arc::new(Schema::new(table.columns));
+            let source = table.source.open()?;
+            let batches = source.batches().map(|batch| Ok(batch?.batch)).collect::<Result<Vec<_>>>()?;
+            let read = Table::new(&table.name, source.schema().clone(), batches);
+            Ok(Arc::new(read.reading(&columns, source.dataset().options.text.clone())))
+        });
+        let context = Context::default().with_now(now).with_seed(seed);
+        let context = context.with_datasets(tables.collect::<Result<_>>()?);
+        let source = source.open()?;
+        let plan = recipe.compile(&Schema::new(columns), &context)?.plan;
+        let plan = plan.reading(source.schema(), &source.dataset().options.text, carry.keep_text());
+        let Pruned { plan, input, .. } = plan.pruned(carry == Carry::Text);
+        let (plan, _) = plan.divided();
+        Ok(Opened { source, plan, input })
+    }
+
+    /// As bytes.
+    pub(crate) fn to_bytes(&self) -> Vec<u8> {
+        serde_json::to_vec(self).expect("keys are strings")
+    }
+
+    /// Of bytes.
+    pub(crate) fn of_bytes(bytes: &[u8]) -> Result<Task> {
+        serde_json::from_slice(bytes).map_err(RunError::rows("read the task of a run"))
+    }
+}
+
+/// A source, and the plan over its units.
+pub(crate) struct Opened {
+    pub(crate) source: Source,
+    /// Up to the first node that needs all rows.
+    pub(crate) plan: Plan,
+    /// What each column of the plan's input is made of.
+    pub(crate) input: Vec<InputColumn>,
+}

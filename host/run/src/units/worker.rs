@@ -1,0 +1,154 @@
+//! What answers requests about units.
+
+use arrow_array::RecordBatch;
+use recipe_core::engine::{Scan, State};
+use recipe_tables::morsel::{Cursor, Decoded, Morsel};
+use recipe_tables::units::Unit;
+
+use super::batches::{read_state, write, write_state};
+use super::message::{Ask, Done, Rows, Told, read, write as message};
+use super::task::{Opened, Task};
+use super::trace::TraceText;
+use crate::error::{Result, RunError};
+
+/// Answers requests about the units of one run, on any machine that has the files.
+///
+/// It is opened from what a [coordinator](super::Workers::ask) sends with each request, once for all of them, and can be shared
+/// by threads.
+pub struct Worker {
+    opened: Opened,
+    /// None where the first step needs all rows.
+    scan: Option<Scan>,
+}
+
+/// How many bytes an answer is given in at most.
+pub const PIECE_BYTES: usize = 1 << 20;
+
+impl Worker {
+    /// Opens what a coordinator sent.
+    ///
+    /// Errors: it is of another version, or a file is not there or another by now.
+    pub fn open(task: &[u8]) -> Result<Worker> {
+        Worker::of(Task::of_bytes(task)?.open()?)
+    }
+
+    pub(super) fn of(opened: Opened) -> Result<Worker> {
+        let scan = Scan::new(&opened.plan).map_err(data)?;
+        Ok(Worker { opened, scan })
+    }
+
+    /// Answers a request. The answer comes in pieces of at most [`PIECE_BYTES`]; nothing more comes once `give` says that nobody
+    /// wants it.
+    ///
+    /// Errors: the unit cannot be read, or a step cannot be done with its rows.
+    pub fn answer(&self, request: &[u8], give: &mut dyn FnMut(&[u8]) -> bool) -> Result<()> {
+        let (ask, carry) = read::<Ask>(request)?;
+        let carry = (!carry.is_empty()).then(|| read_state(&carry)).transpose();
+        let carry = carry.map_err(RunError::rows(READ))?;
+        match ask {
+            Ask::LookAt(piece) => {
+                let looked = self.opened.source.look_at(&piece)?;
+                in_pieces(&message(&Told::Looked(looked), &[]), give);
+            }
+            Ask::Summarise { pass, unit } => {
+                let state = self.summarise(pass, &unit, carry.as_ref())?;
+                let state = write_state(&state).map_err(RunError::rows(WRITE))?;
+                in_pieces(&message(&Told::Left, &state), give);
+            }
+            Ask::Rows { unit, is_last } => {
+                let mut wanted = true;
+                let place = &mut Cursor::default();
+                let done = self.rows(&unit, is_last, carry.as_ref(), place, &mut |batches| {
+                    let batches = write(&batches).map_err(RunError::rows(WRITE))?;
+                    wanted = in_pieces(&message(&Told::Batches, &batches), give);
+                    Ok(wanted)
+                })?;
+                if wanted {
+                    in_pieces(&message(&Told::Done(done), &[]), give);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// What a unit leaves in a pass.
+    pub(super) fn summarise(&self, pass: usize, unit: &Unit, carry: Option<&State>) -> Result<State> {
+        let mut summary = self.scan()?.summarise(pass, carry).map_err(data)?;
+        self.decode(unit, &mut Cursor::default(), &mut |batch, _| {
+            summary.push(&batch).map_err(data)?;
+            Ok(true)
+        })?;
+        summary.state().map_err(data)
+    }
+
+    /// The rows of a unit, batch by batch, as long as they are wanted.
+    pub(super) fn rows(
+        &self,
+        unit: &Unit,
+        is_last: bool,
+        carry: Option<&State>,
+        cursor: &mut Cursor,
+        give: &mut dyn FnMut(Vec<RecordBatch>) -> Result<bool>,
+    ) -> Result<Done> {
+        let mut executor = self.scan()?.resume(carry).map_err(data)?;
+        let before = carry.map_or(0, |carry| carry.rows);
+        let mut parts = Vec::new();
+        self.decode(unit, cursor, &mut |batch, part| {
+            parts.push(part);
+            let batches = executor.push(&batch).map_err(data)?;
+            if batches.is_empty() { Ok(true) } else { give(batches) }
+        })?;
+        if is_last {
+            let batches = executor.finish().map_err(data)?;
+            if !batches.is_empty() {
+                give(batches)?;
+            }
+        }
+        let trace = executor.trace();
+        // Rows are counted from the first of the unit.
+        trace.move_rows(|row| Some(row.wrapping_sub(before)));
+        Ok(Done { parts, trace: TraceText::of(trace) })
+    }
+
+    /// The morsels of a unit, as long as they are wanted.
+    pub(super) fn decode(
+        &self,
+        unit: &Unit,
+        cursor: &mut Cursor,
+        take: &mut dyn FnMut(RecordBatch, Rows) -> Result<bool>,
+    ) -> Result<()> {
+        let Opened { source, plan, input } = &self.opened;
+        for morsel in source.unit_morsels(unit, input.clone(), &plan.input) {
+            let Morsel { file, decode, .. } = morsel?;
+            let decoded = decode();
+            let (all, lines) = (decoded.rows_of_file(), decoded.lines);
+            let Decoded { rows, irregular, .. } = decoded;
+            let batch = rows.map_err(|error| cursor.locate(file, error))?;
+            cursor.advance(file, all, lines);
+            let part =
+                Rows { rows: batch.num_rows() as u64, lines, irregular: irregular.map(|found| *found) };
+            if !take(batch, part)? {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn scan(&self) -> Result<&Scan> {
+        let missing = || RunError::rows(READ)("the plan is not one over units");
+        self.scan.as_ref().ok_or_else(missing)
+    }
+}
+
+/// What a step cannot do; the coordinator says where.
+fn data(error: recipe_core::Error) -> RunError {
+    RunError::Data(Box::new(error))
+}
+
+const READ: &str = "read what a coordinator asked";
+const WRITE: &str = "write what it answers";
+
+/// Gives bytes in pieces, and says whether more are wanted.
+fn in_pieces(bytes: &[u8], give: &mut dyn FnMut(&[u8]) -> bool) -> bool {
+    bytes.chunks(PIECE_BYTES).all(give)
+}

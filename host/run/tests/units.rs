@@ -1,0 +1,178 @@
+//! What workers answer about units is put together to the bytes of a run on threads of one program.
+
+use std::fs;
+use std::path::Path;
+
+use recipe_run::units::LocalWorkers;
+use recipe_run::{Apply, InvalidCells, Recipe};
+
+/// Rows with line breaks in quotes, missing cells, and cells that steps cannot convert.
+fn csv(rows: std::ops::Range<usize>) -> String {
+    let mut text = String::from("id,city,amount,note\n");
+    for row in rows {
+        let city = ["Mobile", "", "Dothan", "\"Au\nburn\"", "Selma"][row % 5];
+        let amount = match row % 7 {
+            0 => String::new(),
+            3 => format!("x{row}"),
+            _ => format!("{}.{:02}", row % 90, row % 100),
+        };
+        let note = if row % 11 == 0 { "\"two\r\nlines, and \"\"quotes\"\"\"" } else { "n" };
+        text += &[&row.to_string(), city, &amount, note].map(|cell| cell.to_owned()).join(",");
+        text.push('\n');
+    }
+    text
+}
+
+/// Recipes of all kinds of nodes.
+const RECIPES: &[(&str, &str)] = &[
+    (
+        "rows",
+        r#"[{"Operation": "UPPER_CASE", "Parameters": {"sourceColumn": "city"}},
+        {"Operation": "CHANGE_DATA_TYPE", "Parameters": {"sourceColumn": "amount", "columnDataType": "double"}}]"#,
+    ),
+    (
+        "fills",
+        r#"[{"Operation": "FILL_WITH_LAST_VALID", "Parameters": {"sourceColumn": "city"}},
+        {"Operation": "NEXT", "Parameters": {"sourceColumn": "id", "numRows": "3", "targetColumn": "next"}},
+        {"Operation": "CHANGE_DATA_TYPE", "Parameters": {"sourceColumn": "amount", "columnDataType": "double"}},
+        {"Operation": "CUMULATIVE", "Parameters": {"sourceColumn": "amount", "targetColumn": "sum"}},
+        {"Operation": "REMOVE_MISSING", "Parameters": {"sourceColumn": "amount"}},
+        {"Operation": "ROW_NUMBER", "Parameters": {"targetColumn": "number"}}]"#,
+    ),
+    (
+        "distinct",
+        r#"[{"Operation": "DELETE", "Parameters": {"sourceColumns": ["id", "amount"]}},
+        {"Operation": "DELETE_DUPLICATE_ROWS", "Parameters": {}}]"#,
+    ),
+    (
+        "groups",
+        r#"[{"Operation": "CHANGE_DATA_TYPE", "Parameters": {"sourceColumn": "amount", "columnDataType": "double"}},
+        {"Operation": "GROUP_BY", "Parameters": {"sourceColumns": ["city"], "groupByAggFunctionOptions": [
+            {"sourceColumnName": "amount", "targetColumnName": "sum", "functionName": "SUM"},
+            {"sourceColumnName": "amount", "targetColumnName": "spread", "functionName": "STANDARD_DEVIATION"}]}},
+        {"Operation": "FILL_WITH_LAST_VALID", "Parameters": {"sourceColumn": "city"}}]"#,
+    ),
+    (
+        "sorted",
+        r#"[{"Operation": "SORT", "Parameters": {"expressions": [{"sourceColumn": "city", "ordering": "DESCENDING", "nullsOrdering": "NULLS_TOP"}]}},
+        {"Operation": "ROW_NUMBER", "Parameters": {"targetColumn": "number"}}]"#,
+    ),
+    (
+        "joined",
+        r#"[{"Operation": "JOIN", "Parameters": {"joinKeys": [{"key": "city", "value": "name"}], "joinType": "OUTER_JOIN",
+        "leftColumns": ["id", "city"], "rightColumns": ["county"], "secondInputLocation": "counties"}}]"#,
+    ),
+    ("pivoted", r#"[{"Operation": "ONE_HOT_ENCODING", "Parameters": {"sourceColumn": "city"}}]"#),
+];
+
+struct Folder(tempfile::TempDir);
+
+impl Folder {
+    fn new() -> Folder {
+        let folder = Folder(tempfile::tempdir().expect("a folder"));
+        fs::create_dir(folder.path("in")).expect("a folder");
+        fs::write(folder.path("in/1.csv"), csv(0..400)).expect("a file");
+        fs::write(folder.path("in/2.csv"), csv(400..403)).expect("a file");
+        fs::write(folder.path("in/3.csv"), csv(403..700)).expect("a file");
+        fs::write(
+            folder.path("counties.csv"),
+            "name,county\nMobile,Mobile\nSelma,Dallas\nHuntsville,Madison\n",
+        )
+        .expect("a file");
+        folder
+    }
+
+    fn path(&self, name: &str) -> String {
+        self.0.path().join(name).display().to_string()
+    }
+
+    fn read(&self, name: &str) -> String {
+        fs::read_to_string(Path::new(&self.path(name))).expect(name)
+    }
+
+    fn apply(&self, recipe: &str) -> Apply {
+        let recipe = Recipe::parse(recipe).expect("a recipe");
+        let uses_table = recipe.text().contains("counties");
+        let apply = Apply::new(recipe).input(self.path("in")).now(0);
+        if uses_table { apply.table("counties", self.path("counties.csv")) } else { apply }
+    }
+}
+
+#[test]
+fn workers_give_the_bytes_of_one_program() {
+    let folder = Folder::new();
+    for (name, recipe) in RECIPES {
+        for format in ["csv", "jsonl", "parquet"] {
+            let run = |apply: Apply, to: &str| {
+                let (output, rejects) =
+                    (folder.path(&format!("{to}.{format}")), folder.path(&format!("{to}.{format}.rejects")));
+                let report = apply
+                    .output(&output)
+                    .rejects(&rejects)
+                    .run()
+                    .unwrap_or_else(|error| panic!("{name}: {error}"));
+                let mut report = serde_json::to_value(&report).expect("JSON");
+                // What differs from run to run.
+                for key in ["output", "run", "seconds", "bytes_per_second"] {
+                    report.as_object_mut().expect("an object").remove(key);
+                }
+                let bytes = fs::read(&output).expect("an output");
+                (bytes, fs::read_to_string(rejects).expect("a list"), report.to_string())
+            };
+            let expected = run(folder.apply(recipe), &format!("{name}-alone"));
+            let sizes = if format == "csv" { &[(1, 1 << 20), (3, 1000), (8, 150)][..] } else { &[(3, 1000)] };
+            for (threads, bytes) in sizes.iter().copied() {
+                let apply = folder.apply(recipe).workers(LocalWorkers::new(threads), bytes);
+                let found = run(apply, &format!("{name}-{threads}-{bytes}"));
+                assert!(found.0 == expected.0, "{name} as {format}: other bytes in units of {bytes} bytes");
+                assert_eq!(found.1, expected.1, "{name}: other rejects in units of {bytes} bytes");
+                assert_eq!(found.2, expected.2, "{name}: another report in units of {bytes} bytes");
+            }
+        }
+    }
+    assert!(folder.read("fills-alone.csv.rejects").lines().count() > 50, "cells fail");
+}
+
+/// Errors name file, row and line, as where one program reads all.
+#[test]
+fn errors_are_those_of_one_program() {
+    let folder = Folder::new();
+    let broken = csv(0..300) + "300,Mobile,1,n\n301,too,few\n302,Selma,3,n\n" + &csv(303..400)[20..];
+    fs::write(folder.path("in/3.csv"), broken).expect("a file");
+    for (name, recipe) in RECIPES {
+        let error = |apply: Apply| {
+            let done = apply.output(folder.path("out.csv")).run();
+            done.expect_err("a row has three cells").to_string()
+        };
+        let expected = error(folder.apply(recipe));
+        assert!(expected.contains("row 302"), "{expected}");
+        for bytes in [1 << 20, 700, 90] {
+            let found = error(folder.apply(recipe).workers(LocalWorkers::new(3), bytes));
+            assert_eq!(found, expected, "{name} in units of {bytes} bytes");
+        }
+    }
+    // A cell of the input that may not be invalid.
+    let folder = Folder::new();
+    let typed = |apply: Apply| {
+        let schema = recipe_run::tables::TypeSchema::parse("amount=double").expect("a schema");
+        let mut typing = recipe_run::tables::Typing::default();
+        typing.schema = schema;
+        let done = apply.typing(typing).on_invalid(InvalidCells::Fail).output(folder.path("out.csv")).run();
+        done.expect_err("`x3` is no number").to_string()
+    };
+    let expected = typed(folder.apply(RECIPES[1].1));
+    assert!(expected.contains("`x3`"), "{expected}");
+    assert_eq!(typed(folder.apply(RECIPES[1].1).workers(LocalWorkers::new(2), 300)), expected);
+}
+
+#[test]
+fn what_cannot_be_done_elsewhere_is_refused() {
+    let folder = Folder::new();
+    let recipe = r#"[{"Operation": "CRYPTOGRAPHIC_HASH", "Parameters": {"sourceColumns": ["city"], "secretId": "key"}}]"#;
+    let secrets = recipe_core::Secrets::default().with("key", b"bm90IGEgZ29vZCBrZXk=".to_vec());
+    let apply = folder.apply(recipe).secrets(secrets).output(folder.path("out.csv"));
+    let apply = apply.workers(LocalWorkers::new(1), 100);
+    let error = apply.run().expect_err("a secret").to_string();
+    assert_eq!(error, "workers elsewhere cannot run this: secrets of the recipe stay in this program");
+    assert!(!Path::new(&folder.path("out.csv")).exists());
+}

@@ -17,7 +17,7 @@ fn csv(rows: std::ops::Range<usize>) -> String {
             _ => format!("{}.{:02}", row % 90, row % 100),
         };
         let note = if row % 11 == 0 { "\"two\r\nlines, and \"\"quotes\"\"\"" } else { "n" };
-        text += &[&row.to_string(), city, &amount, note].map(|cell| cell.to_owned()).join(",");
+        text += &[row.to_string().as_str(), city, &amount, note].join(",");
         text.push('\n');
     }
     text

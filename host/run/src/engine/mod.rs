@@ -83,7 +83,7 @@ pub(crate) enum Carry {
 }
 
 impl Carry {
-    pub(crate) fn keep_text(self) -> KeepText {
+    fn keep_text(self) -> KeepText {
         match self {
             Carry::Typed => KeepText::Never,
             Carry::Json => KeepText::Json,
@@ -129,6 +129,32 @@ pub(crate) fn sorted_by_last(
     Ok(made(sorted.map(|batch| Ok(vec![batch.map_err(failed)?])).boxed()))
 }
 
+/// A plan as it is run over a source.
+pub(crate) struct Reading {
+    /// Over the columns that it reads.
+    pub(crate) plan: Plan,
+    /// What each of these is made of.
+    pub(crate) input: Vec<InputColumn>,
+    /// What leaves, where the data does not decide on it.
+    pub(crate) leaving: Leaving,
+}
+
+/// The columns that leave, and for each how many columns of the source it holds as text, if it does.
+pub(crate) struct Leaving {
+    schema: SchemaRef,
+    text_columns: Vec<Option<usize>>,
+}
+
+impl Reading {
+    /// `plan` over `source`, whose unreferenced columns travel so.
+    pub(crate) fn of(plan: Plan, source: &Source, carry: Carry) -> Reading {
+        let plan = plan.reading(source.schema(), &source.dataset().options.text, carry.keep_text());
+        let schema = plan.output().clone();
+        let Pruned { plan, input, text_columns, .. } = plan.pruned(carry == Carry::Text);
+        Reading { plan, input, leaving: Leaving { schema, text_columns } }
+    }
+}
+
 /// Starts `plan` over `source`.
 pub(crate) async fn run<T: Send + 'static>(
     plan: Plan,
@@ -137,31 +163,24 @@ pub(crate) async fn run<T: Send + 'static>(
     encoding: &Encoding<'_, T>,
     context: &Arc<RunContext>,
 ) -> Result<Running<T>> {
-    let plan = plan.reading(source.schema(), &source.dataset().options.text, carry.keep_text());
-    let schema = plan.output().clone();
-    let Pruned { plan, input, text_columns, .. } = plan.pruned(carry == Carry::Text);
+    let Reading { plan, input, leaving } = Reading::of(plan, source, carry);
     let input = parts(source, input, &plan.input, plan.first_filter());
-    if plan.rest.is_some() {
-        return over(plan, input, encoding, context).await;
-    }
-    let (parts, _) = through(&plan, input, encoding(&schema, &text_columns)?, context, 0)?;
-    Ok(Running { schema, parts })
+    run_over(plan, leaving, input, encoding, context).await
 }
 
-/// Starts what follows of a plan after its first part, whose rows these are. `plan` is all of it, as it was read and pruned.
-pub(crate) async fn run_rest<T: Send + 'static>(
-    (schema, text_columns): (SchemaRef, Vec<Option<usize>>),
-    rest: Option<Plan>,
-    rows: Ordered<Vec<RecordBatch>>,
+/// Starts `plan`, or what is left of one, over `input`.
+pub(crate) async fn run_over<T: Send + 'static>(
+    plan: Plan,
+    leaving: Leaving,
+    input: Ordered<Part>,
     encoding: &Encoding<'_, T>,
     context: &Arc<RunContext>,
 ) -> Result<Running<T>> {
-    let input = made(rows);
-    let parts = match rest {
-        None => relay(input, Through::runners(), encoding(&schema, &text_columns)?, context.clone()),
-        Some(rest) if rest.rest.is_some() => return over(rest, input, encoding, context).await,
-        Some(rest) => through(&rest, input, encoding(&schema, &text_columns)?, context, 0)?.0,
-    };
+    if plan.rest.is_some() {
+        return over(plan, input, encoding, context).await;
+    }
+    let Leaving { schema, text_columns } = leaving;
+    let (parts, _) = through(&plan, input, encoding(&schema, &text_columns)?, context, 0)?;
     Ok(Running { schema, parts })
 }
 

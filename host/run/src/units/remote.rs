@@ -6,7 +6,7 @@ use std::sync::Arc;
 use arrow_array::RecordBatch;
 use bytes::Bytes;
 use futures::stream::{self, BoxStream, StreamExt, TryStreamExt};
-use recipe_core::engine::plan::{Plan, Pruned};
+use recipe_core::engine::plan::Plan;
 use recipe_core::engine::{Scan, State};
 use recipe_tables::Source;
 use recipe_tables::morsel::Cursor;
@@ -16,7 +16,7 @@ use super::batches::{read as read_batches, read_state, write_state};
 use super::explain::explain;
 use super::message::{Ask, Done, Reader, Rows, Told, write};
 use super::worker::Worker;
-use crate::engine::{Carry, Encoding, Ordered, RunContext, Running, run_rest};
+use crate::engine::{Carry, Encoding, Ordered, Reading, RunContext, Running, made, run_over};
 use crate::error::{Result, RunError};
 
 /// Who answers requests about units: each by any of them, and again by another where one is lost.
@@ -110,12 +110,11 @@ pub(crate) async fn start<T: Send + 'static>(
     encoding: &Encoding<'_, T>,
     context: &Arc<RunContext>,
 ) -> Result<Running<T>> {
-    let plan = plan.reading(source.schema(), &source.dataset().options.text, carry.keep_text());
-    let schema = plan.output().clone();
-    let Pruned { plan, text_columns, .. } = plan.pruned(carry == Carry::Text);
+    let Reading { plan, leaving, .. } = Reading::of(plan, source, carry);
     let (first, rest) = plan.divided();
     let rows = run(asking, &first, source, context).await?;
-    run_rest((schema, text_columns), rest, rows, encoding, context).await
+    let rest = rest.unwrap_or_else(|| Plan::new(first.output().clone()));
+    run_over(rest, leaving, made(rows), encoding, context).await
 }
 
 const ASK: &str = "ask workers";

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use arrow_schema::{FieldRef, Schema, SchemaRef};
-use recipe_core::engine::plan::{InputColumn, Plan, Pruned};
+use recipe_core::engine::plan::{InputColumn, Plan};
 use recipe_core::{Context, Dataset as Table, Recipe};
 use recipe_tables::{Source, SourceDescription};
 use serde::{Deserialize, Serialize};
 
-use crate::engine::Carry;
+use crate::engine::{Carry, Reading};
 use crate::error::{Result, RunError};
 
 /// What all units of a run share.
@@ -82,8 +82,7 @@ impl Task {
         let context = context.with_datasets(tables.collect::<Result<_>>()?);
         let source = source.open()?;
         let plan = recipe.compile(&Schema::new(columns), &context)?.plan;
-        let plan = plan.reading(source.schema(), &source.dataset().options.text, carry.keep_text());
-        let Pruned { plan, input, .. } = plan.pruned(carry == Carry::Text);
+        let Reading { plan, input, .. } = Reading::of(plan, &source, carry);
         let (plan, _) = plan.divided();
         Ok(Opened { source, plan, input })
     }

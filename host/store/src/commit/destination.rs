@@ -120,6 +120,24 @@ pub struct FileAttributes {
     pub without_checksum: bool,
 }
 
+impl FileAttributes {
+    /// Of a file of a run.
+    pub(super) fn of(
+        run: &str,
+        metadata: &BTreeMap<String, String>,
+        content_type: &str,
+        content_encoding: Option<&str>,
+    ) -> FileAttributes {
+        FileAttributes {
+            run: run.to_owned(),
+            metadata: metadata.clone(),
+            content_type: content_type.to_owned(),
+            content_encoding: content_encoding.map(str::to_owned),
+            without_checksum: false,
+        }
+    }
+}
+
 /// An upload that is neither completed nor aborted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenUpload {

@@ -186,13 +186,7 @@ impl RunInfo {
     }
 
     pub(super) fn attributes(&self, content_type: &str, content_encoding: Option<&str>) -> FileAttributes {
-        FileAttributes {
-            run: self.run.clone(),
-            metadata: self.attributes.clone(),
-            content_type: content_type.to_owned(),
-            content_encoding: content_encoding.map(str::to_owned),
-            without_checksum: false,
-        }
+        FileAttributes::of(&self.run, &self.attributes, content_type, content_encoding)
     }
 }
 

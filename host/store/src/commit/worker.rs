@@ -65,13 +65,7 @@ impl WorkerFiles {
         content_type: &str,
         content_encoding: Option<&str>,
     ) -> Result<Box<dyn Upload>> {
-        let attributes = FileAttributes {
-            run: self.run.clone(),
-            metadata: self.metadata.clone(),
-            content_type: content_type.to_owned(),
-            content_encoding: content_encoding.map(str::to_owned),
-            without_checksum: false,
-        };
+        let attributes = FileAttributes::of(&self.run, &self.metadata, content_type, content_encoding);
         dest.begin(&self.key(folder, number, extension), &attributes).await
     }
 

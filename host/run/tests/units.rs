@@ -158,7 +158,7 @@ fn errors_are_those_of_one_program() {
         let mut typing = recipe_run::tables::Typing::default();
         typing.schema = schema;
         let done = apply.typing(typing).on_invalid(InvalidCells::Fail).output(folder.path("out.csv")).run();
-        done.expect_err("`x3` is no number").to_string()
+        done.expect_err("`x3` is not a number").to_string()
     };
     let expected = typed(folder.apply(RECIPES[1].1));
     assert!(expected.contains("`x3`"), "{expected}");

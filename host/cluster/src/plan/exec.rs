@@ -147,7 +147,7 @@ impl ExecutionPlan for WorkExec {
     }
 }
 
-/// The attempt that a task's name tells of: `TID job/stage.attempt/task.failures`.
+/// The attempt that a task's name stands for: `TID job/stage.attempt/task.failures`.
 fn attempt(task: &str, executor: &str) -> Option<Attempt> {
     let mut parts = task.strip_prefix("TID ")?.split('/');
     let (job, stage, task) = (parts.next()?, parts.next()?, parts.next()?);

@@ -178,7 +178,7 @@ impl Summary {
     /// Takes rows.
     pub fn push(&mut self, batch: &RecordBatch) -> Result<()> {
         self.0.push(batch)?;
-        // What happened to the rows is told in the last pass.
+        // What happens to the rows is reported by the last pass.
         *self.0.trace() = Trace::default();
         Ok(())
     }
@@ -188,7 +188,7 @@ impl Summary {
         self.0.rows()
     }
 
-    /// What steps did, which is nothing: the last pass tells.
+    /// What steps did, which is nothing: the last pass reports it.
     pub fn trace(&mut self) -> &mut Trace {
         self.0.trace()
     }

@@ -30,7 +30,7 @@ const RULES: &[(&str, &[&str], &[&str])] = &[
         &["recipe-m", "recipe-r", "recipe-h", "recipe-w", "datafusion", "wasmtime", "clap"],
     ),
     ("recipe-tables", &[], &["aws-"]),
-    ("recipe-run", &["s3", "wasm"], &["recipe-d", "recipe-h", "clap"]),
+    ("recipe-run", &["s3", "wasm"], &["recipe-cl", "recipe-d", "recipe-h", "clap"]),
     // The engine stands on parts of DataFusion, and the program is built without the whole of it.
     (
         "recipe-run",
@@ -39,8 +39,13 @@ const RULES: &[(&str, &[&str], &[&str])] = &[
     ),
     ("recipe-datafusion", &["s3"], &["recipe-h", "recipe-m", "recipe-w", "clap", "wasmtime"]),
     ("recipe-datafusion", &[], &["aws-"]),
-    ("recipe-host", &[], &["recipe-d", "datafusion-sql", "datafusion-optimizer"]),
-    ("recipe-cluster", &[], &["recipe-h", "recipe-datafusion"]),
+    (
+        "recipe-host",
+        &[],
+        &["recipe-cl", "recipe-d", "ballista", "datafusion-sql", "datafusion-optimizer", "tonic"],
+    ),
+    ("recipe-cluster", &["s3"], &["recipe-h", "recipe-datafusion", "recipe-m", "recipe-w", "wasmtime"]),
+    ("recipe-cluster", &[], &["aws-sdk-s3"]),
 ];
 
 #[test]

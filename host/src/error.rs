@@ -46,6 +46,14 @@ pub(crate) enum Failure {
     /// A key of KMS was named, and encryption with keys of S3 asked for.
     #[error("--sse-kms-key-id goes with --sse kms, not with --sse s3")]
     KeyWithoutKms,
+    /// A cluster was named, and the program was built without what reaches one.
+    #[cfg(not(feature = "cluster"))]
+    #[error("--cluster: this program was built without clusters; build it with `--features cluster`")]
+    NoClusters,
+    /// A cluster cannot be reached so.
+    #[cfg(feature = "cluster")]
+    #[error("--cluster: {0}")]
+    Cluster(#[from] recipe_cluster::Error),
     /// Compression with LZO was asked for.
     #[error("nothing is written with LZO: the only library for it binds programs to the GPL; lz4 is as fast")]
     Lzo,
@@ -131,6 +139,10 @@ impl Failure {
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
             _ if self.is_reader_gone() => 128 + SIGPIPE,
+            #[cfg(feature = "cluster")]
+            Failure::Cluster(_) => 2,
+            #[cfg(not(feature = "cluster"))]
+            Failure::NoClusters => 2,
             Failure::Run(RunError::WrittenBut { .. }) | Failure::PrintAfter { .. } => 4,
             Failure::SaveInput(SaveError::Write { .. }) => 4,
             Failure::Run(error) if error.is_too_many_failed() => 5,

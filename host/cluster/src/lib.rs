@@ -73,6 +73,7 @@ mod job;
 mod net;
 mod plan;
 pub mod program;
+pub mod recipes;
 mod scheduler;
 mod site;
 mod work;

@@ -2,10 +2,8 @@
 
 use std::process::ExitCode;
 
-use recipe_cluster::{Engine, Works, program};
+use recipe_cluster::{program, recipes};
 
 fn main() -> ExitCode {
-    let engine =
-        Engine::new(concat!("recipe-cluster ", env!("CARGO_PKG_VERSION"))).expect("printable letters");
-    program::run(std::env::args_os(), engine, Works::new())
+    program::run(std::env::args_os(), recipes::engine(), recipes::works())
 }

@@ -1,5 +1,10 @@
 //! Groups of flags that commands share.
 
+#[cfg(feature = "cluster")]
+pub(crate) mod cluster;
+#[cfg(not(feature = "cluster"))]
+#[path = "no_cluster.rs"]
+pub(crate) mod cluster;
 pub(crate) mod csv;
 pub(crate) mod engine;
 pub(crate) mod input;

@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use recipe_run::{CancellationToken, InvalidCells, MaxFailed};
 
+use crate::args::cluster::ClusterArgs;
 use crate::args::engine::EngineArgs;
 use crate::args::input::InputArgs;
 use crate::args::output::OutputArgs;
@@ -24,6 +25,8 @@ pub(crate) struct Apply {
     input: InputArgs,
     #[command(flatten)]
     engine: EngineArgs,
+    #[command(flatten)]
+    cluster: ClusterArgs,
     #[command(flatten)]
     output: OutputArgs,
     /// Threads to work on; the result does not depend on it.
@@ -89,7 +92,7 @@ impl Apply {
             place(&self.recipe)?;
         }
         let apply = self.engine.open(&self.recipe, &self.input)?;
-        let mut apply = self.output.set(self.input.set(apply)?)?;
+        let mut apply = self.cluster.set(self.output.set(self.input.set(apply)?)?)?;
         if let Some(threads) = self.threads {
             apply = apply.threads(usize::from(threads));
         }

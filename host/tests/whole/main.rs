@@ -6,6 +6,8 @@
 
 mod afterwards;
 mod changing;
+#[cfg(feature = "cluster")]
+mod cluster;
 mod crash;
 mod dice;
 mod ends;

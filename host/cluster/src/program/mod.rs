@@ -16,6 +16,7 @@ use tracing_subscriber::filter::LevelFilter;
 use crate::error::Error;
 use crate::net::Engine;
 use crate::work::Works;
+pub use access::AccessArgs;
 
 /// Runs a cluster that recipes are applied on: one scheduler, and executors that do the work.
 ///

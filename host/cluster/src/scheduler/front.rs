@@ -1,6 +1,9 @@
 //! Ballista's scheduler with a word on how far a job is, and an end to jobs that take one executor after another with them.
 
+use std::sync::Arc;
+
 use ballista_core::JobId;
+use ballista_core::serde::protobuf::execute_query_result::Result as Submitted;
 use ballista_core::serde::protobuf::job_status::Status as JobState;
 use ballista_core::serde::protobuf::scheduler_grpc_server::SchedulerGrpc;
 use ballista_core::serde::protobuf::{
@@ -15,6 +18,7 @@ use ballista_scheduler::scheduler_server::SchedulerServer;
 use datafusion_proto::protobuf::{LogicalPlanNode, PhysicalPlanNode};
 use tonic::{Request, Response, Status};
 
+use super::leases::Leases;
 use super::look::Look;
 use crate::failure::{Failure, Placed};
 use crate::net::DONE;
@@ -26,6 +30,7 @@ pub(super) struct Front {
     pub(super) inner: Inner,
     /// How many executors a task may lose while it runs.
     pub(super) losses: usize,
+    pub(super) leases: Arc<Leases>,
 }
 
 type Answer<T> = Result<Response<T>, Status>;
@@ -59,7 +64,11 @@ impl SchedulerGrpc for Front {
 
     async fn get_job_status(&self, request: Request<GetJobStatusParams>) -> Answer<GetJobStatusResult> {
         let job = request.get_ref().job_id.clone();
-        let look = self.look(&JobId::from(job.clone())).await;
+        let id = JobId::from(job.clone());
+        let look = self.look(&id).await;
+        if look.is_some() {
+            self.leases.renew(id);
+        }
         if let Some(look) = &look
             && look.losses >= self.losses
         {
@@ -113,7 +122,11 @@ impl SchedulerGrpc for Front {
     }
 
     async fn execute_query(&self, request: Request<ExecuteQueryParams>) -> Answer<ExecuteQueryResult> {
-        self.inner.execute_query(request).await
+        let answer = self.inner.execute_query(request).await?;
+        if let Some(Submitted::Success(success)) = &answer.get_ref().result {
+            self.leases.renew(JobId::from(success.job_id.clone()));
+        }
+        Ok(answer)
     }
 
     async fn get_job_metrics(&self, request: Request<GetJobMetricsParams>) -> Answer<GetJobMetricsResult> {

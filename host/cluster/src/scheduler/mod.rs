@@ -1,6 +1,7 @@
 //! A scheduler of Ballista for plans of work units.
 
 mod front;
+mod leases;
 mod look;
 
 use std::net::SocketAddr;
@@ -25,6 +26,7 @@ use crate::error::Error;
 use crate::net::{Access, Address, Guard, LARGEST_MESSAGE};
 use crate::plan::{Codec, Part};
 use front::Front;
+use leases::Leases;
 
 /// How a scheduler runs.
 #[derive(Clone, Debug)]
@@ -65,6 +67,7 @@ pub struct Scheduler {
     address: SocketAddr,
     stop: CancellationToken,
     server: JoinHandle<Result<(), tonic::transport::Error>>,
+    leases: JoinHandle<()>,
 }
 
 /// How long open connections may take to close.
@@ -92,7 +95,11 @@ impl Scheduler {
         // It was just made, so nothing is set yet.
         let _ = ready.set(Box::new(move || asked.is_ready()));
 
-        let service = SchedulerGrpcServer::new(Front { inner: scheduler, losses: options.losses.max(1) })
+        let leases: Arc<Leases> = Arc::default();
+        let (enforced, jobs) = (Arc::clone(&leases), scheduler.clone());
+        let enforcing = tokio::spawn(async move { enforced.enforce(&jobs).await });
+        let front = Front { inner: scheduler, losses: options.losses.max(1), leases };
+        let service = SchedulerGrpcServer::new(front)
             .max_decoding_message_size(LARGEST_MESSAGE as usize)
             .max_encoding_message_size(LARGEST_MESSAGE as usize);
         let service = InterceptedService::new(service, Guard(access.clone()));
@@ -103,7 +110,7 @@ impl Scheduler {
             tokio::spawn(serve.serve_with_incoming_shutdown(incoming, stop.clone().cancelled_owned()));
         access.warn_if_open(address);
         tracing::info!("scheduler of `{}` listens on {address}", access.engine);
-        Ok(Self { address, stop, server })
+        Ok(Self { address, stop, server, leases: enforcing })
     }
 
     /// Where it listens.
@@ -128,6 +135,7 @@ impl Scheduler {
     /// Stops it. What coordinators wait for is lost to them.
     pub async fn stop(mut self) {
         self.stop.cancel();
+        self.leases.abort();
         if tokio::time::timeout(CLOSE, &mut self.server).await.is_err() {
             self.server.abort();
         }
@@ -137,6 +145,7 @@ impl Scheduler {
 impl Drop for Scheduler {
     fn drop(&mut self) {
         self.stop.cancel();
+        self.leases.abort();
         self.server.abort();
     }
 }

@@ -194,7 +194,8 @@ fn the_program_starts_checks_and_ends() {
     let scheduler = Process::spawn(program().args(["scheduler", "--bind", "127.0.0.1:0"]).args(access));
     let work = folder.path().join("work");
     let at = ["--scheduler", &scheduler.address, "--slots", "2", "--work-dir", work.to_str().unwrap()];
-    let executor = Process::spawn(program().arg("executor").args(at).args(access));
+    let token = ("RECIPE_CLUSTER_TOKEN", "a-token-of-24-characters");
+    let executor = Process::spawn(program().arg("executor").args(at).env(token.0, token.1));
     for more in [&[][..], &["--buckets", "4", "--units", "1000", "--units-per-task", "100"]] {
         let check = program()
             .args(["check", "--cluster", &scheduler.address])

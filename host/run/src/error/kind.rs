@@ -1,6 +1,10 @@
 //! What an error means.
 
-use recipe_store::ErrorKind;
+use std::error::Error;
+use std::io;
+
+use recipe_store::{ErrorKind, StoreError};
+use recipe_tables::TableError;
 
 use super::RunError;
 
@@ -39,5 +43,21 @@ impl RunError {
             RunError::Module(error) if error.is_invalid() => ErrorKind::Invalid,
             _ => ErrorKind::Failed,
         }
+    }
+
+    /// Whether another machine, or the same one a little later, may not have the error; see [`StoreError::is_transient`].
+    pub fn is_transient(&self) -> bool {
+        if let RunError::Store(error) | RunError::Table(TableError::Store(error)) = self {
+            return error.is_transient();
+        }
+        let mut error = self.source();
+        while let Some(inner) = error {
+            let io = inner.downcast_ref::<io::Error>();
+            if io.and_then(StoreError::within).is_some_and(StoreError::is_transient) {
+                return true;
+            }
+            error = inner.source();
+        }
+        false
     }
 }

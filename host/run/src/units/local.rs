@@ -7,6 +7,7 @@ use datafusion_common_runtime::SpawnedTask;
 use futures::stream::{self, BoxStream, StreamExt, TryStreamExt};
 use tokio::sync::OnceCell;
 
+use super::progress::RequestsDone;
 use super::remote::{Answer, Workers, WorkersError};
 use super::worker::Worker;
 use crate::error::Result;
@@ -24,7 +25,12 @@ impl LocalWorkers {
 }
 
 impl Workers for LocalWorkers {
-    fn ask(&self, task: Bytes, requests: Vec<Bytes>) -> BoxStream<'static, Result<Answer, WorkersError>> {
+    fn ask(
+        &self,
+        task: Bytes,
+        requests: Vec<Bytes>,
+        done: RequestsDone,
+    ) -> BoxStream<'static, Result<Answer, WorkersError>> {
         let opened: Arc<OnceCell<Arc<Worker>>> = Arc::default();
         let answers = requests.into_iter().enumerate().map(move |(at, request)| {
             let (task, opened) = (task.clone(), opened.clone());
@@ -42,7 +48,11 @@ impl Workers for LocalWorkers {
                 blocking(answer).await
             }
         });
-        let answers = stream::iter(answers).buffered(self.threads);
+        let answers = stream::iter(answers).buffered(self.threads).zip(stream::iter(1..));
+        let answers = answers.map(move |(pieces, number)| {
+            done.set(number);
+            pieces
+        });
         answers.map_ok(stream::iter).try_flatten().boxed()
     }
 }

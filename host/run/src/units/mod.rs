@@ -31,12 +31,14 @@ mod batches;
 mod explain;
 mod local;
 mod message;
+mod progress;
 mod remote;
 mod task;
 mod trace;
 mod worker;
 
 pub use local::LocalWorkers;
+pub use progress::RequestsDone;
 pub use remote::{Answer, Workers, WorkersError};
 pub(crate) use remote::{Asking, start};
 pub(crate) use task::{Prepared, Task};

@@ -15,6 +15,7 @@ use recipe_tables::units::{Looked, Unit};
 use super::batches::{read as read_batches, read_state, write_state};
 use super::explain::explain;
 use super::message::{Ask, Done, Reader, Rows, Told, write};
+use super::progress::{RequestsDone, Rounds};
 use super::worker::Worker;
 use crate::engine::{Carry, Encoding, Ordered, Reading, RunContext, Running, made, run_over};
 use crate::error::{Result, RunError};
@@ -23,8 +24,14 @@ use crate::error::{Result, RunError};
 pub trait Workers: Send + Sync {
     /// Has requests answered by [`Worker::answer`], of workers that were opened with `task`. Answers come in the order of the
     /// requests, each in pieces, in order. A request that fails ends the stream with an error, which the coordinator shows where
-    /// it cannot find out more by itself.
-    fn ask(&self, task: Bytes, requests: Vec<Bytes>) -> BoxStream<'static, Result<Answer, WorkersError>>;
+    /// it cannot find out more by itself. How many requests are done is told `done`, for those who watch the run; it may be told
+    /// before their answers are taken.
+    fn ask(
+        &self,
+        task: Bytes,
+        requests: Vec<Bytes>,
+        done: RequestsDone,
+    ) -> BoxStream<'static, Result<Answer, WorkersError>>;
 }
 
 /// Why there is no answer.
@@ -65,14 +72,16 @@ async fn run(
 ) -> Result<Ordered<Vec<RecordBatch>>> {
     let scan = Scan::new(plan).map_err(|error| context.recipe_error(error))?;
     let scan = scan.ok_or_else(|| RunError::rows(ASK)("the plan is not one over units"))?;
-    let units = units(&asking, source).await?;
+    // Where texts can be cut, what units leave in each pass, and the rows.
+    let mut rounds = Rounds::new(source, scan.passes() + 2);
+    let units = units(&asking, source, &mut rounds).await?;
     let mut carries: Vec<Option<State>> = vec![None; units.len()];
     for pass in 0..scan.passes() {
         let asked = units
             .iter()
             .zip(&carries)
             .map(|(unit, carry)| request(&Ask::Summarise { pass, unit: unit.clone() }, carry.as_ref()));
-        let left = match states(&asking, asked.collect::<Result<_>>()?).await {
+        let left = match states(&asking, asked.collect::<Result<_>>()?, &mut rounds).await {
             Ok(left) => left,
             Err(error) => {
                 let failed = Failed { scan, units, carry: None, cursor: Cursor::default() };
@@ -85,7 +94,8 @@ async fn run(
     let asked = units.iter().zip(&carries).enumerate().map(|(at, (unit, carry))| {
         request(&Ask::Rows { unit: unit.clone(), is_last: at == last }, carry.as_ref())
     });
-    let answers = asking.workers.ask(asking.task.clone(), asked.collect::<Result<_>>()?);
+    let done = rounds.next(units.len());
+    let answers = asking.workers.ask(asking.task.clone(), asked.collect::<Result<_>>()?, done);
     let taking = Taking {
         answers,
         reader: Reader::default(),
@@ -120,12 +130,12 @@ pub(crate) async fn start<T: Send + 'static>(
 const ASK: &str = "ask workers";
 
 /// Cuts the input into units.
-async fn units(asking: &Asking, source: &Source) -> Result<Vec<Unit>> {
+async fn units(asking: &Asking, source: &Source, rounds: &mut Rounds) -> Result<Vec<Unit>> {
     let pieces = source.pieces(asking.unit_bytes)?;
     let asked = pieces.iter().filter(|piece| piece.is_text());
     let asked = asked.map(|piece| request(&Ask::LookAt(piece.clone()), None)).collect::<Result<Vec<_>>>()?;
     let mut looked = VecDeque::with_capacity(asked.len());
-    whole_answers(asking, asked, |told, _| match told {
+    whole_answers(asking, asked, rounds, |told, _| match told {
         Told::Looked(found) => {
             looked.push_back(found);
             Ok(())
@@ -140,9 +150,9 @@ async fn units(asking: &Asking, source: &Source) -> Result<Vec<Unit>> {
 }
 
 /// The states that units leave.
-async fn states(asking: &Asking, asked: Vec<Bytes>) -> Result<Vec<State>> {
+async fn states(asking: &Asking, asked: Vec<Bytes>, rounds: &mut Rounds) -> Result<Vec<State>> {
     let mut states = Vec::with_capacity(asked.len());
-    whole_answers(asking, asked, |told, bytes| match told {
+    whole_answers(asking, asked, rounds, |told, bytes| match told {
         Told::Left => {
             states.push(read_state(bytes).map_err(RunError::rows(ASK))?);
             Ok(())
@@ -157,13 +167,15 @@ async fn states(asking: &Asking, asked: Vec<Bytes>) -> Result<Vec<State>> {
 async fn whole_answers(
     asking: &Asking,
     asked: Vec<Bytes>,
+    rounds: &mut Rounds,
     mut take: impl FnMut(Told, &[u8]) -> Result<()>,
 ) -> Result<()> {
-    if asked.is_empty() {
+    let count = asked.len();
+    let progress = rounds.next(count);
+    if count == 0 {
         return Ok(());
     }
-    let count = asked.len();
-    let mut answers = asking.workers.ask(asking.task.clone(), asked);
+    let mut answers = asking.workers.ask(asking.task.clone(), asked, progress);
     let (mut reader, mut done) = (Reader::default(), 0);
     while let Some(Answer { request, bytes }) = answers.try_next().await.map_err(RunError::rows(ASK))? {
         if request != done {

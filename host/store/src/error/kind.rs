@@ -1,5 +1,6 @@
 //! What errors mean to whoever asked.
 
+use super::change::Unportable;
 use super::s3::S3ErrorKind;
 use super::store::StoreError;
 
@@ -49,6 +50,17 @@ impl StoreError {
             Undecided { .. } | Unfinished { .. } | UploadLost { .. } => ErrorKind::Failed,
             LogGap { .. } | LogDamaged { .. } | BadParts { .. } => ErrorKind::Failed,
             EndedEarly { .. } | Other(_) => ErrorKind::Failed,
+        }
+    }
+
+    /// Whether another machine, or the same one a little later, may not have the error: a network that was away, a server that
+    /// failed, a disk, or a file that is not on this machine.
+    pub fn is_transient(&self) -> bool {
+        match self {
+            StoreError::S3(error) => matches!(error.kind, S3ErrorKind::Network | S3ErrorKind::Other),
+            StoreError::NotPortable { why, .. } => *why == Unportable::Absent,
+            StoreError::Io { .. } | StoreError::Spool { .. } => true,
+            _ => false,
         }
     }
 }

@@ -1,0 +1,111 @@
+//! The executors of a cluster as the workers of a run.
+
+use bytes::Bytes;
+use datafusion::common::runtime::SpawnedTask;
+use futures::stream::{self, BoxStream};
+use futures::{StreamExt, TryStreamExt};
+use recipe_run::units::{Answer, RequestsDone, Workers, WorkersError};
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+use super::APPLY;
+use crate::coordinator::{Coordinator, Progress, Row};
+use crate::error::Error;
+use crate::failure::Place;
+use crate::job::Job;
+use crate::net::{Access, Address};
+use crate::work::Unit;
+
+/// The executors of a cluster, for a run of [`Apply`](recipe_run::Apply).
+#[derive(Clone, Debug)]
+pub struct ClusterWorkers {
+    address: Address,
+    access: Access,
+    remote_reads: bool,
+}
+
+/// How many bytes of requests are sent in one job. They hold what goes into a unit, which may be much.
+const REQUESTS: usize = 32 << 20;
+
+impl ClusterWorkers {
+    /// Those that the scheduler at `df://host:50050` gives tasks to. It is asked when the run needs it.
+    pub fn new(scheduler: &str, access: Access) -> Result<Self, Error> {
+        Ok(Self { address: scheduler.parse()?, access, remote_reads: false })
+    }
+
+    /// Has executors read what others shuffled over the network, also where they have it. For tests.
+    pub fn with_remote_reads(self) -> Self {
+        Self { remote_reads: true, ..self }
+    }
+
+    /// The jobs for requests, in order, each with the number of its first.
+    fn jobs(&self, task: &Bytes, requests: Vec<Bytes>) -> Vec<Job> {
+        let mut jobs: Vec<Vec<Unit>> = Vec::new();
+        let mut bytes = usize::MAX;
+        for (number, request) in (0..).zip(requests) {
+            bytes = bytes.saturating_add(request.len());
+            if bytes > REQUESTS {
+                bytes = request.len();
+                jobs.push(Vec::new());
+            }
+            jobs.last_mut().expect("one was just begun").push(Unit::new(number, request));
+        }
+        let jobs = jobs.into_iter().map(|units| {
+            let job = Job::new(APPLY, task.clone(), units);
+            if self.remote_reads { job.with_remote_reads() } else { job }
+        });
+        jobs.collect()
+    }
+}
+
+impl Workers for ClusterWorkers {
+    fn ask(
+        &self,
+        task: Bytes,
+        requests: Vec<Bytes>,
+        done: RequestsDone,
+    ) -> BoxStream<'static, Result<Answer, WorkersError>> {
+        let jobs = self.jobs(&task, requests);
+        let (address, access) = (self.address.to_string(), self.access.clone());
+        // A connection lives as long as the runtime that it was made on, so each run makes its own.
+        let rows = async move {
+            let coordinator = Coordinator::connect(&address, access).await?;
+            let jobs = stream::iter(jobs).map(move |job| {
+                let (first, units) = (job.units[0].number, job.units.len() as u64);
+                let rows = coordinator.run(job, CancellationToken::new());
+                let watched = watch(rows.progress(), first, units, done.clone());
+                // The watch ends with the rows.
+                rows.map(move |row| {
+                    let _ = &watched;
+                    row
+                })
+            });
+            Ok::<_, Error>(jobs.flatten())
+        };
+        stream::once(rows).try_flatten().map(|row| Ok(answer(row?)?)).boxed()
+    }
+}
+
+/// Tells how many requests are done, of a job that has those from `first`, as long as it is held.
+fn watch(
+    mut progress: watch::Receiver<Progress>,
+    first: u64,
+    units: u64,
+    done: RequestsDone,
+) -> SpawnedTask<()> {
+    SpawnedTask::spawn(async move {
+        while progress.changed().await.is_ok() {
+            let now = *progress.borrow_and_update();
+            done.set(first + units * now.done / now.all.max(1));
+        }
+    })
+}
+
+fn answer(row: Row) -> Result<Answer, Error> {
+    match row.place {
+        Place::Unit(number) => Ok(Answer::new(usize::try_from(number).unwrap_or(usize::MAX), row.bytes)),
+        place @ Place::Bucket(_) => {
+            Err(Error::Rows(format!("a row of {place} came where none was asked for")))
+        }
+    }
+}

@@ -1,5 +1,6 @@
 //! Runs on the executors of a cluster: the program, a scheduler and executors are processes, and some are killed.
 
+use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -172,4 +173,30 @@ fn a_scheduler_killed_leaves_nothing_to_see() {
     space.succeeds(&line("out", &on(&scheduler)));
     space.succeeds(&line("alone", ""));
     assert!(space.data("out/") == space.data("alone/"));
+}
+
+/// What a program says of its flags.
+fn help(program: &Path, command: &str) -> String {
+    let output = Command::new(program).args([command, "--help"]).output().unwrap();
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn the_manifests_use_flags_that_are_there() {
+    let host = Path::new(env!("CARGO_BIN_EXE_recipe-host"));
+    let cluster = host.with_file_name("recipe-cluster");
+    let known = ["scheduler", "executor", "check"].map(|command| help(&cluster, command)).concat();
+    let known = known + &help(host, "apply");
+    let known: BTreeSet<&str> = known.split([' ', '\n', ',']).collect();
+    for manifest in ["kubernetes.yaml", "ecs.yaml"] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/cluster").join(manifest);
+        let text = std::fs::read_to_string(path).unwrap();
+        let lines = text.lines().filter(|line| !line.trim_start().starts_with('#'));
+        let words = lines.flat_map(|line| line.split([' ', ',', '[', ']', '"']));
+        let flags: Vec<&str> = words.filter(|word| word.starts_with("--")).collect();
+        assert!(flags.len() > 5, "{manifest}: {flags:?}");
+        for flag in flags {
+            assert!(known.contains(flag), "{manifest}: {flag}");
+        }
+    }
 }

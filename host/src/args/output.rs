@@ -53,7 +53,7 @@ pub(crate) struct OutputArgs {
     /// Partition column, whose values make folders (column=value/); may be given several times, outermost first.
     #[arg(long, value_name = "COLUMN")]
     partition_by: Vec<String>,
-    /// Writes up to N files into the folder, of about the same size, in order.
+    /// Writes up to N files into the folder, in order, each with the rows of an equal share of the input.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=10_000))]
     max_files: Option<u64>,
     /// Vouches that no other run writes to the folder; for stores that cannot tell who was first.

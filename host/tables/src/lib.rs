@@ -30,7 +30,7 @@
 //! by [`write`](mod@write). Engines on several machines read [`units`] of a source that each of them opens by its
 //! [description](SourceDescription).
 
-// Each of these uses only those before it: compression, content, encoding; format, error, limits, options; text; dataset;
+// Each of these uses only those before it: compression, content, encoding, shares; format, error, limits, options; text; dataset;
 // morsel, write; avro, csv, excel, fixed, json, parquet, orc, xml; row_writer, unit, source; typing, units.
 pub mod avro;
 mod compression;
@@ -49,6 +49,7 @@ mod options;
 pub mod orc;
 pub mod parquet;
 mod row_writer;
+mod shares;
 mod source;
 mod text;
 mod typing;

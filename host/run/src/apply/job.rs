@@ -42,8 +42,21 @@ pub(super) struct Job {
 impl Job {
     pub(super) async fn run(self) -> Result<Report> {
         let started = Instant::now();
-        let Job { prepared, target, threads, invalid, max_failed, besides, decision, widening, elsewhere } =
-            self;
+        let Job {
+            mut prepared,
+            target,
+            threads,
+            invalid,
+            max_failed,
+            besides,
+            decision,
+            widening,
+            elsewhere,
+        } = self;
+        let files = target.options.max_files.filter(|_| elsewhere.is_none());
+        if let Some(files) = files.filter(|_| prepared.work.passes_parts()) {
+            prepared.source = prepared.source.with_shares(files);
+        }
         let carry = target.carry(&prepared.source);
         let asking = elsewhere.map(|elsewhere| elsewhere.asking(&prepared, carry)).transpose()?;
         let Prepared {
@@ -149,13 +162,14 @@ async fn pieces(
 ) -> Result<(SchemaRef, Ordered<Pieces>)> {
     let names = &target.options.partition_by;
     if names.is_empty() {
-        let encoding = |schema: &SchemaRef, text: &[Option<usize>]| Ok(target.encoding(schema, text));
+        let encoding =
+            |schema: &SchemaRef, text: &[Option<usize>]| Ok(target.encoding(schema, text, source.shares()));
         let Running { schema, parts } = work.start(asking, source, target, &encoding, context).await?;
         return Ok((schema, parts));
     }
     let keyed = |schema: &SchemaRef, _: &[Option<usize>]| -> Result<Encode<Vec<RecordBatch>>> {
         let columns = PartitionColumns::new(names, schema)?;
-        Ok(Arc::new(move |batches| {
+        Ok(Arc::new(move |batches, _| {
             Ok(batches.iter().map(|batch| columns.with_folder(batch)).collect::<Result<_, _>>()?)
         }))
     };

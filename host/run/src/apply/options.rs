@@ -242,7 +242,7 @@ impl Apply {
         self
     }
 
-    /// Writes up to so many files into the folder, of about the same size, in order.
+    /// Writes up to so many files into the folder, in order, each with the rows of an equal share of the input.
     pub fn max_files(mut self, files: usize) -> Self {
         self.write.max_files = Some(files.max(1));
         self

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use arrow_schema::SchemaRef;
 use chrono::Utc;
 use recipe_core::Dataset as Table;
+use recipe_core::engine::can_relay;
 use recipe_core::{Context, Error, Program, Recipe, Secrets};
 use recipe_store::PinnedFile;
 use recipe_store::listing::Skipped;
@@ -206,6 +207,15 @@ impl Work {
         match self {
             Work::Native(_) => "native",
             Work::Module(_) => "wasm",
+        }
+    }
+
+    /// Whether rows leave with the part of the input that they came with, or that they waited for: no step needs all of them,
+    /// or remembers more and more.
+    pub(super) fn passes_parts(&self) -> bool {
+        match self {
+            Work::Native(program) => can_relay(&program.plan),
+            Work::Module(_) => false,
         }
     }
 

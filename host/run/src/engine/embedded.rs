@@ -125,7 +125,7 @@ impl Embedded {
         let rows = rows.map_ok(|batch| {
             let bytes = bytes_of(&batch);
             // Rows are counted as those of a file.
-            Part::File(Morsel { file: 0, bytes, decode: Box::new(|| Decoded::new(0, Ok(batch))) })
+            Part::File(Morsel { file: 0, share: 0, bytes, decode: Box::new(|| Decoded::new(0, Ok(batch))) })
         });
         self.run(plan, rows.boxed())
     }

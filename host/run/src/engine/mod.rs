@@ -54,7 +54,7 @@ pub(crate) use memory::TableMemory;
 pub(crate) use module::{Job, Module, run as run_module};
 use native::Native;
 use relay::Part;
-pub(crate) use relay::{Encode, Ordered, Through, keep, made, relay};
+pub(crate) use relay::{Encode, Leaves, Ordered, Through, keep, made, relay};
 
 /// A run whose results are taken one by one.
 pub(crate) struct Running<T> {

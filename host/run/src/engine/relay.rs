@@ -23,12 +23,22 @@ use crate::error::{Result, RunError};
 /// Results in order.
 pub(crate) type Ordered<T> = BoxStream<'static, Result<T>>;
 
-/// Makes of batches what leaves, on any thread.
-pub(crate) type Encode<T> = Arc<dyn Fn(Vec<RecordBatch>) -> Result<T> + Send + Sync>;
+/// Makes of batches what leaves, on any thread. They leave with the part that was of this share of the input, or after its
+/// end.
+pub(crate) type Encode<T> = Arc<dyn Fn(Vec<RecordBatch>, Leaves) -> Result<T> + Send + Sync>;
+
+/// When rows leave: those that wait leave with a later part than they came with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Leaves {
+    /// With a part of this share of the input.
+    WithShare(usize),
+    /// After the last part.
+    AtEnd,
+}
 
 /// Lets rows leave as they are.
 pub(crate) fn keep() -> Encode<Vec<RecordBatch>> {
-    Arc::new(Ok)
+    Arc::new(|batches, _| Ok(batches))
 }
 
 /// What runs parts, one after another; several share the parts of a run.
@@ -186,7 +196,7 @@ pub(crate) fn relay<R: Runner, T: Send + 'static>(
         let rows = *read.lock();
         trace.move_rows(|row| rows.map(|rows| rows.wrapping_add(row)));
         context.record(trace)?;
-        encode(batches)
+        encode(batches, Leaves::AtEnd)
     });
     done.chain(end).boxed()
 }
@@ -198,9 +208,9 @@ async fn run<R: Runner, T>(
     after: mpsc::UnboundedSender<R::State>,
     encode: Encode<T>,
 ) -> Done<T> {
-    let (file, Decoded { lines, rows, dropped, irregular }) = match part {
-        Part::File(Morsel { file, decode, .. }) => (Some(file), decode()),
-        Part::Made(batch) => (None, Decoded::new(0, Ok(batch))),
+    let (file, leaves, Decoded { lines, rows, dropped, irregular }) = match part {
+        Part::File(Morsel { file, share, decode, .. }) => (Some(file), Leaves::WithShare(share), decode()),
+        Part::Made(batch) => (None, Leaves::WithShare(0), Decoded::new(0, Ok(batch))),
     };
     let decoded = rows.as_ref().map_or(0, |batch| batch.num_rows() as u64);
     let count = decoded + dropped.map_or(0, |dropped| dropped.rows);
@@ -217,7 +227,7 @@ async fn run<R: Runner, T>(
         } else {
             runners.put(runner);
         }
-        Ok((encode(batches)?, trace))
+        Ok((encode(batches, leaves)?, trace))
     };
     Done { file, rows: count, lines, irregular, given: given.await }
 }

@@ -7,11 +7,11 @@ use futures::{FutureExt, StreamExt, TryStreamExt, stream};
 use parquet::arrow::arrow_writer::ArrowColumnChunk;
 use recipe_tables::parquet::{ParquetEncoder, RowGroup, RowGroupBuilder};
 
-use super::tagged::Tagged;
+use super::tagged::{Tagged, To};
 use crate::engine::{AtWork, Ordered, Taken, bytes_of};
 use crate::error::{Result, RunError};
 
-/// [`encodable`](recipe_tables::parquet::encodable) rows as row groups, encoded on all threads. A group has rows of one folder.
+/// [`encodable`](recipe_tables::parquet::encodable) rows as row groups, encoded on all threads. A group has rows of one file.
 pub(super) fn encoded(
     rows: Ordered<Tagged<RowGroup>>,
     encoder: &Arc<ParquetEncoder>,
@@ -32,17 +32,16 @@ pub(super) fn encoded(
 /// Batches of rows as row groups.
 pub(super) fn groups(rows: Ordered<Tagged<RowGroup>>, builder: RowGroupBuilder) -> Ordered<Tagged<RowGroup>> {
     let rows = rows.map_ok(Some).chain(stream::once(async { Ok(None) }));
-    let start = (builder, None::<Arc<str>>);
+    let start = (builder, To::Next);
     let groups = rows.scan(start, |(builder, now), rows: Result<Option<Tagged<RowGroup>>>| {
         let full = rows.map(|rows| {
             let mut full = Vec::new();
-            let mut group =
-                |folder: &Option<Arc<str>>, rows| full.push(Ok(Tagged { folder: folder.clone(), rows }));
+            let mut group = |to: &To, rows| full.push(Ok(Tagged { to: to.clone(), rows }));
             match rows {
-                Some(Tagged { folder, rows: batches }) => {
-                    if folder != *now {
+                Some(Tagged { to, rows: batches }) => {
+                    if to != *now {
                         builder.finish().into_iter().for_each(|rows| group(now, rows));
-                        *now = folder;
+                        *now = to;
                     }
                     let filled = batches.into_iter().flat_map(|batch| builder.push(batch));
                     filled.for_each(|rows| group(now, rows));
@@ -61,7 +60,7 @@ async fn encode(
     weighed: Result<(Tagged<RowGroup>, Taken)>,
     encoder: Arc<ParquetEncoder>,
 ) -> Result<(Tagged<Vec<ArrowColumnChunk>>, Taken)> {
-    let (Tagged { folder, rows: group }, taken) = weighed?;
+    let (Tagged { to, rows: group }, taken) = weighed?;
     let tasks = encoder.tasks(&group);
     drop(group);
     let tasks = tasks.into_iter().map(|task| SpawnedTask::spawn(async move { task.encode() }));
@@ -71,5 +70,5 @@ async fn encode(
         let encoded = task.join().await;
         chunks.extend(encoded.map_err(RunError::Worker)??);
     }
-    Ok((Tagged { folder, rows: chunks }, taken))
+    Ok((Tagged { to, rows: chunks }, taken))
 }

@@ -14,14 +14,14 @@ use crate::error::RunError;
 /// How many rows are written together.
 const ROWS: usize = 8192;
 
-/// Rows with these columns, those of a group together. A group has rows of one folder.
+/// Rows with these columns, those of a group together. A group has rows of one file.
 pub(super) fn gathered(rows: Ordered<Tagged<RowGroup>>, schema: &SchemaRef) -> Ordered<Tagged<Block>> {
     let groups = groups(rows, RowGroupBuilder::new(schema).with_max_rows(ROWS));
-    let whole = groups.and_then(|Tagged { folder, rows }| async move {
+    let whole = groups.and_then(|Tagged { to, rows }| async move {
         let schema = rows[0].schema();
         let rows =
             concat_batches(&schema, &rows).map_err(RunError::rows("put together the rows of the output"))?;
-        Ok(Tagged { folder, rows: Block::Rows(rows) })
+        Ok(Tagged { to, rows: Block::Rows(rows) })
     });
     whole.boxed()
 }

@@ -29,11 +29,21 @@ fn run(
     morsel_bytes: usize,
     options: &OutputOptions,
 ) -> Result<BTreeMap<String, Vec<u8>>> {
+    run_recipe("[]", input, threads, morsel_bytes, options)
+}
+
+fn run_recipe(
+    recipe: &str,
+    input: &Path,
+    threads: usize,
+    morsel_bytes: usize,
+    options: &OutputOptions,
+) -> Result<BTreeMap<String, Vec<u8>>> {
     let output = tempfile::tempdir().expect("a folder");
     let read = ReadOptions::default().with_morsel_bytes(morsel_bytes);
     let memory = MemoryOptions { limit: 2_000_000, ..MemoryOptions::default() };
     let how = How { threads, read, write: options.clone(), memory, ..How::default() };
-    testing::run("[]", input, &format!("{}/", output.path().display()), how)?;
+    testing::run(recipe, input, &format!("{}/", output.path().display()), how)?;
     let mut found = BTreeMap::new();
     files(output.path(), output.path(), &mut found);
     Ok(found)
@@ -77,13 +87,61 @@ fn where_files_end_depends_on_rows_alone() {
     }
 }
 
+/// Files have the rows of equal shares of the input, whatever comes out of them.
+#[test]
+fn files_have_the_rows_of_shares() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let input = folder.path().join("rows.csv");
+    std::fs::write(&input, "n\n1\n2\n3\n4\n5\n6\n7\n").expect("a file");
+    let options = OutputOptions { max_files: Some(4), ..options(OutputFormat::Csv) };
+    let written = |recipe: &str, threads, morsel| {
+        let found = run_recipe(recipe, &input, threads, morsel, &options).expect("it runs");
+        let number = |name: &str| name.trim_end_matches(".csv").rsplit('-').next().map(str::to_owned);
+        let text = |text: Vec<u8>| String::from_utf8(text).expect("text");
+        let files = found.into_iter();
+        files.map(|(name, bytes)| (number(&name).expect("a number"), text(bytes))).collect::<Vec<_>>()
+    };
+    let same = |recipe: &str, expected: &[(&str, &str)]| {
+        let expected: Vec<_> =
+            expected.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+        for (threads, morsel) in [(1, 1 << 20), (3, 1 << 20), (2, 1), (3, 5)] {
+            assert_eq!(written(recipe, threads, morsel), expected, "{recipe}: morsels of {morsel} bytes");
+        }
+    };
+    // Shares begin at 0, 4, 8 and 12.
+    same(
+        "[]",
+        &[("00000", "n\n1\n"), ("00001", "n\n2\n3\n"), ("00002", "n\n4\n5\n"), ("00003", "n\n6\n7\n")],
+    );
+    // Those without rows have no file.
+    let some = r#"[{"Operation": "DERIVE", "Parameters": {"targetColumn": "m", "expression": "n * 1000"}},
+        {"Action": {"Operation": "REMOVE_VALUES", "Parameters": {"sourceColumn": "n"}},
+         "ConditionExpressions": [{"Condition": "LESS_THAN", "Value": "6", "TargetColumn": "n"}]}]"#;
+    same(some, &[("00003", "n,m\n6,6000\n7,7000\n")]);
+    // Rows that wait go with those that they wait for, and at the end to the last file.
+    let next = r#"[{"Operation": "NEXT", "Parameters": {"sourceColumn": "n", "numRows": "2", "targetColumn": "m"}}]"#;
+    let files = [("00001", "n,m\n1,3\n"), ("00002", "n,m\n2,4\n3,5\n"), ("00003", "n,m\n4,6\n5,7\n6,\n7,\n")];
+    same(next, &files);
+    // Where none comes out, there is one file.
+    let none = r#"[{"Action": {"Operation": "REMOVE_VALUES", "Parameters": {"sourceColumn": "n"}},
+         "ConditionExpressions": [{"Condition": "LESS_THAN", "Value": "60", "TargetColumn": "n"}]}]"#;
+    same(none, &[("00000", "n\n")]);
+}
+
 #[test]
 fn several_parquet_files_end_with_row_groups() {
     let folder = tempfile::tempdir().expect("a folder");
     let input = table(folder.path(), 300_000);
     let options = OutputOptions { max_files: Some(40), ..options(OutputFormat::Parquet) };
-    let expected = run(&input, 2, 1 << 20, &options).expect("it runs");
+    // A step that needs all rows lets them leave after the last of the input.
+    let sort = r#"[{"Operation": "SORT", "Parameters": {"expressions": [{"sourceColumn": "n"}]}}]"#;
+    let sorted = |threads, morsel| run_recipe(sort, &input, threads, morsel, &options).expect("it runs");
+    let expected = sorted(2, 1 << 20);
     assert_eq!(expected.len(), 3, "there are three row groups");
+    assert!(sorted(3, 1 << 14) == expected);
+    // Shares have row groups of their own.
+    let expected = run(&input, 2, 1 << 20, &options).expect("it runs");
+    assert_eq!(expected.len(), 40);
     assert!(run(&input, 3, 1 << 14, &options).expect("it runs") == expected);
 }
 

@@ -17,7 +17,7 @@ use super::file::{Block, OpenFile};
 use super::parquet;
 use super::place::Place;
 use super::rows;
-use super::tagged::{Tagged, apart, together};
+use super::tagged::{Tagged, To, apart, together};
 use super::target::Target;
 use crate::engine::{AtWork, Encode, Ordered};
 use crate::error::{Result, RunError};
@@ -32,13 +32,19 @@ pub(crate) enum Piece {
     Rows(Vec<RecordBatch>),
 }
 
-/// Parts of an output, by folder.
+/// Parts of an output, by the file that they go to.
 pub(crate) type Pieces = Vec<Tagged<Piece>>;
 
 impl Target {
-    /// What encodes rows with these columns on any thread; those that are `carried` hold text as it is written.
-    pub(crate) fn encoding(&self, schema: &SchemaRef, carried: &[Option<usize>]) -> Encode<Pieces> {
-        together(self.pieces(schema, carried))
+    /// What encodes rows with these columns on any thread; those that are `carried` hold text as it is written. Of an input
+    /// with several `shares`, the rows of each go to a file of their own.
+    pub(crate) fn encoding(
+        &self,
+        schema: &SchemaRef,
+        carried: &[Option<usize>],
+        shares: usize,
+    ) -> Encode<Pieces> {
+        together(self.pieces(schema, carried), shares)
     }
 
     /// The same for rows in the order of their folders.
@@ -66,7 +72,7 @@ impl Target {
                 }
             })
         };
-        Arc::new(move |batches| match piece(batches) {
+        Arc::new(move |batches, _| match piece(batches) {
             Err(error) if format.is_text() && TableError::is_of_cell(&error) => Ok(Piece::Refused(error)),
             done => Ok(done?),
         })
@@ -116,8 +122,8 @@ impl Writing<'_> {
             rows: 0,
             folders: 0,
         };
-        while let Some(Tagged { folder, rows }) = blocks.try_next().await? {
-            files.write(folder, rows).await?;
+        while let Some(Tagged { to, rows }) = blocks.try_next().await? {
+            files.write(to, rows).await?;
         }
         files.finish().await
     }
@@ -131,27 +137,27 @@ fn blocks(
 ) -> Ordered<Tagged<Block>> {
     let pieces = pieces.map_ok(|pieces| stream::iter(pieces.into_iter().map(Ok))).try_flatten();
     if writing.target.format.is_text() {
-        let blocks = pieces.map_ok(|Tagged { folder, rows }| match rows {
-            Piece::Text(text, rows) => Tagged { folder, rows: Block::Text(text, rows) },
-            Piece::Refused(error) => Tagged { folder, rows: Block::Refused(error) },
+        let blocks = pieces.map_ok(|Tagged { to, rows }| match rows {
+            Piece::Text(text, rows) => Tagged { to, rows: Block::Text(text, rows) },
+            Piece::Refused(error) => Tagged { to, rows: Block::Refused(error) },
             Piece::Rows(_) => unreachable!("rows are encoded as text for a text file"),
         });
         return blocks.boxed();
     }
-    let rows = pieces.map_ok(|Tagged { folder, rows }| match rows {
-        Piece::Rows(batches) => Tagged { folder, rows: batches },
+    let rows = pieces.map_ok(|Tagged { to, rows }| match rows {
+        Piece::Rows(batches) => Tagged { to, rows: batches },
         Piece::Text(..) | Piece::Refused(_) => unreachable!("rows are not encoded as text for other files"),
     });
     let Some(encoder) = encoder else { return rows::gathered(rows.boxed(), &writing.schema) };
     let groups = parquet::encoded(rows.boxed(), encoder, writing.threads, writing.memory);
-    groups.map_ok(|Tagged { folder, rows }| Tagged { folder, rows: Block::Group(rows) }).boxed()
+    groups.map_ok(|Tagged { to, rows }| Tagged { to, rows: Block::Group(rows) }).boxed()
 }
 
 /// The files of an output, one of which is open.
 struct Files<'a> {
     writing: Writing<'a>,
     encoder: Option<Arc<ParquetEncoder>>,
-    now: Option<(Option<Arc<str>>, OpenFile)>,
+    now: Option<(To, OpenFile)>,
     /// The number of the next file, where several are in one folder.
     number: usize,
     finishing: VecDeque<SpawnedTask<Result<OutputFile>>>,
@@ -166,9 +172,13 @@ struct Files<'a> {
 const MAX_FOLDERS: usize = 10_000;
 
 impl Files<'_> {
-    async fn write(&mut self, folder: Option<Arc<str>>, block: Block) -> Result<()> {
-        if self.now.as_ref().is_none_or(|(known, _)| *known != folder) {
-            self.next(folder.clone()).await?;
+    async fn write(&mut self, to: To, block: Block) -> Result<()> {
+        if matches!((&to, &block), (To::Share(_), Block::Text(_, 0))) {
+            // Without rows there is no file.
+            return Ok(());
+        }
+        if self.now.as_ref().is_none_or(|(known, _)| *known != to) {
+            self.next(to.clone()).await?;
         }
         if let Block::Refused(error) = block {
             return Err(error.after_rows(self.rows).into());
@@ -195,7 +205,7 @@ impl Files<'_> {
             self.end().await?;
         }
         match rest {
-            Some(rest) => Box::pin(self.write(folder, rest)).await,
+            Some(rest) => Box::pin(self.write(to, rest)).await,
             None => Ok(()),
         }
     }
@@ -204,22 +214,33 @@ impl Files<'_> {
     fn room(&self) -> Option<u64> {
         let most = self.writing.target.options.max_files?;
         let share = (self.writing.input_bytes / most as u64).max(1);
-        let filled = self.now.as_ref().map_or(0, |(_, file)| file.filled());
+        let filled = match &self.now {
+            Some((To::Share(_), _)) => return None,
+            now => now.as_ref().map_or(0, |(_, file)| file.filled()),
+        };
         (self.number < most).then(|| share.saturating_sub(filled))
     }
 
     /// Ends the open file, and begins one.
-    async fn next(&mut self, folder: Option<Arc<str>>) -> Result<()> {
+    async fn next(&mut self, to: To) -> Result<()> {
         self.end().await?;
         let Writing { target, place, schema, .. } = &self.writing;
-        if folder.is_some() {
-            self.number = 0;
-            self.folders += 1;
-            if self.folders > MAX_FOLDERS {
-                return Err(RunError::TooManyFolders { limit: MAX_FOLDERS });
+        let folder = match &to {
+            To::Next => "",
+            To::Share(share) => {
+                self.number = *share;
+                ""
             }
-        }
-        let upload = place.open(folder.as_deref().unwrap_or_default(), self.number, target).await?;
+            To::Folder(folder) => {
+                self.number = 0;
+                self.folders += 1;
+                if self.folders > MAX_FOLDERS {
+                    return Err(RunError::TooManyFolders { limit: MAX_FOLDERS });
+                }
+                folder
+            }
+        };
+        let upload = place.open(folder, self.number, target).await?;
         let header = match target.format {
             OutputFormat::Csv => {
                 csv::write_header(&target.options.formulas.header(schema)?, target.delimiter)
@@ -229,7 +250,7 @@ impl Files<'_> {
         };
         let file = OpenFile::new(upload, target, schema, self.encoder.as_ref(), &header).await?;
         self.number += 1;
-        self.now = Some((folder, file));
+        self.now = Some((to, file));
         Ok(())
     }
 
@@ -257,7 +278,7 @@ impl Files<'_> {
         // No rows are a file as well, but no partition.
         let is_divided = !self.writing.target.options.partition_by.is_empty();
         if self.number == 0 && !is_divided {
-            self.next(None).await?;
+            self.next(To::Next).await?;
         }
         self.end().await?;
         while !self.finishing.is_empty() {

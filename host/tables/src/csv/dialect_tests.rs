@@ -95,7 +95,8 @@ fn all(text: &[u8], options: &ReadOptions, columns: usize) -> Result<All, String
     let file = open(Path::new("t.csv"), options, Box::new(std::io::Cursor::new(text.to_vec())));
     let file = file.map_err(|error| error.to_string())?;
     let schema = Arc::new(Schema::new(vec![Field::new("0", DataType::Utf8View, true)]));
-    let projection = Projection { inputs: cells(1), order: None, schema, filter: None, row_groups: None };
+    let projection =
+        Projection { inputs: cells(1), order: None, schema, filter: None, row_groups: None, shares: None };
     let mut cursor = crate::morsel::Cursor::default();
     let mut all = All { rows, ..All::default() };
     for task in file.decode_tasks(projection) {

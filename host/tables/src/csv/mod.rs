@@ -49,6 +49,7 @@ use recipe_core::engine::plan::InputColumn;
 use crate::error::{Position, Result, TableError};
 use crate::format::Format;
 use crate::morsel::cut::{Chunk, CutError, Cutter};
+use crate::morsel::divided::{Divided, Part};
 use crate::morsel::{DecodeTasks, Decoded, FormatReader, Irregular, Projection, RowError, Task};
 use crate::options::{Ragged, ReadOptions};
 use crate::text::{Text, unreadable};
@@ -119,9 +120,10 @@ pub(crate) fn go_on(path: &Path, options: &ReadOptions, begun: Begun) -> Result<
     let dialect = Dialect::chosen(options.delimiter.unwrap_or(b','), csv);
     dialect.check(path)?;
     let Begun(ahead) = begun;
-    let mut lines = ahead.lines;
+    let (mut lines, before) = (ahead.lines, ahead.bytes);
     let last_record = Box::new(move |text: &[u8]| scan::last_record(text, dialect));
-    let mut cutter = Cutter::new(ahead.into_text(), options.morsel_bytes, limits.record_bytes, last_record);
+    let cutter = Cutter::new(ahead.into_text(), options.morsel_bytes, limits.record_bytes, last_record);
+    let mut cutter = cutter.after(before);
     let (mut first, record) = loop {
         let chunk = cutter.next().map_err(|error| cut_error(path, error, lines + 1))?;
         let chunk = chunk.ok_or_else(|| TableError::Empty { file: path.into(), format: Format::Csv })?;
@@ -198,27 +200,29 @@ impl FormatReader for Reader {
     }
 
     fn decode_tasks(self: Box<Self>, projection: Projection) -> DecodeTasks {
-        let Reader { layout, mut cutter, first, lines, .. } = *self;
+        let Reader { layout, mut cutter, first, lines } = *self;
+        let dialect = layout.rules.dialect;
+        let mut divided = Divided::new(projection.shares, move |text| scan::last_record(text, dialect));
+        divided.push(first, Some(lines), Some(0));
         let projection = Arc::new(projection);
-        let mut first = Some(first);
         let mut failed = false;
         Box::new(std::iter::from_fn(move || {
-            let (chunk, before) = match first.take() {
-                Some(chunk) => (Ok(Some(chunk)), Some(lines)),
-                None if failed => (Ok(None), None),
-                None => (cutter.next(), None),
-            };
-            failed |= chunk.is_err();
-            let chunk = chunk.transpose()?;
+            if failed {
+                return None;
+            }
+            let more = || Ok(cutter.next()?.map(|chunk| (chunk, None, Some(0))));
+            let part = divided.next(more).transpose()?;
+            failed = part.is_err();
             let (layout, projection) = (layout.clone(), projection.clone());
-            let bytes = chunk.as_ref().map_or(0, |chunk| chunk.length as u64);
-            Some(Task::new(bytes, move || match chunk {
-                Ok(chunk) => layout.decode(chunk, before, &projection),
+            let (bytes, share) = part.as_ref().map_or((0, None), |part| (part.chunk.length, part.share));
+            let task = Task::new(bytes as u64, move || match part {
+                Ok(Part { chunk, with: before, .. }) => layout.decode(chunk, before, &projection),
                 Err(error) => {
                     let describe = Box::new(move |_, line| cut_error(&layout.path, error, line));
                     Decoded::new(0, Err(RowError { row: 0, line: 0, describe }))
                 }
-            }))
+            });
+            Some(task.of_share(share))
         }))
     }
 }
@@ -264,7 +268,7 @@ impl Layout {
     }
 
     fn rows(&self, chunk: Chunk, index: Index, projection: &Projection) -> Result<RecordBatch, NotUtf8> {
-        let Chunk { padded, length } = chunk;
+        let Chunk { padded, length, .. } = chunk;
         let columns = self.schema.fields().len();
         let rows = index.records();
         let cells = Cells::new(Buffer::from_vec(padded), length, index, columns, &self.rules)?;

@@ -33,8 +33,14 @@ pub(super) fn read(
     let file = open(Path::new("t.csv"), options, Box::new(Bytes::new(text.to_vec())))?;
     let fields = (0..inputs.len()).map(|at| Field::new(at.to_string(), DataType::Utf8View, true));
     let schema = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
-    let projection =
-        Projection { inputs: inputs.to_vec(), order: None, schema, filter: None, row_groups: None };
+    let projection = Projection {
+        inputs: inputs.to_vec(),
+        order: None,
+        schema,
+        filter: None,
+        row_groups: None,
+        shares: None,
+    };
     let mut cursor = Cursor::default();
     let mut records = Vec::new();
     for task in file.decode_tasks(projection) {

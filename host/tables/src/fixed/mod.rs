@@ -19,6 +19,7 @@ use crate::csv::distinct_names;
 use crate::error::{Position, Result, TableError};
 use crate::format::Format;
 use crate::morsel::cut::{Chunk, CutError, Cutter};
+use crate::morsel::divided::{Divided, Part};
 use crate::morsel::{DecodeTasks, Decoded, FormatReader, Projection, RowError, Task};
 use crate::options::{ReadOptions, Widths};
 use crate::text::{Text, unreadable};
@@ -29,7 +30,7 @@ struct Reader {
     layout: Arc<Layout>,
     cutter: Cutter,
     /// What was read with the first lines, and where the rows begin in it.
-    first: Option<(Chunk, usize)>,
+    first: (Chunk, usize),
 }
 
 /// What the chunks of a file have in common.
@@ -41,9 +42,8 @@ struct Layout {
 
 pub(crate) fn open(path: &Path, options: &ReadOptions, input: Text) -> Result<Box<dyn FormatReader>> {
     let Some(widths) = &options.widths else { return Err(TableError::NoWidths { file: path.into() }) };
-    let last_record = Box::new(|text: &[u8]| memrchr(b'\n', text).map(|end| end + 1));
     let size = options.morsel_bytes.max(MIN_FIRST_BYTES);
-    let mut cutter = Cutter::new(input, size, options.limits.record_bytes, last_record);
+    let mut cutter = Cutter::new(input, size, options.limits.record_bytes, Box::new(last_line));
     let first = cutter.next().map_err(|error| cut_error(path, error, 1))?;
     let first = first.ok_or_else(|| TableError::Empty { file: path.into(), format: Format::FixedWidth })?;
     let mut lines = Lines { text: first.text(), at: 0 };
@@ -65,7 +65,12 @@ pub(crate) fn open(path: &Path, options: &ReadOptions, input: Text) -> Result<Bo
     let fields: Vec<Field> = names.iter().map(|name| Field::new(name, DataType::Utf8View, true)).collect();
     let start = lines.at;
     let layout = Layout { path: path.into(), schema: Arc::new(Schema::new(fields)), columns };
-    Ok(Box::new(Reader { layout: Arc::new(layout), cutter, first: Some((first, start)) }))
+    Ok(Box::new(Reader { layout: Arc::new(layout), cutter, first: (first, start) }))
+}
+
+/// The place after the last line end of a text.
+fn last_line(text: &[u8]) -> Option<usize> {
+    memrchr(b'\n', text).map(|end| end + 1)
 }
 
 /// The first lines are read together.
@@ -117,26 +122,28 @@ impl FormatReader for Reader {
     }
 
     fn decode_tasks(self: Box<Self>, projection: Projection) -> DecodeTasks {
-        let Reader { layout, mut cutter, mut first } = *self;
+        let Reader { layout, mut cutter, first: (first, start) } = *self;
+        let mut divided = Divided::new(projection.shares, last_line);
+        divided.push(first, start, Some(start));
         let projection = Arc::new(projection);
         let mut failed = false;
         Box::new(std::iter::from_fn(move || {
-            let chunk = match first.take() {
-                Some(first) => Ok(Some(first)),
-                None if failed => Ok(None),
-                None => cutter.next().map(|chunk| chunk.map(|chunk| (chunk, 0))),
-            };
-            failed |= chunk.is_err();
-            let chunk = chunk.transpose()?;
+            if failed {
+                return None;
+            }
+            let more = || Ok(cutter.next()?.map(|chunk| (chunk, 0, Some(0))));
+            let part = divided.next(more).transpose()?;
+            failed = part.is_err();
             let (layout, projection) = (layout.clone(), projection.clone());
-            let bytes = chunk.as_ref().map_or(0, |(chunk, _)| chunk.length as u64);
-            Some(Task::new(bytes, move || match chunk {
-                Ok((chunk, start)) => layout.decode(&chunk, start, &projection),
+            let (bytes, share) = part.as_ref().map_or((0, None), |part| (part.chunk.length, part.share));
+            let task = Task::new(bytes as u64, move || match part {
+                Ok(Part { chunk, with: start, .. }) => layout.decode(&chunk, start, &projection),
                 Err(error) => {
                     let describe = Box::new(move |_, line| cut_error(&layout.path, error, line));
                     Decoded::new(0, Err(RowError { row: 0, line: 0, describe }))
                 }
-            }))
+            });
+            Some(task.of_share(share))
         }))
     }
 }

@@ -15,6 +15,8 @@ pub(super) struct Document {
     input: BufReader<Text>,
     /// How many lines ended so far.
     pub(super) lines: u64,
+    /// How many bytes of the start of the text were gone past.
+    pub(super) bytes: u64,
     /// The most bytes of a key.
     max_key: usize,
     /// Keys that were passed over.
@@ -27,13 +29,14 @@ const OTHERS: usize = 10;
 impl Document {
     pub(super) fn new(path: &Path, input: Text, max_key: usize) -> Self {
         let input = BufReader::new(input);
-        Document { path: path.to_path_buf(), input, lines: 0, max_key, others: Vec::new() }
+        Document { path: path.to_path_buf(), input, lines: 0, bytes: 0, max_key, others: Vec::new() }
     }
 
     /// Goes past a byte order mark and blanks; gives the byte that comes then.
     pub(super) fn start(&mut self) -> Result<Option<u8>> {
         if self.fill()?.starts_with(b"\xef\xbb\xbf") {
             self.input.consume(3);
+            self.bytes += 3;
         }
         self.skip_blanks()
     }
@@ -108,6 +111,7 @@ impl Document {
     }
 
     fn take(&mut self) {
+        self.bytes += 1;
         self.input.consume(1);
     }
 

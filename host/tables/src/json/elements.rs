@@ -131,7 +131,7 @@ impl Elements {
 
     fn given(&mut self, text: Vec<u8>, rows: u64) -> (Chunk, u64) {
         self.rows += rows;
-        (Chunk::new(text), std::mem::take(&mut self.lines))
+        (Chunk::new(text, 0), std::mem::take(&mut self.lines))
     }
 
     fn scan(&self, text: &[u8]) -> Scan {

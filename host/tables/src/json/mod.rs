@@ -35,12 +35,13 @@ use arrow_schema::SchemaRef;
 
 use crate::error::{Result, TableError};
 use crate::format::Format;
+use crate::morsel::divided::{Divided, Part};
 use crate::morsel::{DecodeTasks, Decoded, FormatReader, Projection, RowError, Task};
 use crate::options::ReadOptions;
 use crate::text::Text;
 use rows::Layout;
 pub(crate) use sample::sample;
-use texts::{Texts, in_row};
+use texts::{Texts, in_row, last_on_own_line, on_own_line};
 pub use write::json_lines as write;
 
 /// A file of which the columns are known.
@@ -71,21 +72,31 @@ impl FormatReader for Reader {
 
     fn decode_tasks(self: Box<Self>, projection: Projection) -> DecodeTasks {
         let Reader { layout, mut texts } = *self;
-        let projection = Arc::new(projection);
         let between = texts.between();
-        let mut failed = false;
+        let mut divided = Divided::new(projection.shares.filter(|_| texts.is_divided()), last_on_own_line);
+        let projection = Arc::new(projection);
+        let (mut line_ended, mut failed) = (true, false);
         Box::new(std::iter::from_fn(move || {
-            let chunk = if failed { return None } else { texts.next().transpose()? };
-            failed = chunk.is_err();
+            if failed {
+                return None;
+            }
+            let more = || {
+                let Some((chunk, lines)) = texts.next()? else { return Ok(None) };
+                let from = on_own_line(chunk.text(), &mut line_ended);
+                Ok(Some((chunk, lines, from)))
+            };
+            let part = divided.next(more).transpose()?;
+            failed = part.is_err();
             let (layout, projection) = (layout.clone(), projection.clone());
-            let bytes = chunk.as_ref().map_or(0, |(chunk, _)| chunk.length as u64);
-            Some(Task::new(bytes, move || match chunk {
-                Ok((chunk, lines)) => layout.decode(chunk, lines, between, &projection),
+            let (bytes, share) = part.as_ref().map_or((0, None), |part| (part.chunk.length, part.share));
+            let task = Task::new(bytes as u64, move || match part {
+                Ok(Part { chunk, with: lines, .. }) => layout.decode(chunk, lines, between, &projection),
                 Err(error) => {
                     let describe = Box::new(|row, _| in_row(error, row));
                     Decoded::new(0, Err(RowError { row: 0, line: 0, describe }))
                 }
-            }))
+            });
+            Some(task.of_share(share))
         }))
     }
 }

@@ -56,7 +56,7 @@ impl Layout {
         between: Between,
         projection: &Projection,
     ) -> Result<RecordBatch, RowError> {
-        let Chunk { padded, length } = chunk;
+        let Chunk { padded, length, .. } = chunk;
         if u32::try_from(padded.len()).is_err() {
             let limit = u32::MAX as usize;
             return Err(TableError::RecordTooLong { file: self.path.clone(), position: None, limit }.into());

@@ -37,10 +37,10 @@ impl Texts {
             document.enter(keys)?;
             Kind::Elements(Box::new(Elements::new(path, document, keys.len(), options)))
         } else {
-            let lines = document.lines;
+            let Document { lines, bytes, .. } = document;
             let cutter =
                 Cutter::new(document.into_text(), options.morsel_bytes, max_record, Box::new(last_object));
-            Kind::Objects(cutter, lines)
+            Kind::Objects(cutter.after(bytes), lines)
         };
         Ok(Texts { path: path.into(), kind, is_blank: first.is_none() })
     }
@@ -51,6 +51,11 @@ impl Texts {
             Kind::Objects(..) => Between::Blanks,
             Kind::Elements(_) => Between::Comma,
         }
+    }
+
+    /// Whether it can be divided between objects.
+    pub(super) fn is_divided(&self) -> bool {
+        matches!(self.kind, Kind::Objects(..))
     }
 
     /// Keys that are passed over on the way to the rows.
@@ -88,18 +93,35 @@ pub(super) fn in_row(error: TableError, row: u64) -> TableError {
     }
 }
 
-/// The place after the last whole object of a text that begins with one.
+/// Where the last object of a text begins that stands on another line than the one before it; the text begins with an object.
 ///
 /// Where `}` and `{` stand on different lines with only blanks between them, one object ends and the next begins: within
 /// an object a comma would be between them, and no text goes over a line end.
-fn last_object(text: &[u8]) -> Option<usize> {
+pub(super) fn last_on_own_line(text: &[u8]) -> Option<usize> {
     let mut end = text.len();
     while let Some(line) = memrchr2(b'\n', b'\r', &text[..end]) {
-        let before = text[..line].trim_ascii_end();
-        if before.ends_with(b"}") && text.get(skip_blanks(text, line)) == Some(&b'{') {
-            return Some(line + 1);
+        let (before, next) = (text[..line].trim_ascii_end(), skip_blanks(text, line));
+        if before.ends_with(b"}") && text.get(next) == Some(&b'{') {
+            return Some(next);
         }
         end = before.len();
+    }
+    None
+}
+
+/// Where the first object of a text begins, if it stands on another line than the one before it: a line ended there or ends here.
+/// Notes whether one ends after the last object.
+pub(super) fn on_own_line(text: &[u8], line_ended: &mut bool) -> Option<usize> {
+    let has_end = |blanks: &[u8]| memrchr2(b'\n', b'\r', blanks).is_some();
+    let first = skip_blanks(text, 0);
+    let is_own = std::mem::replace(line_ended, has_end(&text[text.trim_ascii_end().len()..]));
+    (is_own || has_end(&text[..first])).then_some(first)
+}
+
+/// The place after the last whole object of a text that begins with one.
+fn last_object(text: &[u8]) -> Option<usize> {
+    if let Some(next) = last_on_own_line(text) {
+        return Some(next);
     }
     let mut at = skip_blanks(text, 0);
     let mut last = None;
@@ -126,7 +148,7 @@ mod tests {
         let cases: [(&[u8], Option<usize>); 9] = [
             (b"{\"a\":1}\n{\"a\":2}\n{\"a\"", Some(16)),
             (b"{\"a\":1}\n{\"a\":2}\n", Some(8)),
-            (b"{\n\"a\":1\n}\n\n {\n", Some(11)),
+            (b"{\n\"a\":1\n}\n\n {\n", Some(12)),
             (b"{\"a\":1}{\"a\":\"}{\"}{", Some(17)),
             (b"{\"a\":1} {\"a\":2}", Some(15)),
             (b"{\"a\":[{\n}\n,{", None),

@@ -15,20 +15,23 @@ pub(crate) struct Chunk {
     pub(crate) padded: Vec<u8>,
     /// The length of the text.
     pub(crate) length: usize,
+    /// Where in the file it begins, if the bytes of the file are those of its text.
+    pub(crate) at: u64,
 }
 
 impl Chunk {
-    /// Of a text.
-    pub(crate) fn new(mut text: Vec<u8>) -> Self {
+    /// Of a text that begins there in its file.
+    pub(crate) fn new(mut text: Vec<u8>, at: u64) -> Self {
         let length = text.len();
         text.resize(length + PADDING, 0);
-        Chunk { padded: text, length }
+        Chunk { padded: text, length, at }
     }
 
     /// Drops the first bytes of the text.
     pub(crate) fn drop_front(&mut self, bytes: usize) {
         self.padded.drain(..bytes);
         self.length -= bytes;
+        self.at += bytes as u64;
     }
 
     /// The text.
@@ -57,6 +60,8 @@ pub(crate) struct Cutter {
     max_record: usize,
     /// The start of a record that was read with the records before it.
     held: Vec<u8>,
+    /// Where in the file that is.
+    at: u64,
     at_start: bool,
     at_end: bool,
     /// Why no more can be read.
@@ -68,8 +73,13 @@ impl Cutter {
     /// bytes.
     pub(crate) fn new(input: Text, size: usize, max_record: usize, last_record: LastRecord) -> Self {
         let size = size.max(1);
-        let held = Vec::new();
-        Cutter { input, last_record, size, max_record, held, at_start: true, at_end: false, failed: None }
+        let (held, at) = (Vec::new(), 0);
+        Cutter { input, last_record, size, max_record, held, at, at_start: true, at_end: false, failed: None }
+    }
+
+    /// The same where so many bytes of the file come before the text.
+    pub(crate) fn after(self, bytes: u64) -> Self {
+        Cutter { at: bytes, ..self }
     }
 
     /// The next chunk; none at the end of the text. Where that cannot be read to its end, all whole records come first.
@@ -82,13 +92,15 @@ impl Cutter {
             let mut text = std::mem::take(&mut self.held);
             self.read(&mut text, size);
             if self.at_end {
-                return Ok((!text.is_empty()).then(|| Chunk::new(text)));
+                return Ok((!text.is_empty()).then(|| Chunk::new(text, self.at)));
             }
             if let Some(end) = (self.last_record)(&text) {
                 self.held.reserve(self.size + PADDING);
                 self.held.extend_from_slice(&text[end..]);
                 text.truncate(end);
-                return Ok(Some(Chunk::new(text)));
+                let at = self.at;
+                self.at += end as u64;
+                return Ok(Some(Chunk::new(text, at)));
             }
             if self.failed.is_none() && text.len() > self.max_record {
                 return Err(CutError::TooLong(self.max_record));
@@ -109,6 +121,7 @@ impl Cutter {
         }
         if std::mem::take(&mut self.at_start) && text.starts_with(b"\xef\xbb\xbf") {
             text.drain(..3);
+            self.at += 3;
         }
     }
 }

@@ -36,6 +36,7 @@
 pub(crate) mod contained;
 pub(crate) mod culprit;
 pub(crate) mod cut;
+pub(crate) mod divided;
 pub(crate) mod shared_file;
 mod sheets;
 mod wanted;
@@ -49,6 +50,7 @@ use recipe_core::engine::plan::{FirstFilter, InputColumn};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Result, TableError};
+use crate::shares::FileShares;
 pub use sheets::SheetOfSeveral;
 pub(crate) use wanted::Wanted;
 
@@ -56,6 +58,8 @@ pub(crate) use wanted::Wanted;
 pub struct Morsel {
     /// The index of the file in the dataset.
     pub file: usize,
+    /// The share of the dataset that its rows are of, where it is divided into [some](crate::Source::with_shares).
+    pub share: usize,
     /// About how many bytes are held to decode it.
     pub bytes: u64,
     /// Decodes its rows.
@@ -165,12 +169,19 @@ pub(crate) type DecodeTasks = Box<dyn Iterator<Item = Task> + Send>;
 pub(crate) struct Task {
     /// About how many bytes are held for it.
     pub(crate) bytes: u64,
+    /// The share of the dataset that its rows are of, if not that of all of the file.
+    pub(crate) share: Option<usize>,
     pub(crate) decode: DecodeTask,
 }
 
 impl Task {
     pub(crate) fn new(bytes: u64, decode: impl FnOnce() -> Decoded + Send + 'static) -> Self {
-        Task { bytes, decode: Box::new(decode) }
+        Task { bytes, share: None, decode: Box::new(decode) }
+    }
+
+    /// The same for rows of this share.
+    pub(crate) fn of_share(self, share: Option<usize>) -> Self {
+        Task { share, ..self }
     }
 }
 
@@ -201,6 +212,8 @@ pub(crate) struct Projection {
     pub(crate) filter: Option<Arc<FirstFilter>>,
     /// The row groups of a Parquet file that are read, if not all.
     pub(crate) row_groups: Option<Range<usize>>,
+    /// The shares that the file is divided into, if it is.
+    pub(crate) shares: Option<FileShares>,
 }
 
 impl Projection {

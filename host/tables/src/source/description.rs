@@ -39,6 +39,7 @@ pub struct SourceDescription {
     /// The columns of the files.
     columns: Vec<DescribedColumn>,
     found_delimiter: Option<u8>,
+    shares: usize,
 }
 
 /// A column of files.
@@ -66,6 +67,7 @@ impl Source {
             dataset: self.dataset.describe()?,
             columns: columns.collect(),
             found_delimiter: self.found_delimiter,
+            shares: self.shares,
         })
     }
 }
@@ -100,6 +102,7 @@ impl SourceDescription {
             blank: Arc::default(),
             sheets: Arc::default(),
             bytes_read: Arc::default(),
+            shares: self.shares,
         })
     }
 }

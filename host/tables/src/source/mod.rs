@@ -10,6 +10,7 @@ mod explain;
 mod footers;
 mod partition_columns;
 mod reading;
+mod shares;
 mod widen;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,6 +28,7 @@ use crate::error::{Result, TableError};
 use crate::format::Format;
 use crate::morsel::{Cursor, Morsel, SheetOfSeveral};
 use crate::parquet::Footer;
+use crate::shares::FileShares;
 use crate::text::open_text;
 use crate::unit::{Unit, UnitPart};
 use crate::{csv, json};
@@ -82,6 +84,8 @@ pub struct Source {
     /// Workbooks with several sheets, of which one is read.
     sheets: Arc<Mutex<BTreeMap<usize, SheetOfSeveral>>>,
     bytes_read: Arc<AtomicU64>,
+    /// How many shares the dataset is divided into.
+    shares: usize,
 }
 
 impl Source {
@@ -116,6 +120,7 @@ impl Source {
             blank: Arc::new(Mutex::new(blank)),
             sheets: Arc::new(Mutex::new(sheets)),
             bytes_read: Arc::default(),
+            shares: 1,
         })
     }
 
@@ -216,7 +221,7 @@ impl Source {
         let reading = self.reading(inputs, schema, filter);
         let ranged = self.dataset.options.format.is_some_and(Format::is_ranged);
         let files = Ahead::new(self.dataset.files.clone(), ranged);
-        files.enumerate().flat_map(move |(index, file)| reading.morsels(index, file, &UnitPart::Whole))
+        files.enumerate().flat_map(move |(index, file)| reading.morsels(index, file, &UnitPart::Whole, None))
     }
 
     /// For engines: the morsels of a unit, in order, with the columns that `inputs` make.
@@ -231,26 +236,32 @@ impl Source {
         let (index, part) = (unit.file, unit.part.clone());
         let none = TableError::NoSuchUnit { file: unit.file, files: self.dataset.files.len() };
         match file {
-            Some(file) => reading.morsels(index, file, &part),
+            Some(file) => reading.morsels(index, file, &part, Some(unit.share)),
             None => Box::new(std::iter::once(Err(none))),
         }
     }
 
-    /// The row groups of a Parquet file, put together to about so many bytes.
-    pub(crate) fn row_groups(&self, index: usize, bytes: u64) -> Result<Vec<UnitPart>> {
+    /// The row groups of a Parquet file, put together to about so many bytes of one share, with where they begin.
+    pub(crate) fn row_groups(
+        &self,
+        index: usize,
+        bytes: u64,
+        shares: FileShares,
+    ) -> Result<Vec<(u64, UnitPart)>> {
         let file = &self.dataset.files[index];
         let read = || Footer::read(file, &self.dataset.options);
         let footer = self.footers.get(index).cloned().flatten().map_or_else(read, Ok)?;
-        let (mut parts, mut start, mut filled) = (Vec::new(), 0, 0_u64);
+        let (mut parts, mut start, mut begins, mut at) = (Vec::new(), 0, 0_u64, 0_u64);
         let sizes = footer.row_group_bytes();
         for (group, size) in sizes.iter().enumerate() {
-            if group > start && filled.saturating_add(*size) > bytes {
-                parts.push(UnitPart::RowGroups(start..group));
-                (start, filled) = (group, 0);
+            let end = at.saturating_add(*size);
+            if group > start && (end - begins > bytes || shares.at(at) != shares.at(begins)) {
+                parts.push((begins, UnitPart::RowGroups(start..group)));
+                (start, begins) = (group, at);
             }
-            filled = filled.saturating_add(*size);
+            at = end;
         }
-        parts.push(UnitPart::RowGroups(start..sizes.len()));
+        parts.push((begins, UnitPart::RowGroups(start..sizes.len())));
         Ok(parts)
     }
 
@@ -273,6 +284,7 @@ impl Source {
             values: values_by_file(&self.dataset),
             blank: self.blank.clone(),
             sheets: self.sheets.clone(),
+            shares: self.file_shares(),
         }
     }
 }

@@ -17,8 +17,9 @@ use crate::format::Format;
 use crate::morsel::{FormatReader, Morsel, Projection, SheetOfSeveral, Task};
 use crate::options::ReadOptions;
 use crate::parquet::Footer;
+use crate::shares::FileShares;
 use crate::text::{open_part, open_text};
-use crate::unit::UnitPart;
+use crate::unit::{UnitPart, rows_begin};
 use crate::{avro, csv, excel, fixed, json, orc, parquet};
 
 /// What is wanted of the files of a dataset, and what is known of them.
@@ -36,15 +37,18 @@ pub(super) struct Reading {
     pub(super) blank: Arc<Mutex<BTreeSet<usize>>>,
     /// Workbooks with several sheets, of which one is read.
     pub(super) sheets: Arc<Mutex<BTreeMap<usize, SheetOfSeveral>>>,
+    /// The shares of the dataset, by the bytes of each file.
+    pub(super) shares: Vec<FileShares>,
 }
 
 impl Reading {
-    /// The morsels of a part of a file, in order.
+    /// The morsels of a part of a file, in order, which is of one share unless none is given.
     pub(super) fn morsels(
         &self,
         index: usize,
         file: PinnedFile,
         part: &UnitPart,
+        share: Option<usize>,
     ) -> Box<dyn Iterator<Item = Result<Morsel>> + Send> {
         let footer = self.footers.get(index).and_then(Option::as_ref);
         let opened = Arc::new(Opened { file, options: self.options_of(part) });
@@ -60,25 +64,43 @@ impl Reading {
                 UnitPart::RowGroups(groups) => Some(groups.clone()),
                 UnitPart::Whole | UnitPart::Text { .. } => None,
             };
-            let projection = Projection { inputs, order, schema, filter, row_groups };
+            let shares = if share.is_none() { self.shares_inside(index, &opened)? } else { None };
+            let projection = Projection { inputs, order, schema, filter, row_groups, shares };
             Ok((reader.decode_tasks(projection), made))
         });
+        let share = share.unwrap_or_else(|| self.shares[index].at(0));
         let partition = self.projection.of_folders(&opened.file.path, &self.values[index]);
         match tasks {
-            Ok((tasks, made)) => Box::new(tasks.map(move |Task { bytes, decode }| {
+            Ok((tasks, made)) => Box::new(tasks.map(move |Task { bytes, share: own, decode }| {
                 let decode = opened.explained(decode);
                 let decode = match &made {
                     Some(made) => made.of(decode),
                     None => decode,
                 };
-                Ok(Morsel { file: index, bytes, decode: partition.added_to(decode) })
+                let share = own.unwrap_or(share);
+                Ok(Morsel { file: index, share, bytes, decode: partition.added_to(decode) })
             })),
             Err(error) if opened.is_blank(&error) => {
                 self.blank.lock().insert(index);
                 Box::new(std::iter::empty())
             }
+            // The start of a text without a row.
+            Err(TableError::Empty { .. }) if matches!(part, UnitPart::Text { .. }) => {
+                Box::new(std::iter::empty())
+            }
             Err(error) => Box::new(std::iter::once(Err(opened.explain(error)))),
         }
+    }
+
+    /// The shares that a file is divided into; none where it is of one.
+    fn shares_inside(&self, index: usize, opened: &Opened) -> Result<Option<FileShares>> {
+        let (file, options) = (&opened.file, &opened.options);
+        let shares = Some(self.shares[index]).filter(|shares| shares.divide(file.length));
+        Ok(match options.format {
+            Some(Format::Parquet) => shares,
+            _ if shares.is_some() && rows_begin(file, options)?.is_some() => shares,
+            _ => None,
+        })
     }
 
     /// How a part is read. The first row of one that has no header does not say how many columns there are.

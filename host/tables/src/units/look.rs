@@ -129,7 +129,8 @@ fn follow(ends: Ends, state: u8, part: &[u8]) -> Path {
                     (b'}', _) => line::CLOSED,
                     (b'\n' | b'\r', line::CLOSED | line::CLOSED_LINE) => line::CLOSED_LINE,
                     (b' ' | b'\t', state) => state,
-                    (b'\n' | b'\r', line::START) => line::START,
+                    // A text may begin with a byte order mark.
+                    (b'\n' | b'\r' | 0xef | 0xbb | 0xbf, line::START) => line::START,
                     _ => line::WITHIN,
                 };
             }

@@ -30,6 +30,8 @@
 
 mod look;
 #[cfg(test)]
+mod share_tests;
+#[cfg(test)]
 mod tests;
 
 use std::io::Read;
@@ -40,9 +42,10 @@ use serde::{Deserialize, Serialize};
 use crate::csv::RecordStarts;
 use crate::error::{Result, TableError};
 use crate::format::Format;
-use crate::options::{ReadOptions, Widths};
+use crate::shares::FileShares;
 use crate::source::Source;
-use crate::text::{is_plain, open_text, unreadable};
+use crate::text::unreadable;
+use crate::unit::rows_begin;
 pub use crate::unit::{Unit, UnitPart};
 use look::{AT_START, Ends, Look, Starts};
 
@@ -50,15 +53,13 @@ use look::{AT_START, Ends, Look, Starts};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Piece {
     file: usize,
+    share: usize,
     part: UnitPart,
 }
 
 /// What was found in a [`Piece`].
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Looked(Option<Starts>);
-
-/// The most bytes before the first row of a text that can be cut.
-const MAX_HEADER_BYTES: usize = 2 << 20;
 
 /// How many bytes are looked at at once.
 const LOOKED_AT_ONCE: usize = 1 << 20;
@@ -78,17 +79,17 @@ impl Source {
         let unit_bytes = unit_bytes.max(1);
         let mut pieces = Vec::new();
         let options = &self.dataset().options;
-        for (index, file) in self.dataset().files.iter().enumerate() {
-            let mut add = |part| pieces.push(Piece { file: index, part });
-            match options.format {
-                Some(Format::Parquet) => self.row_groups(index, unit_bytes)?.into_iter().for_each(add),
-                Some(Format::Csv | Format::FixedWidth | Format::Json) if file.length > unit_bytes => {
-                    match self.header(file)? {
-                        None => add(UnitPart::Whole),
-                        Some(header) => text_pieces(header, file.length, unit_bytes).for_each(add),
-                    }
-                }
-                _ => add(UnitPart::Whole),
+        for (index, shares) in self.file_shares().into_iter().enumerate() {
+            let file = &self.dataset().files[index];
+            let mut add = |(start, part)| pieces.push(Piece { file: index, share: shares.at(start), part });
+            if options.format == Some(Format::Parquet) {
+                self.row_groups(index, unit_bytes, shares)?.into_iter().for_each(add);
+                continue;
+            }
+            let is_cut = file.length > unit_bytes || shares.divide(file.length);
+            match if is_cut { rows_begin(file, options)? } else { None } {
+                None => add((0, UnitPart::Whole)),
+                Some(header) => text_pieces(header, file.length, unit_bytes, shares).for_each(add),
             }
         }
         Ok(pieces)
@@ -122,9 +123,9 @@ impl Source {
         // How the text before a piece ended.
         let mut state = AT_START;
         for (piece, looked) in pieces.iter().zip(looked) {
-            let Piece { file, part } = piece;
+            let Piece { file, share, part } = piece;
             let UnitPart::Text { header, bytes } = part else {
-                units.begin(*file, part.clone());
+                units.begin(*file, *share, part.clone());
                 continue;
             };
             let is_first = bytes.start == *header;
@@ -133,14 +134,14 @@ impl Source {
             let (first, ends_in) = found.ok_or_else(|| self.no_unit(piece))?;
             state = ends_in;
             if is_first {
-                units.begin(*file, UnitPart::Text { header: 0, bytes: 0..bytes.end });
+                units.begin(*file, *share, UnitPart::Text { header: 0, bytes: 0..bytes.end });
                 continue;
             }
             // Where no record starts, that of the unit before goes on to the end.
             let start = first.map_or(bytes.end, |first| bytes.start + first);
             units.end_at(start).ok_or_else(|| self.no_unit(piece))?;
             if first.is_some() {
-                units.begin(*file, UnitPart::Text { header: *header, bytes: start..bytes.end });
+                units.begin(*file, *share, UnitPart::Text { header: *header, bytes: start..bytes.end });
             }
         }
         Ok(units.0)
@@ -170,30 +171,6 @@ impl Source {
             _ => Ends::Lines,
         }
     }
-
-    /// How many bytes come before the first row of a text; none where it cannot be cut.
-    fn header(&self, file: &PinnedFile) -> Result<Option<u64>> {
-        let options = &self.dataset().options;
-        if options.csv.skip_footer > 0 || !is_plain(file, options)? {
-            return Ok(None);
-        }
-        let lines = match options.format {
-            Some(Format::Json) => return Ok(Some(0)),
-            Some(Format::FixedWidth) => fixed_header(options),
-            _ => {
-                let text = open_text(file, options, &std::sync::Arc::default())?;
-                let records = RecordStarts::of(options);
-                let found = records.first_row(text, options, MAX_HEADER_BYTES);
-                return found.map_err(|error| unreadable(&file.path, error));
-            }
-        };
-        let text = open_text(file, options, &std::sync::Arc::default())?;
-        let mut start = Vec::new();
-        let read = text.take(MAX_HEADER_BYTES as u64).read_to_end(&mut start);
-        read.map_err(|error| unreadable(&file.path, error))?;
-        let end = memchr::memchr_iter(b'\n', &start).nth(lines.saturating_sub(1));
-        Ok(if lines == 0 { Some(0) } else { end.map(|end| end as u64 + 1) })
-    }
 }
 
 /// Units so far.
@@ -201,8 +178,8 @@ impl Source {
 struct Units(Vec<Unit>);
 
 impl Units {
-    fn begin(&mut self, file: usize, part: UnitPart) {
-        self.0.push(Unit { number: self.0.len() as u64, file, part });
+    fn begin(&mut self, file: usize, share: usize, part: UnitPart) {
+        self.0.push(Unit { number: self.0.len() as u64, file, share, part });
     }
 
     /// The last unit ends there, if it is one of a text.
@@ -215,17 +192,18 @@ impl Units {
     }
 }
 
-/// How many lines come before the first row of a text with fixed widths.
-fn fixed_header(options: &ReadOptions) -> usize {
-    usize::from(options.header) + usize::from(matches!(options.widths, Some(Widths::Ruler)))
-}
-
-/// The pieces of a text of so many bytes, whose first row comes after `header` bytes.
-fn text_pieces(header: u64, length: u64, unit_bytes: u64) -> impl Iterator<Item = UnitPart> {
-    let starts = std::iter::successors(Some(header), move |start| start.checked_add(unit_bytes));
-    let starts = starts.take_while(move |start| *start == header || *start < length);
-    starts.map(move |start| UnitPart::Text {
-        header,
-        bytes: start..start.saturating_add(unit_bytes).min(length).max(start),
-    })
+/// The pieces of a text of so many bytes, whose first row comes after `header` bytes. Shares begin with pieces.
+fn text_pieces(
+    header: u64,
+    length: u64,
+    unit_bytes: u64,
+    shares: FileShares,
+) -> impl Iterator<Item = (u64, UnitPart)> {
+    let end = move |start: u64| {
+        let end = start.saturating_add(unit_bytes).min(length);
+        shares.after(shares.at(start)).map_or(end, |next| next.min(end)).max(start)
+    };
+    let starts = std::iter::successors(Some(header), move |start| Some(end(*start)));
+    let starts = starts.enumerate().take_while(move |(at, start)| *at == 0 || *start < length);
+    starts.map(move |(_, start)| (start, UnitPart::Text { header, bytes: start..end(start) }))
 }

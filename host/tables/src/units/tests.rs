@@ -12,7 +12,7 @@ use recipe_core::engine::plan::InputColumn;
 
 use super::*;
 use crate::dataset::Dataset;
-use crate::options::CsvOptions;
+use crate::options::{CsvOptions, ReadOptions, Widths};
 
 fn source(path: &Path, options: &ReadOptions) -> Source {
     let dataset = Dataset::find(&[path.display().to_string()], options.clone()).expect("files");
@@ -125,7 +125,7 @@ fn texts_that_are_packed_or_in_other_encodings_are_units() {
     fs::write(&path, text).expect("a file");
     let source = source(&path, &ReadOptions::default());
     let units = source.cut(4).expect("units");
-    assert_eq!(units, [Unit { number: 0, file: 0, part: UnitPart::Whole }]);
+    assert_eq!(units, [Unit { number: 0, file: 0, share: 0, part: UnitPart::Whole }]);
     assert_eq!(rows(&source, &units), whole(&source));
 }
 
@@ -173,7 +173,7 @@ fn units_can_travel() {
     assert_eq!(units.len(), 3);
     // What is of other pieces is refused.
     assert!(source.units(&pieces, &vec![Looked(None); pieces.len()]).is_err());
-    let elsewhere = Unit { number: 0, file: 7, part: UnitPart::Whole };
+    let elsewhere = Unit { number: 0, file: 7, share: 0, part: UnitPart::Whole };
     let error = source.unit_morsels(&elsewhere, Vec::new(), source.schema()).next().expect("an error");
     assert!(error.err().expect("an error").to_string().contains("a unit of file 8, where there are 1"));
 }

@@ -44,7 +44,7 @@ impl Partials {
     /// What makes a partial of the batches of a part.
     pub(super) fn encode(self: &Arc<Self>, context: &Arc<RunContext>) -> Encode<Option<Partial>> {
         let (partials, context) = (self.clone(), context.clone());
-        Arc::new(move |batches| partials.of(&batches).map_err(|error| context.recipe_error(error)))
+        Arc::new(move |batches, _| partials.of(&batches).map_err(|error| context.recipe_error(error)))
     }
 
     fn of(&self, batches: &[RecordBatch]) -> Result<Option<Partial>> {

@@ -128,7 +128,7 @@ pub(crate) async fn run<T: Send + 'static>(
         let parts = relay(input, runners, encoding(schema, &cells(schema))?, context.clone());
         return Ok(Running { schema: schema.clone(), parts });
     }
-    let keep: Encode<Vec<RecordBatch>> = Arc::new(Ok);
+    let keep: Encode<Vec<RecordBatch>> = Arc::new(|batches, _| Ok(batches));
     let batches = relay(input, Through::runners(), keep, context.clone());
     let (schema, batches) = match output {
         Some(schema) => (schema, in_order(InOrder { run }, batches, context.clone())),

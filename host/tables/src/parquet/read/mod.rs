@@ -25,7 +25,7 @@ use parquet::arrow::arrow_reader::{
     RowSelectionPolicy, RowSelector,
 };
 use parquet::arrow::{ProjectionMask, parquet_to_arrow_field_levels};
-use parquet::file::metadata::RowGroupMetaData;
+use parquet::file::metadata::{ParquetMetaData, RowGroupMetaData};
 use parquet::file::reader::Length;
 use recipe_store::PinnedFile;
 use tracing::debug;
@@ -73,14 +73,17 @@ impl Footer {
 
     /// About how many bytes each row group takes in the file.
     pub(crate) fn row_group_bytes(&self) -> Vec<u64> {
-        let groups = self.0.metadata.metadata().row_groups().iter();
-        groups.map(|group| u64::try_from(group.compressed_size()).unwrap_or(0)).collect()
+        row_group_bytes(self.0.metadata.metadata())
     }
 
     /// About how many bytes of memory it takes.
     pub(crate) fn memory(&self) -> usize {
         self.0.metadata.metadata().memory_size()
     }
+}
+
+fn row_group_bytes(metadata: &ParquetMetaData) -> Vec<u64> {
+    metadata.row_groups().iter().map(|group| u64::try_from(group.compressed_size()).unwrap_or(0)).collect()
 }
 
 fn open_shared(file: &PinnedFile) -> Result<SharedFile> {
@@ -201,6 +204,14 @@ impl FormatReader for Reader {
         }
         let batch = file.batch;
         let (filter, examined, needed) = (projection.filter, file.clone(), wanted.clone());
+        let shares = projection.shares.map(|shares| {
+            let starts = row_group_bytes(&metadata).into_iter().scan(0_u64, |end, bytes| {
+                let start = *end;
+                *end = start.saturating_add(bytes);
+                Some(start)
+            });
+            starts.map(|start| shares.at(start)).collect::<Vec<_>>()
+        });
         let all = metadata.num_row_groups();
         let groups = projection.row_groups.map_or(0..all, |groups| groups.start..groups.end.min(all));
         let all_rows = groups.flat_map(move |group| {
@@ -222,11 +233,12 @@ impl FormatReader for Reader {
         });
         let mut before = 0;
         Box::new(all_rows.map(move |(range, step, width, input, shared)| {
+            let share = shares.as_ref().and_then(|shares| shares.get(range.group).copied());
             let (file, wanted) = (file.clone(), wanted.clone());
             let all = before..before + range.rows.len() as u64;
             before = all.end;
             let bytes = if step.is_none() { width.saturating_mul(range.rows.len() as u64) } else { 0 };
-            Task::new(bytes, move || {
+            let task = Task::new(bytes, move || {
                 let count = all.end - all.start;
                 let decoded = match step {
                     None => Decoded::new(0, file.decode(&input, &range, &wanted, &shared)),
@@ -237,7 +249,8 @@ impl FormatReader for Reader {
                 };
                 file.progress(all, rows);
                 decoded
-            })
+            });
+            task.of_share(share)
         }))
     }
 }

@@ -10,6 +10,7 @@ mod blocking;
 mod context;
 mod embedded;
 mod error;
+mod gathered;
 mod ledger;
 mod lent;
 mod max_failed;
@@ -40,10 +41,12 @@ use crate::error::{Result, RunError};
 use apart::{Cuts, from_task};
 pub(crate) use at_work::{AtWork, Taken, bytes_of};
 use blocking::Spool;
+pub(crate) use blocking::{Partial, is_worth_it, side_by_side, slices};
 pub use context::InvalidCells;
 pub(crate) use context::{Closing, RunContext, Settings};
 pub use embedded::{Embedded, Watched};
 use error::failed;
+pub(crate) use gathered::{compact, run_grouped};
 pub(crate) use ledger::Ledger;
 pub use ledger::{FailedCells, IrregularRows, RejectedRow};
 pub use lent::Lent;
@@ -165,22 +168,23 @@ pub(crate) async fn run<T: Send + 'static>(
 ) -> Result<Running<T>> {
     let Reading { plan, input, leaving } = Reading::of(plan, source, carry);
     let input = parts(source, input, &plan.input, plan.first_filter());
-    run_over(plan, leaving, input, encoding, context).await
+    run_over(plan, leaving, input, encoding, context, 0).await
 }
 
-/// Starts `plan`, or what is left of one, over `input`.
+/// Starts `plan`, or what is left of one, over `input`, beside so many others `waiting` that share the memory.
 pub(crate) async fn run_over<T: Send + 'static>(
     plan: Plan,
     leaving: Leaving,
     input: Ordered<Part>,
     encoding: &Encoding<'_, T>,
     context: &Arc<RunContext>,
+    waiting: usize,
 ) -> Result<Running<T>> {
     if plan.rest.is_some() {
-        return over(plan, input, encoding, context).await;
+        return over(plan, input, encoding, context, waiting).await;
     }
     let Leaving { schema, text_columns } = leaving;
-    let (parts, _) = through(&plan, input, encoding(&schema, &text_columns)?, context, 0)?;
+    let (parts, _) = through(&plan, input, encoding(&schema, &text_columns)?, context, waiting)?;
     Ok(Running { schema, parts })
 }
 
@@ -190,9 +194,9 @@ async fn over<T: Send + 'static>(
     mut input: Ordered<Part>,
     encoding: &Encoding<'_, T>,
     context: &Arc<RunContext>,
+    mut waiting: usize,
 ) -> Result<Running<T>> {
     // Tables that wait take a share of the memory, too.
-    let mut waiting = 0;
     while let Some(rest) = plan.rest.take() {
         waiting += 1;
         let step = rest.step;

@@ -27,6 +27,8 @@ pub(super) enum Told {
     Left,
     /// Of [`Ask::Rows`]: batches follow.
     Batches,
+    /// Of [`Ask::Rows`]: a batch with what is known of groups follows, in place of their rows.
+    Known,
     /// The end of [`Ask::Rows`].
     Done(Done),
 }

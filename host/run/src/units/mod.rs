@@ -29,8 +29,10 @@
 
 mod batches;
 mod explain;
+mod gathered;
 mod local;
 mod message;
+mod partial;
 mod progress;
 mod remote;
 mod task;

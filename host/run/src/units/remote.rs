@@ -3,7 +3,6 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use arrow_array::RecordBatch;
 use bytes::Bytes;
 use futures::stream::{self, BoxStream, StreamExt, TryStreamExt};
 use recipe_core::engine::plan::Plan;
@@ -14,10 +13,12 @@ use recipe_tables::units::{Looked, Unit};
 
 use super::batches::{read as read_batches, read_state, write_state};
 use super::explain::explain;
+use super::gathered;
 use super::message::{Ask, Done, Reader, Rows, Told, write};
+use super::partial::Given;
 use super::progress::{RequestsDone, Rounds};
 use super::worker::Worker;
-use crate::engine::{Carry, Encoding, Ordered, Reading, RunContext, Running, made, run_over};
+use crate::engine::{Carry, Encoding, Ordered, Reading, RunContext, Running};
 use crate::error::{Result, RunError};
 
 /// Who answers requests about units: each by any of them, and again by another where one is lost.
@@ -62,53 +63,78 @@ pub(crate) struct Asking {
     pub(crate) unit_bytes: u64,
 }
 
-/// The rows that come out of the part of a plan that runs over units, which is all of it up to the first node that needs all
-/// rows. What steps did is recorded as the rows come.
-async fn run(
-    asking: Asking,
-    plan: &Plan,
-    source: &Source,
-    context: &Arc<RunContext>,
-) -> Result<Ordered<Vec<RecordBatch>>> {
-    let scan = Scan::new(plan).map_err(|error| context.recipe_error(error))?;
-    let scan = scan.ok_or_else(|| RunError::rows(ASK)("the plan is not one over units"))?;
-    // Where texts can be cut, what units leave in each pass, and the rows.
-    let mut rounds = Rounds::new(source, scan.passes() + 2);
-    let units = units(&asking, source, &mut rounds).await?;
-    let mut carries: Vec<Option<State>> = vec![None; units.len()];
-    for pass in 0..scan.passes() {
-        let asked = units
-            .iter()
-            .zip(&carries)
-            .map(|(unit, carry)| request(&Ask::Summarise { pass, unit: unit.clone() }, carry.as_ref()));
-        let left = match states(&asking, asked.collect::<Result<_>>()?, &mut rounds).await {
-            Ok(left) => left,
-            Err(error) => {
-                let failed = Failed { scan, units, carry: None, cursor: Cursor::default() };
-                return Err(failed.explained(asking.task, context.clone(), error).await);
-            }
-        };
-        carries = scan.carries(pass, left).map_err(|error| context.recipe_error(error))?;
+/// The units of a run, and what each of them goes on from in the part of a plan that runs over units, which is all of it up to
+/// the first node that needs all rows.
+pub(super) struct Scanned {
+    pub(super) asking: Asking,
+    pub(super) rounds: Rounds,
+    scan: Scan,
+    units: Vec<Unit>,
+    carries: Vec<Option<State>>,
+    context: Arc<RunContext>,
+}
+
+impl Scanned {
+    async fn new(asking: Asking, plan: &Plan, source: &Source, context: &Arc<RunContext>) -> Result<Scanned> {
+        let scan = Scan::new(plan).map_err(|error| context.recipe_error(error))?;
+        let scan = scan.ok_or_else(|| RunError::rows(ASK)("the plan is not one over units"))?;
+        // Where texts can be cut, what units leave in each pass, and the rows.
+        let mut rounds = Rounds::new(source, scan.passes() + 2);
+        let units = units(&asking, source, &mut rounds).await?;
+        let carries = vec![None; units.len()];
+        let mut scanned = Scanned { asking, rounds, scan, units, carries, context: context.clone() };
+        for pass in 0..scanned.scan.passes() {
+            let asked = scanned.asked(|unit, _| Ask::Summarise { pass, unit })?;
+            let left = match states(&scanned.asking, asked, &mut scanned.rounds).await {
+                Ok(left) => left,
+                Err(error) => return Err(scanned.explained(error).await),
+            };
+            let carries = scanned.scan.carries(pass, left);
+            scanned.carries = carries.map_err(|error| context.recipe_error(error))?;
+        }
+        Ok(scanned)
     }
-    let last = units.len().saturating_sub(1);
-    let asked = units.iter().zip(&carries).enumerate().map(|(at, (unit, carry))| {
-        request(&Ask::Rows { unit: unit.clone(), is_last: at == last }, carry.as_ref())
-    });
-    let done = rounds.next(units.len());
-    let answers = asking.workers.ask(asking.task.clone(), asked.collect::<Result<_>>()?, done);
-    let taking = Taking {
-        answers,
-        reader: Reader::default(),
-        at: 0,
-        task: asking.task,
-        scan: Some(scan),
-        units,
-        carries,
-        cursor: Cursor::default(),
-        context: context.clone(),
-        given: VecDeque::new(),
-    };
-    Ok(stream::try_unfold(taking, Taking::next).boxed())
+
+    /// A request for each unit, given whether it is the last one.
+    pub(super) fn asked(&self, ask: impl Fn(Unit, bool) -> Ask) -> Result<Vec<Bytes>> {
+        let last = self.units.len().saturating_sub(1);
+        let units = self.units.iter().zip(&self.carries).enumerate();
+        units.map(|(at, (unit, carry))| request(&ask(unit.clone(), at == last), carry.as_ref())).collect()
+    }
+
+    /// The rows that come out, or what stands for them before a node that needs all rows. What steps did is recorded as they
+    /// come.
+    fn rows(mut self) -> Result<Ordered<Given>> {
+        let asked = self.asked(|unit, is_last| Ask::Rows { unit, is_last })?;
+        let done = self.rounds.next(asked.len());
+        let answers = self.asking.workers.ask(self.asking.task.clone(), asked, done);
+        Ok(self.taking(answers))
+    }
+
+    /// What is made of answers.
+    fn taking(self, answers: BoxStream<'static, Result<Answer, WorkersError>>) -> Ordered<Given> {
+        let Scanned { asking, scan, units, carries, context, .. } = self;
+        let taking = Taking {
+            answers,
+            reader: Reader::default(),
+            at: 0,
+            task: asking.task,
+            scan: Some(scan),
+            units,
+            carries,
+            cursor: Cursor::default(),
+            context,
+            given: VecDeque::new(),
+        };
+        stream::try_unfold(taking, Taking::next).boxed()
+    }
+
+    /// Why a unit failed, before any was taken.
+    pub(super) async fn explained(self, error: RunError) -> RunError {
+        let Scanned { asking, scan, units, context, .. } = self;
+        let failed = Failed { scan, units, carry: None, cursor: Cursor::default() };
+        failed.explained(asking.task, context, error).await
+    }
 }
 
 /// Starts a plan over a source, of which workers run what does not need all rows, and this program the rest.
@@ -122,9 +148,9 @@ pub(crate) async fn start<T: Send + 'static>(
 ) -> Result<Running<T>> {
     let Reading { plan, leaving, .. } = Reading::of(plan, source, carry);
     let (first, rest) = plan.divided();
-    let rows = run(asking, &first, source, context).await?;
+    let rows = Scanned::new(asking, &first, source, context).await?.rows()?;
     let rest = rest.unwrap_or_else(|| Plan::new(first.output().clone()));
-    run_over(rest, leaving, made(rows), encoding, context).await
+    gathered::run(rest, leaving, rows, encoding, context).await
 }
 
 const ASK: &str = "ask workers";
@@ -190,7 +216,7 @@ async fn whole_answers(
     if done == count && reader.is_done() { Ok(()) } else { Err(strange()) }
 }
 
-fn strange() -> RunError {
+pub(super) fn strange() -> RunError {
     RunError::rows(ASK)("they answered another question")
 }
 
@@ -212,15 +238,15 @@ struct Taking {
     carries: Vec<Option<State>>,
     cursor: Cursor,
     context: Arc<RunContext>,
-    given: VecDeque<Vec<RecordBatch>>,
+    given: VecDeque<Given>,
 }
 
 impl Taking {
     /// The next batches.
-    async fn next(mut self) -> Result<Option<(Vec<RecordBatch>, Taking)>> {
+    async fn next(mut self) -> Result<Option<(Given, Taking)>> {
         loop {
-            if let Some(batches) = self.given.pop_front() {
-                return Ok(Some((batches, self)));
+            if let Some(given) = self.given.pop_front() {
+                return Ok(Some((given, self)));
             }
             let answer = match self.answers.try_next().await {
                 Ok(answer) => answer,
@@ -237,7 +263,12 @@ impl Taking {
             while let Some((told, bytes)) = self.reader.next()? {
                 match told {
                     Told::Batches => {
-                        self.given.push_back(read_batches(bytes).map_err(RunError::rows(ASK))?);
+                        let batches = read_batches(bytes).map_err(RunError::rows(ASK))?;
+                        self.given.push_back(Given::Rows(batches));
+                    }
+                    Told::Known => {
+                        let known = read_batches(bytes).map_err(RunError::rows(ASK))?;
+                        self.given.extend(known.into_iter().map(Given::Known));
                     }
                     Told::Done(done) => {
                         let file = self.units.get(self.at).ok_or_else(strange)?.file;

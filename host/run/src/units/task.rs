@@ -83,8 +83,9 @@ impl Task {
         let source = source.open()?;
         let plan = recipe.compile(&Schema::new(columns), &context)?.plan;
         let Reading { plan, input, .. } = Reading::of(plan, &source, carry);
-        let (plan, _) = plan.divided();
-        Ok(Opened { source, plan, input })
+        let (plan, rest) = plan.divided();
+        let node = rest.and_then(Plan::divided_behind_first).map(|(node, _)| node);
+        Ok(Opened { source, plan, node, input })
     }
 
     /// As bytes.
@@ -103,6 +104,8 @@ pub(crate) struct Opened {
     pub(crate) source: Source,
     /// Up to the first node that needs all rows.
     pub(crate) plan: Plan,
+    /// That node alone.
+    pub(crate) node: Option<Plan>,
     /// What each column of the plan's input is made of.
     pub(crate) input: Vec<InputColumn>,
 }

@@ -1,12 +1,14 @@
 //! What answers requests about units.
 
 use arrow_array::RecordBatch;
+use recipe_core::Trace;
 use recipe_core::engine::{Scan, State};
 use recipe_tables::morsel::{Cursor, Decoded, Morsel};
 use recipe_tables::units::Unit;
 
-use super::batches::{read_state, write, write_state};
+use super::batches::{read_state, write_state};
 use super::message::{Ask, Done, Rows, Told, read, write as message};
+use super::partial::{InUnit, Sending};
 use super::task::{Opened, Task};
 use super::trace::TraceText;
 use crate::error::{Result, RunError};
@@ -56,14 +58,15 @@ impl Worker {
                 in_pieces(&message(&Told::Left, &state), give);
             }
             Ask::Rows { unit, is_last } => {
-                let mut wanted = true;
-                let place = &mut Cursor::default();
-                let done = self.rows(&unit, is_last, carry.as_ref(), place, &mut |batches| {
-                    let batches = write(&batches).map_err(RunError::rows(WRITE))?;
-                    wanted = in_pieces(&message(&Told::Batches, &batches), give);
-                    Ok(wanted)
+                let mut partial = InUnit::of(self.opened.node.as_ref()).map_err(data)?;
+                let mut sending = Sending::new(give);
+                let (parts, mut trace) = self.rows(&unit, is_last, carry.as_ref(), &mut |batches| {
+                    sending.send(partial.take(batches).map_err(data)?)
                 })?;
-                if wanted {
+                let (given, unseen) = partial.finish().map_err(data)?;
+                trace.merge(unseen);
+                if sending.send(given)? {
+                    let done = Done { parts, trace: TraceText::of(&mut trace) };
                     in_pieces(&message(&Told::Done(done), &[]), give);
                 }
             }
@@ -81,19 +84,18 @@ impl Worker {
         summary.state().map_err(data)
     }
 
-    /// The rows of a unit, batch by batch, as long as they are wanted.
+    /// The rows of a unit, batch by batch, as long as they are wanted: what was read, and what steps did.
     pub(super) fn rows(
         &self,
         unit: &Unit,
         is_last: bool,
         carry: Option<&State>,
-        cursor: &mut Cursor,
         give: &mut dyn FnMut(Vec<RecordBatch>) -> Result<bool>,
-    ) -> Result<Done> {
+    ) -> Result<(Vec<Rows>, Trace)> {
         let mut executor = self.scan()?.resume(carry).map_err(data)?;
         let before = carry.map_or(0, |carry| carry.rows);
         let mut parts = Vec::new();
-        self.decode(unit, cursor, &mut |batch, part| {
+        self.decode(unit, &mut Cursor::default(), &mut |batch, part| {
             parts.push(part);
             let batches = executor.push(&batch).map_err(data)?;
             if batches.is_empty() { Ok(true) } else { give(batches) }
@@ -104,10 +106,10 @@ impl Worker {
                 give(batches)?;
             }
         }
-        let trace = executor.trace();
+        let mut trace = std::mem::take(executor.trace());
         // Rows are counted from the first of the unit.
         trace.move_rows(|row| Some(row.wrapping_sub(before)));
-        Ok(Done { parts, trace: TraceText::of(trace) })
+        Ok((parts, trace))
     }
 
     /// The morsels of a unit, as long as they are wanted.
@@ -117,7 +119,7 @@ impl Worker {
         cursor: &mut Cursor,
         take: &mut dyn FnMut(RecordBatch, Rows) -> Result<bool>,
     ) -> Result<()> {
-        let Opened { source, plan, input } = &self.opened;
+        let Opened { source, plan, input, .. } = &self.opened;
         for morsel in source.unit_morsels(unit, input.clone(), &plan.input) {
             let Morsel { file, decode, .. } = morsel?;
             let decoded = decode();
@@ -135,20 +137,24 @@ impl Worker {
     }
 
     fn scan(&self) -> Result<&Scan> {
-        let missing = || RunError::rows(READ)("the plan is not one over units");
         self.scan.as_ref().ok_or_else(missing)
     }
 }
 
+/// What is asked is not about the plan.
+pub(super) fn missing() -> RunError {
+    RunError::rows(READ)("the plan is not one over units")
+}
+
 /// What a step cannot do; the coordinator says where.
-fn data(error: recipe_core::Error) -> RunError {
+pub(super) fn data(error: recipe_core::Error) -> RunError {
     RunError::Data(Box::new(error))
 }
 
-const READ: &str = "read what a coordinator asked";
-const WRITE: &str = "write what it answers";
+pub(super) const READ: &str = "read what a coordinator asked";
+pub(super) const WRITE: &str = "write what it answers";
 
 /// Gives bytes in pieces, and says whether more are wanted.
-fn in_pieces(bytes: &[u8], give: &mut dyn FnMut(&[u8]) -> bool) -> bool {
+pub(super) fn in_pieces(bytes: &[u8], give: &mut dyn FnMut(&[u8]) -> bool) -> bool {
     bytes.chunks(PIECE_BYTES).all(give)
 }

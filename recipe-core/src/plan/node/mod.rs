@@ -65,9 +65,9 @@ impl Plan {
         Plan { input, nodes: Vec::new(), rest: None, expectations: Vec::new(), begun: None, goes_on: None }
     }
 
-    /// Divides the plan at the first node that needs all rows: into what comes before it, which a
-    /// [`Scan`](crate::engine::Scan) can run over units of the data, and the rest, if there is any, over the columns that come
-    /// out of it. What is expected of rows stays with the first.
+    /// Divides the plan at the first node that needs all rows, or [remembers](Node::gathers) all of them: into what comes
+    /// before it, which a [`Scan`](crate::engine::Scan) can run over units of the data, and the rest, if there is any, over
+    /// the columns that come out of it. What is expected of rows stays with the first.
     ///
     /// ```
     /// use recipe_core::{Context, Recipe, table};
@@ -84,17 +84,27 @@ impl Plan {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn divided(mut self) -> (Plan, Option<Plan>) {
-        let at = self.nodes.iter().position(|placed| placed.node.flow() == Flow::Blocking);
+    pub fn divided(self) -> (Plan, Option<Plan>) {
+        let at = self.nodes.iter().position(|placed| placed.node.gathers());
         let at = match (at, &self.rest) {
             (Some(at), _) => at,
             (None, Some(_)) => self.nodes.len(),
             (None, None) => return (self, None),
         };
+        let (first, rest) = self.divided_before(at);
+        (first, Some(rest))
+    }
+
+    /// Divides the plan behind its first node, which an engine may run in a way of its own; none where there is no node.
+    pub fn divided_behind_first(self) -> Option<(Plan, Plan)> {
+        (!self.nodes.is_empty()).then(|| self.divided_before(1))
+    }
+
+    fn divided_before(mut self, at: usize) -> (Plan, Plan) {
         let nodes = self.nodes.split_off(at);
         let ends = self.nodes.last().map(|last| last.step);
         let begins = nodes.first().map(|first| first.step).or(self.rest.as_ref().map(|rest| rest.step));
-        let shared = ends.filter(|step| begins == Some(*step));
+        let shared = ends.filter(|step| begins.or(self.goes_on) == Some(*step));
         let rest = Plan {
             input: self.output().clone(),
             nodes,
@@ -103,7 +113,7 @@ impl Plan {
             begun: shared.or(self.begun.filter(|_| self.nodes.is_empty())),
             goes_on: self.goes_on,
         };
-        (Plan { goes_on: shared, ..self }, Some(rest))
+        (Plan { goes_on: shared, ..self }, rest)
     }
 
     /// The columns after the last node.
@@ -157,6 +167,11 @@ impl Node {
             Node::Distinct(_) | Node::Join(_) | Node::Unnest(_) | Node::Append(_) => Flow::Ordered,
             Node::Aggregate(_) | Node::Sort(_) => Flow::Blocking,
         }
+    }
+
+    /// Whether what it remembers grows with the rows, so that units of the data do not run it on their own.
+    pub fn gathers(&self) -> bool {
+        self.flow() == Flow::Blocking || matches!(self, Node::Distinct(_))
     }
 
     /// The same over columns that are elsewhere.

@@ -50,7 +50,7 @@ pub(super) struct Pair {
 
 /// Rows of both whose keys lie in the same range.
 pub(super) struct Part {
-    /// What was known: each key at most once.
+    /// What was known, where it comes of several parts in their order.
     pub(super) known: Keyed,
     /// Rows of the table.
     pub(super) rows: Keyed,

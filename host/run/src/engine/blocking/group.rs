@@ -3,18 +3,17 @@
 
 use std::sync::Arc;
 
-use arrow_array::{Array, BinaryArray, RecordBatch};
-use arrow_schema::{Field, Schema};
+use arrow_array::{BinaryArray, RecordBatch};
 use datafusion_common::error::Result as DataFusionResult;
 use datafusion_execution::memory_pool::MemoryReservation;
 use futures::stream::{self, BoxStream, StreamExt};
 use recipe_core::Trace;
-use recipe_core::engine::key::{Key, number, number_keys};
+use recipe_core::engine::key::{Key, group_starts, number, number_keys};
 use recipe_core::engine::spill::GroupedAggregate;
 use recipe_core::engine::{Batch, Operator};
 
-use super::cursor::{Pair, Part, first_rows};
-use super::partial::{Partial, Partials};
+use super::cursor::{Keyed, Pair, Part, first_rows};
+use super::partial::{Partial, Partials, absorb, side_by_side};
 use super::rows::{internal, rows_up_to, slices};
 use super::sorter::Sorter;
 use super::{Batches, Counted};
@@ -38,11 +37,15 @@ pub(super) async fn run(
     let mut operator = groups.operator().map_err(place)?;
     let used = budget.reservation();
     while let Some(part) = input.next().await {
-        let Partial { rows, known } = part?;
-        counted.took(rows.num_rows())?;
-        match known {
-            Some(known) => operator.absorb(&known, 0).map_err(place)?,
-            None => push(&mut operator, rows, &budget)?,
+        match part? {
+            Partial::Rows { rows, known } => {
+                counted.took(rows.num_rows())?;
+                match known {
+                    Some(known) => operator.absorb(&known, 0).map_err(place)?,
+                    None => push(&mut operator, rows, &budget)?,
+                }
+            }
+            Partial::Known(known) => absorb(operator.as_mut(), groups, &known).map_err(place)?,
         }
         if used.try_resize(COPIES * operator.memory()).is_ok() {
             continue;
@@ -53,7 +56,7 @@ pub(super) async fn run(
         drop(used);
         // Rows of groups that are known already go to these in the order of their keys, and not part by part.
         partials.stop();
-        return apart(operator, input, groups, key, budget, counted).await;
+        return apart(operator, input, &partials, key, budget, counted).await;
     }
     let given = operator.finish(&mut Trace::default()).map_err(place)?;
     let given = given.into_iter().flat_map(|batch| slices(batch.data)).map(Ok);
@@ -69,7 +72,7 @@ fn push(operator: &mut Box<dyn Operator>, rows: RecordBatch, budget: &Budget) ->
 async fn apart(
     operator: Box<dyn Operator>,
     mut input: Input,
-    groups: &GroupedAggregate,
+    partials: &Partials,
     key: Key,
     budget: Budget,
     counted: Counted,
@@ -78,7 +81,8 @@ async fn apart(
     const SHARES: usize = 4;
     let ours = budget.part(SHARES);
     let place = |error| budget.place(error);
-    let known = table(&operator.state(0).map_err(place)?)?;
+    let groups = &partials.groups;
+    let known = side_by_side(&operator.state(0).map_err(place)?).map_err(place)?;
     drop(operator);
     let known_schema = known.schema();
     let known_key = key.leading().map_err(place)?;
@@ -89,9 +93,23 @@ async fn apart(
     }
 
     while let Some(part) = input.next().await {
-        let rows = part?.rows;
-        counted.took(rows.num_rows())?;
-        rows_sorter.take(&rows, &key).await?;
+        let known = match part? {
+            Partial::Rows { rows, .. } => {
+                counted.took(rows.num_rows())?;
+                if !partials.elsewhere {
+                    rows_sorter.take(&rows, &key).await?;
+                    continue;
+                }
+                // What comes of other parts is known of groups, so this is put in order with it.
+                let mut operator = groups.operator().map_err(place)?;
+                push(&mut operator, rows, &budget)?;
+                side_by_side(&operator.state(0).map_err(place)?).map_err(place)?
+            }
+            Partial::Known(known) => known,
+        };
+        for known in slices(known) {
+            known_sorter.take(&known, &known_key).await?;
+        }
     }
     drop(input);
 
@@ -100,14 +118,14 @@ async fn apart(
     let mut results = Sorter::new(groups.output(), ours.part(1));
     let mut open: Option<Open> = None;
     while let Some(part) = pair.next().await? {
-        let (rows, keys) = &part.rows;
-        // Rows of the group that was the last one so far.
-        let mut more = 0;
+        // Of the group that was the last one so far.
+        let mut more = (0, 0);
         if let Some(open) = &mut open {
-            more = rows_up_to(keys, &open.last);
-            open.push(rows.slice(0, more), &ours)?;
+            more = (rows_up_to(&part.known.1, &open.last), rows_up_to(&part.rows.1, &open.last));
+            open.absorb(groups, &part.known.0.slice(0, more.0), &ours)?;
+            open.push(part.rows.0.slice(0, more.1), &ours)?;
         }
-        if more < rows.num_rows() || part.known.0.num_rows() > 0 {
+        if more.0 < part.known.0.num_rows() || more.1 < part.rows.0.num_rows() {
             if let Some(open) = open.take() {
                 open.finish(&mut results, &ours).await?;
             }
@@ -122,14 +140,6 @@ async fn apart(
     Ok(counted.gives(results.finish_rows(output).await?))
 }
 
-/// The tables of a state side by side.
-fn table(state: &[RecordBatch]) -> DataFusionResult<RecordBatch> {
-    let columns: Vec<_> = state.iter().flat_map(RecordBatch::columns).cloned().collect();
-    let fields = columns.iter().enumerate();
-    let fields = fields.map(|(at, column)| Field::new(at.to_string(), column.data_type().clone(), true));
-    Ok(RecordBatch::try_new(Arc::new(Schema::new(fields.collect::<Vec<_>>())), columns)?)
-}
-
 /// Groups at work. To the last of them there may be more rows.
 struct Open {
     operator: Box<dyn Operator>,
@@ -140,23 +150,34 @@ struct Open {
 }
 
 impl Open {
-    /// The groups of a part, less its first rows, which belong to another one.
-    fn new(groups: &GroupedAggregate, part: Part, skip: usize, budget: &Budget) -> DataFusionResult<Self> {
+    /// The groups of a part, less so many of what is known and so many rows at its start, which belong to another one.
+    fn new(
+        groups: &GroupedAggregate,
+        part: Part,
+        (known_before, rows_before): (usize, usize),
+        budget: &Budget,
+    ) -> DataFusionResult<Self> {
         let place = |error| budget.place(error);
-        let mut operator = groups.operator().map_err(place)?;
-        let (known, known_keys) = part.known;
-        let keys = groups.key_count();
-        let columns = |range: std::ops::Range<usize>| known.project(&range.collect::<Vec<_>>());
-        operator.absorb(&[columns(0..keys)?, columns(keys..known.num_columns())?], 0).map_err(place)?;
-        let (rows, row_keys) = part.rows;
-        let count = rows.num_rows() - skip;
-        let (rows, row_keys) = (rows.slice(skip, count), row_keys.slice(skip, count));
+        let (known, known_keys) = without_first(part.known, known_before);
+        let (rows, row_keys) = without_first(part.rows, rows_before);
         let of = |keys: &BinaryArray, row: usize| number(keys.value(row));
-        let mut numbers: Vec<u64> = (0..known_keys.len()).map(|row| of(&known_keys, row)).collect();
+        let first = group_starts(&known_keys).into_iter();
+        let mut numbers: Vec<u64> = first.map(|row| of(&known_keys, row)).collect();
         numbers.extend(first_rows(&known_keys, &row_keys).into_iter().map(|row| of(&row_keys, row as usize)));
+        let operator = groups.operator().map_err(place)?;
         let mut open = Open { operator, last: part.last, numbers, used: budget.part(1).reservation() };
+        open.absorb(groups, &known, budget)?;
         open.push(rows, budget)?;
         Ok(open)
+    }
+
+    fn absorb(
+        &mut self,
+        groups: &GroupedAggregate,
+        known: &RecordBatch,
+        budget: &Budget,
+    ) -> DataFusionResult<()> {
+        absorb(self.operator.as_mut(), groups, known).map_err(|error| budget.place(error))
     }
 
     fn push(&mut self, rows: RecordBatch, budget: &Budget) -> DataFusionResult<()> {
@@ -172,4 +193,10 @@ impl Open {
         let numbers = number_keys(self.numbers.into_iter()).map_err(place)?;
         results.push(&only, numbers).await
     }
+}
+
+/// The rest of keyed rows.
+fn without_first((rows, keys): Keyed, first: usize) -> Keyed {
+    let count = rows.num_rows() - first;
+    (rows.slice(first, count), keys.slice(first, count))
 }

@@ -37,6 +37,9 @@ use super::memory::Budget;
 use super::relay::{Ordered, Part, Through, keep, relay};
 use distinct::first_of_equal;
 use partial::Partials;
+pub(crate) use partial::{Partial, is_worth_it, side_by_side};
+pub(super) use rows::compact;
+pub(crate) use rows::slices;
 use sorter::Sorter;
 pub(super) use spool::Spool;
 
@@ -55,6 +58,16 @@ pub(super) fn run(parts: Ordered<Part>, schema: SchemaRef, node: Accumulating, b
     let parts = parts.try_filter_map(|part| futures::future::ready(Ok(part))).map_err(own);
     let counted = Counted { operator, context };
     stream::once(group::run(parts.boxed(), partials, budget, counted)).try_flatten().boxed()
+}
+
+/// Parts that were grouped elsewhere through a node that makes groups; none where it makes none.
+pub(super) fn run_grouped(parts: Ordered<Partial>, node: Accumulating, budget: Budget) -> Option<Batches> {
+    let Accumulating { operator, spill: Some(SpillStrategy::Aggregate(groups)), .. } = node else {
+        return None;
+    };
+    let counted = Counted { operator, context: budget.context.clone() };
+    let groups = group::run(parts.map_err(own).boxed(), Partials::elsewhere(groups), budget, counted);
+    Some(stream::once(groups).try_flatten().boxed())
 }
 
 /// The same for batches, one after the other.

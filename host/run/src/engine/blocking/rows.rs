@@ -18,7 +18,7 @@ use recipe_core::engine::key::{number, number_keys, without_number};
 pub(super) const ROWS: usize = 8192;
 
 /// The same rows, in buffers that hold little else.
-pub(super) fn compact(batch: &RecordBatch) -> DataFusionResult<RecordBatch> {
+pub(in crate::engine) fn compact(batch: &RecordBatch) -> DataFusionResult<RecordBatch> {
     let columns = batch.columns().iter().map(compact_column).collect::<DataFusionResult<Vec<_>>>()?;
     Ok(RecordBatch::try_new(batch.schema(), columns)?)
 }
@@ -110,7 +110,7 @@ pub(super) fn rows_up_to(keys: &BinaryArray, key: &[u8]) -> usize {
 }
 
 /// Large batches as batches of a size that streams well.
-pub(super) fn slices(batch: RecordBatch) -> impl Iterator<Item = RecordBatch> {
+pub(crate) fn slices(batch: RecordBatch) -> impl Iterator<Item = RecordBatch> {
     let rows = batch.num_rows();
     (0..rows).step_by(ROWS).map(move |start| batch.slice(start, ROWS.min(rows - start)))
 }

@@ -143,7 +143,7 @@ fn run(steps: &[&str], batches: &[RecordBatch], limit: usize, threads: usize) ->
     let input = made(stream::iter([Ok(batches.to_vec())]).boxed());
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(threads).build();
     let output: Result<(SchemaRef, Vec<RecordBatch>)> = runtime.expect("threads").block_on(async {
-        let running = over(plan, input, &|_, _| Ok(keep()), &context).await?;
+        let running = over(plan, input, &|_, _| Ok(keep()), &context, 0).await?;
         Ok((running.schema, running.parts.try_concat().await?))
     });
     assert_eq!(files(folder.path()), 0, "temporary files have no names");

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::path::Path;
 
+use serde::{Deserialize, Serialize};
+
 /// How a file is compressed.
 ///
 /// ```
@@ -12,7 +14,7 @@ use std::path::Path;
 /// assert_eq!(Compression::Zstd.extension(), Some("zst"));
 /// assert_eq!(Compression::from_path("claims.csv".as_ref()), None);
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum Compression {
     /// Not at all.

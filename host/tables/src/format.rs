@@ -116,7 +116,7 @@ fn extension(path: &Path) -> Option<String> {
 /// assert_eq!(format.extension(), "jsonl");
 /// assert_eq!(format.media_type(Compression::None), "application/x-ndjson");
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum OutputFormat {
     /// An Avro container file.
     Avro,

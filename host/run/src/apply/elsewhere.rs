@@ -20,7 +20,9 @@ impl Apply {
     /// Has workers read the input and run the steps up to the first that needs all rows, in units of about so many bytes of the
     /// files. The rest, and the output, is the work of this program. The output is the same.
     ///
-    /// Workers read the files of the input and of second tables themselves. Recipes with secrets, modules, and what comes through
+    /// Workers read the files of the input and of second tables themselves, and with [`max_files`](Self::max_files) they write the
+    /// files of the output where no step needs all rows: a folder of a disk has to be one that all of them have. That the files
+    /// appear is decided by this program alone. Recipes with secrets, modules, and what comes through
     /// streams are refused.
     pub fn workers(mut self, workers: impl Workers + 'static, unit_bytes: u64) -> Self {
         self.elsewhere = Some(Elsewhere { workers: Arc::new(workers), unit_bytes });

@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
+use recipe_core::Program;
 use recipe_tables::Source;
 use recipe_tables::write::PartitionColumns;
 
@@ -16,13 +17,14 @@ use super::stop::Decision;
 use super::unchanged::unchanged;
 use super::widen::Widening;
 use crate::engine::{
-    self, Closing, Encode, InvalidCells, Ledger, Ordered, RunContext, Running, Settings, Through, relay,
+    self, Closing, Encode, InvalidCells, Ledger, Ordered, Reading, RunContext, Running, Settings, Through,
+    relay,
 };
 use crate::error::{MaxFailed, Result, RunError};
 use crate::limits::check_output;
 use crate::output::{Opened, Pieces, Target, Writing};
 use crate::report::{Report, Written};
-use crate::units::Asking;
+use crate::units::{self, Asking};
 
 /// What a run does.
 pub(super) struct Job {
@@ -53,8 +55,7 @@ impl Job {
             widening,
             elsewhere,
         } = self;
-        let files = target.options.max_files.filter(|_| elsewhere.is_none());
-        if let Some(files) = files.filter(|_| prepared.work.passes_parts()) {
+        if let Some(files) = target.options.max_files.filter(|_| prepared.work.passes_parts()) {
             prepared.source = prepared.source.with_shares(files);
         }
         let carry = target.carry(&prepared.source);
@@ -104,20 +105,33 @@ impl Job {
         let context = RunContext::new(settings, memory, Ledger::listing(besides.rejects(), &recipe));
         let _closing = Closing(context.clone());
         let engine = work.name();
-        let (schema, pieces) = pieces((work, asking), &source, &target, &context).await?;
-
-        check_output(&context.settings.limits, &schema)?;
         let metadata = crate::report::metadata(&recipe);
-        let writing = Writing {
-            target: &target,
-            place: &place,
-            schema: schema.clone(),
-            metadata: &metadata,
-            threads,
-            memory: &context.at_work,
-            input_bytes: dataset.bytes(),
+        let writing = |schema: &SchemaRef| -> Result<Writing> {
+            check_output(&context.settings.limits, schema)?;
+            Ok(Writing {
+                target: &target,
+                place: &*place,
+                schema: schema.clone(),
+                metadata: &metadata,
+                threads,
+                memory: &context.at_work,
+                input_bytes: dataset.bytes(),
+            })
         };
-        let files = writing.run(pieces).await?;
+        let (schema, files) = match (work, asking) {
+            (Work::Native(Program { plan, .. }), Some(asking)) if source.shares() > 1 => {
+                let reading = Reading::of(plan, &source, carry);
+                let schema = reading.leaving.schema.clone();
+                let writing = writing(&schema)?;
+                let files = units::write(asking, reading, &source, writing, &place, &context).await?;
+                (schema, files)
+            }
+            (work, asking) => {
+                let (schema, pieces) = pieces((work, asking), &source, &target, &context).await?;
+                let files = writing(&schema)?.run(pieces).await?;
+                (schema, files)
+            }
+        };
         context.ledger.finish(&context.settings)?;
         context.ledger.finish_rejects()?;
         // What was read is what was listed, also where its last byte was read long ago.

@@ -144,8 +144,8 @@ pub(crate) struct Reading {
 
 /// The columns that leave, and for each how many columns of the source it holds as text, if it does.
 pub(crate) struct Leaving {
-    schema: SchemaRef,
-    text_columns: Vec<Option<usize>>,
+    pub(crate) schema: SchemaRef,
+    pub(crate) text_columns: Vec<Option<usize>>,
 }
 
 impl Reading {

@@ -4,6 +4,7 @@
 //! other. Files are seen only when all are written, by way of [`recipe_store::commit`].
 
 mod aside;
+mod elsewhere;
 mod file;
 mod parquet;
 mod place;
@@ -17,7 +18,8 @@ mod tests_parquet;
 mod writer;
 
 pub(crate) use aside::{Aside, AsideTarget, AsideWriter, location as aside_location};
-pub(crate) use place::{Committed, Opened};
+pub(crate) use elsewhere::OutputText;
+pub(crate) use place::{Committed, Opened, Place};
 pub use target::OutputOptions;
 pub(crate) use target::Target;
 pub(crate) use writer::{Pieces, Writing};

@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use futures::FutureExt;
+use futures::future::BoxFuture;
 use parking_lot::Mutex;
 use recipe_store::commit::{
-    Begun, Destination, Guard, Manifest, OutputFile, RunInfo, Single, SingleFile, Transaction, Upload, begin,
-    destination, single, stream,
+    Begun, Destination, Guard, Manifest, OutputFile, RunInfo, Single, SingleFile, Transaction, Upload,
+    WorkerFiles, begin, destination, single, stream,
 };
 use recipe_store::{Location, runtime};
 use serde_json::Value;
@@ -82,18 +84,54 @@ impl Target {
     }
 }
 
+/// Where files of an output are begun.
+pub(crate) trait Begins: Sync {
+    /// Begins a file of a folder below that of the output, by its number there.
+    fn begin<'a>(
+        &'a self,
+        folder: &'a str,
+        number: usize,
+        target: &'a Target,
+    ) -> BoxFuture<'a, Result<Box<dyn Upload>>>;
+}
+
+impl Begins for Place {
+    fn begin<'a>(
+        &'a self,
+        folder: &'a str,
+        number: usize,
+        target: &'a Target,
+    ) -> BoxFuture<'a, Result<Box<dyn Upload>>> {
+        let begun = async move {
+            match &self.begun {
+                Started::Folder(transaction) => {
+                    let media_type = target.format.media_type(target.compression);
+                    Ok(transaction.file(folder, number, &target.extension(), media_type, None).await?)
+                }
+                Started::File(_, upload, _) | Started::Stream(upload, _) => {
+                    let upload = upload.lock().take();
+                    Ok(upload.expect("an output that is one file is begun once"))
+                }
+            }
+        };
+        begun.boxed()
+    }
+}
+
 impl Place {
-    /// Begins a file.
-    pub(super) async fn open(&self, folder: &str, number: usize, target: &Target) -> Result<Box<dyn Upload>> {
+    /// What others have to know to write files of it; none where it is no folder.
+    pub(crate) fn for_workers(&self) -> Option<WorkerFiles> {
         match &self.begun {
-            Started::Folder(transaction) => {
-                let media_type = target.format.media_type(target.compression);
-                Ok(transaction.file(folder, number, &target.extension(), media_type, None).await?)
-            }
-            Started::File(_, upload, _) | Started::Stream(upload, _) => {
-                let upload = upload.lock().take();
-                Ok(upload.expect("an output that is one file is begun once"))
-            }
+            Started::Folder(transaction) => Some(transaction.for_workers()),
+            Started::File(..) | Started::Stream(..) => None,
+        }
+    }
+
+    /// Takes a file that another process wrote for it.
+    pub(crate) fn adopt(&self, file: &OutputFile) -> Result<()> {
+        match &self.begun {
+            Started::Folder(transaction) => Ok(transaction.adopt(file)?),
+            Started::File(..) | Started::Stream(..) => Ok(()),
         }
     }
 

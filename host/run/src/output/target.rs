@@ -201,6 +201,11 @@ impl Target {
         escapes.then(|| self.formula_cells.load(Ordering::Relaxed))
     }
 
+    /// Counts cells that others escaped.
+    pub(crate) fn add_formula_cells(&self, cells: u64) {
+        self.formula_cells.fetch_add(cells, Ordering::Relaxed);
+    }
+
     /// What of its options changes the bytes of the files.
     pub(crate) fn described(&self) -> BTreeMap<String, String> {
         let mut options = BTreeMap::from([

@@ -15,7 +15,7 @@ use recipe_tables::{OutputFormat, TableError, json, xml};
 
 use super::file::{Block, OpenFile};
 use super::parquet;
-use super::place::Place;
+use super::place::Begins;
 use super::rows;
 use super::tagged::{Tagged, To, apart, together};
 use super::target::Target;
@@ -84,7 +84,7 @@ pub(crate) struct Writing<'a> {
     /// What was asked.
     pub(crate) target: &'a Target,
     /// Where files are begun.
-    pub(crate) place: &'a Place,
+    pub(crate) place: &'a dyn Begins,
     /// The columns of the files.
     pub(crate) schema: SchemaRef,
     /// What formats with a place for it carry besides.
@@ -100,17 +100,35 @@ pub(crate) struct Writing<'a> {
 /// How many files are brought to their place while the next is written.
 const FINISHING: usize = 8;
 
-impl Writing<'_> {
-    /// Writes all pieces, and gives the files, none of which is to be seen yet.
+impl<'a> Writing<'a> {
+    /// What encodes row groups, where there are some.
+    ///
+    /// Errors: a column cannot be written.
+    pub(crate) fn encoder(&self) -> Result<Option<Arc<ParquetEncoder>>> {
+        let Target { format: OutputFormat::Parquet, compression, .. } = self.target else { return Ok(None) };
+        Ok(Some(Arc::new(ParquetEncoder::new(&self.schema, *compression, self.metadata)?)))
+    }
+
+    /// Writes all pieces, and gives the files, none of which is to be seen yet. Without rows there is one file, unless they are
+    /// divided by folders.
     pub(crate) async fn run(self, pieces: Ordered<Pieces>) -> Result<Vec<OutputFile>> {
-        let target = self.target;
-        let encoder = match target.format {
-            OutputFormat::Parquet => {
-                let encoder = ParquetEncoder::new(&self.schema, target.compression, self.metadata);
-                Some(Arc::new(encoder?))
-            }
-            _ => None,
-        };
+        self.run_after(0, pieces).await
+    }
+
+    /// The same where so many rows come before in other files.
+    pub(crate) async fn run_after(self, rows: u64, pieces: Ordered<Pieces>) -> Result<Vec<OutputFile>> {
+        let mut files = self.files(rows, pieces).await?;
+        files.begin_if_none().await?;
+        files.finish().await
+    }
+
+    /// The same without a file where there are no rows.
+    pub(crate) async fn run_if_any(self, pieces: Ordered<Pieces>) -> Result<Vec<OutputFile>> {
+        self.files(0, pieces).await?.finish().await
+    }
+
+    async fn files(self, rows: u64, pieces: Ordered<Pieces>) -> Result<Files<'a>> {
+        let encoder = self.encoder()?;
         let mut blocks = blocks(pieces, &self, encoder.as_ref());
         let mut files = Files {
             encoder,
@@ -119,13 +137,13 @@ impl Writing<'_> {
             number: 0,
             finishing: VecDeque::new(),
             done: Vec::new(),
-            rows: 0,
+            rows,
             folders: 0,
         };
         while let Some(Tagged { to, rows }) = blocks.try_next().await? {
             files.write(to, rows).await?;
         }
-        files.finish().await
+        Ok(files)
     }
 }
 
@@ -240,7 +258,7 @@ impl Files<'_> {
                 folder
             }
         };
-        let upload = place.open(folder, self.number, target).await?;
+        let upload = place.begin(folder, self.number, target).await?;
         let header = match target.format {
             OutputFormat::Csv => {
                 csv::write_header(&target.options.formulas.header(schema)?, target.delimiter)
@@ -274,12 +292,13 @@ impl Files<'_> {
         Ok(())
     }
 
-    async fn finish(mut self) -> Result<Vec<OutputFile>> {
-        // No rows are a file as well, but no partition.
+    /// No rows are a file as well, but no partition.
+    async fn begin_if_none(&mut self) -> Result<()> {
         let is_divided = !self.writing.target.options.partition_by.is_empty();
-        if self.number == 0 && !is_divided {
-            self.next(To::Next).await?;
-        }
+        if self.number == 0 && !is_divided { self.next(To::Next).await } else { Ok(()) }
+    }
+
+    async fn finish(mut self) -> Result<Vec<OutputFile>> {
         self.end().await?;
         while !self.finishing.is_empty() {
             self.finished().await?;

@@ -2,16 +2,18 @@
 
 use std::sync::Arc;
 
+use arrow_array::RecordBatch;
 use recipe_core::engine::{Scan, State};
 use recipe_tables::morsel::Cursor;
 use recipe_tables::units::Unit;
 
 use super::remote::count;
 use super::worker::Worker;
-use crate::engine::RunContext;
+use crate::engine::{Leaves, RunContext};
 use crate::error::Result;
 
-/// Runs units here, in order, from what those before them left, until one fails. It is worth the time, since the run has failed.
+/// Runs units here, in order, from what those before them left, until one fails, or nobody wants what leaves. It is worth the
+/// time, since the run has failed.
 pub(super) fn explain(
     worker: &Worker,
     scan: &Scan,
@@ -19,23 +21,29 @@ pub(super) fn explain(
     carry: Option<&State>,
     cursor: &mut Cursor,
     context: &Arc<RunContext>,
+    give: &mut dyn FnMut(Vec<RecordBatch>, Leaves) -> bool,
 ) -> Result<()> {
     let recipe_error = |error| context.recipe_error(error);
     let mut executor = scan.resume(carry).map_err(recipe_error)?;
     let mut before = carry.map_or(0, |carry| carry.rows);
+    let mut wanted = true;
     for unit in units {
         let mut place = cursor.clone();
         worker.decode(unit, &mut place, &mut |batch, part| {
             let rows = batch.num_rows() as u64;
-            executor.push(&batch).map_err(recipe_error)?;
+            let batches = executor.push(&batch).map_err(recipe_error)?;
             let first = count(&part, unit.file, cursor, context)?;
             let mut trace = std::mem::take(executor.trace());
             trace.move_rows(|row| Some(first.wrapping_add(row.wrapping_sub(before))));
             before += rows;
             context.record(trace)?;
-            Ok(true)
+            wanted = give(batches, Leaves::WithShare(unit.share));
+            Ok(wanted)
         })?;
+        if !wanted {
+            return Ok(());
+        }
     }
-    executor.finish().map_err(recipe_error)?;
+    give(executor.finish().map_err(recipe_error)?, Leaves::AtEnd);
     Ok(())
 }

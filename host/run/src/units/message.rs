@@ -1,8 +1,10 @@
 //! Requests and answers as bytes.
 
+use recipe_store::commit::OutputFile;
 use recipe_tables::morsel::Irregular;
 use recipe_tables::units::{Looked, Piece, Unit};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::trace::TraceText;
 use crate::error::{Result, RunError};
@@ -16,6 +18,9 @@ pub(super) enum Ask {
     Summarise { pass: usize, unit: Unit },
     /// The rows of a unit; what it goes on from follows. The last one ends the table.
     Rows { unit: Unit, is_last: bool },
+    /// A file of the rows of units, which are a share of the input; what the first goes on from follows. The last one ends the
+    /// table. The output is a [`OutputText`](crate::output::OutputText).
+    Write { units: Vec<Unit>, is_last: bool, output: Value },
 }
 
 /// A part of an answer.
@@ -29,8 +34,10 @@ pub(super) enum Told {
     Batches,
     /// Of [`Ask::Rows`]: a batch with what is known of groups follows, in place of their rows.
     Known,
-    /// The end of [`Ask::Rows`].
+    /// The end of [`Ask::Rows`], and of [`Ask::Write`] one for each unit.
     Done(Done),
+    /// The end of [`Ask::Write`]: the files that have rows, and how many cells of them were escaped.
+    Written { files: Vec<OutputFile>, formula_cells: u64 },
 }
 
 /// What became of the rows of a unit.

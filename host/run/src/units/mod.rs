@@ -2,7 +2,8 @@
 //!
 //! A run has one coordinator, which opens the input, compiles the recipe and writes the output. It cuts the dataset into
 //! [units](recipe_tables::units), asks [`Workers`] about them, and puts what they answer in order. A [`Worker`] answers: where
-//! a text can be cut, what a unit leaves for those after it, and which rows come out of it. Requests and answers are bytes,
+//! a text can be cut, what a unit leaves for those after it, and which rows come out of it. Where the output is several files, each
+//! with the rows of a share of the input, workers write these, and the coordinator commits them. Requests and answers are bytes,
 //! so that anything can carry them.
 //!
 //! ```
@@ -38,6 +39,7 @@ mod remote;
 mod task;
 mod trace;
 mod worker;
+mod write;
 
 pub use local::LocalWorkers;
 pub use progress::RequestsDone;
@@ -45,3 +47,4 @@ pub use remote::{Answer, Workers, WorkersError};
 pub(crate) use remote::{Asking, start};
 pub(crate) use task::{Prepared, Task};
 pub use worker::{PIECE_BYTES, Worker};
+pub(crate) use write::write;

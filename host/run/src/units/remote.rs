@@ -68,14 +68,19 @@ pub(crate) struct Asking {
 pub(super) struct Scanned {
     pub(super) asking: Asking,
     pub(super) rounds: Rounds,
-    scan: Scan,
-    units: Vec<Unit>,
-    carries: Vec<Option<State>>,
+    pub(super) scan: Scan,
+    pub(super) units: Vec<Unit>,
+    pub(super) carries: Vec<Option<State>>,
     context: Arc<RunContext>,
 }
 
 impl Scanned {
-    async fn new(asking: Asking, plan: &Plan, source: &Source, context: &Arc<RunContext>) -> Result<Scanned> {
+    pub(super) async fn new(
+        asking: Asking,
+        plan: &Plan,
+        source: &Source,
+        context: &Arc<RunContext>,
+    ) -> Result<Scanned> {
         let scan = Scan::new(plan).map_err(|error| context.recipe_error(error))?;
         let scan = scan.ok_or_else(|| RunError::rows(ASK)("the plan is not one over units"))?;
         // Where texts can be cut, what units leave in each pass, and the rows.
@@ -153,7 +158,7 @@ pub(crate) async fn start<T: Send + 'static>(
     gathered::run(rest, leaving, rows, encoding, context).await
 }
 
-const ASK: &str = "ask workers";
+pub(super) const ASK: &str = "ask workers";
 
 /// Cuts the input into units.
 async fn units(asking: &Asking, source: &Source, rounds: &mut Rounds) -> Result<Vec<Unit>> {
@@ -221,7 +226,7 @@ pub(super) fn strange() -> RunError {
 }
 
 /// A request, and the state that goes with it.
-fn request(ask: &Ask, carry: Option<&State>) -> Result<Bytes> {
+pub(super) fn request(ask: &Ask, carry: Option<&State>) -> Result<Bytes> {
     let carry = carry.map(write_state).transpose().map_err(RunError::rows(ASK))?;
     Ok(write(ask, &carry.unwrap_or_default()).into())
 }
@@ -275,7 +280,7 @@ impl Taking {
                         record(done, file, &mut self.cursor, &self.context)?;
                         self.at += 1;
                     }
-                    Told::Looked(_) | Told::Left => return Err(strange()),
+                    Told::Looked(_) | Told::Left | Told::Written { .. } => return Err(strange()),
                 }
             }
         }
@@ -307,7 +312,7 @@ impl Failed {
         let Failed { scan, units, carry, mut cursor } = self;
         let explain = move || -> Result<()> {
             let worker = Worker::open(&task)?;
-            explain(&worker, &scan, &units, carry.as_ref(), &mut cursor, &context)
+            explain(&worker, &scan, &units, carry.as_ref(), &mut cursor, &context, &mut |_, _| true)
         };
         match tokio::task::spawn_blocking(explain).await {
             Ok(Err(explained)) => explained,
@@ -317,7 +322,7 @@ impl Failed {
 }
 
 /// Records what happened to a unit, now that all units before it are known.
-fn record(done: Done, file: usize, cursor: &mut Cursor, context: &RunContext) -> Result<()> {
+pub(super) fn record(done: Done, file: usize, cursor: &mut Cursor, context: &RunContext) -> Result<()> {
     let Done { parts, trace } = done;
     let mut first = None;
     for part in &parts {

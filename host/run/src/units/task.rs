@@ -8,7 +8,7 @@ use recipe_core::{Context, Dataset as Table, Recipe};
 use recipe_tables::{Source, SourceDescription};
 use serde::{Deserialize, Serialize};
 
-use crate::engine::{Carry, Reading};
+use crate::engine::{Carry, Leaving, Reading};
 use crate::error::{Result, RunError};
 
 /// What all units of a run share.
@@ -82,10 +82,10 @@ impl Task {
         let context = context.with_datasets(tables.collect::<Result<_>>()?);
         let source = source.open()?;
         let plan = recipe.compile(&Schema::new(columns), &context)?.plan;
-        let Reading { plan, input, .. } = Reading::of(plan, &source, carry);
+        let Reading { plan, input, leaving } = Reading::of(plan, &source, carry);
         let (plan, rest) = plan.divided();
         let node = rest.and_then(Plan::divided_behind_first).map(|(node, _)| node);
-        Ok(Opened { source, plan, node, input })
+        Ok(Opened { source, plan, node, input, leaving })
     }
 
     /// As bytes.
@@ -108,4 +108,6 @@ pub(crate) struct Opened {
     pub(crate) node: Option<Plan>,
     /// What each column of the plan's input is made of.
     pub(crate) input: Vec<InputColumn>,
+    /// What leaves the whole plan, where the data does not decide on it.
+    pub(crate) leaving: Leaving,
 }

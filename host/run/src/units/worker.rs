@@ -18,7 +18,7 @@ use crate::error::{Result, RunError};
 /// It is opened from what a [coordinator](super::Workers::ask) sends with each request, once for all of them, and can be shared
 /// by threads.
 pub struct Worker {
-    opened: Opened,
+    pub(super) opened: Opened,
     /// None where the first step needs all rows.
     scan: Option<Scan>,
 }
@@ -70,6 +70,10 @@ impl Worker {
                     in_pieces(&message(&Told::Done(done), &[]), give);
                 }
             }
+            Ask::Write { units, is_last, output } => {
+                let told = self.write(&units, is_last, carry.as_ref(), output)?;
+                told.iter().all(|told| in_pieces(&message(told, &[]), give));
+            }
         }
         Ok(())
     }
@@ -119,16 +123,8 @@ impl Worker {
         cursor: &mut Cursor,
         take: &mut dyn FnMut(RecordBatch, Rows) -> Result<bool>,
     ) -> Result<()> {
-        let Opened { source, plan, input, .. } = &self.opened;
-        for morsel in source.unit_morsels(unit, input.clone(), &plan.input) {
-            let Morsel { file, decode, .. } = morsel?;
-            let decoded = decode();
-            let (all, lines) = (decoded.rows_of_file(), decoded.lines);
-            let Decoded { rows, irregular, .. } = decoded;
-            let batch = rows.map_err(|error| cursor.locate(file, error))?;
-            cursor.advance(file, all, lines);
-            let part =
-                Rows { rows: batch.num_rows() as u64, lines, irregular: irregular.map(|found| *found) };
+        for part in self.parts(unit, cursor) {
+            let (batch, part) = part?;
             if !take(batch, part)? {
                 break;
             }
@@ -136,7 +132,27 @@ impl Worker {
         Ok(())
     }
 
-    fn scan(&self) -> Result<&Scan> {
+    /// The morsels of a unit.
+    pub(super) fn parts<'a>(
+        &'a self,
+        unit: &Unit,
+        cursor: &'a mut Cursor,
+    ) -> impl Iterator<Item = Result<(RecordBatch, Rows)>> + 'a {
+        let Opened { source, plan, input, .. } = &self.opened;
+        source.unit_morsels(unit, input.clone(), &plan.input).map(|morsel| {
+            let Morsel { file, decode, .. } = morsel?;
+            let decoded = decode();
+            let (all, lines) = (decoded.rows_of_file(), decoded.lines);
+            let Decoded { rows, irregular, .. } = decoded;
+            let batch = rows.map_err(|error| cursor.locate(file, error))?;
+            cursor.advance(file, all, lines);
+            let irregular = irregular.map(|found| *found);
+            let part = Rows { rows: batch.num_rows() as u64, lines, irregular };
+            Ok((batch, part))
+        })
+    }
+
+    pub(super) fn scan(&self) -> Result<&Scan> {
         self.scan.as_ref().ok_or_else(missing)
     }
 }

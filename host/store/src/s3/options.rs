@@ -104,7 +104,8 @@ fn without_credentials<S: Serializer>(url: &Option<String>, serializer: S) -> Re
 /// let attributes = Attributes::new().with_tag("team", "claims").with_encryption(Encryption::S3);
 /// assert_eq!(attributes.tags, [("team".to_owned(), "claims".to_owned())]);
 /// ```
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Attributes {
     /// User metadata. Names are in lower case; values may be any text.
@@ -160,7 +161,7 @@ impl Attributes {
 }
 
 /// How an object is encrypted at rest ("Protecting data with encryption", Amazon S3 User Guide).
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum Encryption {
     /// As the bucket has it.

@@ -10,6 +10,7 @@ use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef, RecordBatch, StringViewArray};
 use arrow_schema::{DataType, SchemaRef};
 use recipe_core::engine::kernel::json::readable;
+use serde::{Deserialize, Serialize};
 
 use crate::error::{Result, TableError};
 use crate::format::OutputFormat;
@@ -33,7 +34,7 @@ use crate::format::OutputFormat;
 /// assert!(formula.after_rows(5).to_string().starts_with("row 7, column `note`"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum Formulas {
     /// It is written as it is.

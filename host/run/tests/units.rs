@@ -327,7 +327,7 @@ fn workers_write_the_files_of_one_program() {
     }
 }
 
-/// What cannot be written is told with its row among all, and nothing of it stays once the folder is cleaned.
+/// What cannot be written is told with its row among all, and nothing of it stays.
 #[test]
 fn cells_that_are_not_written_are_named() {
     let folder = Folder::new();

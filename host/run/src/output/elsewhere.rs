@@ -90,7 +90,7 @@ impl OutputText {
             options,
             formula_cells: Arc::default(),
         };
-        let (destination, _) = target.destination().await?;
+        let (destination, _) = Box::pin(target.destination()).await?;
         Ok((target, WorkerPlace { destination, files: self.files }))
     }
 }
@@ -108,5 +108,51 @@ impl Begins for WorkerPlace {
             Ok(self.files.file(dest, folder, number, &extension, media_type, None).await?)
         };
         begun.boxed()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use recipe_store::commit::{Begun, OutputFile, RunInfo, begin};
+    use recipe_store::s3::Encryption;
+    use tokio::runtime::Builder;
+
+    use super::*;
+
+    #[test]
+    fn outputs_travel() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let options = OutputOptions {
+            format: Some(OutputFormat::Csv),
+            compression: Some(Compression::Gzip),
+            delimiter: Some(b';'),
+            formulas: Formulas::Escape,
+            attributes: Attributes::new().with_tag("team", "claims").with_encryption(Encryption::S3),
+            ..OutputOptions::default()
+        };
+        let name = format!("{}/", folder.path().join("out").display());
+        let target = Target::new(&name, options.clone()).expect("an output");
+        runtime.block_on(async {
+            let (destination, _) = target.destination().await.expect("a folder");
+            let begun = begin(destination, RunInfo::new("monday", "test")).await.expect("begins");
+            let Begun::Open(transaction) = begun else { panic!("it was not committed before") };
+            let text = target.for_workers(transaction.for_workers(), &[("a".to_owned(), "b".to_owned())]);
+            let text = serde_json::to_string(&text.expect("travels")).expect("JSON");
+            let read: OutputText = serde_json::from_str(&text).expect("an output");
+            assert_eq!(read.metadata, [("a".to_owned(), "b".to_owned())]);
+            let (opened, place) = read.open().await.expect("opens");
+            assert_eq!((&opened.place, opened.extension()), (&target.place, target.extension()));
+            assert_eq!((opened.delimiter, opened.options.formulas), (b';', Formulas::Escape));
+            assert_eq!(opened.options.attributes.tags, options.attributes.tags);
+            assert_eq!(opened.options.attributes.encryption, Encryption::S3);
+            let upload = place.begin("", 3, &opened).await.expect("begins");
+            let file = OutputFile { uploaded: upload.finish().await.expect("finishes"), rows: 0 };
+            assert!(file.uploaded.key.ends_with("-00003.csv.gz"), "{}", file.uploaded.key);
+            transaction.adopt(&file).expect("a file of the run");
+        });
+        // Names in S3 are what they are.
+        let target = Target::new("s3://lake/clean/", options).expect("an output");
+        assert_eq!(Location::parse(&target.place.to_string()).expect("a location"), target.place);
     }
 }

@@ -1,6 +1,6 @@
 //! Where the files of an output are begun, and how all of them appear at once.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use futures::FutureExt;
 use futures::future::BoxFuture;
@@ -26,7 +26,7 @@ pub(crate) enum Opened {
 /// An output that is being written. Dropped before it is committed, it leaves nothing behind but what went into a stream.
 pub(crate) struct Place {
     begun: Started,
-    _clearing: Option<Clearing>,
+    clearing: OnceLock<Clearing>,
 }
 
 enum Started {
@@ -56,17 +56,17 @@ impl Target {
         if let Some(output) = &self.stream {
             let upload = Mutex::new(Some(stream(output).await?));
             let begun = Started::Stream(upload, self.location.to_string());
-            return Ok(Opened::Open(Box::new(Place { begun, _clearing: None })));
+            return Ok(Opened::Open(Box::new(Place { begun, clearing: OnceLock::new() })));
         }
         let (destination, file) = self.destination().await?;
         let is_remote = matches!(self.location, Location::S3 { .. });
-        let clearing = |guard: Guard| is_remote.then(|| Clearing(guard));
+        let clearing = |guard: Guard| if is_remote { Clearing(guard).into() } else { OnceLock::new() };
         Ok(match file {
             None => match begin(destination, info).await? {
                 Begun::Done(manifest) => Opened::Done(Some(Box::new(manifest))),
                 Begun::Open(transaction) => {
                     let clearing = clearing(transaction.guard());
-                    Opened::Open(Box::new(Place { begun: Started::Folder(transaction), _clearing: clearing }))
+                    Opened::Open(Box::new(Place { begun: Started::Folder(transaction), clearing }))
                 }
             },
             Some(key) => {
@@ -76,7 +76,7 @@ impl Target {
                     Single::Open(lone, upload) => {
                         let clearing = clearing(lone.guard());
                         let begun = Started::File(lone, Mutex::new(Some(upload)), self.location.to_string());
-                        Opened::Open(Box::new(Place { begun, _clearing: clearing }))
+                        Opened::Open(Box::new(Place { begun, clearing }))
                     }
                 }
             }
@@ -122,7 +122,10 @@ impl Place {
     /// What others have to know to write files of it; none where it is no folder.
     pub(crate) fn for_workers(&self) -> Option<WorkerFiles> {
         match &self.begun {
-            Started::Folder(transaction) => Some(transaction.for_workers()),
+            Started::Folder(transaction) => {
+                self.clearing.get_or_init(|| Clearing(transaction.guard()));
+                Some(transaction.for_workers())
+            }
             Started::File(..) | Started::Stream(..) => None,
         }
     }

@@ -1,7 +1,7 @@
 //! The uploads of a run that are aborted if it fails.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use futures::{StreamExt, stream};
 use parking_lot::Mutex;
@@ -18,19 +18,32 @@ pub struct Guard {
     dest: Arc<dyn Destination>,
     /// Id to key. Nothing once the run has ended, or what it decided is being put in place.
     open: Arc<Mutex<Option<BTreeMap<String, String>>>>,
+    /// How names of its files begin, once other processes may write some.
+    shared: Arc<OnceLock<String>>,
 }
 
 impl Guard {
     pub(super) fn new(dest: Arc<dyn Destination>) -> Guard {
-        Guard { dest, open: Arc::new(Mutex::new(Some(BTreeMap::new()))) }
+        Guard { dest, open: Arc::new(Mutex::new(Some(BTreeMap::new()))), shared: Arc::default() }
     }
 
-    /// Aborts all uploads of the run that are not decided, and ends it. After the decision this does nothing.
+    /// Aborts all uploads of the run that are not decided, and ends it. After the decision this does nothing. What other processes
+    /// begin later is aborted by the next run, or by [`clean`](super::clean).
     pub async fn clear(&self) -> Result<()> {
-        match self.take() {
-            Some(open) => abort_all(&*self.dest, open).await,
-            None => Ok(()),
+        let Some(open) = self.take() else { return Ok(()) };
+        let known = abort_all(&*self.dest, open).await;
+        if let Some(names) = self.shared.get() {
+            let there = self.dest.uploads().await?.unwrap_or_default().into_iter();
+            let is_ours = |key: &str| key.rsplit('/').next().is_some_and(|name| name.starts_with(names));
+            let ours = there.filter(|upload| is_ours(&upload.key)).map(|upload| (upload.id, upload.key));
+            abort_all(&*self.dest, ours.collect::<Vec<_>>()).await?;
         }
+        known
+    }
+
+    /// Notes that other processes may write files whose names begin so.
+    pub(super) fn share(&self, names: String) {
+        self.shared.get_or_init(|| names);
     }
 
     /// Aborts those for which that takes no waiting.

@@ -83,7 +83,7 @@ impl Transaction {
         content_type: &str,
         content_encoding: Option<&str>,
     ) -> Result<Box<dyn Upload>> {
-        let key = self.for_workers().key(folder, number, extension);
+        let key = self.names().key(folder, number, extension);
         if self.foreign_files.binary_search(&key).is_ok() {
             return Err(StoreError::FileInTheWay { file: self.dest.shown(&key) });
         }

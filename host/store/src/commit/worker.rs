@@ -71,13 +71,26 @@ impl WorkerFiles {
 
     /// The name of a file. Those of no two runs are the same, and those of later runs come later.
     pub(super) fn key(&self, folder: &str, number: usize, extension: &str) -> String {
-        format!("{folder}part-{:08}-{}-{number:05}.{extension}", self.number, self.short)
+        format!("{folder}{}{number:05}.{extension}", self.names())
+    }
+
+    /// How all names begin.
+    fn names(&self) -> String {
+        format!("part-{:08}-{}-", self.number, self.short)
     }
 }
 
 impl Transaction {
-    /// What other processes have to know to write files of this run.
+    /// What other processes have to know to write files of this run. From here on, uploads that they have begun are aborted with
+    /// those of the run if it fails.
     pub fn for_workers(&self) -> WorkerFiles {
+        let files = self.names();
+        self.open.share(files.names());
+        files
+    }
+
+    /// How files of this run are named.
+    pub(super) fn names(&self) -> WorkerFiles {
         WorkerFiles {
             number: self.number,
             run: self.info.run.clone(),

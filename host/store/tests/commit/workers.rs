@@ -85,6 +85,8 @@ async fn a_run_that_fails_leaves_nothing_of_its_workers() {
         let file: OutputFile =
             serde_json::from_str(&work(&task, &*dest, 0, "run:0\n".into()).await).expect("a file");
         transaction.adopt(&file).expect("a file of the run");
+        // Of a worker that was thought to be lost.
+        work(&task, &*dest, 1, "run:1\n".into()).await;
         transaction.abort().await.expect("aborts");
         assert_eq!(dest.uploads().await.expect("lists").unwrap_or_default(), []);
         assert_eq!(visible(&*dest).await, BTreeMap::new());

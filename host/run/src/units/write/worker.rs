@@ -35,7 +35,7 @@ impl Worker {
         let metadata = output.metadata.clone();
         let runtime = Builder::new_current_thread().enable_all().build().map_err(RunError::Threads)?;
         runtime.block_on(async {
-            let (target, place) = Box::pin(output.open()).await?;
+            let (target, place) = output.open().await?;
             let (source, leaving) = (&self.opened.source, &self.opened.leaving);
             let encode = target.encoding(&leaving.schema, &leaving.text_columns, source.shares());
             let writing = Writing {

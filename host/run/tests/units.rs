@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -90,6 +91,14 @@ const RECIPES: &[(&str, &str)] = &[
         {"Operation": "ROW_NUMBER", "Parameters": {"targetColumn": "number"}}]"#,
     ),
     (
+        "sorted by several",
+        r#"[{"Operation": "FILL_WITH_LAST_VALID", "Parameters": {"sourceColumn": "city"}},
+        {"Operation": "CHANGE_DATA_TYPE", "Parameters": {"sourceColumn": "amount", "columnDataType": "double"}},
+        {"Operation": "SORT", "Parameters": {"expressions": [
+            {"sourceColumn": "amount", "ordering": "DESCENDING"}, {"sourceColumn": "note"}, {"sourceColumn": "city"}]}},
+        {"Operation": "REMOVE_DUPLICATES", "Parameters": {"sourceColumn": "amount"}}]"#,
+    ),
+    (
         "joined",
         r#"[{"Operation": "JOIN", "Parameters": {"joinKeys": [{"key": "city", "value": "name"}], "joinType": "OUTER_JOIN",
         "leftColumns": ["id", "city"], "rightColumns": ["county"], "secondInputLocation": "counties"}}]"#,
@@ -130,6 +139,35 @@ impl Folder {
     }
 }
 
+/// Workers that count how often rows are exchanged.
+struct Counting(LocalWorkers, Arc<AtomicUsize>);
+
+impl Workers for Counting {
+    fn ask(
+        &self,
+        task: Bytes,
+        requests: Vec<Bytes>,
+        done: RequestsDone,
+    ) -> BoxStream<'static, Result<Answer, WorkersError>> {
+        self.0.ask(task, requests, done)
+    }
+
+    fn buckets(&self, units: usize) -> u32 {
+        self.0.buckets(units)
+    }
+
+    fn exchange(
+        &self,
+        task: Bytes,
+        requests: Vec<Bytes>,
+        buckets: u32,
+        done: RequestsDone,
+    ) -> BoxStream<'static, Result<Answer, WorkersError>> {
+        self.1.fetch_add(1, Ordering::Relaxed);
+        self.0.exchange(task, requests, buckets, done)
+    }
+}
+
 #[test]
 fn workers_give_the_bytes_of_one_program() {
     let folder = Folder::new();
@@ -159,13 +197,24 @@ fn workers_give_the_bytes_of_one_program() {
                 (bytes, rejects, report.to_string())
             };
             let expected = run(folder.apply(recipe), &format!("{name}-alone"));
-            let sizes = if format == "csv" { &[(1, 1 << 20), (3, 1000), (8, 150)][..] } else { &[(3, 1000)] };
-            for (threads, bytes) in sizes.iter().copied() {
-                let apply = folder.apply(recipe).workers(LocalWorkers::new(threads), bytes);
-                let found = run(apply, &format!("{name}-{threads}-{bytes}"));
-                assert!(found.0 == expected.0, "{name} as {format}: other bytes in units of {bytes} bytes");
-                assert_eq!(found.1, expected.1, "{name}: other rejects in units of {bytes} bytes");
-                assert_eq!(found.2, expected.2, "{name}: another report in units of {bytes} bytes");
+            // Threads, bytes of a unit, and buckets of an exchange.
+            let all = [(1, 1 << 20, 0), (2, 1 << 20, 3), (3, 1000, 0), (3, 1000, 40), (8, 150, 7)];
+            let sizes = if format == "csv" { &all[..] } else { &all[2..4] };
+            for (threads, bytes, buckets) in sizes.iter().copied() {
+                let workers = LocalWorkers::new(threads).with_buckets(buckets);
+                let exchanges = Arc::new(AtomicUsize::new(0));
+                let workers = Counting(workers, exchanges.clone());
+                let found = run(
+                    folder.apply(recipe).workers(workers, bytes),
+                    &format!("{name}-{threads}-{bytes}-{buckets}"),
+                );
+                let can = ["distinct", "groups", "many", "sorted"].iter().any(|of| name.starts_with(of));
+                let expects = usize::from(can && buckets > 0);
+                assert_eq!(exchanges.load(Ordering::Relaxed), expects, "exchanges of {name}");
+                let how = format!("units of {bytes} bytes and {buckets} buckets");
+                assert!(found.0 == expected.0, "{name} as {format}: other bytes in {how}");
+                assert_eq!(found.1, expected.1, "{name}: other rejects in {how}");
+                assert_eq!(found.2, expected.2, "{name}: another report in {how}");
             }
         }
     }
@@ -176,8 +225,8 @@ fn workers_give_the_bytes_of_one_program() {
 #[test]
 fn little_memory_gives_the_same_bytes() {
     let folder = Folder::new();
-    fs::write(folder.path("in/4.csv"), csv(300..20_000)).expect("a file");
-    let named = ["distinct", "distinct and more", "many groups", "sorted"];
+    fs::write(folder.path("in/4.csv"), csv(300..6_000)).expect("a file");
+    let named = ["distinct", "distinct and more", "many groups", "sorted", "sorted by several"];
     for (name, recipe) in RECIPES.iter().filter(|(name, _)| named.contains(name)) {
         let run = |apply: Apply, to: &str| {
             let output = folder.path(to);
@@ -186,13 +235,13 @@ fn little_memory_gives_the_same_bytes() {
             (fs::read(output).expect("an output"), report["memory"]["spilled_bytes"].as_u64())
         };
         let (expected, _) = run(folder.apply(recipe), &format!("{name}.csv"));
-        for (threads, bytes) in [(2, 30_000), (1, 300_000)] {
-            let limit = if *name == "many groups" { 1 << 20 } else { 500_000 };
+        for (threads, bytes, buckets) in [(2, 30_000, 0), (2, 50_000, 3)] {
+            let limit = if *name == "many groups" { 400_000 } else { 200_000 };
             let apply = folder.apply(recipe).memory_limit(limit);
-            let apply = apply.workers(LocalWorkers::new(threads), bytes);
-            let (found, spilled) = run(apply, &format!("{name}-{threads}.csv"));
-            assert!(found == expected, "{name}: other bytes in units of {bytes} bytes");
-            assert!(spilled > Some(0) || *name == "distinct", "{name}: nothing was spilled");
+            let apply = apply.workers(LocalWorkers::new(threads).with_buckets(buckets), bytes);
+            let (found, spilled) = run(apply, &format!("{name}-{bytes}.csv"));
+            assert!(found == expected, "{name}: other bytes in units of {bytes} bytes, {buckets} buckets");
+            assert!(buckets > 0 || spilled > Some(0) || *name == "distinct", "{name}: nothing was spilled");
         }
     }
 }

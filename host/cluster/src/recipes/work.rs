@@ -1,5 +1,7 @@
 //! What an executor does for a run.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use datafusion::common::runtime::SpawnedTask;
 use futures::stream::{self, BoxStream};
@@ -9,7 +11,7 @@ use recipe_run::units::{PIECE_BYTES, Worker};
 use tokio::sync::mpsc;
 
 use crate::failure::Failure;
-use crate::work::{Context, LARGEST_PAYLOAD, Payload, Unit, Work};
+use crate::work::{Context, Gathered, LARGEST_PAYLOAD, Payload, Unit, Work};
 
 /// Answers the requests of a run. The task is what a [`Worker`] is opened with, and a unit's body is a request.
 pub(super) struct RecipeWork;
@@ -24,6 +26,28 @@ impl Work for RecipeWork {
     fn map(&self, unit: Unit, context: Context) -> BoxStream<'static, Result<Payload, Failure>> {
         stream::once(answer(unit.body, context)).try_flatten().boxed()
     }
+
+    fn reduce(
+        &self,
+        bucket: u32,
+        payloads: BoxStream<'static, Result<Gathered, Failure>>,
+        context: Context,
+    ) -> BoxStream<'static, Result<Bytes, Failure>> {
+        let reduced = async move {
+            let worker = open(&context).await?;
+            let pieces = payloads.map(|payload| Ok(payload?.bytes));
+            let reduced = worker.reduce(bucket, pieces.boxed()).map_err(|error| failure(&error))?;
+            Ok::<_, Failure>(reduced.map_err(|error| failure(&error)))
+        };
+        stream::once(reduced).try_flatten().boxed()
+    }
+}
+
+/// The worker of a job on this executor.
+async fn open(context: &Context) -> Result<Arc<Worker>, Failure> {
+    let task = context.task.clone();
+    let open = || blocking(move || Worker::open(&task));
+    context.once(async move { joined(open().join().await) }).await
 }
 
 /// The pieces of an answer, and why there are no more if it failed.
@@ -31,17 +55,22 @@ async fn answer(
     request: Bytes,
     context: Context,
 ) -> Result<BoxStream<'static, Result<Payload, Failure>>, Failure> {
-    let task = context.task.clone();
-    let open = || blocking(move || Worker::open(&task));
-    let worker = context.once(async move { joined(open().join().await) }).await?;
+    let worker = open(&context).await?;
+    let buckets = context.buckets;
     let (given, taken) = mpsc::channel(WAITING);
     let answering = blocking(move || {
-        worker.answer(&request, &mut |piece| given.blocking_send(Bytes::copy_from_slice(piece)).is_ok())
+        let mut give = |bucket: u32, piece: &[u8]| {
+            given.blocking_send(Payload::in_bucket(bucket, Bytes::copy_from_slice(piece))).is_ok()
+        };
+        if buckets > 0 {
+            return worker.answer_in_buckets(&request, &mut give);
+        }
+        worker.answer(&request, &mut |piece| give(0, piece))
     });
     // Dropped, the receiver ends the answer.
     let pieces = stream::unfold((taken, Some(answering)), |(mut taken, mut answering)| async {
         let piece = match taken.recv().await {
-            Some(piece) => Ok(Payload::new(piece)),
+            Some(piece) => Ok(piece),
             None => Err(joined(answering.take()?.join().await).err()?),
         };
         Some((piece, (taken, answering)))

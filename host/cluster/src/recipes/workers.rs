@@ -56,22 +56,21 @@ impl ClusterWorkers {
         });
         jobs.collect()
     }
-}
 
-impl Workers for ClusterWorkers {
-    fn ask(
+    /// The answers of jobs, one after another; `place` says what each row answers.
+    fn run(
         &self,
-        task: Bytes,
-        requests: Vec<Bytes>,
+        jobs: Vec<Job>,
         done: RequestsDone,
+        place: fn(Place) -> Result<u64, Error>,
     ) -> BoxStream<'static, Result<Answer, WorkersError>> {
-        let jobs = self.jobs(&task, requests);
         let (address, access) = (self.address.to_string(), self.access.clone());
         // A connection lives as long as the runtime that it was made on, so each run makes its own.
         let rows = async move {
             let coordinator = Coordinator::connect(&address, access).await?;
             let jobs = stream::iter(jobs).map(move |job| {
-                let (first, units) = (job.units[0].number, job.units.len() as u64);
+                let first = job.units.first().map_or(0, |unit| unit.number);
+                let units = job.units.len() as u64;
                 let rows = coordinator.run(job, CancellationToken::new());
                 let watched = watch(rows.progress(), first, units, done.clone());
                 // The watch ends with the rows.
@@ -82,7 +81,36 @@ impl Workers for ClusterWorkers {
             });
             Ok::<_, Error>(jobs.flatten())
         };
-        stream::once(rows).try_flatten().map(|row| Ok(answer(row?)?)).boxed()
+        let answer = move |row: Result<Row, Error>| {
+            let Row { place: of, bytes, .. } = row?;
+            Ok(Answer::new(usize::try_from(place(of)?).unwrap_or(usize::MAX), bytes))
+        };
+        stream::once(rows).try_flatten().map(answer).boxed()
+    }
+}
+
+impl Workers for ClusterWorkers {
+    fn ask(
+        &self,
+        task: Bytes,
+        requests: Vec<Bytes>,
+        done: RequestsDone,
+    ) -> BoxStream<'static, Result<Answer, WorkersError>> {
+        self.run(self.jobs(&task, requests), done, of_unit)
+    }
+
+    fn exchange(
+        &self,
+        task: Bytes,
+        requests: Vec<Bytes>,
+        buckets: u32,
+        done: RequestsDone,
+    ) -> BoxStream<'static, Result<Answer, WorkersError>> {
+        let units = (0..).zip(requests).map(|(number, request)| Unit::new(number, request)).collect();
+        // All of them meet in one job.
+        let job = Job::new(APPLY, task, units).reduced(buckets);
+        let job = if self.remote_reads { job.with_remote_reads() } else { job };
+        self.run(vec![job], done, of_bucket)
     }
 }
 
@@ -101,11 +129,22 @@ fn watch(
     })
 }
 
-fn answer(row: Row) -> Result<Answer, Error> {
-    match row.place {
-        Place::Unit(number) => Ok(Answer::new(usize::try_from(number).unwrap_or(usize::MAX), row.bytes)),
-        place @ Place::Bucket(_) => {
-            Err(Error::Rows(format!("a row of {place} came where none was asked for")))
-        }
+/// The request that a row answers.
+fn of_unit(place: Place) -> Result<u64, Error> {
+    match place {
+        Place::Unit(number) => Ok(number),
+        Place::Bucket(_) => Err(unasked(place)),
     }
+}
+
+/// The bucket that a row is of.
+fn of_bucket(place: Place) -> Result<u64, Error> {
+    match place {
+        Place::Bucket(bucket) => Ok(bucket.into()),
+        Place::Unit(_) => Err(unasked(place)),
+    }
+}
+
+fn unasked(place: Place) -> Error {
+    Error::Rows(format!("a row of {place} came where none was asked for"))
 }

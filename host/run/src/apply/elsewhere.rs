@@ -48,6 +48,7 @@ impl Elsewhere {
             now: prepared.now,
             seed: prepared.seed,
             carry,
+            memory: prepared.memory.limit(),
         })?;
         let Elsewhere { workers, unit_bytes } = self;
         Ok(Asking { workers, task: task.to_bytes().into(), unit_bytes })

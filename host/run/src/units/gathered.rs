@@ -19,20 +19,30 @@ pub(super) async fn run<T: Send + 'static>(
     encoding: &Encoding<'_, T>,
     context: &Arc<RunContext>,
 ) -> Result<Running<T>> {
-    if let Some(Node::Aggregate(_)) = rest.nodes.first().map(|placed| &placed.node) {
+    if makes_groups(&rest) {
         return run_grouped(rest, leaving, parts(given), encoding, context).await;
     }
+    run_over(rest, leaving, made(rows(given)), encoding, context, 0).await
+}
+
+/// Whether the first node of a plan makes groups.
+pub(super) fn makes_groups(plan: &Plan) -> bool {
+    plan.nodes.first().is_some_and(|placed| matches!(placed.node, Node::Aggregate(_)))
+}
+
+/// What is given, where it is rows.
+pub(super) fn rows(given: Ordered<Given>) -> Ordered<Vec<RecordBatch>> {
     let rows = given.and_then(|given| {
         futures::future::ready(match given {
             Given::Rows(batches) => Ok(batches),
             Given::Known(_) => Err(strange()),
         })
     });
-    run_over(rest, leaving, made(rows.boxed()), encoding, context, 0).await
+    rows.boxed()
 }
 
 /// What is given as parts of the rows.
-fn parts(given: Ordered<Given>) -> Ordered<Partial> {
+pub(super) fn parts(given: Ordered<Given>) -> Ordered<Partial> {
     let rows = |rows: RecordBatch| Partial::Rows { rows, known: None };
     let parts = given.map_ok(move |given| {
         let parts: Vec<_> = match given {

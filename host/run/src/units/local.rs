@@ -8,19 +8,26 @@ use futures::stream::{self, BoxStream, StreamExt, TryStreamExt};
 use tokio::sync::OnceCell;
 
 use super::progress::RequestsDone;
-use super::remote::{Answer, Workers, WorkersError};
+use super::remote::{Answer, Workers, WorkersError, buckets_for};
 use super::worker::Worker;
 use crate::error::Result;
 
 /// Threads of this program that answer requests, as other machines would: for tests of what runs on them.
 pub struct LocalWorkers {
     threads: usize,
+    buckets: Option<u32>,
 }
 
 impl LocalWorkers {
     /// So many threads.
     pub fn new(threads: usize) -> LocalWorkers {
-        LocalWorkers { threads: threads.max(1) }
+        LocalWorkers { threads: threads.max(1), buckets: None }
+    }
+
+    /// The same, with so many buckets for an exchange, however many units there are; none where that is 0.
+    #[must_use]
+    pub fn with_buckets(self, buckets: u32) -> LocalWorkers {
+        LocalWorkers { buckets: Some(buckets), ..self }
     }
 }
 
@@ -55,6 +62,74 @@ impl Workers for LocalWorkers {
         });
         answers.map_ok(stream::iter).try_flatten().boxed()
     }
+
+    fn buckets(&self, units: usize) -> u32 {
+        self.buckets.unwrap_or_else(|| buckets_for(units))
+    }
+
+    fn exchange(
+        &self,
+        task: Bytes,
+        requests: Vec<Bytes>,
+        buckets: u32,
+        done: RequestsDone,
+    ) -> BoxStream<'static, Result<Answer, WorkersError>> {
+        let threads = self.threads;
+        let answers = async move {
+            let worker = blocking(move || Ok(Arc::new(Worker::open(&task)?))).await?;
+            let gathered = gather(&worker, requests, buckets, done, threads).await?;
+            let reduced = gathered.into_iter().enumerate().map(move |(bucket, pieces)| {
+                let reducing = SpawnedTask::spawn(reduce(worker.clone(), bucket, pieces));
+                async { reducing.join().await? }
+            });
+            let answers = stream::iter(reduced).buffered(threads);
+            Ok::<_, WorkersError>(
+                answers.map_ok(|pieces| stream::iter(pieces.into_iter().map(Ok))).try_flatten(),
+            )
+        };
+        stream::once(answers).try_flatten().boxed()
+    }
+}
+
+/// The pieces of each bucket, in the order of requests.
+async fn gather(
+    worker: &Arc<Worker>,
+    requests: Vec<Bytes>,
+    buckets: u32,
+    done: RequestsDone,
+    threads: usize,
+) -> Result<Vec<Vec<Bytes>>, WorkersError> {
+    let split = requests.into_iter().map(|request| {
+        let worker = worker.clone();
+        blocking(move || {
+            let mut pieces = Vec::new();
+            worker.answer_in_buckets(&request, &mut |bucket, piece| {
+                pieces.push((bucket as usize, Bytes::copy_from_slice(piece)));
+                true
+            })?;
+            Ok(pieces)
+        })
+    });
+    let mut split = stream::iter(split).buffered(threads).zip(stream::iter(1..));
+    let mut gathered = vec![Vec::new(); buckets as usize];
+    while let Some((pieces, number)) = split.next().await {
+        for (bucket, piece) in pieces? {
+            gathered[bucket].push(piece);
+        }
+        done.set(number);
+    }
+    Ok(gathered)
+}
+
+/// What a bucket gives.
+async fn reduce(worker: Arc<Worker>, bucket: usize, pieces: Vec<Bytes>) -> Result<Vec<Answer>, WorkersError> {
+    let pieces = stream::iter(pieces.into_iter().map(Ok)).boxed();
+    let mut reduced = worker.reduce(bucket as u32, pieces)?;
+    let mut answers = Vec::new();
+    while let Some(piece) = reduced.try_next().await? {
+        answers.push(Answer::new(bucket, piece));
+    }
+    Ok(answers)
 }
 
 /// Work for a thread of its own.

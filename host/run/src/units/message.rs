@@ -21,6 +21,8 @@ pub(super) enum Ask {
     /// A file of the rows of units, which are a share of the input; what the first goes on from follows. The last one ends the
     /// table. The output is a [`OutputText`](crate::output::OutputText).
     Write { units: Vec<Unit>, is_last: bool, output: Value },
+    /// Keys of the rows of a unit, before a node that puts them in order; what it goes on from follows.
+    Sample { unit: Unit, is_last: bool },
 }
 
 /// A part of an answer.
@@ -34,6 +36,8 @@ pub(super) enum Told {
     Batches,
     /// Of [`Ask::Rows`]: a batch with what is known of groups follows, in place of their rows.
     Known,
+    /// Of [`Ask::Sample`]: how many rows there are; a batch with keys of some follows.
+    Sampled { rows: u64 },
     /// The end of [`Ask::Rows`], and of [`Ask::Write`] one for each unit.
     Done(Done),
     /// The end of [`Ask::Write`]: the files that have rows, and how many cells of them were escaped.

@@ -29,6 +29,7 @@
 //! since a worker was lost, the output has the bytes that [`Apply`](crate::Apply) writes with threads of its own.
 
 mod batches;
+mod exchange;
 mod explain;
 mod gathered;
 mod local;
@@ -36,6 +37,7 @@ mod message;
 mod partial;
 mod progress;
 mod remote;
+mod scanned;
 mod task;
 mod trace;
 mod worker;

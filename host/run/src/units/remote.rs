@@ -4,21 +4,23 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use futures::stream::{self, BoxStream, StreamExt, TryStreamExt};
+use futures::stream::{BoxStream, TryStreamExt};
 use recipe_core::engine::plan::Plan;
 use recipe_core::engine::{Scan, State};
 use recipe_tables::Source;
 use recipe_tables::morsel::Cursor;
 use recipe_tables::units::{Looked, Unit};
 
-use super::batches::{read as read_batches, read_state, write_state};
+use super::batches::{read as read_batches, write_state};
+use super::exchange;
 use super::explain::explain;
 use super::gathered;
 use super::message::{Ask, Done, Reader, Rows, Told, write};
 use super::partial::Given;
 use super::progress::{RequestsDone, Rounds};
+use super::scanned::Scanned;
 use super::worker::Worker;
-use crate::engine::{Carry, Encoding, Ordered, Reading, RunContext, Running};
+use crate::engine::{Carry, Encoding, Reading, RunContext, Running};
 use crate::error::{Result, RunError};
 
 /// Who answers requests about units: each by any of them, and again by another where one is lost.
@@ -33,6 +35,31 @@ pub trait Workers: Send + Sync {
         requests: Vec<Bytes>,
         done: RequestsDone,
     ) -> BoxStream<'static, Result<Answer, WorkersError>>;
+
+    /// In how many buckets the rows of so many units are to meet, where they are grouped or put in order; 0 where the
+    /// coordinator is to do that.
+    fn buckets(&self, units: usize) -> u32 {
+        buckets_for(units)
+    }
+
+    /// Has requests answered by [`Worker::answer_in_buckets`], and what comes of them for each of so many buckets reduced by
+    /// [`Worker::reduce`]: the pieces of a bucket in the order of the requests, and those of each request in theirs. Answers come
+    /// in the order of buckets, which stand in place of requests, and of each its pieces in order. How many requests are done is
+    /// told `done`.
+    fn exchange(
+        &self,
+        task: Bytes,
+        requests: Vec<Bytes>,
+        buckets: u32,
+        done: RequestsDone,
+    ) -> BoxStream<'static, Result<Answer, WorkersError>>;
+}
+
+/// How many buckets there are for so many units: none of few, which are put together as they are.
+pub(super) fn buckets_for(units: usize) -> u32 {
+    const FEW: usize = 16;
+    const MOST: usize = 200;
+    if units < FEW { 0 } else { units.min(MOST) as u32 }
 }
 
 /// Why there is no answer.
@@ -42,9 +69,9 @@ pub type WorkersError = Box<dyn std::error::Error + Send + Sync>;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Answer {
-    /// Which of the requests it answers, from 0.
+    /// Which of the requests it answers, from 0; of an exchange, which bucket it is of.
     pub request: usize,
-    /// What [`Worker::answer`] gave.
+    /// What [`Worker::answer`] or [`Worker::reduce`] gave.
     pub bytes: Bytes,
 }
 
@@ -63,85 +90,6 @@ pub(crate) struct Asking {
     pub(crate) unit_bytes: u64,
 }
 
-/// The units of a run, and what each of them goes on from in the part of a plan that runs over units, which is all of it up to
-/// the first node that needs all rows.
-pub(super) struct Scanned {
-    pub(super) asking: Asking,
-    pub(super) rounds: Rounds,
-    pub(super) scan: Scan,
-    pub(super) units: Vec<Unit>,
-    pub(super) carries: Vec<Option<State>>,
-    context: Arc<RunContext>,
-}
-
-impl Scanned {
-    pub(super) async fn new(
-        asking: Asking,
-        plan: &Plan,
-        source: &Source,
-        context: &Arc<RunContext>,
-    ) -> Result<Scanned> {
-        let scan = Scan::new(plan).map_err(|error| context.recipe_error(error))?;
-        let scan = scan.ok_or_else(|| RunError::rows(ASK)("the plan is not one over units"))?;
-        // Where texts can be cut, what units leave in each pass, and the rows.
-        let mut rounds = Rounds::new(source, scan.passes() + 2);
-        let units = units(&asking, source, &mut rounds).await?;
-        let carries = vec![None; units.len()];
-        let mut scanned = Scanned { asking, rounds, scan, units, carries, context: context.clone() };
-        for pass in 0..scanned.scan.passes() {
-            let asked = scanned.asked(|unit, _| Ask::Summarise { pass, unit })?;
-            let left = match states(&scanned.asking, asked, &mut scanned.rounds).await {
-                Ok(left) => left,
-                Err(error) => return Err(scanned.explained(error).await),
-            };
-            let carries = scanned.scan.carries(pass, left);
-            scanned.carries = carries.map_err(|error| context.recipe_error(error))?;
-        }
-        Ok(scanned)
-    }
-
-    /// A request for each unit, given whether it is the last one.
-    pub(super) fn asked(&self, ask: impl Fn(Unit, bool) -> Ask) -> Result<Vec<Bytes>> {
-        let last = self.units.len().saturating_sub(1);
-        let units = self.units.iter().zip(&self.carries).enumerate();
-        units.map(|(at, (unit, carry))| request(&ask(unit.clone(), at == last), carry.as_ref())).collect()
-    }
-
-    /// The rows that come out, or what stands for them before a node that needs all rows. What steps did is recorded as they
-    /// come.
-    fn rows(mut self) -> Result<Ordered<Given>> {
-        let asked = self.asked(|unit, is_last| Ask::Rows { unit, is_last })?;
-        let done = self.rounds.next(asked.len());
-        let answers = self.asking.workers.ask(self.asking.task.clone(), asked, done);
-        Ok(self.taking(answers))
-    }
-
-    /// What is made of answers.
-    fn taking(self, answers: BoxStream<'static, Result<Answer, WorkersError>>) -> Ordered<Given> {
-        let Scanned { asking, scan, units, carries, context, .. } = self;
-        let taking = Taking {
-            answers,
-            reader: Reader::default(),
-            at: 0,
-            task: asking.task,
-            scan: Some(scan),
-            units,
-            carries,
-            cursor: Cursor::default(),
-            context,
-            given: VecDeque::new(),
-        };
-        stream::try_unfold(taking, Taking::next).boxed()
-    }
-
-    /// Why a unit failed, before any was taken.
-    pub(super) async fn explained(self, error: RunError) -> RunError {
-        let Scanned { asking, scan, units, context, .. } = self;
-        let failed = Failed { scan, units, carry: None, cursor: Cursor::default() };
-        failed.explained(asking.task, context, error).await
-    }
-}
-
 /// Starts a plan over a source, of which workers run what does not need all rows, and this program the rest.
 pub(crate) async fn start<T: Send + 'static>(
     asking: Asking,
@@ -153,15 +101,21 @@ pub(crate) async fn start<T: Send + 'static>(
 ) -> Result<Running<T>> {
     let Reading { plan, leaving, .. } = Reading::of(plan, source, carry);
     let (first, rest) = plan.divided();
-    let rows = Scanned::new(asking, &first, source, context).await?.rows()?;
+    let node = rest.clone().and_then(Plan::divided_behind_first).map(|(node, _)| node);
+    let node = node.filter(exchange::can_exchange);
+    let scanned = Scanned::new(asking, &first, source, context, node.as_ref()).await?;
     let rest = rest.unwrap_or_else(|| Plan::new(first.output().clone()));
-    gathered::run(rest, leaving, rows, encoding, context).await
+    let buckets = node.as_ref().map_or(0, |_| scanned.asking.workers.buckets(scanned.units.len()));
+    if let Some(node) = node.filter(|_| buckets > 0) {
+        return exchange::run(scanned, (&node, rest), buckets, leaving, encoding, context).await;
+    }
+    gathered::run(rest, leaving, scanned.rows()?, encoding, context).await
 }
 
 pub(super) const ASK: &str = "ask workers";
 
 /// Cuts the input into units.
-async fn units(asking: &Asking, source: &Source, rounds: &mut Rounds) -> Result<Vec<Unit>> {
+pub(super) async fn units(asking: &Asking, source: &Source, rounds: &mut Rounds) -> Result<Vec<Unit>> {
     let pieces = source.pieces(asking.unit_bytes)?;
     let asked = pieces.iter().filter(|piece| piece.is_text());
     let asked = asked.map(|piece| request(&Ask::LookAt(piece.clone()), None)).collect::<Result<Vec<_>>>()?;
@@ -180,22 +134,8 @@ async fn units(asking: &Asking, source: &Source, rounds: &mut Rounds) -> Result<
     Ok(source.units(&pieces, &looked.collect::<Result<Vec<_>>>()?)?)
 }
 
-/// The states that units leave.
-async fn states(asking: &Asking, asked: Vec<Bytes>, rounds: &mut Rounds) -> Result<Vec<State>> {
-    let mut states = Vec::with_capacity(asked.len());
-    whole_answers(asking, asked, rounds, |told, bytes| match told {
-        Told::Left => {
-            states.push(read_state(bytes).map_err(RunError::rows(ASK))?);
-            Ok(())
-        }
-        _ => Err(strange()),
-    })
-    .await?;
-    Ok(states)
-}
-
 /// Has requests answered by one message each.
-async fn whole_answers(
+pub(super) async fn whole_answers(
     asking: &Asking,
     asked: Vec<Bytes>,
     rounds: &mut Rounds,
@@ -232,23 +172,25 @@ pub(super) fn request(ask: &Ask, carry: Option<&State>) -> Result<Bytes> {
 }
 
 /// Takes rows, unit after unit.
-struct Taking {
-    answers: BoxStream<'static, Result<Answer, WorkersError>>,
-    reader: Reader,
+pub(super) struct Taking {
+    pub(super) answers: BoxStream<'static, Result<Answer, WorkersError>>,
+    pub(super) reader: Reader,
+    /// The bucket that is read, if there are any.
+    pub(super) bucket: Option<usize>,
     /// How many units are done.
-    at: usize,
-    task: Bytes,
-    scan: Option<Scan>,
-    units: Vec<Unit>,
-    carries: Vec<Option<State>>,
-    cursor: Cursor,
-    context: Arc<RunContext>,
-    given: VecDeque<Given>,
+    pub(super) at: usize,
+    pub(super) task: Bytes,
+    pub(super) scan: Option<Scan>,
+    pub(super) units: Vec<Unit>,
+    pub(super) carries: Vec<Option<State>>,
+    pub(super) cursor: Cursor,
+    pub(super) context: Arc<RunContext>,
+    pub(super) given: VecDeque<Given>,
 }
 
 impl Taking {
     /// The next batches.
-    async fn next(mut self) -> Result<Option<(Given, Taking)>> {
+    pub(super) async fn next(mut self) -> Result<Option<(Given, Taking)>> {
         loop {
             if let Some(given) = self.given.pop_front() {
                 return Ok(Some((given, self)));
@@ -261,7 +203,7 @@ impl Taking {
                 let is_whole = self.at == self.units.len() && self.reader.is_done();
                 return if is_whole { Ok(None) } else { Err(strange()) };
             };
-            if request != self.at {
+            if !self.expects(request) {
                 return Err(strange());
             }
             self.reader.push(&bytes);
@@ -280,7 +222,9 @@ impl Taking {
                         record(done, file, &mut self.cursor, &self.context)?;
                         self.at += 1;
                     }
-                    Told::Looked(_) | Told::Left | Told::Written { .. } => return Err(strange()),
+                    Told::Looked(_) | Told::Left | Told::Sampled { .. } | Told::Written { .. } => {
+                        return Err(strange());
+                    }
                 }
             }
         }
@@ -288,6 +232,14 @@ impl Taking {
 }
 
 impl Taking {
+    /// Whether a piece of an answer is to come now.
+    fn expects(&mut self, request: usize) -> bool {
+        let Some(bucket) = &mut self.bucket else { return request == self.at };
+        let is_next = request >= *bucket && (request == 0 || self.at == self.units.len());
+        *bucket = request;
+        is_next
+    }
+
     /// The error of the first unit that is not done, with its place.
     async fn explained(mut self, error: RunError) -> RunError {
         let Some(scan) = self.scan.take() else { return error };
@@ -299,16 +251,16 @@ impl Taking {
 }
 
 /// Units of which one failed, and where the first of them begins.
-struct Failed {
-    scan: Scan,
-    units: Vec<Unit>,
-    carry: Option<State>,
-    cursor: Cursor,
+pub(super) struct Failed {
+    pub(super) scan: Scan,
+    pub(super) units: Vec<Unit>,
+    pub(super) carry: Option<State>,
+    pub(super) cursor: Cursor,
 }
 
 impl Failed {
     /// The error, with the places of rows in their files. An error that only a worker has stays as it is.
-    async fn explained(self, task: Bytes, context: Arc<RunContext>, error: RunError) -> RunError {
+    pub(super) async fn explained(self, task: Bytes, context: Arc<RunContext>, error: RunError) -> RunError {
         let Failed { scan, units, carry, mut cursor } = self;
         let explain = move || -> Result<()> {
             let worker = Worker::open(&task)?;

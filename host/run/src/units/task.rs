@@ -8,6 +8,7 @@ use recipe_core::{Context, Dataset as Table, Recipe};
 use recipe_tables::{Source, SourceDescription};
 use serde::{Deserialize, Serialize};
 
+use super::exchange::Exchange;
 use crate::engine::{Carry, Leaving, Reading};
 use crate::error::{Result, RunError};
 
@@ -24,6 +25,11 @@ pub(crate) struct Task {
     now: i64,
     seed: u64,
     carry: Carry,
+    /// Bytes that steps of the run may hold rows in.
+    memory: usize,
+    /// How rows meet in buckets, if they do.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    exchange: Option<Exchange>,
 }
 
 /// A second table.
@@ -45,6 +51,8 @@ pub(crate) struct Prepared<'a> {
     pub(crate) now: i64,
     pub(crate) seed: u64,
     pub(crate) carry: Carry,
+    /// Bytes that steps may hold rows in.
+    pub(crate) memory: usize,
 }
 
 impl Task {
@@ -64,12 +72,19 @@ impl Task {
             now: run.now,
             seed: run.seed,
             carry: run.carry,
+            memory: run.memory,
+            exchange: None,
         })
+    }
+
+    /// The same, of rows that meet in buckets.
+    pub(super) fn exchanging(self, exchange: Exchange) -> Task {
+        Task { exchange: Some(exchange), ..self }
     }
 
     /// Opens the source, and compiles the recipe for it: the same plan as at the coordinator.
     pub(crate) fn open(self) -> Result<Opened> {
-        let Task { recipe: (name, text), source, columns, tables, now, seed, carry } = self;
+        let Task { recipe: (name, text), source, columns, tables, now, seed, carry, memory, exchange } = self;
         let recipe = Recipe::parse_named(&name, &text)?;
         let tables = tables.into_iter().map(|table| {
             let columns: SchemaRef = Arc::new(Schema::new(table.columns));
@@ -85,7 +100,7 @@ impl Task {
         let Reading { plan, input, leaving } = Reading::of(plan, &source, carry);
         let (plan, rest) = plan.divided();
         let node = rest.and_then(Plan::divided_behind_first).map(|(node, _)| node);
-        Ok(Opened { source, plan, node, input, leaving })
+        Ok(Opened { recipe, source, plan, node, input, leaving, memory, exchange })
     }
 
     /// As bytes.
@@ -101,6 +116,7 @@ impl Task {
 
 /// A source, and the plan over its units.
 pub(crate) struct Opened {
+    pub(super) recipe: Recipe,
     pub(crate) source: Source,
     /// Up to the first node that needs all rows.
     pub(crate) plan: Plan,
@@ -110,4 +126,7 @@ pub(crate) struct Opened {
     pub(crate) input: Vec<InputColumn>,
     /// What leaves the whole plan, where the data does not decide on it.
     pub(crate) leaving: Leaving,
+    /// Bytes that steps of the run may hold rows in.
+    pub(super) memory: usize,
+    pub(super) exchange: Option<Exchange>,
 }

@@ -1,14 +1,18 @@
 //! What answers requests about units.
 
 use arrow_array::RecordBatch;
+use bytes::Bytes;
+use futures::stream::BoxStream;
 use recipe_core::Trace;
 use recipe_core::engine::{Scan, State};
 use recipe_tables::morsel::{Cursor, Decoded, Morsel};
 use recipe_tables::units::Unit;
 
-use super::batches::{read_state, write_state};
+use super::batches::{read_state, write, write_state};
+use super::exchange;
 use super::message::{Ask, Done, Rows, Told, read, write as message};
 use super::partial::{InUnit, Sending};
+use super::remote::WorkersError;
 use super::task::{Opened, Task};
 use super::trace::TraceText;
 use crate::error::{Result, RunError};
@@ -44,9 +48,7 @@ impl Worker {
     ///
     /// Errors: the unit cannot be read, or a step cannot be done with its rows.
     pub fn answer(&self, request: &[u8], give: &mut dyn FnMut(&[u8]) -> bool) -> Result<()> {
-        let (ask, carry) = read::<Ask>(request)?;
-        let carry = (!carry.is_empty()).then(|| read_state(&carry)).transpose();
-        let carry = carry.map_err(RunError::rows(READ))?;
+        let (ask, carry) = asked(request)?;
         match ask {
             Ask::LookAt(piece) => {
                 let looked = self.opened.source.look_at(&piece)?;
@@ -56,6 +58,11 @@ impl Worker {
                 let state = self.summarise(pass, &unit, carry.as_ref())?;
                 let state = write_state(&state).map_err(RunError::rows(WRITE))?;
                 in_pieces(&message(&Told::Left, &state), give);
+            }
+            Ask::Sample { unit, is_last } => {
+                let (rows, keys) = exchange::sample(self, (&unit, is_last), carry.as_ref())?;
+                let keys = write(&[keys]).map_err(RunError::rows(WRITE))?;
+                in_pieces(&message(&Told::Sampled { rows }, &keys), give);
             }
             Ask::Rows { unit, is_last } => {
                 let mut partial = InUnit::of(self.opened.node.as_ref()).map_err(data)?;
@@ -76,6 +83,30 @@ impl Worker {
             }
         }
         Ok(())
+    }
+
+    /// Answers a request for an exchange, in pieces for its buckets.
+    ///
+    /// Errors: as [`answer`](Self::answer).
+    pub fn answer_in_buckets(&self, request: &[u8], give: &mut dyn FnMut(u32, &[u8]) -> bool) -> Result<()> {
+        let (Ask::Rows { unit, is_last }, carry) = asked(request)? else { return Err(missing()) };
+        let exchange = self.opened.exchange.as_ref().ok_or_else(missing)?;
+        exchange::split(self, (&unit, is_last), carry.as_ref(), exchange, give)
+    }
+
+    /// Makes of a bucket what the coordinator gets of it, in pieces of at most [`PIECE_BYTES`]. Its pieces come in the order of
+    /// the requests, and those of each in theirs. It holds a bounded part of them in memory, and others in temporary files.
+    ///
+    /// It has to be polled inside of a tokio runtime.
+    ///
+    /// Errors: the pieces cannot be read, or do not fit where they have to be held as a whole.
+    pub fn reduce(
+        &self,
+        bucket: u32,
+        pieces: BoxStream<'static, Result<Bytes, WorkersError>>,
+    ) -> Result<BoxStream<'static, Result<Bytes>>> {
+        let exchange = self.opened.exchange.as_ref().ok_or_else(missing)?;
+        exchange::reduce(&self.opened, exchange, bucket, pieces)
     }
 
     /// What a unit leaves in a pass.
@@ -155,6 +186,13 @@ impl Worker {
     pub(super) fn scan(&self) -> Result<&Scan> {
         self.scan.as_ref().ok_or_else(missing)
     }
+}
+
+/// What is asked, and what goes into the unit.
+fn asked(request: &[u8]) -> Result<(Ask, Option<State>)> {
+    let (ask, carry) = read::<Ask>(request)?;
+    let carry = (!carry.is_empty()).then(|| read_state(&carry)).transpose();
+    Ok((ask, carry.map_err(RunError::rows(READ))?))
 }
 
 /// What is asked is not about the plan.

@@ -20,7 +20,7 @@ use std::sync::Arc;
 
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
-use datafusion_common::error::Result as DataFusionResult;
+use datafusion_common::error::{DataFusionError, Result as DataFusionResult};
 use datafusion_execution::memory_pool::MemoryReservation;
 use datafusion_physical_plan::SendableRecordBatchStream;
 use datafusion_physical_plan::stream::RecordBatchStreamAdapter;
@@ -68,6 +68,32 @@ pub(super) fn run_grouped(parts: Ordered<Partial>, node: Accumulating, budget: B
     let counted = Counted { operator, context: budget.context.clone() };
     let groups = group::run(parts.map_err(own).boxed(), Partials::elsewhere(groups), budget, counted);
     Some(stream::once(groups).try_flatten().boxed())
+}
+
+/// Rows that others made of a node's: as they come, or in the order of the number behind them.
+pub(super) fn run_exchanged(
+    mut batches: Ordered<Vec<RecordBatch>>,
+    is_numbered: bool,
+    node: Accumulating,
+    budget: Budget,
+) -> Batches {
+    let counted = Counted { operator: node.operator, context: budget.context.clone() };
+    if !is_numbered {
+        let batches = batches.map_ok(|batches| stream::iter(batches.into_iter().map(Ok))).try_flatten();
+        return counted.gives(batches.map_err(own).boxed());
+    }
+    let sorted = async move {
+        let mut sorter = Sorter::new(&node.output, budget);
+        while let Some(batches) = batches.try_next().await.map_err(own)? {
+            for batch in batches {
+                let (rows, numbers) = rows::without_numbers(&batch, &node.output)?;
+                sorter.push(&rows, numbers).await?;
+            }
+        }
+        let sorted = sorter.finish_rows(node.output).await?;
+        Ok::<_, DataFusionError>(counted.gives(sorted))
+    };
+    stream::once(sorted).try_flatten().boxed()
 }
 
 /// The same for batches, one after the other.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
-use arrow_array::types::StringViewType;
+use arrow_array::types::{Int64Type, StringViewType};
 use arrow_array::{
     Array, ArrayRef, BinaryArray, GenericByteViewArray, ListArray, RecordBatch, RecordBatchOptions,
     UInt32Array,
@@ -88,6 +88,19 @@ pub(super) fn without_keys(
     let options = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
     let rows = RecordBatch::try_new_with_options(schema.clone(), columns.to_vec(), &options)?;
     Ok((rows, keys.as_binary::<i32>().clone()))
+}
+
+/// A batch with the numbers of its rows taken off it, as keys.
+pub(super) fn without_numbers(
+    batch: &RecordBatch,
+    schema: &SchemaRef,
+) -> DataFusionResult<(RecordBatch, BinaryArray)> {
+    let (numbers, columns) = batch.columns().split_last().ok_or_else(|| internal("rows have numbers"))?;
+    let numbers = numbers.as_primitive_opt::<Int64Type>().ok_or_else(|| internal("numbers are whole"))?;
+    let numbers = number_keys(numbers.values().iter().map(|number| number.cast_unsigned()));
+    let numbers = numbers.map_err(|error| DataFusionError::External(Box::new(error)))?;
+    let options = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
+    Ok((RecordBatch::try_new_with_options(schema.clone(), columns.to_vec(), &options)?, numbers))
 }
 
 /// The numbers at the end of keys, as keys of their own.

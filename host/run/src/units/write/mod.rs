@@ -14,7 +14,8 @@ use recipe_tables::morsel::Cursor;
 use recipe_tables::units::Unit;
 
 use super::message::{Ask, Done, Reader, Told};
-use super::remote::{ASK, Answer, Asking, Scanned, record, request, strange};
+use super::remote::{ASK, Answer, Asking, record, request, strange};
+use super::scanned::Scanned;
 use crate::engine::{Reading, RunContext};
 use crate::error::{Result, RunError};
 use crate::output::{Place, Writing};
@@ -37,7 +38,7 @@ pub(crate) async fn write(
     let output = serde_json::to_value(output).map_err(RunError::rows(ASK))?;
     // What is wrong with the columns is known here.
     writing.encoder()?;
-    let scanned = Scanned::new(asking, &plan, source, context).await?;
+    let scanned = Scanned::new(asking, &plan, source, context, None).await?;
     let Scanned { asking, scan, units, mut carries, mut rounds, .. } = scanned;
     let shares = shares(&units);
     let asked = shares.iter().map(|share| {
@@ -83,7 +84,7 @@ pub(crate) async fn write(
                     writing.target.add_formula_cells(formula_cells);
                     at += 1;
                 }
-                Told::Looked(_) | Told::Left | Told::Batches | Told::Known => return Err(strange()),
+                _ => return Err(strange()),
             }
         }
     }

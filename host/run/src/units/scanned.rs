@@ -1,0 +1,124 @@
+//! Units, and what goes into each of them.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use futures::stream::{self, BoxStream, StreamExt};
+use recipe_core::engine::plan::Plan;
+use recipe_core::engine::{Scan, State};
+use recipe_tables::Source;
+use recipe_tables::morsel::Cursor;
+use recipe_tables::units::Unit;
+
+use super::batches::read_state;
+use super::exchange;
+use super::message::{Ask, Reader, Told};
+use super::partial::Given;
+use super::progress::Rounds;
+use super::remote::{
+    ASK, Answer, Asking, Failed, Taking, WorkersError, request, strange, units, whole_answers,
+};
+use crate::engine::{Ordered, RunContext};
+use crate::error::{Result, RunError};
+
+/// The units of a run, and what each of them goes on from in the part of a plan that runs over units, which is all of it up to
+/// the first node that needs all rows.
+pub(super) struct Scanned {
+    pub(super) asking: Asking,
+    pub(super) rounds: Rounds,
+    pub(super) scan: Scan,
+    pub(super) units: Vec<Unit>,
+    pub(super) carries: Vec<Option<State>>,
+    context: Arc<RunContext>,
+}
+
+impl Scanned {
+    /// `gathering` is a node whose rows may be exchanged behind the plan.
+    pub(super) async fn new(
+        asking: Asking,
+        plan: &Plan,
+        source: &Source,
+        context: &Arc<RunContext>,
+        gathering: Option<&Plan>,
+    ) -> Result<Scanned> {
+        let scan = Scan::new(plan).map_err(|error| context.recipe_error(error))?;
+        let scan = scan.ok_or_else(|| RunError::rows(ASK)("the plan is not one over units"))?;
+        // Where texts can be cut, what units leave in each pass, keys of the rows, and the rows.
+        let samples = usize::from(gathering.is_some_and(exchange::sorts));
+        let mut rounds = Rounds::new(source, scan.passes() + samples + 2);
+        let units = units(&asking, source, &mut rounds).await?;
+        let carries = vec![None; units.len()];
+        let mut scanned = Scanned { asking, rounds, scan, units, carries, context: context.clone() };
+        for pass in 0..scanned.scan.passes() {
+            let asked = scanned.asked(|unit, _| Ask::Summarise { pass, unit })?;
+            let left = match states(&scanned.asking, asked, &mut scanned.rounds).await {
+                Ok(left) => left,
+                Err(error) => return Err(scanned.explained(error).await),
+            };
+            let carries = scanned.scan.carries(pass, left);
+            scanned.carries = carries.map_err(|error| context.recipe_error(error))?;
+        }
+        Ok(scanned)
+    }
+
+    /// A request for each unit, given whether it is the last one.
+    pub(super) fn asked(&self, ask: impl Fn(Unit, bool) -> Ask) -> Result<Vec<Bytes>> {
+        let last = self.units.len().saturating_sub(1);
+        let units = self.units.iter().zip(&self.carries).enumerate();
+        units.map(|(at, (unit, carry))| request(&ask(unit.clone(), at == last), carry.as_ref())).collect()
+    }
+
+    /// The rows that come out, or what stands for them before a node that needs all rows. What steps did is recorded as they
+    /// come.
+    pub(super) fn rows(mut self) -> Result<Ordered<Given>> {
+        let asked = self.asked(|unit, is_last| Ask::Rows { unit, is_last })?;
+        let done = self.rounds.next(asked.len());
+        let answers = self.asking.workers.ask(self.asking.task.clone(), asked, done);
+        Ok(self.taking(answers, false))
+    }
+
+    /// What is made of answers: of each unit, or of all in buckets, of which the first has what became of the units.
+    pub(super) fn taking(
+        self,
+        answers: BoxStream<'static, Result<Answer, WorkersError>>,
+        in_buckets: bool,
+    ) -> Ordered<Given> {
+        let Scanned { asking, scan, units, carries, context, .. } = self;
+        let taking = Taking {
+            answers,
+            reader: Reader::default(),
+            bucket: in_buckets.then_some(0),
+            at: 0,
+            task: asking.task,
+            scan: Some(scan),
+            units,
+            carries,
+            cursor: Cursor::default(),
+            context,
+            given: VecDeque::new(),
+        };
+        stream::try_unfold(taking, Taking::next).boxed()
+    }
+
+    /// Why a unit failed, before any was taken.
+    pub(super) async fn explained(self, error: RunError) -> RunError {
+        let Scanned { asking, scan, units, context, .. } = self;
+        let failed = Failed { scan, units, carry: None, cursor: Cursor::default() };
+        failed.explained(asking.task, context, error).await
+    }
+}
+
+/// The states that units leave.
+async fn states(asking: &Asking, asked: Vec<Bytes>, rounds: &mut Rounds) -> Result<Vec<State>> {
+    let mut states = Vec::with_capacity(asked.len());
+    whole_answers(asking, asked, rounds, |told, bytes| match told {
+        Told::Left => {
+            states.push(read_state(bytes).map_err(RunError::rows(ASK))?);
+            Ok(())
+        }
+        _ => Err(strange()),
+    })
+    .await?;
+    Ok(states)
+}

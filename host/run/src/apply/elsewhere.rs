@@ -18,7 +18,8 @@ pub(super) struct Elsewhere {
 
 impl Apply {
     /// Has workers read the input and run the steps up to the first that needs all rows, in units of about so many bytes of the
-    /// files. The rest, and the output, is the work of this program. The output is the same.
+    /// files. Where that groups rows, drops equal ones or sorts them, they do that, too, or a part of it. The rest, and the
+    /// output, is the work of this program. The output is the same.
     ///
     /// Workers read the files of the input and of second tables themselves, and with [`max_files`](Self::max_files) they write the
     /// files of the output where no step needs all rows: a folder of a disk has to be one that all of them have. That the files

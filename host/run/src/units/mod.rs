@@ -25,6 +25,10 @@
 //! # }
 //! ```
 //!
+//! A step that needs all rows comes after that. Of one that groups rows or drops equal ones, a worker does what its unit allows,
+//! and the coordinator puts the units together. Of many units, the rows of such steps, and those that are to be sorted, are
+//! [exchanged](Workers::exchange): they meet in buckets, and workers make of each bucket what the step gives.
+//!
 //! What workers answer depends on the files and the run alone. Whoever answers, and however often a request is asked again
 //! since a worker was lost, the output has the bytes that [`Apply`](crate::Apply) writes with threads of its own.
 

@@ -152,8 +152,8 @@ impl Workers for Counting {
         self.0.ask(task, requests, done)
     }
 
-    fn buckets(&self, units: usize) -> u32 {
-        self.0.buckets(units)
+    fn buckets(&self, units: usize, bytes: u64) -> u32 {
+        self.0.buckets(units, bytes)
     }
 
     fn exchange(
@@ -246,6 +246,16 @@ fn little_memory_gives_the_same_bytes() {
     }
 }
 
+/// Rows are exchanged where there are many units with much in them.
+#[test]
+fn much_is_exchanged() {
+    let workers = LocalWorkers::new(1);
+    assert_eq!(workers.buckets(15, u64::MAX), 0);
+    assert_eq!(workers.buckets(1000, 1 << 20), 0);
+    assert_eq!(workers.buckets(16, 1 << 30), 16);
+    assert_eq!(workers.buckets(1000, 1 << 30), 200);
+}
+
 /// Errors name file, row and line, as where one program reads all.
 #[test]
 fn errors_are_those_of_one_program() {
@@ -260,8 +270,11 @@ fn errors_are_those_of_one_program() {
         let expected = error(folder.apply(recipe));
         assert!(expected.contains("row 302"), "{expected}");
         for bytes in [1 << 20, 700, 90] {
-            let found = error(folder.apply(recipe).workers(LocalWorkers::new(3), bytes));
-            assert_eq!(found, expected, "{name} in units of {bytes} bytes");
+            for buckets in [0, 4] {
+                let workers = LocalWorkers::new(3).with_buckets(buckets);
+                let found = error(folder.apply(recipe).workers(workers, bytes));
+                assert_eq!(found, expected, "{name} in units of {bytes} bytes and {buckets} buckets");
+            }
         }
     }
     // A cell of the input that may not be invalid.
@@ -315,6 +328,16 @@ impl Workers for Twice {
         let second = self.0.ask(task, requests, done);
         let lost = first.collect::<Vec<_>>().map(|_| second);
         stream::once(lost).flatten().boxed()
+    }
+
+    fn exchange(
+        &self,
+        task: Bytes,
+        requests: Vec<Bytes>,
+        buckets: u32,
+        done: RequestsDone,
+    ) -> BoxStream<'static, Result<Answer, WorkersError>> {
+        self.0.exchange(task, requests, buckets, done)
     }
 }
 

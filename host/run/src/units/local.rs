@@ -24,7 +24,7 @@ impl LocalWorkers {
         LocalWorkers { threads: threads.max(1), buckets: None }
     }
 
-    /// The same, with so many buckets for an exchange, however many units there are; none where that is 0.
+    /// The same, with so many buckets for an exchange, however much there is; none where that is 0.
     #[must_use]
     pub fn with_buckets(self, buckets: u32) -> LocalWorkers {
         LocalWorkers { buckets: Some(buckets), ..self }
@@ -63,8 +63,8 @@ impl Workers for LocalWorkers {
         answers.map_ok(stream::iter).try_flatten().boxed()
     }
 
-    fn buckets(&self, units: usize) -> u32 {
-        self.buckets.unwrap_or_else(|| buckets_for(units))
+    fn buckets(&self, units: usize, bytes: u64) -> u32 {
+        self.buckets.unwrap_or_else(|| buckets_for(units, bytes))
     }
 
     fn exchange(

@@ -39,6 +39,12 @@ impl Rounds {
         Rounds { bytes_read, bytes, rounds: rounds as u64, begun: 0 }
     }
 
+    /// The last round, of so many requests. Rounds before it may have turned out not to be needed.
+    pub(super) fn last(&mut self, requests: usize) -> RequestsDone {
+        self.begun = self.rounds.saturating_sub(1);
+        self.next(requests)
+    }
+
     /// The next round, of so many requests.
     pub(super) fn next(&mut self, requests: usize) -> RequestsDone {
         let bytes = self.bytes / self.rounds;

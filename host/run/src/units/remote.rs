@@ -36,10 +36,10 @@ pub trait Workers: Send + Sync {
         done: RequestsDone,
     ) -> BoxStream<'static, Result<Answer, WorkersError>>;
 
-    /// In how many buckets the rows of so many units are to meet, where they are grouped or put in order; 0 where the
-    /// coordinator is to do that.
-    fn buckets(&self, units: usize) -> u32 {
-        buckets_for(units)
+    /// In how many buckets the rows of so many units are to meet, where they are grouped or put in order and about so many bytes
+    /// come of all units; 0 where the coordinator is to do that.
+    fn buckets(&self, units: usize, bytes: u64) -> u32 {
+        buckets_for(units, bytes)
     }
 
     /// Has requests answered by [`Worker::answer_in_buckets`], and what comes of them for each of so many buckets reduced by
@@ -55,11 +55,12 @@ pub trait Workers: Send + Sync {
     ) -> BoxStream<'static, Result<Answer, WorkersError>>;
 }
 
-/// How many buckets there are for so many units: none of few, which are put together as they are.
-pub(super) fn buckets_for(units: usize) -> u32 {
+/// How many buckets there are for so many units, of which so many bytes come: none of few, which are put together as they are.
+pub(super) fn buckets_for(units: usize, bytes: u64) -> u32 {
     const FEW: usize = 16;
     const MOST: usize = 200;
-    if units < FEW { 0 } else { units.min(MOST) as u32 }
+    const FEW_BYTES: u64 = 64 << 20;
+    if units < FEW || bytes < FEW_BYTES { 0 } else { units.min(MOST) as u32 }
 }
 
 /// Why there is no answer.
@@ -105,7 +106,7 @@ pub(crate) async fn start<T: Send + 'static>(
     let node = node.filter(exchange::can_exchange);
     let scanned = Scanned::new(asking, &first, source, context, node.as_ref()).await?;
     let rest = rest.unwrap_or_else(|| Plan::new(first.output().clone()));
-    let buckets = node.as_ref().map_or(0, |_| scanned.asking.workers.buckets(scanned.units.len()));
+    let (scanned, buckets) = exchange::buckets(scanned, node.as_ref()).await?;
     if let Some(node) = node.filter(|_| buckets > 0) {
         return exchange::run(scanned, (&node, rest), buckets, leaving, encoding, context).await;
     }
@@ -222,7 +223,11 @@ impl Taking {
                         record(done, file, &mut self.cursor, &self.context)?;
                         self.at += 1;
                     }
-                    Told::Looked(_) | Told::Left | Told::Sampled { .. } | Told::Written { .. } => {
+                    Told::Looked(_)
+                    | Told::Left
+                    | Told::Weighed { .. }
+                    | Told::Sampled { .. }
+                    | Told::Written { .. } => {
                         return Err(strange());
                     }
                 }

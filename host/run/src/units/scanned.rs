@@ -44,9 +44,9 @@ impl Scanned {
     ) -> Result<Scanned> {
         let scan = Scan::new(plan).map_err(|error| context.recipe_error(error))?;
         let scan = scan.ok_or_else(|| RunError::rows(ASK)("the plan is not one over units"))?;
-        // Where texts can be cut, what units leave in each pass, keys of the rows, and the rows.
-        let samples = usize::from(gathering.is_some_and(exchange::sorts));
-        let mut rounds = Rounds::new(source, scan.passes() + samples + 2);
+        // Where texts can be cut, what units leave in each pass, whether rows are exchanged, by which keys, and the rows.
+        let exchange = usize::from(gathering.is_some()) + usize::from(gathering.is_some_and(exchange::sorts));
+        let mut rounds = Rounds::new(source, scan.passes() + exchange + 2);
         let units = units(&asking, source, &mut rounds).await?;
         let carries = vec![None; units.len()];
         let mut scanned = Scanned { asking, rounds, scan, units, carries, context: context.clone() };
@@ -73,7 +73,7 @@ impl Scanned {
     /// come.
     pub(super) fn rows(mut self) -> Result<Ordered<Given>> {
         let asked = self.asked(|unit, is_last| Ask::Rows { unit, is_last })?;
-        let done = self.rounds.next(asked.len());
+        let done = self.rounds.last(asked.len());
         let answers = self.asking.workers.ask(self.asking.task.clone(), asked, done);
         Ok(self.taking(answers, false))
     }

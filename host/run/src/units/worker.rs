@@ -59,6 +59,10 @@ impl Worker {
                 let state = write_state(&state).map_err(RunError::rows(WRITE))?;
                 in_pieces(&message(&Told::Left, &state), give);
             }
+            Ask::Weigh { unit, is_last } => {
+                let bytes = exchange::weigh(self, (&unit, is_last), carry.as_ref())?;
+                in_pieces(&message(&Told::Weighed { bytes }, &[]), give);
+            }
             Ask::Sample { unit, is_last } => {
                 let (rows, keys) = exchange::sample(self, (&unit, is_last), carry.as_ref())?;
                 let keys = write(&[keys]).map_err(RunError::rows(WRITE))?;

@@ -38,7 +38,7 @@ pub(in crate::units) async fn run<T: Send + 'static>(
     let buckets = exchange.buckets() + 1;
     let task = Bytes::from(task.exchanging(exchange).to_bytes());
     let asked = scanned.asked(|unit, is_last| Ask::Rows { unit, is_last })?;
-    let done = scanned.rounds.next(asked.len());
+    let done = scanned.rounds.last(asked.len());
     let answers = scanned.asking.workers.exchange(task, asked, buckets, done);
     let rows = rows(scanned.taking(answers, true));
     run_exchanged(rest, leaving, rows, exchanged, encoding, context).await

@@ -7,6 +7,7 @@ mod coordinator;
 mod reduce;
 mod sample;
 mod split;
+mod weigh;
 
 use std::sync::Arc;
 
@@ -21,6 +22,7 @@ pub(super) use coordinator::run;
 pub(super) use reduce::reduce;
 pub(super) use sample::sample;
 pub(super) use split::split;
+pub(super) use weigh::{buckets, weigh};
 
 /// How the rows of units are divided between buckets.
 #[derive(Debug, Clone, Serialize, Deserialize)]

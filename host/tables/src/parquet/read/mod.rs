@@ -25,7 +25,7 @@ use parquet::arrow::arrow_reader::{
     RowSelectionPolicy, RowSelector,
 };
 use parquet::arrow::{ProjectionMask, parquet_to_arrow_field_levels};
-use parquet::file::metadata::{ParquetMetaData, RowGroupMetaData};
+use parquet::file::metadata::RowGroupMetaData;
 use parquet::file::reader::Length;
 use recipe_store::PinnedFile;
 use tracing::debug;
@@ -40,7 +40,7 @@ use crate::options::ReadOptions;
 use exact::{as_text, check_moments};
 use metadata::load;
 use pages::{Largest, may_be_large};
-use ranges::{Rows, bytes_of, ranges, rows_of, width};
+use ranges::{Rows, bytes_of, ranges, row_group_bytes, rows_of, width};
 use shared_pages::{Group, SharedPages, has_texts};
 use skip::may_pass;
 use types::{Choices, Columns};
@@ -80,10 +80,6 @@ impl Footer {
     pub(crate) fn memory(&self) -> usize {
         self.0.metadata.metadata().memory_size()
     }
-}
-
-fn row_group_bytes(metadata: &ParquetMetaData) -> Vec<u64> {
-    metadata.row_groups().iter().map(|group| u64::try_from(group.compressed_size()).unwrap_or(0)).collect()
 }
 
 fn open_shared(file: &PinnedFile) -> Result<SharedFile> {

@@ -50,6 +50,11 @@ pub(super) fn bytes_of(metadata: &ParquetMetaData, group: usize, columns: &[usiz
     columns.iter().filter_map(bytes).collect()
 }
 
+/// About how many bytes each row group takes in the file.
+pub(super) fn row_group_bytes(metadata: &ParquetMetaData) -> Vec<u64> {
+    metadata.row_groups().iter().map(|group| u64::try_from(group.compressed_size()).unwrap_or(0)).collect()
+}
+
 pub(super) fn rows_of(group: &RowGroupMetaData) -> usize {
     usize::try_from(group.num_rows()).unwrap_or_default()
 }

@@ -65,6 +65,9 @@ const RECIPE: &str = r#"[
 fn space(bucket: &str) -> Option<Space> {
     let space = Space::new(servers::moto()?, bucket);
     space.file("recipe.json", RECIPE.as_bytes());
+    let mut steps: Vec<serde_json::Value> = serde_json::from_str(RECIPE).unwrap();
+    steps.pop();
+    space.file("looks-back.json", serde_json::to_string(&steps).unwrap().as_bytes());
     for file in 0..3_u32 {
         let rows = (file * 20_000..(file + 1) * 20_000).map(|row| {
             let city = ["Mobile", "", "Dothan", "\"Au\nburn\""][row as usize % 4];
@@ -82,6 +85,11 @@ fn line(output: &str, more: &str) -> String {
     format!(
         "apply recipe.json --input S3/in/ --output S3/{output}/ --output-format csv --now 2024-02-29T00:00:00Z {more}"
     )
+}
+
+/// A run whose files executors write by themselves.
+fn of_several_files(line: &str) -> String {
+    line.replace("recipe.json", "looks-back.json") + " --max-files 4"
 }
 
 fn on(scheduler: &Member) -> String {
@@ -111,6 +119,19 @@ fn a_cluster_changes_neither_bytes_nor_reports_nor_errors() {
     }
     assert_eq!(expected[0], expected[1]);
 
+    for format in ["csv", "parquet"] {
+        let output = |name: &str, more: &str| {
+            let line =
+                line(&format!("{format}-{name}"), more).replace("format csv", &format!("format {format}"));
+            space.succeeds(&of_several_files(&line));
+            space.data(&format!("{format}-{name}/"))
+        };
+        let (alone, together) = (output("alone", ""), output("together", &on(&scheduler)));
+        assert_eq!(alone.len(), 4, "{:?}", alone.keys());
+        assert!(alone == together, "{format}: other files");
+    }
+    assert_eq!(space.open_uploads(), 0);
+
     for (code, wrong, parts) in [
         (5, "--max-failed 3", &["more than 3 cells could not be converted"][..]),
         (2, "--engine wasm", &["a module runs on threads of this program alone"]),
@@ -118,7 +139,7 @@ fn a_cluster_changes_neither_bytes_nor_reports_nor_errors() {
         (2, "--token-file nowhere", &["nowhere"]),
     ] {
         space.fails(&line("wrong", &format!("{} {wrong}", on(&scheduler))), code, parts);
-        assert!(space.objects("wrong/").is_empty(), "{wrong}");
+        assert!(space.data("wrong/").is_empty(), "{wrong}");
     }
     space.fails(&line("wrong", "--cluster localhost:1"), 2, &["is not the address of a scheduler"]);
     space.fails(&line("wrong", "--cluster df://127.0.0.1:1"), 1, &["cannot be reached"]);
@@ -129,22 +150,24 @@ fn a_cluster_changes_neither_bytes_nor_reports_nor_errors() {
 fn an_executor_killed_at_any_moment_changes_nothing() {
     let Some(space) = space("lost-executors") else { return };
     space.succeeds(&line("alone", ""));
-    let expected = space.data("alone/");
+    space.succeeds(&of_several_files(&line("several", "")));
+    let expected = [space.data("alone/"), space.data("several/")];
     let scheduler = Member::scheduler(&space);
     let mut executors = vec![Member::executor(&space, &scheduler), Member::executor(&space, &scheduler)];
     let begun = Instant::now();
     space.succeeds(&line("whole", &on(&scheduler)));
     let whole = begun.elapsed().as_millis() as u64;
     let mut dice = Dice(1);
-    for case in 0..if full() { 40 } else { 3 } {
+    for case in 0..if full() { 40 } else { 4 } {
         let output = format!("out-{case}");
-        let mut command = space.command(&line(&output, &on(&scheduler)));
+        let line = line(&output, &on(&scheduler));
+        let mut command = space.command(&if case % 2 == 0 { line } else { of_several_files(&line) });
         let run = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         std::thread::sleep(Duration::from_millis(dice.below(whole)));
         drop(executors.remove(dice.below(2) as usize));
         let ended: Ended = run.wait_with_output().unwrap().into();
         assert_eq!(ended.code, Some(0), "case {case}: {}", ended.error);
-        assert!(space.data(&format!("{output}/")) == expected, "case {case}: other bytes");
+        assert!(space.data(&format!("{output}/")) == expected[case % 2], "case {case}: other bytes");
         executors.push(Member::executor(&space, &scheduler));
     }
 }
@@ -193,7 +216,7 @@ fn the_manifests_use_flags_that_are_there() {
         let text = std::fs::read_to_string(path).unwrap();
         let lines = text.lines().filter(|line| !line.trim_start().starts_with('#'));
         let words = lines.flat_map(|line| line.split([' ', ',', '[', ']', '"']));
-        let flags: Vec<&str> = words.filter(|word| word.starts_with("--")).collect();
+        let flags: Vec<&str> = words.filter(|word| word.starts_with("--") && *word != "---").collect();
         assert!(flags.len() > 5, "{manifest}: {flags:?}");
         for flag in flags {
             assert!(known.contains(flag), "{manifest}: {flag}");

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use datafusion::common::runtime::SpawnedTask;
 use futures::stream::{self, BoxStream};
 use futures::{StreamExt, TryStreamExt};
-use recipe_run::units::{Answer, RequestsDone, Workers, WorkersError};
+use recipe_run::units::{Answer, RequestsDone, Workers, WorkersError, buckets_for};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
@@ -22,6 +22,7 @@ pub struct ClusterWorkers {
     address: Address,
     access: Access,
     remote_reads: bool,
+    buckets: Option<u32>,
 }
 
 /// How many bytes of requests are sent in one job. They hold what goes into a unit, which may be much.
@@ -30,12 +31,17 @@ const REQUESTS: usize = 32 << 20;
 impl ClusterWorkers {
     /// Those that the scheduler at `df://host:50050` gives tasks to. It is asked when the run needs it.
     pub fn new(scheduler: &str, access: Access) -> Result<Self, Error> {
-        Ok(Self { address: scheduler.parse()?, access, remote_reads: false })
+        Ok(Self { address: scheduler.parse()?, access, remote_reads: false, buckets: None })
     }
 
     /// Has executors read what others shuffled over the network, also where they have it. For tests.
     pub fn with_remote_reads(self) -> Self {
         Self { remote_reads: true, ..self }
+    }
+
+    /// Has the rows of steps that group or put in order meet in so many buckets, however few there are; in none where it is 0.
+    pub fn with_buckets(self, buckets: u32) -> Self {
+        Self { buckets: Some(buckets), ..self }
     }
 
     /// The jobs for requests, in order, each with the number of its first.
@@ -97,6 +103,10 @@ impl Workers for ClusterWorkers {
         done: RequestsDone,
     ) -> BoxStream<'static, Result<Answer, WorkersError>> {
         self.run(self.jobs(&task, requests), done, of_unit)
+    }
+
+    fn buckets(&self, units: usize, bytes: u64) -> u32 {
+        self.buckets.unwrap_or_else(|| buckets_for(units, bytes))
     }
 
     fn exchange(

@@ -19,31 +19,32 @@ fn all() -> Vec<Sample> {
 /// So small that each sample has several units.
 const UNIT_BYTES: u64 = 20_000;
 
-/// Runs a sample on a cluster, into a file of the format.
-async fn run(sample: &Sample, cluster: &Cluster, folder: &Path, format: &str) -> PathBuf {
+/// Runs a sample on a cluster, into a file of the format. Rows of steps that need all of them meet in so many buckets.
+async fn run(sample: &Sample, cluster: &Cluster, folder: &Path, format: &str, buckets: u32) -> PathBuf {
     let output = folder.join(format!("out.{format}"));
     let recipe = read_recipe(&sample.recipe).expect("a recipe");
-    let apply = apply(recipe, &sample.input, &output).workers(cluster.workers(), UNIT_BYTES);
+    let workers = cluster.workers().with_buckets(buckets);
+    let apply = apply(recipe, &sample.input, &output).workers(workers, UNIT_BYTES);
     let tables = sample.tables.iter();
     let apply = tables.fold(apply, |apply, (name, path)| apply.table(name, path.display().to_string()));
     apply.run_async().await.unwrap_or_else(|error| panic!("{}: {error}", sample.name));
     output
 }
 
-async fn made(sample: &Sample, cluster: &Cluster) -> (String, Made) {
+async fn made(sample: &Sample, cluster: &Cluster, buckets: u32) -> (String, Made) {
     let folder = tempfile::tempdir().expect("a folder");
-    let output = run(sample, cluster, folder.path(), "parquet").await;
+    let output = run(sample, cluster, folder.path(), "parquet", buckets).await;
     (sample.name.clone(), Ok(engines::sha256(&output)))
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn samples_on_executors() {
     let samples = tokio::task::spawn_blocking(all).await.expect("samples");
-    for executors in [1, 2, 4] {
+    for (executors, buckets) in [(1, 0), (2, 3), (4, 5)] {
         let cluster = Cluster::start(executors).await;
         let mut found = Vec::new();
         for sample in &samples {
-            found.push(made(sample, &cluster).await);
+            found.push(made(sample, &cluster, buckets).await);
         }
         cluster.stop().await;
         engines::check("Ballista", &found, engines::SAME_BYTES, false);
@@ -67,7 +68,7 @@ async fn samples_with_an_executor_lost() {
         };
         let folder = tempfile::tempdir().expect("a folder");
         let expected = alone(sample, folder.path()).await;
-        let (output, ()) = tokio::join!(run(sample, &cluster, folder.path(), "csv"), losing);
+        let (output, ()) = tokio::join!(run(sample, &cluster, folder.path(), "csv", 2), losing);
         let read = |path: &Path| std::fs::read(path).expect("an output");
         assert!(read(&output) == read(&expected), "{}: other bytes", sample.name);
     }

@@ -49,7 +49,7 @@ mod write;
 
 pub use local::LocalWorkers;
 pub use progress::RequestsDone;
-pub use remote::{Answer, Workers, WorkersError};
+pub use remote::{Answer, Workers, WorkersError, buckets_for};
 pub(crate) use remote::{Asking, start};
 pub(crate) use task::{Prepared, Task};
 pub use worker::{PIECE_BYTES, Worker};

@@ -56,11 +56,16 @@ pub trait Workers: Send + Sync {
 }
 
 /// How many buckets there are for so many units, of which so many bytes come: none of few, which are put together as they are.
-pub(super) fn buckets_for(units: usize, bytes: u64) -> u32 {
+/// Each bucket is a task, and hears from every unit, so it is to have some work.
+pub fn buckets_for(units: usize, bytes: u64) -> u32 {
     const FEW: usize = 16;
     const MOST: usize = 200;
     const FEW_BYTES: u64 = 64 << 20;
-    if units < FEW || bytes < FEW_BYTES { 0 } else { units.min(MOST) as u32 }
+    const BUCKET_BYTES: u64 = 16 << 20;
+    if units < FEW || bytes < FEW_BYTES {
+        return 0;
+    }
+    (bytes / BUCKET_BYTES).min(units.min(MOST) as u64) as u32
 }
 
 /// Why there is no answer.

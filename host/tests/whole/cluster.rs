@@ -114,7 +114,7 @@ fn a_cluster_changes_neither_bytes_nor_reports_nor_errors() {
         }
         let rejects = std::fs::read_to_string(space.path(&rejects)).unwrap();
         assert!(rejects.lines().count() > 50, "{rejects}");
-        let steps: Vec<String> = told.lines().filter(|line| line.contains("_")).map(str::to_owned).collect();
+        let steps: Vec<String> = told.lines().filter(|line| line.contains('_')).map(str::to_owned).collect();
         expected.push((space.data(&format!("{name}/")), report.to_string(), rejects, steps));
     }
     assert_eq!(expected[0], expected[1]);

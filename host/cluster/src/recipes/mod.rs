@@ -1,4 +1,5 @@
-//! Recipes on a cluster: executors read the input and run the steps, and one program puts together what they answer.
+//! Recipes on a cluster: executors read the input, run the steps and write files, and one program puts together what they answer
+//! and commits it.
 //!
 //! ```no_run
 //! use recipe_cluster::recipes::{self, ClusterWorkers};

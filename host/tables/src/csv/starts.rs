@@ -27,11 +27,20 @@ impl Records {
         let at = STATES.get(usize::from(state)).copied().unwrap_or(At::Record);
         let mut state = State::at(self.0, at);
         let mut first = None;
-        for (at, byte) in part.iter().enumerate() {
-            if first.is_none() && state.at == At::Record && !matches!(byte, b'\n' | b'\r') {
+        let mut at = 0;
+        while let Some(byte) = part.get(at) {
+            if state.at == At::Record && !matches!(byte, b'\n' | b'\r') {
                 first = Some(at);
+                state.skip(&part[at..]);
+                break;
             }
-            state.step(*byte);
+            match state.quoted(&part[at..]) {
+                0 => {
+                    state.step(*byte);
+                    at += 1;
+                }
+                quoted => at += quoted,
+            }
         }
         let now = STATES.iter().position(|known| *known == state.at).unwrap_or_default();
         (first, now as u8)

@@ -99,6 +99,46 @@ impl State {
         done
     }
 
+    /// How many of the next bytes are text inside of quotes.
+    pub(super) fn quoted(&self, bytes: &[u8]) -> usize {
+        let Dialect { quote: Some(quote), escape, .. } = self.dialect else { return 0 };
+        if self.at != At::Quoted {
+            return 0;
+        }
+        memchr::memchr2(quote, escape.unwrap_or(quote), bytes).unwrap_or(bytes.len())
+    }
+
+    /// Goes past bytes, from quote to quote where nothing else changes what a quote does.
+    pub(super) fn skip(&mut self, mut bytes: &[u8]) {
+        let Dialect { delimiter, quote: Some(quote), escape: None, comment: None, .. } = self.dialect else {
+            for byte in bytes {
+                self.step(*byte);
+            }
+            return;
+        };
+        while let Some((next, rest)) = bytes.split_first() {
+            if self.at == At::Quote {
+                self.step(*next);
+                bytes = rest;
+                continue;
+            }
+            let before = memchr::memchr(quote, bytes).unwrap_or(bytes.len());
+            // Outside of quotes, the last byte says where the text is.
+            self.at = match bytes[..before].last() {
+                None => self.at,
+                Some(_) if self.at == At::Quoted => At::Quoted,
+                Some(b'\n' | b'\r') => At::Record,
+                Some(byte) if *byte == delimiter => At::Cell,
+                Some(_) => At::Text,
+            };
+            bytes = &bytes[before..];
+            if let Some((quote, rest)) = bytes.split_first() {
+                self.step(*quote);
+                bytes = rest;
+            }
+        }
+    }
+
     /// Whether what follows is inside quotes.
     pub(super) fn is_quoted(&self) -> bool {
         matches!(self.at, At::Quoted | At::Escaped { quoted: true })
@@ -107,5 +147,33 @@ impl State {
     /// Whether what came before ends with a record that has no line end.
     pub(super) fn is_within_record(&self) -> bool {
         !matches!(self.at, At::Record | At::Comment)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        /// To skip bytes is to go past each of them.
+        #[test]
+        fn skipping_is_stepping(
+            text in r#"[a",;\\#\n\r]{0,40}"#,
+            lenient in any::<bool>(),
+            escape in proptest::option::of(Just(b'\\')),
+            comment in proptest::option::of(Just(b'#')),
+            from in 0..3_usize,
+        ) {
+            let dialect = Dialect { delimiter: b',', quote: Some(b'"'), escape, comment, lenient };
+            let at = [At::Record, At::Cell, At::Quoted][from];
+            let (mut skipped, mut stepped) = (State::at(dialect, at), State::at(dialect, at));
+            skipped.skip(text.as_bytes());
+            for byte in text.bytes() {
+                stepped.step(byte);
+            }
+            prop_assert_eq!(skipped.at, stepped.at, "{}", text);
+        }
     }
 }

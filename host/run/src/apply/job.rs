@@ -55,7 +55,9 @@ impl Job {
             widening,
             elsewhere,
         } = self;
-        if let Some(files) = target.options.max_files.filter(|_| prepared.work.passes_parts()) {
+        if let Some(files) = target.options.max_files
+            && prepared.work.passes_parts()?
+        {
             prepared.source = prepared.source.with_shares(files);
         }
         let carry = target.carry(&prepared.source);

@@ -212,10 +212,10 @@ impl Work {
 
     /// Whether rows leave with the part of the input that they came with, or that they waited for: no step needs all of them,
     /// or remembers more and more.
-    pub(super) fn passes_parts(&self) -> bool {
+    pub(super) fn passes_parts(&self) -> Result<bool> {
         match self {
-            Work::Native(program) => can_relay(&program.plan),
-            Work::Module(_) => false,
+            Work::Native(program) => Ok(can_relay(&program.plan)),
+            Work::Module(job) => job.passes_parts(),
         }
     }
 

@@ -87,6 +87,11 @@ impl Job {
         Ok(instance)
     }
 
+    /// Whether rows leave with the part of the input that they came with, or that they waited for.
+    pub(crate) fn passes_parts(&self) -> Result<bool, RunError> {
+        Ok(self.instance()?.info()?.recipe.is_some_and(|recipe| recipe.relay))
+    }
+
     /// A run on an instance of its own, before it has a schema.
     fn start(&self) -> Result<Run, ModuleError> {
         self.instance()?.open(&self.options, &self.tables)

@@ -266,7 +266,8 @@ fn much_is_exchanged() {
     assert_eq!(workers.buckets(15, u64::MAX), 0);
     assert_eq!(workers.buckets(1000, 1 << 20), 0);
     assert_eq!(workers.buckets(16, 1 << 30), 16);
-    assert_eq!(workers.buckets(1000, 1 << 30), 200);
+    assert_eq!(workers.buckets(1000, 1 << 30), 64);
+    assert_eq!(workers.buckets(1000, 1 << 40), 200);
 }
 
 /// Errors name file, row and line, as where one program reads all.

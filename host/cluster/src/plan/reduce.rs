@@ -1,8 +1,10 @@
 //! Work over buckets.
 
 use std::collections::BTreeMap;
+use std::io;
 use std::sync::Arc;
 
+use ballista_core::error::BallistaError;
 use bytes::Bytes;
 use datafusion::common::{DataFusionError, Result, internal_err};
 use datafusion::physical_plan::SendableRecordBatchStream;
@@ -132,7 +134,8 @@ impl Source {
     /// The row at hand, which stays there.
     async fn fill(&mut self) -> Result<Option<RawRow<'_>>> {
         while self.columns.as_ref().is_none_or(|columns| self.at >= columns.len()) {
-            let Some(batch) = self.input.next().await.transpose()? else { return Ok(None) };
+            let batch = self.input.next().await.transpose().map_err(unread)?;
+            let Some(batch) = batch else { return Ok(None) };
             let Some(columns) = Columns::of(&batch) else {
                 return internal_err!("these are not the columns of rows");
             };
@@ -182,6 +185,18 @@ impl Source {
     }
 }
 
+/// An input that could not be read, as an error after which Ballista tries again. A connection that breaks while a bucket is
+/// fetched, since its executor was killed, would otherwise end the job: Ballista takes only some such errors for a lost
+/// executor. The next attempt finds out whether the executor is there.
+fn unread(error: DataFusionError) -> DataFusionError {
+    let is_lost = matches!(
+        error.find_root(),
+        DataFusionError::External(root)
+            if matches!(root.downcast_ref(), Some(BallistaError::FetchFailed(..)))
+    );
+    if is_lost { error } else { DataFusionError::IoError(io::Error::other(error)) }
+}
+
 /// The payloads of a bucket, for the work to read.
 fn gathered(source: Arc<Mutex<Source>>, bucket: u32) -> BoxStream<'static, Result<Gathered, Failure>> {
     let next = move |source: Arc<Mutex<Source>>| async move {
@@ -206,6 +221,9 @@ fn gathered(source: Arc<Mutex<Source>>, bucket: u32) -> BoxStream<'static, Resul
 
 #[cfg(test)]
 mod tests {
+    use arrow_schema::ArrowError;
+    use ballista_core::serde::protobuf::FailedTask;
+    use ballista_core::serde::protobuf::failed_task::FailedReason;
     use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 
     use super::*;
@@ -238,6 +256,39 @@ mod tests {
         source.finish(1, 3).await.unwrap();
         source.finish(2, 0).await.unwrap();
         source.finish(3, 1).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn inputs_that_cannot_be_read_are_tried_again() {
+        let reset = || ArrowError::IpcError("h2 protocol error: error reading a body".to_owned());
+        let lost = || BallistaError::FetchFailed("an executor".to_owned(), 1, 2, "reset".to_owned());
+        for (error, is_lost) in [
+            (DataFusionError::ArrowError(Box::new(reset()), None), false),
+            (DataFusionError::External(Box::new(BallistaError::ArrowError(Box::new(reset())))), false),
+            (
+                DataFusionError::Shared(Arc::new(
+                    BallistaError::ArrowError(Box::new(reset())).into_datafusion(),
+                )),
+                false,
+            ),
+            (DataFusionError::External(Box::new(lost())), true),
+            (DataFusionError::Shared(Arc::new(DataFusionError::External(Box::new(lost())))), true),
+        ] {
+            let of = error.to_string();
+            let input = RecordBatchStreamAdapter::new(Arc::clone(&ROWS), stream::iter([Err(error)]));
+            let mut source = source(&[]);
+            source.input = Box::pin(input);
+            let error = source.next(0).await.unwrap_err();
+            assert!(error.to_string().contains(&of), "{error}");
+            let task = FailedTask::from(BallistaError::from(error));
+            let reason = task.failed_reason.as_ref().unwrap();
+            let is_as_expected = match reason {
+                FailedReason::FetchPartitionError(_) => is_lost,
+                FailedReason::IoError(_) => !is_lost && task.retryable,
+                _ => false,
+            };
+            assert!(is_as_expected, "{task:?}");
+        }
     }
 
     #[tokio::test]

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use arrow_array::RecordBatch;
 use parquet::arrow::ArrowWriter;
+use recipe_bench::samples::{self, Sample};
 use recipe_core::Dataset as Table;
 use recipe_core::testing::{NOW, Ran, SEED, secrets};
 use recipe_core::{Recipe, table};
@@ -116,30 +117,16 @@ pub struct RecipeFolder {
 
 /// Recipe folders: `recipe.json`, one input, `expected.csv`, and other tables in `tables/`.
 pub fn recipe_folders() -> Vec<RecipeFolder> {
-    let recipes = Path::new(env!("CARGO_MANIFEST_DIR")).join("../recipes");
-    let mut folders: Vec<_> = std::fs::read_dir(recipes)
-        .expect("the recipes")
-        .map(|entry| entry.expect("an entry").path())
-        .filter(|path| path.is_dir())
-        .collect();
-    folders.sort();
+    let folders = samples::recipe_folders().expect("the recipes");
     assert!(!folders.is_empty(), "there are recipe folders");
     folders.into_iter().map(recipe_folder).collect()
 }
 
-fn recipe_folder(path: PathBuf) -> RecipeFolder {
-    let known = ["recipe.json", "expected.csv", "README.md"];
-    let entries = std::fs::read_dir(&path).expect("a folder").map(|entry| entry.expect("an entry").path());
-    let mut inputs = entries.filter(|path| path.is_file() && !known.iter().any(|name| path.ends_with(name)));
-    let tables = path.join("tables");
-    let tables = if tables.is_dir() { files(&tables) } else { Vec::new() };
-    let named = |path: PathBuf| {
-        let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
-        (name, path.display().to_string())
-    };
+fn recipe_folder(sample: Sample) -> RecipeFolder {
+    let path = sample.recipe.parent().expect("a folder").to_owned();
     RecipeFolder {
-        input: inputs.next().expect("an input"),
-        tables: tables.into_iter().map(named).collect(),
+        input: sample.input,
+        tables: sample.tables.into_iter().map(|(name, path)| (name, path.display().to_string())).collect(),
         expected: std::fs::read_to_string(path.join("expected.csv")).expect("what is expected"),
         path,
     }

@@ -85,8 +85,9 @@ impl Table {
         let mut tables = 0;
         let lines = text.lines().map(|line| {
             tables += usize::from(line.starts_with('|'));
-            // After the head and the line below it.
-            if line.starts_with('|') && tables > 2 { rows.next().expect("a row") } else { line.to_owned() }
+            // After the head and the line below it, as many as there are: another table may follow.
+            let row = if line.starts_with('|') && tables > 2 { rows.next() } else { None };
+            row.unwrap_or_else(|| line.to_owned())
         });
         lines.map(|line| line + "\n").collect()
     }

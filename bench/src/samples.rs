@@ -46,8 +46,9 @@ fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-fn recipe_folders() -> io::Result<Vec<Sample>> {
-    let folders = files(&root().join("recipes"))?.into_iter().map(|folder| {
+/// The recipe folders: `recipe.json`, one input, `expected.csv`, and other tables in `tables/`.
+pub fn recipe_folders() -> io::Result<Vec<Sample>> {
+    let folders = files(&root().join("recipes"))?.into_iter().filter(|path| path.is_dir()).map(|folder| {
         let is_input = |path: &PathBuf| {
             path.extension().is_some_and(|end| end == "csv") && !path.ends_with("expected.csv")
         };

@@ -176,31 +176,6 @@ fn csv_of_other_programs_is_read() {
 }
 
 #[test]
-fn rows_of_other_lengths_are_counted_and_listed() {
-    let folder = Folder::new();
-    folder.file("in.csv", b"id,a,b\n1,2,3\n4,5\n6,7,8,9\n10,11,x\n");
-    let line = "apply noop.json --input in.csv --output out.csv --overwrite --report report.json --rejects rejects.jsonl";
-    let summary = folder.succeeds(&format!("{line} --ragged fill"));
-    assert_eq!(folder.read("out.csv"), "id,a,b\n1,2,3\n4,5,\n10,11,x\n");
-    assert!(summary.contains("1 rows had fewer cells"), "{summary}");
-    assert!(summary.contains("the first is `in.csv`, row 3 (line 4), with 4 in place of 3"), "{summary}");
-    let listed = "{\"file\":\"in.csv\",\"row\":3,\"line\":4,\"cells\":4,\"columns\":3,\"step\":0,\"value\":\"6,7,8,9\"}\n";
-    assert_eq!(folder.read("rejects.jsonl"), listed);
-
-    folder.succeeds(&format!("{line} --ragged reject"));
-    assert_eq!(folder.read("out.csv"), "id,a,b\n1,2,3\n10,11,x\n");
-    assert!(folder.read("report.json").contains("\"rejected_rows\": 2"));
-
-    // A row behind rejected ones has the number that it has in the file.
-    folder.file("types.json", br#"[{"Action": {"Operation": "ADD", "Parameters": {"sourceColumn1": "b", "value2": "1", "targetColumn": "c"}}}]"#);
-    folder.fails(
-        "apply types.json --input in.csv --output o.csv --ragged reject --schema b=int",
-        1,
-        &["`in.csv`, row 4, column `b`: int cannot hold `x` exactly"],
-    );
-}
-
-#[test]
 fn a_cell_that_does_not_fit_has_three_ways_out() {
     let folder = Folder::new();
     let rows = (0..10_000).fold(String::from("n\n"), |text, row| text + &format!("{row}\n"));
@@ -276,23 +251,6 @@ fn what_is_known_of_an_input_is_kept_beside_the_recipe() {
         folder.file("claims.toml", section.as_bytes());
         folder.fails(line, 2, &[message]);
     }
-}
-
-#[test]
-fn a_failing_step_counts_and_lists_its_cells() {
-    let folder = Folder::new();
-    folder.file(
-        "recipe.json",
-        br#"[{"Action": {"Operation": "REMOVE_MISSING", "Parameters": {"sourceColumn": "n"}}},
-             {"Action": {"Operation": "CHANGE_DATA_TYPE", "Parameters": {"sourceColumn": "n", "columnDataType": "int"}}}]"#,
-    );
-    folder.file("in.csv", b"n,k\n1,a\n,b\nx,c\n");
-    folder.succeeds("apply recipe.json --input in.csv --output out.csv --rejects rejects.jsonl");
-    assert_eq!(folder.read("out.csv"), "n,k\n1,a\n,c\n");
-    assert_eq!(
-        folder.read("rejects.jsonl"),
-        "{\"file\":\"in.csv\",\"row\":3,\"step\":2,\"column\":\"n\",\"value\":\"x\"}\n"
-    );
 }
 
 /// A run that is asked to end takes away the file it began, on one thread and on several.

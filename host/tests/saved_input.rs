@@ -51,7 +51,7 @@ fn options_are_kept_beside_a_recipe_in_a_file_alone() {
         folder.fails(
             &format!("apply {recipe} --input in.csv --output out.csv --save-input"),
             2,
-            &["is no file that options of the input can be kept beside"],
+            &["is not a file that options of the input can be kept beside"],
         );
     }
     folder.file("claims.json", b"[]");
@@ -59,7 +59,8 @@ fn options_are_kept_beside_a_recipe_in_a_file_alone() {
     let line = "apply claims.json --input in.csv --output out.csv --save-input";
     let output = folder.run(line);
     let error = String::from_utf8_lossy(&output.stderr);
-    let expected = "error: the run is done, but its options cannot be kept in `claims.toml`: it is no file\n";
+    let expected =
+        "error: the run is done, but its options cannot be kept in `claims.toml`: it is not a file\n";
     assert_eq!((output.status.code(), error.as_ref()), (Some(4), expected));
     assert_eq!(folder.read("out.csv"), "n\n1\n");
 }

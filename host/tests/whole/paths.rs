@@ -244,7 +244,7 @@ fn what_is_no_file_in_an_output_folder_is_neither_waited_for_nor_replaced() {
     shell.gives(
         "mkdir -p log/_recipe_log part link; mkfifo log/_recipe_log/0000000001.json part/part-00000.csv",
     );
-    shell.fails(&format!("{run} -o log/"), 1, &["`log/_recipe_log/0000000001.json`: it is no file"]);
+    shell.fails(&format!("{run} -o log/"), 1, &["`log/_recipe_log/0000000001.json`: it is not a file"]);
     shell.fails(&format!("{run} -o part/"), 2, &["`part/part-00000.csv` was not written by a run"]);
     shell.gives("ln -s ../in.csv link/_SUCCESS");
     shell.fails(

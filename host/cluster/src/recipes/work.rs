@@ -46,8 +46,7 @@ impl Work for RecipeWork {
 /// The worker of a job on this executor.
 async fn open(context: &Context) -> Result<Arc<Worker>, Failure> {
     let task = context.task.clone();
-    let open = || blocking(move || Worker::open(&task));
-    context.once(async move { joined(open().join().await) }).await
+    context.once(async move { joined(blocking(move || Worker::open(&task)).join().await) }).await
 }
 
 /// The pieces of an answer, and why there are no more if it failed.

@@ -2,9 +2,9 @@
 
 use bytes::Bytes;
 use datafusion::common::runtime::SpawnedTask;
-use futures::stream::{self, BoxStream};
+use futures::stream;
 use futures::{StreamExt, TryStreamExt};
-use recipe_run::units::{Answer, RequestsDone, Workers, WorkersError, buckets_for};
+use recipe_run::units::{Answer, Answers, Requests, RequestsDone, Workers};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
@@ -22,7 +22,6 @@ pub struct ClusterWorkers {
     address: Address,
     access: Access,
     remote_reads: bool,
-    buckets: Option<u32>,
 }
 
 /// How many bytes of requests are sent in one job. They hold what goes into a unit, which may be much.
@@ -31,7 +30,7 @@ const REQUESTS: usize = 32 << 20;
 impl ClusterWorkers {
     /// Those that the scheduler at `df://host:50050` gives tasks to. It is asked when the run needs it.
     pub fn new(scheduler: &str, access: Access) -> Result<Self, Error> {
-        Ok(Self { address: scheduler.parse()?, access, remote_reads: false, buckets: None })
+        Ok(Self { address: scheduler.parse()?, access, remote_reads: false })
     }
 
     /// Has executors read what others shuffled over the network, also where they have it. For tests.
@@ -39,37 +38,14 @@ impl ClusterWorkers {
         Self { remote_reads: true, ..self }
     }
 
-    /// Has the rows of steps that group or put in order meet in so many buckets, however few there are; in none where it is 0.
-    pub fn with_buckets(self, buckets: u32) -> Self {
-        Self { buckets: Some(buckets), ..self }
-    }
-
-    /// The jobs for requests, in order, each with the number of its first.
-    fn jobs(&self, task: &Bytes, requests: Vec<Bytes>) -> Vec<Job> {
-        let mut jobs: Vec<Vec<Unit>> = Vec::new();
-        let mut bytes = usize::MAX;
-        for (number, request) in (0..).zip(requests) {
-            bytes = bytes.saturating_add(request.len());
-            if bytes > REQUESTS {
-                bytes = request.len();
-                jobs.push(Vec::new());
-            }
-            jobs.last_mut().expect("one was just begun").push(Unit::new(number, request));
-        }
-        let jobs = jobs.into_iter().map(|units| {
-            let job = Job::new(APPLY, task.clone(), units);
-            if self.remote_reads { job.with_remote_reads() } else { job }
-        });
-        jobs.collect()
+    /// A job for some requests.
+    fn job(&self, task: Bytes, units: Vec<Unit>) -> Job {
+        let job = Job::new(APPLY, task, units);
+        if self.remote_reads { job.with_remote_reads() } else { job }
     }
 
     /// The answers of jobs, one after another; `place` says what each row answers.
-    fn run(
-        &self,
-        jobs: Vec<Job>,
-        done: RequestsDone,
-        place: fn(Place) -> Result<u64, Error>,
-    ) -> BoxStream<'static, Result<Answer, WorkersError>> {
+    fn run(&self, jobs: Vec<Job>, done: RequestsDone, place: fn(Place) -> Result<u64, Error>) -> Answers {
         let (address, access) = (self.address.to_string(), self.access.clone());
         // A connection lives as long as the runtime that it was made on, so each run makes its own.
         let rows = async move {
@@ -96,32 +72,38 @@ impl ClusterWorkers {
 }
 
 impl Workers for ClusterWorkers {
-    fn ask(
-        &self,
-        task: Bytes,
-        requests: Vec<Bytes>,
-        done: RequestsDone,
-    ) -> BoxStream<'static, Result<Answer, WorkersError>> {
-        self.run(self.jobs(&task, requests), done, of_unit)
+    fn ask(&self, requests: Requests) -> Answers {
+        let Requests { task, bodies, done, .. } = requests;
+        let jobs = in_jobs(bodies).into_iter().map(|units| self.job(task.clone(), units));
+        self.run(jobs.collect(), done, of_unit)
     }
 
-    fn buckets(&self, units: usize, bytes: u64) -> u32 {
-        self.buckets.unwrap_or_else(|| buckets_for(units, bytes))
-    }
-
-    fn exchange(
-        &self,
-        task: Bytes,
-        requests: Vec<Bytes>,
-        buckets: u32,
-        done: RequestsDone,
-    ) -> BoxStream<'static, Result<Answer, WorkersError>> {
-        let units = (0..).zip(requests).map(|(number, request)| Unit::new(number, request)).collect();
+    fn exchange(&self, requests: Requests, buckets: u32) -> Answers {
+        let Requests { task, bodies, done, .. } = requests;
         // All of them meet in one job.
-        let job = Job::new(APPLY, task, units).reduced(buckets);
-        let job = if self.remote_reads { job.with_remote_reads() } else { job };
+        let job = self.job(task, units(bodies).collect()).reduced(buckets);
         self.run(vec![job], done, of_bucket)
     }
+}
+
+/// Requests as units.
+fn units(requests: Vec<Bytes>) -> impl Iterator<Item = Unit> {
+    (0..).zip(requests).map(|(number, request)| Unit::new(number, request))
+}
+
+/// The units of jobs for requests, in order.
+fn in_jobs(requests: Vec<Bytes>) -> Vec<Vec<Unit>> {
+    let mut jobs: Vec<Vec<Unit>> = Vec::new();
+    let mut bytes = usize::MAX;
+    for unit in units(requests) {
+        bytes = bytes.saturating_add(unit.body.len());
+        if bytes > REQUESTS {
+            bytes = unit.body.len();
+            jobs.push(Vec::new());
+        }
+        jobs.last_mut().expect("one was just begun").push(unit);
+    }
+    jobs
 }
 
 /// Tells how many requests are done, of a job that has those from `first`, as long as it is held.

@@ -8,7 +8,10 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures::stream::{self, BoxStream};
 use futures::{StreamExt, TryFutureExt, TryStreamExt};
+use recipe_cluster::recipes::{self, ClusterWorkers};
 use recipe_cluster::*;
+use recipe_core::testing::{NOW, SEED};
+use recipe_run::{Apply, Recipe};
 use serde::{Deserialize, Serialize};
 
 /// What a unit is to do, in this order.
@@ -162,26 +165,53 @@ pub(crate) fn engine() -> Engine {
     Engine::new("engine 1.0").unwrap()
 }
 
+/// How a cluster of this process is made.
+pub(crate) struct Setup {
+    pub(crate) access: Access,
+    pub(crate) works: fn() -> Works,
+    pub(crate) slots: usize,
+    /// Of each executor, in bytes.
+    pub(crate) memory: usize,
+    /// After how much silence an executor is lost.
+    pub(crate) executor_timeout: Option<Duration>,
+}
+
+impl Default for Setup {
+    fn default() -> Self {
+        Self { access: Access::open(engine()), works, slots: 2, memory: 1 << 30, executor_timeout: None }
+    }
+}
+
+impl Setup {
+    /// A cluster whose work is recipes.
+    pub(crate) fn recipes() -> Self {
+        let access = Access::open(recipes::engine());
+        let executor_timeout = Some(Duration::from_secs(7));
+        Self { access, works: recipes::works, slots: 1, executor_timeout, ..Self::default() }
+    }
+}
+
 /// A scheduler and executors in this process, which read all over the network.
 pub(crate) struct Cluster {
     pub(crate) scheduler: Scheduler,
     pub(crate) executors: Vec<Executor>,
-    pub(crate) access: Access,
     /// Where executors have their folders.
     pub(crate) folder: tempfile::TempDir,
-    memory: usize,
+    setup: Setup,
 }
 
 impl Cluster {
     pub(crate) async fn start(executors: usize) -> Self {
-        Self::with(executors, Access::open(engine()), 1 << 30).await
+        Self::with(executors, Setup::default()).await
     }
 
-    pub(crate) async fn with(count: usize, access: Access, memory: usize) -> Self {
+    pub(crate) async fn with(count: usize, setup: Setup) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let bind = "127.0.0.1:0".parse().unwrap();
-        let scheduler = Scheduler::start(SchedulerOptions::new(bind, access.clone())).await.unwrap();
-        let mut cluster = Self { scheduler, executors: Vec::new(), access, folder, memory };
+        let mut options = SchedulerOptions::new(bind, setup.access.clone());
+        options.executor_timeout = setup.executor_timeout.unwrap_or(options.executor_timeout);
+        let scheduler = Scheduler::start(options).await.unwrap();
+        let mut cluster = Self { scheduler, executors: Vec::new(), folder, setup };
         for _ in 0..count {
             cluster.add().await;
         }
@@ -190,15 +220,22 @@ impl Cluster {
 
     /// Adds an executor.
     pub(crate) async fn add(&mut self) {
-        let mut options = ExecutorOptions::new(self.scheduler.address(), self.access.clone(), works());
-        options.slots = 2;
-        options.memory = self.memory;
+        let Setup { access, works, slots, memory, .. } = &self.setup;
+        let mut options = ExecutorOptions::new(self.scheduler.address(), access.clone(), works());
+        options.slots = *slots;
+        options.memory = *memory;
         options.work_dir = Some(self.folder.path().to_owned());
         self.executors.push(Executor::start(options).await.unwrap());
     }
 
+    /// The executors of a cluster for recipes.
+    pub(crate) fn workers(&self) -> ClusterWorkers {
+        let scheduler = self.scheduler.address().to_string();
+        ClusterWorkers::new(&scheduler, self.setup.access.clone()).unwrap().with_remote_reads()
+    }
+
     pub(crate) async fn coordinator(&self) -> Coordinator {
-        Coordinator::connect(&self.scheduler.address().to_string(), self.access.clone()).await.unwrap()
+        Coordinator::connect(&self.scheduler.address().to_string(), self.setup.access.clone()).await.unwrap()
     }
 
     /// The results of a job as texts, and how it ended.
@@ -243,6 +280,12 @@ pub(crate) async fn texts(mut rows: Rows) -> (Vec<String>, Option<Error>) {
 /// Ends a test that would hang.
 pub(crate) async fn within<T>(seconds: u64, test: impl Future<Output = T>) -> T {
     tokio::time::timeout(Duration::from_secs(seconds), test).await.expect("it ends in time")
+}
+
+/// A run of a recipe from file to file.
+pub(crate) fn apply(recipe: Recipe, input: &Path, output: &Path) -> Apply {
+    let apply = Apply::new(recipe).now(NOW).seed(SEED).threads(2);
+    apply.input(input.display().to_string()).output(output.display().to_string())
 }
 
 /// Waits until something is so.

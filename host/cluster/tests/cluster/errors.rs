@@ -1,10 +1,10 @@
-//! What users are told.
+//! The errors of runs on clusters.
 
 use recipe_cluster::recipes::{self, ClusterWorkers};
 use recipe_cluster::*;
 use recipe_run::{Apply, Recipe, RunError};
 
-use crate::common::{Cluster, apply};
+use crate::common::{Cluster, Setup, apply};
 
 /// The error of a run over a file with this text, on a cluster or alone.
 async fn error(recipe: &str, text: &str, workers: Option<ClusterWorkers>) -> String {
@@ -23,7 +23,7 @@ async fn error(recipe: &str, text: &str, workers: Option<ClusterWorkers>) -> Str
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn errors_of_the_data_are_those_of_one_program() {
-    let cluster = Cluster::start(2).await;
+    let cluster = Cluster::with(2, Setup::recipes()).await;
     let rows =
         |rows: std::ops::Range<u32>| rows.map(|row| format!("{row},n{row}\n")).collect::<Vec<_>>().concat();
     let text = format!("id,name\n{}300,three,cells\n{}", rows(0..300), rows(301..600));
@@ -58,7 +58,7 @@ async fn clusters_that_cannot_be_used_are_named() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_only_this_program_can_read_is_refused() {
-    let cluster = Cluster::start(1).await;
+    let cluster = Cluster::with(1, Setup::recipes()).await;
     let recipe = Recipe::parse("[]").expect("no steps");
     let folder = tempfile::tempdir().expect("a folder");
     let pipe = folder.path().join("pipe");

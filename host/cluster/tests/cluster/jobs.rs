@@ -194,7 +194,7 @@ async fn a_job_that_is_stopped_or_dropped_stops_its_work() {
 async fn buckets_larger_than_memory_are_sorted_on_disk() {
     within(50, async {
         // Each of the two slots has 64 MiB for 48 MB of payloads, which sorting doubles.
-        let cluster = Cluster::with(1, Access::open(engine()), 1).await;
+        let cluster = Cluster::with(1, Setup { memory: 1, ..Setup::default() }).await;
         let units = (0..12).map(|number| {
             let say = (0..8).map(|at| (at % 2, format!("{number}.{at} "))).collect();
             Script { say, pad: 1_000_000, ..Script::default() }.unit(number)

@@ -7,7 +7,7 @@ use recipe_bench::engines::{self, Made};
 use recipe_bench::samples::{Sample, samples};
 use recipe_run::{Recipe, read_recipe};
 
-use crate::common::{Cluster, apply};
+use crate::common::{Cluster, Setup, apply};
 
 fn all() -> Vec<Sample> {
     let to_parquet = |folder: &Path, file: &Path| {
@@ -23,8 +23,7 @@ const UNIT_BYTES: u64 = 20_000;
 async fn run(sample: &Sample, cluster: &Cluster, folder: &Path, format: &str, buckets: u32) -> PathBuf {
     let output = folder.join(format!("out.{format}"));
     let recipe = read_recipe(&sample.recipe).expect("a recipe");
-    let workers = cluster.workers().with_buckets(buckets);
-    let apply = apply(recipe, &sample.input, &output).workers(workers, UNIT_BYTES);
+    let apply = apply(recipe, &sample.input, &output).workers(cluster.workers(), UNIT_BYTES).buckets(buckets);
     let tables = sample.tables.iter();
     let apply = tables.fold(apply, |apply, (name, path)| apply.table(name, path.display().to_string()));
     apply.run_async().await.unwrap_or_else(|error| panic!("{}: {error}", sample.name));
@@ -41,7 +40,7 @@ async fn made(sample: &Sample, cluster: &Cluster, buckets: u32) -> (String, Made
 async fn samples_on_executors() {
     let samples = tokio::task::spawn_blocking(all).await.expect("samples");
     for (executors, buckets) in [(1, 0), (2, 3), (4, 5)] {
-        let cluster = Cluster::start(executors).await;
+        let cluster = Cluster::with(executors, Setup::recipes()).await;
         let mut found = Vec::new();
         for sample in &samples {
             found.push(made(sample, &cluster, buckets).await);
@@ -59,7 +58,7 @@ async fn samples_with_an_executor_lost() {
         samples.retain(|sample| ["claims-csv", "group", "join"].contains(&sample.name.as_str()));
     }
     for (sample, millis) in samples.iter().zip([100, 200, 400].into_iter().cycle()) {
-        let mut cluster = Cluster::start(2).await;
+        let mut cluster = Cluster::with(2, Setup::recipes()).await;
         // Dropped, an executor says no goodbye.
         let lost = cluster.executors.remove(0);
         let losing = async {

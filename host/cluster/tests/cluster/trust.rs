@@ -70,7 +70,7 @@ async fn a_token_is_asked_for_by_the_scheduler_and_by_executors() {
     within(30, async {
         let access = Access::open(engine())
             .with_token(Token::new("correct horse battery".replace(' ', "-").as_str()).unwrap());
-        let cluster = Cluster::with(2, access, 1 << 30).await;
+        let cluster = Cluster::with(2, Setup { access, ..Setup::default() }).await;
         let (found, error) = cluster.run(job()).await;
         assert!(error.is_none() && found == ["0<1.0:a", "1<2.0:b"], "{error:?} {found:?}");
         let text = "the scheduler at df://a refuses the token";
@@ -96,7 +96,7 @@ async fn certificates_are_shown_by_both_sides_of_each_connection() {
     within(40, async {
         let authority = Authority::new();
         let access = Access::open(engine()).with_certificates(authority.sign());
-        let cluster = Cluster::with(2, access, 1 << 30).await;
+        let cluster = Cluster::with(2, Setup { access, ..Setup::default() }).await;
         let (found, error) = cluster.run(job()).await;
         assert!(error.is_none() && found == ["0<1.0:a", "1<2.0:b"], "{error:?} {found:?}");
         stops_its_work(&cluster).await;

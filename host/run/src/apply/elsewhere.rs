@@ -9,11 +9,12 @@ use crate::engine::Carry;
 use crate::error::{Result, RunError};
 use crate::units::{self, Asking, Task, Workers};
 
-/// Who works on the input, and in units of how many bytes.
-#[derive(Clone)]
+/// Who works on the input, if others do, and in units of how many bytes.
+#[derive(Clone, Default)]
 pub(super) struct Elsewhere {
-    workers: Arc<dyn Workers>,
+    workers: Option<Arc<dyn Workers>>,
     unit_bytes: u64,
+    buckets: Option<u32>,
 }
 
 impl Apply {
@@ -26,14 +27,23 @@ impl Apply {
     /// appear is decided by this program alone. Recipes with secrets, modules, and what comes through
     /// streams are refused.
     pub fn workers(mut self, workers: impl Workers + 'static, unit_bytes: u64) -> Self {
-        self.elsewhere = Some(Elsewhere { workers: Arc::new(workers), unit_bytes });
+        self.elsewhere.workers = Some(Arc::new(workers));
+        self.elsewhere.unit_bytes = unit_bytes;
+        self
+    }
+
+    /// Has workers put rows together, of steps that group them, drop equal ones or sort them, in so many buckets; in none where it
+    /// is 0, and this program does it. Unless given, it follows from how much there is.
+    pub fn buckets(mut self, buckets: u32) -> Self {
+        self.elsewhere.buckets = Some(buckets);
         self
     }
 }
 
 impl Elsewhere {
-    /// What workers are asked for the rows of a run.
-    pub(super) fn asking(self, prepared: &Prepared, carry: Carry) -> Result<Asking> {
+    /// What workers are asked for the rows of a run, if there are some.
+    pub(super) fn asking(self, prepared: &Prepared, carry: Carry) -> Result<Option<Asking>> {
+        let Elsewhere { workers: Some(workers), unit_bytes, buckets } = self else { return Ok(None) };
         let refused = |reason| Err(RunError::NotElsewhere(reason));
         if !matches!(prepared.work, Work::Native(_)) {
             return refused("a module runs on threads of this program alone");
@@ -51,7 +61,6 @@ impl Elsewhere {
             carry,
             memory: prepared.memory.limit(),
         })?;
-        let Elsewhere { workers, unit_bytes } = self;
-        Ok(Asking { workers, task: task.to_bytes().into(), unit_bytes })
+        Ok(Some(Asking { workers, task: task.to_bytes().into(), unit_bytes, buckets }))
     }
 }

@@ -38,7 +38,7 @@ pub(super) struct Job {
     /// Why the run started again, if it did.
     pub(super) widening: Option<Widening>,
     /// Who works on the input, if others do.
-    pub(super) elsewhere: Option<Elsewhere>,
+    pub(super) elsewhere: Elsewhere,
 }
 
 impl Job {
@@ -61,7 +61,7 @@ impl Job {
             prepared.source = prepared.source.with_shares(files);
         }
         let carry = target.carry(&prepared.source);
-        let asking = elsewhere.map(|elsewhere| elsewhere.asking(&prepared, carry)).transpose()?;
+        let asking = elsewhere.asking(&prepared, carry)?;
         let Prepared {
             recipe,
             work,

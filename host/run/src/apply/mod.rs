@@ -91,7 +91,7 @@ pub struct Apply {
     timeout: Option<Duration>,
     progress: Option<Arc<dyn Fn(Progress) + Send + Sync>>,
     cancel: CancellationToken,
-    elsewhere: Option<elsewhere::Elsewhere>,
+    elsewhere: elsewhere::Elsewhere,
 }
 
 impl Apply {
@@ -113,7 +113,7 @@ impl Apply {
             timeout: None,
             progress: None,
             cancel: CancellationToken::new(),
-            elsewhere: None,
+            elsewhere: elsewhere::Elsewhere::default(),
         }
     }
 

@@ -35,20 +35,25 @@ impl Divided {
     fn new(plan: Plan, context: &Arc<RunContext>) -> Result<Divided> {
         let fail = |error| context.recipe_error(error);
         let (node, rest) = plan.divided_behind_first().ok_or_else(missing)?;
-        let node = accumulating(&node, context)?;
+        let node = only(&node, context)?;
         let others = sections(&rest).map_err(fail)?.iter().filter(|section| section.holds_rows()).count();
         let budget = Budget::new(context, Some(node.step), 1 + others);
         Ok(Divided { node, rest, budget })
     }
 }
 
+/// The first node of a plan, if it remembers rows.
+pub(crate) fn accumulating(plan: &Plan) -> recipe_core::Result<Option<Accumulating>> {
+    let first = sections(plan)?.into_iter().next();
+    Ok(first.and_then(|section| match section {
+        Section::Accumulating(node) => Some(*node),
+        Section::Relay(_) => None,
+    }))
+}
+
 /// The only node of a plan.
-fn accumulating(plan: &Plan, context: &Arc<RunContext>) -> Result<Accumulating> {
-    let mut sections = sections(plan).map_err(|error| context.recipe_error(error))?;
-    match sections.pop() {
-        Some(Section::Accumulating(node)) => Ok(*node),
-        _ => Err(missing()),
-    }
+fn only(plan: &Plan, context: &Arc<RunContext>) -> Result<Accumulating> {
+    accumulating(plan).map_err(|error| context.recipe_error(error))?.ok_or_else(missing)
 }
 
 fn missing() -> RunError {
@@ -90,7 +95,7 @@ pub(crate) fn reduced(
     given: Given,
     context: &Arc<RunContext>,
 ) -> Result<Ordered<Vec<RecordBatch>>> {
-    let node = accumulating(plan, context)?;
+    let node = only(plan, context)?;
     let (step, budget) = (node.step, Budget::new(context, Some(node.step), 1));
     let batches = match given {
         Given::Groups(parts) => blocking::run_grouped(parts, node, budget).ok_or_else(missing)?,

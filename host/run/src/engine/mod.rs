@@ -46,7 +46,7 @@ pub use context::InvalidCells;
 pub(crate) use context::{Closing, RunContext, Settings};
 pub use embedded::{Embedded, Watched};
 use error::failed;
-pub(crate) use gathered::{Exchanged, Given, compact, reduced, run_exchanged, run_grouped};
+pub(crate) use gathered::{Exchanged, Given, accumulating, compact, reduced, run_exchanged, run_grouped};
 pub(crate) use ledger::Ledger;
 pub use ledger::{FailedCells, IrregularRows, RejectedRow};
 pub use lent::Lent;

@@ -172,7 +172,7 @@ pub enum RunError {
     UnknownOutputFormat {
         /// The output.
         output: String,
-        /// Whether it is no file, but takes bytes as they come.
+        /// Whether it is not a file, but takes bytes as they come.
         is_stream: bool,
     },
     /// A format whose files are packed as they are cannot be compressed otherwise.

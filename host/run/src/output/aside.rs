@@ -23,7 +23,7 @@ pub(crate) struct AsideTarget {
     role: FileRole,
     /// The file that the name leads to by way of links.
     place: Location,
-    /// What is written into, where it is no file.
+    /// What is written into, where it is not a file.
     stream: Option<OutputStream>,
     mode: Mode,
     s3: S3,
@@ -72,7 +72,7 @@ impl AsideTarget {
         Ok(AsideTarget { role, place, stream, mode, s3: s3.clone() })
     }
 
-    /// What it is written into, where it is no file.
+    /// What it is written into, where it is not a file.
     pub(crate) fn stream(&self) -> Option<&OutputStream> {
         self.stream.as_ref()
     }

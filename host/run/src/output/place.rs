@@ -119,7 +119,7 @@ impl Begins for Place {
 }
 
 impl Place {
-    /// What others have to know to write files of it; none where it is no folder.
+    /// What others have to know to write files of it; none where it is not a folder.
     pub(crate) fn for_workers(&self) -> Option<WorkerFiles> {
         match &self.begun {
             Started::Folder(transaction) => {

@@ -61,7 +61,7 @@ pub(crate) struct Target {
     pub(super) place: Location,
     /// Whether it is a folder.
     pub(crate) is_folder: bool,
-    /// What is written into as rows come, where it is no file.
+    /// What is written into as rows come, where it is not a file.
     pub(crate) stream: Option<OutputStream>,
     /// Its format.
     pub(crate) format: OutputFormat,

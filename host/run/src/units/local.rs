@@ -4,42 +4,31 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use datafusion_common_runtime::SpawnedTask;
-use futures::stream::{self, BoxStream, StreamExt, TryStreamExt};
+use futures::stream::{self, StreamExt, TryStreamExt};
 use tokio::sync::OnceCell;
 
 use super::progress::RequestsDone;
-use super::remote::{Answer, Workers, WorkersError, buckets_for};
 use super::worker::Worker;
+use super::workers::{Answer, Answers, Requests, Workers, WorkersError};
 use crate::error::Result;
 
 /// Threads of this program that answer requests, as other machines would: for tests of what runs on them.
 pub struct LocalWorkers {
     threads: usize,
-    buckets: Option<u32>,
 }
 
 impl LocalWorkers {
     /// So many threads.
     pub fn new(threads: usize) -> LocalWorkers {
-        LocalWorkers { threads: threads.max(1), buckets: None }
-    }
-
-    /// The same, with so many buckets for an exchange, however much there is; none where that is 0.
-    #[must_use]
-    pub fn with_buckets(self, buckets: u32) -> LocalWorkers {
-        LocalWorkers { buckets: Some(buckets), ..self }
+        LocalWorkers { threads: threads.max(1) }
     }
 }
 
 impl Workers for LocalWorkers {
-    fn ask(
-        &self,
-        task: Bytes,
-        requests: Vec<Bytes>,
-        done: RequestsDone,
-    ) -> BoxStream<'static, Result<Answer, WorkersError>> {
+    fn ask(&self, requests: Requests) -> Answers {
+        let Requests { task, bodies, done } = requests;
         let opened: Arc<OnceCell<Arc<Worker>>> = Arc::default();
-        let answers = requests.into_iter().enumerate().map(move |(at, request)| {
+        let answers = bodies.into_iter().enumerate().map(move |(at, request)| {
             let (task, opened) = (task.clone(), opened.clone());
             let open = || blocking(move || Ok(Arc::new(Worker::open(&task)?)));
             async move {
@@ -63,21 +52,12 @@ impl Workers for LocalWorkers {
         answers.map_ok(stream::iter).try_flatten().boxed()
     }
 
-    fn buckets(&self, units: usize, bytes: u64) -> u32 {
-        self.buckets.unwrap_or_else(|| buckets_for(units, bytes))
-    }
-
-    fn exchange(
-        &self,
-        task: Bytes,
-        requests: Vec<Bytes>,
-        buckets: u32,
-        done: RequestsDone,
-    ) -> BoxStream<'static, Result<Answer, WorkersError>> {
+    fn exchange(&self, requests: Requests, buckets: u32) -> Answers {
         let threads = self.threads;
         let answers = async move {
+            let Requests { task, bodies, done } = requests;
             let worker = blocking(move || Ok(Arc::new(Worker::open(&task)?))).await?;
-            let gathered = gather(&worker, requests, buckets, done, threads).await?;
+            let gathered = gather(&worker, bodies, buckets, done, threads).await?;
             let reduced = gathered.into_iter().enumerate().map(move |(bucket, pieces)| {
                 let reducing = SpawnedTask::spawn(reduce(worker.clone(), bucket, pieces));
                 async { reducing.join().await? }

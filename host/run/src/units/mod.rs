@@ -42,15 +42,17 @@ mod partial;
 mod progress;
 mod remote;
 mod scanned;
+mod taking;
 mod task;
 mod trace;
 mod worker;
+mod workers;
 mod write;
 
 pub use local::LocalWorkers;
 pub use progress::RequestsDone;
-pub use remote::{Answer, Workers, WorkersError, buckets_for};
 pub(crate) use remote::{Asking, start};
 pub(crate) use task::{Prepared, Task};
 pub use worker::{PIECE_BYTES, Worker};
+pub use workers::{Answer, Answers, Requests, Workers, WorkersError};
 pub(crate) use write::write;

@@ -3,13 +3,13 @@
 use arrow_array::RecordBatch;
 use recipe_core::engine::plan::Plan;
 use recipe_core::engine::spill::{GroupedAggregate, SpillStrategy};
-use recipe_core::engine::{Accumulating, Batch, Counted, Operator, Section, sections};
+use recipe_core::engine::{Accumulating, Batch, Counted, Operator};
 use recipe_core::{Result, Trace};
 
 use super::batches::write;
 use super::message::{Told, write as message};
 use super::worker::{WRITE, in_pieces};
-use crate::engine::{compact, is_worth_it, side_by_side, slices};
+use crate::engine::{accumulating, compact, is_worth_it, side_by_side, slices};
 use crate::error::RunError;
 
 /// Rows of a unit, or what stands for them.
@@ -85,15 +85,6 @@ impl InUnit {
         };
         Ok((given, trace))
     }
-}
-
-/// The only node of a plan, if it remembers rows.
-pub(super) fn accumulating(plan: &Plan) -> Result<Option<Accumulating>> {
-    let first = sections(plan)?.into_iter().next();
-    Ok(first.and_then(|section| match section {
-        Section::Accumulating(node) => Some(*node),
-        Section::Relay(_) => None,
-    }))
 }
 
 /// Groups the rows of a unit, if its first rows say that this makes them fewer.

@@ -1,10 +1,8 @@
 //! Units, and what goes into each of them.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use futures::stream::{self, BoxStream, StreamExt};
 use recipe_core::engine::plan::Plan;
 use recipe_core::engine::{Scan, State};
 use recipe_tables::Source;
@@ -13,12 +11,12 @@ use recipe_tables::units::Unit;
 
 use super::batches::read_state;
 use super::exchange;
-use super::message::{Ask, Reader, Told};
+use super::explain::Failed;
+use super::message::{Ask, Told};
 use super::partial::Given;
 use super::progress::Rounds;
-use super::remote::{
-    ASK, Answer, Asking, Failed, Taking, WorkersError, request, strange, units, whole_answers,
-};
+use super::remote::{ASK, Asking, request, strange, units, whole_answers};
+use super::taking::Taking;
 use crate::engine::{Ordered, RunContext};
 use crate::error::{Result, RunError};
 
@@ -30,7 +28,7 @@ pub(super) struct Scanned {
     pub(super) scan: Scan,
     pub(super) units: Vec<Unit>,
     pub(super) carries: Vec<Option<State>>,
-    context: Arc<RunContext>,
+    pub(super) context: Arc<RunContext>,
 }
 
 impl Scanned {
@@ -74,38 +72,21 @@ impl Scanned {
     pub(super) fn rows(mut self) -> Result<Ordered<Given>> {
         let asked = self.asked(|unit, is_last| Ask::Rows { unit, is_last })?;
         let done = self.rounds.last(asked.len());
-        let answers = self.asking.workers.ask(self.asking.task.clone(), asked, done);
-        Ok(self.taking(answers, false))
+        let answers = self.asking.workers.ask(self.asking.requests(asked, done));
+        Ok(Taking::rows(self, answers, false))
     }
 
-    /// What is made of answers: of each unit, or of all in buckets, of which the first has what became of the units.
-    pub(super) fn taking(
-        self,
-        answers: BoxStream<'static, Result<Answer, WorkersError>>,
-        in_buckets: bool,
-    ) -> Ordered<Given> {
-        let Scanned { asking, scan, units, carries, context, .. } = self;
-        let taking = Taking {
-            answers,
-            reader: Reader::default(),
-            bucket: in_buckets.then_some(0),
-            at: 0,
-            task: asking.task,
-            scan: Some(scan),
-            units,
-            carries,
-            cursor: Cursor::default(),
-            context,
-            given: VecDeque::new(),
-        };
-        stream::try_unfold(taking, Taking::next).boxed()
+    /// The units from one on, of which one failed, and where that begins.
+    pub(super) fn failed(mut self, at: usize, cursor: Cursor) -> Failed {
+        let carry = self.carries.get_mut(at).and_then(Option::take);
+        let units = self.units.split_off(at.min(self.units.len()));
+        let Scanned { asking, scan, context, .. } = self;
+        Failed { task: asking.task, scan, units, carry, cursor, context }
     }
 
     /// Why a unit failed, before any was taken.
     pub(super) async fn explained(self, error: RunError) -> RunError {
-        let Scanned { asking, scan, units, context, .. } = self;
-        let failed = Failed { scan, units, carry: None, cursor: Cursor::default() };
-        failed.explained(asking.task, context, error).await
+        self.failed(0, Cursor::default()).explained(error).await
     }
 }
 

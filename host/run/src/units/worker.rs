@@ -12,9 +12,9 @@ use super::batches::{read_state, write, write_state};
 use super::exchange;
 use super::message::{Ask, Done, Rows, Told, read, write as message};
 use super::partial::{InUnit, Sending};
-use super::remote::WorkersError;
 use super::task::{Opened, Task};
 use super::trace::TraceText;
+use super::workers::WorkersError;
 use crate::error::{Result, RunError};
 
 /// Answers requests about the units of one run, on any machine that has the files.

@@ -22,7 +22,7 @@ pub(crate) struct Options(Vec<(Arg, Option<Value>)>);
 pub(crate) enum SaveError {
     /// There is no place beside the recipe.
     #[error(
-        "`{0}` is no file that options of the input can be kept beside; --save-input goes with a recipe in a file"
+        "`{0}` is not a file that options of the input can be kept beside; --save-input goes with a recipe in a file"
     )]
     NoPlace(PathBuf),
     /// The file cannot be written.
@@ -66,7 +66,7 @@ impl Options {
 
     fn write(&self, file: &Path) -> io::Result<()> {
         let LocalOutput::File { path, exists } = LocalOutput::of(file).map_err(io::Error::other)? else {
-            return Err(io::Error::new(ErrorKind::InvalidInput, "it is no file"));
+            return Err(io::Error::new(ErrorKind::InvalidInput, "it is not a file"));
         };
         let text = if exists { std::fs::read_to_string(&path)? } else { String::new() };
         let changed = self.changed(file, &text)?;

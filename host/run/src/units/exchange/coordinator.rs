@@ -15,7 +15,9 @@ use crate::units::gathered::rows;
 use crate::units::message::{Ask, Told};
 use crate::units::remote::{ASK, strange, whole_answers};
 use crate::units::scanned::Scanned;
+use crate::units::taking::Taking;
 use crate::units::task::Task;
+use crate::units::workers::Requests;
 
 /// Starts the rest of a plan, whose first node is `node`, over rows that meet in about so many buckets.
 pub(in crate::units) async fn run<T: Send + 'static>(
@@ -37,10 +39,10 @@ pub(in crate::units) async fn run<T: Send + 'static>(
     // Another bucket has what became of the units.
     let buckets = exchange.buckets() + 1;
     let task = Bytes::from(task.exchanging(exchange).to_bytes());
-    let asked = scanned.asked(|unit, is_last| Ask::Rows { unit, is_last })?;
-    let done = scanned.rounds.last(asked.len());
-    let answers = scanned.asking.workers.exchange(task, asked, buckets, done);
-    let rows = rows(scanned.taking(answers, true));
+    let bodies = scanned.asked(|unit, is_last| Ask::Rows { unit, is_last })?;
+    let done = scanned.rounds.last(bodies.len());
+    let answers = scanned.asking.workers.exchange(Requests { task, bodies, done }, buckets);
+    let rows = rows(Taking::rows(scanned, answers, true));
     run_exchanged(rest, leaving, rows, exchanged, encoding, context).await
 }
 

@@ -15,9 +15,9 @@ use crate::units::batches::{read, write};
 use crate::units::gathered::{makes_groups, parts, rows};
 use crate::units::message::{Reader, Told, write as message};
 use crate::units::partial::Given;
-use crate::units::remote::WorkersError;
 use crate::units::task::Opened;
 use crate::units::worker::{PIECE_BYTES, READ, WRITE, missing};
+use crate::units::workers::WorkersError;
 
 /// Bytes that a bucket may hold in memory at most, whatever the run may. A worker has several at work.
 const MEMORY: usize = 256 << 20;

@@ -10,8 +10,8 @@ use recipe_core::engine::spill::SpillStrategy;
 use recipe_core::engine::{Accumulating, State};
 use recipe_tables::units::Unit;
 
+use crate::engine::accumulating;
 use crate::error::{Result, RunError};
-use crate::units::partial::accumulating;
 use crate::units::worker::{WRITE, Worker, data, missing};
 
 /// How many keys of a unit are looked at.

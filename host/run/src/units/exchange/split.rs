@@ -8,11 +8,11 @@ use recipe_core::engine::{Accumulating, Counted, State};
 use recipe_tables::units::Unit;
 
 use super::{Exchange, Keys, Numbers};
-use crate::engine::compact;
+use crate::engine::{accumulating, compact};
 use crate::error::{Result, RunError};
 use crate::units::batches::write;
 use crate::units::message::{Done, Told, write as message};
-use crate::units::partial::{Given, InUnit, accumulating};
+use crate::units::partial::{Given, InUnit};
 use crate::units::trace::TraceText;
 use crate::units::worker::{WRITE, Worker, data, in_pieces, missing};
 

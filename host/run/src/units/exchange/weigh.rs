@@ -33,8 +33,9 @@ pub(in crate::units) fn weigh(
 /// In how many buckets the rows of a node are to meet. A unit in the middle stands for all.
 pub(in crate::units) async fn buckets(mut scanned: Scanned, node: Option<&Plan>) -> Result<(Scanned, u32)> {
     let units = scanned.units.len();
-    let buckets = |scanned: &Scanned, bytes| scanned.asking.workers.buckets(units, bytes);
-    if node.is_none() || units == 0 || buckets(&scanned, u64::MAX) == 0 {
+    let chosen = scanned.asking.buckets;
+    let buckets = |bytes| chosen.unwrap_or_else(|| buckets_for(units, bytes));
+    if node.is_none() || units == 0 || buckets(u64::MAX) == 0 {
         return Ok((scanned, 0));
     }
     let mut asked = scanned.asked(|unit, is_last| Ask::Weigh { unit, is_last })?;
@@ -50,8 +51,20 @@ pub(in crate::units) async fn buckets(mut scanned: Scanned, node: Option<&Plan>)
     if let Err(error) = weighed.await {
         return Err(scanned.explained(error).await);
     }
-    let buckets = buckets(&scanned, all);
-    Ok((scanned, buckets))
+    Ok((scanned, buckets(all)))
+}
+
+/// How many buckets there are for so many units, of which so many bytes come: none of few, which are put together as they are.
+/// Each bucket is a task, and hears from every unit, so it is to have some work.
+fn buckets_for(units: usize, bytes: u64) -> u32 {
+    const FEW: usize = 16;
+    const MOST: usize = 200;
+    const FEW_BYTES: u64 = 64 << 20;
+    const BUCKET_BYTES: u64 = 16 << 20;
+    if units < FEW || bytes < FEW_BYTES {
+        return 0;
+    }
+    (bytes / BUCKET_BYTES).min(units.min(MOST) as u64) as u32
 }
 
 impl Given {
@@ -60,5 +73,19 @@ impl Given {
             Given::Rows(batches) => batches.iter().map(bytes_of).sum(),
             Given::Known(known) => bytes_of(known),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::buckets_for;
+
+    #[test]
+    fn much_is_exchanged() {
+        assert_eq!(buckets_for(15, u64::MAX), 0);
+        assert_eq!(buckets_for(1000, 1 << 20), 0);
+        assert_eq!(buckets_for(16, 1 << 30), 16);
+        assert_eq!(buckets_for(1000, 1 << 30), 64);
+        assert_eq!(buckets_for(1000, 1 << 40), 200);
     }
 }

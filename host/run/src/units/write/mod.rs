@@ -12,14 +12,17 @@ use recipe_store::commit::OutputFile;
 use recipe_tables::Source;
 use recipe_tables::morsel::Cursor;
 use recipe_tables::units::Unit;
+use tokio::sync::mpsc;
 
 use super::message::{Ask, Done, Reader, Told};
-use super::remote::{ASK, Answer, Asking, record, request, strange};
+use super::remote::{ASK, Asking, request, strange};
 use super::scanned::Scanned;
-use crate::engine::{Reading, RunContext};
+use super::taking::record;
+use super::workers::Answer;
+use crate::engine::{Ordered, Reading, RunContext};
 use crate::error::{Result, RunError};
-use crate::output::{Place, Writing};
-use explain::Failed;
+use crate::output::{Pieces, Place, Writing};
+use explain::explained;
 
 /// Has workers run a plan over a source that is divided into shares, and write a file for each share with rows. Gives the
 /// files, none of which is to be seen yet; where there are no rows, there is one without.
@@ -33,34 +36,32 @@ pub(crate) async fn write(
 ) -> Result<Vec<OutputFile>> {
     let Reading { plan, leaving, .. } = reading;
     let encode = writing.target.encoding(&leaving.schema, &leaving.text_columns, source.shares());
-    let files = place.for_workers().ok_or_else(|| RunError::rows(ASK)("the output is no folder"))?;
+    let files = place.for_workers().ok_or_else(|| RunError::rows(ASK)("the output is not a folder"))?;
     let output = writing.target.for_workers(files, writing.metadata)?;
     let output = serde_json::to_value(output).map_err(RunError::rows(ASK))?;
     // What is wrong with the columns is known here.
     writing.encoder()?;
-    let scanned = Scanned::new(asking, &plan, source, context, None).await?;
-    let Scanned { asking, scan, units, mut carries, mut rounds, .. } = scanned;
-    let shares = shares(&units);
+    let mut scanned = Scanned::new(asking, &plan, source, context, None).await?;
+    let shares = shares(&scanned.units);
     let asked = shares.iter().map(|share| {
-        let is_last = share.end == units.len();
-        let ask = Ask::Write { units: units[share.clone()].to_vec(), is_last, output: output.clone() };
-        request(&ask, carries[share.start].as_ref())
+        let units = scanned.units[share.clone()].to_vec();
+        let is_last = share.end == scanned.units.len();
+        let ask = Ask::Write { units, is_last, output: output.clone() };
+        request(&ask, scanned.carries[share.start].as_ref())
     });
-    let progress = rounds.next(shares.len());
-    let mut answers = asking.workers.ask(asking.task.clone(), asked.collect::<Result<_>>()?, progress);
+    let asked = asked.collect::<Result<Vec<_>>>()?;
+    let done = scanned.rounds.next(asked.len());
+    let mut answers = scanned.asking.workers.ask(scanned.asking.requests(asked, done));
     let (mut reader, mut cursor, mut files) = (Reader::default(), Cursor::default(), Vec::new());
     let (mut at, mut done): (usize, Vec<Done>) = (0, Vec::new());
     loop {
         let answer = match answers.try_next().await {
             Ok(answer) => answer,
             Err(error) => {
-                let begin = shares.get(at).map_or(units.len(), |share| share.start);
-                let carry = carries.get_mut(begin).and_then(Option::take);
-                let units = units[begin..].to_vec();
+                let begin = shares.get(at).map_or(scanned.units.len(), |share| share.start);
                 let rows = files.iter().map(|file: &OutputFile| file.rows).sum();
-                let failed = Failed { scan, units, carry, cursor, encode, rows };
-                let error = RunError::rows(ASK)(error);
-                return Err(failed.explained(asking.task, writing, context.clone(), error).await);
+                let failed = scanned.failed(begin, cursor);
+                return Err(explained(failed, encode, rows, writing, RunError::rows(ASK)(error)).await);
             }
         };
         let Some(Answer { request, bytes }) = answer else { break };
@@ -72,7 +73,7 @@ pub(crate) async fn write(
             match told {
                 Told::Done(unit) => done.push(unit),
                 Told::Written { files: written, formula_cells } => {
-                    let units = shares.get(at).and_then(|share| units.get(share.clone()));
+                    let units = shares.get(at).and_then(|share| scanned.units.get(share.clone()));
                     let units = units.filter(|units| units.len() == done.len()).ok_or_else(strange)?;
                     for (unit, done) in units.iter().zip(done.drain(..)) {
                         record(done, unit.file, &mut cursor, context)?;
@@ -92,6 +93,11 @@ pub(crate) async fn write(
         return Err(strange());
     }
     if files.is_empty() { writing.run(stream::empty().boxed()).await } else { Ok(files) }
+}
+
+/// Pieces as they are given.
+fn received(taken: mpsc::Receiver<Result<Pieces>>) -> Ordered<Pieces> {
+    stream::unfold(taken, async |mut taken| Some((taken.recv().await?, taken))).boxed()
 }
 
 /// The units of each share that has some.

@@ -1,6 +1,5 @@
 //! What a worker does to write a file.
 
-use futures::{StreamExt, stream};
 use recipe_core::engine::State;
 use recipe_tables::morsel::Cursor;
 use recipe_tables::units::Unit;
@@ -8,6 +7,7 @@ use serde_json::Value;
 use tokio::runtime::Builder;
 use tokio::sync::mpsc;
 
+use super::received;
 use crate::engine::{AtWork, Encode, Leaves};
 use crate::error::{Result, RunError};
 use crate::output::{OutputText, Pieces, Writing};
@@ -48,10 +48,9 @@ impl Worker {
                 input_bytes: source.dataset().bytes(),
             };
             let (give, taken) = mpsc::channel(1);
-            let pieces = stream::unfold(taken, async |mut taken| Some((taken.recv().await?, taken)));
             let (done, files) = futures::join!(
                 self.pieces(units, is_last, carry, &encode, give),
-                writing.run_if_any(pieces.boxed())
+                writing.run_if_any(received(taken))
             );
             let formula_cells = target.formula_cells().unwrap_or_default();
             let written = Told::Written { files: files?, formula_cells };

@@ -54,7 +54,7 @@ impl Files {
             let mut bytes = Vec::new();
             let mut file = open_at_once(&path)?;
             if !file.metadata()?.is_file() {
-                return Err(std::io::Error::other("it is no file"));
+                return Err(std::io::Error::other("it is not a file"));
             }
             file.read_to_end(&mut bytes)?;
             Ok(bytes)

@@ -1,0 +1,5 @@
+//! Runs whose units are worked on by others give what one program gives.
+
+mod answers;
+mod common;
+mod written;

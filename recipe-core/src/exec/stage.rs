@@ -27,12 +27,12 @@ pub(super) struct Staged {
     pub(super) nodes: Range<usize>,
 }
 
-/// The first `count` stages of a plan, in order, or all.
-pub(super) fn stages(plan: &Plan, count: usize) -> Result<Vec<Staged>> {
+/// The stages of a plan, in order.
+pub(super) fn stages(plan: &Plan) -> Result<Vec<Staged>> {
     let layout = Layout::new(plan);
     let mut stages = Vec::new();
     let mut at = 0;
-    while at < plan.nodes.len() && stages.len() < count {
+    while at < plan.nodes.len() {
         if let Some((rows, nodes)) = layout.rows(at) {
             stages.push(Staged { stage: Stage::Rows(rows), nodes: at..at + nodes });
             at += nodes;

@@ -1,6 +1,9 @@
 //! What answers requests about units.
 
+use std::sync::Arc;
+
 use arrow_array::RecordBatch;
+use arrow_schema::Schema;
 use bytes::Bytes;
 use futures::stream::BoxStream;
 use recipe_core::Trace;
@@ -115,11 +118,13 @@ impl Worker {
 
     /// What a unit leaves in a pass.
     pub(super) fn summarise(&self, pass: usize, unit: &Unit, carry: Option<&State>) -> Result<State> {
-        let mut summary = self.scan()?.summarise(pass, carry).map_err(data)?;
-        self.decode(unit, &mut Cursor::default(), &mut |batch, _| {
-            summary.push(&batch).map_err(data)?;
-            Ok(true)
-        })?;
+        let scan = self.scan()?;
+        let mut summary = scan.summarise(pass, carry).map_err(data)?;
+        let columns = scan.columns(pass).map_err(data)?;
+        for part in self.parts(unit, Some(columns), &mut Cursor::default()) {
+            let (batch, _) = part?;
+            summary.push_columns(&batch).map_err(data)?;
+        }
         summary.state().map_err(data)
     }
 
@@ -158,7 +163,7 @@ impl Worker {
         cursor: &mut Cursor,
         take: &mut dyn FnMut(RecordBatch, Rows) -> Result<bool>,
     ) -> Result<()> {
-        for part in self.parts(unit, cursor) {
+        for part in self.parts(unit, None, cursor) {
             let (batch, part) = part?;
             if !take(batch, part)? {
                 break;
@@ -167,14 +172,23 @@ impl Worker {
         Ok(())
     }
 
-    /// The morsels of a unit.
+    /// The morsels of a unit, with these columns of the plan's input, or all.
     pub(super) fn parts<'a>(
         &'a self,
         unit: &Unit,
+        columns: Option<&[usize]>,
         cursor: &'a mut Cursor,
     ) -> impl Iterator<Item = Result<(RecordBatch, Rows)>> + 'a {
         let Opened { source, plan, input, .. } = &self.opened;
-        source.unit_morsels(unit, input.clone(), &plan.input).map(|morsel| {
+        let fields = |column: &usize| (input[*column].clone(), plan.input.fields()[*column].clone());
+        let (input, schema) = match columns {
+            Some(columns) => {
+                let (input, fields): (_, Vec<_>) = columns.iter().map(fields).unzip();
+                (input, Arc::new(Schema::new(fields)))
+            }
+            None => (input.clone(), plan.input.clone()),
+        };
+        source.unit_morsels(unit, input, &schema).map(|morsel| {
             let Morsel { file, decode, .. } = morsel?;
             let decoded = decode();
             let (all, lines) = (decoded.rows_of_file(), decoded.lines);

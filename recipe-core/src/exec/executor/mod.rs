@@ -58,12 +58,7 @@ pub struct Executor {
 impl Executor {
     /// An executor at the start of `plan`.
     pub fn new(plan: &Plan) -> Result<Self> {
-        Self::of_stages(plan, usize::MAX)
-    }
-
-    /// The first `count` stages of a plan, or all. Of the first alone, only their state is of use.
-    pub(in crate::exec) fn of_stages(plan: &Plan, count: usize) -> Result<Self> {
-        let stages = stages(plan, count)?.into_iter().map(|staged| staged.stage).collect();
+        let stages = stages(plan)?.into_iter().map(|staged| staged.stage).collect();
         let mut executor = Executor {
             input: plan.input.clone(),
             output: plan.output().clone(),
@@ -138,7 +133,7 @@ impl Executor {
             let values = take_look(&rest.look, &held).map_err(|error| error.at_step_number(rest.step))?;
             let plan = (rest.plan)(&values)?;
             self.output = plan.output().clone();
-            self.stages = stages(&plan, usize::MAX)?.into_iter().map(|staged| staged.stage).collect();
+            self.stages = stages(&plan)?.into_iter().map(|staged| staged.stage).collect();
             self.rest = plan.rest.map(|rest| (rest, Vec::new()));
             for batch in held {
                 let out = self.run(0, vec![batch])?;

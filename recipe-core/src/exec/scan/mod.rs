@@ -5,7 +5,9 @@ mod passes;
 use std::ops::Range;
 
 use arrow_array::RecordBatch;
+use arrow_schema::SchemaRef;
 
+use super::batches::admit;
 use super::stage::{Stage, stages};
 use super::state::other_shapes;
 use super::{Executor, Operator, State, Trace};
@@ -70,12 +72,32 @@ use passes::passes;
 /// ```
 pub struct Scan {
     plan: Plan,
-    /// The stages that each pass summarises.
-    passes: Vec<Range<usize>>,
+    passes: Vec<Pass>,
+}
+
+/// A pass before the last.
+struct Pass {
+    /// The stages that it summarises.
+    stages: Range<usize>,
+    /// All nodes up to them, over the columns that their states depend on.
+    plan: Plan,
+    /// Which columns of the input those are.
+    columns: Vec<usize>,
+}
+
+impl Pass {
+    fn executor(&self) -> Result<Executor> {
+        Executor::new(&self.plan)
+    }
 }
 
 /// A unit in a pass before the last: it takes rows, and leaves a state.
-pub struct Summary(Executor);
+pub struct Summary {
+    executor: Executor,
+    /// The columns that rows come with, and which of them matter.
+    input: SchemaRef,
+    columns: Vec<usize>,
+}
 
 impl Scan {
     /// A scan of `plan`; none where a node needs all rows before the first can leave, or where the columns depend on the
@@ -86,7 +108,13 @@ impl Scan {
             return Ok(None);
         }
         let plan = Plan { expectations: Vec::new(), ..plan.clone() };
-        let passes = passes(&plan, &stages(&plan, usize::MAX)?)?;
+        let staged = stages(&plan)?;
+        let pass = |stages: Range<usize>| {
+            let nodes = stages.end.checked_sub(1).map_or(0, |last| staged[last].nodes.end);
+            let (plan, columns) = plan.remembering(nodes);
+            Pass { stages, plan, columns }
+        };
+        let passes = passes(&plan, &staged)?.into_iter().map(pass).collect();
         Ok(Some(Scan { plan, passes }))
     }
 
@@ -98,11 +126,12 @@ impl Scan {
     /// Starts a unit in one of the passes, counted from 0, from what the pass before said that it goes on from; nothing in
     /// the first pass.
     pub fn summarise(&self, pass: usize, carry: Option<&State>) -> Result<Summary> {
-        let mut executor = Executor::of_stages(&self.plan, self.pass(pass)?.end)?;
+        let pass = self.pass(pass)?;
+        let mut executor = pass.executor()?;
         if let Some(carry) = carry {
             executor.resume(carry)?;
         }
-        Ok(Summary(executor))
+        Ok(Summary { executor, input: self.plan.input.clone(), columns: pass.columns.clone() })
     }
 
     /// What the rows of two units leave in a pass, given what each of them leaves, those of `before` first.
@@ -110,20 +139,19 @@ impl Scan {
     /// It does not matter how several units are put together.
     pub fn combine(&self, pass: usize, before: &State, after: &State) -> Result<State> {
         let summarised = self.pass(pass)?;
-        let mut executor = Executor::of_stages(&self.plan, summarised.end)?;
-        combine(&mut executor, &summarised, pass == 0, before, after)
+        combine(&mut summarised.executor()?, &summarised.stages, pass == 0, before, after)
     }
 
     /// What each unit goes on from after a pass, given what they left in it, in order.
     pub fn carries(&self, pass: usize, left: Vec<State>) -> Result<Vec<Option<State>>> {
         let summarised = self.pass(pass)?;
-        let mut executor = Executor::of_stages(&self.plan, summarised.end)?;
+        let mut executor = summarised.executor()?;
         let mut carries = Vec::with_capacity(left.len());
         let mut before: Option<State> = None;
         for state in left {
             let together = match &before {
                 None => state,
-                Some(before) => combine(&mut executor, &summarised, pass == 0, before, &state)?,
+                Some(before) => combine(&mut executor, &summarised.stages, pass == 0, before, &state)?,
             };
             carries.push(before.replace(together));
         }
@@ -139,8 +167,13 @@ impl Scan {
         Ok(executor)
     }
 
-    fn pass(&self, pass: usize) -> Result<Range<usize>> {
-        self.passes.get(pass).cloned().ok_or_else(|| Error::internal("there are not so many passes"))
+    /// The columns of the input that what units leave in a pass depends on, in order. All others need not be read for it.
+    pub fn columns(&self, pass: usize) -> Result<&[usize]> {
+        Ok(&self.pass(pass)?.columns)
+    }
+
+    fn pass(&self, pass: usize) -> Result<&Pass> {
+        self.passes.get(pass).ok_or_else(|| Error::internal("there are not so many passes"))
     }
 }
 
@@ -177,24 +210,30 @@ fn combine(
 impl Summary {
     /// Takes rows.
     pub fn push(&mut self, batch: &RecordBatch) -> Result<()> {
-        self.0.push(batch)?;
+        let columns = admit(batch, &self.input)?.project(&self.columns)?;
+        self.push_columns(&columns)
+    }
+
+    /// Takes rows of the columns alone that the pass [depends on](Scan::columns).
+    pub fn push_columns(&mut self, batch: &RecordBatch) -> Result<()> {
+        self.executor.push(batch)?;
         // What happens to the rows is reported by the last pass.
-        *self.0.trace() = Trace::default();
+        *self.executor.trace() = Trace::default();
         Ok(())
     }
 
     /// How many rows it took.
     pub fn rows(&self) -> u64 {
-        self.0.rows()
+        self.executor.rows()
     }
 
     /// What steps did, which is nothing: the last pass reports it.
     pub fn trace(&mut self) -> &mut Trace {
-        self.0.trace()
+        self.executor.trace()
     }
 
     /// What the rows leave, as [`Scan::combine`] takes it.
     pub fn state(&self) -> Result<State> {
-        self.0.state()
+        self.executor.state()
     }
 }

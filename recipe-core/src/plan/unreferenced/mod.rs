@@ -2,6 +2,7 @@
 //! neighbours as one, or are not read at all where they are deleted.
 
 mod narrow;
+mod remembered;
 
 #[cfg(test)]
 mod tests;

@@ -42,14 +42,14 @@ pub(super) fn narrowed(
             *gone = place.is_none();
         }
     }
-    let mut next = 0;
-    let after = gone.into_iter().map(|gone| {
-        (!gone).then(|| {
-            next += 1;
-            Position(next - 1)
-        })
-    });
-    (node, after.collect())
+    let stays: Vec<bool> = gone.iter().map(|gone| !gone).collect();
+    (node, renumbered(&stays))
+}
+
+/// Where columns are when only these are left.
+pub(super) fn renumbered(stays: &[bool]) -> Vec<Option<Position>> {
+    let mut next = (0..).map(Position);
+    stays.iter().map(|stays| if *stays { next.next() } else { None }).collect()
 }
 
 /// The columns of a schema that have a place.

@@ -4,7 +4,7 @@ use arrow_schema::{DataType, Field, Schema, SchemaRef};
 
 use super::*;
 use crate::kernel::read::TextFormat;
-use crate::plan::KeepText;
+use crate::plan::{KeepText, Node};
 use crate::{Context, Recipe};
 
 fn pruned(recipe: &str, text: bool) -> Pruned {
@@ -70,4 +70,38 @@ fn what_follows_a_look_at_the_data_needs_cells() {
     let Pruned { input, text_columns, .. } = pruned(pivot, true);
     assert_eq!(input, (0..6).map(InputColumn::Cells).collect::<Vec<_>>());
     assert_eq!(text_columns, [None; 6]);
+}
+
+/// The columns that what is remembered up to the last window depends on, and those of the plan over them alone.
+fn remembered(recipe: &str) -> (Vec<usize>, Vec<String>) {
+    let columns: Vec<_> = ["a", "b", "c", "d"].map(|name| Field::new(name, DataType::Int64, true)).to_vec();
+    let recipe = Recipe::parse(recipe).expect("a recipe");
+    let program = recipe.compile(&Schema::new(columns), &Context::default()).expect("it compiles");
+    let last = program.plan.nodes.iter().rposition(|placed| matches!(placed.node, Node::Window(_)));
+    let nodes = last.expect("a window") + 1;
+    let (plan, columns) = program.plan.remembering(nodes);
+    assert_eq!(plan.nodes.len(), nodes);
+    (columns, names(plan.output()))
+}
+
+#[test]
+fn what_is_remembered_depends_on_few_columns() {
+    let fill = r#"[
+      {"Operation": "REMOVE_MISSING", "Parameters": {"sourceColumn": "d"}},
+      {"Operation": "ADD", "Parameters": {"sourceColumn1": "a", "sourceColumn2": "b", "targetColumn": "e"}},
+      {"Operation": "ROW_NUMBER", "Parameters": {"targetColumn": "n"}},
+      {"Operation": "CUMULATIVE", "Parameters": {"sourceColumn": "c", "targetColumn": "sum"}}]"#;
+    // The missing cells of `d` decide which rows there are; nothing depends on `a` and `b`.
+    let (columns, output) = remembered(fill);
+    assert_eq!(columns, [2, 3]);
+    // The sum and the number have no names yet.
+    assert_eq!(output, ["c Int64", " Int64", " Int64"]);
+
+    let number = r#"[{"Operation": "ROW_NUMBER", "Parameters": {"targetColumn": "n"}}]"#;
+    assert_eq!(remembered(number).0, [0], "rows have to be counted");
+
+    // Rows that wait for those below them are remembered whole.
+    let next = r#"[{"Operation": "NEXT",
+        "Parameters": {"sourceColumn": "c", "numRows": "1", "targetColumn": "next"}}]"#;
+    assert_eq!(remembered(next).0, [0, 1, 2, 3]);
 }

@@ -91,7 +91,7 @@ impl Worker {
         let mut done = Vec::with_capacity(units.len());
         for (number, unit) in units.iter().enumerate() {
             let (mut parts, mut rows) = (Vec::new(), 0);
-            for part in self.parts(unit, &mut cursor) {
+            for part in self.parts(unit, None, &mut cursor) {
                 let (batch, part) = part?;
                 rows += part.rows;
                 parts.push(part);

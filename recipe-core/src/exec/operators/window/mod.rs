@@ -71,6 +71,9 @@ impl Streaming {
     /// The rows that a state holds, after `rows` rows of the source. Where these are counted from one that is not the first,
     /// rows before it have numbers that wrap around.
     fn held_rows(&self, held: &RecordBatch, rows: u64) -> Result<Batch> {
+        if self.after == 0 {
+            return Ok(Batch::made(RecordBatch::new_empty(self.input.clone())));
+        }
         let (back, columns) = held.columns().split_last().ok_or_else(impossible)?;
         let options = RecordBatchOptions::new().with_row_count(Some(held.num_rows()));
         let data = RecordBatch::try_new_with_options(self.input.clone(), columns.to_vec(), &options)?;
@@ -118,7 +121,8 @@ impl Operator for Streaming {
         // How far back each of them is in the source.
         let back = self.held.iter().flat_map(Batch::source_rows);
         let back = back.map(|row| row.map(|row| rows.wrapping_sub(row) as i64));
-        let mut columns = held.columns().to_vec();
+        // Columns that no row waits with need not be there.
+        let mut columns = if self.after > 0 { held.columns().to_vec() } else { Vec::new() };
         columns.push(Arc::new(back.collect::<Int64Array>()));
         let mut state = vec![table(vec![Arc::new(rows_out)], 1)?, table(columns, held.num_rows())?];
         for function in &self.functions {

@@ -1,0 +1,80 @@
+//! Plans over no more columns than what their nodes remember of rows depends on.
+
+use super::narrow::{kept, renumbered};
+use crate::plan::{Node, Plan, PlannedNode, Position, WindowFunction};
+
+impl Plan {
+    /// The first nodes, over the columns alone that what they remember of rows depends on. Also gives the numbers that those
+    /// columns have in the input.
+    pub(crate) fn remembering(&self, nodes: usize) -> (Plan, Vec<usize>) {
+        let nodes = &self.nodes[..nodes];
+        let columns =
+            |at: usize| at.checked_sub(1).map_or(&self.input, |before| &nodes[before].output).fields().len();
+        let mut needed = vec![false; columns(nodes.len())];
+        // The columns that are needed of what each node makes, from the last node on.
+        let mut made = Vec::with_capacity(nodes.len());
+        for (at, placed) in nodes.iter().enumerate().rev() {
+            let read = read(&placed.node, &mut needed, columns(at));
+            made.push(std::mem::replace(&mut needed, read));
+        }
+        at_least_one(&mut needed);
+        let input = (0..needed.len()).filter(|column| needed[*column]).collect();
+        let mut places = renumbered(&needed);
+        let mut plan = Plan { input: kept(&self.input, &places), nodes: Vec::new(), ..self.clone() };
+        for (PlannedNode { node, output, step }, made) in nodes.iter().zip(made.into_iter().rev()) {
+            let mut node = node.clone();
+            needed = match &mut node {
+                Node::Project(exprs) => {
+                    let mut is_needed = made.iter();
+                    exprs.retain(|_| is_needed.next() == Some(&true));
+                    made
+                }
+                // Columns go through these, also those that none needs after them.
+                Node::Filter(_) | Node::Window(_) => {
+                    needed.resize(made.len(), true);
+                    needed
+                }
+                _ => made,
+            };
+            // What a node reads has a place.
+            let node = node.map_columns(&|column| places[column.0].unwrap_or(Position(0)));
+            places = renumbered(&needed);
+            plan.nodes.push(PlannedNode { node, output: kept(output, &places), step: *step });
+        }
+        (plan, input)
+    }
+}
+
+/// The columns of its `inputs` that a node needs for what it remembers, and for what is needed of the columns it makes.
+fn read(node: &Node, made: &mut [bool], inputs: usize) -> Vec<bool> {
+    let mut read = vec![false; inputs];
+    let mut mark = |column: Position| read[column.0] = true;
+    match node {
+        Node::Project(exprs) => {
+            at_least_one(made);
+            let made = exprs.iter().zip(&*made).filter(|(_, is_needed)| **is_needed);
+            made.for_each(|(expr, _)| expr.visit_columns(&mut mark));
+            return read;
+        }
+        Node::Filter(condition) => condition.visit_columns(&mut mark),
+        Node::Window(window) if window.functions.iter().all(|function| function.rows_below() == 0) => {
+            window.functions.iter().filter_map(WindowFunction::column).for_each(mark);
+        }
+        // They remember whole rows, or make others of them.
+        _ => {
+            made.fill(true);
+            return vec![true; inputs];
+        }
+    }
+    read.iter_mut().zip(made).for_each(|(read, is_needed)| *read |= *is_needed);
+    read
+}
+
+/// Rows without columns would have no number.
+fn at_least_one(needed: &mut [bool]) {
+    if !needed.contains(&true)
+        && let Some(first) = needed.first_mut()
+    {
+        *first = true;
+    }
+}

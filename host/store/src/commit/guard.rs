@@ -32,13 +32,17 @@ impl Guard {
     pub async fn clear(&self) -> Result<()> {
         let Some(open) = self.take() else { return Ok(()) };
         let known = abort_all(&*self.dest, open).await;
-        if let Some(names) = self.shared.get() {
-            let there = self.dest.uploads().await?.unwrap_or_default().into_iter();
-            let is_ours = |key: &str| key.rsplit('/').next().is_some_and(|name| name.starts_with(names));
-            let ours = there.filter(|upload| is_ours(&upload.key)).map(|upload| (upload.id, upload.key));
-            abort_all(&*self.dest, ours.collect::<Vec<_>>()).await?;
-        }
+        self.clear_shared().await?;
         known
+    }
+
+    /// Aborts what other processes have begun for the run, and is neither completed nor aborted.
+    pub(super) async fn clear_shared(&self) -> Result<()> {
+        let Some(names) = self.shared.get() else { return Ok(()) };
+        let there = self.dest.uploads().await?.unwrap_or_default().into_iter();
+        let is_ours = |key: &str| key.rsplit('/').next().is_some_and(|name| name.starts_with(names));
+        let ours = there.filter(|upload| is_ours(&upload.key)).map(|upload| (upload.id, upload.key));
+        abort_all(&*self.dest, ours.collect::<Vec<_>>()).await
     }
 
     /// Notes that other processes may write files whose names begin so.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use tracing::info;
+use tracing::{info, warn};
 
 use super::attempt::rfc3339;
 use super::destination::{Destination, Upload, Uploaded};
@@ -142,6 +142,10 @@ impl Transaction {
         roll_forward(dest, number, &manifest, &self.attempt)
             .await
             .map_err(|error| StoreError::Unfinished { output: dest.shown(""), source: Box::new(error) })?;
+        // All that is wanted is in place. What is still open is of attempts that were lost; the next run tries again.
+        if let Err(error) = self.open.clear_shared().await {
+            warn!(output = dest.shown(""), %error, "uploads of lost attempts are still open");
+        }
         Ok(manifest.public())
     }
 

@@ -66,8 +66,11 @@ async fn a_run_commits_what_workers_wrote() {
         let name = |number: usize| format!("part-{}-{number:05}.csv", short("run"));
         let expected = BTreeMap::from([(name(0), "run:0\n".into()), (name(1), "run:1\n".into())]);
         assert_eq!(visible(&*dest).await, expected);
-        // What nobody committed goes with the next run.
+        // What nobody committed goes with the commit, also where somebody is still at it.
+        assert_eq!(dest.uploads().await.expect("lists").unwrap_or_default(), []);
         drop(cut);
+        // What begins later goes with the next run.
+        work(&task, &*dest, 1, "run:late\n".into()).await;
         run(dest.clone(), job("next", Mode::Append, &[""])).await.expect("works");
         assert_eq!(dest.uploads().await.expect("lists").unwrap_or_default(), []);
         assert_eq!(visible(&*dest).await.len(), 3);

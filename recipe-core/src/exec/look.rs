@@ -61,7 +61,7 @@ impl Looking {
             }
         };
         let (groups, _) = self.seen.insert(seen);
-        // There may be two kinds of missing values besides the others.
+        // There may be two kinds of missing values besides the others. One value too many is enough to know.
         if groups.len() <= self.look.limit.saturating_add(2) {
             groups.assign(batch)?;
         }
@@ -89,7 +89,9 @@ impl Looking {
         if name != field.name() || !groups.types().eq([field.data_type()]) {
             return Err(other_shapes());
         }
-        groups.add(seen)?;
+        if groups.len() <= self.look.limit.saturating_add(2) {
+            groups.add(seen)?;
+        }
         Ok(())
     }
 

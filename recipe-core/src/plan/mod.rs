@@ -36,4 +36,4 @@ pub use node::{
 pub use reading::KeepText;
 pub use rel::{Pairing, Rel};
 pub use secrets::{Secret, Secrets};
-pub use unreferenced::{InputColumn, Pruned};
+pub use unreferenced::{InputColumn, Needed, Pruned};

@@ -25,6 +25,7 @@ pub enum InvalidCells {
 }
 
 /// What is known of a run before it begins.
+#[derive(Clone)]
 pub(crate) struct Settings {
     /// The recipe, in whose text errors are shown.
     pub(crate) recipe: Recipe,
@@ -60,7 +61,7 @@ impl Settings {
 pub(crate) struct RunContext {
     pub(crate) settings: Settings,
     /// The memory of steps that hold rows.
-    pub(crate) memory: Memory,
+    pub(crate) memory: Arc<Memory>,
     /// The memory of parts of the data at work.
     pub(crate) at_work: AtWork,
     pub(crate) ledger: Ledger,
@@ -73,7 +74,14 @@ fn parts_at_work(threads: usize) -> usize {
 impl RunContext {
     pub(crate) fn new(settings: Settings, memory: Memory, ledger: Ledger) -> Arc<Self> {
         let (memory, at_work) = memory.divided(parts_at_work(settings.threads));
-        Arc::new(RunContext { settings, memory, at_work, ledger })
+        Arc::new(RunContext { settings, memory: Arc::new(memory), at_work, ledger })
+    }
+
+    /// For a part of the run that reports nothing of what happens in it, since that happens again.
+    pub(super) fn aside(&self) -> Arc<Self> {
+        let settings = Settings { invalid: InvalidCells::Null, max_failed: None, ..self.settings.clone() };
+        let (memory, at_work) = (self.memory.clone(), self.at_work.clone());
+        Arc::new(RunContext { settings, memory, at_work, ledger: Ledger::default() })
     }
 
     /// Records what happened to a part of the data. Ends the run at a cell that may not be invalid, a step that gives

@@ -13,6 +13,7 @@ mod error;
 mod gathered;
 mod ledger;
 mod lent;
+mod look;
 mod max_failed;
 mod memory;
 #[cfg(feature = "wasm")]
@@ -50,6 +51,7 @@ pub(crate) use gathered::{Exchanged, Given, accumulating, compact, reduced, run_
 pub(crate) use ledger::Ledger;
 pub use ledger::{FailedCells, IrregularRows, RejectedRow};
 pub use lent::Lent;
+pub(crate) use look::{Narrowed, first_look};
 use memory::Budget;
 pub(crate) use memory::Memory;
 pub use memory::MemoryOptions;
@@ -166,6 +168,7 @@ pub(crate) async fn run<T: Send + 'static>(
     encoding: &Encoding<'_, T>,
     context: &Arc<RunContext>,
 ) -> Result<Running<T>> {
+    let plan = look::looked(plan, source, carry, context).await?;
     let Reading { plan, input, leaving } = Reading::of(plan, source, carry);
     let input = parts(source, input, &plan.input, plan.first_filter());
     run_over(plan, leaving, input, encoding, context, 0).await

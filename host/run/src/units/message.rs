@@ -21,6 +21,8 @@ pub(super) enum Ask {
     /// A file of the rows of units, which are a share of the input; what the first goes on from follows. The last one ends the
     /// table. The output is a [`OutputText`](crate::output::OutputText).
     Write { units: Vec<Unit>, is_last: bool, output: Value },
+    /// Which values a unit has of the column on which the rest of the plan depends; what it goes on from follows.
+    Values { unit: Unit, is_last: bool },
     /// How much of a unit would travel before a node that needs all rows; what it goes on from follows.
     Weigh { unit: Unit, is_last: bool },
     /// Keys of the rows of a unit, before a node that puts them in order; what it goes on from follows.
@@ -38,6 +40,8 @@ pub(super) enum Told {
     Batches,
     /// Of [`Ask::Rows`]: a batch with what is known of groups follows, in place of their rows.
     Known,
+    /// Of [`Ask::Values`]: a batch with them follows, if there are rows.
+    Values,
     /// Of [`Ask::Weigh`].
     Weighed { bytes: u64 },
     /// Of [`Ask::Sample`]: how many rows there are; a batch with keys of some follows.

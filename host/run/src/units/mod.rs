@@ -37,6 +37,7 @@ mod exchange;
 mod explain;
 mod gathered;
 mod local;
+mod look;
 mod message;
 mod partial;
 mod progress;

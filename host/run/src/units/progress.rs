@@ -25,20 +25,41 @@ impl RequestsDone {
     }
 }
 
-/// The rounds of requests that a run takes, of which each counts as the same part of the input.
-pub(super) struct Rounds {
+/// Bytes of the input that count as read when some rounds of requests are done.
+pub(super) struct Share {
     bytes_read: Arc<AtomicU64>,
+    from: u64,
     bytes: u64,
+}
+
+impl Share {
+    /// The whole input.
+    pub(super) fn whole(source: &Source) -> Share {
+        Share { bytes_read: source.bytes_read(), from: 0, bytes: source.dataset().bytes() }
+    }
+
+    /// The first half; the second is left.
+    pub(super) fn half(&mut self) -> Share {
+        let half = Share { bytes_read: self.bytes_read.clone(), from: self.from, bytes: self.bytes / 2 };
+        self.from += half.bytes;
+        self.bytes -= half.bytes;
+        half
+    }
+
+    /// So many rounds, of which each counts as the same part.
+    pub(super) fn rounds(self, rounds: usize) -> Rounds {
+        Rounds { share: self, rounds: rounds as u64, begun: 0 }
+    }
+}
+
+/// Rounds of requests that a run takes.
+pub(super) struct Rounds {
+    share: Share,
     rounds: u64,
     begun: u64,
 }
 
 impl Rounds {
-    pub(super) fn new(source: &Source, rounds: usize) -> Rounds {
-        let (bytes_read, bytes) = (source.bytes_read(), source.dataset().bytes());
-        Rounds { bytes_read, bytes, rounds: rounds as u64, begun: 0 }
-    }
-
     /// The last round, of so many requests. Rounds before it may have turned out not to be needed.
     pub(super) fn last(&mut self, requests: usize) -> RequestsDone {
         self.begun = self.rounds.saturating_sub(1);
@@ -47,9 +68,10 @@ impl Rounds {
 
     /// The next round, of so many requests.
     pub(super) fn next(&mut self, requests: usize) -> RequestsDone {
-        let bytes = self.bytes / self.rounds;
-        let before = bytes * self.begun;
+        let Share { bytes_read, from, bytes } = &self.share;
+        let bytes = bytes / self.rounds;
+        let before = from + bytes * self.begun;
         self.begun += 1;
-        RequestsDone { bytes_read: self.bytes_read.clone(), before, bytes, requests: requests as u64 }
+        RequestsDone { bytes_read: bytes_read.clone(), before, bytes, requests: requests as u64 }
     }
 }

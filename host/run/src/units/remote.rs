@@ -13,6 +13,7 @@ use recipe_tables::units::{Looked, Unit};
 use super::batches::write_state;
 use super::exchange;
 use super::gathered;
+use super::look;
 use super::message::{Ask, Reader, Told, write};
 use super::progress::{RequestsDone, Rounds};
 use super::scanned::Scanned;
@@ -46,11 +47,13 @@ pub(crate) async fn start<T: Send + 'static>(
     encoding: &Encoding<'_, T>,
     context: &Arc<RunContext>,
 ) -> Result<Running<T>> {
+    let look::Planned { asking, plan, units, share } =
+        look::planned(asking, plan, source, carry, context).await?;
     let Reading { plan, leaving, .. } = Reading::of(plan, source, carry);
     let (first, rest) = plan.divided();
     let node = rest.clone().and_then(Plan::divided_behind_first).map(|(node, _)| node);
     let node = node.filter(exchange::can_exchange);
-    let scanned = Scanned::new(asking, &first, source, context, node.as_ref()).await?;
+    let scanned = Scanned::new(asking, &first, source, context, (units, share), node.as_ref()).await?;
     let rest = rest.unwrap_or_else(|| Plan::new(first.output().clone()));
     let (scanned, buckets) = exchange::buckets(scanned, node.as_ref()).await?;
     if let Some(node) = node.filter(|_| buckets > 0) {
@@ -62,7 +65,7 @@ pub(crate) async fn start<T: Send + 'static>(
 pub(super) const ASK: &str = "ask workers";
 
 /// Cuts the input into units.
-pub(super) async fn units(asking: &Asking, source: &Source, rounds: &mut Rounds) -> Result<Vec<Unit>> {
+pub(super) async fn cut(asking: &Asking, source: &Source, rounds: &mut Rounds) -> Result<Vec<Unit>> {
     let pieces = source.pieces(asking.unit_bytes)?;
     let asked = pieces.iter().filter(|piece| piece.is_text());
     let asked = asked.map(|piece| request(&Ask::LookAt(piece.clone()), None)).collect::<Result<Vec<_>>>()?;

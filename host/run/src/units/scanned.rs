@@ -14,8 +14,8 @@ use super::exchange;
 use super::explain::Failed;
 use super::message::{Ask, Told};
 use super::partial::Given;
-use super::progress::Rounds;
-use super::remote::{ASK, Asking, request, strange, units, whole_answers};
+use super::progress::{Rounds, Share};
+use super::remote::{ASK, Asking, cut, request, strange, whole_answers};
 use super::taking::Taking;
 use crate::engine::{Ordered, RunContext};
 use crate::error::{Result, RunError};
@@ -32,20 +32,26 @@ pub(super) struct Scanned {
 }
 
 impl Scanned {
-    /// `gathering` is a node whose rows may be exchanged behind the plan.
+    /// The units may be known already, and the rounds of requests count as a share of the input. `gathering` is a node whose rows
+    /// may be exchanged behind the plan.
     pub(super) async fn new(
         asking: Asking,
         plan: &Plan,
         source: &Source,
         context: &Arc<RunContext>,
+        (units, share): (Option<Vec<Unit>>, Share),
         gathering: Option<&Plan>,
     ) -> Result<Scanned> {
         let scan = Scan::new(plan).map_err(|error| context.recipe_error(error))?;
         let scan = scan.ok_or_else(|| RunError::rows(ASK)("the plan is not one over units"))?;
         // Where texts can be cut, what units leave in each pass, whether rows are exchanged, by which keys, and the rows.
         let exchange = usize::from(gathering.is_some()) + usize::from(gathering.is_some_and(exchange::sorts));
-        let mut rounds = Rounds::new(source, scan.passes() + exchange + 2);
-        let units = units(&asking, source, &mut rounds).await?;
+        let cuts = usize::from(units.is_none());
+        let mut rounds = share.rounds(cuts + scan.passes() + exchange + 1);
+        let units = match units {
+            Some(units) => units,
+            None => cut(&asking, source, &mut rounds).await?,
+        };
         let carries = vec![None; units.len()];
         let mut scanned = Scanned { asking, rounds, scan, units, carries, context: context.clone() };
         for pass in 0..scanned.scan.passes() {

@@ -80,6 +80,7 @@ impl Taking {
                     }
                     Told::Looked(_)
                     | Told::Left
+                    | Told::Values
                     | Told::Weighed { .. }
                     | Told::Sampled { .. }
                     | Told::Written { .. } => {

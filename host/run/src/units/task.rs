@@ -2,14 +2,17 @@
 
 use std::sync::Arc;
 
+use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::{FieldRef, Schema, SchemaRef};
-use recipe_core::engine::plan::{InputColumn, Plan};
+use recipe_core::engine::plan::{InputColumn, Look, Plan, Position};
 use recipe_core::{Context, Dataset as Table, Recipe};
 use recipe_tables::{Source, SourceDescription};
 use serde::{Deserialize, Serialize};
 
+use super::batches::{read, write};
 use super::exchange::Exchange;
-use crate::engine::{Carry, Leaving, Reading};
+use super::worker::data;
+use crate::engine::{Carry, Leaving, Reading, first_look};
 use crate::error::{Result, RunError};
 
 /// What all units of a run share.
@@ -27,6 +30,9 @@ pub(crate) struct Task {
     carry: Carry,
     /// Bytes that steps of the run may hold rows in.
     memory: usize,
+    /// The values that looks at the data found, in order.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    looks: Vec<Vec<u8>>,
     /// How rows meet in buckets, if they do.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     exchange: Option<Exchange>,
@@ -73,8 +79,17 @@ impl Task {
             seed: run.seed,
             carry: run.carry,
             memory: run.memory,
+            looks: Vec::new(),
             exchange: None,
         })
+    }
+
+    /// The same, after a look that found these values.
+    pub(super) fn looked(mut self, values: &ArrayRef) -> Result<Task> {
+        let values = RecordBatch::try_from_iter([("values", values.clone())]);
+        let values = values.and_then(|values| write(&[values])).map_err(RunError::rows(TRAVEL))?;
+        self.looks.push(values);
+        Ok(self)
     }
 
     /// The same, of rows that meet in buckets.
@@ -84,7 +99,8 @@ impl Task {
 
     /// Opens the source, and compiles the recipe for it: the same plan as at the coordinator.
     pub(crate) fn open(self) -> Result<Opened> {
-        let Task { recipe: (name, text), source, columns, tables, now, seed, carry, memory, exchange } = self;
+        let Task { recipe: (name, text), source, columns, tables, now, seed, carry, memory, .. } = self;
+        let (looks, exchange) = (self.looks, self.exchange);
         let recipe = Recipe::parse_named(&name, &text)?;
         let tables = tables.into_iter().map(|table| {
             let columns: SchemaRef = Arc::new(Schema::new(table.columns));
@@ -96,11 +112,17 @@ impl Task {
         let context = Context::default().with_now(now).with_seed(seed);
         let context = context.with_datasets(tables.collect::<Result<_>>()?);
         let source = source.open()?;
-        let plan = recipe.compile(&Schema::new(columns), &context)?.plan;
+        let mut plan = recipe.compile(&Schema::new(columns), &context)?.plan;
+        for values in looks {
+            let values = read(&values).map_err(RunError::rows(TRAVEL))?.pop();
+            let values = values.ok_or_else(|| RunError::rows(TRAVEL)("a look has no values"))?;
+            plan = plan.looked(values.column(0)).map_err(data)?;
+        }
         let Reading { plan, input, leaving } = Reading::of(plan, &source, carry);
         let (plan, rest) = plan.divided();
+        let look = rest.as_ref().and_then(first_look).map(|rest| rest.look.clone());
         let node = rest.and_then(Plan::divided_behind_first).map(|(node, _)| node);
-        Ok(Opened { recipe, source, plan, node, input, leaving, memory, exchange })
+        Ok(Opened { recipe, source, plan, node, look, input, leaving, memory, exchange })
     }
 
     /// As bytes.
@@ -110,9 +132,11 @@ impl Task {
 
     /// Of bytes.
     pub(crate) fn of_bytes(bytes: &[u8]) -> Result<Task> {
-        serde_json::from_slice(bytes).map_err(RunError::rows("read the task of a run"))
+        serde_json::from_slice(bytes).map_err(RunError::rows(TRAVEL))
     }
 }
+
+const TRAVEL: &str = "read the task of a run";
 
 /// A source, and the plan over its units.
 pub(crate) struct Opened {
@@ -122,6 +146,8 @@ pub(crate) struct Opened {
     pub(crate) plan: Plan,
     /// That node alone.
     pub(crate) node: Option<Plan>,
+    /// What the rest of the plan has to know of the data, where it is that which divides the plan.
+    pub(super) look: Option<Look<Position>>,
     /// What each column of the plan's input is made of.
     pub(crate) input: Vec<InputColumn>,
     /// What leaves the whole plan, where the data does not decide on it.

@@ -13,6 +13,7 @@ use recipe_tables::units::Unit;
 
 use super::batches::{read_state, write, write_state};
 use super::exchange;
+use super::look;
 use super::message::{Ask, Done, Rows, Told, read, write as message};
 use super::partial::{InUnit, Sending};
 use super::task::{Opened, Task};
@@ -61,6 +62,11 @@ impl Worker {
                 let state = self.summarise(pass, &unit, carry.as_ref())?;
                 let state = write_state(&state).map_err(RunError::rows(WRITE))?;
                 in_pieces(&message(&Told::Left, &state), give);
+            }
+            Ask::Values { unit, is_last } => {
+                let seen = look::seen(self, (&unit, is_last), carry.as_ref())?;
+                let seen = write(seen.as_slice()).map_err(RunError::rows(WRITE))?;
+                in_pieces(&message(&Told::Values, &seen), give);
             }
             Ask::Weigh { unit, is_last } => {
                 let bytes = exchange::weigh(self, (&unit, is_last), carry.as_ref())?;

@@ -75,6 +75,11 @@ fn workers_give_the_bytes_of_one_program() {
         }
     }
     assert!(folder.read("fills-alone.csv.rejects").lines().count() > 50, "cells fail");
+    let rejects = folder.read("one-hot twice-alone.csv.rejects");
+    assert!(
+        rejects.contains("/in/3.csv") && !rejects.contains("null"),
+        "cells that fail behind a look have rows"
+    );
 }
 
 /// What does not fit into memory is put together from temporary files.

@@ -100,7 +100,23 @@ pub(crate) const RECIPES: &[(&str, &str)] = &[
         r#"[{"Operation": "JOIN", "Parameters": {"joinKeys": [{"key": "city", "value": "name"}], "joinType": "OUTER_JOIN",
         "leftColumns": ["id", "city"], "rightColumns": ["county"], "secondInputLocation": "counties"}}]"#,
     ),
-    ("pivoted", r#"[{"Operation": "ONE_HOT_ENCODING", "Parameters": {"sourceColumn": "city"}}]"#),
+    ("one-hot", r#"[{"Operation": "ONE_HOT_ENCODING", "Parameters": {"sourceColumn": "city"}}]"#),
+    (
+        "one-hot twice",
+        r#"[{"Operation": "FILL_WITH_LAST_VALID", "Parameters": {"sourceColumn": "city"}},
+        {"Operation": "NEXT", "Parameters": {"sourceColumn": "note", "numRows": "2", "targetColumn": "next"}},
+        {"Operation": "ONE_HOT_ENCODING", "Parameters": {"sourceColumn": "next"}},
+        {"Operation": "REMOVE_MISSING", "Parameters": {"sourceColumn": "amount"}},
+        {"Operation": "ONE_HOT_ENCODING", "Parameters": {"sourceColumn": "city"}},
+        {"Operation": "CHANGE_DATA_TYPE", "Parameters": {"sourceColumn": "amount", "columnDataType": "double"}},
+        {"Operation": "CUMULATIVE", "Parameters": {"sourceColumn": "amount", "targetColumn": "sum"}}]"#,
+    ),
+    (
+        "many groups pivoted",
+        r#"[{"Operation": "CHANGE_DATA_TYPE", "Parameters": {"sourceColumn": "id", "columnDataType": "double"}},
+        {"Operation": "PIVOT", "Parameters": {"sourceColumn": "city", "valueColumn": "id", "aggregateFunction": "SUM"}},
+        {"Operation": "ROW_NUMBER", "Parameters": {"targetColumn": "number"}}]"#,
+    ),
 ];
 
 pub(crate) struct Folder(tempfile::TempDir);

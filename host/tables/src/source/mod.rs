@@ -67,6 +67,7 @@ pub struct SourceBatch {
 /// }
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[derive(Clone)]
 pub struct Source {
     dataset: Dataset,
     /// The columns of the files, and after them the partition columns.
@@ -186,6 +187,11 @@ impl Source {
     /// How many bytes were read of the files, as they are stored.
     pub fn bytes_read(&self) -> Arc<AtomicU64> {
         self.bytes_read.clone()
+    }
+
+    /// The same, of which what is read does not count as [read](Self::bytes_read).
+    pub fn uncounted(&self) -> Source {
+        Source { bytes_read: Arc::default(), ..self.clone() }
     }
 
     /// All rows, file by file. Columns of later files are put in order by name.

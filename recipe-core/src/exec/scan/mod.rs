@@ -12,7 +12,7 @@ use super::stage::{Stage, stages};
 use super::state::other_shapes;
 use super::{Executor, Operator, State, Trace};
 use crate::error::{Error, Kind, Result};
-use crate::plan::{Flow, Plan};
+use crate::plan::{Flow, Needed, Plan};
 use passes::passes;
 
 /// A plan whose nodes carry something from row to row, run over units of the data that know nothing of each other.
@@ -111,8 +111,8 @@ impl Scan {
         let staged = stages(&plan)?;
         let pass = |stages: Range<usize>| {
             let nodes = stages.end.checked_sub(1).map_or(0, |last| staged[last].nodes.end);
-            let (plan, columns) = plan.remembering(nodes);
-            Pass { stages, plan, columns }
+            let Needed { plan, input, .. } = plan.needed(nodes, &[]);
+            Pass { stages, plan, columns: input }
         };
         let passes = passes(&plan, &staged)?.into_iter().map(pass).collect();
         Ok(Some(Scan { plan, passes }))

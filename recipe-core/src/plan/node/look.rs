@@ -41,6 +41,42 @@ pub struct Rest {
     pub plan: Planner,
 }
 
+impl Plan {
+    /// The plan, with what follows from the values that its [look](Rest::look) found; itself where there is none.
+    ///
+    /// ```
+    /// use recipe_core::engine::Looking;
+    /// use recipe_core::{Context, Executor, Recipe, table};
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let recipe = Recipe::parse(
+    ///     r#"[{"Operation": "PIVOT", "Parameters":
+    ///         {"sourceColumn": "month", "valueColumn": "n", "aggregateFunction": "SUM"}}]"#,
+    /// )?;
+    /// let input = table::parse(&["month: string | n: long", "may | 1", "june | 2", "may | 4"])?;
+    /// let plan = recipe.compile(input.schema_ref(), &Context::default())?.plan;
+    /// let rest = plan.rest.as_ref().expect("its columns are the months");
+    /// let mut looking = Looking::new(&rest.look);
+    /// looking.see(&input)?;
+    /// let plan = plan.looked(&looking.values()?)?;
+    ///
+    /// let mut executor = Executor::new(&plan)?;
+    /// executor.push(&input)?;
+    /// let batches = executor.finish()?;
+    /// assert_eq!(table::print(plan.output(), &batches), ["june: long | may: long", "2 | 5"]);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn looked(mut self, values: &ArrayRef) -> Result<Plan, Error> {
+        if let Some(Rest { plan, .. }) = self.rest.take() {
+            let then = plan(values)?;
+            self.nodes.extend(then.nodes);
+            (self.rest, self.goes_on) = (then.rest, then.goes_on);
+        }
+        Ok(self)
+    }
+}
+
 impl fmt::Debug for Rest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Rest({:?})", self.look)

@@ -2,10 +2,12 @@
 //! neighbours as one, or are not read at all where they are deleted.
 
 mod narrow;
-mod remembered;
+mod needed;
 
 #[cfg(test)]
 mod tests;
+
+pub use self::needed::Needed;
 
 use self::narrow::{kept, narrowed};
 use super::uses::Uses;

@@ -1,20 +1,51 @@
-//! Plans over no more columns than what their nodes remember of rows depends on.
+//! Plans over no more columns than something depends on.
 
 use super::narrow::{kept, renumbered};
 use crate::plan::{Node, Plan, PlannedNode, Position, WindowFunction};
 
+/// The first nodes of a plan, over the columns alone that something depends on.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Needed {
+    /// The nodes.
+    pub plan: Plan,
+    /// The numbers that the columns of its input have in that of the whole.
+    pub input: Vec<usize>,
+    /// Where the columns of its output are that these nodes give over all columns.
+    pub output: Vec<Option<Position>>,
+}
+
 impl Plan {
-    /// The first nodes, over the columns alone that what they remember of rows depends on. Also gives the numbers that those
-    /// columns have in the input.
-    pub(crate) fn remembering(&self, nodes: usize) -> (Plan, Vec<usize>) {
+    /// The first nodes, over the columns alone that these columns of their output depend on, and what they remember of rows.
+    ///
+    /// ```
+    /// use recipe_core::engine::plan::Position;
+    /// use recipe_core::{Context, Recipe, table};
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let recipe = Recipe::parse(
+    ///     r#"[{"Operation": "REMOVE_MISSING", "Parameters": {"sourceColumn": "zip"}},
+    ///         {"Operation": "UPPER_CASE", "Parameters": {"sourceColumn": "street"}}]"#,
+    /// )?;
+    /// let input = table::parse(&["city: string | street: string | zip: string"])?;
+    /// let plan = recipe.compile(input.schema_ref(), &Context::default())?.plan;
+    /// let needed = plan.needed(plan.nodes.len(), &[Position(0)]);
+    /// assert_eq!(needed.input, [0, 2], "which cities there are depends on the zip code, and nothing on the street");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn needed(&self, nodes: usize, columns: &[Position]) -> Needed {
         let nodes = &self.nodes[..nodes];
-        let columns =
+        let width =
             |at: usize| at.checked_sub(1).map_or(&self.input, |before| &nodes[before].output).fields().len();
-        let mut needed = vec![false; columns(nodes.len())];
+        let mut needed = vec![false; width(nodes.len())];
+        for column in columns {
+            needed[column.0] = true;
+        }
         // The columns that are needed of what each node makes, from the last node on.
         let mut made = Vec::with_capacity(nodes.len());
         for (at, placed) in nodes.iter().enumerate().rev() {
-            let read = read(&placed.node, &mut needed, columns(at));
+            let read = read(&placed.node, &mut needed, width(at));
             made.push(std::mem::replace(&mut needed, read));
         }
         at_least_one(&mut needed);
@@ -41,7 +72,7 @@ impl Plan {
             places = renumbered(&needed);
             plan.nodes.push(PlannedNode { node, output: kept(output, &places), step: *step });
         }
-        (plan, input)
+        Needed { plan, input, output: places }
     }
 }
 

@@ -79,9 +79,9 @@ fn remembered(recipe: &str) -> (Vec<usize>, Vec<String>) {
     let program = recipe.compile(&Schema::new(columns), &Context::default()).expect("it compiles");
     let last = program.plan.nodes.iter().rposition(|placed| matches!(placed.node, Node::Window(_)));
     let nodes = last.expect("a window") + 1;
-    let (plan, columns) = program.plan.remembering(nodes);
+    let Needed { plan, input, .. } = program.plan.needed(nodes, &[]);
     assert_eq!(plan.nodes.len(), nodes);
-    (columns, names(plan.output()))
+    (input, names(plan.output()))
 }
 
 #[test]

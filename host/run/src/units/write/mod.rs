@@ -15,6 +15,7 @@ use recipe_tables::units::Unit;
 use tokio::sync::mpsc;
 
 use super::message::{Ask, Done, Reader, Told};
+use super::progress::Share;
 use super::remote::{ASK, Asking, request, strange};
 use super::scanned::Scanned;
 use super::taking::record;
@@ -41,7 +42,8 @@ pub(crate) async fn write(
     let output = serde_json::to_value(output).map_err(RunError::rows(ASK))?;
     // What is wrong with the columns is known here.
     writing.encoder()?;
-    let mut scanned = Scanned::new(asking, &plan, source, context, None).await?;
+    let mut scanned =
+        Scanned::new(asking, &plan, source, context, (None, Share::whole(source)), None).await?;
     let shares = shares(&scanned.units);
     let asked = shares.iter().map(|share| {
         let units = scanned.units[share.clone()].to_vec();

@@ -180,7 +180,9 @@ async fn pieces(
     if names.is_empty() {
         let encoding =
             |schema: &SchemaRef, text: &[Option<usize>]| Ok(target.encoding(schema, text, source.shares()));
-        let Running { schema, parts } = work.start(asking, source, target, &encoding, context).await?;
+        let texts = target.texts().filter(|_| source.shares() == 1);
+        let Running { schema, parts } =
+            work.start(asking, source, target, (texts, &encoding), context).await?;
         return Ok((schema, parts));
     }
     let keyed = |schema: &SchemaRef, _: &[Option<usize>]| -> Result<Encode<Vec<RecordBatch>>> {
@@ -189,7 +191,7 @@ async fn pieces(
             Ok(batches.iter().map(|batch| columns.with_folder(batch)).collect::<Result<_, _>>()?)
         }))
     };
-    let Running { schema, parts } = work.start(asking, source, target, &keyed, context).await?;
+    let Running { schema, parts } = work.start(asking, source, target, (None, &keyed), context).await?;
     let columns = PartitionColumns::new(names, &schema)?;
     let sorted = engine::sorted_by_last(parts, columns.schema_with_folder(), context)?;
     let pieces = relay(sorted, Through::runners(), target.encoding_by_folder(&columns), context.clone());

@@ -20,7 +20,7 @@ use super::unchanged::{explained, unchanged};
 use crate::engine::{self, Encoding, Memory, RunContext, Running, TableMemory};
 use crate::error::{FileRole, Result, RunError};
 use crate::limits::check_plan;
-use crate::output::Target;
+use crate::output::{Target, Texts};
 use crate::units::{self, Asking};
 
 /// A recipe compiled for its input.
@@ -227,19 +227,19 @@ impl Work {
         }
     }
 
-    /// Starts the work, of which others do some if they are asked; what leaves it is encoded.
+    /// Starts the work, of which others do some if they are asked; what leaves it is encoded, or they write it as texts.
     pub(super) async fn start<T: Send + 'static>(
         self,
         asking: Option<Asking>,
         source: &Source,
         target: &Target,
-        encoding: &Encoding<'_, T>,
+        (texts, encoding): (Option<Texts<T>>, &Encoding<'_, T>),
         context: &Arc<RunContext>,
     ) -> Result<Running<T>> {
         let carry = target.carry(source);
         match self {
             Work::Native(program) if let Some(asking) = asking => {
-                units::start(asking, program.plan, source, carry, encoding, context).await
+                units::start(asking, program.plan, source, carry, (texts, encoding), context).await
             }
             Work::Native(program) => engine::run(program.plan, source, carry, encoding, context).await,
             Work::Module(job) => engine::run_module(*job, source, carry, encoding, context).await,

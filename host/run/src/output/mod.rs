@@ -15,6 +15,7 @@ mod target;
 mod tests;
 #[cfg(test)]
 mod tests_parquet;
+mod text;
 mod writer;
 
 pub(crate) use aside::{Aside, AsideTarget, AsideWriter, location as aside_location};
@@ -22,4 +23,5 @@ pub(crate) use elsewhere::OutputText;
 pub(crate) use place::{Committed, Opened, Place};
 pub use target::OutputOptions;
 pub(crate) use target::Target;
+pub(crate) use text::{Text, TextForm, Texts};
 pub(crate) use writer::{Pieces, Writing};

@@ -8,10 +8,9 @@ use arrow_schema::SchemaRef;
 use datafusion_common_runtime::SpawnedTask;
 use futures::{StreamExt, TryStreamExt, stream};
 use recipe_store::commit::OutputFile;
-use recipe_tables::csv;
 use recipe_tables::parquet::{ParquetEncoder, encodable, encodable_schema};
 use recipe_tables::write::{PartitionColumns, split_at_record};
-use recipe_tables::{OutputFormat, TableError, json, xml};
+use recipe_tables::{OutputFormat, TableError, csv, xml};
 
 use super::file::{Block, OpenFile};
 use super::parquet;
@@ -54,27 +53,20 @@ impl Target {
     }
 
     fn pieces(&self, schema: &SchemaRef, carried: &[Option<usize>]) -> Encode<Piece> {
-        let (delimiter, carried) = (self.delimiter, carried.to_vec());
         let schema = encodable_schema(schema);
-        let (format, formulas, count) = (self.format, self.options.formulas, self.formula_cells.clone());
-        let piece = move |batches: Vec<RecordBatch>| {
-            let rows = batches.iter().map(RecordBatch::num_rows).sum();
-            Ok(match format {
-                OutputFormat::Csv => {
-                    let batches = formulas.apply(batches, &count)?;
-                    Piece::Text(csv::write(&batches, delimiter, &carried)?, rows)
-                }
-                OutputFormat::JsonLines => Piece::Text(json::write(&batches)?, rows),
-                OutputFormat::Xml => Piece::Text(xml::write(&batches)?, rows),
-                OutputFormat::Avro | OutputFormat::Excel | OutputFormat::Orc | OutputFormat::Parquet => {
-                    let rows = batches.iter().map(|batch| encodable(batch, &schema));
-                    Piece::Rows(rows.collect::<Result<_, _>>()?)
-                }
-            })
+        let Some(form) = self.text_form() else {
+            return Arc::new(move |batches, _| {
+                let rows = batches.iter().map(|batch| encodable(batch, &schema));
+                Ok(Piece::Rows(rows.collect::<Result<_, _>>()?))
+            });
         };
-        Arc::new(move |batches, _| match piece(batches) {
-            Err(error) if format.is_text() && TableError::is_of_cell(&error) => Ok(Piece::Refused(error)),
-            done => Ok(done?),
+        let (carried, count) = (carried.to_vec(), self.formula_cells.clone());
+        Arc::new(move |batches, _| {
+            let rows = batches.iter().map(RecordBatch::num_rows).sum();
+            match form.write(batches, &carried, &count) {
+                Err(error) if error.is_of_cell() => Ok(Piece::Refused(error)),
+                text => Ok(Piece::Text(text?, rows)),
+            }
         })
     }
 }

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::trace::TraceText;
 use crate::error::{Result, RunError};
+use crate::output::TextForm;
 
 /// What a worker is asked.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -18,6 +19,8 @@ pub(super) enum Ask {
     Summarise { pass: usize, unit: Unit },
     /// The rows of a unit; what it goes on from follows. The last one ends the table.
     Rows { unit: Unit, is_last: bool },
+    /// The same rows as the text of a file.
+    Texts { unit: Unit, is_last: bool, form: TextForm },
     /// A file of the rows of units, which are a share of the input; what the first goes on from follows. The last one ends the
     /// table. The output is a [`OutputText`](crate::output::OutputText).
     Write { units: Vec<Unit>, is_last: bool, output: Value },
@@ -36,8 +39,10 @@ pub(super) enum Told {
     Looked(Looked),
     /// Of [`Ask::Summarise`]: a state follows.
     Left,
-    /// Of [`Ask::Rows`]: batches follow.
+    /// Of [`Ask::Rows`], and of [`Ask::Texts`] where a cell cannot be written: batches follow.
     Batches,
+    /// Of [`Ask::Texts`]: the text of so many rows follows, in which so many cells were escaped.
+    Text { rows: usize, formula_cells: u64 },
     /// Of [`Ask::Rows`]: a batch with what is known of groups follows, in place of their rows.
     Known,
     /// Of [`Ask::Values`]: a batch with them follows, if there are rows.
@@ -46,7 +51,7 @@ pub(super) enum Told {
     Weighed { bytes: u64 },
     /// Of [`Ask::Sample`]: how many rows there are; a batch with keys of some follows.
     Sampled { rows: u64 },
-    /// The end of [`Ask::Rows`], and of [`Ask::Write`] one for each unit.
+    /// The end of [`Ask::Rows`] and [`Ask::Texts`], and of [`Ask::Write`] one for each unit.
     Done(Done),
     /// The end of [`Ask::Write`]: the files that have rows, and how many cells of them were escaped.
     Written { files: Vec<OutputFile>, formula_cells: u64 },

@@ -45,6 +45,7 @@ mod remote;
 mod scanned;
 mod taking;
 mod task;
+mod text;
 mod trace;
 mod worker;
 mod workers;

@@ -1,5 +1,7 @@
 //! What a worker does of a node that needs the rows of all units, so that less of them travels.
 
+use std::sync::atomic::AtomicU64;
+
 use arrow_array::RecordBatch;
 use recipe_core::engine::plan::Plan;
 use recipe_core::engine::spill::{GroupedAggregate, SpillStrategy};
@@ -11,6 +13,7 @@ use super::message::{Told, write as message};
 use super::worker::{WRITE, in_pieces};
 use crate::engine::{accumulating, compact, is_worth_it, side_by_side, slices};
 use crate::error::RunError;
+use crate::output::TextForm;
 
 /// Rows of a unit, or what stands for them.
 pub(super) enum Given {
@@ -179,6 +182,24 @@ impl<'a> Sending<'a> {
                 self.wanted = in_pieces(&message(&told, &batches), self.give);
             }
         }
+        Ok(self.wanted)
+    }
+
+    /// Gives rows as text, or as they are where one of them cannot be written: the coordinator knows which row that is.
+    pub(super) fn send_text(
+        &mut self,
+        form: TextForm,
+        batches: Vec<RecordBatch>,
+        carried: &[Option<usize>],
+    ) -> crate::error::Result<bool> {
+        let escaped = AtomicU64::new(0);
+        let rows = batches.iter().map(RecordBatch::num_rows).sum();
+        let text = match form.write(batches.clone(), carried, &escaped) {
+            Err(error) if error.is_of_cell() => return self.send(vec![Given::Rows(batches)]),
+            text => text?,
+        };
+        let told = Told::Text { rows, formula_cells: escaped.into_inner() };
+        self.wanted = self.wanted && in_pieces(&message(&told, &text), self.give);
         Ok(self.wanted)
     }
 }

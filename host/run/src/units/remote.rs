@@ -17,9 +17,11 @@ use super::look;
 use super::message::{Ask, Reader, Told, write};
 use super::progress::{RequestsDone, Rounds};
 use super::scanned::Scanned;
+use super::text;
 use super::workers::{Answer, Requests, Workers};
 use crate::engine::{Carry, Encoding, Reading, RunContext, Running};
 use crate::error::{Result, RunError};
+use crate::output::Texts;
 
 /// Workers, and what they have to know.
 pub(crate) struct Asking {
@@ -38,13 +40,14 @@ impl Asking {
     }
 }
 
-/// Starts a plan over a source, of which workers run what does not need all rows, and this program the rest.
+/// Starts a plan over a source, of which workers run what does not need all rows, and this program the rest. Where nothing is
+/// left for it, workers write rows as `texts`, if there are some.
 pub(crate) async fn start<T: Send + 'static>(
     asking: Asking,
     plan: Plan,
     source: &Source,
     carry: Carry,
-    encoding: &Encoding<'_, T>,
+    (texts, encoding): (Option<Texts<T>>, &Encoding<'_, T>),
     context: &Arc<RunContext>,
 ) -> Result<Running<T>> {
     let look::Planned { asking, plan, units, share } =
@@ -58,6 +61,9 @@ pub(crate) async fn start<T: Send + 'static>(
     let (scanned, buckets) = exchange::buckets(scanned, node.as_ref()).await?;
     if let Some(node) = node.filter(|_| buckets > 0) {
         return exchange::run(scanned, (&node, rest), buckets, leaving, encoding, context).await;
+    }
+    if let Some(texts) = texts.filter(|_| rest.nodes.is_empty() && rest.rest.is_none()) {
+        return text::run(scanned, texts, &leaving, encoding);
     }
     gathered::run(rest, leaving, scanned.rows()?, encoding, context).await
 }

@@ -16,9 +16,11 @@ use super::message::{Ask, Told};
 use super::partial::Given;
 use super::progress::{Rounds, Share};
 use super::remote::{ASK, Asking, cut, request, strange, whole_answers};
-use super::taking::Taking;
+use super::taking::{Taken, Taking};
+use super::workers::Answers;
 use crate::engine::{Ordered, RunContext};
 use crate::error::{Result, RunError};
+use crate::output::TextForm;
 
 /// The units of a run, and what each of them goes on from in the part of a plan that runs over units, which is all of it up to
 /// the first node that needs all rows.
@@ -76,10 +78,21 @@ impl Scanned {
     /// The rows that come out, or what stands for them before a node that needs all rows. What steps did is recorded as they
     /// come.
     pub(super) fn rows(mut self) -> Result<Ordered<Given>> {
-        let asked = self.asked(|unit, is_last| Ask::Rows { unit, is_last })?;
-        let done = self.rounds.last(asked.len());
-        let answers = self.asking.workers.ask(self.asking.requests(asked, done));
+        let answers = self.last(|unit, is_last| Ask::Rows { unit, is_last })?;
         Ok(Taking::rows(self, answers, false))
+    }
+
+    /// The same rows as text.
+    pub(super) fn texts(mut self, form: TextForm) -> Result<Ordered<Taken>> {
+        let answers = self.last(|unit, is_last| Ask::Texts { unit, is_last, form })?;
+        Ok(Taking::texts(self, answers))
+    }
+
+    /// What is answered in the last round.
+    fn last(&mut self, ask: impl Fn(Unit, bool) -> Ask) -> Result<Answers> {
+        let asked = self.asked(ask)?;
+        let done = self.rounds.last(asked.len());
+        Ok(self.asking.workers.ask(self.asking.requests(asked, done)))
     }
 
     /// The units from one on, of which one failed, and where that begins.

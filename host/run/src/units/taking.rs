@@ -13,6 +13,7 @@ use super::scanned::Scanned;
 use super::workers::{Answer, Answers};
 use crate::engine::{Ordered, RunContext};
 use crate::error::{Result, RunError};
+use crate::output::Text;
 
 /// Takes rows, unit after unit.
 pub(super) struct Taking {
@@ -24,12 +25,32 @@ pub(super) struct Taking {
     /// How many units are done.
     at: usize,
     cursor: Cursor,
-    given: VecDeque<Given>,
+    taken: VecDeque<Taken>,
+}
+
+/// A part of what is answered about the rows of a unit.
+pub(super) enum Taken {
+    Given(Given),
+    /// Rows as they are written.
+    Text(Text),
 }
 
 impl Taking {
     /// What is given in answers: of each unit, or of all in buckets, of which the first has what became of the units.
     pub(super) fn rows(scanned: Scanned, answers: Answers, in_buckets: bool) -> Ordered<Given> {
+        let taken = Taking::all(scanned, answers, in_buckets).map(|taken| match taken? {
+            Taken::Given(given) => Ok(given),
+            Taken::Text(_) => Err(strange()),
+        });
+        taken.boxed()
+    }
+
+    /// The rows of each unit as text, where they can be written.
+    pub(super) fn texts(scanned: Scanned, answers: Answers) -> Ordered<Taken> {
+        Taking::all(scanned, answers, false)
+    }
+
+    fn all(scanned: Scanned, answers: Answers, in_buckets: bool) -> Ordered<Taken> {
         let taking = Taking {
             scanned,
             answers,
@@ -37,16 +58,16 @@ impl Taking {
             bucket: in_buckets.then_some(0),
             at: 0,
             cursor: Cursor::default(),
-            given: VecDeque::new(),
+            taken: VecDeque::new(),
         };
         stream::try_unfold(taking, Taking::next).boxed()
     }
 
     /// The next batches.
-    async fn next(mut self) -> Result<Option<(Given, Taking)>> {
+    async fn next(mut self) -> Result<Option<(Taken, Taking)>> {
         loop {
-            if let Some(given) = self.given.pop_front() {
-                return Ok(Some((given, self)));
+            if let Some(taken) = self.taken.pop_front() {
+                return Ok(Some((taken, self)));
             }
             let answer = match self.answers.try_next().await {
                 Ok(answer) => answer,
@@ -67,11 +88,15 @@ impl Taking {
                 match told {
                     Told::Batches => {
                         let batches = read_batches(bytes).map_err(RunError::rows(ASK))?;
-                        self.given.push_back(Given::Rows(batches));
+                        self.taken.push_back(Taken::Given(Given::Rows(batches)));
+                    }
+                    Told::Text { rows, formula_cells } => {
+                        let text = Text { bytes: bytes.to_vec(), rows, formula_cells };
+                        self.taken.push_back(Taken::Text(text));
                     }
                     Told::Known => {
                         let known = read_batches(bytes).map_err(RunError::rows(ASK))?;
-                        self.given.extend(known.into_iter().map(Given::Known));
+                        self.taken.extend(known.into_iter().map(Given::Known).map(Taken::Given));
                     }
                     Told::Done(done) => {
                         let file = self.scanned.units.get(self.at).ok_or_else(strange)?.file;

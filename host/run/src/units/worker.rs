@@ -86,9 +86,16 @@ impl Worker {
                 let (given, unseen) = partial.finish().map_err(data)?;
                 trace.merge(unseen);
                 if sending.send(given)? {
-                    let done = Done { parts, trace: TraceText::of(&mut trace) };
-                    in_pieces(&message(&Told::Done(done), &[]), give);
+                    in_pieces(&done(parts, &mut trace), give);
                 }
+            }
+            Ask::Texts { unit, is_last, form } => {
+                let carried = &self.opened.leaving.text_columns;
+                let mut sending = Sending::new(give);
+                let (parts, mut trace) = self.rows(&unit, is_last, carry.as_ref(), &mut |batches| {
+                    sending.send_text(form, batches, carried)
+                })?;
+                in_pieces(&done(parts, &mut trace), give);
             }
             Ask::Write { units, is_last, output } => {
                 let told = self.write(&units, is_last, carry.as_ref(), output)?;
@@ -210,6 +217,11 @@ impl Worker {
     pub(super) fn scan(&self) -> Result<&Scan> {
         self.scan.as_ref().ok_or_else(missing)
     }
+}
+
+/// The end of an answer about the rows of a unit.
+fn done(parts: Vec<Rows>, trace: &mut Trace) -> Vec<u8> {
+    message(&Told::Done(Done { parts, trace: TraceText::of(trace) }), &[])
 }
 
 /// What is asked, and what goes into the unit.

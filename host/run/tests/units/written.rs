@@ -123,6 +123,29 @@ fn cells_that_are_not_written_are_named() {
     }
 }
 
+/// Workers write the text of one file, too; the coordinator says which row cannot be written.
+#[test]
+fn formulas_are_escaped_or_refused_in_one_file() {
+    let folder = Folder::new();
+    fs::write(folder.path("in/3.csv"), csv(0..300) + "300,Mobile,1,=A1\n301,Mobile,2,@n\n").expect("a file");
+    for (name, recipe) in &RECIPES[..2] {
+        let run = |workers: bool, formulas: Formulas| {
+            let output = folder.path(&format!("{name}-{workers}-{formulas:?}.csv"));
+            let apply = folder.apply(recipe).output(&output).csv_formulas(formulas);
+            let apply = if workers { apply.workers(LocalWorkers::new(3), 700) } else { apply };
+            let report = apply.run().map_err(|error| error.to_string())?;
+            let report = serde_json::to_value(report).expect("JSON");
+            Ok((fs::read_to_string(output).expect("a file"), report["output"]["formula_cells"].as_u64()))
+        };
+        let escaped: Result<_, String> = run(false, Formulas::Escape);
+        assert!(escaped.as_ref().is_ok_and(|(_, cells)| *cells == Some(2)), "{escaped:?}");
+        assert_eq!(run(true, Formulas::Escape), escaped, "{name}");
+        let refused = run(false, Formulas::Reject).expect_err("a formula");
+        assert!(refused.contains("column `note`") && refused.contains("=A1"), "{refused}");
+        assert_eq!(run(true, Formulas::Reject).expect_err("a formula"), refused, "{name}");
+    }
+}
+
 /// A record that is longer than a share, and rows that wait for the end.
 #[test]
 fn shares_may_have_no_rows() {

@@ -63,7 +63,7 @@ impl Plan {
     /// let mut executor = Executor::new(&plan)?;
     /// executor.push(&input)?;
     /// let batches = executor.finish()?;
-    /// assert_eq!(table::print(plan.output(), &batches), ["june: long | may: long", "2 | 5"]);
+    /// assert_eq!(table::print(plan.output(), &batches), ["month_june_n_sum: long | month_may_n_sum: long", "2 | 5"]);
     /// # Ok(())
     /// # }
     /// ```

@@ -194,7 +194,8 @@ fn unread(error: DataFusionError) -> DataFusionError {
         DataFusionError::External(root)
             if matches!(root.downcast_ref(), Some(BallistaError::FetchFailed(..)))
     );
-    if is_lost { error } else { DataFusionError::IoError(io::Error::other(error)) }
+    // As text: whoever looks for the root of an error sees through one of input or output.
+    if is_lost { error } else { DataFusionError::IoError(io::Error::other(error.to_string())) }
 }
 
 /// The payloads of a bucket, for the work to read.

@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::dice::Dice;
-use crate::servers;
+use crate::servers::{self, Server};
 use crate::space::{Ended, Space, full, program};
 
 /// A process of a cluster, which ends with its test.
@@ -62,8 +62,8 @@ const RECIPE: &str = r#"[
 ]"#;
 
 /// A space with an input of several files, and its recipe.
-fn space(bucket: &str) -> Option<Space> {
-    let space = Space::new(servers::moto()?, bucket);
+fn space(server: &'static Server, bucket: &str) -> Space {
+    let space = Space::new(server, bucket);
     space.file("recipe.json", RECIPE.as_bytes());
     let mut steps: Vec<serde_json::Value> = serde_json::from_str(RECIPE).unwrap();
     steps.pop();
@@ -77,7 +77,7 @@ fn space(bucket: &str) -> Option<Space> {
         space
             .put(&format!("in/{file}.csv"), format!("id,city,amount\n{}", rows.collect::<Vec<_>>().concat()));
     }
-    Some(space)
+    space
 }
 
 /// The run, into a folder of the bucket.
@@ -98,9 +98,20 @@ fn on(scheduler: &Member) -> String {
 
 #[test]
 fn a_cluster_changes_neither_bytes_nor_reports_nor_errors() {
-    let Some(space) = space("cluster") else { return };
-    let scheduler = Member::scheduler(&space);
-    let _executors = [Member::executor(&space, &scheduler), Member::executor(&space, &scheduler)];
+    compared(&space(servers::s3s(), "cluster"));
+}
+
+#[test]
+fn a_cluster_changes_nothing_on_a_server_with_conditions() {
+    if let Some(server) = servers::moto() {
+        compared(&space(server, "cluster"));
+    }
+}
+
+/// Compares what programs give with a cluster and without.
+fn compared(space: &Space) {
+    let scheduler = Member::scheduler(space);
+    let _executors = [Member::executor(space, &scheduler), Member::executor(space, &scheduler)];
     let mut expected = Vec::new();
     for (name, more) in [("alone", String::new()), ("together", on(&scheduler))] {
         let (report, rejects) = (format!("{name}.report.json"), format!("{name}.rejects.jsonl"));
@@ -148,7 +159,7 @@ fn a_cluster_changes_neither_bytes_nor_reports_nor_errors() {
 
 #[test]
 fn an_executor_killed_at_any_moment_changes_nothing() {
-    let Some(space) = space("lost-executors") else { return };
+    let space = space(servers::s3s(), "lost-executors");
     space.succeeds(&line("alone", ""));
     space.succeeds(&of_several_files(&line("several", "")));
     let expected = [space.data("alone/"), space.data("several/")];
@@ -174,7 +185,7 @@ fn an_executor_killed_at_any_moment_changes_nothing() {
 
 #[test]
 fn a_scheduler_killed_leaves_nothing_to_see() {
-    let Some(space) = space("lost-scheduler") else { return };
+    let space = space(servers::s3s(), "lost-scheduler");
     let scheduler = Member::scheduler(&space);
     let _executor = Member::executor(&space, &scheduler);
     let mut command = space.command(&line("out", &on(&scheduler)));

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use futures::TryStreamExt;
 use recipe_core::engine::Looking;
-use recipe_core::engine::plan::{Look, Needed, Plan, Position, Rest};
+use recipe_core::engine::plan::{InputColumn, Look, Needed, Plan, Position, Rest};
 use recipe_tables::Source;
 
 use super::{Carry, Reading, RunContext, keep, parts, through};
@@ -29,6 +29,27 @@ impl Narrowed {
     }
 }
 
+/// A look at a source that comes before the first node of a plan that needs all rows.
+pub(crate) struct NextLook {
+    /// The plan up to the look.
+    pub(crate) before: Plan,
+    /// What each column of its input is made of.
+    pub(crate) input: Vec<InputColumn>,
+    /// The look, and what follows it.
+    pub(crate) rest: Rest,
+}
+
+impl NextLook {
+    /// The next look of a plan, if it has one.
+    pub(crate) fn of(plan: &Plan, source: &Source, carry: Carry) -> Option<NextLook> {
+        plan.rest.as_ref()?;
+        let Reading { plan, input, .. } = Reading::of(plan.clone(), source, carry);
+        let (before, rest) = plan.divided();
+        let rest = first_look(rest.as_ref()?)?.clone();
+        Some(NextLook { before, input, rest })
+    }
+}
+
 /// The look that a plan begins with.
 pub(crate) fn first_look(plan: &Plan) -> Option<&Rest> {
     plan.rest.as_ref().filter(|_| plan.nodes.is_empty())
@@ -42,16 +63,12 @@ pub(super) async fn looked(
     carry: Carry,
     context: &Arc<RunContext>,
 ) -> Result<Plan> {
-    // How far a run is shows when rows come out.
-    let source = source.uncounted();
-    while plan.rest.is_some() {
-        let Reading { plan: read, input, .. } = Reading::of(plan.clone(), &source, carry);
-        let (before, rest) = read.divided();
-        let Some(Rest { look, step, .. }) = rest.as_ref().and_then(first_look) else { break };
-        let place = |error: recipe_core::Error| context.recipe_error(error.at_step_number(*step));
-        let Narrowed { plan: narrowed, input: columns, look } = Narrowed::of(&before, look);
+    while let Some(NextLook { before, input, rest }) = NextLook::of(&plan, source, carry) {
+        let place = |error: recipe_core::Error| context.recipe_error(error.at_step_number(rest.step));
+        let Narrowed { plan: narrowed, input: columns, look } = Narrowed::of(&before, &rest.look);
         let input = columns.iter().map(|column| input[*column].clone()).collect();
-        let rows = parts(&source, input, &narrowed.input, narrowed.first_filter());
+        // Progress is that of the pass in which rows come out.
+        let rows = parts(&source.uncounted(), input, &narrowed.input, narrowed.first_filter());
         let (mut rows, _) = through(&narrowed, rows, keep(), &context.aside(), 1)?;
         let mut looking = Looking::new(&look);
         while let Some(batches) = rows.try_next().await? {

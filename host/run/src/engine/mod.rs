@@ -51,7 +51,7 @@ pub(crate) use gathered::{Exchanged, Given, accumulating, compact, reduced, run_
 pub(crate) use ledger::Ledger;
 pub use ledger::{FailedCells, IrregularRows, RejectedRow};
 pub use lent::Lent;
-pub(crate) use look::{Narrowed, first_look};
+pub(crate) use look::{Narrowed, NextLook, first_look};
 use memory::Budget;
 pub(crate) use memory::Memory;
 pub use memory::MemoryOptions;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use arrow_array::{ArrayRef, RecordBatch};
 use recipe_core::Trace;
 use recipe_core::engine::plan::{Plan, Rest};
-use recipe_core::engine::{Looking, Scan, State};
+use recipe_core::engine::{Looking, State};
 use recipe_tables::Source;
 use recipe_tables::morsel::Cursor;
 use recipe_tables::units::Unit;
@@ -17,7 +17,7 @@ use super::remote::{ASK, Asking, strange, whole_answers};
 use super::scanned::Scanned;
 use super::task::Task;
 use super::worker::{Worker, data, missing};
-use crate::engine::{Carry, Narrowed, Reading, RunContext, first_look};
+use crate::engine::{Carry, Narrowed, NextLook, RunContext};
 use crate::error::{Result, RunError};
 
 /// A plan without a look before the first node that needs all rows.
@@ -39,19 +39,16 @@ pub(super) async fn planned(
     context: &Arc<RunContext>,
 ) -> Result<Planned> {
     let (mut units, mut share) = (None, Share::whole(source));
-    loop {
-        let (before, rest) = Reading::of(plan.clone(), source, carry).plan.divided();
-        let Some(rest) = rest.as_ref().and_then(first_look) else {
-            return Ok(Planned { asking, plan, units, share });
-        };
+    while let Some(NextLook { before, rest, .. }) = NextLook::of(&plan, source, carry) {
         let scanned = Scanned::new(asking, &before, source, context, (units, share.half()), None).await?;
-        let (scanned, values) = values(scanned, rest).await?;
+        let (scanned, values) = values(scanned, &rest).await?;
         let place = |error: recipe_core::Error| context.recipe_error(error.at_step_number(rest.step));
         plan = plan.looked(&values).map_err(place)?;
         let task = Task::of_bytes(&scanned.asking.task)?.looked(&values)?;
         asking = Asking { task: task.to_bytes().into(), ..scanned.asking };
         units = Some(scanned.units);
     }
+    Ok(Planned { asking, plan, units, share })
 }
 
 /// What one unit has of the values, if it has rows.
@@ -60,13 +57,11 @@ pub(super) fn seen(
     (unit, is_last): (&Unit, bool),
     carry: Option<&State>,
 ) -> Result<Option<RecordBatch>> {
-    let (plan, look) = (&worker.opened.plan, worker.opened.look.as_ref().ok_or_else(missing)?);
-    let Narrowed { plan, input, look } = Narrowed::of(plan, look);
-    let mut looking = Looking::new(&look);
-    let scan = Scan::new(&plan).map_err(data)?.ok_or_else(missing)?;
-    let mut executor = scan.resume(carry).map_err(data)?;
+    let Narrowed { input, look, .. } = worker.opened.look.as_ref().ok_or_else(missing)?;
+    let mut looking = Looking::new(look);
+    let mut executor = worker.scan_to_look()?.resume(carry).map_err(data)?;
     let mut see = |batches: Vec<RecordBatch>| batches.iter().try_for_each(|batch| looking.see(batch));
-    for part in worker.parts(unit, Some(&input), &mut Cursor::default()) {
+    for part in worker.parts(unit, Some(input), &mut Cursor::default()) {
         let (batch, _) = part?;
         executor.push(&batch).and_then(&mut see).map_err(data)?;
         // What happens to the rows is reported when they are asked for.
@@ -79,7 +74,7 @@ pub(super) fn seen(
 }
 
 /// The values of all units.
-pub(super) async fn values(mut scanned: Scanned, rest: &Rest) -> Result<(Scanned, ArrayRef)> {
+async fn values(mut scanned: Scanned, rest: &Rest) -> Result<(Scanned, ArrayRef)> {
     let asked = scanned.asked(|unit, is_last| Ask::Values { unit, is_last })?;
     let place = |error: recipe_core::Error| scanned.context.recipe_error(error.at_step_number(rest.step));
     let mut looking = Looking::new(&rest.look);

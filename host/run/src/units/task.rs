@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::{FieldRef, Schema, SchemaRef};
-use recipe_core::engine::plan::{InputColumn, Look, Plan, Position};
+use recipe_core::engine::plan::{InputColumn, Plan};
 use recipe_core::{Context, Dataset as Table, Recipe};
 use recipe_tables::{Source, SourceDescription};
 use serde::{Deserialize, Serialize};
@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::batches::{read, write};
 use super::exchange::Exchange;
 use super::worker::data;
-use crate::engine::{Carry, Leaving, Reading, first_look};
+use crate::engine::{Carry, Leaving, Narrowed, Reading, first_look};
 use crate::error::{Result, RunError};
 
 /// What all units of a run share.
@@ -120,7 +120,7 @@ impl Task {
         }
         let Reading { plan, input, leaving } = Reading::of(plan, &source, carry);
         let (plan, rest) = plan.divided();
-        let look = rest.as_ref().and_then(first_look).map(|rest| rest.look.clone());
+        let look = rest.as_ref().and_then(first_look).map(|rest| Narrowed::of(&plan, &rest.look));
         let node = rest.and_then(Plan::divided_behind_first).map(|(node, _)| node);
         Ok(Opened { recipe, source, plan, node, look, input, leaving, memory, exchange })
     }
@@ -147,7 +147,7 @@ pub(crate) struct Opened {
     /// That node alone.
     pub(crate) node: Option<Plan>,
     /// What the rest of the plan has to know of the data, where it is that which divides the plan.
-    pub(super) look: Option<Look<Position>>,
+    pub(super) look: Option<Narrowed>,
     /// What each column of the plan's input is made of.
     pub(crate) input: Vec<InputColumn>,
     /// What leaves the whole plan, where the data does not decide on it.

@@ -29,6 +29,8 @@ pub struct Worker {
     pub(super) opened: Opened,
     /// None where the first step needs all rows.
     scan: Option<Scan>,
+    /// The scan up to the look, if there is one.
+    scan_to_look: Option<Scan>,
 }
 
 /// How many bytes an answer is given in at most.
@@ -44,7 +46,9 @@ impl Worker {
 
     pub(super) fn of(opened: Opened) -> Result<Worker> {
         let scan = Scan::new(&opened.plan).map_err(data)?;
-        Ok(Worker { opened, scan })
+        let scan_to_look =
+            opened.look.as_ref().map(|look| Scan::new(&look.plan)).transpose().map_err(data)?;
+        Ok(Worker { opened, scan, scan_to_look: scan_to_look.flatten() })
     }
 
     /// Answers a request. The answer comes in pieces of at most [`PIECE_BYTES`]; nothing more comes once `give` says that nobody
@@ -217,10 +221,14 @@ impl Worker {
     pub(super) fn scan(&self) -> Result<&Scan> {
         self.scan.as_ref().ok_or_else(missing)
     }
+
+    pub(super) fn scan_to_look(&self) -> Result<&Scan> {
+        self.scan_to_look.as_ref().ok_or_else(missing)
+    }
 }
 
 /// The end of an answer about the rows of a unit.
-fn done(parts: Vec<Rows>, trace: &mut Trace) -> Vec<u8> {
+pub(super) fn done(parts: Vec<Rows>, trace: &mut Trace) -> Vec<u8> {
     message(&Told::Done(Done { parts, trace: TraceText::of(trace) }), &[])
 }
 

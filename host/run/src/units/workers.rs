@@ -27,7 +27,7 @@ pub struct Requests {
     pub task: Bytes,
     /// What is asked, in order.
     pub bodies: Vec<Bytes>,
-    /// Is told how many of them are done, for those who watch the run. It may be told before their answers are taken.
+    /// Takes how many of them are done, for those who watch the run, perhaps before their answers are taken.
     pub done: RequestsDone,
 }
 

@@ -98,7 +98,7 @@ fn workers_write_the_files_of_one_program() {
     }
 }
 
-/// What cannot be written is told with its row among all, and nothing of it stays.
+/// The error of a cell that cannot be written names its row among all, and nothing is left behind.
 #[test]
 fn cells_that_are_not_written_are_named() {
     let folder = Folder::new();

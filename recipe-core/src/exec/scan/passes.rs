@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::error::Result;
 use crate::exec::stage::{Stage, Staged};
 use crate::exec::{Operator, state};
-use crate::plan::{Expr, Node, Plan, Position, Window, WindowFunction};
+use crate::plan::{Expr, Node, Plan, Position, WindowFunction};
 
 /// The stages that each pass summarises, in order.
 ///
@@ -54,7 +54,7 @@ impl Unknown {
             (Unknown::Cells(columns), Node::Window(window)) => {
                 let mut read = window.functions.iter().filter_map(WindowFunction::column);
                 // Rows that wait for those below them are carried whole.
-                let holds_rows = holds_rows(window) && columns.contains(&true);
+                let holds_rows = window.holds_rows() && columns.contains(&true);
                 holds_rows || read.any(|column| columns[column.0])
             }
             (Unknown::Cells(_) | Unknown::Rows, _) => true,
@@ -79,7 +79,7 @@ impl Unknown {
             Node::Project(exprs) => Unknown::Cells(exprs.iter().map(depends).collect()),
             Node::Filter(condition) if !depends(condition) => Unknown::Cells(columns),
             // Rows that wait leave with the unit after theirs.
-            Node::Window(window) if !holds_rows(window) => {
+            Node::Window(window) if !window.holds_rows() => {
                 let mut columns = columns;
                 columns.resize(outputs - window.functions.len(), false);
                 columns.resize(outputs, true);
@@ -88,9 +88,4 @@ impl Unknown {
             _ => Unknown::Rows,
         }
     }
-}
-
-/// Whether rows wait for those below them.
-fn holds_rows(window: &Window) -> bool {
-    window.functions.iter().any(|function| function.rows_below() > 0)
 }

@@ -27,6 +27,11 @@ impl Window {
         }
     }
 
+    /// Whether rows wait for those below them.
+    pub(crate) fn holds_rows(&self) -> bool {
+        self.functions.iter().any(|function| function.rows_below() > 0)
+    }
+
     pub(super) fn flow(&self) -> Flow {
         let bounded = self.partition.is_empty()
             && self.order.is_empty()

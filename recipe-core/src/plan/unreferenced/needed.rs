@@ -51,7 +51,7 @@ impl Plan {
         at_least_one(&mut needed);
         let input = (0..needed.len()).filter(|column| needed[*column]).collect();
         let mut places = renumbered(&needed);
-        let mut plan = Plan { input: kept(&self.input, &places), nodes: Vec::new(), ..self.clone() };
+        let mut plan = Plan::new(kept(&self.input, &places));
         for (PlannedNode { node, output, step }, made) in nodes.iter().zip(made.into_iter().rev()) {
             let mut node = node.clone();
             needed = match &mut node {
@@ -60,7 +60,7 @@ impl Plan {
                     exprs.retain(|_| is_needed.next() == Some(&true));
                     made
                 }
-                // Columns go through these, also those that none needs after them.
+                // Columns pass through these, whether or not anything needs them afterwards.
                 Node::Filter(_) | Node::Window(_) => {
                     needed.resize(made.len(), true);
                     needed
@@ -88,7 +88,7 @@ fn read(node: &Node, made: &mut [bool], inputs: usize) -> Vec<bool> {
             return read;
         }
         Node::Filter(condition) => condition.visit_columns(&mut mark),
-        Node::Window(window) if window.functions.iter().all(|function| function.rows_below() == 0) => {
+        Node::Window(window) if !window.holds_rows() => {
             window.functions.iter().filter_map(WindowFunction::column).for_each(mark);
         }
         // They remember whole rows, or make others of them.

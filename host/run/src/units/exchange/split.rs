@@ -11,10 +11,9 @@ use super::{Exchange, Keys, Numbers};
 use crate::engine::{accumulating, compact};
 use crate::error::{Result, RunError};
 use crate::units::batches::write;
-use crate::units::message::{Done, Told, write as message};
+use crate::units::message::{Told, write as message};
 use crate::units::partial::{Given, InUnit};
-use crate::units::trace::TraceText;
-use crate::units::worker::{WRITE, Worker, data, in_pieces, missing};
+use crate::units::worker::{WRITE, Worker, data, done, in_pieces, missing};
 
 /// Rows wait for others of their bucket up to so many bytes.
 const WAITING: u64 = 32 << 20;
@@ -58,8 +57,7 @@ pub(in crate::units) fn split(
     waiting.take(given, give)?;
     if waiting.flush(give)? {
         trace.merge(seen);
-        let done = Done { parts, trace: TraceText::of(&mut trace) };
-        in_pieces(&message(&Told::Done(done), &[]), &mut |piece| give(0, piece));
+        in_pieces(&done(parts, &mut trace), &mut |piece| give(0, piece));
     }
     Ok(())
 }

@@ -92,3 +92,22 @@ fn looks_are_put_together() {
         assert_eq!(error.to_string(), "the state is of another recipe, or of other columns");
     }
 }
+
+/// Where all columns are used up, the rows are one group, which is not there without rows.
+#[test]
+fn one_group_has_rows() {
+    for function in ["SUM", "COUNT"] {
+        let step = format!(
+            r#"[{{"Operation": "PIVOT", "Parameters": {{"sourceColumn": "k", "valueColumn": "n", "aggregateFunction": "{function}"}}}}]"#
+        );
+        let size = |rows: &[&str]| {
+            let recipe = Recipe::parse(&step).expect("a recipe");
+            let out = recipe.apply(&table::parse(rows).expect("a table"), &Context::default());
+            let out = out.expect("it runs");
+            (out.num_columns(), out.num_rows())
+        };
+        assert_eq!(size(&["k: string | n: int"]), (0, 0), "{function}");
+        assert_eq!(size(&["k: string | n: int", "null | 1"]), (0, 1), "{function}");
+        assert_eq!(size(&["k: string | n: int", "a | 1", "b | 2", "a | 3"]), (2, 1), "{function}");
+    }
+}

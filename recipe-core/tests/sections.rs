@@ -199,6 +199,11 @@ fn results(
     let (sorted, keys) = sorted(&projected, &key.numbered(&projected, 0)?)?;
     let mut start = 0;
     let mut made = Vec::new();
+    if groups.key_count() == 0 && rows.num_rows() == 0 {
+        // The one group there is has no rows.
+        let result = groups.operator()?.finish(&mut Trace::default())?.remove(0).data;
+        made.push((0, result, Vec::new()));
+    }
     for (first, run) in runs(&sorted, &keys) {
         // Half of the group's rows in an operator of their own, whose state the other takes over.
         let half = run.num_rows() / 2;

@@ -37,6 +37,14 @@ fn values_go_where_people_mean_them() {
             "- set_schema: {id: long}",
             r#"{"Operation": "SET_SCHEMA", "Parameters": {"columns": {"id": "long"}}}"#,
         ),
+        (
+            "- aggregate: {groupBy: [state], columns: {total: sum(amount)}}",
+            r#"{"Operation": "AGGREGATE", "Parameters": {"groupBy": ["state"], "columns": {"total": "sum(amount)"}}}"#,
+        ),
+        (
+            "- aggregate: {n: count(*)}",
+            r#"{"Operation": "AGGREGATE", "Parameters": {"columns": {"n": "count(*)"}}}"#,
+        ),
         ("- keep: a > 1", r#""ConditionExpressions": [{"Expression": "a > 1"}]"#),
         (
             "- trim: {sourceColumn: a, targetColumn: b}\n  when: [a > 1, {Condition: IS_MISSING, TargetColumn: b}]",

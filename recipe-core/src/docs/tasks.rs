@@ -292,7 +292,7 @@ pub(super) const TASKS: &[(&str, &[&str])] = &[
             "TOKENIZATION",
         ],
     ),
-    ("Group and turn tables", &["GROUP_BY", "PIVOT", "UNPIVOT", "TRANSPOSE"]),
+    ("Group and turn tables", &["GROUP_BY", "AGGREGATE", "PIVOT", "UNPIVOT", "TRANSPOSE"]),
     ("Join and compare tables", &["JOIN", "LOOKUP", "JOIN_NEAREST", "UNION", "EXCEPT", "INTERSECT"]),
     (
         "Read nested data",

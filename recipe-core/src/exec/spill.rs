@@ -20,7 +20,7 @@ pub enum SpillStrategy {
     Sort(Key),
     /// Keep the first of the rows with equal keys, in the order of the table.
     Distinct(Key),
-    /// Make one row for each group.
+    /// Make one row for each group. Where no columns make groups, there is one, also of no rows.
     Aggregate(GroupedAggregate),
     /// Add the results of each group to its rows; the rows keep the order of the table.
     WindowAggregate(GroupedAggregate, Arc<GroupedWindow>),

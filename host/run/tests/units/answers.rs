@@ -74,6 +74,7 @@ fn workers_give_the_bytes_of_one_program() {
             }
         }
     }
+    assert_eq!(folder.read("one group of no rows-alone.csv"), "n,sum\n0,\n");
     assert!(folder.read("fills-alone.csv.rejects").lines().count() > 50, "cells fail");
     let rejects = folder.read("one-hot twice-alone.csv.rejects");
     assert!(

@@ -83,6 +83,22 @@ pub(crate) const RECIPES: &[(&str, &str)] = &[
             {"sourceColumnName": "city", "targetColumnName": "cities", "functionName": "COUNT_DISTINCT"}]}}]"#,
     ),
     (
+        "groups by the rules of SQL",
+        r#"[{"Operation": "AGGREGATE", "Parameters": {"groupBy": ["city"], "columns": {
+            "n": "count(*)", "first": "first(amount)", "last": "last(amount)", "sum": "sum(distinct amount)",
+            "spread": "stddev_pop(amount)", "notes": "collect_list(note)"}}}]"#,
+    ),
+    (
+        "one group",
+        r#"[{"Operation": "AGGREGATE", "Parameters": {"columns": {
+            "n": "count(*)", "first": "first(amount)", "last": "last(amount)", "sum": "sum(distinct amount)"}}}]"#,
+    ),
+    (
+        "one group of no rows",
+        r#"[{"Action": {"Operation": "KEEP_VALUES", "Parameters": {}}, "ConditionExpressions": [{"Expression": "id < 0"}]},
+        {"Operation": "AGGREGATE", "Parameters": {"columns": {"n": "count(*)", "sum": "sum(id)"}}}]"#,
+    ),
+    (
         "sorted",
         r#"[{"Operation": "SORT", "Parameters": {"expressions": [{"sourceColumn": "city", "ordering": "DESCENDING", "nullsOrdering": "NULLS_TOP"}]}},
         {"Operation": "ROW_NUMBER", "Parameters": {"targetColumn": "number"}}]"#,

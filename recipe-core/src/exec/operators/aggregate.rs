@@ -28,6 +28,11 @@ impl Grouping {
             output,
         })
     }
+
+    /// How many groups there are. Without keys it is one, of all rows, however few.
+    fn rows(&self) -> usize {
+        if self.node.keys.is_empty() { 1 } else { self.groups.len() }
+    }
 }
 
 impl Operator for Grouping {
@@ -38,7 +43,7 @@ impl Operator for Grouping {
     }
 
     fn finish(&mut self, _: &mut Trace) -> Result<Vec<Batch>> {
-        let rows = self.groups.len();
+        let rows = self.rows();
         let mut columns = self.groups.keys()?;
         columns.extend(self.aggregates.finish(rows)?);
         let options = RecordBatchOptions::new().with_row_count(Some(rows));
@@ -46,8 +51,8 @@ impl Operator for Grouping {
     }
 
     fn state(&self, _: u64) -> Result<Vec<RecordBatch>> {
-        let rows = self.groups.len();
-        Ok(vec![self.groups.state()?, table(self.aggregates.state(rows)?, rows)?])
+        let rows = self.rows();
+        Ok(vec![table(self.groups.keys()?, rows)?, table(self.aggregates.state(rows)?, rows)?])
     }
 
     fn restore(&mut self, state: &[RecordBatch], rows: u64) -> Result<()> {

@@ -1,6 +1,7 @@
 //! Aggregate functions: what each computes of the values of a group, for every engine and window.
 
 mod collected;
+mod counted;
 mod numbers;
 mod sums;
 mod values;
@@ -14,10 +15,11 @@ use arrow_schema::{DataType, Field};
 use crate::error::Result;
 use crate::types::{DECIMAL, Type};
 
+pub(crate) use counted::fixed_hasher;
 pub(crate) use numbers::as_doubles;
-pub(crate) use values::fixed_hasher;
 
-/// Functions that make one value of many. Null values are left out; with none left the result is null, of counts 0.
+/// Functions that make one value of many. Null values are left out, unless the function says otherwise; with none left the
+/// result is null, of counts 0.
 ///
 /// Sums, means, variances, standard deviations and errors, skewness and kurtosis are the doubles nearest to the exact results,
 /// whatever the order of the values. One that is infinite or `NaN` makes a sum or mean what IEEE 754 says, and the others `NaN`.
@@ -26,6 +28,8 @@ pub(crate) use values::fixed_hasher;
 pub enum AggregateFunction {
     /// Sum: of whole numbers as a long, exact for decimals, null when it does not fit.
     Sum,
+    /// Sum of the different values, as [`Sum`](Self::Sum).
+    SumDistinct,
     /// Arithmetic mean, as a double.
     Average,
     /// Least value.
@@ -51,6 +55,10 @@ pub enum AggregateFunction {
     Variance,
     /// Square root of the sample variance.
     StandardDeviation,
+    /// Variance of the population (n).
+    PopulationVariance,
+    /// Square root of the variance of the population.
+    PopulationStandardDeviation,
     /// Standard deviation by the square root of the count.
     StandardErrorOfMean,
     /// Mean distance from the mean, which is rounded, as are the distances.
@@ -65,6 +73,10 @@ pub enum AggregateFunction {
     First,
     /// The last value.
     Last,
+    /// The first cell, which may be null.
+    FirstCell,
+    /// The last cell, which may be null.
+    LastCell,
     /// The `k`th greatest value, counted from 1.
     KthLargest(usize),
     /// The `k`th greatest of the different values, counted from 1.
@@ -92,10 +104,13 @@ impl AggregateFunction {
         use AggregateFunction::*;
         match self {
             Sum
+            | SumDistinct
             | Average
             | Median
             | Variance
             | StandardDeviation
+            | PopulationVariance
+            | PopulationStandardDeviation
             | StandardErrorOfMean
             | MeanAbsoluteDeviation
             | Quantile(_)
@@ -104,8 +119,8 @@ impl AggregateFunction {
             | Skewness
             | Kurtosis
             | Product => true,
-            Min | Max | Count | CountDistinct | Mode | First | Last | KthLargest(_) | KthLargestUnique(_)
-            | CollectList => false,
+            Min | Max | Count | CountDistinct | Mode | First | Last | FirstCell | LastCell
+            | KthLargest(_) | KthLargestUnique(_) | CollectList => false,
         }
     }
 }
@@ -145,19 +160,22 @@ fn each<T: Copy>(known: &[T], count: usize, unknown: T) -> impl Iterator<Item = 
 pub(crate) fn result_type(function: AggregateFunction, input: &DataType) -> DataType {
     use AggregateFunction::*;
     match function {
-        Sum => match Type::from_arrow(input) {
+        Sum | SumDistinct => match Type::from_arrow(input) {
             Some(ty) if ty.is_integer() => DataType::Int64,
             Some(Type::Decimal) => DataType::Decimal128(DECIMAL.0, DECIMAL.1),
             _ => DataType::Float64,
         },
         Count | CountDistinct => DataType::Int64,
         ModeOf(Ties::Mean) => DataType::Float64,
-        Min | Max | Mode | ModeOf(_) | First | Last | KthLargest(_) | KthLargestUnique(_) => input.clone(),
+        Min | Max | Mode | ModeOf(_) | First | Last | FirstCell | LastCell | KthLargest(_)
+        | KthLargestUnique(_) => input.clone(),
         CollectList => DataType::new_list(input.clone(), true),
         Average
         | Median
         | Variance
         | StandardDeviation
+        | PopulationVariance
+        | PopulationStandardDeviation
         | StandardErrorOfMean
         | MeanAbsoluteDeviation
         | Quantile(_)
@@ -172,9 +190,15 @@ pub(crate) fn result_type(function: AggregateFunction, input: &DataType) -> Data
 pub(crate) fn accumulator(function: AggregateFunction, input: &DataType) -> Result<Box<dyn Accumulator>> {
     use AggregateFunction::*;
     Ok(match function {
-        Sum | Average | Variance | StandardDeviation | StandardErrorOfMean | Skewness | Kurtosis => {
-            sums::of_sums(function, input)
-        }
+        Sum
+        | Average
+        | Variance
+        | StandardDeviation
+        | PopulationVariance
+        | PopulationStandardDeviation
+        | StandardErrorOfMean
+        | Skewness
+        | Kurtosis => sums::of_sums(function, input),
         Count => Box::new(numbers::Counts::default()),
         Median | MeanAbsoluteDeviation | Quantile(_) | MedianAbsoluteDeviation | Product => {
             Box::new(collected::Collected::new(function))
@@ -186,8 +210,10 @@ pub(crate) fn accumulator(function: AggregateFunction, input: &DataType) -> Resu
             DataType::Date32 => Box::new(values::PickedNumbers::<Date32Type>::new(function, input)),
             _ => Box::new(values::Picked::new(function, input)?),
         },
-        Mode | ModeOf(_) | CountDistinct | KthLargestUnique(_) => {
-            Box::new(values::Counted::new(function, input)?)
+        FirstCell => Box::new(values::PickedCells::new(First, input)?),
+        LastCell => Box::new(values::PickedCells::new(Last, input)?),
+        SumDistinct | Mode | ModeOf(_) | CountDistinct | KthLargestUnique(_) => {
+            Box::new(counted::Counted::new(function, input)?)
         }
         KthLargest(_) | CollectList => Box::new(values::Listed::new(function, input)?),
     })

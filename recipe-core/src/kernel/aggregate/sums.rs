@@ -32,6 +32,10 @@ pub(super) fn of_sums(function: AggregateFunction, input: &DataType) -> Box<dyn 
         (Sum, _) => make::<Float64Type, 0, 2>(input, output, Sums::sum),
         (Variance, _) => make::<Float64Type, 1, 4>(input, output, Sums::variance),
         (StandardDeviation, _) => make::<Float64Type, 1, 4>(input, output, Sums::deviation),
+        (PopulationVariance, _) => make::<Float64Type, 1, 4>(input, output, Sums::population_variance),
+        (PopulationStandardDeviation, _) => {
+            make::<Float64Type, 1, 4>(input, output, Sums::population_deviation)
+        }
         (StandardErrorOfMean, _) => make::<Float64Type, 1, 4>(input, output, Sums::error_of_mean),
         (Skewness, _) => make::<Float64Type, 2, 5>(input, output, |sums, _| sums.skewness()),
         (Kurtosis, _) => make::<Float64Type, 3, 6>(input, output, |sums, _| sums.kurtosis()),

@@ -2,7 +2,7 @@
 //!
 //! With `n` values and the sums `S1` to `S4` of their powers, and `A = n S2 - S1^2`, `B = n^2 S3 - 3 n S1 S2 + 2 S1^3` and
 //! `C = n^3 S4 - 4 n^2 S1 S3 + 6 n S1^2 S2 - 3 S1^4`, which are `n^2`, `n^3` and `n^4` times the central moments, the
-//! variance is `A / (n (n - 1))`, skewness `B / A^(3/2)` and kurtosis `C / A^2 - 3`.
+//! variance is `A / (n (n - 1))`, that of the population `A / n^2`, skewness `B / A^(3/2)` and kurtosis `C / A^2 - 3`.
 
 use arrow_array::ArrowPrimitiveType;
 use num_bigint::{BigInt, Sign};
@@ -99,7 +99,22 @@ impl Sums<1, 4> {
         Some(self.spread([self.count, less, 1], unit).map_or(f64::NAN, |variance| variance.root().round()))
     }
 
-    /// The same of the variance divided by the count.
+    /// The variance of the population (n); nothing where there are no values.
+    pub(crate) fn population_variance(&self, unit: u64) -> Option<f64> {
+        self.population(unit, Quotient::round)
+    }
+
+    /// Its square root.
+    pub(crate) fn population_deviation(&self, unit: u64) -> Option<f64> {
+        self.population(unit, |variance| variance.root().round())
+    }
+
+    fn population(&self, unit: u64, rounded: fn(Quotient) -> f64) -> Option<f64> {
+        let count = Some(self.count).filter(|count| *count > 0)?;
+        Some(self.spread([count, count, 1], unit).map_or(f64::NAN, rounded))
+    }
+
+    /// The square root of the variance of a sample divided by the count.
     pub(crate) fn error_of_mean(&self, unit: u64) -> Option<f64> {
         let less = self.count.checked_sub(1).filter(|less| *less > 0)?;
         Some(self.spread([self.count, less, self.count], unit).map_or(f64::NAN, |part| part.root().round()))

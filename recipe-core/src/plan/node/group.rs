@@ -8,7 +8,8 @@ use crate::plan::{ColumnId, Position};
 /// Groups rows and aggregates each group.
 #[derive(Debug, Clone)]
 pub struct Aggregate {
-    /// Columns whose values make a group; null is a value of its own.
+    /// Columns whose values make a group; null is a value of its own. Without any, all rows are one group, which is there
+    /// without rows, too.
     pub keys: Vec<Position>,
     /// What is computed for each group.
     pub calls: Vec<AggregateCall<Position>>,
@@ -19,7 +20,7 @@ pub struct Aggregate {
 pub struct AggregateCall<C = ColumnId> {
     /// The function.
     pub function: AggregateFunction,
-    /// The column; null cells are left out.
+    /// The column.
     pub column: C,
     /// The type of the result.
     pub data_type: DataType,

@@ -13,9 +13,16 @@ mod split_column_multiple_delimiter;
 mod split_column_single_delimiter;
 mod split_column_with_intervals;
 
+use std::sync::Arc;
+
+use arrow_array::{ListArray, new_empty_array};
+use arrow_buffer::OffsetBuffer;
+use arrow_schema::DataType;
+
 use crate::expression::{lower, parse, parse_aggregate};
+use crate::kernel::coalesce::Coalesce;
 use crate::kernel::text::{Cuts, Delimiter, Part, Purpose, Split};
-use crate::plan::WindowFunction;
+use crate::plan::{AggregateFunction, WindowFunction};
 use crate::step::prelude::*;
 
 /// The family's operations, in the order of the reference.
@@ -144,19 +151,36 @@ pub(super) fn aggregates(args: &Args, rel: &mut Rel) -> Result<Aggregates> {
     for with in args.get(&WITH).unwrap_or_default() {
         let place = |error: Error| with.place(&WITH_VALUE, error);
         let (function, column) = parse_aggregate(with.get(&WITH_VALUE)).map_err(place)?;
-        let column = rel.find(&column).map_err(place)?;
-        let column = if function.needs_numbers() {
-            rel.to_numbers(&column).map_err(place)?
-        } else {
-            // Empty text is a value in expressions.
-            column
-        };
+        let column = aggregated(function, column.as_deref(), rel).map_err(place)?;
         functions.push(WindowFunction::Whole(rel.call(function, &column)));
-        named.push(with.get(&WITH_NAME).to_owned());
+        named.push((with.get(&WITH_NAME).to_owned(), function));
     }
     if functions.is_empty() {
         return Ok(Aggregates(Vec::new()));
     }
     let columns = rel.window(&[], &[], functions);
-    Ok(Aggregates(named.into_iter().zip(columns).collect()))
+    let results = named.into_iter().zip(columns).map(|((name, function), column)| {
+        let column = match function {
+            AggregateFunction::CollectList => rel.add_temporary(list_or_empty(&column)),
+            _ => column,
+        };
+        (name, column)
+    });
+    Ok(Aggregates(results.collect()))
+}
+
+/// The values that an aggregate of this column, or of rows, is of.
+pub(super) fn aggregated(function: AggregateFunction, column: Option<&str>, rel: &mut Rel) -> Result<Column> {
+    let Some(column) = column else { return Ok(rel.add_temporary(Expr::whole(1))) };
+    let column = rel.find(column)?;
+    // Empty text is a value in expressions.
+    if function.needs_numbers() { rel.to_numbers(&column) } else { Ok(column) }
+}
+
+/// A list of values, empty where there are none, as Spark has it.
+pub(super) fn list_or_empty(column: &Column) -> Expr {
+    let DataType::List(item) = &column.data_type else { return column.expr() };
+    let values = new_empty_array(item.data_type());
+    let empty = ListArray::new(item.clone(), OffsetBuffer::from_lengths([0]), values, None);
+    Expr::call(Coalesce, vec![column.expr(), Expr::Literal(Arc::new(empty))])
 }

@@ -61,6 +61,13 @@ pub(super) const STEP: Step = Step {
         .input(&["price: int", "10", "20", "60"])
         .output(&["price: int | above: double", "10 | -20.0", "20 | -10.0", "60 | 30.0"]),
         Example::new(
+            "Among all rows",
+            r#"{"expression": "n / `:rows` + size(`:notes`)", "targetColumn": "part", "withExpressions": [
+                {"name": "rows", "value": "count(*)"}, {"name": "notes", "value": "collect_list(note)"}]}"#,
+        )
+        .input(&["n: int | note: string", "1 | null", "2 | null", "6 | null", "7 | null"])
+        .output(&["n: int | note: string | part: double", "1 | null | 0.25", "2 | null | 0.5", "6 | null | 1.5", "7 | null | 1.75"]),
+        Example::new(
             "Several columns; each expression sees the columns before it",
             r#"{"columns": {"total": "price * n", "tax": "total * 0.5", "price": "null"}}"#,
         )

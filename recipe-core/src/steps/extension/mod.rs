@@ -1,6 +1,7 @@
 //! Operations of this engine that DataBrew does not have.
 
 mod add_missing_dates;
+mod aggregate;
 mod array_to_columns;
 mod blank_down;
 mod bring_over;
@@ -37,6 +38,7 @@ pub(super) use expect::expectation;
 /// The family's operations, in the order of the alphabet.
 pub(super) static STEPS: &[&Step] = steps![
     add_missing_dates,
+    aggregate,
     array_to_columns,
     blank_down,
     change,

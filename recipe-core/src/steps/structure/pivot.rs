@@ -143,7 +143,18 @@ fn lower(args: &Args, rel: &mut Rel, found: &ArrayRef) -> Result<()> {
             calls.push((String::new(), rel.call(AggregateFunction::Max, &row)));
         }
     }
-    let results = rel.aggregate(&keys, calls).map_err(|error| args.place(&NAMES, error))?;
+    let is_one_group = keys.is_empty();
+    if is_one_group {
+        let row = rel.add_temporary(Expr::whole(1));
+        calls.push((String::new(), rel.call(AggregateFunction::Max, &row)));
+    }
+    let mut results = rel.aggregate(&keys, calls).map_err(|error| args.place(&NAMES, error))?;
+    if is_one_group && let Some(row) = results.pop() {
+        // No rows are no group.
+        rel.filter(row.expr().is_missing().negate());
+        let kept: Vec<Column> = rel.columns().into_iter().filter(|column| column.id() != row.id()).collect();
+        rel.select(&kept);
+    }
     if !counts {
         return Ok(());
     }

@@ -62,6 +62,12 @@ pub(super) const STEP: Step = Step {
         .input(&["year: int | state: string | n: int", "2024 | TX | 3", "2024 | null | 9", "2023 | TX | 1", r#"null | "" | 5"#])
         .output(&["what: string | 2023_TX: int | 2024_TX: int", "n | 1 | 3"]),
         Example::new(
+            "A table without rows",
+            r#"{"pivotColumns": ["k"], "valueColumns": ["n"], "aggregateFunction": "SUM", "newColumn": "what"}"#,
+        )
+        .input(&["k: string | n: int"])
+        .output(&["what: string"]),
+        Example::new(
             "A column in both lists",
             r#"{"pivotColumns": ["k"], "valueColumns": ["k"], "aggregateFunction": "MAX", "newColumn": "what"}"#,
         )
@@ -141,7 +147,11 @@ fn lower(args: &Args, rel: &mut Rel, found: &ArrayRef) -> Result<()> {
         let kept = rel.add_temporary(kept);
         calls.push((String::new(), rel.call(AggregateFunction::CollectList, &kept)));
     }
-    let rows = rel.aggregate(&[], calls)?.iter().map(Column::expr).collect();
+    let rows: Vec<Expr> = rel.aggregate(&[], calls)?.iter().map(Column::expr).collect();
+    // No rows are no group.
+    if let Some(row) = rows.first() {
+        rel.filter(row.clone().is_missing().negate());
+    }
     let names = rel.add_temporary(text_list(values.iter().map(|value| value.name.as_str())));
     let rows = rel.add_temporary(Expr::call(MakeArray, rows));
     rel.select(&[]);

@@ -194,6 +194,29 @@ fn groups_become_rows() {
     check_in(&[300_000, 500_000], &[&group(r#""x", "name""#, GROWING, true)]);
 }
 
+fn aggregate(keys: &str) -> String {
+    format!(
+        r#"{{"Operation": "AGGREGATE", "Parameters": {{"groupBy": [{keys}], "columns": {{"a": "first(x)", "b": "last(name)",
+           "c": "sum(distinct x)", "d": "var_pop(many)", "e": "stddev_pop(x)", "f": "count(*)"}}}}}}"#
+    )
+}
+
+#[test]
+fn groups_become_rows_by_the_rules_of_sql() {
+    check_in(&[300_000, 500_000], &[&aggregate(r#""many""#)]);
+}
+
+#[test]
+fn one_group_may_have_no_rows() {
+    let step = aggregate("");
+    let all = data(3000);
+    for batches in [vec![all[0].slice(0, 0)], all] {
+        let run = run(&[&step], &batches, 1 << 30, 2).expect("a run");
+        assert_eq!(run.lines, expected(&[&step], &batches));
+        assert_eq!(run.lines.len(), 2, "its names, and one row");
+    }
+}
+
 #[test]
 fn groups_stand_beside_rows() {
     check(&[&group(r#""many""#, SMALL, false)]);

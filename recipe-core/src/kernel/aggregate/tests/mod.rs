@@ -1,4 +1,6 @@
-//! Every function against its definition, over groups in one part and in several; and what it takes to hold them.
+//! Every function against its definition, over groups in one part and in several.
+
+mod memory;
 
 use arrow_array::cast::AsArray;
 use arrow_array::{
@@ -74,10 +76,16 @@ fn defined(function: AggregateFunction, values: &[f64]) -> Option<f64> {
     sorted.sort_by(f64::total_cmp);
     match function {
         Sum => Some(values.iter().sum()),
+        SumDistinct => {
+            sorted.dedup();
+            Some(sorted.iter().sum())
+        }
         Average => Some(mean),
         Median => Some(f64::midpoint(sorted[(values.len() - 1) / 2], sorted[values.len() / 2])),
         Variance => variance,
         StandardDeviation => variance.map(f64::sqrt),
+        PopulationVariance => Some(power(2) / count),
+        PopulationStandardDeviation => Some((power(2) / count).sqrt()),
         StandardErrorOfMean => variance.map(|variance| (variance / count).sqrt()),
         MeanAbsoluteDeviation => Some(values.iter().map(|value| (value - mean).abs()).sum::<f64>() / count),
         Skewness => Some((power(3) / count) / (power(2) / count).powf(1.5)),
@@ -118,7 +126,7 @@ fn defined(function: AggregateFunction, values: &[f64]) -> Option<f64> {
             let centre = defined(Median, values)?;
             defined(Median, &values.iter().map(|value| (value - centre).abs()).collect::<Vec<_>>())
         }
-        Count | CountDistinct | CollectList => None,
+        Count | CountDistinct | CollectList | FirstCell | LastCell => None,
     }
 }
 
@@ -128,10 +136,13 @@ fn results_are_those_of_the_definitions() {
     let array: ArrayRef = Arc::new(Float64Array::from(values.clone()));
     let functions = [
         Sum,
+        SumDistinct,
         Average,
         Median,
         Variance,
         StandardDeviation,
+        PopulationVariance,
+        PopulationStandardDeviation,
         StandardErrorOfMean,
         MeanAbsoluteDeviation,
         Skewness,
@@ -207,6 +218,7 @@ fn types_keep_their_values() {
     let cases: &[(&ArrayRef, AggregateFunction, [&str; GROUPS])] = &[
         // Neither fits a long.
         (&longs, Sum, ["", "", "", ""]),
+        (&longs, SumDistinct, ["9223372036854775807", "", "", ""]),
         (&longs, Count, ["4", "2", "0", "0"]),
         (&longs, CountDistinct, ["3", "2", "0", "0"]),
         (&longs, Min, ["-7", "1", "", ""]),
@@ -222,6 +234,7 @@ fn types_keep_their_values() {
         (&longs, KthLargestUnique(3), ["-7", "", "", ""]),
         (&longs, CollectList, ["[9223372036854775807,7,-7,7]", "[9223372036854775807,1]", "", ""]),
         (&integers, Sum, ["17", "-5", "", ""]),
+        (&integers, SumDistinct, ["13", "-5", "", ""]),
         (&integers, Min, ["0", "-3", "", ""]),
         (&integers, Max, ["9", "-2", "", ""]),
         (&integers, First, ["4", "-2", "", ""]),
@@ -240,6 +253,7 @@ fn types_keep_their_values() {
         (&texts, KthLargestUnique(3), ["apple", "", "", ""]),
         // The second does not fit a decimal.
         (&decimals, Sum, ["0.000000000000000002", "", "", ""]),
+        (&decimals, SumDistinct, ["-0.000000000000000003", "", "", ""]),
         (&decimals, Max, ["0.000000000000000005", "99999999999999999999.999999999999999999", "", ""]),
     ];
     for (values, function, expected) in cases {
@@ -248,6 +262,47 @@ fn types_keep_their_values() {
             let found: Vec<_> = (0..GROUPS).map(|group| cell(&result, group).unwrap_or_default()).collect();
             assert_eq!(found, expected, "{function:?} of {}", values.data_type());
         }
+    }
+}
+
+/// The first and the last cell of a group are null where that is what stands there.
+#[test]
+fn first_and_last_cells_may_be_null() {
+    let groups = [0, 1, 2, 0, 1, 2, 0, 1, 2];
+    let texts: ArrayRef = Arc::new(StringViewArray::from(vec![
+        None,
+        Some("fig"),
+        None,
+        Some("apple"),
+        None,
+        None,
+        Some("a text that is longer than a view"),
+        None,
+        None,
+    ]));
+    let longs: ArrayRef =
+        Arc::new(Int64Array::from(vec![None, Some(1), None, Some(2), None, None, Some(3), None, None]));
+    let last = "a text that is longer than a view";
+    for (values, function, expected) in [
+        (&texts, FirstCell, ["", "fig", "", ""]),
+        (&texts, LastCell, [last, "", "", ""]),
+        (&longs, FirstCell, ["", "1", "", ""]),
+        (&longs, LastCell, ["3", "", "", ""]),
+    ] {
+        for result in ways(function, values, &groups) {
+            assert_eq!(result.data_type(), values.data_type(), "{function:?}");
+            let found: Vec<_> = (0..GROUPS).map(|group| cell(&result, group).unwrap_or_default()).collect();
+            assert_eq!(found, expected, "{function:?}");
+        }
+    }
+}
+
+/// Different values of a sum are numbers, not bits: there is one zero.
+#[test]
+fn sums_of_different_values_are_exact() {
+    let doubles: ArrayRef = Arc::new(Float64Array::from(vec![0.1, 1e300, -0.0, 0.1, 0.0, -1e300]));
+    for result in ways(SumDistinct, &doubles, &[0; 6]) {
+        assert_eq!(cell(&result, 0).as_deref(), Some("0.1"));
     }
 }
 
@@ -264,7 +319,18 @@ fn sums_do_not_depend_on_order_or_parts() {
         let taken: Float64Array = order.clone().map(|row| values[row]).collect();
         (Arc::new(taken), order.map(|row| groups[row]).collect())
     };
-    for function in [Sum, Average, Variance, StandardDeviation, StandardErrorOfMean, Skewness, Kurtosis] {
+    let functions = [
+        Sum,
+        Average,
+        Variance,
+        StandardDeviation,
+        PopulationVariance,
+        PopulationStandardDeviation,
+        StandardErrorOfMean,
+        Skewness,
+        Kurtosis,
+    ];
+    for function in functions {
         let (first, first_groups) = turned(1);
         let expected = ways(function, &first, &first_groups).swap_remove(0);
         let mut whole = accumulator(function, first.data_type()).expect("an accumulator");
@@ -318,6 +384,8 @@ fn numbers_are_taken_as_they_are() {
         (&longs, Average, 9_007_199_254_740_994.0),
         (&longs, Variance, small),
         (&longs, StandardDeviation, small.sqrt()),
+        (&longs, PopulationVariance, 2.1875),
+        (&longs, PopulationStandardDeviation, 2.1875_f64.sqrt()),
         (&decimals, Average, 1e17),
         (&decimals, Variance, 2.916_666_666_666_666_6e-36),
     ];
@@ -328,64 +396,4 @@ fn numbers_are_taken_as_they_are() {
         let found = result.as_primitive::<Float64Type>().value(0);
         assert!(found.total_cmp(&expected).is_eq(), "{function:?} of {}: {found}", values.data_type());
     }
-}
-
-/// At least the bytes of what is held, and no more than what tables keep free beside it.
-#[test]
-fn memory_is_about_what_is_held() {
-    let rows = 5_000;
-    let text = |row: usize| format!("{row:0>100}");
-    let texts: ArrayRef = Arc::new((0..rows).map(|row| Some(text(row))).collect::<StringViewArray>());
-    let doubles: ArrayRef = Arc::new((0..rows).map(|row| Some(row as f64)).collect::<Float64Array>());
-    // Values so far from each other that their sum takes most of the room a sum can.
-    let far = |row: usize| if row < rows / 2 { 1e-300 } else { 1e300 };
-    let far: ArrayRef = Arc::new((0..rows).map(|row| Some(far(row))).collect::<Float64Array>());
-    let longs: ArrayRef = Arc::new((0..rows as i64).map(Some).collect::<Int64Array>());
-    let groups: Vec<u32> = (0..rows as u32).map(|row| row % 1000).collect();
-    // The function, its values, and the bytes that a group and a value take at least and at most. Tables of values keep
-    // half of their room free.
-    let cases: &[(AggregateFunction, &ArrayRef, [usize; 2], [usize; 2])] = &[
-        (Sum, &doubles, [32, 32], [0, 0]),
-        (Sum, &longs, [32, 32], [0, 0]),
-        (Count, &doubles, [8, 8], [0, 0]),
-        (Average, &doubles, [32, 32], [0, 0]),
-        (Sum, &far, [300, 700], [0, 0]),
-        (Product, &doubles, [16, 32], [8, 8]),
-        (Max, &doubles, [8, 16], [0, 0]),
-        (Variance, &doubles, [72, 72], [0, 0]),
-        (Kurtosis, &doubles, [200, 200], [0, 0]),
-        (Median, &doubles, [16, 32], [8, 8]),
-        (Max, &texts, [100, 200], [0, 0]),
-        (First, &texts, [100, 200], [0, 0]),
-        (CountDistinct, &texts, [16, 100], [225, 300]),
-        (KthLargest(2), &texts, [16, 100], [100, 200]),
-        (CollectList, &texts, [16, 100], [100, 200]),
-    ];
-    for (function, values, group, value) in cases {
-        let mut updated = accumulator(*function, values.data_type()).expect("an accumulator");
-        // Texts get longer and shorter in a group: only those that are held count.
-        for start in [0, rows / 2] {
-            let rows = rows / 2;
-            updated.update(&values.slice(start, rows), &groups[start..start + rows], 1000).expect("values");
-        }
-        let mut merged = accumulator(*function, values.data_type()).expect("an accumulator");
-        let all: Vec<u32> = (0..1000).collect();
-        merged.merge(&updated.state(1000).expect("a state"), &all, 1000).expect("merges");
-        for held in [updated.memory(), merged.memory()] {
-            let [least, most] = [0, 1].map(|at| 1000 * group[at] + rows * value[at]);
-            assert!((least..=most).contains(&held), "{function:?}: {held}, not {least} to {most}");
-        }
-    }
-}
-
-#[test]
-fn values_that_are_there_take_no_more() {
-    let texts: ArrayRef = Arc::new(StringViewArray::from(vec!["a", "b", "a", "c"]));
-    let mut distinct = accumulator(CountDistinct, texts.data_type()).expect("an accumulator");
-    distinct.update(&texts, &[0, 0, 0, 1], 2).expect("values");
-    let held = distinct.memory();
-    let state = distinct.state(2).expect("a state");
-    distinct.update(&texts, &[0, 0, 0, 1], 2).expect("values");
-    distinct.merge(&state, &[0, 1], 2).expect("merges");
-    assert_eq!(distinct.memory(), held);
 }

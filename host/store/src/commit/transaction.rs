@@ -215,7 +215,7 @@ impl Transaction {
         let stamp = Stamp::new(&self.info.run, &self.attempt, &self.info.engine);
         match Entry::Cleared(stamp).write(dest, number).await {
             Ok(Written::Ours) => Ok(Decision::Not(error)),
-            Ok(Written::Theirs(there)) if *there == *entry => Ok(Decision::Made),
+            Ok(Written::Theirs(there)) if there.is(entry) => Ok(Decision::Made),
             Ok(Written::Theirs(there)) => Ok(Decision::Not(taken_over(&there))),
             Err(_) => Err(undecided(error)),
         }

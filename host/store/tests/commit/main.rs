@@ -42,6 +42,8 @@ fn info(run: &str, mode: Mode) -> RunInfo {
     let input = ConsumedFile { uri: format!("s3://in/{run}.csv"), version: "1".into(), bytes: 10 };
     let mut info = RunInfo::new(run, "test").with_mode(mode);
     info.inputs.push(input);
+    // It is written to the files, and not to the log.
+    info.attributes.insert("team".into(), "claims".into());
     info
 }
 

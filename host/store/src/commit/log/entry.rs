@@ -1,6 +1,7 @@
 //! The entries of a log.
 
 use std::collections::BTreeMap;
+use std::mem::discriminant;
 
 use serde::{Deserialize, Serialize};
 use tracing::debug;
@@ -85,9 +86,12 @@ impl Entry {
             return Ok(Written::Ours);
         }
         let there: Entry = get(dest, &key).await?;
-        let is_ours = there.attempt() == self.attempt()
-            && std::mem::discriminant(&there) == std::mem::discriminant(self);
-        Ok(if is_ours { Written::Ours } else { Written::Theirs(Box::new(there)) })
+        Ok(if there.is(self) { Written::Ours } else { Written::Theirs(Box::new(there)) })
+    }
+
+    /// Whether both are one entry: an attempt writes one of each kind. What they say is not compared, since not all of it is kept.
+    pub(in crate::commit) fn is(&self, other: &Entry) -> bool {
+        self.attempt() == other.attempt() && discriminant(self) == discriminant(other)
     }
 
     /// Whether the store refuses to make an entry that is there already, tried with this one.

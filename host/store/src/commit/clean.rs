@@ -11,8 +11,9 @@ use super::attempt::attempt;
 use super::destination::{Destination, OpenUpload};
 use super::guard::abort_all;
 use super::log::{Entry, Log, Stamp, Written};
+use super::manifest::Manifest;
 use super::replaced::sweep;
-use super::roll_forward::roll_forward;
+use super::settled::{Settled, settle};
 use crate::error::Result;
 
 /// What was tidied.
@@ -34,7 +35,11 @@ pub struct Cleaned {
 }
 
 /// Aborts the uploads in a folder that are older than an age, finishes what was decided but not done, and deletes files that
-/// were replaced and need not be kept any more. Nothing of the output is touched. A run that began longer ago than the age cannot commit after this.
+/// were replaced and need not be kept any more. Nothing of the output is touched. A run that began longer ago than the age
+/// cannot commit after this, unless it has come to its commit [together](super::commit_together) with other outputs since then.
+///
+/// Errors: a run wrote to other folders as well, and what became of it cannot be looked up there or finished
+/// ([`Together`](crate::StoreError::Together)); or the store failed.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -69,11 +74,22 @@ pub async fn clean(dest: Arc<dyn Destination>, older_than: Duration) -> Result<C
         // Listed before the log is read: what a run uploads that begins after that is not among them.
         let uploads = dest.uploads().await?;
         let log = Log::read(dest).await?;
-        if let Some((number, manifest)) = &log.state.pending {
-            roll_forward(dest, *number, manifest, &attempt).await?;
-            cleaned.finished.push(manifest.info.run.clone());
-            continue;
-        }
+        let may_fence = |prepared: &Manifest| !is_after(&prepared.time, before);
+        let is_open = match settle(dest, &log, &attempt, may_fence).await? {
+            Settled::Already => false,
+            Settled::Open => true,
+            Settled::Finished(manifest) => {
+                cleaned.finished.push(manifest.info.run.clone());
+                continue;
+            }
+            Settled::Discarded { manifest, fenced } => {
+                let mut own = manifest.files.iter().filter_map(|file| file.upload.as_ref());
+                let is_own = |upload: &OpenUpload| own.any(|own| own.id == upload.id);
+                cleaned.aborted.extend(uploads.into_iter().flatten().filter(is_own));
+                cleaned.fenced = fenced.then(|| manifest.info.run.clone());
+                continue;
+            }
+        };
         let mut there = dest.list("").await?;
         let (_, deleted) = sweep(dest, &log, &mut there).await?;
         cleaned.deleted.extend(deleted);
@@ -83,10 +99,14 @@ pub async fn clean(dest: Arc<dyn Destination>, older_than: Duration) -> Result<C
         };
         let (old, young): (Vec<_>, Vec<_>) = uploads.into_iter().partition(|upload| upload.begun <= before);
         cleaned.left = young.len();
+        if is_open {
+            cleaned.left += old.len();
+            return Ok(cleaned);
+        }
         if let Some(stamp) = log.at_work()
             && !old.is_empty()
         {
-            if began(stamp).is_some_and(|began| began > before) {
+            if is_after(&stamp.time, before) {
                 cleaned.left += old.len();
                 return Ok(cleaned);
             }
@@ -99,15 +119,16 @@ pub async fn clean(dest: Arc<dyn Destination>, older_than: Duration) -> Result<C
         }
         let named: Vec<_> = old.iter().map(|upload| (upload.id.clone(), upload.key.clone())).collect();
         abort_all(dest, named).await?;
-        cleaned.aborted = old;
+        cleaned.aborted.extend(old);
         let (aborted, left) = (cleaned.aborted.len(), cleaned.left);
         debug!(output = dest.shown(""), finished = cleaned.finished.len(), aborted, left, "cleaned");
         return Ok(cleaned);
     }
 }
 
-fn began(stamp: &Stamp) -> Option<DateTime<Utc>> {
-    Some(DateTime::parse_from_rfc3339(&stamp.time).ok()?.to_utc())
+/// Whether an entry was written after a time, as far as it says so.
+fn is_after(written: &str, time: DateTime<Utc>) -> bool {
+    DateTime::parse_from_rfc3339(written).is_ok_and(|written| written > time)
 }
 
 impl fmt::Display for Cleaned {

@@ -1,6 +1,7 @@
 //! What a folder of files has to be able to do so that outputs appear in it all at once.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -19,6 +20,14 @@ use crate::error::Result;
 pub trait Destination: Send + Sync {
     /// What messages call a file: `s3://bucket/prefix/key` or `folder/key`. An empty key is the folder itself.
     fn shown(&self, key: &str) -> String;
+
+    /// Where the folder is, in a form by which [`folder_at`](Self::folder_at) finds it again, of another folder and in another
+    /// process: an absolute path or `s3://bucket/prefix`. The folder is there already.
+    async fn location(&self) -> Result<String>;
+
+    /// Another folder by its [`location`](Self::location), reached with the settings of this one. It may be of another kind,
+    /// and need not be there.
+    async fn folder_at(&self, location: &str) -> Result<Arc<dyn Destination>>;
 
     /// Makes a small file that is not there yet, atomically and durably.
     async fn create(&self, key: &str, body: Bytes) -> Result<Created>;

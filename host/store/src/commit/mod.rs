@@ -3,13 +3,14 @@
 //! # The protocol
 //!
 //! Every folder that runs write to has a log, `_recipe_log/`, whose entries `0000000001.json` and so on are created only if
-//! nobody else has created that number (`If-None-Match: *` in S3, a hard link on a disk). An entry is one of four kinds:
+//! nobody else has created that number (`If-None-Match: *` in S3, a hard link on a disk). An entry is one of five kinds:
 //!
 //! | entry | says |
 //! |---|---|
 //! | `begin` | a run is at work; every run that began earlier has lost |
 //! | `cleared` | nobody is at work any more; every run that began earlier has lost |
 //! | `commit` | these files are the output: the one point of decision |
+//! | `prepared` | these files are the output if another log decides so, which the entry names |
 //! | `done` | all of them are in place |
 //!
 //! 1. A run reads the log, and rolls forward a commit that is not done. If a run of its own name is there, it has nothing
@@ -31,9 +32,31 @@
 //! [kept](RunInfo::keep_replaced) for long enough. Every sixteen runs the log gets a checkpoint, so that reading it stays
 //! cheap.
 //!
+//! # Several outputs
+//!
+//! A run that writes several folders begins in each of them, and ends in all at once ([`commit_together`]). One entry of one
+//! log decides, that of the first folder. In place of step 4,
+//!
+//! 1. it creates `prepared` in the log of every other folder, with all that `commit` has, and with the location of the first
+//!    folder, the number of the entry that will decide, and which attempt of which run has to be its author;
+//! 2. it creates `commit` in the log of the first folder, with the location of every other one and the number of its entry
+//!    there. Where it cannot, `cleared` follows each `prepared`.
+//!
+//! In step 5 the other folders are put in place first, where `done` follows `prepared`, and the first one is done once all of
+//! them are: a log that has come past its `commit` owes nothing to others.
+//!
+//! Whoever finds `prepared` at the end of a log reads the entry that decides. Where that is the `commit` of the attempt, they
+//! put the output in place, and then those that were committed with it; where it is anything else, they abort the uploads and
+//! create `cleared`. Where it is not there yet, they create it as `cleared` first, so that the attempt cannot commit any more;
+//! those who only read ([`earlier_runs`]), and [`clean`] while the entry is young, take the run for not committed and leave it
+//! its chance. The log of the first folder is believed only if it has the `begin` of the attempt: where the folder was deleted,
+//! replaced, or cannot be reached, the answer is an error that names both, and nothing is guessed. Nobody ever waits for
+//! another run, so none can block another for ever; two that begin in each other's folders may both end without a commit.
+//!
 //! # What to call
 //!
 //! - [`begin`] starts a run over a folder, and gives a [`Transaction`] to write with.
+//! - [`commit_together`] ends the transactions of several folders at once.
 //! - [`WorkerFiles`] lets other processes write files of a transaction, which alone commits them.
 //! - [`single`] writes one file by itself, without a log: that it is completed is the decision.
 //! - [`stream`] writes into what is no file, such as standard output, where nothing appears at once.
@@ -43,7 +66,9 @@
 
 mod attempt;
 mod clean;
+mod decide;
 mod destination;
+mod earlier;
 mod guard;
 mod local;
 mod log;
@@ -54,8 +79,10 @@ mod replaced;
 mod roll_forward;
 #[cfg(feature = "s3")]
 mod s3;
+mod settled;
 mod single;
 mod success;
+mod together;
 mod transaction;
 mod worker;
 
@@ -64,9 +91,9 @@ pub use clean::{Cleaned, clean};
 pub use destination::{
     Completed, Condition, Created, Destination, FileAttributes, Head, Listed, OpenUpload, Upload, Uploaded,
 };
+pub use earlier::{EarlierRuns, earlier_runs};
 pub use guard::Guard;
 pub use local::{Local, stream};
-pub use log::{EarlierRuns, earlier_runs};
 pub use manifest::{
     ConsumedFile, Manifest, ManifestFile, Mode, PendingUpload, RecipeInfo, Replaced, RunInfo,
 };
@@ -76,5 +103,6 @@ pub use protocol::{Begun, begin};
 pub use s3::S3Folder;
 pub use single::{Single, SingleFile, single};
 pub use success::SUCCESS;
+pub use together::commit_together;
 pub use transaction::{OutputFile, Transaction};
 pub use worker::WorkerFiles;

@@ -1,16 +1,27 @@
 //! The folder that a name stands for.
 
+use std::io;
 use std::sync::Arc;
 
 use super::destination::Destination;
 use super::local::Local;
 #[cfg(feature = "s3")]
 use super::s3::S3Folder;
-use crate::error::Result;
-#[cfg(not(feature = "s3"))]
-use crate::error::StoreError;
+use crate::error::{Result, StoreError};
 use crate::location::{Location, folder_of};
 use crate::s3::{Attributes, S3};
+
+/// The location of a folder as a log names it, which means the same in every process.
+///
+/// Errors: it is a path from the folder of some process.
+pub(super) fn absolute(location: &str) -> Result<Location> {
+    match Location::parse(location)? {
+        Location::Local(path) if !path.is_absolute() => {
+            Err(StoreError::io("open", path, io::Error::other("it is not an absolute path")))
+        }
+        location => Ok(location),
+    }
+}
 
 /// The folder of an output; where the output is one file, the folder that it is in and its name there. Folders of a local file
 /// that are not there are part of its name: they are made with it, and go with it where it does not come to be. What is
@@ -37,7 +48,9 @@ pub async fn destination(
     attributes: &Attributes,
 ) -> Result<(Arc<dyn Destination>, Option<String>)> {
     match location {
-        Location::Local(path) if is_folder => Ok((Arc::new(Local::new(path)), None)),
+        Location::Local(path) if is_folder => {
+            Ok((Arc::new(Local::new(path).with_s3(s3.clone(), attributes.clone())), None))
+        }
         Location::Local(path) => {
             let mut folder = folder_of(path);
             while !folder.exists() && folder.file_name().is_some() {

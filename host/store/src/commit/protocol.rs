@@ -11,7 +11,7 @@ use super::guard::{Guard, abort_all};
 use super::log::{self, Entry, LiveFile, Log, Stamp, Written};
 use super::manifest::{ConsumedFile, Manifest, Mode, RunInfo};
 use super::replaced::sweep;
-use super::roll_forward::read_settled;
+use super::settled::read_settled;
 use super::success::ensure_success_published;
 use super::transaction::Transaction;
 use crate::error::{Result, StoreError};
@@ -34,7 +34,8 @@ pub enum Begun {
 /// Errors: the name of the run cannot be used ([`BadRunId`](StoreError::BadRunId)); files are there that may not be replaced
 /// ([`OutputExists`](StoreError::OutputExists), [`ForeignFile`](StoreError::ForeignFile)); the store cannot tell who was
 /// first ([`ConditionsIgnored`](StoreError::ConditionsIgnored)); another run took over
-/// ([`TakenOver`](StoreError::TakenOver), [`InputConsumed`](StoreError::InputConsumed)); or the store failed.
+/// ([`TakenOver`](StoreError::TakenOver), [`InputConsumed`](StoreError::InputConsumed)); an earlier run wrote to other folders as
+/// well, and what became of it cannot be looked up there or finished ([`Together`](StoreError::Together)); or the store failed.
 pub async fn begin(dest: Arc<dyn Destination>, info: RunInfo) -> Result<Begun> {
     info.check()?;
     let attempt = attempt();

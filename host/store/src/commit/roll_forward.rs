@@ -7,7 +7,7 @@ use tracing::debug;
 
 use super::destination::{Completed, Condition, Destination, Uploaded};
 use super::guard::abort_all;
-use super::log::{self, Done, Entry, Log, Stamp, Written};
+use super::log::{self, Done, Entry, Stamp, Written};
 use super::manifest::{Manifest, ManifestFile};
 use super::replaced::delete_replaced;
 use super::success::publish_success;
@@ -16,19 +16,8 @@ use crate::error::{Result, StoreError};
 /// How many files are completed at a time.
 const AT_A_TIME: usize = 16;
 
-/// Reads the log, and rolls forward what is decided, until nothing is left to do.
-pub(super) async fn read_settled(dest: &dyn Destination, attempt: &str) -> Result<Log> {
-    loop {
-        let log = Log::read(dest).await?;
-        match &log.state.pending {
-            Some((number, manifest)) => roll_forward(dest, *number, manifest, attempt).await?,
-            None => return Ok(log),
-        }
-    }
-}
-
-/// Puts the files of a commit in place, writes that it is done, publishes its manifest, and deletes the files that it
-/// replaces. `number` is that of the commit's entry.
+/// Puts the files of one output in place, writes that it is done, publishes its manifest, and deletes the files that it
+/// replaces. `number` is that of the entry that committed or prepared it.
 pub(super) async fn roll_forward(
     dest: &dyn Destination,
     number: u64,

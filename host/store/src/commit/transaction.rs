@@ -1,4 +1,4 @@
-//! A run over a folder that has begun: its files, and their commit.
+//! A run over a folder that has begun, and its files.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -6,17 +6,16 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use tracing::{info, warn};
 
 use super::attempt::rfc3339;
 use super::destination::{Destination, Upload, Uploaded};
-use super::guard::{Guard, abort_all};
-use super::log::{Entry, LiveFile, Stamp, Written};
+use super::guard::Guard;
+use super::log::LiveFile;
 use super::manifest::{Manifest, ManifestFile, Mode, Replaced, RunInfo};
-use super::roll_forward::roll_forward;
 use crate::error::{Result, StoreError};
 
-/// A run over a folder that writes files, and then commits all of them at once. [`begin`](super::begin) gives one.
+/// A run over a folder that writes files, and then commits all of them at once, alone or [together](super::commit_together) with
+/// those of other folders. [`begin`](super::begin) gives one.
 ///
 /// Dropped without an end, it leaves nothing visible: local files are removed at once, and uploads elsewhere are aborted when
 /// its [`Guard`] is cleared or the next run begins.
@@ -103,52 +102,6 @@ impl Transaction {
         self.open.clone()
     }
 
-    /// Decides that these files are the output, and puts them in place.
-    ///
-    /// `schema` describes the columns; it is kept in the manifest as it is.
-    ///
-    /// Errors: another run took over ([`TakenOver`](StoreError::TakenOver)), the run was stopped
-    /// ([`Stopped`](StoreError::Stopped)), or the store failed: before the decision, or after it
-    /// ([`Unfinished`](StoreError::Unfinished)), or so that nobody knows ([`Undecided`](StoreError::Undecided)). The next
-    /// run finishes what is left to do.
-    pub async fn commit(self, files: Vec<OutputFile>, schema: Value) -> Result<Manifest> {
-        let dest = &*self.dest;
-        let Some(mut own) = self.open.take() else { return Err(StoreError::Stopped) };
-        let manifest = Box::new(self.manifest(files, schema));
-        let wanted: Vec<Uploaded> = manifest.files.iter().filter_map(ManifestFile::uploaded).collect();
-        for file in &wanted {
-            own.remove(&file.id);
-        }
-        // A file that is not wanted may still be open; whoever cleans up after us finds it.
-        let unwanted = abort_all(dest, own).await;
-        let number = self.number + 1;
-        let uploads = wanted.into_iter().map(|file| (file.id, file.key));
-        let entry = Entry::Commit(manifest.clone());
-        if let Err(error) = unwanted {
-            abort_all(dest, uploads).await?;
-            return Err(error);
-        }
-        match self.decide(&entry, number).await? {
-            Decision::Made => {
-                let (run, files) = (&manifest.info.run, manifest.files.len());
-                info!(output = dest.shown(""), run, number, files, "commit decided");
-            }
-            Decision::Not(error) => {
-                // The reason is what matters; the next run tries again to abort the uploads.
-                let _ = abort_all(dest, uploads).await;
-                return Err(error);
-            }
-        }
-        roll_forward(dest, number, &manifest, &self.attempt)
-            .await
-            .map_err(|error| StoreError::Unfinished { output: dest.shown(""), source: Box::new(error) })?;
-        // All that is wanted is in place. What is still open is of attempts that were lost; the next run tries again.
-        if let Err(error) = self.open.clear_shared().await {
-            warn!(output = dest.shown(""), %error, "uploads of lost attempts are still open");
-        }
-        Ok(manifest.public())
-    }
-
     /// Ends the run without a commit: its uploads are aborted, and nothing of it will be visible.
     pub async fn abort(self) -> Result<()> {
         self.open.clear().await
@@ -161,16 +114,9 @@ impl Drop for Transaction {
     }
 }
 
-/// What came of a commit.
-enum Decision {
-    /// The entry is there.
-    Made,
-    /// It is not, and never will be.
-    Not(StoreError),
-}
-
 impl Transaction {
-    fn manifest(&self, files: Vec<OutputFile>, schema: Value) -> Manifest {
+    /// What the run says of itself once it has written all its files.
+    pub(super) fn manifest(&self, files: Vec<OutputFile>, schema: Value) -> Manifest {
         let files: Vec<ManifestFile> =
             files.into_iter().map(|file| ManifestFile::of(file.uploaded, file.rows)).collect();
         let time = Utc::now();
@@ -193,31 +139,6 @@ impl Transaction {
             files,
             replaced: all,
             schema,
-        }
-    }
-
-    /// Writes the entry that decides. Where no answer comes, nobody knows whether the entry is there or may still arrive;
-    /// then its number is taken for another, which settles it. An error means that not even that could be done.
-    async fn decide(&self, entry: &Entry, number: u64) -> Result<Decision> {
-        let dest = &*self.dest;
-        let undecided = |error| StoreError::Undecided { source: Box::new(error) };
-        let taken_over =
-            |by: &Entry| StoreError::TakenOver { output: dest.shown(""), by: Some(by.run().to_owned()) };
-        let error = match entry.write(dest, number).await {
-            Ok(Written::Ours) => return Ok(Decision::Made),
-            Ok(Written::Theirs(there)) => {
-                return Ok(Decision::Not(taken_over(&there)));
-            }
-            // Where conditions are ignored, another entry might replace it.
-            Err(error) if self.info.single_writer => return Err(undecided(error)),
-            Err(error) => error,
-        };
-        let stamp = Stamp::new(&self.info.run, &self.attempt, &self.info.engine);
-        match Entry::Cleared(stamp).write(dest, number).await {
-            Ok(Written::Ours) => Ok(Decision::Not(error)),
-            Ok(Written::Theirs(there)) if there.is(entry) => Ok(Decision::Made),
-            Ok(Written::Theirs(there)) => Ok(Decision::Not(taken_over(&there))),
-            Err(_) => Err(undecided(error)),
         }
     }
 }

@@ -48,6 +48,7 @@ impl StoreError {
             }
             Spool { .. } | ReaderGone { .. } => ErrorKind::Failed,
             Undecided { .. } | Unfinished { .. } | UploadLost { .. } => ErrorKind::Failed,
+            Together(error) => error.kind(),
             LogGap { .. } | LogDamaged { .. } | BadParts { .. } => ErrorKind::Failed,
             EndedEarly { .. } | Other(_) => ErrorKind::Failed,
         }
@@ -58,6 +59,7 @@ impl StoreError {
     pub fn is_transient(&self) -> bool {
         match self {
             StoreError::S3(error) => matches!(error.kind, S3ErrorKind::Network | S3ErrorKind::Other),
+            StoreError::Together(error) => error.is_transient(),
             StoreError::NotPortable { why, .. } => *why == Unportable::Absent,
             StoreError::Io { .. } | StoreError::Spool { .. } => true,
             _ => false,

@@ -7,6 +7,7 @@ mod s3;
 mod store;
 #[cfg(test)]
 mod tests;
+mod together;
 mod within;
 pub(crate) mod words;
 
@@ -14,6 +15,7 @@ pub use change::{FileChange, Unportable};
 pub use kind::ErrorKind;
 pub use s3::{S3Error, S3ErrorKind};
 pub use store::StoreError;
+pub use together::TogetherError;
 pub use within::cause;
 
 /// The result of everything here that can fail.

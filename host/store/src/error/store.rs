@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use super::change::{FileChange, Unportable};
 use super::s3::S3Error;
+use super::together::TogetherError;
 use super::words::{chain, changed, known_profiles, no_data, plain, region_of_profile, skipped};
 use crate::shown::shown;
 use crate::skipped::Skipped;
@@ -46,7 +47,6 @@ pub enum StoreError {
         /// The location.
         name: String,
     },
-
     /// An input is not there.
     #[error(
         "input `{name}`: {}",
@@ -172,7 +172,6 @@ pub enum StoreError {
         /// The name.
         id: String,
     },
-
     /// S3 refused a request, or it failed on the way.
     #[error(transparent)]
     S3(#[from] S3Error),
@@ -218,7 +217,6 @@ pub enum StoreError {
     /// An endpoint holds credentials, and so is not repeated here.
     #[error("the endpoint URL has a user name in it; credentials come from the environment or a profile")]
     EndpointWithCredentials,
-
     /// The name of a run fits into no header of HTTP.
     #[error(
         "the run id `{run}` cannot be used; up to 256 letters, digits and other printable ASCII characters are right, \
@@ -354,6 +352,9 @@ pub enum StoreError {
         /// The entry of the log that commits it.
         entry: String,
     },
+    /// Outputs cannot be committed together, or what was decided about them cannot be looked up.
+    #[error(transparent)]
+    Together(#[from] TogetherError),
     /// The log of an output has a gap.
     #[error(
         "the log entry `{entry}` is missing; without it nobody knows what the output is. Restore it, or write to an empty \
@@ -386,7 +387,6 @@ pub enum StoreError {
         /// What the parser says.
         source: serde_json::Error,
     },
-
     /// A task or connection of this process ended before it had a result.
     #[error("{what} ended early")]
     EndedEarly {

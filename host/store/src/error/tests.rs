@@ -4,7 +4,7 @@ use crate::error::FileChange;
 use std::error::Error;
 use std::io;
 
-use super::{ErrorKind, StoreError, cause};
+use super::{ErrorKind, StoreError, TogetherError, cause};
 
 #[test]
 fn messages_name_no_option_of_a_program() {
@@ -66,6 +66,41 @@ fn messages_name_no_option_of_a_program() {
     ];
     for (error, kind, message) in cases {
         assert_eq!((error.kind(), error.to_string().as_str()), (kind, message));
+    }
+}
+
+#[test]
+fn errors_of_outputs_that_belong_together_name_both() {
+    let (output, other, run) = ("out".to_owned(), "s3://b/k".to_owned(), "monday".to_owned());
+    let nested = TogetherError::Nested { output: "out/x".into(), other: output.clone() };
+    let source = Box::new(StoreError::io("read", "k", io::ErrorKind::PermissionDenied.into()));
+    let unreachable =
+        TogetherError::Unreachable { output: output.clone(), other: other.clone(), run: run.clone(), source };
+    let (missing, entry) = ("s3://b/k/2.json".to_owned(), "out/3.json".to_owned());
+    let lost = TogetherError::Lost { output, other, run, missing, entry };
+    let cases = [
+        (
+            nested,
+            (ErrorKind::Invalid, false),
+            "`out/x` is within `out`, and outputs that are committed together lie side by side; choose another folder",
+        ),
+        (
+            unreachable,
+            (ErrorKind::Failed, true),
+            "cannot read `k`: permission denied; run monday writes `out` and `s3://b/k` together, and the one does not \
+             change without the other. Run again once `s3://b/k` can be read and written",
+        ),
+        (
+            lost,
+            (ErrorKind::Failed, false),
+            "run monday wrote `out` and `s3://b/k` together, and the log entry `s3://b/k/2.json`, which has to say what \
+             became of that, is not there any more. Restore `s3://b/k`; or, to discard what the run wrote to `out`, \
+             delete the log entry `out/3.json`, then run again",
+        ),
+    ];
+    for (error, kind, message) in cases {
+        let error = StoreError::from(error);
+        assert_eq!(((error.kind(), error.is_transient()), error.to_string().as_str()), (kind, message));
     }
 }
 

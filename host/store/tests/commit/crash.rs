@@ -69,24 +69,28 @@ fn on_disk() -> Place {
 impl Place {
     /// Hidden files and empty folders on the disk.
     fn litter(&self) -> Vec<String> {
-        let Some(folder) = &self.folder else { return Vec::new() };
-        let mut litter = Vec::new();
-        let mut folders = vec![folder.path().to_path_buf()];
-        while let Some(folder) = folders.pop() {
-            let entries: Vec<_> = std::fs::read_dir(&folder).expect("lists").flatten().collect();
-            if entries.is_empty() {
-                litter.push(folder.display().to_string());
-            }
-            for entry in entries {
-                if entry.path().is_dir() {
-                    folders.push(entry.path());
-                } else if entry.file_name().to_string_lossy().starts_with('.') {
-                    litter.push(entry.path().display().to_string());
-                }
+        self.folder.as_ref().map(litter).unwrap_or_default()
+    }
+}
+
+/// Hidden files and empty folders below a folder.
+pub(super) fn litter(folder: &TempDir) -> Vec<String> {
+    let mut litter = Vec::new();
+    let mut folders = vec![folder.path().to_path_buf()];
+    while let Some(folder) = folders.pop() {
+        let entries: Vec<_> = std::fs::read_dir(&folder).expect("lists").flatten().collect();
+        if entries.is_empty() {
+            litter.push(folder.display().to_string());
+        }
+        for entry in entries {
+            if entry.path().is_dir() {
+                folders.push(entry.path());
+            } else if entry.file_name().to_string_lossy().starts_with('.') {
+                litter.push(entry.path().display().to_string());
             }
         }
-        litter
     }
+    litter
 }
 
 /// Runs a scene with a fault, and another run after it. Gives whether it came to the fault.
@@ -100,7 +104,7 @@ async fn case(place: &Place, scene: &Scene, fault: Fault, at: usize, by_other: b
     let first = after(&before, &scene.first);
 
     let tap = Faulty::new(fault, at);
-    let tapped = Arc::new(Tapped { inner: dest.clone(), tap: tap.clone() });
+    let tapped = Arc::new(Tapped::new(dest.clone(), tap.clone()));
     let end = run(tapped, scene.first.clone()).await;
     if !tap.happened() {
         assert_eq!(end.expect("nothing went wrong"), End::Committed, "{case}");

@@ -13,6 +13,8 @@ mod rules;
 mod servers;
 mod single;
 mod tap;
+mod together;
+mod walk;
 mod workers;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -104,15 +106,17 @@ async fn visible(dest: &dyn Destination) -> BTreeMap<String, String> {
     files
 }
 
-/// The runs that the log commits, in order.
+/// The runs that the log commits, in order: by an entry of its own, or by one that was decided elsewhere and is done.
 async fn committed(dest: &dyn Destination) -> Vec<String> {
     let mut runs = Vec::new();
+    let mut is_prepared = false;
     for listed in dest.list("_recipe_log/0").await.expect("lists") {
         let body = dest.get(&listed.key).await.expect("reads").expect("is there");
         let entry: Value = serde_json::from_slice(&body).expect("is JSON");
-        if entry["kind"] == "commit" {
+        if entry["kind"] == "commit" || (is_prepared && entry["kind"] == "done") {
             runs.push(entry["run"].as_str().expect("is text").to_owned());
         }
+        is_prepared = entry["kind"] == "prepared";
     }
     runs
 }

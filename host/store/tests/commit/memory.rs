@@ -12,8 +12,17 @@ use recipe_store::commit::*;
 use recipe_store::error::{Result, StoreError};
 
 /// A bucket.
-#[derive(Clone, Default)]
-pub(super) struct Memory(Arc<Mutex<Store>>);
+#[derive(Clone)]
+pub(super) struct Memory {
+    name: &'static str,
+    store: Arc<Mutex<Store>>,
+}
+
+impl Default for Memory {
+    fn default() -> Memory {
+        Memory::named("out")
+    }
+}
 
 #[derive(Default)]
 pub(super) struct Store {
@@ -41,8 +50,12 @@ fn version(body: &[u8]) -> String {
 }
 
 impl Memory {
+    pub(super) fn named(name: &'static str) -> Memory {
+        Memory { name, store: Arc::default() }
+    }
+
     pub(super) fn store(&self) -> MutexGuard<'_, Store> {
-        self.0.lock().expect("no test panics while it holds the store")
+        self.store.lock().expect("no test panics while it holds the store")
     }
 
     /// As if all uploads had begun at a time.
@@ -54,6 +67,11 @@ impl Memory {
         self.store().files.insert(key.into(), (Bytes::from(body.to_owned()), None));
     }
 
+    /// As if somebody deleted it with all that is in it.
+    pub(super) fn wipe(&self) {
+        *self.store() = Store::default();
+    }
+
     pub(super) fn remove(&self, key: &str) {
         self.store().files.remove(key);
     }
@@ -62,7 +80,19 @@ impl Memory {
 #[async_trait]
 impl Destination for Memory {
     fn shown(&self, key: &str) -> String {
-        format!("s3://bucket/out/{key}")
+        format!("s3://bucket/{}/{key}", self.name)
+    }
+
+    async fn location(&self) -> Result<String> {
+        Ok(format!("s3://bucket/{}", self.name))
+    }
+
+    /// Other stores in memory are found by [`Tapped`](super::tap::Tapped).
+    async fn folder_at(&self, location: &str) -> Result<Arc<dyn Destination>> {
+        if location.starts_with("s3://") {
+            return Err(StoreError::other(format!("`{location}` does not answer")));
+        }
+        Local::new(location).folder_at(location).await
     }
 
     async fn create(&self, key: &str, body: Bytes) -> Result<Created> {

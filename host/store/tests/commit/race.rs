@@ -1,118 +1,13 @@
 //! Runs at the same time, with their operations in any order. The order comes from a seed, so that a failure comes again.
 
 use std::collections::BTreeMap;
-use std::future::{Future, poll_fn};
-use std::pin::Pin;
-use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
-use std::sync::{Arc, Mutex};
-use std::task::{Context, Poll, Waker};
+use std::sync::Arc;
 use std::time::Duration;
 
-use async_trait::async_trait;
-
 use super::memory::Memory;
-use super::tap::{Fault, Faulty, Tap, Tapped};
+use super::tap::{Fault, Faulty, Tapped};
+use super::walk::{Dice, Walker};
 use super::*;
-
-/// Lets one operation begin or end each time it is told to.
-#[derive(Default)]
-struct Gate {
-    steps: AtomicUsize,
-    waiting: Mutex<Option<&'static str>>,
-}
-
-impl Gate {
-    async fn pass(&self) {
-        poll_fn(|context| {
-            let step = self.steps.fetch_update(SeqCst, SeqCst, |steps| steps.checked_sub(1));
-            if step.is_ok() {
-                return Poll::Ready(());
-            }
-            context.waker().wake_by_ref();
-            Poll::Pending
-        })
-        .await;
-    }
-}
-
-#[async_trait]
-impl Tap for Gate {
-    async fn before(&self, what: &'static str) -> Result<bool> {
-        *self.waiting.lock().expect("no panic") = Some(what);
-        self.pass().await;
-        *self.waiting.lock().expect("no panic") = None;
-        Ok(false)
-    }
-
-    async fn after(&self, _: bool) -> Result<()> {
-        self.pass().await;
-        Ok(())
-    }
-}
-
-/// Work that goes step by step.
-struct Walker<T> {
-    gate: Arc<Gate>,
-    work: Pin<Box<dyn Future<Output = T>>>,
-    end: Option<T>,
-}
-
-impl<T> Walker<T> {
-    fn new<F: Future<Output = T> + 'static>(
-        dest: Arc<dyn Destination>,
-        work: impl FnOnce(Arc<dyn Destination>) -> F,
-    ) -> Walker<T> {
-        let gate = Arc::new(Gate::default());
-        let tapped = Arc::new(Tapped { inner: dest, tap: gate.clone() });
-        Walker { gate, work: Box::pin(work(tapped)), end: None }
-    }
-
-    fn step(&mut self) {
-        if self.end.is_some() {
-            return;
-        }
-        self.gate.steps.store(1, SeqCst);
-        if let Poll::Ready(end) = self.work.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
-            self.end = Some(end);
-        }
-    }
-
-    fn walk(mut self) -> T {
-        while self.end.is_none() {
-            self.step();
-        }
-        self.end.expect("has ended")
-    }
-
-    /// Until an operation of this name is about to begin.
-    fn walk_to(&mut self, what: &str) {
-        while *self.gate.waiting.lock().expect("no panic") != Some(what) {
-            assert!(self.end.is_none(), "it ended before it came to {what}");
-            self.step();
-        }
-    }
-
-    /// Until the operation after one of this name is about to begin.
-    fn walk_past(&mut self, what: &str) {
-        self.walk_to(what);
-        while self.gate.waiting.lock().expect("no panic").is_none_or(|waiting| waiting == what) {
-            assert!(self.end.is_none(), "it ended after {what}");
-            self.step();
-        }
-    }
-}
-
-/// Numbers from a seed (the generator is `SplitMix64`).
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((mixed ^ (mixed >> 31)) % end as u64) as usize
-    }
-}
 
 /// Lets runs take steps in an order from a seed: sometimes in turn, sometimes one far ahead.
 fn interleave(
@@ -127,10 +22,9 @@ fn interleave(
         .map(|(number, job)| {
             let job = job.clone();
             let inner: Arc<dyn Destination> = match crash {
-                Some((run, at)) if run == number => Arc::new(Tapped {
-                    inner: Arc::new(dest.clone()),
-                    tap: Faulty::new(Fault::CrashAfter, at),
-                }),
+                Some((run, at)) if run == number => {
+                    Arc::new(Tapped::new(Arc::new(dest.clone()), Faulty::new(Fault::CrashAfter, at)))
+                }
                 _ => Arc::new(dest.clone()),
             };
             Walker::new(inner, |dest| run(dest, job))

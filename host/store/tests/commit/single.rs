@@ -95,7 +95,7 @@ async fn a_fault_at_any_operation_leaves_the_old_file_or_the_new() {
                 let dest = if on_disk { local } else { Arc::new(memory) };
                 lone(dest.clone(), &info("old", Mode::Fail), "old\n").await.expect("works");
                 let tap = Faulty::new(fault, at);
-                let tapped = Arc::new(Tapped { inner: dest.clone(), tap: tap.clone() });
+                let tapped = Arc::new(Tapped::new(dest.clone(), tap.clone()));
                 let end = lone(tapped, &info("new", Mode::Overwrite), "new\n").await;
                 if !tap.happened() {
                     assert_eq!(end.expect("works"), End::Committed);

@@ -1,5 +1,6 @@
 //! A store with something before and after every operation: a crash, a failure, a wait.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
 
@@ -22,11 +23,36 @@ pub(super) trait Tap: Send + Sync {
     }
 }
 
+/// Stores by their locations.
+pub(super) type World = Arc<BTreeMap<String, Arc<dyn Destination>>>;
+
 /// A store with a tap.
 #[derive(Clone)]
 pub(super) struct Tapped {
     pub(super) inner: Arc<dyn Destination>,
     pub(super) tap: Arc<dyn Tap>,
+    /// Other stores that it leads to, besides those that `inner` knows.
+    pub(super) world: World,
+}
+
+impl Tapped {
+    pub(super) fn new(inner: Arc<dyn Destination>, tap: Arc<dyn Tap>) -> Tapped {
+        Tapped { inner, tap, world: World::default() }
+    }
+}
+
+/// Nothing happens.
+pub(super) struct Quiet;
+
+#[async_trait]
+impl Tap for Quiet {
+    async fn before(&self, _: &'static str) -> Result<bool> {
+        Ok(false)
+    }
+
+    async fn after(&self, _: bool) -> Result<()> {
+        Ok(())
+    }
 }
 
 macro_rules! tapped {
@@ -42,6 +68,18 @@ macro_rules! tapped {
 impl Destination for Tapped {
     fn shown(&self, key: &str) -> String {
         self.inner.shown(key)
+    }
+
+    async fn location(&self) -> Result<String> {
+        self.inner.location().await
+    }
+
+    async fn folder_at(&self, location: &str) -> Result<Arc<dyn Destination>> {
+        let inner = match self.world.get(location) {
+            Some(there) => there.clone(),
+            None => self.inner.folder_at(location).await?,
+        };
+        Ok(Arc::new(Tapped { inner, ..self.clone() }))
     }
 
     async fn create(&self, key: &str, body: Bytes) -> Result<Created> {
@@ -145,6 +183,8 @@ pub(super) enum Fault {
     Fails,
     /// It succeeds, and its answer is lost.
     AnswerLost,
+    /// It succeeds, its answer is lost, and all after it fail.
+    CutOff,
 }
 
 /// One operation goes wrong.
@@ -177,7 +217,8 @@ impl Tap for Faulty {
         if is_it && self.fault == Fault::CrashBefore {
             self.dead.store(true, SeqCst);
         }
-        if self.is_dead() || (is_it && self.fault == Fault::Fails) {
+        let is_cut_off = self.fault == Fault::CutOff && self.count.load(SeqCst) > self.at + 1;
+        if self.is_dead() || is_cut_off || (is_it && self.fault == Fault::Fails) {
             return Err(fails());
         }
         Ok(is_it)

@@ -1,7 +1,7 @@
 //! What is done with the files of a local folder.
 
 use std::fs::{self, File, Metadata, OpenOptions};
-use std::io::{ErrorKind, Read, Write};
+use std::io::{self, ErrorKind, Read, Write};
 use std::path::PathBuf;
 
 use bytes::Bytes;
@@ -24,6 +24,15 @@ pub(super) struct Files {
 }
 
 impl Files {
+    /// The path without links, so that it leads here as long as the folder is where it is.
+    pub(super) fn location(&self) -> Result<String> {
+        let path = self.root.canonicalize().map_err(|error| StoreError::io("read", &self.root, error))?;
+        path.into_os_string().into_string().map_err(|path| {
+            let error = io::Error::other("its name is not Unicode; rename it");
+            StoreError::io("write into a log the name of", path, error)
+        })
+    }
+
     pub(super) fn create(&self, key: &str, body: &[u8]) -> Result<Created> {
         let path = self.path(key)?;
         if stat(&path)?.is_some() {
@@ -54,7 +63,7 @@ impl Files {
             let mut bytes = Vec::new();
             let mut file = open_at_once(&path)?;
             if !file.metadata()?.is_file() {
-                return Err(std::io::Error::other("it is not a file"));
+                return Err(io::Error::other("it is not a file"));
             }
             file.read_to_end(&mut bytes)?;
             Ok(bytes)
@@ -210,7 +219,7 @@ impl Files {
     /// Calls `each` with all files below a folder. Links are files here, whatever they lead to.
     fn walk(&self, folder: &str, each: &mut dyn FnMut(String, &Metadata)) -> Result<()> {
         let path = if folder.is_empty() { self.root.clone() } else { self.path(folder)? };
-        let fail = |error: std::io::Error| StoreError::io("list", &path, error);
+        let fail = |error: io::Error| StoreError::io("list", &path, error);
         let entries = match fs::read_dir(&path) {
             Ok(entries) => entries,
             Err(error) if is_absent(&error) => return Ok(()),

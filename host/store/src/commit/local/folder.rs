@@ -1,6 +1,7 @@
 //! A local folder as a destination. A file is written under a hidden name beside its own, synced, then renamed.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -11,7 +12,9 @@ use super::upload::LocalUpload;
 use crate::commit::destination::{
     Completed, Condition, Created, Destination, FileAttributes, Head, Listed, OpenUpload, Upload, Uploaded,
 };
+use crate::commit::open::{absolute, destination};
 use crate::error::Result;
+use crate::s3::{Attributes, S3};
 
 /// A local folder. It is made when the first file in it is begun.
 ///
@@ -34,14 +37,24 @@ use crate::error::Result;
 #[derive(Debug, Clone)]
 pub struct Local {
     files: Files,
+    /// How folders in S3 are reached.
+    s3: S3,
+    attributes: Attributes,
 }
 
 impl Local {
-    /// The folder at a path, which need not be there.
+    /// The folder at a path, which need not be there. Folders in S3 that are [written with it](crate::commit::commit_together) are
+    /// reached as the standard chain says.
     pub fn new(path: impl Into<PathBuf>) -> Local {
         let path: PathBuf = path.into();
         let root = if path.as_os_str().is_empty() { PathBuf::from(".") } else { path };
-        Local { files: Files { root } }
+        Local { files: Files { root }, s3: S3::default(), attributes: Attributes::new() }
+    }
+
+    /// With other settings for folders in S3 that are [written with it](crate::commit::commit_together), and what objects
+    /// there carry.
+    pub fn with_s3(self, s3: S3, attributes: Attributes) -> Local {
+        Local { s3, attributes, ..self }
     }
 
     /// Does something with the folder where waiting for the disk holds up nobody else.
@@ -58,6 +71,14 @@ impl Local {
 impl Destination for Local {
     fn shown(&self, key: &str) -> String {
         self.files.root.join(key).display().to_string()
+    }
+
+    async fn location(&self) -> Result<String> {
+        self.off(Files::location).await
+    }
+
+    async fn folder_at(&self, location: &str) -> Result<Arc<dyn Destination>> {
+        Ok(destination(&absolute(location)?, true, &self.s3, &self.attributes).await?.0)
     }
 
     async fn create(&self, key: &str, body: Bytes) -> Result<Created> {

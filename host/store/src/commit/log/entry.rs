@@ -6,7 +6,8 @@ use std::mem::discriminant;
 use serde::{Deserialize, Serialize};
 use tracing::debug;
 
-use super::names::{damaged, get, json, key};
+use super::joint::{Commit, Prepared};
+use super::names::{damaged, find, get, json, key};
 use crate::commit::attempt::now;
 use crate::commit::destination::{Created, Destination};
 use crate::commit::manifest::Manifest;
@@ -20,8 +21,10 @@ pub(in crate::commit) enum Entry {
     Begin(Stamp),
     /// Nobody is at work any more; whoever began before has lost.
     Cleared(Stamp),
+    /// What a run wrote is complete, and another log decides whether it is the output.
+    Prepared(Box<Prepared>),
     /// It is decided what the output is.
-    Commit(Box<Manifest>),
+    Commit(Box<Commit>),
     /// All of it is in place.
     Done(Done),
 }
@@ -64,7 +67,8 @@ impl Entry {
     fn attempt(&self) -> &str {
         match self {
             Entry::Begin(stamp) | Entry::Cleared(stamp) => &stamp.attempt,
-            Entry::Commit(manifest) => &manifest.attempt,
+            Entry::Prepared(prepared) => &prepared.manifest.attempt,
+            Entry::Commit(commit) => &commit.manifest.attempt,
             Entry::Done(done) => &done.stamp.attempt,
         }
     }
@@ -73,7 +77,8 @@ impl Entry {
     pub(in crate::commit) fn run(&self) -> &str {
         match self {
             Entry::Begin(stamp) | Entry::Cleared(stamp) => &stamp.run,
-            Entry::Commit(manifest) => &manifest.info.run,
+            Entry::Prepared(prepared) => &prepared.manifest.info.run,
+            Entry::Commit(commit) => &commit.manifest.info.run,
             Entry::Done(done) => &done.stamp.run,
         }
     }
@@ -105,10 +110,16 @@ pub(in crate::commit) async fn has_successor(dest: &dyn Destination, number: u64
     Ok(dest.head(&key(number + 1)).await?.is_some())
 }
 
-/// The manifest that an entry committed.
+/// The entry of a number, or nothing where there is none.
+pub(in crate::commit) async fn entry(dest: &dyn Destination, number: u64) -> Result<Option<Entry>> {
+    find(dest, &key(number)).await
+}
+
+/// The manifest that an entry committed, or prepared for a commit that was decided.
 pub(in crate::commit) async fn manifest(dest: &dyn Destination, number: u64) -> Result<Manifest> {
     match get(dest, &key(number)).await? {
-        Entry::Commit(manifest) => Ok(*manifest),
+        Entry::Commit(commit) => Ok(commit.manifest),
+        Entry::Prepared(prepared) => Ok(prepared.manifest),
         _ => Err(damaged(dest, &key(number), "it commits nothing")),
     }
 }

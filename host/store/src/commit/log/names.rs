@@ -38,10 +38,13 @@ pub(in crate::commit) fn json<T: Serialize>(value: &T) -> Bytes {
 
 /// What stands in an entry or a checkpoint that was listed.
 pub(super) async fn get<T: DeserializeOwned>(dest: &dyn Destination, key: &str) -> Result<T> {
-    let Some(body) = dest.get(key).await? else {
-        return Err(damaged(dest, key, "it was listed, and is not there"));
-    };
-    serde_json::from_slice(&body).map_err(|error| StoreError::LogDamaged {
+    find(dest, key).await?.ok_or_else(|| damaged(dest, key, "it was listed, and is not there"))
+}
+
+/// What stands in an entry, or nothing where there is none.
+pub(super) async fn find<T: DeserializeOwned>(dest: &dyn Destination, key: &str) -> Result<Option<T>> {
+    let Some(body) = dest.get(key).await? else { return Ok(None) };
+    serde_json::from_slice(&body).map(Some).map_err(|error| StoreError::LogDamaged {
         entry: dest.shown(key),
         reason: error.to_string(),
         source: Some(error),

@@ -1,12 +1,9 @@
 //! A log as it is read.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use super::entry::{Entry, Stamp, manifest};
+use super::entry::{Entry, Stamp};
 use super::names::{CHECKPOINT, FOLDER, checkpoint_key, damaged, get, json, key, number_of};
 use super::state::State;
 use crate::commit::destination::Destination;
-use crate::commit::manifest::Manifest;
 use crate::error::{Result, StoreError};
 
 /// After how many entries the next checkpoint is written: three a run.
@@ -67,26 +64,4 @@ impl Log {
             _ => None,
         }
     }
-}
-
-/// What committed runs into a folder did. Those whose output was replaced do not count.
-#[derive(Debug, Clone, Default)]
-#[non_exhaustive]
-pub struct EarlierRuns {
-    /// The inputs that they have read, as URI and version.
-    pub consumed: BTreeSet<(String, String)>,
-    /// What the last of them said of itself, and wrote.
-    pub last: Option<Manifest>,
-}
-
-/// Reads what committed runs into a folder did.
-pub async fn earlier_runs(dest: &dyn Destination) -> Result<EarlierRuns> {
-    let mut state = Log::read(dest).await?.state;
-    // What is decided counts; the next run puts it in place.
-    state.settle(&BTreeMap::new());
-    let last = match state.newest {
-        Some(number) => Some(manifest(dest, number).await?.public()),
-        None => None,
-    };
-    Ok(EarlierRuns { consumed: state.consumed, last })
 }

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::entry::Entry;
-use crate::commit::manifest::{Manifest, Mode, Replaced};
+use super::joint::{Commit, DecidedBy, Prepared};
+use crate::commit::manifest::{Mode, Replaced};
 
 /// What the entries of a log add up to.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,7 +23,13 @@ pub(in crate::commit) struct State {
     /// The last run that is in place.
     pub(in crate::commit) newest: Option<u64>,
     /// What is decided and perhaps not in place yet, with the number of its entry.
-    pub(in crate::commit) pending: Option<(u64, Box<Manifest>)>,
+    pub(in crate::commit) pending: Option<(u64, Box<Commit>)>,
+    /// What another log decides, with the number of its entry.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::commit) prepared: Option<(u64, Box<Prepared>)>,
+    /// Where it was decided that the newest run is committed, if elsewhere, and until a later one begins.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::commit) decided_by: Option<DecidedBy>,
 }
 
 /// A file of the output.
@@ -37,20 +44,34 @@ impl State {
     /// The numbers of the entries that it names.
     pub(super) fn entries(&self) -> impl Iterator<Item = u64> {
         let pending = self.pending.as_ref().map(|(number, _)| *number);
-        self.runs.values().copied().chain(self.newest).chain(pending)
+        let prepared = self.prepared.as_ref().map(|(number, _)| *number);
+        self.runs.values().copied().chain(self.newest).chain(pending).chain(prepared)
     }
 
     /// Adds an entry.
     pub(in crate::commit) fn add(&mut self, number: u64, entry: &Entry) {
         match entry {
-            Entry::Begin(_) | Entry::Cleared(_) => {}
-            Entry::Commit(manifest) => self.pending = Some((number, manifest.clone())),
+            Entry::Begin(_) => (self.prepared, self.decided_by) = (None, None),
+            Entry::Cleared(_) => self.prepared = None,
+            Entry::Prepared(prepared) => self.prepared = Some((number, prepared.clone())),
+            Entry::Commit(commit) => self.pending = Some((number, commit.clone())),
             Entry::Done(done) => self.settle(&done.versions),
         }
     }
 
-    pub(super) fn settle(&mut self, versions: &BTreeMap<String, String>) {
-        let Some((number, manifest)) = self.pending.take() else { return };
+    /// Takes what is decided, or prepared, for the newest run.
+    pub(in crate::commit) fn settle(&mut self, versions: &BTreeMap<String, String>) {
+        let (number, manifest) = match (self.pending.take(), self.prepared.take()) {
+            (Some((number, commit)), _) => {
+                self.decided_by = None;
+                (number, commit.manifest)
+            }
+            (None, Some((number, prepared))) => {
+                self.decided_by = Some(prepared.decided_by);
+                (number, prepared.manifest)
+            }
+            (None, None) => return,
+        };
         if manifest.info.mode == Mode::Overwrite {
             self.live.clear();
             self.runs.clear();

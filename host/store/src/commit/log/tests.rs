@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::entry::{Done, Entry, Stamp};
+use super::joint::{Commit, DecidedBy, Partner, Prepared};
 use super::names::{CHECKPOINT, FOLDER, checkpoint_key, key, number_of};
 use super::read::Log;
 use super::state::State;
@@ -15,38 +16,48 @@ fn info(run: &str, mode: Mode) -> RunInfo {
     RunInfo { inputs: vec![input], mode, ..RunInfo::new(run, "test") }
 }
 
+const KINDS: u8 = 5;
+
 fn entry(kind: u8, run: u8, mode: u8) -> Entry {
+    let with = usize::from(mode % 2);
     let mode = [Mode::Fail, Mode::Overwrite, Mode::Append][usize::from(mode % 3)];
     let run = format!("run-{run}");
     let stamp = Stamp { run: run.clone(), attempt: "a".into(), time: "t".into(), engine: "e".into() };
     let file = |number| format!("part-{number}-{run}");
-    match kind % 4 {
+    let manifest = |mode| Manifest {
+        info: info(&run, mode),
+        attempt: "a".into(),
+        time: "t".into(),
+        files: (0..2)
+            .map(|number| ManifestFile {
+                key: file(number),
+                rows: 1,
+                bytes: 2,
+                sha256: "3".into(),
+                upload: Some(PendingUpload { id: "u".into(), parts: vec![json!({"number": 1})] }),
+            })
+            .collect(),
+        replaced: vec![Replaced { key: "old".into(), version: "v".into(), keep_until: None }],
+        schema: json!(["a"]),
+    };
+    let partner = Partner { location: "/b".into(), entry: 2 };
+    match kind % KINDS {
         0 => Entry::Begin(stamp),
         1 => Entry::Cleared(stamp),
-        2 => Entry::Commit(Box::new(Manifest {
-            info: info(&run, mode),
-            attempt: "a".into(),
-            time: "t".into(),
-            files: (0..2)
-                .map(|number| ManifestFile {
-                    key: file(number),
-                    rows: 1,
-                    bytes: 2,
-                    sha256: "3".into(),
-                    upload: Some(PendingUpload { id: "u".into(), parts: vec![json!({"number": 1})] }),
-                })
-                .collect(),
-            replaced: vec![Replaced { key: "old".into(), version: "v".into(), keep_until: None }],
-            schema: json!(["a"]),
-        })),
-        _ => Entry::Done(Done { stamp, versions: (0..2).map(|number| (file(number), "v".into())).collect() }),
+        2 => Entry::Commit(Box::new(Commit { manifest: manifest(mode), with: vec![partner; with] })),
+        3 => Entry::Done(Done { stamp, versions: (0..2).map(|number| (file(number), "v".into())).collect() }),
+        _ => {
+            let (location, run, attempt) = ("s3://a".into(), run.clone(), "a".into());
+            let decided_by = DecidedBy { location, entry: 3, run, attempt };
+            Entry::Prepared(Box::new(Prepared { manifest: manifest(mode), decided_by }))
+        }
     }
 }
 
 proptest! {
     /// What a log adds up to is the same whether it is read whole or from a checkpoint on, wherever that is.
     #[test]
-    fn a_checkpoint_changes_nothing(kinds in prop::collection::vec((0u8..4, 0u8..5, 0u8..3), 0..40), cut in 0usize..40) {
+    fn a_checkpoint_changes_nothing(kinds in prop::collection::vec((0..KINDS, 0u8..5, 0u8..3), 0..40), cut in 0usize..40) {
         let entries: Vec<Entry> = kinds.into_iter().map(|(kind, run, mode)| entry(kind, run, mode)).collect();
         let add = |mut state: State, from: usize, entries: &[Entry]| {
             for (number, entry) in entries.iter().enumerate() {
@@ -70,20 +81,24 @@ async fn a_checkpoint_names_no_entry_that_comes_after_it() {
     let path = folder.path().join("_recipe_log/checkpoint-0000000002.json");
     std::fs::create_dir(path.with_file_name("")).expect("a folder");
     let dest = Local::new(folder.path());
-    let read = |runs: u64, newest: u64, pending: u64| {
-        let Entry::Commit(manifest) = entry(2, 1, 0) else { panic!("it is a commit") };
+    let read = |runs: u64, newest: u64, pending: u64, prepared: u64| {
+        let (Entry::Commit(commit), Entry::Prepared(other)) = (entry(2, 1, 0), entry(4, 1, 0)) else {
+            panic!("they are of other kinds")
+        };
         let state = State {
             runs: [("run-1".to_owned(), runs)].into(),
             newest: Some(newest),
-            pending: Some((pending, manifest)),
+            pending: Some((pending, commit)),
+            prepared: Some((prepared, other)),
             ..State::default()
         };
         std::fs::write(&path, serde_json::to_vec(&state).expect("is JSON")).expect("a file");
         Log::read(&dest)
     };
-    assert_eq!(read(1, 1, 2).await.expect("a log").number, 2);
-    for (runs, newest, pending) in [(3, 1, 2), (1, u64::MAX, 2), (1, 1, u64::MAX)] {
-        let error = read(runs, newest, pending).await.expect_err("it is damaged").to_string();
+    assert_eq!(read(1, 1, 2, 2).await.expect("a log").number, 2);
+    let cases = [(3, 1, 2, 2), (1, u64::MAX, 2, 2), (1, 1, u64::MAX, 2), (1, 1, 2, 3)];
+    for (runs, newest, pending, prepared) in cases {
+        let error = read(runs, newest, pending, prepared).await.expect_err("it is damaged").to_string();
         assert!(error.contains("checkpoint-0000000002.json"), "{error}");
         assert!(error.contains("it names an entry that comes after it"), "{error}");
     }
@@ -112,9 +127,9 @@ fn names_of_entries_hold_their_numbers() {
 
 #[test]
 fn entries_name_their_run() {
-    for kind in 0..4 {
+    for kind in 0..KINDS {
         let text = serde_json::to_value(entry(kind, 3, 0)).expect("is JSON");
-        assert_eq!(text["kind"], ["begin", "cleared", "commit", "done"][usize::from(kind)]);
+        assert_eq!(text["kind"], ["begin", "cleared", "commit", "done", "prepared"][usize::from(kind)]);
         assert_eq!(entry(kind, 3, 0).run(), "run-3");
     }
 }

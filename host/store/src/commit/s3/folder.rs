@@ -1,5 +1,7 @@
 //! A prefix of a bucket as a destination. A file is a multipart upload, and is there once that is completed.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use bytes::Bytes;
 use serde_json::Value;
@@ -9,7 +11,10 @@ use crate::commit::destination::{
     Checksum, Completed, Condition, Created, Destination, FileAttributes, Head, Listed, OpenUpload, Upload,
     Uploaded,
 };
+use crate::commit::local::Local;
+use crate::commit::open::absolute;
 use crate::error::{Result, S3ErrorKind, StoreError};
+use crate::location::Location;
 use crate::s3::{Attributes, Bucket, CompleteResult, InProgressUpload, Object, Part, PutIf, PutResult};
 
 /// Under this name the metadata of an object says which run wrote it.
@@ -82,6 +87,20 @@ impl S3Folder {
 impl Destination for S3Folder {
     fn shown(&self, key: &str) -> String {
         format!("{}/{}", self.bucket, self.full(key))
+    }
+
+    async fn location(&self) -> Result<String> {
+        Ok(self.shown(""))
+    }
+
+    async fn folder_at(&self, location: &str) -> Result<Arc<dyn Destination>> {
+        Ok(match absolute(location)? {
+            Location::Local(path) => Arc::new(Local::new(path)),
+            Location::S3 { bucket, key } => {
+                let bucket = self.bucket.beside(&bucket)?;
+                Arc::new(S3Folder::new(bucket, &key, self.attributes.clone()))
+            }
+        })
     }
 
     async fn create(&self, key: &str, body: Bytes) -> Result<Created> {

@@ -18,7 +18,7 @@ use parking_lot::Mutex;
 use tracing::debug;
 
 use super::attempt::Tries;
-use super::connect::{ANSWER, Connection};
+use super::connect::{ANSWER, Connection, check_name};
 use super::refusal::Act;
 use crate::error::{S3Error, S3ErrorKind};
 use crate::runtime;
@@ -63,6 +63,15 @@ impl Bucket {
     /// The name of the bucket.
     pub fn name(&self) -> &str {
         &self.inner.name
+    }
+
+    /// Another bucket, reached as this one.
+    pub(crate) fn beside(&self, name: &str) -> crate::error::Result<Bucket> {
+        if name == self.name() {
+            return Ok(self.clone());
+        }
+        check_name(name)?;
+        Ok(Bucket::new(name, self.inner.connection.clone()))
     }
 
     /// Whether the bucket has ever answered as one that is there.

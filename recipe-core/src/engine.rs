@@ -11,6 +11,7 @@ pub use crate::exec::{
     Accumulating, Batch, Counted, Looking, Operator, Progress, Relay, Resumed, Scan, Section, State, Summary,
     Waiting, Watch, can_relay, key, sections, spill,
 };
+pub use crate::suggest::nearest;
 
 /// What a recipe computes: nodes over columns, and expressions.
 ///
@@ -30,6 +31,22 @@ pub use crate::exec::{
 /// ```
 pub mod plan {
     pub use crate::plan::*;
+}
+
+/// Documents as they stand in a file, JSON or YAML: values with the bytes they stand at. For jobs, whose nodes become steps.
+///
+/// ```
+/// use recipe_core::engine::document::Node;
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let document = Node::parse("job.json", r#"{"Name": "claims"}"#)?;
+/// let [(key, value)] = document.entries() else { panic!("one key") };
+/// assert_eq!((key.name.as_str(), value.as_text(), value.span.clone()), ("Name", Some("claims"), 9..17));
+/// # Ok(())
+/// # }
+/// ```
+pub mod document {
+    pub use crate::document::{Key, Node, NodeValue};
 }
 
 /// Vectorised functions over arrays.

@@ -9,7 +9,7 @@ const LONGEST: usize = 256;
 /// none where two names are equally near.
 ///
 /// Case, `_`, `-` and blanks do not count, and a name that only lacks or adds whole words counts as near.
-pub(crate) fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+pub fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     if name.len() > LONGEST {
         return None;
     }

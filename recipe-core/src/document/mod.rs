@@ -1,5 +1,6 @@
 //! A document as it stands in a file: values with the bytes they stand at, whether it is JSON or YAML.
 
+mod embedded;
 mod json;
 mod yaml;
 
@@ -13,16 +14,16 @@ const DEPTH: usize = 128;
 
 /// A value and where it stands.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Node {
+pub struct Node {
     /// The bytes of the document it takes.
-    pub(crate) span: Range<usize>,
+    pub span: Range<usize>,
     /// What it is.
-    pub(crate) value: NodeValue,
+    pub value: NodeValue,
 }
 
 /// What a value is.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum NodeValue {
+pub enum NodeValue {
     /// Nothing.
     Null,
     /// `true` or `false`.
@@ -41,21 +42,49 @@ pub(crate) enum NodeValue {
 
 /// A key and where it stands.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Key {
+pub struct Key {
     /// The key.
-    pub(crate) name: String,
+    pub name: String,
     /// The bytes of the document it takes.
-    pub(crate) span: Range<usize>,
+    pub span: Range<usize>,
 }
 
 impl Node {
-    /// Reads a document: JSON, with comments and trailing commas allowed, or YAML.
-    pub(crate) fn parse(name: &str, text: &str) -> Result<Node> {
+    /// Reads a document: JSON, with comments and trailing commas allowed, or YAML. Its `name`, a file's, says that it is YAML if
+    /// it ends so.
+    pub fn parse(name: &str, text: &str) -> Result<Node> {
         if is_json(name, text) { json::parse(text) } else { yaml::parse(text) }
     }
 
+    /// A text that stands there.
+    pub fn text(text: impl Into<String>, span: &Range<usize>) -> Node {
+        Node { span: span.clone(), value: NodeValue::Text(text.into()) }
+    }
+
+    /// A list that stands there.
+    pub fn list(items: impl IntoIterator<Item = Node>, span: &Range<usize>) -> Node {
+        Node { span: span.clone(), value: NodeValue::List(items.into_iter().collect()) }
+    }
+
+    /// An object that stands there, with these keys in this order.
+    pub fn object<'a>(entries: impl IntoIterator<Item = (&'a str, Node)>, span: &Range<usize>) -> Node {
+        let key = |name: &str| Key { name: name.to_owned(), span: span.clone() };
+        let entries = entries.into_iter().map(|(name, node)| (key(name), node));
+        Node { span: span.clone(), value: NodeValue::Map(entries.collect()) }
+    }
+
+    /// The keys and values of an object; none of anything else.
+    pub fn entries(&self) -> &[(Key, Node)] {
+        if let NodeValue::Map(entries) = &self.value { entries } else { &[] }
+    }
+
+    /// The items of a list; none of anything else.
+    pub fn items(&self) -> &[Node] {
+        if let NodeValue::List(items) = &self.value { items } else { &[] }
+    }
+
     /// The value as text: a text itself, a number or boolean as written.
-    pub(crate) fn as_text(&self) -> Option<&str> {
+    pub fn as_text(&self) -> Option<&str> {
         match &self.value {
             NodeValue::Text(text) | NodeValue::Number(text) => Some(text),
             NodeValue::Bool(true) => Some("true"),
@@ -65,7 +94,7 @@ impl Node {
     }
 
     /// Where the last value in it ends; a block of YAML may take in blank lines and comments after it.
-    pub(crate) fn last_byte(&self) -> usize {
+    pub fn last_byte(&self) -> usize {
         let ends = match &self.value {
             NodeValue::List(items) => items.last().map(Node::last_byte),
             NodeValue::Map(entries) => entries.last().map(|(key, value)| match value.value {
@@ -78,7 +107,7 @@ impl Node {
     }
 
     /// The function of a template that gives the value, such as `!Sub` or `Fn::Sub`, where it is one.
-    pub(crate) fn function(&self) -> Option<&str> {
+    pub fn function(&self) -> Option<&str> {
         match &self.value {
             NodeValue::Tagged(tag) => Some(tag),
             NodeValue::Map(entries) => match entries.as_slice() {
@@ -90,7 +119,7 @@ impl Node {
     }
 
     /// What it is, for messages.
-    pub(crate) fn describe(&self) -> String {
+    pub fn describe(&self) -> String {
         match &self.value {
             NodeValue::Null => "null".into(),
             NodeValue::List(_) => "a list".into(),
@@ -104,7 +133,7 @@ impl Node {
     }
 
     /// The JSON that a text holds. All of it stands where the text stands.
-    pub(crate) fn parse_embedded(&self) -> Result<Node> {
+    pub fn parse_embedded(&self) -> Result<Node> {
         let NodeValue::Text(text) = &self.value else { return Ok(self.clone()) };
         let mut node = json::parse(text).map_err(|error| {
             Error::bad_parameter(format!("is not the JSON text it looks like: {}", error.kind()))

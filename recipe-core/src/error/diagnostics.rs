@@ -55,10 +55,12 @@ impl Diagnostics {
 
     /// Line and column, both from 1, of a byte of the text. Columns count characters.
     pub fn position(&self, byte: usize) -> (usize, usize) {
-        let before = &self.text[..floor(&self.text, byte)];
-        let line = before.matches('\n').count() + 1;
-        let start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        (line, before[start..].chars().count() + 1)
+        position(&self.text, byte)
+    }
+
+    /// The text that a problem is about, and what it is called.
+    fn source<'a>(&'a self, error: &'a Error) -> (&'a str, &'a str) {
+        error.origin().map_or((&self.name, &self.text), |origin| (&origin.name, &origin.text))
     }
 
     /// The problems as a person reads them, and the warnings: each with its code, the line of the recipe it is about, and
@@ -84,19 +86,19 @@ impl Diagnostics {
     fn render_one(&self, rank: &str, error: &Error, out: &mut String) -> fmt::Result {
         writeln!(out, "{rank}[{}]: {error}", error.kind().code())?;
         if let Some(span) = error.span() {
-            let (line, column) = self.position(span.start);
-            let start =
-                self.text[..floor(&self.text, span.start)].rfind('\n').map_or(0, |newline| newline + 1);
-            let source = self.text[start..].lines().next().unwrap_or_default();
+            let (name, text) = self.source(error);
+            let (line, column) = position(text, span.start);
+            let start = text[..floor(text, span.start)].rfind('\n').map_or(0, |newline| newline + 1);
+            let source = text[start..].lines().next().unwrap_or_default();
             let width = line.to_string().len();
-            let end = floor(&self.text, span.end.max(span.start)).min(start + source.len());
-            let marks = self.text[floor(&self.text, span.start).min(end)..end].chars().count().max(1);
+            let end = floor(text, span.end.max(span.start)).min(start + source.len());
+            let marks = text[floor(text, span.start).min(end)..end].chars().count().max(1);
             // Of a long line, such as a recipe in one, the part around the place.
             let skipped = if column > MAX_LINE { column - MAX_LINE / 2 } else { 0 };
             let shown: String = source.chars().skip(skipped).take(MAX_LINE).collect();
             let indent = column - 1 - skipped;
             let marks = marks.min(MAX_LINE - indent);
-            writeln!(out, "{:width$}--> {}:{line}:{column}", "", self.name)?;
+            writeln!(out, "{:width$}--> {name}:{line}:{column}", "")?;
             writeln!(out, "{line} | {}", shown.replace('\t', " "))?;
             writeln!(out, "{:width$} | {:indent$}{}", "", "", "^".repeat(marks))?;
             if let Some(help) = error.help() {
@@ -116,8 +118,18 @@ fn more(problems: usize, rank: &str) -> Option<String> {
     Some(format!("and {more} more {rank}{ending}, not shown"))
 }
 
+/// Line and column, both from 1, of a byte of a text.
+fn position(text: &str, byte: usize) -> (usize, usize) {
+    let before = &text[..floor(text, byte)];
+    let line = before.matches('\n').count() + 1;
+    let start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    (line, before[start..].chars().count() + 1)
+}
+
+/// In the order of their text; of several texts, in the order of the steps.
 fn in_order(errors: &mut [Error]) {
-    errors.sort_by_key(|error| error.span().map_or(usize::MAX, |span| span.start));
+    let step = |error: &Error| error.origin().and(error.step());
+    errors.sort_by_key(|error| (step(error), error.span().map_or(usize::MAX, |span| span.start)));
 }
 
 impl fmt::Display for Diagnostics {
@@ -126,9 +138,10 @@ impl fmt::Display for Diagnostics {
             if at > 0 {
                 f.write_char('\n')?;
             }
-            f.write_str(&self.name)?;
+            let (name, text) = self.source(error);
+            f.write_str(name)?;
             if let Some(span) = error.span() {
-                let (line, column) = self.position(span.start);
+                let (line, column) = position(text, span.start);
                 write!(f, ":{line}:{column}")?;
             }
             write!(f, ": {error}")?;

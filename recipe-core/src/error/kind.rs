@@ -12,6 +12,10 @@ pub enum Kind {
     Syntax(String),
     /// The text is JSON or YAML, but not a recipe.
     Shape(String),
+    /// The text is JSON or YAML, but not a job that can be run, or not as one is written.
+    Job(String),
+    /// What a job asks for is not done here.
+    NotSupported(String),
     /// The recipe needs a newer engine.
     EngineTooOld {
         /// What the recipe asks for.
@@ -160,6 +164,8 @@ impl Kind {
         match self {
             Kind::Syntax(_) => "syntax",
             Kind::Shape(_) => "recipe-shape",
+            Kind::Job(_) => "job-shape",
+            Kind::NotSupported(_) => "not-supported",
             Kind::EngineTooOld { .. } => "engine-too-old",
             Kind::UnknownOperation { .. } => "unknown-operation",
             Kind::UnknownParameter { .. } => "unknown-parameter",
@@ -237,6 +243,8 @@ impl fmt::Display for Kind {
         match self {
             Kind::Syntax(message)
             | Kind::Shape(message)
+            | Kind::Job(message)
+            | Kind::NotSupported(message)
             | Kind::BadParameter(message)
             | Kind::BadCondition(message)
             | Kind::SchemaMismatch(message)

@@ -4,13 +4,16 @@
 
 mod diagnostics;
 mod kind;
+mod origin;
 mod shorten;
 
 use std::fmt;
 use std::ops::Range;
+use std::sync::Arc;
 
 pub use diagnostics::{Checked, Diagnostics};
 pub use kind::Kind;
+pub use origin::Origin;
 pub use shorten::shortened;
 
 use crate::suggest::nearest;
@@ -33,12 +36,21 @@ struct Inner {
     parameter: Option<String>,
     span: Option<Range<usize>>,
     help: Option<String>,
+    origin: Option<Arc<Origin>>,
 }
 
 impl Error {
     /// An error with nothing known yet about where it is.
     pub fn new(kind: Kind) -> Self {
-        Error(Box::new(Inner { kind, step: None, operation: None, parameter: None, span: None, help: None }))
+        Error(Box::new(Inner {
+            kind,
+            step: None,
+            operation: None,
+            parameter: None,
+            span: None,
+            help: None,
+            origin: None,
+        }))
     }
 
     /// A parameter's value cannot be read or used.
@@ -98,6 +110,18 @@ impl Error {
         self
     }
 
+    /// The same error, about a step that was written there: its place is in that text. Unless another is named already.
+    #[must_use]
+    pub fn at_origin(mut self, origin: &Arc<Origin>) -> Self {
+        self.0.origin.get_or_insert_with(|| origin.clone());
+        self
+    }
+
+    /// Where the step was written, if it stands in a recipe with steps of other files.
+    pub fn origin(&self) -> Option<&Origin> {
+        self.0.origin.as_deref()
+    }
+
     /// The same error, with what would be right, unless that is said already.
     #[must_use]
     pub fn with_help(mut self, help: impl Into<String>) -> Self {
@@ -151,7 +175,14 @@ impl From<arrow_schema::ArrowError> for Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(step) = self.0.step {
+        if let Some(origin) = self.origin() {
+            write!(f, "{}: ", origin.node)?;
+        }
+        let step = match self.origin() {
+            Some(origin) => origin.step,
+            None => self.0.step,
+        };
+        if let Some(step) = step {
             write!(f, "step {step}")?;
             if let Some(operation) = &self.0.operation {
                 write!(f, " ({})", shorten::cut(operation, SHOWN))?;

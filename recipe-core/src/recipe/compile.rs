@@ -127,7 +127,10 @@ impl Recipe {
         let errors = errors.into_iter().map(|error| {
             let raw = error.step().and_then(|number| self.steps().get(number.checked_sub(1)?));
             match raw {
-                Some(raw) => error.at_step(raw.number, &raw.operation),
+                Some(raw) => {
+                    let error = error.at_step(raw.number, &raw.operation);
+                    raw.origin.iter().fold(error, Error::at_origin)
+                }
                 None => error,
             }
         });

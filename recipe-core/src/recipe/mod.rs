@@ -3,6 +3,7 @@
 mod comments;
 mod compile;
 mod condition;
+mod joined;
 mod outline;
 mod propose;
 mod several;
@@ -11,6 +12,7 @@ mod short;
 mod write;
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
@@ -19,7 +21,7 @@ pub use outline::{Outline, Partitioning};
 pub use write::{Form, Written};
 
 use crate::document::{Node, NodeValue};
-use crate::error::{Checked, Diagnostics, Error, Kind};
+use crate::error::{Checked, Diagnostics, Error, Kind, Origin};
 use crate::kernel::print::hex;
 use crate::plan::Secrets;
 use crate::steps;
@@ -65,6 +67,8 @@ pub struct RawStep {
     pub(crate) conditions: Vec<Condition>,
     /// The conditions as they stand in the recipe.
     pub(crate) condition_nodes: Vec<Node>,
+    /// Where it was written, in a recipe that was joined of several.
+    pub(crate) origin: Option<Arc<Origin>>,
 }
 
 /// A parameter as it was read.
@@ -226,6 +230,11 @@ fn alone(text: &str, span: &Range<usize>) -> String {
 }
 
 impl RawStep {
+    /// Where it was written, in a recipe that was [joined](Recipe::joined) of several.
+    pub fn origin(&self) -> Option<&Origin> {
+        self.origin.as_deref()
+    }
+
     /// Every text among the parameters, such as names of columns; lists held in a text included.
     fn texts(&self) -> Vec<String> {
         fn collect(node: &Node, texts: &mut Vec<String>) {

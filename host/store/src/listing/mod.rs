@@ -16,7 +16,7 @@ mod would_find;
 pub use crate::skipped::Skipped;
 pub use find::list;
 pub use found::{Found, Listing, Wanted};
-pub use names::is_hidden;
+pub use names::{is_hidden, is_match};
 pub use once::{each_once, hard_links};
 pub use relist::relist;
 pub use streams::Streams;

@@ -1,6 +1,8 @@
 //! What names say by themselves.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+use glob::{MatchOptions, Pattern};
 
 /// Whether a name stands for all that it matches.
 pub(super) fn is_pattern(name: &str) -> bool {
@@ -24,4 +26,21 @@ pub(super) fn fixed_part(pattern: &str) -> PathBuf {
 /// ```
 pub fn is_hidden(name: &str) -> bool {
     name.starts_with('.') || (name.starts_with('_') && !name.contains('='))
+}
+
+/// Whether a path, or its name alone, matches a glob such as `**/*.tmp`, as sources of jobs leave out files. What is no glob
+/// matches nothing.
+///
+/// ```
+/// use recipe_store::listing::is_match;
+///
+/// assert!(is_match("**/_old/*", "lake/_old/a.csv".as_ref()) && is_match("*.tmp", "lake/a.tmp".as_ref()));
+/// assert!(!is_match("*.csv", "lake/a.tmp".as_ref()));
+/// ```
+pub fn is_match(glob: &str, path: &Path) -> bool {
+    let Ok(pattern) = Pattern::new(glob) else { return false };
+    let separated = MatchOptions { require_literal_separator: true, ..MatchOptions::new() };
+    let name = path.file_name().map(Path::new);
+    pattern.matches_path_with(path, separated)
+        || !glob.contains('/') && name.is_some_and(|name| pattern.matches_path_with(name, separated))
 }

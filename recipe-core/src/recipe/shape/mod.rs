@@ -76,7 +76,7 @@ pub(super) fn read(document: &Node, part: Option<&str>) -> (Shape, Vec<Error>) {
         chosen: None,
     };
     match &document.value {
-        NodeValue::List(items) if part.is_none() => steps(items, &mut shape, &mut errors),
+        NodeValue::List(items) if part.is_none() => steps(items, &mut shape.steps, &mut errors),
         NodeValue::List(_) => errors.push(wrong(document, "a list of steps has no parts to choose from")),
         NodeValue::Map(_) => match wrapped::recipe(document, part) {
             Ok(Wrapped { node, chosen, is_source }) => {
@@ -118,10 +118,10 @@ fn object(document: &Node, entries: &Entries, shape: &mut Shape, errors: &mut Ve
         get(entries, "RecipeStep").filter(|_| SESSION_KEYS[..5].iter().any(|key| get(entries, key).is_some()))
     {
         unknown_keys(entries, SESSION_KEYS, "a session's action", errors);
-        return steps(std::slice::from_ref(step), shape, errors);
+        return steps(std::slice::from_ref(step), &mut shape.steps, errors);
     }
     if STEP_KEYS[..3].iter().chain(&ACTION_KEYS[..1]).any(|key| get(entries, key).is_some()) {
-        return steps(std::slice::from_ref(document), shape, errors);
+        return steps(std::slice::from_ref(document), &mut shape.steps, errors);
     }
     if get(entries, "RecipeReference").is_none() {
         unknown_keys(entries, RECIPE_KEYS, "a recipe", errors);
@@ -149,7 +149,7 @@ fn object(document: &Node, entries: &Entries, shape: &mut Shape, errors: &mut Ve
     }
     let found = get(entries, "Steps").or_else(|| get(entries, "RecipeSteps"));
     match found.map(|node| (&node.value, node)) {
-        Some((NodeValue::List(items), _)) => steps(items, shape, errors),
+        Some((NodeValue::List(items), _)) => steps(items, &mut shape.steps, errors),
         Some((_, node)) if node.function().is_some() => functions(node, errors),
         Some((_, node)) => errors.push(wrong(node, "`Steps` is a list")),
         None if get(entries, "RecipeReference").is_some() => errors.push(wrong(
@@ -188,7 +188,8 @@ fn engine(needs: &str) -> Option<Error> {
     (mine < least).then(|| Kind::EngineTooOld { needs: needs.to_owned(), have: have.to_owned() }.into())
 }
 
-fn steps(items: &[Node], shape: &mut Shape, errors: &mut Vec<Error>) {
+/// Reads steps, and adds those without problems.
+pub(super) fn steps(items: &[Node], steps: &mut Vec<RawStep>, errors: &mut Vec<Error>) {
     for (at, item) in items.iter().enumerate() {
         let number = at + 1;
         let mut found = Vec::new();
@@ -198,7 +199,7 @@ fn steps(items: &[Node], shape: &mut Shape, errors: &mut Vec<Error>) {
             continue;
         }
         match step(item, number) {
-            Ok(step) => shape.steps.push(step),
+            Ok(step) => steps.push(step),
             Err(found) => errors.extend(found.into_iter().map(|error| error.at_step_number(number))),
         }
     }
@@ -229,6 +230,7 @@ fn step(node: &Node, number: usize) -> Result<RawStep, Vec<Error>> {
         parameters: Vec::new(),
         conditions: Vec::new(),
         condition_nodes: Vec::new(),
+        origin: None,
     };
     outer(node, &mut step, &mut errors);
     if errors.is_empty() {

@@ -57,6 +57,9 @@ pub(crate) enum Failure {
     /// Compression with LZO was asked for.
     #[error("nothing is written with LZO: the only library for it binds programs to the GPL; lz4 is as fast")]
     Lzo,
+    /// A file is not a job.
+    #[error("`{}` is not a job: no nodes of AWS Glue Studio are in it; `recipe-host apply` runs recipes", shown(.0))]
+    NoJob(PathBuf),
     /// A folder to be tidied does not exist.
     #[error("folder `{0}` does not exist")]
     NoFolder(String),
@@ -156,6 +159,7 @@ impl Failure {
             | Failure::Secret(_)
             | Failure::KeyWithoutKms
             | Failure::Lzo
+            | Failure::NoJob(_)
             | Failure::NoFolder(_)
             | Failure::NotAlone(_)
             | Failure::ModuleClash { .. }

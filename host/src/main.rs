@@ -18,7 +18,7 @@ use recipe_run::store::threads::{LEAST, available};
 use recipe_run::{MemoryOptions, RunError};
 
 use args::section::{Options, with_section};
-use commands::{apply, check, clean, cluster, convert, module, preview, steps};
+use commands::{apply, check, clean, cluster, convert, graph, module, preview, run, steps};
 use print::say;
 
 /// Runs AWS Glue DataBrew recipes over files.
@@ -39,10 +39,14 @@ struct Cli {
 enum Command {
     /// Runs a recipe over files and writes what comes out.
     Apply(Box<apply::Apply>),
+    /// Runs a job: several sources, recipes and other nodes between, several targets.
+    Run(Box<run::Run>),
     /// Checks a recipe: all its errors; with an input also what each step changes, and the columns at the end.
     Check(check::Check),
     /// Shows the first rows after the recipe, or after one of its steps, with changed cells marked.
     Preview(preview::Preview),
+    /// Draws a job.
+    Graph(graph::Graph),
     /// Tidies an output folder: finishes a run that was decided, and aborts uploads that nobody will complete.
     Clean(clean::Clean),
     /// Writes which values a step `CLUSTER_VALUES` would merge, as a table for people to review, and for runs to apply.
@@ -76,6 +80,8 @@ fn main() -> ExitCode {
     cli.log.start();
     let done = can_start(&cli.command).and_then(|()| match cli.command {
         Command::Apply(apply) => apply.run(Options::of(&command, &matches)),
+        Command::Run(run) => run.run(),
+        Command::Graph(graph) => graph.run(),
         Command::Check(check) => check.run(),
         Command::Preview(preview) => preview.run(),
         Command::Clean(clean) => clean.run(),
@@ -102,6 +108,7 @@ fn main() -> ExitCode {
 fn memory_limit(command: &Command) -> usize {
     match command {
         Command::Apply(apply) => apply.memory_limit().unwrap_or_else(|| MemoryOptions::default().limit),
+        Command::Run(run) => run.memory_limit().unwrap_or_else(|| MemoryOptions::default().limit),
         _ => usize::MAX,
     }
 }
@@ -110,12 +117,18 @@ fn memory_limit(command: &Command) -> usize {
 fn can_start(command: &Command) -> error::Result<()> {
     let wanted = match command {
         Command::Apply(apply) => LEAST + apply.at_work(),
+        Command::Run(run) => LEAST + run.at_work(),
         Command::Check(_)
         | Command::Preview(_)
         | Command::Clean(_)
         | Command::Cluster(_)
         | Command::Build(_) => LEAST,
-        Command::Inspect(_) | Command::Steps(_) | Command::Convert(_) | Command::Fmt(_) | Command::Schema => {
+        Command::Inspect(_)
+        | Command::Steps(_)
+        | Command::Convert(_)
+        | Command::Fmt(_)
+        | Command::Graph(_)
+        | Command::Schema => {
             return Ok(());
         }
     };

@@ -41,6 +41,7 @@ pub mod check;
 pub mod embed;
 mod engine;
 pub mod error;
+pub mod job;
 mod limits;
 mod output;
 pub mod preview;

@@ -8,6 +8,7 @@ pub(crate) mod cluster;
 pub(crate) mod csv;
 pub(crate) mod engine;
 pub(crate) mod input;
+pub(crate) mod job;
 pub(crate) mod json;
 pub(crate) mod limits;
 pub(crate) mod output;

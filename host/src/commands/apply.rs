@@ -62,16 +62,26 @@ pub(crate) struct Apply {
 }
 
 /// With less, a few batches of rows do not fit.
-const MIN_MEMORY: u64 = 1_000_000;
+pub(super) const MIN_MEMORY: u64 = 1_000_000;
 
 #[derive(Clone, Copy, ValueEnum)]
-enum OnInvalid {
+pub(super) enum OnInvalid {
     /// Ends the run, and says where the cell is.
     Error,
     /// Makes it missing, and counts it.
     Null,
     /// Starts again with types that hold all cells of the input, and says which columns have another type.
     Widen,
+}
+
+impl From<OnInvalid> for InvalidCells {
+    fn from(on_invalid: OnInvalid) -> Self {
+        match on_invalid {
+            OnInvalid::Error => InvalidCells::Fail,
+            OnInvalid::Null => InvalidCells::Null,
+            OnInvalid::Widen => InvalidCells::Widen,
+        }
+    }
 }
 
 impl Apply {
@@ -111,11 +121,7 @@ impl Apply {
         if self.overwrite_reports {
             apply = apply.overwrite_reports();
         }
-        apply = apply.on_invalid(match self.on_invalid {
-            OnInvalid::Error => InvalidCells::Fail,
-            OnInvalid::Null => InvalidCells::Null,
-            OnInvalid::Widen => InvalidCells::Widen,
-        });
+        apply = apply.on_invalid(self.on_invalid.into());
         if let Some(max_failed) = self.max_failed {
             apply = apply.max_failed(max_failed);
         }
@@ -131,9 +137,7 @@ impl Apply {
         // Until here nothing was begun, and a signal ends the program at once, even where it waits for its input.
         signals::watch(stop)?;
         let is_piped = run.writes_to_standard_output();
-        if std::io::stderr().is_terminal() && !(is_piped && std::io::stdout().is_terminal()) {
-            show(&bar);
-        }
+        show(&bar, is_piped);
         let report = run.wait();
         bar.finish_and_clear();
         let report = report?;
@@ -151,8 +155,11 @@ impl Apply {
     }
 }
 
-/// Shows a bar on standard error.
-fn show(bar: &ProgressBar) {
+/// Shows a bar on standard error, where that is a terminal, and rows do not go there, too.
+pub(super) fn show(bar: &ProgressBar, is_piped: bool) {
+    if !std::io::stderr().is_terminal() || is_piped && std::io::stdout().is_terminal() {
+        return;
+    }
     let style =
         ProgressStyle::with_template("{bar:40} {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left")
             .unwrap_or_else(|_| ProgressStyle::default_bar());

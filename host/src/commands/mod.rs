@@ -5,6 +5,8 @@ pub(crate) mod check;
 pub(crate) mod clean;
 pub(crate) mod cluster;
 pub(crate) mod convert;
+pub(crate) mod graph;
 pub(crate) mod module;
 pub(crate) mod preview;
+pub(crate) mod run;
 pub(crate) mod steps;

@@ -6,26 +6,27 @@ use std::path::Path;
 use recipe_store::commit::Mode;
 use recipe_store::s3::S3;
 use recipe_store::stream::OutputStream;
+use serde::Serialize;
+use serde_json::json;
 
 use crate::error::{FileRole, Result, RunError};
 use crate::output::{Aside, AsideTarget, AsideWriter};
-use crate::report::Report;
 
 /// Where the report and the list of rejects go.
 #[derive(Clone, Default)]
-pub(super) struct Besides {
+pub(crate) struct Besides {
     rejects: Option<AsideTarget>,
     report: Option<AsideTarget>,
 }
 
 /// Both, while they are written.
-pub(super) struct Begun {
+pub(crate) struct Begun {
     rejects: Option<AsideWriter>,
     report: Option<Aside>,
 }
 
 /// Both, all of whose bytes are stored, and which are not seen yet.
-pub(super) struct Ready {
+pub(crate) struct Ready {
     rejects: Option<Aside>,
     report: Option<Aside>,
     /// The text of a report that goes into a stream, where it would be seen at once.
@@ -34,7 +35,7 @@ pub(super) struct Ready {
 
 impl Besides {
     /// Checks both before any work is done.
-    pub(super) fn new(rejects: Option<&Path>, report: Option<&Path>, mode: Mode, s3: &S3) -> Result<Self> {
+    pub(crate) fn new(rejects: Option<&Path>, report: Option<&Path>, mode: Mode, s3: &S3) -> Result<Self> {
         let target = |role, path: Option<&Path>| -> Result<Option<AsideTarget>> {
             path.map(|path| AsideTarget::new(role, path, mode, s3)).transpose()
         };
@@ -45,18 +46,18 @@ impl Besides {
     }
 
     /// Whether something of it goes to the standard output of this program.
-    pub(super) fn writes_to_standard_output(&self) -> bool {
+    pub(crate) fn writes_to_standard_output(&self) -> bool {
         let both = [&self.rejects, &self.report];
         both.into_iter().flatten().filter_map(AsideTarget::stream).any(OutputStream::is_standard_output)
     }
 
     /// Whether rejects are seen as they come.
-    pub(super) fn streams_rejects(&self) -> bool {
+    pub(crate) fn streams_rejects(&self) -> bool {
         self.rejects.as_ref().is_some_and(|rejects| rejects.stream().is_some())
     }
 
     /// Begins both: what cannot be written is told before anything else is done.
-    pub(super) async fn begin(&self, run: &str) -> Result<Begun> {
+    pub(crate) async fn begin(&self, run: &str) -> Result<Begun> {
         let report = self.begin_report(run).await?;
         let rejects = match &self.rejects {
             Some(rejects) => Some(AsideWriter::new(rejects.begin(run, "application/x-ndjson").await?)),
@@ -73,7 +74,7 @@ impl Besides {
     }
 
     /// Writes the report of a run that had nothing to do.
-    pub(super) async fn report_alone(&self, run: &str, report: &Report) -> Result<()> {
+    pub(crate) async fn report_alone(&self, run: &str, report: &impl Serialize) -> Result<()> {
         let begun = Begun { rejects: None, report: self.begin_report(run).await? };
         begun.ready(report).await?.appear().await
     }
@@ -81,24 +82,24 @@ impl Besides {
 
 impl Begun {
     /// What rejects are written into.
-    pub(super) fn rejects(&self) -> Option<Box<dyn Write + Send>> {
+    pub(crate) fn rejects(&self) -> Option<Box<dyn Write + Send>> {
         let rejects = self.rejects.clone()?;
         Some(Box::new(rejects))
     }
 
     /// The same without the list of rejects.
-    pub(super) fn report_alone(self) -> Begun {
+    pub(crate) fn report_alone(self) -> Begun {
         Begun { rejects: None, ..self }
     }
 
     /// Stores what is to be seen.
-    pub(super) async fn ready(self, report: &Report) -> Result<Ready> {
+    pub(crate) async fn ready(self, report: &impl Serialize) -> Result<Ready> {
         let Begun { rejects, report: mut aside } = self;
         let mut rejects = rejects.and_then(AsideWriter::into_aside);
         if let Some(rejects) = &mut rejects {
             rejects.finish().await?;
         }
-        let mut text = aside.as_ref().map(|_| format!("{:#}\n", report.to_json()));
+        let mut text = aside.as_ref().map(|_| format!("{:#}\n", json!(report)));
         if let Some(aside) = aside.as_mut().filter(|aside| !aside.is_stream()) {
             aside.write(text.take().unwrap_or_default().into()).await?;
             aside.finish().await?;
@@ -109,7 +110,7 @@ impl Begun {
 
 impl Ready {
     /// Makes both seen, now that the output is.
-    pub(super) async fn commit(self, output: &str) -> Result<()> {
+    pub(crate) async fn commit(self, output: &str) -> Result<()> {
         self.appear().await.map_err(|error| match error {
             RunError::Aside { role, source } => {
                 RunError::WrittenBut { output: output.to_owned(), role, source }

@@ -32,15 +32,19 @@ use crate::engine::{InvalidCells, MemoryOptions};
 use crate::error::{FileRole, MaxFailed, Result};
 use crate::output::OutputOptions;
 use crate::report::Report;
+pub(crate) use besides::{Begun, Besides};
 #[cfg(feature = "wasm")]
 pub use engine::open;
 pub use engine::{Engine, read_recipe, recipe_file};
 pub(crate) use input::Input;
 pub(crate) use paths::Paths;
+pub(crate) use prepare::with_random;
 pub(crate) use prepare::{Work, prepare};
 pub use run::Run;
+pub(crate) use run::{at_work, on_threads};
 pub use stop::Progress;
-pub(crate) use unchanged::explained;
+pub(crate) use stop::{Decision, Stops};
+pub(crate) use unchanged::{explained, unchanged};
 
 /// A recipe to be applied to files, and how.
 ///

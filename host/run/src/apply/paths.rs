@@ -39,16 +39,16 @@ struct Read {
 
 impl Paths {
     /// Compares all names of a run.
-    pub(super) fn check(
+    pub(crate) fn check(
         input: &Input,
         others: &OtherReads,
         output: (&str, &OutputOptions),
-        besides: [(FileRole, Option<&Path>); 2],
+        besides: &[(FileRole, Option<&Path>)],
     ) -> Result<Paths> {
         let mut written = vec![Written::output(output.0, output.1)?];
         for (role, path) in besides {
             if let Some(path) = path {
-                written.push(Written::beside(role, path)?);
+                written.push(Written::beside(role.clone(), path)?);
             }
         }
         let paths = Paths { written };
@@ -72,7 +72,7 @@ impl Paths {
     }
 
     /// Compares the files that a name stands for with what is written.
-    pub(super) fn check_files(&self, role: &FileRole, dataset: &Dataset) -> Result<()> {
+    pub(crate) fn check_files(&self, role: &FileRole, dataset: &Dataset) -> Result<()> {
         let (files, empty) = (&dataset.files, &dataset.empty_files);
         for written in &self.written {
             let clash = |clash, path: &Path| {

@@ -147,7 +147,7 @@ pub(crate) fn prepare(
 }
 
 /// The secrets, with random bytes of this run alone, unless there are some.
-fn with_random(secrets: &Secrets) -> Result<Secrets> {
+pub(crate) fn with_random(secrets: &Secrets) -> Result<Secrets> {
     if secrets.has_random() {
         return Ok(secrets.clone());
     }

@@ -56,7 +56,7 @@ fn start_after(apply: Apply, widening: Option<Widening>) -> Result<Run> {
         return Err(RunError::NoQuarantine { step: expectation.step });
     }
     let besides = [(FileRole::Rejects, rejects), (FileRole::Report, report)];
-    let paths = Paths::check(&apply.input, &apply.other_reads, (&output, &apply.write), besides)?;
+    let paths = Paths::check(&apply.input, &apply.other_reads, (&output, &apply.write), &besides)?;
     let overwrites = apply.overwrite_reports || apply.write.mode == Mode::Overwrite;
     let mode = if overwrites { Mode::Overwrite } else { Mode::Fail };
     let mut asked = apply.write.clone();
@@ -103,13 +103,13 @@ fn start_over(
         bytes_read,
     };
     if nothing {
-        let stops = stops(std::sync::Arc::default());
+        let stops = stops(Vec::new());
         return Ok(Run { job: None, target, stops, besides, files, again: None, threads });
     }
     let mut prepared = prepare(recipe, &input, dataset, &engine, threads, paths)?;
     // It is another run than one of the same inputs before, whose output others have added to.
     prepared.options.extend(replaced.map(|run| (REPROCESS.to_owned(), run)));
-    let stops = stops(prepared.source.bytes_read());
+    let stops = stops(vec![prepared.source.bytes_read()]);
     let decision = Decision::default();
     let mine = besides.clone();
     let job = Job {
@@ -185,7 +185,7 @@ const LEAVING: Duration = Duration::from_secs(2);
 const BESIDE: usize = 4;
 
 /// As many of so many threads as the system gives, at least this one.
-fn at_work(threads: usize) -> Result<usize> {
+pub(crate) fn at_work(threads: usize) -> Result<usize> {
     let others = if threads == 1 { 0 } else { threads };
     let given = available(BESIDE, others + BESIDE)?.saturating_sub(BESIDE);
     if given < others {
@@ -200,6 +200,11 @@ fn block_on(threads: usize, mut run: Run) -> Result<Report> {
     if let Some(job) = &mut run.job {
         job.threads = threads;
     }
+    on_threads(threads, run.finish())
+}
+
+/// Waits for work that so many threads do.
+pub(crate) fn on_threads<T>(threads: usize, work: impl Future<Output = Result<T>>) -> Result<T> {
     // One thread is this one; with more, this one only watches.
     let mut runtime = if threads == 1 { Builder::new_current_thread() } else { Builder::new_multi_thread() };
     let runtime = runtime
@@ -209,7 +214,7 @@ fn block_on(threads: usize, mut run: Run) -> Result<Report> {
         .enable_all()
         .build()
         .map_err(RunError::Threads)?;
-    let report = runtime.block_on(run.finish());
+    let report = runtime.block_on(work);
     // Threads at work on the disk clear away what they made. One that still reads must not keep the program alive.
     runtime.shutdown_timeout(LEAVING);
     report

@@ -22,22 +22,23 @@ pub struct Progress {
 
 /// Is taken once: by a run that decides on its output, or by whoever stops it before that.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Decision(Arc<AtomicBool>);
+pub(crate) struct Decision(Arc<AtomicBool>);
 
 impl Decision {
     /// Whether this call is the one that takes it.
-    pub(super) fn take(&self) -> bool {
+    pub(crate) fn take(&self) -> bool {
         !self.0.swap(true, Ordering::SeqCst)
     }
 }
 
 /// What watches a run.
-pub(super) struct Stops {
-    pub(super) timeout: Option<Duration>,
-    pub(super) cancel: CancellationToken,
-    pub(super) progress: Option<Arc<dyn Fn(Progress) + Send + Sync>>,
-    pub(super) bytes: u64,
-    pub(super) bytes_read: Arc<AtomicU64>,
+pub(crate) struct Stops {
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) cancel: CancellationToken,
+    pub(crate) progress: Option<Arc<dyn Fn(Progress) + Send + Sync>>,
+    pub(crate) bytes: u64,
+    /// Bytes that were read of each input.
+    pub(crate) bytes_read: Vec<Arc<AtomicU64>>,
 }
 
 /// How often progress is reported.
@@ -48,7 +49,7 @@ const CLEARING: Duration = Duration::from_secs(10);
 
 impl Stops {
     /// Waits for a run, or stops it unless it has taken the decision.
-    pub(super) async fn watch<T: Send + 'static>(
+    pub(crate) async fn watch<T: Send + 'static>(
         self,
         run: BoxFuture<'static, Result<T>>,
         decision: Decision,
@@ -77,7 +78,8 @@ impl Stops {
         let Some(progress) = &self.progress else { return std::future::pending().await };
         loop {
             tokio::time::sleep(REPORTED).await;
-            progress(Progress { bytes_read: self.bytes_read.load(Ordering::Relaxed), bytes: self.bytes });
+            let bytes_read = self.bytes_read.iter().map(|read| read.load(Ordering::Relaxed)).sum();
+            progress(Progress { bytes_read, bytes: self.bytes });
         }
     }
 }

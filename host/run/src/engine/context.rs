@@ -77,6 +77,12 @@ impl RunContext {
         Arc::new(RunContext { settings, memory: Arc::new(memory), at_work, ledger })
     }
 
+    /// For other rows of the same run, with settings and a ledger of their own.
+    pub(crate) fn beside(&self, settings: Settings, ledger: Ledger) -> Arc<Self> {
+        let (memory, at_work) = (self.memory.clone(), self.at_work.clone());
+        Arc::new(RunContext { settings, memory, at_work, ledger })
+    }
+
     /// For a part of the run that reports nothing of what happens in it, since that happens again.
     pub(super) fn aside(&self) -> Arc<Self> {
         let settings = Settings { invalid: InvalidCells::Null, max_failed: None, ..self.settings.clone() };

@@ -99,6 +99,9 @@ struct Rejects {
 struct Reject<'a> {
     file: Option<String>,
     row: Option<u64>,
+    /// The node of a job.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    node: Option<&'a str>,
     step: usize,
     column: &'a str,
     value: &'a str,
@@ -223,11 +226,13 @@ impl Ledger {
                 }
                 *state.invalid_by_column.entry(cell.column.clone()).or_default() += 1;
             }
+            let origin = cell.step.checked_sub(1).and_then(|at| settings.recipe.steps().get(at)?.origin());
             if let Some(rejects) = &mut state.rejects {
                 rejects.list(&Reject {
                     file: file.map(|file| file.display().to_string()),
                     row,
-                    step: cell.step,
+                    node: origin.map(|origin| origin.node.as_str()),
+                    step: origin.map_or(cell.step, |origin| origin.step.unwrap_or_default()),
                     column: &cell.column,
                     value: &cell.cell,
                     cells: cell.whole_row.as_ref().map(|row| json_of(row)),

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
@@ -64,7 +65,7 @@ fn machine_memory() -> Option<usize> {
 pub(crate) struct Memory {
     options: MemoryOptions,
     /// Bytes that are for others.
-    taken: usize,
+    taken: AtomicUsize,
     metrics: SpillMetrics,
     files: Mutex<Files>,
     /// The pool of a program around the run.
@@ -84,7 +85,7 @@ impl Memory {
     /// The memory of a run, of which so many bytes are taken already.
     pub(crate) fn new(options: MemoryOptions, taken: usize) -> Self {
         let metrics = SpillMetrics::new(&ExecutionPlanMetricsSet::new(), 0);
-        Memory { options, taken, metrics, files: Mutex::new(Files::Unused), pool: None }
+        Memory { options, taken: taken.into(), metrics, files: Mutex::new(Files::Unused), pool: None }
     }
 
     /// The memory and the temporary files of a program around the run.
@@ -96,7 +97,7 @@ impl Memory {
         };
         let options = MemoryOptions { limit, folder: None };
         let files = Mutex::new(Files::Open(Arc::unwrap_or_clone(environment)));
-        Memory { options, taken: 0, metrics, files, pool: Some(pool) }
+        Memory { options, taken: AtomicUsize::new(0), metrics, files, pool: Some(pool) }
     }
 
     /// At most so many bytes of it.
@@ -111,8 +112,19 @@ impl Memory {
     /// many of the usual size need less.
     pub(super) fn divided(self, parts: usize) -> (Self, AtWork) {
         const USUAL: usize = 64 << 20;
-        let at_work = (self.options.limit.saturating_sub(self.taken) / 4).min(USUAL.saturating_mul(parts));
-        (Memory { taken: self.taken + at_work, ..self }, AtWork::new(at_work))
+        let at_work = (self.options.limit.saturating_sub(self.taken()) / 4).min(USUAL.saturating_mul(parts));
+        self.take(at_work);
+        (self, AtWork::new(at_work))
+    }
+
+    /// Bytes that are for others.
+    pub(crate) fn taken(&self) -> usize {
+        self.taken.load(Ordering::Relaxed)
+    }
+
+    /// Takes bytes for others: steps that begin after this have less.
+    pub(crate) fn take(&self, bytes: usize) {
+        self.taken.fetch_add(bytes, Ordering::Relaxed);
     }
 
     /// Bytes that the whole run may hold.
@@ -166,7 +178,7 @@ pub(super) struct Budget {
 impl Budget {
     /// One of `shares` equal parts of the memory of a run.
     pub(super) fn new(context: &Arc<RunContext>, step: Option<usize>, shares: usize) -> Self {
-        let limit = context.memory.limit().saturating_sub(context.memory.taken) / shares.max(1);
+        let limit = context.memory.limit().saturating_sub(context.memory.taken()) / shares.max(1);
         Budget { context: context.clone(), limit, step, pool: context.memory.part(limit) }
     }
 

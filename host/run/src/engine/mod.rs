@@ -23,6 +23,7 @@ mod module;
 mod module;
 mod native;
 mod relay;
+mod tee;
 mod unnamed;
 
 use std::sync::Arc;
@@ -60,6 +61,7 @@ pub(crate) use module::{Job, Module, run as run_module};
 use native::Native;
 use relay::Part;
 pub(crate) use relay::{Encode, Leaves, Ordered, Through, keep, made, relay};
+pub(crate) use tee::tee;
 
 /// A run whose results are taken one by one.
 pub(crate) struct Running<T> {
@@ -168,10 +170,22 @@ pub(crate) async fn run<T: Send + 'static>(
     encoding: &Encoding<'_, T>,
     context: &Arc<RunContext>,
 ) -> Result<Running<T>> {
+    run_beside(plan, source, carry, encoding, context, 0).await
+}
+
+/// The same beside so many others that share the memory.
+pub(crate) async fn run_beside<T: Send + 'static>(
+    plan: Plan,
+    source: &Source,
+    carry: Carry,
+    encoding: &Encoding<'_, T>,
+    context: &Arc<RunContext>,
+    others: usize,
+) -> Result<Running<T>> {
     let plan = look::looked(plan, source, carry, context).await?;
     let Reading { plan, input, leaving } = Reading::of(plan, source, carry);
     let input = parts(source, input, &plan.input, plan.first_filter());
-    run_over(plan, leaving, input, encoding, context, 0).await
+    run_over(plan, leaving, input, encoding, context, others).await
 }
 
 /// Starts `plan`, or what is left of one, over `input`, beside so many others `waiting` that share the memory.

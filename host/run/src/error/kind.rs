@@ -6,7 +6,7 @@ use std::io;
 use recipe_store::{ErrorKind, StoreError};
 use recipe_tables::TableError;
 
-use super::RunError;
+use super::{JobError, RunError};
 
 impl RunError {
     /// What the error means to whoever started the run.
@@ -35,6 +35,10 @@ impl RunError {
             | RunError::RecipeChanged { .. }
             | RunError::OptionChanged { .. } => ErrorKind::Invalid,
             RunError::Limit { source, .. } | RunError::Incomplete { source, .. } => source.kind(),
+            RunError::Job(error) => match &**error {
+                JobError::InNode { source, .. } => source.kind(),
+                _ => ErrorKind::Invalid,
+            },
             RunError::Store(error) => error.kind(),
             RunError::Aside { source, .. } => source.kind(),
             RunError::Table(error) => error.kind(),

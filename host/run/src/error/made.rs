@@ -8,7 +8,7 @@ use recipe_core::Diagnostics;
 use recipe_store::StoreError;
 use recipe_tables::TableError;
 
-use super::{Limit, RunError};
+use super::{JobError, Limit, RunError};
 
 /// The result of everything here that can fail.
 pub type Result<T, E = RunError> = std::result::Result<T, E>;
@@ -33,6 +33,17 @@ impl RunError {
         match self {
             RunError::Rows { source, .. } => RunError::StepRows { step, source },
             other => other,
+        }
+    }
+
+    /// The same error, where it came up in a node of a job.
+    pub(crate) fn in_node(self, node: &str) -> Self {
+        match self {
+            // These say so themselves.
+            RunError::Recipe(_) | RunError::Data(_) | RunError::Job(_) | RunError::Cancelled => self,
+            source => {
+                RunError::Job(Box::new(JobError::InNode { node: node.to_owned(), source: Box::new(source) }))
+            }
         }
     }
 
@@ -63,6 +74,12 @@ impl RunError {
             }
             other => other.into(),
         }
+    }
+}
+
+impl From<JobError> for RunError {
+    fn from(error: JobError) -> Self {
+        RunError::Job(Box::new(error))
     }
 }
 

@@ -1,6 +1,7 @@
 //! What can go wrong with a run.
 
 mod failing;
+mod job;
 mod kind;
 mod made;
 mod named;
@@ -22,6 +23,7 @@ use tokio::task::JoinError;
 
 pub use failing::{Failing, MaxFailed};
 use failing::{cell_failed, too_many_failed};
+pub use job::JobError;
 pub use made::Result;
 pub use named::{FolderOption, Limit};
 pub use role::{Clash, FileRole, NamedFile};
@@ -392,6 +394,9 @@ pub enum RunError {
     /// The input cannot be read as a table, or the rows not be written as one.
     #[error(transparent)]
     Table(#[from] TableError),
+    /// A job cannot be run, or failed.
+    #[error(transparent)]
+    Job(#[from] Box<JobError>),
     /// A module failed.
     #[cfg(feature = "wasm")]
     #[error(transparent)]

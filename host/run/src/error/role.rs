@@ -12,6 +12,8 @@ pub enum FileRole {
     Input,
     /// It is a second table, by the name the recipe knows it by.
     Table(String),
+    /// It is the job.
+    Job,
     /// It is the recipe, or the module that carries it.
     Recipe,
     /// It is what is kept beside the recipe: options of its input.
@@ -33,6 +35,7 @@ impl fmt::Display for FileRole {
         f.write_str(match self {
             FileRole::Input => "input",
             FileRole::Table(name) => return write!(f, "second table `{name}`"),
+            FileRole::Job => "job",
             FileRole::Recipe => "recipe",
             FileRole::Options => "file of options beside the recipe",
             FileRole::Schema => "schema",

@@ -7,7 +7,7 @@ use futures::future::BoxFuture;
 use parking_lot::Mutex;
 use recipe_store::commit::{
     Begun, Destination, Guard, Manifest, OutputFile, RunInfo, Single, SingleFile, Transaction, Upload,
-    WorkerFiles, begin, destination, single, stream,
+    WorkerFiles, begin, commit_together, destination, single, stream,
 };
 use recipe_store::{Location, runtime};
 use serde_json::Value;
@@ -164,6 +164,30 @@ impl Place {
                 lone.commit(&file.uploaded).await?;
             }
         }
+        Ok(())
+    }
+}
+
+/// Places with their files, and the columns of these.
+pub(crate) type Finished = (Box<Place>, Vec<OutputFile>, Value);
+
+impl Place {
+    /// Makes the files of all places appear together; where there are several, each has to be a folder.
+    pub(crate) async fn commit_all(mut places: Vec<Finished>) -> Result<()> {
+        if places.len() == 1
+            && let Some((place, files, schema)) = places.pop()
+        {
+            return place.commit(files, schema).await;
+        }
+        let (mut outputs, mut clearing) = (Vec::new(), Vec::new());
+        for (place, files, schema) in places {
+            match place.begun {
+                Started::Folder(transaction) => outputs.push((transaction, files, schema)),
+                Started::File(..) | Started::Stream(..) => unreachable!("one of several outputs is a folder"),
+            }
+            clearing.push(place.clearing);
+        }
+        commit_together(outputs).await?;
         Ok(())
     }
 }

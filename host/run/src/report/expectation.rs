@@ -18,7 +18,7 @@ pub struct ExpectationSummary {
 
 impl ExpectationSummary {
     /// What became of what a step expects, if it does.
-    pub(super) fn of(step: usize, expectations: &[Expectation], did: StepTrace) -> Option<Self> {
+    pub(crate) fn of(step: usize, expectations: &[Expectation], did: StepTrace) -> Option<Self> {
         let expectation = expectations.iter().find(|expectation| expectation.step == step)?;
         Some(ExpectationSummary {
             expected: expectation.name.clone(),

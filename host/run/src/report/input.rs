@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use recipe_store::listing::Skipped;
+use recipe_tables::Source;
 use serde::Serialize;
 
+use crate::engine::RunContext;
 pub use crate::engine::{IrregularRows, RejectedRow};
 
 /// The input of a run.
@@ -52,4 +54,24 @@ pub struct WidenedColumn {
     pub row: Option<u64>,
     /// The cell as text.
     pub value: Option<String>,
+}
+
+impl InputSummary {
+    /// Of a source that was read by steps of this context.
+    pub(crate) fn of(context: &RunContext, source: &Source) -> InputSummary {
+        let (dataset, empty_files) = (source.dataset(), source.empty_files());
+        let read = dataset.files.iter().map(|file| &file.path).filter(|path| !empty_files.contains(path));
+        InputSummary {
+            files: read.map(|path| path.display().to_string()).collect(),
+            empty_files: empty_files.iter().map(|path| path.display().to_string()).collect(),
+            rows: context.ledger.rows_in(),
+            bytes: dataset.bytes(),
+            skipped: dataset.skipped.clone(),
+            invalid_cells: context.ledger.invalid_cells(),
+            widened: Vec::new(),
+            found_delimiter: source.found_delimiter().map(char::from),
+            irregular: context.ledger.irregular_rows(),
+            notes: source.notes().to_vec(),
+        }
+    }
 }

@@ -24,6 +24,7 @@ use crate::output::{Committed, Target};
 pub use expectation::ExpectationSummary;
 pub use input::{InputSummary, IrregularRows, RejectedRow, WidenedColumn};
 pub(crate) use metadata::{metadata, object_metadata};
+pub(crate) use print::grouped;
 pub use warning::{SHEETS_NOT_READ, Warning};
 
 /// What a run did. It prints as a table for people, and [as JSON](Report::to_json) for programs.
@@ -172,6 +173,17 @@ pub struct FileSummary {
     pub sha256: Option<String>,
 }
 
+impl From<Committed> for FileSummary {
+    fn from(file: Committed) -> Self {
+        FileSummary {
+            name: file.name,
+            rows: file.rows,
+            bytes: file.bytes,
+            sha256: Some(file.sha256).filter(|sum| !sum.is_empty()),
+        }
+    }
+}
+
 /// A column of the output.
 #[derive(Debug, Clone, Serialize)]
 #[non_exhaustive]
@@ -225,7 +237,7 @@ pub(crate) fn columns(schema: &SchemaRef) -> Value {
     json!(column_summaries(schema))
 }
 
-fn column_summaries(schema: &SchemaRef) -> Vec<ColumnSummary> {
+pub(crate) fn column_summaries(schema: &SchemaRef) -> Vec<ColumnSummary> {
     let column = |field: &arrow_schema::FieldRef| ColumnSummary {
         name: field.name().clone(),
         data_type: type_name(field.data_type()),
@@ -265,13 +277,7 @@ impl Written<'_> {
         let bytes = dataset.bytes();
         let read = dataset.files.iter().map(|file| &file.path).filter(|path| !empty_files.contains(path));
         let now = chrono::DateTime::from_timestamp_micros(now);
-        let file = |file: Committed| FileSummary {
-            name: file.name,
-            rows: file.rows,
-            bytes: file.bytes,
-            sha256: Some(file.sha256).filter(|sum| !sum.is_empty()),
-        };
-        let files: Vec<FileSummary> = files.into_iter().map(file).collect();
+        let files: Vec<FileSummary> = files.into_iter().map(FileSummary::from).collect();
         let summary = Summary {
             recipe: RecipeSummary {
                 name: recipe.name().map(str::to_owned),

@@ -1,0 +1,155 @@
+//! From the nodes of a job to flows of rows: each node's rows are made once, and go to all that take them.
+
+use std::collections::HashMap;
+
+use arrow_array::RecordBatch;
+use arrow_schema::SchemaRef;
+use futures::future::BoxFuture;
+use futures::{FutureExt, StreamExt};
+use recipe_core::Recipe;
+use recipe_core::engine::document::Node;
+
+use super::columns::{Known, fail, stepped};
+use super::execution::Execution;
+use super::flow::{Flow, From};
+use super::node::{Table, Work, step, texts};
+use crate::engine::{Ordered, tee};
+use crate::error::{Result, RunError};
+
+/// Makes the flows of a job.
+pub(super) struct Builder<'a> {
+    execution: &'a Execution,
+    known: Vec<Known>,
+    /// How many nodes take the rows of each node.
+    takers: Vec<usize>,
+    /// Rows that are there for nodes that have not asked for them.
+    shared: HashMap<usize, (SchemaRef, Vec<Ordered<Vec<RecordBatch>>>)>,
+}
+
+impl<'a> Builder<'a> {
+    /// For the nodes that are `wanted`, and those before them.
+    pub(super) fn new(execution: &'a Execution, known: Vec<Known>, takers: Vec<usize>) -> Self {
+        Builder { execution, known, takers, shared: HashMap::new() }
+    }
+
+    /// The rows of a node, for one that takes them.
+    pub(super) fn rows(&mut self, node: usize) -> BoxFuture<'_, Result<Flow>> {
+        async move {
+            if let Some((schema, left)) = self.shared.get_mut(&node) {
+                let rows =
+                    left.pop().ok_or_else(|| internal("rows are taken by as many nodes as were counted"))?;
+                return Ok(Flow::new(From::Rows(schema.clone(), rows)));
+            }
+            let flow = self.made(node).await?;
+            let takers = self.takers[node];
+            if takers <= 1 {
+                return Ok(flow);
+            }
+            let (schema, rows) = flow.rows(self.execution).await?;
+            let base = self.execution.base();
+            let mut left = tee(rows, &schema, takers, (base, 2 * (self.execution.others() + 1)));
+            left.reverse();
+            let first = left.pop().ok_or_else(|| internal("rows go to one node at least"))?;
+            self.shared.insert(node, (schema.clone(), left));
+            Ok(Flow::new(From::Rows(schema, first)))
+        }
+        .boxed()
+    }
+
+    async fn made(&mut self, node: usize) -> Result<Flow> {
+        let execution = self.execution;
+        let job_node = &execution.nodes()[node];
+        match &job_node.work {
+            Work::Source(_) => {
+                let opened =
+                    self.known[node].source.take().ok_or_else(|| internal("a source was opened before"))?;
+                let columns = opened.columns.clone();
+                Ok(Flow::new(From::Files(node, Box::new(opened.source), columns)))
+            }
+            Work::Union { distinct, span } => self.union(node, *distinct, span).await,
+            Work::Target(_) => self.rows(job_node.inputs[0]).await,
+            Work::StepsFrom(first, _) => self.stepped(node, *first).await,
+            _ => self.stepped(node, 0).await,
+        }
+    }
+
+    /// Rows through the steps of a node over its input of this number, which know the others as second tables.
+    async fn stepped(&mut self, node: usize, first: usize) -> Result<Flow> {
+        let execution = self.execution;
+        let mut inputs = execution.nodes()[node].inputs.clone();
+        inputs.rotate_left(first);
+        // All of the second tables are there before the first row of the first goes through.
+        let mut main = self.rows(inputs[0]).await?;
+        let mut tables = Vec::new();
+        for input in &inputs[1..] {
+            tables.push(self.rows(*input).await?.table(*input, execution).await?);
+        }
+        let recipe = match self.known[node].steps.pop() {
+            Some(recipe) => recipe,
+            None => {
+                let (schema, rows) = main.rows(execution).await?;
+                let own = Table { name: execution.id(inputs[0]).to_owned(), schema: schema.clone() };
+                let others = tables
+                    .iter()
+                    .map(|table| Table { name: table.name().to_owned(), schema: table.raw().clone() });
+                let mut all: Vec<Table> = [own].into_iter().chain(others).collect();
+                all.rotate_right(first);
+                main = Flow::new(From::Rows(schema, rows));
+                self.lowered(node, all)?.pop().ok_or_else(|| internal("a node has steps"))?
+            }
+        };
+        let mut flow = main.through(node, recipe);
+        flow.tables.extend(tables);
+        Ok(flow)
+    }
+
+    async fn union(&mut self, node: usize, distinct: bool, span: &std::ops::Range<usize>) -> Result<Flow> {
+        let execution = self.execution;
+        let inputs = execution.nodes()[node].inputs.clone();
+        let mut flows = Vec::new();
+        for input in &inputs {
+            flows.push(self.rows(*input).await?);
+        }
+        let mut steps = std::mem::take(&mut self.known[node].steps);
+        if steps.len() < flows.len() {
+            let (mut begun, mut tables) = (Vec::new(), Vec::new());
+            for (flow, input) in flows.into_iter().zip(&inputs) {
+                let (schema, rows) = flow.rows(execution).await?;
+                tables.push(Table { name: execution.id(*input).to_owned(), schema: schema.clone() });
+                begun.push(Flow::new(From::Rows(schema, rows)));
+            }
+            flows = begun;
+            steps = self.lowered(node, tables)?;
+        }
+        let mut all: Option<(SchemaRef, Ordered<Vec<RecordBatch>>)> = None;
+        for (flow, recipe) in flows.into_iter().zip(steps) {
+            let (schema, rows) = flow.through(node, recipe).rows(execution).await?;
+            all = Some(match all {
+                None => (schema, rows),
+                Some((first, before)) => (first, before.chain(rows).boxed()),
+            });
+        }
+        let (schema, rows) = all.ok_or_else(|| internal("a union has inputs"))?;
+        let flow = Flow::new(From::Rows(schema.clone(), rows));
+        if !distinct {
+            return Ok(flow);
+        }
+        let names = schema.fields().iter().map(|field| field.name().as_str());
+        let once: Node = step("DEDUPLICATE", span, [("keyColumns", texts(names, span))]);
+        let text = execution.text();
+        let recipe = Recipe::from_steps(text.name, text.text, &[once])?;
+        let recipe = Recipe::joined(text.name, [(execution.label(node), true, &recipe)]);
+        Ok(flow.through(node, recipe))
+    }
+
+    /// The steps of a node, now that the columns of its inputs are known.
+    fn lowered(&self, node: usize, inputs: Vec<Table>) -> Result<Vec<Recipe>> {
+        let execution = self.execution;
+        let found = stepped(&execution.nodes()[node], execution.text(), execution.setup(), inputs);
+        found.map(|(known, _)| known.steps).map_err(|errors| fail(execution.text(), errors))
+    }
+}
+
+fn internal(message: &'static str) -> RunError {
+    RunError::Data(Box::new(recipe_core::Error::internal(message)))
+}

@@ -1,0 +1,171 @@
+//! What all rows of a job share while it runs.
+
+use std::io::{Seek, Write};
+use std::ops::Range;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use parking_lot::Mutex;
+use recipe_core::Recipe;
+use recipe_tables::{Limits, Source};
+
+use super::columns::{Setup, Text};
+use super::node::JobNode;
+use crate::engine::{InvalidCells, Ledger, Memory, MemoryOptions, RunContext, Settings};
+use crate::error::{MaxFailed, Result, RunError};
+
+/// How a job is run.
+#[derive(Clone)]
+pub(super) struct Manner {
+    pub(super) threads: usize,
+    pub(super) invalid: InvalidCells,
+    pub(super) max_failed: Option<MaxFailed>,
+    pub(super) limits: Limits,
+    pub(super) memory: MemoryOptions,
+    /// Whether cells that fail are listed.
+    pub(super) lists_rejects: bool,
+}
+
+/// What all rows of a job share.
+pub(super) struct Execution {
+    nodes: Vec<JobNode>,
+    source: (String, String),
+    setup: Setup,
+    manner: Manner,
+    /// The memory of the run.
+    base: Arc<RunContext>,
+    segments: Mutex<Vec<Segment>>,
+    rejects: Mutex<Vec<std::fs::File>>,
+    /// How many flows there are at once, at most.
+    flows: AtomicUsize,
+}
+
+/// Nodes whose steps run as one.
+pub(super) struct Segment {
+    pub(super) context: Arc<RunContext>,
+    pub(super) recipe: Recipe,
+    /// The nodes, and the numbers of their steps.
+    pub(super) nodes: Vec<(usize, Range<usize>)>,
+    /// The node that reads, and what.
+    pub(super) source: Option<(usize, Box<Source>)>,
+}
+
+impl Execution {
+    pub(super) fn new(nodes: Vec<JobNode>, text: Text, setup: Setup, manner: Manner, flows: usize) -> Self {
+        let recipe = Recipe::joined(text.name, []);
+        let settings = Settings {
+            recipe,
+            files: Vec::new(),
+            columns: Arc::new(arrow_schema::Schema::empty()),
+            text: Default::default(),
+            threads: manner.threads,
+            invalid: manner.invalid,
+            limits: manner.limits.clone(),
+            max_failed: manner.max_failed,
+        };
+        let base = RunContext::new(settings, Memory::new(manner.memory.clone(), 0), Ledger::default());
+        Execution {
+            nodes,
+            source: (text.name.to_owned(), text.text.to_owned()),
+            setup,
+            manner,
+            base,
+            segments: Mutex::default(),
+            rejects: Mutex::default(),
+            flows: flows.into(),
+        }
+    }
+
+    pub(super) fn nodes(&self) -> &[JobNode] {
+        &self.nodes
+    }
+
+    pub(super) fn text(&self) -> Text<'_> {
+        Text { name: &self.source.0, text: &self.source.1 }
+    }
+
+    pub(super) fn setup(&self) -> &Setup {
+        &self.setup
+    }
+
+    /// What messages call a node.
+    pub(super) fn label(&self, node: usize) -> &str {
+        &self.nodes[node].origin.node
+    }
+
+    pub(super) fn id(&self, node: usize) -> &str {
+        &self.nodes[node].id
+    }
+
+    pub(super) fn threads(&self) -> usize {
+        self.manner.threads
+    }
+
+    pub(super) fn invalid(&self) -> InvalidCells {
+        self.manner.invalid
+    }
+
+    pub(super) fn max_failed(&self) -> Option<MaxFailed> {
+        self.manner.max_failed
+    }
+
+    pub(super) fn limits(&self) -> &Limits {
+        &self.manner.limits
+    }
+
+    pub(super) fn memory_options(&self) -> &MemoryOptions {
+        &self.manner.memory
+    }
+
+    pub(super) fn memory_taken(&self) -> usize {
+        self.base.memory.taken()
+    }
+
+    pub(super) fn take_memory(&self, bytes: usize) {
+        self.base.memory.take(bytes);
+    }
+
+    pub(super) fn base(&self) -> &Arc<RunContext> {
+        &self.base
+    }
+
+    /// The context of rows with settings and a ledger of their own.
+    pub(super) fn context(&self, settings: Settings, ledger: Ledger) -> Arc<RunContext> {
+        self.base.beside(settings, ledger)
+    }
+
+    /// How many others share the memory with a flow.
+    pub(super) fn others(&self) -> usize {
+        self.flows.load(Ordering::Relaxed).saturating_sub(1)
+    }
+
+    pub(super) fn add(&self, segment: Segment) {
+        self.segments.lock().push(segment);
+    }
+
+    pub(super) fn segments(&self) -> Vec<Segment> {
+        std::mem::take(&mut *self.segments.lock())
+    }
+
+    /// Where a segment lists what it rejects: in a file of its own, so that the list is the same however segments run beside each
+    /// other.
+    pub(super) fn rejects(&self) -> Result<Option<Box<dyn Write + Send>>> {
+        if !self.manner.lists_rejects {
+            return Ok(None);
+        }
+        let folder = self.manner.memory.folder.clone().unwrap_or_else(std::env::temp_dir);
+        let fail = |error| RunError::io("make temporary files in", &folder, error);
+        let file = tempfile::tempfile_in(&folder).map_err(fail)?;
+        self.rejects.lock().push(file.try_clone().map_err(fail)?);
+        Ok(Some(Box::new(file)))
+    }
+
+    /// The lists of all segments, in their order.
+    pub(super) fn listed(&self) -> Result<Vec<std::fs::File>> {
+        let mut files = std::mem::take(&mut *self.rejects.lock());
+        for file in &mut files {
+            file.rewind().map_err(RunError::rows("read the list of what is rejected"))?;
+        }
+        Ok(files)
+    }
+}

@@ -1,0 +1,191 @@
+//! AWS Glue Studio's visual jobs: their forms and nodes, as a job.
+
+mod console;
+mod forms;
+mod setting;
+mod types;
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use recipe_core::Error;
+use recipe_core::engine::document::Node;
+use recipe_core::engine::nearest;
+use recipe_core::error::{Kind, Origin};
+
+use super::graph::{NamedNode, label};
+use super::members::{Members, Problems};
+use super::options::JobOptions;
+pub(super) use forms::{Found, Nodes, find};
+use forms::{RawNode, member};
+pub(crate) use setting::Setting;
+pub use types::{Support, support};
+
+/// The nodes of a job, and its name. What is wrong goes to `problems`.
+pub(super) fn read(
+    source: (&str, &str),
+    found: &Found,
+    options: &JobOptions,
+    problems: &mut Problems,
+) -> (Option<String>, Vec<NamedNode>) {
+    let (name, text) = source;
+    let setting = Setting::new(name, text, options);
+    let config = member(found.job, "JobConfig").unwrap_or(found.job);
+    let job_name = member(config, "Name").and_then(Node::as_text).map(str::to_owned);
+    about_the_job(found, config, options, problems);
+    let (mut nodes, errors) = found.nodes.read(text);
+    let is_broken = !errors.is_empty();
+    problems.errors.extend(errors);
+    if nodes.is_empty() && problems.errors.is_empty() && !is_broken {
+        let error = Error::from(Kind::Job("this job has no nodes".into()));
+        problems.errors.push(error.at_span(found.job.span.clone()));
+    }
+    // The order in which they stand in an object says nothing: that of their places is the order in which they were written.
+    nodes.sort_by_key(|node| node.id_span.start);
+    let names: Vec<String> = nodes.iter().map(|node| name_of(node)).collect();
+    let read = nodes.iter().zip(&names).map(|(node, name)| {
+        let is_unique = names.iter().filter(|other| *other == name).count() == 1;
+        let called = label(&node.id, name, &node.kind, is_unique);
+        let origin =
+            Origin { node: called, name: setting.name.clone(), text: setting.text.clone(), step: None };
+        node_of(node, name, Arc::new(origin), &setting, options, problems)
+    });
+    let nodes = read.collect::<Vec<_>>().into_iter().flatten().collect();
+    (job_name, nodes)
+}
+
+/// Checks what a job says of itself beside its nodes.
+fn about_the_job(found: &Found, config: &Node, options: &JobOptions, problems: &mut Problems) {
+    let text = |name: &str| member(config, name).map(|node| (node.as_text().unwrap_or_default(), node));
+    let mut refuse = |message: &str, node: &Node| {
+        problems.errors.push(Error::from(Kind::NotSupported(message.to_owned())).at_span(node.span.clone()));
+    };
+    let (mode, mode_node) = text("JobMode").unzip();
+    let is_edited = text("DeveloperMode").is_some_and(|(value, _)| value.eq_ignore_ascii_case("true"))
+        || mode.is_some_and(|mode| mode.eq_ignore_ascii_case("DEVELOPER_MODE"));
+    if is_edited && !options.run_graph {
+        let node = member(config, "DeveloperMode").or(mode_node).unwrap_or(config);
+        refuse(
+            "the program of this job was edited by hand, so that its nodes may not say any more what it does (developer mode); \
+             --run-graph runs the nodes all the same",
+            node,
+        );
+    }
+    match mode.map(str::to_ascii_uppercase).as_deref() {
+        Some("SCRIPT") => refuse(
+            "this job is a program (`jobMode` SCRIPT), and has no nodes; what it does is in the file beside it, which is not run",
+            mode_node.unwrap_or(config),
+        ),
+        Some("NOTEBOOK") => refuse(
+            "this job is a notebook (`jobMode` NOTEBOOK), and has no nodes; what it does is in the file beside it, which is not run",
+            mode_node.unwrap_or(config),
+        ),
+        _ if matches!(found.nodes, Nodes::Nothing) => {
+            refuse("this job has no nodes: it is a program, which is not run", found.job);
+        }
+        _ => {}
+    }
+    arguments(found.job, options, problems);
+}
+
+/// Arguments that change what a job does in AWS and nothing here.
+const TUNING: &[&str] =
+    &["--extra-py-files", "--additional-python-modules", "--conf", "--datalake-formats", "--extra-jars"];
+
+fn arguments(job: &Node, options: &JobOptions, problems: &mut Problems) {
+    let given = member(job, "DefaultArguments").into_iter().flat_map(Node::entries);
+    for (key, value) in given {
+        let message = match key.name.as_str() {
+            "--job-bookmark-option" if value.as_text() == Some("job-bookmark-enable") && !options.keeps_bookmarks => {
+                "the job keeps bookmarks in AWS, so that each run reads new files alone; here all files are read, unless \
+                 --incremental is given"
+                    .to_owned()
+            }
+            name if TUNING.contains(&name) => format!("`{name}` has no effect here"),
+            _ => continue,
+        };
+        problems.warnings.push(Error::from(Kind::NotSupported(message)).at_span(key.span.clone()));
+    }
+}
+
+fn name_of(node: &RawNode) -> String {
+    member(&node.body, "Name").and_then(Node::as_text).unwrap_or_default().to_owned()
+}
+
+/// Reads a node; nothing where it is wrong.
+fn node_of(
+    node: &RawNode,
+    name: &str,
+    origin: Arc<Origin>,
+    setting: &Setting,
+    options: &JobOptions,
+    problems: &mut Problems,
+) -> Option<NamedNode> {
+    let gathered = Rc::new(RefCell::new(Problems::default()));
+    let filled = setting.filled(&node.body, &mut gathered.borrow_mut());
+    let members = Members::new(&filled, &gathered);
+    let inputs = members.texts("Inputs");
+    let replaced = options.replaced(&node.id, name);
+    let work = match (types::find(&node.kind), replaced) {
+        (_, Some(path)) => setting.replacement(node, path, &inputs, &members),
+        (Some(known), None) => {
+            let (least, most) = known.inputs;
+            if !(least..=most).contains(&inputs.len()) {
+                let wanted = if least == most { format!("{least}") } else { format!("{least} to {most}") };
+                let message = format!(
+                    "takes {wanted} input{}, and has {}",
+                    if most == 1 { "" } else { "s" },
+                    inputs.len()
+                );
+                members.wrong(Kind::BadParameter(message), "Inputs", &node.kind_span);
+            }
+            let work = (known.read)(&members, setting);
+            members.check_known(known.ignored);
+            work
+        }
+        (None, None) => {
+            members.error(refused(node).at_span(node.kind_span.clone()));
+            None
+        }
+    };
+    drop(members);
+    let gathered = std::mem::take(&mut *gathered.borrow_mut());
+    let is_whole = gathered.errors.is_empty();
+    let place = |errors: Vec<Error>| {
+        errors
+            .into_iter()
+            .map(|error| error.at_span(node.id_span.clone()).at_origin(&origin))
+            .collect::<Vec<_>>()
+    };
+    problems.errors.extend(place(gathered.errors));
+    problems.warnings.extend(place(gathered.warnings));
+    let work = work.filter(|_| is_whole).unwrap_or(super::node::Work::Nothing);
+    Some(NamedNode {
+        id: node.id.clone(),
+        name: name.to_owned(),
+        kind: node.kind.clone(),
+        span: node.id_span.clone(),
+        inputs,
+        work,
+        origin,
+    })
+}
+
+/// Why a node of this type is not run.
+fn refused(node: &RawNode) -> Error {
+    if let Some(reason) = types::refusal(&node.kind) {
+        let code = member(&node.body, "Code").and_then(Node::as_text);
+        let error = Error::from(Kind::NotSupported(format!("is not run here: {reason}")));
+        let first: Vec<&str> =
+            code.unwrap_or_default().lines().filter(|line| !line.trim().is_empty()).take(3).collect();
+        return if first.is_empty() {
+            error
+        } else {
+            error.with_help(format!("its program begins: {}", first.join(" / ")))
+        };
+    }
+    let near = nearest(&node.kind, types::names());
+    let near = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+    Error::from(Kind::Job(format!("`{}` is not a type of nodes{near}", node.kind)))
+}

@@ -1,0 +1,121 @@
+//! The types of nodes, one file each, and what of each is done.
+
+mod aggregate;
+mod apply_mapping;
+mod catalog;
+mod drop_duplicates;
+mod drop_fields;
+mod filter;
+mod join;
+mod merge;
+mod names;
+mod recipe;
+mod refused;
+mod rename_field;
+mod route;
+mod s3_csv_source;
+mod s3_excel_source;
+mod s3_json_source;
+mod s3_parquet_source;
+mod s3_target;
+mod select_fields;
+mod select_from_collection;
+mod source;
+mod split_fields;
+mod union;
+
+use crate::job::glue::Setting;
+use crate::job::members::Members;
+use crate::job::node::Work;
+
+/// A type of nodes.
+pub(crate) struct NodeType {
+    /// Its name in the API.
+    pub(crate) name: &'static str,
+    /// What of it is done.
+    pub(crate) support: Support,
+    /// How many inputs it takes.
+    pub(crate) inputs: (usize, usize),
+    /// Members that are known and change nothing here.
+    pub(crate) ignored: &'static [&'static str],
+    /// Reads a node; nothing where it has problems, which are noted.
+    pub(crate) read: fn(&Members, &Setting) -> Option<Work>,
+}
+
+/// What of a type is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Support {
+    /// All of it.
+    Runs,
+    /// What is said.
+    InPart(&'static str),
+    /// Nothing, for a reason.
+    Refused(&'static str),
+}
+
+/// One input.
+const ONE: (usize, usize) = (1, 1);
+/// Two inputs.
+const TWO: (usize, usize) = (2, 2);
+/// No input.
+const NONE: (usize, usize) = (0, 0);
+
+/// The types that do something here.
+const TYPES: &[&NodeType] = &[
+    &s3_csv_source::TYPE,
+    &s3_json_source::TYPE,
+    &s3_parquet_source::TYPE,
+    &s3_excel_source::TYPE,
+    &catalog::SOURCE,
+    &catalog::S3_SOURCE,
+    &apply_mapping::TYPE,
+    &select_fields::TYPE,
+    &drop_fields::TYPE,
+    &rename_field::TYPE,
+    &join::TYPE,
+    &union::TYPE,
+    &filter::TYPE,
+    &split_fields::TYPE,
+    &select_from_collection::TYPE,
+    &drop_duplicates::TYPE,
+    &aggregate::TYPE,
+    &merge::TYPE,
+    &route::TYPE,
+    &recipe::TYPE,
+    &s3_target::DIRECT,
+    &s3_target::PARQUET,
+    &catalog::TARGET,
+    &catalog::S3_TARGET,
+];
+
+/// The type of this name, where it does something here.
+pub(crate) fn find(name: &str) -> Option<&'static NodeType> {
+    TYPES.iter().copied().find(|known| known.name == name)
+}
+
+/// Why nodes of this type are refused, if the type is known.
+pub(crate) fn refusal(name: &str) -> Option<&'static str> {
+    refused::TYPES.iter().find(|(names, _)| names.contains(&name)).map(|(_, reason)| *reason)
+}
+
+/// Whether there is such a type in the API.
+pub(crate) fn is_known(name: &str) -> bool {
+    find(name).is_some() || refusal(name).is_some()
+}
+
+/// The names of all types.
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+    let refused = refused::TYPES.iter().flat_map(|(names, _)| names.iter().copied());
+    TYPES.iter().map(|known| known.name).chain(refused)
+}
+
+/// All types, and what of each is done, in the order of their names.
+pub fn support() -> Vec<(&'static str, Support)> {
+    let refused = refused::TYPES
+        .iter()
+        .flat_map(|(names, reason)| names.iter().map(|name| (*name, Support::Refused(reason))));
+    let mut all: Vec<_> = TYPES.iter().map(|known| (known.name, known.support)).chain(refused).collect();
+    all.sort_unstable_by_key(|(name, _)| *name);
+    all
+}

@@ -1,0 +1,44 @@
+//! `Route`: a table for each group of conditions, and one of the rows that meet none.
+
+use std::sync::Arc;
+
+use super::filter::Conditions;
+use super::{NodeType, ONE, Support};
+use crate::job::glue::Setting;
+use crate::job::members::Members;
+use crate::job::node::{Lowered, Work, step_where};
+
+pub(super) const TYPE: NodeType = NodeType {
+    name: "Route",
+    support: Support::InPart("conditions as in Filter; the groups in their order, then `default_group`"),
+    inputs: ONE,
+    ignored: &["Name", "Inputs", "OutputSchemas"],
+    read,
+};
+
+fn read(members: &Members, _: &Setting) -> Option<Work> {
+    members.required("GroupFiltersList")?;
+    let mut groups = Vec::new();
+    for group in members.objects("GroupFiltersList") {
+        let (name, _) = group.required_text("GroupName")?;
+        groups.push((name.to_owned(), Arc::new(Conditions::read(&group)?)));
+    }
+    let span = members.span();
+    let all: Vec<Arc<Conditions>> = groups.iter().map(|(_, conditions)| conditions.clone()).collect();
+    let mut tables: Vec<_> =
+        groups.into_iter().map(|(name, conditions)| (name, Conditions::keeping(conditions))).collect();
+    let rest = move |tables: &[crate::job::node::Table]| {
+        let mut warnings = Vec::new();
+        let mut met = Vec::new();
+        for conditions in &all {
+            met.push(format!(
+                "coalesce({}, false)",
+                conditions.expression(&tables[0].schema, &mut warnings)?
+            ));
+        }
+        let steps = vec![step_where("KEEP_VALUES", &format!("not ({})", met.join(" or ")), &span, [])];
+        Ok(Lowered { steps, warnings: Vec::new() })
+    };
+    tables.push(("default_group".to_owned(), Arc::new(rest)));
+    Some(Work::Collection(tables))
+}

@@ -1,0 +1,20 @@
+//! `S3ParquetSource`: Parquet files, with the types that they have.
+
+use recipe_tables::Format;
+
+use super::{NONE, NodeType, Support, source};
+use crate::job::glue::Setting;
+use crate::job::members::Members;
+use crate::job::node::Work;
+
+pub(super) const TYPE: NodeType = NodeType {
+    name: "S3ParquetSource",
+    support: Support::Runs,
+    inputs: NONE,
+    ignored: source::IGNORED,
+    read,
+};
+
+fn read(members: &Members, setting: &Setting) -> Option<Work> {
+    Some(Work::Source(Box::new(source::read(members, setting, Format::Parquet)?)))
+}

@@ -1,0 +1,24 @@
+//! `SplitFields`: two tables of one, some columns and the others.
+
+use super::select_fields::kept;
+use super::{NodeType, ONE, Support};
+use crate::job::glue::Setting;
+use crate::job::members::Members;
+use crate::job::node::Work;
+
+pub(super) const TYPE: NodeType = NodeType {
+    name: "SplitFields",
+    support: Support::InPart("whole columns"),
+    inputs: ONE,
+    ignored: &["Name", "Inputs", "OutputSchemas"],
+    read,
+};
+
+fn read(members: &Members, _: &Setting) -> Option<Work> {
+    members.required("Paths")?;
+    let paths = members.columns("Paths");
+    Some(Work::Collection(vec![
+        ("the chosen columns".to_owned(), kept(paths.clone(), true)),
+        ("the others".to_owned(), kept(paths, false)),
+    ]))
+}

@@ -1,0 +1,152 @@
+//! The graph of a job: nodes in an order in which each comes after those that it takes rows of.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use recipe_core::Error;
+use recipe_core::engine::nearest;
+use recipe_core::error::{Kind, Origin};
+
+use super::members::Problems;
+use super::node::{JobNode, Work};
+
+/// A node whose inputs are named.
+pub(crate) struct NamedNode {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) kind: String,
+    pub(crate) span: Range<usize>,
+    /// Ids, and where they stand.
+    pub(crate) inputs: Vec<(String, Range<usize>)>,
+    pub(crate) work: Work,
+    pub(crate) origin: Arc<Origin>,
+}
+
+/// What messages call a node.
+pub(crate) fn label(id: &str, name: &str, kind: &str, is_unique: bool) -> String {
+    if name.is_empty() || !is_unique {
+        format!("node `{id}` ({kind})")
+    } else {
+        format!("node `{name}` ({kind})")
+    }
+}
+
+/// Connects nodes, and puts them in order: those that are ready in the order in which they stand. What is wrong goes to
+/// `problems`: inputs that are not there, circles, collections that are not selected from.
+pub(crate) fn connect(nodes: Vec<NamedNode>, problems: &mut Problems) -> Vec<JobNode> {
+    let numbers: HashMap<String, usize> =
+        nodes.iter().enumerate().map(|(number, node)| (node.id.clone(), number)).collect();
+    let mut inputs: Vec<Vec<usize>> = Vec::with_capacity(nodes.len());
+    for node in &nodes {
+        let mut found = Vec::new();
+        for (id, span) in &node.inputs {
+            match numbers.get(id) {
+                Some(number) => found.push(*number),
+                None => {
+                    let near = nearest(id, nodes.iter().map(|node| node.id.as_str()));
+                    let near = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+                    let error = Error::from(Kind::Job(format!("there is no node `{id}`{near}")));
+                    problems.errors.push(error.at_span(span.clone()).at_origin(&node.origin));
+                }
+            }
+        }
+        inputs.push(found);
+    }
+    let Some(order) = in_order(&nodes, &inputs, problems) else { return Vec::new() };
+    let mut places = vec![0; nodes.len()];
+    order.iter().enumerate().for_each(|(place, number)| places[*number] = place);
+    let mut nodes: Vec<Option<NamedNode>> = nodes.into_iter().map(Some).collect();
+    let connected = order.iter().filter_map(|number| {
+        let NamedNode { id, name, kind, span, work, origin, .. } = nodes[*number].take()?;
+        let inputs = inputs[*number].iter().map(|input| places[*input]).collect();
+        Some(JobNode { id, name, kind, span, inputs, work, origin })
+    });
+    let mut connected: Vec<JobNode> = connected.collect();
+    select(&mut connected, problems);
+    connected
+}
+
+/// The numbers of the nodes in order; none where they go in a circle.
+fn in_order(nodes: &[NamedNode], inputs: &[Vec<usize>], problems: &mut Problems) -> Option<Vec<usize>> {
+    let mut waits: Vec<usize> = inputs.iter().map(Vec::len).collect();
+    let mut order = Vec::with_capacity(nodes.len());
+    let mut is_taken = vec![false; nodes.len()];
+    while let Some(next) = (0..nodes.len()).find(|number| waits[*number] == 0 && !is_taken[*number]) {
+        is_taken[next] = true;
+        order.push(next);
+        for (number, inputs) in inputs.iter().enumerate() {
+            waits[number] -= inputs.iter().filter(|input| **input == next).count();
+        }
+    }
+    if order.len() == nodes.len() {
+        return Some(order);
+    }
+    // Of those that are left, each waits for another: going back leads into the circle.
+    let start = (0..nodes.len()).find(|number| !is_taken[*number])?;
+    let back = |number: usize| inputs[number].iter().copied().find(|input| !is_taken[*input]);
+    let mut at = start;
+    for _ in 0..nodes.len() {
+        at = back(at)?;
+    }
+    let mut circle = vec![at];
+    while let Some(before) = back(circle[circle.len() - 1]).filter(|before| *before != at) {
+        circle.push(before);
+    }
+    circle.reverse();
+    let names: Vec<String> = circle.iter().map(|number| format!("`{}`", nodes[*number].id)).collect();
+    let message =
+        format!("these nodes go in a circle, each taking rows of the one before: {}", names.join(", "));
+    let node = &nodes[circle[0]];
+    problems.errors.push(Error::from(Kind::Job(message)).at_span(node.span.clone()).at_origin(&node.origin));
+    None
+}
+
+/// Puts in the place of each node that selects a table what makes that table.
+fn select(nodes: &mut [JobNode], problems: &mut Problems) {
+    for number in 0..nodes.len() {
+        let node = &nodes[number];
+        let of = |input: &usize| match &nodes[*input].work {
+            Work::Collection(tables) => Some((*input, tables)),
+            _ => None,
+        };
+        let mut fail = |message: String, span: &Range<usize>| {
+            let error = Error::from(Kind::Job(message)).at_span(span.clone());
+            problems.errors.push(error.at_origin(&node.origin));
+        };
+        let collection = node.inputs.iter().find_map(of);
+        match (&node.work, collection) {
+            (Work::Select(index, span), Some((input, tables))) => {
+                let Some((_, lowering)) = tables.get(*index) else {
+                    let names: Vec<&str> = tables.iter().map(|(name, _)| name.as_str()).collect();
+                    let message = format!(
+                        "there is no table {index}: they are counted from 0, and there are {} ({})",
+                        tables.len(),
+                        names.join(", ")
+                    );
+                    fail(message, span);
+                    continue;
+                };
+                let (work, inputs) = (Work::Steps(lowering.clone()), nodes[input].inputs.clone());
+                nodes[number].work = work;
+                nodes[number].inputs = inputs;
+            }
+            // What is wrong with the node before was said.
+            (Work::Select(..), None)
+                if node.inputs.iter().any(|input| matches!(nodes[*input].work, Work::Nothing)) => {}
+            (Work::Select(_, span), None) => {
+                let before = node.inputs.first().map(|input| nodes[*input].kind.clone()).unwrap_or_default();
+                fail(format!("selects from a collection, and {before} gives one table"), span);
+            }
+            (_, Some((input, _))) => {
+                let before = &nodes[input];
+                let message = format!(
+                    "`{}` ({}) gives a collection of tables; only SelectFromCollection may follow it",
+                    before.id, before.kind
+                );
+                fail(message, &node.span);
+            }
+            _ => {}
+        }
+    }
+}

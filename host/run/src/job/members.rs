@@ -1,0 +1,265 @@
+//! The members of a node, as they are read: what is wrong with them is gathered.
+
+use std::cell::RefCell;
+use std::ops::Range;
+use std::rc::Rc;
+
+use recipe_core::Error;
+use recipe_core::engine::document::{Key, Node, NodeValue};
+use recipe_core::engine::nearest;
+use recipe_core::error::Kind;
+
+/// What is wrong with a document, and what may be.
+#[derive(Default)]
+pub(crate) struct Problems {
+    pub(crate) errors: Vec<Error>,
+    pub(crate) warnings: Vec<Error>,
+}
+
+/// The members of an object, by names that begin with a capital, however they are written.
+pub(crate) struct Members<'a> {
+    node: &'a Node,
+    problems: Rc<RefCell<Problems>>,
+    /// The members that were asked for.
+    asked: RefCell<Vec<&'static str>>,
+}
+
+/// The name of a column: one part, or several where it is within others.
+#[derive(Debug, Clone)]
+pub(crate) struct ColumnPath {
+    pub(crate) parts: Vec<String>,
+    pub(crate) span: Range<usize>,
+}
+
+impl ColumnPath {
+    /// The name of a column that is within no other.
+    pub(crate) fn plain(&self) -> Result<&str, Error> {
+        match self.parts.as_slice() {
+            [name] => Ok(name),
+            parts => {
+                let message = format!(
+                    "`{}` is within another column, and only whole columns can be used here",
+                    parts.join(".")
+                );
+                Err(Error::from(Kind::NotSupported(message))
+                    .with_help("take it out first, with a Recipe node and the step UNNEST_STRUCT_N")
+                    .at_span(self.span.clone()))
+            }
+        }
+    }
+}
+
+impl<'a> Members<'a> {
+    pub(crate) fn new(node: &'a Node, problems: &Rc<RefCell<Problems>>) -> Members<'a> {
+        Members { node, problems: problems.clone(), asked: RefCell::default() }
+    }
+
+    /// Where the object stands.
+    pub(crate) fn span(&self) -> Range<usize> {
+        self.node.span.clone()
+    }
+
+    /// Notes that something is wrong.
+    pub(crate) fn wrong(&self, kind: Kind, member: &str, span: &Range<usize>) {
+        self.error(Error::from(kind).at_parameter(member).at_span(span.clone()));
+    }
+
+    pub(crate) fn error(&self, error: Error) {
+        self.problems.borrow_mut().errors.push(error);
+    }
+
+    /// Notes what may not be meant so, or has no effect here.
+    pub(crate) fn warn(&self, message: impl Into<String>, span: &Range<usize>) {
+        let warning = Error::from(Kind::NotSupported(message.into())).at_span(span.clone());
+        self.problems.borrow_mut().warnings.push(warning);
+    }
+
+    /// A member. Null and what is empty mean that it is not set.
+    pub(crate) fn get(&self, name: &'static str) -> Option<&'a Node> {
+        self.asked.borrow_mut().push(name);
+        let found = self.node.entries().iter().find(|(key, _)| is_named(&key.name, name));
+        found.map(|(_, value)| value).filter(|value| match &value.value {
+            NodeValue::Null => false,
+            NodeValue::Text(text) => !text.is_empty(),
+            NodeValue::List(items) => !items.is_empty(),
+            NodeValue::Map(entries) => !entries.is_empty(),
+            _ => true,
+        })
+    }
+
+    /// A member that has to be set.
+    pub(crate) fn required(&self, name: &'static str) -> Option<&'a Node> {
+        let found = self.get(name);
+        if found.is_none() {
+            self.missing(name);
+        }
+        found
+    }
+
+    pub(crate) fn missing(&self, name: &str) {
+        // Why a value that was written is not here was said.
+        let is_gone =
+            |(key, value): &(Key, Node)| is_named(&key.name, name) && value.value == NodeValue::Null;
+        if self.node.entries().iter().any(is_gone) && !self.problems.borrow().errors.is_empty() {
+            return;
+        }
+        let error = Error::from(Kind::MissingParameter(name.to_owned()));
+        self.error(error.at_span(self.node.span.clone()));
+    }
+
+    /// A text, and where it stands.
+    pub(crate) fn text(&self, name: &'static str) -> Option<(&'a str, &'a Node)> {
+        let node = self.get(name)?;
+        let text = node.as_text();
+        if text.is_none() {
+            self.not(name, "a text", node);
+        }
+        text.map(|text| (text, node))
+    }
+
+    pub(crate) fn required_text(&self, name: &'static str) -> Option<(&'a str, &'a Node)> {
+        self.required(name)?;
+        self.text(name)
+    }
+
+    /// One of several words, whatever their case.
+    pub(crate) fn word<T: Copy>(&self, name: &'static str, words: &[(&str, T)]) -> Option<T> {
+        let (text, node) = self.text(name)?;
+        let found = words.iter().find(|(word, _)| word.eq_ignore_ascii_case(text));
+        if found.is_none() {
+            let all = words.iter().map(|(word, _)| format!("`{word}`")).collect::<Vec<_>>().join(", ");
+            self.wrong(Kind::BadParameter(format!("is one of {all}, not `{text}`")), name, &node.span);
+        }
+        found.map(|(_, value)| *value)
+    }
+
+    /// `true` or `false`, also as text.
+    pub(crate) fn flag(&self, name: &'static str) -> Option<bool> {
+        let (text, node) = self.text(name)?;
+        match text.to_ascii_lowercase().as_str() {
+            "true" => Some(true),
+            "false" => Some(false),
+            _ => {
+                self.not(name, "`true` or `false`", node);
+                None
+            }
+        }
+    }
+
+    /// A whole number, also as text.
+    pub(crate) fn whole(&self, name: &'static str) -> Option<u64> {
+        let (text, node) = self.text(name)?;
+        let number = text.trim().parse();
+        if number.is_err() {
+            self.not(name, "a whole number", node);
+        }
+        number.ok()
+    }
+
+    /// A list of texts, or the one text.
+    pub(crate) fn texts(&self, name: &'static str) -> Vec<(String, Range<usize>)> {
+        let Some(node) = self.get(name) else { return Vec::new() };
+        let items = match &node.value {
+            NodeValue::List(items) => items.as_slice(),
+            _ => std::slice::from_ref(node),
+        };
+        let mut texts = Vec::new();
+        for item in items {
+            match item.as_text() {
+                Some(text) => texts.push((text.to_owned(), item.span.clone())),
+                None => self.not(name, "a list of texts", item),
+            }
+        }
+        texts
+    }
+
+    /// Objects of a list.
+    pub(crate) fn objects(&self, name: &'static str) -> Vec<Members<'a>> {
+        let Some(node) = self.get(name) else { return Vec::new() };
+        let mut objects = Vec::new();
+        for item in node.items() {
+            match &item.value {
+                NodeValue::Map(_) => objects.push(Members::new(item, &self.problems)),
+                _ => self.not(name, "a list of objects", item),
+            }
+        }
+        if !matches!(node.value, NodeValue::List(_)) {
+            self.not(name, "a list of objects", node);
+        }
+        objects
+    }
+
+    /// An object.
+    pub(crate) fn object(&self, name: &'static str) -> Option<Members<'a>> {
+        let node = self.get(name)?;
+        if matches!(node.value, NodeValue::Map(_)) {
+            return Some(Members::new(node, &self.problems));
+        }
+        self.not(name, "an object", node);
+        None
+    }
+
+    /// The name of one column: a text, or a list of its parts.
+    pub(crate) fn column(&self, name: &'static str) -> Option<ColumnPath> {
+        let node = self.get(name)?;
+        let path = column_path(node);
+        if path.is_none() {
+            self.not(name, "the name of a column", node);
+        }
+        path
+    }
+
+    /// Names of columns: texts, or lists of their parts.
+    pub(crate) fn columns(&self, name: &'static str) -> Vec<ColumnPath> {
+        let Some(node) = self.get(name) else { return Vec::new() };
+        let NodeValue::List(items) = &node.value else {
+            return self.column(name).into_iter().collect();
+        };
+        let mut paths = Vec::new();
+        for item in items {
+            match column_path(item) {
+                Some(path) => paths.push(path),
+                None => self.not(name, "a list of columns", item),
+            }
+        }
+        paths
+    }
+
+    /// Warns of members that nobody asked for, and that are none of these.
+    pub(crate) fn check_known(&self, others: &[&'static str]) {
+        let asked = self.asked.borrow();
+        let known = || asked.iter().chain(others).copied();
+        for (key, _) in self.node.entries() {
+            if !known().any(|name| is_named(&key.name, name)) {
+                let near = nearest(&key.name, known());
+                let near = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+                self.warn(format!("`{}` is not known, and has no effect{near}", key.name), &key.span);
+            }
+        }
+    }
+
+    fn not(&self, name: &str, wanted: &str, node: &Node) {
+        self.wrong(Kind::BadParameter(format!("is {wanted}, not {}", node.describe())), name, &node.span);
+    }
+}
+
+fn column_path(node: &Node) -> Option<ColumnPath> {
+    // Generated code writes names with special characters in back ticks, and some files have them.
+    let bare = |text: &str| {
+        let inner = text.strip_prefix('`').and_then(|text| text.strip_suffix('`'));
+        inner.unwrap_or(text).to_owned()
+    };
+    let parts: Vec<String> = match &node.value {
+        NodeValue::List(items) => items.iter().map(|item| item.as_text().map(bare)).collect::<Option<_>>()?,
+        _ => vec![bare(node.as_text()?)],
+    };
+    (!parts.is_empty()).then(|| ColumnPath { parts, span: node.span.clone() })
+}
+
+/// Whether a member as it is written is this one: the first letter may be small.
+pub(crate) fn is_named(written: &str, name: &str) -> bool {
+    let mut written = written.chars();
+    let mut name = name.chars();
+    let first = written.next().map(|c| c.to_ascii_uppercase());
+    first == name.next().map(|c| c.to_ascii_uppercase()) && written.eq(name)
+}

@@ -1,0 +1,138 @@
+//! Jobs: several sources, recipes and other nodes between, several targets.
+
+mod build;
+mod check;
+mod columns;
+pub mod draw;
+mod execution;
+mod flow;
+mod glue;
+mod graph;
+mod members;
+mod node;
+mod options;
+mod report;
+mod run;
+mod source;
+mod summary;
+mod targets;
+mod union;
+mod write;
+
+use recipe_core::engine::document::Node;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use recipe_core::{Diagnostics, Error};
+use recipe_tables::Source;
+
+use crate::apply::{Input, Paths};
+use crate::error::FileRole;
+use crate::error::{JobError, Result, RunError};
+pub use check::{JobCheck, NodeCheck};
+pub use glue::{Support, support};
+use graph::connect;
+use members::Problems;
+use node::{JobNode, Work};
+pub use options::JobOptions;
+pub use report::{JobReport, NodeSummary, TargetSummary};
+pub use run::RunJob;
+use targets::Numbered;
+
+/// A job as it was read: a graph of nodes.
+#[derive(Clone)]
+pub struct Job {
+    source: String,
+    text: String,
+    name: Option<String>,
+    nodes: Vec<JobNode>,
+    warnings: Vec<Error>,
+    /// What was said of it from outside.
+    options: BTreeMap<String, String>,
+}
+
+impl Job {
+    /// Reads a job that came from `source`, a file's name, in any of the forms; none where the document is no job.
+    pub fn parse(source: &str, text: &str, options: &JobOptions) -> Result<Option<Job>> {
+        let fail = |errors| RunError::Recipe(Box::new(Diagnostics::new(source, text, errors)));
+        let document = Node::parse(source, text).map_err(|error| fail(vec![error]))?;
+        let Some(found) = glue::find(&document, None).map_err(|error| fail(vec![error]))? else {
+            return Ok(None);
+        };
+        let mut problems = Problems::default();
+        let (name, nodes) = glue::read((source, text), &found, options, &mut problems);
+        let nodes = connect(nodes, &mut problems);
+        let Problems { errors, warnings } = problems;
+        if !errors.is_empty() {
+            return Err(fail(errors));
+        }
+        let (source, text) = (source.to_owned(), text.to_owned());
+        Ok(Some(Job { source, text, name, nodes, warnings, options: options.described() }))
+    }
+
+    /// The number of a node, by its id or its name.
+    pub(crate) fn node(&self, name: &str) -> Result<usize> {
+        if let Some(number) = self.nodes.iter().position(|node| node.id == name) {
+            return Ok(number);
+        }
+        let named: Vec<usize> = self
+            .nodes
+            .iter()
+            .enumerate()
+            .filter(|(_, node)| node.name == name)
+            .map(|(number, _)| number)
+            .collect();
+        let shown = |numbers: &[usize]| {
+            numbers
+                .iter()
+                .map(|number| format!("`{}`", self.nodes[*number].id))
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
+        match named.as_slice() {
+            [number] => Ok(*number),
+            [] => {
+                let all: Vec<usize> = (0..self.nodes.len()).collect();
+                Err(JobError::NoNode { name: name.to_owned(), known: shown(&all) }.into())
+            }
+            several => {
+                let (name, ids) = (name.to_owned(), shown(several));
+                Err(JobError::SeveralNodes { name, count: several.len(), ids }.into())
+            }
+        }
+    }
+
+    /// Checks that no target is what is read, or would be read by the next run.
+    fn check_paths(
+        &self,
+        sources: &[Source],
+        targets: &[Numbered],
+        besides: &[(FileRole, Option<&Path>)],
+    ) -> Result<()> {
+        let specs = self.nodes.iter().filter_map(|node| match &node.work {
+            Work::Source(spec) => Some((node, spec)),
+            _ => None,
+        });
+        let read: Vec<_> = specs.collect();
+        for (number, target) in targets {
+            let label = &self.nodes[*number].origin.node;
+            let written = (target.location.to_string(), &target.options);
+            for (_, spec) in &read {
+                let input = Input { paths: spec.paths.clone(), read: spec.read.clone(), ..Input::default() };
+                let others = vec![(FileRole::Job, self.source.clone().into())];
+                let paths = Paths::check(&input, &others, (&written.0, written.1), besides);
+                let paths = paths.map_err(|error| error.in_node(label))?;
+                for source in sources {
+                    let found = paths.check_files(&FileRole::Input, source.dataset());
+                    found.map_err(|error| error.in_node(label))?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// What was said of it from outside that changes what it writes.
+    fn described(&self) -> BTreeMap<String, String> {
+        self.options.clone()
+    }
+}

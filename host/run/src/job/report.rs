@@ -1,0 +1,138 @@
+//! What a run of a job did.
+
+use std::fmt;
+
+use bytesize::ByteSize;
+use recipe_store::shown;
+use recipe_store::stream::STANDARD;
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::report::{
+    ColumnSummary, EngineSummary, FileSummary, InputSummary, MemorySummary, StepSummary, Warning, grouped,
+};
+
+/// What a run of a job did. It prints as a table for people, and [as JSON](JobReport::to_json) for programs.
+#[derive(Debug, Clone, Serialize)]
+#[non_exhaustive]
+pub struct JobReport {
+    /// The job's name, where it has one.
+    pub job: Option<String>,
+    /// The run's name. A run of the same name is not repeated.
+    pub run: String,
+    /// The same run wrote all targets before, so that there was nothing to do.
+    pub nothing_to_do: bool,
+    /// What ran it.
+    pub engine: EngineSummary,
+    /// What each node did, in an order in which each comes after those it takes rows of.
+    pub nodes: Vec<NodeSummary>,
+    /// What may not be meant, as the job or the data shows it.
+    pub warnings: Vec<Warning>,
+    /// The memory for rows.
+    pub memory: MemorySummary,
+    /// The time of NOW and TODAY (RFC 3339).
+    pub now: Option<String>,
+    /// Where random values started.
+    pub seed: u64,
+    /// How long it took.
+    pub seconds: f64,
+}
+
+/// What a node did.
+#[derive(Debug, Clone, Serialize)]
+#[non_exhaustive]
+pub struct NodeSummary {
+    /// What other nodes know it by.
+    pub id: String,
+    /// What people call it.
+    pub name: String,
+    /// Its type.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Whether it was run. One whose rows go nowhere is not.
+    pub ran: bool,
+    /// Rows that came to it; of a source those that it read.
+    pub rows_in: u64,
+    /// Rows that left it.
+    pub rows_out: u64,
+    /// Cells that it changed.
+    pub cells_changed: u64,
+    /// Cells that it could not convert.
+    pub cells_failed: u64,
+    /// What its steps did.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<StepSummary>,
+    /// What it read, if it is a source.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub input: Option<InputSummary>,
+    /// What it wrote, if it is a target.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub output: Option<TargetSummary>,
+}
+
+/// What a target wrote.
+#[derive(Debug, Clone, Serialize)]
+#[non_exhaustive]
+pub struct TargetSummary {
+    /// The file or folder.
+    pub location: String,
+    /// The files in it.
+    pub files: Vec<FileSummary>,
+    /// The format.
+    pub format: String,
+    /// How many rows were written.
+    pub rows: u64,
+    /// How many bytes.
+    pub bytes: u64,
+    /// The columns.
+    pub columns: Vec<ColumnSummary>,
+}
+
+impl JobReport {
+    /// The report as JSON: an object whose fields are those of this type.
+    pub fn to_json(&self) -> Value {
+        json!(self)
+    }
+}
+
+impl fmt::Display for JobReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.nothing_to_do {
+            return f.write_str("nothing to do: this run wrote all targets before, of the same inputs");
+        }
+        let mut table = comfy_table::Table::new();
+        table.load_preset(comfy_table::presets::NOTHING);
+        table.set_header(["node", "type", "rows in", "rows out", "cells changed", "cells failed"]);
+        for node in self.nodes.iter().filter(|node| node.ran) {
+            let name = if node.name.is_empty() { &node.id } else { &node.name };
+            let counts = [node.rows_in, node.rows_out, node.cells_changed, node.cells_failed].map(grouped);
+            table.add_row([name.clone(), node.kind.clone()].into_iter().chain(counts));
+        }
+        for column in table.column_iter_mut().skip(2) {
+            column.set_cell_alignment(comfy_table::CellAlignment::Right);
+        }
+        for line in table.lines() {
+            writeln!(f, "{}", line.trim_end())?;
+        }
+        for node in self.nodes.iter().filter(|node| !node.ran) {
+            let name = if node.name.is_empty() { &node.id } else { &node.name };
+            writeln!(f, "node `{name}` ({}) was not run: its rows go to no target", node.kind)?;
+        }
+        for input in self.nodes.iter().filter_map(|node| node.input.as_ref()) {
+            write!(f, "{input}")?;
+        }
+        for output in self.nodes.iter().filter_map(|node| node.output.as_ref()) {
+            let files = match output.files.len() {
+                1 => String::new(),
+                files => format!(" in {} files", grouped(files as u64)),
+            };
+            let place = if output.location == STANDARD {
+                "standard output".to_owned()
+            } else {
+                shown(&output.location)
+            };
+            writeln!(f, "{} rows ({}) out to {place}{files}", grouped(output.rows), ByteSize(output.bytes))?;
+        }
+        write!(f, "{:.2} s", self.seconds)
+    }
+}

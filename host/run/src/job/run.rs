@@ -1,0 +1,497 @@
+//! Running a job: all of it, or up to a node.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use arrow_schema::SchemaRef;
+use chrono::{SecondsFormat, Utc};
+use futures::FutureExt;
+use futures::future::try_join_all;
+use recipe_core::{Error, Recipe, Secrets};
+use recipe_store::commit::{ConsumedFile, Mode, OutputFile};
+use recipe_tables::{Limits, Source};
+use tokio_util::sync::CancellationToken;
+
+use super::Job;
+use super::build::Builder;
+use super::columns::{Known, Setup, Text, fail, learn};
+use super::execution::{Execution, Manner};
+use super::flow::explained;
+use super::members::Problems;
+use super::node::{JobNode, Work};
+use super::report::{JobReport, TargetSummary};
+use super::summary::Summaries;
+use super::targets::{Numbered, run_info, targets};
+use super::write::write;
+use crate::apply::{Besides, Decision, Progress, Stops, at_work, on_threads, unchanged, with_random};
+use crate::engine::{Closing, InvalidCells, MemoryOptions};
+use crate::error::{FileRole, JobError, MaxFailed, Result, RunError};
+use crate::output::{Opened, OutputOptions, Place, Target};
+use crate::report::Warning;
+
+/// A job to be run, and how.
+///
+/// ```
+/// use recipe_run::job::{Job, JobOptions, RunJob};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let folder = tempfile::tempdir()?;
+/// # std::fs::create_dir(folder.path().join("data"))?;
+/// # std::fs::write(folder.path().join("data/people.csv"), "name,state\nAna,AL\nBob,TX\n")?;
+/// # std::env::set_current_dir(folder.path())?;
+/// let text = r#"{"CodeGenConfigurationNodes": {
+///     "n1": {"S3CsvSource": {"Name": "people", "Paths": ["s3://lake/people.csv"], "Separator": "comma", "QuoteChar": "quote",
+///            "WithHeader": true}},
+///     "n2": {"DropFields": {"Name": "without state", "Inputs": ["n1"], "Paths": [["state"]]}},
+///     "n3": {"S3DirectTarget": {"Name": "names", "Inputs": ["n2"], "Path": "s3://lake/names/", "Format": "json"}}}}"#;
+/// let options = JobOptions { maps: vec![("s3://lake".into(), "data".into())], ..JobOptions::default() };
+/// let job = Job::parse("job.json", text, &options)?.expect("a job");
+/// let report = RunJob::new(job).run()?;
+/// assert_eq!(report.nodes.last().expect("a target").rows_out, 2);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+#[must_use = "a job is run by `run`"]
+pub struct RunJob {
+    job: Job,
+    until: Option<String>,
+    options: OutputOptions,
+    overwrite: bool,
+    threads: usize,
+    memory: MemoryOptions,
+    limits: Limits,
+    invalid: InvalidCells,
+    max_failed: Option<MaxFailed>,
+    rejects: Option<PathBuf>,
+    report: Option<PathBuf>,
+    now: Option<i64>,
+    seed: u64,
+    secrets: Secrets,
+    timeout: Option<Duration>,
+    progress: Option<Arc<dyn Fn(Progress) + Send + Sync>>,
+    cancel: CancellationToken,
+}
+
+impl RunJob {
+    /// Runs `job`.
+    pub fn new(job: Job) -> Self {
+        RunJob {
+            job,
+            until: None,
+            options: OutputOptions::default(),
+            overwrite: false,
+            threads: std::thread::available_parallelism().map_or(1, usize::from),
+            memory: MemoryOptions::default(),
+            limits: Limits::default(),
+            invalid: InvalidCells::default(),
+            max_failed: None,
+            rejects: None,
+            report: None,
+            now: None,
+            seed: 0,
+            secrets: Secrets::default(),
+            timeout: None,
+            progress: None,
+            cancel: CancellationToken::new(),
+        }
+    }
+
+    /// Only the targets that come before this node, or are it, by its id or its name.
+    pub fn until(mut self, node: impl Into<String>) -> Self {
+        self.until = Some(node.into());
+        self
+    }
+
+    /// Replaces what earlier runs wrote to the targets; else files are added, as in AWS.
+    pub fn overwrite(mut self) -> Self {
+        self.overwrite = true;
+        self
+    }
+
+    /// What targets have in common, such as how objects are encrypted; what the job says of each comes first.
+    pub fn output_options(mut self, options: OutputOptions) -> Self {
+        self.options = options;
+        self
+    }
+
+    /// How many threads work, at least one; those of the machine unless given. The result does not depend on it.
+    pub fn threads(mut self, threads: usize) -> Self {
+        self.threads = threads.max(1);
+        self
+    }
+
+    /// The memory for rows, and where they go that do not fit.
+    pub fn memory(mut self, memory: MemoryOptions) -> Self {
+        self.memory = memory;
+        self
+    }
+
+    /// How much nodes may make of their inputs.
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// What to do with a cell of a source that does not fit the type of its column.
+    pub fn on_invalid(mut self, invalid: InvalidCells) -> Self {
+        self.invalid = invalid;
+        self
+    }
+
+    /// Ends the run if more cells fail.
+    pub fn max_failed(mut self, max_failed: MaxFailed) -> Self {
+        self.max_failed = Some(max_failed);
+        self
+    }
+
+    /// Lists cells that could not be converted in a file, as JSON lines.
+    pub fn rejects(mut self, path: impl Into<PathBuf>) -> Self {
+        self.rejects = Some(path.into());
+        self
+    }
+
+    /// Writes the report to a file, as JSON.
+    pub fn report(mut self, path: impl Into<PathBuf>) -> Self {
+        self.report = Some(path.into());
+        self
+    }
+
+    /// What NOW and TODAY give: microseconds since 1970-01-01 UTC. The clock's time unless given.
+    pub fn now(mut self, micros: i64) -> Self {
+        self.now = Some(micros);
+        self
+    }
+
+    /// Where random values start.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// The secrets that recipes of the job name.
+    pub fn secrets(mut self, secrets: Secrets) -> Self {
+        self.secrets = secrets;
+        self
+    }
+
+    /// Ends the run with [`RunError::TimedOut`] if it takes longer.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+
+    /// Calls back about ten times a second with how far the run is.
+    pub fn progress(mut self, callback: impl Fn(Progress) + Send + Sync + 'static) -> Self {
+        self.progress = Some(Arc::new(callback));
+        self
+    }
+
+    /// Ends the run with [`RunError::Cancelled`] when the token is cancelled; nothing is written then.
+    pub fn cancel(mut self, token: CancellationToken) -> Self {
+        self.cancel = token;
+        self
+    }
+
+    /// Runs to the end, on threads of its own. All targets appear when all of them are written; before that, and after an
+    /// error, nothing of any is seen.
+    ///
+    /// # Errors
+    ///
+    /// Whatever is wrong with the job, its files or its options, before anything is written; a cell that does not fit; a store
+    /// that fails; another run that took over a target.
+    pub fn run(self) -> Result<JobReport> {
+        let threads = at_work(self.threads)?;
+        let prepared = self.prepare(threads)?;
+        on_threads(threads, prepared.run())
+    }
+
+    pub(super) fn job(&self) -> &Job {
+        &self.job
+    }
+
+    pub(super) fn chosen_threads(&self) -> usize {
+        self.threads
+    }
+
+    pub(super) fn chosen_secrets(&self) -> Secrets {
+        self.secrets.clone()
+    }
+
+    fn wanted(&self) -> Result<(Vec<usize>, Vec<usize>)> {
+        let nodes = &self.job.nodes;
+        let ends: Vec<usize> = match &self.until {
+            None => (0..nodes.len()).collect(),
+            Some(name) => before(nodes, self.job.node(name)?).into_iter().collect(),
+        };
+        let targets: Vec<usize> = ends.into_iter().filter(|number| nodes[*number].work.is_target()).collect();
+        if targets.is_empty() {
+            return Err(JobError::NoTarget.into());
+        }
+        let wanted: BTreeSet<usize> = targets.iter().flat_map(|target| before(nodes, *target)).collect();
+        Ok((targets, wanted.into_iter().collect()))
+    }
+
+    /// Finds all files, learns all columns, and checks all targets, before anything is begun.
+    fn prepare(self, threads: usize) -> Result<Prepared> {
+        let (ends, wanted) = self.wanted()?;
+        let now = self.now.unwrap_or_else(|| Utc::now().timestamp_micros());
+        let setup = Setup { now, seed: self.seed, secrets: with_random(&self.secrets)? };
+        let (known, warnings) = self.job.learn(&setup, threads, &self.memory, &wanted)?;
+        let sources: Vec<Source> =
+            known.iter().filter_map(|known| Some(known.source.as_ref()?.source.clone())).collect();
+        let targets = targets(&self.job.nodes, &ends, &self.options, self.overwrite)?;
+        let beside =
+            [(FileRole::Rejects, self.rejects.as_deref()), (FileRole::Report, self.report.as_deref())];
+        self.job.check_paths(&sources, &targets, &beside)?;
+        let mode = if self.overwrite { Mode::Overwrite } else { Mode::Fail };
+        let besides = Besides::new(self.rejects.as_deref(), self.report.as_deref(), mode, &self.options.s3)?;
+        let mut takers = vec![0; self.job.nodes.len()];
+        for number in &wanted {
+            self.job.nodes[*number].inputs.iter().for_each(|input| takers[*input] += 1);
+        }
+        let manner = Manner {
+            threads,
+            invalid: self.invalid,
+            max_failed: self.max_failed,
+            limits: self.limits.clone(),
+            memory: self.memory.clone(),
+            lists_rejects: self.rejects.is_some(),
+        };
+        let flows = ends.len() + takers.iter().filter(|takers| **takers > 1).count();
+        let execution = Execution::new(self.job.nodes.clone(), self.job.text(), setup, manner, flows);
+        let mut options = self.job.described();
+        options.insert("seed".to_owned(), self.seed.to_string());
+        options.extend(self.now.map(|now| ("now".to_owned(), now.to_string())));
+        options.insert("on-invalid".to_owned(), format!("{:?}", self.invalid).to_lowercase());
+        Ok(Prepared {
+            options,
+            known,
+            warnings,
+            sources,
+            targets,
+            besides,
+            takers,
+            wanted,
+            execution,
+            run: self,
+        })
+    }
+}
+
+/// The nodes whose rows lead to one, and itself.
+pub(super) fn before(nodes: &[JobNode], node: usize) -> BTreeSet<usize> {
+    let mut found = BTreeSet::from([node]);
+    let mut next = vec![node];
+    while let Some(node) = next.pop() {
+        next.extend(nodes[node].inputs.iter().filter(|input| found.insert(**input)));
+    }
+    found
+}
+
+/// A job of which everything was checked.
+struct Prepared {
+    run: RunJob,
+    options: BTreeMap<String, String>,
+    known: Vec<Known>,
+    warnings: Vec<Error>,
+    sources: Vec<Source>,
+    targets: Vec<Numbered>,
+    besides: Besides,
+    takers: Vec<usize>,
+    wanted: Vec<usize>,
+    execution: Execution,
+}
+
+/// A target whose files are written.
+struct Written {
+    place: Box<Place>,
+    schema: SchemaRef,
+    files: Vec<OutputFile>,
+}
+
+impl Prepared {
+    async fn run(self) -> Result<JobReport> {
+        let decision = Decision::default();
+        let bytes = self.sources.iter().map(|source| source.dataset().bytes()).sum();
+        let read: Vec<_> = self.sources.iter().map(Source::bytes_read).collect();
+        let stops = Stops {
+            timeout: self.run.timeout,
+            cancel: self.run.cancel.clone(),
+            progress: self.run.progress.clone(),
+            bytes,
+            bytes_read: read,
+        };
+        let sources = self.sources.clone();
+        let taken = decision.clone();
+        let done = stops.watch(async move { self.work(taken).await }.boxed(), decision).await;
+        explained(&sources, done)
+    }
+
+    async fn work(self, decision: Decision) -> Result<JobReport> {
+        let started = Instant::now();
+        let Prepared { run, options, known, warnings, sources, targets, besides, takers, wanted, execution } =
+            self;
+        let job = &run.job;
+        let whole = job.as_recipe();
+        let inputs: Vec<ConsumedFile> = sources.iter().flat_map(consumed).collect();
+        let infos = run_info(
+            (job.name.as_deref(), &whole),
+            &options,
+            &inputs,
+            &targets,
+            run.options.run_id.as_deref(),
+        );
+        let run_id = infos[0].run.clone();
+        tracing::info!(run = run_id, targets = targets.len(), sources = sources.len(), "job begins");
+        let begun = besides.begin(&run_id).await?;
+        let _closing = Closing(execution.base().clone());
+        let mut places = Vec::new();
+        for ((number, target), info) in targets.iter().zip(infos) {
+            let opened = target.begin(info).await.map_err(|error| error.in_node(execution.label(*number)))?;
+            places.push(match opened {
+                Opened::Open(place) => Some(place),
+                Opened::Done(_) => None,
+            });
+        }
+        let summaries = Summaries::new(job, &wanted);
+        let report = |summaries: Summaries, nothing_to_do, warnings| JobReport {
+            job: job.name.clone(),
+            run: run_id.clone(),
+            nothing_to_do,
+            engine: crate::report::EngineSummary { name: "native", version: recipe_core::VERSION },
+            nodes: summaries.finish(),
+            warnings,
+            memory: crate::report::MemorySummary {
+                limit: execution.base().memory.limit(),
+                spilled_bytes: execution.base().memory.spilled(),
+            },
+            now: chrono::DateTime::from_timestamp_micros(execution.setup().now)
+                .map(|now| now.to_rfc3339_opts(SecondsFormat::Micros, true)),
+            seed: run.seed,
+            seconds: started.elapsed().as_secs_f64(),
+        };
+        let output =
+            targets.iter().map(|(_, target)| target.location.to_string()).collect::<Vec<_>>().join(", ");
+        if places.iter().all(Option::is_none) {
+            let report = report(summaries, true, Vec::new());
+            begun.report_alone().ready(&report).await?.commit(&output).await?;
+            return Ok(report);
+        }
+        let metadata = crate::report::metadata(&whole);
+        let mut builder = Builder::new(&execution, known, takers);
+        let mut work = Vec::new();
+        for ((number, target), place) in targets.iter().zip(places) {
+            let Some(place) = place else { continue };
+            let compiled = builder.rows(*number).await?.compile(&execution)?;
+            let (execution, metadata) = (&execution, &metadata);
+            work.push(async move {
+                let label = execution.label(*number);
+                let done = write(compiled, target, &place, metadata, execution).await;
+                let (schema, files) = done.map_err(|error| error.in_node(label))?;
+                Ok::<_, RunError>((*number, target, Written { place, schema, files }))
+            });
+        }
+        drop(builder);
+        let written: Vec<(usize, &Target, Written)> = try_join_all(work).await?;
+        let segments = execution.segments();
+        let mut begun = begun;
+        let listed = execution.listed()?;
+        for segment in &segments {
+            segment.context.ledger.finish(&segment.context.settings)?;
+            segment.context.ledger.finish_rejects()?;
+        }
+        begun = copied(begun, listed).await?;
+        let files: Vec<_> = sources.iter().flat_map(|source| source.dataset().files.clone()).collect();
+        tokio::task::spawn_blocking(move || unchanged(&files)).await.map_err(RunError::Worker)??;
+        let mut summaries = summaries;
+        let mut shown = Warning::all(&whole, warnings);
+        for segment in &segments {
+            shown.extend(summaries.add(segment));
+        }
+        for (number, target, Written { place, schema, files }) in &written {
+            summaries.wrote(*number, TargetSummary::new(target, schema, place.named(files)));
+        }
+        let report = report(summaries, false, shown);
+        let ready = begun.ready(&report).await?;
+        if !decision.take() {
+            return Err(RunError::Cancelled);
+        }
+        let all = written
+            .into_iter()
+            .map(|(_, _, Written { place, schema, files })| (place, files, crate::report::columns(&schema)));
+        Place::commit_all(all.collect()).await?;
+        ready.commit(&output).await?;
+        Ok(report)
+    }
+}
+
+/// Puts the lists of segments together.
+async fn copied(begun: crate::apply::Begun, lists: Vec<std::fs::File>) -> Result<crate::apply::Begun> {
+    let copy = move || {
+        if let Some(mut rejects) = begun.rejects() {
+            for mut list in lists {
+                let mut text = vec![0; 1 << 16];
+                loop {
+                    let read =
+                        list.read(&mut text).map_err(RunError::rows("read the list of what is rejected"))?;
+                    if read == 0 {
+                        break;
+                    }
+                    rejects.write_all(&text[..read]).map_err(RunError::rows("list what is rejected"))?;
+                }
+            }
+        }
+        Ok(begun)
+    };
+    tokio::task::spawn_blocking(copy).await.map_err(RunError::Worker)?
+}
+
+fn consumed(source: &Source) -> Vec<ConsumedFile> {
+    let files = source.dataset().files.iter();
+    let consumed = files.map(|file| ConsumedFile {
+        uri: file.path.display().to_string(),
+        version: file.version.clone(),
+        bytes: file.length,
+    });
+    consumed.collect()
+}
+
+impl Job {
+    /// What is known of all nodes that are wanted, with files opened.
+    fn learn(
+        &self,
+        setup: &Setup,
+        threads: usize,
+        memory: &MemoryOptions,
+        wanted: &[usize],
+    ) -> Result<(Vec<Known>, Vec<Error>)> {
+        let mut problems = Problems { errors: Vec::new(), warnings: self.warnings.clone() };
+        let open = |number: usize, node: &JobNode| match &node.work {
+            Work::Source(spec) if wanted.contains(&number) => {
+                let opened = spec.open(threads, |bytes| memory.batch_bytes(bytes));
+                opened.map(Some).map_err(|error| error.in_node(&node.origin.node))
+            }
+            _ => Ok(None),
+        };
+        let known = learn(&self.nodes, self.text(), setup, &mut problems, open)?;
+        if !problems.errors.is_empty() {
+            return Err(fail(self.text(), problems.errors));
+        }
+        Ok((known, problems.warnings))
+    }
+
+    /// The text of the job.
+    pub(super) fn text(&self) -> Text<'_> {
+        Text { name: &self.source, text: &self.text }
+    }
+
+    /// The job in the place of a recipe, in what targets say of it.
+    pub(super) fn as_recipe(&self) -> Recipe {
+        let recipe = Recipe::from_steps(&self.source, &self.text, &[]);
+        recipe.unwrap_or_else(|_| Recipe::joined(&self.source, []))
+    }
+}

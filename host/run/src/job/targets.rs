@@ -1,0 +1,99 @@
+//! The targets of a job: checked before anything is done, and put in place together.
+
+use std::collections::BTreeMap;
+
+use recipe_core::Recipe;
+use recipe_store::commit::{ConsumedFile, Mode, RecipeInfo, RunInfo};
+use recipe_store::{Identity, Location, sha256};
+use serde_json::json;
+
+use super::node::{JobNode, TargetSpec, Work};
+use crate::error::{JobError, Result};
+use crate::output::{OutputOptions, Target};
+
+/// A target, by the number of its node.
+pub(super) type Numbered = (usize, Target);
+
+/// The targets among nodes, checked. `options` are those that all of them have.
+pub(super) fn targets(
+    nodes: &[JobNode],
+    wanted: &[usize],
+    options: &OutputOptions,
+    replaces: bool,
+) -> Result<Vec<Numbered>> {
+    let mut found = Vec::new();
+    for number in wanted {
+        let Work::Target(spec) = &nodes[*number].work else { continue };
+        let target =
+            of(spec, options, replaces).map_err(|error| error.in_node(&nodes[*number].origin.node))?;
+        found.push((*number, target));
+    }
+    for (at, (number, target)) in found.iter().enumerate() {
+        let node = &nodes[*number].origin.node;
+        if !target.is_folder && found.len() > 1 {
+            let file = target.location.to_string();
+            return Err(JobError::FileAmongSeveral { node: node.clone(), file }.into());
+        }
+        let identity = Identity::written(&target.location)?;
+        for (other_number, other) in &found[..at] {
+            let before = Identity::written(&other.location)?;
+            if identity.is(&before) || identity.below(&before).is_some() || before.below(&identity).is_some()
+            {
+                let (one, other) = (nodes[*other_number].origin.node.clone(), node.clone());
+                return Err(JobError::SameTarget { one, other, place: target.location.to_string() }.into());
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn of(spec: &TargetSpec, options: &OutputOptions, replaces: bool) -> Result<Target> {
+    let is_folder = Location::parse(&spec.path)?.ends_as_folder();
+    let mode = match (replaces, spec.mode) {
+        (true, _) => Mode::Overwrite,
+        // A file is written once.
+        (false, Mode::Append) if !is_folder => Mode::Fail,
+        (false, mode) => mode,
+    };
+    let options = OutputOptions {
+        format: spec.format,
+        compression: spec.compression,
+        delimiter: spec.delimiter,
+        partition_by: spec.partition_by.clone(),
+        max_files: spec.max_files.filter(|_| is_folder),
+        mode,
+        ..options.clone()
+    };
+    Target::new(&spec.path, options)
+}
+
+/// What all targets of a run say of it: its name is the same whenever what they hold is.
+pub(super) fn run_info(
+    (name, recipe): (Option<&str>, &Recipe),
+    options: &BTreeMap<String, String>,
+    inputs: &[ConsumedFile],
+    targets: &[Numbered],
+    run_id: Option<&str>,
+) -> Vec<RunInfo> {
+    let engine = format!("recipe-host {}", recipe_core::VERSION);
+    let places: Vec<_> =
+        targets.iter().map(|(_, target)| (target.location.to_string(), target.described())).collect();
+    let named = json!({
+        "job": recipe.sha256(), "engine": engine, "options": options, "inputs": inputs, "targets": places,
+    });
+    let run = run_id.map_or_else(|| sha256(named.to_string()), str::to_owned);
+    let info = |(_, target): &Numbered| {
+        let mut info = RunInfo::new(run.clone(), engine.clone());
+        info.recipe = RecipeInfo::new(recipe.sha256());
+        info.recipe.name = name.map(str::to_owned);
+        info.options = options.clone();
+        info.options.extend(target.described());
+        info.inputs = inputs.to_vec();
+        info.mode = target.options.mode;
+        info.keep_replaced = target.options.keep_replaced.as_secs();
+        info.single_writer = target.options.single_writer;
+        info.attributes = crate::report::object_metadata(recipe);
+        info
+    };
+    targets.iter().map(info).collect()
+}

@@ -1,0 +1,167 @@
+//! `recipe-host run`.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use chrono::{DateTime, FixedOffset};
+use clap::Args;
+use indicatif::ProgressBar;
+use recipe_core::types::type_name;
+use recipe_run::job::{JobCheck, RunJob};
+use recipe_run::store::shown;
+use recipe_run::{CancellationToken, InvalidCells, MaxFailed, MemoryOptions, OutputOptions};
+
+use super::apply::{MIN_MEMORY, OnInvalid, show};
+use crate::args::job::JobArgs;
+use crate::args::limits::LimitArgs;
+use crate::args::s3::S3Args;
+use crate::args::size::size;
+use crate::error::Result;
+use crate::print::{say, warn};
+use crate::signals;
+
+#[derive(Args)]
+pub(crate) struct Run {
+    /// The job: a visual job of AWS Glue Studio, as the API, Git or the console has it.
+    job: PathBuf,
+    #[command(flatten)]
+    options: JobArgs,
+    /// Only what leads to this node, by its name or id.
+    #[arg(long, help_heading = "Job", value_name = "NODE")]
+    until: Option<String>,
+    /// Checks the job and shows the columns after each node, and writes nothing.
+    #[arg(long, help_heading = "Job")]
+    dry_run: bool,
+    /// Replaces what earlier runs wrote to the targets; else files are added, as in AWS.
+    #[arg(long, help_heading = "Job")]
+    overwrite: bool,
+    /// Threads to work on; the result does not depend on it.
+    #[arg(long, help_heading = "Run", value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
+    threads: Option<u16>,
+    /// Memory for rows, as 2GB or 512MiB; half of the machine's unless given. What does not fit goes to temporary files.
+    #[arg(long, help_heading = "Run", value_name = "SIZE", value_parser = size(MIN_MEMORY, u64::MAX))]
+    memory_limit: Option<u64>,
+    /// Folder for temporary files; the system's unless given.
+    #[arg(long, help_heading = "Run", value_name = "FOLDER")]
+    spill_folder: Option<PathBuf>,
+    /// What to do with a cell that does not fit the type of its column.
+    #[arg(long, help_heading = "Run", value_enum, default_value = "error")]
+    on_invalid: OnInvalid,
+    /// Ends the run with nothing written if more cells cannot be converted.
+    #[arg(long, help_heading = "Run", value_name = "N|N%")]
+    max_failed: Option<MaxFailed>,
+    /// File to list cells in that could not be converted, as JSON lines; here or in S3. It appears with the targets.
+    #[arg(long, help_heading = "Run", value_name = "FILE")]
+    rejects: Option<PathBuf>,
+    /// File to write the summary to, as JSON; here or in S3. It appears with the targets.
+    #[arg(long, help_heading = "Run", value_name = "FILE")]
+    report: Option<PathBuf>,
+    /// Seconds after which a run ends without an output.
+    #[arg(long, help_heading = "Run", value_name = "SECONDS", value_parser = clap::value_parser!(u64))]
+    timeout: Option<u64>,
+    /// What NOW and TODAY give, such as 2024-02-29T12:00:00Z; the clock's time unless given.
+    #[arg(long, help_heading = "Run", value_name = "TIME", value_parser = DateTime::parse_from_rfc3339)]
+    now: Option<DateTime<FixedOffset>>,
+    /// Where random values start: the same seed gives the same values.
+    #[arg(long, help_heading = "Run", value_name = "N", default_value_t = 0)]
+    seed: u64,
+    #[command(flatten)]
+    limits: LimitArgs,
+    #[command(flatten)]
+    s3: S3Args,
+}
+
+impl Run {
+    /// Bytes that rows may take, where it was given.
+    pub(crate) fn memory_limit(&self) -> Option<usize> {
+        self.memory_limit.map(|limit| usize::try_from(limit).unwrap_or(usize::MAX))
+    }
+
+    /// How many threads are to be at work; one is the program's own.
+    pub(crate) fn at_work(&self) -> usize {
+        let asked = self.threads.map(usize::from);
+        let threads = asked.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
+        if threads == 1 { 0 } else { threads }
+    }
+
+    pub(crate) fn run(&self) -> Result<()> {
+        let job = self.options.open(&self.job, &self.s3)?;
+        let run = self.set(RunJob::new(job));
+        if self.dry_run {
+            let check = run.check()?;
+            warn(&check.warnings);
+            return say(&columns(&self.job.display().to_string(), &check));
+        }
+        let bar = ProgressBar::hidden();
+        let (shown, stop) = (bar.clone(), CancellationToken::new());
+        let run = run.cancel(stop.clone()).progress(move |progress| {
+            shown.set_length(progress.bytes);
+            shown.set_position(progress.bytes_read);
+        });
+        signals::watch(stop)?;
+        show(&bar, false);
+        let report = run.run();
+        bar.finish_and_clear();
+        let report = report?;
+        warn(&report.warnings);
+        let targets: Vec<&str> =
+            report.nodes.iter().filter_map(|node| Some(node.output.as_ref()?.location.as_str())).collect();
+        say(&report.to_string()).map_err(|error| error.after_writing(&targets.join(", ")))
+    }
+
+    fn set(&self, mut run: RunJob) -> RunJob {
+        let mut memory = MemoryOptions::default();
+        memory.limit = self.memory_limit().unwrap_or(memory.limit);
+        memory.folder.clone_from(&self.spill_folder);
+        let mut output = OutputOptions::default();
+        output.s3 = self.s3.client();
+        run = run.memory(memory).output_options(output).limits(self.limits.limits()).seed(self.seed);
+        run = run.on_invalid(InvalidCells::from(self.on_invalid));
+        if let Some(threads) = self.threads {
+            run = run.threads(usize::from(threads));
+        }
+        if let Some(node) = &self.until {
+            run = run.until(node);
+        }
+        if self.overwrite {
+            run = run.overwrite();
+        }
+        if let Some(max_failed) = self.max_failed {
+            run = run.max_failed(max_failed);
+        }
+        if let Some(path) = &self.rejects {
+            run = run.rejects(path);
+        }
+        if let Some(path) = &self.report {
+            run = run.report(path);
+        }
+        if let Some(seconds) = self.timeout {
+            run = run.timeout(Duration::from_secs(seconds));
+        }
+        if let Some(now) = self.now {
+            run = run.now(now.timestamp_micros());
+        }
+        run
+    }
+}
+
+/// The columns after each node.
+pub(crate) fn columns(job: &str, check: &JobCheck) -> String {
+    let count = check.nodes.len();
+    let mut text = format!("{}: {count} nodes, no errors.\n", shown(job));
+    for node in &check.nodes {
+        let name = if node.name.is_empty() { &node.id } else { &node.name };
+        let unused = if node.is_used { "" } else { "; its rows go to no target" };
+        let _ = writeln!(text, "\n`{name}` ({}){unused}", node.kind);
+        match &node.columns {
+            Some(columns) => {
+                for field in columns.fields() {
+                    let _ = writeln!(text, "  {}: {}", field.name(), type_name(field.data_type()));
+                }
+            }
+            None => text.push_str("  columns are not known before it is run\n"),
+        }
+    }
+    text
+}

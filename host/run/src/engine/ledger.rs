@@ -166,17 +166,9 @@ impl Ledger {
         sum.empty_lines += irregular.empty_lines;
         sum.rejected_rows += irregular.rejected.len() as u64;
         let name = settings.files.get(file).map(|file| file.display().to_string()).unwrap_or_default();
-        for (before, rejected) in irregular.rejected.iter().enumerate() {
+        note_gaps(gaps, (file, *rows_in), irregular);
+        for rejected in &irregular.rejected {
             let (row, line) = cursor.place(file, rejected);
-            let kept = *rows_in + rejected.rows_before(before);
-            match gaps.last_mut() {
-                Some((same, at, count)) if *same == file && *at == kept => *count += 1,
-                Some((same, _, count)) if *same == file => {
-                    let count = *count + 1;
-                    gaps.push((file, kept, count));
-                }
-                _ => gaps.push((file, kept, 1)),
-            }
             let (cells, columns) = (rejected.cells, rejected.columns);
             let row = RejectedRow { file: name.clone(), row, line, cells, columns };
             if let Some(rejects) = rejects {
@@ -187,6 +179,13 @@ impl Ledger {
             }
         }
         Ok(())
+    }
+
+    /// Notes rows of a file that were left out, and that another has listed.
+    pub(crate) fn left_out(&self, file: usize, irregular: &Irregular) {
+        let mut state = self.state.lock();
+        let State { gaps, rows_in, .. } = &mut *state;
+        note_gaps(gaps, (file, *rows_in), irregular);
     }
 
     pub(super) fn record(&self, mut trace: Trace, settings: &Settings) -> Result<()> {
@@ -274,6 +273,21 @@ impl Ledger {
         match &mut self.state.lock().rejects {
             Some(Rejects { writer }) => writer.flush().map_err(unwritten),
             None => Ok(()),
+        }
+    }
+}
+
+/// Notes where rows of a file were left out, after so many rows of all files.
+fn note_gaps(gaps: &mut Vec<(usize, u64, u64)>, (file, rows_in): (usize, u64), irregular: &Irregular) {
+    for (before, rejected) in irregular.rejected.iter().enumerate() {
+        let kept = rows_in + rejected.rows_before(before);
+        match gaps.last_mut() {
+            Some((same, at, count)) if *same == file && *at == kept => *count += 1,
+            Some((same, _, count)) if *same == file => {
+                let count = *count + 1;
+                gaps.push((file, kept, count));
+            }
+            _ => gaps.push((file, kept, 1)),
         }
     }
 }

@@ -59,8 +59,8 @@ pub use memory::MemoryOptions;
 pub(crate) use memory::TableMemory;
 pub(crate) use module::{Job, Module, run as run_module};
 use native::Native;
-use relay::Part;
-pub(crate) use relay::{Encode, Leaves, Ordered, Through, keep, made, relay};
+pub(crate) use relay::Part;
+pub(crate) use relay::{Encode, Leaves, Ordered, Through, decoded, keep, made, relay};
 pub(crate) use tee::tee;
 
 /// A run whose results are taken one by one.
@@ -185,6 +185,36 @@ pub(crate) async fn run_beside<T: Send + 'static>(
     let plan = look::looked(plan, source, carry, context).await?;
     let Reading { plan, input, leaving } = Reading::of(plan, source, carry);
     let input = parts(source, input, &plan.input, plan.first_filter());
+    run_over(plan, leaving, input, encoding, context, others).await
+}
+
+/// Starts `plan` over parts of `source` with all its columns, which were decoded for others, too.
+pub(crate) async fn run_decoded<T: Send + 'static>(
+    plan: Plan,
+    (source, parts): (&Source, Ordered<Part>),
+    carry: Carry,
+    encoding: &Encoding<'_, T>,
+    context: &Arc<RunContext>,
+    others: usize,
+) -> Result<Running<T>> {
+    // What is decoded is cells.
+    let carry = if carry == Carry::Text { Carry::Cells } else { carry };
+    let plan = look::looked(plan, source, carry, context).await?;
+    let Reading { plan, input, leaving } = Reading::of(plan, source, carry);
+    let columns: Vec<usize> = input
+        .iter()
+        .map(|input| match input {
+            InputColumn::Cells(column) => *column,
+            InputColumn::Text(columns) => columns.start,
+        })
+        .collect();
+    let schema = plan.input.clone();
+    let projected = move |part| {
+        let Part::Decoded(place, batch) = part else { return Ok(part) };
+        let batch = batch.project(&columns).and_then(|batch| batch.with_schema(schema.clone()));
+        Ok(Part::Decoded(place, batch.map_err(RunError::rows("choose the columns of decoded rows"))?))
+    };
+    let input = parts.map(move |part| projected(part?)).boxed();
     run_over(plan, leaving, input, encoding, context, others).await
 }
 

@@ -118,8 +118,23 @@ impl<R: Runner> Runners<R> {
 pub(crate) enum Part {
     /// A part of a file.
     File(Morsel),
+    /// A part of a file that was decoded for several.
+    Decoded(Placed, RecordBatch),
     /// Rows that were made on the way.
     Made(RecordBatch),
+}
+
+/// Where decoded rows stood.
+#[derive(Debug, Clone)]
+pub(crate) struct Placed {
+    /// The index of the file in the dataset.
+    pub(super) file: usize,
+    /// The share of the dataset that they are of.
+    share: usize,
+    /// How many line ends their text has.
+    lines: u64,
+    /// What of their text became no row, or a longer one; it was counted when they were decoded.
+    irregular: Option<Arc<Irregular>>,
 }
 
 impl Part {
@@ -129,7 +144,7 @@ impl Part {
         const FORMS: u64 = 4;
         FORMS.saturating_mul(match self {
             Part::File(morsel) => morsel.bytes,
-            Part::Made(batch) => bytes_of(batch),
+            Part::Decoded(_, batch) | Part::Made(batch) => bytes_of(batch),
         })
     }
 }
@@ -142,8 +157,25 @@ struct Done<T> {
     file: Option<usize>,
     rows: u64,
     lines: u64,
-    irregular: Option<Box<Irregular>>,
+    irregular: Option<Seen>,
     given: Result<(T, Trace), Failure>,
+}
+
+/// What of a part's text became no row, or a longer one: noticed here, or before.
+enum Seen {
+    Now(Box<Irregular>),
+    Before(Arc<Irregular>),
+}
+
+impl Seen {
+    /// How many rows were rejected.
+    fn rejected(&self) -> u64 {
+        let rejected = match self {
+            Seen::Now(irregular) => &irregular.rejected,
+            Seen::Before(irregular) => &irregular.rejected,
+        };
+        rejected.len() as u64
+    }
 }
 
 enum Failure {
@@ -208,10 +240,14 @@ async fn run<R: Runner, T>(
     after: mpsc::UnboundedSender<R::State>,
     encode: Encode<T>,
 ) -> Done<T> {
-    let (file, leaves, Decoded { lines, rows, dropped, irregular }) = match part {
-        Part::File(Morsel { file, share, decode, .. }) => (Some(file), Leaves::WithShare(share), decode()),
-        Part::Made(batch) => (None, Leaves::WithShare(0), Decoded::new(0, Ok(batch))),
+    let (file, share, seen, Decoded { lines, rows, dropped, irregular }) = match part {
+        Part::File(Morsel { file, share, decode, .. }) => (Some(file), share, None, decode()),
+        Part::Decoded(Placed { file, share, lines, irregular }, batch) => {
+            (Some(file), share, irregular.map(Seen::Before), Decoded::new(lines, Ok(batch)))
+        }
+        Part::Made(batch) => (None, 0, None, Decoded::new(0, Ok(batch))),
     };
+    let (leaves, irregular) = (Leaves::WithShare(share), irregular.map(Seen::Now).or(seen));
     let decoded = rows.as_ref().map_or(0, |batch| batch.num_rows() as u64);
     let count = decoded + dropped.map_or(0, |dropped| dropped.rows);
     let given = async {
@@ -254,6 +290,37 @@ async fn through<R: Runner>(
     }
 }
 
+/// Decodes parts of files once, for several that take them.
+pub(crate) fn decoded(parts: Ordered<Part>, context: Arc<RunContext>) -> Ordered<Part> {
+    let at_work = context.parts_at_work();
+    let memory = context.at_work.stage();
+    let weighed = parts.and_then(move |part| memory.take(part.weight()).map(|taken| Ok((part, taken))));
+    let tasks = weighed.map(|weighed| async {
+        let (part, taken) = weighed?;
+        let Part::File(Morsel { file, share, decode, .. }) = part else {
+            return Err(RunError::PartBeforeFailed);
+        };
+        let task = SpawnedTask::spawn_blocking(decode);
+        Ok((file, share, task.join().await.map_err(RunError::Worker)?, taken))
+    });
+    let mut cursor = Cursor::default();
+    let done = tasks.buffered(at_work).map(move |done: Result<_>| {
+        let (file, share, Decoded { lines, rows, irregular, .. }, _taken) = done?;
+        let batch = rows.map_err(|flaw| cursor.locate(file, flaw))?;
+        let mut rejected = 0;
+        if let Some(irregular) = &irregular {
+            rejected = irregular.rejected.len() as u64;
+            context.ledger.irregular(file, irregular, &mut cursor, &context.settings)?;
+        }
+        let rows = batch.num_rows() as u64;
+        cursor.advance(file, rows + rejected, lines);
+        context.ledger.rows_read(file, rows);
+        let irregular = irregular.map(|irregular| Arc::new(*irregular));
+        Ok(Part::Decoded(Placed { file, share, lines, irregular }, batch))
+    });
+    done.boxed()
+}
+
 /// One of the runners ends the run; the others have nothing left.
 async fn finish<R: Runner>(runners: &Runners<R>, before: Before<R>) -> Result<(Vec<RecordBatch>, Trace)> {
     let progress = runners.get()?.finish()?;
@@ -277,10 +344,13 @@ fn place<T>(done: Done<T>, cursor: &mut Cursor, context: &RunContext, read: &mut
     })?;
     let mut first = None;
     if let Some(file) = file {
-        let mut rejected = 0;
-        if let Some(irregular) = irregular {
-            rejected = irregular.rejected.len() as u64;
-            context.ledger.irregular(file, &irregular, cursor, &context.settings)?;
+        let rejected = irregular.as_ref().map_or(0, Seen::rejected);
+        match irregular {
+            Some(Seen::Now(irregular)) => {
+                context.ledger.irregular(file, &irregular, cursor, &context.settings)?;
+            }
+            Some(Seen::Before(irregular)) => context.ledger.left_out(file, &irregular),
+            None => {}
         }
         cursor.advance(file, rows + rejected, lines);
         let before = context.ledger.rows_read(file, rows);

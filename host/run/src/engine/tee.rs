@@ -1,4 +1,4 @@
-//! Rows that go to several nodes: they are made once.
+//! Parts of the data that go to several nodes: they are made once.
 //!
 //! Each node takes rows at its own pace. Rows are made when one of them has none left; those that another has not taken yet wait
 //! for it, in memory while there is some, and then in temporary files. So no node waits for another, whatever lies behind them,
@@ -20,7 +20,7 @@ use super::at_work::bytes_of;
 use super::context::RunContext;
 use super::error::failed;
 use super::memory::Budget;
-use super::relay::Ordered;
+use super::relay::{Ordered, Part, Placed};
 use crate::error::{Result, RunError};
 
 /// How long a node that takes rows is waited for before those it has not taken go to a temporary file.
@@ -41,8 +41,9 @@ struct Queue {
 }
 
 enum Item {
-    Rows(RecordBatch),
-    File(Arc<dyn SpillFile>),
+    Part(Part),
+    /// Parts whose rows are in a file, and where each stood.
+    File(Arc<dyn SpillFile>, Vec<Option<Placed>>),
 }
 
 struct State {
@@ -64,17 +65,17 @@ struct Shared {
 
 /// Lets the same rows go to so many nodes. Those that wait have one of `shares` equal parts of the memory of the run.
 pub(crate) fn tee(
-    rows: Ordered<Vec<RecordBatch>>,
+    parts: Ordered<Part>,
     schema: &SchemaRef,
     nodes: usize,
     (context, shares): (&Arc<RunContext>, usize),
-) -> Vec<Ordered<Vec<RecordBatch>>> {
+) -> Vec<Ordered<Part>> {
     let budget = Budget::new(context, None, shares);
     let queues = (0..nodes).map(|_| Queue::default()).collect();
     let state = Mutex::new(State { queues, is_done: false, error: None, has_failed: false });
     let given = (0..nodes).map(|_| Notify::new()).collect();
     let shared = Arc::new(Shared { state, taken: Notify::new(), given });
-    let task = Arc::new(SpawnedTask::spawn(give(rows, schema.clone(), shared.clone(), budget.clone())));
+    let task = Arc::new(SpawnedTask::spawn(give(parts, schema.clone(), shared.clone(), budget.clone())));
     let node =
         |number| {
             let taker = Taker { shared: shared.clone(), number, _task: task.clone() };
@@ -82,28 +83,36 @@ pub(crate) fn tee(
             let items = stream::try_unfold(taker, |taker| async move {
                 Ok(taker.take().await?.map(|item| (item, taker)))
             });
-            let rows = items.and_then(move |item| {
+            let parts = items.and_then(move |item| {
                 let (budget, schema) = (budget.clone(), schema.clone());
                 async move {
-                    Ok::<Ordered<Vec<RecordBatch>>, RunError>(match item {
-                        Item::Rows(batch) => stream::iter([Ok(vec![batch])]).boxed(),
-                        Item::File(file) => {
+                    Ok::<Ordered<Part>, RunError>(match item {
+                        Item::Part(part) => stream::iter([Ok(part)]).boxed(),
+                        Item::File(file, places) => {
                             let files = budget.files(&schema).map_err(failed)?;
                             let read = files.read_spill_as_stream(file, None).map_err(failed)?;
-                            read.map_ok(|batch| vec![batch])
-                                .map_err(move |error| failed(budget.explain(error)))
+                            let read = read.map_err(move |error| failed(budget.explain(error)));
+                            read.zip(stream::iter(places))
+                                .map(|(batch, place)| Ok(part_of(place, batch?)))
                                 .boxed()
                         }
                     })
                 }
             });
-            rows.try_flatten().boxed()
+            parts.try_flatten().boxed()
         };
     (0..nodes).map(node).collect()
 }
 
-/// Makes rows while somebody asks for some.
-async fn give(mut rows: Ordered<Vec<RecordBatch>>, schema: SchemaRef, shared: Arc<Shared>, budget: Budget) {
+fn part_of(place: Option<Placed>, batch: RecordBatch) -> Part {
+    match place {
+        Some(place) => Part::Decoded(place, batch),
+        None => Part::Made(batch),
+    }
+}
+
+/// Makes parts while somebody asks for some.
+async fn give(mut parts: Ordered<Part>, schema: SchemaRef, shared: Arc<Shared>, budget: Budget) {
     loop {
         shared
             .until(|state| {
@@ -114,9 +123,9 @@ async fn give(mut rows: Ordered<Vec<RecordBatch>>, schema: SchemaRef, shared: Ar
         if shared.state.lock().queues.iter().all(|queue| queue.is_closed) {
             return;
         }
-        let made = rows.try_next().await;
+        let made = parts.try_next().await;
         let ended = match made {
-            Ok(Some(batches)) => match shared.put(batches, &schema, &budget).await {
+            Ok(Some(part)) => match shared.put(part, &schema, &budget).await {
                 Ok(()) => continue,
                 Err(error) => Some(error),
             },
@@ -139,44 +148,46 @@ impl Shared {
         }
     }
 
-    /// Gives rows to all nodes.
-    async fn put(&self, batches: Vec<RecordBatch>, schema: &SchemaRef, budget: &Budget) -> Result<()> {
+    /// Gives a part to all nodes.
+    async fn put(&self, part: Part, schema: &SchemaRef, budget: &Budget) -> Result<()> {
+        let (place, batch) = match part {
+            Part::Decoded(place, batch) => (Some(place), batch),
+            Part::Made(batch) => (None, batch),
+            Part::File(_) => return Err(RunError::PartBeforeFailed),
+        };
         let share = (budget.limit / self.given.len().max(1)) as u64;
-        for batch in batches.into_iter().filter(|batch| batch.num_rows() > 0) {
-            let bytes = bytes_of(&batch);
-            for number in 0..self.given.len() {
-                let is_full =
-                    |queue: &Queue| !queue.is_closed && queue.bytes > 0 && queue.bytes + bytes > share;
-                let waits = {
-                    let state = self.state.lock();
-                    is_full(&state.queues[number]) && !state.queues[number].is_stuck
-                };
-                if waits {
-                    let room = self.until(|state| !is_full(&state.queues[number]));
-                    let in_time = tokio::time::timeout(PATIENCE, room).await.is_ok();
-                    self.state.lock().queues[number].is_stuck = !in_time;
-                }
-                let spilled = {
-                    let mut state = self.state.lock();
-                    let queue = &mut state.queues[number];
-                    if queue.is_closed {
-                        continue;
-                    }
-                    is_full(queue).then(|| queue.take_last_rows())
-                };
-                if let Some(held) = spilled {
-                    let file = spill(held, schema, budget).await?;
-                    let mut state = self.state.lock();
-                    state.queues[number].waiting.extend(file.map(Item::File));
-                }
+        let bytes = bytes_of(&batch);
+        for number in 0..self.given.len() {
+            let is_full = |queue: &Queue| !queue.is_closed && queue.bytes > 0 && queue.bytes + bytes > share;
+            let waits = {
+                let state = self.state.lock();
+                is_full(&state.queues[number]) && !state.queues[number].is_stuck
+            };
+            if waits {
+                let room = self.until(|state| !is_full(&state.queues[number]));
+                let in_time = tokio::time::timeout(PATIENCE, room).await.is_ok();
+                self.state.lock().queues[number].is_stuck = !in_time;
+            }
+            let held = {
                 let mut state = self.state.lock();
                 let queue = &mut state.queues[number];
-                queue.waiting.push_back(Item::Rows(batch.clone()));
-                queue.bytes += bytes;
-                queue.asks = false;
-                drop(state);
-                self.given[number].notify_one();
+                if queue.is_closed {
+                    continue;
+                }
+                is_full(queue).then(|| queue.take_last_parts())
+            };
+            if let Some((places, batches)) = held {
+                let file = spill(batches, schema, budget).await?;
+                let mut state = self.state.lock();
+                state.queues[number].waiting.extend(file.map(|file| Item::File(file, places)));
             }
+            let mut state = self.state.lock();
+            let queue = &mut state.queues[number];
+            queue.waiting.push_back(Item::Part(part_of(place.clone(), batch.clone())));
+            queue.bytes += bytes;
+            queue.asks = false;
+            drop(state);
+            self.given[number].notify_one();
         }
         Ok(())
     }
@@ -194,17 +205,18 @@ async fn spill(
 }
 
 impl Queue {
-    /// The rows in memory after the last file.
-    fn take_last_rows(&mut self) -> Vec<RecordBatch> {
-        let is_rows = |item: &Item| matches!(item, Item::Rows(_));
-        let from = self.waiting.iter().rposition(|item| !is_rows(item)).map_or(0, |last| last + 1);
+    /// The parts in memory after the last file: where they stood, and their rows.
+    fn take_last_parts(&mut self) -> (Vec<Option<Placed>>, Vec<RecordBatch>) {
+        let is_file = |item: &Item| matches!(item, Item::File(..));
+        let from = self.waiting.iter().rposition(is_file).map_or(0, |last| last + 1);
         let taken = self.waiting.split_off(from).into_iter().filter_map(|item| match item {
-            Item::Rows(batch) => Some(batch),
-            Item::File(_) => None,
+            Item::Part(Part::Decoded(place, batch)) => Some((Some(place), batch)),
+            Item::Part(Part::Made(batch)) => Some((None, batch)),
+            Item::Part(Part::File(_)) | Item::File(..) => None,
         });
-        let taken: Vec<RecordBatch> = taken.collect();
-        self.bytes = self.bytes.saturating_sub(taken.iter().map(bytes_of).sum());
-        taken
+        let (places, batches): (Vec<_>, Vec<RecordBatch>) = taken.unzip();
+        self.bytes = self.bytes.saturating_sub(batches.iter().map(bytes_of).sum());
+        (places, batches)
     }
 }
 
@@ -224,7 +236,7 @@ impl Taker {
                 let mut state = self.shared.state.lock();
                 let queue = &mut state.queues[self.number];
                 if let Some(item) = queue.waiting.pop_front() {
-                    if let Item::Rows(batch) = &item {
+                    if let Item::Part(Part::Decoded(_, batch) | Part::Made(batch)) = &item {
                         queue.bytes = queue.bytes.saturating_sub(bytes_of(batch));
                     }
                     queue.is_stuck = false;

@@ -13,7 +13,7 @@ use super::columns::{Known, fail, stepped};
 use super::execution::Execution;
 use super::flow::{Flow, From};
 use super::node::{Table, Work, step, texts};
-use crate::engine::{Ordered, tee};
+use crate::engine::Ordered;
 use crate::error::{Result, RunError};
 
 /// Makes the flows of a job.
@@ -23,7 +23,7 @@ pub(super) struct Builder<'a> {
     /// How many nodes take the rows of each node.
     takers: Vec<usize>,
     /// Rows that are there for nodes that have not asked for them.
-    shared: HashMap<usize, (SchemaRef, Vec<Ordered<Vec<RecordBatch>>>)>,
+    shared: HashMap<usize, Vec<Flow>>,
 }
 
 impl<'a> Builder<'a> {
@@ -35,23 +35,18 @@ impl<'a> Builder<'a> {
     /// The rows of a node, for one that takes them.
     pub(super) fn rows(&mut self, node: usize) -> BoxFuture<'_, Result<Flow>> {
         async move {
-            if let Some((schema, left)) = self.shared.get_mut(&node) {
-                let rows =
-                    left.pop().ok_or_else(|| internal("rows are taken by as many nodes as were counted"))?;
-                return Ok(Flow::new(From::Rows(schema.clone(), rows)));
+            let none_left = || internal("rows are taken by as many nodes as were counted");
+            if let Some(left) = self.shared.get_mut(&node) {
+                return left.pop().ok_or_else(none_left);
             }
-            let flow = self.made(node).await?;
-            let takers = self.takers[node];
+            let (flow, takers) = (self.made(node).await?, self.takers[node]);
             if takers <= 1 {
                 return Ok(flow);
             }
-            let (schema, rows) = flow.rows(self.execution).await?;
-            let base = self.execution.base();
-            let mut left = tee(rows, &schema, takers, (base, 2 * (self.execution.others() + 1)));
-            left.reverse();
-            let first = left.pop().ok_or_else(|| internal("rows go to one node at least"))?;
-            self.shared.insert(node, (schema.clone(), left));
-            Ok(Flow::new(From::Rows(schema, first)))
+            let mut flows = flow.shared(takers, self.execution).await?;
+            let first = flows.pop().ok_or_else(none_left)?;
+            self.shared.insert(node, flows);
+            Ok(first)
         }
         .boxed()
     }

@@ -5,9 +5,10 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use arrow_schema::SchemaRef;
 use parking_lot::Mutex;
 use recipe_core::Recipe;
-use recipe_tables::{Limits, Source};
+use recipe_tables::{Dataset, Limits, Source};
 
 use super::columns::{Setup, Text};
 use super::node::JobNode;
@@ -46,8 +47,17 @@ pub(super) struct Segment {
     pub(super) recipe: Recipe,
     /// The nodes, and the numbers of their steps.
     pub(super) nodes: Vec<(usize, Range<usize>)>,
-    /// The node that reads, and what.
-    pub(super) source: Option<(usize, Box<Source>)>,
+    /// What its rows are read from, if they are.
+    pub(super) source: Option<Reads>,
+}
+
+/// The source of a segment.
+pub(super) struct Reads {
+    /// The node that reads.
+    pub(super) node: usize,
+    pub(super) source: Box<Source>,
+    /// Whether another segment has decoded the rows, and counted them.
+    pub(super) is_shared: bool,
 }
 
 impl Execution {
@@ -101,14 +111,6 @@ impl Execution {
         self.manner.threads
     }
 
-    pub(super) fn invalid(&self) -> InvalidCells {
-        self.manner.invalid
-    }
-
-    pub(super) fn max_failed(&self) -> Option<MaxFailed> {
-        self.manner.max_failed
-    }
-
     pub(super) fn limits(&self) -> &Limits {
         &self.manner.limits
     }
@@ -129,9 +131,39 @@ impl Execution {
         &self.base
     }
 
-    /// The context of rows with settings and a ledger of their own.
-    pub(super) fn context(&self, settings: Settings, ledger: Ledger) -> Arc<RunContext> {
-        self.base.beside(settings, ledger)
+    /// The context of rows that go through a recipe, perhaps from files.
+    pub(super) fn context(
+        &self,
+        recipe: &Recipe,
+        columns: SchemaRef,
+        source: Option<&Source>,
+    ) -> Result<Arc<RunContext>> {
+        let dataset = source.map(Source::dataset);
+        let settings = Settings {
+            recipe: recipe.clone(),
+            files: dataset.map(Dataset::paths).unwrap_or_default(),
+            columns,
+            text: dataset.map(|dataset| dataset.options.text.clone()).unwrap_or_default(),
+            threads: self.manner.threads,
+            invalid: self.manner.invalid,
+            limits: self.manner.limits.clone(),
+            max_failed: self.manner.max_failed,
+        };
+        Ok(self.base.beside(settings, Ledger::listing(self.rejects()?, recipe)))
+    }
+
+    /// The context of what reads files for several nodes.
+    pub(super) fn reading(
+        &self,
+        node: usize,
+        source: &Source,
+        columns: &SchemaRef,
+    ) -> Result<Arc<RunContext>> {
+        let recipe = Recipe::joined(self.text().name, []);
+        let context = self.context(&recipe, columns.clone(), Some(source))?;
+        let reads = Reads { node, source: Box::new(source.clone()), is_shared: false };
+        self.add(Segment { context: context.clone(), recipe, nodes: Vec::new(), source: Some(reads) });
+        Ok(context)
     }
 
     /// How many others share the memory with a flow.
@@ -149,7 +181,7 @@ impl Execution {
 
     /// Where a segment lists what it rejects: in a file of its own, so that the list is the same however segments run beside each
     /// other.
-    pub(super) fn rejects(&self) -> Result<Option<Box<dyn Write + Send>>> {
+    fn rejects(&self) -> Result<Option<Box<dyn Write + Send>>> {
         if !self.manner.lists_rejects {
             return Ok(None);
         }

@@ -4,14 +4,16 @@ use std::sync::Arc;
 
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
-use futures::TryStreamExt;
+use futures::{StreamExt, TryStreamExt};
 use recipe_core::engine::can_relay;
+use recipe_core::engine::plan::InputColumn;
 use recipe_core::{Dataset as CoreTable, Program, Recipe};
 use recipe_tables::Source;
 
-use super::execution::{Execution, Segment};
+use super::execution::{Execution, Reads, Segment};
 use crate::engine::{
-    self, Carry, Encoding, Leaving, Ledger, Ordered, RunContext, Running, Settings, TableMemory, keep, made,
+    self, Carry, Encoding, Leaving, Ordered, Part, RunContext, Running, TableMemory, compact, decoded, keep,
+    made, parts, tee,
 };
 use crate::error::Result;
 use crate::limits::check_plan;
@@ -20,6 +22,8 @@ use crate::limits::check_plan;
 pub(super) enum From {
     /// Files, with columns of these types; the node reads them.
     Files(usize, Box<Source>, SchemaRef),
+    /// The same, decoded for several nodes.
+    Decoded(usize, Box<Source>, SchemaRef, Ordered<Part>),
     /// Rows that were made before.
     Rows(SchemaRef, Ordered<Vec<RecordBatch>>),
 }
@@ -45,6 +49,25 @@ impl Flow {
         Flow { from, steps: Vec::new(), tables: Vec::new() }
     }
 
+    /// The same rows for so many nodes, made once.
+    pub(super) async fn shared(self, takers: usize, execution: &Execution) -> Result<Vec<Flow>> {
+        let memory = (execution.base(), 2 * (execution.others() + 1));
+        if let Flow { from: From::Files(node, source, columns), steps, .. } = &self
+            && steps.is_empty()
+        {
+            let context = execution.reading(*node, source, columns)?;
+            let raw = source.schema();
+            let all = (0..raw.fields().len()).map(InputColumn::Cells).collect();
+            let shared = tee(decoded(parts(source, all, raw, None), context), raw, takers, memory);
+            let flow = |parts| Flow::new(From::Decoded(*node, source.clone(), columns.clone(), parts));
+            return Ok(shared.into_iter().map(flow).collect());
+        }
+        let (schema, rows) = self.rows(execution).await?;
+        let shared = tee(made(rows), &schema, takers, memory);
+        let flow = |parts: Ordered<Part>| Flow::new(From::Rows(schema.clone(), rows_of(parts)));
+        Ok(shared.into_iter().map(flow).collect())
+    }
+
     pub(super) fn through(mut self, node: usize, recipe: Recipe) -> Flow {
         self.steps.push((node, recipe));
         self
@@ -56,27 +79,18 @@ impl Flow {
         let parts = steps.iter().map(|(node, recipe)| (execution.label(*node), true, recipe));
         let recipe = Recipe::joined(execution.text().name, parts);
         let columns = match &from {
-            From::Files(_, _, columns) | From::Rows(columns, _) => columns.clone(),
+            From::Files(_, _, columns) | From::Decoded(_, _, columns, _) | From::Rows(columns, _) => {
+                columns.clone()
+            }
         };
         let program = recipe.compile(&columns, &execution.setup().context(tables))?;
         let limits = execution.limits();
         check_plan(limits, &program.plan, &recipe)?;
-        let (files, text) = match &from {
-            From::Files(_, source, _) => (source.dataset().paths(), source.dataset().options.text.clone()),
-            From::Rows(..) => Default::default(),
+        let source = match &from {
+            From::Files(_, source, _) | From::Decoded(_, source, ..) => Some(&**source),
+            From::Rows(..) => None,
         };
-        let settings = Settings {
-            recipe: recipe.clone(),
-            files,
-            columns,
-            text,
-            threads: execution.threads(),
-            invalid: execution.invalid(),
-            limits: limits.clone(),
-            max_failed: execution.max_failed(),
-        };
-        let ledger = Ledger::listing(execution.rejects()?, &recipe);
-        let context = execution.context(settings, ledger);
+        let context = execution.context(&recipe, columns, source)?;
         let mut number = 0;
         let of_nodes = steps.iter().map(|(node, recipe)| {
             let first = number + 1;
@@ -84,7 +98,12 @@ impl Flow {
             (*node, first..number + 1)
         });
         let source = match &from {
-            From::Files(node, source, _) => Some((*node, source.clone())),
+            From::Files(node, source, _) => {
+                Some(Reads { node: *node, source: source.clone(), is_shared: false })
+            }
+            From::Decoded(node, source, ..) => {
+                Some(Reads { node: *node, source: source.clone(), is_shared: true })
+            }
             From::Rows(..) => None,
         };
         let segment = Segment { context: context.clone(), recipe, nodes: of_nodes.collect(), source };
@@ -113,12 +132,10 @@ impl Flow {
         let (mut batches, mut memory) = (Vec::new(), TableMemory::new());
         while let Some(made) = rows.try_next().await? {
             for batch in made {
-                memory.add(
-                    &batch,
-                    execution.label(node),
-                    execution.memory_options(),
-                    execution.memory_taken(),
-                )?;
+                let batch = compact(&batch)?;
+                let (options, taken) = (execution.memory_options(), execution.memory_taken());
+                let added = memory.add(&batch, execution.id(node), options, taken);
+                added.map_err(|error| error.in_node(execution.label(node)))?;
                 batches.push(batch);
             }
         }
@@ -138,7 +155,7 @@ impl Compiled {
 
     pub(super) fn source(&self) -> Option<&Source> {
         match &self.from {
-            From::Files(_, source, _) => Some(source),
+            From::Files(_, source, _) | From::Decoded(_, source, ..) => Some(source),
             From::Rows(..) => None,
         }
     }
@@ -159,6 +176,10 @@ impl Compiled {
             From::Files(_, source, _) => {
                 engine::run_beside(plan, &source, carry, encoding, &context, execution.others()).await
             }
+            From::Decoded(_, source, _, parts) => {
+                let others = execution.others();
+                engine::run_decoded(plan, (&source, parts), carry, encoding, &context, others).await
+            }
             From::Rows(_, rows) => {
                 let schema = plan.output().clone();
                 let text_columns = vec![None; schema.fields().len()];
@@ -167,6 +188,15 @@ impl Compiled {
             }
         }
     }
+}
+
+/// The rows of parts that were made before.
+fn rows_of(parts: Ordered<Part>) -> Ordered<Vec<RecordBatch>> {
+    let rows = parts.map_ok(|part| match part {
+        Part::Decoded(_, batch) | Part::Made(batch) => vec![batch],
+        Part::File(_) => Vec::new(),
+    });
+    rows.boxed()
 }
 
 /// What came of work with the files that a job reads: those that changed meanwhile are the reason.

@@ -1,6 +1,7 @@
 //! The members of a node, as they are read: what is wrong with them is gathered.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -227,11 +228,10 @@ impl<'a> Members<'a> {
 
     /// Warns of members that nobody asked for, and that are none of these.
     pub(crate) fn check_known(&self, others: &[&'static str]) {
-        let asked = self.asked.borrow();
-        let known = || asked.iter().chain(others).copied();
+        let known: BTreeSet<&str> = self.asked.borrow().iter().chain(others).copied().collect();
         for (key, _) in self.node.entries() {
-            if !known().any(|name| is_named(&key.name, name)) {
-                let near = nearest(&key.name, known());
+            if !known.iter().any(|name| is_named(&key.name, name)) {
+                let near = nearest(&key.name, known.iter().copied());
                 let near = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
                 self.warn(format!("`{}` is not known, and has no effect{near}", key.name), &key.span);
             }

@@ -399,12 +399,11 @@ impl Prepared {
         let written: Vec<(usize, &Target, Written)> = try_join_all(work).await?;
         let segments = execution.segments();
         let mut begun = begun;
-        let listed = execution.listed()?;
         for segment in &segments {
             segment.context.ledger.finish(&segment.context.settings)?;
             segment.context.ledger.finish_rejects()?;
         }
-        begun = copied(begun, listed).await?;
+        begun = copied(begun, execution.listed()?).await?;
         let files: Vec<_> = sources.iter().flat_map(|source| source.dataset().files.clone()).collect();
         tokio::task::spawn_blocking(move || unchanged(&files)).await.map_err(RunError::Worker)??;
         let mut summaries = summaries;

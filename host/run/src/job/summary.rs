@@ -3,7 +3,7 @@
 use arrow_schema::SchemaRef;
 
 use super::Job;
-use super::execution::Segment;
+use super::execution::{Reads, Segment};
 use super::report::{NodeSummary, TargetSummary};
 use crate::output::{Committed, Target};
 use crate::report::{ExpectationSummary, FileSummary, InputSummary, StepSummary, Warning, column_summaries};
@@ -36,10 +36,18 @@ impl Summaries {
         let Segment { context, recipe, nodes, source } = segment;
         let ledger = &context.ledger;
         let mut rows = ledger.rows_in();
-        if let Some((number, source)) = source {
-            let node = &mut self.nodes[*number];
-            (node.rows_in, node.rows_out) = (rows, rows);
-            node.input = Some(InputSummary::of(context, source));
+        if let Some(Reads { node, source, is_shared }) = source {
+            let node = &mut self.nodes[*node];
+            if !is_shared {
+                (node.rows_in, node.rows_out) = (rows, rows);
+                node.input = Some(InputSummary::of(context, source));
+            }
+            // Each of those that share the rows reads them as their types, and finds the same cells.
+            for (column, cells) in ledger.invalid_cells() {
+                if let Some(input) = &mut node.input {
+                    input.invalid_cells.insert(column, cells);
+                }
+            }
         }
         let did = ledger.trace().steps(recipe.steps().len(), rows);
         let expectations = recipe.expectations();

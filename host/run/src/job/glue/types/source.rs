@@ -2,7 +2,7 @@
 
 use recipe_core::engine::document::Node;
 use recipe_core::error::Kind;
-use recipe_tables::{Format, Infer, ReadOptions, Typing};
+use recipe_tables::{Format, Infer, Partitions, ReadOptions, Typing};
 
 use crate::job::glue::Setting;
 use crate::job::members::Members;
@@ -38,7 +38,9 @@ pub(super) fn read(members: &Members, setting: &Setting, format: Format) -> Opti
     if paths.is_empty() {
         return None;
     }
-    let read = ReadOptions::default().with_format(format).with_s3(setting.s3.clone());
+    // Folders named `column=value` make no columns in AWS either.
+    let read = ReadOptions::default().with_format(format).with_partitions(Partitions::None);
+    let read = read.with_s3(setting.s3.clone());
     let typing = Typing::from(Infer::Nothing);
     Some(SourceSpec { paths, exclusions, recursive, read, typing, zero_based_names: false })
 }

@@ -1,0 +1,145 @@
+//! Nodes over two tables.
+
+use serde_json::{Value, json};
+
+use super::common::{Lake, csv, json_lines, node, nodes, shown, target};
+
+fn lake() -> Lake {
+    Lake::with(&[
+        (
+            "left.jsonl",
+            "{\"k\": 1, \"l\": \"a\"}\n{\"k\": 2, \"l\": \"b\"}\n{\"k\": null, \"l\": \"c\"}\n{\"k\": 2, \"l\": \"d\"}\n",
+        ),
+        (
+            "right.jsonl",
+            "{\"j\": 2, \"r\": \"x\"}\n{\"j\": 3, \"r\": \"y\"}\n{\"j\": null, \"r\": \"z\"}\n{\"j\": 2, \"r\": \"w\"}\n",
+        ),
+    ])
+}
+
+fn joined(kind: &str) -> Value {
+    nodes([
+        ("left", json_lines("left.jsonl")),
+        ("right", json_lines("right.jsonl")),
+        (
+            "join",
+            node(
+                "Join",
+                &["left", "right"],
+                json!({"JoinType": kind, "Columns": [
+            {"From": "right", "Keys": [["j"]]}, {"From": "left", "Keys": [["k"]]}]}),
+            ),
+        ),
+        ("out", target("rows", "join", "csv")),
+    ])
+}
+
+#[test]
+fn all_six_joins() {
+    for (kind, expected) in [
+        ("equijoin", &["k,l,j,r", "2,b,2,x", "2,b,2,w", "2,d,2,x", "2,d,2,w"][..]),
+        ("left", &["k,l,j,r", "1,a,,", "2,b,2,x", "2,b,2,w", ",c,,", "2,d,2,x", "2,d,2,w"]),
+        ("right", &["k,l,j,r", "2,b,2,x", "2,b,2,w", "2,d,2,x", "2,d,2,w", ",,3,y", ",,,z"]),
+        ("outer", &["k,l,j,r", "1,a,,", "2,b,2,x", "2,b,2,w", ",c,,", "2,d,2,x", "2,d,2,w", ",,3,y", ",,,z"]),
+        ("leftsemi", &["k,l", "2,b", "2,d"]),
+        ("leftanti", &["k,l", "1,a", ",c"]),
+    ] {
+        let lake = lake();
+        lake.run(&joined(kind)).unwrap_or_else(|error| panic!("{kind}: {}", shown(&error)));
+        assert_eq!(lake.read("out/rows"), expected, "{kind}");
+    }
+}
+
+#[test]
+fn names_that_are_taken_get_a_dot_or_are_refused() {
+    let lake = Lake::with(&[("a.csv", "id,v\n1,x\n2,y\n"), ("b.csv", "id,v\n2,z\n")]);
+    let job = |kind: &str| {
+        nodes([
+            ("a", csv("a.csv")),
+            ("b", csv("b.csv")),
+            (
+                "join",
+                node(
+                    "Join",
+                    &["a", "b"],
+                    json!({"JoinType": kind, "Columns": [
+                {"From": "a", "Keys": [["id"]]}, {"From": "b", "Keys": [["id"]]}]}),
+                ),
+            ),
+            ("out", target("rows", "join", "csv")),
+        ])
+    };
+    let report = lake.run(&job("equijoin")).unwrap_or_else(|error| panic!("{}", shown(&error)));
+    assert_eq!(lake.read("out/rows"), ["id,v,.id,.v", "2,y,2,z"]);
+    assert!(
+        report.warnings.iter().any(|warning| warning.message.contains("get a dot")),
+        "{:?}",
+        report.warnings
+    );
+    let error = lake.error(&job("left"));
+    assert!(
+        error.contains("both tables have columns `id`, `v`") && error.contains("ApplyMapping"),
+        "{error}"
+    );
+}
+
+#[test]
+fn keys_are_checked() {
+    let lake = lake();
+    let wrong = |members: Value| {
+        let mut job = joined("left");
+        for (name, value) in members.as_object().expect("an object") {
+            job["join"]["Join"][name] = value.clone();
+        }
+        lake.error(&job)
+    };
+    let error = wrong(json!({"JoinType": "cross"}));
+    assert!(error.contains("`JoinType`: is one of `equijoin`"), "{error}");
+    let error = wrong(
+        json!({"Columns": [{"From": "left", "Keys": [["k"], ["l"]]}, {"From": "right", "Keys": [["j"]]}]}),
+    );
+    assert!(error.contains("has 2 keys of one table and 1 of the other"), "{error}");
+    let error =
+        wrong(json!({"Columns": [{"From": "lft", "Keys": [["k"]]}, {"From": "right", "Keys": [["j"]]}]}));
+    assert!(error.contains("`lft` is not one of the inputs"), "{error}");
+    let error = wrong(json!({"Inputs": ["left"]}));
+    assert!(error.contains("takes 2 inputs, and has 1"), "{error}");
+}
+
+#[test]
+fn unions_are_by_place_and_widen_types() {
+    let lake = Lake::with(&[
+        ("a.jsonl", "{\"n\": 1, \"t\": \"x\"}\n{\"n\": null, \"t\": \"y\"}\n"),
+        ("b.jsonl", "{\"m\": 1.5, \"u\": \"x\"}\n{\"m\": 1.0, \"u\": \"x\"}\n"),
+        ("c.jsonl", "{\"m\": 1.5}\n"),
+    ]);
+    let job = |kind: &str, second: &str| {
+        nodes([
+            ("a", json_lines("a.jsonl")),
+            ("b", json_lines(second)),
+            ("both", node("Union", &["a", "b"], json!({"UnionType": kind}))),
+            ("out", target("rows", "both", "csv")),
+        ])
+    };
+    lake.run(&job("ALL", "b.jsonl")).unwrap_or_else(|error| panic!("{}", shown(&error)));
+    assert_eq!(lake.read("out/rows"), ["n,t", "1.0,x", ",y", "1.5,x", "1.0,x"]);
+    lake.run(&job("DISTINCT", "b.jsonl")).expect("runs");
+    assert_eq!(lake.read("out/rows"), ["n,t", "1.0,x", ",y", "1.5,x"]);
+    let error = lake.error(&job("ALL", "c.jsonl"));
+    assert!(error.contains("has 2 columns, and the second 1"), "{error}");
+}
+
+#[test]
+fn staging_rows_take_the_place_of_those_with_their_keys() {
+    let lake = Lake::with(&[("old.csv", "id,v\n1,a\n2,b\n3,c\n"), ("new.csv", "id,v\n2,B\n4,D\n2,B2\n")]);
+    for inputs in [["old", "new"], ["new", "old"]] {
+        lake.run(&nodes([
+            ("old", csv("old.csv")),
+            ("new", csv("new.csv")),
+            ("merge", node("Merge", &inputs, json!({"Source": "new", "PrimaryKeys": [["id"]]}))),
+            ("out", target("rows", "merge", "csv")),
+        ]))
+        .unwrap_or_else(|error| panic!("{}", shown(&error)));
+        assert_eq!(lake.read("out/rows"), ["id,v", "1,a", "3,c", "2,B", "4,D", "2,B2"], "{inputs:?}");
+    }
+}

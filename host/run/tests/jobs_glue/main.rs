@@ -1,0 +1,14 @@
+//! Visual jobs of AWS Glue Studio, run over files.
+
+#[expect(unreachable_pub, reason = "it is a module of this program")]
+mod common;
+mod corpus;
+mod engine;
+mod filter;
+mod forms;
+mod graph;
+mod joins;
+mod rejects;
+mod sources;
+mod targets;
+mod transforms;

@@ -18,8 +18,7 @@ use recipe_run::store::threads::{LEAST, available};
 use recipe_run::{MemoryOptions, RunError};
 
 use args::section::{Options, with_section};
-use commands::{apply, check, clean, cluster, convert, graph, module, preview, run, steps};
-use print::say;
+use commands::{apply, check, clean, cluster, convert, graph, module, preview, run, schema, steps};
 
 /// Runs AWS Glue DataBrew recipes over files.
 ///
@@ -41,7 +40,7 @@ enum Command {
     Apply(Box<apply::Apply>),
     /// Runs a job: several sources, recipes and other nodes between, several targets.
     Run(Box<run::Run>),
-    /// Checks a recipe: all its errors; with an input also what each step changes, and the columns at the end.
+    /// Checks a recipe, or a job: all its errors; with an input also what each step changes, and the columns at the end.
     Check(check::Check),
     /// Shows the first rows after the recipe, or after one of its steps, with changed cells marked.
     Preview(preview::Preview),
@@ -61,8 +60,8 @@ enum Command {
     Convert(convert::Convert),
     /// Lays recipes out in one way, so that only what was changed differs.
     Fmt(convert::Fmt),
-    /// Prints the JSON schema of recipes, for editors.
-    Schema,
+    /// Prints the JSON schema of recipes, for editors, or that of jobs.
+    Schema(schema::Schema),
 }
 
 fn main() -> ExitCode {
@@ -91,7 +90,7 @@ fn main() -> ExitCode {
         Command::Steps(steps) => steps.run(),
         Command::Convert(convert) => convert.run(),
         Command::Fmt(fmt) => fmt.run(),
-        Command::Schema => say(&format!("{:#}", recipe_core::docs::schema())),
+        Command::Schema(schema) => schema.run(),
     });
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -128,7 +127,7 @@ fn can_start(command: &Command) -> error::Result<()> {
         | Command::Convert(_)
         | Command::Fmt(_)
         | Command::Graph(_)
-        | Command::Schema => {
+        | Command::Schema(_) => {
             return Ok(());
         }
     };

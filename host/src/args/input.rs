@@ -163,6 +163,11 @@ enum InputPartitions {
 }
 
 impl InputArgs {
+    /// How S3 is reached.
+    pub(crate) fn s3(&self) -> &S3Args {
+        &self.s3
+    }
+
     /// Whether something is to be read.
     pub(crate) fn is_given(&self) -> bool {
         !self.input.is_empty()

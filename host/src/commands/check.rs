@@ -8,22 +8,34 @@ use arrow_schema::{FieldRef, SchemaRef};
 use clap::Args;
 use recipe_core::types::type_name;
 use recipe_run::Apply;
+use recipe_run::job::RunJob;
 use recipe_run::store::shown;
 
+use super::run::columns;
 use crate::args::input::InputArgs;
+use crate::args::job::JobArgs;
 use crate::error::Result;
 use crate::print::{say, warn};
 
 #[derive(Args)]
 pub(crate) struct Check {
-    /// The recipe; `-` for standard input.
+    /// The recipe, or the job; `-` for standard input.
     recipe: PathBuf,
     #[command(flatten)]
     input: InputArgs,
+    #[command(flatten)]
+    job: JobArgs,
 }
 
 impl Check {
     pub(crate) fn run(&self) -> Result<()> {
+        if self.recipe.is_file()
+            && let Some(job) = self.job.read(&self.recipe, self.input.s3())?
+        {
+            let check = RunJob::new(job).check()?;
+            warn(&check.warnings);
+            return say(&columns(&self.recipe.display().to_string(), &check));
+        }
         let recipe = self.input.recipe(&self.recipe)?;
         let count = recipe.steps().len();
         let steps = if count == 1 { "1 step".to_owned() } else { format!("{count} steps") };

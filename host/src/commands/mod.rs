@@ -9,4 +9,5 @@ pub(crate) mod graph;
 pub(crate) mod module;
 pub(crate) mod preview;
 pub(crate) mod run;
+pub(crate) mod schema;
 pub(crate) mod steps;

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use arrow_schema::SchemaRef;
 use parking_lot::Mutex;
 use recipe_core::Recipe;
-use recipe_tables::{Dataset, Limits, Source};
+use recipe_tables::{Dataset, Limits, Source, TextFormat};
 
 use super::columns::{Setup, Text};
 use super::node::JobNode;
@@ -67,7 +67,7 @@ impl Execution {
             recipe,
             files: Vec::new(),
             columns: Arc::new(arrow_schema::Schema::empty()),
-            text: Default::default(),
+            text: TextFormat::default(),
             threads: manner.threads,
             invalid: manner.invalid,
             limits: manner.limits.clone(),

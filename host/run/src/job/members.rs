@@ -226,16 +226,33 @@ impl<'a> Members<'a> {
         paths
     }
 
+    /// Refuses members that nobody asked for.
+    pub(crate) fn refuse_unknown(&self) {
+        for (key, near) in self.unknown(&[]) {
+            self.error(
+                Error::from(Kind::Job(format!("`{}` is not known{near}", key.name)))
+                    .at_span(key.span.clone()),
+            );
+        }
+    }
+
     /// Warns of members that nobody asked for, and that are none of these.
     pub(crate) fn check_known(&self, others: &[&'static str]) {
-        let known: BTreeSet<&str> = self.asked.borrow().iter().chain(others).copied().collect();
-        for (key, _) in self.node.entries() {
-            if !known.iter().any(|name| is_named(&key.name, name)) {
-                let near = nearest(&key.name, known.iter().copied());
-                let near = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
-                self.warn(format!("`{}` is not known, and has no effect{near}", key.name), &key.span);
-            }
+        for (key, near) in self.unknown(others) {
+            self.warn(format!("`{}` is not known, and has no effect{near}", key.name), &key.span);
         }
+    }
+
+    /// Members that nobody asked for, and that are none of `others`; each with what may be meant.
+    fn unknown(&self, others: &[&'static str]) -> Vec<(&'a Key, String)> {
+        let known: BTreeSet<&str> = self.asked.borrow().iter().chain(others).copied().collect();
+        let is_known = |key: &Key| known.iter().any(|name| is_named(&key.name, name));
+        let hint = |key: &Key| {
+            let near = nearest(&key.name, known.iter().copied());
+            near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"))
+        };
+        let unknown = self.node.entries().iter().filter(|(key, _)| !is_known(key));
+        unknown.map(|(key, _)| (key, hint(key))).collect()
     }
 
     fn not(&self, name: &str, wanted: &str, node: &Node) {

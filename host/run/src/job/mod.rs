@@ -8,11 +8,15 @@ mod execution;
 mod flow;
 mod glue;
 mod graph;
+mod join;
 mod members;
 mod node;
 mod options;
+mod own;
+mod preview;
 mod report;
 mod run;
+mod setting;
 mod source;
 mod summary;
 mod targets;
@@ -35,6 +39,8 @@ use graph::connect;
 use members::Problems;
 use node::{JobNode, Work};
 pub use options::JobOptions;
+pub use own::schema;
+pub use preview::JobPreview;
 pub use report::{JobReport, NodeSummary, TargetSummary};
 pub use run::RunJob;
 use targets::Numbered;
@@ -56,11 +62,14 @@ impl Job {
     pub fn parse(source: &str, text: &str, options: &JobOptions) -> Result<Option<Job>> {
         let fail = |errors| RunError::Recipe(Box::new(Diagnostics::new(source, text, errors)));
         let document = Node::parse(source, text).map_err(|error| fail(vec![error]))?;
-        let Some(found) = glue::find(&document, None).map_err(|error| fail(vec![error]))? else {
-            return Ok(None);
-        };
         let mut problems = Problems::default();
-        let (name, nodes) = glue::read((source, text), &found, options, &mut problems);
+        let (name, nodes) = if own::is_job(&document) {
+            own::read((source, text), &document, options, &mut problems)
+        } else {
+            let found = glue::find(&document, None).map_err(|error| fail(vec![error]))?;
+            let Some(found) = found else { return Ok(None) };
+            glue::read((source, text), &found, options, &mut problems)
+        };
         let nodes = connect(nodes, &mut problems);
         let Problems { errors, warnings } = problems;
         if !errors.is_empty() {

@@ -235,22 +235,22 @@ impl RunJob {
         Ok((targets, wanted.into_iter().collect()))
     }
 
-    /// Finds all files, learns all columns, and checks all targets, before anything is begun.
-    fn prepare(self, threads: usize) -> Result<Prepared> {
-        let (ends, wanted) = self.wanted()?;
+    /// What steps are compiled with.
+    fn setup(&self) -> Result<Setup> {
         let now = self.now.unwrap_or_else(|| Utc::now().timestamp_micros());
-        let setup = Setup { now, seed: self.seed, secrets: with_random(&self.secrets)? };
-        let (known, warnings) = self.job.learn(&setup, threads, &self.memory, &wanted)?;
-        let sources: Vec<Source> =
-            known.iter().filter_map(|known| Some(known.source.as_ref()?.source.clone())).collect();
-        let targets = targets(&self.job.nodes, &ends, &self.options, self.overwrite)?;
-        let beside =
-            [(FileRole::Rejects, self.rejects.as_deref()), (FileRole::Report, self.report.as_deref())];
-        self.job.check_paths(&sources, &targets, &beside)?;
-        let mode = if self.overwrite { Mode::Overwrite } else { Mode::Fail };
-        let besides = Besides::new(self.rejects.as_deref(), self.report.as_deref(), mode, &self.options.s3)?;
+        Ok(Setup { now, seed: self.seed, secrets: with_random(&self.secrets)? })
+    }
+
+    /// What rows share that go to so many ends, by the nodes that are wanted; and how many take the rows of each node.
+    fn execution(
+        &self,
+        setup: Setup,
+        threads: usize,
+        ends: usize,
+        wanted: &[usize],
+    ) -> (Execution, Vec<usize>) {
         let mut takers = vec![0; self.job.nodes.len()];
-        for number in &wanted {
+        for number in wanted {
             self.job.nodes[*number].inputs.iter().for_each(|input| takers[*input] += 1);
         }
         let manner = Manner {
@@ -261,8 +261,38 @@ impl RunJob {
             memory: self.memory.clone(),
             lists_rejects: self.rejects.is_some(),
         };
-        let flows = ends.len() + takers.iter().filter(|takers| **takers > 1).count();
-        let execution = Execution::new(self.job.nodes.clone(), self.job.text(), setup, manner, flows);
+        let flows = ends + takers.iter().filter(|takers| **takers > 1).count();
+        (Execution::new(self.job.nodes.clone(), self.job.text(), setup, manner, flows), takers)
+    }
+
+    /// The same for the rows of one node, with what is known of all before it.
+    pub(super) fn for_node(
+        &self,
+        node: usize,
+        threads: usize,
+    ) -> Result<(Execution, Vec<Known>, Vec<usize>)> {
+        let wanted: Vec<usize> = before(&self.job.nodes, node).into_iter().collect();
+        let setup = self.setup()?;
+        let (known, _) = self.job.learn(&setup, threads, &self.memory, &wanted)?;
+        let (execution, mut takers) = self.execution(setup, threads, 1, &wanted);
+        takers[node] = 1;
+        Ok((execution, known, takers))
+    }
+
+    /// Finds all files, learns all columns, and checks all targets, before anything is begun.
+    fn prepare(self, threads: usize) -> Result<Prepared> {
+        let (ends, wanted) = self.wanted()?;
+        let setup = self.setup()?;
+        let (known, warnings) = self.job.learn(&setup, threads, &self.memory, &wanted)?;
+        let sources: Vec<Source> =
+            known.iter().filter_map(|known| Some(known.source.as_ref()?.source.clone())).collect();
+        let targets = targets(&self.job.nodes, &ends, &self.options, self.overwrite)?;
+        let beside =
+            [(FileRole::Rejects, self.rejects.as_deref()), (FileRole::Report, self.report.as_deref())];
+        self.job.check_paths(&sources, &targets, &beside)?;
+        let mode = if self.overwrite { Mode::Overwrite } else { Mode::Fail };
+        let besides = Besides::new(self.rejects.as_deref(), self.report.as_deref(), mode, &self.options.s3)?;
+        let (execution, takers) = self.execution(setup, threads, ends.len(), &wanted);
         let mut options = self.job.described();
         options.insert("seed".to_owned(), self.seed.to_string());
         options.extend(self.now.map(|now| ("now".to_owned(), now.to_string())));
@@ -327,7 +357,7 @@ impl Prepared {
         };
         let sources = self.sources.clone();
         let taken = decision.clone();
-        let done = stops.watch(async move { self.work(taken).await }.boxed(), decision).await;
+        let done = stops.watch(Box::pin(self.work(taken)).boxed(), decision).await;
         explained(&sources, done)
     }
 

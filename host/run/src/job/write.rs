@@ -5,6 +5,7 @@ use std::sync::Arc;
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 use recipe_store::commit::OutputFile;
+use recipe_tables::Source;
 use recipe_tables::write::PartitionColumns;
 
 use super::execution::Execution;
@@ -53,7 +54,7 @@ async fn pieces(
 ) -> Result<(SchemaRef, Ordered<Pieces>)> {
     let context = compiled.context().clone();
     let carry = compiled.source().map_or(Carry::Typed, |source| target.carry(source));
-    let shares = compiled.source().map_or(1, |source| source.shares());
+    let shares = compiled.source().map_or(1, Source::shares);
     let names = &target.options.partition_by;
     if names.is_empty() {
         let encoding = |schema: &SchemaRef, text: &[Option<usize>]| Ok(target.encoding(schema, text, shares));

@@ -25,7 +25,9 @@ impl Lake {
     /// The same with files.
     pub fn with(files: &[(&str, &str)]) -> Lake {
         let lake = Lake::new();
-        files.iter().for_each(|(name, text)| lake.write(name, text));
+        for (name, text) in files {
+            lake.write(name, text);
+        }
         lake
     }
 

@@ -55,7 +55,7 @@ fn json_is_lines_or_a_document() {
         ("a.json", "{\"id\": 1}\n{\"id\": 2, \"x\": [1, 2]}\n"),
         ("b.json", "{\"data\": {\"rows\": [{\"id\": 1}, {\"id\": 2}]}}"),
     ]);
-    let source = |file: &str, path: &str| json!({"S3JsonSource": {"Paths": [format!("s3://lake/{file}")], "JsonPath": path, "Multiline": path != ""}});
+    let source = |file: &str, path: &str| json!({"S3JsonSource": {"Paths": [format!("s3://lake/{file}")], "JsonPath": path, "Multiline": !path.is_empty()}});
     assert_eq!(read(&lake, source("a.json", "")), [r#"{"id":1,"x":null}"#, r#"{"id":2,"x":[1, 2]}"#]);
     assert_eq!(read(&lake, source("b.json", "$.data.rows[*]")), [r#"{"id":1}"#, r#"{"id":2}"#]);
     let error = refused(&lake, source("b.json", "$..rows"));

@@ -354,7 +354,7 @@ pub enum StoreError {
     },
     /// Outputs cannot be committed together, or what was decided about them cannot be looked up.
     #[error(transparent)]
-    Together(#[from] TogetherError),
+    Together(Box<TogetherError>),
     /// The log of an output has a gap.
     #[error(
         "the log entry `{entry}` is missing; without it nobody knows what the output is. Restore it, or write to an empty \

@@ -56,6 +56,12 @@ pub enum TogetherError {
     },
 }
 
+impl From<TogetherError> for StoreError {
+    fn from(error: TogetherError) -> Self {
+        StoreError::Together(Box::new(error))
+    }
+}
+
 impl TogetherError {
     pub(super) fn kind(&self) -> ErrorKind {
         match self {

@@ -67,6 +67,20 @@ impl TypeSchema {
         Ok(TypeSchema { types, file: None, is_exact: false })
     }
 
+    /// Of types by the names of columns.
+    ///
+    /// # Errors
+    ///
+    /// A type or a format that there is not.
+    pub fn of(named: impl IntoIterator<Item = (String, String)>) -> Result<Self> {
+        let typed = |(name, ty): (String, String)| {
+            let column_type = column_type(None, &name, ty.trim())?;
+            Ok((name, column_type))
+        };
+        let types = named.into_iter().map(typed).collect::<Result<_>>()?;
+        Ok(TypeSchema { types, file: None, is_exact: false })
+    }
+
     /// The same as the whole: a column that it does not name is an error.
     #[must_use]
     pub fn exact(self) -> Self {

@@ -2,10 +2,10 @@
 
 mod console;
 mod forms;
-mod setting;
 mod types;
 
 use std::cell::RefCell;
+use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -13,13 +13,16 @@ use recipe_core::Error;
 use recipe_core::engine::document::Node;
 use recipe_core::engine::nearest;
 use recipe_core::error::{Kind, Origin};
+use recipe_store::commit::Mode;
+use recipe_tables::{ReadOptions, Typing};
 
 use super::graph::{NamedNode, label};
 use super::members::{Members, Problems};
+use super::node::{SourceSpec, TargetSpec, Work};
 use super::options::JobOptions;
+use super::setting::Setting;
 pub(super) use forms::{Found, Nodes, find};
 use forms::{RawNode, member};
-pub(crate) use setting::Setting;
 pub use types::{Support, support};
 
 /// The nodes of a job, and its name. What is wrong goes to `problems`.
@@ -43,7 +46,7 @@ pub(super) fn read(
     }
     // The order in which they stand in an object says nothing: that of their places is the order in which they were written.
     nodes.sort_by_key(|node| node.id_span.start);
-    let names: Vec<String> = nodes.iter().map(|node| name_of(node)).collect();
+    let names: Vec<String> = nodes.iter().map(name_of).collect();
     let read = nodes.iter().zip(&names).map(|(node, name)| {
         let is_unique = names.iter().filter(|other| *other == name).count() == 1;
         let called = label(&node.id, name, &node.kind, is_unique);
@@ -51,7 +54,7 @@ pub(super) fn read(
             Origin { node: called, name: setting.name.clone(), text: setting.text.clone(), step: None };
         node_of(node, name, Arc::new(origin), &setting, options, problems)
     });
-    let nodes = read.collect::<Vec<_>>().into_iter().flatten().collect();
+    let nodes = read.collect();
     (job_name, nodes)
 }
 
@@ -113,7 +116,7 @@ fn name_of(node: &RawNode) -> String {
     member(&node.body, "Name").and_then(Node::as_text).unwrap_or_default().to_owned()
 }
 
-/// Reads a node; nothing where it is wrong.
+/// Reads a node; one that is wrong does nothing.
 fn node_of(
     node: &RawNode,
     name: &str,
@@ -121,14 +124,14 @@ fn node_of(
     setting: &Setting,
     options: &JobOptions,
     problems: &mut Problems,
-) -> Option<NamedNode> {
+) -> NamedNode {
     let gathered = Rc::new(RefCell::new(Problems::default()));
     let filled = setting.filled(&node.body, &mut gathered.borrow_mut());
     let members = Members::new(&filled, &gathered);
     let inputs = members.texts("Inputs");
     let replaced = options.replaced(&node.id, name);
     let work = match (types::find(&node.kind), replaced) {
-        (_, Some(path)) => setting.replacement(node, path, &inputs, &members),
+        (_, Some(path)) => Some(replacement((node, path), &inputs, &members, setting)),
         (Some(known), None) => {
             let (least, most) = known.inputs;
             if !(least..=most).contains(&inputs.len()) {
@@ -160,8 +163,8 @@ fn node_of(
     };
     problems.errors.extend(place(gathered.errors));
     problems.warnings.extend(place(gathered.warnings));
-    let work = work.filter(|_| is_whole).unwrap_or(super::node::Work::Nothing);
-    Some(NamedNode {
+    let work = work.filter(|_| is_whole).unwrap_or(Work::Nothing);
+    NamedNode {
         id: node.id.clone(),
         name: name.to_owned(),
         kind: node.kind.clone(),
@@ -169,7 +172,40 @@ fn node_of(
         inputs,
         work,
         origin,
-    })
+    }
+}
+
+/// What reads or writes other files in the place of a node.
+fn replacement(
+    (node, path): (&RawNode, &str),
+    inputs: &[(String, Range<usize>)],
+    members: &Members,
+    setting: &Setting,
+) -> Work {
+    let span = node.kind_span.clone();
+    if inputs.is_empty() {
+        let read = ReadOptions::default().with_s3(setting.s3.clone());
+        return Work::Source(Box::new(SourceSpec {
+            paths: vec![path.to_owned()],
+            exclusions: Vec::new(),
+            recursive: true,
+            read,
+            typing: Typing::default(),
+            zero_based_names: false,
+        }));
+    }
+    let keys = members.columns("PartitionKeys");
+    let partition_by = keys.iter().filter_map(|path| path.plain().ok().map(str::to_owned)).collect();
+    Work::Target(Box::new(TargetSpec {
+        path: path.to_owned(),
+        format: None,
+        compression: None,
+        delimiter: None,
+        partition_by,
+        max_files: None,
+        mode: Mode::Append,
+        span,
+    }))
 }
 
 /// Why a node of this type is not run.

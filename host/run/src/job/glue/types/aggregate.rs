@@ -8,9 +8,9 @@ use recipe_core::engine::document::Node;
 use recipe_core::error::Kind;
 
 use super::{NodeType, ONE, Support, names};
-use crate::job::glue::Setting;
 use crate::job::members::{ColumnPath, Members};
 use crate::job::node::{Lowered, Table, Work, step, texts};
+use crate::job::setting::Setting;
 
 pub(super) const TYPE: NodeType = NodeType {
     name: "Aggregate",

@@ -11,9 +11,9 @@ use recipe_core::error::Kind;
 use recipe_core::types::Type;
 
 use super::{NodeType, ONE, Support, names};
-use crate::job::glue::Setting;
 use crate::job::members::{ColumnPath, Members};
 use crate::job::node::{Lowered, Work, step, texts};
+use crate::job::setting::Setting;
 
 pub(super) const TYPE: NodeType = NodeType {
     name: "ApplyMapping",
@@ -41,9 +41,11 @@ fn read(members: &Members, _: &Setting) -> Option<Work> {
     let mut mappings = Vec::new();
     let mut is_whole = true;
     for mapping in members.objects("Mapping") {
+        if mapping.flag("Dropped") == Some(true) {
+            continue;
+        }
         match one(&mapping) {
-            Some(Some(mapping)) => mappings.push(mapping),
-            Some(None) => {}
+            Some(mapping) => mappings.push(mapping),
             None => is_whole = false,
         }
     }
@@ -60,11 +62,7 @@ fn read(members: &Members, _: &Setting) -> Option<Work> {
     })
 }
 
-/// A mapping, if it is not dropped.
-fn one(mapping: &Members) -> Option<Option<Mapping>> {
-    if mapping.flag("Dropped") == Some(true) {
-        return Some(None);
-    }
+fn one(mapping: &Members) -> Option<Mapping> {
     if let Some(children) = mapping.get("Children") {
         let message =
             "maps columns within a column, which is not done; use a Recipe node with UNNEST_STRUCT_N";
@@ -86,7 +84,7 @@ fn one(mapping: &Members) -> Option<Option<Mapping>> {
         },
     };
     mapping.check_known(&["FromType"]);
-    Some(Some(Mapping { from, to: to.to_owned(), data_type, span: to_node.span.clone() }))
+    Some(Mapping { from, to: to.to_owned(), data_type, span: to_node.span.clone() })
 }
 
 /// A type by its name in Glue; none of those that hold others, which stay as they are.

@@ -1,11 +1,11 @@
 //! Sources and targets that are tables of the catalog: each is a path that the caller gives.
 
-use recipe_tables::ReadOptions;
+use recipe_tables::{ReadOptions, Typing};
 
 use super::{NONE, NodeType, ONE, Support, s3_target};
-use crate::job::glue::Setting;
 use crate::job::members::Members;
 use crate::job::node::{SourceSpec, Work};
+use crate::job::setting::Setting;
 use recipe_core::error::Kind;
 
 const SUPPORT: Support = Support::InPart("`--table DATABASE.TABLE=PATH` says where the table is");
@@ -39,7 +39,7 @@ fn source(members: &Members, setting: &Setting) -> Option<Work> {
         exclusions,
         recursive: true,
         read,
-        typing: Default::default(),
+        typing: Typing::default(),
         zero_based_names: false,
     })))
 }

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::{NodeType, ONE, Support, names};
-use crate::job::glue::Setting;
 use crate::job::members::Members;
 use crate::job::node::{Work, step, texts};
+use crate::job::setting::Setting;
 
 pub(super) const TYPE: NodeType = NodeType {
     name: "DropDuplicates",
@@ -17,6 +17,7 @@ pub(super) const TYPE: NodeType = NodeType {
     read,
 };
 
+#[expect(clippy::unnecessary_wraps, reason = "other types have nodes that cannot be read")]
 fn read(members: &Members, _: &Setting) -> Option<Work> {
     let (paths, span) = (members.columns("Columns"), members.span());
     Some(Work::Steps(Arc::new(move |tables| {

@@ -12,9 +12,9 @@ use recipe_core::error::Kind;
 use recipe_core::types::{Type, type_name};
 
 use super::{NodeType, ONE, Support, names};
-use crate::job::glue::Setting;
 use crate::job::members::{ColumnPath, Members};
 use crate::job::node::{Lowered, Lowering, Work, step_where};
+use crate::job::setting::Setting;
 
 pub(super) const TYPE: NodeType = NodeType {
     name: "Filter",

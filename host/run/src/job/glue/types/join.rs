@@ -1,17 +1,16 @@
 //! `Join`: rows of two tables with equal keys.
 
-use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 
 use recipe_core::Error;
-use recipe_core::engine::document::Node;
 use recipe_core::error::Kind;
 
 use super::{NodeType, Support, TWO, names};
-use crate::job::glue::Setting;
+use crate::job::join::{self, Kept, Taken};
 use crate::job::members::{ColumnPath, Members};
-use crate::job::node::{Lowered, Table, Work, step, texts};
+use crate::job::node::{Lowered, Table, Work};
+use crate::job::setting::Setting;
 
 pub(super) const TYPE: NodeType = NodeType {
     name: "Join",
@@ -24,24 +23,15 @@ pub(super) const TYPE: NodeType = NodeType {
     read,
 };
 
-/// The types of joins, and the step that each becomes: a join that keeps such rows, or a choice of rows.
+/// The types of joins.
 const KINDS: &[(&str, Kept)] = &[
-    ("equijoin", Kept::Both("INNER_JOIN")),
-    ("left", Kept::Both("LEFT_JOIN")),
-    ("right", Kept::Both("RIGHT_JOIN")),
-    ("outer", Kept::Both("OUTER_JOIN")),
-    ("leftsemi", Kept::Left("INTERSECT")),
-    ("leftanti", Kept::Left("EXCEPT")),
+    ("equijoin", join::INNER),
+    ("left", join::LEFT),
+    ("right", join::RIGHT),
+    ("outer", join::OUTER),
+    ("leftsemi", join::SEMI),
+    ("leftanti", join::ANTI),
 ];
-
-/// The columns that are kept.
-#[derive(Clone, Copy)]
-enum Kept {
-    /// Those of both tables.
-    Both(&'static str),
-    /// Those of the first.
-    Left(&'static str),
-}
 
 fn read(members: &Members, _: &Setting) -> Option<Work> {
     members.required("JoinType")?;
@@ -84,90 +74,21 @@ fn read(members: &Members, _: &Setting) -> Option<Work> {
         return None;
     }
     let (kept, span) = (kept?, members.span());
-    Some(Work::Steps(Arc::new(move |tables| lower(tables, kept, is_equijoin, (&left, &right), &span))))
+    let renames = "give those of one table other names first, with ApplyMapping or RenameField";
+    let taken = if is_equijoin { Taken::Dot } else { Taken::Refused(renames) };
+    Some(Work::Steps(Arc::new(move |tables| lower(tables, kept, &taken, (&left, &right), &span))))
 }
 
 fn lower(
     tables: &[Table],
     kept: Kept,
-    is_equijoin: bool,
+    taken: &Taken,
     (left, right): (&[ColumnPath], &[ColumnPath]),
     span: &Range<usize>,
 ) -> Result<Lowered, Vec<Error>> {
-    let (first, second) = (&tables[0].schema, &tables[1]);
-    let (left, right) = match (names::columns(first, left), names::columns(&second.schema, right)) {
-        (Ok(left), Ok(right)) => (left, right),
-        (left, right) => {
-            let errors = left.err().into_iter().chain(right.err()).flatten();
-            return Err(errors.collect());
-        }
-    };
-    let operation = match kept {
-        Kept::Left(operation) => {
-            let given = [
-                ("secondaryDatasetName", Node::text(&*second.name, span)),
-                ("columns", texts(left, span)),
-                ("otherColumns", texts(right, span)),
-                ("duplicates", Node::text("keep", span)),
-                ("nullsEqual", Node::text("false", span)),
-            ];
-            return Ok(vec![step(operation, span, given)].into());
-        }
-        Kept::Both(operation) => operation,
-    };
-    let of =
-        |table: &Table| table.schema.fields().iter().map(|field| field.name().clone()).collect::<Vec<_>>();
-    let (ours, theirs) = (of(&tables[0]), of(second));
-    let known: HashSet<&str> = ours.iter().map(String::as_str).collect();
-    let both: Vec<&String> = theirs.iter().filter(|name| known.contains(name.as_str())).collect();
-    let shown = || both.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-    if !both.is_empty() && !is_equijoin {
-        let message =
-            format!("both tables have columns {}, and the result would have two of each name", shown());
-        let error = Error::from(Kind::Job(message)).at_span(span.clone());
-        return Err(vec![
-            error.with_help("give those of one table other names first, with ApplyMapping or RenameField"),
-        ]);
+    let found = (names::columns(&tables[0].schema, left), names::columns(&tables[1].schema, right));
+    match found {
+        (Ok(left), Ok(right)) => join::lower(tables, kept, (&left, &right), taken, span),
+        (left, right) => Err(left.err().into_iter().chain(right.err()).flatten().collect()),
     }
-    // Ours step aside while theirs come in, and get their names back.
-    let aside = |name: &str| {
-        let mut aside = format!("{name} (left)");
-        while known.contains(aside.as_str()) || theirs.contains(&aside) {
-            aside.push('_');
-        }
-        aside
-    };
-    let taken = |name: &str| both.iter().any(|same| *same == name);
-    let renamed = |name: &str| if taken(name) { aside(name) } else { name.to_owned() };
-    let mut steps = Vec::new();
-    if !both.is_empty() {
-        let columns = both.iter().map(|name| (name.as_str(), Node::text(aside(name), span)));
-        steps.push(step("RENAME_COLUMNS", span, [("columns", Node::object(columns, span))]));
-    }
-    let pair = |(left, right): (&String, &String)| {
-        Node::object([("key", Node::text(renamed(left), span)), ("value", Node::text(&**right, span))], span)
-    };
-    let given = [
-        ("secondaryDatasetName", Node::text(&*second.name, span)),
-        ("joinType", Node::text(operation, span)),
-        ("joinKeys", Node::list(left.iter().zip(&right).map(pair), span)),
-        ("leftColumns", texts(ours.iter().map(|name| renamed(name)), span)),
-        ("rightColumns", texts(theirs.iter().cloned(), span)),
-    ];
-    steps.push(step("JOIN", span, given));
-    let mut warnings = Vec::new();
-    if !both.is_empty() {
-        let new: Vec<(String, String)> = both
-            .iter()
-            .flat_map(|name| [((*name).clone(), format!(".{name}")), (aside(name), (*name).clone())])
-            .collect();
-        let columns = new.iter().map(|(old, new)| (old.as_str(), Node::text(&**new, span)));
-        steps.push(step("RENAME_COLUMNS", span, [("columns", Node::object(columns, span))]));
-        let message = format!(
-            "both tables have columns {}: those of the second get a dot in front of their names",
-            shown()
-        );
-        warnings.push(Error::from(Kind::NotSupported(message)).at_span(span.clone()));
-    }
-    Ok(Lowered { steps, warnings })
 }

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use recipe_core::engine::document::Node;
 
 use super::{NodeType, Support, TWO, names};
-use crate::job::glue::Setting;
 use crate::job::members::Members;
 use crate::job::node::{Work, step, texts};
+use crate::job::setting::Setting;
 
 pub(super) const TYPE: NodeType = NodeType {
     name: "Merge",

@@ -24,9 +24,9 @@ mod source;
 mod split_fields;
 mod union;
 
-use crate::job::glue::Setting;
 use crate::job::members::Members;
 use crate::job::node::Work;
+use crate::job::setting::Setting;
 
 /// A type of nodes.
 pub(crate) struct NodeType {

@@ -4,9 +4,9 @@ use recipe_core::Recipe;
 use recipe_core::error::Kind;
 
 use super::{NodeType, ONE, Support};
-use crate::job::glue::Setting;
 use crate::job::members::Members;
 use crate::job::node::Work;
+use crate::job::setting::Setting;
 
 pub(super) const TYPE: NodeType = NodeType {
     name: "Recipe",

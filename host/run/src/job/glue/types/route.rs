@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::filter::Conditions;
 use super::{NodeType, ONE, Support};
-use crate::job::glue::Setting;
 use crate::job::members::Members;
 use crate::job::node::{Lowered, Work, step_where};
+use crate::job::setting::Setting;
 
 pub(super) const TYPE: NodeType = NodeType {
     name: "Route",

@@ -4,35 +4,43 @@ use recipe_core::error::Kind;
 use recipe_tables::{CsvOptions, Format};
 
 use super::{NONE, NodeType, Support, source};
-use crate::job::glue::Setting;
 use crate::job::members::Members;
 use crate::job::node::Work;
+use crate::job::setting::Setting;
 
 pub(super) const TYPE: NodeType =
     NodeType { name: "S3CsvSource", support: Support::Runs, inputs: NONE, ignored: source::IGNORED, read };
 
 const SEPARATORS: &[(&str, u8)] =
     &[("comma", b','), ("ctrla", 1), ("pipe", b'|'), ("semicolon", b';'), ("tab", b'\t')];
-/// The character `«` is not a single byte.
-const QUOTES: &[(&str, Option<Option<u8>>)] = &[
-    ("quote", Some(Some(b'"'))),
-    ("quillemet", None),
-    ("single_quote", Some(Some(b'\''))),
-    ("disabled", Some(None)),
+/// The sign around cells. What is not a single byte is not read.
+#[derive(Clone, Copy)]
+enum Quote {
+    Sign(u8),
+    Nothing,
+    NotRead,
+}
+
+const QUOTES: &[(&str, Quote)] = &[
+    ("quote", Quote::Sign(b'"')),
+    ("quillemet", Quote::NotRead),
+    ("single_quote", Quote::Sign(b'\'')),
+    ("disabled", Quote::Nothing),
 ];
 
 fn read(members: &Members, setting: &Setting) -> Option<Work> {
     let spec = source::read(members, setting, Format::Csv);
     let separator = members.word("Separator", SEPARATORS).unwrap_or(b',');
     let quote = match members.word("QuoteChar", QUOTES) {
-        Some(None) => {
+        Some(Quote::NotRead) => {
             let node = members.get("QuoteChar")?;
             let message =
                 "`quillemet` is not read; quotes are `quote`, `single_quote` or `disabled`".to_owned();
             members.wrong(Kind::NotSupported(message), "QuoteChar", &node.span);
             return None;
         }
-        Some(Some(quote)) => quote,
+        Some(Quote::Sign(sign)) => Some(sign),
+        Some(Quote::Nothing) => None,
         None => Some(b'"'),
     };
     let mut csv = CsvOptions::default().with_quote(quote);

@@ -4,9 +4,9 @@ use recipe_core::error::Kind;
 use recipe_tables::{Format, Infer};
 
 use super::{NONE, NodeType, Support, source};
-use crate::job::glue::Setting;
 use crate::job::members::Members;
 use crate::job::node::Work;
+use crate::job::setting::Setting;
 
 pub(super) const TYPE: NodeType = NodeType {
     name: "S3ExcelSource",

@@ -5,9 +5,9 @@ use recipe_store::commit::Mode;
 use recipe_tables::{Compression, OutputFormat};
 
 use super::{NodeType, ONE, Support};
-use crate::job::glue::Setting;
 use crate::job::members::Members;
 use crate::job::node::{TargetSpec, Work};
+use crate::job::setting::Setting;
 
 const MEMBERS: &[&str] =
     &["Name", "Inputs", "OutputSchemas", "AutoDataQuality", "UpdateCatalogOptions", "StreamingBatchInterval"];

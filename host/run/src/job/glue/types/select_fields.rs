@@ -6,9 +6,9 @@ use recipe_core::Error;
 use recipe_core::error::Kind;
 
 use super::{NodeType, ONE, Support, names};
-use crate::job::glue::Setting;
 use crate::job::members::{ColumnPath, Members};
 use crate::job::node::{Lowering, Work, step, texts};
+use crate::job::setting::Setting;
 
 pub(super) const TYPE: NodeType = NodeType {
     name: "SelectFields",

@@ -1,9 +1,9 @@
 //! `SelectFromCollection`: one table of those that a node gives.
 
 use super::{NodeType, ONE, Support};
-use crate::job::glue::Setting;
 use crate::job::members::Members;
 use crate::job::node::Work;
+use crate::job::setting::Setting;
 
 pub(super) const TYPE: NodeType = NodeType {
     name: "SelectFromCollection",

@@ -4,9 +4,9 @@ use recipe_core::engine::document::Node;
 use recipe_core::error::Kind;
 use recipe_tables::{Format, Infer, Partitions, ReadOptions, Typing};
 
-use crate::job::glue::Setting;
 use crate::job::members::Members;
 use crate::job::node::SourceSpec;
+use crate::job::setting::Setting;
 
 /// Members that say how Spark reads, or what the console shows.
 pub(super) const IGNORED: &[&str] = &[

@@ -2,9 +2,9 @@
 
 use super::select_fields::kept;
 use super::{NodeType, ONE, Support};
-use crate::job::glue::Setting;
 use crate::job::members::Members;
 use crate::job::node::Work;
+use crate::job::setting::Setting;
 
 pub(super) const TYPE: NodeType = NodeType {
     name: "SplitFields",

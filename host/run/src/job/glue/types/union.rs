@@ -1,9 +1,9 @@
 //! `Union`: the rows of one table below those of another, column by column.
 
 use super::{NodeType, Support, TWO};
-use crate::job::glue::Setting;
 use crate::job::members::Members;
 use crate::job::node::Work;
+use crate::job::setting::Setting;
 
 pub(super) const TYPE: NodeType = NodeType {
     name: "Union",

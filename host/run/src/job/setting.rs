@@ -6,14 +6,10 @@ use std::sync::Arc;
 use recipe_core::engine::document::{Key, Node, NodeValue};
 use recipe_core::error::Kind;
 use recipe_core::{Error, Recipe};
-use recipe_store::commit::Mode;
 use recipe_store::s3::S3;
-use recipe_tables::ReadOptions;
 
-use super::forms::RawNode;
-use crate::job::members::{Members, Problems};
-use crate::job::node::{SourceSpec, TargetSpec, Work};
-use crate::job::options::JobOptions;
+use super::members::Problems;
+use super::options::JobOptions;
 
 /// What nodes are read with.
 pub(crate) struct Setting<'a> {
@@ -30,7 +26,7 @@ pub(crate) struct Setting<'a> {
 const PROGRAMS: [&str; 2] = ["Code", "code"];
 
 impl<'a> Setting<'a> {
-    pub(super) fn new(name: &str, text: &str, options: &'a JobOptions) -> Self {
+    pub(crate) fn new(name: &str, text: &str, options: &'a JobOptions) -> Self {
         Setting { name: name.into(), text: text.into(), s3: options.s3.clone(), options }
     }
 
@@ -52,7 +48,7 @@ impl<'a> Setting<'a> {
     }
 
     /// Where a table of the catalog is.
-    pub(super) fn table(&self, database: &str, table: &str, span: &Range<usize>) -> Result<String, Error> {
+    pub(crate) fn table(&self, database: &str, table: &str, span: &Range<usize>) -> Result<String, Error> {
         let name = format!("{database}.{table}");
         self.options.tables.get(&name).cloned().ok_or_else(|| {
             let message = format!("table `{name}` of the catalog is not given");
@@ -62,7 +58,7 @@ impl<'a> Setting<'a> {
     }
 
     /// The recipe of this name, in a file.
-    pub(super) fn recipe(
+    pub(crate) fn recipe(
         &self,
         name: &str,
         version: Option<&str>,
@@ -72,7 +68,7 @@ impl<'a> Setting<'a> {
     }
 
     /// The node's members with values in the place of `${name}`. What stands for a value that is not given is an error.
-    pub(super) fn filled(&self, node: &Node, problems: &mut Problems) -> Node {
+    pub(crate) fn filled(&self, node: &Node, problems: &mut Problems) -> Node {
         let value = match &node.value {
             NodeValue::Text(text) => NodeValue::Text(self.text_filled(text, &node.span, problems)),
             NodeValue::List(items) => {
@@ -117,40 +113,6 @@ impl<'a> Setting<'a> {
             rest = behind;
         }
         filled + rest
-    }
-
-    /// What reads or writes other files in the place of a node.
-    pub(super) fn replacement(
-        &self,
-        node: &RawNode,
-        path: &str,
-        inputs: &[(String, Range<usize>)],
-        members: &Members,
-    ) -> Option<Work> {
-        let span = node.kind_span.clone();
-        if inputs.is_empty() {
-            let read = ReadOptions::default().with_s3(self.s3.clone());
-            return Some(Work::Source(Box::new(SourceSpec {
-                paths: vec![path.to_owned()],
-                exclusions: Vec::new(),
-                recursive: true,
-                read,
-                typing: Default::default(),
-                zero_based_names: false,
-            })));
-        }
-        let keys = members.columns("PartitionKeys");
-        let partition_by = keys.iter().filter_map(|path| path.plain().ok().map(str::to_owned)).collect();
-        Some(Work::Target(Box::new(TargetSpec {
-            path: path.to_owned(),
-            format: None,
-            compression: None,
-            delimiter: None,
-            partition_by,
-            max_files: None,
-            mode: Mode::Append,
-            span,
-        })))
     }
 }
 

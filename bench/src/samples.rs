@@ -48,7 +48,9 @@ fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
 
 /// The recipe folders: `recipe.json`, one input, `expected.csv`, and other tables in `tables/`.
 pub fn recipe_folders() -> io::Result<Vec<Sample>> {
-    let folders = files(&root().join("recipes"))?.into_iter().filter(|path| path.is_dir()).map(|folder| {
+    // A job is tested as a job.
+    let is_recipe = |path: &PathBuf| path.join("recipe.json").is_file();
+    let folders = files(&root().join("recipes"))?.into_iter().filter(is_recipe).map(|folder| {
         let is_input = |path: &PathBuf| {
             path.extension().is_some_and(|end| end == "csv") && !path.ends_with("expected.csv")
         };

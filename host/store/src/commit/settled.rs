@@ -6,7 +6,9 @@ use super::destination::Destination;
 use super::guard::abort_all;
 use super::log::{self, Commit, DecidedBy, Entry, Log, Partner, Prepared, Stamp, Written};
 use super::manifest::{Manifest, ManifestFile};
+use super::replaced::sweep;
 use super::roll_forward::roll_forward;
+use super::success::ensure_success_published;
 use crate::error::{Result, StoreError, TogetherError};
 
 /// What came of settling a log.
@@ -179,17 +181,32 @@ async fn roll_partner_forward(
         }
         _ => return Err(lost(deciding, number, run, location, dest.shown(&log::key(partner.entry)))),
     };
-    if log::has_successor(&*dest, partner.entry).await.map_err(fail)? {
+    if !log::has_successor(&*dest, partner.entry).await.map_err(fail)? {
+        roll_forward(&*dest, partner.entry, &prepared.manifest, attempt).await.map_err(fail)?;
+    }
+    end_run(&*dest).await.map_err(fail)
+}
+
+/// Does what is left to do after the last run of an output is done: whoever did it may have been stopped before its manifest was
+/// published, and before what it replaced was deleted.
+async fn end_run(dest: &dyn Destination) -> Result<()> {
+    let log = Log::read(dest).await?;
+    if log.at_work().is_some() || log.state.pending.is_some() || log.state.prepared.is_some() {
         return Ok(());
     }
-    roll_forward(&*dest, partner.entry, &prepared.manifest, attempt).await.map_err(fail)
+    ensure_success_published(dest, &log).await?;
+    if !log.state.replaced.is_empty() {
+        sweep(dest, &log, &mut dest.list("").await?).await?;
+    }
+    Ok(())
 }
 
 /// For an output that is in place: puts those in place that were committed with it, and are not yet.
 async fn finish_elsewhere(dest: &dyn Destination, by: &DecidedBy, attempt: &str) -> Result<()> {
     let deciding = dest.folder_at(&by.location).await?;
     if log::has_successor(&*deciding, by.entry).await? {
-        return Ok(());
+        let is_last = !log::has_successor(&*deciding, by.entry + 1).await?;
+        return if is_last { end_run(&*deciding).await } else { Ok(()) };
     }
     match the_commit(log::entry(&*deciding, by.entry).await?, by) {
         Some(commit) => roll_all_forward(dest, &*deciding, by.entry, &commit, attempt).await,

@@ -122,7 +122,7 @@ fn of_two<T>(end: Result<T>) -> (TogetherError, String) {
     assert_eq!(kind, ErrorKind::Failed, "{text}");
     assert!(text.contains("`s3://bucket/a") && text.contains("`s3://bucket/b"), "{text}");
     let StoreError::Together(error) = error else { panic!("{text}") };
-    (error, text)
+    (*error, text)
 }
 
 #[tokio::test]

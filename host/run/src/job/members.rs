@@ -4,17 +4,25 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::ops::Range;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use recipe_core::Error;
 use recipe_core::engine::document::{Key, Node, NodeValue};
 use recipe_core::engine::nearest;
-use recipe_core::error::Kind;
+use recipe_core::error::{Kind, Origin};
 
 /// What is wrong with a document, and what may be.
 #[derive(Default)]
 pub(crate) struct Problems {
     pub(crate) errors: Vec<Error>,
     pub(crate) warnings: Vec<Error>,
+}
+
+/// An error, or a warning, of a node; one of a step that is named there says which.
+pub(crate) fn placed(error: Error, span: &Range<usize>, origin: &Arc<Origin>) -> Error {
+    let in_step = |step| Arc::new(Origin { step: Some(step), ..(**origin).clone() });
+    let origin = error.step().map_or_else(|| origin.clone(), in_step);
+    error.at_span(span.clone()).at_origin(&origin)
 }
 
 /// The members of an object, by names that begin with a capital, however they are written.

@@ -13,6 +13,7 @@ mod members;
 mod node;
 mod options;
 mod own;
+mod prepared;
 mod preview;
 mod report;
 mod run;

@@ -1,36 +1,28 @@
 //! Running a job: all of it, or up to a node.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::io::Read;
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use arrow_schema::SchemaRef;
-use chrono::{SecondsFormat, Utc};
-use futures::FutureExt;
-use futures::future::try_join_all;
+use chrono::Utc;
 use recipe_core::{Error, Recipe, Secrets};
-use recipe_store::commit::{ConsumedFile, Mode, OutputFile};
+use recipe_store::commit::Mode;
 use recipe_tables::{Limits, Source};
 use tokio_util::sync::CancellationToken;
 
 use super::Job;
-use super::build::Builder;
 use super::columns::{Known, Setup, Text, fail, learn};
 use super::execution::{Execution, Manner};
-use super::flow::explained;
 use super::members::Problems;
 use super::node::{JobNode, Work};
-use super::report::{JobReport, TargetSummary};
-use super::summary::Summaries;
-use super::targets::{Numbered, run_info, targets};
-use super::write::write;
-use crate::apply::{Besides, Decision, Progress, Stops, at_work, on_threads, unchanged, with_random};
-use crate::engine::{Closing, InvalidCells, MemoryOptions};
-use crate::error::{FileRole, JobError, MaxFailed, Result, RunError};
-use crate::output::{Opened, OutputOptions, Place, Target};
-use crate::report::Warning;
+use super::prepared::Prepared;
+use super::report::JobReport;
+use super::targets::targets;
+use crate::apply::{Besides, Progress, at_work, on_threads, with_random};
+use crate::engine::{InvalidCells, MemoryOptions};
+use crate::error::{FileRole, JobError, MaxFailed, Result};
+use crate::output::OutputOptions;
 
 /// A job to be run, and how.
 ///
@@ -57,9 +49,9 @@ use crate::report::Warning;
 #[derive(Clone)]
 #[must_use = "a job is run by `run`"]
 pub struct RunJob {
-    job: Job,
+    pub(super) job: Job,
     until: Option<String>,
-    options: OutputOptions,
+    pub(super) options: OutputOptions,
     overwrite: bool,
     threads: usize,
     memory: MemoryOptions,
@@ -69,11 +61,11 @@ pub struct RunJob {
     rejects: Option<PathBuf>,
     report: Option<PathBuf>,
     now: Option<i64>,
-    seed: u64,
+    pub(super) seed: u64,
     secrets: Secrets,
-    timeout: Option<Duration>,
-    progress: Option<Arc<dyn Fn(Progress) + Send + Sync>>,
-    cancel: CancellationToken,
+    pub(super) timeout: Option<Duration>,
+    pub(super) progress: Option<Arc<dyn Fn(Progress) + Send + Sync>>,
+    pub(super) cancel: CancellationToken,
 }
 
 impl RunJob {
@@ -178,7 +170,7 @@ impl RunJob {
         self
     }
 
-    /// Ends the run with [`RunError::TimedOut`] if it takes longer.
+    /// Ends the run with [`RunError::TimedOut`](crate::RunError::TimedOut) if it takes longer.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
@@ -190,7 +182,7 @@ impl RunJob {
         self
     }
 
-    /// Ends the run with [`RunError::Cancelled`] when the token is cancelled; nothing is written then.
+    /// Ends the run with [`RunError::Cancelled`](crate::RunError::Cancelled) when the token is cancelled; nothing is written then.
     pub fn cancel(mut self, token: CancellationToken) -> Self {
         self.cancel = token;
         self
@@ -320,173 +312,6 @@ pub(super) fn before(nodes: &[JobNode], node: usize) -> BTreeSet<usize> {
         next.extend(nodes[node].inputs.iter().filter(|input| found.insert(**input)));
     }
     found
-}
-
-/// A job of which everything was checked.
-struct Prepared {
-    run: RunJob,
-    options: BTreeMap<String, String>,
-    known: Vec<Known>,
-    warnings: Vec<Error>,
-    sources: Vec<Source>,
-    targets: Vec<Numbered>,
-    besides: Besides,
-    takers: Vec<usize>,
-    wanted: Vec<usize>,
-    execution: Execution,
-}
-
-/// A target whose files are written.
-struct Written {
-    place: Box<Place>,
-    schema: SchemaRef,
-    files: Vec<OutputFile>,
-}
-
-impl Prepared {
-    async fn run(self) -> Result<JobReport> {
-        let decision = Decision::default();
-        let bytes = self.sources.iter().map(|source| source.dataset().bytes()).sum();
-        let read: Vec<_> = self.sources.iter().map(Source::bytes_read).collect();
-        let stops = Stops {
-            timeout: self.run.timeout,
-            cancel: self.run.cancel.clone(),
-            progress: self.run.progress.clone(),
-            bytes,
-            bytes_read: read,
-        };
-        let sources = self.sources.clone();
-        let taken = decision.clone();
-        let done = stops.watch(Box::pin(self.work(taken)).boxed(), decision).await;
-        explained(&sources, done)
-    }
-
-    async fn work(self, decision: Decision) -> Result<JobReport> {
-        let started = Instant::now();
-        let Prepared { run, options, known, warnings, sources, targets, besides, takers, wanted, execution } =
-            self;
-        let job = &run.job;
-        let whole = job.as_recipe();
-        let inputs: Vec<ConsumedFile> = sources.iter().flat_map(consumed).collect();
-        let infos = run_info(
-            (job.name.as_deref(), &whole),
-            &options,
-            &inputs,
-            &targets,
-            run.options.run_id.as_deref(),
-        );
-        let run_id = infos[0].run.clone();
-        tracing::info!(run = run_id, targets = targets.len(), sources = sources.len(), "job begins");
-        let begun = besides.begin(&run_id).await?;
-        let _closing = Closing(execution.base().clone());
-        let mut places = Vec::new();
-        for ((number, target), info) in targets.iter().zip(infos) {
-            let opened = target.begin(info).await.map_err(|error| error.in_node(execution.label(*number)))?;
-            places.push(match opened {
-                Opened::Open(place) => Some(place),
-                Opened::Done(_) => None,
-            });
-        }
-        let summaries = Summaries::new(job, &wanted);
-        let report = |summaries: Summaries, nothing_to_do, warnings| JobReport {
-            job: job.name.clone(),
-            run: run_id.clone(),
-            nothing_to_do,
-            engine: crate::report::EngineSummary { name: "native", version: recipe_core::VERSION },
-            nodes: summaries.finish(),
-            warnings,
-            memory: crate::report::MemorySummary {
-                limit: execution.base().memory.limit(),
-                spilled_bytes: execution.base().memory.spilled(),
-            },
-            now: chrono::DateTime::from_timestamp_micros(execution.setup().now)
-                .map(|now| now.to_rfc3339_opts(SecondsFormat::Micros, true)),
-            seed: run.seed,
-            seconds: started.elapsed().as_secs_f64(),
-        };
-        let output =
-            targets.iter().map(|(_, target)| target.location.to_string()).collect::<Vec<_>>().join(", ");
-        if places.iter().all(Option::is_none) {
-            let report = report(summaries, true, Vec::new());
-            begun.report_alone().ready(&report).await?.commit(&output).await?;
-            return Ok(report);
-        }
-        let metadata = crate::report::metadata(&whole);
-        let mut builder = Builder::new(&execution, known, takers);
-        let mut work = Vec::new();
-        for ((number, target), place) in targets.iter().zip(places) {
-            let Some(place) = place else { continue };
-            let compiled = builder.rows(*number).await?.compile(&execution)?;
-            let (execution, metadata) = (&execution, &metadata);
-            work.push(async move {
-                let label = execution.label(*number);
-                let done = write(compiled, target, &place, metadata, execution).await;
-                let (schema, files) = done.map_err(|error| error.in_node(label))?;
-                Ok::<_, RunError>((*number, target, Written { place, schema, files }))
-            });
-        }
-        drop(builder);
-        let written: Vec<(usize, &Target, Written)> = try_join_all(work).await?;
-        let segments = execution.segments();
-        let mut begun = begun;
-        for segment in &segments {
-            segment.context.ledger.finish(&segment.context.settings)?;
-            segment.context.ledger.finish_rejects()?;
-        }
-        begun = copied(begun, execution.listed()?).await?;
-        let files: Vec<_> = sources.iter().flat_map(|source| source.dataset().files.clone()).collect();
-        tokio::task::spawn_blocking(move || unchanged(&files)).await.map_err(RunError::Worker)??;
-        let mut summaries = summaries;
-        let mut shown = Warning::all(&whole, warnings);
-        for segment in &segments {
-            shown.extend(summaries.add(segment));
-        }
-        for (number, target, Written { place, schema, files }) in &written {
-            summaries.wrote(*number, TargetSummary::new(target, schema, place.named(files)));
-        }
-        let report = report(summaries, false, shown);
-        let ready = begun.ready(&report).await?;
-        if !decision.take() {
-            return Err(RunError::Cancelled);
-        }
-        let all = written
-            .into_iter()
-            .map(|(_, _, Written { place, schema, files })| (place, files, crate::report::columns(&schema)));
-        Place::commit_all(all.collect()).await?;
-        ready.commit(&output).await?;
-        Ok(report)
-    }
-}
-
-/// Puts the lists of segments together.
-async fn copied(begun: crate::apply::Begun, lists: Vec<std::fs::File>) -> Result<crate::apply::Begun> {
-    let copy = move || {
-        if let Some(mut rejects) = begun.rejects() {
-            for mut list in lists {
-                let mut text = vec![0; 1 << 16];
-                loop {
-                    let read =
-                        list.read(&mut text).map_err(RunError::rows("read the list of what is rejected"))?;
-                    if read == 0 {
-                        break;
-                    }
-                    rejects.write_all(&text[..read]).map_err(RunError::rows("list what is rejected"))?;
-                }
-            }
-        }
-        Ok(begun)
-    };
-    tokio::task::spawn_blocking(copy).await.map_err(RunError::Worker)?
-}
-
-fn consumed(source: &Source) -> Vec<ConsumedFile> {
-    let files = source.dataset().files.iter();
-    let consumed = files.map(|file| ConsumedFile {
-        uri: file.path.display().to_string(),
-        version: file.version.clone(),
-        bytes: file.length,
-    });
-    consumed.collect()
 }
 
 impl Job {

@@ -8,6 +8,7 @@ mod filter;
 mod forms;
 mod graph;
 mod joins;
+mod page;
 mod rejects;
 mod sources;
 mod targets;

@@ -44,7 +44,7 @@ impl Folder {
     fn read(&self, folder: &str) -> Vec<String> {
         let entries = std::fs::read_dir(self.path(folder)).expect("a folder");
         let mut paths: Vec<PathBuf> = entries.map(|entry| entry.expect("an entry").path()).collect();
-        paths.retain(|path| path.is_file() && !path.file_name().is_some_and(|name| name == "_SUCCESS"));
+        paths.retain(|path| path.is_file() && path.file_name().is_none_or(|name| name != "_SUCCESS"));
         paths.sort();
         let text = |path: &PathBuf| std::fs::read_to_string(path).expect("text");
         paths.iter().flat_map(|path| text(path).lines().map(str::to_owned).collect::<Vec<_>>()).collect()
@@ -184,7 +184,7 @@ target: {}
         "source `people`: `delimeter` is not known; did you mean `delimiter`?",
         "source `people`: `format`: is one of `avro`, `csv`",
         "source `people`: `infer`: is a number of rows",
-        "step `a`: step 1: operation `uper_case` is not known; did you mean `upper_case`?",
+        "step `a`: step 1: operation `uper_case` is not known",
         "step `b`: a step does one of recipe, steps, join, union, where, and this one does recipe and where",
         "step `c`: `join`: is a list of two names, and has 1",
         "there is another `people`",
@@ -256,4 +256,15 @@ fn nodes_are_looked_at_without_a_target() {
     assert!(!folder.path("o").exists());
     let error = run.preview("x", 1).expect_err("no such node").to_string();
     assert!(error.contains("there is no node `x`; nodes: `p`, `l`, `o`"), "{error}");
+}
+
+#[test]
+fn the_job_on_the_page_is_one() {
+    let page = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/jobs.md");
+    let text = std::fs::read_to_string(page).expect("the page");
+    let blocks: Vec<&str> = text.split("```yaml\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+    let folder = Folder::with(&[("claims-cleanup.json", "[]")]);
+    let [block] = blocks.as_slice() else { panic!("one block of YAML") };
+    let job = folder.parse(block, &JobOptions::default()).unwrap_or_else(|error| panic!("{}", shown(&error)));
+    assert_eq!(job.outline().len(), 8, "nodes");
 }

@@ -17,7 +17,7 @@ use recipe_store::commit::Mode;
 use recipe_tables::{ReadOptions, Typing};
 
 use super::graph::{NamedNode, label};
-use super::members::{Members, Problems};
+use super::members::{Members, Problems, placed};
 use super::node::{SourceSpec, TargetSpec, Work};
 use super::options::JobOptions;
 use super::setting::Setting;
@@ -155,14 +155,9 @@ fn node_of(
     drop(members);
     let gathered = std::mem::take(&mut *gathered.borrow_mut());
     let is_whole = gathered.errors.is_empty();
-    let place = |errors: Vec<Error>| {
-        errors
-            .into_iter()
-            .map(|error| error.at_span(node.id_span.clone()).at_origin(&origin))
-            .collect::<Vec<_>>()
-    };
-    problems.errors.extend(place(gathered.errors));
-    problems.warnings.extend(place(gathered.warnings));
+    let place = |error| placed(error, &node.id_span, &origin);
+    problems.errors.extend(gathered.errors.into_iter().map(place));
+    problems.warnings.extend(gathered.warnings.into_iter().map(place));
     let work = work.filter(|_| is_whole).unwrap_or(Work::Nothing);
     NamedNode {
         id: node.id.clone(),

@@ -32,7 +32,7 @@ use recipe_core::engine::nearest;
 use recipe_core::error::{Kind, Origin};
 
 use super::graph::NamedNode;
-use super::members::{Members, Problems};
+use super::members::{Members, Problems, placed};
 use super::node::Work;
 use super::options::JobOptions;
 use super::setting::Setting;
@@ -139,7 +139,7 @@ impl Reader<'_> {
         drop(members);
         let taken = self.nodes.iter().any(|other| other.id == key.name);
         let gathered = std::mem::take(&mut *gathered.borrow_mut());
-        let place = |error: Error| error.at_span(key.span.clone()).at_origin(&origin);
+        let place = |error: Error| placed(error, &key.span, &origin);
         if taken {
             let message = format!(
                 "there is another `{}`; sources, steps and targets have names of their own",

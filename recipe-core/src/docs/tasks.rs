@@ -21,6 +21,7 @@ pub(super) const TASKS: &[(&str, &[&str])] = &[
         &[
             "KEEP_COLUMNS",
             "DELETE",
+            "REMOVE_EMPTY_COLUMNS",
             "RENAME",
             "RENAME_COLUMNS",
             "REORDER_COLUMNS",

@@ -129,9 +129,13 @@ pub(super) fn stepped(
             }
             Ok((Known { columns, steps, source: None }, Vec::new()))
         }
-        Work::Source(_) | Work::Target(_) | Work::Collection(_) | Work::Select(..) | Work::Nothing => {
-            Ok((Known::default(), Vec::new()))
-        }
+        Work::Source(_)
+        | Work::Target(_)
+        | Work::Collection(_)
+        | Work::Select(..)
+        | Work::Spread(_)
+        | Work::With(..)
+        | Work::Nothing => Ok((Known::default(), Vec::new())),
     }
 }
 

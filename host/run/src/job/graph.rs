@@ -1,6 +1,6 @@
 //! The graph of a job: nodes in an order in which each comes after those that it takes rows of.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use recipe_core::engine::nearest;
 use recipe_core::error::{Kind, Origin};
 
 use super::members::Problems;
-use super::node::{JobNode, Work};
+use super::node::{Beside, JobNode, Work};
 
 /// A node whose inputs are named.
 pub(crate) struct NamedNode {
@@ -35,6 +35,7 @@ pub(crate) fn label(id: &str, name: &str, kind: &str, is_unique: bool) -> String
 /// Connects nodes, and puts them in order: those that are ready in the order in which they stand. What is wrong goes to
 /// `problems`: inputs that are not there, circles, collections that are not selected from.
 pub(crate) fn connect(nodes: Vec<NamedNode>, problems: &mut Problems) -> Vec<JobNode> {
+    let nodes = apart(nodes);
     let numbers: HashMap<String, usize> =
         nodes.iter().enumerate().map(|(number, node)| (node.id.clone(), number)).collect();
     let mut inputs: Vec<Vec<usize>> = Vec::with_capacity(nodes.len());
@@ -64,6 +65,7 @@ pub(crate) fn connect(nodes: Vec<NamedNode>, problems: &mut Problems) -> Vec<Job
     });
     let mut connected: Vec<JobNode> = connected.collect();
     select(&mut connected, problems);
+    spread(&mut connected);
     connected
 }
 
@@ -100,6 +102,76 @@ fn in_order(nodes: &[NamedNode], inputs: &[Vec<usize>], problems: &mut Problems)
     let node = &nodes[circle[0]];
     problems.errors.push(Error::from(Kind::Job(message)).at_span(node.span.clone()).at_origin(&node.origin));
     None
+}
+
+/// Makes nodes of their own of what is beside a node.
+fn apart(nodes: Vec<NamedNode>) -> Vec<NamedNode> {
+    let mut taken: HashSet<String> = nodes.iter().map(|node| node.id.clone()).collect();
+    let mut all = Vec::with_capacity(nodes.len());
+    for mut node in nodes {
+        let mut beside = Vec::new();
+        if let Work::With(work, others) = node.work {
+            (node.work, beside) = (*work, others);
+        }
+        let mut others = Vec::new();
+        for other in beside {
+            let span = node.span.clone();
+            let mut add = |word: &str, inputs: Vec<(String, Range<usize>)>, work: Work| {
+                let mut id = format!("{} {word}", node.id);
+                while !taken.insert(id.clone()) {
+                    id.push('_');
+                }
+                let name = if node.name.is_empty() { String::new() } else { format!("{} {word}", node.name) };
+                let (kind, origin) = (node.kind.clone(), node.origin.clone());
+                others.push(NamedNode {
+                    id: id.clone(),
+                    name,
+                    kind,
+                    span: span.clone(),
+                    inputs,
+                    work,
+                    origin,
+                });
+                (id, span.clone())
+            };
+            match other {
+                Beside::Source(spec) => {
+                    let table = add("table", Vec::new(), Work::Source(spec));
+                    node.inputs.push(table);
+                }
+                Beside::Target(steps, spec) => {
+                    let own = (node.id.clone(), span.clone());
+                    let rows = add("rows", vec![own], Work::Steps(steps));
+                    add("files", vec![rows], Work::Target(spec));
+                }
+            }
+        }
+        all.push(node);
+        all.extend(others);
+    }
+    all
+}
+
+/// Tells targets how many files they write, where the node before them says it and they do not say it themselves.
+fn spread(nodes: &mut [JobNode]) {
+    for number in 0..nodes.len() {
+        let before = nodes[number].inputs.first().map(|input| &nodes[*input].work);
+        let files = match before {
+            Some(Work::Spread(files)) => *files,
+            _ => continue,
+        };
+        if let Work::Target(spec) = &mut nodes[number].work
+            && spec.max_files.is_none()
+            && spec.partition_by.is_empty()
+        {
+            spec.max_files = Some(files);
+        }
+    }
+    for node in nodes {
+        if matches!(node.work, Work::Spread(_)) {
+            node.work = Work::Steps(Arc::new(|_| Ok(Vec::new().into())));
+        }
+    }
 }
 
 /// Puts in the place of each node that selects a table what makes that table.

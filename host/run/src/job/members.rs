@@ -165,6 +165,16 @@ impl<'a> Members<'a> {
         number.ok()
     }
 
+    /// A number, also as text.
+    pub(crate) fn number(&self, name: &'static str) -> Option<f64> {
+        let (text, node) = self.text(name)?;
+        let number = text.trim().parse().ok().filter(|number: &f64| number.is_finite());
+        if number.is_none() {
+            self.not(name, "a number", node);
+        }
+        number
+    }
+
     /// A list of texts, or the one text.
     pub(crate) fn texts(&self, name: &'static str) -> Vec<(String, Range<usize>)> {
         let Some(node) = self.get(name) else { return Vec::new() };

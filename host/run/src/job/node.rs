@@ -50,6 +50,19 @@ pub(crate) enum Work {
     Select(usize, Range<usize>),
     /// Writes files.
     Target(Box<TargetSpec>),
+    /// Passes its rows on. A target right behind it writes so many files at most.
+    Spread(usize),
+    /// Does this, with other nodes beside it that the job does not name.
+    With(Box<Work>, Vec<Beside>),
+}
+
+/// What is beside a node.
+#[derive(Clone)]
+pub(crate) enum Beside {
+    /// A source, whose rows the node takes after those of its inputs.
+    Source(Box<SourceSpec>),
+    /// A target, for the node's rows after these steps.
+    Target(Lowering, Box<TargetSpec>),
 }
 
 /// A table that goes into a node.

@@ -262,7 +262,8 @@ fn nodes_are_looked_at_without_a_target() {
 fn the_job_on_the_page_is_one() {
     let page = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/jobs.md");
     let text = std::fs::read_to_string(page).expect("the page");
-    let blocks: Vec<&str> = text.split("```yaml\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+    let blocks: Vec<&str> =
+        text.split("```yaml\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
     let folder = Folder::with(&[("claims-cleanup.json", "[]")]);
     let [block] = blocks.as_slice() else { panic!("one block of YAML") };
     let job = folder.parse(block, &JobOptions::default()).unwrap_or_else(|error| panic!("{}", shown(&error)));

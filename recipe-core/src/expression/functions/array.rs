@@ -4,7 +4,7 @@ use arrow_schema::DataType;
 
 use super::{Call, Function, Takes};
 use crate::error::Result;
-use crate::kernel::nested::{EntryAt, JoinEntries, Size, entry_type};
+use crate::kernel::nested::{Entries, EntryAt, JoinEntries, Size, entry_type, map_types};
 use crate::kernel::text::{Purpose, SplitToArray};
 use crate::plan::Expr;
 
@@ -40,10 +40,17 @@ pub(super) const FUNCTIONS: &[Function] = &[
         name: "size",
         also: &["array_size", "cardinality"],
         form: "size(array)",
-        summary: "How many entries the array has.",
+        summary: "How many entries the array, or the map, has.",
         example: ["size(split('a,b,c', ','))", "int", "3"],
         takes: Takes::Values(1, 1),
-        lower: |call| Ok((Expr::call(Size, vec![array(call)?.0]), DataType::Int32)),
+        lower: |call| {
+            let value = call.value(0)?;
+            let counted = match map_types(&value.data_type) {
+                Some(_) => Expr::call(Entries::Keys, vec![value.expr]),
+                None => array(call)?.0,
+            };
+            Ok((Expr::call(Size, vec![counted]), DataType::Int32))
+        },
     },
     Function {
         name: "array_join",

@@ -2,7 +2,7 @@
 
 use arrow_schema::DataType;
 
-use super::super::kernels::{Between, IsValid};
+use super::super::kernels::{Between, IsPresent, IsValid};
 use super::{Function, Takes};
 use crate::kernel::Kernel;
 use crate::kernel::compare::{Contains, EndsWith, Matches, StartsWith};
@@ -70,6 +70,15 @@ pub(super) const FUNCTIONS: &[Function] = &[
     },
     IS_BETWEEN,
     IS_MISSING,
+    Function {
+        name: "isPresent",
+        also: &["isnotnull"],
+        form: "isPresent(value)",
+        summary: "Whether the value is not null, be it empty text, a struct, an array or a map.",
+        example: ["isPresent('')", "boolean", "true"],
+        takes: Takes::Values(1, 1),
+        lower: |call| Ok(test(IsPresent, vec![call.value(0)?.expr])),
+    },
     Function {
         name: "isValid",
         also: &[],

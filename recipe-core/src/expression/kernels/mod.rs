@@ -7,15 +7,20 @@ mod logic;
 mod number;
 mod text;
 
+use std::sync::Arc;
+
 use arrow_array::cast::AsArray;
-use arrow_array::{Array, ArrayAccessor, ArrayRef, Datum, Float64Array, Int64Array, StringViewArray};
+use arrow_array::{
+    Array, ArrayAccessor, ArrayRef, BooleanArray, Datum, Float64Array, Int64Array, StringViewArray,
+};
+use arrow_buffer::BooleanBuffer;
 use arrow_schema::DataType;
 
 use crate::error::{Error, Result};
 use crate::kernel::compare::{And, IsInvalid, IsMissing, Not};
 use crate::kernel::growth::MAX_CELL_BYTES;
 use crate::kernel::print::print;
-use crate::kernel::{Failures, Kernel, Value};
+use crate::kernel::{Failures, Kernel, Role, Value};
 use crate::types::Type;
 
 pub(super) use choice::{Extreme, NullIf, Which};
@@ -46,6 +51,31 @@ impl Kernel for IsValid {
         };
         let sound = [not(&IsInvalid(self.0), failures)?, not(&IsMissing, failures)?];
         And.eval(&sound, rows, failures)
+    }
+}
+
+/// Whether the cell is not null, whatever its type.
+pub(super) struct IsPresent;
+
+impl Kernel for IsPresent {
+    fn name(&self) -> String {
+        "is present".into()
+    }
+
+    fn data_type(&self, _: &[DataType]) -> DataType {
+        DataType::Boolean
+    }
+
+    fn eval(&self, args: &[Value], rows: usize, _: &mut Failures) -> Result<ArrayRef> {
+        let present = match args[0].to_array(rows)?.logical_nulls() {
+            Some(nulls) => nulls.into_inner(),
+            None => BooleanBuffer::new_set(rows),
+        };
+        Ok(Arc::new(BooleanArray::from(present)))
+    }
+
+    fn role(&self) -> Role {
+        Role::Test
     }
 }
 

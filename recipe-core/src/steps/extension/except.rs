@@ -1,6 +1,6 @@
 //! `EXCEPT`.
 
-use super::rows_of_two::{self, COLUMNS, DUPLICATES, EQUAL, OTHERS, WHOLE};
+use super::rows_of_two::{self, COLUMNS, DUPLICATES, EQUAL, NULLS, OTHERS, WHOLE};
 use crate::step::prelude::*;
 use crate::steps::structure::TABLE;
 
@@ -14,7 +14,7 @@ pub(super) const STEP: Step = Step {
     family: Family::Extension,
     summary: "Keeps the rows that are not in a second table.",
     conditions: Conditions::Rejected,
-    params: &[&TABLE, &COLUMNS, &OTHERS, &DUPLICATES],
+    params: &[&TABLE, &COLUMNS, &OTHERS, &DUPLICATES, &NULLS],
     examples: &[
         Example::new("Rows that are new", r#"{"secondaryDatasetName": "seen"}"#)
             .with(SEEN)
@@ -38,6 +38,10 @@ pub(super) const STEP: Step = Step {
         .with(&[("orders", &["customer: string | date: date | sum: double", "2 | 2024-05-01 | 7.5", "3 | null | 1.0"])])
         .input(&["id: int | day: date | name: string", "2 | 2024-05-01 | Bo", "2 | 2024-05-02 | Bo", "3 | null | Cy", "4 | null | Di"])
         .output(&["id: int | day: date | name: string", "2 | 2024-05-02 | Bo", "4 | null | Di"]),
+        Example::new("A row with null equals none", r#"{"secondaryDatasetName": "seen", "nullsEqual": "false"}"#)
+            .with(SEEN)
+            .input(ROWS)
+            .output(&["name: string | n: int", "Bo | 2", "Cy | null", "null | 9"]),
         Example::new("A column that only one table has", r#"{"secondaryDatasetName": "seen"}"#)
             .with(SEEN)
             .input(&["name: string", "Ann"])

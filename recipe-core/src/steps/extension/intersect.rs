@@ -1,6 +1,6 @@
 //! `INTERSECT`.
 
-use super::rows_of_two::{self, COLUMNS, DUPLICATES, EQUAL, OTHERS, WHOLE};
+use super::rows_of_two::{self, COLUMNS, DUPLICATES, EQUAL, NULLS, OTHERS, WHOLE};
 use crate::step::prelude::*;
 use crate::steps::structure::TABLE;
 
@@ -22,7 +22,7 @@ pub(super) const STEP: Step = Step {
     family: Family::Extension,
     summary: "Keeps the rows that are also in a second table.",
     conditions: Conditions::Rejected,
-    params: &[&TABLE, &COLUMNS, &OTHERS, &DUPLICATES],
+    params: &[&TABLE, &COLUMNS, &OTHERS, &DUPLICATES, &NULLS],
     examples: &[
         Example::new("Rows in both", r#"{"secondaryDatasetName": "seen"}"#)
             .with(SEEN)
@@ -46,6 +46,10 @@ pub(super) const STEP: Step = Step {
         .with(&[("orders", &["customer: string | sum: double", "2 | 7.5", "2 | 1.0", "null | 3.0"])])
         .input(&["id: int | name: string", "1 | Ann", "2 | Bo", "null | Cy", "2 | Bo"])
         .output(&["id: int | name: string", "2 | Bo", "null | Cy", "2 | Bo"]),
+        Example::new("A row with null equals none", r#"{"secondaryDatasetName": "seen", "nullsEqual": "false"}"#)
+            .with(SEEN)
+            .input(ROWS)
+            .output(&["name: string | n: int", "Ann | 1"]),
         Example::new(
             "A column that is not in the second table",
             r#"{"secondaryDatasetName": "seen", "columns": ["names", "n"]}"#,

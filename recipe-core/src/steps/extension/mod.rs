@@ -23,6 +23,7 @@ mod lookup;
 mod order;
 mod parse_json;
 mod rank;
+mod remove_empty_columns;
 mod rename_columns;
 mod reorder_columns;
 mod rows_of_two;
@@ -58,6 +59,7 @@ pub(super) static STEPS: &[&Step] = steps![
     lookup,
     parse_json,
     rank,
+    remove_empty_columns,
     rename_columns,
     reorder_columns,
     sample,

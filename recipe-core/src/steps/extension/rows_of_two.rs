@@ -22,9 +22,15 @@ pub(super) const DUPLICATES: Param<Text> = Param::required(
 )
 .one_of(&["remove", "keep", "count"])
 .or("remove");
+/// What null is compared with.
+pub(super) const NULLS: Param<bool> = Param::flag(
+    "nullsEqual",
+    "Whether null in a compared column equals null in the second table. With `false`, a row that has null there equals none.",
+)
+.or("true");
 
 /// What is assumed of both.
-pub(super) const EQUAL: &str = "Null equals null, and empty text equals empty text alone. `NaN` equals `NaN`, and -0.0 equals 0.0. Columns of different types are compared as the \
+pub(super) const EQUAL: &str = "Null equals null unless `nullsEqual` is `false`, and empty text equals empty text alone. `NaN` equals `NaN`, and -0.0 equals 0.0. Columns of different types are compared as the \
      wider number, or as text; nested columns are not compared.";
 /// What `duplicates` does, as far as it is the same in both.
 pub(super) const WHOLE: &str = "Rows keep their order, and all their columns. With `remove`, the first of the rows that are equal in all columns stays, also where only some columns are compared.";
@@ -47,7 +53,7 @@ pub(super) fn lower(args: &Args, rel: &mut Rel, in_both: bool) -> Result<()> {
     };
     let columns = rel.columns();
     let kind = JoinKind { matches: in_both, unmatched_left: !in_both, unmatched_right: false };
-    let pairing = Pairing { nulls_equal: true, matching, ..Pairing::new(&right, &keys, kind) };
+    let pairing = Pairing { nulls_equal: args.get(&NULLS), matching, ..Pairing::new(&right, &keys, kind) };
     rel.join(pairing, &columns, &[])?;
     if args.get(&DUPLICATES) == "remove" {
         let columns = rel.columns();

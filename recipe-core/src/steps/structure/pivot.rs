@@ -10,7 +10,7 @@ use crate::step::prelude::*;
 
 const COLUMN: Param<ColumnName> = Param::required(
     "sourceColumn",
-    "Column whose values become columns; it may have at most 10 different ones.",
+    "Column whose values become columns; it may have at most 10 different ones, or `maxColumns`.",
 );
 const VALUES: Param<ColumnName> =
     Param::required("valueColumn", "Column whose values are aggregated into the cells.");
@@ -25,14 +25,18 @@ const NAMES: Param<Text> = Param::required(
 .or("{column}_{value}_{valueColumn}_{function}");
 
 /// "Pivot column values: up to 10 distinct values", says DataBrew's page.
-const MAX_COLUMNS: usize = 10;
+const MOST: Param<Whole> =
+    Param::required("maxColumns", "How many different values `sourceColumn` may have.")
+        .between(1, 10_000)
+        .or("10")
+        .extension();
 
 pub(super) const STEP: Step = Step {
     operation: "PIVOT",
     family: Family::Structure,
     summary: "Turns the values of one column into columns, and aggregates another column into their cells.",
     conditions: Conditions::Rejected,
-    params: &[&COLUMN, &VALUES, &FUNCTION, &NAMES],
+    params: &[&COLUMN, &VALUES, &FUNCTION, &NAMES, &MOST],
     examples: &[
         Example::new(
             "Sums by state",
@@ -80,6 +84,17 @@ pub(super) const STEP: Step = Step {
         .input(&["year: int | state: string | votes: int", "2016 | TX | 4", "2016 | NY | 1"])
         .output(&["year: int | sum of NY: long | sum of TX: long", "2016 | 1 | 4"]),
         Example::new(
+            "More than ten values",
+            r#"{"sourceColumn": "day", "valueColumn": "n", "aggregateFunction": "MAX", "columnNames": "{value}", "maxColumns": 12}"#,
+        )
+        .input(&[
+            "day: int | n: int", "11 | 1", "2 | 2", "3 | 3", "4 | 4", "5 | 5", "6 | 6", "7 | 7", "8 | 8", "9 | 9", "10 | 10", "1 | 11",
+        ])
+        .output(&[
+            "1: int | 2: int | 3: int | 4: int | 5: int | 6: int | 7: int | 8: int | 9: int | 10: int | 11: int",
+            "11 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 1",
+        ]),
+        Example::new(
             "Names that would all be the same",
             r#"{"sourceColumn": "k", "valueColumn": "v", "aggregateFunction": "SUM", "columnNames": "{valueColumn}"}"#,
         )
@@ -104,7 +119,7 @@ fn look(args: &Args, rel: &mut Rel) -> Result<Look> {
     }
     args.require(&COLUMN, &column, "a column of simple values", |_| true)?;
     args.name_template(&NAMES, PLACEHOLDERS)?;
-    Ok(rel.look(&column, MAX_COLUMNS))
+    Ok(rel.look(&column, usize::try_from(args.get(&MOST)).unwrap_or(usize::MAX)))
 }
 
 fn lower(args: &Args, rel: &mut Rel, found: &ArrayRef) -> Result<()> {

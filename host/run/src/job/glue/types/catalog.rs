@@ -32,16 +32,19 @@ fn source(members: &Members, setting: &Setting) -> Option<Work> {
         members.wrong(Kind::NotSupported(message), "PartitionPredicate", &predicate.span);
     }
     let (path, _) = table(members, setting)?;
-    let read = ReadOptions::default().with_s3(setting.s3.clone());
-    let (paths, exclusions) = (vec![path], Vec::new());
-    Some(Work::Source(Box::new(SourceSpec {
-        paths,
-        exclusions,
+    Some(Work::Source(Box::new(read(path, setting))))
+}
+
+/// How the table at this place is read.
+pub(super) fn read(path: String, setting: &Setting) -> SourceSpec {
+    SourceSpec {
+        paths: vec![path],
+        exclusions: Vec::new(),
         recursive: true,
-        read,
+        read: ReadOptions::default().with_s3(setting.s3.clone()),
         typing: Typing::default(),
         zero_based_names: false,
-    })))
+    }
 }
 
 fn target(members: &Members, setting: &Setting) -> Option<Work> {

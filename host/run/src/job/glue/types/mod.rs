@@ -5,6 +5,8 @@ mod apply_mapping;
 mod catalog;
 mod drop_duplicates;
 mod drop_fields;
+mod drop_null_fields;
+mod dynamic_transform;
 mod filter;
 mod join;
 mod merge;
@@ -21,6 +23,7 @@ mod s3_target;
 mod select_fields;
 mod select_from_collection;
 mod source;
+mod spigot;
 mod split_fields;
 mod union;
 
@@ -80,6 +83,9 @@ const TYPES: &[&NodeType] = &[
     &select_from_collection::TYPE,
     &drop_duplicates::TYPE,
     &aggregate::TYPE,
+    &drop_null_fields::TYPE,
+    &spigot::TYPE,
+    &dynamic_transform::TYPE,
     &merge::TYPE,
     &route::TYPE,
     &recipe::TYPE,

@@ -1,6 +1,6 @@
 //! Columns by the names that nodes have them under.
 
-use arrow_schema::Schema;
+use arrow_schema::{DataType, Field, Schema};
 use recipe_core::Error;
 
 use crate::job::members::ColumnPath;
@@ -44,4 +44,25 @@ pub(super) fn quoted(column: &str) -> String {
 /// A text as expressions have it.
 pub(super) fn text(text: &str) -> String {
     format!("'{}'", text.replace('\\', "\\\\").replace('\'', "''"))
+}
+
+/// Whether a column holds arrays.
+pub(super) fn is_array(schema: &Schema, column: &str) -> bool {
+    let data_type = schema.field_with_name(column).map(Field::data_type);
+    matches!(data_type, Ok(DataType::List(_) | DataType::LargeList(_) | DataType::FixedSizeList(..)))
+}
+
+/// Whether a column holds maps.
+pub(super) fn is_map(schema: &Schema, column: &str) -> bool {
+    let data_type = schema.field_with_name(column).map(Field::data_type);
+    matches!(data_type, Ok(DataType::Map(..)))
+}
+
+/// A name that begins so and that no column has, nor any that begins with it.
+pub(super) fn unused(schema: &Schema, start: &str) -> String {
+    let mut name = start.to_owned();
+    while schema.fields().iter().any(|field| field.name().starts_with(&name)) {
+        name.push('_');
+    }
+    name
 }

@@ -78,14 +78,5 @@ pub(super) const TYPES: &[(&[&str], &str)] = &[
         "it is a program in Python, which is not run here; say what it does in a Recipe, SparkSQL or Derived Column node",
     ),
     (&["SparkSQL"], "queries are not run"),
-    (
-        &[
-            "DropNullFields",
-            "Spigot",
-            "EvaluateDataQuality",
-            "EvaluateDataQualityMultiFrame",
-            "DynamicTransform",
-        ],
-        "it is not run",
-    ),
+    (&["EvaluateDataQuality", "EvaluateDataQualityMultiFrame"], "it is not run"),
 ];

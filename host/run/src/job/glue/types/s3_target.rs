@@ -133,6 +133,6 @@ pub(super) fn target(
 }
 
 /// A path as that of a folder.
-fn folder(path: String) -> String {
+pub(super) fn folder(path: String) -> String {
     if path.ends_with('/') { path } else { path + "/" }
 }

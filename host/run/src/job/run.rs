@@ -39,7 +39,8 @@ use crate::output::OutputOptions;
 ///            "WithHeader": true}},
 ///     "n2": {"DropFields": {"Name": "without state", "Inputs": ["n1"], "Paths": [["state"]]}},
 ///     "n3": {"S3DirectTarget": {"Name": "names", "Inputs": ["n2"], "Path": "s3://lake/names/", "Format": "json"}}}}"#;
-/// let options = JobOptions { maps: vec![("s3://lake".into(), "data".into())], ..JobOptions::default() };
+/// let mut options = JobOptions::default();
+/// options.maps = vec![("s3://lake".into(), "data".into())];
 /// let job = Job::parse("job.json", text, &options)?.expect("a job");
 /// let report = RunJob::new(job).run()?;
 /// assert_eq!(report.nodes.last().expect("a target").rows_out, 2);

@@ -10,7 +10,8 @@ use recipe_core::engine::document::Node;
 use recipe_core::error::Kind;
 use recipe_core::types::Type;
 
-use super::{NodeType, ONE, Support, names};
+use super::names;
+use super::node_type::{NodeType, ONE, Support};
 use crate::job::members::{ColumnPath, Members};
 use crate::job::node::{Lowered, Work, step, texts};
 use crate::job::setting::Setting;

@@ -2,7 +2,8 @@
 
 use recipe_tables::{ReadOptions, Typing};
 
-use super::{NONE, NodeType, ONE, Support, s3_target};
+use super::node_type::{NONE, NodeType, ONE, Support};
+use super::s3_target;
 use crate::job::members::Members;
 use crate::job::node::{SourceSpec, Work};
 use crate::job::setting::Setting;

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::{NodeType, ONE, Support, names};
+use super::names;
+use super::node_type::{NodeType, ONE, Support};
 use crate::job::members::Members;
 use crate::job::node::{Work, step, texts};
 use crate::job::setting::Setting;

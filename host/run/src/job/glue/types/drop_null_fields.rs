@@ -11,7 +11,7 @@ use recipe_core::engine::document::Node;
 use recipe_core::error::Kind;
 use recipe_core::types::Type;
 
-use super::{NodeType, ONE, Support};
+use super::node_type::{NodeType, ONE, Support};
 use crate::job::members::Members;
 use crate::job::node::{Work, step, texts};
 use crate::job::setting::Setting;

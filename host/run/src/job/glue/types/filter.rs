@@ -11,7 +11,8 @@ use recipe_core::Error;
 use recipe_core::error::Kind;
 use recipe_core::types::{Type, type_name};
 
-use super::{NodeType, ONE, Support, names};
+use super::names;
+use super::node_type::{NodeType, ONE, Support};
 use crate::job::members::{ColumnPath, Members};
 use crate::job::node::{Lowered, Lowering, Work, step_where};
 use crate::job::setting::Setting;

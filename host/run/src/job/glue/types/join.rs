@@ -6,7 +6,8 @@ use std::sync::Arc;
 use recipe_core::Error;
 use recipe_core::error::Kind;
 
-use super::{NodeType, Support, TWO, names};
+use super::names;
+use super::node_type::{NodeType, Support, TWO};
 use crate::job::join::{self, Kept, Taken};
 use crate::job::members::{ColumnPath, Members};
 use crate::job::node::{Lowered, Table, Work};

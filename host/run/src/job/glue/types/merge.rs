@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use recipe_core::engine::document::Node;
 
-use super::{NodeType, Support, TWO, names};
+use super::names;
+use super::node_type::{NodeType, Support, TWO};
 use crate::job::members::Members;
 use crate::job::node::{Work, step, texts};
 use crate::job::setting::Setting;

@@ -3,7 +3,7 @@
 use recipe_core::Recipe;
 use recipe_core::error::Kind;
 
-use super::{NodeType, ONE, Support};
+use super::node_type::{NodeType, ONE, Support};
 use crate::job::members::Members;
 use crate::job::node::Work;
 use crate::job::setting::Setting;

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use recipe_core::engine::document::Node;
 
-use super::{NodeType, ONE, Support, names};
+use super::names;
+use super::node_type::{NodeType, ONE, Support};
 use crate::job::members::Members;
 use crate::job::node::{Work, step};
 use crate::job::setting::Setting;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::filter::Conditions;
-use super::{NodeType, ONE, Support};
+use super::node_type::{NodeType, ONE, Support};
 use crate::job::members::Members;
 use crate::job::node::{Lowered, Work, step_where};
 use crate::job::setting::Setting;

@@ -3,7 +3,8 @@
 use recipe_core::error::Kind;
 use recipe_tables::{Format, Infer, JsonOptions};
 
-use super::{NONE, NodeType, Support, source};
+use super::node_type::{NONE, NodeType, Support};
+use super::source;
 use crate::job::members::Members;
 use crate::job::node::Work;
 use crate::job::setting::Setting;

@@ -4,7 +4,7 @@ use recipe_core::error::Kind;
 use recipe_store::commit::Mode;
 use recipe_tables::{Compression, OutputFormat};
 
-use super::{NodeType, ONE, Support};
+use super::node_type::{NodeType, ONE, Support};
 use crate::job::members::Members;
 use crate::job::node::{TargetSpec, Work};
 use crate::job::setting::Setting;

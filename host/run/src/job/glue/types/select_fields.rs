@@ -5,7 +5,8 @@ use std::sync::Arc;
 use recipe_core::Error;
 use recipe_core::error::Kind;
 
-use super::{NodeType, ONE, Support, names};
+use super::names;
+use super::node_type::{NodeType, ONE, Support};
 use crate::job::members::{ColumnPath, Members};
 use crate::job::node::{Lowering, Work, step, texts};
 use crate::job::setting::Setting;

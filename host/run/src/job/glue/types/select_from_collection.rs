@@ -1,6 +1,6 @@
 //! `SelectFromCollection`: one table of those that a node gives.
 
-use super::{NodeType, ONE, Support};
+use super::node_type::{NodeType, ONE, Support};
 use crate::job::members::Members;
 use crate::job::node::Work;
 use crate::job::setting::Setting;

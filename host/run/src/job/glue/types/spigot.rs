@@ -8,8 +8,8 @@ use recipe_core::error::Kind;
 use recipe_store::commit::Mode;
 use recipe_tables::OutputFormat;
 
+use super::node_type::{NodeType, ONE, Support};
 use super::s3_target::folder;
-use super::{NodeType, ONE, Support};
 use crate::job::members::Members;
 use crate::job::node::{Beside, Lowering, TargetSpec, Work, step};
 use crate::job::setting::Setting;

@@ -1,7 +1,7 @@
 //! `SplitFields`: two tables of one, some columns and the others.
 
+use super::node_type::{NodeType, ONE, Support};
 use super::select_fields::kept;
-use super::{NodeType, ONE, Support};
 use crate::job::members::Members;
 use crate::job::node::Work;
 use crate::job::setting::Setting;

@@ -1,6 +1,6 @@
 //! `Union`: the rows of one table below those of another, column by column.
 
-use super::{NodeType, Support, TWO};
+use super::node_type::{NodeType, Support, TWO};
 use crate::job::members::Members;
 use crate::job::node::Work;
 use crate::job::setting::Setting;

@@ -26,7 +26,8 @@ use recipe_core::Error;
 use recipe_core::engine::document::Node;
 use recipe_core::error::Kind;
 
-use super::{NodeType, ONE, Support, names};
+use super::names;
+use super::node_type::{NodeType, ONE, Support};
 use crate::job::members::Members;
 use crate::job::node::{Work, step};
 use crate::job::setting::Setting;

@@ -47,6 +47,7 @@ pub mod plan {
 /// ```
 pub mod document {
     pub use crate::document::{Key, Node, NodeValue};
+    pub use crate::recipe::yaml_scalar;
 }
 
 /// Vectorised functions over arrays.

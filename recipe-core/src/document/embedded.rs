@@ -39,6 +39,7 @@ impl Node {
         self.span = place(&self.span);
         match &mut self.value {
             NodeValue::List(items) => items.iter_mut().for_each(|item| item.move_by(place)),
+            NodeValue::Tagged(_, inner) => inner.move_by(place),
             NodeValue::Map(entries) => {
                 for (key, value) in entries {
                     key.span = place(&key.span);

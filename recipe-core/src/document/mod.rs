@@ -36,8 +36,8 @@ pub enum NodeValue {
     List(Vec<Node>),
     /// Keys and values, in order.
     Map(Vec<(Key, Node)>),
-    /// What a tag of YAML makes of a value, such as `!Sub`; only whoever knows the tag knows what.
-    Tagged(String),
+    /// A value that a tag of YAML makes something of, such as `!Sub`; only whoever knows the tag knows what.
+    Tagged(String, Box<Node>),
 }
 
 /// A key and where it stands.
@@ -89,7 +89,7 @@ impl Node {
             NodeValue::Text(text) | NodeValue::Number(text) => Some(text),
             NodeValue::Bool(true) => Some("true"),
             NodeValue::Bool(false) => Some("false"),
-            NodeValue::Null | NodeValue::List(_) | NodeValue::Map(_) | NodeValue::Tagged(_) => None,
+            NodeValue::Null | NodeValue::List(_) | NodeValue::Map(_) | NodeValue::Tagged(..) => None,
         }
     }
 
@@ -97,6 +97,7 @@ impl Node {
     pub fn last_byte(&self) -> usize {
         let ends = match &self.value {
             NodeValue::List(items) => items.last().map(Node::last_byte),
+            NodeValue::Tagged(_, inner) => Some(inner.last_byte()),
             NodeValue::Map(entries) => entries.last().map(|(key, value)| match value.value {
                 NodeValue::Null => key.span.end,
                 _ => value.last_byte(),
@@ -109,7 +110,7 @@ impl Node {
     /// The function of a template that gives the value, such as `!Sub` or `Fn::Sub`, where it is one.
     pub fn function(&self) -> Option<&str> {
         match &self.value {
-            NodeValue::Tagged(tag) => Some(tag),
+            NodeValue::Tagged(tag, _) => Some(tag),
             NodeValue::Map(entries) => match entries.as_slice() {
                 [(key, _)] if key.name == "Ref" || key.name.starts_with("Fn::") => Some(&key.name),
                 _ => None,
@@ -128,7 +129,7 @@ impl Node {
             NodeValue::Text(text) => format!("`{text}`"),
             NodeValue::Number(text) => text.clone(),
             NodeValue::Bool(value) => value.to_string(),
-            NodeValue::Tagged(tag) => format!("`{tag}`"),
+            NodeValue::Tagged(tag, _) => format!("`{tag}`"),
         }
     }
 
@@ -147,6 +148,7 @@ impl Node {
         self.span = span.clone();
         match &mut self.value {
             NodeValue::List(items) => items.iter_mut().for_each(|item| item.move_to(span)),
+            NodeValue::Tagged(_, inner) => inner.move_to(span),
             NodeValue::Map(entries) => {
                 for (key, value) in entries {
                     key.span = span.clone();
@@ -240,6 +242,11 @@ mod tests {
             let NodeValue::Map(entries) = Node::parse("", text).expect(text).value else { panic!("{text}") };
             assert_eq!(entries[0].1.function(), Some(expected), "{text}");
         }
+        let tagged = Node::parse("", "a: !Join ['-', [!Ref X, y]]\n").expect("a function");
+        let NodeValue::Tagged(_, inner) = &tagged.entries()[0].1.value else { panic!("{tagged:?}") };
+        let parts = inner.items()[1].items();
+        let NodeValue::Tagged(_, reference) = &parts[0].value else { panic!("{parts:?}") };
+        assert_eq!((reference.as_text(), parts[1].as_text()), (Some("X"), Some("y")));
         let plain = Node::parse("", "a: !!str 1\n").expect("a tag that YAML knows");
         let NodeValue::Map(entries) = plain.value else { panic!("a map") };
         assert_eq!(entries[0].1.function(), None);

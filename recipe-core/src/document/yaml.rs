@@ -38,8 +38,7 @@ pub(super) fn parse(text: &str) -> Result<Node> {
                 return Err(syntax("an alias (`*name`) is not supported here; write the value out", span));
             }
             Event::Scalar(value, style, _, tag) => {
-                let value = own(tag.as_deref()).map_or_else(|| scalar(&value, style), NodeValue::Tagged);
-                Node { span, value }
+                tagged(own(tag.as_deref()), Node { span, value: scalar(&value, style) })
             }
             Event::SequenceStart(_, tag) => {
                 let (tag, items) = (own(tag.as_deref()), Items::List(Vec::new()));
@@ -54,13 +53,12 @@ pub(super) fn parse(text: &str) -> Result<Node> {
                 continue;
             }
             Event::SequenceEnd | Event::MappingEnd => match open.pop() {
-                Some(Open { start, tag: Some(tag), .. }) => {
-                    Node { span: start..span.end, value: NodeValue::Tagged(tag) }
+                Some(Open { start, tag, items: Items::List(items) }) => {
+                    tagged(tag, Node { span: start..span.end, value: NodeValue::List(items) })
                 }
-                Some(Open { start, items: Items::List(items), .. }) => {
-                    Node { span: start..span.end, value: NodeValue::List(items) }
+                Some(Open { start, tag, items: Items::Map(entries, _) }) => {
+                    tagged(tag, map(entries, start..span.end)?)
                 }
-                Some(Open { start, items: Items::Map(entries, _), .. }) => map(entries, start..span.end)?,
                 None => continue,
             },
             Event::DocumentStart(_) if root.is_some() => {
@@ -91,6 +89,13 @@ pub(super) fn parse(text: &str) -> Result<Node> {
 /// A tag that YAML itself gives no meaning.
 fn own(tag: Option<&Tag>) -> Option<String> {
     tag.filter(|tag| !tag.is_yaml_core_schema()).map(|tag| format!("!{}", tag.suffix))
+}
+
+fn tagged(tag: Option<String>, node: Node) -> Node {
+    match tag {
+        Some(tag) => Node { span: node.span.clone(), value: NodeValue::Tagged(tag, Box::new(node)) },
+        None => node,
+    }
 }
 
 fn nested(open: &[Open], span: &Range<usize>) -> Result<()> {

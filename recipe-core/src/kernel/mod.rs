@@ -33,6 +33,7 @@ use arrow_buffer::BooleanBuffer;
 use arrow_schema::DataType;
 
 use self::compare::Comparison;
+pub use self::text::rust_pattern;
 use crate::error::Result;
 
 /// A vectorised function over whole arrays.

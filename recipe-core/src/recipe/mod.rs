@@ -18,7 +18,7 @@ use sha2::{Digest, Sha256};
 
 pub use compile::Program;
 pub use outline::{Outline, Partitioning};
-pub use write::{Form, Written};
+pub use write::{Form, Written, yaml_scalar};
 
 use crate::document::{Node, NodeValue};
 use crate::error::{Checked, Diagnostics, Error, Kind, Origin};
@@ -107,12 +107,37 @@ impl Recipe {
     /// # }
     /// ```
     pub fn parse_part(source: &str, text: &str, part: Option<&str>) -> Checked<Recipe> {
-        let fail = |errors| Diagnostics::new(source, text, errors);
-        let document = Node::parse(source, text).map_err(|error| fail(vec![error]))?;
-        let (shape, mut errors) = shape::read(&document, part);
+        let document = Node::parse(source, text);
+        let document = document.map_err(|error| Diagnostics::new(source, text, vec![error]))?;
+        Recipe::of_document((source, text), &document, part)
+    }
+
+    /// Reads a recipe in a document that a program changed after it was parsed, such as one whose placeholders it filled in. The
+    /// document's spans are those of `text`, which came from `source`.
+    ///
+    /// ```
+    /// use recipe_core::Recipe;
+    /// use recipe_core::engine::document::{Node, NodeValue};
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let text = r#"{"Name": "draft", "Steps": []}"#;
+    /// let mut document = Node::parse("recipe.json", text)?;
+    /// if let NodeValue::Map(entries) = &mut document.value {
+    ///     entries[0].1.value = NodeValue::Text("claims".to_owned());
+    /// }
+    /// assert_eq!(Recipe::from_document("recipe.json", text, &document)?.name(), Some("claims"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn from_document(source: &str, text: &str, document: &Node) -> Checked<Recipe> {
+        Recipe::of_document((source, text), document, None)
+    }
+
+    fn of_document((source, text): (&str, &str), document: &Node, part: Option<&str>) -> Checked<Recipe> {
+        let (shape, mut errors) = shape::read(document, part);
         if !errors.is_empty() {
             errors.extend(compile::problems(&shape.steps));
-            return Err(fail(errors));
+            return Err(Diagnostics::new(source, text, errors));
         }
         let text = shape.chosen.map_or_else(|| text.to_owned(), |span| alone(text, &span));
         let sha256 = hex(&Sha256::digest(text.as_bytes()));

@@ -2,13 +2,37 @@
 
 use arrow_schema::DataType;
 
-use super::{Call, Function, Takes};
+use super::{ANY, Call, Function, Takes};
 use crate::error::Result;
-use crate::kernel::nested::{Entries, EntryAt, JoinEntries, Size, entry_type, map_types};
+use crate::kernel::nested::{Compact, Entries, EntryAt, JoinEntries, MakeArray, Size, entry_type, map_types};
 use crate::kernel::text::{Purpose, SplitToArray};
 use crate::plan::Expr;
 
 pub(super) const FUNCTIONS: &[Function] = &[
+    Function {
+        name: "array",
+        also: &[],
+        form: "array(value, value, …)",
+        summary: "An array of the values, which are converted to one type.",
+        example: ["array('a', null, 'b')", "[string]", r#"["a",null,"b"]"#],
+        takes: Takes::Values(1, ANY),
+        lower: |call| {
+            let (values, data_type) = call.lowering.common(call.values()?)?;
+            Ok((Expr::call(MakeArray, values), DataType::new_list(data_type, true)))
+        },
+    },
+    Function {
+        name: "array_compact",
+        also: &[],
+        form: "array_compact(array)",
+        summary: "The array without its entries that are null.",
+        example: ["array_compact(array('a', null, 'b'))", "[string]", r#"["a","b"]"#],
+        takes: Takes::Values(1, 1),
+        lower: |call| {
+            let (array, entry) = array(call)?;
+            Ok((Expr::call(Compact, vec![array]), DataType::new_list(entry, true)))
+        },
+    },
     Function {
         name: "split",
         also: &[],

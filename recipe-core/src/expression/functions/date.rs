@@ -9,7 +9,7 @@ use super::super::kernels::{Count, DaysBetween, FromCount, MoveDay, Truncate};
 use super::{Call, Function, Takes};
 use crate::error::{Error, Result};
 use crate::kernel::date::{
-    DAY, DateFormat, Field, Part, PrintDates, ReadDates, ReadFormat, Reading, TIMESTAMP, Unit,
+    DAY, DateFormat, Field, Part, PrintDates, ReadDates, ReadFormat, Reading, TIMESTAMP, Unit, UnixSeconds,
 };
 use crate::plan::Expr;
 use crate::suggest::nearest;
@@ -49,6 +49,15 @@ pub(super) const FUNCTIONS: &[Function] = &[
         example: ["from_unix_seconds(1709211909.25)", "timestamp", "2024-02-29 13:05:09.25"],
         takes: Takes::Values(1, 1),
         lower: |call| counted(call, Count::Seconds),
+    },
+    Function {
+        name: "unix_seconds",
+        also: &[],
+        form: "unix_seconds(date)",
+        summary: "The whole seconds from 1970-01-01 00:00 UTC to the date, as a long; fractions are rounded down.",
+        example: ["unix_seconds('2024-02-29 13:05:09.25')", "long", "1709211909"],
+        takes: Takes::Values(1, 1),
+        lower: |call| Ok((Expr::call(UnixSeconds, vec![call.moment(0)?]), DataType::Int64)),
     },
     Function {
         name: "from_unixtime",

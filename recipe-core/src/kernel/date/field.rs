@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use arrow_array::types::Int32Type;
+use arrow_array::types::{Int32Type, Int64Type};
 use arrow_array::{ArrayRef, StringViewArray, UInt32Array};
 use arrow_schema::DataType;
 
@@ -68,6 +68,24 @@ impl Kernel for Part {
     fn eval(&self, args: &[Value], rows: usize, failures: &mut Failures) -> Result<ArrayRef> {
         let moments = as_moments(&args[0].to_array(rows)?, failures)?;
         Ok(Arc::new(moments.unary::<_, Int32Type>(self.0.of())))
+    }
+}
+
+/// Whole seconds from 1970-01-01 00:00 UTC to each date of a column of dates, timestamps or text; fractions are rounded down.
+pub(crate) struct UnixSeconds;
+
+impl Kernel for UnixSeconds {
+    fn name(&self) -> String {
+        "unix seconds".into()
+    }
+
+    fn data_type(&self, _: &[DataType]) -> DataType {
+        DataType::Int64
+    }
+
+    fn eval(&self, args: &[Value], rows: usize, failures: &mut Failures) -> Result<ArrayRef> {
+        let moments = as_moments(&args[0].to_array(rows)?, failures)?;
+        Ok(Arc::new(moments.unary::<_, Int64Type>(|micros| micros.div_euclid(1_000_000))))
     }
 }
 

@@ -26,7 +26,7 @@ use crate::error::{Error, Result};
 
 pub(crate) use by_format::ReadFormat;
 pub(crate) use civil::{DAY, civil_of, days_to, readable};
-pub(crate) use field::{Field, MonthName, Part};
+pub(crate) use field::{Field, MonthName, Part, UnixSeconds};
 pub(crate) use format::{DateFormat, write_day, write_plain};
 pub(crate) use gaps::{Gaps, Grid, Made};
 pub(crate) use plain::days_of_short;

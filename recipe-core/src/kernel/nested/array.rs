@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
-use arrow_array::{Array, ArrayRef, Int32Array, Int64Array, ListArray};
+use arrow_array::{Array, ArrayRef, Int32Array, Int64Array, ListArray, UInt64Array};
 use arrow_buffer::OffsetBuffer;
-use arrow_schema::DataType;
+use arrow_schema::{DataType, Field};
+use arrow_select::take::take;
 
+use super::lists::ToList;
 use super::pick;
 use crate::error::{Error, Result};
 use crate::kernel::cast::{normal_type, normalise_array};
@@ -66,6 +68,40 @@ impl Kernel for EntryAt {
             (start..end).contains(&at).then_some(at as u64)
         })?;
         normalise_array(&entries, failures)
+    }
+}
+
+/// Each array without its entries that are null.
+pub(crate) struct Compact;
+
+impl Kernel for Compact {
+    fn name(&self) -> String {
+        "array without nulls".into()
+    }
+
+    fn data_type(&self, args: &[DataType]) -> DataType {
+        DataType::new_list(entry_type(&args[0]).unwrap_or(DataType::Null), true)
+    }
+
+    fn eval(&self, args: &[Value], rows: usize, failures: &mut Failures) -> Result<ArrayRef> {
+        let lists = ToList.eval(args, rows, failures)?;
+        let lists = lists.as_list::<i32>();
+        let entries = lists.values();
+        let offsets = lists.value_offsets();
+        let is_kept = |row: usize, entry: &usize| lists.is_valid(row) && entries.is_valid(*entry);
+        let mut kept = Vec::with_capacity(entries.len());
+        let lengths: Vec<usize> = (0..lists.len())
+            .map(|row| {
+                let before = kept.len();
+                let all = offsets[row] as usize..offsets[row + 1] as usize;
+                kept.extend(all.filter(|entry| is_kept(row, entry)).map(|entry| entry as u64));
+                kept.len() - before
+            })
+            .collect();
+        let values = take(entries, &UInt64Array::from(kept), None)?;
+        let field = Arc::new(Field::new_list_field(values.data_type().clone(), true));
+        let offsets = OffsetBuffer::from_lengths(lengths);
+        Ok(Arc::new(ListArray::try_new(field, offsets, values, lists.nulls().cloned())?))
     }
 }
 

@@ -22,7 +22,7 @@ use crate::error::{Error, Result};
 use crate::suggest::hint;
 use crate::types::type_name;
 
-pub(crate) use array::{EntryAt, JoinEntries, Size, entry_type};
+pub(crate) use array::{Compact, EntryAt, JoinEntries, Size, entry_type};
 pub(crate) use lists::{Entries, ToList, map_types};
 pub(crate) use make::{MakeArray, MakeMap, MakeStruct};
 pub(crate) use path::{Part, parse_path};

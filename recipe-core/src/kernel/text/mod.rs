@@ -32,6 +32,7 @@ pub(crate) use entries::SplitToArray;
 pub(crate) use find::Find;
 pub(crate) use length::Length;
 pub(crate) use merge::Merge;
+pub use pattern::rust_pattern;
 pub(crate) use pattern::{Edge, compile_at_edge, compile_ignoring_case, compile_pattern, is_plain};
 pub(crate) use read::{read_cells, read_rows};
 pub(crate) use remove::Remove;

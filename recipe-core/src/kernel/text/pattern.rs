@@ -48,6 +48,22 @@ pub(crate) fn is_plain(pattern: &str) -> bool {
     !pattern.contains(['\\', '.', '+', '*', '?', '(', ')', '|', '[', ']', '{', '}', '^', '$'])
 }
 
+/// A pattern of Java's syntax in that of the crate `regex`, for whoever puts it into a larger one. It compiles by itself; an
+/// error names what cannot be said.
+///
+/// ```
+/// use recipe_core::engine::kernel::rust_pattern;
+///
+/// assert_eq!(rust_pattern(r"\p{Alpha}\d+")?, "[A-Za-z][0-9]+");
+/// assert!(rust_pattern("(?=a)").is_err());
+/// # Ok::<(), recipe_core::Error>(())
+/// ```
+pub fn rust_pattern(pattern: &str) -> Result<String> {
+    let translated = checked(pattern)?;
+    build(pattern, &translated, false)?;
+    Ok(translated)
+}
+
 /// Compiles a pattern; an error names what cannot be said.
 pub(crate) fn compile_pattern(pattern: &str) -> Result<Regex> {
     build(pattern, &checked(pattern)?, false)

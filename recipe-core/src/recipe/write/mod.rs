@@ -6,6 +6,8 @@ mod tests;
 mod values;
 mod yaml;
 
+pub use yaml::yaml_scalar;
+
 use super::{RawStep, Recipe, comments};
 use crate::error::{Error, Kind};
 use crate::step::Family;
@@ -57,6 +59,19 @@ impl Recipe {
         };
         let warnings = if form == Form::DataBrew { lost(self, &comments) } else { Vec::new() };
         Written { text, warnings }
+    }
+}
+
+impl Recipe {
+    /// The steps alone as a list of YAML in the short form, each line with so many spaces before it, as they stand in a job.
+    pub fn steps_as_yaml(&self, indent: usize) -> String {
+        // Steps of several texts have comments in none of them.
+        let is_of_one_text = self.steps().iter().all(|step| step.origin.is_none());
+        let comments =
+            if is_of_one_text { comments::by_step(self) } else { vec![Vec::new(); self.steps().len() + 1] };
+        let mut text = String::new();
+        yaml::write_steps(self, &comments, indent, &mut text);
+        text
     }
 }
 

@@ -89,7 +89,7 @@ pub(super) fn one_line(node: &Node, space: &str) -> String {
         NodeValue::Null => "null".into(),
         NodeValue::Bool(value) => value.to_string(),
         NodeValue::Number(number) => number.clone(),
-        NodeValue::Text(text) | NodeValue::Tagged(text) => quoted(text),
+        NodeValue::Text(text) | NodeValue::Tagged(text, _) => quoted(text),
         NodeValue::List(items) => {
             let items: Vec<String> = items.iter().map(|item| one_line(item, space)).collect();
             format!("[{}]", items.join(&format!(",{space}")))

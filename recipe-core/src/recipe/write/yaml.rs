@@ -17,24 +17,29 @@ pub(super) fn write(recipe: &Recipe, comments: &[Vec<String>]) -> String {
     let head = head(recipe);
     let indent = if head.is_empty() { 0 } else { 2 };
     for (key, value) in &head {
-        let _ = writeln!(text, "{key}: {}", scalar(value, false));
+        let _ = writeln!(text, "{key}: {}", yaml_scalar(value, false));
     }
     if recipe.steps().is_empty() {
         text.push_str(if head.is_empty() { "[]\n" } else { "Steps: []\n" });
     } else if !head.is_empty() {
         text.push_str("Steps:\n");
     }
+    write_steps(recipe, comments, indent, &mut text);
+    text
+}
+
+/// Steps as a list, so far to the right.
+pub(super) fn write_steps(recipe: &Recipe, comments: &[Vec<String>], indent: usize, text: &mut String) {
     let blank = " ".repeat(indent);
     for (step, above) in recipe.steps().iter().zip(comments) {
         for comment in above {
             let _ = writeln!(text, "{blank}# {comment}");
         }
-        write_step(step, &blank, &mut text);
+        write_step(step, &blank, text);
     }
-    for comment in comments.last().into_iter().flatten() {
+    for comment in comments.get(recipe.steps().len()).into_iter().flatten() {
         let _ = writeln!(text, "{blank}# {comment}");
     }
-    text
 }
 
 fn write_step(step: &RawStep, blank: &str, text: &mut String) {
@@ -126,7 +131,7 @@ fn entry(value: Option<&Node>, indent: usize, before: usize, text: &mut String) 
         NodeValue::Map(entries) if !fits && !entries.is_empty() => {
             text.push('\n');
             for (key, inner) in entries {
-                let name = scalar(&key.name, false);
+                let name = yaml_scalar(&key.name, false);
                 let _ = write!(text, "{blank}{name}:");
                 entry(Some(inner), indent + 2, name.chars().count() + 1, text);
             }
@@ -143,21 +148,22 @@ fn flow(value: &Node, within: bool) -> String {
         NodeValue::Null => "null".into(),
         NodeValue::Bool(value) => value.to_string(),
         NodeValue::Number(number) => number.clone(),
-        NodeValue::Text(text) | NodeValue::Tagged(text) => scalar(text, within),
+        NodeValue::Text(text) | NodeValue::Tagged(text, _) => yaml_scalar(text, within),
         NodeValue::List(items) => {
             format!("[{}]", items.iter().map(|item| flow(item, true)).collect::<Vec<_>>().join(", "))
         }
         NodeValue::Map(entries) => {
             let entries = entries
                 .iter()
-                .map(|(key, value)| format!("{}: {}", scalar(&key.name, true), flow(value, true)));
+                .map(|(key, value)| format!("{}: {}", yaml_scalar(&key.name, true), flow(value, true)));
             format!("{{{}}}", entries.collect::<Vec<_>>().join(", "))
         }
     }
 }
 
-/// A text: as it is where nothing else can be read there, else in quotes.
-fn scalar(text: &str, within: bool) -> String {
+/// A text in YAML: as it is where nothing else can be read there, else in quotes. `within` a list or an object on one line, commas and
+/// brackets mean more.
+pub fn yaml_scalar(text: &str, within: bool) -> String {
     let starts = |c: char| c.is_alphabetic() || matches!(c, '_' | '/' | '(' | '`' | '^' | '$' | '.');
     let goes_on = |c: char| {
         c.is_alphanumeric() || "_ .()<>=*+-/'$^|\\?!;~@`".contains(c) || !within && ",[]{}\"".contains(c)

@@ -1,14 +1,7 @@
 //! `UNIX_TIME`.
 
-use std::sync::Arc;
-
-use arrow_array::ArrayRef;
-use arrow_array::types::Int64Type;
-use arrow_schema::DataType;
-
 use super::{AFTER_SOURCE, LENIENT, READ_PARAMS, TIME_ALONE, add_from_times};
-use crate::kernel::date::as_moments;
-use crate::kernel::{Failures, Kernel, Value};
+use crate::kernel::date::UnixSeconds;
 use crate::step::prelude::*;
 
 pub(super) const STEP: Step = Step {
@@ -69,22 +62,5 @@ pub(super) const STEP: Step = Step {
         LENIENT,
         AFTER_SOURCE,
     ],
-    lower: Lower::Direct(|args, rel| add_from_times(args, rel, UnixTime)),
+    lower: Lower::Direct(|args, rel| add_from_times(args, rel, UnixSeconds)),
 };
-
-struct UnixTime;
-
-impl Kernel for UnixTime {
-    fn name(&self) -> String {
-        "unix time".into()
-    }
-
-    fn data_type(&self, _: &[DataType]) -> DataType {
-        DataType::Int64
-    }
-
-    fn eval(&self, args: &[Value], rows: usize, failures: &mut Failures) -> Result<ArrayRef> {
-        let moments = as_moments(&args[0].to_array(rows)?, failures)?;
-        Ok(Arc::new(moments.unary::<_, Int64Type>(|micros| micros.div_euclid(1_000_000))))
-    }
-}

@@ -182,9 +182,14 @@ impl PinnedFile {
         self.pin.as_ref().map(|pin| &pin.id)
     }
 
-    /// When it was last written to, by the clock of its disk.
-    pub(crate) fn last_written(&self) -> Option<SystemTime> {
-        self.pin.as_ref()?.changed
+    /// When it was last written to, by the clock of its disk or of S3; none of what came through a stream. Of an object that
+    /// was listed elsewhere it is not known.
+    pub fn last_written(&self) -> Option<SystemTime> {
+        match (&self.pin, &self.object) {
+            (Some(pin), _) => pin.changed,
+            (None, Some(object)) => Some(object.last_written()),
+            (None, None) => None,
+        }
     }
 
     /// The file of this machine, as it was listed.

@@ -30,7 +30,7 @@
 //! by [`write`](mod@write). Engines on several machines read [`units`] of a source that each of them opens by its
 //! [description](SourceDescription).
 
-// Each of these uses only those before it: compression, content, encoding, shares; format, error, limits, options; text; dataset;
+// Each of these uses only those before it: compression, content, encoding, shares; paths; format, error, limits, options; text; dataset;
 // morsel, write; avro, csv, excel, fixed, json, parquet, orc, xml; row_writer, unit, source; typing, units.
 pub mod avro;
 mod compression;
@@ -48,6 +48,7 @@ pub mod morsel;
 mod options;
 pub mod orc;
 pub mod parquet;
+mod paths;
 mod row_writer;
 mod shares;
 mod source;
@@ -61,13 +62,17 @@ pub mod xml;
 pub use compression::Compression;
 pub use content::Content;
 pub use csv::Formulas;
-pub use dataset::{Dataset, DatasetDescription};
+pub use dataset::{Dataset, DatasetDescription, Placed};
 pub use encoding::{Encoding, UnknownEncoding};
 pub use error::{CellCountCause, Position, Result, TableError};
 pub use format::{Format, OutputFormat};
 pub use limits::Limits;
 pub use morsel::SheetOfSeveral;
 pub use options::{CsvOptions, DifferingTypes, JsonOptions, Partitions, Ragged, ReadOptions, Sheet, Widths};
+pub use paths::{
+    FilterKind, MomentFormat, PathError, PathFilter, PathMatch, PathOptions, PathParameter, PathPattern,
+    PathType,
+};
 pub use recipe_core::engine::kernel::read::{CellFormat, InvalidFormat, TextFormat};
 pub use row_writer::row_writer;
 pub use source::{Source, SourceBatch, SourceDescription};

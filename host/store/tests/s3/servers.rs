@@ -14,11 +14,16 @@ use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use aws_sdk_s3::config::{Credentials, Region, SharedCredentialsProvider, SharedHttpClient};
+use hyper::body::Incoming;
+use hyper::header::CONTENT_LENGTH;
+use hyper::service::{Service, service_fn};
+use hyper::{Request, StatusCode};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto::Builder;
 use recipe_store::s3::{Bucket, S3, S3Options};
 use s3s::auth::SimpleAuth;
-use s3s::service::S3ServiceBuilder;
+use s3s::service::{S3Service, S3ServiceBuilder};
+use s3s::{Body, HttpError, HttpResponse};
 use s3s_fs::FileSystem;
 
 /// A server that runs until the tests of this process are done.
@@ -129,6 +134,7 @@ fn start_s3s() -> Server {
             loop {
                 let (socket, _) = listener.accept().await.unwrap();
                 let service = service.clone();
+                let service = service_fn(move |request| answered(service.clone(), request));
                 tokio::spawn(async move {
                     let server = Builder::new(TokioExecutor::new());
                     // A client that goes away is no failure of a test.
@@ -145,6 +151,18 @@ fn start_s3s() -> Server {
         .spawn()
         .unwrap();
     Server { name: "s3s-fs", endpoint, access_key, secret_key, _process: process }
+}
+
+/// The answer of s3s-fs. Of an upload that is not there any more it says that access is denied; S3 says that there is none.
+async fn answered(service: S3Service, request: Request<Incoming>) -> Result<HttpResponse, HttpError> {
+    let is_of_upload = request.uri().query().is_some_and(|query| query.contains("uploadId="));
+    let mut answer = Service::call(&service, request).await?;
+    if is_of_upload && answer.status() == StatusCode::FORBIDDEN {
+        *answer.status_mut() = StatusCode::NOT_FOUND;
+        answer.headers_mut().remove(CONTENT_LENGTH);
+        *answer.body_mut() = Body::from("<Error><Code>NoSuchUpload</Code></Error>".to_owned());
+    }
+    Ok(answer)
 }
 
 /// The calls to IAM are free; every request after them has to be signed with the key that one of them makes. The role

@@ -8,7 +8,7 @@ use recipe_store::s3::S3;
 use serde::{Deserialize, Serialize};
 use tracing::debug;
 
-use super::Dataset;
+use super::{Dataset, PathColumn};
 use crate::error::{Result, TableError};
 use crate::options::ReadOptions;
 
@@ -36,6 +36,7 @@ use crate::options::ReadOptions;
 pub struct DatasetDescription {
     files: Vec<DescribedFile>,
     partition_columns: Vec<String>,
+    partition_types: Vec<Option<PathColumn>>,
     options: ReadOptions,
 }
 
@@ -62,6 +63,7 @@ impl Dataset {
         Ok(DatasetDescription {
             files: files.collect::<Result<_>>()?,
             partition_columns: self.partition_columns.clone(),
+            partition_types: self.partition_types.clone(),
             options: self.options.clone(),
         })
     }
@@ -81,7 +83,8 @@ impl DatasetDescription {
     /// A file is not there, or another by now ([`FileChanged`](recipe_store::StoreError::FileChanged)), or settings of S3 are
     /// not right here.
     pub fn open(self) -> Result<Dataset> {
-        let DatasetDescription { files, partition_columns, options } = self;
+        let DatasetDescription { files, partition_columns, mut partition_types, options } = self;
+        partition_types.resize(partition_columns.len(), None);
         for DescribedFile { file, partition_values } in &files {
             let (found, expected) = (partition_values.len(), partition_columns.len());
             if found != expected {
@@ -97,6 +100,7 @@ impl DatasetDescription {
             files,
             skipped: Vec::new(),
             partition_columns,
+            partition_types,
             partition_values,
             empty_files: Vec::new(),
             options,

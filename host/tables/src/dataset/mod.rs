@@ -1,14 +1,16 @@
-//! The files a dataset is made of: paths, folders and globs, here or in S3, in lexical order.
+//! The files a dataset is made of: paths, folders, globs and patterns, here or in S3, in lexical order.
 
+mod chosen;
 mod description;
 mod hive;
 mod partition_columns;
+mod placed;
 
 use std::cmp::Ordering;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use recipe_store::listing::{Found, Skipped, each_once, hard_links, list};
+use recipe_store::listing::{Found, Skipped, each_once, hard_links};
 use recipe_store::{PinnedFile, shown};
 use tracing::debug;
 
@@ -16,9 +18,12 @@ use crate::content::{Content, LOOKED_AT};
 use crate::error::{Result, TableError};
 use crate::format::Format;
 use crate::options::{Partitions, ReadOptions};
+use chosen::Chosen;
+pub(crate) use chosen::PathColumn;
 pub use description::DatasetDescription;
 pub(crate) use hive::folder as partition_folder;
 use partition_columns::{no_columns, partition_columns};
+pub use placed::Placed;
 
 /// Files of one format, in lexical order of their paths.
 ///
@@ -43,8 +48,10 @@ pub struct Dataset {
     pub files: Vec<PinnedFile>,
     /// What is in the folders that were named and is not read.
     pub skipped: Vec<Skipped>,
-    /// Columns that the files' folders make, `column=value`.
+    /// Columns that the files' folders make, `column=value`, and then those of parameters of their paths.
     pub partition_columns: Vec<String>,
+    /// What is known of the types of these columns; nothing of those of folders.
+    pub(crate) partition_types: Vec<Option<PathColumn>>,
     /// What the folders of each file say, in the order of these columns.
     pub(crate) partition_values: Vec<Vec<Option<String>>>,
     /// Files without a byte, which are not read since there are others.
@@ -56,31 +63,55 @@ pub struct Dataset {
 }
 
 impl Dataset {
-    /// Finds files by name: paths, folders, globs or `s3://bucket/prefix/`; also streams, which are standard input (`-`),
+    /// Finds files by name: paths, folders, globs, [patterns](crate::PathOptions) or `s3://bucket/prefix/`; also streams, which are standard input (`-`),
     /// pipes and devices: each is read to its end here, and comes before files, in the order they are named. Where no
     /// format is given, the files' extensions must agree; Parquet is known by its first bytes as well. Files without a byte
     /// are left out, unless there are no others.
     pub fn find(names: &[String], mut options: ReadOptions) -> Result<Dataset> {
         let (mut found, mut skipped) = (Vec::new(), Vec::new());
+        let paths = std::mem::take(&mut options.paths);
+        let mut chosen = Chosen::new(&paths)?;
         for name in names {
-            let wanted = |path: &Path| options.format.is_some() || Format::from_path(path).is_some();
             if let Some(stream) = options.streams.find(name)? {
                 found.push(stream);
                 continue;
             }
-            let listing = list(name, &options.s3, &wanted)?;
+            let listing = chosen.list(name, &options)?;
             found.extend(listing.found);
             skipped.extend(listing.skipped);
         }
+        let mut dataset = Dataset::of(found, skipped, &mut chosen, options, !names.is_empty())?;
+        dataset.options.paths = paths;
+        Ok(dataset)
+    }
+
+    /// The dataset of files that were found, of which there has to be one where `is_named`.
+    fn of(
+        mut found: Vec<Found>,
+        mut skipped: Vec<Skipped>,
+        chosen: &mut Chosen<'_>,
+        mut options: ReadOptions,
+        is_named: bool,
+    ) -> Result<Dataset> {
         found.sort_by(in_order);
         each_once(&mut found, &mut skipped);
+        chosen.keep_modified(&mut found);
         let empty_files = leave_empty(&mut found);
-        let (partition_columns, partition_values) = match options.partitions {
+        if is_named {
+            chosen.keep_most(&mut found)?;
+        }
+        let (mut partition_columns, mut partition_values) = match options.partitions {
             Partitions::None => no_columns(found.len()),
             Partitions::Strict => partition_columns(&found, false)?,
             Partitions::Fill => partition_columns(&found, true)?,
         };
         let files: Vec<PinnedFile> = found.into_iter().map(|found| found.file).collect();
+        let partition_types = chosen.columns(
+            &files,
+            &mut partition_columns,
+            &mut partition_values,
+            options.text.decimal_comma,
+        )?;
         if options.format.is_none() {
             options.format = Some(common_format(&files)?);
         }
@@ -88,8 +119,16 @@ impl Dataset {
             options.delimiter = files.first().and_then(|file| Format::delimiter_from_path(&file.path));
         }
         let notes = notes(&files);
-        let dataset =
-            Dataset { files, skipped, partition_columns, partition_values, empty_files, options, notes };
+        let dataset = Dataset {
+            files,
+            skipped,
+            partition_columns,
+            partition_types,
+            partition_values,
+            empty_files,
+            options,
+            notes,
+        };
         debug!(
             files = dataset.files.len(),
             bytes = dataset.bytes(),

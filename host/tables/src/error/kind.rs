@@ -3,6 +3,13 @@
 use recipe_store::ErrorKind;
 
 use super::TableError;
+use crate::paths::PathError;
+
+impl From<PathError> for TableError {
+    fn from(error: PathError) -> Self {
+        TableError::Path(Box::new(error))
+    }
+}
 
 impl TableError {
     /// Whether what was asked for is wrong, or names what is not there; else it is the data, or the system, and an error of
@@ -12,6 +19,7 @@ impl TableError {
         match self {
             Store(error) => error.kind(),
             NoFiles
+            | Path(_)
             | UnknownFormat { .. }
             | UnknownStreamFormat { .. }
             | MixedFormats { .. }

@@ -60,6 +60,9 @@ pub enum TableError {
     /// There is nothing to read.
     #[error("the input has no files")]
     NoFiles,
+    /// Something is wrong with what is said of paths.
+    #[error(transparent)]
+    Path(Box<crate::paths::PathError>),
     /// The name of a file does not show its format, and no format was given.
     #[error("{}", files::unknown_format(file, *content))]
     UnknownFormat { file: PathBuf, content: Option<Content> },
@@ -69,7 +72,6 @@ pub enum TableError {
     /// Files of different formats, and no format was given.
     #[error("{}", files::mixed_formats(first, *first_format, other, *other_format))]
     MixedFormats { first: PathBuf, first_format: Format, other: PathBuf, other_format: Format },
-
     /// The folders of one file name other partition columns than those of the files before it.
     #[error("{}", dataset::partition_columns_differ(file, found, expected))]
     PartitionColumnsDiffer { file: PathBuf, found: Vec<String>, expected: Vec<String> },
@@ -391,7 +393,6 @@ pub enum TableError {
     /// The cells of a column cannot be encoded as Parquet.
     #[error("{}", output::parquet_column(column, data_type, source))]
     ParquetColumn { column: String, data_type: String, source: ParquetError },
-
     /// The store failed, which says itself whose fault that is.
     #[error("{0}")]
     Store(#[from] StoreError),

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::encoding::Encoding;
 use crate::format::Format;
 use crate::limits::Limits;
+use crate::paths::PathOptions;
 pub use csv::{CsvOptions, Ragged};
 pub use json::JsonOptions;
 
@@ -116,6 +117,8 @@ pub struct ReadOptions {
     pub limits: Limits,
     /// What is particular to JSON files.
     pub json: JsonOptions,
+    /// Which of the files that paths lead to are read, and what their paths give.
+    pub paths: PathOptions,
 }
 
 /// What becomes of a column that has types in several files which no one type can hold.
@@ -152,6 +155,7 @@ impl Default for ReadOptions {
             int96_nanoseconds: false,
             limits: Limits::default(),
             json: JsonOptions::default(),
+            paths: PathOptions::default(),
         }
     }
 }
@@ -260,5 +264,10 @@ impl ReadOptions {
     /// The same with these options for JSON files.
     pub fn with_json(self, json: JsonOptions) -> Self {
         ReadOptions { json, ..self }
+    }
+
+    /// The same with this said of paths.
+    pub fn with_paths(self, paths: PathOptions) -> Self {
+        ReadOptions { paths, ..self }
     }
 }

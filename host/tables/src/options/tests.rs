@@ -6,6 +6,7 @@ use recipe_core::engine::kernel::read::CellFormat;
 use recipe_store::s3::S3Options;
 
 use super::*;
+use crate::paths::{FilterKind, MomentFormat, PathFilter, PathParameter, PathType};
 
 fn format() -> impl Strategy<Value = Format> {
     use Format::*;
@@ -90,6 +91,34 @@ fn places() -> impl Strategy<Value = (Option<Sheet>, Option<Widths>)> {
     (of(sheet), of(prop_oneof![widths, Just(Widths::Ruler)]))
 }
 
+fn paths() -> impl Strategy<Value = PathOptions> {
+    let values = [(":a".to_owned(), "7".to_owned()), (":t".to_owned(), "2024-02-29".to_owned())];
+    let values = std::collections::BTreeMap::from(values);
+    let filter =
+        move |expression: &str, kind| PathFilter::parse(expression, &values, kind).expect(expression);
+    let moment = PathType::Moment(MomentFormat::new("yyyy-MM-dd", Some("+02:00")).expect("a format"));
+    let types = [
+        (PathType::Text, filter("not matches :a", FilterKind::Text)),
+        (PathType::Number, filter("lt :a", FilterKind::Number)),
+        (moment, filter("before :t", FilterKind::Moment)),
+    ];
+    let modified = filter("relative_after '-2d' or after :t", FilterKind::Moment);
+    let parameter = (any::<String>(), prop::sample::select(types.to_vec()), any::<bool>(), any::<bool>());
+    let parameter = parameter.prop_map(|(name, (ty, filter), column, filtered)| {
+        PathParameter::new(name, ty).with_column(column).with_filter(filtered.then_some(filter))
+    });
+    let parameters = prop::collection::vec(parameter, 0..3);
+    (parameters, of(Just(modified)), of(any::<usize>()), any::<bool>(), of(any::<i64>())).prop_map(
+        |(parameters, modified, max_files, oldest_first, now)| PathOptions {
+            parameters,
+            modified,
+            max_files,
+            oldest_first,
+            now,
+        },
+    )
+}
+
 /// Options of all kinds, those that make no sense among them. A field that is added to them has to be added here.
 fn options() -> impl Strategy<Value = ReadOptions> {
     let encodings = ["utf-8", "utf-16le", "utf-32be", "shift_jis", "windows-1252", "x-user-defined"]
@@ -97,12 +126,22 @@ fn options() -> impl Strategy<Value = ReadOptions> {
     let partitions = prop_oneof![Just(Partitions::Strict), Just(Partitions::Fill), Just(Partitions::None)];
     let differing = prop_oneof![Just(DifferingTypes::Refuse), Just(DifferingTypes::Text)];
     let json = (texts(), any::<usize>()).prop_map(|(path, sample_rows)| JsonOptions { path, sample_rows });
-    let first =
-        (of(format()), of(any::<u8>()), text(), csv(), partitions, of(any::<String>()), s3(), places());
+    let first = (
+        of(format()),
+        of(any::<u8>()),
+        text(),
+        csv(),
+        partitions,
+        of(any::<String>()),
+        s3(),
+        places(),
+        paths(),
+    );
     let encoding = of(prop::sample::select(encodings.to_vec()));
     (first, encoding, any::<[bool; 4]>(), any::<[usize; 3]>(), differing, limits(), json).prop_map(
         |(first, encoding, flags, [morsel_bytes, batch_rows, batch_bytes], differing_types, limits, json)| {
-            let (format, delimiter, text, csv, partitions, filename_column, s3, (sheet, widths)) = first;
+            let (format, delimiter, text, csv, partitions, filename_column, s3, (sheet, widths), paths) =
+                first;
             let [header, union_by_name, binary_as_text, int96_nanoseconds] = flags;
             ReadOptions {
                 format,
@@ -126,6 +165,7 @@ fn options() -> impl Strategy<Value = ReadOptions> {
                 int96_nanoseconds,
                 limits,
                 json,
+                paths,
             }
         },
     )

@@ -22,6 +22,7 @@ use arrow_array::RecordBatch;
 use arrow_schema::{DataType, SchemaRef};
 use parking_lot::Mutex;
 use recipe_core::engine::plan::{FirstFilter, InputColumn};
+use recipe_store::PinnedFile;
 
 use crate::dataset::Dataset;
 use crate::error::{Result, TableError};
@@ -192,6 +193,22 @@ impl Source {
     /// The same, of which what is read does not count as [read](Self::bytes_read).
     pub fn uncounted(&self) -> Source {
         Source { bytes_read: Arc::default(), ..self.clone() }
+    }
+
+    /// The same with those of its files for which `keep` says so, of which there may be none. The columns stay those of all.
+    pub fn retain(&self, keep: impl Fn(&PinnedFile) -> bool) -> Source {
+        let files = self.dataset.files.iter().enumerate();
+        let kept: Vec<usize> = files.filter(|(_, file)| keep(file)).map(|(index, _)| index).collect();
+        let mut dataset = self.dataset.clone();
+        dataset.retain(&keep);
+        let footers = kept.iter().map(|index| self.footers.get(*index).cloned().flatten()).collect();
+        Source {
+            dataset,
+            footers: Arc::new(footers),
+            blank: Arc::default(),
+            sheets: Arc::default(),
+            ..self.clone()
+        }
     }
 
     /// All rows, file by file. Columns of later files are put in order by name.

@@ -12,6 +12,7 @@ use recipe_core::engine::kernel::json::without_json;
 use recipe_core::types::{Type, type_name};
 use tracing::debug;
 
+use crate::dataset::PathColumn;
 use crate::error::{Result, TableError};
 use crate::options::JsonOptions;
 use crate::source::Source;
@@ -99,6 +100,11 @@ pub fn typed_schema(source: &Source, typing: &Typing, threads: usize) -> Result<
             *ty = inferred.to_arrow();
         }
     }
+    for (ty, known) in of_folders.iter_mut().zip(&source.dataset().partition_types) {
+        if let Some(known) = known {
+            *ty = of_path(*known).to_arrow();
+        }
+    }
     let is_given = |column: usize| typing.schema.get(raw.field(column).name()).is_some();
     if let Some(learnt) = source.types().filter(|_| typing.infer != Infer::Nothing) {
         of_files.clone_from_slice(learnt);
@@ -130,6 +136,17 @@ pub fn typed_schema(source: &Source, typing: &Typing, threads: usize) -> Result<
     let schema = Schema::new(fields.collect::<Result<Vec<FieldRef>>>()?);
     debug!(?typing, columns = schema.fields().len(), "types known");
     Ok(Arc::new(schema))
+}
+
+/// The type of a column whose values are in paths.
+fn of_path(known: PathColumn) -> Type {
+    match known {
+        PathColumn::Text => Type::String,
+        PathColumn::Long => Type::Long,
+        PathColumn::Double => Type::Double,
+        PathColumn::Date => Type::Date,
+        PathColumn::Timestamp => Type::Timestamp,
+    }
 }
 
 /// The types of partition columns.

@@ -81,6 +81,12 @@ impl TypeSchema {
         Ok(TypeSchema { types, file: None, is_exact: false })
     }
 
+    /// Of types as Arrow has them, by the names of columns.
+    pub fn of_arrow(named: impl IntoIterator<Item = (String, DataType)>) -> Self {
+        let types = named.into_iter().map(|(name, ty)| (name, ColumnType::from(ty))).collect();
+        TypeSchema { types, file: None, is_exact: false }
+    }
+
     /// The same as the whole: a column that it does not name is an error.
     #[must_use]
     pub fn exact(self) -> Self {

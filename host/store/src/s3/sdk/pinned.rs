@@ -34,6 +34,11 @@ impl PinnedObject {
         &self.object
     }
 
+    /// When it was written, by the clock of S3.
+    pub(crate) fn last_written(&self) -> std::time::SystemTime {
+        self.object.modified.into()
+    }
+
     /// Its URI as a path.
     pub(crate) fn path(&self) -> PathBuf {
         PathBuf::from(format!("{}/{}", self.bucket, self.object.key))

@@ -34,23 +34,29 @@
 //! appear at once, `module` hosts the engine as a WebAssembly module, and this crate runs the one on all threads between
 //! the others. What a step needs to hold beyond `memory_limit` goes to temporary files.
 //!
-//! Features, all on by default: `s3` for buckets, `aws-secrets` for secrets that AWS holds, `wasm` for modules.
+//! Features, all but the last on by default: `s3` for buckets, `aws-secrets` for secrets that AWS holds, `wasm` for modules, `glue` for tables in AWS
+//! Glue.
 
 pub mod apply;
 pub mod check;
+pub mod crawl;
 pub mod embed;
 mod engine;
 pub mod error;
+mod expression;
 pub mod job;
 mod limits;
 mod output;
 pub mod preview;
+mod quality;
 pub mod report;
 #[cfg(feature = "aws-secrets")]
 pub mod secrets;
+mod step;
 #[cfg(test)]
 mod testing;
 pub mod units;
+pub mod versions;
 
 pub use apply::{Apply, Engine, Progress, Run, read_recipe, recipe_file};
 pub use check::Check;
@@ -58,6 +64,7 @@ pub use engine::{FailedCells, InvalidCells, MemoryOptions};
 pub use error::{MaxFailed, Result, RunError};
 pub use output::OutputOptions;
 pub use preview::Preview;
+pub use recipe_catalog as catalog;
 pub use recipe_core::Recipe;
 #[cfg(feature = "wasm")]
 pub use recipe_module as module;

@@ -10,6 +10,7 @@ use recipe_store::stream::STANDARD;
 
 use crate::engine::Module;
 use crate::error::{Result, RunError};
+use crate::versions::{file_and_version, recipe_at};
 
 /// Which engine runs a recipe.
 #[derive(Clone, Default)]
@@ -32,9 +33,12 @@ impl Engine {
 }
 
 /// Reads a recipe's file, or standard input (`-`): JSON or YAML, in any form that DataBrew exports. Of a file with several
-/// recipes, `stack.yaml#LogicalId` is one.
+/// recipes, `stack.yaml#LogicalId` is one. `claims.json@1.2` is a [version](crate::versions) that git has.
 pub fn read_recipe(path: impl AsRef<Path>) -> Result<Recipe> {
     let (path, part) = file_and_part(path.as_ref());
+    if let (path, Some(version)) = file_and_version(path) {
+        return recipe_at(path, version, part);
+    }
     let read = || {
         if path != Path::new(STANDARD) {
             return std::fs::read(path);
@@ -50,7 +54,7 @@ pub fn read_recipe(path: impl AsRef<Path>) -> Result<Recipe> {
 
 /// The file that [`read_recipe`] reads of such a path.
 pub fn recipe_file(path: &Path) -> &Path {
-    file_and_part(path).0
+    file_and_version(file_and_part(path).0).0
 }
 
 /// A recipe's file, and the recipe in it that is named behind a `#`, unless that is part of the file's name.

@@ -16,8 +16,11 @@ use crate::output::Target;
 /// The option that names the last run before one that read all inputs again.
 pub(super) const REPROCESS: &str = "reprocess";
 
+/// What the names of options begin with that say which files a second table has.
+pub(crate) const TABLE: &str = "table ";
+
 /// What committed runs into the folder of `target` did.
-pub(super) fn earlier(target: &Target) -> Result<EarlierRuns> {
+pub(crate) fn earlier(target: &Target) -> Result<EarlierRuns> {
     let target = target.clone();
     runtime::wait(async move {
         let (folder, _) = target.destination().await?;
@@ -36,7 +39,7 @@ pub(super) fn leave_consumed(dataset: &mut Dataset, earlier: &EarlierRuns) -> bo
 
 /// Checks that a run goes on with what the last run did: the same recipe, with the same options. Those that may be others
 /// each time, as data are, do not count: the time, and the files of second tables.
-pub(super) fn check_continues(
+pub(crate) fn check_continues(
     earlier: &EarlierRuns,
     recipe: &Recipe,
     target: &Target,
@@ -51,7 +54,7 @@ pub(super) fn check_continues(
     // Another version of the program may know options that are new, or no more.
     let is_same_engine = last.engine == engine();
     let names: BTreeSet<&String> = last.options.keys().chain(options.keys()).collect();
-    let is_setting = |name: &&String| *name != "now" && *name != REPROCESS && !name.starts_with("table ");
+    let is_setting = |name: &&String| *name != "now" && *name != REPROCESS && !name.starts_with(TABLE);
     for name in names.into_iter().filter(is_setting) {
         let (before, now) = (last.options.get(name), options.get(name));
         if before != now && (is_same_engine || before.is_some() && now.is_some()) {
@@ -108,6 +111,8 @@ pub(super) fn described(input: &Input, read: &ReadOptions) -> BTreeMap<String, S
     );
     options.extend(read.encoding.map(|encoding| ("encoding".to_owned(), encoding.to_string())));
     options.extend(read.filename_column.clone().map(|column| ("filename-column".to_owned(), column)));
+    let of_paths = read.paths.parameters.iter().filter(|parameter| parameter.column);
+    options.extend(of_paths.map(|column| (format!("path-column {}", column.name), column.ty.to_string())));
     let tables = input.encodings.iter();
     options.extend(tables.map(|(name, encoding)| (format!("encoding {name}"), encoding.to_string())));
     options.extend(input.now.map(|now| ("now".to_owned(), now.to_string())));

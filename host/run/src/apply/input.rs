@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use recipe_core::Secrets;
-use recipe_tables::{Encoding, ReadOptions, Typing};
+use recipe_tables::{Encoding, PathOptions, ReadOptions, Typing};
+
+use super::Apply;
 
 use crate::engine::MemoryOptions;
 
@@ -37,10 +39,19 @@ impl Input {
     /// files are.
     pub(crate) fn reading(&self) -> ReadOptions {
         let mut read = self.read.clone();
+        read.paths.now = read.paths.now.or(self.now);
         read.batch_bytes = self.memory.batch_bytes(read.batch_bytes);
         if let Some(folder) = &self.memory.folder {
             read.streams = read.streams.with_folder(folder.clone());
         }
         read
+    }
+}
+
+impl Apply {
+    /// Which of the files that the input's paths lead to are read, and what their paths give.
+    pub fn paths(mut self, paths: PathOptions) -> Self {
+        self.input.read.paths = paths;
+        self
     }
 }

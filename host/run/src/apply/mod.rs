@@ -3,7 +3,7 @@
 mod besides;
 mod elsewhere;
 mod engine;
-mod identity;
+pub(crate) mod identity;
 mod input;
 mod job;
 mod options;

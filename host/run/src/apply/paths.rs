@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use recipe_store::commit::folder_of;
 use recipe_store::listing::would_find;
 use recipe_store::{Identity, Location};
-use recipe_tables::{Dataset, Format, OutputFormat};
+use recipe_tables::{Dataset, Format, OutputFormat, PathOptions, PathPattern, TableError};
 
 use super::input::Input;
 use crate::error::{Clash, FileRole, NamedFile, Result, RunError};
@@ -59,10 +59,18 @@ impl Paths {
         let inputs = input.paths.iter().map(|path| (FileRole::Input, path));
         let tables = input.tables.iter().map(|(name, path)| (FileRole::Table(name.clone()), path));
         for (role, path) in inputs.chain(tables) {
-            let has_format = role == FileRole::Input && input.read.format.is_some();
-            let read = read(role, path.clone(), &Location::parse(path)?)?;
+            let is_input = role == FileRole::Input;
+            let has_format = is_input && input.read.format.is_some();
+            let options = if is_input { input.read.paths.clone() } else { PathOptions::default() };
+            let pattern = if Path::new(path).exists() {
+                None
+            } else {
+                PathPattern::parse(path, &options).map_err(TableError::from)?
+            };
+            let place = pattern.as_ref().map_or(path.as_str(), PathPattern::folder);
+            let read = read(role, path.clone(), &Location::parse(place)?)?;
             paths.check_read(&read)?;
-            paths.check_next(&read, has_format)?;
+            paths.check_next(&read, pattern.as_ref(), has_format)?;
         }
         for (role, path) in others {
             let location = aside_location(path)?;
@@ -137,10 +145,14 @@ impl Paths {
     }
 
     /// Checks that what is written is not read by the next run.
-    fn check_next(&self, read: &Read, has_format: bool) -> Result<()> {
+    fn check_next(&self, read: &Read, pattern: Option<&PathPattern>, has_format: bool) -> Result<()> {
         for written in &self.written {
             let is_wanted = has_format || Format::from_path(&written.part_name).is_some();
-            if is_wanted && would_find(&read.file.path, &written.part)? {
+            let would_find = || match pattern {
+                Some(pattern) => pattern.would_find(&written.part),
+                None => would_find(&read.file.path, &written.part),
+            };
+            if is_wanted && would_find()? {
                 let clash = if written.part.is_there() { Clash::Same } else { Clash::ReadNext };
                 let (written, other) = (written.file.clone(), read.file.clone());
                 return Err(RunError::PathClash { written, other, clash });

@@ -10,7 +10,7 @@ use recipe_core::engine::can_relay;
 use recipe_core::{Context, Error, Program, Recipe, Secrets};
 use recipe_store::PinnedFile;
 use recipe_store::listing::Skipped;
-use recipe_tables::{Dataset, Format, Infer, SheetOfSeveral, Source, typed_schema};
+use recipe_tables::{Dataset, Format, Infer, PathOptions, SheetOfSeveral, Source, typed_schema};
 
 use super::engine::Engine;
 use super::identity::described;
@@ -170,7 +170,8 @@ fn table_dataset(name: &str, path: &str, input: &Input) -> Result<Dataset> {
     let format = read.format.filter(|_| is_unnamed);
     let csv = read.csv.clone().of_other_file();
     let options = read.with_format(format).with_delimiter(None).with_csv(csv).with_filename_column(None);
-    let options = options.with_encoding(input.encodings.get(name).copied());
+    let options =
+        options.with_encoding(input.encodings.get(name).copied()).with_paths(PathOptions::default());
     Ok(Dataset::find(&[path.to_owned()], options)?)
 }
 

@@ -20,7 +20,7 @@ use recipe_core::error::Kind;
 
 use super::at_work::AtWork;
 use super::context::RunContext;
-use super::error::own;
+use super::error::{failed, own};
 use super::lent::Part;
 use super::unnamed::Unnamed;
 use crate::error::{Limit, Result, RunError, size};
@@ -237,6 +237,12 @@ impl Budget {
             }
         }
     }
+}
+
+/// One of `shares` equal parts of the memory of a run, and its temporary files, for work of others.
+pub(crate) fn environment(context: &Arc<RunContext>, shares: usize) -> Result<Arc<RuntimeEnv>> {
+    let pool = context.memory.part(Budget::new(context, None, shares).limit);
+    context.memory.environment(&pool).map_err(failed)
 }
 
 /// Counts the memory of a table that is held as a whole, such as the second one of a join.

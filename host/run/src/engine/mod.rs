@@ -57,6 +57,7 @@ use memory::Budget;
 pub(crate) use memory::Memory;
 pub use memory::MemoryOptions;
 pub(crate) use memory::TableMemory;
+pub(crate) use memory::environment;
 pub(crate) use module::{Job, Module, run as run_module};
 use native::Native;
 pub(crate) use relay::Part;

@@ -33,12 +33,14 @@ impl RunError {
             | RunError::FileExists { .. }
             | RunError::FolderNamed { .. }
             | RunError::RecipeChanged { .. }
-            | RunError::OptionChanged { .. } => ErrorKind::Invalid,
+            | RunError::OptionChanged { .. }
+            | RunError::Version(_) => ErrorKind::Invalid,
             RunError::Limit { source, .. } | RunError::Incomplete { source, .. } => source.kind(),
             RunError::Job(error) => match &**error {
                 JobError::InNode { source, .. } => source.kind(),
                 _ => ErrorKind::Invalid,
             },
+            RunError::Catalog(error) => error.kind(),
             RunError::Store(error) => error.kind(),
             RunError::Aside { source, .. } => source.kind(),
             RunError::Table(error) => error.kind(),

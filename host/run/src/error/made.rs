@@ -4,6 +4,7 @@ use std::error::Error;
 use std::io;
 use std::path::Path;
 
+use recipe_catalog::CatalogError;
 use recipe_core::Diagnostics;
 use recipe_store::StoreError;
 use recipe_tables::TableError;
@@ -65,6 +66,15 @@ impl RunError {
         }
     }
 
+    /// Whether the job ended with data quality rules that failed, before anything was put in place.
+    pub fn is_rules_failed(&self) -> bool {
+        match self {
+            RunError::Incomplete { source, .. } => source.is_rules_failed(),
+            RunError::Job(error) => matches!(**error, JobError::RulesFailed { .. }),
+            _ => false,
+        }
+    }
+
     /// An error of reading the second table of this name.
     pub(crate) fn of_table(table: &str, error: TableError) -> Self {
         use TableError::{Malformed, NoByteOrderMark, NotUtf8};
@@ -74,6 +84,12 @@ impl RunError {
             }
             other => other.into(),
         }
+    }
+}
+
+impl From<CatalogError> for RunError {
+    fn from(error: CatalogError) -> Self {
+        RunError::Catalog(Box::new(error))
     }
 }
 

@@ -6,6 +6,7 @@ mod kind;
 mod made;
 mod named;
 mod role;
+mod version;
 mod words;
 
 use std::error::Error;
@@ -13,6 +14,7 @@ use std::io;
 use std::path::PathBuf;
 
 use datafusion_common::error::DataFusionError;
+use recipe_catalog::CatalogError;
 use recipe_core::Diagnostics;
 #[cfg(feature = "wasm")]
 use recipe_module::ModuleError;
@@ -27,6 +29,7 @@ pub use job::JobError;
 pub use made::Result;
 pub use named::{FolderOption, Limit};
 pub use role::{Clash, FileRole, NamedFile};
+pub use version::VersionError;
 pub(crate) use words::size;
 use words::{ended, of_files, reason, setting, short, shortened, taken_over};
 
@@ -273,6 +276,22 @@ pub enum RunError {
         /// Why not.
         source: Box<StoreError>,
     },
+    /// The output is written, and the table of the catalog that it is does not say so yet.
+    #[error(
+        "the output `{}` is written, but table `{table}` does not say so: {source}; run again, which does that first",
+        shown(output)
+    )]
+    TableBehind {
+        /// The output.
+        output: String,
+        /// The table.
+        table: String,
+        /// Why not.
+        source: Box<CatalogError>,
+    },
+    /// A table of a catalog cannot be read as it is, or the catalog fails.
+    #[error(transparent)]
+    Catalog(#[from] Box<CatalogError>),
     /// The values of the partition columns make too many folders.
     #[error(
         "the partition columns make more than {limit} folders; take columns with fewer values, such as a date in place of a \
@@ -397,6 +416,9 @@ pub enum RunError {
     /// A job cannot be run, or failed.
     #[error(transparent)]
     Job(#[from] Box<JobError>),
+    /// A version of a recipe is not found, or not published.
+    #[error(transparent)]
+    Version(#[from] VersionError),
     /// A module failed.
     #[cfg(feature = "wasm")]
     #[error(transparent)]

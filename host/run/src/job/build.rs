@@ -1,20 +1,26 @@
 //! From the nodes of a job to flows of rows: each node's rows are made once, and go to all that take them.
 
 use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 use futures::future::BoxFuture;
-use futures::{FutureExt, StreamExt};
+use futures::{FutureExt, StreamExt, TryStreamExt};
 use recipe_core::Recipe;
 use recipe_core::engine::document::Node;
 
 use super::columns::{Known, fail, stepped};
 use super::execution::Execution;
 use super::flow::{Flow, From};
-use super::node::{Table, Work, step, texts};
+use super::node::{SqlSpec, Table, Work, step, texts};
+use super::sql::{SqlTable, memory};
 use crate::engine::Ordered;
 use crate::error::{Result, RunError};
+use crate::quality::Evaluation;
+use crate::quality::measure::Measured;
+use crate::quality::outcome;
 
 /// Makes the flows of a job.
 pub(super) struct Builder<'a> {
@@ -62,7 +68,9 @@ impl<'a> Builder<'a> {
                 Ok(Flow::new(From::Files(node, Box::new(opened.source), columns)))
             }
             Work::Union { distinct, span } => self.union(node, *distinct, span).await,
-            Work::Target(_) => self.rows(job_node.inputs[0]).await,
+            Work::Target(_) | Work::Verdict(_) => self.rows(job_node.inputs[0]).await,
+            Work::Outcomes(evaluation) => self.judged(node, evaluation.clone()).await,
+            Work::Sql(spec) => self.queried(node, spec).await,
             Work::StepsFrom(first, _) => self.stepped(node, *first).await,
             _ => self.stepped(node, 0).await,
         }
@@ -137,12 +145,69 @@ impl<'a> Builder<'a> {
         Ok(flow.through(node, recipe))
     }
 
+    /// What a query gives over the rows of a node's inputs.
+    async fn queried(&mut self, node: usize, spec: &SqlSpec) -> Result<Flow> {
+        let execution = self.execution;
+        let shares = 2 * (execution.others() + 1);
+        let mut tables = Vec::new();
+        let mut counts = Vec::new();
+        for (input, alias) in execution.nodes()[node].inputs.clone().into_iter().zip(&spec.aliases) {
+            let (schema, rows) = self.rows(input).await?.rows(execution).await?;
+            let count = Arc::new(AtomicU64::new(0));
+            let rows = counted(rows, count.clone());
+            counts.push(count);
+            tables.push(SqlTable::of_run(alias.clone(), schema, rows, (execution.base(), shares)));
+        }
+        let memory = memory(execution.base(), shares)?;
+        let begun = spec.engine.rows(spec.at(execution.setup().now), tables, memory).await;
+        let (schema, rows) = begun.map_err(|problem| {
+            let error = spec.placed(problem).at_origin(&execution.nodes()[node].origin);
+            fail(execution.text(), vec![error])
+        })?;
+        let label = execution.label(node).to_owned();
+        let rows = rows.map_ok(|batch| vec![batch]).map_err(move |error| error.in_node(&label)).boxed();
+        let given = Arc::new(AtomicU64::new(0));
+        execution.count(node, counts, given.clone());
+        Ok(Flow::new(From::Rows(schema, counted(rows, given))))
+    }
+
+    /// What becomes of rules, on what was measured of the node's inputs.
+    async fn judged(&mut self, node: usize, evaluation: Arc<Evaluation>) -> Result<Flow> {
+        let execution = self.execution;
+        let mut passes = Vec::new();
+        for input in execution.nodes()[node].inputs.clone() {
+            passes.push(self.rows(input).await?.rows(execution).await?.1);
+        }
+        // Passes over one table share its rows, so that all of them have to go on together.
+        let judged = async move {
+            let first = passes.into_iter().map(|rows| async move {
+                let batches: Vec<Vec<RecordBatch>> = rows.try_collect().await?;
+                Ok::<_, RunError>(batches.into_iter().flatten().find(|batch| batch.num_rows() > 0))
+            });
+            let rows = futures::future::try_join_all(first).await?;
+            let measured = evaluation.passes.iter().zip(&rows).map(|(pass, rows)| pass.read(rows.as_ref()));
+            let outcomes = evaluation.outcomes(&Measured(measured.collect()));
+            let table = outcome::table(&outcomes).map_err(|_| internal("outcomes are a table"))?;
+            Ok(vec![table])
+        };
+        Ok(Flow::new(From::Rows(outcome::schema(), futures::stream::once(judged).boxed())))
+    }
+
     /// The steps of a node, now that the columns of its inputs are known.
     fn lowered(&self, node: usize, inputs: Vec<Table>) -> Result<Vec<Recipe>> {
         let execution = self.execution;
         let found = stepped(&execution.nodes()[node], execution.text(), execution.setup(), inputs);
         found.map(|(known, _)| known.steps).map_err(|errors| fail(execution.text(), errors))
     }
+}
+
+/// The same rows, which are counted as they are taken.
+fn counted(rows: Ordered<Vec<RecordBatch>>, count: Arc<AtomicU64>) -> Ordered<Vec<RecordBatch>> {
+    let add = move |batches: &Vec<RecordBatch>| {
+        let rows: usize = batches.iter().map(RecordBatch::num_rows).sum();
+        count.fetch_add(rows as u64, Ordering::Relaxed);
+    };
+    rows.inspect_ok(add).boxed()
 }
 
 fn internal(message: &'static str) -> RunError {

@@ -1,17 +1,20 @@
 //! What a job does to columns, node by node.
 
+use std::collections::BTreeSet;
+
 use arrow_schema::SchemaRef;
 use chrono::Utc;
+use recipe_core::Error;
 use recipe_store::StoreError;
 use recipe_tables::TableError;
 
 use super::Job;
-use super::columns::{Setup, fail, learn};
+use super::columns::{Known, Setup, fail, learn};
 use super::members::Problems;
 use super::node::{SourceSpec, Work};
 use super::run::{RunJob, before};
 use crate::apply::at_work;
-use crate::error::{Result, RunError};
+use crate::error::{JobError, Result, RunError};
 use crate::report::Warning;
 
 /// A job that has no errors, and what it does to columns.
@@ -53,42 +56,61 @@ impl RunJob {
     ///
     /// All that is wrong with the job at once, or a source that cannot be read.
     pub fn check(&self) -> Result<JobCheck> {
-        let (job, threads) = (self.job(), at_work(self.chosen_threads())?);
-        let setup = Setup {
-            now: Utc::now().timestamp_micros(),
-            seed: 0,
-            secrets: self.chosen_secrets().or_assumed(),
+        let job = self.job();
+        let (known, warnings) = self.known(&self.assumed())?;
+        let ends = (0..job.nodes.len()).filter(|number| job.nodes[*number].work.is_end());
+        let used: BTreeSet<usize> = ends.flat_map(|end| before(&job.nodes, end)).collect();
+        let is_used = |number: usize| {
+            let is_part = |part: &usize| job.nodes[*part].part_of == Some(number);
+            used.contains(&number) || used.iter().any(is_part)
         };
+        let nodes = job.shown().map(|(number, inputs)| {
+            let columns = known[number].columns.clone();
+            NodeCheck { is_used: is_used(number), columns, ..job.look(number, &inputs) }
+        });
+        let warnings = Warning::all(&job.as_recipe(), warnings);
+        Ok(JobCheck { name: job.name.clone(), nodes: nodes.collect(), warnings })
+    }
+
+    /// The job in the form that people write, as YAML.
+    ///
+    /// # Errors
+    ///
+    /// All that is wrong with the job; a node that the form has no words for; steps that depend on columns of files that are not there.
+    pub fn to_yaml(&self) -> Result<String> {
+        let setup = self.assumed();
+        let (known, _) = self.known(&setup)?;
+        super::own::write(self.job(), &known, &setup)
+    }
+
+    /// What steps are compiled with that are not run.
+    fn assumed(&self) -> Setup {
+        let secrets = self.chosen_secrets().or_assumed();
+        Setup { now: Utc::now().timestamp_micros(), seed: 0, secrets }
+    }
+
+    /// What is known of all nodes, as far as the files of sources are there, and what may not be meant.
+    fn known(&self, setup: &Setup) -> Result<(Vec<Known>, Vec<Error>)> {
+        let (job, threads) = (self.job(), at_work(self.chosen_threads())?);
         let mut problems = Problems { errors: Vec::new(), warnings: job.warnings.clone() };
-        let known = learn(&job.nodes, job.text(), &setup, &mut problems, |_, node| {
+        let known = learn(&job.nodes, job.text(), setup, &mut problems, |_, node| {
             let Work::Source(spec) = &node.work else { return Ok(None) };
-            match spec.open(threads, |bytes| bytes) {
+            match spec.open(threads, setup.now, |bytes| bytes) {
                 Ok(opened) => Ok(Some(opened)),
                 Err(RunError::Table(TableError::Store(error)) | RunError::Store(error))
                     if is_absent(&error, spec) =>
                 {
                     Ok(None)
                 }
+                // Files of a table may be elsewhere, too.
+                Err(RunError::Job(error)) if matches!(*error, JobError::EmptyTable { .. }) => Ok(None),
                 Err(error) => Err(error.in_node(&node.origin.node)),
             }
         })?;
         if !problems.errors.is_empty() {
             return Err(fail(job.text(), problems.errors));
         }
-        let targets = (0..job.nodes.len()).filter(|number| job.nodes[*number].work.is_target());
-        let used: std::collections::BTreeSet<usize> =
-            targets.flat_map(|target| before(&job.nodes, target)).collect();
-        let nodes = job.nodes.iter().zip(known).enumerate().map(|(number, (node, known))| NodeCheck {
-            id: node.id.clone(),
-            name: node.name.clone(),
-            kind: node.kind.clone(),
-            inputs: node.inputs.iter().map(|input| job.nodes[*input].id.clone()).collect(),
-            is_target: node.work.is_target(),
-            is_used: used.contains(&number),
-            columns: known.columns,
-        });
-        let warnings = Warning::all(&job.as_recipe(), problems.warnings);
-        Ok(JobCheck { name: job.name.clone(), nodes: nodes.collect(), warnings })
+        Ok((known, problems.warnings))
     }
 }
 
@@ -105,15 +127,36 @@ fn is_absent(error: &StoreError, spec: &SourceSpec) -> bool {
 impl Job {
     /// Its nodes, for whoever draws them: id, name, type and the ids of the nodes whose rows each takes.
     pub fn outline(&self) -> Vec<NodeCheck> {
-        let node = |node: &super::node::JobNode| NodeCheck {
+        self.shown().map(|(number, inputs)| self.look(number, &inputs)).collect()
+    }
+
+    fn look(&self, number: usize, inputs: &[usize]) -> NodeCheck {
+        let node = &self.nodes[number];
+        NodeCheck {
             id: node.id.clone(),
             name: node.name.clone(),
             kind: node.kind.clone(),
-            inputs: node.inputs.iter().map(|input| self.nodes[*input].id.clone()).collect(),
+            inputs: inputs.iter().map(|input| self.nodes[*input].id.clone()).collect(),
             is_target: node.work.is_target(),
             is_used: true,
             columns: None,
-        };
-        self.nodes.iter().map(node).collect()
+        }
+    }
+
+    /// The nodes that are no parts of others, and the numbers of those whose rows each takes, through its parts, too.
+    fn shown(&self) -> impl Iterator<Item = (usize, Vec<usize>)> + '_ {
+        let whole = |number: usize| self.nodes[number].part_of.unwrap_or(number);
+        let named = (0..self.nodes.len()).filter(move |number| whole(*number) == *number);
+        named.map(move |number| {
+            let of_it = (0..self.nodes.len()).filter(|part| whole(*part) == number);
+            let inputs = of_it.flat_map(|part| self.nodes[part].inputs.iter().map(|input| whole(*input)));
+            let mut each_once = Vec::new();
+            for input in inputs {
+                if input != number && !each_once.contains(&input) {
+                    each_once.push(input);
+                }
+            }
+            (number, each_once)
+        })
     }
 }

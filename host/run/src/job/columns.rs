@@ -9,9 +9,11 @@ use recipe_tables::write::PartitionColumns;
 
 use super::members::Problems;
 use super::node::{JobNode, Lowered, Lowering, Table, Work};
+use super::plugin::check_columns;
 use super::source::Opened;
 use super::union::align;
 use crate::error::{Result, RunError};
+use crate::quality::outcome;
 
 /// What is known of a node before any row is read.
 #[derive(Clone, Default)]
@@ -113,10 +115,10 @@ pub(super) fn stepped(
             inputs.rotate_left(*first);
             one(lowering, inputs)
         }
-        Work::Recipe(recipe) => {
-            let recipe = Recipe::joined(text.name, [(node.origin.node.as_str(), false, &**recipe)]);
-            let (columns, warnings) = after(&recipe, setup, &inputs)?;
-            Ok((Known { columns, steps: vec![recipe], source: None }, warnings))
+        Work::Recipe(recipe) => of_recipe(node, text, recipe, setup, &inputs),
+        Work::Transform(recipe, chosen) => {
+            check_columns(chosen, &inputs[0].schema).map_err(|errors| placed(node, errors))?;
+            of_recipe(node, text, recipe, setup, &inputs)
         }
         Work::Union { span, .. } => {
             let aligned = align(&inputs, span).map_err(|errors| placed(node, errors))?;
@@ -129,6 +131,18 @@ pub(super) fn stepped(
             }
             Ok((Known { columns, steps, source: None }, Vec::new()))
         }
+        Work::Sql(spec) => {
+            let tables: Vec<(String, SchemaRef)> =
+                spec.aliases.iter().cloned().zip(inputs.into_iter().map(|input| input.schema)).collect();
+            let columns = spec.engine.columns(spec.at(setup.now), &tables);
+            let columns = columns.map_err(|problem| placed(node, vec![spec.placed(problem)]))?;
+            Ok((Known { columns: Some(columns), ..Known::default() }, Vec::new()))
+        }
+        Work::Outcomes(_) => Ok((Known { columns: Some(outcome::schema()), ..Known::default() }, Vec::new())),
+        Work::Verdict(_) => {
+            let columns = inputs.into_iter().next().map(|input| input.schema);
+            Ok((Known { columns, ..Known::default() }, Vec::new()))
+        }
         Work::Source(_)
         | Work::Target(_)
         | Work::Collection(_)
@@ -137,6 +151,19 @@ pub(super) fn stepped(
         | Work::With(..)
         | Work::Nothing => Ok((Known::default(), Vec::new())),
     }
+}
+
+/// The same of a node that runs a recipe.
+fn of_recipe(
+    node: &JobNode,
+    text: Text,
+    recipe: &Recipe,
+    setup: &Setup,
+    inputs: &[Table],
+) -> std::result::Result<(Known, Vec<Error>), Vec<Error>> {
+    let recipe = Recipe::joined(text.name, [(node.origin.node.as_str(), false, recipe)]);
+    let (columns, warnings) = after(&recipe, setup, inputs)?;
+    Ok((Known { columns, steps: vec![recipe], source: None }, warnings))
 }
 
 fn lowered(

@@ -3,7 +3,7 @@
 use std::io::{Seek, Write};
 use std::ops::Range;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use arrow_schema::SchemaRef;
 use parking_lot::Mutex;
@@ -37,6 +37,7 @@ pub(super) struct Execution {
     base: Arc<RunContext>,
     segments: Mutex<Vec<Segment>>,
     rejects: Mutex<Vec<std::fs::File>>,
+    counted: Mutex<Vec<Counted>>,
     /// How many flows there are at once, at most.
     flows: AtomicUsize,
 }
@@ -58,6 +59,13 @@ pub(super) struct Reads {
     pub(super) source: Box<Source>,
     /// Whether another segment has decoded the rows, and counted them.
     pub(super) is_shared: bool,
+}
+
+/// The rows of a node that runs no steps.
+struct Counted {
+    node: usize,
+    taken: Vec<Arc<AtomicU64>>,
+    given: Arc<AtomicU64>,
 }
 
 impl Execution {
@@ -82,6 +90,7 @@ impl Execution {
             base,
             segments: Mutex::default(),
             rejects: Mutex::default(),
+            counted: Mutex::default(),
             flows: flows.into(),
         }
     }
@@ -177,6 +186,18 @@ impl Execution {
 
     pub(super) fn segments(&self) -> Vec<Segment> {
         std::mem::take(&mut *self.segments.lock())
+    }
+
+    /// Notes who counts the rows of a node that runs no steps.
+    pub(super) fn count(&self, node: usize, taken: Vec<Arc<AtomicU64>>, given: Arc<AtomicU64>) {
+        self.counted.lock().push(Counted { node, taken, given });
+    }
+
+    /// The nodes that run no steps, with the rows that came to each and that left it.
+    pub(super) fn counts(&self) -> Vec<(usize, u64, u64)> {
+        let value = |count: &Arc<AtomicU64>| count.load(Ordering::Relaxed);
+        let counted = self.counted.lock();
+        counted.iter().map(|of| (of.node, of.taken.iter().map(value).sum(), value(&of.given))).collect()
     }
 
     /// Where a segment lists what it rejects: in a file of its own, so that the list is the same however segments run beside each

@@ -191,7 +191,7 @@ impl Compiled {
 }
 
 /// The rows of parts that were made before.
-fn rows_of(parts: Ordered<Part>) -> Ordered<Vec<RecordBatch>> {
+pub(super) fn rows_of(parts: Ordered<Part>) -> Ordered<Vec<RecordBatch>> {
     let rows = parts.map_ok(|part| match part {
         Part::Decoded(_, batch) | Part::Made(batch) => vec![batch],
         Part::File(_) => Vec::new(),

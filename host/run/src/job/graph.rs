@@ -9,7 +9,7 @@ use recipe_core::engine::nearest;
 use recipe_core::error::{Kind, Origin};
 
 use super::members::Problems;
-use super::node::{Beside, JobNode, Work};
+use super::node::{Beside, BesideInput, Feeds, JobNode, Work};
 
 /// A node whose inputs are named.
 pub(crate) struct NamedNode {
@@ -35,7 +35,7 @@ pub(crate) fn label(id: &str, name: &str, kind: &str, is_unique: bool) -> String
 /// Connects nodes, and puts them in order: those that are ready in the order in which they stand. What is wrong goes to
 /// `problems`: inputs that are not there, circles, collections that are not selected from.
 pub(crate) fn connect(nodes: Vec<NamedNode>, problems: &mut Problems) -> Vec<JobNode> {
-    let nodes = apart(nodes);
+    let (nodes, parts) = apart(nodes);
     let numbers: HashMap<String, usize> =
         nodes.iter().enumerate().map(|(number, node)| (node.id.clone(), number)).collect();
     let mut inputs: Vec<Vec<usize>> = Vec::with_capacity(nodes.len());
@@ -61,7 +61,8 @@ pub(crate) fn connect(nodes: Vec<NamedNode>, problems: &mut Problems) -> Vec<Job
     let connected = order.iter().filter_map(|number| {
         let NamedNode { id, name, kind, span, work, origin, .. } = nodes[*number].take()?;
         let inputs = inputs[*number].iter().map(|input| places[*input]).collect();
-        Some(JobNode { id, name, kind, span, inputs, work, origin })
+        let part_of = parts.get(&id).and_then(|whole| numbers.get(whole)).map(|number| places[*number]);
+        Some(JobNode { id, name, kind, span, inputs, work, origin, part_of })
     });
     let mut connected: Vec<JobNode> = connected.collect();
     select(&mut connected, problems);
@@ -104,8 +105,10 @@ fn in_order(nodes: &[NamedNode], inputs: &[Vec<usize>], problems: &mut Problems)
     None
 }
 
-/// Makes nodes of their own of what is beside a node.
-fn apart(nodes: Vec<NamedNode>) -> Vec<NamedNode> {
+/// Makes nodes of their own of those that are beside a node. Says of those that neither read nor write files which node they are a
+/// part of, by ids.
+fn apart(nodes: Vec<NamedNode>) -> (Vec<NamedNode>, HashMap<String, String>) {
+    let mut parts = HashMap::new();
     let mut taken: HashSet<String> = nodes.iter().map(|node| node.id.clone()).collect();
     let mut all = Vec::with_capacity(nodes.len());
     for mut node in nodes {
@@ -113,43 +116,38 @@ fn apart(nodes: Vec<NamedNode>) -> Vec<NamedNode> {
         if let Work::With(work, others) = node.work {
             (node.work, beside) = (*work, others);
         }
-        let mut others = Vec::new();
-        for other in beside {
-            let span = node.span.clone();
-            let mut add = |word: &str, inputs: Vec<(String, Range<usize>)>, work: Work| {
-                let mut id = format!("{} {word}", node.id);
-                while !taken.insert(id.clone()) {
-                    id.push('_');
-                }
-                let name = if node.name.is_empty() { String::new() } else { format!("{} {word}", node.name) };
-                let (kind, origin) = (node.kind.clone(), node.origin.clone());
-                others.push(NamedNode {
-                    id: id.clone(),
-                    name,
-                    kind,
-                    span: span.clone(),
-                    inputs,
-                    work,
-                    origin,
-                });
-                (id, span.clone())
-            };
-            match other {
-                Beside::Source(spec) => {
-                    let table = add("table", Vec::new(), Work::Source(spec));
-                    node.inputs.push(table);
-                }
-                Beside::Target(steps, spec) => {
-                    let own = (node.id.clone(), span.clone());
-                    let rows = add("rows", vec![own], Work::Steps(steps));
-                    add("files", vec![rows], Work::Target(spec));
-                }
+        let own = node.inputs.clone();
+        let mut others: Vec<NamedNode> = Vec::new();
+        for Beside { word, inputs, work, feeds } in beside {
+            let mut id = format!("{} {word}", node.id);
+            while !taken.insert(id.clone()) {
+                id.push('_');
             }
+            let input = |input: &BesideInput| match input {
+                BesideInput::Input(number) => own.get(*number).cloned(),
+                BesideInput::Itself => Some((node.id.clone(), node.span.clone())),
+                BesideInput::Beside(number) => {
+                    others.get(*number).map(|other| (other.id.clone(), node.span.clone()))
+                }
+            };
+            let inputs = inputs.iter().filter_map(input).collect();
+            if feeds == Feeds::Instead {
+                node.inputs.clear();
+            }
+            if feeds != Feeds::No {
+                node.inputs.push((id.clone(), node.span.clone()));
+            }
+            if !matches!(work, Work::Source(_) | Work::Target(_)) {
+                parts.insert(id.clone(), node.id.clone());
+            }
+            let name = if node.name.is_empty() { String::new() } else { format!("{} {word}", node.name) };
+            let (kind, span, origin) = (node.kind.clone(), node.span.clone(), node.origin.clone());
+            others.push(NamedNode { id, name, kind, span, inputs, work, origin });
         }
         all.push(node);
         all.extend(others);
     }
-    all
+    (all, parts)
 }
 
 /// Tells targets how many files they write, where the node before them says it and they do not say it themselves.
@@ -189,8 +187,8 @@ fn select(nodes: &mut [JobNode], problems: &mut Problems) {
         let collection = node.inputs.iter().find_map(of);
         match (&node.work, collection) {
             (Work::Select(index, span), Some((input, tables))) => {
-                let Some((_, lowering)) = tables.get(*index) else {
-                    let names: Vec<&str> = tables.iter().map(|(name, _)| name.as_str()).collect();
+                let Some(table) = tables.get(*index) else {
+                    let names: Vec<&str> = tables.iter().map(|table| table.name.as_str()).collect();
                     let message = format!(
                         "there is no table {index}: they are counted from 0, and there are {} ({})",
                         tables.len(),
@@ -199,9 +197,9 @@ fn select(nodes: &mut [JobNode], problems: &mut Problems) {
                     fail(message, span);
                     continue;
                 };
-                let (work, inputs) = (Work::Steps(lowering.clone()), nodes[input].inputs.clone());
+                let (work, of) = (Work::Steps(table.steps.clone()), nodes[input].inputs[table.input]);
                 nodes[number].work = work;
-                nodes[number].inputs = inputs;
+                nodes[number].inputs = vec![of];
             }
             // What is wrong with the node before was said.
             (Work::Select(..), None)

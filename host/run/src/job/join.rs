@@ -8,6 +8,7 @@ use recipe_core::engine::document::Node;
 use recipe_core::error::Kind;
 
 use super::node::{Lowered, Table, step, texts};
+use crate::expression;
 
 /// The columns that a join keeps, and the step that it is.
 #[derive(Clone, Copy)]
@@ -104,7 +105,11 @@ pub(crate) fn lower(
             let keys: Vec<&String> = names.both.iter().filter(is_key).collect();
             for key in &keys {
                 // Rows without a match in the first table have the key of the second.
-                let both = format!("coalesce({}, {})", quoted(&names.aside(key)), quoted(key));
+                let both = format!(
+                    "coalesce({}, {})",
+                    expression::column(&names.aside(key)),
+                    expression::column(key)
+                );
                 let given = [
                     ("expression", Node::text(both, span)),
                     ("targetColumn", Node::text(names.aside(key), span)),
@@ -124,11 +129,6 @@ pub(crate) fn lower(
     new.extend(names.both.iter().map(|name| (names.aside(name), name.clone())));
     rename(&mut steps, new);
     Ok(Lowered { steps, warnings })
-}
-
-/// A column as expressions name it.
-fn quoted(column: &str) -> String {
-    format!("`{}`", column.replace('`', "``"))
 }
 
 /// The columns of two tables, and those whose names both have.

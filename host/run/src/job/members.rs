@@ -63,6 +63,11 @@ impl<'a> Members<'a> {
         Members { node, problems: problems.clone(), asked: RefCell::default() }
     }
 
+    /// The members of another object, with the same problems.
+    pub(crate) fn of(&self, node: &'a Node) -> Members<'a> {
+        Members::new(node, &self.problems)
+    }
+
     /// Where the object stands.
     pub(crate) fn span(&self) -> Range<usize> {
         self.node.span.clone()
@@ -83,17 +88,36 @@ impl<'a> Members<'a> {
         self.problems.borrow_mut().warnings.push(warning);
     }
 
+    /// As [`error`](Self::error), for all of these.
+    pub(crate) fn errors(&self, errors: Vec<Error>) {
+        self.problems.borrow_mut().errors.extend(errors);
+    }
+
+    /// As [`warn`](Self::warn), for all of these, which are warnings already.
+    pub(crate) fn warnings(&self, warnings: Vec<Error>) {
+        self.problems.borrow_mut().warnings.extend(warnings);
+    }
+
+    /// All members, in their order.
+    pub(crate) fn entries(&self) -> &'a [(Key, Node)] {
+        self.node.entries()
+    }
+
     /// A member. Null and what is empty mean that it is not set.
     pub(crate) fn get(&self, name: &'static str) -> Option<&'a Node> {
-        self.asked.borrow_mut().push(name);
-        let found = self.node.entries().iter().find(|(key, _)| is_named(&key.name, name));
-        found.map(|(_, value)| value).filter(|value| match &value.value {
-            NodeValue::Null => false,
+        self.written(name).filter(|value| match &value.value {
             NodeValue::Text(text) => !text.is_empty(),
             NodeValue::List(items) => !items.is_empty(),
             NodeValue::Map(entries) => !entries.is_empty(),
             _ => true,
         })
+    }
+
+    /// A member as it is written, also where it is empty; null is none.
+    pub(crate) fn written(&self, name: &'static str) -> Option<&'a Node> {
+        self.asked.borrow_mut().push(name);
+        let found = self.node.entries().iter().find(|(key, _)| is_named(&key.name, name));
+        found.map(|(_, value)| value).filter(|value| value.value != NodeValue::Null)
     }
 
     /// A member that has to be set.
@@ -142,12 +166,12 @@ impl<'a> Members<'a> {
         found.map(|(_, value)| *value)
     }
 
-    /// `true` or `false`, also as text.
+    /// `true` or `false`, also as text, or `Yes` or `No` as YAML has them.
     pub(crate) fn flag(&self, name: &'static str) -> Option<bool> {
         let (text, node) = self.text(name)?;
         match text.to_ascii_lowercase().as_str() {
-            "true" => Some(true),
-            "false" => Some(false),
+            "true" | "yes" => Some(true),
+            "false" | "no" => Some(false),
             _ => {
                 self.not(name, "`true` or `false`", node);
                 None
@@ -273,7 +297,10 @@ impl<'a> Members<'a> {
         unknown.map(|(key, _)| (key, hint(key))).collect()
     }
 
-    fn not(&self, name: &str, wanted: &str, node: &Node) {
+    pub(crate) fn not(&self, name: &str, wanted: &str, node: &Node) {
+        if let Some(error) = unknown(node) {
+            return self.error(error.at_parameter(name));
+        }
         self.wrong(Kind::BadParameter(format!("is {wanted}, not {}", node.describe())), name, &node.span);
     }
 }
@@ -291,10 +318,54 @@ fn column_path(node: &Node) -> Option<ColumnPath> {
     (!parts.is_empty()).then(|| ColumnPath { parts, span: node.span.clone() })
 }
 
-/// Whether a member as it is written is this one: the first letter may be small.
+/// The tag of what stands for a value that is not known: why, and what can be done.
+const UNKNOWN: &str = "!Unknown";
+
+/// What stands in the place of a value that is not known.
+pub(crate) fn unknown_value(why: &str, help: &str, span: &Range<usize>) -> Node {
+    let said = Node::list([Node::text(why, span), Node::text(help, span)], span);
+    Node { span: span.clone(), value: NodeValue::Tagged(UNKNOWN.to_owned(), Box::new(said)) }
+}
+
+/// Why a value is not known, if it is not.
+pub(crate) fn unknown(node: &Node) -> Option<Error> {
+    let NodeValue::Tagged(tag, said) = &node.value else { return None };
+    let text = |at: usize| said.items().get(at).and_then(Node::as_text).unwrap_or_default().to_owned();
+    let error = || Error::from(Kind::Job(text(0))).with_help(text(1)).at_span(node.span.clone());
+    (tag == UNKNOWN).then(error)
+}
+
+/// Whether a member as it is written is this one: the first letter may be small, and words may be joined by `_`, as those of
+/// Terraform are.
 pub(crate) fn is_named(written: &str, name: &str) -> bool {
-    let mut written = written.chars();
-    let mut name = name.chars();
-    let first = written.next().map(|c| c.to_ascii_uppercase());
-    first == name.next().map(|c| c.to_ascii_uppercase()) && written.eq(name)
+    if written == name {
+        return true;
+    }
+    let mut is_first = true;
+    let written = written.chars().filter_map(|c| {
+        let begins = std::mem::replace(&mut is_first, c == '_');
+        (c != '_').then(|| if begins { c.to_ascii_uppercase() } else { c })
+    });
+    let mut is_first = true;
+    written.eq(name.chars().map(|c| if std::mem::take(&mut is_first) { c.to_ascii_uppercase() } else { c }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_named;
+
+    #[test]
+    fn names_are_spelt_in_several_ways() {
+        for (written, name, expected) in [
+            ("PartitionKeys", "PartitionKeys", true),
+            ("partitionKeys", "PartitionKeys", true),
+            ("partition_keys", "PartitionKeys", true),
+            ("partition_by", "partition_by", true),
+            ("displayName", "displayName", true),
+            ("partitionkeys", "PartitionKeys", false),
+            ("partition_key", "PartitionKeys", false),
+        ] {
+            assert_eq!(is_named(written, name), expected, "{written} {name}");
+        }
+    }
 }

@@ -3,23 +3,30 @@
 mod build;
 mod check;
 mod columns;
+mod databrew;
 pub mod draw;
 mod execution;
 mod flow;
 mod glue;
 mod graph;
+mod incremental;
 mod join;
 mod members;
 mod node;
 mod options;
 mod own;
+mod plugin;
 mod prepared;
 mod preview;
+mod quality;
 mod report;
 mod run;
 mod setting;
 mod source;
+pub mod sql;
 mod summary;
+mod table;
+mod table_target;
 mod targets;
 mod union;
 mod write;
@@ -29,6 +36,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use recipe_core::{Diagnostics, Error};
+use recipe_store::sha256;
 use recipe_tables::Source;
 
 use crate::apply::{Input, Paths};
@@ -41,7 +49,11 @@ use members::Problems;
 use node::{JobNode, Work};
 pub use options::JobOptions;
 pub use own::schema;
+pub use plugin::{
+    Transform, TransformCheck, TransformParameter, TransformsFound, check_transform, transforms,
+};
 pub use preview::JobPreview;
+pub use quality::rules;
 pub use report::{JobReport, NodeSummary, TargetSummary};
 pub use run::RunJob;
 use targets::Numbered;
@@ -64,20 +76,37 @@ impl Job {
         let fail = |errors| RunError::Recipe(Box::new(Diagnostics::new(source, text, errors)));
         let document = Node::parse(source, text).map_err(|error| fail(vec![error]))?;
         let mut problems = Problems::default();
+        let mut described = options.described();
+        let name_of_job = options.job.as_deref();
+        let found = glue::find(&document, name_of_job).map_err(|error| fail(vec![error]))?;
         let (name, nodes) = if own::is_job(&document) {
             own::read((source, text), &document, options, &mut problems)
-        } else {
-            let found = glue::find(&document, None).map_err(|error| fail(vec![error]))?;
-            let Some(found) = found else { return Ok(None) };
+        } else if let Some(found) = found {
             glue::read((source, text), &found, options, &mut problems)
+        } else if let Some(read) = databrew::read((source, text), &document, options, &mut problems) {
+            let files: Vec<String> = read.files.iter().map(|text| sha256(text.as_bytes())).collect();
+            described.extend((!files.is_empty()).then(|| ("files".to_owned(), files.join(" "))));
+            (read.name, read.nodes)
+        } else {
+            return Ok(None);
         };
+        for node in &nodes {
+            if let Work::Recipe(recipe) | Work::Transform(recipe, _) = &node.work {
+                described.insert(format!("recipe {}", node.id), recipe.sha256().to_owned());
+            }
+        }
         let nodes = connect(nodes, &mut problems);
+        for node in &nodes {
+            if let Work::Source(spec) = &node.work {
+                described.extend(spec.table.iter().map(|table| table.described()));
+            }
+        }
         let Problems { errors, warnings } = problems;
         if !errors.is_empty() {
             return Err(fail(errors));
         }
         let (source, text) = (source.to_owned(), text.to_owned());
-        Ok(Some(Job { source, text, name, nodes, warnings, options: options.described() }))
+        Ok(Some(Job { source, text, name, nodes, warnings, options: described }))
     }
 
     /// The number of a node, by its id or its name.

@@ -5,10 +5,18 @@ use std::sync::Arc;
 
 use arrow_schema::SchemaRef;
 use recipe_core::engine::document::Node;
-use recipe_core::error::Origin;
+use recipe_core::error::{Kind, Origin};
 use recipe_core::{Error, Recipe};
 use recipe_store::commit::Mode;
 use recipe_tables::{Compression, OutputFormat, ReadOptions, Typing};
+
+use super::plugin::ChosenColumn;
+use super::setting::Setting;
+use super::sql::{SqlEngine, SqlProblem, SqlQuery};
+use super::table::CatalogTable;
+use super::table_target::TableTarget;
+use crate::quality::Evaluation;
+pub(crate) use crate::step::{step, step_where, texts};
 
 /// A node of a job.
 #[derive(Clone)]
@@ -27,6 +35,8 @@ pub(crate) struct JobNode {
     pub(crate) work: Work,
     /// Where its errors are shown.
     pub(crate) origin: Arc<Origin>,
+    /// The node that it is a part of, where the job does not name it and it neither reads nor writes files.
+    pub(crate) part_of: Option<usize>,
 }
 
 /// What a node does.
@@ -42,12 +52,20 @@ pub(crate) enum Work {
     StepsFrom(usize, Lowering),
     /// Runs a recipe.
     Recipe(Box<Recipe>),
+    /// Runs the recipe of a transform of a user's, whose input has to have columns.
+    Transform(Box<Recipe>, Vec<ChosenColumn>),
     /// The rows of its first input, then those of its second, column by column; each once where they are to be distinct.
     Union { distinct: bool, span: Range<usize> },
-    /// Gives several tables, each by steps over its input; one of them is selected.
-    Collection(Vec<(String, Lowering)>),
+    /// Gives several tables, of which one is selected.
+    Collection(Vec<Member>),
+    /// Runs a query over its inputs.
+    Sql(Box<SqlSpec>),
     /// Takes one table of a collection, counted from 0.
     Select(usize, Range<usize>),
+    /// Decides rules on what its inputs measured, each of them in one row, and gives what became of each rule.
+    Outcomes(Arc<Evaluation>),
+    /// Takes what became of rules into the report, and ends the job if one failed where that is asked for.
+    Verdict(OnFailure),
     /// Writes files.
     Target(Box<TargetSpec>),
     /// Passes its rows on. A target right behind it writes so many files at most.
@@ -56,13 +74,50 @@ pub(crate) enum Work {
     With(Box<Work>, Vec<Beside>),
 }
 
-/// What is beside a node.
+/// A table of a collection.
 #[derive(Clone)]
-pub(crate) enum Beside {
-    /// A source, whose rows the node takes after those of its inputs.
-    Source(Box<SourceSpec>),
-    /// A target, for the node's rows after these steps.
-    Target(Lowering, Box<TargetSpec>),
+pub(crate) struct Member {
+    pub(crate) name: String,
+    /// The number of the input that its rows are made of.
+    pub(crate) input: usize,
+    pub(crate) steps: Lowering,
+}
+
+/// A node that the job does not name, for one that it names.
+#[derive(Clone)]
+pub(crate) struct Beside {
+    /// What follows the id and the name of the node in those of this one.
+    pub(crate) word: String,
+    pub(crate) inputs: Vec<BesideInput>,
+    pub(crate) work: Work,
+    pub(crate) feeds: Feeds,
+}
+
+/// Whether a node takes the rows of one beside it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Feeds {
+    No,
+    /// After those of its own inputs.
+    After,
+    /// In the place of those of its own inputs.
+    Instead,
+}
+
+impl Beside {
+    pub(crate) fn new(word: impl Into<String>, inputs: Vec<BesideInput>, work: Work) -> Self {
+        Beside { word: word.into(), inputs, work, feeds: Feeds::No }
+    }
+}
+
+/// Where the rows come from of a node that the job does not name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum BesideInput {
+    /// The input of the node with this number.
+    Input(usize),
+    /// The node itself.
+    Itself,
+    /// The one with this number of those beside it, which comes before.
+    Beside(usize),
 }
 
 /// A table that goes into a node.
@@ -90,6 +145,51 @@ impl From<Vec<Node>> for Lowered {
     }
 }
 
+/// A query over the inputs of a node.
+#[derive(Clone)]
+pub(crate) struct SqlSpec {
+    /// What runs it.
+    pub(crate) engine: Arc<dyn SqlEngine>,
+    /// Its text.
+    pub(crate) query: String,
+    /// The names under which it knows the inputs, in their order.
+    pub(crate) aliases: Vec<String>,
+    /// Where it stands in the job.
+    pub(crate) span: Range<usize>,
+}
+
+impl SqlSpec {
+    /// A query over tables of these names; an error where nothing runs queries.
+    pub(crate) fn new(
+        setting: &Setting,
+        query: &str,
+        aliases: Vec<String>,
+        span: &Range<usize>,
+    ) -> Result<SqlSpec, Error> {
+        let Some(engine) = setting.sql() else {
+            let message = "is not run here: this program was built without the feature `sql`";
+            return Err(Error::from(Kind::NotSupported(message.to_owned())).at_span(span.clone()));
+        };
+        Ok(SqlSpec { engine, query: query.to_owned(), aliases, span: span.clone() })
+    }
+
+    /// The query at this time.
+    pub(crate) fn at(&self, now: i64) -> SqlQuery<'_> {
+        SqlQuery::new(&self.query, now)
+    }
+
+    /// Where the problem is, in the job's text.
+    pub(crate) fn placed(&self, problem: SqlProblem) -> Error {
+        let SqlProblem { message, help, is_unsupported } = problem;
+        let kind = if is_unsupported { Kind::NotSupported(message) } else { Kind::Job(message) };
+        let error = Error::from(kind).at_span(self.span.clone());
+        match help {
+            Some(help) => error.with_help(help),
+            None => error,
+        }
+    }
+}
+
 /// What a source reads.
 #[derive(Debug, Clone)]
 pub(crate) struct SourceSpec {
@@ -105,6 +205,10 @@ pub(crate) struct SourceSpec {
     pub(crate) typing: Typing,
     /// Whether columns without names are `col0`, `col1` and so on.
     pub(crate) zero_based_names: bool,
+    /// Whether files are left out that runs before have read.
+    pub(crate) incremental: bool,
+    /// The table of a catalog that it is.
+    pub(crate) table: Option<Box<CatalogTable>>,
 }
 
 /// What a target writes.
@@ -124,40 +228,31 @@ pub(crate) struct TargetSpec {
     pub(crate) max_files: Option<usize>,
     /// What becomes of what is there.
     pub(crate) mode: Mode,
+    /// The table of a catalog that it is.
+    pub(crate) table: Option<TableTarget>,
     /// Where the path stands in the job.
     pub(crate) span: Range<usize>,
 }
 
+/// What a rule that failed means for the job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum OnFailure {
+    /// Nothing: it is reported.
+    Report,
+    /// The job ends before anything is put in place.
+    Stop,
+    /// The job fails after all is put in place.
+    StopAfterwards,
+}
+
 impl Work {
+    /// Whether it is run for its own sake, though no other node takes its rows.
+    pub(crate) fn is_end(&self) -> bool {
+        matches!(self, Work::Target(_) | Work::Verdict(_))
+    }
+
     /// Whether its rows go nowhere but into files.
     pub(crate) fn is_target(&self) -> bool {
         matches!(self, Work::Target(_))
     }
-}
-
-/// A step in a recipe's words, which stands where a node does.
-pub(crate) fn step<'a>(
-    operation: &str,
-    span: &Range<usize>,
-    parameters: impl IntoIterator<Item = (&'a str, Node)>,
-) -> Node {
-    let action = [("Operation", Node::text(operation, span)), ("Parameters", Node::object(parameters, span))];
-    Node::object(action, span)
-}
-
-/// A step that is about the rows for which an expression is true.
-pub(crate) fn step_where<'a>(
-    operation: &str,
-    expression: &str,
-    span: &Range<usize>,
-    parameters: impl IntoIterator<Item = (&'a str, Node)>,
-) -> Node {
-    let condition = Node::object([("Expression", Node::text(expression, span))], span);
-    let action = step(operation, span, parameters);
-    Node::object([("Action", action), ("ConditionExpressions", Node::list([condition], span))], span)
-}
-
-/// A list of texts.
-pub(crate) fn texts<T: Into<String>>(texts: impl IntoIterator<Item = T>, span: &Range<usize>) -> Node {
-    Node::list(texts.into_iter().map(|text| Node::text(text, span)), span)
 }

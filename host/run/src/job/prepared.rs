@@ -4,39 +4,47 @@ use std::collections::BTreeMap;
 use std::io::Read;
 use std::time::Instant;
 
+use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 use chrono::SecondsFormat;
-use futures::FutureExt;
 use futures::future::try_join_all;
+use futures::{FutureExt, TryStreamExt};
 use recipe_core::Error;
-use recipe_store::commit::{ConsumedFile, OutputFile};
+use recipe_store::commit::OutputFile;
 use recipe_tables::Source;
 
 use super::build::Builder;
 use super::columns::Known;
 use super::execution::Execution;
-use super::flow::explained;
-use super::report::{JobReport, TargetSummary};
+use super::flow::{Flow, explained};
+use super::incremental::Inputs;
+use super::node::{OnFailure, Work};
+use super::report::{JobReport, RuleSummary, TargetSummary};
 use super::run::RunJob;
 use super::summary::Summaries;
-use super::targets::{Numbered, run_info};
+use super::table_target::{self, TableTarget};
+use super::targets::{Numbered, run_info, table_of};
 use super::write::write;
 use crate::apply::{Begun, Besides, Decision, Stops, unchanged};
 use crate::engine::Closing;
-use crate::error::{Result, RunError};
+use crate::error::{JobError, Result, RunError};
 use crate::output::{Opened, Place, Target};
+use crate::quality::outcome;
 use crate::report::Warning;
 
 /// A job of which everything was checked.
 pub(super) struct Prepared {
     pub(super) run: RunJob,
     pub(super) options: BTreeMap<String, String>,
+    pub(super) inputs: Inputs,
     pub(super) known: Vec<Known>,
     pub(super) warnings: Vec<Error>,
     pub(super) sources: Vec<Source>,
     pub(super) targets: Vec<Numbered>,
     pub(super) besides: Besides,
     pub(super) takers: Vec<usize>,
+    /// Targets, and verdicts on rules.
+    pub(super) ends: Vec<usize>,
     pub(super) wanted: Vec<usize>,
     pub(super) execution: Execution,
 }
@@ -68,15 +76,26 @@ impl Prepared {
 
     async fn work(self, decision: Decision) -> Result<JobReport> {
         let started = Instant::now();
-        let Prepared { run, options, known, warnings, sources, targets, besides, takers, wanted, execution } =
-            self;
+        let Prepared {
+            run,
+            options,
+            inputs,
+            known,
+            warnings,
+            sources,
+            targets,
+            besides,
+            takers,
+            ends,
+            wanted,
+            execution,
+        } = self;
         let job = &run.job;
         let whole = job.as_recipe();
-        let inputs: Vec<ConsumedFile> = sources.iter().flat_map(consumed).collect();
         let infos = run_info(
             (job.name.as_deref(), &whole),
             &options,
-            &inputs,
+            &inputs.consumed,
             &targets,
             run.options.run_id.as_deref(),
         );
@@ -85,12 +104,27 @@ impl Prepared {
         let begun = besides.begin(&run_id).await?;
         let _closing = Closing(execution.base().clone());
         let mut places = Vec::new();
-        for ((number, target), info) in targets.iter().zip(infos) {
+        let opened: Vec<_> =
+            if inputs.nothing_new { Vec::new() } else { targets.iter().zip(infos).collect() };
+        for ((number, target), info) in opened {
             let opened = target.begin(info).await.map_err(|error| error.in_node(execution.label(*number)))?;
-            places.push(match opened {
-                Opened::Open(place) => Some(place),
-                Opened::Done(_) => None,
+            let table = table_of(execution.nodes(), *number);
+            places.push(match (opened, table) {
+                (Opened::Open(place), table) => {
+                    repaired(table, target).await.map_err(|error| error.in_node(execution.label(*number)))?;
+                    Some(place)
+                }
+                (Opened::Done(Some(manifest)), Some(table)) => {
+                    table.agree(target, &manifest).await?;
+                    None
+                }
+                (Opened::Done(_), _) => None,
             });
+        }
+        if inputs.nothing_new {
+            for (number, target) in &targets {
+                repaired(table_of(execution.nodes(), *number), target).await?;
+            }
         }
         let summaries = Summaries::new(job, &wanted);
         let report = |summaries: Summaries, nothing_to_do, warnings| JobReport {
@@ -111,27 +145,34 @@ impl Prepared {
         };
         let output =
             targets.iter().map(|(_, target)| target.location.to_string()).collect::<Vec<_>>().join(", ");
-        if places.iter().all(Option::is_none) {
+        if inputs.nothing_new || !places.is_empty() && places.iter().all(Option::is_none) {
             let report = report(summaries, true, Vec::new());
             begun.report_alone().ready(&report).await?.commit(&output).await?;
             return Ok(report);
         }
         let metadata = crate::report::metadata(&whole);
         let mut builder = Builder::new(&execution, known, takers);
-        let mut work = Vec::new();
+        let mut writes = Vec::new();
         for ((number, target), place) in targets.iter().zip(places) {
             let Some(place) = place else { continue };
             let compiled = builder.rows(*number).await?.compile(&execution)?;
             let (execution, metadata) = (&execution, &metadata);
-            work.push(async move {
+            writes.push(async move {
                 let label = execution.label(*number);
                 let done = write(compiled, target, &place, metadata, execution).await;
                 let (schema, files) = done.map_err(|error| error.in_node(label))?;
                 Ok::<_, RunError>((*number, target, Written { place, schema, files }))
             });
         }
+        let mut verdicts = Vec::new();
+        for number in &ends {
+            if let Work::Verdict(on_failure) = execution.nodes()[*number].work {
+                verdicts.push(verdict(*number, on_failure, builder.rows(*number).await?, &execution));
+            }
+        }
         drop(builder);
-        let written: Vec<(usize, &Target, Written)> = try_join_all(work).await?;
+        let (written, decided) =
+            futures::future::try_join(try_join_all(writes), try_join_all(verdicts)).await?;
         let segments = execution.segments();
         let mut begun = begun;
         for segment in &segments {
@@ -146,21 +187,73 @@ impl Prepared {
         for segment in &segments {
             shown.extend(summaries.add(segment));
         }
-        for (number, target, Written { place, schema, files }) in &written {
-            summaries.wrote(*number, TargetSummary::new(target, schema, place.named(files)));
+        for (number, rows_in, rows_out) in execution.counts() {
+            summaries.counted(number, rows_in, rows_out);
+        }
+        for (number, rules) in decided {
+            summaries.decided(number, rules);
+        }
+        let mut finished = Vec::new();
+        let mut tables = Vec::new();
+        for (number, target, Written { place, schema, files }) in written {
+            let named = place.named(&files);
+            let mut columns = crate::report::columns(&schema);
+            let table = table_of(execution.nodes(), number);
+            if let Some(table) = table {
+                columns = table_target::columns(&schema, execution.label(number))?;
+                tables.push((
+                    table,
+                    target,
+                    columns.clone(),
+                    named.iter().map(|file| file.name.clone()).collect(),
+                ));
+            }
+            summaries.wrote(number, TargetSummary::new((target, table), &schema, named));
+            finished.push((place, files, columns));
         }
         let report = report(summaries, false, shown);
         let ready = begun.ready(&report).await?;
         if !decision.take() {
             return Err(RunError::Cancelled);
         }
-        let all = written
-            .into_iter()
-            .map(|(_, _, Written { place, schema, files })| (place, files, crate::report::columns(&schema)));
-        Place::commit_all(all.collect()).await?;
+        Place::commit_all(finished).await?;
+        let mut agreed = Ok(());
+        for (table, target, columns, files) in tables {
+            // One that cannot be changed is no reason to leave the rest of them.
+            agreed = agreed.and(table.publish(target, &columns, files).await);
+        }
         ready.commit(&output).await?;
+        agreed?;
         Ok(report)
     }
+}
+
+/// Makes the table of a target agree with what the last run wrote into it, if it is one.
+async fn repaired(table: Option<&TableTarget>, target: &Target) -> Result<()> {
+    match table {
+        Some(table) => table.repair(target).await,
+        None => Ok(()),
+    }
+}
+
+/// What became of rules. One that failed is an error, where it ends the job.
+async fn verdict(
+    number: usize,
+    on_failure: OnFailure,
+    outcomes: Flow,
+    execution: &Execution,
+) -> Result<(usize, Vec<RuleSummary>)> {
+    let (_, rows) = outcomes.rows(execution).await?;
+    let tables: Vec<Vec<RecordBatch>> = rows.try_collect().await?;
+    let found = tables.iter().flatten().flat_map(outcome::read);
+    let rules: Vec<RuleSummary> = found.map(|outcome| RuleSummary::new(outcome, on_failure)).collect();
+    let failed: Vec<&RuleSummary> = rules.iter().filter(|rule| !rule.passed).collect();
+    if on_failure == OnFailure::Stop && !failed.is_empty() {
+        let shown = failed.iter().map(ToString::to_string).collect();
+        let node = execution.label(number).to_owned();
+        return Err(JobError::RulesFailed { node, failed: shown, rules: rules.len() }.into());
+    }
+    Ok((number, rules))
 }
 
 /// Puts the lists of segments together.
@@ -182,14 +275,4 @@ async fn copied(begun: Begun, lists: Vec<std::fs::File>) -> Result<Begun> {
         Ok(begun)
     };
     tokio::task::spawn_blocking(copy).await.map_err(RunError::Worker)?
-}
-
-fn consumed(source: &Source) -> Vec<ConsumedFile> {
-    let files = source.dataset().files.iter();
-    let consumed = files.map(|file| ConsumedFile {
-        uri: file.path.display().to_string(),
-        version: file.version.clone(),
-        bytes: file.length,
-    });
-    consumed.collect()
 }

@@ -1,5 +1,6 @@
 //! What a run of a job did.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use bytesize::ByteSize;
@@ -8,6 +9,8 @@ use recipe_store::stream::STANDARD;
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::node::OnFailure;
+use crate::quality::outcome::Outcome;
 use crate::report::{
     ColumnSummary, EngineSummary, FileSummary, InputSummary, MemorySummary, StepSummary, Warning, grouped,
 };
@@ -62,12 +65,51 @@ pub struct NodeSummary {
     /// What its steps did.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub steps: Vec<StepSummary>,
+    /// What became of its rules, if it has rules.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rules: Vec<RuleSummary>,
     /// What it read, if it is a source.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub input: Option<InputSummary>,
     /// What it wrote, if it is a target.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub output: Option<TargetSummary>,
+}
+
+/// What became of a data quality rule.
+#[derive(Debug, Clone, Serialize)]
+#[non_exhaustive]
+pub struct RuleSummary {
+    /// The rule as it is written.
+    pub rule: String,
+    /// Whether it passed.
+    pub passed: bool,
+    /// Whether the job fails with it.
+    pub fails_job: bool,
+    /// Why it failed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// What was measured, by names such as `Column.amount.Completeness`.
+    pub metrics: BTreeMap<String, f64>,
+}
+
+impl RuleSummary {
+    pub(super) fn new(outcome: Outcome, on_failure: OnFailure) -> RuleSummary {
+        let Outcome { rule, verdict } = outcome;
+        let fails_job = !verdict.passed && on_failure != OnFailure::Report;
+        let metrics = verdict.metrics.into_iter().collect();
+        RuleSummary { rule, passed: verdict.passed, fails_job, reason: verdict.reason, metrics }
+    }
+}
+
+impl fmt::Display for RuleSummary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&shown(&self.rule))?;
+        match &self.reason {
+            Some(reason) => write!(f, ": {}", shown(reason)),
+            None => Ok(()),
+        }
+    }
 }
 
 /// What a target wrote.
@@ -86,9 +128,17 @@ pub struct TargetSummary {
     pub bytes: u64,
     /// The columns.
     pub columns: Vec<ColumnSummary>,
+    /// The table of the catalog that it is, as `database.table`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub table: Option<String>,
 }
 
 impl JobReport {
+    /// The rules that failed and with which the job fails, though its targets are in place.
+    pub fn failed_rules(&self) -> impl Iterator<Item = &RuleSummary> {
+        self.nodes.iter().flat_map(|node| &node.rules).filter(|rule| rule.fails_job)
+    }
+
     /// The report as JSON: an object whose fields are those of this type.
     pub fn to_json(&self) -> Value {
         json!(self)
@@ -98,7 +148,7 @@ impl JobReport {
 impl fmt::Display for JobReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.nothing_to_do {
-            return f.write_str("nothing to do: this run wrote all targets before, of the same inputs");
+            return f.write_str("nothing to do: all targets are written, and no input is new");
         }
         let mut table = comfy_table::Table::new();
         table.load_preset(comfy_table::presets::NOTHING);
@@ -118,6 +168,14 @@ impl fmt::Display for JobReport {
             let name = if node.name.is_empty() { &node.id } else { &node.name };
             writeln!(f, "node `{name}` ({}) was not run: its rows go to no target", node.kind)?;
         }
+        for node in self.nodes.iter().filter(|node| !node.rules.is_empty()) {
+            let name = if node.name.is_empty() { &node.id } else { &node.name };
+            let passed = node.rules.iter().filter(|rule| rule.passed).count();
+            writeln!(f, "node `{name}`: {passed} of {} rules passed", node.rules.len())?;
+            for rule in node.rules.iter().filter(|rule| !rule.passed) {
+                writeln!(f, "  failed: {rule}")?;
+            }
+        }
         for input in self.nodes.iter().filter_map(|node| node.input.as_ref()) {
             write!(f, "{input}")?;
         }
@@ -131,7 +189,10 @@ impl fmt::Display for JobReport {
             } else {
                 shown(&output.location)
             };
-            writeln!(f, "{} rows ({}) out to {place}{files}", grouped(output.rows), ByteSize(output.bytes))?;
+            let table = output.table.as_deref();
+            let table = table.map_or_else(String::new, |table| format!(", table `{}`", shown(table)));
+            let (rows, bytes) = (grouped(output.rows), ByteSize(output.bytes));
+            writeln!(f, "{rows} rows ({bytes}) out to {place}{files}{table}")?;
         }
         write!(f, "{:.2} s", self.seconds)
     }

@@ -14,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 use super::Job;
 use super::columns::{Known, Setup, Text, fail, learn};
 use super::execution::{Execution, Manner};
+use super::incremental::inputs;
 use super::members::Problems;
 use super::node::{JobNode, Work};
 use super::prepared::Prepared;
@@ -220,12 +221,12 @@ impl RunJob {
             None => (0..nodes.len()).collect(),
             Some(name) => before(nodes, self.job.node(name)?).into_iter().collect(),
         };
-        let targets: Vec<usize> = ends.into_iter().filter(|number| nodes[*number].work.is_target()).collect();
-        if targets.is_empty() {
+        let ends: Vec<usize> = ends.into_iter().filter(|number| nodes[*number].work.is_end()).collect();
+        if ends.is_empty() {
             return Err(JobError::NoTarget.into());
         }
-        let wanted: BTreeSet<usize> = targets.iter().flat_map(|target| before(nodes, *target)).collect();
-        Ok((targets, wanted.into_iter().collect()))
+        let wanted: BTreeSet<usize> = ends.iter().flat_map(|end| before(nodes, *end)).collect();
+        Ok((ends, wanted.into_iter().collect()))
     }
 
     /// What steps are compiled with.
@@ -254,7 +255,8 @@ impl RunJob {
             memory: self.memory.clone(),
             lists_rejects: self.rejects.is_some(),
         };
-        let flows = ends + takers.iter().filter(|takers| **takers > 1).count();
+        let queries = wanted.iter().filter(|number| matches!(self.job.nodes[**number].work, Work::Sql(_)));
+        let flows = ends + takers.iter().filter(|takers| **takers > 1).count() + queries.count();
         (Execution::new(self.job.nodes.clone(), self.job.text(), setup, manner, flows), takers)
     }
 
@@ -276,28 +278,33 @@ impl RunJob {
     fn prepare(self, threads: usize) -> Result<Prepared> {
         let (ends, wanted) = self.wanted()?;
         let setup = self.setup()?;
-        let (known, warnings) = self.job.learn(&setup, threads, &self.memory, &wanted)?;
+        let (mut known, warnings) = self.job.learn(&setup, threads, &self.memory, &wanted)?;
+        let targets = targets(&self.job.nodes, &ends, &self.options, self.overwrite)?;
+        let mut options = self.job.described();
+        options.insert("seed".to_owned(), self.seed.to_string());
+        options.extend(self.now.map(|now| ("now".to_owned(), now.to_string())));
+        options.insert("on-invalid".to_owned(), format!("{:?}", self.invalid).to_lowercase());
+        let job = self.job.as_recipe();
+        let inputs = inputs(&self.job.nodes, &mut known, &targets, (&job, &options), self.overwrite)?;
+        options.extend(inputs.options.clone());
         let sources: Vec<Source> =
             known.iter().filter_map(|known| Some(known.source.as_ref()?.source.clone())).collect();
-        let targets = targets(&self.job.nodes, &ends, &self.options, self.overwrite)?;
         let beside =
             [(FileRole::Rejects, self.rejects.as_deref()), (FileRole::Report, self.report.as_deref())];
         self.job.check_paths(&sources, &targets, &beside)?;
         let mode = if self.overwrite { Mode::Overwrite } else { Mode::Fail };
         let besides = Besides::new(self.rejects.as_deref(), self.report.as_deref(), mode, &self.options.s3)?;
         let (execution, takers) = self.execution(setup, threads, ends.len(), &wanted);
-        let mut options = self.job.described();
-        options.insert("seed".to_owned(), self.seed.to_string());
-        options.extend(self.now.map(|now| ("now".to_owned(), now.to_string())));
-        options.insert("on-invalid".to_owned(), format!("{:?}", self.invalid).to_lowercase());
         Ok(Prepared {
             options,
+            inputs,
             known,
             warnings,
             sources,
             targets,
             besides,
             takers,
+            ends,
             wanted,
             execution,
             run: self,
@@ -327,7 +334,7 @@ impl Job {
         let mut problems = Problems { errors: Vec::new(), warnings: self.warnings.clone() };
         let open = |number: usize, node: &JobNode| match &node.work {
             Work::Source(spec) if wanted.contains(&number) => {
-                let opened = spec.open(threads, |bytes| memory.batch_bytes(bytes));
+                let opened = spec.open(threads, setup.now, |bytes| memory.batch_bytes(bytes));
                 opened.map(Some).map_err(|error| error.in_node(&node.origin.node))
             }
             _ => Ok(None),

@@ -1,6 +1,8 @@
 //! What a job is read with: where its paths lead, and what stands for its variables.
 
+use std::cell::OnceCell;
 use std::ops::Range;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use recipe_core::engine::document::{Key, Node, NodeValue};
@@ -10,8 +12,13 @@ use recipe_store::s3::S3;
 
 use super::members::Problems;
 use super::options::JobOptions;
+use super::plugin::{Call, Called, Given, Transforms};
+use super::sql::SqlEngine;
+use super::table::TablePlace;
+use super::table_target::TableTarget;
 
 /// What nodes are read with.
+#[derive(Clone)]
 pub(crate) struct Setting<'a> {
     /// The file of the job.
     pub(crate) name: Arc<str>,
@@ -19,7 +26,11 @@ pub(crate) struct Setting<'a> {
     pub(crate) text: Arc<str>,
     /// How S3 is reached.
     pub(crate) s3: S3,
+    /// What messages call the node that is read.
+    node: Arc<str>,
     options: &'a JobOptions,
+    /// The transforms of users, once one is asked for.
+    transforms: Rc<OnceCell<Transforms>>,
 }
 
 /// Members whose texts are programs, and may have signs of other languages.
@@ -27,7 +38,19 @@ const PROGRAMS: [&str; 2] = ["Code", "code"];
 
 impl<'a> Setting<'a> {
     pub(crate) fn new(name: &str, text: &str, options: &'a JobOptions) -> Self {
-        Setting { name: name.into(), text: text.into(), s3: options.s3.clone(), options }
+        Setting {
+            name: name.into(),
+            text: text.into(),
+            s3: options.s3.clone(),
+            node: "".into(),
+            options,
+            transforms: Rc::default(),
+        }
+    }
+
+    /// The same for one node, by what messages call it.
+    pub(crate) fn of_node(&self, label: &str) -> Self {
+        Setting { node: label.into(), ..self.clone() }
     }
 
     /// The place that a path of the job stands for here.
@@ -47,14 +70,34 @@ impl<'a> Setting<'a> {
         }
     }
 
-    /// Where a table of the catalog is.
-    pub(crate) fn table(&self, database: &str, table: &str, span: &Range<usize>) -> Result<String, Error> {
-        let name = format!("{database}.{table}");
-        self.options.tables.get(&name).cloned().ok_or_else(|| {
-            let message = format!("table `{name}` of the catalog is not given");
-            let error = Error::from(Kind::Job(message)).at_span(span.clone());
-            error.with_help(format!("say where its files are with --table {name}=PATH"))
-        })
+    /// Where a table is.
+    pub(crate) fn table(
+        &self,
+        database: &str,
+        table: &str,
+        span: &Range<usize>,
+    ) -> Result<TablePlace, Error> {
+        self.options.table(database, table, span)
+    }
+
+    /// A table that a target writes into a folder; none without a catalog.
+    pub(crate) fn table_target(
+        &self,
+        table: (&str, &str),
+        location: &str,
+        updates_columns: bool,
+    ) -> Result<Option<TableTarget>, Error> {
+        self.options.table_target(table, location, updates_columns)
+    }
+
+    /// Whether sources leave out the files that runs before have read.
+    pub(crate) fn is_incremental(&self) -> bool {
+        self.options.incremental
+    }
+
+    /// What runs queries, where there is something.
+    pub(crate) fn sql(&self) -> Option<Arc<dyn SqlEngine>> {
+        self.options.sql.clone()
     }
 
     /// The recipe of this name, in a file.
@@ -65,6 +108,32 @@ impl<'a> Setting<'a> {
         span: &Range<usize>,
     ) -> Result<Recipe, Error> {
         self.options.recipe(&self.name, name, version).map_err(|error| error.at_span(span.clone()))
+    }
+
+    /// What a node does that names a transform of a user's, by one of these names; nothing where there is no such transform.
+    /// `span` is where it names it.
+    pub(crate) fn transform(
+        &self,
+        names: &[&str],
+        given: &[Given],
+        span: &Range<usize>,
+    ) -> Result<Option<Called>, Vec<Error>> {
+        self.transforms().call(&Call { names, given, node: &self.node, span: span.clone() })
+    }
+
+    /// That there is no transform of this name, and where it was looked for.
+    pub(crate) fn no_transform(&self, name: &str) -> Error {
+        let near = self.transforms().nearest(name);
+        let near = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+        let folders = self.options.folders_of(&self.name);
+        let places: Vec<String> = folders.iter().map(|folder| format!("`{}`", folder.display())).collect();
+        let message = format!("no file of {} defines the transform `{name}`{near}", places.join(", "));
+        let help = format!("put its definition there, `{name}.json`, with its steps in `{name}.recipe.json`");
+        Error::from(Kind::Job(message)).with_help(help)
+    }
+
+    fn transforms(&self) -> &Transforms {
+        self.transforms.get_or_init(|| Transforms::of(&self.options.folders_of(&self.name)))
     }
 
     /// The node's members with values in the place of `${name}`. What stands for a value that is not given is an error.

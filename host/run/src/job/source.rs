@@ -19,10 +19,19 @@ pub(super) struct Opened {
 }
 
 impl SourceSpec {
-    /// Finds the files, and learns their columns.
-    pub(super) fn open(&self, threads: usize, batch_bytes: impl Fn(usize) -> usize) -> Result<Opened> {
+    /// Finds the files that there are at this time, in microseconds since 1970-01-01 UTC, and learns their columns.
+    pub(super) fn open(
+        &self,
+        threads: usize,
+        now: i64,
+        batch_bytes: impl Fn(usize) -> usize,
+    ) -> Result<Opened> {
         let mut read = self.read.clone();
+        read.paths.now = Some(now);
         read.batch_bytes = batch_bytes(read.batch_bytes);
+        if let Some(table) = &self.table {
+            return table.open(&self.paths, read, threads, now);
+        }
         let opened = self.opened(read.clone(), threads)?;
         if !self.zero_based_names {
             return Ok(opened);

@@ -4,13 +4,16 @@ use arrow_schema::SchemaRef;
 
 use super::Job;
 use super::execution::{Reads, Segment};
-use super::report::{NodeSummary, TargetSummary};
+use super::report::{NodeSummary, RuleSummary, TargetSummary};
+use super::table_target::TableTarget;
 use crate::output::{Committed, Target};
 use crate::report::{ExpectationSummary, FileSummary, InputSummary, StepSummary, Warning, column_summaries};
 
 /// Summaries of all nodes of a job, as its segments end.
 pub(super) struct Summaries {
     nodes: Vec<NodeSummary>,
+    /// The node that each is a part of, if it is.
+    parts: Vec<Option<usize>>,
 }
 
 impl Summaries {
@@ -25,10 +28,12 @@ impl Summaries {
             cells_changed: 0,
             cells_failed: 0,
             steps: Vec::new(),
+            rules: Vec::new(),
             input: None,
             output: None,
         };
-        Summaries { nodes: job.nodes.iter().enumerate().map(node).collect() }
+        let parts = job.nodes.iter().map(|node| node.part_of).collect();
+        Summaries { nodes: job.nodes.iter().enumerate().map(node).collect(), parts }
     }
 
     /// Adds what the nodes of a segment did. Gives what may not be meant, as its data shows it.
@@ -82,6 +87,17 @@ impl Summaries {
         Warning::all(recipe, ledger.trace().warnings())
     }
 
+    /// Notes the rows that came to a node and that left it.
+    pub(super) fn counted(&mut self, number: usize, rows_in: u64, rows_out: u64) {
+        let node = &mut self.nodes[number];
+        (node.rows_in, node.rows_out) = (rows_in, rows_out);
+    }
+
+    /// Notes what became of rules.
+    pub(super) fn decided(&mut self, number: usize, rules: Vec<RuleSummary>) {
+        self.nodes[number].rules = rules;
+    }
+
     /// Notes what a target wrote.
     pub(super) fn wrote(&mut self, number: usize, output: TargetSummary) {
         let node = &mut self.nodes[number];
@@ -89,13 +105,33 @@ impl Summaries {
         node.output = Some(output);
     }
 
-    pub(super) fn finish(self) -> Vec<NodeSummary> {
-        self.nodes
+    /// The summaries of nodes that are no parts of others. What parts did counts as done by the node.
+    pub(super) fn finish(mut self) -> Vec<NodeSummary> {
+        for (number, part_of) in self.parts.iter().enumerate() {
+            let Some(whole) = *part_of else { continue };
+            let part = &mut self.nodes[number];
+            let (ran, rows, rules) = (part.ran, part.rows_in, std::mem::take(&mut part.rules));
+            let whole = &mut self.nodes[whole];
+            whole.rules.extend(rules);
+            if ran && !whole.ran {
+                whole.rows_in = whole.rows_in.max(rows);
+            }
+        }
+        let ran: Vec<usize> = (0..self.nodes.len()).filter(|number| self.nodes[*number].ran).collect();
+        for whole in ran.into_iter().filter_map(|number| self.parts[number]) {
+            self.nodes[whole].ran = true;
+        }
+        let shown = self.nodes.into_iter().zip(self.parts).filter(|(_, part_of)| part_of.is_none());
+        shown.map(|(node, _)| node).collect()
     }
 }
 
 impl TargetSummary {
-    pub(super) fn new(target: &Target, schema: &SchemaRef, files: Vec<Committed>) -> TargetSummary {
+    pub(super) fn new(
+        (target, table): (&Target, Option<&TableTarget>),
+        schema: &SchemaRef,
+        files: Vec<Committed>,
+    ) -> TargetSummary {
         let files: Vec<FileSummary> = files.into_iter().map(FileSummary::from).collect();
         TargetSummary {
             location: target.location.to_string(),
@@ -104,6 +140,7 @@ impl TargetSummary {
             files,
             format: target.format.to_string(),
             columns: column_summaries(schema),
+            table: table.map(TableTarget::name),
         }
     }
 }

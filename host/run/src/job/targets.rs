@@ -7,7 +7,9 @@ use recipe_store::commit::{ConsumedFile, Mode, RecipeInfo, RunInfo};
 use recipe_store::{Identity, Location, sha256};
 use serde_json::json;
 
+use super::incremental::is_incremental;
 use super::node::{JobNode, TargetSpec, Work};
+use super::table_target::TableTarget;
 use crate::error::{JobError, Result};
 use crate::output::{OutputOptions, Target};
 
@@ -24,8 +26,11 @@ pub(super) fn targets(
     let mut found = Vec::new();
     for number in wanted {
         let Work::Target(spec) = &nodes[*number].work else { continue };
-        let target =
-            of(spec, options, replaces).map_err(|error| error.in_node(&nodes[*number].origin.node))?;
+        let target = of(spec, options, replaces, is_incremental(nodes, *number))
+            .map_err(|error| error.in_node(&nodes[*number].origin.node))?;
+        if let Some(table) = &spec.table {
+            table.check(&target).map_err(|error| error.in_node(&nodes[*number].origin.node))?;
+        }
         found.push((*number, target));
     }
     for (at, (number, target)) in found.iter().enumerate() {
@@ -47,7 +52,15 @@ pub(super) fn targets(
     Ok(found)
 }
 
-fn of(spec: &TargetSpec, options: &OutputOptions, replaces: bool) -> Result<Target> {
+/// The table of a catalog that a target is.
+pub(super) fn table_of(nodes: &[JobNode], number: usize) -> Option<&TableTarget> {
+    match &nodes[number].work {
+        Work::Target(spec) => spec.table.as_ref(),
+        _ => None,
+    }
+}
+
+fn of(spec: &TargetSpec, options: &OutputOptions, replaces: bool, incremental: bool) -> Result<Target> {
     let is_folder = Location::parse(&spec.path)?.ends_as_folder();
     let mode = match (replaces, spec.mode) {
         (true, _) => Mode::Overwrite,
@@ -62,6 +75,7 @@ fn of(spec: &TargetSpec, options: &OutputOptions, replaces: bool) -> Result<Targ
         partition_by: spec.partition_by.clone(),
         max_files: spec.max_files.filter(|_| is_folder),
         mode,
+        incremental,
         ..options.clone()
     };
     Target::new(&spec.path, options)
@@ -90,6 +104,8 @@ pub(super) fn run_info(
         info.options.extend(target.described());
         info.inputs = inputs.to_vec();
         info.mode = target.options.mode;
+        // A target that begins anew gets the rows of all files.
+        info.incremental = target.options.incremental && info.mode != Mode::Overwrite;
         info.keep_replaced = target.options.keep_replaced.as_secs();
         info.single_writer = target.options.single_writer;
         info.attributes = crate::report::object_metadata(recipe);

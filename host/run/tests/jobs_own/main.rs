@@ -1,5 +1,9 @@
 //! Jobs that people write by hand.
 
+mod convert;
+mod expectations;
+mod incremental;
+
 use std::path::PathBuf;
 
 use recipe_run::RunError;
@@ -185,7 +189,7 @@ target: {}
         "source `people`: `format`: is one of `avro`, `csv`",
         "source `people`: `infer`: is a number of rows",
         "step `a`: step 1: operation `uper_case` is not known",
-        "step `b`: a step does one of recipe, steps, join, union, where, and this one does recipe and where",
+        "step `b`: a step does one of recipe, steps, transform, join, union, where, sql, and this one does recipe and where",
         "step `c`: `join`: is a list of two names, and has 1",
         "there is another `people`",
         "step `d`: recipe `nothing.json` is in no file of",
@@ -264,8 +268,9 @@ fn the_job_on_the_page_is_one() {
     let text = std::fs::read_to_string(page).expect("the page");
     let blocks: Vec<&str> =
         text.split("```yaml\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+    let blocks: Vec<&str> = blocks.into_iter().filter(|block| block.starts_with("job:")).collect();
     let folder = Folder::with(&[("claims-cleanup.json", "[]")]);
     let [block] = blocks.as_slice() else { panic!("one block of YAML") };
     let job = folder.parse(block, &JobOptions::default()).unwrap_or_else(|error| panic!("{}", shown(&error)));
-    assert_eq!(job.outline().len(), 8, "nodes");
+    assert_eq!(job.outline().len(), 9, "nodes");
 }

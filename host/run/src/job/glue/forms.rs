@@ -69,11 +69,24 @@ pub(crate) fn find<'a>(document: &'a Node, name: Option<&str>) -> Result<Option<
         _ => jobs.clone(),
     };
     match chosen.as_slice() {
-        [job] => Ok(of(job)),
+        [job] => {
+            let found = of(job);
+            let other = called(job).filter(|other| name.is_some_and(|name| name != other));
+            match (found, other) {
+                (Some(_), Some(other)) => {
+                    let message = format!(
+                        "there is no job `{}`; the one there is called `{other}`",
+                        name.unwrap_or_default()
+                    );
+                    Err(Error::from(Kind::Job(message)).at_span(job.span.clone()))
+                }
+                (found, _) => Ok(found),
+            }
+        }
         _ if jobs.len() > 1 => {
             let names: Vec<String> =
                 jobs.iter().filter_map(|job| called(job)).map(|name| format!("`{name}`")).collect();
-            let message = format!("there are {} jobs; name one: {}", jobs.len(), names.join(", "));
+            let message = format!("there are {} jobs; name one with --job: {}", jobs.len(), names.join(", "));
             Err(Error::from(Kind::Job(message)).at_span(document.span.clone()))
         }
         _ => Ok(None),

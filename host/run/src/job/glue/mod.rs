@@ -100,7 +100,7 @@ fn arguments(job: &Node, options: &JobOptions, problems: &mut Problems) {
     let given = member(job, "DefaultArguments").into_iter().flat_map(Node::entries);
     for (key, value) in given {
         let message = match key.name.as_str() {
-            "--job-bookmark-option" if value.as_text() == Some("job-bookmark-enable") && !options.keeps_bookmarks => {
+            "--job-bookmark-option" if value.as_text() == Some("job-bookmark-enable") && !options.incremental => {
                 "the job keeps bookmarks in AWS, so that each run reads new files alone; here all files are read, unless \
                  --incremental is given"
                     .to_owned()
@@ -125,6 +125,7 @@ fn node_of(
     options: &JobOptions,
     problems: &mut Problems,
 ) -> NamedNode {
+    let setting = &setting.of_node(&origin.node);
     let gathered = Rc::new(RefCell::new(Problems::default()));
     let filled = setting.filled(&node.body, &mut gathered.borrow_mut());
     let members = Members::new(&filled, &gathered);
@@ -187,6 +188,8 @@ fn replacement(
             read,
             typing: Typing::default(),
             zero_based_names: false,
+            incremental: setting.is_incremental(),
+            table: None,
         }));
     }
     let keys = members.columns("PartitionKeys");
@@ -199,6 +202,7 @@ fn replacement(
         partition_by,
         max_files: None,
         mode: Mode::Append,
+        table: None,
         span,
     }))
 }

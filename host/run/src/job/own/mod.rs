@@ -1,4 +1,4 @@
-//! The form of jobs that people write by hand: sources, steps between, and targets, each by its name.
+//! The form of jobs that people write by hand: sources, steps between, targets, and what is expected of tables, each by its name.
 //!
 //! ```yaml
 //! job: claims
@@ -14,12 +14,16 @@
 //!   joined: {join: [clean, alabama], on: {Provider ID: provider id}}
 //! targets:
 //!   clean: {from: joined, path: s3://lake/clean/, format: json, partition_by: [Claim Date]}
+//! expectations:
+//!   complete: {from: joined, rules: [IsComplete "Claim Date", RowCount > 0]}
 //! ```
 
+mod expectations;
 mod schema;
 mod sources;
 mod steps;
 mod targets;
+mod write;
 
 use std::cell::RefCell;
 use std::ops::Range;
@@ -37,6 +41,7 @@ use super::node::Work;
 use super::options::JobOptions;
 use super::setting::Setting;
 pub use schema::schema;
+pub(crate) use write::write;
 
 /// Whether a document is a job in this form.
 pub(super) fn is_job(document: &Node) -> bool {
@@ -49,7 +54,7 @@ fn member<'a>(node: &'a Node, name: &str) -> Option<&'a Node> {
 }
 
 /// What a document of this form may say.
-const KEYS: [&str; 6] = ["$schema", "job", "description", "sources", "steps", "targets"];
+const KEYS: [&str; 7] = ["$schema", "job", "description", "sources", "steps", "targets", "expectations"];
 
 /// The nodes of a job, and its name. What is wrong goes to `problems`.
 pub(super) fn read(
@@ -71,6 +76,7 @@ pub(super) fn read(
     reader.all(document, "sources", "source", sources::read);
     reader.all(document, "steps", "step", steps::read);
     reader.all(document, "targets", "target", targets::read);
+    reader.all(document, "expectations", "expectation", expectations::read);
     let nodes = reader.nodes;
     let name = member(document, "job").and_then(Node::as_text).map(str::to_owned);
     (name, nodes)
@@ -133,7 +139,7 @@ impl Reader<'_> {
         let replaced = self.options.replaced(&key.name, &key.name);
         let reading = match replaced {
             Some(path) if kind != "step" => self.replaced(&members, path, kind, read),
-            _ => read(&members, self.setting),
+            _ => read(&members, &self.setting.of_node(&origin.node)),
         };
         members.refuse_unknown();
         drop(members);

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::sources::{FORMATS, PARTITIONS};
-use super::{steps, targets};
+use super::{expectations, steps, targets};
 
 /// The JSON schema of jobs as people write them. `step` is that of a step of a recipe.
 pub fn schema(step: &Value) -> Value {
@@ -20,11 +20,15 @@ pub fn schema(step: &Value) -> Value {
             "json_path": texts, "partitions": words(PARTITIONS.iter().map(|(name, _)| *name).collect()),
             "filename_column": text, "union_by_name": flag, "encoding": text, "decimal_comma": flag, "day_first": flag,
             "date_format": text, "timestamp_format": text, "infer": {"type": ["string", "integer"]},
-            "types": {"type": "object", "additionalProperties": text}, "exclude": texts, "recursive": flag,
+            "types": {"type": "object", "additionalProperties": text}, "exclude": texts, "recursive": flag, "incremental": flag,
         }),
         &[],
     );
     let of_one = |name: &str, value: Value| object(json!({"from": text, name: value}), &["from", name]);
+    let with_tables = |name: &str, value: Value| {
+        object(json!({"from": text, "tables": texts, name: value}), &["from", name])
+    };
+    let aliases = json!({"anyOf": [texts, {"type": "object", "additionalProperties": text}]});
     let two = json!({"type": "array", "items": {"type": "string"}, "minItems": 2, "maxItems": 2});
     let join = object(
         json!({
@@ -33,10 +37,23 @@ pub fn schema(step: &Value) -> Value {
         }),
         &["join", "on"],
     );
+    let value = json!({"type": ["string", "number", "boolean", "array", "null"]});
+    let transform = object(
+        json!({"from": text, "tables": texts, "transform": text, "with": {"type": "object", "additionalProperties": value}}),
+        &["from", "transform"],
+    );
     let steps = json!({"anyOf": [
-        of_one("recipe", text.clone()), of_one("steps", json!({"type": "array", "items": step})), join,
-        object(json!({"union": two, "distinct": flag}), &["union"]), of_one("where", text.clone()),
+        with_tables("recipe", text.clone()), with_tables("steps", json!({"type": "array", "items": step})), join,
+        object(json!({"union": two, "distinct": flag}), &["union"]), of_one("where", text.clone()), transform,
+        object(json!({"sql": text, "from": aliases}), &["sql", "from"]),
     ]});
+    let expectation = object(
+        json!({
+            "from": text, "rules": texts, "tables": {"type": "object", "additionalProperties": text},
+            "on_failure": words(expectations::ON_FAILURE.iter().map(|(name, _)| *name).collect()),
+        }),
+        &["from", "rules"],
+    );
     let target = object(
         json!({
             "from": text, "path": text, "format": words(targets::FORMATS.iter().map(|(name, _)| *name).collect()),
@@ -53,6 +70,7 @@ pub fn schema(step: &Value) -> Value {
         "properties": {
             "$schema": text, "job": text, "description": text,
             "sources": named(json!({"anyOf": [text, source]})), "steps": named(steps), "targets": named(target),
+            "expectations": named(expectation),
         },
         "required": ["sources", "targets"],
         "additionalProperties": false,

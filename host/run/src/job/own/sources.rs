@@ -11,6 +11,7 @@ use super::Reading;
 use crate::job::members::Members;
 use crate::job::node::{SourceSpec, Work};
 use crate::job::setting::Setting;
+use crate::job::table::{CatalogTable, TablePlace};
 
 pub(super) const FORMATS: &[(&str, Format)] = &[
     ("avro", Format::Avro),
@@ -26,7 +27,10 @@ pub(super) const PARTITIONS: &[(&str, Partitions)] =
 
 pub(super) fn read(members: &Members, setting: &Setting) -> Option<Reading> {
     let paths = match (members.get("path"), members.get("table")) {
-        (None, Some(_)) => tables(members, setting)?,
+        (None, Some(_)) => match table(members, setting)? {
+            TablePlace::Path(path) => vec![path],
+            TablePlace::Catalog(table) => return of_catalog(members, *table),
+        },
         _ => {
             members.required("path")?;
             paths(members, setting, "path")
@@ -65,7 +69,17 @@ pub(super) fn read(members: &Members, setting: &Setting) -> Option<Reading> {
     let typing = Typing::from(infer(members)).with_schema(types(members)?);
     let exclusions = members.texts("exclude").into_iter().map(|(glob, _)| glob).collect();
     let recursive = members.flag("recursive").unwrap_or(true);
-    let spec = SourceSpec { paths, exclusions, recursive, read, typing, zero_based_names: false };
+    let incremental = members.flag("incremental").unwrap_or_else(|| setting.is_incremental());
+    let spec = SourceSpec {
+        paths,
+        exclusions,
+        recursive,
+        read,
+        typing,
+        zero_based_names: false,
+        incremental,
+        table: None,
+    };
     Some(Reading::alone(Work::Source(Box::new(spec))))
 }
 
@@ -95,8 +109,23 @@ pub(super) fn beside(job: &str, path: &str) -> String {
     format!("{}{end}", joined.trim_end_matches('/'))
 }
 
-/// The path of a table of the catalog, `database.table`.
-fn tables(members: &Members, setting: &Setting) -> Option<Vec<String>> {
+/// A table whose files, options and types a catalog says.
+fn of_catalog(members: &Members, table: CatalogTable) -> Option<Reading> {
+    let incremental = members.flag("incremental");
+    match table.source() {
+        Ok(spec) => {
+            let spec = SourceSpec { incremental: incremental.unwrap_or(spec.incremental), ..spec };
+            Some(Reading::alone(Work::Source(Box::new(spec))))
+        }
+        Err(error) => {
+            members.error(error);
+            None
+        }
+    }
+}
+
+/// Where a table is, by its name as `database.table`.
+fn table(members: &Members, setting: &Setting) -> Option<TablePlace> {
     let (name, node) = members.text("table")?;
     let Some((database, table)) = name.split_once('.') else {
         members.wrong(
@@ -107,7 +136,7 @@ fn tables(members: &Members, setting: &Setting) -> Option<Vec<String>> {
         return None;
     };
     match setting.table(database, table, &node.span) {
-        Ok(path) => Some(vec![path]),
+        Ok(place) => Some(place),
         Err(error) => {
             members.error(error);
             None

@@ -1,15 +1,16 @@
-//! Steps: recipes, joins, unions and choices of rows.
+//! Steps: recipes, transforms, joins, unions, queries and choices of rows.
 
 use std::sync::Arc;
 
-use recipe_core::engine::document::{Node, NodeValue};
+use recipe_core::engine::document::{Key, Node, NodeValue};
 use recipe_core::error::Kind;
 use recipe_core::{Error, Recipe};
 
 use super::{Reading, sources};
 use crate::job::join::{self, Kept, Taken};
 use crate::job::members::Members;
-use crate::job::node::{Lowered, Table, Work, step_where};
+use crate::job::node::{Lowered, SqlSpec, Table, Work, step_where};
+use crate::job::plugin::{Called, Given};
 use crate::job::setting::Setting;
 
 /// The types of joins.
@@ -23,16 +24,18 @@ pub(super) const JOINS: &[(&str, Kept)] = &[
 ];
 
 /// What a step does, of which it does one.
-const DOES: [&str; 5] = ["recipe", "steps", "join", "union", "where"];
+const DOES: [&str; 7] = ["recipe", "steps", "transform", "join", "union", "where", "sql"];
 
 pub(super) fn read(members: &Members, setting: &Setting) -> Option<Reading> {
     let given: Vec<&'static str> = DOES.into_iter().filter(|name| members.get(name).is_some()).collect();
     match given.as_slice() {
         ["recipe"] => recipe(members, setting),
         ["steps"] => steps(members, setting),
+        ["transform"] => transform(members, setting),
         ["join"] => join(members),
         ["union"] => union(members),
         ["where"] => rows(members),
+        ["sql"] => sql(members, setting),
         _ => {
             let said = if given.is_empty() { "nothing".to_owned() } else { given.join(" and ") };
             let message = format!("a step does one of {}, and this one does {said}", DOES.join(", "));
@@ -48,9 +51,16 @@ pub(super) fn from(members: &Members) -> Option<Vec<(String, std::ops::Range<usi
     Some(vec![(id.to_owned(), node.span.clone())])
 }
 
+/// The one input, and those in `tables`, which steps know as second tables by their names.
+fn from_with_tables(members: &Members) -> Option<Vec<(String, std::ops::Range<usize>)>> {
+    let mut inputs = from(members)?;
+    inputs.extend(members.texts("tables"));
+    Some(inputs)
+}
+
 /// A recipe in a file beside the job, `file.json` or `file.yaml#Name`, or by its name.
 fn recipe(members: &Members, setting: &Setting) -> Option<Reading> {
-    let inputs = from(members)?;
+    let inputs = from_with_tables(members)?;
     let (name, node) = members.text("recipe")?;
     let path = sources::beside(&setting.name, name);
     let file = crate::apply::recipe_file(path.as_ref());
@@ -76,7 +86,7 @@ fn recipe(members: &Members, setting: &Setting) -> Option<Reading> {
 
 /// Steps as a recipe has them.
 fn steps(members: &Members, setting: &Setting) -> Option<Reading> {
-    let inputs = from(members)?;
+    let inputs = from_with_tables(members)?;
     let node = members.get("steps")?;
     if !matches!(node.value, NodeValue::List(_)) {
         members.wrong(
@@ -93,6 +103,33 @@ fn steps(members: &Members, setting: &Setting) -> Option<Reading> {
             None
         }
     }
+}
+
+/// `transform: name`: a transform of a user's, whose parameters are given `with` values.
+fn transform(members: &Members, setting: &Setting) -> Option<Reading> {
+    let inputs = from_with_tables(members)?;
+    let (name, node) = members.text("transform")?;
+    let with = members.object("with");
+    let given = |(key, value): &(Key, Node)| Given {
+        name: key.name.clone(),
+        span: key.span.clone(),
+        value: value.clone(),
+        is_split: false,
+    };
+    let given: Vec<Given> = with.iter().flat_map(Members::entries).map(given).collect();
+    let Called { recipe, columns, warnings } = match setting.transform(&[name], &given, &node.span) {
+        Ok(Some(called)) => called,
+        Ok(None) => {
+            members.error(setting.no_transform(name).at_span(node.span.clone()));
+            return None;
+        }
+        Err(errors) => {
+            members.errors(errors);
+            return None;
+        }
+    };
+    members.warnings(warnings);
+    Some(Reading { inputs, work: Work::Transform(recipe, columns) })
 }
 
 /// Two inputs, listed.
@@ -117,9 +154,7 @@ fn join(members: &Members) -> Option<Reading> {
     let node = members.required("on")?;
     let pairs: Vec<(String, String)> = match &node.value {
         NodeValue::Map(entries) => {
-            let pair = |(key, value): &(recipe_core::engine::document::Key, Node)| {
-                Some((key.name.clone(), value.as_text()?.to_owned()))
-            };
+            let pair = |(key, value): &(Key, Node)| Some((key.name.clone(), value.as_text()?.to_owned()));
             entries.iter().filter_map(pair).collect()
         }
         _ => members.texts("on").into_iter().map(|(name, _)| (name.clone(), name)).collect(),
@@ -141,6 +176,28 @@ fn join(members: &Members) -> Option<Reading> {
         }
     };
     Some(Reading { inputs, work: Work::Steps(Arc::new(lowering)) })
+}
+
+/// `sql: query` with `from`, the names of one or several tables, or tables by the names that the query has for them.
+fn sql(members: &Members, setting: &Setting) -> Option<Reading> {
+    let from = members.required("from")?;
+    let (query, node) = members.text("sql")?;
+    let (aliases, inputs) = match &from.value {
+        NodeValue::Map(entries) => {
+            let pair = |(alias, table): &(Key, Node)| {
+                Some((alias.name.clone(), (table.as_text()?.to_owned(), table.span.clone())))
+            };
+            entries.iter().filter_map(pair).unzip()
+        }
+        _ => members.texts("from").into_iter().map(|(name, span)| (name.clone(), (name, span))).unzip(),
+    };
+    match SqlSpec::new(setting, query, aliases, &node.span) {
+        Ok(spec) => Some(Reading { inputs, work: Work::Sql(Box::new(spec)) }),
+        Err(error) => {
+            members.error(error);
+            None
+        }
+    }
 }
 
 /// `union: [a, b]`, by the places of columns.

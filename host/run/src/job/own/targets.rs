@@ -53,6 +53,8 @@ pub(super) fn read(members: &Members, setting: &Setting) -> Option<Reading> {
     }
     let mode = members.word("mode", MODES).unwrap_or_default();
     let ((path, span), inputs) = (path?, inputs?);
-    let spec = TargetSpec { path, format, compression, delimiter, partition_by, max_files, mode, span };
+    let table = None;
+    let spec =
+        TargetSpec { path, format, compression, delimiter, partition_by, max_files, mode, table, span };
     Some(Reading { inputs, work: Work::Target(Box::new(spec)) })
 }

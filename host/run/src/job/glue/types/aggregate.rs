@@ -9,6 +9,7 @@ use recipe_core::error::Kind;
 
 use super::names;
 use super::node_type::{NodeType, ONE, Support};
+use crate::expression;
 use crate::job::members::{ColumnPath, Members};
 use crate::job::node::{Lowered, Table, Work, step, texts};
 use crate::job::setting::Setting;
@@ -88,7 +89,7 @@ fn lower(
             errors.push(Error::from(Kind::Job(message)).at_span(column.span.clone()));
             continue;
         }
-        columns.push((name, Node::text(called.replacen('*', &names::quoted(found), 1), &column.span)));
+        columns.push((name, Node::text(called.replacen('*', &expression::column(found), 1), &column.span)));
     }
     if !errors.is_empty() {
         return Err(errors);

@@ -1,4 +1,4 @@
-//! Sources and targets that are tables of the catalog: each is a path that the caller gives.
+//! Sources and targets that are tables: of a catalog, or at a path that the caller gives.
 
 use recipe_tables::{ReadOptions, Typing};
 
@@ -7,9 +7,13 @@ use super::s3_target;
 use crate::job::members::Members;
 use crate::job::node::{SourceSpec, Work};
 use crate::job::setting::Setting;
+use crate::job::table::{CatalogTable, TablePlace};
+use recipe_core::Error;
 use recipe_core::error::Kind;
 
-const SUPPORT: Support = Support::InPart("`--table DATABASE.TABLE=PATH` says where the table is");
+const SUPPORT: Support = Support::InPart(
+    "`--catalog` names the catalog that has the table, or `--table DATABASE.TABLE=PATH` says where it is",
+);
 const MEMBERS: &[&str] = &[
     "Name",
     "Inputs",
@@ -28,37 +32,81 @@ pub(super) const TARGET: NodeType =
 pub(super) const S3_TARGET: NodeType = NodeType { name: "S3CatalogTarget", ..TARGET };
 
 fn source(members: &Members, setting: &Setting) -> Option<Work> {
-    if let Some(predicate) = members.get("PartitionPredicate") {
-        let message = "partitions are not chosen by a predicate; choose rows by a Filter node".to_owned();
-        members.wrong(Kind::NotSupported(message), "PartitionPredicate", &predicate.span);
+    let predicate = members.text("PartitionPredicate");
+    let (place, _) = table(members, setting)?;
+    let read = match (place, predicate) {
+        (TablePlace::Path(_), Some((_, node))) => {
+            let message = "partitions of a table that --table names are not chosen by a predicate; choose rows by a Filter node";
+            members.wrong(Kind::NotSupported(message.to_owned()), "PartitionPredicate", &node.span);
+            return None;
+        }
+        (TablePlace::Catalog(table), Some((text, node))) => {
+            table.with_predicate(text, &node.span).and_then(CatalogTable::source)
+        }
+        (place, None) => read(place, setting),
+    };
+    match read {
+        Ok(spec) => Some(Work::Source(Box::new(spec))),
+        Err(error) => {
+            members.error(error);
+            None
+        }
     }
-    let (path, _) = table(members, setting)?;
-    Some(Work::Source(Box::new(read(path, setting))))
 }
 
-/// How the table at this place is read.
-pub(super) fn read(path: String, setting: &Setting) -> SourceSpec {
-    SourceSpec {
+/// How a table is read.
+pub(super) fn read(place: TablePlace, setting: &Setting) -> Result<SourceSpec, Error> {
+    let path = match place {
+        TablePlace::Path(path) => path,
+        TablePlace::Catalog(table) => return table.source(),
+    };
+    Ok(SourceSpec {
         paths: vec![path],
         exclusions: Vec::new(),
         recursive: true,
         read: ReadOptions::default().with_s3(setting.s3.clone()),
         typing: Typing::default(),
         zero_based_names: false,
-    }
+        incremental: setting.is_incremental(),
+        table: None,
+    })
 }
 
 fn target(members: &Members, setting: &Setting) -> Option<Work> {
-    let path = table(members, setting)?;
-    s3_target::target(members, path, None)
+    let policy = members.object("SchemaChangePolicy").map(|policy| s3_target::policy(&policy));
+    let (place, span) = table(members, setting)?;
+    match place {
+        TablePlace::Path(path) => s3_target::target(members, (s3_target::folder(path), span), None, None),
+        TablePlace::Catalog(table) => {
+            let updates_columns = policy.flatten().filter(|policy| policy.is_enabled);
+            let updates_columns = updates_columns.map(|policy| policy.updates_columns);
+            match table.target(updates_columns) {
+                Ok(written) => {
+                    if updates_columns.is_none() && !written.partition_by.is_empty() {
+                        let name = table.table.full_name();
+                        let message = format!(
+                            "partitions are not added to table `{name}`, since `SchemaChangePolicy` does not say \
+                             `EnableUpdateCatalog`"
+                        );
+                        members.warn(message, &span);
+                    }
+                    s3_target::into_table(members, written, span)
+                }
+                Err(error) => {
+                    members.error(error.at_span(span));
+                    None
+                }
+            }
+        }
+    }
 }
 
 /// Where a table is.
-fn table(members: &Members, setting: &Setting) -> Option<(String, std::ops::Range<usize>)> {
+fn table(members: &Members, setting: &Setting) -> Option<(TablePlace, std::ops::Range<usize>)> {
     let (database, table) = (members.required_text("Database"), members.required_text("Table"));
     let ((database, _), (table, node)) = (database?, table?);
     match setting.table(database, table, &node.span) {
-        Ok(path) => Some((path, node.span.clone())),
+        Ok(place) => Some((place, node.span.clone())),
         Err(error) => {
             members.error(error);
             None

@@ -13,6 +13,7 @@ use recipe_core::types::{Type, type_name};
 
 use super::names;
 use super::node_type::{NodeType, ONE, Support};
+use crate::expression;
 use crate::job::members::{ColumnPath, Members};
 use crate::job::node::{Lowered, Lowering, Work, step_where};
 use crate::job::setting::Setting;
@@ -190,7 +191,7 @@ impl Condition {
         let (name, kind, shown) = &columns[0];
         if self.operation == Operation::IsNull {
             // Empty text is not null, as `is null` would have it.
-            let column = names::quoted(name);
+            let column = expression::column(name);
             return Ok(if self.negated { is_there(&column) } else { format!("not {}", is_there(&column)) });
         }
         if columns.iter().any(|(_, class, _)| *class == Class::Other) {
@@ -207,15 +208,15 @@ impl Condition {
                 ));
             }
             // `re.match` begins at the start of the text.
-            let pattern = names::text(&format!("^(?:{pattern})"));
-            return Ok(not(format!("regexp_like({}, {pattern})", names::quoted(name))));
+            let pattern = expression::text(&format!("^(?:{pattern})"));
+            return Ok(not(format!("regexp_like({}, {pattern})", expression::column(name))));
         }
         let other = columns.get(1).map_or(*kind, |(_, class, _)| *class);
         let mut written = Vec::new();
         let mut never = *kind != other;
         for operand in &self.operands {
             written.push(match operand {
-                Operand::Column(path) => names::quoted(names::column(schema, path)?),
+                Operand::Column(path) => expression::column(names::column(schema, path)?),
                 Operand::Constant(text, span) => match constant(text, *kind) {
                     Some(literal) => {
                         if *kind == Class::Text && self.operation != Operation::Equal && text.parse::<f64>().is_ok() {
@@ -229,7 +230,7 @@ impl Condition {
                     }
                     None => {
                         never = true;
-                        names::text(text)
+                        expression::text(text)
                     }
                 },
             });
@@ -268,8 +269,8 @@ fn constant(text: &str, kind: Class) -> Option<String> {
             "false" => Some("false".into()),
             _ => None,
         },
-        Class::Text => Some(names::text(text)),
-        Class::Moment => Some(format!("to_timestamp({})", names::text(text))),
+        Class::Text => Some(expression::text(text)),
+        Class::Moment => Some(format!("to_timestamp({})", expression::text(text))),
         Class::Other => None,
     }
 }

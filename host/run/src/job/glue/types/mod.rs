@@ -7,6 +7,7 @@ mod drop_duplicates;
 mod drop_fields;
 mod drop_null_fields;
 mod dynamic_transform;
+mod evaluate_data_quality;
 mod filter;
 mod join;
 mod merge;
@@ -24,6 +25,7 @@ mod s3_target;
 mod select_fields;
 mod select_from_collection;
 mod source;
+mod spark_sql;
 mod spigot;
 mod split_fields;
 mod union;
@@ -56,6 +58,9 @@ const TYPES: &[&NodeType] = &[
     &merge::TYPE,
     &route::TYPE,
     &recipe::TYPE,
+    &spark_sql::TYPE,
+    &evaluate_data_quality::SINGLE,
+    &evaluate_data_quality::MULTI,
     &s3_target::DIRECT,
     &s3_target::PARQUET,
     &catalog::TARGET,

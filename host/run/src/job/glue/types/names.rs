@@ -36,16 +36,6 @@ pub(super) fn columns(schema: &Schema, paths: &[ColumnPath]) -> Result<Vec<Strin
     if errors.is_empty() { Ok(found) } else { Err(errors) }
 }
 
-/// A column as expressions name it.
-pub(super) fn quoted(column: &str) -> String {
-    format!("`{}`", column.replace('`', "``"))
-}
-
-/// A text as expressions have it.
-pub(super) fn text(text: &str) -> String {
-    format!("'{}'", text.replace('\\', "\\\\").replace('\'', "''"))
-}
-
 /// Whether a column holds arrays.
 pub(super) fn is_array(schema: &Schema, column: &str) -> bool {
     let data_type = schema.field_with_name(column).map(Field::data_type);

@@ -77,6 +77,4 @@ pub(super) const TYPES: &[(&[&str], &str)] = &[
         &["CustomCode"],
         "it is a program in Python, which is not run here; say what it does in a Recipe, SparkSQL or Derived Column node",
     ),
-    (&["SparkSQL"], "queries are not run"),
-    (&["EvaluateDataQuality", "EvaluateDataQualityMultiFrame"], "it is not run"),
 ];

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::filter::Conditions;
 use super::node_type::{NodeType, ONE, Support};
 use crate::job::members::Members;
-use crate::job::node::{Lowered, Work, step_where};
+use crate::job::node::{Lowered, Member, Work, step_where};
 use crate::job::setting::Setting;
 
 pub(super) const TYPE: NodeType = NodeType {
@@ -25,8 +25,9 @@ fn read(members: &Members, _: &Setting) -> Option<Work> {
     }
     let span = members.span();
     let all: Vec<Arc<Conditions>> = groups.iter().map(|(_, conditions)| conditions.clone()).collect();
+    let table = |name, steps| Member { name, input: 0, steps };
     let mut tables: Vec<_> =
-        groups.into_iter().map(|(name, conditions)| (name, Conditions::keeping(conditions))).collect();
+        groups.into_iter().map(|(name, conditions)| table(name, Conditions::keeping(conditions))).collect();
     let rest = move |tables: &[crate::job::node::Table]| {
         let mut warnings = Vec::new();
         let mut met = Vec::new();
@@ -39,6 +40,6 @@ fn read(members: &Members, _: &Setting) -> Option<Work> {
         let steps = vec![step_where("KEEP_VALUES", &format!("not ({})", met.join(" or ")), &span, [])];
         Ok(Lowered { steps, warnings: Vec::new() })
     };
-    tables.push(("default_group".to_owned(), Arc::new(rest)));
+    tables.push(table("default_group".to_owned(), Arc::new(rest)));
     Some(Work::Collection(tables))
 }

@@ -42,7 +42,16 @@ pub(super) fn read(members: &Members, setting: &Setting, format: Format) -> Opti
     let read = ReadOptions::default().with_format(format).with_partitions(Partitions::None);
     let read = read.with_s3(setting.s3.clone());
     let typing = Typing::from(Infer::Nothing);
-    Some(SourceSpec { paths, exclusions, recursive, read, typing, zero_based_names: false })
+    Some(SourceSpec {
+        paths,
+        exclusions,
+        recursive,
+        read,
+        typing,
+        zero_based_names: false,
+        incremental: setting.is_incremental(),
+        table: None,
+    })
 }
 
 /// Globs of one text: the console writes lists of them as JSON.

@@ -11,7 +11,7 @@ use recipe_tables::OutputFormat;
 use super::node_type::{NodeType, ONE, Support};
 use super::s3_target::folder;
 use crate::job::members::Members;
-use crate::job::node::{Beside, Lowering, TargetSpec, Work, step};
+use crate::job::node::{Beside, BesideInput, Lowering, TargetSpec, Work, step};
 use crate::job::setting::Setting;
 
 pub(super) const TYPE: NodeType = NodeType {
@@ -56,11 +56,16 @@ fn read(members: &Members, setting: &Setting) -> Option<Work> {
         partition_by: Vec::new(),
         max_files: None,
         mode: Mode::Append,
+        table: None,
         span,
     };
-    let beside = Beside::Target(sample(count, part, members.span()), Box::new(target));
+    let sample = Work::Steps(sample(count, part, members.span()));
+    let beside = vec![
+        Beside::new("rows", vec![BesideInput::Itself], sample),
+        Beside::new("files", vec![BesideInput::Beside(0)], Work::Target(Box::new(target))),
+    ];
     let pass: Lowering = Arc::new(|_| Ok(Vec::new().into()));
-    Some(Work::With(Box::new(Work::Steps(pass)), vec![beside]))
+    Some(Work::With(Box::new(Work::Steps(pass)), beside))
 }
 
 /// Keeps a part of the rows, and the first of these.

@@ -3,7 +3,7 @@
 use super::node_type::{NodeType, ONE, Support};
 use super::select_fields::kept;
 use crate::job::members::Members;
-use crate::job::node::Work;
+use crate::job::node::{Member, Work};
 use crate::job::setting::Setting;
 
 pub(super) const TYPE: NodeType = NodeType {
@@ -17,8 +17,9 @@ pub(super) const TYPE: NodeType = NodeType {
 fn read(members: &Members, _: &Setting) -> Option<Work> {
     members.required("Paths")?;
     let paths = members.columns("Paths");
+    let table = |name: &str, steps| Member { name: name.to_owned(), input: 0, steps };
     Some(Work::Collection(vec![
-        ("the chosen columns".to_owned(), kept(paths.clone(), true)),
-        ("the others".to_owned(), kept(paths, false)),
+        table("the chosen columns", kept(paths.clone(), true)),
+        table("the others", kept(paths, false)),
     ]))
 }

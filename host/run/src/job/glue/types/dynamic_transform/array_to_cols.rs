@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::parameters::{Names, Parameters};
 use super::{Transform, derived, names, unfit};
+use crate::expression;
 use crate::job::node::Work;
 use crate::job::setting::Setting;
 
@@ -48,7 +49,7 @@ fn read(parameters: &Parameters, _: &Setting) -> Option<Work> {
             let wanted = "a column of arrays; Split String (gs_split) makes them of text";
             return Err(unfit(schema, source, wanted, &column.span));
         }
-        let value = |number: usize| (format!("element_at({}, {number})", names::quoted(source)), &span);
+        let value = |number: usize| (format!("element_at({}, {number})", expression::column(source)), &span);
         // One that takes the place of the array comes last.
         let is_source = |name: &String| name.eq_ignore_ascii_case(source);
         let (last, first): (Vec<_>, Vec<_>) = entries.iter().partition(|(name, _)| is_source(name));

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::parameters::{Names, Parameters};
 use super::{Transform, derived, names};
+use crate::expression;
 use crate::job::node::Work;
 use crate::job::setting::Setting;
 
@@ -18,13 +19,14 @@ const NULL: Names = &["nullValue", "nullVal", "nullStr", "nullText", "nullReplac
 fn read(parameters: &Parameters, _: &Setting) -> Option<Work> {
     let (new, columns) = (parameters.required(NEW), parameters.columns(COLUMNS));
     let text = |names| parameters.text(names).map(|(text, _)| text).unwrap_or_default();
-    let (between, null) = (names::text(&text(BETWEEN)), names::text(&text(NULL)));
+    let (between, null) = (expression::text(&text(BETWEEN)), expression::text(&text(NULL)));
     let (_, columns, span) = (new?, columns?, parameters.span());
     let new = parameters.new_column(NEW)?;
     Some(Work::Steps(Arc::new(move |tables| {
         let schema = &tables[0].schema;
         let columns = names::columns(schema, &columns)?;
-        let part = |column: &String| format!("coalesce(cast({} as string), {null})", names::quoted(column));
+        let part =
+            |column: &String| format!("coalesce(cast({} as string), {null})", expression::column(column));
         let parts: Vec<String> = columns.iter().map(part).collect();
         let expression = parts.join(&format!(" || {between} || "));
         Ok(vec![derived(schema, &new, (expression, &span), &span)].into())

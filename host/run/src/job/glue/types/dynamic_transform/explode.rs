@@ -8,6 +8,7 @@ use recipe_core::error::Kind;
 
 use super::parameters::{Names, Parameters, column};
 use super::{Transform, names, unfit};
+use crate::expression;
 use crate::job::node::{Lowered, Work, step, step_where};
 use crate::job::setting::Setting;
 
@@ -46,7 +47,12 @@ fn read(parameters: &Parameters, _: &Setting) -> Option<Work> {
         let replaces = new.iter().any(|name| name.eq_ignore_ascii_case(found));
         let mut steps = Vec::new();
         if !outer {
-            steps.push(step_where("KEEP_VALUES", &format!("size({}) > 0", names::quoted(found)), &span, []));
+            steps.push(step_where(
+                "KEEP_VALUES",
+                &format!("size({}) > 0", expression::column(found)),
+                &span,
+                [],
+            ));
         }
         let text = |text: &str| Node::text(text, &span);
         let from = [

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::parameters::{Names, Parameters};
 use super::{Transform, derived, formats, names};
+use crate::expression;
 use crate::job::node::Work;
 use crate::job::setting::Setting;
 
@@ -22,7 +23,8 @@ fn read(parameters: &Parameters, _: &Setting) -> Option<Work> {
     Some(Work::Steps(Arc::new(move |tables| {
         let schema = &tables[0].schema;
         let source = names::column(schema, &column).map_err(|error| vec![error])?;
-        let expression = format!("date_format({}, {})", names::quoted(source), names::text(&format));
+        let expression =
+            format!("date_format({}, {})", expression::column(source), expression::text(&format));
         Ok(vec![derived(schema, new.as_deref().unwrap_or(source), (expression, &written), &span)].into())
     })))
 }

@@ -10,8 +10,9 @@ use super::parameters::{Names, Parameters, Written, column};
 use super::{Transform, names};
 use crate::job::glue::types::catalog;
 use crate::job::members::ColumnPath;
-use crate::job::node::{Beside, Lowered, Table, Work, step, texts};
+use crate::job::node::{Beside, Feeds, Lowered, SourceSpec, Table, Work, step, texts};
 use crate::job::setting::Setting;
+use crate::job::table::TablePlace;
 
 pub(super) const TRANSFORM: Transform = Transform { name: "gs_lookup", read };
 
@@ -44,9 +45,11 @@ fn read(parameters: &Parameters, setting: &Setting) -> Option<Work> {
     let (table, database) = (parameters.required(TABLE), parameters.text(DATABASE));
     let (keys, taken) = (parameters.required_list(KEYS), parameters.columns(TAKEN));
     let (table, keys, taken, span) = (table?, keys?, taken?, parameters.span());
-    let path = place(parameters, setting, &table, database.as_ref())?;
+    let place = place(parameters, setting, &table, database.as_ref())?;
     let keys: Vec<(ColumnPath, ColumnPath)> = keys.iter().map(pair).collect();
-    let spec = catalog::read(path, setting);
+    // A table that is looked up in is read as a whole each time.
+    let read = catalog::read(place, setting).map_err(|error| parameters.members().error(error)).ok()?;
+    let spec = SourceSpec { incremental: false, ..read };
     let looked_up = move |tables: &[Table]| {
         let (ours, theirs) = (&tables[0].schema, &tables[1].schema);
         let (mut pairs, mut errors) = (Vec::new(), Vec::new());
@@ -81,7 +84,9 @@ fn read(parameters: &Parameters, setting: &Setting) -> Option<Work> {
         ];
         Ok(Lowered::from(vec![step("JOIN", &span, given)]))
     };
-    Some(Work::With(Box::new(Work::Steps(Arc::new(looked_up))), vec![Beside::Source(Box::new(spec))]))
+    let table = Beside::new("table", Vec::new(), Work::Source(Box::new(spec)));
+    let table = Beside { feeds: Feeds::After, ..table };
+    Some(Work::With(Box::new(Work::Steps(Arc::new(looked_up))), vec![table]))
 }
 
 /// Where the table is.
@@ -90,7 +95,7 @@ fn place(
     setting: &Setting,
     (table, span): &Written,
     database: Option<&Written>,
-) -> Option<String> {
+) -> Option<TablePlace> {
     let whole = match database {
         Some((database, _)) => Some((database.as_str(), table.as_str())),
         None => table.split_once('.'),

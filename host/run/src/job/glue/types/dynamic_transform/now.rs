@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::parameters::{Names, Parameters};
-use super::{Transform, derived, formats, names};
+use super::{Transform, derived, formats};
+use crate::expression;
 use crate::job::node::Work;
 use crate::job::setting::Setting;
 
@@ -17,7 +18,10 @@ fn read(parameters: &Parameters, _: &Setting) -> Option<Work> {
     let expression = match format {
         None => "current_timestamp()".to_owned(),
         Some(_) => {
-            format!("date_format(current_timestamp(), {})", names::text(&formats::read(parameters, FORMAT)?))
+            format!(
+                "date_format(current_timestamp(), {})",
+                expression::text(&formats::read(parameters, FORMAT)?)
+            )
         }
     };
     let ((_, written), new, span) = (new?, parameters.new_column(NEW)?, parameters.span());

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use arrow_schema::{DataType, Field};
 use recipe_core::types::Type;
 
+use super::Transform;
 use super::parameters::{Names, Parameters};
-use super::{Transform, names};
+use crate::expression;
 use crate::job::node::{Work, step_where};
 use crate::job::setting::Setting;
 
@@ -28,7 +29,7 @@ fn read(parameters: &Parameters, _: &Setting) -> Option<Work> {
 
 /// Whether there is something in a column.
 fn filled(field: &Field, extended: bool) -> String {
-    let column = names::quoted(field.name());
+    let column = expression::column(field.name());
     let is_counted =
         matches!(field.data_type(), DataType::List(_) | DataType::LargeList(_) | DataType::Map(..));
     match Type::from_arrow(field.data_type()) {

@@ -3,10 +3,12 @@
 use std::cell::RefCell;
 use std::ops::Range;
 
+use recipe_core::engine::document::{Node, NodeValue};
 use recipe_core::engine::nearest;
 use recipe_core::error::Kind;
 
 use crate::job::members::{ColumnPath, Members};
+use crate::job::plugin::Given;
 
 /// A text, and where it stands.
 pub(super) type Written = (String, Range<usize>);
@@ -40,6 +42,25 @@ impl<'a, 'b> Parameters<'a, 'b> {
             given.push(Parameter { name: name.to_owned(), span: node.span.clone(), texts });
         }
         Some(Parameters { members, given, asked: RefCell::default() })
+    }
+
+    /// All that are given, for a transform of a user's.
+    pub(super) fn given(&self) -> Vec<Given> {
+        let value = |parameter: &Parameter| {
+            let text = |(text, span): &Written| Node::text(text.clone(), span);
+            match parameter.texts.as_slice() {
+                [] => Node { span: parameter.span.clone(), value: NodeValue::Null },
+                [one] => text(one),
+                several => Node::list(several.iter().map(text), &parameter.span),
+            }
+        };
+        let given = |parameter: &Parameter| Given {
+            name: parameter.name.clone(),
+            span: parameter.span.clone(),
+            value: value(parameter),
+            is_split: true,
+        };
+        self.given.iter().map(given).collect()
     }
 
     /// Where the node stands.

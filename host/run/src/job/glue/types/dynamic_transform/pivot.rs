@@ -11,6 +11,7 @@ use recipe_core::types::Type;
 
 use super::parameters::{Names, Parameters};
 use super::{Transform, derived, names};
+use crate::expression;
 use crate::job::members::ColumnPath;
 use crate::job::node::{Work, step, texts};
 use crate::job::setting::Setting;
@@ -79,7 +80,8 @@ fn lower(
     let mut source = columns[0].clone();
     // Values of other types are in their own order. Spark has a column for null, too, and names it so.
     if columns.len() > 1 || is_text(&source) {
-        let text = |column: &String| format!("coalesce(cast({} as string), 'null')", names::quoted(column));
+        let text =
+            |column: &String| format!("coalesce(cast({} as string), 'null')", expression::column(column));
         let joined = columns.iter().map(text).collect::<Vec<_>>().join(" || '_' || ");
         if columns.len() > 1 {
             source = names::unused(schema, &columns.join("_"));

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::parameters::{Names, Parameters};
 use super::{Transform, derived, names};
+use crate::expression;
 use crate::job::node::Work;
 use crate::job::setting::Setting;
 
@@ -20,7 +21,7 @@ fn read(parameters: &Parameters, _: &Setting) -> Option<Work> {
     Some(Work::Steps(Arc::new(move |tables| {
         let schema = &tables[0].schema;
         let source = names::column(schema, &column).map_err(|error| vec![error])?;
-        let expression = format!("split({}, {})", names::quoted(source), names::text(&pattern));
+        let expression = format!("split({}, {})", expression::column(source), expression::text(&pattern));
         Ok(vec![derived(schema, new.as_deref().unwrap_or(source), (expression, &written), &span)].into())
     })))
 }

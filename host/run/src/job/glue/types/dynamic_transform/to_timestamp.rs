@@ -6,6 +6,7 @@ use recipe_core::types::Type;
 
 use super::parameters::{Names, Parameters};
 use super::{Transform, derived, names, unfit};
+use crate::expression;
 use crate::job::node::Work;
 use crate::job::setting::Setting;
 
@@ -54,7 +55,7 @@ fn read(parameters: &Parameters, _: &Setting) -> Option<Work> {
         let source = names::column(schema, &column).map_err(|error| vec![error])?;
         let data_type =
             schema.field_with_name(source).ok().and_then(|field| Type::from_arrow(field.data_type()));
-        let Some(expression) = expression(&names::quoted(source), data_type, kind) else {
+        let Some(expression) = expression(&expression::column(source), data_type, kind) else {
             return Err(unfit(schema, source, "a column of numbers, text or dates", &column.span));
         };
         Ok(vec![derived(schema, new.as_deref().unwrap_or(source), (expression, &column.span), &span)].into())

@@ -1,0 +1,173 @@
+//! Where transforms are found: their definitions among the files of folders, and a recipe beside each.
+
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use recipe_core::Error;
+use recipe_core::engine::document::Node;
+
+use super::definition::{self, Definition};
+use super::file::{File, said};
+use super::uses;
+use crate::job::members::Problems;
+use crate::job::options::documents;
+
+/// The definitions of several folders. What is named twice is that of the first folder.
+pub(crate) struct Transforms {
+    folders: Vec<Vec<Candidate>>,
+}
+
+/// A file that may define a transform.
+pub(super) struct Candidate {
+    pub(super) path: PathBuf,
+    pub(super) file: File,
+    /// What it holds; an error where it cannot be read.
+    document: Result<Node, Error>,
+}
+
+/// A transform, read from its files.
+#[derive(Debug)]
+pub(super) struct Plugin {
+    pub(super) definition: Definition,
+    /// The file of the definition.
+    pub(super) file: File,
+    /// The file of the recipe, and what it holds.
+    pub(super) recipe: File,
+    pub(super) document: Node,
+    /// What in the definition may not be meant so.
+    pub(super) warnings: Vec<Error>,
+}
+
+/// The ends of the names of recipes beside a definition.
+const RECIPES: [&str; 3] = ["recipe.json", "recipe.yaml", "recipe.yml"];
+
+impl Transforms {
+    /// Those of these folders.
+    pub(crate) fn of(folders: &[PathBuf]) -> Transforms {
+        Transforms { folders: folders.iter().map(|folder| candidates(folder)).collect() }
+    }
+
+    /// The transform that has one of these names, or whose function has. `node` is what messages call whoever asks.
+    pub(super) fn find(&self, names: &[&str], node: &str) -> Result<Option<Rc<Plugin>>, Vec<Error>> {
+        for folder in &self.folders {
+            let found: Vec<&Candidate> =
+                folder.iter().filter(|one| names.iter().any(|name| one.is_called(name))).collect();
+            match found.as_slice() {
+                [] => {}
+                [one] => return one.plugin(node).map(|plugin| Some(Rc::new(plugin))),
+                [one, other, ..] => {
+                    let message = format!(
+                        "`{}` is defined in `{}` and in `{}`",
+                        names[0], one.file.name, other.file.name
+                    );
+                    return Err(vec![said(message).with_help("move one of them away")]);
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// The names of all transforms.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> + Clone {
+        self.folders.iter().flatten().filter_map(|one| one.names().map(|(name, _)| name))
+    }
+
+    /// All files that define one.
+    pub(super) fn definitions(&self) -> impl Iterator<Item = &Candidate> {
+        self.folders.iter().flatten().filter(|one| one.names().is_some())
+    }
+}
+
+/// The files of a folder that may define a transform.
+fn candidates(folder: &Path) -> Vec<Candidate> {
+    let paths = documents(folder).into_iter().filter(|path| stem_of_recipe(path).is_none());
+    paths.filter_map(|path| Candidate::read(&path).ok()).collect()
+}
+
+/// What the definition beside a recipe is called, without its ending; none where the file is not called as such a recipe.
+fn stem_of_recipe(path: &Path) -> Option<&str> {
+    path.file_stem()?.to_str()?.strip_suffix(".recipe")
+}
+
+/// The definition beside a recipe, if there is one.
+pub(super) fn definition_of(recipe: &Path) -> Option<PathBuf> {
+    let stem = stem_of_recipe(recipe)?;
+    let beside = ["json", "yaml", "yml"].map(|end| recipe.with_file_name(format!("{stem}.{end}")));
+    beside.into_iter().find(|path| Candidate::read(path).is_ok_and(|candidate| candidate.is_definition()))
+}
+
+impl Candidate {
+    pub(super) fn read(path: &Path) -> std::io::Result<Candidate> {
+        let file = File::read(path)?;
+        let document = Node::parse(&file.name, &file.text);
+        Ok(Candidate { path: path.to_owned(), file, document })
+    }
+
+    fn names(&self) -> Option<(&str, &str)> {
+        definition::names(self.document.as_ref().ok()?)
+    }
+
+    /// Whether it defines a transform of this name; one that cannot be read may do so by the name of its file.
+    fn is_called(&self, name: &str) -> bool {
+        match (&self.document, self.names()) {
+            (_, Some((own, function))) => own == name || function == name,
+            (Err(_), None) => self.path.file_stem().is_some_and(|stem| stem == name),
+            (Ok(_), None) => false,
+        }
+    }
+
+    /// Whether it defines a transform.
+    pub(super) fn is_definition(&self) -> bool {
+        self.names().is_some()
+    }
+
+    /// Reads the definition, and the recipe beside it.
+    pub(super) fn plugin(&self, node: &str) -> Result<Plugin, Vec<Error>> {
+        let document = self.document.as_ref().map_err(|error| self.file.placed(node, [error.clone()]))?;
+        let mut problems = Problems::default();
+        let definition = definition::read(document, &mut problems);
+        let Some(definition) = definition else { return Err(self.file.placed(node, problems.errors)) };
+        let recipe = self.recipe(&definition).map_err(|error| self.file.placed(node, [error]))?;
+        let document =
+            Node::parse(&recipe.name, &recipe.text).map_err(|error| recipe.placed(node, [error]))?;
+        let uses = uses::of(&document, &definition);
+        let unused = uses.unused(&definition, &recipe.name);
+        let mut errors = recipe.placed(node, uses.errors);
+        errors.extend(self.file.placed(node, unused));
+        if !errors.is_empty() {
+            return Err(errors);
+        }
+        let (file, warnings) = (self.file.clone(), self.file.placed(node, problems.warnings));
+        Ok(Plugin { definition, file, recipe, document, warnings })
+    }
+
+    /// The recipe beside the definition.
+    fn recipe(&self, definition: &Definition) -> Result<File, Error> {
+        let stem = self.path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let beside = RECIPES.map(|end| self.path.with_file_name(format!("{stem}.{end}")));
+        let there: Vec<&PathBuf> = beside.iter().filter(|path| path.is_file()).collect();
+        match there.as_slice() {
+            [path] => File::read(path).map_err(|error| {
+                let reason = recipe_store::cause(&error);
+                said(format!("the recipe `{}` cannot be read: {reason}", path.display()))
+            }),
+            [] => {
+                let message = format!("`{}` has no recipe beside its definition", definition.name);
+                let help = format!(
+                    "put its steps into `{}`, or `.yaml`; programs in Python are not run",
+                    beside[0].display()
+                );
+                Err(said(message).with_help(help))
+            }
+            [one, other, ..] => {
+                let message = format!(
+                    "`{}` has two recipes, `{}` and `{}`",
+                    definition.name,
+                    one.display(),
+                    other.display()
+                );
+                Err(said(message).with_help("move one of them away"))
+            }
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! Data quality: rules, what they measure of a table, and what they decide.
+//!
+//! A ruleset becomes [passes](measure::Pass) over tables, each of which ends in one row of numbers, and decisions about these
+//! numbers. A pass is a few steps of a recipe, so that it runs on all threads, in bounded memory, and with the same result on any
+//! engine.
+
+mod condition;
+pub(crate) mod dqdl;
+mod evaluation;
+pub(crate) mod measure;
+pub(crate) mod outcome;
+mod row_test;
+mod rows;
+
+pub(crate) use evaluation::Evaluation;

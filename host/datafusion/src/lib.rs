@@ -54,6 +54,7 @@ mod logical;
 mod options;
 mod physical;
 mod register;
+mod spark;
 mod sql;
 mod table;
 
@@ -65,6 +66,7 @@ pub use recipe_core::{Recipe, Trace};
 pub use recipe_run::{FailedCells, InvalidCells, read_recipe};
 pub use recipe_tables::{ReadOptions, Typing};
 pub use register::{register, session_context};
+pub use spark::SparkSql;
 pub use sql::RecipeFunction;
 pub use table::{SourceTable, SourceTableFactory};
 

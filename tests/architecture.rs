@@ -30,7 +30,26 @@ const RULES: &[(&str, &[&str], &[&str])] = &[
         &["recipe-m", "recipe-r", "recipe-h", "recipe-w", "datafusion", "wasmtime", "clap"],
     ),
     ("recipe-tables", &[], &["aws-"]),
-    ("recipe-run", &["s3", "wasm"], &["recipe-cl", "recipe-d", "recipe-h", "clap"]),
+    (
+        "recipe-catalog",
+        &["glue"],
+        &[
+            "recipe-c",
+            "recipe-d",
+            "recipe-h",
+            "recipe-m",
+            "recipe-r",
+            "recipe-t",
+            "recipe-w",
+            "arrow-array",
+            "datafusion",
+            "parquet",
+            "wasmtime",
+            "clap",
+        ],
+    ),
+    ("recipe-catalog", &[], &["aws-"]),
+    ("recipe-run", &["s3", "wasm", "glue"], &["recipe-cl", "recipe-d", "recipe-h", "clap"]),
     // The engine stands on parts of DataFusion, and the program is built without the whole of it.
     (
         "recipe-run",
@@ -44,6 +63,7 @@ const RULES: &[(&str, &[&str], &[&str])] = &[
         &[],
         &["recipe-cl", "recipe-d", "ballista", "datafusion-sql", "datafusion-optimizer", "tonic"],
     ),
+    ("recipe-host", &["sql"], &["recipe-cl", "ballista", "tonic"]),
     ("recipe-cluster", &["s3"], &["recipe-h", "recipe-datafusion", "recipe-m", "recipe-w", "wasmtime"]),
     ("recipe-cluster", &[], &["aws-sdk-s3"]),
 ];
@@ -169,6 +189,7 @@ fn leads(from: &str, to: &str, uses: &BTreeMap<&str, BTreeSet<&str>>, seen: &mut
 #[test]
 fn folders_do_not_use_each_other() {
     let crates = [
+        "host/catalog/src",
         "host/cluster/src",
         "host/datafusion/src",
         "host/module/src",

@@ -60,9 +60,15 @@ pub(crate) enum Failure {
     /// A file is not a job.
     #[error("`{}` is not a job: no nodes of AWS Glue Studio are in it; `recipe-host apply` runs recipes", shown(.0))]
     NoJob(PathBuf),
+    /// A job is to be written in a form that jobs do not have.
+    #[error("a job is written as YAML: `--to yaml`")]
+    JobForm,
     /// A folder to be tidied does not exist.
     #[error("folder `{0}` does not exist")]
     NoFolder(String),
+    /// No folder that was looked at has a table.
+    #[error("no table was found{}", if .0.is_empty() { String::new() } else { format!(": {}", .0) })]
+    NoTables(String),
     /// No operation has to do with a word.
     #[error("no operation has to do with `{word}`{}", near.map_or_else(String::new, |near| format!("; did you mean `{near}`?")))]
     NoOperation {
@@ -95,6 +101,16 @@ pub(crate) enum Failure {
         output: String,
         /// Why not.
         source: io::Error,
+    },
+    /// Data quality rules failed that fail the job once its targets are in place.
+    #[error("{targets} {} written, and the job fails with its data quality rules: {}", if *count == 1 { "is" } else { "are" }, rules.join("; "))]
+    RulesFailed {
+        /// The targets.
+        targets: String,
+        /// How many there are.
+        count: usize,
+        /// The rules that failed, and why.
+        rules: Vec<String>,
     },
     /// Recipes are laid out in another way than `fmt` does it.
     #[error("{} not laid out as `recipe-host fmt` does it: {}", if .0.len() == 1 { "a recipe is" } else { "some recipes are" }, .0.iter().map(shown).collect::<Vec<_>>().join(", "))]
@@ -138,7 +154,7 @@ impl Failure {
 
     /// What the program exits with: 1 where the run failed, 2 where the recipe or the command line is wrong, 3 where another
     /// run took over the output, 4 where the output is written and what was to be said of it is not, 5 where more cells failed
-    /// than may; where nobody reads it any more, what a shell makes of the signal that ends other programs then.
+    /// than may, or rules that fail the job; where nobody reads it any more, what a shell makes of the signal that ends other programs then.
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
             _ if self.is_reader_gone() => 128 + SIGPIPE,
@@ -146,9 +162,11 @@ impl Failure {
             Failure::Cluster(_) => 2,
             #[cfg(not(feature = "cluster"))]
             Failure::NoClusters => 2,
-            Failure::Run(RunError::WrittenBut { .. }) | Failure::PrintAfter { .. } => 4,
+            Failure::Run(RunError::WrittenBut { .. } | RunError::TableBehind { .. }) => 4,
+            Failure::PrintAfter { .. } => 4,
             Failure::SaveInput(SaveError::Write { .. }) => 4,
-            Failure::Run(error) if error.is_too_many_failed() => 5,
+            Failure::Run(error) if error.is_too_many_failed() || error.is_rules_failed() => 5,
+            Failure::RulesFailed { .. } => 5,
             Failure::Run(error) => match error.kind() {
                 ErrorKind::Invalid => 2,
                 ErrorKind::Conflict => 3,
@@ -160,7 +178,9 @@ impl Failure {
             | Failure::KeyWithoutKms
             | Failure::Lzo
             | Failure::NoJob(_)
+            | Failure::JobForm
             | Failure::NoFolder(_)
+            | Failure::NoTables(_)
             | Failure::NotAlone(_)
             | Failure::ModuleClash { .. }
             | Failure::NoOperation { .. }

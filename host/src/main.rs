@@ -18,13 +18,15 @@ use recipe_run::store::threads::{LEAST, available};
 use recipe_run::{MemoryOptions, RunError};
 
 use args::section::{Options, with_section};
-use commands::{apply, check, clean, cluster, convert, graph, module, preview, run, schema, steps};
+use commands::{
+    apply, check, clean, cluster, convert, crawl, graph, module, preview, run, schema, steps, versions,
+};
 
 /// Runs AWS Glue DataBrew recipes over files.
 ///
 /// Exit codes: 0 done, 1 the run failed, 2 the recipe or the command line is wrong, 3 another run took over the output, 4 the
-/// output is written but its report, list of rejects or summary is not, 5 more cells failed than --max-failed allows, 141 nobody
-/// reads the output any more.
+/// output is written but its report, list of rejects, summary or table of a catalog is not, 5 more cells failed than --max-failed allows, or data quality
+/// rules failed that fail the job, 141 nobody reads the output any more.
 #[derive(Parser)]
 #[command(name = "recipe-host", version, max_term_width = 100)]
 struct Cli {
@@ -46,6 +48,8 @@ enum Command {
     Preview(preview::Preview),
     /// Draws a job.
     Graph(graph::Graph),
+    /// Finds tables in folders of files, and puts them into a catalog, with their columns and partitions.
+    Crawl(crawl::Crawl),
     /// Tidies an output folder: finishes a run that was decided, and aborts uploads that nobody will complete.
     Clean(clean::Clean),
     /// Writes which values a step `CLUSTER_VALUES` would merge, as a table for people to review, and for runs to apply.
@@ -60,6 +64,10 @@ enum Command {
     Convert(convert::Convert),
     /// Lays recipes out in one way, so that only what was changed differs.
     Fmt(convert::Fmt),
+    /// Lists the versions of a recipe that git knows.
+    Versions(versions::Versions),
+    /// Publishes a recipe: tags the last commit with its next version.
+    Publish(versions::Publish),
     /// Prints the JSON schema of recipes, for editors, or that of jobs.
     Schema(schema::Schema),
 }
@@ -84,12 +92,15 @@ fn main() -> ExitCode {
         Command::Check(check) => check.run(),
         Command::Preview(preview) => preview.run(),
         Command::Clean(clean) => clean.run(),
+        Command::Crawl(crawl) => crawl.run(),
         Command::Cluster(cluster) => cluster.run(),
         Command::Build(build) => build.run(),
         Command::Inspect(inspect) => inspect.run(),
         Command::Steps(steps) => steps.run(),
         Command::Convert(convert) => convert.run(),
         Command::Fmt(fmt) => fmt.run(),
+        Command::Versions(versions) => versions.run(),
+        Command::Publish(publish) => publish.run(),
         Command::Schema(schema) => schema.run(),
     });
     match done {
@@ -120,6 +131,7 @@ fn can_start(command: &Command) -> error::Result<()> {
         Command::Check(_)
         | Command::Preview(_)
         | Command::Clean(_)
+        | Command::Crawl(_)
         | Command::Cluster(_)
         | Command::Build(_) => LEAST,
         Command::Inspect(_)
@@ -127,6 +139,8 @@ fn can_start(command: &Command) -> error::Result<()> {
         | Command::Convert(_)
         | Command::Fmt(_)
         | Command::Graph(_)
+        | Command::Versions(_)
+        | Command::Publish(_)
         | Command::Schema(_) => {
             return Ok(());
         }

@@ -10,7 +10,7 @@ use recipe_run::module::ModuleError;
 use recipe_run::report::SHEETS_NOT_READ;
 use recipe_run::store::StoreError;
 use recipe_run::store::error::S3ErrorKind;
-use recipe_run::tables::{CellCountCause, Position, TableError};
+use recipe_run::tables::{CellCountCause, PathError, Position, TableError};
 
 use file::of_file;
 
@@ -254,6 +254,12 @@ fn of_table(error: &TableError) -> Option<&'static str> {
         TableError::PartitionColumnsDiffer { .. }
         | TableError::DuplicatePartitionColumn { .. }
         | TableError::PartitionColumnInFile { .. } => "--no-partitions makes no columns of folders",
+        TableError::Path(error) if matches!(**error, PathError::UnknownParameter { .. }) => {
+            "--path-parameter NAME=TYPE or --path-column NAME=TYPE say what it is: text, number or datetime(yyyy-MM-dd)"
+        }
+        TableError::Path(error) if matches!(**error, PathError::UnusedParameter { .. }) => {
+            "--input takes paths with parameters, such as 'in/{day}/'"
+        }
         TableError::PartitionColumnNotFound { .. } => "--partition-by takes a column of the output",
         TableError::NoColumnsLeft | TableError::FolderTooLong { .. } => {
             "name other columns with --partition-by"

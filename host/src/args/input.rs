@@ -16,6 +16,7 @@ use recipe_run::{Apply, Recipe, read_recipe};
 use super::csv::CsvArgs;
 use super::json::JsonArgs;
 use super::limits::LimitArgs;
+use super::paths::PathArgs;
 use super::s3::S3Args;
 use super::secret::SecretArgs;
 use crate::error::{Failure, Result};
@@ -25,8 +26,8 @@ use crate::error::{Failure, Result};
 #[command(next_help_heading = "Input")]
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(crate) struct InputArgs {
-    /// A file, a folder or a glob, here or in S3 (`s3://bucket/prefix/`), or `-` for standard input; several are read in
-    /// lexical order.
+    /// A file, a folder, a glob, or a path with parts such as `{day}` and `<[0-9]+>`, here or in S3 (`s3://bucket/prefix/`), or `-`
+    /// for standard input; several are read in lexical order.
     #[arg(short, long, value_name = "PATH", num_args = 1..)]
     input: Vec<String>,
     /// A second table, such as JOIN and LOOKUP need, by the name the recipe knows it by.
@@ -104,6 +105,8 @@ pub(crate) struct InputArgs {
     seed: u64,
     #[command(flatten)]
     secret: SecretArgs,
+    #[command(flatten)]
+    paths: PathArgs,
     #[command(flatten)]
     csv: CsvArgs,
     #[command(flatten)]
@@ -193,7 +196,7 @@ impl InputArgs {
     /// Says so to a run.
     pub(crate) fn set(&self, apply: Apply) -> Result<Apply> {
         let secrets = self.secret.secrets(&self.s3)?;
-        Ok(self.set_reading(apply).secrets(secrets))
+        Ok(self.set_reading(apply).paths(self.paths.options()?).secrets(secrets))
     }
 
     fn set_reading(&self, mut apply: Apply) -> Apply {

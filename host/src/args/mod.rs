@@ -1,5 +1,6 @@
 //! Groups of flags that commands share.
 
+pub(crate) mod catalog;
 #[cfg(feature = "cluster")]
 pub(crate) mod cluster;
 #[cfg(not(feature = "cluster"))]
@@ -12,6 +13,7 @@ pub(crate) mod job;
 pub(crate) mod json;
 pub(crate) mod limits;
 pub(crate) mod output;
+pub(crate) mod paths;
 pub(crate) mod s3;
 pub(crate) mod secret;
 pub(crate) mod section;

@@ -2,13 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use arrow_schema::{FieldRef, SchemaRef};
 use clap::Args;
 use recipe_core::types::type_name;
 use recipe_run::Apply;
-use recipe_run::job::RunJob;
+use recipe_run::job::{RunJob, TransformCheck, check_transform};
 use recipe_run::store::shown;
 
 use super::run::columns;
@@ -19,7 +19,7 @@ use crate::print::{say, warn};
 
 #[derive(Args)]
 pub(crate) struct Check {
-    /// The recipe, or the job; `-` for standard input.
+    /// The recipe, the job, or the definition of a transform; `-` for standard input.
     recipe: PathBuf,
     #[command(flatten)]
     input: InputArgs,
@@ -35,6 +35,12 @@ impl Check {
             let check = RunJob::new(job).check()?;
             warn(&check.warnings);
             return say(&columns(&self.recipe.display().to_string(), &check));
+        }
+        if self.recipe.is_file()
+            && let Some(check) = check_transform(&self.recipe)?
+        {
+            warn(&check.warnings);
+            return say(&transform(&self.recipe, &check));
         }
         let recipe = self.input.recipe(&self.recipe)?;
         let count = recipe.steps().len();
@@ -68,6 +74,19 @@ impl Check {
         warn(&check.warnings);
         say(&text)
     }
+}
+
+/// What was checked of a transform.
+fn transform(path: &Path, check: &TransformCheck) -> String {
+    let counted = |count: usize, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
+    format!(
+        "{}: transform `{}`, {}; {}: {}. No errors.",
+        shown(path),
+        check.name,
+        counted(check.parameters, "parameter"),
+        shown(&check.recipe),
+        counted(check.steps, "step")
+    )
 }
 
 /// What a step does to the columns.

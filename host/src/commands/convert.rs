@@ -4,20 +4,27 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use recipe_core::{Form, Recipe, Written};
+use recipe_run::job::{Job, RunJob};
 use recipe_run::read_recipe;
 use recipe_run::store::shown;
 
+use crate::args::job::JobArgs;
+use crate::args::s3::S3Args;
 use crate::error::{Failure, Result};
 use crate::print::{say, tell};
 use crate::replace::replace;
 
 #[derive(Args)]
 pub(crate) struct Convert {
-    /// The recipe, in any form; `-` for standard input.
+    /// The recipe, in any form; `-` for standard input. Or a job of AWS Glue Studio or DataBrew, which becomes one in YAML.
     recipe: PathBuf,
     /// The form to write.
     #[arg(long, value_enum)]
     to: To,
+    #[command(flatten)]
+    options: JobArgs,
+    #[command(flatten)]
+    s3: S3Args,
 }
 
 /// The forms of recipes.
@@ -33,7 +40,13 @@ enum To {
 
 impl Convert {
     pub(crate) fn run(&self) -> Result<()> {
-        let recipe = read_recipe(&self.recipe)?;
+        let recipe = match read_recipe(&self.recipe) {
+            Ok(recipe) if !self.options.is_named() => recipe,
+            found => match self.job()? {
+                Some(job) => return say(&RunJob::new(job).to_yaml()?),
+                None => found?,
+            },
+        };
         recipe.check()?;
         let form = match self.to {
             To::Databrew => Form::DataBrew,
@@ -46,6 +59,17 @@ impl Convert {
             tell(&warnings)?;
         }
         say(&text)
+    }
+
+    /// The job in the file, if it has one.
+    fn job(&self) -> Result<Option<Job>> {
+        if !self.recipe.is_file() {
+            return Ok(None);
+        }
+        match self.options.read(&self.recipe, &self.s3)? {
+            Some(_) if !matches!(self.to, To::Yaml) => Err(Failure::JobForm),
+            job => Ok(job),
+        }
     }
 }
 

@@ -17,13 +17,14 @@ use crate::args::job::JobArgs;
 use crate::args::limits::LimitArgs;
 use crate::args::s3::S3Args;
 use crate::args::size::size;
-use crate::error::Result;
+use crate::error::{Failure, Result};
 use crate::print::{say, warn};
 use crate::signals;
 
 #[derive(Args)]
 pub(crate) struct Run {
-    /// The job: a visual job of AWS Glue Studio, as the API, Git or the console has it.
+    /// The job: a visual job of AWS Glue Studio, as the API, Git or the console has it, or a file with a recipe job of AWS Glue
+    /// DataBrew, as the API, CloudFormation, CDK or Terraform has it.
     job: PathBuf,
     #[command(flatten)]
     options: JobArgs,
@@ -107,7 +108,10 @@ impl Run {
         warn(&report.warnings);
         let targets: Vec<&str> =
             report.nodes.iter().filter_map(|node| Some(node.output.as_ref()?.location.as_str())).collect();
-        say(&report.to_string()).map_err(|error| error.after_writing(&targets.join(", ")))
+        let (count, targets) = (targets.len(), targets.join(", "));
+        say(&report.to_string()).map_err(|error| error.after_writing(&targets))?;
+        let rules: Vec<String> = report.failed_rules().map(ToString::to_string).collect();
+        if rules.is_empty() { Ok(()) } else { Err(Failure::RulesFailed { targets, count, rules }) }
     }
 
     fn set(&self, mut run: RunJob) -> RunJob {

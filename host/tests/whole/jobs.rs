@@ -62,12 +62,50 @@ fn the_claims_job_writes_the_same_in_every_form_here_and_in_s3() {
     }
 }
 
+/// The bytes of the summary, and the rows of the history as JSON lines.
+fn of_options(space: &Space, folder: &str) -> (String, String) {
+    let history = format!("{folder}history/ --output history.jsonl --overwrite");
+    space.succeeds(&format!("apply none.json --input {history}"));
+    let history = std::fs::read_to_string(space.path("history.jsonl")).unwrap();
+    space.succeeds(&format!(
+        "apply none.json --input {folder}summary/ --output summary.csv --overwrite --infer none"
+    ));
+    (std::fs::read_to_string(space.path("summary.csv")).unwrap(), history)
+}
+
 #[test]
-fn the_drawing_in_the_readme_is_what_the_program_draws() {
-    let readme = std::fs::read_to_string(recipes("claims-job/README.md")).unwrap();
-    let space = space(servers::s3s(), "drawn", "claims-job");
-    let drawn = space.succeeds("graph claims-job/job.yaml");
-    assert!(readme.contains(&format!("```mermaid\n{}\n```", drawn.trim())), "{drawn}");
+fn the_options_job_writes_the_same_in_every_form_here_and_in_s3() {
+    let text = |name: &str| std::fs::read_to_string(recipes("options-job/expected").join(name)).unwrap();
+    let expected = (text("summary.csv"), text("history.jsonl"));
+    for server in servers::all() {
+        let space = space(server, "options-job", "options-job");
+        space.file("none.json", b"[]");
+        for threads in [1, 8] {
+            let run = format!("--now 2023-04-01T09:00:00Z --threads {threads}");
+            let glue = "run options-job/glue.json --table trades.rates=options-job/rates.csv";
+            for job in ["run options-job/job.yaml".to_owned(), format!("{glue} --map s3://lake=options-job")]
+            {
+                let _ = std::fs::remove_dir_all(space.path("options-job/out"));
+                space.succeeds(&format!("{job} {run}"));
+                let written = of_options(&space, "options-job/out/");
+                assert!(written == expected, "{job}, {threads} threads: {written:?}");
+            }
+            space.succeeds(&format!("{glue} --map s3://lake=S3 {run} --seed {threads} --overwrite"));
+            let written = of_options(&space, "S3/out/");
+            assert!(written == expected, "{}: {threads} threads: {written:?}", server.name);
+        }
+        assert_eq!(space.open_uploads(), 0, "{}", server.name);
+    }
+}
+
+#[test]
+fn drawings_in_readmes_are_what_the_program_draws() {
+    let space = Space::new(servers::s3s(), "drawn");
+    for job in ["claims-job", "options-job"] {
+        let readme = std::fs::read_to_string(recipes(job).join("README.md")).unwrap();
+        let drawn = space.succeeds(&format!("graph {}", recipes(job).join("job.yaml").display()));
+        assert!(readme.contains(&format!("```mermaid\n{}\n```", drawn.trim())), "{drawn}");
+    }
 }
 
 /// A job that reads one file and writes two targets.

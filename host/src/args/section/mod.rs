@@ -28,7 +28,20 @@ pub(crate) use save::{Options, SaveError, place};
 const SECTION: &str = "input";
 
 /// Flags that say what is read this time, rather than how such files are read.
-const OF_A_RUN: [&str; 5] = ["input", "with", "now", "seed", "secret"];
+const OF_A_RUN: [&str; 12] = [
+    "input",
+    "path_parameter",
+    "path_column",
+    "path_filter",
+    "modified_after",
+    "modified_before",
+    "max_input_files",
+    "oldest_first",
+    "with",
+    "now",
+    "seed",
+    "secret",
+];
 
 /// What is wrong with a section.
 #[derive(Debug, thiserror::Error)]

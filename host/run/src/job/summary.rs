@@ -14,6 +14,8 @@ pub(super) struct Summaries {
     nodes: Vec<NodeSummary>,
     /// The node that each is a part of, if it is.
     parts: Vec<Option<usize>>,
+    /// The nodes whose rows each takes.
+    inputs: Vec<Vec<usize>>,
 }
 
 impl Summaries {
@@ -33,7 +35,8 @@ impl Summaries {
             output: None,
         };
         let parts = job.nodes.iter().map(|node| node.part_of).collect();
-        Summaries { nodes: job.nodes.iter().enumerate().map(node).collect(), parts }
+        let inputs = job.nodes.iter().map(|node| node.inputs.clone()).collect();
+        Summaries { nodes: job.nodes.iter().enumerate().map(node).collect(), parts, inputs }
     }
 
     /// Adds what the nodes of a segment did. Gives what may not be meant, as its data shows it.
@@ -105,8 +108,24 @@ impl Summaries {
         node.output = Some(output);
     }
 
+    /// Nobody counts the rows of a node without steps that begins a segment: they are those of the node before.
+    fn pass_on(&mut self) {
+        for number in 0..self.nodes.len() {
+            let node = &self.nodes[number];
+            let is_counted =
+                node.rows_in + node.rows_out > 0 || node.input.is_some() || node.output.is_some();
+            if let ([input], true, false) =
+                (self.inputs[number].as_slice(), node.ran && node.steps.is_empty(), is_counted)
+            {
+                let rows = self.nodes[*input].rows_out;
+                (self.nodes[number].rows_in, self.nodes[number].rows_out) = (rows, rows);
+            }
+        }
+    }
+
     /// The summaries of nodes that are no parts of others. What parts did counts as done by the node.
     pub(super) fn finish(mut self) -> Vec<NodeSummary> {
+        self.pass_on();
         for (number, part_of) in self.parts.iter().enumerate() {
             let Some(whole) = *part_of else { continue };
             let part = &mut self.nodes[number];

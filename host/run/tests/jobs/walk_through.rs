@@ -74,7 +74,9 @@ fn trades() -> Place {
 fn option_trades_are_summed_and_kept() {
     let job = trades();
     for (threads, memory) in [(1, 16 << 20), (4, 64 << 20)] {
-        job.run_with(threads, memory).unwrap_or_else(|error| panic!("{error}"));
+        let report = job.run_with(threads, memory).unwrap_or_else(|error| panic!("{error}"));
+        let single = report.nodes.iter().find(|node| node.id == "single").expect("a node without steps");
+        assert_eq!((single.rows_in, single.rows_out), (1, 1));
         assert_eq!(lines(&job.path("summary")), ["symbol,CALL,PUT", "AMZN,5,56"]);
         let trade = |id: usize,
                      price: &str,

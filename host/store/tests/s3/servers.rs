@@ -17,7 +17,7 @@ use aws_sdk_s3::config::{Credentials, Region, SharedCredentialsProvider, SharedH
 use hyper::body::Incoming;
 use hyper::header::CONTENT_LENGTH;
 use hyper::service::{Service, service_fn};
-use hyper::{Request, StatusCode};
+use hyper::{Method, Request, StatusCode};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto::Builder;
 use recipe_store::s3::{Bucket, S3, S3Options};
@@ -25,6 +25,7 @@ use s3s::auth::SimpleAuth;
 use s3s::service::{S3Service, S3ServiceBuilder};
 use s3s::{Body, HttpError, HttpResponse};
 use s3s_fs::FileSystem;
+use tokio::sync::Mutex;
 
 /// A server that runs until the tests of this process are done.
 #[derive(Debug)]
@@ -153,10 +154,17 @@ fn start_s3s() -> Server {
     Server { name: "s3s-fs", endpoint, access_key, secret_key, _process: process }
 }
 
-/// The answer of s3s-fs. Of an upload that is not there any more it says that access is denied; S3 says that there is none.
+/// The answer of s3s-fs, which as in S3 comes to its end though nobody waits for it any more, so that an upload is whole or is not
+/// there. Of one that is not there any more s3s-fs says that access is denied; S3 says that there is none.
 async fn answered(service: S3Service, request: Request<Incoming>) -> Result<HttpResponse, HttpError> {
+    static COMPLETING: Mutex<()> = Mutex::const_new(());
     let is_of_upload = request.uri().query().is_some_and(|query| query.contains("uploadId="));
-    let mut answer = Service::call(&service, request).await?;
+    let completes = is_of_upload && request.method() == Method::POST;
+    let answer = tokio::spawn(async move {
+        let _one_at_a_time = if completes { Some(COMPLETING.lock().await) } else { None };
+        Service::call(&service, request).await
+    });
+    let mut answer = answer.await.unwrap()?;
     if is_of_upload && answer.status() == StatusCode::FORBIDDEN {
         *answer.status_mut() = StatusCode::NOT_FOUND;
         answer.headers_mut().remove(CONTENT_LENGTH);

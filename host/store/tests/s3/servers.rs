@@ -113,13 +113,19 @@ pub(crate) fn moto() -> Option<&'static Server> {
     MOTO.as_ref()
 }
 
-/// s3s-fs, over a folder.
+/// s3s-fs, over a folder, which says of uploads that are gone what S3 says.
 pub(crate) fn s3s() -> &'static Server {
-    static S3S: LazyLock<Server> = LazyLock::new(start_s3s);
+    static S3S: LazyLock<Server> = LazyLock::new(|| start_s3s(true));
     &S3S
 }
 
-fn start_s3s() -> Server {
+/// The same as it answers by itself.
+pub(crate) fn s3s_by_itself() -> &'static Server {
+    static S3S: LazyLock<Server> = LazyLock::new(|| start_s3s(false));
+    &S3S
+}
+
+fn start_s3s(says_what_s3_says: bool) -> Server {
     let (access_key, secret_key) = ("AKIDS3SFS".to_owned(), "s3s-secret-canary".to_owned());
     let folder = tempfile::tempdir().unwrap().keep();
     let mut service = S3ServiceBuilder::new(FileSystem::new(&folder).unwrap());
@@ -135,7 +141,8 @@ fn start_s3s() -> Server {
             loop {
                 let (socket, _) = listener.accept().await.unwrap();
                 let service = service.clone();
-                let service = service_fn(move |request| answered(service.clone(), request));
+                let service =
+                    service_fn(move |request| answered(service.clone(), request, says_what_s3_says));
                 tokio::spawn(async move {
                     let server = Builder::new(TokioExecutor::new());
                     // A client that goes away is no failure of a test.
@@ -156,7 +163,11 @@ fn start_s3s() -> Server {
 
 /// The answer of s3s-fs, which as in S3 comes to its end though nobody waits for it any more, so that an upload is whole or is not
 /// there. Of one that is not there any more s3s-fs says that access is denied; S3 says that there is none.
-async fn answered(service: S3Service, request: Request<Incoming>) -> Result<HttpResponse, HttpError> {
+async fn answered(
+    service: S3Service,
+    request: Request<Incoming>,
+    says_what_s3_says: bool,
+) -> Result<HttpResponse, HttpError> {
     static COMPLETING: Mutex<()> = Mutex::const_new(());
     let is_of_upload = request.uri().query().is_some_and(|query| query.contains("uploadId="));
     let completes = is_of_upload && request.method() == Method::POST;
@@ -165,7 +176,7 @@ async fn answered(service: S3Service, request: Request<Incoming>) -> Result<Http
         Service::call(&service, request).await
     });
     let mut answer = answer.await.unwrap()?;
-    if is_of_upload && answer.status() == StatusCode::FORBIDDEN {
+    if says_what_s3_says && is_of_upload && answer.status() == StatusCode::FORBIDDEN {
         *answer.status_mut() = StatusCode::NOT_FOUND;
         answer.headers_mut().remove(CONTENT_LENGTH);
         *answer.body_mut() = Body::from("<Error><Code>NoSuchUpload</Code></Error>".to_owned());

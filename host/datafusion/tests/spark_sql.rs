@@ -9,7 +9,7 @@ use datafusion::execution::memory_pool::GreedyMemoryPool;
 use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
 use futures::{StreamExt, stream};
 use recipe_datafusion::SparkSql;
-use recipe_run::job::sql::{SqlEngine, SqlQuery, SqlTable};
+use recipe_run::job::sql::{SqlEngine, SqlQuery, SqlStream, SqlTable};
 
 use spark::{NOW, given, lines, table};
 
@@ -281,6 +281,48 @@ fn threads_and_batches_change_nothing() {
             }
         }
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn unions_wait_for_the_table_that_is_first() {
+    let (left, right) = (many(100), many(3));
+    let queries = [
+        "select id from l union all select id from r",
+        "select key, name from l union select key, name from r",
+        "select id from r union all (select id from l union all select id from r)",
+        "select name, first(part), collect_list(id) from (select * from l union all select * from r) group by name",
+        "select id from (select * from l union all select * from r) limit 2",
+        "select u.id, r.key from (select * from l union select * from r) u join r on u.id = r.id",
+        "select id, row_number() over (partition by key order by name) from (select * from l union all select * from r)",
+        "select id from l where id < 5 except (select id from r union all select key from r)",
+    ];
+    for query in queries {
+        let mut found = Vec::new();
+        for late in ["l", "r", ""] {
+            let of = |name: &str, rows: &RecordBatch| {
+                if name == late {
+                    return SqlTable::new(name, rows.schema(), afterwards(rows.clone()));
+                }
+                given(name, rows, 2)
+            };
+            let rows = spark::rows(query, vec![of("l", &left), of("r", &right)], Arc::default()).await;
+            match rows {
+                Ok(rows) => found.push(spark::texts(&rows.expect("rows").1)),
+                // What is late comes once.
+                Err(refused) => assert!(refused.message.contains("can be read once"), "{query}: {refused:?}"),
+            }
+        }
+        assert!(found.len() > 1 && found.windows(2).all(|pair| pair[0] == pair[1]), "{query}: {found:?}");
+    }
+}
+
+/// Rows that are late.
+fn afterwards(rows: RecordBatch) -> SqlStream {
+    let late = async {
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        Ok(rows)
+    };
+    stream::once(late).boxed()
 }
 
 #[tokio::test]

@@ -21,6 +21,7 @@ mod rewrite;
 mod special;
 mod table;
 mod text;
+mod unions;
 mod values;
 
 use std::collections::HashMap;
@@ -34,6 +35,7 @@ use datafusion::execution::runtime_env::RuntimeEnv;
 use datafusion::execution::{SessionState, SessionStateBuilder};
 use datafusion::logical_expr::{LogicalPlan, TableSource};
 use datafusion::optimizer::analyzer::Analyzer;
+use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
 use datafusion::physical_plan::{ExecutionPlan, execute_stream};
 use datafusion::sql::planner::{NullOrdering, ParserOptions, SqlToRel};
 use datafusion::sql::sqlparser::ast::{Query, Select, SelectItem, SetExpr, Statement, Visit, VisitMut};
@@ -85,7 +87,7 @@ use table::{ROWS, Streamed, lowered};
 ///
 /// A plan has one partition, whatever the number of threads, and takes rows in batches of one size, so that the same rows come
 /// out in the same order each time. Filters, projections and limits keep the order of the rows, and `ORDER BY` keeps that of
-/// rows which are equal in all its keys. Groups come in the order in which each first appears, unless they did not fit into
+/// rows which are equal in all its keys. Unions have the rows of the left table, then those of the right. Groups come in the order in which each first appears, unless they did not fit into
 /// memory; of joins, the rows come in the order of the right table, or as DataFusion has them for one partition.
 #[derive(Debug, Clone)]
 pub struct SparkSql {
@@ -186,10 +188,13 @@ fn state(environment: Option<Arc<RuntimeEnv>>) -> SessionState {
     let mut rules = Analyzer::new().rules;
     rules.insert(0, Arc::new(plan::AmongTexts));
     rules.push(Arc::new(plan::SparkCasts));
+    let mut physical_rules = PhysicalOptimizer::new().rules;
+    physical_rules.insert(0, Arc::new(unions::UnionsInOrder));
     SessionStateBuilder::new()
         .with_config(config)
         .with_runtime_env(environment.unwrap_or_default())
         .with_analyzer_rules(rules)
+        .with_physical_optimizer_rules(physical_rules)
         .build()
 }
 

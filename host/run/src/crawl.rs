@@ -60,7 +60,7 @@ pub struct Crawled {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct FoundTable {
-    /// What a catalog is told of it.
+    /// What is written to a catalog.
     pub publication: Publication,
     /// How many files it has.
     pub files: usize,
@@ -156,7 +156,7 @@ impl Crawl {
         Ok(crawled)
     }
 
-    /// What a catalog is told of the files of a folder, or why they are no table.
+    /// What is written to a catalog for the files of a folder, or why they do not make a table.
     fn table_in(&self, folder: &Path, group: &Group, threads: usize) -> Result<Publication, String> {
         let format = format_of(&group.files)?;
         let read = self.read.clone().with_format(format);

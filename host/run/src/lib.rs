@@ -55,6 +55,7 @@ pub mod secrets;
 mod step;
 #[cfg(test)]
 mod testing;
+mod text;
 pub mod units;
 pub mod versions;
 

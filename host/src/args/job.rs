@@ -51,10 +51,6 @@ pub(crate) struct JobArgs {
 impl JobArgs {
     /// The job in a file, if it is one.
     pub(crate) fn read(&self, path: &Path, s3: &S3Args) -> Result<Option<Job>> {
-        let text = std::fs::read(path)
-            .map_err(|source| recipe_run::RunError::ReadRecipe { path: path.to_owned(), source })?;
-        let text = String::from_utf8(text)
-            .map_err(|_| recipe_run::RunError::RecipeNotUtf8 { path: path.to_owned() })?;
         let mut options = JobOptions::default();
         options.maps.clone_from(&self.map);
         options.variables.extend(self.var.iter().cloned());
@@ -67,7 +63,7 @@ impl JobArgs {
         options.s3 = s3.client();
         options.catalog = self.catalog.as_ref().map(|catalog| catalog.open(&options.s3));
         options.sql = queries();
-        Ok(Job::parse(&path.display().to_string(), &text, &options)?)
+        Ok(Job::read(path, &options)?)
     }
 
     /// Whether one of several jobs was named.

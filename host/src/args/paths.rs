@@ -80,7 +80,7 @@ fn parameter(text: &str) -> Result<(String, PathType), String> {
         "number" => PathType::Number,
         _ => {
             let format = inner("datetime").ok_or("it takes text, number or datetime(FORMAT)")?;
-            // What stands behind the last comma may be an offset, and else is of the format.
+            // What stands behind the last comma may be an offset; otherwise it belongs to the format.
             let with_offset = format
                 .rsplit_once(',')
                 .and_then(|(format, offset)| MomentFormat::new(format, Some(offset.trim())).ok());

@@ -10,6 +10,7 @@ use recipe_store::stream::STANDARD;
 
 use crate::engine::Module;
 use crate::error::{Result, RunError};
+use crate::text::text_of;
 use crate::versions::{file_and_version, recipe_at};
 
 /// Which engine runs a recipe.
@@ -47,9 +48,7 @@ pub fn read_recipe(path: impl AsRef<Path>) -> Result<Recipe> {
         std::io::stdin().read_to_end(&mut bytes)?;
         Ok(bytes)
     };
-    let bytes = read().map_err(|source| RunError::ReadRecipe { path: path.to_owned(), source })?;
-    let text = String::from_utf8(bytes).map_err(|_| RunError::RecipeNotUtf8 { path: path.to_owned() })?;
-    Ok(Recipe::parse_part(&path.display().to_string(), &text, part)?)
+    Ok(Recipe::parse_part(&path.display().to_string(), &text_of(path, read())?, part)?)
 }
 
 /// The file that [`read_recipe`] reads of such a path.

@@ -28,12 +28,23 @@ pub(crate) fn earlier(target: &Target) -> Result<EarlierRuns> {
     })
 }
 
+/// The files of a dataset, as logs have them.
+pub(crate) fn consumed(dataset: &Dataset) -> impl Iterator<Item = ConsumedFile> + '_ {
+    dataset.files.iter().map(|file| ConsumedFile {
+        uri: file.path.display().to_string(),
+        version: file.version.clone(),
+        bytes: file.length,
+    })
+}
+
+/// Whether a file, as it is now, is among those that runs have read.
+pub(crate) fn is_consumed(file: &PinnedFile, consumed: &BTreeSet<(String, String)>) -> bool {
+    consumed.contains(&(file.path.display().to_string(), file.version.clone()))
+}
+
 /// Leaves out the files that earlier runs have read. Returns whether none is left.
 pub(super) fn leave_consumed(dataset: &mut Dataset, earlier: &EarlierRuns) -> bool {
-    let is_new = |file: &PinnedFile| {
-        !earlier.consumed.contains(&(file.path.display().to_string(), file.version.clone()))
-    };
-    dataset.retain(is_new);
+    dataset.retain(|file| !is_consumed(file, &earlier.consumed));
     dataset.files.is_empty()
 }
 
@@ -167,12 +178,7 @@ pub(super) fn run_info(
     target: &Target,
     options: BTreeMap<String, String>,
 ) -> RunInfo {
-    let inputs = dataset.files.iter().map(|file| ConsumedFile {
-        uri: file.path.display().to_string(),
-        version: file.version.clone(),
-        bytes: file.length,
-    });
-    let inputs: Vec<ConsumedFile> = inputs.collect();
+    let inputs: Vec<ConsumedFile> = consumed(dataset).collect();
     let engine = engine();
     let named = json!({
         "recipe": recipe.sha256(), "engine": engine, "options": options, "output": target.location.to_string(),

@@ -9,7 +9,7 @@ use recipe_core::engine::nearest;
 use recipe_core::error::{Kind, Origin};
 
 use super::members::Problems;
-use super::node::{Beside, BesideInput, Feeds, JobNode, Work};
+use super::node::{Beside, BesideInput, Feeds, JobNode, Work, pass};
 
 /// A node whose inputs are named.
 pub(crate) struct NamedNode {
@@ -167,7 +167,7 @@ fn spread(nodes: &mut [JobNode]) {
     }
     for node in nodes {
         if matches!(node.work, Work::Spread(_)) {
-            node.work = Work::Steps(Arc::new(|_| Ok(Vec::new().into())));
+            node.work = Work::Steps(pass());
         }
     }
 }

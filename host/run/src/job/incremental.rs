@@ -8,14 +8,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use recipe_core::Recipe;
 use recipe_store::commit::ConsumedFile;
 use recipe_store::{PinnedFile, sha256};
-use recipe_tables::Source;
 use serde_json::json;
 
 use super::columns::Known;
 use super::node::{JobNode, Work};
 use super::run::before;
 use super::targets::Numbered;
-use crate::apply::identity::{TABLE, check_continues, earlier};
+use crate::apply::identity::{TABLE, check_continues, consumed, earlier, is_consumed};
 use crate::error::Result;
 
 /// What a run reads.
@@ -64,29 +63,18 @@ pub(super) fn inputs(
     for (number, node) in nodes.iter().enumerate() {
         let Some(opened) = &mut known[number].source else { continue };
         if has_incremental && !is_marked(node) {
-            let files = consumed(&opened.source).collect::<Vec<_>>();
+            let files = consumed(opened.source.dataset()).collect::<Vec<_>>();
             inputs.options.insert(format!("{TABLE}{}", node.id), sha256(json!(files).to_string()));
             continue;
         }
         let logs = logs.iter().filter(|(nodes, _)| nodes.contains(&number));
         let logs: Vec<&BTreeSet<_>> = logs.map(|(_, consumed)| consumed).collect();
-        let is_new = |file: &PinnedFile| {
-            let version = (file.path.display().to_string(), file.version.clone());
-            !logs.iter().all(|log| log.contains(&version))
-        };
         if !logs.is_empty() {
+            let is_new = |file: &PinnedFile| !logs.iter().all(|log| is_consumed(file, log));
             opened.source = opened.source.retain(is_new);
         }
-        inputs.consumed.extend(consumed(&opened.source));
+        inputs.consumed.extend(consumed(opened.source.dataset()));
     }
     inputs.nothing_new = has_incremental && inputs.consumed.is_empty();
     Ok(inputs)
-}
-
-fn consumed(source: &Source) -> impl Iterator<Item = ConsumedFile> + '_ {
-    source.dataset().files.iter().map(|file| ConsumedFile {
-        uri: file.path.display().to_string(),
-        version: file.version.clone(),
-        bytes: file.length,
-    })
 }

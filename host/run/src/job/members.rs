@@ -88,6 +88,11 @@ impl<'a> Members<'a> {
         self.problems.borrow_mut().warnings.push(warning);
     }
 
+    /// The value; nothing where there is an error in its place, which is noted.
+    pub(crate) fn noted<T>(&self, result: Result<T, Error>) -> Option<T> {
+        result.map_err(|error| self.error(error)).ok()
+    }
+
     /// As [`error`](Self::error), for all of these.
     pub(crate) fn errors(&self, errors: Vec<Error>) {
         self.problems.borrow_mut().errors.extend(errors);

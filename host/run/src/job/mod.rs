@@ -42,6 +42,7 @@ use recipe_tables::Source;
 use crate::apply::{Input, Paths};
 use crate::error::FileRole;
 use crate::error::{JobError, Result, RunError};
+use crate::text::text_of;
 pub use check::{JobCheck, NodeCheck};
 pub use glue::{Support, support};
 use graph::connect;
@@ -77,11 +78,11 @@ impl Job {
         let document = Node::parse(source, text).map_err(|error| fail(vec![error]))?;
         let mut problems = Problems::default();
         let mut described = options.described();
-        let name_of_job = options.job.as_deref();
-        let found = glue::find(&document, name_of_job).map_err(|error| fail(vec![error]))?;
         let (name, nodes) = if own::is_job(&document) {
             own::read((source, text), &document, options, &mut problems)
-        } else if let Some(found) = found {
+        } else if let Some(found) =
+            glue::find(&document, options.job.as_deref()).map_err(|error| fail(vec![error]))?
+        {
             glue::read((source, text), &found, options, &mut problems)
         } else if let Some(read) = databrew::read((source, text), &document, options, &mut problems) {
             let files: Vec<String> = read.files.iter().map(|text| sha256(text.as_bytes())).collect();
@@ -107,6 +108,15 @@ impl Job {
         }
         let (source, text) = (source.to_owned(), text.to_owned());
         Ok(Some(Job { source, text, name, nodes, warnings, options: described }))
+    }
+
+    /// The same of a file.
+    ///
+    /// # Errors
+    ///
+    /// As [`parse`](Self::parse); the file cannot be read, or is not UTF-8.
+    pub fn read(path: &Path, options: &JobOptions) -> Result<Option<Job>> {
+        Job::parse(&path.display().to_string(), &text_of(path, std::fs::read(path))?, options)
     }
 
     /// The number of a node, by its id or its name.

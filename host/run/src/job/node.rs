@@ -132,6 +132,11 @@ pub(crate) struct Table {
 /// Gives the steps of a node, once the columns of its inputs are known: each as the text of a recipe has it.
 pub(crate) type Lowering = Arc<dyn Fn(&[Table]) -> Result<Lowered, Vec<Error>> + Send + Sync>;
 
+/// Gives no steps: rows pass as they are.
+pub(crate) fn pass() -> Lowering {
+    Arc::new(|_| Ok(Vec::new().into()))
+}
+
 /// The steps of a node.
 pub(crate) struct Lowered {
     pub(crate) steps: Vec<Node>,
@@ -211,6 +216,22 @@ pub(crate) struct SourceSpec {
     pub(crate) table: Option<Box<CatalogTable>>,
 }
 
+impl SourceSpec {
+    /// All files at a path.
+    pub(crate) fn new(path: String, read: ReadOptions, incremental: bool) -> SourceSpec {
+        SourceSpec {
+            paths: vec![path],
+            exclusions: Vec::new(),
+            recursive: true,
+            read,
+            typing: Typing::default(),
+            zero_based_names: false,
+            incremental,
+            table: None,
+        }
+    }
+}
+
 /// What a target writes.
 #[derive(Debug, Clone)]
 pub(crate) struct TargetSpec {
@@ -232,6 +253,28 @@ pub(crate) struct TargetSpec {
     pub(crate) table: Option<TableTarget>,
     /// Where the path stands in the job.
     pub(crate) span: Range<usize>,
+}
+
+impl TargetSpec {
+    /// Files at a path, of which nothing else is said.
+    pub(crate) fn new(path: String, span: Range<usize>) -> TargetSpec {
+        TargetSpec {
+            path,
+            format: None,
+            compression: None,
+            delimiter: None,
+            partition_by: Vec::new(),
+            max_files: None,
+            mode: Mode::default(),
+            table: None,
+            span,
+        }
+    }
+}
+
+/// A path as that of a folder.
+pub(crate) fn folder(path: String) -> String {
+    if path.ends_with('/') { path } else { path + "/" }
 }
 
 /// What a rule that failed means for the job.

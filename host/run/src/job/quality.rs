@@ -10,10 +10,7 @@ use super::node::{Beside, BesideInput, Feeds, OnFailure, SqlSpec, TargetSpec, Wo
 use super::sql::SqlEngine;
 use crate::quality::Evaluation;
 use crate::quality::dqdl;
-use crate::quality::measure::{Over, Pass, Scope};
-
-/// The alias of the table that rules are about.
-const PRIMARY: &str = "primary";
+use crate::quality::measure::{Over, PRIMARY, Pass, Scope};
 
 /// The types of data quality rules of DQDL by name: what each measures, or why it is refused.
 pub fn rules() -> Vec<(&'static str, Result<&'static str, &'static str>)> {

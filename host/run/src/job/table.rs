@@ -83,16 +83,8 @@ impl CatalogTable {
             self.data_type(column)?;
         }
         let location = self.location()?.to_owned();
-        Ok(SourceSpec {
-            paths: vec![self.here(&location)],
-            exclusions: Vec::new(),
-            recursive: true,
-            read: self.read(),
-            typing: Typing::default(),
-            zero_based_names: false,
-            incremental: self.options.incremental,
-            table: Some(Box::new(self)),
-        })
+        let spec = SourceSpec::new(self.here(&location), self.read(), self.options.incremental);
+        Ok(SourceSpec { table: Some(Box::new(self)), ..spec })
     }
 
     /// What of it changes the rows that are read. What others note of a table, such as when it was looked at, does not.

@@ -10,6 +10,7 @@ use recipe_store::commit::{Manifest, Mode, earlier_runs};
 use recipe_tables::OutputFormat;
 use serde_json::Value;
 
+use super::node::folder;
 use super::options::JobOptions;
 use super::table::CatalogTable;
 use crate::error::{JobError, Result, RunError};
@@ -69,8 +70,7 @@ impl CatalogTable {
             Some(updates_columns) => self.options.table_target(table, location, updates_columns)?,
             None => None,
         };
-        let path = self.here(location);
-        let path = if path.ends_with('/') { path } else { path + "/" };
+        let path = folder(self.here(location));
         let partition_by = self.table.partition_keys.iter().map(|key| key.name.clone()).collect();
         Ok(TableFiles { path, format: Some(format), delimiter, partition_by, table })
     }

@@ -14,6 +14,9 @@ use super::row_test::{RowTest, as_number, as_text};
 use crate::expression;
 use crate::step::{step, step_where, texts};
 
+/// The alias of the table that rules are about.
+pub(crate) const PRIMARY: &str = "primary";
+
 /// The rows of a table that meet a filter.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Scope {

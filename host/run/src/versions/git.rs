@@ -44,8 +44,8 @@ impl Tracked {
     }
 
     /// The text that the file had in a commit, if it was there.
-    pub(super) fn text_at(&self, commit: &str, path: &str) -> Option<String> {
-        self.ask(&["show", &format!("{commit}:{path}")]).ok()
+    pub(super) fn text_at(&self, commit: &str) -> Option<String> {
+        self.ask(&["show", &format!("{commit}:{}", self.path)]).ok()
     }
 }
 

@@ -9,7 +9,8 @@ use recipe_core::Recipe;
 
 use git::Tracked;
 
-use crate::error::{Result, RunError, VersionError};
+use crate::error::{Result, VersionError};
+use crate::text::text_of;
 
 /// The published version with the highest number, in DataBrew's words.
 pub const LATEST_PUBLISHED: &str = "LATEST_PUBLISHED";
@@ -35,8 +36,6 @@ pub struct RecipeVersion {
     pub date: String,
     /// What was said of it, in one line.
     pub message: String,
-    /// The file in that commit.
-    path: String,
 }
 
 /// The versions of the recipe in a file, with the highest number first.
@@ -48,9 +47,7 @@ pub fn versions(file: impl AsRef<Path>) -> Result<Vec<RecipeVersion>> {
     let file = file.as_ref();
     let tracked = Tracked::find(file)?;
     let mut found = published(file, &tracked)?;
-    for version in committed(&tracked) {
-        found.entry(number(&version.version)).or_insert(version);
-    }
+    add_committed(&tracked, &mut found);
     Ok(found.into_values().rev().collect())
 }
 
@@ -65,21 +62,22 @@ pub fn recipe_at(file: impl AsRef<Path>, version: &str, part: Option<&str>) -> R
         return working(file, part);
     }
     let tracked = Tracked::find(file)?;
-    let all = published(file, &tracked)?;
-    let found = match version {
+    let mut all = published(file, &tracked)?;
+    let mut found = match version {
         LATEST_PUBLISHED => all.values().next_back().cloned(),
-        _ => match all.get(&number(version)) {
-            Some(found) => Some(found.clone()),
-            None => committed(&tracked).into_iter().find(|found| found.version == version),
-        },
+        _ => all.get(&number(version)).cloned(),
     };
+    if found.is_none() {
+        add_committed(&tracked, &mut all);
+        found = all.values().find(|found| found.version == version).cloned();
+    }
     let Some(found) = found else {
-        let known = versions(file)?.into_iter().map(|version| version.version).collect();
+        let known = all.into_values().rev().map(|version| version.version).collect();
         return Err(
             VersionError::NoVersion { file: file.to_owned(), version: version.to_owned(), known }.into()
         );
     };
-    let text = tracked.ask(&["show", &format!("{}:{}", found.commit, found.path)])?;
+    let text = tracked.ask(&["show", &format!("{}:{}", found.commit, tracked.path)])?;
     Ok(Recipe::parse_part(&format!("{}@{}", file.display(), found.version), &text, part)?)
 }
 
@@ -100,14 +98,12 @@ pub fn publish(file: impl AsRef<Path>, message: Option<&str>) -> Result<RecipeVe
         let files = changed.lines().map(|line| line.get(3..).unwrap_or(line).to_owned()).collect();
         return Err(VersionError::Uncommitted { files }.into());
     }
-    let Some(text) = tracked.text_at("HEAD", &tracked.path) else {
+    let Some(text) = tracked.text_at("HEAD") else {
         return Err(VersionError::Untracked { file: file.to_owned() }.into());
     };
     let before = published(file, &tracked)?;
     let last = before.values().next_back();
-    if let Some(last) =
-        last.filter(|last| tracked.text_at(&last.commit, &last.path).as_deref() == Some(&text))
-    {
+    if let Some(last) = last.filter(|last| tracked.text_at(&last.commit).as_deref() == Some(&text)) {
         return Err(VersionError::Unchanged { file: file.to_owned(), version: last.version.clone() }.into());
     }
     let next = before.keys().next_back().map_or(1, |(major, _)| major + 1);
@@ -132,10 +128,7 @@ pub fn publish(file: impl AsRef<Path>, message: Option<&str>) -> Result<RecipeVe
 
 /// The recipe as it stands in the working tree.
 fn working(file: &Path, part: Option<&str>) -> Result<Recipe> {
-    let bytes =
-        std::fs::read(file).map_err(|source| RunError::ReadRecipe { path: file.to_owned(), source })?;
-    let text = String::from_utf8(bytes).map_err(|_| RunError::RecipeNotUtf8 { path: file.to_owned() })?;
-    Ok(Recipe::parse_part(&file.display().to_string(), &text, part)?)
+    Ok(Recipe::parse_part(&file.display().to_string(), &text_of(file, std::fs::read(file))?, part)?)
 }
 
 /// A file and the version behind it, `claims.json@1.2`, unless that is part of the file's name.
@@ -198,7 +191,6 @@ fn published(file: &Path, tracked: &Tracked) -> Result<BTreeMap<(u32, u32), Reci
             commit: (*commit).to_owned(),
             date: (*date).to_owned(),
             message: (*message).to_owned(),
-            path: tracked.path.clone(),
         };
         found.insert(number(&version.version), version);
     }
@@ -206,8 +198,8 @@ fn published(file: &Path, tracked: &Tracked) -> Result<BTreeMap<(u32, u32), Reci
     Ok(found)
 }
 
-/// The versions that recipes in commits say they have, of each the last commit.
-fn committed(tracked: &Tracked) -> Vec<RecipeVersion> {
+/// Adds the versions that recipes in commits say they have, of each the last commit, where they are not there.
+fn add_committed(tracked: &Tracked, found: &mut BTreeMap<(u32, u32), RecipeVersion>) {
     let commits = tracked.ask(&[
         "log",
         "--max-count",
@@ -218,25 +210,19 @@ fn committed(tracked: &Tracked) -> Vec<RecipeVersion> {
         &tracked.path,
     ]);
     // A repository without a commit has no versions.
-    let Ok(commits) = commits else { return Vec::new() };
-    let mut found: Vec<RecipeVersion> = Vec::new();
+    let Ok(commits) = commits else { return };
     for line in commits.lines() {
         let fields: Vec<&str> = line.splitn(3, '\u{1}').collect();
         let [commit, date, message] = fields.as_slice() else { continue };
-        let Some(text) = tracked.text_at(commit, &tracked.path) else { continue };
+        let Some(text) = tracked.text_at(commit) else { continue };
         let Ok(recipe) = Recipe::parse_part(&tracked.path, &text, None) else { continue };
         let Some(version) = recipe.version().filter(|version| is_number(version)) else { continue };
-        if found.iter().any(|known| known.version == version) {
-            continue;
-        }
-        found.push(RecipeVersion {
+        found.entry(number(version)).or_insert_with(|| RecipeVersion {
             version: version.to_owned(),
             tag: None,
             commit: (*commit).to_owned(),
             date: (*date).to_owned(),
             message: (*message).to_owned(),
-            path: tracked.path.clone(),
         });
     }
-    found
 }

@@ -6,25 +6,15 @@ use recipe_core::error::{Kind as ErrorKind, Origin};
 
 use super::catalogue::Catalogue;
 use super::project::Named;
-use super::resource::Kind;
+use super::resource::{Kind, OF_ANY};
 use super::{format, input, path_options, within};
 use crate::job::members::Problems;
 use crate::job::node::{SourceSpec, Work};
 use crate::job::options::JobOptions;
-use recipe_tables::{ReadOptions, Typing};
+use recipe_tables::ReadOptions;
 
-const KNOWN: &[&str] = &[
-    "Name",
-    "Tags",
-    "Source",
-    "CreateDate",
-    "CreatedBy",
-    "LastModifiedBy",
-    "LastModifiedDate",
-    "ResourceArn",
-    "AccountId",
-    "ResponseMetadata",
-];
+/// Members of datasets that mean nothing here.
+const KNOWN: &[&str] = &["Tags", "Source"];
 
 /// What reads the dataset of this name, and where its errors are shown. `node` is the id of the node that it becomes.
 pub(super) fn read(
@@ -37,7 +27,7 @@ pub(super) fn read(
         let read = ReadOptions::default().with_s3(options.s3.clone());
         return Some((
             named.by.origin_as(format!("dataset `{}`", named.name)),
-            source(path.to_owned(), read, options.incremental),
+            Work::Source(Box::new(SourceSpec::new(path.to_owned(), read, options.incremental))),
         ));
     }
     let dataset = match catalogue.one(Kind::Dataset, &named.name) {
@@ -52,34 +42,17 @@ pub(super) fn read(
         let place = input::read(members, options);
         let read = format::read(members).with_s3(options.s3.clone());
         let paths = path_options::read(members, place.as_ref());
-        members.check_known(KNOWN);
+        members.check_known(&[KNOWN, OF_ANY].concat());
         let place = place?;
         // What a table is, its catalog says.
         if let Some(table) = place.table {
-            return match table.source() {
-                Ok(spec) => Some(Work::Source(Box::new(spec))),
-                Err(error) => {
-                    members.error(error.at_span(place.span));
-                    None
-                }
-            };
+            let spec = members.noted(table.source().map_err(|error| error.at_span(place.span)))?;
+            return Some(Work::Source(Box::new(spec)));
         }
-        Some(source(place.path, read.with_paths(paths?), options.incremental))
+        let spec = SourceSpec::new(place.path, read.with_paths(paths?), options.incremental);
+        Some(Work::Source(Box::new(spec)))
     });
     Some((dataset.origin(), work.unwrap_or(Work::Nothing)))
-}
-
-fn source(path: String, read: ReadOptions, incremental: bool) -> Work {
-    Work::Source(Box::new(SourceSpec {
-        paths: vec![path],
-        exclusions: Vec::new(),
-        recursive: true,
-        read,
-        typing: Typing::default(),
-        zero_based_names: false,
-        incremental,
-        table: None,
-    }))
 }
 
 /// Why something is refused that DataBrew does and this does not.

@@ -51,19 +51,13 @@ pub(super) fn read(members: &Members, options: &JobOptions) -> Option<Place> {
             let (database, name) = (table.required_text("DatabaseName"), table.required_text("TableName"));
             table.check_known(&["CatalogId", "TempDirectory"]);
             let ((database, _), (name, node)) = (database?, name?);
-            match options.table(database, name, &node.span) {
-                Ok(TablePlace::Path(path)) => {
-                    Some(Place { path, key: None, table: None, span: node.span.clone() })
+            let (path, table) = match members.noted(options.table(database, name, &node.span))? {
+                TablePlace::Path(path) => (path, None),
+                TablePlace::Catalog(table) => {
+                    (table.location().map(str::to_owned).unwrap_or_default(), Some(table))
                 }
-                Ok(TablePlace::Catalog(table)) => {
-                    let path = table.location().map(str::to_owned).unwrap_or_default();
-                    Some(Place { path, key: None, table: Some(table), span: node.span.clone() })
-                }
-                Err(error) => {
-                    members.error(error);
-                    None
-                }
-            }
+            };
+            Some(Place { path, key: None, table, span: node.span.clone() })
         }
         (Some(_), Some(table)) => {
             let message = "a dataset is in S3 or a table of the catalog, and this one says both";

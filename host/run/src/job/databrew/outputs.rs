@@ -11,7 +11,7 @@ use super::dataset::not_done;
 use super::format;
 use super::input::{self, Folder};
 use crate::job::members::Members;
-use crate::job::node::TargetSpec;
+use crate::job::node::{TargetSpec, folder};
 use crate::job::options::JobOptions;
 use crate::job::table::TablePlace;
 use crate::job::table_target::TableFiles;
@@ -168,7 +168,7 @@ fn files_of(
     options: &JobOptions,
 ) -> Result<(TableFiles, Range<usize>), Error> {
     let csv = |path: String, table| TableFiles {
-        path: if path.ends_with('/') { path } else { path + "/" },
+        path: folder(path),
         format: Some(OutputFormat::Csv),
         delimiter: None,
         partition_by: Vec::new(),

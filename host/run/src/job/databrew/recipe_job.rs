@@ -6,7 +6,7 @@ use recipe_core::error::Kind as ErrorKind;
 use super::catalogue::Catalogue;
 use super::project::{self, Named};
 use super::recipe::Version;
-use super::resource::Resource;
+use super::resource::{OF_ANY, Resource};
 use super::{dataset, outputs, recipe, within};
 use crate::job::graph::NamedNode;
 use crate::job::members::{Members, Problems, unknown};
@@ -29,19 +29,6 @@ const NO_EFFECT: &[&str] = &[
     "Tags",
     "JobSample",
 ];
-/// Members that say where a job is from.
-const KNOWN: &[&str] = &[
-    "Name",
-    "Type",
-    "CreateDate",
-    "CreatedBy",
-    "LastModifiedBy",
-    "LastModifiedDate",
-    "ResourceArn",
-    "AccountId",
-    "ResponseMetadata",
-];
-
 /// What a job says of where its rows are from.
 enum From {
     Project(Named),
@@ -59,7 +46,7 @@ pub(super) fn read(
         let from = from(members, job);
         let written = outputs::read(members, options);
         has_no_effect(members);
-        members.check_known(&[NO_EFFECT, KNOWN].concat());
+        members.check_known(&[NO_EFFECT, &["Type"], OF_ANY].concat());
         Some((from, written))
     });
     // What the job names is looked at though something is wrong with the job itself: all problems are shown at once.

@@ -8,6 +8,18 @@ use recipe_core::error::Origin;
 
 use crate::job::members::is_named;
 
+/// Members that the API gives to resources of any kind, and that say where they are from.
+pub(super) const OF_ANY: &[&str] = &[
+    "Name",
+    "CreateDate",
+    "CreatedBy",
+    "LastModifiedBy",
+    "LastModifiedDate",
+    "ResourceArn",
+    "AccountId",
+    "ResponseMetadata",
+];
+
 /// A file, and what it holds.
 pub(super) struct File {
     pub(super) name: Arc<str>,

@@ -14,7 +14,7 @@ use recipe_core::engine::document::Node;
 use recipe_core::engine::nearest;
 use recipe_core::error::{Kind, Origin};
 use recipe_store::commit::Mode;
-use recipe_tables::{ReadOptions, Typing};
+use recipe_tables::ReadOptions;
 
 use super::graph::{NamedNode, label};
 use super::members::{Members, Problems, placed};
@@ -181,30 +181,13 @@ fn replacement(
     let span = node.kind_span.clone();
     if inputs.is_empty() {
         let read = ReadOptions::default().with_s3(setting.s3.clone());
-        return Work::Source(Box::new(SourceSpec {
-            paths: vec![path.to_owned()],
-            exclusions: Vec::new(),
-            recursive: true,
-            read,
-            typing: Typing::default(),
-            zero_based_names: false,
-            incremental: setting.is_incremental(),
-            table: None,
-        }));
+        let spec = SourceSpec::new(path.to_owned(), read, setting.is_incremental());
+        return Work::Source(Box::new(spec));
     }
     let keys = members.columns("PartitionKeys");
     let partition_by = keys.iter().filter_map(|path| path.plain().ok().map(str::to_owned)).collect();
-    Work::Target(Box::new(TargetSpec {
-        path: path.to_owned(),
-        format: None,
-        compression: None,
-        delimiter: None,
-        partition_by,
-        max_files: None,
-        mode: Mode::Append,
-        table: None,
-        span,
-    }))
+    let spec = TargetSpec::new(path.to_owned(), span);
+    Work::Target(Box::new(TargetSpec { partition_by, mode: Mode::Append, ..spec }))
 }
 
 /// Why a node of this type is not run.

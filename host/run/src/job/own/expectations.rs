@@ -7,7 +7,7 @@ use recipe_core::error::Kind;
 
 use super::{Reading, steps};
 use crate::job::members::Members;
-use crate::job::node::{Feeds, OnFailure, Work};
+use crate::job::node::{Feeds, OnFailure, Work, pass};
 use crate::job::quality::{Rules, as_of_job, deciding, within};
 use crate::job::setting::Setting;
 use crate::quality::{Evaluation, dqdl};
@@ -40,14 +40,8 @@ pub(super) fn read(members: &Members, setting: &Setting) -> Option<Reading> {
         feeds: Feeds::Instead,
         span: members.span(),
     };
-    let pass = Work::Steps(Arc::new(|_| Ok(Vec::new().into())));
-    match deciding(pass, rules, setting.sql().as_ref()) {
-        Ok(work) => Some(Reading { inputs, work }),
-        Err(error) => {
-            members.error(error);
-            None
-        }
-    }
+    let work = members.noted(deciding(Work::Steps(pass()), rules, setting.sql().as_ref()))?;
+    Some(Reading { inputs, work })
 }
 
 /// Rules as a list, each where it stands, or as one text in DQDL.

@@ -87,13 +87,7 @@ pub(super) fn read(members: &Members, setting: &Setting) -> Option<Reading> {
 fn paths(members: &Members, setting: &Setting, name: &'static str) -> Vec<String> {
     let found = members.texts(name).into_iter();
     found
-        .filter_map(|(path, span)| match setting.path(&path, &span) {
-            Ok(path) => Some(beside(&setting.name, &path)),
-            Err(error) => {
-                members.error(error);
-                None
-            }
-        })
+        .filter_map(|(path, span)| Some(beside(&setting.name, &members.noted(setting.path(&path, &span))?)))
         .collect()
 }
 
@@ -112,16 +106,9 @@ pub(super) fn beside(job: &str, path: &str) -> String {
 /// A table whose files, options and types a catalog says.
 fn of_catalog(members: &Members, table: CatalogTable) -> Option<Reading> {
     let incremental = members.flag("incremental");
-    match table.source() {
-        Ok(spec) => {
-            let spec = SourceSpec { incremental: incremental.unwrap_or(spec.incremental), ..spec };
-            Some(Reading::alone(Work::Source(Box::new(spec))))
-        }
-        Err(error) => {
-            members.error(error);
-            None
-        }
-    }
+    let spec = members.noted(table.source())?;
+    let spec = SourceSpec { incremental: incremental.unwrap_or(spec.incremental), ..spec };
+    Some(Reading::alone(Work::Source(Box::new(spec))))
 }
 
 /// Where a table is, by its name as `database.table`.
@@ -135,13 +122,7 @@ fn table(members: &Members, setting: &Setting) -> Option<TablePlace> {
         );
         return None;
     };
-    match setting.table(database, table, &node.span) {
-        Ok(place) => Some(place),
-        Err(error) => {
-            members.error(error);
-            None
-        }
-    }
+    members.noted(setting.table(database, table, &node.span))
 }
 
 fn csv(members: &Members) -> Option<CsvOptions> {

@@ -67,13 +67,7 @@ fn recipe(members: &Members, setting: &Setting) -> Option<Reading> {
     let found = if file.is_file() {
         crate::apply::read_recipe(&path)
     } else {
-        match setting.recipe(name, None, &node.span) {
-            Ok(recipe) => Ok(recipe),
-            Err(error) => {
-                members.error(error);
-                return None;
-            }
-        }
+        Ok(members.noted(setting.recipe(name, None, &node.span))?)
     };
     match found {
         Ok(recipe) => Some(Reading { inputs, work: Work::Recipe(Box::new(recipe)) }),
@@ -191,13 +185,8 @@ fn sql(members: &Members, setting: &Setting) -> Option<Reading> {
         }
         _ => members.texts("from").into_iter().map(|(name, span)| (name.clone(), (name, span))).unzip(),
     };
-    match SqlSpec::new(setting, query, aliases, &node.span) {
-        Ok(spec) => Some(Reading { inputs, work: Work::Sql(Box::new(spec)) }),
-        Err(error) => {
-            members.error(error);
-            None
-        }
-    }
+    let spec = members.noted(SqlSpec::new(setting, query, aliases, &node.span))?;
+    Some(Reading { inputs, work: Work::Sql(Box::new(spec)) })
 }
 
 /// `union: [a, b]`, by the places of columns.

@@ -35,12 +35,9 @@ pub(super) const MODES: &[(&str, Mode)] =
 pub(super) fn read(members: &Members, setting: &Setting) -> Option<Reading> {
     let inputs = steps::from(members);
     let path = members.required_text("path");
-    let path = path.and_then(|(path, node)| match setting.path(path, &node.span) {
-        Ok(path) => Some((sources::beside(&setting.name, &path), node.span.clone())),
-        Err(error) => {
-            members.error(error);
-            None
-        }
+    let path = path.and_then(|(path, node)| {
+        let path = members.noted(setting.path(path, &node.span))?;
+        Some((sources::beside(&setting.name, &path), node.span.clone()))
     });
     let format = members.word("format", FORMATS);
     let compression = members.word("compression", COMPRESSIONS);

@@ -22,7 +22,7 @@ pub(super) const COLUMN: &str = "column";
 /// Writes a value as a text in an expression.
 pub(super) const TEXT: &str = "text";
 
-/// The parts of a text. Braces around what is no name of a parameter stand for themselves.
+/// The parts of a text. Braces around anything else than the name of a parameter stand for themselves.
 pub(super) fn parts(text: &str) -> Vec<Part<'_>> {
     let (mut parts, mut start, mut at) = (Vec::new(), 0, 0);
     while let Some(open) = text[at..].find("{{").map(|found| at + found) {

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use recipe_core::engine::document::{Node, NodeValue};
 
-/// The type of a value that is no list.
+/// The type of a value that is not a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Scalar {
     Text,

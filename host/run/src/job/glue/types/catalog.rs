@@ -1,11 +1,11 @@
 //! Sources and targets that are tables: of a catalog, or at a path that the caller gives.
 
-use recipe_tables::{ReadOptions, Typing};
+use recipe_tables::ReadOptions;
 
 use super::node_type::{NONE, NodeType, ONE, Support};
 use super::s3_target;
 use crate::job::members::Members;
-use crate::job::node::{SourceSpec, Work};
+use crate::job::node::{SourceSpec, Work, folder};
 use crate::job::setting::Setting;
 use crate::job::table::{CatalogTable, TablePlace};
 use recipe_core::Error;
@@ -45,13 +45,7 @@ fn source(members: &Members, setting: &Setting) -> Option<Work> {
         }
         (place, None) => read(place, setting),
     };
-    match read {
-        Ok(spec) => Some(Work::Source(Box::new(spec))),
-        Err(error) => {
-            members.error(error);
-            None
-        }
-    }
+    Some(Work::Source(Box::new(members.noted(read)?)))
 }
 
 /// How a table is read.
@@ -60,23 +54,15 @@ pub(super) fn read(place: TablePlace, setting: &Setting) -> Result<SourceSpec, E
         TablePlace::Path(path) => path,
         TablePlace::Catalog(table) => return table.source(),
     };
-    Ok(SourceSpec {
-        paths: vec![path],
-        exclusions: Vec::new(),
-        recursive: true,
-        read: ReadOptions::default().with_s3(setting.s3.clone()),
-        typing: Typing::default(),
-        zero_based_names: false,
-        incremental: setting.is_incremental(),
-        table: None,
-    })
+    let read = ReadOptions::default().with_s3(setting.s3.clone());
+    Ok(SourceSpec::new(path, read, setting.is_incremental()))
 }
 
 fn target(members: &Members, setting: &Setting) -> Option<Work> {
     let policy = members.object("SchemaChangePolicy").map(|policy| s3_target::policy(&policy));
     let (place, span) = table(members, setting)?;
     match place {
-        TablePlace::Path(path) => s3_target::target(members, (s3_target::folder(path), span), None, None),
+        TablePlace::Path(path) => s3_target::target(members, (folder(path), span), None, None),
         TablePlace::Catalog(table) => {
             let updates_columns = policy.flatten().filter(|policy| policy.is_enabled);
             let updates_columns = updates_columns.map(|policy| policy.updates_columns);
@@ -105,11 +91,5 @@ fn target(members: &Members, setting: &Setting) -> Option<Work> {
 fn table(members: &Members, setting: &Setting) -> Option<(TablePlace, std::ops::Range<usize>)> {
     let (database, table) = (members.required_text("Database"), members.required_text("Table"));
     let ((database, _), (table, node)) = (database?, table?);
-    match setting.table(database, table, &node.span) {
-        Ok(place) => Some((place, node.span.clone())),
-        Err(error) => {
-            members.error(error);
-            None
-        }
-    }
+    Some((members.noted(setting.table(database, table, &node.span))?, node.span.clone()))
 }

@@ -9,9 +9,9 @@ use recipe_store::commit::Mode;
 use recipe_tables::OutputFormat;
 
 use super::node_type::{NodeType, ONE, Support};
-use super::s3_target::folder;
+use super::s3_target::place;
 use crate::job::members::Members;
-use crate::job::node::{Feeds, Lowering, Member, OnFailure, TargetSpec, Work};
+use crate::job::node::{Feeds, Member, OnFailure, TargetSpec, Work, pass};
 use crate::job::quality::{Rules, deciding, within};
 use crate::job::setting::Setting;
 use crate::quality::Evaluation;
@@ -34,10 +34,6 @@ pub(super) const MULTI: NodeType = NodeType {
     ignored: IGNORED,
     read: multi,
 };
-
-fn pass() -> Lowering {
-    Arc::new(|_| Ok(Vec::new().into()))
-}
 
 fn single(members: &Members, setting: &Setting) -> Option<Work> {
     let gives_outcomes =
@@ -132,39 +128,15 @@ fn decided(
         feeds,
         span: members.get("Ruleset").map_or_else(|| members.span(), |node: &Node| node.span.clone()),
     };
-    match deciding(work, rules, setting.sql().as_ref()) {
-        Ok(work) => Some(work),
-        Err(error) => {
-            members.error(error);
-            None
-        }
-    }
+    members.noted(deciding(work, rules, setting.sql().as_ref()))
 }
 
 /// Where outcomes are written; nothing where that is wrong, and none where nothing is said.
 #[expect(clippy::option_option, reason = "a place that is wrong is another answer than no place")]
 fn results(options: &Members, setting: &Setting) -> Option<Option<TargetSpec>> {
     options.check_known(&["EvaluationContext", "CloudWatchMetricsEnabled", "ResultsPublishingEnabled"]);
-    let Some((prefix, node)) = options.text("ResultsS3Prefix").filter(|(prefix, _)| !prefix.is_empty())
-    else {
-        return Some(None);
-    };
-    let path = match setting.path(prefix, &node.span) {
-        Ok(path) => folder(path),
-        Err(error) => {
-            options.error(error);
-            return None;
-        }
-    };
-    Some(Some(TargetSpec {
-        path,
-        format: Some(OutputFormat::JsonLines),
-        compression: None,
-        delimiter: None,
-        partition_by: Vec::new(),
-        max_files: None,
-        mode: Mode::Append,
-        table: None,
-        span: node.span.clone(),
-    }))
+    let Some(prefix) = options.text("ResultsS3Prefix") else { return Some(None) };
+    let (path, span) = place(options, prefix, setting)?;
+    let format = Some(OutputFormat::JsonLines);
+    Some(Some(TargetSpec { format, mode: Mode::Append, ..TargetSpec::new(path, span) }))
 }

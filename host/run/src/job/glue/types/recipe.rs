@@ -40,11 +40,6 @@ fn read(members: &Members, setting: &Setting) -> Option<Work> {
     let version = reference.text("RecipeVersion").map(|(version, _)| version.to_owned());
     // arn:aws:databrew:region:account:recipe/name
     let name = arn.rsplit_once('/').map_or(arn, |(_, name)| name);
-    match setting.recipe(name, version.as_deref(), &node.span) {
-        Ok(recipe) => Some(Work::Recipe(Box::new(recipe))),
-        Err(error) => {
-            members.error(error);
-            None
-        }
-    }
+    let recipe = members.noted(setting.recipe(name, version.as_deref(), &node.span))?;
+    Some(Work::Recipe(Box::new(recipe)))
 }

@@ -2,13 +2,14 @@
 
 use std::ops::Range;
 
+use recipe_core::engine::document::Node;
 use recipe_core::error::Kind;
 use recipe_store::commit::Mode;
 use recipe_tables::{Compression, OutputFormat};
 
 use super::node_type::{NodeType, ONE, Support};
 use crate::job::members::Members;
-use crate::job::node::{TargetSpec, Work};
+use crate::job::node::{TargetSpec, Work, folder};
 use crate::job::setting::Setting;
 use crate::job::table_target::{TableFiles, TableTarget};
 
@@ -84,13 +85,7 @@ fn read(members: &Members, setting: &Setting, format: Option<OutputFormat>) -> O
         (Some((policy, asked)), Some((path, _))) => table(asked, *policy, path, setting),
         _ => None,
     };
-    let path = path.and_then(|(path, node)| match setting.path(path, &node.span) {
-        Ok(path) => Some((folder(path), node.span.clone())),
-        Err(error) => {
-            members.error(error);
-            None
-        }
-    });
+    let path = path.and_then(|path| place(members, path, setting));
     target(members, path?, format, table)
 }
 
@@ -184,7 +179,12 @@ pub(super) fn into_table(members: &Members, written: TableFiles, span: Range<usi
     Some(Work::Target(Box::new(spec)))
 }
 
-/// A path as that of a folder.
-pub(super) fn folder(path: String) -> String {
-    if path.ends_with('/') { path } else { path + "/" }
+/// The folder that a path of the job stands for, and where it is written; nothing where that is wrong, which is noted.
+pub(super) fn place(
+    members: &Members,
+    (path, node): (&str, &Node),
+    setting: &Setting,
+) -> Option<(String, Range<usize>)> {
+    let path = members.noted(setting.path(path, &node.span))?;
+    Some((folder(path), node.span.clone()))
 }

@@ -55,11 +55,6 @@ fn read(members: &Members, setting: &Setting) -> Option<Work> {
     }
     let (query, node) = members.required_text("SqlQuery")?;
     let aliases = names.into_iter().flatten().collect();
-    match SqlSpec::new(setting, query, aliases, &node.span) {
-        Ok(spec) => Some(Work::Sql(Box::new(spec))),
-        Err(error) => {
-            members.error(error);
-            None
-        }
-    }
+    let spec = members.noted(SqlSpec::new(setting, query, aliases, &node.span))?;
+    Some(Work::Sql(Box::new(spec)))
 }

@@ -9,9 +9,9 @@ use recipe_store::commit::Mode;
 use recipe_tables::OutputFormat;
 
 use super::node_type::{NodeType, ONE, Support};
-use super::s3_target::folder;
+use super::s3_target::place;
 use crate::job::members::Members;
-use crate::job::node::{Beside, BesideInput, Lowering, TargetSpec, Work, step};
+use crate::job::node::{Beside, BesideInput, Lowering, TargetSpec, Work, pass, step};
 use crate::job::setting::Setting;
 
 pub(super) const TYPE: NodeType = NodeType {
@@ -27,13 +27,7 @@ pub(super) const TYPE: NodeType = NodeType {
 
 fn read(members: &Members, setting: &Setting) -> Option<Work> {
     let path = members.required_text("Path");
-    let path = path.and_then(|(path, node)| match setting.path(path, &node.span) {
-        Ok(path) => Some((folder(path), node.span.clone())),
-        Err(error) => {
-            members.error(error);
-            None
-        }
-    });
+    let path = path.and_then(|path| place(members, path, setting));
     let count = members.whole("Topk").filter(|count| *count > 0);
     let part = members.number("Prob");
     if let (Some(node), Some(part)) = (members.get("Prob"), part)
@@ -48,24 +42,14 @@ fn read(members: &Members, setting: &Setting) -> Option<Work> {
         return None;
     }
     let (path, span) = path?;
-    let target = TargetSpec {
-        path,
-        format: Some(OutputFormat::JsonLines),
-        compression: None,
-        delimiter: None,
-        partition_by: Vec::new(),
-        max_files: None,
-        mode: Mode::Append,
-        table: None,
-        span,
-    };
+    let format = Some(OutputFormat::JsonLines);
+    let target = TargetSpec { format, mode: Mode::Append, ..TargetSpec::new(path, span) };
     let sample = Work::Steps(sample(count, part, members.span()));
     let beside = vec![
         Beside::new("rows", vec![BesideInput::Itself], sample),
         Beside::new("files", vec![BesideInput::Beside(0)], Work::Target(Box::new(target))),
     ];
-    let pass: Lowering = Arc::new(|_| Ok(Vec::new().into()));
-    Some(Work::With(Box::new(Work::Steps(pass)), beside))
+    Some(Work::With(Box::new(Work::Steps(pass())), beside))
 }
 
 /// Keeps a part of the rows, and the first of these.

@@ -6,7 +6,7 @@ use super::{NO_VALUE, Needs, Planned, RuleType, about, number_test};
 use crate::expression;
 use crate::quality::dqdl::ast::{Compare, Condition, Single, Value};
 use crate::quality::dqdl::lexer::wrong;
-use crate::quality::measure::{Measure, Over, Passes, Scope};
+use crate::quality::measure::{Measure, Over, PRIMARY, Passes, Scope};
 
 pub(super) const TYPES: &[RuleType] = &[
     RuleType {
@@ -81,10 +81,10 @@ fn integrity(single: &Single, passes: &mut Passes) -> Result<Planned, Error> {
     }
     let table = expression::column(alias.trim());
     let equal = own.iter().zip(&others).map(|(own, other)| {
-        format!("primary.{} = {table}.{}", expression::column(own), expression::column(other))
+        format!("{PRIMARY}.{} = {table}.{}", expression::column(own), expression::column(other))
     });
     let equal: Vec<String> = equal.collect();
-    let query = format!("select count(*) from primary left semi join {table} on {}", equal.join(" and "));
+    let query = format!("select count(*) from {PRIMARY} left semi join {table} on {}", equal.join(" and "));
     let found = passes.add(&Scope::default(), Over::Query(query), Measure::Value);
     let rows = passes.add(&Scope::default(), Over::Rows, Measure::Count);
     let test = number_test(single.condition.as_ref(), single.span())?;
@@ -100,7 +100,7 @@ fn correlation(single: &Single, passes: &mut Passes) -> Result<Planned, Error> {
     let quoted: Vec<String> = columns.iter().map(|column| expression::column(column)).collect();
     let filter =
         single.filter.as_ref().map_or_else(String::new, |filter| format!(" where ({})", filter.text));
-    let query = format!("select corr({}) from primary{filter}", quoted.join(", "));
+    let query = format!("select corr({}) from {PRIMARY}{filter}", quoted.join(", "));
     let value = passes.add(&Scope::default(), Over::Query(query), Measure::Value);
     let test = number_test(single.condition.as_ref(), single.span())?;
     let metric = format!("Multicolumn.{}.ColumnCorrelation", columns.join(","));

@@ -5,7 +5,7 @@ use recipe_core::Error;
 use super::{Needs, Planned, RuleType, about, number_test};
 use crate::quality::dqdl::ast::{Parameter, Single};
 use crate::quality::dqdl::lexer::wrong;
-use crate::quality::measure::{Handle, Measure, Over, Passes, Scope};
+use crate::quality::measure::{Handle, Measure, Over, PRIMARY, Passes, Scope};
 
 pub(super) const TYPES: &[RuleType] = &[
     RuleType {
@@ -23,9 +23,6 @@ pub(super) const TYPES: &[RuleType] = &[
         plan: aggregates,
     },
 ];
-
-/// The alias of the table that rules are about.
-const PRIMARY: &str = "primary";
 
 const NO_VALUE: &str = "there is no value to compare: a column is not there, is not a number, or is empty";
 

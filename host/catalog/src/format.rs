@@ -151,7 +151,7 @@ impl StoredAs {
     }
 }
 
-/// Refuses what is no table of files.
+/// Refuses tables that are not made of files.
 fn check_kind(table: &Table) -> Result<()> {
     let refuse = |reason: &str| Err(CatalogError::table(table, reason));
     if table.table_type.as_deref() == Some("VIRTUAL_VIEW") {

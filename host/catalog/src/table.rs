@@ -112,7 +112,7 @@ pub struct SerdeInfo {
     /// Its class.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub serialization_library: Option<String>,
-    /// What it is told: `field.delim`, `separatorChar` and so on.
+    /// Its options: `field.delim`, `separatorChar` and so on.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub parameters: BTreeMap<String, String>,
 }

@@ -20,7 +20,7 @@ pub(super) fn values(key: Key<'_>, now: NaiveDateTime) -> Result<Vec<String>> {
     let (first, last) = (end(first)?, end(last)?);
     let (count, unit) = step(key, &pattern)?;
     let mut values = Vec::new();
-    // Each is counted from the first: a month after 31 January is another than two after it.
+    // Each is counted from the first: two months after 31 January are 31 March, and a month twice 28 or 29 March.
     for number in 0..=MOST {
         let moment =
             u32::try_from(number).ok().and_then(|number| unit.after(first, count.checked_mul(number)?));

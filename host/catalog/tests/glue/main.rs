@@ -1,4 +1,4 @@
-//! AWS Glue, as moto plays it, behind a proxy that keeps AWS's limits, makes small pages, and is busy or breaks off when told so.
+//! AWS Glue, as moto plays it, behind a proxy that keeps AWS's limits, makes small pages, and is busy or breaks off on request.
 
 #![cfg(feature = "glue")]
 

@@ -1,4 +1,4 @@
-//! A proxy before moto that keeps what AWS limits, and answers otherwise when told so.
+//! A proxy before moto that keeps what AWS limits, and fails on request.
 
 use std::collections::HashMap;
 use std::io::{Read, Write};

@@ -139,7 +139,7 @@ fn wholes(op: Op, left: &Int64Array, right: &Int64Array) -> ArrayRef {
     Arc::new(pairs.collect::<datafusion::arrow::array::PrimitiveArray<Int64Type>>())
 }
 
-/// Digits in all, and behind the point.
+/// Digits in all, and after the decimal point.
 type Digits = (i32, i32);
 
 /// Those of a type.
@@ -154,7 +154,7 @@ fn digits(data_type: &DataType) -> Digits {
     }
 }
 
-/// Those of a result. Where they are more than 38, digits behind the point are given up, down to 6.
+/// Those of a result. Where they are more than 38, digits after the decimal point are dropped, down to 6.
 fn result(op: Op, (p1, s1): Digits, (p2, s2): Digits) -> (u8, i8) {
     let (precision, scale) = match op {
         Op::Add | Op::Subtract => {
@@ -203,7 +203,7 @@ fn decimals(op: Op, left: &ArrayRef, right: &ArrayRef, to: &DataType) -> Result<
     Ok(Arc::new(made.with_precision_and_scale(precision, scale as i8)?))
 }
 
-/// The result with so many digits behind the point, rounded half away from zero.
+/// The result with so many digits after the decimal point, rounded half away from zero.
 fn one(op: Op, (left, s1): (i256, i32), (right, s2): (i256, i32), scale: i32) -> Option<i256> {
     let common = s1.max(s2);
     let same = || Some((shifted(left, common - s1)?, shifted(right, common - s2)?));

@@ -12,7 +12,7 @@ use recipe_run::job::sql::SqlProblem;
 
 use super::cast::{TEXT, TIMESTAMP};
 
-/// Digits of decimals, in all and behind the point.
+/// Digits of decimals, in all and after the decimal point.
 const DECIMAL: DataType = DataType::Decimal128(38, 18);
 
 /// Checks that the names of columns are there once each. Those that are not known do not count.

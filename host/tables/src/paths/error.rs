@@ -4,7 +4,7 @@
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PathError {
-    /// A path is no pattern.
+    /// A path is not a valid pattern.
     #[error("the path `{path}` is no pattern: {reason}")]
     Pattern {
         /// The path.
@@ -32,7 +32,7 @@ pub enum PathError {
         /// The parameter.
         parameter: String,
     },
-    /// A text is no format of dates in paths.
+    /// A text is not a date format for paths.
     #[error("`{format}` is no format of dates in paths: {reason}")]
     Format {
         /// The text.
@@ -40,7 +40,7 @@ pub enum PathError {
         /// What is wrong with it.
         reason: String,
     },
-    /// A text is no test of values or times.
+    /// A text is not a test of values or times.
     #[error("`{expression}` is no test of {what}: {reason}")]
     Filter {
         /// The text.

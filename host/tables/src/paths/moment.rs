@@ -96,7 +96,7 @@ impl MomentFormat {
     ///
     /// # Errors
     ///
-    /// It is no format, has no year, or has what is not read.
+    /// It is not a format, has no year, or has what is not read.
     pub fn new(format: &str, offset: Option<&str>) -> Result<Self, PathError> {
         let fail = |reason: String| PathError::Format { format: format.to_owned(), reason };
         let (pattern, groups, parts) = translated(format).map_err(fail)?;

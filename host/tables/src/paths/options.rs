@@ -90,7 +90,7 @@ impl fmt::Display for PathType {
 }
 
 impl PathParameter {
-    /// A parameter that is no column.
+    /// A parameter that does not make a column.
     pub fn new(name: impl Into<String>, ty: PathType) -> Self {
         PathParameter { name: name.into(), ty, column: false, filter: None }
     }

@@ -67,7 +67,7 @@ fn double_of(text: &str) -> Option<f64> {
     number.parse().ok()
 }
 
-/// A number with so many digits behind the point, rounded half away from zero.
+/// A number with so many digits after the decimal point, rounded half away from zero.
 fn decimal_of(text: &str, precision: u8, scale: i8) -> Option<i128> {
     let text = trimmed(text);
     let (number, exponent) = match text.split_once(['e', 'E']) {

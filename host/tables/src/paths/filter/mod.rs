@@ -111,7 +111,7 @@ impl PathFilter {
     ///
     /// # Errors
     ///
-    /// It is no such test, or has a name without a value.
+    /// It is not such a test, or has a name without a value.
     pub fn parse(
         expression: &str,
         values: &BTreeMap<String, String>,

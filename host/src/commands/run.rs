@@ -8,7 +8,7 @@ use chrono::{DateTime, FixedOffset};
 use clap::Args;
 use indicatif::ProgressBar;
 use recipe_core::types::type_name;
-use recipe_run::job::{JobCheck, RunJob};
+use recipe_run::job::{JobCheck, PausedBookmark, RunJob};
 use recipe_run::store::shown;
 use recipe_run::{CancellationToken, InvalidCells, MaxFailed, MemoryOptions, OutputOptions};
 
@@ -37,6 +37,16 @@ pub(crate) struct Run {
     /// Replaces what earlier runs wrote to the targets; else files are added, as in AWS.
     #[arg(long, help_heading = "Job")]
     overwrite: bool,
+    /// Leaves what counts as read by incremental sources as it is, as `job-bookmark-pause` does: reads their new files, or those
+    /// that runs between --from-run and --to-run have read, and adds their rows to the targets.
+    #[arg(long, help_heading = "Job", conflicts_with = "overwrite")]
+    pause_bookmark: bool,
+    /// Reads the files that runs after this one have read, and new ones: the name that its report has, or how that begins.
+    #[arg(long, help_heading = "Job", value_name = "RUN", requires = "pause_bookmark")]
+    from_run: Option<String>,
+    /// Reads only files that this run or one before it has read.
+    #[arg(long, help_heading = "Job", value_name = "RUN", requires = "pause_bookmark")]
+    to_run: Option<String>,
     /// Threads to work on; the result does not depend on it.
     #[arg(long, help_heading = "Run", value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
     threads: Option<u16>,
@@ -130,6 +140,12 @@ impl Run {
         }
         if self.overwrite {
             run = run.overwrite();
+        }
+        if self.pause_bookmark {
+            let mut paused = PausedBookmark::default();
+            paused.from.clone_from(&self.from_run);
+            paused.to.clone_from(&self.to_run);
+            run = run.pause_bookmark(paused);
         }
         if let Some(max_failed) = self.max_failed {
             run = run.max_failed(max_failed);

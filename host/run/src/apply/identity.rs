@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use recipe_core::Recipe;
-use recipe_store::commit::{ConsumedFile, EarlierRuns, RecipeInfo, RunInfo, earlier_runs};
+use recipe_store::commit::{self, ConsumedFile, EarlierRuns, RecipeInfo, RunInfo, earlier_runs};
 use recipe_store::{PinnedFile, runtime, sha256};
 use recipe_tables::{CsvOptions, Dataset, DifferingTypes, Infer, Partitions, ReadOptions};
 use serde_json::json;
@@ -16,6 +16,9 @@ use crate::output::Target;
 /// The option that names the last run before one that read all inputs again.
 pub(super) const REPROCESS: &str = "reprocess";
 
+/// The option that says of a run which leaves what counts as read as it is what it reads.
+pub(crate) const BOOKMARK: &str = "bookmark";
+
 /// What the names of options begin with that say which files a second table has.
 pub(crate) const TABLE: &str = "table ";
 
@@ -25,6 +28,15 @@ pub(crate) fn earlier(target: &Target) -> Result<EarlierRuns> {
     runtime::wait(async move {
         let (folder, _) = target.destination().await?;
         Ok(earlier_runs(&*folder).await?)
+    })
+}
+
+/// The files that committed runs into the folder of `target` had read once `run` was done; nothing where there is no such run.
+pub(crate) fn consumed_until(target: &Target, run: &str) -> Result<Option<BTreeSet<(String, String)>>> {
+    let (target, run) = (target.clone(), run.to_owned());
+    runtime::wait(async move {
+        let (folder, _) = target.destination().await?;
+        Ok(commit::consumed_until(&*folder, &run).await?)
     })
 }
 
@@ -65,7 +77,8 @@ pub(crate) fn check_continues(
     // Another version of the program may know options that are new, or no more.
     let is_same_engine = last.engine == engine();
     let names: BTreeSet<&String> = last.options.keys().chain(options.keys()).collect();
-    let is_setting = |name: &&String| *name != "now" && *name != REPROCESS && !name.starts_with(TABLE);
+    let is_setting =
+        |name: &&String| !["now", REPROCESS, BOOKMARK].contains(&name.as_str()) && !name.starts_with(TABLE);
     for name in names.into_iter().filter(is_setting) {
         let (before, now) = (last.options.get(name), options.get(name));
         if before != now && (is_same_engine || before.is_some() && now.is_some()) {

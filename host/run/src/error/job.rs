@@ -22,6 +22,23 @@ pub enum JobError {
         /// Those there are.
         known: String,
     },
+    /// No run of that name wrote into a target.
+    #[error(
+        "no run `{run}` wrote into `{}`, or it is replaced; the report of a run has its name",
+        shown(target)
+    )]
+    NoRun {
+        /// The name that was asked for.
+        run: String,
+        /// The target.
+        target: String,
+    },
+    /// The bookmark is paused of sources that have none.
+    #[error("no source of this job is incremental, so that there is no bookmark to pause")]
+    NoBookmark,
+    /// The bookmark is paused in a run that begins anew.
+    #[error("a run that replaces what is there begins a new bookmark, and cannot pause the old one")]
+    BookmarkReplaced,
     /// Several nodes have the name.
     #[error("{count} nodes are called `{name}`; name one by its id: {ids}")]
     SeveralNodes {

@@ -3,24 +3,27 @@
 //! What a run has read stands in the log of each target, in the entry with which the target got its rows, so that a file counts as
 //! read exactly where its rows are there.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use recipe_core::Recipe;
 use recipe_store::commit::ConsumedFile;
 use recipe_store::{PinnedFile, sha256};
 use serde_json::json;
 
+use super::bookmark::{Bookmark, PausedBookmark};
 use super::columns::Known;
 use super::node::{JobNode, Work};
 use super::run::before;
 use super::targets::Numbered;
-use crate::apply::identity::{TABLE, check_continues, consumed, earlier, is_consumed};
-use crate::error::Result;
+use crate::apply::identity::{BOOKMARK, TABLE, check_continues, consumed, earlier};
+use crate::error::{JobError, Result};
 
 /// What a run reads.
 pub(super) struct Inputs {
-    /// What counts as read once the run is done: the new files of incremental sources, or all files where there are none such.
+    /// The new files of incremental sources, or all files where there are none such.
     pub(super) consumed: Vec<ConsumedFile>,
+    /// Whether they do not count as read once the run is done.
+    pub(super) is_paused: bool,
     /// What says which files the other sources have, for the names of runs.
     pub(super) options: BTreeMap<String, String>,
     /// Whether there are incremental sources, of which none has a new file.
@@ -36,29 +39,44 @@ fn is_marked(node: &JobNode) -> bool {
     matches!(&node.work, Work::Source(spec) if spec.incremental)
 }
 
-/// Leaves out of incremental sources the files of which all their targets have the rows. With `replaces`, targets begin anew, and all
-/// files are read.
+/// Leaves out of incremental sources the files of which all their targets have the rows, or those that a paused bookmark leaves out.
+/// With `replaces`, targets begin anew, and all files are read.
 ///
 /// # Errors
 ///
-/// The job or its options are others than in the last run; a log cannot be read.
+/// The job or its options are others than in the last run; a log cannot be read; there is no bookmark to pause, or no run that is to
+/// be its end.
 pub(super) fn inputs(
     nodes: &[JobNode],
     known: &mut [Known],
     targets: &[Numbered],
     (job, options): (&Recipe, &BTreeMap<String, String>),
     replaces: bool,
+    paused: Option<&PausedBookmark>,
 ) -> Result<Inputs> {
-    let mut inputs = Inputs { consumed: Vec::new(), options: BTreeMap::new(), nothing_new: false };
+    let mut inputs = Inputs {
+        consumed: Vec::new(),
+        is_paused: paused.is_some(),
+        options: BTreeMap::new(),
+        nothing_new: false,
+    };
     let is_read = |number: usize| known[number].source.is_some() && is_marked(&nodes[number]);
     let has_incremental = (0..nodes.len()).any(is_read);
+    match paused {
+        Some(_) if !has_incremental => return Err(JobError::NoBookmark.into()),
+        Some(_) if replaces => return Err(JobError::BookmarkReplaced.into()),
+        Some(paused) => {
+            inputs.options.insert(BOOKMARK.to_owned(), json!({"paused": paused.described()}).to_string());
+        }
+        None => {}
+    }
     let mut logs = Vec::new();
     for (number, target) in targets.iter().filter(|(_, target)| target.options.incremental && !replaces) {
         let earlier = earlier(target)?;
         let mut options = options.clone();
         options.extend(target.described());
         check_continues(&earlier, job, target, &options)?;
-        logs.push((before(nodes, *number), earlier.consumed));
+        logs.push((before(nodes, *number), Bookmark::of(earlier.consumed, paused, target)?));
     }
     for (number, node) in nodes.iter().enumerate() {
         let Some(opened) = &mut known[number].source else { continue };
@@ -68,9 +86,9 @@ pub(super) fn inputs(
             continue;
         }
         let logs = logs.iter().filter(|(nodes, _)| nodes.contains(&number));
-        let logs: Vec<&BTreeSet<_>> = logs.map(|(_, consumed)| consumed).collect();
+        let logs: Vec<&Bookmark> = logs.map(|(_, bookmark)| bookmark).collect();
         if !logs.is_empty() {
-            let is_new = |file: &PinnedFile| !logs.iter().all(|log| is_consumed(file, log));
+            let is_new = |file: &PinnedFile| !logs.iter().all(|log| log.has(file));
             opened.source = opened.source.retain(is_new);
         }
         inputs.consumed.extend(consumed(opened.source.dataset()));

@@ -1,5 +1,6 @@
 //! Jobs: several sources, recipes and other nodes between, several targets.
 
+mod bookmark;
 mod build;
 mod check;
 mod columns;
@@ -43,6 +44,7 @@ use crate::apply::{Input, Paths};
 use crate::error::FileRole;
 use crate::error::{JobError, Result, RunError};
 use crate::text::text_of;
+pub use bookmark::PausedBookmark;
 pub use check::{JobCheck, NodeCheck};
 pub use glue::{Support, support};
 use graph::connect;

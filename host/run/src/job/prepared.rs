@@ -95,7 +95,7 @@ impl Prepared {
         let infos = run_info(
             (job.name.as_deref(), &whole),
             &options,
-            &inputs.consumed,
+            (&inputs.consumed, inputs.is_paused),
             &targets,
             run.options.run_id.as_deref(),
         );

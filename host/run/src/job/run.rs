@@ -12,6 +12,7 @@ use recipe_tables::{Limits, Source};
 use tokio_util::sync::CancellationToken;
 
 use super::Job;
+use super::bookmark::PausedBookmark;
 use super::columns::{Known, Setup, Text, fail, learn};
 use super::execution::{Execution, Manner};
 use super::incremental::inputs;
@@ -55,6 +56,7 @@ pub struct RunJob {
     until: Option<String>,
     pub(super) options: OutputOptions,
     overwrite: bool,
+    paused: Option<PausedBookmark>,
     threads: usize,
     memory: MemoryOptions,
     limits: Limits,
@@ -78,6 +80,7 @@ impl RunJob {
             until: None,
             options: OutputOptions::default(),
             overwrite: false,
+            paused: None,
             threads: std::thread::available_parallelism().map_or(1, usize::from),
             memory: MemoryOptions::default(),
             limits: Limits::default(),
@@ -103,6 +106,12 @@ impl RunJob {
     /// Replaces what earlier runs wrote to the targets; else files are added, as in AWS.
     pub fn overwrite(mut self) -> Self {
         self.overwrite = true;
+        self
+    }
+
+    /// Leaves what counts as read by incremental sources as it is: their files come again in the next run.
+    pub fn pause_bookmark(mut self, paused: PausedBookmark) -> Self {
+        self.paused = Some(paused);
         self
     }
 
@@ -285,7 +294,8 @@ impl RunJob {
         options.extend(self.now.map(|now| ("now".to_owned(), now.to_string())));
         options.insert("on-invalid".to_owned(), format!("{:?}", self.invalid).to_lowercase());
         let job = self.job.as_recipe();
-        let inputs = inputs(&self.job.nodes, &mut known, &targets, (&job, &options), self.overwrite)?;
+        let paused = self.paused.as_ref();
+        let inputs = inputs(&self.job.nodes, &mut known, &targets, (&job, &options), self.overwrite, paused)?;
         options.extend(inputs.options.clone());
         let sources: Vec<Source> =
             known.iter().filter_map(|known| Some(known.source.as_ref()?.source.clone())).collect();

@@ -81,11 +81,12 @@ fn of(spec: &TargetSpec, options: &OutputOptions, replaces: bool, incremental: b
     Target::new(&spec.path, options)
 }
 
-/// What all targets of a run say of it: its name is the same whenever what they hold is.
+/// What all targets of a run say of it: its name is the same whenever what they hold is. Inputs count as read, unless the bookmark is
+/// paused.
 pub(super) fn run_info(
     (name, recipe): (Option<&str>, &Recipe),
     options: &BTreeMap<String, String>,
-    inputs: &[ConsumedFile],
+    (inputs, is_paused): (&[ConsumedFile], bool),
     targets: &[Numbered],
     run_id: Option<&str>,
 ) -> Vec<RunInfo> {
@@ -102,7 +103,7 @@ pub(super) fn run_info(
         info.recipe.name = name.map(str::to_owned);
         info.options = options.clone();
         info.options.extend(target.described());
-        info.inputs = inputs.to_vec();
+        info.inputs = if is_paused { Vec::new() } else { inputs.to_vec() };
         info.mode = target.options.mode;
         // A target that begins anew gets the rows of all files.
         info.incremental = target.options.incremental && info.mode != Mode::Overwrite;

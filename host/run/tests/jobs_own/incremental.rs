@@ -1,7 +1,7 @@
 //! Sources of which each run reads new files alone.
 
 use recipe_run::RunError;
-use recipe_run::job::{JobOptions, JobReport, RunJob};
+use recipe_run::job::{JobOptions, JobReport, PausedBookmark, RunJob};
 
 use crate::{Folder, shown};
 
@@ -16,7 +16,7 @@ targets:
   all: {from: orders, path: out/all/, format: csv, mode: append}
 ";
 
-fn run(folder: &Folder, job: &str, change: fn(RunJob) -> RunJob) -> Result<JobReport, RunError> {
+fn run(folder: &Folder, job: &str, change: impl FnOnce(RunJob) -> RunJob) -> Result<JobReport, RunError> {
     let mut options = JobOptions::default();
     options.incremental = true;
     change(RunJob::new(folder.parse(job, &options)?)).run()
@@ -39,7 +39,9 @@ fn orders() -> Folder {
 #[test]
 fn each_run_reads_new_files_and_all_of_a_table_that_is_not_incremental() {
     let folder = orders();
-    let ran = |change| run(&folder, JOB, change).unwrap_or_else(|error| panic!("{}", shown(&error)));
+    let ran = |change: fn(RunJob) -> RunJob| {
+        run(&folder, JOB, change).unwrap_or_else(|error| panic!("{}", shown(&error)))
+    };
     assert!(!ran(|run| run).nothing_to_do);
     assert!(ran(|run| run).nothing_to_do);
     std::fs::write(folder.path("orders/2.csv"), "id,amount\n3,30\n").expect("written");
@@ -93,4 +95,56 @@ fn a_file_takes_no_incremental_source() {
     let job = "sources: {orders: orders/}\ntargets: {all: {from: orders, path: all.csv}}\n";
     let error = run(&folder, job, |run| run).expect_err("a file").to_string();
     assert!(error.contains("an incremental run"), "{error}");
+}
+
+/// A run with a paused bookmark.
+fn paused(from: Option<&str>, to: Option<&str>) -> impl FnOnce(RunJob) -> RunJob {
+    let mut paused = PausedBookmark::default();
+    (paused.from, paused.to) = (from.map(str::to_owned), to.map(str::to_owned));
+    move |run| run.pause_bookmark(paused)
+}
+
+#[test]
+fn a_paused_bookmark_stays_where_it_is() {
+    let folder = orders();
+    let first = run(&folder, JOB, |run| run).expect("a run");
+    std::fs::write(folder.path("orders/2.csv"), "id,amount\n3,30\n").expect("written");
+    let report = run(&folder, JOB, paused(None, None)).expect("a run");
+    assert_eq!((report.nothing_to_do, report.nodes[0].rows_in), (false, 1), "the new file alone");
+    assert!(run(&folder, JOB, paused(None, None)).expect("a run").nothing_to_do, "the same rows are there");
+    let second = run(&folder, JOB, |run| run).expect("a run");
+    assert_eq!(second.nodes[0].rows_in, 1, "the file is still new");
+    assert_eq!(rows(&folder, "out/all"), ["1,10", "2,20", "3,30", "3,30"]);
+    assert!(run(&folder, JOB, |run| run).expect("a run").nothing_to_do);
+
+    std::fs::write(folder.path("orders/3.csv"), "id,amount\n4,40\n").expect("written");
+    let third = run(&folder, JOB, |run| run).expect("a run");
+    // Runs are named as reports name them, or by how that begins.
+    let read = |from: Option<&str>, to: Option<&str>| {
+        run(&folder, JOB, paused(from, to)).expect("a run").nodes[0].rows_in
+    };
+    assert_eq!(read(Some(&first.run), Some(&second.run[..12])), 1);
+    assert_eq!(read(None, Some(&second.run)), 3);
+    assert_eq!(read(Some(&first.run[..12]), None), 2);
+    assert_eq!(read(Some(&third.run), None), 0);
+    let all = ["1,10", "1,10", "2,20", "2,20", "3,30", "3,30", "3,30", "3,30", "3,30", "4,40", "4,40"];
+    assert_eq!(rows(&folder, "out/all"), all);
+    assert!(run(&folder, JOB, |run| run).expect("a run").nothing_to_do, "nothing is new");
+}
+
+#[test]
+fn what_no_bookmark_can_be_paused_for_is_said() {
+    let folder = orders();
+    run(&folder, JOB, |run| run).expect("a run");
+    let said = |job: &str, change: &dyn Fn(RunJob) -> RunJob| {
+        shown(&run(&folder, job, change).expect_err("it is refused"))
+    };
+    let message = said(JOB, &|run| paused(Some("nothing"), None)(run));
+    assert!(message.contains("no run `nothing` wrote into"), "{message}");
+    assert!(message.contains("out/"), "{message}");
+    let message = said(JOB, &|run| paused(None, None)(run).overwrite());
+    assert!(message.contains("begins a new bookmark"), "{message}");
+    let whole = JOB.replace("orders: orders/", "orders: {path: orders/, incremental: false}");
+    let message = said(&whole, &|run| paused(None, None)(run));
+    assert!(message.contains("no source of this job is incremental"), "{message}");
 }

@@ -105,6 +105,11 @@ fn arguments(job: &Node, options: &JobOptions, problems: &mut Problems) {
                  --incremental is given"
                     .to_owned()
             }
+            "--job-bookmark-option" if value.as_text() == Some("job-bookmark-pause") => {
+                "the job pauses its bookmark in AWS; here, --incremental with --pause-bookmark does so, and --from-run and \
+                 --to-run name runs made here"
+                    .to_owned()
+            }
             name if TUNING.contains(&name) => format!("`{name}` has no effect here"),
             _ => continue,
         };

@@ -12,4 +12,4 @@ pub(super) use entry::{Done, Entry, Stamp, Written, entry, has_successor, manife
 pub(super) use joint::{Commit, DecidedBy, Partner, Prepared};
 pub(super) use names::{json, key};
 pub(super) use read::Log;
-pub(super) use state::LiveFile;
+pub(super) use state::{LiveFile, State};

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use recipe_core::Error;
 use recipe_core::error::Kind;
 
-use super::node::{Beside, BesideInput, Feeds, OnFailure, SqlSpec, TargetSpec, Work};
+use super::node::{Beside, BesideInput, Feeds, OnFailure, SqlSpec, Table, TargetSpec, Work};
 use super::sql::SqlEngine;
 use crate::quality::Evaluation;
 use crate::quality::dqdl;
@@ -57,15 +57,17 @@ pub(crate) fn deciding(work: Work, rules: Rules, sql: Option<&Arc<dyn SqlEngine>
     let mut beside: Vec<Beside> = Vec::new();
     let mut measured = Vec::new();
     for (number, pass) in evaluation.passes.iter().enumerate() {
-        let rows = rows(pass, number, &aliases, sql, &span, &mut beside)?;
+        let mut inputs = vec![rows(pass, number, &aliases, sql, &span, &mut beside)?];
+        if let Some(table) = pass.over.other() {
+            inputs.push(BesideInput::Input(input(table, &aliases, &span)?));
+        }
         let (pass, span) = (pass.clone(), span.clone());
-        let steps = move |tables: &[super::node::Table]| Ok(pass.steps(&tables[0].schema, &span).into());
+        let steps = move |tables: &[Table]| {
+            let other = tables.get(1).map(|table| (table.name.as_str(), &*table.schema));
+            Ok(pass.steps(&tables[0].schema, other, &span).into())
+        };
         measured.push(BesideInput::Beside(beside.len()));
-        beside.push(Beside::new(
-            format!("measures {}", number + 1),
-            vec![rows],
-            Work::Steps(Arc::new(steps)),
-        ));
+        beside.push(Beside::new(format!("measures {}", number + 1), inputs, Work::Steps(Arc::new(steps))));
     }
     let outcomes = BesideInput::Beside(beside.len());
     let decided = Beside::new("outcomes", measured, Work::Outcomes(evaluation));
@@ -87,16 +89,7 @@ fn rows(
     beside: &mut Vec<Beside>,
 ) -> Result<BesideInput, Error> {
     let Pass { scope: Scope { table, filter }, over, .. } = pass;
-    let table = table.as_deref().unwrap_or(PRIMARY);
-    let input = match table {
-        PRIMARY => 0,
-        other => {
-            aliases.iter().find(|(alias, _)| alias == other).map(|(_, input)| *input).ok_or_else(|| {
-                let message = format!("there is no table `{other}`: an input has to have this alias");
-                Error::from(Kind::Job(message)).at_span(span.clone())
-            })?
-        }
-    };
+    let input = input(table.as_deref().unwrap_or(PRIMARY), aliases, span)?;
     let (query, inputs, names) = match (over, filter) {
         (Over::Query(query), _) => {
             let mut all = vec![(PRIMARY.to_owned(), 0)];
@@ -118,4 +111,16 @@ fn rows(
     let inputs = inputs.into_iter().map(BesideInput::Input).collect();
     beside.push(Beside::new(format!("rows {}", number + 1), inputs, Work::Sql(Box::new(spec))));
     Ok(BesideInput::Beside(beside.len() - 1))
+}
+
+/// The number of the input that has an alias.
+fn input(alias: &str, aliases: &[(String, usize)], span: &Range<usize>) -> Result<usize, Error> {
+    if alias == PRIMARY {
+        return Ok(0);
+    }
+    let found = aliases.iter().find(|(known, _)| known == alias).map(|(_, input)| *input);
+    found.ok_or_else(|| {
+        let message = format!("there is no table `{alias}`: an input has to have this alias");
+        Error::from(Kind::Job(message)).at_span(span.clone())
+    })
 }

@@ -10,6 +10,7 @@ use arrow_schema::Schema;
 use recipe_core::engine::document::Node;
 use regex::Regex;
 
+use super::compared::Compared;
 use super::row_test::{RowTest, as_number, as_text};
 use crate::expression;
 use crate::step::{step, step_where, texts};
@@ -43,6 +44,10 @@ pub(crate) enum Over {
     Groups(Vec<String>),
     /// The first cell of what a query gives.
     Query(String),
+    /// The rows that have an equal one in the table of this alias.
+    Matching(String, Compared),
+    /// The columns, and those of the table of this alias.
+    Columns(String),
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -69,6 +74,8 @@ pub(crate) enum Measure {
     RowsLogRows,
     /// What a query gives.
     Value,
+    /// Of the columns of two tables: the share of those that are the same.
+    SameColumns,
 }
 
 /// Where a measure is found.
@@ -127,9 +134,16 @@ pub(crate) fn column(number: usize) -> String {
 }
 
 impl Pass {
-    /// The steps that make a table with such columns into one row of measures.
-    pub(crate) fn steps(&self, schema: &Schema, span: &Range<usize>) -> Vec<Node> {
+    /// The steps that make a table into one row of measures, with the other table of a pass over two.
+    pub(crate) fn steps(
+        &self,
+        schema: &Schema,
+        other: Option<(&str, &Schema)>,
+        span: &Range<usize>,
+    ) -> Vec<Node> {
         match &self.over {
+            Over::Matching(_, compared) => self.over_matching(compared, schema, other, span),
+            Over::Columns(_) => self.over_columns(schema, other, span),
             Over::Rows => self.over_rows(schema, span),
             Over::Groups(columns) => self.over_groups(columns, schema, span),
             Over::Query(_) => of_query(schema, span),
@@ -172,7 +186,11 @@ impl Pass {
                         matching.map_or_else(|| "cast(null as double)".to_owned(), |count| count.to_string());
                     known.push((name, matching));
                 }
-                Measure::SingleRows | Measure::GroupedRows | Measure::RowsLogRows | Measure::Value => {}
+                Measure::SingleRows
+                | Measure::GroupedRows
+                | Measure::RowsLogRows
+                | Measure::Value
+                | Measure::SameColumns => {}
             }
         }
         // Without a call there would be no row.
@@ -187,7 +205,7 @@ impl Pass {
         steps
     }
 
-    fn as_doubles(&self, span: &Range<usize>) -> Option<Node> {
+    pub(super) fn as_doubles(&self, span: &Range<usize>) -> Option<Node> {
         let names = (0..self.measures.len()).map(column);
         let doubles =
             names.map(|name| (name.clone(), format!("cast({} as double)", expression::column(&name))));
@@ -247,7 +265,7 @@ fn of_query(schema: &Schema, span: &Range<usize>) -> Vec<Node> {
 }
 
 /// Names and texts as an object.
-fn named(pairs: &[(String, String)], span: &Range<usize>) -> Node {
+pub(super) fn named(pairs: &[(String, String)], span: &Range<usize>) -> Node {
     Node::object(pairs.iter().map(|(name, text)| (name.as_str(), Node::text(text.as_str(), span))), span)
 }
 

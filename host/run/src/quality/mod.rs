@@ -4,6 +4,7 @@
 //! numbers. A pass is a few steps of a recipe, so that it runs on all threads, in bounded memory, and with the same result on any
 //! engine.
 
+mod compared;
 mod condition;
 pub(crate) mod dqdl;
 mod evaluation;

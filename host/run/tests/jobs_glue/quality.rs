@@ -227,6 +227,83 @@ fn several_frames_are_selected_from() {
     assert_eq!(rows[1]["DataQualityRulesSkip"], json!(skipped));
 }
 
+/// What becomes of rules over lines of JSON beside others: the value of each, or why it failed without one.
+fn beside(own: &str, other: &str, rules: &[&str]) -> Vec<Result<(bool, f64), String>> {
+    let lake = Lake::with(&[("in.jsonl", own), ("ref.jsonl", other)]);
+    let ruleset = format!("Rules = [ {} ]", rules.join(",\n"));
+    let members = json!({"Ruleset": ruleset, "AdditionalDataSources": {"ref": "ref"}});
+    let nodes = nodes([
+        ("in", json_lines("in.jsonl")),
+        ("ref", json_lines("ref.jsonl")),
+        ("dq", node("EvaluateDataQualityMultiFrame", &["in", "ref"], members)),
+        ("rows", node("SelectFromCollection", &["dq"], json!({"Index": 1}))),
+        ("out", target("rows", "rows", "json")),
+    ]);
+    let report = lake.run(&nodes).unwrap_or_else(|error| panic!("{}", super::common::shown(&error)));
+    let node = report.nodes.iter().find(|node| !node.rules.is_empty()).expect("rules");
+    let found = node.rules.iter().map(|rule| match rule.metrics.values().next() {
+        Some(value) => Ok((rule.passed, *value)),
+        None => Err(rule.reason.clone().expect("a reason")),
+    });
+    found.collect()
+}
+
+#[test]
+fn rows_are_looked_for_in_another_table() {
+    let own = r#"{"id": 1, "part": "a", "name": "Ana", "paid": 5}
+{"id": 1, "part": "b", "name": "Bob", "paid": 7}
+{"id": 2, "part": "a", "name": "", "paid": 9}
+{"id": 3, "part": "a", "name": "Eve", "paid": null}
+"#;
+    let other = r#"{"part": "a", "key": 3, "name": "Eve", "paid": null}
+{"part": "a", "key": 1, "name": "Ana", "paid": 5.0}
+{"part": "b", "key": 1, "name": "Bob", "paid": 8.5}
+{"part": "a", "key": 2, "name": "", "paid": 9.0}
+"#;
+    let found = beside(
+        own,
+        other,
+        &[
+            r#"DatasetMatch "ref" "id->key,part" "name" >= 0.7"#,
+            r#"DatasetMatch "ref" "id -> key, part" "name, paid" > 0.5"#,
+            r#"DatasetMatch "ref" "id->key,part" = 0.25"#,
+            r#"DatasetMatch "ref" "id->key" "name" = 1.0"#,
+            r#"DatasetMatch "ref" "id->key,part" "nome" = 1.0"#,
+        ],
+    );
+    // Empty text equals empty text, and null equals nothing; numbers are compared as such.
+    assert_eq!(found[0], Ok((true, 1.0)));
+    assert_eq!(found[1], Ok((false, 0.5)));
+    assert_eq!(found[2], Ok((false, 0.5)), "without names, all other columns are compared");
+    let twice = found[3].clone().expect_err("`id` is there twice");
+    assert!(twice.contains("a key is missing, or there twice"), "{twice}");
+    assert!(found[4].clone().expect_err("no such column").contains("cannot be compared"));
+    let found = beside(
+        "{\"a\": 1, \"b\": \"x\"}\n{\"a\": 2, \"b\": \"y\"}\n",
+        "{\"b\": \"y\", \"a\": 2}\n{\"b\": \"x\", \"a\": 1}\n",
+        &[r#"DatasetMatch "ref" "a" = 1.0"#],
+    );
+    assert_eq!(found, [Ok((true, 1.0))], "all columns are compared by name");
+    let found = beside(
+        "{\"a\": 1, \"b\": \"x\"}\n{\"a\": 2, \"b\": \"y\"}\n",
+        "{\"b\": \"x\", \"a\": 1}\n",
+        &[r#"DatasetMatch "ref" "a" > 0"#],
+    );
+    assert_eq!(found, [Err("the tables have 2 and 1 rows".to_owned())]);
+}
+
+#[test]
+fn columns_are_compared_with_those_of_another_table() {
+    let found = beside(
+        r#"{"a": 1, "b": "x", "c": 2.5}"#,
+        r#"{"c": 1, "b": "x", "a": 2, "d": "y"}"#,
+        &[r#"SchemaMatch "ref" = 0.5"#, r#"SchemaMatch "ref" = 1.0"#],
+    );
+    assert_eq!(found, [Ok((true, 0.5)), Ok((false, 0.5))], "`a` and `b`, of four");
+    let found = beside(r#"{"a": 1, "b": ["x"]}"#, r#"{"b": ["y"], "a": 2}"#, &[r#"SchemaMatch "ref" = 1.0"#]);
+    assert_eq!(found, [Ok((true, 1.0))]);
+}
+
 #[test]
 fn rules_that_are_wrong_have_a_place() {
     for (ruleset, expected) in [

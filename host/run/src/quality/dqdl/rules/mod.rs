@@ -2,6 +2,7 @@
 
 mod columns;
 mod completeness;
+mod matches;
 mod queries;
 mod statistics;
 mod tables;
@@ -49,6 +50,7 @@ pub(super) struct Planned {
 const TYPES: &[&[RuleType]] = &[
     columns::TYPES,
     completeness::TYPES,
+    matches::TYPES,
     queries::TYPES,
     statistics::TYPES,
     tables::TYPES,
@@ -62,11 +64,6 @@ const REFUSED: &[(&[&str], &str)] = &[
     (
         &["FileFreshness", "FileMatch", "FileUniqueness", "FileSize"],
         "is about files in S3, and not about rows",
-    ),
-    (&["DatasetMatch"], "is not evaluated here; ReferentialIntegrity compares with another table"),
-    (
-        &["SchemaMatch"],
-        "is not evaluated here; ColumnExists and ColumnDataType say what columns there are to be",
     ),
 ];
 
@@ -158,6 +155,14 @@ impl Single {
 
     fn span(&self) -> Range<usize> {
         self.name_span.clone()
+    }
+}
+
+/// Refuses a filter, where the rows are not those of the table alone.
+fn without_filter(single: &Single) -> Result<(), Error> {
+    match &single.filter {
+        Some(filter) => Err(wrong(&format!("`{}` takes no `where`", single.name), filter.span.clone())),
+        None => Ok(()),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use recipe_core::Error;
 
-use super::{NO_VALUE, Needs, Planned, RuleType, about, number_test};
+use super::{NO_VALUE, Needs, Planned, RuleType, about, number_test, without_filter};
 use crate::expression;
 use crate::quality::dqdl::ast::{Compare, Condition, Single, Value};
 use crate::quality::dqdl::lexer::wrong;
@@ -32,14 +32,6 @@ pub(super) const TYPES: &[RuleType] = &[
         plan: correlation,
     },
 ];
-
-/// Refuses a filter, where the rows are those of a query.
-fn without_filter(single: &Single) -> Result<(), Error> {
-    match &single.filter {
-        Some(filter) => Err(wrong(&format!("`{}` takes no `where`", single.name), filter.span.clone())),
-        None => Ok(()),
-    }
-}
 
 fn custom(single: &Single, passes: &mut Passes) -> Result<Planned, Error> {
     without_filter(single)?;

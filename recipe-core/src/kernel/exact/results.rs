@@ -175,7 +175,7 @@ fn difference(one: &[u64; 8], other: &[u64; 8]) -> Option<[u64; 8]> {
 
 /// The same of cubes.
 impl Sums<2, 5> {
-    /// The third standardised moment of the population; NaN where all values are equal.
+    /// The third standardised moment of the population; nothing where all values are equal, as in Spark since 3.1.
     pub(crate) fn skewness(&self) -> Option<f64> {
         if self.count == 0 {
             return None;
@@ -183,8 +183,11 @@ impl Sums<2, 5> {
         let ([squares, cubes], sum, _) = self.wholes();
         let count = BigInt::from(self.count);
         let area = &count * &squares - &sum * &sum;
-        if self.sum.apart().sum().is_some() || area.sign() != Sign::Plus {
+        if self.sum.apart().sum().is_some() {
             return Some(f64::NAN);
+        }
+        if area.sign() != Sign::Plus {
+            return None;
         }
         let third: BigInt = (&count * cubes - 3 * &sum * squares) * count + 2 * sum.pow(3);
         let (sign, third) = third.into_parts();
@@ -195,7 +198,7 @@ impl Sums<2, 5> {
 
 /// The same of fourth powers.
 impl Sums<3, 6> {
-    /// The fourth standardised moment of the population, less 3; NaN where all values are equal.
+    /// The fourth standardised moment of the population, less 3; nothing where all values are equal, as in Spark since 3.1.
     pub(crate) fn kurtosis(&self) -> Option<f64> {
         if self.count == 0 {
             return None;
@@ -203,8 +206,11 @@ impl Sums<3, 6> {
         let ([squares, cubes, fourths], sum, _) = self.wholes();
         let count = BigInt::from(self.count);
         let area = &count * &squares - &sum * &sum;
-        if self.sum.apart().sum().is_some() || area.sign() != Sign::Plus {
+        if self.sum.apart().sum().is_some() {
             return Some(f64::NAN);
+        }
+        if area.sign() != Sign::Plus {
+            return None;
         }
         let square = &sum * &sum;
         let fourth: BigInt = (&count * fourths - 4 * &sum * cubes) * &count + 6 * &square * squares;

@@ -94,7 +94,7 @@ pub(super) const STEP: Step = Step {
         .output(&[
             "k: string | s: double | p: double | vs: double | vp: double | skew: double | kurt: double | median: double",
             "a | 1.632993161855452 | 1.4142135623730951 | 2.6666666666666665 | 2.0 | 0.0 | -1.0 | 4.0",
-            "b | null | 0.0 | null | 0.0 | NaN | NaN | 7.0",
+            "b | null | 0.0 | null | 0.0 | null | null | 7.0",
             "c | null | null | null | null | null | null | null",
         ]),
         Example::new(
@@ -136,7 +136,7 @@ pub(super) const STEP: Step = Step {
         "Functions: `sum`, `avg` (or `mean`), `min`, `max`, `count`, `first`, `last`, `stddev_samp` (or `stddev`), `stddev_pop`, `var_samp` (or `variance`), `var_pop`, `skewness`, `kurtosis`, `median`, `mode`, \
          `collect_list`, and those of `withExpressions` in DERIVE, in which calls are written as here; names are case-insensitive. `count` and `sum` take `distinct`, `first` and `last` take `ignore nulls`.",
         "The sum of whole numbers is a long and that of decimals a decimal, and missing where it does not fit; other sums are doubles, as are means, the median and what follows from variances. They are exact and rounded once, to the nearest double.",
-        "Of a single value, `stddev_samp` and `var_samp` are null, `stddev_pop` and `var_pop` 0. `skewness` and `kurtosis`, which is 0 for a normal distribution, are those of the population, and `NaN` where all values are equal; Spark has null there since 3.1.",
+        "Of a single value, `stddev_samp` and `var_samp` are null, `stddev_pop` and `var_pop` 0. `skewness` and `kurtosis`, which is 0 for a normal distribution, are those of the population, and null where all values are equal, as in Spark since 3.1.",
         "Functions of numbers read text as doubles. A cell that is none is left out and counts as failed, once, however many functions read it; `NaN` and `inf` in text are none, and empty text is left out.",
         "`mode` takes the value that came first of equally frequent ones.",
     ],

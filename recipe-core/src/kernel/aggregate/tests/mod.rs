@@ -88,6 +88,7 @@ fn defined(function: AggregateFunction, values: &[f64]) -> Option<f64> {
         PopulationStandardDeviation => Some((power(2) / count).sqrt()),
         StandardErrorOfMean => variance.map(|variance| (variance / count).sqrt()),
         MeanAbsoluteDeviation => Some(values.iter().map(|value| (value - mean).abs()).sum::<f64>() / count),
+        Skewness | Kurtosis if sorted.first() == sorted.last() => None,
         Skewness => Some((power(3) / count) / (power(2) / count).powf(1.5)),
         Kurtosis => Some((power(4) / count) / (power(2) / count).powi(2) - 3.0),
         Product => Some(values.iter().product()),

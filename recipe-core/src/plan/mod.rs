@@ -34,6 +34,6 @@ pub use node::{
     Tolerance, Unnest, Window, WindowFunction,
 };
 pub use reading::KeepText;
-pub use rel::{Pairing, Rel};
+pub use rel::{MissingKeys, Pairing, Rel};
 pub use secrets::{Secret, Secrets};
 pub use unreferenced::{InputColumn, Needed, Pruned};

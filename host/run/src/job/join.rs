@@ -37,7 +37,8 @@ pub(crate) enum Taken {
     Suffix(String),
 }
 
-/// The steps of a join of the first table with the second, by pairs of columns that are equal. Null equals nothing.
+/// The steps of a join of the first table with the second, by pairs of columns that are equal, as in SQL: null equals nothing, and
+/// empty text is a value.
 pub(crate) fn lower(
     tables: &[Table],
     kept: Kept,
@@ -81,6 +82,7 @@ pub(crate) fn lower(
     let given = [
         ("secondaryDatasetName", Node::text(&*second.name, span)),
         ("joinType", Node::text(operation, span)),
+        ("emptyKeysMatch", Node::text("true", span)),
         ("joinKeys", Node::list(left.iter().zip(right).map(pair), span)),
         ("leftColumns", texts(names.first.iter().map(ours), span)),
         ("rightColumns", texts(names.second.iter().cloned(), span)),

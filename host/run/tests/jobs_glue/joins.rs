@@ -143,3 +143,22 @@ fn staging_rows_take_the_place_of_those_with_their_keys() {
         assert_eq!(lake.read("out/rows"), ["id,v", "1,a", "3,c", "2,B", "4,D", "2,B2"], "{inputs:?}");
     }
 }
+
+#[test]
+fn empty_text_is_a_key_as_in_spark() {
+    let lake = Lake::with(&[
+        ("left.jsonl", "{\"k\": \"\", \"l\": 1}\n{\"k\": null, \"l\": 2}\n{\"k\": \"a\", \"l\": 3}\n"),
+        ("right.jsonl", "{\"j\": \"\", \"r\": 4}\n{\"j\": null, \"r\": 5}\n{\"j\": \"b\", \"r\": 6}\n"),
+    ]);
+    for (kind, expected) in [
+        ("equijoin", &[r#"{"k":"","l":1,"j":"","r":4}"#][..]),
+        ("leftsemi", &[r#"{"k":"","l":1}"#]),
+        ("leftanti", &[r#"{"k":null,"l":2}"#, r#"{"k":"a","l":3}"#]),
+    ] {
+        let mut job = joined(kind);
+        job["out"]["S3DirectTarget"]["Format"] = json!("json");
+        job["out"]["S3DirectTarget"]["Path"] = json!(format!("s3://lake/out/{kind}/"));
+        lake.run(&job).unwrap_or_else(|error| panic!("{kind}: {}", shown(&error)));
+        assert_eq!(lake.read(&format!("out/{kind}")), expected, "{kind}");
+    }
+}

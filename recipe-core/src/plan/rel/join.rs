@@ -19,8 +19,8 @@ pub struct Pairing<'a> {
     /// Pairs of a column and one of the second table that must be equal. Keys of different types are compared in their common
     /// type.
     pub keys: &'a [(Column, Position)],
-    /// Whether a missing key equals a missing key, and null is not empty text; else it equals nothing.
-    pub nulls_equal: bool,
+    /// What keys match that are missing.
+    pub missing: MissingKeys,
     /// What must hold besides, of a column and one of the second table; a missing value meets nothing.
     pub compared: &'a [(Column, Inequality, Position)],
     /// Which rows are kept.
@@ -31,13 +31,24 @@ pub struct Pairing<'a> {
     pub expected: Option<Expected>,
 }
 
+/// What keys match that are missing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MissingKeys {
+    /// Null and empty text match nothing.
+    Unmatched,
+    /// Null matches nothing, and empty text matches empty text, as in SQL.
+    EmptyMatches,
+    /// Null matches null, and empty text matches empty text.
+    Equal,
+}
+
 impl<'a> Pairing<'a> {
     /// All rows of `right` with equal keys; a missing key equals nothing.
     pub fn new(right: &'a Arc<Dataset>, keys: &'a [(Column, Position)], kind: JoinKind) -> Self {
         Pairing {
             right,
             keys,
-            nulls_equal: false,
+            missing: MissingKeys::Unmatched,
             compared: &[],
             kind,
             matching: Matching::All,
@@ -101,11 +112,14 @@ impl Rel {
         left: &[Column],
         made: Vec<(Expr<Position>, &str)>,
     ) -> Result<()> {
-        let Pairing { right, keys, nulls_equal, compared, kind, matching, expected } = pairing;
+        let Pairing { right, keys, missing, compared, kind, matching, expected } = pairing;
         let mut comparable = Vec::with_capacity(keys.len());
         for (column, at) in keys {
             let key = self.comparable(right, column, *at)?;
-            let key = if nulls_equal { key } else { self.missing_to_null(&key) };
+            let key = match missing {
+                MissingKeys::Unmatched => self.missing_to_null(&key),
+                MissingKeys::EmptyMatches | MissingKeys::Equal => key,
+            };
             comparable.push((key, *at));
         }
         let mut conditions = Vec::with_capacity(compared.len());
@@ -122,7 +136,7 @@ impl Rel {
         let keys = comparable.iter().map(|(column, key)| (positions(column.id), right.read(*key)));
         let join = Join {
             keys: keys.chain(all).collect(),
-            nulls_equal,
+            nulls_equal: missing == MissingKeys::Equal,
             compared: conditions
                 .into_iter()
                 .map(|(column, how, at)| Compared {

@@ -19,7 +19,7 @@ use arrow_schema::{DataType, SchemaRef};
 use super::{Column, ColumnId, Context, Expr, KnownColumns, Node, PlannedNode, Position};
 use crate::error::Error;
 
-pub use join::Pairing;
+pub use join::{MissingKeys, Pairing};
 
 /// A table at one point of a recipe: its columns, and what made them.
 #[derive(Clone)]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::plan::{Dataset, JoinKind, Matching, Pairing, Position};
+use crate::plan::{Dataset, JoinKind, Matching, MissingKeys, Pairing, Position};
 use crate::step::prelude::*;
 use crate::steps::structure::{TABLE, position, table};
 
@@ -53,7 +53,8 @@ pub(super) fn lower(args: &Args, rel: &mut Rel, in_both: bool) -> Result<()> {
     };
     let columns = rel.columns();
     let kind = JoinKind { matches: in_both, unmatched_left: !in_both, unmatched_right: false };
-    let pairing = Pairing { nulls_equal: args.get(&NULLS), matching, ..Pairing::new(&right, &keys, kind) };
+    let missing = if args.get(&NULLS) { MissingKeys::Equal } else { MissingKeys::EmptyMatches };
+    let pairing = Pairing { missing, matching, ..Pairing::new(&right, &keys, kind) };
     rel.join(pairing, &columns, &[])?;
     if args.get(&DUPLICATES) == "remove" {
         let columns = rel.columns();

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::secondary::{INPUTS, LEFT_KEY, RIGHT_KEY, location, pairs, position};
-use crate::plan::{Dataset, Inequality, JoinKind, Pairing, Position};
+use crate::plan::{Dataset, Inequality, JoinKind, MissingKeys, Pairing, Position};
 use crate::step::prelude::*;
 use crate::types::type_name;
 
@@ -39,6 +39,11 @@ const EXPECTED: Param<Text> = Param::required(
 .one_of(&["any", "at most one", "one"])
 .or("any")
 .extension();
+const EMPTY: Param<bool> = Param::flag(
+    "emptyKeysMatch",
+    "Whether empty text in a key matches empty text, as in SQL; else it matches nothing, as null does.",
+)
+.extension();
 
 const LEFT_TABLE: &[&str] = &["trip: int | zone: long", "1 | 10", "2 | 30", "3 | null", "4 | 10"];
 const ZONES: &[(&str, &[&str])] =
@@ -49,7 +54,7 @@ pub(super) const STEP: Step = Step {
     family: Family::Structure,
     summary: "Puts rows of a second table beside the rows that have the same keys.",
     conditions: Conditions::Rejected,
-    params: &[&KEYS, &CONDITIONS, &KIND, &LEFT, &RIGHT, &LOCATION, &INPUTS, &NAME, &EXPECTED],
+    params: &[&KEYS, &CONDITIONS, &KIND, &LEFT, &RIGHT, &LOCATION, &INPUTS, &NAME, &EXPECTED, &EMPTY],
     examples: &[
         Example::new("All rows of this table", r#"{"joinKeys": "[{\"key\":\"zone\",\"value\":\"LocationID\"}]", "joinType": "LEFT_JOIN",
             "leftColumns": "[\"trip\",\"zone\"]", "rightColumns": "[\"Zone\"]",
@@ -118,6 +123,11 @@ pub(super) const STEP: Step = Step {
             "leftColumns": ["trip"], "rightColumns": ["Zone"], "secondaryDatasetName": "zones", "expectMatch": "one"}"#)
         .with(ZONES).input(LEFT_TABLE)
         .error("is about matches, and LEFT_EXCLUDING_JOIN keeps none of them"),
+        Example::new("Empty text is a key, as in SQL", r#"{"joinKeys": [{"key": "code", "value": "code"}], "joinType": "LEFT_JOIN",
+            "leftColumns": ["code"], "rightColumns": ["name"], "secondaryDatasetName": "names", "emptyKeysMatch": "true"}"#)
+        .with(&[("names", &["code: string | name: string", "a | Ana", r#""" | none"#, "null | nobody"])])
+        .input(&["code: string", r#""""#, "null", "a"])
+        .output(&["code: string | name: string", r#""" | none"#, "null | null", "a | Ana"]),
         Example::new("A table by its place in S3", r#"{"joinKeys": [{"key": "zone", "value": "LocationID"}], "joinType": "INNER_JOIN",
             "leftColumns": ["trip"], "rightColumns": ["Zone"],
             "secondaryInputs": [{"S3InputDefinition": {"Bucket": "b", "Key": "zones.csv"}}]}"#)
@@ -133,7 +143,7 @@ pub(super) const STEP: Step = Step {
     assumptions: &[
         "The second table is found by `secondaryDatasetName`, else by `secondInputLocation` or by the location in `secondaryInputs`, which CloudFormation has, among the tables given to the run.",
         "Rows stand in the order of this table, several matches in the order of the second one; rows of the second table without a match come last, in its order.",
-        "A missing key matches nothing. Keys of different types are compared as the wider number; all others are compared as text, so that the text `02` is not 2, as it would be in Spark: codes with zeros in front are not numbers. CHANGE_DATA_TYPE before the join makes it one.",
+        "A missing key matches nothing, unless `emptyKeysMatch` lets empty text match empty text. Keys of different types are compared as the wider number; all others are compared as text, so that the text `02` is not 2, as it would be in Spark: codes with zeros in front are not numbers. CHANGE_DATA_TYPE before the join makes it one.",
         "With `joinConditions`, rows match where their keys are equal, if there are keys, and all conditions hold; a missing cell meets none. Numbers are compared as the wider number, dates with timestamps as their \
          midnights, and text by code point. Of two conditions that make a range, few rows are looked at beyond those that match, unless ranges of the second table overlap much.",
         "`expectMatch` counts matching rows for each row of this table, whether the join keeps the row or not; a missing key matches no row. The first row that breaks it ends the run, \
@@ -195,7 +205,8 @@ fn lower(args: &Args, rel: &mut Rel) -> Result<()> {
             Some(rel.expect_matches(wanted == "one", &shown))
         }
     };
-    let pairing = Pairing { expected, compared: &compared, ..Pairing::new(&right, &keys, kind) };
+    let missing = if args.get(&EMPTY) { MissingKeys::EmptyMatches } else { MissingKeys::Unmatched };
+    let pairing = Pairing { expected, missing, compared: &compared, ..Pairing::new(&right, &keys, kind) };
     rel.join(pairing, &left, &right_columns)
 }
 

@@ -34,4 +34,5 @@ mod servers;
 mod shell;
 mod space;
 mod streams;
+mod tables;
 mod within;

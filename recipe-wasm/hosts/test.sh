@@ -10,7 +10,9 @@ made=$(dirname "$RECIPE_HOST")/hosts
 mkdir -p "$made"
 export RECIPE_CLAIMS_WASM=$made/claims-cleanup.wasm RECIPE_EXAMPLES=$made/examples.jsonl
 "$RECIPE_HOST" build ../../recipes/claims-cleanup/recipe.json --engine "$RECIPE_ENGINE_WASM" -o "$RECIPE_CLAIMS_WASM"
-cargo run --locked --quiet --package recipe-tests --bin recipe-examples >"$RECIPE_EXAMPLES"
+examples=$(dirname "$RECIPE_HOST")/recipe-examples
+[ -x "$examples" ] || cargo build --locked --quiet --package recipe-tests --bin recipe-examples
+"$examples" >"$RECIPE_EXAMPLES"
 
 # Whether a program is here, if need be by installing Debian's packages.
 have() {

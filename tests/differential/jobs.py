@@ -115,7 +115,7 @@ def joins(bench):
             }
             left, right = bench.frame("a"), bench.frame("b").toDF(*names)
             on = [left[key] == right[f"{key} 2"] for key in keys]
-            yield compare(f"join {kind} {keys}", bench.ours(nodes), collected(left.join(right, on, how)))
+            yield lambda: compare(f"join {kind} {keys}", bench.ours(nodes), collected(left.join(right, on, how)))
 
 
 def aggregates(bench):
@@ -141,7 +141,7 @@ def aggregates(bench):
             }
             calls = [functions[name](F.col(column)).alias(shown.get(name, name + "({})").format(column)) for name in chosen]
             theirs = bench.frame("a").groupBy(*groups).agg(*calls)
-            yield compare(f"aggregate {column} by {groups}", bench.ours(nodes), collected(theirs))
+            yield lambda: compare(f"aggregate {column} by {groups}", bench.ours(nodes), collected(theirs))
 
 
 def unions(bench):
@@ -157,7 +157,7 @@ def unions(bench):
             }
             theirs = bench.frame("a").select(left, "b").union(bench.frame("b").select(right, "b"))
             theirs = theirs.distinct() if kind == "DISTINCT" else theirs
-            yield compare(f"union {left} {right} {kind}", bench.ours(nodes), collected(theirs))
+            yield lambda: compare(f"union {left} {right} {kind}", bench.ours(nodes), collected(theirs))
 
 
 def mappings(bench):
@@ -178,7 +178,7 @@ def mappings(bench):
             names, mine = bench.ours(nodes)
             if data_type == "timestamp":
                 mine = [(cell and cell.strftime("%Y-%m-%d %H:%M:%S"), other) for cell, other in mine]
-            yield compare(f"mapping {column} to {data_type}", (names, mine), collected(theirs), ordered=True)
+            yield lambda: compare(f"mapping {column} to {data_type}", (names, mine), collected(theirs), ordered=True)
 
 
 # What is cast in another way on purpose, and why.
@@ -232,7 +232,7 @@ def filters(bench):
 
         theirs = [tuple(row.values()) for row in records if keeps(row)]
         shown = " ".join(f"{'not ' if negated else ''}{column} {operation}" for (column, operation, *_), negated in chosen)
-        yield compare(f"filter {operator} {shown}", bench.ours(nodes), (bench.tables["a"].column_names, theirs), ordered=True)
+        yield lambda: compare(f"filter {operator} {shown}", bench.ours(nodes), (bench.tables["a"].column_names, theirs), ordered=True)
 
 
 def main():
@@ -251,16 +251,12 @@ def main():
         bench = Bench(folder, spark)
         failed, done = [], 0
         for cases in (filters, joins, aggregates, unions, mappings):
-            iterator = cases(bench)
-            while True:
+            for case in cases(bench):
                 try:
-                    next(iterator)
-                except StopIteration:
-                    break
+                    case()
+                    done += 1
                 except AssertionError as error:
                     failed.append(str(error))
-                    break
-                done += 1
         spark.stop()
     for line in failed:
         print(line, file=sys.stderr)

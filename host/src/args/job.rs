@@ -43,6 +43,10 @@ pub(crate) struct JobArgs {
     /// source of a job in YAML that says `incremental: false`.
     #[arg(long)]
     incremental: bool,
+    /// Runs programs in Python that are nodes of a job (CustomCode), with this interpreter, which needs PySpark: `--python python3`.
+    /// They are not confined: they can read, write and send whatever you can. Without it, such nodes are refused.
+    #[arg(long, value_name = "PROGRAM")]
+    python: Option<PathBuf>,
     /// Runs the nodes of a job though its program was edited by hand (developer mode).
     #[arg(long)]
     run_graph: bool,
@@ -63,6 +67,7 @@ impl JobArgs {
         options.s3 = s3.client();
         options.catalog = self.catalog.as_ref().map(|catalog| catalog.open(&options.s3));
         options.sql = queries();
+        options.python.clone_from(&self.python);
         Ok(Job::read(path, &options)?)
     }
 

@@ -49,6 +49,20 @@ pub enum JobError {
         /// Their ids.
         ids: String,
     },
+    /// The rows of a node were asked for that gives several tables.
+    #[error("{node} gives a collection of tables; name a SelectFromCollection node behind it")]
+    IsCollection {
+        /// The node.
+        node: String,
+    },
+    /// A program of a node was not run, or failed.
+    #[error("{node}: {problem}")]
+    ProgramFailed {
+        /// The node.
+        node: String,
+        /// What went wrong, and where in the program.
+        problem: String,
+    },
     /// Something went wrong in a node.
     #[error("{node}: {source}")]
     InNode {

@@ -8,16 +8,18 @@ use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 use futures::future::BoxFuture;
 use futures::{FutureExt, StreamExt, TryStreamExt};
-use recipe_core::Recipe;
 use recipe_core::engine::document::Node;
+use recipe_core::error::Kind;
+use recipe_core::{Error, Recipe};
 
 use super::columns::{Known, fail, stepped};
 use super::execution::Execution;
 use super::flow::{Flow, From};
 use super::node::{SqlSpec, Table, Work, step, texts};
+use super::python::{self, CodeInput, CodeSpec, Frames};
 use super::sql::{SqlTable, memory};
 use crate::engine::Ordered;
-use crate::error::{Result, RunError};
+use crate::error::{JobError, Result, RunError};
 use crate::quality::Evaluation;
 use crate::quality::measure::Measured;
 use crate::quality::outcome;
@@ -30,12 +32,14 @@ pub(super) struct Builder<'a> {
     takers: Vec<usize>,
     /// Rows that are there for nodes that have not asked for them.
     shared: HashMap<usize, Vec<Flow>>,
+    /// What programs gave that were run.
+    programs: HashMap<usize, Arc<Frames>>,
 }
 
 impl<'a> Builder<'a> {
     /// For the nodes that are `wanted`, and those before them.
     pub(super) fn new(execution: &'a Execution, known: Vec<Known>, takers: Vec<usize>) -> Self {
-        Builder { execution, known, takers, shared: HashMap::new() }
+        Builder { execution, known, takers, shared: HashMap::new(), programs: HashMap::new() }
     }
 
     /// The rows of a node, for one that takes them.
@@ -72,6 +76,10 @@ impl<'a> Builder<'a> {
             Work::Outcomes(evaluation) => self.judged(node, evaluation.clone()).await,
             Work::Sql(spec) => self.queried(node, spec).await,
             Work::StepsFrom(first, _) => self.stepped(node, *first).await,
+            Work::SelectFromCode(index, span) => self.selected(node, *index, span).await,
+            Work::Code(_) | Work::Collection(_) => {
+                Err(JobError::IsCollection { node: execution.label(node).to_owned() }.into())
+            }
             _ => self.stepped(node, 0).await,
         }
     }
@@ -171,6 +179,42 @@ impl<'a> Builder<'a> {
         Ok(Flow::new(From::Rows(schema, counted(rows, given))))
     }
 
+    /// Runs a program to its end, unless it was run.
+    pub(super) async fn program(&mut self, node: usize, spec: &CodeSpec) -> Result<Arc<Frames>> {
+        if let Some(frames) = self.programs.get(&node) {
+            return Ok(frames.clone());
+        }
+        let execution = self.execution;
+        let mut inputs = Vec::new();
+        for input in execution.nodes()[node].inputs.clone() {
+            let (schema, rows) = self.rows(input).await?.rows(execution).await?;
+            inputs.push(CodeInput { schema, rows });
+        }
+        let frames = Arc::new(python::run(spec, inputs, node, execution).await?);
+        self.programs.insert(node, frames.clone());
+        Ok(frames)
+    }
+
+    /// One of the tables that a program gives.
+    async fn selected(&mut self, node: usize, index: usize, span: &std::ops::Range<usize>) -> Result<Flow> {
+        let execution = self.execution;
+        let program = execution.nodes()[node].inputs[0];
+        let Work::Code(spec) = &execution.nodes()[program].work else {
+            return Err(internal("what is selected from is a program"));
+        };
+        let frames = self.program(program, spec).await?;
+        let Some(frame) = frames.get(index) else {
+            let error = no_frame(index, execution.label(program), &spec.class_name, &frames.names());
+            let error = error.at_span(span.clone()).at_origin(&execution.nodes()[node].origin);
+            return Err(fail(execution.text(), vec![error]));
+        };
+        let read = frames.read(frame, execution);
+        let (schema, rows) = read.map_err(|error| error.in_node(execution.label(program)))?;
+        let count = Arc::new(AtomicU64::new(frame.rows));
+        execution.count(node, vec![count.clone()], count);
+        Ok(Flow::new(From::Rows(schema, rows)))
+    }
+
     /// What becomes of rules, on what was measured of the node's inputs.
     async fn judged(&mut self, node: usize, evaluation: Arc<Evaluation>) -> Result<Flow> {
         let execution = self.execution;
@@ -198,6 +242,23 @@ impl<'a> Builder<'a> {
         let execution = self.execution;
         let found = stepped(&execution.nodes()[node], execution.text(), execution.setup(), inputs);
         found.map(|(known, _)| known.steps).map_err(|errors| fail(execution.text(), errors))
+    }
+}
+
+/// That a program gave too few tables.
+fn no_frame(index: usize, node: &str, class_name: &str, names: &[&str]) -> Error {
+    let gave = match names {
+        [] => "gave none".to_owned(),
+        names => format!("gave {} ({})", names.len(), names.join(", ")),
+    };
+    let message =
+        format!("there is no table {index}: they are counted from 0, and `{class_name}` of {node} {gave}");
+    let error = Error::from(Kind::Job(message));
+    match names {
+        [] => error.with_help(format!(
+            "its Code is the body of `{class_name}`, without a `def` line, and ends with `return DynamicFrameCollection(…)`"
+        )),
+        _ => error,
     }
 }
 

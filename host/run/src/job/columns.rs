@@ -146,7 +146,9 @@ pub(super) fn stepped(
         Work::Source(_)
         | Work::Target(_)
         | Work::Collection(_)
+        | Work::Code(_)
         | Work::Select(..)
+        | Work::SelectFromCode(..)
         | Work::Spread(_)
         | Work::With(..)
         | Work::Nothing => Ok((Known::default(), Vec::new())),

@@ -177,7 +177,8 @@ fn select(nodes: &mut [JobNode], problems: &mut Problems) {
     for number in 0..nodes.len() {
         let node = &nodes[number];
         let of = |input: &usize| match &nodes[*input].work {
-            Work::Collection(tables) => Some((*input, tables)),
+            Work::Collection(tables) => Some((*input, Some(tables))),
+            Work::Code(_) => Some((*input, None)),
             _ => None,
         };
         let mut fail = |message: String, span: &Range<usize>| {
@@ -186,7 +187,10 @@ fn select(nodes: &mut [JobNode], problems: &mut Problems) {
         };
         let collection = node.inputs.iter().find_map(of);
         match (&node.work, collection) {
-            (Work::Select(index, span), Some((input, tables))) => {
+            (Work::Select(index, span), Some((_, None))) => {
+                nodes[number].work = Work::SelectFromCode(*index, span.clone());
+            }
+            (Work::Select(index, span), Some((input, Some(tables)))) => {
                 let Some(table) = tables.get(*index) else {
                     let names: Vec<&str> = tables.iter().map(|table| table.name.as_str()).collect();
                     let message = format!(

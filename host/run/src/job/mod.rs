@@ -19,6 +19,7 @@ mod own;
 mod plugin;
 mod prepared;
 mod preview;
+mod python;
 mod quality;
 mod report;
 mod run;

@@ -11,6 +11,7 @@ use recipe_store::commit::Mode;
 use recipe_tables::{Compression, OutputFormat, ReadOptions, Typing};
 
 use super::plugin::ChosenColumn;
+use super::python::CodeSpec;
 use super::setting::Setting;
 use super::sql::{SqlEngine, SqlProblem, SqlQuery};
 use super::table::CatalogTable;
@@ -60,8 +61,12 @@ pub(crate) enum Work {
     Collection(Vec<Member>),
     /// Runs a query over its inputs.
     Sql(Box<SqlSpec>),
+    /// Runs a program, which gives a collection of tables that nobody knows before.
+    Code(Box<CodeSpec>),
     /// Takes one table of a collection, counted from 0.
     Select(usize, Range<usize>),
+    /// The same of what a program gives.
+    SelectFromCode(usize, Range<usize>),
     /// Decides rules on what its inputs measured, each of them in one row, and gives what became of each rule.
     Outcomes(Arc<Evaluation>),
     /// Takes what became of rules into the report, and ends the job if one failed where that is asked for.
@@ -291,7 +296,8 @@ pub(crate) enum OnFailure {
 impl Work {
     /// Whether it is run for its own sake, though no other node takes its rows.
     pub(crate) fn is_end(&self) -> bool {
-        matches!(self, Work::Target(_) | Work::Verdict(_))
+        // A program may write by itself.
+        matches!(self, Work::Target(_) | Work::Verdict(_) | Work::Code(_))
     }
 
     /// Whether its rows go nowhere but into files.

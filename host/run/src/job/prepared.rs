@@ -92,14 +92,13 @@ impl Prepared {
         } = self;
         let job = &run.job;
         let whole = job.as_recipe();
-        let infos = run_info(
+        let (run_id, infos) = run_info(
             (job.name.as_deref(), &whole),
             &options,
             (&inputs.consumed, inputs.is_paused),
             &targets,
             run.options.run_id.as_deref(),
         );
-        let run_id = infos[0].run.clone();
         tracing::info!(run = run_id, targets = targets.len(), sources = sources.len(), "job begins");
         let begun = besides.begin(&run_id).await?;
         let _closing = Closing(execution.base().clone());
@@ -166,8 +165,14 @@ impl Prepared {
         }
         let mut verdicts = Vec::new();
         for number in &ends {
-            if let Work::Verdict(on_failure) = execution.nodes()[*number].work {
-                verdicts.push(verdict(*number, on_failure, builder.rows(*number).await?, &execution));
+            match &execution.nodes()[*number].work {
+                Work::Verdict(on_failure) => {
+                    verdicts.push(verdict(*number, *on_failure, builder.rows(*number).await?, &execution));
+                }
+                Work::Code(spec) => {
+                    builder.program(*number, spec).await?;
+                }
+                _ => {}
             }
         }
         drop(builder);

@@ -1,7 +1,9 @@
 //! What a job is read with: where its paths lead, and what stands for its variables.
 
 use std::cell::OnceCell;
+use std::collections::BTreeMap;
 use std::ops::Range;
+use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -28,6 +30,8 @@ pub(crate) struct Setting<'a> {
     pub(crate) s3: S3,
     /// What messages call the node that is read.
     node: Arc<str>,
+    /// Arguments that the job has by itself.
+    arguments: Arc<BTreeMap<String, String>>,
     options: &'a JobOptions,
     /// The transforms of users, once one is asked for.
     transforms: Rc<OnceCell<Transforms>>,
@@ -43,9 +47,15 @@ impl<'a> Setting<'a> {
             text: text.into(),
             s3: options.s3.clone(),
             node: "".into(),
+            arguments: Arc::default(),
             options,
             transforms: Rc::default(),
         }
+    }
+
+    /// The same for a job that has these arguments by itself.
+    pub(crate) fn with_arguments(self, arguments: BTreeMap<String, String>) -> Self {
+        Setting { arguments: arguments.into(), ..self }
     }
 
     /// The same for one node, by what messages call it.
@@ -98,6 +108,22 @@ impl<'a> Setting<'a> {
     /// What runs queries, where there is something.
     pub(crate) fn sql(&self) -> Option<Arc<dyn SqlEngine>> {
         self.options.sql.clone()
+    }
+
+    /// What runs programs in Python, where there is something.
+    pub(crate) fn python(&self) -> Option<PathBuf> {
+        self.options.python.clone()
+    }
+
+    /// The arguments of the job: its own, unless others are given.
+    pub(crate) fn arguments(&self) -> BTreeMap<String, String> {
+        let given = self.options.variables.iter().map(|(name, value)| (name.clone(), value.clone()));
+        self.arguments.iter().map(|(name, value)| (name.clone(), value.clone())).chain(given).collect()
+    }
+
+    /// Beginnings of paths, and what stands there instead.
+    pub(crate) fn maps(&self) -> Vec<(String, String)> {
+        self.options.maps.clone()
     }
 
     /// The recipe of this name, in a file.

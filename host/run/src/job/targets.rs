@@ -81,15 +81,15 @@ fn of(spec: &TargetSpec, options: &OutputOptions, replaces: bool, incremental: b
     Target::new(&spec.path, options)
 }
 
-/// What all targets of a run say of it: its name is the same whenever what they hold is. Inputs count as read, unless the bookmark is
-/// paused.
+/// The name of a run, which is the same whenever what its targets hold is, and what each of these says of it. Inputs count as read,
+/// unless the bookmark is paused.
 pub(super) fn run_info(
     (name, recipe): (Option<&str>, &Recipe),
     options: &BTreeMap<String, String>,
     (inputs, is_paused): (&[ConsumedFile], bool),
     targets: &[Numbered],
     run_id: Option<&str>,
-) -> Vec<RunInfo> {
+) -> (String, Vec<RunInfo>) {
     let engine = format!("recipe-host {}", recipe_core::VERSION);
     let places: Vec<_> =
         targets.iter().map(|(_, target)| (target.location.to_string(), target.described())).collect();
@@ -112,5 +112,6 @@ pub(super) fn run_info(
         info.attributes = crate::report::object_metadata(recipe);
         info
     };
-    targets.iter().map(info).collect()
+    let infos = targets.iter().map(info).collect();
+    (run, infos)
 }

@@ -3,6 +3,8 @@
 #[expect(unreachable_pub, reason = "it is a module of this program")]
 mod common;
 mod corpus;
+#[cfg(unix)]
+mod custom_code;
 mod engine;
 mod filter;
 mod forms;

@@ -5,6 +5,7 @@ mod forms;
 mod types;
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -33,9 +34,10 @@ pub(super) fn read(
     problems: &mut Problems,
 ) -> (Option<String>, Vec<NamedNode>) {
     let (name, text) = source;
-    let setting = Setting::new(name, text, options);
     let config = member(found.job, "JobConfig").unwrap_or(found.job);
     let job_name = member(config, "Name").and_then(Node::as_text).map(str::to_owned);
+    let setting =
+        Setting::new(name, text, options).with_arguments(own_arguments(found.job, job_name.as_deref()));
     about_the_job(found, config, options, problems);
     let (mut nodes, errors) = found.nodes.read(text);
     let is_broken = !errors.is_empty();
@@ -95,6 +97,16 @@ fn about_the_job(found: &Found, config: &Node, options: &JobOptions, problems: &
 /// Arguments that change what a job does in AWS and nothing here.
 const TUNING: &[&str] =
     &["--extra-py-files", "--additional-python-modules", "--conf", "--datalake-formats", "--extra-jars"];
+
+/// The arguments that a job has by itself, as its programs know them.
+fn own_arguments(job: &Node, name: Option<&str>) -> BTreeMap<String, String> {
+    let given = member(job, "DefaultArguments").into_iter().flat_map(Node::entries);
+    let given = given.filter_map(|(key, value)| {
+        let name = key.name.strip_prefix("--")?;
+        Some((name.to_owned(), value.as_text()?.to_owned()))
+    });
+    [("JOB_NAME".to_owned(), name.unwrap_or("job").to_owned())].into_iter().chain(given).collect()
+}
 
 fn arguments(job: &Node, options: &JobOptions, problems: &mut Problems) {
     let given = member(job, "DefaultArguments").into_iter().flat_map(Node::entries);
@@ -198,15 +210,7 @@ fn replacement(
 /// Why a node of this type is not run.
 fn refused(node: &RawNode) -> Error {
     if let Some(reason) = types::refusal(&node.kind) {
-        let code = member(&node.body, "Code").and_then(Node::as_text);
-        let error = Error::from(Kind::NotSupported(format!("is not run here: {reason}")));
-        let first: Vec<&str> =
-            code.unwrap_or_default().lines().filter(|line| !line.trim().is_empty()).take(3).collect();
-        return if first.is_empty() {
-            error
-        } else {
-            error.with_help(format!("its program begins: {}", first.join(" / ")))
-        };
+        return Error::from(Kind::NotSupported(format!("is not run here: {reason}")));
     }
     let near = nearest(&node.kind, types::names());
     let near = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));

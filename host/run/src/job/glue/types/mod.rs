@@ -3,6 +3,7 @@
 mod aggregate;
 mod apply_mapping;
 mod catalog;
+mod custom_code;
 mod drop_duplicates;
 mod drop_fields;
 mod drop_null_fields;
@@ -55,6 +56,7 @@ const TYPES: &[&NodeType] = &[
     &drop_null_fields::TYPE,
     &spigot::TYPE,
     &dynamic_transform::TYPE,
+    &custom_code::TYPE,
     &merge::TYPE,
     &route::TYPE,
     &recipe::TYPE,

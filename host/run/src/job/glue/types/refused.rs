@@ -73,8 +73,4 @@ pub(super) const TYPES: &[(&[&str], &str)] = &[
         "it finds personal data by detectors that AWS does not publish; use a Recipe node with the masking steps on the columns \
          that hold such data",
     ),
-    (
-        &["CustomCode"],
-        "it is a program in Python, which is not run here; say what it does in a Recipe, SparkSQL or Derived Column node",
-    ),
 ];

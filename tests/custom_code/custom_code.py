@@ -1,0 +1,216 @@
+"""CustomCode nodes of jobs: what PySpark makes of rows that recipe-host gives it, and what of that comes back.
+
+RECIPE_HOST names the program; `test.sh` makes the environment. RECIPE_PYTHON names another interpreter for the programs.
+"""
+
+import ast
+import datetime
+import decimal
+import importlib.util
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+import pyarrow
+import pyarrow.parquet
+
+PYTHON = os.environ.get("RECIPE_PYTHON", sys.executable)
+STAND_IN = pathlib.Path(__file__).resolve().parents[2] / "host/run/src/job/python/stand_in"
+
+MOMENT = datetime.datetime(2024, 2, 29, 23, 59, 59, 123456)
+OLD = datetime.datetime(1883, 11, 18, 1, 2, 3)
+ROWS = pyarrow.table(
+    {
+        "id": pyarrow.array([1, None, 2**53 + 1], pyarrow.int64()),
+        "small": pyarrow.array([1, None, -3], pyarrow.int32()),
+        "text": pyarrow.array(["ä\n", "", None]),
+        "real": pyarrow.array([0.1, float("nan"), None], pyarrow.float64()),
+        "flag": pyarrow.array([True, None, False]),
+        "money": pyarrow.array([decimal.Decimal("1.10"), None, decimal.Decimal("-99999999.99")], pyarrow.decimal128(10, 2)),
+        "day": pyarrow.array([MOMENT.date(), None, OLD.date()], pyarrow.date32()),
+        "at": pyarrow.array([MOMENT, None, OLD], pyarrow.timestamp("us")),
+        "list": pyarrow.array([[1, None], None, []], pyarrow.list_(pyarrow.int64())),
+        "pair": pyarrow.array([{"a": 1, "at": MOMENT}, None, {"a": None, "at": None}]),
+        "odd `name`.": pyarrow.array([b"\x00\xff", None, b""], pyarrow.binary()),
+    }
+)
+MANY = pyarrow.table({"n": pyarrow.array(range(100_000), pyarrow.int64())})
+
+FRAMES = """
+from pyspark.sql import functions as F
+from pyspark.sql.types import StringType
+
+print("said by the program")
+keys = list(dfc.keys())
+rows, many = dfc.select(keys[0]), dfc.select(keys[1]).toDF()
+assert keys == ["rows_noderows", "many_nodemany"], keys
+assert many.columns == ["n"] and many.rdd.getNumPartitions() == 1
+hexed = F.udf(lambda n: hex(n), StringType())
+counted = many.groupBy((F.col("n") % 3).alias("k")).agg(F.count("*").alias("count"), F.lit(None).alias("nothing"))
+frames = {
+    "same": rows,
+    "ordered": many.repartitionByRange(4, "n").withColumn("hex", hexed("n")),
+    "filtered": Filter.apply(frame=rows, f=lambda row: row["small"] < 5),
+    "mapped": Map.apply(frame=rows.select_fields(["id", "text"]), f=lambda row: {**row, "twice": (row["id"] or 0) * 2}),
+    "chosen": rows.apply_mapping([("small", "int", "big", "long"), ("none", "int", "none", "int"), ("text", "string", "t", "string")]),
+    "counted": counted.orderBy("k"),
+    "now": glueContext.spark_session.sql("select timestamp'2024-01-01 00:00:00' as at, current_timezone() as zone"),
+}
+frames["counted"] = DynamicFrame.fromDF(frames["counted"], glueContext, "counted")
+return DynamicFrameCollection(frames, glueContext)
+"""
+
+
+class Place:
+    """A folder with data, and jobs over it."""
+
+    def __init__(self, folder):
+        self.folder = pathlib.Path(folder)
+        for name, table in (("rows", ROWS), ("many", MANY)):
+            pyarrow.parquet.write_table(table, self.folder / f"{name}.parquet")
+
+    def run(self, nodes, *options):
+        job = self.folder / "job.json"
+        sources = {
+            f"node-{name}": {"S3ParquetSource": {"Name": name, "Paths": [f"s3://lake/{name}.parquet"]}} for name in ("rows", "many")
+        }
+        job.write_text(json.dumps({"Name": "test", "CodeGenConfigurationNodes": {**sources, **nodes}}))
+        command = [os.environ["RECIPE_HOST"], "run", job, "--python", PYTHON, "--map", f"s3://lake={self.folder}", *options]
+        return subprocess.run(command, capture_output=True, text=True, cwd=self.folder)
+
+    def code(self, code, *options):
+        """Runs a program that is all there is."""
+        return self.run({"code": code_node(code, ["node-rows"])}, *options)
+
+    def read(self, name):
+        files = sorted((self.folder / name).glob("*.parquet"))
+        return pyarrow.concat_tables(pyarrow.parquet.read_table(file, partitioning=None) for file in files)
+
+
+def code_node(code, inputs):
+    return {"CustomCode": {"Name": "code", "Inputs": inputs, "ClassName": "MyTransform", "Code": code}}
+
+
+def script():
+    spec = importlib.util.spec_from_file_location("stand_in", STAND_IN / "run.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+class Programs(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.place = Place(folder.name)
+
+    def test_frames_come_back_with_their_types_and_order(self):
+        names = ["same", "ordered", "filtered", "mapped", "chosen", "counted", "now"]
+        nodes = {"code": code_node(FRAMES, ["node-rows", "node-many"])}
+        for index, name in enumerate(names):
+            nodes[f"select-{name}"] = {"SelectFromCollection": {"Name": f"s {name}", "Inputs": ["code"], "Index": index}}
+            target = {"Name": name, "Inputs": [f"select-{name}"], "Path": f"s3://lake/out/{name}/", "Compression": "snappy"}
+            nodes[f"out-{name}"] = {"S3GlueParquetTarget": target}
+        done = self.place.run(nodes)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("said by the program\n", done.stderr)
+        self.assertNotIn("said", done.stdout)
+        found = {name: self.place.read(f"out/{name}") for name in names}
+        # NaN is not itself.
+        self.assertEqual(str(found["same"].to_pylist()), str(ROWS.to_pylist()))
+        kinds = {field.name: field.type for field in found["same"].schema}
+        for name in ("id", "small", "real", "flag", "money", "day", "at"):
+            self.assertEqual(kinds[name], ROWS.schema.field(name).type, name)
+        self.assertEqual(found["ordered"].column("n").to_pylist(), list(range(100_000)))
+        self.assertEqual(found["ordered"].column("hex")[255].as_py(), "0xff")
+        self.assertEqual(found["filtered"].column("small").to_pylist(), [1, -3])
+        mapped = [{"id": 1, "text": "ä\n", "twice": 2}, {"id": None, "text": "", "twice": 0}]
+        self.assertEqual(found["mapped"].slice(0, 2).to_pylist(), mapped)
+        self.assertEqual(found["chosen"].slice(2).to_pylist(), [{"big": -3, "t": None}])
+        self.assertEqual(found["chosen"].schema.field("big").type, pyarrow.int64())
+        counted = [{"k": k, "count": count, "nothing": None} for k, count in enumerate([33334, 33333, 33333])]
+        self.assertEqual(found["counted"].to_pylist(), counted)
+        self.assertEqual(found["now"].to_pylist(), [{"at": datetime.datetime(2024, 1, 1), "zone": "UTC"}])
+
+    def test_what_fails_says_where(self):
+        done = self.place.code("def deep(df):\n    return df.select('nope')\n\ndf = dfc.select(list(dfc.keys())[0]).toDF()\ndeep(df)\n")
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn("node `code` (CustomCode): `MyTransform` failed", done.stderr)
+        self.assertIn("line 5 of its Code: deep(df)", done.stderr)
+        self.assertIn("line 2 of its Code, in `deep`: return df.select('nope')", done.stderr)
+        self.assertIn("AnalysisException: [UNRESOLVED_COLUMN", done.stderr)
+
+    def test_rows_that_fail_later_say_where(self):
+        done = self.place.code(
+            "from pyspark.sql.functions import udf\n"
+            "df = dfc.select(list(dfc.keys())[0]).toDF()\n"
+            "df = df.withColumn('x', udf(lambda t: t.nothing)('text'))\n"
+            "return DynamicFrameCollection({'x': DynamicFrame.fromDF(df, glueContext, 'x')}, glueContext)\n"
+        )
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn("AttributeError: 'str' object has no attribute 'nothing'", done.stderr)
+        self.assertIn('File "<Code>", line 3', done.stderr)
+
+    def test_a_program_writes_by_itself(self):
+        code = (
+            "args = getResolvedOptions(sys.argv, ['JOB_NAME', 'place'])\n"
+            "frame = dfc.select(list(dfc.keys())[0]).select_fields(['id', 'text'])\n"
+            "glueContext.write_dynamic_frame.from_options(frame=frame, connection_type='s3', format='json',\n"
+            "    connection_options={'path': args['place'] + args['JOB_NAME']})\n"
+        )
+        done = self.place.code(code, "--var", "place=s3://lake/written/")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        texts = [file.read_text() for file in sorted((self.place.folder / "written/test").glob("*.json"))]
+        rows = [json.loads(line) for text in texts for line in text.splitlines()]
+        self.assertEqual(rows, [{"id": 1, "text": "ä\n"}, {"text": ""}, {"id": 2**53 + 1}])
+
+
+class Texts(unittest.TestCase):
+    """Programs as bodies of functions, without Spark."""
+
+    def given(self, code):
+        known = {}
+        exec(compile(script().function("F", code), "<Code>", "exec"), known)
+        return known["F"](1, 2)
+
+    def test_spaces_in_front_do_not_matter(self):
+        for code in (
+            "x = dfc\nif x:\n    x += 1\nreturn x",
+            "    x = dfc\n    if x:\n        x += 1\n    return x",
+            "# first\n    x = dfc\n    return x + 1",
+            "x = dfc\n    if x:\n        x += 1\n    return x",
+            "\tx = dfc\n\treturn x + 1",
+        ):
+            self.assertEqual(self.given(code), 3, code)
+        self.assertEqual(self.given("return '''a\n  b'''"), "a\n  b")
+        for code in ("", "# nothing"):
+            self.assertIsNone(self.given(code))
+
+    def test_lines_keep_their_numbers(self):
+        for code in ("x = 1\n\nreturn x", "    x = 1\n\n    return x", "x = 1\n\n    return x"):
+            body = script().function("F", code).body[0].body
+            self.assertEqual([statement.lineno for statement in body], [1, 3], code)
+            self.assertIsInstance(body[1], ast.Return)
+
+    def test_arguments_are_found_or_told(self):
+        sys.path.insert(0, str(STAND_IN))
+        self.addCleanup(sys.path.remove, str(STAND_IN))
+        from awsglue.utils import GlueArgumentError, getResolvedOptions
+
+        given = ["job", "--a", "1", "--b=2=3", "--c", "--d"]
+        self.assertEqual(getResolvedOptions(given, ["a", "b"]), {"a": "1", "b": "2=3"})
+        with self.assertRaisesRegex(GlueArgumentError, "not given: e, f; give them with --var e=VALUE --var f=VALUE"):
+            getResolvedOptions(given, ["e", "a", "f"])
+
+    def test_what_is_no_program_is_an_error(self):
+        for code in ("return (", "x = = 1", "  x = 1\n y = 2"):
+            with self.assertRaises(SyntaxError):
+                script().function("F", code)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -75,12 +75,10 @@ class Place:
 
     def run(self, nodes, *options):
         job = self.folder / "job.json"
-        sources = {
-            f"node-{name}": {"S3ParquetSource": {"Name": name, "Paths": [f"s3://lake/{name}.parquet"]}} for name in ("rows", "many")
-        }
+        sources = {f"node-{name}": {"S3ParquetSource": {"Name": name, "Paths": [f"s3://lake/{name}.parquet"]}} for name in ("rows", "many")}
         job.write_text(json.dumps({"Name": "test", "CodeGenConfigurationNodes": {**sources, **nodes}}))
         command = [os.environ["RECIPE_HOST"], "run", job, "--python", PYTHON, "--map", f"s3://lake={self.folder}", *options]
-        return subprocess.run(command, capture_output=True, text=True, cwd=self.folder)
+        return subprocess.run(command, check=False, capture_output=True, text=True, cwd=self.folder)
 
     def code(self, code, *options):
         """Runs a program that is all there is."""
@@ -196,9 +194,19 @@ class Texts(unittest.TestCase):
             self.assertEqual([statement.lineno for statement in body], [1, 3], code)
             self.assertIsInstance(body[1], ast.Return)
 
-    def test_arguments_are_found_or_told(self):
+    def setUp(self):
         sys.path.insert(0, str(STAND_IN))
         self.addCleanup(sys.path.remove, str(STAND_IN))
+
+    def test_what_the_stand_in_lacks_is_named(self):
+        from awsglue.dynamicframe import DynamicFrame
+
+        frame = DynamicFrame(None, None)
+        self.assertFalse(hasattr(frame, "relationalize"))
+        with self.assertRaisesRegex(NotImplementedError, "`DynamicFrame.relationalize` of awsglue is not there"):
+            frame.relationalize("root")
+
+    def test_arguments_are_found_or_told(self):
         from awsglue.utils import GlueArgumentError, getResolvedOptions
 
         given = ["job", "--a", "1", "--b=2=3", "--c", "--d"]

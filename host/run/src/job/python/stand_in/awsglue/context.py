@@ -69,9 +69,7 @@ class Reader(Files):
 
     NAME = "create_dynamic_frame"
 
-    def from_options(
-        self, connection_type, connection_options=None, format=None, format_options=None, transformation_ctx="", **_
-    ):
+    def from_options(self, connection_type, connection_options=None, format=None, format_options=None, transformation_ctx="", **_):
         found, options = self._check(connection_type, format), format_options or {}
         paths = [self._context._place(path) for path in connection_options["paths"]]
         reader = self._context.spark_session.read.option("recursiveFileLookup", True)

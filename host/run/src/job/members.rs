@@ -11,6 +11,8 @@ use recipe_core::engine::document::{Key, Node, NodeValue};
 use recipe_core::engine::nearest;
 use recipe_core::error::{Kind, Origin};
 
+use super::column_path::ColumnPath;
+
 /// What is wrong with a document, and what may be.
 #[derive(Default)]
 pub(crate) struct Problems {
@@ -31,31 +33,6 @@ pub(crate) struct Members<'a> {
     problems: Rc<RefCell<Problems>>,
     /// The members that were asked for.
     asked: RefCell<Vec<&'static str>>,
-}
-
-/// The name of a column: one part, or several where it is within others.
-#[derive(Debug, Clone)]
-pub(crate) struct ColumnPath {
-    pub(crate) parts: Vec<String>,
-    pub(crate) span: Range<usize>,
-}
-
-impl ColumnPath {
-    /// The name of a column that is within no other.
-    pub(crate) fn plain(&self) -> Result<&str, Error> {
-        match self.parts.as_slice() {
-            [name] => Ok(name),
-            parts => {
-                let message = format!(
-                    "`{}` is within another column, and only whole columns can be used here",
-                    parts.join(".")
-                );
-                Err(Error::from(Kind::NotSupported(message))
-                    .with_help("take it out first, with a Recipe node and the step UNNEST_STRUCT_N")
-                    .at_span(self.span.clone()))
-            }
-        }
-    }
 }
 
 impl<'a> Members<'a> {
@@ -250,7 +227,7 @@ impl<'a> Members<'a> {
     /// The name of one column: a text, or a list of its parts.
     pub(crate) fn column(&self, name: &'static str) -> Option<ColumnPath> {
         let node = self.get(name)?;
-        let path = column_path(node);
+        let path = ColumnPath::read(node);
         if path.is_none() {
             self.not(name, "the name of a column", node);
         }
@@ -265,7 +242,7 @@ impl<'a> Members<'a> {
         };
         let mut paths = Vec::new();
         for item in items {
-            match column_path(item) {
+            match ColumnPath::read(item) {
                 Some(path) => paths.push(path),
                 None => self.not(name, "a list of columns", item),
             }
@@ -308,19 +285,6 @@ impl<'a> Members<'a> {
         }
         self.wrong(Kind::BadParameter(format!("is {wanted}, not {}", node.describe())), name, &node.span);
     }
-}
-
-fn column_path(node: &Node) -> Option<ColumnPath> {
-    // Generated code writes names with special characters in back ticks, and some files have them.
-    let bare = |text: &str| {
-        let inner = text.strip_prefix('`').and_then(|text| text.strip_suffix('`'));
-        inner.unwrap_or(text).to_owned()
-    };
-    let parts: Vec<String> = match &node.value {
-        NodeValue::List(items) => items.iter().map(|item| item.as_text().map(bare)).collect::<Option<_>>()?,
-        _ => vec![bare(node.as_text()?)],
-    };
-    (!parts.is_empty()).then(|| ColumnPath { parts, span: node.span.clone() })
 }
 
 /// The tag of what stands for a value that is not known: why, and what can be done.

@@ -3,6 +3,7 @@
 mod bookmark;
 mod build;
 mod check;
+mod column_path;
 mod columns;
 mod databrew;
 pub mod draw;

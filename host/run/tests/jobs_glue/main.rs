@@ -10,6 +10,7 @@ mod filter;
 mod forms;
 mod graph;
 mod joins;
+mod nested;
 mod page;
 mod quality;
 mod rejects;

@@ -10,7 +10,8 @@ use recipe_core::error::Kind;
 use super::names;
 use super::node_type::{NodeType, ONE, Support};
 use crate::expression;
-use crate::job::members::{ColumnPath, Members};
+use crate::job::column_path::ColumnPath;
+use crate::job::members::Members;
 use crate::job::node::{Lowered, Table, Work, step, texts};
 use crate::job::setting::Setting;
 

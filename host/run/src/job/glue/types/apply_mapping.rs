@@ -1,47 +1,63 @@
-//! `ApplyMapping`: the columns that are listed, in their order, with other names and types.
+//! `ApplyMapping`: the columns, and fields of structs, that are listed, in their order, with other names and types.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 
-use arrow_schema::Schema;
+use arrow_schema::{DataType, Fields, Schema};
 use recipe_core::Error;
 use recipe_core::engine::document::Node;
 use recipe_core::error::Kind;
-use recipe_core::types::Type;
+use recipe_core::types::{Type, type_name};
 
-use super::names;
+use super::names::{self, Found};
 use super::node_type::{NodeType, ONE, Support};
-use crate::job::members::{ColumnPath, Members};
-use crate::job::node::{Lowered, Work, step, texts};
+use super::structs::{self, Made};
+use crate::job::column_path::{ColumnPath, Part};
+use crate::job::members::Members;
+use crate::job::node::{Lowered, Work};
 use crate::job::setting::Setting;
 
 pub(super) const TYPE: NodeType = NodeType {
     name: "ApplyMapping",
     support: Support::InPart(
-        "whole columns; those that are not there are left out, as in AWS; a cell that does not fit its new type becomes null, \
-         and is counted",
+        "columns, and fields of structs, which may become columns and columns fields; those that are not there are left out, as in \
+         AWS; a cell that does not fit its new type becomes null, and is counted. A `ToKey` with dots makes structs, unless it is the \
+         name that the source has, or stands in back ticks; a struct is null where all structs are that its fields come from; not \
+         fields within arrays and maps",
     ),
     inputs: ONE,
     ignored: &["Name", "Inputs", "OutputSchemas"],
     read,
 };
 
-/// A column of the result.
+/// A column of the result, or a field.
 struct Mapping {
     from: ColumnPath,
-    to: String,
-    /// Its type; none where it keeps the one that it has.
-    data_type: Option<Type>,
+    to: Part,
+    makes: Makes,
     span: Range<usize>,
+}
+
+enum Makes {
+    /// The same cells; as another type where one is given.
+    Cells(Option<Type>),
+    /// A struct of what these make of the fields of one.
+    Struct(Vec<Mapping>),
 }
 
 fn read(members: &Members, _: &Setting) -> Option<Work> {
     members.required("Mapping")?;
     let span = members.span();
+    let mappings = all(members, "Mapping")?;
+    Some(Work::Steps(Arc::new(move |tables| lower(&tables[0].schema, &mappings, &span).map(Lowered::from))))
+}
+
+/// The mappings of a list, without those that are dropped.
+fn all(members: &Members, list: &'static str) -> Option<Vec<Mapping>> {
     let mut mappings = Vec::new();
     let mut is_whole = true;
-    for mapping in members.objects("Mapping") {
+    for mapping in members.objects(list) {
         if mapping.flag("Dropped") == Some(true) {
             continue;
         }
@@ -52,24 +68,20 @@ fn read(members: &Members, _: &Setting) -> Option<Work> {
     }
     let mut taken = HashSet::new();
     for mapping in &mappings {
-        if !taken.insert(mapping.to.clone()) {
-            let message = format!("two columns would be called `{}`", mapping.to);
-            members.wrong(Kind::BadParameter(message), "Mapping", &mapping.span);
+        if !taken.insert(&mapping.to.dotted) {
+            let message = two(&mapping.to.name);
+            members.wrong(Kind::BadParameter(message), list, &mapping.span);
             is_whole = false;
         }
     }
-    is_whole.then(|| {
-        Work::Steps(Arc::new(move |tables| lower(&tables[0].schema, &mappings, &span).map(Lowered::from)))
-    })
+    is_whole.then_some(mappings)
+}
+
+fn two(name: &str) -> String {
+    format!("two columns would be called `{name}`")
 }
 
 fn one(mapping: &Members) -> Option<Mapping> {
-    if let Some(children) = mapping.get("Children") {
-        let message =
-            "maps columns within a column, which is not done; use a Recipe node with UNNEST_STRUCT_N";
-        mapping.wrong(Kind::NotSupported(message.into()), "Children", &children.span);
-        return None;
-    }
     mapping.required("FromPath")?;
     mapping.required("ToKey")?;
     let from = mapping.column("FromPath")?;
@@ -84,8 +96,19 @@ fn one(mapping: &Members) -> Option<Mapping> {
             }
         },
     };
+    let makes = match mapping.get("Children") {
+        None => Makes::Cells(data_type),
+        Some(children) => {
+            if let Some(ty) = data_type {
+                let message = format!("make a struct, and `ToType` is {ty}");
+                mapping.wrong(Kind::BadParameter(message), "Children", &children.span);
+                return None;
+            }
+            Makes::Struct(all(mapping, "Children")?)
+        }
+    };
     mapping.check_known(&["FromType"]);
-    Some(Mapping { from, to: to.to_owned(), data_type, span: to_node.span.clone() })
+    Some(Mapping { from, to: Part::read(to), makes, span: to_node.span.clone() })
 }
 
 /// A type by its name in Glue; none of those that hold others, which stay as they are.
@@ -115,37 +138,8 @@ fn type_named(name: &str) -> Result<Option<Type>, String> {
 }
 
 fn lower(schema: &Schema, mappings: &[Mapping], span: &Range<usize>) -> Result<Vec<Node>, Vec<Error>> {
-    let mut steps = Vec::new();
-    let mut order: Vec<String> = Vec::new();
-    let mut types: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
-    let mut renamed = Vec::new();
-    let mut taken: HashSet<String> = schema.fields().iter().map(|field| field.name().clone()).collect();
-    for mapping in mappings {
-        let name = mapping.from.plain().map_err(|error| vec![error])?;
-        let Some(column) = names::find(schema, name) else { continue };
-        let mut source = column.to_owned();
-        if order.contains(&source) {
-            // Another column of the same cells.
-            let mut copy = mapping.to.clone();
-            while !taken.insert(copy.clone()) {
-                copy.push('_');
-            }
-            let given =
-                [("sourceColumn", Node::text(&*source, span)), ("targetColumn", Node::text(&*copy, span))];
-            // Before any of both is cast.
-            steps.push(step("DUPLICATE", &mapping.span, given));
-            source = copy;
-        }
-        let there = schema.field_with_name(column).ok().and_then(|field| Type::from_arrow(field.data_type()));
-        if let Some(wanted) = mapping.data_type.filter(|wanted| there != Some(*wanted)) {
-            types.entry(wanted.name()).or_default().push(source.clone());
-        }
-        if source != mapping.to {
-            renamed.push((source.clone(), Node::text(&*mapping.to, span)));
-        }
-        order.push(source);
-    }
-    if order.is_empty() {
+    let columns = made(schema.fields(), mappings, schema.fields(), &[])?;
+    if columns.is_empty() {
         let message = "none of the columns that are mapped is there, so that no column would be left";
         let columns: Vec<String> =
             schema.fields().iter().map(|field| format!("`{}`", field.name())).collect();
@@ -153,18 +147,89 @@ fn lower(schema: &Schema, mappings: &[Mapping], span: &Range<usize>) -> Result<V
             Error::from(Kind::Job(message.into())).with_help(format!("columns: {}", columns.join(", ")));
         return Err(vec![error.at_span(span.clone())]);
     }
-    for (ty, columns) in types {
-        let given = [("sourceColumns", texts(columns, span)), ("columnDataType", Node::text(ty, span))];
-        steps.push(step("CHANGE_DATA_TYPE", span, given));
+    Ok(structs::steps(schema, &columns, span))
+}
+
+/// What mappings make of the fields of the struct with these names, or of the columns.
+fn made(
+    columns: &Fields,
+    mappings: &[Mapping],
+    fields: &Fields,
+    within: &[String],
+) -> Result<Vec<(String, Made)>, Vec<Error>> {
+    let (mut all, mut errors) = (Vec::new(), Vec::new());
+    for mapping in mappings {
+        let at_once = source(columns, mapping, fields, within).map_err(|error| vec![error]);
+        let made = at_once.and_then(|found| match found {
+            None => Ok(None),
+            Some(found) => of(columns, mapping, &found).map(|made| made.map(|made| (made, found))),
+        });
+        match made {
+            Ok(None) => {}
+            Ok(Some((made, found))) => {
+                let own = std::slice::from_ref(&mapping.to.name);
+                // A column whose name has a dot keeps it as long as it keeps its name.
+                let to = if found.names.ends_with(own) { own } else { mapping.to.dotted.as_slice() };
+                if let Err(message) = put(&mut all, to, made) {
+                    errors.push(Error::from(Kind::Job(message)).at_span(mapping.span.clone()));
+                }
+            }
+            Err(found) => errors.extend(found),
+        }
     }
-    let is_same = order.len() == schema.fields().len()
-        && order.iter().zip(schema.fields()).all(|(name, field)| name == field.name());
-    if !is_same {
-        steps.push(step("KEEP_COLUMNS", span, [("sourceColumns", texts(order, span))]));
+    if errors.is_empty() { Ok(all) } else { Err(errors) }
+}
+
+/// The column or field that a mapping is about. The path of one of `Children` begins in the struct; some give all of it.
+fn source(
+    columns: &Fields,
+    mapping: &Mapping,
+    fields: &Fields,
+    within: &[String],
+) -> Result<Option<Found>, Error> {
+    if let Some(found) = names::field(fields, &mapping.from)? {
+        return Ok(Some(Found { names: [within, &found.names].concat(), ..found }));
     }
-    if !renamed.is_empty() {
-        let columns = Node::object(renamed.iter().map(|(old, new)| (old.as_str(), new.clone())), span);
-        steps.push(step("RENAME_COLUMNS", span, [("columns", columns)]));
+    if within.is_empty() {
+        return Ok(None);
     }
-    Ok(steps)
+    let found = names::field(columns, &mapping.from)?;
+    Ok(found.filter(|found| found.names.len() > within.len() && found.names.starts_with(within)))
+}
+
+/// What a mapping makes of a column or a field; nothing where it is a struct without fields.
+fn of(columns: &Fields, mapping: &Mapping, found: &Found) -> Result<Option<Made>, Vec<Error>> {
+    let names = found.names.clone();
+    match (&mapping.makes, &found.data_type) {
+        (Makes::Cells(to), _) => Ok(Some(Made::Taken { names, to: *to })),
+        (Makes::Struct(children), DataType::Struct(fields)) => {
+            let fields = made(columns, children, fields, &names)?;
+            Ok((!fields.is_empty()).then_some(Made::Struct { fields, of: Some(names) }))
+        }
+        (Makes::Struct(_), other) => {
+            let message = format!(
+                "`{}` is {}, and `Children` map the fields of a struct",
+                names.join("."),
+                type_name(other)
+            );
+            Err(vec![Error::from(Kind::NotSupported(message)).at_span(mapping.span.clone())])
+        }
+    }
+}
+
+/// Puts a column, or a field of structs, in its place; an error where there is another.
+fn put(all: &mut Vec<(String, Made)>, to: &[String], made: Made) -> Result<(), String> {
+    let (name, rest) = to.split_first().ok_or("a column needs a name")?;
+    let there = all.iter_mut().find(|(taken, _)| taken == name);
+    match (there, rest) {
+        (None, []) => all.push((name.clone(), made)),
+        (None, rest) => {
+            let mut fields = Vec::new();
+            put(&mut fields, rest, made)?;
+            all.push((name.clone(), Made::Struct { fields, of: None }));
+        }
+        (Some((_, Made::Struct { fields, of: None })), [_, ..]) => put(fields, rest, made)?,
+        (Some(_), _) => return Err(two(name)),
+    }
+    Ok(())
 }

@@ -1,4 +1,4 @@
-//! `DropFields`: all columns but some.
+//! `DropFields`: all columns, and fields of structs, but some.
 
 use super::node_type::{NodeType, ONE, Support};
 use super::select_fields::kept;
@@ -8,7 +8,10 @@ use crate::job::setting::Setting;
 
 pub(super) const TYPE: NodeType = NodeType {
     name: "DropFields",
-    support: Support::InPart("whole columns; those that are not there are not missed, as in AWS"),
+    support: Support::InPart(
+        "columns, and fields of structs; a struct without fields goes away; those that are not there are not missed, as in AWS; not \
+         fields within arrays and maps",
+    ),
     inputs: ONE,
     ignored: &["Name", "Inputs", "OutputSchemas"],
     read,

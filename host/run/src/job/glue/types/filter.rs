@@ -14,7 +14,8 @@ use recipe_core::types::{Type, type_name};
 use super::names;
 use super::node_type::{NodeType, ONE, Support};
 use crate::expression;
-use crate::job::members::{ColumnPath, Members};
+use crate::job::column_path::ColumnPath;
+use crate::job::members::Members;
 use crate::job::node::{Lowered, Lowering, Work, step_where};
 use crate::job::setting::Setting;
 

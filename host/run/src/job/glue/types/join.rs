@@ -8,8 +8,9 @@ use recipe_core::error::Kind;
 
 use super::names;
 use super::node_type::{NodeType, Support, TWO};
+use crate::job::column_path::ColumnPath;
 use crate::job::join::{self, Kept, Taken};
-use crate::job::members::{ColumnPath, Members};
+use crate::job::members::Members;
 use crate::job::node::{Lowered, Table, Work};
 use crate::job::setting::Setting;
 

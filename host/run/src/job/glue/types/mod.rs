@@ -29,6 +29,7 @@ mod source;
 mod spark_sql;
 mod spigot;
 mod split_fields;
+mod structs;
 mod union;
 
 use node_type::NodeType;

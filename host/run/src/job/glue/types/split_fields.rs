@@ -8,7 +8,7 @@ use crate::job::setting::Setting;
 
 pub(super) const TYPE: NodeType = NodeType {
     name: "SplitFields",
-    support: Support::InPart("whole columns"),
+    support: Support::InPart("the tables that SelectFields and DropFields give"),
     inputs: ONE,
     ignored: &["Name", "Inputs", "OutputSchemas"],
     read,

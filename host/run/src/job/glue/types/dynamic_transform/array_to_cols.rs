@@ -35,7 +35,7 @@ fn read(parameters: &Parameters, _: &Setting) -> Option<Work> {
                 }
             },
         };
-        let name = path.parts.concat();
+        let name = path.shown();
         if entries.iter().any(|(taken, _)| taken.eq_ignore_ascii_case(&name)) {
             parameters.wrong(NEW, format!("names `{name}` twice"), &path.span);
             return None;

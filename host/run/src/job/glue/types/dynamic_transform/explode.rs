@@ -24,7 +24,7 @@ fn read(parameters: &Parameters, _: &Setting) -> Option<Work> {
     let outer = parameters.flag(OUTER).unwrap_or(false);
     let (source, new, span) = (source?, new?, parameters.span());
     let written = new[0].1.clone();
-    let new: Vec<String> = new.into_iter().map(|name| column(name).parts.concat()).collect();
+    let new: Vec<String> = new.into_iter().map(|name| column(name).shown()).collect();
     Some(Work::Steps(Arc::new(move |tables| {
         let schema = &tables[0].schema;
         let found = names::column(schema, &source).map_err(|error| vec![error])?;

@@ -8,8 +8,8 @@ use recipe_core::error::Kind;
 
 use super::parameters::{Names, Parameters, Written, column};
 use super::{Transform, names};
+use crate::job::column_path::ColumnPath;
 use crate::job::glue::types::catalog;
-use crate::job::members::ColumnPath;
 use crate::job::node::{Beside, Feeds, Lowered, SourceSpec, Table, Work, step, texts};
 use crate::job::setting::Setting;
 use crate::job::table::TablePlace;

@@ -7,7 +7,8 @@ use recipe_core::engine::document::{Node, NodeValue};
 use recipe_core::engine::nearest;
 use recipe_core::error::Kind;
 
-use crate::job::members::{ColumnPath, Members};
+use crate::job::column_path::ColumnPath;
+use crate::job::members::Members;
 use crate::job::plugin::Given;
 
 /// A text, and where it stands.
@@ -177,7 +178,7 @@ impl<'a, 'b> Parameters<'a, 'b> {
 
 /// The column of this name, a dot in which is part of it.
 pub(super) fn column((name, span): Written) -> ColumnPath {
-    ColumnPath { parts: vec![bare(&name).to_owned()], span }
+    ColumnPath::named(bare(&name), span)
 }
 
 /// A name without the back ticks that Spark wants around those with dots.

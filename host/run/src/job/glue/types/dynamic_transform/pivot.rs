@@ -12,7 +12,7 @@ use recipe_core::types::Type;
 use super::parameters::{Names, Parameters};
 use super::{Transform, derived, names};
 use crate::expression;
-use crate::job::members::ColumnPath;
+use crate::job::column_path::ColumnPath;
 use crate::job::node::{Work, step, texts};
 use crate::job::setting::Setting;
 

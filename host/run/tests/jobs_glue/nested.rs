@@ -255,3 +255,69 @@ fn a_field_gets_another_name_in_its_place() {
         assert!(error.contains(expected), "{expected}: {error}");
     }
 }
+
+#[test]
+fn rows_are_filtered_by_fields_and_dropped_where_the_struct_is_null() {
+    let kept = |operation: &str, negated: bool, path: Value, constant: Option<&str>| {
+        let mut values = vec![json!({"Type": "COLUMNEXTRACTED", "Value": path})];
+        values.extend(constant.map(|text| json!({"Type": "CONSTANT", "Value": [text]})));
+        let filter = json!([{"Operation": operation, "Negated": negated, "Values": values}]);
+        let rows = through("Filter", json!({"LogicalOperator": "AND", "Filters": filter}), PEOPLE);
+        rows.iter().map(|row| row[6..7].to_owned()).collect::<String>()
+    };
+    let name = json!(["user", "name"]);
+    assert_eq!(kept("EQ", false, name.clone(), Some("Ana")), "1");
+    assert_eq!(kept("EQ", true, name.clone(), Some("Ana")), "24", "a field of null cannot be compared");
+    assert_eq!(kept("ISNULL", false, name.clone(), None), "24");
+    assert_eq!(kept("ISNULL", true, name, None), "1");
+    assert_eq!(kept("GT", false, json!(["user", "at", "geo", "n"]), Some("5")), "1");
+    assert_eq!(kept("ISNULL", false, json!(["user.at.geo.n"]), None), "4");
+    let whole = through(
+        "Filter",
+        json!({"Filters": [{"Operation": "EQ", "Values": [{"Type": "COLUMNEXTRACTED", "Value": ["user", "at", "city"]}, {"Type": "CONSTANT", "Value": ["Rome"]}]}]}),
+        PEOPLE,
+    );
+    let last =
+        r#"{"id":4,"user":{"at": {"city": "Rome", "geo": {"lat": "north", "n": null}}},"tags":[],"x.y":""}"#;
+    assert_eq!(whole, [last], "the columns are the same");
+    let lake = Lake::with(&[("in.jsonl", PEOPLE)]);
+    let filters = json!([{"Operation": "EQ", "Values": [{"Type": "COLUMNEXTRACTED", "Value": ["user", "name"]}, {"Type": "CONSTANT", "Value": ["Ana"]}]}]);
+    let groups = json!([{"GroupName": "ana", "LogicalOperator": "AND", "Filters": filters}]);
+    lake.run(&nodes([
+        ("in", json_lines("in.jsonl")),
+        ("route", node("Route", &["in"], json!({ "GroupFiltersList": groups }))),
+        ("ana", node("SelectFromCollection", &["route"], json!({"Index": 0}))),
+        ("rest", node("SelectFromCollection", &["route"], json!({"Index": 1}))),
+        ("out1", target("ana", "ana", "json")),
+        ("out2", target("rest", "rest", "json")),
+    ]))
+    .expect("runs");
+    assert_eq!(["ana", "rest"].map(|name| lake.read(&format!("out/{name}")).len()), [1, 3]);
+}
+
+#[test]
+fn groups_and_their_results_are_of_fields() {
+    let rows = through(
+        "Aggregate",
+        json!({"Groups": [["user", "at", "city"]], "Aggs": [
+            {"Column": ["user", "at", "geo", "n"], "AggFunc": "sum"},
+            {"Column": ["id"], "AggFunc": "count"}]}),
+        PEOPLE,
+    );
+    let expected = [
+        r#"{"city":"Lima","sum(user.at.geo.n)":7,"count(id)":1}"#,
+        r#"{"city":null,"sum(user.at.geo.n)":null,"count(id)":2}"#,
+        r#"{"city":"Rome","sum(user.at.geo.n)":null,"count(id)":1}"#,
+    ];
+    assert_eq!(rows, expected);
+    let error = refused(
+        "Aggregate",
+        json!({"Groups": [["user", "nme"], ["tags", "k"]], "Aggs": [{"Column": ["id"], "AggFunc": "max"}]}),
+        PEOPLE,
+    );
+    assert!(error.contains("column `user.nme` not found") && error.contains("holds arrays"), "{error}");
+    let error = refused("DropDuplicates", json!({"Columns": [["user", "name"]]}), PEOPLE);
+    assert!(error.contains("only whole columns") && error.contains("ApplyMapping"), "{error}");
+    let error = refused("DropDuplicates", json!({"Columns": ["user.name"]}), PEOPLE);
+    assert!(error.contains("`user.name` is within another column"), "{error}");
+}

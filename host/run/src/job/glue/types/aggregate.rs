@@ -7,8 +7,8 @@ use recipe_core::Error;
 use recipe_core::engine::document::Node;
 use recipe_core::error::Kind;
 
-use super::names;
 use super::node_type::{NodeType, ONE, Support};
+use super::opened::Opened;
 use crate::expression;
 use crate::job::column_path::ColumnPath;
 use crate::job::members::Members;
@@ -17,7 +17,10 @@ use crate::job::setting::Setting;
 
 pub(super) const TYPE: NodeType = NodeType {
     name: "Aggregate",
-    support: Support::InPart("groups stand in the order in which they first appear"),
+    support: Support::InPart(
+        "groups stand in the order in which they first appear; a field of a struct is called `city` as a group, as in Spark, and \
+         `sum(user.age)` in a result",
+    ),
     inputs: ONE,
     ignored: &["Name", "Inputs", "OutputSchemas"],
     read,
@@ -69,32 +72,41 @@ fn lower(
     calls: &[Call],
     span: &Range<usize>,
 ) -> Result<Vec<Node>, Vec<Error>> {
-    let schema = &table.schema;
-    let mut errors = Vec::new();
-    let groups = names::columns(schema, groups).unwrap_or_else(|found| {
-        errors.extend(found);
-        Vec::new()
-    });
-    let mut columns: Vec<(String, Node)> = Vec::new();
-    for Call { column, shown, called } in calls {
-        let found = match names::column(schema, column) {
-            Ok(found) => found,
-            Err(error) => {
-                errors.push(error);
-                continue;
-            }
-        };
-        let name = shown.replacen('*', found, 1);
-        if groups.contains(&name) || columns.iter().any(|(taken, _)| *taken == name) {
+    let opened = Opened::new(&table.schema, groups.iter().chain(calls.iter().map(|call| &call.column)))?;
+    let (mut errors, mut keys, mut taken) = (Vec::new(), Vec::new(), Vec::new());
+    let mut clash = |name: &String, column: &ColumnPath| {
+        if taken.contains(name) {
             let message = format!("two columns would be called `{name}`");
             errors.push(Error::from(Kind::Job(message)).at_span(column.span.clone()));
-            continue;
         }
+        taken.push(name.clone());
+    };
+    for group in groups {
+        let (name, column) = (opened.names(group), opened.column(group));
+        let ((name, _), column) = (name.map_err(|error| vec![error])?, column.map_err(|error| vec![error])?);
+        clash(&name, group);
+        keys.push((column.to_owned(), name));
+    }
+    let mut columns: Vec<(String, Node)> = Vec::new();
+    for Call { column, shown, called } in calls {
+        let (names, found) = (opened.names(column), opened.column(column));
+        let ((_, path), found) = (names.map_err(|error| vec![error])?, found.map_err(|error| vec![error])?);
+        let name = shown.replacen('*', &path, 1);
+        clash(&name, column);
         columns.push((name, Node::text(called.replacen('*', &expression::column(found), 1), &column.span)));
     }
     if !errors.is_empty() {
         return Err(errors);
     }
     let named = Node::object(columns.iter().map(|(name, call)| (name.as_str(), call.clone())), span);
-    Ok(vec![step("AGGREGATE", span, [("groupBy", texts(groups, span)), ("columns", named)])])
+    let groups = texts(keys.iter().map(|(column, _)| column.as_str()), span);
+    let mut steps = opened.steps;
+    steps.push(step("AGGREGATE", span, [("groupBy", groups), ("columns", named)]));
+    let renamed = keys.iter().filter(|(column, name)| column != name);
+    let renamed: Vec<_> =
+        renamed.map(|(column, name)| (column.as_str(), Node::text(name.as_str(), span))).collect();
+    if !renamed.is_empty() {
+        steps.push(step("RENAME_COLUMNS", span, [("columns", Node::object(renamed, span))]));
+    }
+    Ok(steps)
 }

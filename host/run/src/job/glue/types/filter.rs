@@ -6,13 +6,13 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use arrow_schema::Schema;
 use recipe_core::Error;
+use recipe_core::engine::document::Node;
 use recipe_core::error::Kind;
 use recipe_core::types::{Type, type_name};
 
-use super::names;
 use super::node_type::{NodeType, ONE, Support};
+use super::opened::Opened;
 use crate::expression;
 use crate::job::column_path::ColumnPath;
 use crate::job::members::Members;
@@ -22,8 +22,8 @@ use crate::job::setting::Setting;
 pub(super) const TYPE: NodeType = NodeType {
     name: "Filter",
     support: Support::InPart(
-        "rows are dropped for which a comparison fails, such as that of null by `LT`, also where it is negated; patterns have no \
-         look-around; comparisons that fail for every row are refused",
+        "rows are dropped for which a comparison fails, such as that of null by `LT`, or of a field of a null struct, also where it \
+         is negated; patterns have no look-around; comparisons that fail for every row are refused",
     ),
     inputs: ONE,
     ignored: &["Name", "Inputs", "OutputSchemas"],
@@ -92,21 +92,26 @@ impl Conditions {
     pub(super) fn keeping(self: Arc<Self>) -> Lowering {
         Arc::new(move |tables| {
             let mut warnings = Vec::new();
-            let expression = self.expression(&tables[0].schema, &mut warnings)?;
-            let steps = vec![step_where("KEEP_VALUES", &expression, &self.span, [])];
-            Ok(Lowered { steps, warnings })
+            let opened = Opened::new(&tables[0].schema, self.paths())?;
+            let expression = self.expression(&opened, &mut warnings)?;
+            Ok(Lowered { steps: keeping(opened, &expression, &self.span), warnings })
         })
+    }
+
+    /// The columns and fields that they are about.
+    pub(super) fn paths(&self) -> impl Iterator<Item = &ColumnPath> {
+        self.conditions.iter().flat_map(Condition::paths)
     }
 
     /// An expression that is true for the rows that meet them.
     pub(super) fn expression(
         &self,
-        schema: &Schema,
+        opened: &Opened,
         warnings: &mut Vec<Error>,
     ) -> Result<String, Vec<Error>> {
         let (mut parts, mut errors) = (Vec::new(), Vec::new());
         for condition in &self.conditions {
-            match condition.expression(schema, warnings) {
+            match condition.guarded(opened, warnings) {
                 Ok(part) => parts.push(part),
                 Err(error) => errors.push(error),
             }
@@ -122,6 +127,15 @@ impl Conditions {
         let branches: Vec<String> = parts.iter().map(branch).collect();
         Ok(format!("case {} else false end", branches.join(" ")))
     }
+}
+
+/// The steps that keep the rows for which an expression is true.
+pub(super) fn keeping(opened: Opened, expression: &str, span: &Range<usize>) -> Vec<Node> {
+    let closing = opened.closing(span);
+    let mut steps = opened.steps;
+    steps.push(step_where("KEEP_VALUES", expression, span, []));
+    steps.extend(closing);
+    steps
 }
 
 fn condition(filter: &Members) -> Option<Condition> {
@@ -174,12 +188,33 @@ fn class(ty: Option<Type>) -> Class {
 }
 
 impl Condition {
-    fn expression(&self, schema: &Schema, warnings: &mut Vec<Error>) -> Result<String, Error> {
+    fn paths(&self) -> impl Iterator<Item = &ColumnPath> {
+        self.operands.iter().filter_map(|operand| match operand {
+            Operand::Column(path) => Some(path),
+            Operand::Constant(..) => None,
+        })
+    }
+
+    /// As [`expression`](Self::expression); null where a struct is null whose field it asks for, as that fails.
+    fn guarded(&self, opened: &Opened, warnings: &mut Vec<Error>) -> Result<String, Error> {
+        let expression = self.expression(opened, warnings)?;
+        let mut structs = Vec::new();
+        for path in self.paths() {
+            structs.extend(opened.struct_is_there(path)?);
+        }
+        if structs.is_empty() {
+            return Ok(expression);
+        }
+        Ok(format!("case when {} then ({expression}) end", structs.join(" and ")))
+    }
+
+    fn expression(&self, opened: &Opened, warnings: &mut Vec<Error>) -> Result<String, Error> {
+        let schema = &opened.schema;
         let refuse = |message: String| Err(Error::from(Kind::Job(message)).at_span(self.span.clone()));
         let mut columns = Vec::new();
         for operand in &self.operands {
             if let Operand::Column(path) = operand {
-                let name = names::column(schema, path)?;
+                let name = opened.column(path)?;
                 let field = schema.field_with_name(name).map_err(Error::from)?;
                 columns.push((
                     name,
@@ -217,7 +252,7 @@ impl Condition {
         let mut never = *kind != other;
         for operand in &self.operands {
             written.push(match operand {
-                Operand::Column(path) => expression::column(names::column(schema, path)?),
+                Operand::Column(path) => expression::column(opened.column(path)?),
                 Operand::Constant(text, span) => match constant(text, *kind) {
                     Some(literal) => {
                         if *kind == Class::Text && self.operation != Operation::Equal && text.parse::<f64>().is_ok() {

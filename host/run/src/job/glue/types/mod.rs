@@ -14,6 +14,7 @@ mod join;
 mod merge;
 mod names;
 mod node_type;
+mod opened;
 mod recipe;
 mod refused;
 mod rename_field;

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use super::filter::Conditions;
+use super::filter::{Conditions, keeping};
 use super::node_type::{NodeType, ONE, Support};
+use super::opened::Opened;
 use crate::job::members::Members;
-use crate::job::node::{Lowered, Member, Work, step_where};
+use crate::job::node::{Lowered, Member, Work};
 use crate::job::setting::Setting;
 
 pub(super) const TYPE: NodeType = NodeType {
@@ -29,15 +30,14 @@ fn read(members: &Members, _: &Setting) -> Option<Work> {
     let mut tables: Vec<_> =
         groups.into_iter().map(|(name, conditions)| table(name, Conditions::keeping(conditions))).collect();
     let rest = move |tables: &[crate::job::node::Table]| {
+        let paths = all.iter().flat_map(|conditions| conditions.paths());
+        let opened = Opened::new(&tables[0].schema, paths)?;
         let mut warnings = Vec::new();
         let mut met = Vec::new();
         for conditions in &all {
-            met.push(format!(
-                "coalesce({}, false)",
-                conditions.expression(&tables[0].schema, &mut warnings)?
-            ));
+            met.push(format!("coalesce({}, false)", conditions.expression(&opened, &mut warnings)?));
         }
-        let steps = vec![step_where("KEEP_VALUES", &format!("not ({})", met.join(" or ")), &span, [])];
+        let steps = keeping(opened, &format!("not ({})", met.join(" or ")), &span);
         Ok(Lowered { steps, warnings: Vec::new() })
     };
     tables.push(table("default_group".to_owned(), Arc::new(rest)));

@@ -29,7 +29,10 @@ pub(crate) struct Check {
 
 impl Check {
     pub(crate) fn run(&self) -> Result<()> {
+        // A module is no text, and may belong to the definition of a transform.
+        let is_module = self.recipe.extension().is_some_and(|ending| ending == "wasm");
         if self.recipe.is_file()
+            && !is_module
             && let Some(job) = self.job.read(&self.recipe, self.input.s3())?
         {
             let check = RunJob::new(job).check()?;
@@ -79,13 +82,13 @@ impl Check {
 /// What was checked of a transform.
 fn transform(path: &Path, check: &TransformCheck) -> String {
     let counted = |count: usize, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
+    let does = if check.is_module { "module".to_owned() } else { counted(check.steps, "step") };
     format!(
-        "{}: transform `{}`, {}; {}: {}. No errors.",
+        "{}: transform `{}`, {}; {}: {does}. No errors.",
         shown(path),
         check.name,
         counted(check.parameters, "parameter"),
-        shown(&check.recipe),
-        counted(check.steps, "step")
+        shown(&check.recipe)
     )
 }
 

@@ -58,6 +58,8 @@ pub(crate) use memory::Memory;
 pub use memory::MemoryOptions;
 pub(crate) use memory::TableMemory;
 pub(crate) use memory::environment;
+#[cfg(feature = "wasm")]
+pub(crate) use module::{Blame, run_alone};
 pub(crate) use module::{Job, Module, run as run_module};
 use native::Native;
 pub(crate) use relay::Part;

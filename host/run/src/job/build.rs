@@ -15,6 +15,8 @@ use recipe_core::{Error, Recipe};
 use super::columns::{Known, fail, stepped};
 use super::execution::Execution;
 use super::flow::{Flow, From};
+#[cfg(feature = "wasm")]
+use super::hosted::hosted;
 use super::node::{SqlSpec, Table, Work, step, texts};
 use super::python::{self, CodeInput, CodeSpec, Frames};
 use super::sql::{SqlTable, memory};
@@ -75,6 +77,12 @@ impl<'a> Builder<'a> {
             Work::Target(_) | Work::Verdict(_) => self.rows(job_node.inputs[0]).await,
             Work::Outcomes(evaluation) => self.judged(node, evaluation.clone()).await,
             Work::Sql(spec) => self.queried(node, spec).await,
+            #[cfg(feature = "wasm")]
+            Work::Module(step, chosen) => {
+                let input = self.rows(job_node.inputs[0]).await?;
+                let expected = self.known[node].columns.as_ref();
+                hosted(input, node, (step, chosen), expected, execution).await
+            }
             Work::StepsFrom(first, _) => self.stepped(node, *first).await,
             Work::SelectFromCode(index, span) => self.selected(node, *index, span).await,
             Work::Code(_) | Work::Collection(_) => {
@@ -263,7 +271,7 @@ fn no_frame(index: usize, node: &str, class_name: &str, names: &[&str]) -> Error
 }
 
 /// The same rows, which are counted as they are taken.
-fn counted(rows: Ordered<Vec<RecordBatch>>, count: Arc<AtomicU64>) -> Ordered<Vec<RecordBatch>> {
+pub(super) fn counted(rows: Ordered<Vec<RecordBatch>>, count: Arc<AtomicU64>) -> Ordered<Vec<RecordBatch>> {
     let add = move |batches: &Vec<RecordBatch>| {
         let rows: usize = batches.iter().map(RecordBatch::num_rows).sum();
         count.fetch_add(rows as u64, Ordering::Relaxed);

@@ -120,6 +120,11 @@ pub(super) fn stepped(
             check_columns(chosen, &inputs[0].schema).map_err(|errors| placed(node, errors))?;
             of_recipe(node, text, recipe, setup, &inputs)
         }
+        Work::Module(step, chosen) => {
+            check_columns(chosen, &inputs[0].schema).map_err(|errors| placed(node, errors))?;
+            let columns = step.columns(&inputs[0].schema, &node.origin)?;
+            Ok((Known { columns, ..Known::default() }, Vec::new()))
+        }
         Work::Union { span, .. } => {
             let aligned = align(&inputs, span).map_err(|errors| placed(node, errors))?;
             let mut steps = Vec::new();
@@ -189,7 +194,8 @@ fn made(
     Ok(Recipe::joined(text.name, [(node.origin.node.as_str(), true, &recipe)]))
 }
 
-fn placed(node: &JobNode, errors: Vec<Error>) -> Vec<Error> {
+/// Errors of a node, placed where it is named unless they have a place.
+pub(super) fn placed(node: &JobNode, errors: Vec<Error>) -> Vec<Error> {
     errors.into_iter().map(|error| error.at_span(node.span.clone()).at_origin(&node.origin)).collect()
 }
 

@@ -11,6 +11,8 @@ mod execution;
 mod flow;
 mod glue;
 mod graph;
+#[cfg(feature = "wasm")]
+mod hosted;
 mod incremental;
 mod join;
 mod members;
@@ -98,6 +100,9 @@ impl Job {
         for node in &nodes {
             if let Work::Recipe(recipe) | Work::Transform(recipe, _) = &node.work {
                 described.insert(format!("recipe {}", node.id), recipe.sha256().to_owned());
+            }
+            if let Work::Module(step, _) = &node.work {
+                described.insert(format!("module {}", node.id), step.sha256());
             }
         }
         let nodes = connect(nodes, &mut problems);

@@ -10,7 +10,7 @@ use recipe_core::{Error, Recipe};
 use recipe_store::commit::Mode;
 use recipe_tables::{Compression, OutputFormat, ReadOptions, Typing};
 
-use super::plugin::ChosenColumn;
+use super::plugin::{ChosenColumn, ModuleStep};
 use super::python::CodeSpec;
 use super::setting::Setting;
 use super::sql::{SqlEngine, SqlProblem, SqlQuery};
@@ -55,6 +55,8 @@ pub(crate) enum Work {
     Recipe(Box<Recipe>),
     /// Runs the recipe of a transform of a user's, whose input has to have columns.
     Transform(Box<Recipe>, Vec<ChosenColumn>),
+    /// Runs the module of a transform of a user's, likewise.
+    Module(Box<ModuleStep>, Vec<ChosenColumn>),
     /// The rows of its first input, then those of its second, column by column; each once where they are to be distinct.
     Union { distinct: bool, span: Range<usize> },
     /// Gives several tables, of which one is selected.

@@ -264,8 +264,10 @@ impl RunJob {
             memory: self.memory.clone(),
             lists_rejects: self.rejects.is_some(),
         };
-        let queries = wanted.iter().filter(|number| matches!(self.job.nodes[**number].work, Work::Sql(_)));
-        let flows = ends + takers.iter().filter(|takers| **takers > 1).count() + queries.count();
+        // Rows that come to these are made by themselves.
+        let is_apart = |work: &Work| matches!(work, Work::Sql(_) | Work::Module(..));
+        let apart = wanted.iter().filter(|number| is_apart(&self.job.nodes[**number].work));
+        let flows = ends + takers.iter().filter(|takers| **takers > 1).count() + apart.count();
         (Execution::new(self.job.nodes.clone(), self.job.text(), setup, manner, flows), takers)
     }
 

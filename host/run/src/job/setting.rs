@@ -154,7 +154,9 @@ impl<'a> Setting<'a> {
         let folders = self.options.folders_of(&self.name);
         let places: Vec<String> = folders.iter().map(|folder| format!("`{}`", folder.display())).collect();
         let message = format!("no file of {} defines the transform `{name}`{near}", places.join(", "));
-        let help = format!("put its definition there, `{name}.json`, with its steps in `{name}.recipe.json`");
+        let help = format!(
+            "put its definition there, `{name}.json`, with its steps in `{name}.recipe.json` or a module, `{name}.wasm`"
+        );
         Error::from(Kind::Job(message)).with_help(help)
     }
 

@@ -146,7 +146,7 @@ fn files_that_are_not_there_or_too_many() {
         error.contains("step `one`: `own` has no recipe beside its definition\n --> own.json:1:1"),
         "{error}"
     );
-    assert!(error.contains("own.recipe.json`, or `.yaml`; programs in Python are not run"), "{error}");
+    assert!(error.contains("own.recipe.json`, or `.yaml`, or a module"), "{error}");
     let folder = Folder::with(&[("own.json", &own), ("own.recipe.json", "[]"), ("own.recipe.yml", "[]")]);
     let error = folder.error(&job("transform: own"));
     assert!(error.contains("`own` has two recipes, `own.recipe.json` and `own.recipe.yml`"), "{error}");

@@ -95,8 +95,8 @@ fn without_a_definition_the_node_is_refused() {
     let wanted = "node `Cut` (DynamicTransform): is not run here: `cut_columns` is a program in Python of its user's, \
                   `s3://aws-glue-assets-1-us-east-1/transforms/cut_columns.py`";
     assert!(error.contains(wanted), "{error}");
-    let help = "= help: put its definition beside the job, `cut_columns.json`, with a recipe that does the same, `cut_columns.recipe.json`; \
-                or say what it does in a Recipe or Derived Column node";
+    let help = "= help: put its definition beside the job, `cut_columns.json`, with a recipe or a module that does the same, \
+                `cut_columns.recipe.json` or `cut_columns.wasm`; or say what it does in a Recipe or Derived Column node";
     assert!(error.contains(help), "{error}");
 }
 

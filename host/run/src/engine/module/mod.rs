@@ -1,6 +1,7 @@
 //! Running a module over a dataset. Batches that can be relayed run on an instance per thread, and wait for each other
 //! only where order matters; others run in order on one instance.
 
+mod alone;
 mod worker;
 
 use std::sync::Arc;
@@ -20,6 +21,7 @@ use super::context::RunContext;
 use super::relay::{Encode, Ordered, Runners, Through, made, relay};
 use super::{Carry, Encoding, Running, parts};
 use crate::error::{Result, RunError};
+pub(crate) use alone::{Blame, run_alone};
 use worker::{Worker, failed_cells};
 
 /// A module with all that its instances are given.

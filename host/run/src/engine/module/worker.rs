@@ -2,7 +2,7 @@
 
 use arrow_array::RecordBatch;
 use recipe_core::Trace;
-use recipe_module::{self as module, Run};
+use recipe_module::{self as module, ModuleError, Run};
 
 use crate::engine::relay::{Progress, Runner};
 use crate::error::Result;
@@ -76,7 +76,7 @@ impl Runner for Worker {
     }
 
     fn trace(&mut self) -> Result<Trace> {
-        failed_cells(self.relay.run(), self.part.before)
+        Ok(failed_cells(self.relay.run(), self.part.before)?)
     }
 
     /// Memory never shrinks. An instance that has much of what it may have makes room for a fresh one.
@@ -91,7 +91,7 @@ impl Runner for Worker {
 
 /// Cells that failed in the last call, whose rows are counted from `before` on. Rows that waited for those of this part wrap
 /// around.
-pub(super) fn failed_cells(run: &mut Run, before: u64) -> Result<Trace> {
+pub(super) fn failed_cells(run: &mut Run, before: u64) -> Result<Trace, ModuleError> {
     let mut trace = Trace::default();
     if run.cells_failed()? {
         trace.list(run.failed()?);

@@ -111,7 +111,7 @@ fn transform(members: &Members, setting: &Setting) -> Option<Reading> {
         is_split: false,
     };
     let given: Vec<Given> = with.iter().flat_map(Members::entries).map(given).collect();
-    let Called { recipe, columns, warnings } = match setting.transform(&[name], &given, &node.span) {
+    let Called { work, warnings } = match setting.transform(&[name], &given, &node.span) {
         Ok(Some(called)) => called,
         Ok(None) => {
             members.error(setting.no_transform(name).at_span(node.span.clone()));
@@ -123,7 +123,7 @@ fn transform(members: &Members, setting: &Setting) -> Option<Reading> {
         }
     };
     members.warnings(warnings);
-    Some(Reading { inputs, work: Work::Transform(recipe, columns) })
+    Some(Reading { inputs, work })
 }
 
 /// Two inputs, listed.

@@ -214,6 +214,14 @@ impl Writer<'_> {
                 self.line(text, number, &Value::Object(given));
             }
             Work::Recipe(recipe) | Work::Transform(recipe, _) => self.steps(text, number, &inputs, recipe),
+            Work::Module(step, _) => {
+                let (name, values) = step.written();
+                let mut given = json!({"from": inputs[0], "transform": name});
+                if !values.is_empty() {
+                    given["with"] = json!(values);
+                }
+                self.line(text, number, &given);
+            }
             Work::Steps(_) => self.steps(text, number, &inputs, &self.lowered(number, node, &inputs)?),
             Work::StepsFrom(first, _) => {
                 let recipe = self.lowered(number, node, &inputs)?;

@@ -1,4 +1,4 @@
-//! Checks of a transform without a job: its definition, its recipe, and how the two belong together.
+//! Checks of a transform without a job: its definition, its recipe or its module, and how the two belong together.
 
 use std::path::Path;
 
@@ -7,9 +7,9 @@ use recipe_core::{Diagnostics, Error, Recipe};
 use super::choice::Choice;
 use super::definition::Parameter;
 use super::file::File;
-use super::find::{Candidate, Plugin, definition_of};
+use super::find::{Body, Candidate, Plugin, definition_of, is_module};
 use super::given::Values;
-use super::uses;
+use super::steps::Steps;
 use super::value::{Type, Value};
 use crate::error::{Result, RunError};
 use crate::report::Warning;
@@ -22,24 +22,30 @@ pub struct TransformCheck {
     pub name: String,
     /// How many parameters it takes.
     pub parameters: usize,
-    /// The file of its recipe.
+    /// The file of its recipe, or of its module.
     pub recipe: String,
-    /// How many steps the recipe has.
+    /// Whether a module does its work.
+    pub is_module: bool,
+    /// How many steps the recipe has; one of a module that carries no recipe.
     pub steps: usize,
     /// What may not be meant as the definition has it.
     pub warnings: Vec<Warning>,
 }
 
-/// Checks the transform that a file defines, or whose recipe it is; nothing where it is neither.
+/// Checks the transform that a file defines, or whose recipe or module it is; nothing where it is none of these.
 ///
 /// Parameters have their default values, or else values of their types, so that steps are checked as far as they do not depend on
-/// values that only a job gives; once with all parameters, and once with those that are required alone.
+/// values that only a job gives; once with all parameters, and once with those that are required alone. A module is asked to take
+/// such a step.
 ///
 /// # Errors
 ///
 /// The file cannot be read, or all that is wrong with the definition and the recipe at once.
 pub fn check_transform(path: impl AsRef<Path>) -> Result<Option<TransformCheck>> {
     let beside = definition_of(path.as_ref());
+    if beside.is_none() && is_module(path.as_ref()) {
+        return Ok(None);
+    }
     let path = beside.as_deref().unwrap_or(path.as_ref());
     let read = Candidate::read(path);
     let candidate = read.map_err(|source| RunError::ReadRecipe { path: path.to_owned(), source })?;
@@ -68,7 +74,8 @@ pub fn check_transform(path: impl AsRef<Path>) -> Result<Option<TransformCheck>>
     Ok(Some(TransformCheck {
         name: plugin.definition.name.clone(),
         parameters: plugin.definition.parameters.len(),
-        recipe: plugin.recipe.name.to_string(),
+        recipe: plugin.body.name(),
+        is_module: matches!(plugin.body, Body::Module(_)),
         steps,
         warnings: Warning::all(&shown, plugin.warnings),
     }))
@@ -78,7 +85,7 @@ fn fail(file: &File, errors: Vec<Error>) -> RunError {
     Diagnostics::new(&*file.name, &*file.text, errors).into()
 }
 
-/// The number of steps, where the recipe has no errors but those that values may be blamed for which no definition gives.
+/// The number of steps, where they have no errors but those that values may be blamed for which no definition gives.
 fn tried(plugin: &Plugin, only_required: bool, label: &str) -> Result<usize, Vec<Error>> {
     let (mut values, mut made_up) = (Values::new(), Vec::new());
     for parameter in &plugin.definition.parameters {
@@ -92,13 +99,30 @@ fn tried(plugin: &Plugin, only_required: bool, label: &str) -> Result<usize, Vec
         };
         values.insert(parameter.name.clone(), value);
     }
-    let (steps, errors) = match plugin.recipe(&values, label) {
+    let (steps, errors) = match &plugin.body {
+        Body::Recipe(steps) => of_recipe(steps, plugin, (&values, &made_up), label),
+        Body::Module(module) => {
+            let defined = (&plugin.definition, &plugin.file);
+            (module.steps(), module.tried(defined, &values, &made_up, label))
+        }
+    };
+    if errors.is_empty() { Ok(steps) } else { Err(errors) }
+}
+
+/// The number of steps, and what is wrong with them.
+fn of_recipe(
+    steps: &Steps,
+    plugin: &Plugin,
+    (values, made_up): (&Values, &[&str]),
+    label: &str,
+) -> (usize, Vec<Error>) {
+    let (count, errors) = match steps.recipe(values, label) {
         Ok(recipe) => {
             (recipe.steps().len(), recipe.check().err().map_or_else(Vec::new, |found| found.errors))
         }
         Err(errors) => (0, errors),
     };
-    let uses = uses::of(&plugin.document, &plugin.definition);
+    let uses = steps.uses(&plugin.definition);
     let is_made_up = |name: &String| made_up.contains(&name.as_str());
     let of_samples = uses.places.iter().filter(|(_, names)| names.iter().any(is_made_up));
     let places: Vec<_> = of_samples.map(|(span, _)| span).collect();
@@ -107,8 +131,7 @@ fn tried(plugin: &Plugin, only_required: bool, label: &str) -> Result<usize, Vec
             .span()
             .is_some_and(|span| places.iter().any(|place| place.start <= span.start && span.end <= place.end))
     };
-    let errors: Vec<Error> = errors.into_iter().filter(|error| !is_excused(error)).collect();
-    if errors.is_empty() { Ok(steps) } else { Err(errors) }
+    (count, errors.into_iter().filter(|error| !is_excused(error)).collect())
 }
 
 /// A value that a parameter may have.

@@ -1,5 +1,6 @@
-//! Where transforms are found: their definitions among the files of folders, and a recipe beside each.
+//! Where transforms are found: their definitions among the files of folders, and a recipe or a module beside each.
 
+use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -8,7 +9,8 @@ use recipe_core::engine::document::Node;
 
 use super::definition::{self, Definition};
 use super::file::{File, said};
-use super::uses;
+use super::module::ModuleFile;
+use super::steps::Steps;
 use crate::job::members::Problems;
 use crate::job::options::documents;
 
@@ -23,23 +25,40 @@ pub(super) struct Candidate {
     pub(super) file: File,
     /// What it holds; an error where it cannot be read.
     document: Result<Node, Error>,
+    /// The module beside it, once it was compiled.
+    module: OnceCell<ModuleFile>,
 }
 
 /// A transform, read from its files.
-#[derive(Debug)]
 pub(super) struct Plugin {
     pub(super) definition: Definition,
     /// The file of the definition.
     pub(super) file: File,
-    /// The file of the recipe, and what it holds.
-    pub(super) recipe: File,
-    pub(super) document: Node,
+    /// What does its work.
+    pub(super) body: Body,
     /// What in the definition may not be meant so.
     pub(super) warnings: Vec<Error>,
 }
 
-/// The ends of the names of recipes beside a definition.
-const RECIPES: [&str; 3] = ["recipe.json", "recipe.yaml", "recipe.yml"];
+/// What does the work of a transform.
+pub(super) enum Body {
+    Recipe(Steps),
+    Module(ModuleFile),
+}
+
+impl Body {
+    /// The file of the recipe or of the module.
+    pub(super) fn name(&self) -> String {
+        match self {
+            Body::Recipe(steps) => steps.file.name.to_string(),
+            Body::Module(module) => module.name(),
+        }
+    }
+}
+
+/// The ends of the names of recipes beside a definition, and that of modules.
+const BESIDE: [&str; 4] = ["recipe.json", "recipe.yaml", "recipe.yml", MODULE];
+const MODULE: &str = "wasm";
 
 impl Transforms {
     /// Those of these folders.
@@ -89,10 +108,15 @@ fn stem_of_recipe(path: &Path) -> Option<&str> {
     path.file_stem()?.to_str()?.strip_suffix(".recipe")
 }
 
-/// The definition beside a recipe, if there is one.
-pub(super) fn definition_of(recipe: &Path) -> Option<PathBuf> {
-    let stem = stem_of_recipe(recipe)?;
-    let beside = ["json", "yaml", "yml"].map(|end| recipe.with_file_name(format!("{stem}.{end}")));
+/// Whether a file is called as a module.
+pub(super) fn is_module(path: &Path) -> bool {
+    path.extension().is_some_and(|end| end == MODULE)
+}
+
+/// The definition beside a recipe or a module, if there is one.
+pub(super) fn definition_of(path: &Path) -> Option<PathBuf> {
+    let stem = if is_module(path) { path.file_stem()?.to_str()? } else { stem_of_recipe(path)? };
+    let beside = ["json", "yaml", "yml"].map(|end| path.with_file_name(format!("{stem}.{end}")));
     beside.into_iter().find(|path| Candidate::read(path).is_ok_and(|candidate| candidate.is_definition()))
 }
 
@@ -100,7 +124,7 @@ impl Candidate {
     pub(super) fn read(path: &Path) -> std::io::Result<Candidate> {
         let file = File::read(path)?;
         let document = Node::parse(&file.name, &file.text);
-        Ok(Candidate { path: path.to_owned(), file, document })
+        Ok(Candidate { path: path.to_owned(), file, document, module: OnceCell::new() })
     }
 
     fn names(&self) -> Option<(&str, &str)> {
@@ -121,47 +145,62 @@ impl Candidate {
         self.names().is_some()
     }
 
-    /// Reads the definition, and the recipe beside it.
+    /// Reads the definition, and the recipe or the module beside it.
     pub(super) fn plugin(&self, node: &str) -> Result<Plugin, Vec<Error>> {
-        let document = self.document.as_ref().map_err(|error| self.file.placed(node, [error.clone()]))?;
+        let placed = |error| self.file.placed(node, [error]);
+        let document = self.document.as_ref().map_err(|error| placed(error.clone()))?;
         let mut problems = Problems::default();
         let definition = definition::read(document, &mut problems);
         let Some(definition) = definition else { return Err(self.file.placed(node, problems.errors)) };
-        let recipe = self.recipe(&definition).map_err(|error| self.file.placed(node, [error]))?;
-        let document =
-            Node::parse(&recipe.name, &recipe.text).map_err(|error| recipe.placed(node, [error]))?;
-        let uses = uses::of(&document, &definition);
-        let unused = uses.unused(&definition, &recipe.name);
-        let mut errors = recipe.placed(node, uses.errors);
-        errors.extend(self.file.placed(node, unused));
-        if !errors.is_empty() {
-            return Err(errors);
-        }
+        let beside = self.beside(&definition).map_err(placed)?;
+        let body = if is_module(&beside) {
+            let module = self.module(&beside).map_err(placed)?;
+            let unused = self.file.placed(node, module.unused(&definition));
+            if !unused.is_empty() {
+                return Err(unused);
+            }
+            Body::Module(module)
+        } else {
+            let file = File::read(&beside).map_err(|error| {
+                let reason = recipe_store::cause(&error);
+                placed(said(format!("the recipe `{}` cannot be read: {reason}", beside.display())))
+            })?;
+            Body::Recipe(Steps::read(file, (&definition, &self.file), node)?)
+        };
         let (file, warnings) = (self.file.clone(), self.file.placed(node, problems.warnings));
-        Ok(Plugin { definition, file, recipe, document, warnings })
+        Ok(Plugin { definition, file, body, warnings })
     }
 
-    /// The recipe beside the definition.
-    fn recipe(&self, definition: &Definition) -> Result<File, Error> {
+    /// The module in a file, which is compiled once.
+    fn module(&self, path: &Path) -> Result<ModuleFile, Error> {
+        if let Some(module) = self.module.get() {
+            return Ok(module.clone());
+        }
+        let module = ModuleFile::open(path)?;
+        Ok(self.module.get_or_init(|| module).clone())
+    }
+
+    /// The recipe or the module beside the definition.
+    fn beside(&self, definition: &Definition) -> Result<PathBuf, Error> {
         let stem = self.path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        let beside = RECIPES.map(|end| self.path.with_file_name(format!("{stem}.{end}")));
+        let beside = BESIDE.map(|end| self.path.with_file_name(format!("{stem}.{end}")));
         let there: Vec<&PathBuf> = beside.iter().filter(|path| path.is_file()).collect();
+        let [recipe, .., module] = &beside;
         match there.as_slice() {
-            [path] => File::read(path).map_err(|error| {
-                let reason = recipe_store::cause(&error);
-                said(format!("the recipe `{}` cannot be read: {reason}", path.display()))
-            }),
+            [path] => Ok((*path).clone()),
             [] => {
                 let message = format!("`{}` has no recipe beside its definition", definition.name);
                 let help = format!(
-                    "put its steps into `{}`, or `.yaml`; programs in Python are not run",
-                    beside[0].display()
+                    "put its steps into `{}`, or `.yaml`, or a module that does its work into `{}`; programs in Python are not run",
+                    recipe.display(),
+                    module.display()
                 );
                 Err(said(message).with_help(help))
             }
-            [one, other, ..] => {
+            [one, .., other] => {
+                let both = if *other == module { "a recipe and a module" } else { "two recipes" };
                 let message = format!(
-                    "`{}` has two recipes, `{}` and `{}`",
+                    "`{}` has {both}, `{}` and `{}`",
                     definition.name,
                     one.display(),
                     other.display()

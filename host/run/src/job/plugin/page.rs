@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::choice::Choice;
 use super::definition::Parameter;
 use super::file::listed;
-use super::find::{Plugin, Transforms};
+use super::find::{Body, Plugin, Transforms};
 use crate::error::RunError;
 
 /// A transform of a user's.
@@ -25,8 +25,10 @@ pub struct Transform {
     pub parameters: Vec<TransformParameter>,
     /// The file that defines it.
     pub definition: String,
-    /// The file with its steps.
+    /// The file with its steps, or its module.
     pub recipe: String,
+    /// Whether a module does its work.
+    pub is_module: bool,
 }
 
 /// A parameter of a transform.
@@ -83,7 +85,8 @@ impl Transform {
             function: definition.function.clone(),
             parameters: definition.parameters.iter().map(TransformParameter::of).collect(),
             definition: plugin.file.name.to_string(),
-            recipe: plugin.recipe.name.to_string(),
+            recipe: plugin.body.name(),
+            is_module: matches!(plugin.body, Body::Module(_)),
         }
     }
 
@@ -100,7 +103,8 @@ impl Transform {
         for text in [&self.display_name, &self.description].into_iter().flatten() {
             let _ = writeln!(page, "{text}\n");
         }
-        let _ = writeln!(page, "Defined in `{}`; its steps are in `{}`.", self.definition, self.recipe);
+        let does = if self.is_module { "it is run by the module" } else { "its steps are in" };
+        let _ = writeln!(page, "Defined in `{}`; {does} `{}`.", self.definition, self.recipe);
         if self.function != self.name {
             let _ = writeln!(page, "Nodes of Glue Studio call it `{}`.", self.function);
         }

@@ -106,6 +106,17 @@ impl Value {
         Node { span: span.clone(), value }
     }
 
+    /// The value as JSON, with its type.
+    pub(super) fn to_json(&self) -> serde_json::Value {
+        match self {
+            Value::Text(text) => text.as_str().into(),
+            // Numbers were read as such, so that they are JSON's.
+            Value::Number(number) => serde_json::from_str(number).unwrap_or_else(|_| number.as_str().into()),
+            Value::Flag(flag) => (*flag).into(),
+            Value::List(items) => items.iter().map(Value::to_json).collect(),
+        }
+    }
+
     /// The texts of the value: those of its items, or the one.
     pub(super) fn texts(&self) -> Vec<String> {
         match self {

@@ -3,11 +3,11 @@
 use std::ops::Range;
 
 use arrow_schema::Schema;
-use recipe_core::{Error, Recipe};
+use recipe_core::Error;
 
-use super::fill::filled;
-use super::find::{Plugin, Transforms};
-use super::given::{ChosenColumn, Given, Values, values};
+use super::find::{Body, Transforms};
+use super::given::{ChosenColumn, Given, values};
+use crate::job::node::Work;
 
 /// A node that names a transform.
 pub(crate) struct Call<'a> {
@@ -23,10 +23,8 @@ pub(crate) struct Call<'a> {
 
 /// What a node does that names a transform.
 pub(crate) struct Called {
-    /// The steps, with values in the place of parameters.
-    pub(crate) recipe: Box<Recipe>,
-    /// The columns that its input has to have.
-    pub(crate) columns: Vec<ChosenColumn>,
+    /// The steps with values in the place of parameters, or the module with the values.
+    pub(crate) work: Work,
     /// What in the definition may not be meant so.
     pub(crate) warnings: Vec<Error>,
 }
@@ -40,24 +38,19 @@ impl Transforms {
         };
         let Some(plugin) = self.find(call.names, call.node).map_err(at)? else { return Ok(None) };
         let (values, columns) = values(&plugin.definition, call.given, &call.span)?;
-        let recipe = Box::new(plugin.recipe(&values, call.node)?);
-        Ok(Some(Called { recipe, columns, warnings: plugin.warnings.clone() }))
+        let work = match &plugin.body {
+            Body::Recipe(steps) => Work::Transform(Box::new(steps.recipe(&values, call.node)?), columns),
+            Body::Module(module) => {
+                let step = module.step(&plugin.definition, &values, call.given, &call.span);
+                Work::Module(Box::new(step), columns)
+            }
+        };
+        Ok(Some(Called { work, warnings: plugin.warnings.clone() }))
     }
 
     /// The name nearest to one that is not there.
     pub(crate) fn nearest(&self, name: &str) -> Option<&str> {
         recipe_core::engine::nearest(name, self.names())
-    }
-}
-
-impl Plugin {
-    /// The recipe with these values. Its steps know where they were written; `node` is what messages call whoever runs it.
-    pub(super) fn recipe(&self, values: &Values, node: &str) -> Result<Recipe, Vec<Error>> {
-        let document = filled(&self.document, values).map_err(|errors| self.recipe.placed(node, errors))?;
-        let recipe = Recipe::from_document(&self.recipe.name, &self.recipe.text, &document);
-        let recipe = recipe.map_err(|found| self.recipe.placed(node, found.errors))?;
-        // What the steps say with these values tells the recipe from the same one with others.
-        Ok(Recipe::joined(&self.recipe.name, [(node, false, &recipe)]))
     }
 }
 

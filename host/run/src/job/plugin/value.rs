@@ -107,6 +107,7 @@ impl Value {
     }
 
     /// The value as JSON, with its type.
+    #[cfg(feature = "wasm")]
     pub(super) fn to_json(&self) -> serde_json::Value {
         match self {
             Value::Text(text) => text.as_str().into(),

@@ -55,7 +55,7 @@ use graph::connect;
 use members::Problems;
 use node::{JobNode, Work};
 pub use options::JobOptions;
-pub use own::schema;
+pub use own::{Init, schema};
 pub use plugin::{
     Transform, TransformCheck, TransformParameter, TransformsFound, check_transform, transforms,
 };

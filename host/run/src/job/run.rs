@@ -285,6 +285,11 @@ impl RunJob {
         Ok((execution, known, takers))
     }
 
+    /// Does all that comes before a run begins, and nothing of the run.
+    pub(super) fn try_out(self) -> Result<()> {
+        self.prepare(1).map(drop)
+    }
+
     /// Finds all files, learns all columns, and checks all targets, before anything is begun.
     fn prepare(self, threads: usize) -> Result<Prepared> {
         let (ends, wanted) = self.wanted()?;

@@ -3,6 +3,7 @@
 mod convert;
 mod expectations;
 mod incremental;
+mod init;
 
 use std::path::PathBuf;
 

@@ -19,6 +19,7 @@
 //! ```
 
 mod expectations;
+mod init;
 mod schema;
 mod sources;
 mod steps;
@@ -40,6 +41,7 @@ use super::members::{Members, Problems, placed};
 use super::node::Work;
 use super::options::JobOptions;
 use super::setting::Setting;
+pub use init::Init;
 pub use schema::schema;
 pub(crate) use write::write;
 

@@ -27,7 +27,10 @@ pub(super) const JOINS: &[(&str, Kept)] = &[
 const DOES: [&str; 7] = ["recipe", "steps", "transform", "join", "union", "where", "sql"];
 
 pub(super) fn read(members: &Members, setting: &Setting) -> Option<Reading> {
-    let given: Vec<&'static str> = DOES.into_iter().filter(|name| members.get(name).is_some()).collect();
+    // A list of no steps is one, too: people fill it in.
+    let is_list = |name| matches!(members.written(name), Some(Node { value: NodeValue::List(_), .. }));
+    let is_given = |name: &&'static str| members.get(name).is_some() || *name == "steps" && is_list(name);
+    let given: Vec<&'static str> = DOES.into_iter().filter(is_given).collect();
     match given.as_slice() {
         ["recipe"] => recipe(members, setting),
         ["steps"] => steps(members, setting),
@@ -81,7 +84,7 @@ fn recipe(members: &Members, setting: &Setting) -> Option<Reading> {
 /// Steps as a recipe has them.
 fn steps(members: &Members, setting: &Setting) -> Option<Reading> {
     let inputs = from_with_tables(members)?;
-    let node = members.get("steps")?;
+    let node = members.written("steps")?;
     if !matches!(node.value, NodeValue::List(_)) {
         members.wrong(
             Kind::BadParameter(format!("is a list of steps, not {}", node.describe())),

@@ -118,7 +118,10 @@ pub(crate) enum Failure {
     /// A recipe that is not laid out, since its file holds more.
     #[error("`{}` holds more than a recipe, which would be lost; `recipe-host convert --to json` prints its recipe", shown(.0))]
     NotAlone(PathBuf),
-    /// A recipe's file cannot be written.
+    /// A job would be written over a file.
+    #[error("`{}` exists; replace it with --overwrite", shown(.0))]
+    JobExists(PathBuf),
+    /// The file of a recipe or a job cannot be written.
     #[error("cannot write `{}`: {}", shown(path), cause(source))]
     WriteRecipe {
         /// The file.
@@ -182,6 +185,7 @@ impl Failure {
             | Failure::NoFolder(_)
             | Failure::NoTables(_)
             | Failure::NotAlone(_)
+            | Failure::JobExists(_)
             | Failure::ModuleClash { .. }
             | Failure::NoOperation { .. }
             | Failure::SaveInput(SaveError::NoPlace(_)) => 2,

@@ -19,7 +19,7 @@ use recipe_run::{MemoryOptions, RunError};
 
 use args::section::{Options, with_section};
 use commands::{
-    apply, check, clean, cluster, convert, crawl, graph, module, preview, run, schema, steps, versions,
+    apply, check, clean, cluster, convert, crawl, graph, init, module, preview, run, schema, steps, versions,
 };
 
 /// Runs AWS Glue DataBrew recipes over files.
@@ -48,6 +48,8 @@ enum Command {
     Preview(preview::Preview),
     /// Draws a job.
     Graph(graph::Graph),
+    /// Writes a job for files, to begin with: their options and columns, steps that suggest themselves, and a target.
+    Init(init::Init),
     /// Finds tables in folders of files, and puts them into a catalog, with their columns and partitions.
     Crawl(crawl::Crawl),
     /// Tidies an output folder: finishes a run that was decided, and aborts uploads that nobody will complete.
@@ -89,6 +91,7 @@ fn main() -> ExitCode {
         Command::Apply(apply) => apply.run(Options::of(&command, &matches)),
         Command::Run(run) => run.run(),
         Command::Graph(graph) => graph.run(),
+        Command::Init(init) => init.run(),
         Command::Check(check) => check.run(),
         Command::Preview(preview) => preview.run(),
         Command::Clean(clean) => clean.run(),
@@ -132,6 +135,7 @@ fn can_start(command: &Command) -> error::Result<()> {
         | Command::Preview(_)
         | Command::Clean(_)
         | Command::Crawl(_)
+        | Command::Init(_)
         | Command::Cluster(_)
         | Command::Build(_) => LEAST,
         Command::Inspect(_)

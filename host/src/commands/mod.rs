@@ -7,6 +7,7 @@ pub(crate) mod cluster;
 pub(crate) mod convert;
 pub(crate) mod crawl;
 pub(crate) mod graph;
+pub(crate) mod init;
 pub(crate) mod module;
 pub(crate) mod preview;
 pub(crate) mod run;

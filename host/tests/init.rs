@@ -49,5 +49,5 @@ fn a_file_that_is_there_is_kept_unless_it_is_to_be_replaced() {
         2,
         &["the next run would read it as well; choose another place"],
     );
-    folder.fails("init nothing.csv -o other.yaml", 1, &["nothing.csv"]);
+    folder.fails("init nothing.csv -o other.yaml", 2, &["nothing.csv"]);
 }

@@ -136,6 +136,7 @@ fn folders_and_files_of_types_are_looked_at() {
     assert!(job.contains("  lake:\n    path: lake/\n    format: json\n"), "{job}");
     assert!(job.contains("(2 files, ") && job.contains("#   year  long             2023, 2024\n"), "{job}");
     assert!(job.contains("#   tags  array of string  [\"a\"], []\n"), "{job}");
+    assert!(job.contains("IsComplete \"when\"") && !job.contains("IsComplete \"tags\""), "{job}");
     for (number, text) in [job.clone(), with_all(&job)].into_iter().enumerate() {
         let out = format!("out-{number}");
         folder.run(&text.replace("lake-clean/", &format!("{out}/")));

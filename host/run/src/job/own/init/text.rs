@@ -5,7 +5,7 @@ use std::path::Path;
 
 use bytesize::ByteSize;
 use recipe_core::engine::document::yaml_scalar as scalar;
-use recipe_core::types::type_name;
+use recipe_core::types::{Type, type_name};
 use recipe_store::shown;
 use recipe_tables::{Format, Source};
 
@@ -150,7 +150,10 @@ impl Draft<'_> {
     /// Rules that hold for what was seen.
     fn expectations(&self, text: &mut String) {
         let rows = self.seen.rows;
-        let nameable = |column: &&Column| !column.name.contains(['"', '\\', '\n', '\r']);
+        // Rules are about columns of plain types, and have no way to write each name.
+        let nameable = |column: &&Column| {
+            Type::from_arrow(&column.data_type).is_some() && !column.name.contains(['"', '\\', '\n', '\r'])
+        };
         let mut rules = vec![if rows > 0 { "RowCount > 0" } else { "RowCount >= 0" }.to_owned()];
         let whole = self.seen.columns.iter().filter(nameable).filter(|column| rows > 0 && column.nulls == 0);
         rules.extend(whole.take(RULES).map(|column| format!("IsComplete \"{}\"", column.name)));

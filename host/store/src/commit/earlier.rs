@@ -40,10 +40,8 @@ pub async fn earlier_runs(dest: &dyn Destination) -> Result<EarlierRuns> {
 pub async fn consumed_until(dest: &dyn Destination, run: &str) -> Result<Option<BTreeSet<(String, String)>>> {
     let runs = state(dest).await?.runs;
     let mut begin_so = runs.iter().filter(|(name, _)| name.starts_with(run)).map(|(_, number)| *number);
-    let until = match (runs.get(run).copied(), begin_so.next(), begin_so.next()) {
-        (Some(number), ..) | (None, Some(number), None) => number,
-        _ => return Ok(None),
-    };
+    let only = begin_so.next().filter(|_| begin_so.next().is_none());
+    let Some(until) = runs.get(run).copied().or(only) else { return Ok(None) };
     let mut consumed = BTreeSet::new();
     for number in runs.into_values().filter(|number| *number <= until) {
         let inputs = log::manifest(dest, number).await?.info.inputs;

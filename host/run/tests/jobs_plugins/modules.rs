@@ -217,7 +217,7 @@ fn definitions_are_checked_and_have_pages() {
     let error = |name: &str, parameters: &str| {
         let folder = self::folder(name, parameters, &engine);
         let checked = check_transform(folder.path(&format!("{name}.json")));
-        checked.map(|_| String::new()).unwrap_or_else(|error| folder.shown(&error))
+        checked.map_or_else(|error| folder.shown(&error), |_| String::new())
     };
     let wrong = error("upper_cas", COLUMN);
     assert!(

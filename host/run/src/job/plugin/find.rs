@@ -43,7 +43,7 @@ pub(super) struct Plugin {
 /// What does the work of a transform.
 pub(super) enum Body {
     Recipe(Steps),
-    Module(ModuleFile),
+    Module(Box<ModuleFile>),
 }
 
 impl Body {
@@ -159,7 +159,7 @@ impl Candidate {
             if !unused.is_empty() {
                 return Err(unused);
             }
-            Body::Module(module)
+            Body::Module(Box::new(module))
         } else {
             let file = File::read(&beside).map_err(|error| {
                 let reason = recipe_store::cause(&error);

@@ -69,7 +69,9 @@ mod tests {
     fn dates_tell_their_order() {
         let orders = |cells: &[&str]| {
             let mut orders = Orders::default();
-            cells.iter().for_each(|cell| orders.see(cell));
+            for cell in cells {
+                orders.see(cell);
+            }
             (orders.dates, orders.order())
         };
         assert_eq!(orders(&["1/2/2020", "31/12/2020"]), (2, Some(Order::DayFirst)));

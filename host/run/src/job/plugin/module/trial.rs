@@ -13,6 +13,7 @@ use crate::job::plugin::choice::Choice;
 use crate::job::plugin::definition::Definition;
 use crate::job::plugin::file::File;
 use crate::job::plugin::given::Values;
+use crate::job::plugin::value::Value;
 
 /// Codes of errors that do not depend on columns, by which the engine's own module tells them.
 const WITHOUT_COLUMNS: [&str; 4] =
@@ -56,7 +57,7 @@ impl ModuleFile {
 /// Columns of text: those that the values name, and one beside them, so that a step that drops those leaves one.
 fn columns(definition: &Definition, values: &Values) -> Arc<Schema> {
     let chosen = definition.parameters.iter().filter(|one| matches!(one.choice, Choice::Columns));
-    let named = chosen.filter_map(|one| values.get(&one.name)).flat_map(|value| value.texts());
+    let named = chosen.filter_map(|one| values.get(&one.name)).flat_map(Value::texts);
     let names: BTreeSet<String> = named.chain(["another column".to_owned()]).collect();
     let fields: Vec<Field> = names.into_iter().map(|name| Field::new(name, DataType::Utf8, true)).collect();
     Arc::new(Schema::new(fields))

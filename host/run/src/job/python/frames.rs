@@ -1,7 +1,7 @@
 //! Tables that came out of a program.
 
 use std::fs::File;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use arrow_array::RecordBatch;
@@ -38,7 +38,7 @@ pub(in crate::job) struct Frame {
 
 impl Frames {
     pub(super) fn new(given: Vec<Given>, process: Process) -> Result<Frames> {
-        let frame = |given: Given| Frame::new(given.name, process.folder().join(given.file));
+        let frame = |given: Given| Frame::new(given.name, &process.folder().join(given.file));
         let frames = given.into_iter().map(frame).collect::<Result<_>>()?;
         Ok(Frames { frames, _process: process })
     }
@@ -83,10 +83,10 @@ impl Frames {
 }
 
 impl Frame {
-    fn new(name: String, folder: PathBuf) -> Result<Frame> {
-        let fail = |error| RunError::io("read", &folder, error);
+    fn new(name: String, folder: &Path) -> Result<Frame> {
+        let fail = |error| RunError::io("read", folder, error);
         let mut files = Vec::new();
-        for entry in std::fs::read_dir(&folder).map_err(fail)? {
+        for entry in std::fs::read_dir(folder).map_err(fail)? {
             let path = entry.map_err(fail)?.path();
             if path.extension().is_some_and(|ending| ending == "parquet") {
                 files.push(path);

@@ -90,10 +90,7 @@ pub(super) async fn run(
         }
         ended = process.answered() => ended?,
     }
-    let answer = match process.answer()? {
-        Some(answer) => answer,
-        None => return Err(place(process.ended().await?)),
-    };
+    let Some(answer) = process.answer()? else { return Err(place(process.ended().await?)) };
     let given = match answer {
         Answer::Frames(given) => given,
         Answer::Problem(problem) => return Err(place(format!("`{}`: {problem}", spec.class_name))),

@@ -114,8 +114,11 @@ impl Process {
         let printed = String::from_utf8_lossy(&printed).into_owned();
         let lines: Vec<&str> = printed.lines().filter(|line| !line.trim().is_empty()).collect();
         let last = &lines[lines.len().saturating_sub(SHOWN)..];
-        let last: String = last.iter().map(|line| format!("\n  {}", shown(line))).collect();
-        Ok(format!("its process ended before the program did ({status}){last}"))
+        let mut said = format!("its process ended before the program did ({status})");
+        for line in last {
+            said = said + "\n  " + &shown(line);
+        }
+        Ok(said)
     }
 
     fn answer_path(&self) -> PathBuf {

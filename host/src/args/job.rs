@@ -43,7 +43,7 @@ pub(crate) struct JobArgs {
     /// source of a job in YAML that says `incremental: false`.
     #[arg(long)]
     incremental: bool,
-    /// Runs programs in Python that are nodes of a job (CustomCode), with this interpreter, which needs PySpark: `--python python3`.
+    /// Runs the programs in Python of `CustomCode` nodes with this interpreter, which needs `pyspark`: `--python python3`.
     /// They are not confined: they can read, write and send whatever you can. Without it, such nodes are refused.
     #[arg(long, value_name = "PROGRAM")]
     python: Option<PathBuf>,

@@ -1,4 +1,4 @@
-//! Programs in Python, with scripts of a shell in the place of the interpreter: `tests/custom_code` has PySpark.
+//! Programs in Python, with shell scripts in place of the interpreter; `tests/custom_code` runs some with `pyspark`.
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;

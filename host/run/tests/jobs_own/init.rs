@@ -46,7 +46,7 @@ fn a_job_tells_what_was_seen_and_runs_as_it_is() {
     let job = init(&folder, "people.csv", "job.yaml").expect("a job");
     assert_eq!(
         job,
-        r##"# A job to begin with, written after a look at all 10 rows of `people.csv` (1 file, 390 B). As it is, it copies them.
+        r#"# A job to begin with, written after a look at all 10 rows of `people.csv` (1 file, 390 B). As it is, it copies them.
 # `recipe-host check job.yaml` checks it, `recipe-host preview job.yaml --node clean` shows rows, and
 # `recipe-host run job.yaml` runs it.
 
@@ -102,7 +102,7 @@ targets:
 #       - IsComplete "joined"
 #       - IsComplete "amount"
 #       - IsComplete "zip"
-"##
+"#
     );
     let run = RunJob::new(folder.parse(&job, &JobOptions::default()).expect("a job"));
     assert!(run.check().expect("no errors").warnings.is_empty());

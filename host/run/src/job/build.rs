@@ -8,9 +8,8 @@ use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 use futures::future::BoxFuture;
 use futures::{FutureExt, StreamExt, TryStreamExt};
+use recipe_core::Recipe;
 use recipe_core::engine::document::Node;
-use recipe_core::error::Kind;
-use recipe_core::{Error, Recipe};
 
 use super::columns::{Known, fail, stepped};
 use super::execution::Execution;
@@ -18,7 +17,8 @@ use super::flow::{Flow, From};
 #[cfg(feature = "wasm")]
 use super::hosted::hosted;
 use super::node::{SqlSpec, Table, Work, step, texts};
-use super::python::{self, CodeInput, CodeSpec, Frames};
+use super::program;
+use super::python::{CodeSpec, Frames};
 use super::sql::{SqlTable, memory};
 use crate::engine::Ordered;
 use crate::error::{JobError, Result, RunError};
@@ -195,10 +195,9 @@ impl<'a> Builder<'a> {
         let execution = self.execution;
         let mut inputs = Vec::new();
         for input in execution.nodes()[node].inputs.clone() {
-            let (schema, rows) = self.rows(input).await?.rows(execution).await?;
-            inputs.push(CodeInput { schema, rows });
+            inputs.push(self.rows(input).await?.rows(execution).await?);
         }
-        let frames = Arc::new(python::run(spec, inputs, node, execution).await?);
+        let frames = program::run(spec, inputs, node, execution).await?;
         self.programs.insert(node, frames.clone());
         Ok(frames)
     }
@@ -206,18 +205,18 @@ impl<'a> Builder<'a> {
     /// One of the tables that a program gives.
     async fn selected(&mut self, node: usize, index: usize, span: &std::ops::Range<usize>) -> Result<Flow> {
         let execution = self.execution;
-        let program = execution.nodes()[node].inputs[0];
-        let Work::Code(spec) = &execution.nodes()[program].work else {
+        let before = execution.nodes()[node].inputs[0];
+        let Work::Code(spec) = &execution.nodes()[before].work else {
             return Err(internal("what is selected from is a program"));
         };
-        let frames = self.program(program, spec).await?;
+        let frames = self.program(before, spec).await?;
         let Some(frame) = frames.get(index) else {
-            let error = no_frame(index, execution.label(program), &spec.class_name, &frames.names());
+            let error = program::no_frame(index, execution.label(before), &spec.class_name, &frames.names());
             let error = error.at_span(span.clone()).at_origin(&execution.nodes()[node].origin);
             return Err(fail(execution.text(), vec![error]));
         };
-        let read = frames.read(frame, execution);
-        let (schema, rows) = read.map_err(|error| error.in_node(execution.label(program)))?;
+        let read = program::read(&frames, frame, execution);
+        let (schema, rows) = read.map_err(|error| error.in_node(execution.label(before)))?;
         let count = Arc::new(AtomicU64::new(frame.rows));
         execution.count(node, vec![count.clone()], count);
         Ok(Flow::new(From::Rows(schema, rows)))
@@ -250,23 +249,6 @@ impl<'a> Builder<'a> {
         let execution = self.execution;
         let found = stepped(&execution.nodes()[node], execution.text(), execution.setup(), inputs);
         found.map(|(known, _)| known.steps).map_err(|errors| fail(execution.text(), errors))
-    }
-}
-
-/// That a program gave too few tables.
-fn no_frame(index: usize, node: &str, class_name: &str, names: &[&str]) -> Error {
-    let gave = match names {
-        [] => "gave none".to_owned(),
-        names => format!("gave {} ({})", names.len(), names.join(", ")),
-    };
-    let message =
-        format!("there is no table {index}: they are counted from 0, and `{class_name}` of {node} {gave}");
-    let error = Error::from(Kind::Job(message));
-    match names {
-        [] => error.with_help(format!(
-            "its Code is the body of `{class_name}`, without a `def` line, and ends with `return DynamicFrameCollection(…)`"
-        )),
-        _ => error,
     }
 }
 

@@ -22,6 +22,7 @@ mod own;
 mod plugin;
 mod prepared;
 mod preview;
+mod program;
 mod python;
 mod quality;
 mod report;

@@ -2,22 +2,12 @@
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use arrow_array::RecordBatch;
-use arrow_schema::SchemaRef;
-use futures::{StreamExt, TryStreamExt};
 use parquet::file::reader::{FileReader, SerializedFileReader};
-use recipe_core::Recipe;
-use recipe_core::engine::plan::InputColumn;
-use recipe_tables::{Dataset, Format, Partitions, ReadOptions, Source};
 
 use super::answer::Given;
 use super::process::Process;
-use crate::engine::{Ordered, decoded, parts};
 use crate::error::{Result, RunError};
-use crate::job::execution::Execution;
-use crate::job::flow::rows_of;
 
 /// All tables of a program. Their files are there as long as this is.
 pub(in crate::job) struct Frames {
@@ -33,7 +23,7 @@ pub(in crate::job) struct Frame {
     /// How many rows it has.
     pub(in crate::job) rows: u64,
     /// Its files, in the order of their rows.
-    files: Vec<PathBuf>,
+    pub(in crate::job) files: Vec<PathBuf>,
 }
 
 impl Frames {
@@ -44,7 +34,7 @@ impl Frames {
     }
 
     /// The rows of all tables.
-    pub(super) fn rows(&self) -> u64 {
+    pub(in crate::job) fn rows(&self) -> u64 {
         self.frames.iter().map(|frame| frame.rows).sum()
     }
 
@@ -55,30 +45,6 @@ impl Frames {
     /// What the program calls them.
     pub(in crate::job) fn names(&self) -> Vec<&str> {
         self.frames.iter().map(|frame| frame.name.as_str()).collect()
-    }
-
-    /// The columns and the rows of one of them.
-    pub(in crate::job) fn read(
-        self: &Arc<Self>,
-        frame: &Frame,
-        execution: &Execution,
-    ) -> Result<(SchemaRef, Ordered<Vec<RecordBatch>>)> {
-        let mut read = ReadOptions::default().with_format(Format::Parquet).with_partitions(Partitions::None);
-        read.limits = execution.limits().clone();
-        read.batch_bytes = execution.memory_options().batch_bytes(read.batch_bytes);
-        let paths: Vec<String> = frame.files.iter().map(|file| file.display().to_string()).collect();
-        let source = Source::open(Dataset::find(&paths, read)?)?;
-        let schema = source.schema().clone();
-        let nothing = Recipe::joined(execution.text().name, []);
-        let context = execution.context(&nothing, schema.clone(), Some(&source))?;
-        let all = (0..schema.fields().len()).map(InputColumn::Cells).collect();
-        let rows = rows_of(decoded(parts(&source, all, &schema, None), context));
-        let files = self.clone();
-        let rows = rows.inspect_ok(move |_| {
-            // They are there until the last row is read.
-            let _ = &files;
-        });
-        Ok((schema, rows.boxed()))
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
 
 use arrow_array::RecordBatch;
 use arrow_schema::{DataType, Field, FieldRef, Fields, Schema, SchemaRef, TimeUnit};
@@ -27,8 +27,8 @@ pub(super) fn file(number: usize) -> String {
 }
 
 /// Writes all rows of an input of a node, in their order, and counts them.
-pub(super) async fn write(input: CodeInput, path: &Path, count: &AtomicU64, node: &str) -> Result<()> {
-    let CodeInput { schema, mut rows } = input;
+pub(super) async fn write(input: CodeInput, path: &Path, node: &str) -> Result<()> {
+    let CodeInput { schema, mut rows, count, .. } = input;
     let schema = for_spark(&encodable_schema(&schema));
     let made = File::create(path).map_err(|error| RunError::io("write", path, error))?;
     let properties = WriterProperties::builder().set_compression(Compression::SNAPPY).build();

@@ -18,12 +18,10 @@ use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 use serde_json::json;
 
-use super::execution::Execution;
-use super::node::JobNode;
-use crate::engine::Ordered;
+use crate::engine::{MemoryOptions, Ordered};
 use crate::error::{JobError, Result, RunError};
 use answer::Answer;
-pub(super) use frames::Frames;
+pub(super) use frames::{Frame, Frames};
 use process::Process;
 
 /// A program that is a node.
@@ -43,41 +41,38 @@ pub(crate) struct CodeSpec {
 
 /// A table that goes into a program.
 pub(super) struct CodeInput {
+    /// What the program calls it.
+    pub(super) name: String,
     pub(super) schema: SchemaRef,
     pub(super) rows: Ordered<Vec<RecordBatch>>,
+    /// How many rows went in.
+    pub(super) count: Arc<AtomicU64>,
 }
 
-/// Runs the program of a node over its inputs, to its end.
+/// Runs the program of a node over its inputs, to its end. `node` is what messages call the node.
 pub(super) async fn run(
     spec: &CodeSpec,
     inputs: Vec<CodeInput>,
-    node: usize,
-    execution: &Execution,
+    node: &str,
+    (threads, memory): (usize, &MemoryOptions),
 ) -> Result<Frames> {
-    let job_node = &execution.nodes()[node];
-    let taken: Vec<Arc<AtomicU64>> = inputs.iter().map(|_| Arc::default()).collect();
-    let named: Vec<_> = job_node
-        .inputs
-        .iter()
-        .enumerate()
-        .map(|(number, input)| {
-            json!({"name": variable(&execution.nodes()[*input]), "file": inputs::file(number)})
-        })
-        .collect();
+    let named = inputs.iter().enumerate();
+    let named: Vec<_> =
+        named.map(|(number, input)| json!({"name": input.name, "file": inputs::file(number)})).collect();
     // Beside a Java machine, the rows of other nodes have their memory, too.
     const LEAST: usize = 1 << 10;
-    let memory = (execution.memory_options().limit / 2 / (1 << 20)).max(LEAST);
+    let megabytes = (memory.limit / 2 / (1 << 20)).max(LEAST);
     let request = json!({
         "class_name": spec.class_name, "code": spec.code, "inputs": named, "arguments": spec.arguments, "maps": spec.maps,
-        "threads": execution.threads(), "memory": memory,
+        "threads": threads, "memory": megabytes,
     });
-    let place = |problem| failed(execution.label(node), problem);
-    let mut process = Process::start(&spec.python, &request, execution.memory_options().folder.as_deref())
-        .map_err(|error| error.in_node(execution.label(node)))?;
+    let place = |problem| failed(node, problem);
+    let mut process = Process::start(&spec.python, &request, memory.folder.as_deref())
+        .map_err(|error| error.in_node(node))?;
     let folder = process.folder().to_owned();
     let written = async {
-        for (number, (input, taken)) in inputs.into_iter().zip(&taken).enumerate() {
-            inputs::write(input, &folder.join(inputs::file(number)), taken, execution.label(node)).await?;
+        for (number, input) in inputs.into_iter().enumerate() {
+            inputs::write(input, &folder.join(inputs::file(number)), node).await?;
         }
         Ok::<_, RunError>(())
     };
@@ -96,16 +91,7 @@ pub(super) async fn run(
         Answer::Problem(problem) => return Err(place(format!("`{}`: {problem}", spec.class_name))),
         Answer::Failure(failure) => return Err(place(failure.shown(&spec.class_name))),
     };
-    let frames = Frames::new(given, process)?;
-    execution.count(node, taken, Arc::new(AtomicU64::new(frames.rows())));
-    Ok(frames)
-}
-
-/// What a generated script calls the table of a node.
-fn variable(node: &JobNode) -> String {
-    let word =
-        |text: &str| text.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').collect::<String>();
-    format!("{}_{}", word(&node.name), word(&node.id))
+    Frames::new(given, process)
 }
 
 fn failed(node: &str, problem: String) -> RunError {

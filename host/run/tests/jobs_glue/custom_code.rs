@@ -167,10 +167,11 @@ fn a_program_that_gives_nothing_is_told_where_it_is_selected_from() {
 #[test]
 fn failures_say_where_in_the_program() {
     let lake = lake(
-        r#"cat > "$folder/answer.json" <<'END'
+        r#"cat > "$folder/answer.new" <<'END'
 {"failure": {"type": "KeyError", "lines": ["'x'", "\u001b[31mmore"], "calls": [
   {"line": 7, "function": "MyTransform", "text": "helper(df)"}, {"line": 3, "function": "helper", "text": "return df['x']"}]}}
-END"#,
+END
+mv "$folder/answer.new" "$folder/answer.json""#,
     );
     let error = lake.error(&job(0));
     let expected = "node `CustomCode` (CustomCode): `MyTransform` failed\n  line 7 of its Code: helper(df)\n  line 3 of its Code, in \

@@ -1,4 +1,4 @@
-//! Modules that are none, or that misbehave.
+//! Files that are not modules, and modules that misbehave.
 
 use std::fmt::Write as _;
 
@@ -8,37 +8,17 @@ use serde_json::json;
 use super::common::{Folder, definition, job};
 use super::modules::{folder, parsed};
 
-/// A module with the interface, some of whose functions are other than those that do nothing.
+#[path = "../../../module/tests/fake/mod.rs"]
+mod hosts;
+
+/// A module with this data, whose functions do nothing but those of `own`.
 fn fake(own: &[(&str, &str)], data: &str) -> Vec<u8> {
-    let functions = [
-        ("recipe_abi_v1", "", "i32.const 0"),
-        ("recipe_result", "", "i32.const 64"),
-        ("recipe_info", "", "i32.const 0"),
-        ("recipe_reserve", "(param i32 i32)", "i32.const 65536"),
-        ("recipe_load", "(param i32)", "i32.const 0"),
-        ("recipe_infer", "(param i32)", "i32.const 0"),
-        ("recipe_open", "(param i32)", "i32.const 1"),
-        ("recipe_dataset", "(param i32 i32 i32)", "i32.const 0"),
-        ("recipe_schema", "(param i32 i32)", "i32.const 0"),
-        ("recipe_push", "(param i32 i32)", "i32.const 0"),
-        ("recipe_next", "(param i32)", "i32.const 0"),
-        ("recipe_finish", "(param i32)", "i32.const 0"),
-        ("recipe_state_get", "(param i32)", "i32.const 0"),
-        ("recipe_state_merge", "(param i32 i32)", "i32.const 0"),
-        ("recipe_stats", "(param i32)", "i32.const 0"),
-        ("recipe_reset", "(param i32)", "i32.const 0"),
-        ("recipe_close", "(param i32)", "i32.const 0"),
-    ];
-    let mut text = format!(
-        "(module (memory (export \"memory\") 40) (data (i32.const 64) \"RCP1\") (data (i32.const 4096) \"{data}\") \
-         (global $calls (mut i32) (i32.const 0))"
+    let head = format!(
+        "(memory (export \"memory\") 40) (data (i32.const 4096) \"{data}\") (global $calls (mut i32) (i32.const 0))"
     );
-    for (name, params, body) in functions {
-        let body = own.iter().find(|(own, _)| *own == name).map_or(body, |(_, body)| body);
-        let _ = write!(text, "(func (export \"{name}\") {params} (result i32) {body})");
-    }
-    text += ")";
-    wat::parse_str(&text).unwrap_or_else(|error| panic!("{error}"))
+    // What comes in goes after the data.
+    let own = [&[("recipe_reserve", "i32.const 65536")], own].concat();
+    hosts::module(&head, &own)
 }
 
 /// Sets a word of the result block and the one behind it, and gives a status.

@@ -68,13 +68,7 @@ impl Opened {
         self.open(&names[..names.len() - 1], span);
         let Some(data_type) = structs::find(&self.fields, names).cloned() else { return };
         let new = names::unused(&self.schema, &names.join("."));
-        let path = names.iter().map(|name| expression::column(name)).collect::<Vec<_>>().join(".");
-        let given = [
-            ("sourceColumn", Node::text(&**column, span)),
-            ("path", Node::text(path, span)),
-            ("targetColumn", Node::text(&*new, span)),
-        ];
-        self.steps.push(step("UNNEST_SPECIFIC_KEY", span, given));
+        self.steps.push(structs::unnested(names, &new, span));
         let field = std::sync::Arc::new(Field::new(&new, data_type, true));
         let all = self.schema.fields().iter().cloned().chain([field]);
         self.schema = Schema::new(all.collect::<Vec<_>>());

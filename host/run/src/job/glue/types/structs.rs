@@ -87,6 +87,17 @@ pub(super) fn steps(schema: &Schema, columns: &[(String, Made)], span: &Range<us
     making.steps
 }
 
+/// The step that brings the field with these names, after those of the structs that it is within, into a column.
+pub(super) fn unnested(names: &[String], column: &str, span: &Range<usize>) -> Node {
+    let path = names.iter().map(|name| expression::column(name)).collect::<Vec<_>>().join(".");
+    let given = [
+        ("sourceColumn", Node::text(&*names[0], span)),
+        ("path", Node::text(path, span)),
+        ("targetColumn", Node::text(column, span)),
+    ];
+    step("UNNEST_SPECIFIC_KEY", span, given)
+}
+
 /// Columns that hold what a column or a field of the result is made of.
 enum Source {
     Column(String),
@@ -199,13 +210,7 @@ impl Making<'_> {
         // Cells that fail are listed under this name.
         let path = names.join(".");
         let copy = self.free(if self.taken.contains(&path) { new } else { &path });
-        let path = names.iter().map(|name| expression::column(name)).collect::<Vec<_>>().join(".");
-        let given = [
-            ("sourceColumn", self.text(column)),
-            ("path", self.text(&path)),
-            ("targetColumn", self.text(&copy)),
-        ];
-        self.add("UNNEST_SPECIFIC_KEY", given);
+        self.steps.push(unnested(names, &copy, self.span));
         copy
     }
 

@@ -29,7 +29,7 @@ pub(crate) struct Check {
 
 impl Check {
     pub(crate) fn run(&self) -> Result<()> {
-        // A module is no text, and may belong to the definition of a transform.
+        // A module is not text, and may belong to the definition of a transform.
         let is_module = self.recipe.extension().is_some_and(|ending| ending == "wasm");
         if self.recipe.is_file()
             && !is_module

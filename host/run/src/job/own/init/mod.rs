@@ -99,7 +99,7 @@ impl Init {
         RunJob::new(job).try_out()
     }
 
-    /// Checks that the job is none of the files that it reads, and would not become one.
+    /// Checks that the job file is not among the files that it reads, and would not be at the next run.
     fn check_file(&self, dataset: &Dataset) -> Result<()> {
         let Some(file) = &self.file else { return Ok(()) };
         let clash = |other: String, clash| RunError::PathClash {

@@ -186,7 +186,7 @@ impl Column {
     }
 }
 
-/// Whether a text is a number, and then whether it is whole. A code that begins with 0 is none.
+/// Whether a number is whole; nothing for a text that is not a number, such as a code with zeros in front.
 fn number(text: &str) -> Option<bool> {
     let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
     let is_code =
@@ -203,7 +203,7 @@ mod tests {
     use super::number;
 
     #[test]
-    fn codes_and_words_are_no_numbers() {
+    fn codes_and_words_are_not_numbers() {
         for (text, expected) in [
             ("7", Some(true)),
             ("-7", Some(true)),

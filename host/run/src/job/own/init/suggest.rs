@@ -84,7 +84,7 @@ fn change_type(column: &Column, rows: usize) -> Option<Suggestion> {
     }
     let others = present - column.numbers;
     let first = column.no_number.as_ref()?;
-    // White space alone is no number, and no other value either.
+    // Cells of white space alone are left to trimming.
     if column.numbers == 0 || others * 10 > present || first.trim().is_empty() {
         return None;
     }

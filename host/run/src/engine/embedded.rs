@@ -16,9 +16,9 @@ use super::at_work::bytes_of;
 use super::context::{Closing, InvalidCells, RunContext, Settings};
 use super::ledger::{FailedCells, Ledger};
 use super::lent::Lent;
-use super::memory::Memory;
+use super::memory::{Memory, MemoryOptions};
 use super::relay::{Ordered, Part};
-use super::{keep, parts, through};
+use super::{Leaving, Running, keep, parts, run_over, through};
 use crate::error::Result;
 
 /// A run inside of another program, which gives it the rows and takes what leaves, in order. It runs one plan, once.
@@ -57,29 +57,53 @@ impl Watched {
     pub fn with_rejects(self, rejects: Option<Box<dyn Write + Send>>) -> Self {
         Watched { rejects, ..self }
     }
+
+    fn ledger(self) -> Ledger {
+        Ledger::expecting(&self.expectations, self.rejects).with_failed(self.failed)
+    }
+}
+
+/// The settings of a run over rows that are no file's.
+fn of_rows(recipe: Recipe, threads: usize) -> Settings {
+    Settings {
+        recipe,
+        files: Vec::new(),
+        columns: Arc::new(Schema::empty()),
+        text: TextFormat::default(),
+        threads,
+        invalid: InvalidCells::Fail,
+        limits: Limits::default(),
+        max_failed: None,
+    }
+}
+
+/// Batches as parts of the data.
+fn parts_of(batches: BoxStream<'static, Result<RecordBatch>>) -> Ordered<Part> {
+    let rows = batches.try_filter(|batch| futures::future::ready(batch.num_rows() > 0));
+    let rows = rows.map_ok(|batch| {
+        let bytes = bytes_of(&batch);
+        // Rows are counted as those of a file.
+        Part::File(Morsel { file: 0, share: 0, bytes, decode: Box::new(|| Decoded::new(0, Ok(batch))) })
+    });
+    rows.boxed()
 }
 
 impl Embedded {
     /// A run of `recipe`, in whose text errors are shown.
     pub fn new(recipe: Recipe, watched: Watched, lent: Lent) -> Embedded {
-        let settings = Settings {
-            recipe,
-            files: Vec::new(),
-            columns: Arc::new(Schema::empty()),
-            text: TextFormat::default(),
-            threads: lent.threads,
-            invalid: InvalidCells::Fail,
-            limits: Limits::default(),
-            max_failed: None,
-        };
-        Embedded::of(settings, watched, lent)
+        Embedded::lent(of_rows(recipe, lent.threads), watched, lent)
     }
 
-    fn of(settings: Settings, watched: Watched, lent: Lent) -> Embedded {
-        let Watched { expectations, failed, rejects } = watched;
-        let ledger = Ledger::expecting(&expectations, rejects).with_failed(failed).timing(lent.busy);
+    /// The same with memory and temporary files of its own, for a program that has no more than the rows. Of these, so many
+    /// batches are worked on at once.
+    pub fn alone(recipe: Recipe, watched: Watched, threads: usize, memory: MemoryOptions) -> Embedded {
+        let memory = Memory::new(memory, 0);
+        Embedded(RunContext::new(of_rows(recipe, threads), memory, watched.ledger()))
+    }
+
+    fn lent(settings: Settings, watched: Watched, lent: Lent) -> Embedded {
         let memory = Memory::lent(lent.environment, lent.spilled);
-        Embedded(RunContext::new(settings, memory, ledger))
+        Embedded(RunContext::new(settings, memory, watched.ledger().timing(lent.busy)))
     }
 
     /// A run that reads `source` as `columns`, one for each of its columns.
@@ -105,7 +129,7 @@ impl Embedded {
             limits: options.limits.clone(),
             max_failed: None,
         };
-        Ok(Embedded::of(settings, Watched::default(), lent))
+        Ok(Embedded::lent(settings, Watched::default(), lent))
     }
 
     /// Runs a plan whose columns are known over batches, which have the columns of its input. What the plan expects of rows
@@ -121,13 +145,27 @@ impl Embedded {
         plan: &Plan,
         batches: BoxStream<'static, Result<RecordBatch>>,
     ) -> Result<BoxStream<'static, Result<RecordBatch>>> {
-        let rows = batches.try_filter(|batch| futures::future::ready(batch.num_rows() > 0));
-        let rows = rows.map_ok(|batch| {
-            let bytes = bytes_of(&batch);
-            // Rows are counted as those of a file.
-            Part::File(Morsel { file: 0, share: 0, bytes, decode: Box::new(|| Decoded::new(0, Ok(batch))) })
-        });
-        self.run(plan, rows.boxed())
+        self.run(plan, parts_of(batches))
+    }
+
+    /// Runs any plan over batches, and says which columns leave. What is to be looked at before they are known is read first,
+    /// and held as rows of steps are.
+    ///
+    /// # Errors
+    ///
+    /// As [`over`](Self::over), and what goes wrong with rows before the columns are known.
+    pub async fn start(
+        &self,
+        plan: Plan,
+        batches: BoxStream<'static, Result<RecordBatch>>,
+    ) -> Result<(SchemaRef, BoxStream<'static, Result<RecordBatch>>)> {
+        let context = &self.0;
+        let schema = plan.output().clone();
+        let text_columns = vec![None; schema.fields().len()];
+        let leaving = Leaving { schema, text_columns };
+        let made = run_over(plan, leaving, parts_of(batches), &|_, _| Ok(keep()), context, 0).await;
+        let Running { schema, parts } = made.inspect_err(|_| context.memory.close())?;
+        Ok((schema, self.ending(parts)))
     }
 
     /// Reads the columns of `source` that `plan` lets leave, whose input are the columns that this run was made for.
@@ -142,10 +180,15 @@ impl Embedded {
     }
 
     fn run(&self, plan: &Plan, input: Ordered<Part>) -> Result<BoxStream<'static, Result<RecordBatch>>> {
+        let (made, _) = through(plan, input, keep(), &self.0, 0)?;
+        Ok(self.ending(made))
+    }
+
+    /// The rows that leave, and at their end what is said of them as a whole.
+    fn ending(&self, made: Ordered<Vec<RecordBatch>>) -> BoxStream<'static, Result<RecordBatch>> {
         let context = self.0.clone();
         // Temporary files go with the stream.
         let closing = Closing(context.clone());
-        let (made, _) = through(plan, input, keep(), &context, 0)?;
         let rows = made.map_ok(|batches| stream::iter(batches.into_iter().map(Ok))).try_flatten();
         let rows = rows.try_filter(|batch| futures::future::ready(batch.num_rows() > 0));
         let end = stream::once(async move {
@@ -154,7 +197,7 @@ impl Embedded {
             context.ledger.finish_rejects()
         });
         let end = end.filter_map(|ended| futures::future::ready(ended.err().map(Err)));
-        Ok(rows.chain(end).boxed())
+        rows.chain(end).boxed()
     }
 
     /// What each step did so far. Failed cells are counted; [a list](Watched::with_rejects) names them.

@@ -1,0 +1,212 @@
+"""Recipes: loaded, built, checked, applied."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from . import _native
+from ._frames import Frame, columns_of, kind_of
+from ._settings import settings
+from ._steps import Steps
+
+if TYPE_CHECKING:
+    from typing_extensions import Self, Unpack
+
+    from ._settings import Options
+
+Document = Mapping[str, Any] | Sequence[Any] if TYPE_CHECKING else object
+
+
+class Step(NamedTuple):
+    """A step of a recipe."""
+
+    number: int
+    """Its place, from 1."""
+    operation: str
+    """What it does, such as `UPPER_CASE`."""
+    comment: str | None
+    """What a person wrote about it."""
+    disabled: bool
+    """Whether it is left out."""
+
+
+class Recipe(Steps):
+    """A recipe: steps that are done to a table, one after the other.
+
+    A recipe does not change: a method for an operation gives a recipe with one step more.
+
+    >>> recipe = Recipe().remove_missing("amount").change_data_type("amount", "double")
+    >>> [step.operation for step in recipe.steps]
+    ['REMOVE_MISSING', 'CHANGE_DATA_TYPE']
+    """
+
+    __slots__ = ("_native",)
+
+    def __init__(self, steps: Document = ()) -> None:
+        """A recipe of these steps, as JSON has them; without any, one to begin with."""
+        self._native = _native.Recipe.parse("recipe", _text(steps))
+
+    @classmethod
+    def _of(cls, native: _native.Recipe) -> Self:
+        recipe = cls.__new__(cls)
+        recipe._native = native
+        return recipe
+
+    def _with_step(self, operation: str, given: Mapping[str, object], beside: Mapping[str, object]) -> Self:
+        parameters = {name: value for name, value in given.items() if value is not None}
+        step = {"Operation": operation, "Parameters": parameters}
+        step |= {name: value for name, value in beside.items() if value is not None}
+        document = json.loads(self._native.write("json"))
+        steps = document if isinstance(document, list) else document["Steps"]
+        steps.append(step)
+        # Lines and columns of problems are those of `to_json`.
+        laid_out = _native.Recipe.parse("recipe", _text(document)).write("json")
+        return self._of(_native.Recipe.parse("recipe", laid_out))
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The steps, in order, those that are left out included."""
+        return tuple(Step(*step) for step in self._native.steps)
+
+    @property
+    def name(self) -> str | None:
+        """What the recipe says it is called."""
+        return self._native.name
+
+    @property
+    def description(self) -> str | None:
+        """What the recipe says it is for."""
+        return self._native.description
+
+    @property
+    def version(self) -> str | None:
+        """What the recipe says its version is, such as `1.2`."""
+        return self._native.version
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of the recipe's text, as reports have it."""
+        return self._native.sha256
+
+    def check(self, columns: object | None = None, **options: Unpack[Options]) -> dict[str, str] | None:
+        """Checks the recipe, and all of it at once; with `columns`, against these.
+
+        Args:
+            columns: A schema of any library, a table, or the names of types by those of columns.
+            **options: As `apply` takes them; second tables are needed where the recipe joins some, and secrets are not.
+
+        Returns:
+            The types of the columns that leave, by name; none without `columns`, or where they depend on the data.
+
+        Raises:
+            InvalidRecipe: Something is wrong, and `problems` has all of it.
+        """
+        if columns is None:
+            self._native.check()
+            return None
+        leaving = self._native.check_columns(columns_of(columns), settings(options))
+        return None if leaving is None else dict(leaving)
+
+    def apply(self, frame: Frame, **options: Unpack[Options]) -> Frame:
+        """Applies the recipe to a table, and gives one of the same kind.
+
+        Rows stand in the order they came in, until a step sorts them. Columns that no step changes are not copied. A reader
+        comes back as a reader, and is read as its rows are asked for.
+
+        Args:
+            frame: A table of polars, pandas, pyarrow or duckdb, or of another library that has `__arrow_c_stream__` or
+                `__arrow_c_array__`, which comes back as a `Table`.
+            **options: How it is done.
+
+        Raises:
+            InvalidRecipe: The recipe is wrong, or does not fit the columns.
+            RunFailed: A step failed on the data, or the rows could not be read.
+        """
+        kind = kind_of(frame)
+        rows = self._native.start(kind.read(frame), settings(options, kind.views))
+        made: Frame = kind.apply(rows, frame)
+        return made
+
+    def stream(self, frame: Frame, **options: Unpack[Options]) -> Iterator[Any]:
+        """Applies the recipe to rows as they are asked for, in bounded memory: tables of the same kind, one after the other.
+
+        Steps that need all rows, such as SORT, hold them within `memory_limit`, and go on with temporary files. Of a reader,
+        the tables are record batches.
+
+        Args:
+            frame: As `apply` takes it; a reader, such as one of pyarrow, is read as far as rows are asked for.
+            **options: How it is done.
+        """
+        kind = kind_of(frame)
+        rows = self._native.start(kind.read(frame), settings(options, kind.views))
+        return (kind.make(table, frame) for table in rows)
+
+    def to_json(self) -> str:
+        """The recipe as JSON for people, which is what git should hold."""
+        return self._native.write("json")
+
+    def to_yaml(self) -> str:
+        """The recipe as YAML, in the short form."""
+        return self._native.write("yaml")
+
+    def to_databrew(self) -> str:
+        """The recipe as DataBrew imports it. What it has no place for is warned of."""
+        return self._native.write("databrew")
+
+    def __len__(self) -> int:
+        return len(self._native.steps)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Recipe) and self.to_json() == other.to_json()
+
+    def __hash__(self) -> int:
+        return hash(self.to_json())
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # It is sent to other processes as text.
+        return _restored, (type(self), self.to_json())
+
+    def __repr__(self) -> str:
+        steps = ", ".join(step.operation for step in self.steps)
+        return f"<Recipe{'' if self.name is None else f' {self.name!r}'}: {steps or 'no steps'}>"
+
+
+def load(source: str | os.PathLike[str] | Document) -> Recipe:
+    """Loads a recipe: a file, its text, or what `json.load` made of it.
+
+    A text is a recipe where it has several lines, or begins as JSON or YAML does; else it names a file. `stack.yaml#Clean` is one
+    of several recipes in a file, and `claims.json@1.2` a version that git has.
+
+    >>> load("- upper: city").steps[0].operation
+    'UPPER_CASE'
+
+    Args:
+        source: The recipe: JSON, YAML or the short form.
+
+    Raises:
+        InvalidRecipe: The text is no recipe; `problems` says all that is wrong, with lines and columns.
+        RunFailed: The file cannot be read.
+    """
+    if isinstance(source, os.PathLike) or (isinstance(source, str) and not _is_text(source)):
+        return Recipe._of(_native.Recipe.read(source))
+    if isinstance(source, str):
+        return Recipe._of(_native.Recipe.parse("recipe", source))
+    return Recipe(source)
+
+
+def _is_text(source: str) -> bool:
+    return "\n" in source or re.match(r"\s*(?:[\[{]|- )", source) is not None
+
+
+def _text(document: Document) -> str:
+    if isinstance(document, (str, bytes)) or not isinstance(document, (Mapping, Sequence)):
+        raise TypeError(f"a recipe is a list of steps, or an object that has them, and not {type(document).__name__}")
+    return json.dumps(document if isinstance(document, Mapping) else list(document), indent=2, ensure_ascii=False)
+
+
+def _restored(cls: type[Recipe], text: str) -> Recipe:
+    return cls._of(_native.Recipe.parse("recipe", text))

@@ -1,0 +1,92 @@
+"""Recipes over files."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from . import _native
+from ._recipe import Recipe, load
+from ._settings import secrets as read_secrets
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from ._options import RunOptions
+
+Path = str | os.PathLike[str] if TYPE_CHECKING else object
+
+
+class Report(dict[str, Any]):
+    """What a run did: the report of `recipe-host apply --report`, and its summary as text."""
+
+    def __init__(self, fields: Mapping[str, Any], text: str) -> None:
+        super().__init__(fields)
+        self._text = text
+
+    def __str__(self) -> str:
+        return self._text
+
+
+def run(
+    recipe: Recipe | Path,
+    input: Path | Iterable[Path],
+    output: Path,
+    *,
+    tables: Mapping[str, Path] | None = None,
+    secrets: Mapping[str, str | bytes] | None = None,
+    progress: Callable[[int, int], object] | None = None,
+    **options: Unpack[RunOptions],
+) -> Report:
+    """Applies a recipe to files, here or in S3, and writes files: all that `recipe-host apply` does, with the same bytes.
+
+    Output appears when all of it is written. Options have the names of the command line, with `_` for `-`: `partition_by=["day"]`,
+    `overwrite=True`, `memory_limit="2GB"`. Ctrl-C ends a run, and nothing of it is seen.
+
+    Args:
+        recipe: A recipe, or what `load` takes.
+        input: Files, folders and globs.
+        output: A file, or a folder, whose name ends with `/`.
+        tables: Second tables, such as JOIN and LOOKUP need: `--with` of the command line.
+        secrets: Secrets that the recipe names, with their values.
+        progress: Called about ten times a second with how many bytes of the input are read, and how many there are.
+        **options: Those of the command line.
+
+    Raises:
+        InvalidRecipe: The recipe is wrong, or does not fit the input.
+        InvalidRun: What was asked for cannot be done; nothing was written.
+        RunFailed: The data, a file or a store failed.
+        ValueError: An option is not known, or has a value that it cannot have.
+    """
+    known = recipe if isinstance(recipe, Recipe) else load(recipe)
+    inputs = [input] if isinstance(input, (str, os.PathLike)) else list(input)
+    given: dict[str, object] = {"input": inputs, "output": output, "with": tables, **options}
+    arguments = [argument for name, value in given.items() for argument in _arguments(name, value)]
+    told, text = _native.run(known._native, arguments, read_secrets(secrets or {}), progress)
+    return Report(json.loads(told), text)
+
+
+def _arguments(name: str, value: object) -> list[str]:
+    """An option as the command line has it."""
+    flag = f"--{name.replace('_', '-')}"
+    if value is None or value is False:
+        return []
+    if value is True:
+        return [flag]
+    if isinstance(value, Mapping):
+        return [f"{flag}={key}={_word(item)}" for key, item in value.items()]
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [f"{flag}={_word(item)}" for item in value]
+    return [f"{flag}={_word(value)}"]
+
+
+def _word(value: object) -> str:
+    if isinstance(value, os.PathLike):
+        path = os.fspath(value)
+        return path if isinstance(path, str) else os.fsdecode(path)
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    return str(value)

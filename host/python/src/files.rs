@@ -1,0 +1,105 @@
+//! Recipes over files: all that the program's `apply` does.
+
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::time::Duration;
+
+use clap::Parser;
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+use recipe_core::Secrets;
+use recipe_run::{Apply, CancellationToken, Progress};
+
+use crate::arguments::Whole;
+use crate::error::Failure;
+use crate::problems::{raised, unexpected};
+use crate::recipe::Recipe;
+
+/// How often it is looked whether somebody pressed Ctrl-C, and progress is told.
+const LOOK: Duration = Duration::from_millis(100);
+
+/// Runs a recipe over files as these arguments of the command line say, and gives the report as JSON, and as text.
+#[pyfunction]
+pub(crate) fn run(
+    py: Python<'_>,
+    recipe: &Recipe,
+    arguments: Vec<String>,
+    secrets: Vec<(String, Vec<u8>)>,
+    progress: Option<Py<PyAny>>,
+) -> PyResult<(String, String)> {
+    let has_secrets = arguments.iter().any(|argument| argument.starts_with("--secret="));
+    let whole = Whole::try_parse_from(arguments).map_err(|error| PyValueError::new_err(plain(&error)))?;
+    let failed = |failure| match failure {
+        Failure::Run(error) => raised(py, error),
+        other => PyValueError::new_err(other.to_string()),
+    };
+    let mut apply = whole.set(Apply::new(recipe.inner().clone())).map_err(failed)?;
+    if !secrets.is_empty() {
+        if has_secrets {
+            return Err(PyValueError::new_err("secrets are given as `secrets`, or as `secret`, not both"));
+        }
+        let given = secrets.into_iter();
+        apply = apply.secrets(given.fold(Secrets::default(), |all, (name, value)| all.with(name, value)));
+    }
+    let stop = CancellationToken::new();
+    let (tell, mut told) = channel();
+    let give = tell.clone();
+    apply = apply.cancel(stop.clone()).progress(move |progress| {
+        // Nobody listens any more once the run is over.
+        let _ = tell.send(Said::Progress(progress));
+    });
+    let running = std::thread::spawn(move || {
+        // Nobody waits where Ctrl-C was pressed.
+        let _ = give.send(Said::Done(Box::new(apply.run())));
+    });
+    let mut listened = || -> PyResult<recipe_run::Result<recipe_run::Report>> {
+        loop {
+            let told = &mut told;
+            match py.detach(move || told.recv_timeout(LOOK)) {
+                Ok(Said::Done(report)) => return Ok(*report),
+                Ok(Said::Progress(Progress { bytes, bytes_read, .. })) => {
+                    if let Some(callback) = &progress {
+                        callback.call1(py, (bytes_read, bytes))?;
+                    }
+                }
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => {
+                    return Err(unexpected("the run ended without a result"));
+                }
+            }
+            py.check_signals()?;
+        }
+    };
+    let report = listened().inspect_err(|_| {
+        // What is being written is cleared away before the exception goes on.
+        stop.cancel();
+        let _ = py.detach(|| running.join());
+    })?;
+    let report = report.map_err(|error| raised(py, error))?;
+    Ok((report.to_json().to_string(), report.to_string()))
+}
+
+/// What a run says.
+enum Said {
+    Progress(Progress),
+    Done(Box<recipe_run::Result<recipe_run::Report>>),
+}
+
+/// What is wrong with arguments, in words of Python.
+fn plain(error: &clap::Error) -> String {
+    let text = error.to_string();
+    let text = text.strip_prefix("error: ").unwrap_or(&text);
+    let text = text.split("\n\nUsage:").next().unwrap_or(text).split("\n\nFor more").next().unwrap_or(text);
+    keywords(text.trim())
+}
+
+/// A text with keywords in place of flags: `partition_by` for `--partition-by`.
+fn keywords(text: &str) -> String {
+    let mut parts = text.split("--");
+    let mut plain = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let end = part.find(|c: char| !c.is_ascii_alphanumeric() && c != '-').unwrap_or(part.len());
+        plain.push_str(&part[..end].replace('-', "_"));
+        plain.push_str(&part[end..]);
+    }
+    plain
+}

@@ -1,0 +1,160 @@
+//! Recipes, as Python holds them.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use arrow_array::RecordBatchReader;
+use arrow_schema::{Field, Schema, SchemaRef};
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+use pyo3_arrow::PySchema;
+use pyo3_arrow::input::AnyRecordBatch;
+use recipe_core::types::{from_ddl, type_name};
+use recipe_core::{Form, Program};
+use recipe_run::RunError;
+
+use crate::pieces::check_names;
+use crate::problems::{invalid, raised, warn};
+use crate::rows::Rows;
+use crate::settings::{Run, Settings};
+
+/// A recipe as it was read.
+#[pyclass(frozen, module = "recipe_engine._native")]
+pub(crate) struct Recipe(recipe_core::Recipe);
+
+/// Columns that are known without their rows, or with them.
+#[derive(FromPyObject)]
+enum Columns {
+    /// Their names and the names of their types.
+    Named(Vec<(String, String)>),
+    Schema(PySchema),
+    Rows(AnyRecordBatch),
+}
+
+impl Columns {
+    fn read(self) -> PyResult<SchemaRef> {
+        match self {
+            Columns::Named(columns) => {
+                let fields = columns.iter().map(|(name, text)| match from_ddl(text) {
+                    Some(data_type) => Ok(Field::new(name, data_type, true)),
+                    None => {
+                        Err(PyValueError::new_err(format!("column `{name}`: type `{text}` is not known")))
+                    }
+                });
+                Ok(Arc::new(Schema::new(fields.collect::<PyResult<Vec<_>>>()?)))
+            }
+            Columns::Schema(schema) => Ok(schema.into_inner()),
+            Columns::Rows(rows) => rows.schema(),
+        }
+    }
+}
+
+/// A step: its number from 1, its operation, its comment, and whether it is left out.
+type Step = (usize, String, Option<String>, bool);
+
+#[pymethods]
+impl Recipe {
+    /// Reads a file, or the version of one that git has.
+    #[staticmethod]
+    fn read(py: Python<'_>, path: PathBuf) -> PyResult<Recipe> {
+        let read = py.detach(|| recipe_run::read_recipe(path));
+        read.map(Recipe).map_err(|error| raised(py, error))
+    }
+
+    /// Reads a text that came from `name`.
+    #[staticmethod]
+    fn parse(py: Python<'_>, name: &str, text: &str) -> PyResult<Recipe> {
+        recipe_core::Recipe::parse_named(name, text).map(Recipe).map_err(|problems| invalid(py, &problems))
+    }
+
+    /// Checks operations and parameters, without columns.
+    fn check(&self, py: Python<'_>) -> PyResult<()> {
+        self.0.check().map_err(|problems| invalid(py, &problems))
+    }
+
+    /// Checks the recipe against columns, and gives those that leave with the names of their types; none where they depend on
+    /// the data.
+    fn check_columns(
+        &self,
+        py: Python<'_>,
+        columns: Columns,
+        settings: Settings,
+    ) -> PyResult<Option<Vec<(String, String)>>> {
+        let run = settings.read(py, true)?;
+        let program = self.compile(py, &columns.read()?, &run)?;
+        if program.plan.rest.is_some() {
+            return Ok(None);
+        }
+        let fields = program.plan.output().fields().iter();
+        Ok(Some(fields.map(|field| (field.name().clone(), type_name(field.data_type()))).collect()))
+    }
+
+    /// Starts the recipe over rows.
+    fn start(&self, py: Python<'_>, rows: AnyRecordBatch, settings: Settings) -> PyResult<Rows> {
+        let reader = rows.into_reader()?;
+        let run = settings.read(py, false)?;
+        self.0.check_secrets(&run.context.secrets).map_err(|problems| invalid(py, &problems))?;
+        let program = self.compile(py, &reader.schema(), &run)?;
+        if let Some(expectation) = program.plan.expectations.iter().find(|expected| expected.quarantines) {
+            return Err(raised(py, RunError::NoQuarantine { step: expectation.step }));
+        }
+        Rows::start(py, self.0.clone(), program.plan, reader, run)
+    }
+
+    /// The recipe as a text: `databrew`, `json` or `yaml`.
+    fn write(&self, py: Python<'_>, form: &str) -> PyResult<String> {
+        let form = match form {
+            "databrew" => Form::DataBrew,
+            "json" => Form::Json,
+            "yaml" => Form::Yaml,
+            other => {
+                let message = format!("form `{other}` is not known; there are `databrew`, `json` and `yaml`");
+                return Err(PyValueError::new_err(message));
+            }
+        };
+        let written = self.0.write(form);
+        warn(py, &self.0, written.warnings)?;
+        Ok(written.text)
+    }
+
+    #[getter]
+    fn name(&self) -> Option<&str> {
+        self.0.name()
+    }
+
+    #[getter]
+    fn description(&self) -> Option<&str> {
+        self.0.description()
+    }
+
+    #[getter]
+    fn version(&self) -> Option<&str> {
+        self.0.version()
+    }
+
+    #[getter]
+    fn sha256(&self) -> &str {
+        self.0.sha256()
+    }
+
+    #[getter]
+    fn steps(&self) -> Vec<Step> {
+        let steps = self.0.steps().iter();
+        steps.map(|step| (step.number, step.operation.clone(), step.comment.clone(), step.disabled)).collect()
+    }
+}
+
+impl Recipe {
+    /// The recipe, as files are run with it.
+    pub(crate) fn inner(&self) -> &recipe_core::Recipe {
+        &self.0
+    }
+
+    fn compile(&self, py: Python<'_>, columns: &SchemaRef, run: &Run) -> PyResult<Program> {
+        check_names(columns)?;
+        let program = py.detach(|| self.0.compile(columns, &run.context));
+        let mut program = program.map_err(|problems| invalid(py, &problems))?;
+        warn(py, &self.0, std::mem::take(&mut program.warnings))?;
+        Ok(program)
+    }
+}

@@ -1,0 +1,36 @@
+//! Python files that are made from the registry of operations and from the flags of the command line: `RECIPE_UPDATE=1` writes
+//! them anew.
+
+#[path = "../src/arguments.rs"]
+#[allow(dead_code, reason = "they are described here, not read")]
+mod arguments;
+#[path = "../src/error.rs"]
+#[allow(dead_code, reason = "nothing is run here")]
+mod error;
+mod generated {
+    pub(crate) mod options;
+    pub(crate) mod steps;
+    pub(crate) mod text;
+}
+
+use std::path::Path;
+
+/// Compares a file with what it should be, or writes it.
+fn kept(name: &str, wanted: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("python/recipe_engine").join(name);
+    if std::env::var_os("RECIPE_UPDATE").is_some() {
+        std::fs::write(&path, wanted).expect("the file can be written");
+    }
+    let text = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(text == wanted, "{name} is stale; RECIPE_UPDATE=1 writes it anew");
+}
+
+#[test]
+fn operations_are_methods() {
+    kept("_steps.py", &generated::steps::module());
+}
+
+#[test]
+fn flags_are_keywords() {
+    kept("_options.py", &generated::options::module());
+}

@@ -1,0 +1,94 @@
+//! `_options.py`: a keyword for each flag.
+
+use std::fmt::Write as _;
+
+use clap::{Arg, ArgAction, CommandFactory};
+
+use super::text::{docstring, literal, name, wrapped};
+use crate::arguments::Whole;
+
+const HEAD: &str = r#""""Options of runs over files.
+
+Made from the flags of `recipe-host apply`: `RECIPE_UPDATE=1 cargo test -p recipe-python` writes this file anew.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Literal, TypedDict
+
+
+class RunOptions(TypedDict, total=False):
+    """Flags of the command line, with `_` for `-`."""
+"#;
+
+/// Flags that `run` has parameters for.
+const PARAMETERS: &[&str] = &["input", "output", "with"];
+
+/// The whole file.
+pub(crate) fn module() -> String {
+    let mut module = HEAD.to_owned();
+    let command = Whole::command();
+    for arg in command.get_arguments() {
+        let flag = arg.get_long().expect("every argument is a flag");
+        if PARAMETERS.contains(&flag) {
+            continue;
+        }
+        let help = arg.get_help().map(ToString::to_string).unwrap_or_default();
+        let mut help = help.trim_end_matches('.').to_owned() + ".";
+        if let [default] = arg.get_default_values() {
+            if !matches!(arg.get_action(), ArgAction::SetTrue) && !arg.is_hide_default_value_set() {
+                let _ = write!(help, " `{}` unless given.", default.to_string_lossy());
+            }
+        }
+        let help = wrapped(&docstring(&keywords(&help)), 4, 124);
+        let _ = writeln!(module, "\n    {}: {}\n    \"\"\"{help}\"\"\"", name(flag), hint(arg));
+    }
+    module
+}
+
+/// What a keyword takes.
+fn hint(arg: &Arg) -> String {
+    if matches!(arg.get_action(), ArgAction::SetTrue) {
+        return "bool".to_owned();
+    }
+    let values: Vec<_> = arg.get_possible_values();
+    let names =
+        arg.get_value_names().and_then(|names| names.first()).map(|name| name.as_str()).unwrap_or_default();
+    let one = match names {
+        _ if !values.is_empty() => literal(
+            values.iter().filter(|value| !value.is_hide_set()).map(clap::builder::PossibleValue::get_name),
+        ),
+        "N" => "int".to_owned(),
+        "SIZE" | "N|N%" | "NAME|NUMBER" => "int | str".to_owned(),
+        "ROWS|all|none" => "int | str".to_owned(),
+        "TIME" => "datetime | str".to_owned(),
+        "FILE" | "FOLDER" => "str | os.PathLike[str]".to_owned(),
+        _ => "str".to_owned(),
+    };
+    if !matches!(arg.get_action(), ArgAction::Append) {
+        return format!("{one} | None");
+    }
+    if names.starts_with("NAME=") {
+        return format!("Mapping[str, {one}] | Sequence[{one}]");
+    }
+    format!("{one} | Sequence[{one}]")
+}
+
+/// A text with keywords in place of flags.
+fn keywords(text: &str) -> String {
+    let mut parts = text.split("--");
+    let mut plain = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let end = part.find(|c: char| !c.is_ascii_alphanumeric() && c != '-').unwrap_or(part.len());
+        if end == 0 {
+            // A line of dashes is none.
+            plain.push_str("--");
+        }
+        plain.push_str(&part[..end].replace('-', "_"));
+        plain.push_str(&part[end..]);
+    }
+    plain
+}

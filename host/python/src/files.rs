@@ -24,12 +24,12 @@ pub(crate) fn run(
     recipe: &Recipe,
     arguments: Vec<String>,
     secrets: Vec<(String, Vec<u8>)>,
-    progress: Option<Py<PyAny>>,
+    progress: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<(String, String)> {
     let has_secrets = arguments.iter().any(|argument| argument.starts_with("--secret="));
     let whole = Whole::try_parse_from(arguments).map_err(|error| PyValueError::new_err(plain(&error)))?;
     let failed = |failure| match failure {
-        Failure::Run(error) => raised(py, error),
+        Failure::Run(error) => raised(py, &error),
         other => PyValueError::new_err(other.to_string()),
     };
     let mut apply = whole.set(Apply::new(recipe.inner().clone())).map_err(failed)?;
@@ -57,8 +57,8 @@ pub(crate) fn run(
             match py.detach(move || told.recv_timeout(LOOK)) {
                 Ok(Said::Done(report)) => return Ok(*report),
                 Ok(Said::Progress(Progress { bytes, bytes_read, .. })) => {
-                    if let Some(callback) = &progress {
-                        callback.call1(py, (bytes_read, bytes))?;
+                    if let Some(callback) = progress {
+                        callback.call1((bytes_read, bytes))?;
                     }
                 }
                 Err(RecvTimeoutError::Timeout) => {}
@@ -74,7 +74,7 @@ pub(crate) fn run(
         stop.cancel();
         let _ = py.detach(|| running.join());
     })?;
-    let report = report.map_err(|error| raised(py, error))?;
+    let report = report.map_err(|error| raised(py, &error))?;
     Ok((report.to_json().to_string(), report.to_string()))
 }
 

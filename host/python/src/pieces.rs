@@ -74,6 +74,7 @@ fn cut(batch: &RecordBatch) -> impl Iterator<Item = RecordBatch> {
     starts.map(move |start| batch.slice(start, rows.min(batch.num_rows() - start)))
 }
 
-fn unreadable(error: ArrowError) -> RunError {
+/// Rows that cannot be read.
+pub(crate) fn unreadable(error: ArrowError) -> RunError {
     RunError::Rows { action: "read the rows of the input", source: error.into() }
 }

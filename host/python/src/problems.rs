@@ -20,13 +20,13 @@ pub(crate) fn invalid(py: Python<'_>, diagnostics: &Diagnostics) -> PyErr {
 }
 
 /// An exception for a run that failed, or could not begin.
-pub(crate) fn raised(py: Python<'_>, error: RunError) -> PyErr {
+pub(crate) fn raised(py: Python<'_>, error: &RunError) -> PyErr {
     let class = match error.kind() {
         ErrorKind::Invalid => "InvalidRun",
         ErrorKind::Conflict => "RunConflict",
         _ => "RunFailed",
     };
-    let made = || match &error {
+    let made = || match error {
         RunError::Recipe(diagnostics) => Ok(invalid(py, diagnostics)),
         RunError::Data(cause) => {
             let nowhere = Diagnostics::new("recipe", "", Vec::new());

@@ -3,20 +3,21 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use arrow_array::RecordBatchReader;
-use arrow_schema::{Field, Schema, SchemaRef};
-use pyo3::exceptions::PyValueError;
+use arrow_array::{RecordBatch, RecordBatchReader};
+use arrow_schema::{ArrowError, Field, Schema, SchemaRef};
+use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3_arrow::PySchema;
 use pyo3_arrow::input::AnyRecordBatch;
 use recipe_core::types::{from_ddl, type_name};
 use recipe_core::{Form, Program};
-use recipe_run::RunError;
+use recipe_run::{Preview, RunError};
 
-use crate::pieces::check_names;
+use crate::pieces::{Reader, check_names, unreadable};
 use crate::problems::{invalid, raised, warn};
 use crate::rows::Rows;
 use crate::settings::{Run, Settings};
+use crate::table::{Leaving, Table};
 
 /// A recipe as it was read.
 #[pyclass(frozen, module = "recipe_engine._native")]
@@ -49,6 +50,31 @@ impl Columns {
     }
 }
 
+/// No more batches than it takes for so many rows.
+fn first_rows(reader: Reader, sample: usize) -> Result<Vec<RecordBatch>, ArrowError> {
+    let mut batches = Vec::new();
+    let mut left = sample;
+    for batch in reader {
+        let batch = batch?;
+        left = left.saturating_sub(batch.num_rows());
+        batches.push(batch);
+        if left == 0 {
+            break;
+        }
+    }
+    Ok(batches)
+}
+
+/// The cells that changed: rows and columns.
+fn changed(preview: &Preview) -> Vec<(usize, usize)> {
+    let rows = preview.rows();
+    let cells = (0..rows.num_rows()).flat_map(|row| (0..rows.num_columns()).map(move |column| (row, column)));
+    cells.filter(|(row, column)| preview.is_changed(*row, *column)).collect()
+}
+
+/// Rows to look at, whether there may be more, and the cells that changed.
+type Previewed = (Table, bool, Vec<(usize, usize)>);
+
 /// A step: its number from 1, its operation, its comment, and whether it is left out.
 type Step = (usize, String, Option<String>, bool);
 
@@ -58,7 +84,7 @@ impl Recipe {
     #[staticmethod]
     fn read(py: Python<'_>, path: PathBuf) -> PyResult<Recipe> {
         let read = py.detach(|| recipe_run::read_recipe(path));
-        read.map(Recipe).map_err(|error| raised(py, error))
+        read.map(Recipe).map_err(|error| raised(py, &error))
     }
 
     /// Reads a text that came from `name`.
@@ -96,9 +122,38 @@ impl Recipe {
         self.0.check_secrets(&run.context.secrets).map_err(|problems| invalid(py, &problems))?;
         let program = self.compile(py, &reader.schema(), &run)?;
         if let Some(expectation) = program.plan.expectations.iter().find(|expected| expected.quarantines) {
-            return Err(raised(py, RunError::NoQuarantine { step: expectation.step }));
+            return Err(raised(py, &RunError::NoQuarantine { step: expectation.step }));
         }
         Rows::start(py, self.0.clone(), program.plan, reader, run)
+    }
+
+    /// The first `sample` rows after the recipe, or after one of its steps: a table, whether there may be more, and the cells
+    /// that changed, as rows and columns.
+    fn preview(
+        &self,
+        py: Python<'_>,
+        rows: AnyRecordBatch,
+        step: Option<usize>,
+        sample: usize,
+        settings: Settings,
+    ) -> PyResult<Previewed> {
+        let reader = rows.into_reader()?;
+        let Run { context, views, .. } = settings.read(py, false)?;
+        let came = reader.schema();
+        check_names(&came)?;
+        let preview = py.detach(|| {
+            let batches = first_rows(reader, sample).map_err(unreadable)?;
+            let preview = Preview::of_rows(&self.0, &came, &batches, &context, step, sample)?;
+            let changed = changed(&preview);
+            Ok((preview, changed))
+        });
+        let (preview, changed) = preview.map_err(|error| raised(py, &error))?;
+        let made = preview.rows();
+        let leaving = Leaving::new(made.schema_ref(), &came, views);
+        let batch =
+            leaving.batch(made.clone()).map_err(|error| PyRuntimeError::new_err(error.to_string()))?;
+        let table = Table { schema: leaving.schema, batches: vec![batch] };
+        Ok((table, preview.is_partial(), changed))
     }
 
     /// The recipe as a text: `databrew`, `json` or `yaml`.

@@ -62,11 +62,8 @@ impl Rows {
         let Run { threads, memory, views, .. } = run;
         let run = Arc::new(Embedded::alone(recipe.clone(), watched, threads, memory));
         let going = Going::start(run.clone(), plan, reader, threads, views);
-        let mut going = going.map_err(|error| raised(py, RunError::Threads(error)))?;
-        let schema = match going.next(py)? {
-            Some(Made::Columns(schema)) => schema,
-            _ => unreachable!("columns come first"),
-        };
+        let mut going = going.map_err(|error| raised(py, &RunError::Threads(error)))?;
+        let Some(Made::Columns(schema)) = going.next(py)? else { unreachable!("columns come first") };
         Ok(Rows { recipe, run, schema, going: Some(going) })
     }
 
@@ -146,7 +143,7 @@ impl Going {
         loop {
             match py.detach(|| self.wait()) {
                 Some(Ok(made)) => return Ok(made),
-                Some(Err(error)) => return Err(raised(py, error)),
+                Some(Err(error)) => return Err(raised(py, &error)),
                 None => py.check_signals()?,
             }
         }

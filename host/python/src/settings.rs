@@ -66,13 +66,13 @@ fn read_table(py: Python<'_>, name: String, table: AnyRecordBatch) -> PyResult<A
     check_names(&schema)?;
     let batches = py.detach(|| reader.collect::<Result<Vec<_>, ArrowError>>());
     let batches = batches.map_err(|error| {
-        raised(py, RunError::Rows { action: "read the rows of a second table", source: error.into() })
+        raised(py, &RunError::Rows { action: "read the rows of a second table", source: error.into() })
     })?;
     Ok(Arc::new(Dataset::new(name, schema, batches)))
 }
 
 fn random(py: Python<'_>) -> PyResult<[u8; 32]> {
     let mut bytes = [0; 32];
-    getrandom::fill(&mut bytes).map_err(|error| raised(py, RunError::Random { source: error.into() }))?;
+    getrandom::fill(&mut bytes).map_err(|error| raised(py, &RunError::Random { source: error.into() }))?;
     Ok(bytes)
 }

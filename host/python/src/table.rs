@@ -8,6 +8,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyTuple};
 use pyo3_arrow::error::PyArrowResult;
 use pyo3_arrow::ffi::{ArrayIterator, to_schema_pycapsule, to_stream_pycapsule};
+use recipe_core::engine::kernel::print::cell;
 
 /// A table in memory, which any library takes that knows Arrow's C interface.
 #[pyclass(frozen, module = "recipe_engine")]
@@ -39,6 +40,16 @@ impl Table {
     #[getter]
     fn column_names<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
         PyTuple::new(py, self.schema.fields().iter().map(|field| field.name()))
+    }
+
+    /// The cells of the first rows as the engine prints them.
+    fn texts(&self, rows: usize) -> Vec<Vec<Option<String>>> {
+        let of_batch = |batch: &RecordBatch| {
+            let columns = batch.columns().to_vec();
+            let row = move |at| columns.iter().map(|column| cell(column.as_ref(), at)).collect();
+            (0..batch.num_rows().min(rows)).map(row).collect::<Vec<_>>()
+        };
+        self.batches.iter().flat_map(of_batch).take(rows).collect()
     }
 
     fn __len__(&self) -> usize {

@@ -1,7 +1,7 @@
 //! Python files that are made from the registry of operations and from the flags of the command line: `RECIPE_UPDATE=1` writes
 //! them anew.
 
-#[path = "../src/arguments.rs"]
+#[path = "../src/arguments/mod.rs"]
 #[allow(dead_code, reason = "they are described here, not read")]
 mod arguments;
 #[path = "../src/error.rs"]

@@ -31,5 +31,31 @@
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! A program that has nothing but rows, such as one in Python, runs [alone](Embedded::alone), with a plan whose columns may
+//! depend on them:
+//!
+//! ```
+//! use futures::{StreamExt, TryStreamExt, stream};
+//! use recipe_core::{Context, Recipe, table};
+//! use recipe_run::MemoryOptions;
+//! use recipe_run::embed::{Embedded, Watched};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let recipe = Recipe::parse(
+//!     r#"[{"Operation": "PIVOT", "Parameters": {"sourceColumn": "city", "valueColumn": "n", "aggregateFunction": "SUM"}}]"#,
+//! )?;
+//! let claims = table::parse(&["city: string | n: long", "Mobile | 1", "Dothan | 2", "Mobile | 4"])?;
+//! let plan = recipe.compile(&claims.schema(), &Context::default())?.plan;
+//!
+//! let run = Embedded::alone(recipe, Watched::default(), 2, MemoryOptions::default());
+//! let batches = [claims.slice(0, 1), claims.slice(1, 2)].map(Ok);
+//! let (columns, rows) = run.start(plan, stream::iter(batches).boxed()).await?;
+//! let sums: Vec<_> = rows.try_collect().await?;
+//! assert_eq!(table::print(&columns, &sums).last().map(String::as_str), Some("2 | 5"));
+//! # Ok(())
+//! # }
+//! ```
 
 pub use crate::engine::{Embedded, Lent, Watched};

@@ -1,11 +1,14 @@
 //! The first rows of an input after a recipe, or after one of its steps.
 
+use std::collections::HashMap;
+
 use arrow_array::RecordBatch;
+use arrow_schema::Schema;
 use chrono::Utc;
 use recipe_core::engine::Batch;
 use recipe_core::engine::kernel::print::cell;
-use recipe_core::engine::plan::KeepText;
-use recipe_core::{Executor, Recipe};
+use recipe_core::engine::plan::{KeepText, Plan};
+use recipe_core::{Context, Executor, Recipe};
 use recipe_tables::Dataset;
 
 use crate::apply::{Apply, Input, Paths, Work, explained, prepare};
@@ -16,6 +19,8 @@ use crate::error::{Result, RunError};
 pub struct Preview {
     before: Rows,
     after: Rows,
+    /// Where the rows of the input are among those before.
+    places: HashMap<u64, usize>,
     sample: usize,
 }
 
@@ -50,13 +55,7 @@ impl Apply {
     /// As [`check`](Self::check), and what goes wrong with these rows.
     pub fn preview(&self, step: Option<usize>, sample: usize) -> Result<Preview> {
         let recipe = self.recipe();
-        let steps = recipe.steps().len();
-        let last = step.unwrap_or(steps);
-        if last > steps {
-            return Err(RunError::NoStep { step: last, steps });
-        }
-        // One step alone is compared with the step before it, a whole recipe with its input.
-        let first = if step.is_some() { last.saturating_sub(1) } else { 0 };
+        let (first, last) = compared(recipe, step)?;
         let mut input = self.readable()?.clone();
         // Both have one clock: what NOW gives is no change.
         input.now.get_or_insert_with(|| Utc::now().timestamp_micros());
@@ -65,7 +64,7 @@ impl Apply {
         let rows =
             |steps, dataset| explained(&files, self.rows_after(recipe, &input, steps, dataset, sample));
         let (before, after) = (rows(first, dataset.clone())?, rows(last, dataset)?);
-        Ok(Preview { before, after, sample })
+        Ok(Preview::new(before, after, sample))
     }
 
     /// The rows after the first `steps` steps.
@@ -88,18 +87,41 @@ impl Apply {
                 return Ok(Rows { sources: vec![None; data.num_rows()], data });
             }
         };
-        let mut plan = program.plan.reading(
+        let plan = program.plan.reading(
             prepared.source.schema(),
             &prepared.source.dataset().options.text,
             KeepText::Never,
         );
+        let batches = prepared.source.batches();
+        Rows::after(plan, batches.map(|batch| batch.map(|batch| batch.batch).map_err(RunError::from)), sample)
+    }
+}
+
+/// The steps whose rows are compared: the one before, and the last. One step alone is compared with the step before it, a whole
+/// recipe with its input.
+fn compared(recipe: &Recipe, step: Option<usize>) -> Result<(usize, usize)> {
+    let steps = recipe.steps().len();
+    match step {
+        None => Ok((0, steps)),
+        Some(last) if last > steps => Err(RunError::NoStep { step: last, steps }),
+        Some(last) => Ok((last.saturating_sub(1), last)),
+    }
+}
+
+impl Rows {
+    /// The rows that a plan makes of the first `sample` ones.
+    fn after(
+        mut plan: Plan,
+        batches: impl Iterator<Item = Result<RecordBatch>>,
+        sample: usize,
+    ) -> Result<Rows> {
         // They are about all rows.
         plan.expectations.clear();
         let mut executor = Executor::new(&plan).map_err(failed)?;
         let mut rows = Vec::new();
         let mut left = sample;
-        for batch in prepared.source.batches() {
-            let batch = batch?.batch;
+        for batch in batches {
+            let batch = batch?;
             let batch = batch.slice(0, batch.num_rows().min(left));
             left -= batch.num_rows();
             rows.extend(executor.push_tracked(&batch).map_err(failed)?);
@@ -122,6 +144,52 @@ fn failed(error: recipe_core::Error) -> RunError {
 }
 
 impl Preview {
+    /// As [`Apply::preview`], of rows in memory, in batches of these columns.
+    ///
+    /// ```
+    /// use recipe_core::{Context, table};
+    /// use recipe_run::{Preview, Recipe};
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let recipe = Recipe::parse(r#"[{"Operation": "UPPER_CASE", "Parameters": {"sourceColumn": "city"}}]"#)?;
+    /// let rows = table::parse(&["city: string | n: long", "Mobile | 1", "DOTHAN | 2"])?;
+    /// let preview = Preview::of_rows(&recipe, &rows.schema(), &[rows], &Context::default(), None, 1000)?;
+    /// assert!(preview.is_changed(0, 0) && !preview.is_changed(1, 0));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the recipe, and what goes wrong with these rows.
+    pub fn of_rows(
+        recipe: &Recipe,
+        columns: &Schema,
+        batches: &[RecordBatch],
+        context: &Context,
+        step: Option<usize>,
+        sample: usize,
+    ) -> Result<Preview> {
+        let (first, last) = compared(recipe, step)?;
+        let rows = |steps| {
+            let recipe = recipe.up_to(steps);
+            let plan = recipe.compile(columns, context)?.plan;
+            Rows::after(plan, batches.iter().cloned().map(Ok), sample)
+        };
+        Ok(Preview::new(rows(first)?, rows(last)?, sample))
+    }
+
+    fn new(before: Rows, after: Rows, sample: usize) -> Preview {
+        let mut places = HashMap::new();
+        for (place, source) in before.sources.iter().enumerate() {
+            // Of rows that were made of one, the first counts.
+            if let Some(source) = source {
+                places.entry(*source).or_insert(place);
+            }
+        }
+        Preview { before, after, places, sample }
+    }
+
     /// The rows.
     pub fn rows(&self) -> &RecordBatch {
         &self.after.data
@@ -135,12 +203,11 @@ impl Preview {
     /// Whether a cell of the rows was another before, or was not there. Rows that were grouped, sorted or joined cannot be
     /// compared, and neither can those of a module.
     pub fn is_changed(&self, row: usize, column: usize) -> bool {
-        let before = &self.before;
         let Some(source) = self.after.sources[row] else { return false };
-        let Some(old) = before.sources.iter().position(|known| *known == Some(source)) else { return false };
+        let Some(old) = self.places.get(&source).copied() else { return false };
         let schema = self.after.data.schema_ref();
         let now = cell(self.after.data.column(column).as_ref(), row);
-        match before.data.column_by_name(schema.field(column).name()) {
+        match self.before.data.column_by_name(schema.field(column).name()) {
             None => true,
             Some(cells) => cell(cells.as_ref(), old) != now,
         }

@@ -19,12 +19,14 @@ from ._errors import (
     RunFailed,
 )
 from ._native import Table, __version__
+from ._preview import Preview
 from ._recipe import Recipe, Step, load
 from ._run import Report, run
 
 __all__ = [
     "InvalidRecipe",
     "InvalidRun",
+    "Preview",
     "Problem",
     "Recipe",
     "RecipeError",

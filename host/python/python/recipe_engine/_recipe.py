@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import _native
 from ._frames import Frame, columns_of, kind_of
+from ._preview import Preview
 from ._settings import settings
 from ._steps import Steps
 
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 
     from ._settings import Options
 
-Document = Mapping[str, Any] | Sequence[Any] if TYPE_CHECKING else object
+Document = Mapping[str, Any] | Sequence[Any]
+"""A recipe as `json.load` makes it of a file."""
 
 
 class Step(NamedTuple):
@@ -58,7 +60,7 @@ class Recipe(Steps):
 
     def _with_step(self, operation: str, given: Mapping[str, object], beside: Mapping[str, object]) -> Self:
         parameters = {name: value for name, value in given.items() if value is not None}
-        step = {"Operation": operation, "Parameters": parameters}
+        step: dict[str, object] = {"Action": {"Operation": operation, "Parameters": parameters}}
         step |= {name: value for name, value in beside.items() if value is not None}
         document = json.loads(self._native.write("json"))
         steps = document if isinstance(document, list) else document["Steps"]
@@ -145,6 +147,22 @@ class Recipe(Steps):
         rows = self._native.start(kind.read(frame), settings(options, kind.views))
         return (kind.make(table, frame) for table in rows)
 
+    def preview(
+        self, frame: Frame, *, step: int | None = None, rows: int = 1000, **options: Unpack[Options]
+    ) -> Preview[Frame]:
+        """The first rows after the recipe, or after one of its steps, with changed cells marked. A notebook shows it as a table.
+
+        Args:
+            frame: As `apply` takes it; of a reader, so many rows are taken.
+            step: The step to look at, from 1: the steps after it are left out, and its own changes are marked; 0 shows what
+                comes in. All steps, and what they changed together, unless given.
+            rows: How many rows are read.
+            **options: How it is done.
+        """
+        kind = kind_of(frame)
+        table, is_partial, changed = self._native.preview(kind.read(frame), step, rows, settings(options, kind.views))
+        return Preview(kind.make(table, frame), table, changed, is_partial)
+
     def to_json(self) -> str:
         """The recipe as JSON for people, which is what git should hold."""
         return self._native.write("json")
@@ -181,7 +199,7 @@ def load(source: str | os.PathLike[str] | Document) -> Recipe:
     A text is a recipe where it has several lines, or begins as JSON or YAML does; else it names a file. `stack.yaml#Clean` is one
     of several recipes in a file, and `claims.json@1.2` a version that git has.
 
-    >>> load("- upper: city").steps[0].operation
+    >>> load("- upper_case: city").steps[0].operation
     'UPPER_CASE'
 
     Args:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from ._options import RunOptions
 
-Path = str | os.PathLike[str] if TYPE_CHECKING else object
+Path = str | os.PathLike[str]
 
 
 class Report(dict[str, Any]):

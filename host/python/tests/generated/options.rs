@@ -38,10 +38,11 @@ pub(crate) fn module() -> String {
         }
         let help = arg.get_help().map(ToString::to_string).unwrap_or_default();
         let mut help = help.trim_end_matches('.').to_owned() + ".";
-        if let [default] = arg.get_default_values() {
-            if !matches!(arg.get_action(), ArgAction::SetTrue) && !arg.is_hide_default_value_set() {
-                let _ = write!(help, " `{}` unless given.", default.to_string_lossy());
-            }
+        if let [default] = arg.get_default_values()
+            && !matches!(arg.get_action(), ArgAction::SetTrue)
+            && !arg.is_hide_default_value_set()
+        {
+            let _ = write!(help, " `{}` unless given.", default.to_string_lossy());
         }
         let help = wrapped(&docstring(&keywords(&help)), 4, 124);
         let _ = writeln!(module, "\n    {}: {}\n    \"\"\"{help}\"\"\"", name(flag), hint(arg));
@@ -55,8 +56,11 @@ fn hint(arg: &Arg) -> String {
         return "bool".to_owned();
     }
     let values: Vec<_> = arg.get_possible_values();
-    let names =
-        arg.get_value_names().and_then(|names| names.first()).map(|name| name.as_str()).unwrap_or_default();
+    let names = arg
+        .get_value_names()
+        .and_then(|names| names.first())
+        .map(clap::builder::Str::as_str)
+        .unwrap_or_default();
     let one = match names {
         _ if !values.is_empty() => literal(
             values.iter().filter(|value| !value.is_hide_set()).map(clap::builder::PossibleValue::get_name),

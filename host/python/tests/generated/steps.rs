@@ -40,7 +40,7 @@ class Steps:
         raise NotImplementedError
 "#;
 
-const TAIL: &str = r#"
+const TAIL: &str = r"
 
 def _one(columns: Columns) -> str | None:
     return columns if isinstance(columns, str) else None
@@ -48,7 +48,7 @@ def _one(columns: Columns) -> str | None:
 
 def _several(columns: Columns) -> list[str] | None:
     return None if columns is None or isinstance(columns, str) else list(columns)
-"#;
+";
 
 /// Names that recipes have for other things in Python.
 const TAKEN: &[&str] = &[

@@ -15,7 +15,7 @@ use args::output::OutputArgs;
 use args::size::size;
 
 /// The program's groups of flags.
-#[path = "../../src/args"]
+#[path = "../../../src/args"]
 #[allow(dead_code, reason = "the program asks more of them")]
 pub(crate) mod args {
     pub(crate) mod csv;
@@ -28,7 +28,7 @@ pub(crate) mod args {
     #[cfg(feature = "s3")]
     pub(crate) mod secret;
     #[cfg(not(feature = "s3"))]
-    #[path = "../../python/src/no_secret.rs"]
+    #[path = "../../python/src/arguments/no_secret.rs"]
     pub(crate) mod secret;
     pub(crate) mod size;
 }

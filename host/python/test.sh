@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# Builds the wheel, installs it into an environment of its own, and tests what is installed there, not the sources.
+# PROFILE is cargo's: `dev`, unless given, or `release`.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/recipe-engine
+environment=$cache/venv-python-package
+export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$cache/target}
+[ -x "$environment/bin/python" ] || python3 -m venv "$environment"
+"$environment/bin/pip" install --quiet --disable-pip-version-check --requirement requirements.txt
+
+wheels=$(mktemp -d)
+trap 'rm -rf "$wheels"' EXIT
+"$environment/bin/maturin" build --quiet --locked --profile "${PROFILE:-dev}" --interpreter "$environment/bin/python" --out "$wheels"
+"$environment/bin/pip" install --quiet --disable-pip-version-check --force-reinstall --no-deps "$wheels"/recipe_engine-*.whl
+
+# Outside of the folder, so that the package is the one that is installed.
+export PYTHONDONTWRITEBYTECODE=1
+tests=$PWD
+cd "$wheels"
+"$environment/bin/python" -m pytest -q -p no:cacheprovider --config-file "$tests/pyproject.toml" --rootdir "$tests" "$tests/tests" "$@"
+"$environment/bin/python" -m mypy --config-file "$tests/pyproject.toml" --cache-dir "$wheels/mypy" --package recipe_engine
+"$environment/bin/python" -m mypy --config-file "$tests/pyproject.toml" --cache-dir "$wheels/mypy" "$tests/tests/typed.py"

@@ -3,20 +3,19 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use arrow_schema::ArrowError;
 use chrono::Utc;
 use pyo3::prelude::*;
-use pyo3_arrow::input::AnyRecordBatch;
 use recipe_core::{Context, Dataset, Secrets};
 use recipe_run::{MemoryOptions, RunError};
 
 use crate::pieces::check_names;
 use crate::problems::raised;
+use crate::table::Table;
 
 /// What `apply`, `stream`, `check` and `preview` are told, as `recipe_engine._settings.Settings` holds it.
 #[derive(FromPyObject)]
 pub(crate) struct Settings {
-    tables: Vec<(String, AnyRecordBatch)>,
+    tables: Vec<(String, Py<Table>)>,
     /// Microseconds since 1970-01-01 UTC.
     now: Option<i64>,
     seed: u64,
@@ -37,9 +36,13 @@ pub(crate) struct Run {
 }
 
 impl Settings {
-    /// Reads second tables, and draws random bytes. To check a recipe, secrets need not be there.
+    /// Takes second tables as they are, and draws random bytes. To check a recipe, secrets need not be there.
     pub(crate) fn read(self, py: Python<'_>, only_checked: bool) -> PyResult<Run> {
-        let tables = self.tables.into_iter().map(|(name, table)| read_table(py, name, table));
+        let tables = self.tables.into_iter().map(|(name, table)| {
+            let table = table.get();
+            check_names(&table.schema)?;
+            Ok(Arc::new(Dataset::new(name, table.schema.clone(), table.batches.clone())))
+        });
         let mut secrets = Secrets::default();
         for (name, value) in self.secrets {
             secrets = secrets.with(name, value);
@@ -57,18 +60,6 @@ impl Settings {
         let threads = self.threads.unwrap_or_else(all).max(1);
         Ok(Run { context, threads, memory, views: self.views })
     }
-}
-
-/// A second table, which is held as a whole.
-fn read_table(py: Python<'_>, name: String, table: AnyRecordBatch) -> PyResult<Arc<Dataset>> {
-    let reader = table.into_reader()?;
-    let schema = reader.schema();
-    check_names(&schema)?;
-    let batches = py.detach(|| reader.collect::<Result<Vec<_>, ArrowError>>());
-    let batches = batches.map_err(|error| {
-        raised(py, &RunError::Rows { action: "read the rows of a second table", source: error.into() })
-    })?;
-    Ok(Arc::new(Dataset::new(name, schema, batches)))
 }
 
 fn random(py: Python<'_>) -> PyResult<[u8; 32]> {

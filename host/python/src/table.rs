@@ -8,7 +8,11 @@ use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyTuple};
 use pyo3_arrow::error::PyArrowResult;
 use pyo3_arrow::ffi::{ArrayIterator, to_schema_pycapsule, to_stream_pycapsule};
+use pyo3_arrow::input::AnyRecordBatch;
 use recipe_core::engine::kernel::print::cell;
+
+use crate::pieces::unreadable;
+use crate::problems::raised;
 
 /// A table in memory, which any library takes that knows Arrow's C interface.
 #[pyclass(frozen, module = "recipe_engine")]
@@ -19,6 +23,16 @@ pub(crate) struct Table {
 
 #[pymethods]
 impl Table {
+    /// All rows of a table of another library.
+    #[staticmethod]
+    fn of(py: Python<'_>, rows: AnyRecordBatch) -> PyResult<Table> {
+        let reader = rows.into_reader()?;
+        let schema = reader.schema();
+        let batches = py.detach(|| reader.collect::<Result<Vec<_>, ArrowError>>());
+        let batches = batches.map_err(|error| raised(py, &unreadable(error)))?;
+        Ok(Table { schema, batches })
+    }
+
     fn __arrow_c_schema__<'py>(&self, py: Python<'py>) -> PyArrowResult<Bound<'py, PyCapsule>> {
         to_schema_pycapsule(py, self.schema.as_ref())
     }

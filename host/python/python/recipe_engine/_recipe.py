@@ -129,7 +129,8 @@ class Recipe(Steps):
             RunFailed: A step failed on the data, or the rows could not be read.
         """
         kind = kind_of(frame)
-        rows = self._native.start(kind.read(frame), settings(options, kind.views))
+        known = settings(options, kind.views)
+        rows = self._native.start(kind.read(frame), known)
         made: Frame = kind.apply(rows, frame)
         return made
 
@@ -144,7 +145,8 @@ class Recipe(Steps):
             **options: How it is done.
         """
         kind = kind_of(frame)
-        rows = self._native.start(kind.read(frame), settings(options, kind.views))
+        known = settings(options, kind.views)
+        rows = self._native.start(kind.read(frame), known)
         return (kind.make(table, frame) for table in rows)
 
     def preview(
@@ -160,7 +162,8 @@ class Recipe(Steps):
             **options: How it is done.
         """
         kind = kind_of(frame)
-        table, is_partial, changed = self._native.preview(kind.read(frame), step, rows, settings(options, kind.views))
+        known = settings(options, kind.views)
+        table, is_partial, changed = self._native.preview(kind.read(frame), step, rows, known)
         return Preview(kind.make(table, frame), table, changed, is_partial)
 
     def to_json(self) -> str:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta, timezone
 from typing import NamedTuple, TypedDict
 
 from ._frames import Rows, arrow
+from ._native import Table
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
@@ -39,7 +40,7 @@ class Options(TypedDict, total=False):
 class Settings(NamedTuple):
     """The same as the engine takes it."""
 
-    tables: list[tuple[str, object]]
+    tables: list[tuple[str, Table]]
     now: int | None
     seed: int
     secrets: list[tuple[str, bytes]]
@@ -59,7 +60,8 @@ def settings(options: Options, views: bool = False) -> Settings:
     if threads is not None and threads < 1:
         raise ValueError(f"threads is {threads}, and at least one has to work")
     return Settings(
-        tables=[(name, arrow(table)) for name, table in options.get("tables", {}).items()],
+        # One after the other, and before the first table: relations of one connection of DuckDB cannot be read at once.
+        tables=[(name, Table.of(arrow(table))) for name, table in options.get("tables", {}).items()],
         now=_moment(options.get("now")),
         seed=options.get("seed", 0),
         secrets=secrets(options.get("secrets", {})),

@@ -19,5 +19,8 @@ export PYTHONDONTWRITEBYTECODE=1
 tests=$PWD
 cd "$wheels"
 "$environment/bin/python" -m pytest -q -p no:cacheprovider --config-file "$tests/pyproject.toml" --rootdir "$tests" "$tests/tests" "$@"
-"$environment/bin/python" -m mypy --config-file "$tests/pyproject.toml" --cache-dir "$wheels/mypy" --package recipe_engine
-"$environment/bin/python" -m mypy --config-file "$tests/pyproject.toml" --cache-dir "$wheels/mypy" "$tests/tests/typed.py"
+"$environment/bin/python" -m pytest -q -p no:cacheprovider --config-file "$tests/pyproject.toml" --doctest-modules --pyargs recipe_engine
+for what in "--package recipe_engine" "$tests/tests/typed.py"; do
+  # shellcheck disable=SC2086 # an option and its value
+  "$environment/bin/python" -m mypy --config-file "$tests/pyproject.toml" --cache-dir "$wheels/mypy" $what
+done

@@ -37,7 +37,7 @@ def test_files_are_loaded(tmp_path: Path) -> None:
     path = tmp_path / "clean.json"
     path.write_text(STEP)
     assert rx.load(path) == rx.load(str(path)) == rx.load(STEP)
-    with pytest.raises(rx.RecipeError, match="absent.json"):
+    with pytest.raises(rx.InvalidRun, match="absent.json"):
         rx.load(tmp_path / "absent.json")
 
 

@@ -156,3 +156,20 @@ def test_threads_end_with_their_run() -> None:
         UPPER.apply(table, threads=4)
     time.sleep(0.3)
     assert threads() <= before
+
+
+def test_memory_is_given_back() -> None:
+    def resident() -> int:
+        pages = int(Path("/proc/self/statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGESIZE")
+
+    table = pyarrow.table({"n": range(100_000), "city": ["a city of more than twelve bytes"] * 100_000})
+    held = sys.getrefcount(table)
+    for _ in range(5):
+        UPPER.apply(table, threads=2)
+    before = resident()
+    for _ in range(40):
+        UPPER.apply(table, threads=2)
+    assert resident() - before < 40 << 20, "40 results have 160 MB"
+    gc.collect()
+    assert sys.getrefcount(table) == held

@@ -210,7 +210,7 @@ def load(source: str | os.PathLike[str] | Document) -> Recipe:
 
     Raises:
         InvalidRecipe: The text is no recipe; `problems` says all that is wrong, with lines and columns.
-        RunFailed: The file cannot be read.
+        InvalidRun: The file cannot be read.
     """
     if isinstance(source, os.PathLike) or (isinstance(source, str) and not _is_text(source)):
         return Recipe._of(_native.Recipe.read(source))

@@ -7,9 +7,10 @@ use clap::Parser;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use recipe_core::Secrets;
+use recipe_run::error::FileRole;
 use recipe_run::{Apply, CancellationToken, Progress};
 
-use crate::arguments::Whole;
+use crate::arguments::{Whole, keywords};
 use crate::error::Failure;
 use crate::problems::{raised, unexpected};
 use crate::recipe::Recipe;
@@ -39,6 +40,9 @@ pub(crate) fn run(
         }
         let given = secrets.into_iter();
         apply = apply.secrets(given.fold(Secrets::default(), |all, (name, value)| all.with(name, value)));
+    }
+    if let Some(file) = recipe.file() {
+        apply = apply.reads(FileRole::Recipe, file);
     }
     let stop = CancellationToken::new();
     let (tell, mut told) = channel();
@@ -90,16 +94,4 @@ fn plain(error: &clap::Error) -> String {
     let text = text.strip_prefix("error: ").unwrap_or(&text);
     let text = text.split("\n\nUsage:").next().unwrap_or(text).split("\n\nFor more").next().unwrap_or(text);
     keywords(text.trim())
-}
-
-/// A text with keywords in place of flags: `partition_by` for `--partition-by`.
-fn keywords(text: &str) -> String {
-    let mut parts = text.split("--");
-    let mut plain = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        let end = part.find(|c: char| !c.is_ascii_alphanumeric() && c != '-').unwrap_or(part.len());
-        plain.push_str(&part[..end].replace('-', "_"));
-        plain.push_str(&part[end..]);
-    }
-    plain
 }

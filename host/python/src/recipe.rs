@@ -1,6 +1,6 @@
 //! Recipes, as Python holds them.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use arrow_array::{RecordBatch, RecordBatchReader};
@@ -21,7 +21,11 @@ use crate::table::{Leaving, Table};
 
 /// A recipe as it was read.
 #[pyclass(frozen, module = "recipe_engine._native")]
-pub(crate) struct Recipe(recipe_core::Recipe);
+pub(crate) struct Recipe {
+    recipe: recipe_core::Recipe,
+    /// The file it was read from.
+    file: Option<PathBuf>,
+}
 
 /// Columns that are known without their rows, or with them.
 #[derive(FromPyObject)]
@@ -83,19 +87,23 @@ impl Recipe {
     /// Reads a file, or the version of one that git has.
     #[staticmethod]
     fn read(py: Python<'_>, path: PathBuf) -> PyResult<Recipe> {
+        let file = recipe_run::recipe_file(&path).to_owned();
         let read = py.detach(|| recipe_run::read_recipe(path));
-        read.map(Recipe).map_err(|error| raised(py, &error))
+        let recipe = read.map_err(|error| raised(py, &error))?;
+        Ok(Recipe { recipe, file: Some(file) })
     }
 
     /// Reads a text that came from `name`.
     #[staticmethod]
     fn parse(py: Python<'_>, name: &str, text: &str) -> PyResult<Recipe> {
-        recipe_core::Recipe::parse_named(name, text).map(Recipe).map_err(|problems| invalid(py, &problems))
+        let recipe = recipe_core::Recipe::parse_named(name, text);
+        let recipe = recipe.map_err(|problems| invalid(py, &problems))?;
+        Ok(Recipe { recipe, file: None })
     }
 
     /// Checks operations and parameters, without columns.
     fn check(&self, py: Python<'_>) -> PyResult<()> {
-        self.0.check().map_err(|problems| invalid(py, &problems))
+        self.recipe.check().map_err(|problems| invalid(py, &problems))
     }
 
     /// Checks the recipe against columns, and gives those that leave with the names of their types; none where they depend on
@@ -119,12 +127,12 @@ impl Recipe {
     fn start(&self, py: Python<'_>, rows: AnyRecordBatch, settings: Settings) -> PyResult<Rows> {
         let reader = rows.into_reader()?;
         let run = settings.read(py, false)?;
-        self.0.check_secrets(&run.context.secrets).map_err(|problems| invalid(py, &problems))?;
+        self.recipe.check_secrets(&run.context.secrets).map_err(|problems| invalid(py, &problems))?;
         let program = self.compile(py, &reader.schema(), &run)?;
         if let Some(expectation) = program.plan.expectations.iter().find(|expected| expected.quarantines) {
             return Err(raised(py, &RunError::NoQuarantine { step: expectation.step }));
         }
-        Rows::start(py, self.0.clone(), program.plan, reader, run)
+        Rows::start(py, self.recipe.clone(), program.plan, reader, run)
     }
 
     /// The first `sample` rows after the recipe, or after one of its steps: a table, whether there may be more, and the cells
@@ -143,7 +151,7 @@ impl Recipe {
         check_names(&came)?;
         let preview = py.detach(|| {
             let batches = first_rows(reader, sample).map_err(unreadable)?;
-            let preview = Preview::of_rows(&self.0, &came, &batches, &context, step, sample)?;
+            let preview = Preview::of_rows(&self.recipe, &came, &batches, &context, step, sample)?;
             let changed = changed(&preview);
             Ok((preview, changed))
         });
@@ -167,49 +175,54 @@ impl Recipe {
                 return Err(PyValueError::new_err(message));
             }
         };
-        let written = self.0.write(form);
-        warn(py, &self.0, written.warnings)?;
+        let written = self.recipe.write(form);
+        warn(py, &self.recipe, written.warnings)?;
         Ok(written.text)
     }
 
     #[getter]
     fn name(&self) -> Option<&str> {
-        self.0.name()
+        self.recipe.name()
     }
 
     #[getter]
     fn description(&self) -> Option<&str> {
-        self.0.description()
+        self.recipe.description()
     }
 
     #[getter]
     fn version(&self) -> Option<&str> {
-        self.0.version()
+        self.recipe.version()
     }
 
     #[getter]
     fn sha256(&self) -> &str {
-        self.0.sha256()
+        self.recipe.sha256()
     }
 
     #[getter]
     fn steps(&self) -> Vec<Step> {
-        let steps = self.0.steps().iter();
+        let steps = self.recipe.steps().iter();
         steps.map(|step| (step.number, step.operation.clone(), step.comment.clone(), step.disabled)).collect()
     }
 }
 
 impl Recipe {
+    /// The file it was read from, which nothing is to be written over.
+    pub(crate) fn file(&self) -> Option<&Path> {
+        self.file.as_deref()
+    }
+
     /// The recipe, as files are run with it.
     pub(crate) fn inner(&self) -> &recipe_core::Recipe {
-        &self.0
+        &self.recipe
     }
 
     fn compile(&self, py: Python<'_>, columns: &SchemaRef, run: &Run) -> PyResult<Program> {
         check_names(columns)?;
-        let program = py.detach(|| self.0.compile(columns, &run.context));
+        let program = py.detach(|| self.recipe.compile(columns, &run.context));
         let mut program = program.map_err(|problems| invalid(py, &problems))?;
-        warn(py, &self.0, std::mem::take(&mut program.warnings))?;
+        warn(py, &self.recipe, std::mem::take(&mut program.warnings))?;
         Ok(program)
     }
 }

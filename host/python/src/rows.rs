@@ -110,11 +110,6 @@ impl Rows {
         }
         Ok(Table { schema: self.schema.clone(), batches })
     }
-
-    /// Ends the run; there are no more rows.
-    fn close(&mut self) {
-        self.going = None;
-    }
 }
 
 impl Going {

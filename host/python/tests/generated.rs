@@ -34,3 +34,13 @@ fn operations_are_methods() {
 fn flags_are_keywords() {
     kept("_options.py", &generated::options::module());
 }
+
+#[test]
+fn all_flags_of_the_program_are_there() {
+    let flags = generated::options::flags_of_the_command();
+    assert!(flags.iter().any(|flag| flag == "memory-limit"), "{flags:?}");
+    let module = generated::options::module();
+    let absent: Vec<_> =
+        flags.iter().filter(|flag| !module.contains(&format!("    {}: ", flag.replace('-', "_")))).collect();
+    assert!(absent.is_empty(), "the program has flags that the package lacks: {absent:?}");
+}

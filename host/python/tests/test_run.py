@@ -81,3 +81,20 @@ def test_second_tables_are_files_there(tmp_path: Path) -> None:
     ]
     rx.run(rx.load(join), tmp_path / "a.csv", tmp_path / "b.csv", tables={"zones": tmp_path / "zones.csv"})
     assert (tmp_path / "b.csv").read_text() == "id,zone\n1,south\n"
+
+
+def test_nothing_is_written_over_the_recipe(tmp_path: Path) -> None:
+    recipe, rows = tmp_path / "clean.csv", tmp_path / "a.csv"
+    recipe.write_text("[]")
+    rows.write_text("n\n1\n")
+    for given in [recipe, rx.load(recipe)]:
+        with pytest.raises(rx.InvalidRun, match="recipe"):
+            rx.run(given, rows, recipe, overwrite=True)
+    assert recipe.read_text() == "[]"
+
+
+def test_a_run_ends_after_its_time(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("n\n" + "1\n" * 1_000_000)
+    slow = rx.load("- derive: {h: upper(lower(upper(lower(n))))}")
+    with pytest.raises(rx.RunFailed, match="0.05|longer"):
+        rx.run(slow, tmp_path / "a.csv", tmp_path / "b.csv", timeout=0.05, infer="none", threads=1)

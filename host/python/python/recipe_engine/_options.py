@@ -259,3 +259,6 @@ class RunOptions(TypedDict, total=False):
 
     overwrite_reports: bool
     """Replaces files of `report` and `rejects` that are there, as `overwrite` does with these and the output."""
+
+    timeout: float | None
+    """Seconds after which a run ends without an output."""

@@ -138,7 +138,7 @@ class Recipe(Steps):
         """Applies the recipe to rows as they are asked for, in bounded memory: tables of the same kind, one after the other.
 
         Steps that need all rows, such as SORT, hold them within `memory_limit`, and go on with temporary files. Of a reader,
-        the tables are record batches.
+        the tables are record batches, and of a lazy frame data frames.
 
         Args:
             frame: As `apply` takes it; a reader, such as one of pyarrow, is read as far as rows are asked for.

@@ -2,9 +2,11 @@
 //! checks, so that both take the same.
 //!
 //! The groups are compiled from the program's files. What the program has beside them (threads, memory, and what becomes of
-//! cells that fail) stands in its command, with its progress bar and signals; [`Whole`] has the same flags.
+//! cells that fail) stands in its command, with its progress bar and signals; [`Whole`] has the same flags, which a test
+//! compares. Those that choose another engine are not there: the package is the native one.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, Parser, ValueEnum};
 use recipe_run::{Apply, InvalidCells, MaxFailed};
@@ -74,6 +76,14 @@ struct WorkArgs {
     /// Replaces files of `report` and `rejects` that are there, as `overwrite` does with these and the output.
     #[arg(long)]
     overwrite_reports: bool,
+    /// Seconds after which a run ends without an output.
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    timeout: Option<Duration>,
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds = text.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    seconds.ok_or_else(|| "it takes seconds, such as 90 or 0.5".into())
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -119,9 +129,23 @@ impl WorkArgs {
             OnInvalid::Null => InvalidCells::Null,
             OnInvalid::Widen => InvalidCells::Widen,
         });
-        match self.max_failed {
-            Some(most) => apply.max_failed(most),
-            None => apply,
-        }
+        let apply = self.max_failed.into_iter().fold(apply, Apply::max_failed);
+        self.timeout.into_iter().fold(apply, Apply::timeout)
     }
+}
+
+/// A text with keywords in place of flags: `partition_by` for `--partition-by`.
+pub(crate) fn keywords(text: &str) -> String {
+    let mut parts = text.split("--");
+    let mut plain = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let end = part.find(|c: char| !c.is_ascii_alphanumeric() && c != '-').unwrap_or(part.len());
+        if end == 0 {
+            // A line of dashes is no flag.
+            plain.push_str("--");
+        }
+        plain.push_str(&part[..end].replace('-', "_"));
+        plain.push_str(&part[end..]);
+    }
+    plain
 }

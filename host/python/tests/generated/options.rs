@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use clap::{Arg, ArgAction, CommandFactory};
 
 use super::text::{docstring, literal, name, wrapped};
-use crate::arguments::Whole;
+use crate::arguments::{Whole, keywords};
 
 const HEAD: &str = r#""""Options of runs over files.
 
@@ -66,6 +66,7 @@ fn hint(arg: &Arg) -> String {
             values.iter().filter(|value| !value.is_hide_set()).map(clap::builder::PossibleValue::get_name),
         ),
         "N" => "int".to_owned(),
+        "SECONDS" => "float".to_owned(),
         "SIZE" | "N|N%" | "NAME|NUMBER" => "int | str".to_owned(),
         "ROWS|all|none" => "int | str".to_owned(),
         "TIME" => "datetime | str".to_owned(),
@@ -81,18 +82,12 @@ fn hint(arg: &Arg) -> String {
     format!("{one} | Sequence[{one}]")
 }
 
-/// A text with keywords in place of flags.
-fn keywords(text: &str) -> String {
-    let mut parts = text.split("--");
-    let mut plain = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        let end = part.find(|c: char| !c.is_ascii_alphanumeric() && c != '-').unwrap_or(part.len());
-        if end == 0 {
-            // A line of dashes is none.
-            plain.push_str("--");
-        }
-        plain.push_str(&part[..end].replace('-', "_"));
-        plain.push_str(&part[end..]);
-    }
-    plain
+/// The flags of the program's command `apply`, but for those of groups, and for `--save-input`, which is about its own line.
+pub(crate) fn flags_of_the_command() -> Vec<String> {
+    let source = include_str!("../../../src/commands/apply.rs");
+    let fields = source.split("#[arg(long").skip(1).filter_map(|after| {
+        let line = after.lines().map(str::trim).find(|line| line.contains(": ") && line.ends_with(','))?;
+        Some(line.split_once(':')?.0.replace('_', "-"))
+    });
+    fields.filter(|flag| flag != "save-input").collect()
 }

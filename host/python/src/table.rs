@@ -1,5 +1,6 @@
 //! Rows that are given to Python.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions, StructArray};
@@ -88,14 +89,16 @@ impl Leaving {
     /// plain unless `views` are wanted.
     pub(crate) fn new(made: &SchemaRef, came: &SchemaRef, views: bool) -> Leaving {
         let plain = if views { DataType::Utf8View } else { DataType::Utf8 };
-        let text = |field: &Field| match came.field_with_name(field.name()).map(Field::data_type) {
-            Ok(text @ (DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View)) => text.clone(),
+        let came: HashMap<&str, &DataType> =
+            came.fields().iter().map(|field| (field.name().as_str(), field.data_type())).collect();
+        let text = |name: &str| match came.get(name) {
+            Some(text @ (DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View)) => (*text).clone(),
             _ => plain.clone(),
         };
         let mut fields = made.fields().to_vec();
         let mut others = Vec::new();
         for (at, field) in fields.iter_mut().enumerate() {
-            let text = text(field);
+            let text = text(field.name());
             if *field.data_type() == DataType::Utf8View && text != DataType::Utf8View {
                 *field = Arc::new(field.as_ref().clone().with_data_type(text));
                 others.push(at);

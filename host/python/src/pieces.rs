@@ -1,7 +1,7 @@
 //! Rows as they come from Python, cut into pieces that threads share.
 
 use arrow_array::{RecordBatch, RecordBatchReader};
-use arrow_schema::{ArrowError, Schema};
+use arrow_schema::{ArrowError, DataType, Schema};
 use futures::StreamExt;
 use futures::stream::{self, BoxStream};
 use pyo3::exceptions::PyValueError;
@@ -19,16 +19,41 @@ const ROWS: (usize, usize) = (1 << 10, 1 << 16);
 /// Batches that a reader gives, which may wait for a network or for Python.
 pub(crate) type Reader = Box<dyn RecordBatchReader + Send>;
 
-/// Refuses columns that a recipe could not tell apart.
-pub(crate) fn check_names(schema: &Schema) -> PyResult<()> {
+/// How deep columns may be nested, as in Arrow's own library; a thread has room for that.
+const DEPTH: usize = 64;
+
+/// Refuses columns that a recipe could not tell apart, or that are nested too deep.
+pub(crate) fn check_columns(schema: &Schema) -> PyResult<()> {
     let mut names: Vec<&String> = schema.fields().iter().map(|field| field.name()).collect();
     names.sort_unstable();
-    match names.windows(2).find(|pair| pair[0] == pair[1]) {
-        Some(pair) => Err(PyValueError::new_err(format!(
+    if let Some(pair) = names.windows(2).find(|pair| pair[0] == pair[1]) {
+        return Err(PyValueError::new_err(format!(
             "two columns are called `{}`, and a recipe knows columns by their names; rename one",
             pair[0]
+        )));
+    }
+    match schema.fields().iter().find(|field| !is_within(field.data_type(), DEPTH)) {
+        Some(field) => Err(PyValueError::new_err(format!(
+            "column `{}` is nested deeper than {DEPTH} levels",
+            field.name()
         ))),
         None => Ok(()),
+    }
+}
+
+/// Whether a type has no more than so many levels.
+fn is_within(data_type: &DataType, levels: usize) -> bool {
+    use DataType::*;
+    let Some(below) = levels.checked_sub(1) else { return false };
+    match data_type {
+        List(field) | ListView(field) | LargeList(field) | LargeListView(field) | Map(field, _) => {
+            is_within(field.data_type(), below)
+        }
+        FixedSizeList(field, _) | RunEndEncoded(_, field) => is_within(field.data_type(), below),
+        Dictionary(_, values) => is_within(values, below),
+        Struct(fields) => fields.iter().all(|field| is_within(field.data_type(), below)),
+        Union(fields, _) => fields.iter().all(|(_, field)| is_within(field.data_type(), below)),
+        _ => true,
     }
 }
 

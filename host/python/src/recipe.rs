@@ -13,7 +13,7 @@ use recipe_core::types::{from_ddl, type_name};
 use recipe_core::{Form, Program};
 use recipe_run::{Preview, RunError};
 
-use crate::pieces::{Reader, check_names, unreadable};
+use crate::pieces::{Reader, check_columns, unreadable};
 use crate::problems::{invalid, raised, warn};
 use crate::rows::Rows;
 use crate::settings::{Run, Settings};
@@ -148,7 +148,7 @@ impl Recipe {
         let reader = rows.into_reader()?;
         let Run { context, views, .. } = settings.read(py, false)?;
         let came = reader.schema();
-        check_names(&came)?;
+        check_columns(&came)?;
         let preview = py.detach(|| {
             let batches = first_rows(reader, sample).map_err(unreadable)?;
             let preview = Preview::of_rows(&self.recipe, &came, &batches, &context, step, sample)?;
@@ -219,7 +219,7 @@ impl Recipe {
     }
 
     fn compile(&self, py: Python<'_>, columns: &SchemaRef, run: &Run) -> PyResult<Program> {
-        check_names(columns)?;
+        check_columns(columns)?;
         let program = py.detach(|| self.recipe.compile(columns, &run.context));
         let mut program = program.map_err(|problems| invalid(py, &problems))?;
         warn(py, &self.recipe, std::mem::take(&mut program.warnings))?;

@@ -8,7 +8,7 @@ use pyo3::prelude::*;
 use recipe_core::{Context, Dataset, Secrets};
 use recipe_run::{MemoryOptions, RunError};
 
-use crate::pieces::check_names;
+use crate::pieces::check_columns;
 use crate::problems::raised;
 use crate::table::Table;
 
@@ -40,7 +40,7 @@ impl Settings {
     pub(crate) fn read(self, py: Python<'_>, only_checked: bool) -> PyResult<Run> {
         let tables = self.tables.into_iter().map(|(name, table)| {
             let table = table.get();
-            check_names(&table.schema)?;
+            check_columns(&table.schema)?;
             Ok(Arc::new(Dataset::new(name, table.schema.clone(), table.batches.clone())))
         });
         let mut secrets = Secrets::default();

@@ -147,3 +147,34 @@ def test_tables_with_few_rows_keep_their_columns(
         pytest.skip("how empty tables are made differs by library")
     clean = CLEAN.apply(kind(claims.slice(0, rows)))
     assert as_rows(clean) == CLEANED[:rows]
+
+
+def test_columns_may_be_nested_as_deep_as_arrow_has_them() -> None:
+    deep = pyarrow.array([1])
+    for _ in range(60):
+        deep = pyarrow.ListArray.from_arrays([0, len(deep)], deep)
+    table = pyarrow.table({"city": ["a"], "deep": deep})
+    assert rx.Recipe().upper_case("city").apply(table)["deep"].type == deep.type
+    for _ in range(140):
+        deep = pyarrow.ListArray.from_arrays([0, len(deep)], deep)
+    with pytest.raises(ValueError, match="column `deep` is nested deeper than 64 levels"):
+        rx.Recipe().upper_case("city").apply(pyarrow.table({"city": ["a"], "deep": deep}))
+
+
+def test_tables_may_be_wide() -> None:
+    wide = pyarrow.table({f"c{n}": [n] for n in range(20_000)} | {"city": ["a"]})
+    clean = rx.Recipe().upper_case("city").apply(wide)
+    assert (clean.num_columns, clean["city"][0].as_py(), clean["c19999"][0].as_py()) == (20_001, "A", 19_999)
+
+
+def test_a_stream_that_was_read_is_refused(claims: pyarrow.Table) -> None:
+    class Once:
+        stream = claims.__arrow_c_stream__()
+
+        def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+            return self.stream
+
+    once = Once()
+    assert len(CLEAN.apply(once)) == 3
+    with pytest.raises(ValueError):
+        CLEAN.apply(once)

@@ -3,14 +3,18 @@
 //! Python's side is in `python/recipe_engine`: what users call, with types and documentation. This crate is what it calls, the
 //! module `recipe_engine._native`: recipes, rows that come and go as Arrow's C interface has them, and runs over files.
 //!
+//! The name is that of the engine, with `_` where it is imported, so that both are the same word: `recipes`, `recipe` and
+//! `dataprep` are taken on the package index, and `databrew` is the name of AWS's service.
+//!
 //! # How rows in memory go through the engine
 //!
 //! Rows of a dataframe take the way that rows of files take, from the second station on: `recipe_run`'s
 //! [`Embedded`](recipe_run::embed::Embedded) runs a plan over a stream of batches, on as many threads as are wanted, with rows
 //! in order, memory that is limited and temporary files beyond it. It was made for queries of DataFusion, which lend it all
 //! of this; [`alone`](recipe_run::embed::Embedded::alone) is a run that lends it to itself, and
-//! [`start`](recipe_run::embed::Embedded::start) one whose columns may depend on the data, as those of PIVOT do. No more than
-//! these two was added to the engine for Python, and there is one way for tables of ten rows and of ten million.
+//! [`start`](recipe_run::embed::Embedded::start) one whose columns may depend on the data, as those of PIVOT do. These two, and
+//! [previews](recipe_run::Preview::of_rows) of rows in memory, are all that was added to the engine for Python, and there is one way
+//! for tables of ten rows and of ten million.
 //!
 //! What was weighed and left:
 //!
@@ -19,7 +23,7 @@
 //! - *A runtime for the whole process*, which starts faster and is dead in a child after `fork`. Each run has its own threads,
 //!   which takes some tens of microseconds, and leaves them at its end.
 //!
-//! How it goes: a table is cut into [pieces](pieces), without copying, that threads can share; a thread reads those of a lazy
+//! How it goes: a table is cut into pieces, without copying, that threads can share; a thread reads those of a lazy
 //! reader, one ahead. What leaves is taken piece by piece by the thread that called, which holds no lock of Python's while it
 //! waits, and looks ten times a second for Ctrl-C. Columns that no step touches keep the buffers they came in.
 

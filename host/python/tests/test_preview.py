@@ -34,11 +34,3 @@ def test_so_many_rows_are_read(claims: pyarrow.Table) -> None:
     preview = RECIPE.preview(claims, rows=3)
     assert preview.rows["id"].to_pylist() == [1, 3]
     assert preview.is_partial
-
-
-def test_notebooks_show_tables(claims: pyarrow.Table) -> None:
-    named = claims.rename_columns(["id", "city", "<b>"])
-    shown = rx.Recipe().upper_case("city").preview(named)._repr_html_()
-    assert "<td><mark>MOBILE</mark></td>" in shown
-    assert "<td><i>missing</i></td>" in shown
-    assert "<th>&lt;b&gt;</th>" in shown

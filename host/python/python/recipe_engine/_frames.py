@@ -20,7 +20,20 @@ class Rows(Protocol):
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
 
 
-Frame = TypeVar("Frame", bound=Rows)
+class ArrayRows(Protocol):
+    """The same of rows that are in one piece."""
+
+    def __arrow_c_array__(self, requested_schema: object | None = None) -> tuple[object, object]: ...
+
+
+class LazyRows(Protocol):
+    """What has rows once they are asked for, as a lazy frame of polars has."""
+
+    def collect_schema(self) -> object: ...
+    def lazy(self) -> object: ...
+
+
+Frame = TypeVar("Frame", bound=Rows | ArrayRows | LazyRows)
 
 
 class Kind:
@@ -148,6 +161,11 @@ def kind_of(frame: object) -> Kind:
     )
 
 
+def is_read_once(frame: object) -> bool:
+    """Whether the rows of a table are gone once they are read."""
+    return isinstance(kind_of(frame), _ArrowReader)
+
+
 def arrow(frame: object) -> Any:
     """Rows for the engine."""
     return kind_of(frame).read(frame)
@@ -158,8 +176,11 @@ def columns_of(columns: Any) -> Any:
     if isinstance(columns, Mapping) and all(isinstance(kind, str) for kind in columns.values()):
         return list(columns.items())
     polars = sys.modules.get("polars")
-    if polars is not None and isinstance(columns, polars.Schema):
-        columns = polars.DataFrame(schema=columns)
+    if polars is not None:
+        if isinstance(columns, polars.LazyFrame):
+            columns = columns.collect_schema()
+        if isinstance(columns, polars.Schema):
+            columns = polars.DataFrame(schema=columns)
     # Rows of a reader are not there a second time.
     schema = getattr(columns, "schema", columns)
     return schema if hasattr(schema, "__arrow_c_schema__") else arrow(columns)

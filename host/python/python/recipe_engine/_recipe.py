@@ -6,11 +6,13 @@ import json
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import _native
 from ._frames import Frame, columns_of, kind_of
 from ._preview import Preview
+from ._recipe_html import recipe_html
 from ._settings import settings
 from ._steps import Steps
 
@@ -119,6 +121,11 @@ class Recipe(Steps):
         Rows stand in the order they came in, until a step sorts them. Columns that no step changes are not copied. A reader
         comes back as a reader, and is read as its rows are asked for.
 
+        A cell that a step cannot convert is missing afterwards, and the others go on. Such cells are not counted here: a column of
+        which no cell could be converted is warned of with `RecipeWarning` once the last row has left, as are dates that can be
+        read in two ways. Where that is not enough, EXPECT ends a run on rows that are not as expected, and the report of `run`
+        counts the cells of each step that failed.
+
         Args:
             frame: A table of polars, pandas, pyarrow or duckdb, or of another library that has `__arrow_c_stream__` or
                 `__arrow_c_array__`, which comes back as a `Table`.
@@ -138,7 +145,8 @@ class Recipe(Steps):
         """Applies the recipe to rows as they are asked for, in bounded memory: tables of the same kind, one after the other.
 
         Steps that need all rows, such as SORT, hold them within `memory_limit`, and go on with temporary files. Of a reader,
-        the tables are record batches, and of a lazy frame data frames.
+        the tables are record batches, and of a lazy frame data frames. Cells that fail are missing, as in `apply`, and what is
+        warned of is warned of after the last table.
 
         Args:
             frame: As `apply` takes it; a reader, such as one of pyarrow, is read as far as rows are asked for.
@@ -153,6 +161,8 @@ class Recipe(Steps):
         self, frame: Frame, *, step: int | None = None, rows: int = 1000, **options: Unpack[Options]
     ) -> Preview[Frame]:
         """The first rows after the recipe, or after one of its steps, with changed cells marked. A notebook shows it as a table.
+
+        Cells that could not be converted are missing, and marked as changed.
 
         Args:
             frame: As `apply` takes it; of a reader, so many rows are taken.
@@ -191,6 +201,11 @@ class Recipe(Steps):
         # It is sent to other processes as text.
         return _restored, (type(self), self.to_json())
 
+    def _repr_html_(self) -> str:
+        document = json.loads(self.to_json())
+        steps = document if isinstance(document, list) else document["Steps"]
+        return recipe_html(self.name, self.version, self.description, steps)
+
     def __repr__(self) -> str:
         steps = ", ".join(step.operation for step in self.steps)
         return f"<Recipe{'' if self.name is None else f' {self.name!r}'}: {steps or 'no steps'}>"
@@ -206,7 +221,7 @@ def load(source: str | os.PathLike[str] | Document) -> Recipe:
     'UPPER_CASE'
 
     Args:
-        source: The recipe: JSON, YAML or the short form.
+        source: The recipe: JSON, YAML or the short form; what boto3 gives for `describe_recipe` is one, too.
 
     Raises:
         InvalidRecipe: The text is no recipe; `problems` says all that is wrong, with lines and columns.
@@ -226,7 +241,15 @@ def _is_text(source: str) -> bool:
 def _text(document: Document) -> str:
     if isinstance(document, (str, bytes)) or not isinstance(document, (Mapping, Sequence)):
         raise TypeError(f"a recipe is a list of steps, or an object that has them, and not {type(document).__name__}")
-    return json.dumps(document if isinstance(document, Mapping) else list(document), indent=2, ensure_ascii=False)
+    steps = document if isinstance(document, Mapping) else list(document)
+    return json.dumps(steps, indent=2, ensure_ascii=False, default=_plain)
+
+
+def _plain(value: object) -> str:
+    """A value that JSON does not have: boto3 gives times as such."""
+    if isinstance(value, datetime):
+        return value.isoformat()
+    raise TypeError(f"a recipe is text, numbers, lists and objects, and holds no {type(value).__name__}")
 
 
 def _restored(cls: type[Recipe], text: str) -> Recipe:

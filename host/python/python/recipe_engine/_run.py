@@ -6,10 +6,11 @@ import json
 import os
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from . import _native
 from ._recipe import Recipe, load
+from ._report import Report
 from ._settings import secrets as read_secrets
 
 if TYPE_CHECKING:
@@ -18,17 +19,6 @@ if TYPE_CHECKING:
     from ._options import RunOptions
 
 Path = str | os.PathLike[str]
-
-
-class Report(dict[str, Any]):
-    """What a run did: the report of `recipe-host apply --report`, and its summary as text."""
-
-    def __init__(self, fields: Mapping[str, Any], text: str) -> None:
-        super().__init__(fields)
-        self._text = text
-
-    def __str__(self) -> str:
-        return self._text
 
 
 def run(

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 from typing import NamedTuple, TypedDict
 
-from ._frames import Rows, arrow
+from ._frames import ArrayRows, LazyRows, Rows, arrow
 from ._native import Table
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
@@ -20,7 +20,7 @@ _UNITS |= {unit: 1024**power for power, unit in enumerate(["", "kib", "mib", "gi
 class Options(TypedDict, total=False):
     """What can be said of a run over rows in memory, with the names that `run` has for it."""
 
-    tables: Mapping[str, Rows]
+    tables: Mapping[str, Rows | ArrayRows | LazyRows]
     """Second tables, such as JOIN and LOOKUP need, by the names that the recipe knows them by."""
     now: datetime | str | None
     """The time NOW and TODAY give; the clock's unless given. As text, RFC 3339: `2026-03-01T08:00:00Z`."""

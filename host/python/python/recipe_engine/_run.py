@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from . import _native
+from ._awswrangler import in_our_words
+from ._progress import Told, told
 from ._recipe import Recipe, load
 from ._report import Report
 from ._settings import secrets as read_secrets
@@ -28,7 +30,9 @@ def run(
     *,
     tables: Mapping[str, Path] | None = None,
     secrets: Mapping[str, str | bytes] | None = None,
-    progress: Callable[[int, int], object] | None = None,
+    progress: bool | Told | None = None,
+    mode: Literal["append", "overwrite"] | None = None,
+    partition_cols: str | Sequence[str] | None = None,
     **options: Unpack[RunOptions],
 ) -> Report:
     """Applies a recipe to files, here or in S3, and writes files: all that `recipe-host apply` does, with the same bytes.
@@ -42,21 +46,31 @@ def run(
         output: A file, or a folder, whose name ends with `/`.
         tables: Second tables, such as JOIN and LOOKUP need: `--with` of the command line.
         secrets: Secrets that the recipe names, with their values.
-        progress: Called about ten times a second with how many bytes of the input are read, and how many there are.
+        progress: Called about ten times a second with how many bytes of the input are read, and how many there are; `True` shows a
+            bar of tqdm, the extra `recipe-engine[progress]`.
+        mode: awswrangler's word for `append=True` and `overwrite=True`.
+        partition_cols: awswrangler's word for `partition_by`.
         **options: Those of the command line.
+
+    Returns:
+        What each step did, cells that it could not convert among that. Such a cell is missing in the output; `max_failed` ends a run
+        that has more of them, and `rejects` names a file that lists them.
 
     Raises:
         InvalidRecipe: The recipe is wrong, or does not fit the input.
         InvalidRun: What was asked for cannot be done; nothing was written.
         RunFailed: The data, a file or a store failed.
         ValueError: An option is not known, or has a value that it cannot have.
+        ModuleNotFoundError: A bar is wanted, and tqdm is not installed.
     """
     known = recipe if isinstance(recipe, Recipe) else load(recipe)
     inputs = [input] if isinstance(input, (str, os.PathLike)) else list(input)
-    given: dict[str, object] = {"input": inputs, "output": output, "with": tables, **options}
+    ours = in_our_words({"mode": mode, "partition_cols": partition_cols, **options})
+    given: dict[str, object] = {"input": inputs, "output": output, "with": tables, **ours}
     arguments = [argument for name, value in given.items() for argument in _arguments(name, value)]
-    told, text = _native.run(known._native, arguments, read_secrets(secrets or {}), progress)
-    return Report(json.loads(told), text)
+    with told(progress) as tell:
+        report, text = _native.run(known._native, arguments, read_secrets(secrets or {}), tell)
+    return Report(json.loads(report), text)
 
 
 def _arguments(name: str, value: object) -> list[str]:

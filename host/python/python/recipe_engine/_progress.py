@@ -1,0 +1,42 @@
+"""A bar that shows how far a run is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+Told = Callable[[int, int], object]
+"""Takes how many bytes of the input are read, and how many there are."""
+
+
+@contextmanager
+def told(progress: bool | Told | None) -> Iterator[Told | None]:
+    """What a run tells how far it is, for as long as it goes on: a bar of tqdm where that is wanted.
+
+    Raises:
+        ModuleNotFoundError: A bar is wanted, and tqdm is not installed.
+    """
+    if not isinstance(progress, bool):
+        yield progress
+        return
+    if not progress:
+        yield None
+        return
+    try:
+        from tqdm.auto import tqdm
+    except ModuleNotFoundError as error:
+        raise ModuleNotFoundError(
+            "progress=True shows a bar of tqdm, which is not installed: `pip install 'recipe-engine[progress]'`; or give a "
+            "function that takes how many bytes are read, and how many there are",
+            name=error.name,
+        ) from error
+    with tqdm(unit="B", unit_scale=True, unit_divisor=1024) as bar:
+
+        def show(read: int, there: int) -> None:
+            bar.total = there
+            bar.update(read - bar.n)
+
+        yield show
+        # The last that is told is from before the end.
+        if bar.total is not None:
+            show(bar.total, bar.total)

@@ -2,14 +2,17 @@
 
 from collections.abc import Callable, Sequence
 from os import PathLike
-from typing import Literal
+from typing import Literal, final
 
 from typing_extensions import Self
 
 from ._settings import Settings
 
+__all__ = ["Recipe", "Rows", "Table", "__version__", "run"]
+
 __version__: str
 
+@final
 class Recipe:
     """A recipe as it was read."""
 
@@ -35,6 +38,7 @@ class Recipe:
     @property
     def steps(self) -> list[tuple[int, str, str | None, bool]]: ...
 
+@final
 class Rows:
     """Rows that leave a recipe, in order, as they are asked for."""
 
@@ -44,6 +48,7 @@ class Rows:
     def columns(self) -> Table: ...
     def collect(self) -> Table: ...
 
+@final
 class Table:
     """A table in memory, which any library takes that knows Arrow's C interface."""
 

@@ -139,6 +139,20 @@ def test_dtypes_of_pandas_are_kept(claims: pyarrow.Table) -> None:
     assert list(CLEAN.apply(claims.to_pandas()).dtypes) == list(claims.to_pandas().dtypes)
 
 
+def test_dtypes_of_pandas_with_missing_cells_are_kept() -> None:
+    frame = pandas.DataFrame(
+        {
+            "big": pandas.array([2**60 + 1, None, 3], dtype="Int64"),
+            "flag": pandas.array([True, None, False], dtype="boolean"),
+            "plain": [1, 2, 3],
+            "city": ["a", "b", "c"],
+        }
+    )
+    clean = rx.load("- upper_case: city\n- derive: {more: big + plain}").apply(frame)
+    assert clean["big"].to_list() == [2**60 + 1, pandas.NA, 3], "no digit is lost beside a missing cell"
+    assert clean.dtypes.astype(str).to_dict() == frame.dtypes.astype(str).to_dict() | {"more": "Int64"}
+
+
 @pytest.mark.parametrize("rows", [0, 1])
 def test_tables_with_few_rows_keep_their_columns(
     kind: Callable[[pyarrow.Table], Any], claims: pyarrow.Table, rows: int

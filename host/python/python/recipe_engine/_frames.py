@@ -84,13 +84,39 @@ class _Pandas(Kind):
         return frame.reset_index(drop=True)
 
     def make(self, table: Table, like: Any) -> Any:
+        import numpy
         import pandas
         import pyarrow
 
         rows = pyarrow.table(table)
         if any(isinstance(dtype, pandas.ArrowDtype) for dtype in like.dtypes):
             return rows.to_pandas(types_mapper=pandas.ArrowDtype, ignore_metadata=True)
-        return rows.to_pandas(ignore_metadata=True)
+        masked = _masked(pandas, pyarrow)
+        if not any(isinstance(dtype, tuple(map(type, masked.values()))) for dtype in like.dtypes):
+            return rows.to_pandas(ignore_metadata=True)
+        made = rows.to_pandas(types_mapper=masked.get, ignore_metadata=True)
+        # Columns that were NumPy's beside them are so again, where no cell is missing.
+        numpys = {str(name) for name, dtype in like.dtypes.items() if isinstance(dtype, numpy.dtype)}
+        kept = {
+            name: dtype.numpy_dtype
+            for name, dtype in made.dtypes.items()
+            if name in numpys and dtype in masked.values() and not made[name].hasnans
+        }
+        return made.astype(kept)
+
+
+def _masked(pandas: Any, pyarrow: Any) -> dict[Any, Any]:
+    """pandas' own types that have missing cells, by those of Arrow: as NumPy's, large numbers beside a missing one lose digits."""
+    masked = {
+        getattr(pyarrow, f"{sign}int{bits}")(): getattr(pandas, f"{sign.upper()}Int{bits}Dtype")()
+        for sign in ("", "u")
+        for bits in (8, 16, 32, 64)
+    }
+    return masked | {
+        pyarrow.bool_(): pandas.BooleanDtype(),
+        pyarrow.float32(): pandas.Float32Dtype(),
+        pyarrow.float64(): pandas.Float64Dtype(),
+    }
 
 
 class _ArrowTable(Kind):

@@ -34,7 +34,8 @@ def told(progress: bool | Told | None) -> Iterator[Told | None]:
 
         def show(read: int, there: int) -> None:
             bar.total = there
-            bar.update(read - bar.n)
+            # Rows that types were inferred from are read twice.
+            bar.update(min(read, there) - bar.n)
 
         yield show
         # The last that is told is from before the end.

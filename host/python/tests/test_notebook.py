@@ -132,6 +132,16 @@ def test_reports_are_shown_with_what_failed_marked(tmp_path: Path) -> None:
     assert "<p>nothing to do: " in again._repr_html_()
 
 
+def test_reports_say_what_was_not_as_expected(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("n,day\n1,x\n300,y\n")
+    expect = "- expect: {sourceColumn: n, max: '100', onFail: drop}"
+    recipe = rx.load(f"{expect}\n- change_data_type: {{sourceColumn: day, columnDataType: date}}")
+    shown = rx.run(recipe, tmp_path / "a.csv", tmp_path / "b.csv")._repr_html_()
+    assert "rows failed" in Page(shown).head
+    assert shown.count("<mark>1<sup") == 2, "a row of the first step, and a cell of the second"
+    assert "<p>1 warning</p>" in shown and "step 2: column `day` has no values left" in shown
+
+
 @pytest.fixture
 def shell(claims: pyarrow.Table) -> Iterator[InteractiveShell]:
     InteractiveShell.clear_instance()

@@ -12,8 +12,8 @@ _PARTITIONS = (
 )
 
 _CATALOG = (
-    "a run writes files, and no table of a catalog; leave it out, and let `recipe-host crawl` put the table into the catalog, or a "
-    "job with a target there"
+    "a run writes files, and no table of a catalog; leave it out, and let `recipe-host crawl` put the table into the catalog, or "
+    "a job with a target there"
 )
 
 _INSTEAD = {

@@ -1,7 +1,7 @@
 """What notebooks show: HTML without scripts, and with nothing that has to be loaded.
 
-Colours are laid over those of the theme, light or dark, or taken from it. Where a notebook takes styles away, as it does with outputs
-that it does not trust, signs and words remain: nothing is said by colour alone.
+Colours are laid over those of the theme, light or dark, or taken from it. Where a notebook takes styles away, as it does with
+outputs that it does not trust, signs and words remain: nothing is said by colour alone.
 """
 
 from __future__ import annotations

@@ -46,15 +46,15 @@ def run(
         output: A file, or a folder, whose name ends with `/`.
         tables: Second tables, such as JOIN and LOOKUP need: `--with` of the command line.
         secrets: Secrets that the recipe names, with their values.
-        progress: Called about ten times a second with how many bytes of the input are read, and how many there are; `True` shows a
-            bar of tqdm, the extra `recipe-engine[progress]`.
+        progress: Called about ten times a second with how many bytes of the input are read, and how many there are; `True` shows
+            a bar of tqdm, the extra `recipe-engine[progress]`.
         mode: awswrangler's word for `append=True` and `overwrite=True`.
         partition_cols: awswrangler's word for `partition_by`.
         **options: Those of the command line.
 
     Returns:
-        What each step did, cells that it could not convert among that. Such a cell is missing in the output; `max_failed` ends a run
-        that has more of them, and `rejects` names a file that lists them.
+        What each step did, cells that it could not convert among that. Such a cell is missing in the output; `max_failed` ends a
+        run that has more of them, and `rejects` names a file that lists them.
 
     Raises:
         InvalidRecipe: The recipe is wrong, or does not fit the input.

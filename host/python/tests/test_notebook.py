@@ -207,7 +207,7 @@ def shown_error(shell: InteractiveShell, cell: str) -> str:
     "step, place, message",
     [
         ("- upper_case: citi", "cell:3:15", "did you mean `city`?"),
-        ("- uper_case: city", "cell:3:3", "did you mean `upper_case`?"),
+        ("- uppercase: city", "cell:3:3", "did you mean `upper_case`?"),
         ("- upper_case: [", "cell:4:1", "syntax"),
     ],
 )

@@ -22,6 +22,7 @@ die() {
 }
 
 name=recipe-engine
+own=
 features=(-Ctarget-feature=+simd128)
 case "${1-}" in
   '') command=(build --profile module --package recipe-wasm) ;;
@@ -29,6 +30,8 @@ case "${1-}" in
     command=(build --profile module --package recipe-wasm)
     name=recipe-engine-baseline
     features=()
+    # With other flags, cargo would compile everything anew in the folder of the other module, and there the next time.
+    own=baseline
     ;;
   --check) command=(check --package recipe-core --package recipe-wasm) ;;
   *) die "unknown argument \`$1\`; there are \`--baseline\` and \`--check\`" ;;
@@ -83,12 +86,13 @@ fi
 
 printf -v CARGO_ENCODED_RUSTFLAGS '%s\x1f' "${flags[@]}"
 export CARGO_ENCODED_RUSTFLAGS=${CARGO_ENCODED_RUSTFLAGS%$'\x1f'}
-cargo "${command[@]}" --locked --target "$TARGET"
+folder=$(cargo metadata --locked --no-deps --format-version 1 | sed -n 's/.*"target_directory":"\([^"]*\)".*/\1/p')
+built=$folder${own:+/$own}
+cargo "${command[@]}" --locked --target "$TARGET" --target-dir "$built"
 
 [ "${1-}" != --check ] || exit 0
 
-folder=$(cargo metadata --locked --no-deps --format-version 1 | sed -n 's/.*"target_directory":"\([^"]*\)".*/\1/p')
-module="$folder/$TARGET/module/recipe_wasm.wasm"
+module="$built/$TARGET/module/recipe_wasm.wasm"
 
 byte() {
   od -A n -t u1 -j "$1" -N 1 "$module" | tr -d ' '

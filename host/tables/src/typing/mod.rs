@@ -109,9 +109,11 @@ pub fn typed_schema(source: &Source, typing: &Typing, threads: usize) -> Result<
     if let Some(learnt) = source.types().filter(|_| typing.infer != Infer::Nothing) {
         of_files.clone_from_slice(learnt);
     } else if source.is_untyped() && !(0..of_files.len()).all(is_given) {
+        // A run reads these rows once more.
+        let looked_at = source.uncounted();
         let inferred = match typing.infer {
-            Infer::Rows(rows) => inferred::from_first(source, rows)?,
-            Infer::All => inferred::from_all(source, threads)?,
+            Infer::Rows(rows) => inferred::from_first(&looked_at, rows)?,
+            Infer::All => inferred::from_all(&looked_at, threads)?,
             Infer::Nothing => vec![Type::String; of_files.len()],
         };
         for (ty, inferred) in of_files.iter_mut().zip(inferred) {

@@ -21,6 +21,8 @@ pub struct Preview {
     after: Rows,
     /// Where the rows of the input are among those before.
     places: HashMap<u64, usize>,
+    /// Which column each of those after was before, if it was there.
+    columns: Vec<Option<usize>>,
     sample: usize,
 }
 
@@ -187,7 +189,11 @@ impl Preview {
                 places.entry(*source).or_insert(place);
             }
         }
-        Preview { before, after, places, sample }
+        let columns: HashMap<&String, usize> =
+            before.data.schema_ref().fields().iter().map(|field| field.name()).zip(0..).collect();
+        let fields = after.data.schema_ref().fields().iter();
+        let columns = fields.map(|field| columns.get(field.name()).copied()).collect();
+        Preview { before, after, places, columns, sample }
     }
 
     /// The rows.
@@ -205,11 +211,10 @@ impl Preview {
     pub fn is_changed(&self, row: usize, column: usize) -> bool {
         let Some(source) = self.after.sources[row] else { return false };
         let Some(old) = self.places.get(&source).copied() else { return false };
-        let schema = self.after.data.schema_ref();
         let now = cell(self.after.data.column(column).as_ref(), row);
-        match self.before.data.column_by_name(schema.field(column).name()) {
+        match self.columns[column] {
             None => true,
-            Some(cells) => cell(cells.as_ref(), old) != now,
+            Some(before) => cell(self.before.data.column(before).as_ref(), old) != now,
         }
     }
 }

@@ -19,7 +19,7 @@ use super::lent::Lent;
 use super::memory::{Memory, MemoryOptions};
 use super::relay::{Ordered, Part};
 use super::{Leaving, Running, keep, parts, run_over, through};
-use crate::error::Result;
+use crate::error::{MaxFailed, Result};
 
 /// A run inside of another program, which gives it the rows and takes what leaves, in order. It runs one plan, once.
 ///
@@ -35,6 +35,8 @@ pub struct Watched {
     pub expectations: Vec<Expectation>,
     /// What becomes of cells that cannot be converted.
     pub failed: FailedCells,
+    /// How many may be; more end the run.
+    pub max_failed: Option<MaxFailed>,
     /// Where they are listed, as JSON lines.
     pub rejects: Option<Box<dyn Write + Send>>,
 }
@@ -52,6 +54,12 @@ impl Watched {
         Watched { failed, ..self }
     }
 
+    /// The same with a limit of cells that cannot be converted.
+    #[must_use]
+    pub fn with_max_failed(self, max_failed: Option<MaxFailed>) -> Self {
+        Watched { max_failed, ..self }
+    }
+
     /// The same with a list of cells that cannot be converted.
     #[must_use]
     pub fn with_rejects(self, rejects: Option<Box<dyn Write + Send>>) -> Self {
@@ -64,7 +72,7 @@ impl Watched {
 }
 
 /// The settings of a run over rows that are no file's.
-fn of_rows(recipe: Recipe, threads: usize) -> Settings {
+fn of_rows(recipe: Recipe, threads: usize, watched: &Watched) -> Settings {
     Settings {
         recipe,
         files: Vec::new(),
@@ -73,7 +81,7 @@ fn of_rows(recipe: Recipe, threads: usize) -> Settings {
         threads,
         invalid: InvalidCells::Fail,
         limits: Limits::default(),
-        max_failed: None,
+        max_failed: watched.max_failed,
     }
 }
 
@@ -91,14 +99,15 @@ fn parts_of(batches: BoxStream<'static, Result<RecordBatch>>) -> Ordered<Part> {
 impl Embedded {
     /// A run of `recipe`, in whose text errors are shown.
     pub fn new(recipe: Recipe, watched: Watched, lent: Lent) -> Embedded {
-        Embedded::lent(of_rows(recipe, lent.threads), watched, lent)
+        Embedded::lent(of_rows(recipe, lent.threads, &watched), watched, lent)
     }
 
     /// The same with memory and temporary files of its own, for a program that has no more than the rows. Of these, so many
     /// batches are worked on at once.
     pub fn alone(recipe: Recipe, watched: Watched, threads: usize, memory: MemoryOptions) -> Embedded {
         let memory = Memory::new(memory, 0);
-        Embedded(RunContext::new(of_rows(recipe, threads), memory, watched.ledger()))
+        let settings = of_rows(recipe, threads, &watched);
+        Embedded(RunContext::new(settings, memory, watched.ledger()))
     }
 
     fn lent(settings: Settings, watched: Watched, lent: Lent) -> Embedded {
@@ -203,6 +212,11 @@ impl Embedded {
     /// What each step did so far. Failed cells are counted; [a list](Watched::with_rejects) names them.
     pub fn trace(&self) -> Trace {
         self.0.ledger.trace()
+    }
+
+    /// What the run works with.
+    pub(crate) fn context(&self) -> &RunContext {
+        &self.0
     }
 
     /// How many rows came in so far.

@@ -4,6 +4,8 @@ mod expectation;
 mod input;
 mod metadata;
 mod print;
+mod rows;
+mod steps;
 mod warning;
 
 use std::path::PathBuf;
@@ -25,6 +27,8 @@ pub use expectation::ExpectationSummary;
 pub use input::{InputSummary, IrregularRows, RejectedRow, WidenedColumn};
 pub(crate) use metadata::{metadata, object_metadata};
 pub(crate) use print::grouped;
+pub use rows::RowsReport;
+pub use steps::StepSummary;
 pub use warning::{SHEETS_NOT_READ, Warning};
 
 /// What a run did. It prints as a table for people, and [as JSON](Report::to_json) for programs.
@@ -129,6 +133,17 @@ pub struct RecipeSummary {
     pub source: String,
 }
 
+impl RecipeSummary {
+    fn of(recipe: &Recipe) -> Self {
+        RecipeSummary {
+            name: recipe.name().map(str::to_owned),
+            version: recipe.version().map(str::to_owned),
+            sha256: recipe.sha256().to_owned(),
+            source: recipe.source().to_owned(),
+        }
+    }
+}
+
 /// The engine of a run.
 #[derive(Debug, Clone, Serialize)]
 #[non_exhaustive]
@@ -195,33 +210,6 @@ pub struct ColumnSummary {
     pub data_type: String,
 }
 
-/// What a step did.
-#[derive(Debug, Clone, Serialize)]
-#[non_exhaustive]
-pub struct StepSummary {
-    /// Its number, from 1.
-    pub step: usize,
-    /// Its operation.
-    pub operation: String,
-    /// What a person wrote about it.
-    pub comment: Option<String>,
-    /// Whether it was left out.
-    pub disabled: bool,
-    /// Rows that came to it.
-    pub rows_in: u64,
-    /// Rows that left it.
-    pub rows_out: u64,
-    /// Cells that it changed.
-    pub cells_changed: u64,
-    /// Cells that it could not convert.
-    pub cells_failed: u64,
-    /// Dates that it could have read with day and month the other way round, in columns where others had to be.
-    pub cells_ambiguous: u64,
-    /// What it expects of rows, if it does.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub expectation: Option<ExpectationSummary>,
-}
-
 /// The memory of a run.
 #[derive(Debug, Clone, Serialize)]
 #[non_exhaustive]
@@ -230,6 +218,12 @@ pub struct MemorySummary {
     pub limit: usize,
     /// Bytes that were written to temporary files.
     pub spilled_bytes: u64,
+}
+
+impl MemorySummary {
+    fn of(context: &RunContext) -> Self {
+        MemorySummary { limit: context.memory.limit(), spilled_bytes: context.memory.spilled() }
+    }
 }
 
 /// Columns by name and type, as manifests have them.
@@ -279,12 +273,7 @@ impl Written<'_> {
         let now = chrono::DateTime::from_timestamp_micros(now);
         let files: Vec<FileSummary> = files.into_iter().map(FileSummary::from).collect();
         let summary = Summary {
-            recipe: RecipeSummary {
-                name: recipe.name().map(str::to_owned),
-                version: recipe.version().map(str::to_owned),
-                sha256: recipe.sha256().to_owned(),
-                source: recipe.source().to_owned(),
-            },
+            recipe: RecipeSummary::of(recipe),
             engine: EngineSummary { name: engine, version: recipe_core::VERSION },
             input: InputSummary {
                 files: read.map(|path| path.display().to_string()).collect(),
@@ -307,9 +296,9 @@ impl Written<'_> {
                 formula_cells: target.formula_cells(),
                 columns: column_summaries(schema),
             },
-            steps: self.steps(),
+            steps: StepSummary::all(recipe, &context.ledger),
             warnings: self.warnings(),
-            memory: MemorySummary { limit: context.memory.limit(), spilled_bytes: context.memory.spilled() },
+            memory: MemorySummary::of(context),
             now: now.map(|now| now.to_rfc3339_opts(SecondsFormat::Micros, true)),
             seed,
             seconds: elapsed.as_secs_f64(),
@@ -323,25 +312,6 @@ impl Written<'_> {
         let shown = self.context.ledger.trace().warnings();
         let of_recipe = Warning::all(self.recipe, self.warnings.iter().cloned().chain(shown).collect());
         Warning::of_sheets(&self.sheets).into_iter().chain(of_recipe).collect()
-    }
-
-    fn steps(&self) -> Vec<StepSummary> {
-        let steps = self.recipe.steps();
-        let expectations = self.recipe.expectations();
-        let did = self.context.ledger.trace().steps(steps.len(), self.context.ledger.rows_in());
-        let summaries = steps.iter().zip(did).map(|(step, did)| StepSummary {
-            step: step.number,
-            operation: step.operation.clone(),
-            comment: step.comment.clone(),
-            disabled: step.disabled,
-            rows_in: did.rows_in,
-            rows_out: did.rows_out,
-            cells_changed: did.cells_changed,
-            cells_failed: did.cells_failed,
-            cells_ambiguous: did.cells_ambiguous,
-            expectation: ExpectationSummary::of(step.number, &expectations, did),
-        });
-        summaries.collect()
     }
 }
 

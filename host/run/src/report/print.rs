@@ -6,6 +6,7 @@ use bytesize::ByteSize;
 use recipe_store::shown;
 use recipe_store::stream::STANDARD;
 
+use super::steps::StepTable;
 use super::{InputSummary, Outcome, Reason, RejectedRow, Report, Summary, WidenedColumn};
 
 impl fmt::Display for Report {
@@ -28,30 +29,7 @@ impl fmt::Display for Report {
 
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut table = comfy_table::Table::new();
-        table.load_preset(comfy_table::presets::NOTHING);
-        let heads = ["step", "operation", "rows in", "rows out", "cells changed", "cells failed"];
-        let ambiguous = self.steps.iter().any(|step| step.cells_ambiguous > 0);
-        let expects = self.steps.iter().any(|step| step.expectation.is_some());
-        let more = ambiguous.then_some("cells ambiguous").into_iter().chain(expects.then_some("rows failed"));
-        table.set_header(heads.into_iter().chain(more));
-        for step in &self.steps {
-            let operation =
-                if step.disabled { format!("{} (disabled)", step.operation) } else { step.operation.clone() };
-            let counts = [step.rows_in, step.rows_out, step.cells_changed, step.cells_failed];
-            let failed = step.expectation.as_ref().map_or(0, |expectation| expectation.rows_failed);
-            let more = ambiguous.then_some(step.cells_ambiguous).into_iter().chain(expects.then_some(failed));
-            let counts = counts.into_iter().chain(more).map(grouped);
-            table.add_row([step.step.to_string(), operation].into_iter().chain(counts));
-        }
-        for column in table.column_iter_mut().skip(2) {
-            column.set_cell_alignment(comfy_table::CellAlignment::Right);
-        }
-        if !self.steps.is_empty() {
-            for line in table.lines() {
-                writeln!(f, "{}", line.trim_end())?;
-            }
-        }
+        write!(f, "{}", StepTable(&self.steps))?;
         for (column, cells) in &self.input.invalid_cells {
             let cells = grouped(*cells);
             writeln!(f, "column `{column}`: {cells} cells did not fit its type and are missing now")?;

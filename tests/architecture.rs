@@ -61,9 +61,24 @@ const RULES: &[(&str, &[&str], &[&str])] = &[
     (
         "recipe-host",
         &[],
-        &["recipe-cl", "recipe-d", "ballista", "datafusion-sql", "datafusion-optimizer", "tonic"],
+        &[
+            "recipe-cl",
+            "recipe-d",
+            "recipe-m",
+            "ballista",
+            "datafusion-sql",
+            "datafusion-optimizer",
+            "tonic",
+            "wasmtime",
+        ],
     ),
     ("recipe-host", &["sql"], &["recipe-cl", "ballista", "tonic"]),
+    (
+        "recipe-python",
+        &["glue", "sql"],
+        &["recipe-cl", "recipe-m", "recipe-w", "ballista", "tonic", "wasmtime"],
+    ),
+    ("recipe-python", &[], &["recipe-d", "datafusion-sql", "datafusion-optimizer"]),
     ("recipe-cluster", &["s3"], &["recipe-h", "recipe-datafusion", "recipe-m", "recipe-w", "wasmtime"]),
     ("recipe-cluster", &[], &["aws-sdk-s3"]),
 ];

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use recipe_core::Diagnostics;
 use recipe_core::error::shortened;
 use recipe_run::error::FileRole;
+#[cfg(feature = "wasm")]
 use recipe_run::module::ModuleError;
 use recipe_run::store::{StoreError, cause, shown};
 use recipe_run::tables::TableError;
@@ -25,7 +26,7 @@ pub(crate) type Result<T, E = Failure> = std::result::Result<T, E>;
 
 /// Why a command ends early.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum Failure {
+pub enum Failure {
     /// The library says so.
     #[error(transparent)]
     Run(#[from] RunError),
@@ -54,6 +55,10 @@ pub(crate) enum Failure {
     #[cfg(feature = "cluster")]
     #[error("--cluster: {0}")]
     Cluster(#[from] recipe_cluster::Error),
+    /// A module was named, and the program was built without what runs them.
+    #[cfg(not(feature = "wasm"))]
+    #[error("this program was built without WebAssembly modules; build it with `--features wasm`")]
+    NoModules,
     /// Compression with LZO was asked for.
     #[error("nothing is written with LZO: the only library for it binds programs to the GPL; lz4 is as fast")]
     Lzo,
@@ -165,6 +170,8 @@ impl Failure {
             Failure::Cluster(_) => 2,
             #[cfg(not(feature = "cluster"))]
             Failure::NoClusters => 2,
+            #[cfg(not(feature = "wasm"))]
+            Failure::NoModules => 2,
             Failure::Run(RunError::WrittenBut { .. } | RunError::TableBehind { .. }) => 4,
             Failure::PrintAfter { .. } => 4,
             Failure::SaveInput(SaveError::Write { .. }) => 4,
@@ -216,6 +223,7 @@ fn rendered(error: &RunError) -> String {
         RunError::Limit { source, .. } => rendered(source),
         // What is said of a recipe begins with a code, and shows its place.
         RunError::Recipe(diagnostics) => diagnostics.render(),
+        #[cfg(feature = "wasm")]
         RunError::Module(ModuleError::Reported(reported)) if reported.is_about_recipe() => {
             reported.message().to_owned()
         }
@@ -235,6 +243,7 @@ impl From<TableError> for Failure {
     }
 }
 
+#[cfg(feature = "wasm")]
 impl From<ModuleError> for Failure {
     fn from(error: ModuleError) -> Self {
         Failure::Run(error.into())

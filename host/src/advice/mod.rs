@@ -6,6 +6,7 @@ mod file;
 use recipe_core::Diagnostics;
 use recipe_run::RunError;
 use recipe_run::error::{FileRole, FolderOption, Limit};
+#[cfg(feature = "wasm")]
 use recipe_run::module::ModuleError;
 use recipe_run::report::SHEETS_NOT_READ;
 use recipe_run::store::StoreError;
@@ -39,6 +40,7 @@ pub(crate) fn advice(error: &RunError) -> Vec<String> {
             None => of_table(error),
         },
         RunError::Recipe(diagnostics) => of_recipe(diagnostics),
+        #[cfg(feature = "wasm")]
         RunError::Module(ModuleError::Reported(reported)) => of_code(reported.json["code"].as_str()),
         other => of_run(other),
     };
@@ -108,6 +110,7 @@ fn of_run(error: &RunError) -> Option<&'static str> {
         RunError::Limit { limit: Limit::Memory, .. } | RunError::TableTooLarge { .. } => {
             "give more with --memory-limit SIZE"
         }
+        #[cfg(feature = "wasm")]
         RunError::Module(ModuleError::Memory { .. }) => "give more with --wasm-memory MIB",
         RunError::NoRecipe { .. } => "pack one with `recipe-host build`",
         RunError::NoInput => "say what to read with --input PATH",

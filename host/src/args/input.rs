@@ -25,7 +25,7 @@ use crate::error::{Failure, Result};
 #[derive(Args)]
 #[command(next_help_heading = "Input")]
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
-pub(crate) struct InputArgs {
+pub struct InputArgs {
     /// A file, a folder, a glob, or a path with parts such as `{day}` and `<[0-9]+>`, here or in S3 (`s3://bucket/prefix/`), or `-`
     /// for standard input; several are read in lexical order.
     #[arg(short, long, value_name = "PATH", num_args = 1..)]
@@ -194,7 +194,7 @@ impl InputArgs {
     }
 
     /// Says so to a run.
-    pub(crate) fn set(&self, apply: Apply) -> Result<Apply> {
+    pub fn set(&self, apply: Apply) -> Result<Apply> {
         let secrets = self.secret.secrets(&self.s3)?;
         Ok(self.set_reading(apply).paths(self.paths.options()?).secrets(secrets))
     }

@@ -18,3 +18,9 @@ pub(crate) mod s3;
 pub(crate) mod secret;
 pub(crate) mod section;
 pub(crate) mod size;
+pub(crate) mod work;
+
+pub use input::InputArgs;
+pub use output::OutputArgs;
+pub use section::SaveError;
+pub use work::WorkArgs;

@@ -12,10 +12,11 @@ use super::s3::ObjectArgs;
 use super::size::age;
 use crate::error::{Failure, Result};
 
+/// What is written, and how.
 #[derive(Args)]
 #[command(next_help_heading = "Output")]
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
-pub(crate) struct OutputArgs {
+pub struct OutputArgs {
     /// The file to write, or a folder for files, here or in S3; the name of a folder ends with `/`. `-` is standard output;
     /// into it, as into pipes and devices, rows go as they come.
     #[arg(short, long, value_name = "PATH")]
@@ -114,7 +115,7 @@ impl OutputArgs {
     }
 
     /// Says so to a run.
-    pub(crate) fn set(&self, apply: Apply) -> Result<Apply> {
+    pub fn set(&self, apply: Apply) -> Result<Apply> {
         let mut apply = self.objects.set(apply.output(&self.output))?;
         if let Some(format) = self.output_format {
             apply = apply.output_format(match format {

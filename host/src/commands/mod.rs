@@ -8,6 +8,7 @@ pub(crate) mod convert;
 pub(crate) mod crawl;
 pub(crate) mod graph;
 pub(crate) mod init;
+#[cfg(feature = "wasm")]
 pub(crate) mod module;
 pub(crate) mod preview;
 pub(crate) mod run;

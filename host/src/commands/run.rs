@@ -12,11 +12,12 @@ use recipe_run::job::{JobCheck, PausedBookmark, RunJob};
 use recipe_run::store::shown;
 use recipe_run::{CancellationToken, InvalidCells, MaxFailed, MemoryOptions, OutputOptions};
 
-use super::apply::{MIN_MEMORY, OnInvalid, show};
+use super::apply::show;
 use crate::args::job::JobArgs;
 use crate::args::limits::LimitArgs;
 use crate::args::s3::S3Args;
 use crate::args::size::size;
+use crate::args::work::{MIN_MEMORY, OnInvalid};
 use crate::error::{Failure, Result};
 use crate::print::{say, warn};
 use crate::signals;

@@ -22,7 +22,8 @@ use clap::{Arg, ArgMatches, Command};
 use recipe_run::store::shown;
 use toml::{Spanned, Value};
 
-pub(crate) use save::{Options, SaveError, place};
+pub use save::SaveError;
+pub(crate) use save::{Options, place};
 
 /// The name of the section.
 const SECTION: &str = "input";

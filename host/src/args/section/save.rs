@@ -19,7 +19,7 @@ pub(crate) struct Options(Vec<(Arg, Option<Value>)>);
 
 /// Why options are not kept.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum SaveError {
+pub enum SaveError {
     /// There is no place beside the recipe.
     #[error(
         "`{0}` is not a file that options of the input can be kept beside; --save-input goes with a recipe in a file"

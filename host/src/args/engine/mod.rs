@@ -1,13 +1,15 @@
 //! Which engine a command uses, and what a module may use.
 
+#[cfg_attr(not(feature = "wasm"), path = "no_module.rs")]
+mod module;
+
 use std::path::Path;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use recipe_run::error::FileRole;
-use recipe_run::module::{Module, ModuleLimits, locate};
 use recipe_run::store::stream::STANDARD;
-use recipe_run::{Apply, Engine, apply, recipe_file};
+use recipe_run::{Apply, Engine, recipe_file};
 
 use super::input::InputArgs;
 use super::section::beside;
@@ -38,24 +40,19 @@ enum Choice {
 impl EngineArgs {
     /// The recipe in a file, or in a module, with the engine to run it.
     pub(crate) fn open(&self, path: &Path, input: &InputArgs) -> Result<Apply> {
-        let limits = ModuleLimits::default().with_memory(self.wasm_memory << 20).with_call(self.timeout);
         let mut reads =
             vec![(FileRole::Recipe, recipe_file(path).to_owned()), (FileRole::Options, beside(path))];
-        let (recipe, engine) =
-            if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("wasm")) {
-                apply::open(path, &limits)?
-            } else {
-                let engine = match self.engine {
-                    Choice::Native => Engine::Native,
-                    Choice::Wasm => {
-                        let module = locate()?;
-                        let engine = Engine::Module(Module::from_file(&module, &limits)?);
-                        reads.push((FileRole::Engine, module));
-                        engine
-                    }
-                };
+        let (recipe, engine) = match self.engine {
+            _ if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("wasm")) => {
+                self.packed(path)?
+            }
+            Choice::Native => (input.recipe(path)?, Engine::Native),
+            Choice::Wasm => {
+                let (module, engine) = self.module()?;
+                reads.push((FileRole::Engine, module));
                 (input.recipe(path)?, engine)
-            };
+            }
+        };
         let apply = Apply::new(recipe).engine(engine);
         // No file is beside standard input.
         reads.retain(|(role, _)| *role != FileRole::Options || path != Path::new(STANDARD));

@@ -1,0 +1,186 @@
+//! The program `recipe-host`: its commands, its flags, and what it says.
+//!
+//! It is a library so that the Python package has the same program, and takes the same flags as keywords.
+
+mod advice;
+mod allocator;
+pub mod args;
+mod commands;
+pub mod error;
+mod log;
+mod print;
+mod replace;
+mod signals;
+
+use std::ffi::OsString;
+use std::io::Write;
+
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use recipe_run::store::threads::{LEAST, available};
+use recipe_run::{MemoryOptions, RunError};
+
+use args::section::{Options, with_section};
+#[cfg(feature = "wasm")]
+use commands::module;
+use commands::{
+    apply, check, clean, cluster, convert, crawl, graph, init, preview, run, schema, steps, versions,
+};
+
+/// Runs AWS Glue DataBrew recipes over files.
+///
+/// Exit codes: 0 done, 1 the run failed, 2 the recipe or the command line is wrong, 3 another run took over the output, 4 the
+/// output is written but its report, list of rejects, summary or table of a catalog is not, 5 more cells failed than --max-failed allows, or data quality
+/// rules failed that fail the job, 141 nobody reads the output any more.
+#[derive(Parser)]
+#[command(name = "recipe-host", version, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    log: log::LogArgs,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Runs a recipe over files and writes what comes out.
+    Apply(Box<apply::Apply>),
+    /// Runs a job: several sources, recipes and other nodes between, several targets.
+    Run(Box<run::Run>),
+    /// Checks a recipe, or a job: all its errors; with an input also what each step changes, and the columns at the end.
+    Check(check::Check),
+    /// Shows the first rows after the recipe, or after one of its steps, with changed cells marked.
+    Preview(preview::Preview),
+    /// Draws a job.
+    Graph(graph::Graph),
+    /// Writes a job for files, to begin with: their options and columns, steps that suggest themselves, and a target.
+    Init(init::Init),
+    /// Finds tables in folders of files, and puts them into a catalog, with their columns and partitions.
+    Crawl(crawl::Crawl),
+    /// Tidies an output folder: finishes a run that was decided, and aborts uploads that nobody will complete.
+    Clean(clean::Clean),
+    /// Writes which values a step `CLUSTER_VALUES` would merge, as a table for people to review, and for runs to apply.
+    Cluster(cluster::Cluster),
+    #[cfg(feature = "wasm")]
+    /// Packs a recipe and the engine into one WebAssembly module that needs nothing else.
+    Build(module::Build),
+    #[cfg(feature = "wasm")]
+    /// Says what a module is: its recipe, its engine, and what it needs.
+    Inspect(module::Inspect),
+    /// Shows the page of an operation, or the operations that have to do with a word.
+    Steps(steps::Steps),
+    /// Writes a recipe in another form: DataBrew's, JSON for people, or the short form.
+    Convert(convert::Convert),
+    /// Lays recipes out in one way, so that only what was changed differs.
+    Fmt(convert::Fmt),
+    /// Lists the versions of a recipe that git knows.
+    Versions(versions::Versions),
+    /// Publishes a recipe: tags the last commit with its next version.
+    Publish(versions::Publish),
+    /// Prints the JSON schema of recipes, for editors, or that of jobs.
+    Schema(schema::Schema),
+}
+
+/// The program, with arguments of which the first is its name, and what it exits with.
+///
+/// It is called once in a process, and before there are threads: it sets what the process does with memory, with signals
+/// and with what is logged.
+pub fn main(arguments: Vec<OsString>) -> u8 {
+    let command = command();
+    let arguments = match with_section(&command, arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let _ = writeln!(std::io::stderr(), "error: {error}");
+            return INVALID;
+        }
+    };
+    let parsed = command.clone().try_get_matches_from(arguments);
+    let parsed = parsed.and_then(|matches| Ok((Cli::from_arg_matches(&matches)?, matches)));
+    let (cli, matches) = match parsed {
+        Ok(parsed) => parsed,
+        Err(error) => {
+            // Help that nobody reads is no error.
+            let _ = error.print();
+            return u8::try_from(error.exit_code()).unwrap_or(INVALID);
+        }
+    };
+    allocator::keep_freed(memory_limit(&cli.command));
+    cli.log.start();
+    let done = can_start(&cli.command).and_then(|()| match cli.command {
+        Command::Apply(apply) => apply.run(Options::of(&command, &matches)),
+        Command::Run(run) => run.run(),
+        Command::Graph(graph) => graph.run(),
+        Command::Init(init) => init.run(),
+        Command::Check(check) => check.run(),
+        Command::Preview(preview) => preview.run(),
+        Command::Clean(clean) => clean.run(),
+        Command::Crawl(crawl) => crawl.run(),
+        Command::Cluster(cluster) => cluster.run(),
+        #[cfg(feature = "wasm")]
+        Command::Build(build) => build.run(),
+        #[cfg(feature = "wasm")]
+        Command::Inspect(inspect) => inspect.run(),
+        Command::Steps(steps) => steps.run(),
+        Command::Convert(convert) => convert.run(),
+        Command::Fmt(fmt) => fmt.run(),
+        Command::Versions(versions) => versions.run(),
+        Command::Publish(publish) => publish.run(),
+        Command::Schema(schema) => schema.run(),
+    });
+    match done {
+        Ok(()) => 0,
+        Err(error) => {
+            if !error.is_reader_gone() {
+                let _ = writeln!(std::io::stderr(), "{}", error.rendered().trim_end());
+            }
+            error.exit_code()
+        }
+    }
+}
+
+/// The command line: commands with their flags and texts.
+pub fn command() -> clap::Command {
+    Cli::command()
+}
+
+/// The exit code of a command line that is wrong.
+const INVALID: u8 = 2;
+
+/// How many bytes a command may hold; all there are, for one that holds few.
+fn memory_limit(command: &Command) -> usize {
+    match command {
+        Command::Apply(apply) => {
+            apply.work().memory_limit().unwrap_or_else(|| MemoryOptions::default().limit)
+        }
+        Command::Run(run) => run.memory_limit().unwrap_or_else(|| MemoryOptions::default().limit),
+        _ => usize::MAX,
+    }
+}
+
+/// Whether the system gives the threads that a command needs at least. Those that are to be at work are tried with them, once.
+fn can_start(command: &Command) -> error::Result<()> {
+    let wanted = match command {
+        Command::Apply(apply) => LEAST + apply.work().at_work(),
+        Command::Run(run) => LEAST + run.at_work(),
+        Command::Check(_)
+        | Command::Preview(_)
+        | Command::Clean(_)
+        | Command::Crawl(_)
+        | Command::Init(_)
+        | Command::Cluster(_) => LEAST,
+        #[cfg(feature = "wasm")]
+        Command::Build(_) => LEAST,
+        #[cfg(feature = "wasm")]
+        Command::Inspect(_) => return Ok(()),
+        Command::Steps(_)
+        | Command::Convert(_)
+        | Command::Fmt(_)
+        | Command::Graph(_)
+        | Command::Versions(_)
+        | Command::Publish(_)
+        | Command::Schema(_) => {
+            return Ok(());
+        }
+    };
+    available(LEAST, wanted).map_err(RunError::from)?;
+    Ok(())
+}

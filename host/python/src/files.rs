@@ -1,22 +1,19 @@
 //! Recipes over files: all that the program's `apply` does.
 
 use std::sync::mpsc::{RecvTimeoutError, channel};
-use std::time::Duration;
 
 use clap::Parser;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use recipe_core::Secrets;
+use recipe_host::error::Failure;
 use recipe_run::error::FileRole;
 use recipe_run::{Apply, CancellationToken, Progress};
 
-use crate::arguments::{Whole, keywords};
-use crate::error::Failure;
+use crate::arguments::{Flags, keywords};
 use crate::problems::{raised, unexpected};
 use crate::recipe::Recipe;
-
-/// How often it is looked whether somebody pressed Ctrl-C, and progress is told.
-const LOOK: Duration = Duration::from_millis(100);
+use crate::waiting::LOOK;
 
 /// Runs a recipe over files as these arguments of the command line say, and gives the report as JSON, and as text.
 #[pyfunction]
@@ -28,12 +25,12 @@ pub(crate) fn run(
     progress: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<(String, String)> {
     let has_secrets = arguments.iter().any(|argument| argument.starts_with("--secret="));
-    let whole = Whole::try_parse_from(arguments).map_err(|error| PyValueError::new_err(plain(&error)))?;
+    let flags = Flags::try_parse_from(arguments).map_err(|error| PyValueError::new_err(plain(&error)))?;
     let failed = |failure| match failure {
         Failure::Run(error) => raised(py, &error),
-        other => PyValueError::new_err(other.to_string()),
+        other => PyValueError::new_err(keywords(&other.to_string())),
     };
-    let mut apply = whole.set(Apply::new(recipe.inner().clone())).map_err(failed)?;
+    let mut apply = flags.set(Apply::new(recipe.inner().clone())).map_err(failed)?;
     if !secrets.is_empty() {
         if has_secrets {
             return Err(PyValueError::new_err("secrets are given as `secrets`, or as `secret`, not both"));

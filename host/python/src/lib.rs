@@ -28,16 +28,26 @@
 //! waits, and looks ten times a second for Ctrl-C. Columns that no step touches keep the buffers they came in.
 
 mod arguments;
-mod error;
 mod files;
 mod pieces;
 mod problems;
+mod reader;
 mod recipe;
+mod rejects;
 mod rows;
 mod settings;
 mod table;
+mod waiting;
+
+use std::ffi::OsString;
 
 use pyo3::prelude::*;
+
+/// The program `recipe-host`, with arguments of which the first is its name: what it exits with.
+#[pyfunction]
+fn main(py: Python<'_>, arguments: Vec<OsString>) -> u8 {
+    py.detach(|| recipe_host::main(arguments))
+}
 
 /// What the package is made of.
 #[pymodule]
@@ -46,5 +56,6 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<recipe::Recipe>()?;
     module.add_class::<rows::Rows>()?;
     module.add_class::<table::Table>()?;
+    module.add_function(wrap_pyfunction!(main, module)?)?;
     module.add_function(wrap_pyfunction!(files::run, module)?)
 }

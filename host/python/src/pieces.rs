@@ -1,6 +1,6 @@
 //! Rows as they come from Python, cut into pieces that threads share.
 
-use arrow_array::{RecordBatch, RecordBatchReader};
+use arrow_array::RecordBatch;
 use arrow_schema::{ArrowError, DataType, Schema};
 use futures::StreamExt;
 use futures::stream::{self, BoxStream};
@@ -10,14 +10,13 @@ use recipe_run::RunError;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
+use crate::reader::Reader;
+
 /// Cells of a piece: few enough that all threads have some of a table, many enough that their number does not matter.
 const CELLS: usize = 1 << 20;
 
 /// The least and the greatest number of rows of a piece.
 const ROWS: (usize, usize) = (1 << 10, 1 << 16);
-
-/// Batches that a reader gives, which may wait for a network or for Python.
-pub(crate) type Reader = Box<dyn RecordBatchReader + Send>;
 
 /// How deep columns may be nested, as in Arrow's own library; a thread has room for that.
 const DEPTH: usize = 64;

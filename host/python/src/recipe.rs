@@ -8,16 +8,17 @@ use arrow_schema::{ArrowError, Field, Schema, SchemaRef};
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3_arrow::PySchema;
-use pyo3_arrow::input::AnyRecordBatch;
 use recipe_core::types::{from_ddl, type_name};
 use recipe_core::{Form, Program};
 use recipe_run::{Preview, RunError};
 
-use crate::pieces::{Reader, check_columns, unreadable};
+use crate::pieces::{check_columns, unreadable};
 use crate::problems::{invalid, raised, warn};
+use crate::reader::{Given, Reader};
 use crate::rows::Rows;
 use crate::settings::{Run, Settings};
 use crate::table::{Leaving, Table};
+use crate::waiting::wait;
 
 /// A recipe as it was read.
 #[pyclass(frozen, module = "recipe_engine._native")]
@@ -33,7 +34,7 @@ enum Columns {
     /// Their names and the names of their types.
     Named(Vec<(String, String)>),
     Schema(PySchema),
-    Rows(AnyRecordBatch),
+    Rows(Given),
 }
 
 impl Columns {
@@ -124,12 +125,13 @@ impl Recipe {
     }
 
     /// Starts the recipe over rows.
-    fn start(&self, py: Python<'_>, rows: AnyRecordBatch, settings: Settings) -> PyResult<Rows> {
+    fn start(&self, py: Python<'_>, rows: Given, settings: Settings) -> PyResult<Rows> {
         let reader = rows.into_reader()?;
         let run = settings.read(py, false)?;
         self.recipe.check_secrets(&run.context.secrets).map_err(|problems| invalid(py, &problems))?;
         let program = self.compile(py, &reader.schema(), &run)?;
-        if let Some(expectation) = program.plan.expectations.iter().find(|expected| expected.quarantines) {
+        let quarantines = program.plan.expectations.iter().find(|expected| expected.quarantines);
+        if let (Some(expectation), None) = (quarantines, &run.rejects) {
             return Err(raised(py, &RunError::NoQuarantine { step: expectation.step }));
         }
         Rows::start(py, self.recipe.clone(), program.plan, reader, run)
@@ -140,7 +142,7 @@ impl Recipe {
     fn preview(
         &self,
         py: Python<'_>,
-        rows: AnyRecordBatch,
+        rows: Given,
         step: Option<usize>,
         sample: usize,
         settings: Settings,
@@ -149,12 +151,13 @@ impl Recipe {
         let Run { context, views, .. } = settings.read(py, false)?;
         let came = reader.schema();
         check_columns(&came)?;
-        let preview = py.detach(|| {
+        let (recipe, columns) = (self.recipe.clone(), came.clone());
+        let preview = wait(py, move || {
             let batches = first_rows(reader, sample).map_err(unreadable)?;
-            let preview = Preview::of_rows(&self.recipe, &came, &batches, &context, step, sample)?;
+            let preview = Preview::of_rows(&recipe, &columns, &batches, &context, step, sample)?;
             let changed = changed(&preview);
             Ok((preview, changed))
-        });
+        })?;
         let (preview, changed) = preview.map_err(|error| raised(py, &error))?;
         let made = preview.rows();
         let leaving = Leaving::new(made.schema_ref(), &came, views);

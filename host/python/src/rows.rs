@@ -1,9 +1,9 @@
 //! Rows on their way through a recipe.
 
+use std::io::Write;
 use std::sync::Arc;
-use std::time::Duration;
 
-use arrow_array::RecordBatch;
+use arrow_array::{RecordBatch, RecordBatchReader};
 use arrow_schema::SchemaRef;
 use futures::{StreamExt, TryStreamExt};
 use pyo3::prelude::*;
@@ -11,17 +11,18 @@ use recipe_core::Recipe;
 use recipe_core::engine::plan::Plan;
 use recipe_run::RunError;
 use recipe_run::embed::{Embedded, Watched};
+use recipe_run::report::RowsReport;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
-use crate::pieces::{Reader, pieces};
-use crate::problems::{raised, warn};
+use crate::pieces::pieces;
+use crate::problems::{raised, unexpected, warn};
+use crate::reader::Reader;
+use crate::rejects::Rejects;
 use crate::settings::Run;
 use crate::table::{Leaving, Table};
-
-/// How often it is looked whether somebody pressed Ctrl-C.
-const LOOK: Duration = Duration::from_millis(100);
+use crate::waiting::LOOK;
 
 /// What comes out of a run: first its columns, then its rows.
 enum Made {
@@ -37,6 +38,7 @@ pub(crate) struct Rows {
     recipe: Recipe,
     run: Arc<Embedded>,
     schema: SchemaRef,
+    rejects: Option<Rejects>,
     /// None once the last row has left, or the run has failed.
     going: Option<Going>,
 }
@@ -58,13 +60,19 @@ impl Rows {
         reader: Reader,
         run: Run,
     ) -> PyResult<Rows> {
-        let watched = Watched::default().with_expectations(plan.expectations.clone());
-        let Run { threads, memory, views, .. } = run;
+        let Run { threads, memory, views, max_failed, rejects, .. } = run;
+        let rejects = rejects.map(Rejects::begin).transpose()?;
+        let listed = rejects.clone().map(|rejects| Box::new(rejects) as Box<dyn Write + Send>);
+        let watched = Watched::default()
+            .with_expectations(plan.expectations.clone())
+            .with_max_failed(max_failed)
+            .with_rejects(listed);
         let run = Arc::new(Embedded::alone(recipe.clone(), watched, threads, memory));
         let going = Going::start(run.clone(), plan, reader, threads, views);
         let mut going = going.map_err(|error| raised(py, &RunError::Threads(error)))?;
-        let Some(Made::Columns(schema)) = going.next(py)? else { unreachable!("columns come first") };
-        Ok(Rows { recipe, run, schema, going: Some(going) })
+        let first = going.next(py).inspect_err(|_| rejects.iter().for_each(Rejects::discard))?;
+        let Some(Made::Columns(schema)) = first else { unreachable!("columns come first") };
+        Ok(Rows { recipe, run, schema, rejects, going: Some(going) })
     }
 
     /// The next rows. At their end, warns of what the data showed.
@@ -74,11 +82,13 @@ impl Rows {
             Ok(Some(Made::Rows(batch))) => Ok(Some(batch)),
             Ok(_) => {
                 self.going = None;
+                self.rejects.iter().try_for_each(Rejects::finish)?;
                 warn(py, &self.recipe, self.run.trace().warnings())?;
                 Ok(None)
             }
             Err(error) => {
                 self.going = None;
+                self.rejects.iter().for_each(Rejects::discard);
                 Err(error)
             }
         }
@@ -100,6 +110,13 @@ impl Rows {
     #[getter]
     fn columns(&self) -> Table {
         Table { schema: self.schema.clone(), batches: Vec::new() }
+    }
+
+    /// What the run did so far, as JSON and as text.
+    fn report(&self) -> PyResult<(String, String)> {
+        let report = RowsReport::of(&self.run);
+        let json = serde_json::to_string(&report).map_err(|error| unexpected(&error.to_string()))?;
+        Ok((json, report.to_string()))
     }
 
     /// All rows that have not left yet.

@@ -4,9 +4,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use chrono::Utc;
+use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use recipe_core::{Context, Dataset, Secrets};
-use recipe_run::{MemoryOptions, RunError};
+use recipe_run::{MaxFailed, MemoryOptions, RunError};
 
 use crate::pieces::check_columns;
 use crate::problems::raised;
@@ -23,6 +24,8 @@ pub(crate) struct Settings {
     threads: Option<usize>,
     memory_limit: Option<usize>,
     spill_folder: Option<PathBuf>,
+    max_failed: Option<String>,
+    rejects: Option<PathBuf>,
     /// Whether text in new columns may leave as `Utf8View`.
     views: bool,
 }
@@ -32,6 +35,8 @@ pub(crate) struct Run {
     pub(crate) context: Context,
     pub(crate) threads: usize,
     pub(crate) memory: MemoryOptions,
+    pub(crate) max_failed: Option<MaxFailed>,
+    pub(crate) rejects: Option<PathBuf>,
     pub(crate) views: bool,
 }
 
@@ -58,7 +63,10 @@ impl Settings {
         memory.folder = self.spill_folder;
         let all = || std::thread::available_parallelism().map_or(1, usize::from);
         let threads = self.threads.unwrap_or_else(all).max(1);
-        Ok(Run { context, threads, memory, views: self.views })
+        let max_failed = self.max_failed.map(|most| most.parse()).transpose();
+        let max_failed =
+            max_failed.map_err(|error: String| PyValueError::new_err(format!("max_failed: {error}")))?;
+        Ok(Run { context, threads, memory, max_failed, rejects: self.rejects, views: self.views })
     }
 }
 

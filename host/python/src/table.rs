@@ -3,17 +3,18 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions, StructArray};
+use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions, RecordBatchReader, StructArray};
 use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
 use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyTuple};
 use pyo3_arrow::error::PyArrowResult;
 use pyo3_arrow::ffi::{ArrayIterator, to_schema_pycapsule, to_stream_pycapsule};
-use pyo3_arrow::input::AnyRecordBatch;
 use recipe_core::engine::kernel::print::cell;
 
 use crate::pieces::unreadable;
 use crate::problems::raised;
+use crate::reader::Given;
+use crate::waiting::wait;
 
 /// A table in memory, which any library takes that knows Arrow's C interface.
 #[pyclass(frozen, module = "recipe_engine")]
@@ -26,10 +27,10 @@ pub(crate) struct Table {
 impl Table {
     /// All rows of a table of another library.
     #[staticmethod]
-    fn of(py: Python<'_>, rows: AnyRecordBatch) -> PyResult<Table> {
+    fn of(py: Python<'_>, rows: Given) -> PyResult<Table> {
         let reader = rows.into_reader()?;
         let schema = reader.schema();
-        let batches = py.detach(|| reader.collect::<Result<Vec<_>, ArrowError>>());
+        let batches = wait(py, || reader.collect::<Result<Vec<_>, ArrowError>>())?;
         let batches = batches.map_err(|error| raised(py, &unreadable(error)))?;
         Ok(Table { schema, batches })
     }

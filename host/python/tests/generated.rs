@@ -1,12 +1,9 @@
 //! Python files that are made from the registry of operations and from the flags of the command line: `RECIPE_UPDATE=1` writes
 //! them anew.
 
-#[path = "../src/arguments/mod.rs"]
+#[path = "../src/arguments.rs"]
 #[allow(dead_code, reason = "they are described here, not read")]
 mod arguments;
-#[path = "../src/error.rs"]
-#[allow(dead_code, reason = "nothing is run here")]
-mod error;
 mod generated {
     pub(crate) mod options;
     pub(crate) mod steps;
@@ -37,7 +34,7 @@ fn flags_are_keywords() {
 
 #[test]
 fn all_flags_of_the_program_are_there() {
-    let flags = generated::options::flags_of_the_command();
+    let flags = generated::options::flags_of_the_program();
     assert!(flags.iter().any(|flag| flag == "memory-limit"), "{flags:?}");
     let module = generated::options::module();
     let absent: Vec<_> =

@@ -113,7 +113,6 @@ def test_a_hundred_thousand_columns_take_bounded_time() -> None:
     assert time.monotonic() - begun < 30
 
 
-@pytest.mark.xfail(strict=True, reason="a preview looks up a column by its name for each cell, in time that grows with columns²")
 def test_a_preview_takes_no_longer_than_a_few_runs() -> None:
     wide = pyarrow.table({f"c{n}": ["x"] * 10 for n in range(3_000)})
     recipe = rx.Recipe().upper_case("c5")
@@ -160,7 +159,6 @@ def test_lies_that_can_be_seen_are_refused(name: str, answers: dict[str, str]) -
         assert "the disk is gone" in message
 
 
-@pytest.mark.xfail(strict=True, reason="the import of Arrow panics, and PanicException is no Exception")
 @pytest.mark.parametrize("name", lies.PANICS)
 def test_lies_that_are_seen_by_a_panic_are_refused(name: str, answers: dict[str, str]) -> None:
     kind, _, _ = answers[name].partition(": ")
@@ -249,9 +247,6 @@ def test_threads_that_share_a_stream_get_each_row_once() -> None:
                 taken.extend(next(stream)["n"].to_pylist())
             except StopIteration:
                 return
-            except ValueError as error:
-                assert "already executing" in str(error), "Python's own word for it"
-                time.sleep(0.001)
 
     assert all_at_once(4, do) == []
     assert sorted(taken) == list(range(500))
@@ -289,7 +284,6 @@ def batches():
 def reader():
     return pyarrow.RecordBatchReader.from_batches(rows.schema, batches())
 upper = rx.Recipe().upper_case("city")
-wide = pyarrow.table({f"c{n}": ["x"] for n in range(8_000)})
 try:
     eval(sys.argv[1])
 except KeyboardInterrupt:
@@ -298,20 +292,15 @@ except BaseException as error:
     print("raised", type(error).__name__, flush=True)
 """
 
-INSTEAD = pytest.mark.xfail(strict=True, reason="Ctrl-C in a reader that this thread reads comes out as RunFailed")
-LATER = pytest.mark.xfail(strict=True, reason="nobody looks for Ctrl-C while a preview is made")
-
-
 PRESSED = {
-    "many runs": ("[upper.apply(rows) for _ in batches()]", ()),
-    "a stream": ("list(upper.stream(reader()))", ()),
-    "a second table": ("upper.apply(rows, tables={'second': reader()})", INSTEAD),
-    "rows of a preview": ("upper.preview(reader(), rows=10**12)", INSTEAD),
-    "a wide preview": ("print('begun', flush=True) or rx.Recipe().upper_case('c5').preview(wide)", LATER),
+    "many runs": "[upper.apply(rows) for _ in batches()]",
+    "a stream": "list(upper.stream(reader()))",
+    "a second table": "upper.apply(rows, tables={'second': reader()})",
+    "rows of a preview": "upper.preview(reader(), rows=10**12)",
 }
 
 
-@pytest.mark.parametrize("what", [pytest.param(what, marks=marks, id=name) for name, (what, marks) in PRESSED.items()])
+@pytest.mark.parametrize("what", PRESSED.values(), ids=PRESSED)
 def test_ctrl_c_is_seen_within_a_second(what: str) -> None:
     with subprocess.Popen([sys.executable, "-c", INTERRUPTED, what], stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None

@@ -126,7 +126,6 @@ def test_a_bar_does_not_go_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert min(steps) >= 0
 
 
-@pytest.mark.xfail(strict=True, reason="bytes that types were inferred from count twice")
 def test_no_more_is_read_than_there_is(tmp_path: Path) -> None:
     told: list[tuple[int, int]] = []
     (tmp_path / "a.csv").write_text("n\n" + "1\n" * 1_000_000)

@@ -27,7 +27,7 @@ from ._errors import (
 )
 from ._native import Table, __version__
 from ._preview import Preview
-from ._recipe import Recipe, Step, load
+from ._recipe import Recipe, Step, Stream, load
 from ._report import Report
 from ._run import run
 
@@ -46,6 +46,7 @@ __all__ = [
     "RunConflict",
     "RunFailed",
     "Step",
+    "Stream",
     "Table",
     "__version__",
     "load",

@@ -84,6 +84,10 @@ class RunOptions(TypedDict, total=False):
     seed: int | None
     """Where random values start: the same seed gives the same values. `0` unless given."""
 
+    secret: Mapping[str, str] | Sequence[str]
+    """A secret that the recipe names, as AWS Secrets Manager holds it (a key in base64): from a variable of the environment, a
+    file, or AWS, where NAME is its ARN or name unless ID says another."""
+
     path_parameter: Mapping[str, str] | Sequence[str]
     """A part of the input's path, `{NAME}`, that all files have a value of: `text`, `number` or `datetime(yyyy-MM-dd)`,
     perhaps with an offset, as in `datetime(yyyyMMddHH,+02:00)`. Parts in `<>` are regular expressions. May be given several
@@ -211,7 +215,7 @@ class RunOptions(TypedDict, total=False):
     """Reads only inputs that no run into this folder has read before, and adds what comes out."""
 
     reprocess: bool
-    """With incremental, reads all inputs again and replaces what earlier runs wrote, as after a change of the recipe."""
+    """With `incremental`, reads all inputs again and replaces what earlier runs wrote, as after a change of the recipe."""
 
     partition_by: str | Sequence[str]
     """Partition column, whose values make folders (column=value/); may be given several times, outermost first."""
@@ -258,7 +262,7 @@ class RunOptions(TypedDict, total=False):
     """File to write the summary to, as JSON; here or in S3. It appears with the output."""
 
     overwrite_reports: bool
-    """Replaces files of `report` and `rejects` that are there, as `overwrite` does with these and the output."""
+    """Replaces `report` and `rejects` files that are there, as `overwrite` does with these and the output."""
 
     timeout: float | None
     """Seconds after which a run ends without an output."""

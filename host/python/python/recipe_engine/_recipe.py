@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import _native
-from ._frames import Frame, columns_of, kind_of
+from ._frames import Frame, columns_of, is_read_once, kind_of
 from ._preview import Preview
 from ._recipe_html import recipe_html
+from ._report import Report
 from ._settings import settings
 from ._steps import Steps
 
@@ -20,6 +22,33 @@ if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
 
     from ._settings import Options
+
+def _report(rows: _native.Rows) -> Report:
+    told, text = rows.report()
+    return Report(json.loads(told), text)
+
+
+class Stream(Iterator[Any]):
+    """Tables that leave a recipe, one after the other, as they are asked for. Threads may share it."""
+
+    __slots__ = ("_lock", "_make", "_rows")
+
+    def __init__(self, rows: _native.Rows, make: Callable[[_native.Table], Any]) -> None:
+        self._rows = rows
+        self._make = make
+        self._lock = Lock()
+
+    def __next__(self) -> Any:
+        with self._lock:
+            table = next(self._rows)
+        return self._make(table)
+
+    @property
+    def report(self) -> Report:
+        """What the steps did so far; once the last table has left, what they did."""
+        with self._lock:
+            return _report(self._rows)
+
 
 Document = Mapping[str, Any] | Sequence[Any]
 """A recipe as `json.load` makes it of a file."""
@@ -121,10 +150,9 @@ class Recipe(Steps):
         Rows stand in the order they came in, until a step sorts them. Columns that no step changes are not copied. A reader
         comes back as a reader, and is read as its rows are asked for.
 
-        A cell that a step cannot convert is missing afterwards, and the others go on. Such cells are not counted here: a column of
-        which no cell could be converted is warned of with `RecipeWarning` once the last row has left, as are dates that can be
-        read in two ways. Where that is not enough, EXPECT ends a run on rows that are not as expected, and the report of `run`
-        counts the cells of each step that failed.
+        A cell that a step cannot convert is missing afterwards, and the others go on. `apply_with_report` counts such cells by
+        step, `rejects` lists them, and with `max_failed` they end the run. A column of which no cell could be converted is warned
+        of with `RecipeWarning` once the last row has left, as are dates that can be read in two ways.
 
         Args:
             frame: A table of polars, pandas, pyarrow or duckdb, or of another library that has `__arrow_c_stream__` or
@@ -141,7 +169,31 @@ class Recipe(Steps):
         made: Frame = kind.apply(rows, frame)
         return made
 
-    def stream(self, frame: Frame, **options: Unpack[Options]) -> Iterator[Any]:
+    def apply_with_report(self, frame: Frame, **options: Unpack[Options]) -> tuple[Frame, Report]:
+        """Applies the recipe as `apply` does, and says what each step did.
+
+        >>> import pyarrow
+        >>> visits = pyarrow.table({"paid": ["12", "n/a"]})
+        >>> clean, report = Recipe().change_data_type("paid", "long").apply_with_report(visits)
+        >>> clean["paid"].to_pylist(), report["steps"][0]["cells_failed"]
+        ([12, None], 1)
+
+        Args:
+            frame: As `apply` takes it, but for readers, whose rows are still to come: `stream` has a report at its end.
+            **options: How it is done.
+
+        Returns:
+            The table, and the report, with the names that the report of `run` has: `rows_in`, `rows_out`, `steps`, `warnings`,
+            `memory` and `recipe`.
+        """
+        if is_read_once(frame):
+            raise TypeError("a reader is read as its rows are asked for, and the report is there at their end: take `stream`")
+        kind = kind_of(frame)
+        rows = self._native.start(kind.read(frame), settings(options, kind.views))
+        made: Frame = kind.apply(rows, frame)
+        return made, _report(rows)
+
+    def stream(self, frame: Frame, **options: Unpack[Options]) -> Stream:
         """Applies the recipe to rows as they are asked for, in bounded memory: tables of the same kind, one after the other.
 
         Steps that need all rows, such as SORT, hold them within `memory_limit`, and go on with temporary files. Of a reader,
@@ -155,7 +207,7 @@ class Recipe(Steps):
         kind = kind_of(frame)
         known = settings(options, kind.views)
         rows = self._native.start(kind.read(frame), known)
-        return (kind.make(table, frame) for table in rows)
+        return Stream(rows, lambda table: kind.make(table, frame))
 
     def preview(
         self, frame: Frame, *, step: int | None = None, rows: int = 1000, **options: Unpack[Options]

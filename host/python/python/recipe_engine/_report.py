@@ -29,7 +29,8 @@ _SIGN = '<sup role="img" aria-label="look at this" title="look at this">⚠</sup
 
 
 class Report(dict[str, Any]):
-    """What a run did: the report of `recipe-host apply --report`, and its summary as text. A notebook shows it as a table.
+    """What a run did: the report of `recipe-host apply --report`, or that of a run over rows in memory, and its summary as text. A
+    notebook shows it as a table.
 
     `report["steps"]` says for each step how many rows came and left, how many cells it changed, and how many it could not convert.
     """

@@ -35,6 +35,12 @@ class Options(TypedDict, total=False):
     not fit goes to temporary files."""
     spill_folder: str | os.PathLike[str] | None
     """Folder for temporary files; the system's unless given."""
+    max_failed: int | str | None
+    """Ends the run if more cells cannot be converted: so many in the whole run (`100`), or of the cells of any column in any
+    step (`"2.5%"`; missing cells do not count)."""
+    rejects: str | os.PathLike[str] | None
+    """File to list cells in that could not be converted, and rows that were not as the recipe expects, as JSON lines. It
+    appears when the last row has left, in place of one that is there."""
 
 
 class Settings(NamedTuple):
@@ -47,6 +53,8 @@ class Settings(NamedTuple):
     threads: int | None
     memory_limit: int | None
     spill_folder: str | None
+    max_failed: str | None
+    rejects: str | None
     views: bool
 
 
@@ -56,7 +64,7 @@ def settings(options: Options, views: bool = False) -> Settings:
     if unknown:
         known = ", ".join(Options.__annotations__)
         raise TypeError(f"option {min(unknown)!r} is not known; there are {known}")
-    threads, folder = options.get("threads"), options.get("spill_folder")
+    threads, most = options.get("threads"), options.get("max_failed")
     if threads is not None and threads < 1:
         raise ValueError(f"threads is {threads}, and at least one has to work")
     return Settings(
@@ -67,7 +75,9 @@ def settings(options: Options, views: bool = False) -> Settings:
         secrets=secrets(options.get("secrets", {})),
         threads=threads,
         memory_limit=_size(options.get("memory_limit")),
-        spill_folder=None if folder is None else os.fspath(folder),
+        spill_folder=_path(options.get("spill_folder")),
+        max_failed=None if most is None else str(most),
+        rejects=_path(options.get("rejects")),
         views=views,
     )
 
@@ -75,6 +85,10 @@ def settings(options: Options, views: bool = False) -> Settings:
 def secrets(given: Mapping[str, str | bytes]) -> list[tuple[str, bytes]]:
     """Secrets as bytes."""
     return [(name, value.encode() if isinstance(value, str) else value) for name, value in given.items()]
+
+
+def _path(path: str | os.PathLike[str] | None) -> str | None:
+    return None if path is None else os.fspath(path)
 
 
 def _moment(now: datetime | str | None) -> int | None:

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use clap::{Arg, ArgAction, CommandFactory};
 
 use super::text::{docstring, literal, name, wrapped};
-use crate::arguments::{Whole, keywords};
+use crate::arguments::{Flags, keywords};
 
 const HEAD: &str = r#""""Options of runs over files.
 
@@ -30,7 +30,7 @@ const PARAMETERS: &[&str] = &["input", "output", "with"];
 /// The whole file.
 pub(crate) fn module() -> String {
     let mut module = HEAD.to_owned();
-    let command = Whole::command();
+    let command = Flags::command();
     for arg in command.get_arguments() {
         let flag = arg.get_long().expect("every argument is a flag");
         if PARAMETERS.contains(&flag) {
@@ -82,12 +82,13 @@ fn hint(arg: &Arg) -> String {
     format!("{one} | Sequence[{one}]")
 }
 
-/// The flags of the program's command `apply`, but for those of groups, and for `--save-input`, which is about its own line.
-pub(crate) fn flags_of_the_command() -> Vec<String> {
-    let source = include_str!("../../../src/commands/apply.rs");
-    let fields = source.split("#[arg(long").skip(1).filter_map(|after| {
-        let line = after.lines().map(str::trim).find(|line| line.contains(": ") && line.ends_with(','))?;
-        Some(line.split_once(':')?.0.replace('_', "-"))
-    });
-    fields.filter(|flag| flag != "save-input").collect()
+/// The flags of the program's command `apply`, but for those that choose an engine or a cluster, and for `--save-input`,
+/// which is about its own line.
+pub(crate) fn flags_of_the_program() -> Vec<String> {
+    let is_other =
+        |arg: &&Arg| matches!(arg.get_help_heading(), Some("Cluster" | "Cluster access" | "Engine" | "Log"));
+    let program = recipe_host::command();
+    let apply = program.find_subcommand("apply").expect("a command");
+    let flags = apply.get_arguments().filter(|arg| !is_other(arg)).filter_map(Arg::get_long);
+    flags.filter(|flag| *flag != "save-input" && !PARAMETERS.contains(flag)).map(str::to_owned).collect()
 }

@@ -11,6 +11,7 @@ pub use crate::exec::{
     Accumulating, Batch, Counted, Looking, Operator, Progress, Relay, Resumed, Scan, Section, State, Summary,
     Waiting, Watch, can_relay, key, sections, spill,
 };
+pub use crate::kernel::entity::entity_types;
 pub use crate::suggest::nearest;
 
 /// What a recipe computes: nodes over columns, and expressions.

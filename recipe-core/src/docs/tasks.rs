@@ -321,8 +321,11 @@ pub(super) const TASKS: &[(&str, &[&str])] = &[
             "REPLACE_WITH_RANDOM_BETWEEN",
             "REPLACE_WITH_RANDOM_DATE_BETWEEN",
             "SHUFFLE_ROWS",
+            "DETECT_ENTITIES",
+            "CLASSIFY_COLUMNS",
         ],
     ),
+    ("Find personal data", &["CLASSIFY_COLUMNS", "DETECT_ENTITIES"]),
     (
         "Work with phone numbers, ZIP codes, URLs and cards",
         &[

@@ -12,6 +12,7 @@ mod graph;
 mod joins;
 mod nested;
 mod page;
+mod pii;
 mod quality;
 mod rejects;
 mod sources;

@@ -2,6 +2,7 @@
 
 mod check;
 
+use std::cmp::Reverse;
 use std::fmt;
 use std::ops::Range;
 
@@ -13,6 +14,11 @@ use crate::error::{Error, Result};
 use crate::suggest::hint;
 
 pub(crate) use check::{digits_of, is_card, is_ip, is_ssn};
+
+/// The types that can be found, by the names that AWS has for them.
+pub fn entity_types() -> impl Iterator<Item = &'static str> {
+    NAMES.iter().copied().filter(|name| !matches!(*name, USA_ALL | PERSON_NAME))
+}
 
 /// Every type that can be found, the group of almost all, and the one that cannot be.
 pub(crate) const NAMES: &[&str] = &[
@@ -122,8 +128,7 @@ impl Entities {
         for name in names.iter().map(AsRef::as_ref) {
             if name == PERSON_NAME {
                 return Err(Error::bad_parameter(
-                    "names of people have no form by which they could be found; change whole cells, without \
-                     `entityTypeFilter`",
+                    "names of people have no form by which they could be found; hide the whole cells of their column",
                 ));
             }
             if !NAMES.contains(&name) {
@@ -146,25 +151,22 @@ impl Entities {
         Ok(Entities(chosen))
     }
 
+    /// The names of the types that are looked for, without those of groups.
+    pub(crate) fn names(&self) -> Vec<&'static str> {
+        let mut names = Vec::with_capacity(self.0.len());
+        for (form, _) in &self.0 {
+            if !names.contains(&form.name) {
+                names.push(form.name);
+            }
+        }
+        names
+    }
+
     /// The bytes where something was found, in order; what overlaps is one.
     pub(crate) fn find(&self, text: &str) -> Vec<Range<usize>> {
         let mut found: Vec<Range<usize>> = Vec::new();
         for (form, regex) in &self.0 {
-            let mut from = 0;
-            while let Some(hit) = regex.find_at(text, from) {
-                // An address takes in whatever may stand in it: nothing is left of it to stand apart from.
-                let apart = form.name == EMAIL || is_apart(text, &hit.range());
-                let fits = apart && (form.fits)(hit.as_str());
-                // What does not fit may begin with what does: the next one is looked for behind its first character.
-                let first = hit.as_str().chars().next().map_or(1, char::len_utf8);
-                from = if fits { hit.end() } else { hit.start() + first };
-                if fits && !hit.is_empty() {
-                    found.push(hit.range());
-                }
-                if from > text.len() {
-                    break;
-                }
-            }
+            hits(form, regex, text, |range| found.push(range));
         }
         found.sort_by_key(|range| range.start);
         let mut merged: Vec<Range<usize>> = Vec::with_capacity(found.len());
@@ -175,6 +177,45 @@ impl Entities {
             }
         }
         merged
+    }
+
+    /// The bytes where something was found and the name of its type, by where they start, the longest first, then in the order
+    /// in which the types were named. What overlaps is one where it is of one type, and may be found as several types.
+    pub(crate) fn each(&self, text: &str) -> Vec<(Range<usize>, &'static str)> {
+        let mut found: Vec<(Range<usize>, &'static str)> = Vec::new();
+        for (form, regex) in &self.0 {
+            hits(form, regex, text, |range| found.push((range, form.name)));
+        }
+        let longest_first = |(range, _): &(Range<usize>, &str)| (range.start, Reverse(range.end));
+        found.sort_by_key(longest_first);
+        let mut merged: Vec<(Range<usize>, &'static str)> = Vec::with_capacity(found.len());
+        for (range, name) in found {
+            match merged.iter_mut().rfind(|(_, known)| *known == name) {
+                Some((last, _)) if range.start < last.end => last.end = last.end.max(range.end),
+                _ => merged.push((range, name)),
+            }
+        }
+        merged.sort_by_key(longest_first);
+        merged
+    }
+}
+
+/// What looks like a type and can be one.
+fn hits(form: &Form, regex: &Regex, text: &str, mut found: impl FnMut(Range<usize>)) {
+    let mut from = 0;
+    while let Some(hit) = regex.find_at(text, from) {
+        // An address takes in whatever may stand in it: nothing is left of it to stand apart from.
+        let apart = form.name == EMAIL || is_apart(text, &hit.range());
+        let fits = apart && (form.fits)(hit.as_str());
+        // What does not fit may begin with what does: the next one is looked for behind its first character.
+        let first = hit.as_str().chars().next().map_or(1, char::len_utf8);
+        from = if fits { hit.end() } else { hit.start() + first };
+        if fits && !hit.is_empty() {
+            found(hit.range());
+        }
+        if from > text.len() {
+            break;
+        }
     }
 }
 
@@ -229,6 +270,17 @@ mod tests {
             let found: Vec<&str> = entities.find(text).into_iter().map(|range| &text[range]).collect();
             assert_eq!(found, *expected, "{name} in {text}");
         }
+    }
+
+    #[test]
+    fn what_is_found_has_a_name() {
+        let entities = Entities::new(&["EMAIL", "USA_SSN", "BANK_ACCOUNT", "USA_SSN"]).expect("types");
+        assert_eq!(entities.names(), ["EMAIL", "USA_SSN", "BANK_ACCOUNT"]);
+        let text = "ß 123456789, a@b.org";
+        let found: Vec<_> =
+            entities.each(text).into_iter().map(|(range, name)| (&text[range], name)).collect();
+        assert_eq!(found, [("123456789", "USA_SSN"), ("123456789", "BANK_ACCOUNT"), ("a@b.org", "EMAIL")]);
+        assert!(entity_types().all(|name| Entities::new(&[name]).is_ok()));
     }
 
     #[test]

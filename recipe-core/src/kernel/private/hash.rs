@@ -52,6 +52,15 @@ impl Change for Hash {
     }
 }
 
+/// Adds the SHA-256 of a text, in hexadecimal digits.
+pub(crate) fn sha256_hex(text: &str, out: &mut String) {
+    for byte in sha2::Sha256::digest(text.as_bytes()) {
+        for half in [byte >> 4, byte & 15] {
+            out.extend(char::from_digit(u32::from(half), 16));
+        }
+    }
+}
+
 fn plain<'a, D: Digest + FixedOutputReset + 'a>() -> Box<Writer<'a>> {
     let mut digest = D::new();
     Box::new(move |_, text, out| {

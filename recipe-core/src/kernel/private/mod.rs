@@ -23,7 +23,7 @@ use super::{Failures, Kernel, Value};
 use crate::error::{Error, Result};
 
 pub(crate) use deterministic::Deterministic;
-pub(crate) use hash::{Algorithm, Hash};
+pub(crate) use hash::{Algorithm, Hash, sha256_hex};
 pub(crate) use key::{decode_key, derive};
 pub(crate) use mask::{Kept, Mask, Where};
 pub(crate) use message::{Master, Open, Seal};

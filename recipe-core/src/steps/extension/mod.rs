@@ -6,11 +6,13 @@ mod array_to_columns;
 mod blank_down;
 mod bring_over;
 mod change;
+mod classify_columns;
 mod cluster_values;
 mod cumulative;
 mod decode_html_entities;
 mod deduplicate;
 mod derive;
+mod detect_entities;
 mod except;
 mod expect;
 mod extract_groups;
@@ -43,11 +45,13 @@ pub(super) static STEPS: &[&Step] = steps![
     array_to_columns,
     blank_down,
     change,
+    classify_columns,
     cluster_values,
     cumulative,
     decode_html_entities,
     deduplicate,
     derive,
+    detect_entities,
     except,
     expect,
     extract_groups,

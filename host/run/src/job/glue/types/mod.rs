@@ -15,6 +15,7 @@ mod merge;
 mod names;
 mod node_type;
 mod opened;
+mod pii_detection;
 mod recipe;
 mod refused;
 mod rename_field;
@@ -56,6 +57,7 @@ const TYPES: &[&NodeType] = &[
     &drop_duplicates::TYPE,
     &aggregate::TYPE,
     &drop_null_fields::TYPE,
+    &pii_detection::TYPE,
     &spigot::TYPE,
     &dynamic_transform::TYPE,
     &custom_code::TYPE,

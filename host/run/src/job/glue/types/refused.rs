@@ -68,9 +68,4 @@ pub(super) const TYPES: &[(&[&str], &str)] = &[
         "it fills cells by a model of machine learning that AWS does not publish; use a Recipe node with FILL_WITH_AVERAGE, \
          FILL_WITH_MEDIAN, FILL_WITH_MOST_FREQUENT or FILL_WITH_LAST_VALID",
     ),
-    (
-        &["PIIDetection"],
-        "it finds personal data by detectors that AWS does not publish; use a Recipe node with the masking steps on the columns \
-         that hold such data",
-    ),
 ];

@@ -162,3 +162,87 @@ fn empty_text_is_a_key_as_in_spark() {
         assert_eq!(lake.read(&format!("out/{kind}")), expected, "{kind}");
     }
 }
+
+/// Orders whose customers are in structs, one of which is null and one without its field.
+const ORDERS: &str = r#"{"n": 1, "by": {"name": "Ana", "at": {"id": 7}}}
+{"n": 2, "by": {"name": "Bo", "at": null}}
+{"n": 3, "by": null}
+{"n": 4, "by": {"name": "Cy", "at": {"id": 9}}}
+"#;
+
+const CUSTOMERS: &str = r#"{"who": {"key": 7, "x": "a"}, "city": "Lima"}
+{"who": {"key": 8, "x": "b"}, "city": "Rome"}
+{"who": null, "city": "Ulm"}
+{"who": {"key": 7, "x": null}, "city": "Oslo"}
+"#;
+
+#[test]
+fn keys_are_fields_of_structs() {
+    let lake = Lake::with(&[("orders.jsonl", ORDERS), ("customers.jsonl", CUSTOMERS)]);
+    let job = |kind: &str, first: Value, second: Value| {
+        let columns = json!([{"From": "orders", "Keys": first}, {"From": "customers", "Keys": second}]);
+        nodes([
+            ("orders", json_lines("orders.jsonl")),
+            ("customers", json_lines("customers.jsonl")),
+            ("join", node("Join", &["orders", "customers"], json!({"JoinType": kind, "Columns": columns}))),
+            ("out", target("rows", "join", "json")),
+        ])
+    };
+    let run = |kind: &str, first: Value, second: Value| {
+        lake.run(&job(kind, first, second)).unwrap_or_else(|error| panic!("{kind}: {}", shown(&error)));
+        let rows = lake.read("out/rows").into_iter();
+        rows.map(|row| serde_json::from_str::<Value>(&row).expect("JSON")).collect::<Vec<_>>()
+    };
+    let (ours, theirs) = (json!([["by", "at", "id"]]), json!([["WHO.key"]]));
+    let ana = json!({"n": 1, "by": {"name": "Ana", "at": {"id": 7}}});
+    let with = |x: Value, city: &str| {
+        let mut row = ana.clone();
+        row["who"] = json!({"key": 7, "x": x});
+        row["city"] = city.into();
+        row
+    };
+    let both = [with("a".into(), "Lima"), with(Value::Null, "Oslo")];
+    assert_eq!(run("equijoin", ours.clone(), theirs.clone()), both);
+    let found = run("left", ours.clone(), theirs.clone());
+    assert_eq!(found.len(), 5, "null equals nothing: {found:?}");
+    assert_eq!(found[3], json!({"n": 3, "by": null, "who": null, "city": null}));
+    assert_eq!(run("outer", ours.clone(), theirs.clone()).len(), 7);
+    assert_eq!(run("leftsemi", ours.clone(), theirs.clone()), [ana.clone()]);
+    assert_eq!(run("leftanti", ours.clone(), theirs.clone()).len(), 3);
+    let two = (json!([["by", "at", "id"], ["by", "name"]]), json!([["who", "key"], ["city"]]));
+    assert!(run("equijoin", two.0, two.1).is_empty(), "no customer is called as its city");
+    assert!(run("leftsemi", json!([["n"]]), json!([["who", "key"]])).is_empty());
+    assert_eq!(run("right", json!([["by.at.id"]]), json!([["who.key"]])).len(), 4);
+    let error = lake.error(&job("left", json!([["by", "at"]]), theirs.clone()));
+    assert!(error.contains("`by.at` is a struct, and keys are single values"), "{error}");
+    let error = lake.error(&job("left", json!([["by", "nope"]]), theirs));
+    assert!(error.contains("column `by.nope` not found"), "{error}");
+    let error = lake.error(&job("left", ours, json!([["who", "kee"]])));
+    assert!(error.contains("column `who.kee` not found") && error.contains("node `Join` (Join)"), "{error}");
+}
+
+#[test]
+fn staging_rows_are_found_by_fields_of_structs() {
+    let old = "{\"id\": {\"n\": 1}, \"v\": \"a\"}\n{\"id\": {\"n\": 2}, \"v\": \"b\"}\n{\"id\": null, \"v\": \"c\"}\n";
+    let new = "{\"id\": {\"n\": 2}, \"v\": \"B\"}\n{\"id\": {\"n\": 4}, \"v\": \"D\"}\n";
+    let lake = Lake::with(&[("old.jsonl", old), ("new.jsonl", new)]);
+    for inputs in [["old", "new"], ["new", "old"]] {
+        let report = lake
+            .run(&nodes([
+                ("old", json_lines("old.jsonl")),
+                ("new", json_lines("new.jsonl")),
+                ("merge", node("Merge", &inputs, json!({"Source": "new", "PrimaryKeys": [["id", "n"]]}))),
+                ("out", target("rows", "merge", "json")),
+            ]))
+            .unwrap_or_else(|error| panic!("{}", shown(&error)));
+        let expected = [
+            r#"{"id":{"n":1},"v":"a"}"#,
+            r#"{"id":null,"v":"c"}"#,
+            r#"{"id":{"n":2},"v":"B"}"#,
+            r#"{"id":{"n":4},"v":"D"}"#,
+        ];
+        assert_eq!(lake.read("out/rows"), expected, "{inputs:?}");
+        let ids: Vec<&str> = report.nodes.iter().map(|node| node.id.as_str()).collect();
+        assert_eq!(ids, ["old", "new", "merge", "out"], "nodes beside it are not shown");
+    }
+}

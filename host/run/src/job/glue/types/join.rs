@@ -6,18 +6,19 @@ use std::sync::Arc;
 use recipe_core::Error;
 use recipe_core::error::Kind;
 
+use super::keys::{self, WithKeys};
 use super::names;
 use super::node_type::{NodeType, Support, TWO};
 use crate::job::column_path::ColumnPath;
 use crate::job::join::{self, Kept, Taken};
 use crate::job::members::Members;
-use crate::job::node::{Lowered, Table, Work};
+use crate::job::node::{Feeds, Lowered, Lowering, Table, Work, step, texts};
 use crate::job::setting::Setting;
 
 pub(super) const TYPE: NodeType = NodeType {
     name: "Join",
     support: Support::InPart(
-        "rows stand in the order of the first table; in an equijoin, a column of the second table whose name is taken gets a dot in \
+        "rows stand in the order of the first table; keys are columns and fields of structs; in an equijoin, a column of the second table whose name is taken gets a dot in \
          front, and in other joins names that are taken are refused",
     ),
     inputs: TWO,
@@ -78,7 +79,33 @@ fn read(members: &Members, _: &Setting) -> Option<Work> {
     let (kept, span) = (kept?, members.span());
     let renames = "give those of one table other names first, with ApplyMapping or RenameField";
     let taken = if is_equijoin { Taken::Dot } else { Taken::Refused(renames) };
+    if keys::are_within(&left) || keys::are_within(&right) {
+        let beside = vec![keys::plain(0, Feeds::Instead), keys::keyed(1, &right, false, &span)];
+        let lowering: Lowering = Arc::new(move |tables| within(tables, kept, &taken, &left, &span));
+        return Some(Work::With(Box::new(Work::Steps(lowering)), beside));
+    }
     Some(Work::Steps(Arc::new(move |tables| lower(tables, kept, &taken, (&left, &right), &span))))
+}
+
+/// Where keys may be fields of structs: those of the second table are its last columns.
+fn within(
+    tables: &[Table],
+    kept: Kept,
+    taken: &Taken,
+    left: &[ColumnPath],
+    span: &Range<usize>,
+) -> Result<Lowered, Vec<Error>> {
+    let [first, second] = tables else { return Err(vec![Error::internal("a join has two tables")]) };
+    let mut opened = WithKeys::new(&first.schema, left, span)?;
+    let keys = keys::last(&second.schema, left.len());
+    let schema = Arc::new(keys::without_last(&second.schema, left.len()));
+    let tables = [first.clone(), Table { name: second.name.clone(), schema }];
+    let joined = join::lower(&tables, kept, (&opened.keys, &keys), taken, span)?;
+    opened.steps.extend(joined.steps);
+    if matches!(kept, Kept::First(_)) {
+        opened.steps.push(step("DELETE", span, [("sourceColumns", texts(opened.keys, span))]));
+    }
+    Ok(Lowered { steps: opened.steps, warnings: joined.warnings })
 }
 
 fn lower(

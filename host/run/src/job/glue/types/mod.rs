@@ -11,6 +11,7 @@ mod dynamic_transform;
 mod evaluate_data_quality;
 mod filter;
 mod join;
+mod keys;
 mod merge;
 mod names;
 mod node_type;

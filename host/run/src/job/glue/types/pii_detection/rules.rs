@@ -268,7 +268,9 @@ fn partial(
                 members.wrong(Kind::BadParameter(message), pattern, at);
                 is_whole = false;
             }
-            (Some(1..), None) => drop(take(name, members.text(member))),
+            (Some(1..), None) => {
+                take(name, members.text(member));
+            }
             (Some(0), _) => {}
         }
     }

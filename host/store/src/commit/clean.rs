@@ -11,6 +11,7 @@ use super::attempt::attempt;
 use super::destination::{Destination, OpenUpload};
 use super::guard::abort_all;
 use super::log::{Entry, Log, Stamp, Written};
+use super::logged::{logs, of_folder, reached};
 use super::manifest::Manifest;
 use super::replaced::sweep;
 use super::settled::{Settled, settle};
@@ -35,7 +36,8 @@ pub struct Cleaned {
 }
 
 /// Aborts the uploads in a folder that are older than an age, finishes what was decided but not done, and deletes files that
-/// were replaced and need not be kept any more. Nothing of the output is touched. A run that began longer ago than the age
+/// were replaced and need not be kept any more. Nothing of the output is touched. In a folder this
+/// is done for files with [logs of their own](super::LoggedFile), too, that are in it. A run that began longer ago than the age
 /// cannot commit after this, unless it has come to its commit [together](super::commit_together) with other outputs since then.
 ///
 /// Errors: a run wrote to other folders as well, and what became of it cannot be looked up there or finished
@@ -65,14 +67,34 @@ pub struct Cleaned {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub async fn clean(dest: Arc<dyn Destination>, older_than: Duration) -> Result<Cleaned> {
-    let dest = &*dest;
-    let attempt = attempt();
     let age = TimeDelta::from_std(older_than).unwrap_or(TimeDelta::MAX);
     let before = Utc::now().checked_sub_signed(age).unwrap_or(DateTime::<Utc>::MIN_UTC);
+    let mut cleaned = clean_one(&*dest, before).await?;
+    if dest.file().is_none() {
+        for log in logs(&dest.list("").await?) {
+            cleaned.add(clean_one(&*reached(&*dest, log).await?, before).await?);
+        }
+    }
+    debug!(
+        output = dest.shown(""),
+        finished = cleaned.finished.len(),
+        aborted = cleaned.aborted.len(),
+        left = cleaned.left,
+        "cleaned"
+    );
+    Ok(cleaned)
+}
+
+/// What one log says is tidied.
+async fn clean_one(dest: &dyn Destination, before: DateTime<Utc>) -> Result<Cleaned> {
+    let attempt = attempt();
     let mut cleaned = Cleaned::default();
     loop {
         // Listed before the log is read: what a run uploads that begins after that is not among them.
-        let uploads = dest.uploads().await?;
+        let uploads = match dest.uploads().await? {
+            Some(uploads) => Some(of_folder(dest, uploads).await?),
+            None => None,
+        };
         let log = Log::read(dest).await?;
         let may_fence = |prepared: &Manifest| !is_after(&prepared.time, before);
         let is_open = match settle(dest, &log, &attempt, may_fence).await? {
@@ -120,8 +142,6 @@ pub async fn clean(dest: Arc<dyn Destination>, older_than: Duration) -> Result<C
         let named: Vec<_> = old.iter().map(|upload| (upload.id.clone(), upload.key.clone())).collect();
         abort_all(dest, named).await?;
         cleaned.aborted.extend(old);
-        let (aborted, left) = (cleaned.aborted.len(), cleaned.left);
-        debug!(output = dest.shown(""), finished = cleaned.finished.len(), aborted, left, "cleaned");
         return Ok(cleaned);
     }
 }
@@ -129,6 +149,17 @@ pub async fn clean(dest: Arc<dyn Destination>, older_than: Duration) -> Result<C
 /// Whether an entry was written after a time, as far as it says so.
 fn is_after(written: &str, time: DateTime<Utc>) -> bool {
     DateTime::parse_from_rfc3339(written).is_ok_and(|written| written > time)
+}
+
+impl Cleaned {
+    fn add(&mut self, other: Cleaned) {
+        self.finished.extend(other.finished);
+        self.deleted.extend(other.deleted);
+        self.aborted.extend(other.aborted);
+        self.left += other.left;
+        self.fenced = self.fenced.take().or(other.fenced);
+        self.unknown |= other.unknown;
+    }
 }
 
 impl fmt::Display for Cleaned {

@@ -21,6 +21,11 @@ pub trait Destination: Send + Sync {
     /// What messages call a file: `s3://bucket/prefix/key` or `folder/key`. An empty key is the folder itself.
     fn shown(&self, key: &str) -> String;
 
+    /// The key of the one file that it is for, as of a [`LoggedFile`](super::LoggedFile); nothing of a folder.
+    fn file(&self) -> Option<&str> {
+        None
+    }
+
     /// Where the folder is, in a form by which [`folder_at`](Self::folder_at) finds it again, of another folder and in another
     /// process: an absolute path or `s3://bucket/prefix`. The folder is there already.
     async fn location(&self) -> Result<String>;

@@ -53,11 +53,25 @@
 //! replaced, or cannot be reached, the answer is an error that names both, and nothing is guessed. Nobody ever waits for
 //! another run, so none can block another for ever; two that begin in each other's folders may both end without a commit.
 //!
+//! # Files among several outputs
+//!
+//! An output of such a run may be one file ([`LoggedFile`]). Its log is in a hidden folder beside it, and all is as with a folder, but
+//! for what follows from its one name, which every run uses, and others as well:
+//!
+//! - What was there is replaced by the new file as that takes its place, and is not deleted after.
+//! - A run is taken for done only while the file is the very version that the run made of it.
+//! - An older upload is never put in place late: nobody begins before what is decided is in place, so that by then it is completed,
+//!   and what is not decided is aborted.
+//! - Who writes the file [by itself](single) finishes what its log has decided, and takes the place of a run at work by a
+//!   `cleared` entry. Uploads are listed before the log is read and aborted after, so that none is of a run that begins later. Those
+//!   who write, or [clean], a folder above leave alone the uploads of files that have logs.
+//!
 //! # What to call
 //!
 //! - [`begin`] starts a run over a folder, and gives a [`Transaction`] to write with.
 //! - [`commit_together`] ends the transactions of several folders at once.
 //! - [`WorkerFiles`] lets other processes write files of a transaction, which alone commits them.
+//! - [`logged_file`] gives a file as an output of several, for [`begin`] and [`commit_together`].
 //! - [`single`] writes one file by itself, without a log: that it is completed is the decision.
 //! - [`stream`] writes into what is no file, such as standard output, where nothing appears at once.
 //! - [`earlier_runs`] and [`clean`] read and tidy what earlier runs left.
@@ -72,6 +86,7 @@ mod earlier;
 mod guard;
 mod local;
 mod log;
+mod logged;
 mod manifest;
 mod open;
 mod protocol;
@@ -94,10 +109,11 @@ pub use destination::{
 pub use earlier::{EarlierRuns, consumed_until, earlier_runs};
 pub use guard::Guard;
 pub use local::{Local, stream};
+pub use logged::{LoggedFile, has_log};
 pub use manifest::{
     ConsumedFile, Manifest, ManifestFile, Mode, PendingUpload, RecipeInfo, Replaced, RunInfo,
 };
-pub use open::destination;
+pub use open::{destination, logged_file};
 pub use protocol::{Begun, begin};
 #[cfg(feature = "s3")]
 pub use s3::S3Folder;

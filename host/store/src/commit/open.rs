@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::destination::Destination;
 use super::local::Local;
+use super::logged::Parts;
 #[cfg(feature = "s3")]
 use super::s3::S3Folder;
 use crate::error::{Result, StoreError};
@@ -21,6 +22,57 @@ pub(super) fn absolute(location: &str) -> Result<Location> {
         }
         location => Ok(location),
     }
+}
+
+/// What a log names by its location: a folder, or a file with a log of its own.
+pub(super) async fn output_at(
+    location: &str,
+    s3: &S3,
+    attributes: &Attributes,
+) -> Result<Arc<dyn Destination>> {
+    let location = absolute(location)?;
+    match Parts::of_log(&location) {
+        Some(parts) => open_parts(parts, s3, attributes).await,
+        None => Ok(destination(&location, true, s3, attributes).await?.0),
+    }
+}
+
+async fn open_parts(parts: Parts, s3: &S3, attributes: &Attributes) -> Result<Arc<dyn Destination>> {
+    let (folder, _) = destination(&parts.folder, true, s3, attributes).await?;
+    let (log, _) = destination(&parts.log, true, s3, attributes).await?;
+    Ok(Arc::new(parts.open(folder, log)?))
+}
+
+/// One file as an output of a run that has several: it has a log of its own, in the folder `.NAME.recipe` beside it. Nothing is
+/// asked of S3 yet, but its settings are read.
+///
+/// Errors: no file of an output has such a name ([`BadKey`](StoreError::BadKey)), or the settings of S3 cannot be read.
+///
+/// ```
+/// use recipe_store::Location;
+/// use recipe_store::commit::logged_file;
+/// use recipe_store::s3::{Attributes, S3};
+///
+/// # let runtime = tokio::runtime::Runtime::new()?;
+/// # runtime.block_on(async {
+/// let location = Location::parse("clean/valid.csv")?;
+/// let file = logged_file(&location, &S3::default(), &Attributes::new()).await?;
+/// assert_eq!((file.shown(""), file.file()), ("clean/valid.csv".into(), Some("valid.csv")));
+/// # Ok::<(), recipe_store::StoreError>(())
+/// # })?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub async fn logged_file(
+    location: &Location,
+    s3: &S3,
+    attributes: &Attributes,
+) -> Result<Arc<dyn Destination>> {
+    let bad = || {
+        let path = location.path();
+        let key = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        StoreError::BadKey { key, folder: folder_of(&path).to_path_buf() }
+    };
+    open_parts(Parts::of_file(location).ok_or_else(bad)?, s3, attributes).await
 }
 
 /// The folder of an output; where the output is one file, the folder that it is in and its name there. Folders of a local file
@@ -58,7 +110,8 @@ pub async fn destination(
             }
             let below = path.strip_prefix(folder).unwrap_or(path).components();
             let names: Vec<_> = below.map(|name| name.as_os_str().to_string_lossy()).collect();
-            Ok((Arc::new(Local::new(folder)), Some(names.join("/"))))
+            let folder = Local::new(folder).with_s3(s3.clone(), attributes.clone());
+            Ok((Arc::new(folder), Some(names.join("/"))))
         }
         #[cfg(feature = "s3")]
         Location::S3 { bucket, key } => {

@@ -9,7 +9,8 @@ use super::attempt::attempt;
 use super::destination::{Destination, Listed};
 use super::guard::{Guard, abort_all};
 use super::log::{self, Entry, LiveFile, Log, Stamp, Written};
-use super::manifest::{ConsumedFile, Manifest, Mode, RunInfo};
+use super::logged::of_folder;
+use super::manifest::{ConsumedFile, Manifest, ManifestFile, Mode, RunInfo};
 use super::replaced::sweep;
 use super::settled::read_settled;
 use super::success::ensure_success_published;
@@ -28,16 +29,20 @@ pub enum Begun {
     Open(Transaction),
 }
 
-/// Begins a run over a folder: finishes what an earlier run decided, checks that the run may write there, and makes sure
+/// Begins a run over a folder, or over a [file with a log](super::LoggedFile): finishes what an earlier run decided, checks that the run may write there, and makes sure
 /// that no other run can commit after this point.
 ///
 /// Errors: the name of the run cannot be used ([`BadRunId`](StoreError::BadRunId)); files are there that may not be replaced
-/// ([`OutputExists`](StoreError::OutputExists), [`ForeignFile`](StoreError::ForeignFile)); the store cannot tell who was
+/// ([`OutputExists`](StoreError::OutputExists), [`ForeignFile`](StoreError::ForeignFile), [`FileExists`](StoreError::FileExists)), or one
+/// file is to be appended to ([`AppendToFile`](StoreError::AppendToFile)); the store cannot tell who was
 /// first ([`ConditionsIgnored`](StoreError::ConditionsIgnored)); another run took over
 /// ([`TakenOver`](StoreError::TakenOver), [`InputConsumed`](StoreError::InputConsumed)); an earlier run wrote to other folders as
 /// well, and what became of it cannot be looked up there or finished ([`Together`](StoreError::Together)); or the store failed.
 pub async fn begin(dest: Arc<dyn Destination>, info: RunInfo) -> Result<Begun> {
     info.check()?;
+    if dest.file().is_some() && info.mode == Mode::Append {
+        return Err(StoreError::AppendToFile { file: dest.shown("") });
+    }
     let attempt = attempt();
     for _ in 0..TRIES {
         let log = read_settled(&*dest, &attempt).await?;
@@ -45,13 +50,20 @@ pub async fn begin(dest: Arc<dyn Destination>, info: RunInfo) -> Result<Begun> {
         let (kept, _) = sweep(&*dest, &log, &mut there).await?;
         if let Some(number) = log.state.runs.get(&info.run) {
             let manifest = log::manifest(&*dest, *number).await?;
-            if has_all_files(&there, &manifest) {
+            if has_all_files(&*dest, &log, &there, &manifest) {
                 ensure_success_published(&*dest, &log).await?;
                 return Ok(Begun::Done(manifest.public()));
             }
         }
-        let (live, foreign_files) = split_by_writer(&log, there);
-        if let Err(error) = check_mode(&*dest, &info, &live, &foreign_files) {
+        let (allowed, (live, foreign_files)) = match dest.file() {
+            // It is replaced as the new one takes its place, and nothing of it may be deleted after that.
+            Some(_) => (check_file(&*dest, &info, &there), Default::default()),
+            None => {
+                let (live, foreign_files) = split_by_writer(&log, there);
+                (check_mode(&*dest, &info, &live, &foreign_files), (live, foreign_files))
+            }
+        };
+        if let Err(error) = allowed {
             // Files that came after the log was read are not in it.
             if log::has_successor(&*dest, log.number).await? {
                 continue;
@@ -78,11 +90,17 @@ pub async fn begin(dest: Arc<dyn Destination>, info: RunInfo) -> Result<Begun> {
     Err(StoreError::TakenOver { output: dest.shown(""), by: None })
 }
 
-/// Whether all files of a run are in the folder.
-fn has_all_files(there: &[Listed], manifest: &Manifest) -> bool {
-    let there: BTreeMap<&str, u64> =
-        there.iter().map(|listed| (listed.key.as_str(), listed.length)).collect();
-    manifest.files.iter().all(|file| there.get(file.key.as_str()) == Some(&file.bytes))
+/// Whether all files of a run are there. In a folder no name is used twice, but a file may be written by anyone.
+fn has_all_files(dest: &dyn Destination, log: &Log, there: &[Listed], manifest: &Manifest) -> bool {
+    let there: BTreeMap<&str, &Listed> = there.iter().map(|listed| (listed.key.as_str(), listed)).collect();
+    let is_same = |listed: &Listed| {
+        let is_it = |live: &LiveFile| live.run == manifest.info.run && live.version == listed.version;
+        dest.file().is_none() || log.state.live.get(&listed.key).is_some_and(is_it)
+    };
+    let is_there = |file: &ManifestFile| {
+        there.get(file.key.as_str()).is_some_and(|listed| listed.length == file.bytes && is_same(listed))
+    };
+    manifest.files.iter().all(is_there)
 }
 
 /// The files of a folder: those that runs wrote and that are still there, and those that no run wrote.
@@ -132,9 +150,18 @@ fn check_mode(
     }
 }
 
+/// Whether a run may write what is one file.
+fn check_file(dest: &dyn Destination, info: &RunInfo, there: &[Listed]) -> Result<()> {
+    match there.first() {
+        Some(file) if info.mode == Mode::Fail => Err(StoreError::FileExists { file: dest.shown(&file.key) }),
+        _ => Ok(()),
+    }
+}
+
 /// Aborts the uploads of all runs that began before the entry of this number.
 async fn fence(dest: &dyn Destination, number: u64) -> Result<()> {
     let Some(uploads) = dest.uploads().await? else { return Ok(()) };
+    let uploads = of_folder(dest, uploads).await?;
     // Those listed belong to earlier runs only if no later one had begun by now.
     if log::has_successor(dest, number).await? {
         return Err(StoreError::TakenOver { output: dest.shown(""), by: None });

@@ -8,6 +8,7 @@ use tracing::debug;
 use super::destination::{Completed, Condition, Destination, Uploaded};
 use super::guard::abort_all;
 use super::log::{self, Done, Entry, Stamp, Written};
+use super::logged::of_folder;
 use super::manifest::{Manifest, ManifestFile};
 use super::replaced::delete_replaced;
 use super::success::publish_success;
@@ -41,7 +42,7 @@ pub(super) async fn roll_forward(
 /// Aborts the uploads that are left when all files are in place: where the answer to the beginning of one was lost, it was
 /// begun twice.
 async fn abort_leftovers(dest: &dyn Destination, number: u64) -> Result<()> {
-    let left = dest.uploads().await?.unwrap_or_default();
+    let left = of_folder(dest, dest.uploads().await?.unwrap_or_default()).await?;
     // Later runs begin only after this one is done, so none of those listed is theirs.
     if left.is_empty() || log::has_successor(dest, number).await? {
         return Ok(());

@@ -1,13 +1,21 @@
-//! One file by itself, without a log: that it is completed is the decision.
+//! One file by itself, without a log: that it is completed is the decision. Where runs that write several outputs have left a log
+//! beside it, what they decided is finished first, and what they have not decided, they cannot any more.
 
 use std::sync::Arc;
 
 use tracing::info;
 
+use super::attempt::attempt;
 use super::destination::{Completed, Condition, Destination, FileAttributes, Head, Upload, Uploaded};
 use super::guard::{Guard, abort_all};
+use super::log::{Entry, Log, Stamp, Written};
+use super::logged::with_log;
 use super::manifest::{Mode, RunInfo};
+use super::settled::read_settled;
 use crate::error::{Result, StoreError};
+
+/// How often another run may come first before this one gives way.
+const TRIES: usize = 100;
 
 /// What came of beginning a file.
 pub enum Single {
@@ -25,14 +33,18 @@ pub struct SingleFile {
     run: String,
     /// What was there before.
     before: Option<Head>,
+    /// The number of the last entry of the log beside it.
+    number: u64,
     open: Guard,
 }
 
-/// Begins one file by itself, and aborts the uploads of attempts that began it before. `key` is relative to `dest`.
+/// Begins one file by itself, and aborts the uploads of attempts that began it before. `key` is relative to `dest`. A run that has
+/// begun to write the file [together](super::commit_together) with other outputs, and not decided, cannot commit after that.
 ///
 /// Errors: the name of the run cannot be used ([`BadRunId`](StoreError::BadRunId)), the file exists and may not be replaced
-/// ([`FileExists`](StoreError::FileExists)), or it is to be appended to ([`AppendToFile`](StoreError::AppendToFile)); or the
-/// store failed.
+/// ([`FileExists`](StoreError::FileExists)), or it is to be appended to ([`AppendToFile`](StoreError::AppendToFile)); an
+/// earlier run wrote it together with other outputs, and what became of it cannot be looked up there or finished
+/// ([`Together`](StoreError::Together)); or the store failed.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -69,26 +81,48 @@ pub async fn single(
     if info.mode == Mode::Append {
         return Err(StoreError::AppendToFile { file: dest.shown(key) });
     }
-    let before = dest.head(key).await?;
-    match &before {
-        Some(head) if head.run.as_deref() == Some(&info.run) => return Ok(Single::Done(head.clone())),
-        Some(_) if info.mode == Mode::Fail => return Err(StoreError::FileExists { file: dest.shown(key) }),
-        _ => {}
+    let attempt = attempt();
+    for _ in 0..TRIES {
+        // Listed before the log is read: what a run uploads that begins after that is not among them.
+        let others = open_uploads(&*dest, key).await?;
+        let logged = with_log(&*dest, key).await?;
+        let log = match &logged {
+            Some(file) => read_settled(&**file, &attempt).await?,
+            None => Log::default(),
+        };
+        let before = dest.head(key).await?;
+        match &before {
+            Some(head) if head.run.as_deref() == Some(&info.run) => return Ok(Single::Done(head.clone())),
+            Some(_) if info.mode == Mode::Fail => {
+                return Err(StoreError::FileExists { file: dest.shown(key) });
+            }
+            _ => {}
+        }
+        let mut number = log.number;
+        if let (Some(file), Some(stamp)) = (logged, log.at_work()) {
+            number += 1;
+            let cleared = Entry::Cleared(Stamp::new(&stamp.run, &attempt, &stamp.engine));
+            if let Written::Theirs(_) = cleared.write(&*file, number).await? {
+                continue;
+            }
+        }
+        abort_all(&*dest, others).await?;
+        let attributes = info.attributes(content_type, content_encoding);
+        let upload = dest.begin(key, &FileAttributes { without_checksum: true, ..attributes }).await?;
+        let open = Guard::new(dest.clone());
+        open.opened(upload.id(), key);
+        let (key, run) = (key.to_owned(), info.run.clone());
+        let file = SingleFile { dest, key, mode: info.mode, run, before, number, open };
+        return Ok(Single::Open(file, upload));
     }
-    abort_others(&*dest, key).await?;
-    let attributes = info.attributes(content_type, content_encoding);
-    let upload = dest.begin(key, &FileAttributes { without_checksum: true, ..attributes }).await?;
-    let open = Guard::new(dest.clone());
-    open.opened(upload.id(), key);
-    let file = SingleFile { dest, key: key.to_owned(), mode: info.mode, run: info.run.clone(), before, open };
-    Ok(Single::Open(file, upload))
+    Err(StoreError::TakenOver { output: dest.shown(key), by: None })
 }
 
-/// Aborts the uploads of the file that are open: of other attempts, and of this one where the answer to the beginning of
+/// The uploads of the file that are open, by id and key: of other attempts, and of this one where the answer to the beginning of
 /// one was lost and it was begun twice.
-async fn abort_others(dest: &dyn Destination, key: &str) -> Result<()> {
+async fn open_uploads(dest: &dyn Destination, key: &str) -> Result<Vec<(String, String)>> {
     let open = dest.uploads_of(key).await?.unwrap_or_default();
-    abort_all(dest, open.into_iter().map(|upload| (upload.id, upload.key))).await
+    Ok(open.into_iter().map(|upload| (upload.id, upload.key)).collect())
 }
 
 impl SingleFile {
@@ -115,7 +149,7 @@ impl SingleFile {
             Ok(Completed::Done { version }) => {
                 info!(output = self.dest.shown(&self.key), run = self.run, "file committed");
                 // What cannot be aborted now is by the next run.
-                let _ = abort_others(&*self.dest, &self.key).await;
+                let _ = self.abort_leftovers().await;
                 Ok(version)
             }
             Ok(Completed::Gone) => self.is_ours().await,
@@ -133,6 +167,19 @@ impl SingleFile {
                 }
             }
         }
+    }
+
+    /// Aborts the uploads that are left, unless a run with a log has begun, whose they may be.
+    async fn abort_leftovers(&self) -> Result<()> {
+        let left = open_uploads(&*self.dest, &self.key).await?;
+        if left.is_empty() {
+            return Ok(());
+        }
+        let number = match with_log(&*self.dest, &self.key).await? {
+            Some(file) => Log::read(&*file).await?.number,
+            None => 0,
+        };
+        if number == self.number { abort_all(&*self.dest, left).await } else { Ok(()) }
     }
 
     /// There is a file. It may be our own, where the answer to a first try was lost.

@@ -7,13 +7,16 @@ use serde_json::Value;
 use tracing::{info, warn};
 
 use super::decide::Decision;
+use super::destination::Destination;
 use super::guard::abort_all;
 use super::log::{Commit, DecidedBy, Entry, Partner, Prepared, Written};
-use super::manifest::{Manifest, ManifestFile, RunInfo};
+use super::logged::file_of_log;
+use super::manifest::{Manifest, ManifestFile, Mode, RunInfo};
 use super::roll_forward::roll_forward;
 use super::settled::{has_begun, of_other};
 use super::transaction::{OutputFile, Transaction};
 use crate::error::{Result, StoreError, TogetherError};
+use crate::location::Location;
 
 impl Transaction {
     /// Decides that these files are the output, and puts them in place.
@@ -34,11 +37,10 @@ impl Transaction {
 /// [`begin`](super::begin) gave for it, its files, and the schema for its manifest. Gives the manifests in the same order. With
 /// one output this is [`commit`](Transaction::commit).
 ///
-/// Outputs are folders side by side, here or in S3, and may be of different kinds. The log of the first one decides for
-/// all. Whoever begins over any of them later, or [cleans](super::clean) it, has to reach the first one to know what was
-/// decided, and the others to finish it; until it is finished, some may be in place before others. Files that
-/// are [written by themselves](super::single) cannot take part: they have no log, so nothing keeps others from replacing them or
-/// aborting their uploads after the decision.
+/// Outputs are folders and [files with logs](super::LoggedFile) side by side, here or in S3, and may be of different kinds. The log
+/// of the first one decides for all. Whoever begins over any of them later, or [cleans](super::clean) it, has to reach the first
+/// one to know what was decided, and the others to finish it; until it is finished, some may be in place before others. A file that
+/// was to be new is looked for once more right before the decision: one that others than runs make after that is replaced.
 ///
 /// Where [`begin`](super::begin) found that the run is [`Done`](super::Begun::Done) in some of its folders, as after their files were
 /// deleted in others, the rest is committed without these.
@@ -120,6 +122,11 @@ async fn decide(outputs: &mut [Output]) -> Result<Decision> {
         Ok(with) => Commit { manifest: first.manifest.clone(), with },
         Err(error) => return Ok(Decision::Not(error)),
     };
+    for output in std::iter::once(&*first).chain(&*others) {
+        if let Err(error) = output.check_absent().await {
+            return Ok(Decision::Not(error));
+        }
+    }
     let decision = first.transaction.decide(&Entry::Commit(Box::new(commit)), first.number).await?;
     if let Decision::Made = decision {
         for output in outputs {
@@ -144,6 +151,10 @@ async fn prepare(first: &Output, others: &mut [Output]) -> Result<Vec<Partner>> 
     }
     let location = first.transaction.dest.location().await?;
     check_apart(&location, &locations)?;
+    for (output, location) in others.iter().map(|other| &other.transaction.dest).zip(&locations) {
+        check_named(&**output, location)?;
+    }
+    check_named(&*first.transaction.dest, &location)?;
     // Whoever comes later has to reach each from the other.
     for (other, location_of_other) in others.iter().zip(&locations) {
         check_reach(other, first, &location).await?;
@@ -171,6 +182,16 @@ fn check_apart(first: &str, others: &[String]) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// A folder that is called like the log of a file would be taken for that.
+fn check_named(dest: &dyn Destination, location: &str) -> Result<()> {
+    match (dest.file(), file_of_log(&Location::parse(location)?)) {
+        (None, Some(file)) => {
+            Err(TogetherError::Nested { output: location.to_owned(), other: file.to_string() }.into())
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Whether the location of an output leads to it from another one.
@@ -223,6 +244,17 @@ impl Output {
             unwanted.remove(&file.id);
         }
         abort_all(&*self.transaction.dest, unwanted).await
+    }
+
+    /// What is one file, and must not be there when the run begins, may have come since.
+    async fn check_absent(&self) -> Result<()> {
+        let Transaction { dest, info, .. } = &self.transaction;
+        match dest.file() {
+            Some(file) if info.mode == Mode::Fail && dest.head(file).await?.is_some() => {
+                Err(StoreError::FileAppeared { file: dest.shown(file) })
+            }
+            _ => Ok(()),
+        }
     }
 
     async fn prepare(&mut self, decided_by: &DecidedBy) -> Result<()> {

@@ -70,7 +70,8 @@ pub struct OutputFile {
 
 impl Transaction {
     /// Begins a file of the output. `folder` is empty or like `a=1/b=2/`, `number` counts the files of the run from 0, and
-    /// `extension` follows the dot. The file appears with [`commit`](Self::commit).
+    /// `extension` follows the dot. The file appears with [`commit`](Self::commit). An output that is one file is begun once, and
+    /// these do not matter.
     ///
     /// Errors: a file that no run wrote has that name ([`FileInTheWay`](StoreError::FileInTheWay)), the run was stopped
     /// ([`Stopped`](StoreError::Stopped)), or the store failed.
@@ -82,7 +83,10 @@ impl Transaction {
         content_type: &str,
         content_encoding: Option<&str>,
     ) -> Result<Box<dyn Upload>> {
-        let key = self.names().key(folder, number, extension);
+        let key = match self.dest.file() {
+            Some(file) => file.to_owned(),
+            None => self.names().key(folder, number, extension),
+        };
         if self.foreign_files.binary_search(&key).is_ok() {
             return Err(StoreError::FileInTheWay { file: self.dest.shown(&key) });
         }

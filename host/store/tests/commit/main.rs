@@ -31,6 +31,8 @@ use sha2::{Digest, Sha256};
 struct Job {
     info: RunInfo,
     files: Vec<(&'static str, String)>,
+    /// The name of the file, where it writes one, and no folder.
+    file: Option<&'static str>,
 }
 
 /// What became of a run.
@@ -51,7 +53,7 @@ fn info(run: &str, mode: Mode) -> RunInfo {
 
 fn job(run: &str, mode: Mode, folders: &[&'static str]) -> Job {
     let text = |(number, folder): (usize, &&'static str)| (*folder, format!("{run}:{number}\n"));
-    Job { info: info(run, mode), files: folders.iter().enumerate().map(text).collect() }
+    Job { info: info(run, mode), files: folders.iter().enumerate().map(text).collect(), file: None }
 }
 
 /// Does a whole run as the program does it: on an error, the uploads of the run are aborted.
@@ -136,6 +138,9 @@ async fn published(dest: &dyn Destination) -> Option<String> {
 
 /// What is visible after runs one after the other, written down without the protocol.
 fn after(before: &BTreeMap<String, String>, job: &Job) -> BTreeMap<String, String> {
+    if let Some(name) = job.file {
+        return BTreeMap::from([(name.to_owned(), job.files[0].1.clone())]);
+    }
     let mut files = before.clone();
     if job.info.mode == Mode::Overwrite {
         files.clear();

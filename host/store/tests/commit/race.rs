@@ -157,7 +157,7 @@ async fn decided() -> Memory {
 #[tokio::test]
 async fn whoever_finishes_a_run_late_deletes_nothing_of_a_later_one() {
     // Of the same bytes a store cannot tell two versions, so only the log shows that the file is another run's.
-    let same = |job: Job| Job { info: job.info, files: old().files };
+    let same = |job: Job| Job { files: old().files, ..job };
     let later = job("later", Mode::Overwrite, &["", "", "", ""]);
     let cases = [
         ("complete", false, later.clone()),

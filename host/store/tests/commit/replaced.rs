@@ -15,7 +15,7 @@ const FILES: usize = 20;
 fn numbered(run: usize) -> Job {
     let run = format!("run-{run}");
     let files = (0..FILES).map(|file| ("", format!("{run}:{file}\n"))).collect();
-    Job { info: info(&run, Mode::Overwrite), files }
+    Job { info: info(&run, Mode::Overwrite), files, file: None }
 }
 
 /// What a reader found who read the files that `_SUCCESS` names.

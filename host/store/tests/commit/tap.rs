@@ -70,6 +70,10 @@ impl Destination for Tapped {
         self.inner.shown(key)
     }
 
+    fn file(&self) -> Option<&str> {
+        self.inner.file()
+    }
+
     async fn location(&self) -> Result<String> {
         self.inner.location().await
     }

@@ -12,7 +12,7 @@ use super::upload::LocalUpload;
 use crate::commit::destination::{
     Completed, Condition, Created, Destination, FileAttributes, Head, Listed, OpenUpload, Upload, Uploaded,
 };
-use crate::commit::open::{absolute, destination};
+use crate::commit::open::output_at;
 use crate::error::Result;
 use crate::s3::{Attributes, S3};
 
@@ -78,7 +78,7 @@ impl Destination for Local {
     }
 
     async fn folder_at(&self, location: &str) -> Result<Arc<dyn Destination>> {
-        Ok(destination(&absolute(location)?, true, &self.s3, &self.attributes).await?.0)
+        output_at(location, &self.s3, &self.attributes).await
     }
 
     async fn create(&self, key: &str, body: Bytes) -> Result<Created> {

@@ -10,6 +10,6 @@ mod tests;
 
 pub(super) use entry::{Done, Entry, Stamp, Written, entry, has_successor, manifest};
 pub(super) use joint::{Commit, DecidedBy, Partner, Prepared};
-pub(super) use names::{json, key};
+pub(super) use names::{FOLDER, json, key};
 pub(super) use read::Log;
 pub(super) use state::{LiveFile, State};

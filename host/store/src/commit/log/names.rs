@@ -8,7 +8,7 @@ use crate::commit::destination::Destination;
 use crate::error::{Result, StoreError};
 
 /// Where the log is. Readers of data skip what starts with `_`.
-pub(super) const FOLDER: &str = "_recipe_log/";
+pub(in crate::commit) const FOLDER: &str = "_recipe_log/";
 
 /// What comes before the number of the last entry that a checkpoint adds up.
 pub(super) const CHECKPOINT: &str = "_recipe_log/checkpoint-";

@@ -12,6 +12,7 @@ use crate::commit::destination::{
     Uploaded,
 };
 use crate::commit::local::Local;
+use crate::commit::logged::Parts;
 use crate::commit::open::absolute;
 use crate::error::{Result, S3ErrorKind, StoreError};
 use crate::location::Location;
@@ -67,6 +68,17 @@ impl S3Folder {
         Some(Listed { key: self.relative(&object.key)?, length: object.length, version: object.etag })
     }
 
+    /// Another folder, reached with the settings of this one.
+    fn beside(&self, location: &Location) -> Result<Arc<dyn Destination>> {
+        Ok(match location {
+            Location::Local(path) => Arc::new(Local::new(path)),
+            Location::S3 { bucket, key } => {
+                let bucket = self.bucket.beside(bucket)?;
+                Arc::new(S3Folder::new(bucket, key, self.attributes.clone()))
+            }
+        })
+    }
+
     /// Writes a small object.
     async fn small(&self, key: &str, body: Bytes, condition: PutIf) -> Result<PutResult> {
         let content_type = Some("application/json".to_owned());
@@ -94,13 +106,14 @@ impl Destination for S3Folder {
     }
 
     async fn folder_at(&self, location: &str) -> Result<Arc<dyn Destination>> {
-        Ok(match absolute(location)? {
-            Location::Local(path) => Arc::new(Local::new(path)),
-            Location::S3 { bucket, key } => {
-                let bucket = self.bucket.beside(&bucket)?;
-                Arc::new(S3Folder::new(bucket, &key, self.attributes.clone()))
+        let location = absolute(location)?;
+        match Parts::of_log(&location) {
+            Some(parts) => {
+                let (folder, log) = (self.beside(&parts.folder)?, self.beside(&parts.log)?);
+                Ok(Arc::new(parts.open(folder, log)?))
             }
-        })
+            None => self.beside(&location),
+        }
     }
 
     async fn create(&self, key: &str, body: Bytes) -> Result<Created> {

@@ -12,14 +12,27 @@ use super::super::tap::{Fault, Faulty, Tap};
 use super::*;
 
 /// What is in the folders before, what a run writes to them, and another one.
-struct Scene {
+pub(super) struct Scene {
     name: &'static str,
     before: Vec<Job>,
     first: Vec<Job>,
     other: Vec<Job>,
 }
 
-fn scenes(count: usize) -> Vec<Scene> {
+impl Scene {
+    /// The same where some outputs are files.
+    pub(super) fn into_files(self, is_file: impl Fn(usize) -> bool) -> Scene {
+        let into_files = |jobs| into_files(jobs, &is_file);
+        Scene {
+            before: into_files(self.before),
+            first: into_files(self.first),
+            other: into_files(self.other),
+            ..self
+        }
+    }
+}
+
+pub(super) fn scenes(count: usize) -> Vec<Scene> {
     let all = |run: &str, mode: Mode| jobs(run, &[mode; 3][..count]);
     let mixed = [Mode::Append, Mode::Overwrite, Mode::Append];
     vec![
@@ -52,7 +65,7 @@ fn scenes(count: usize) -> Vec<Scene> {
 
 /// Who comes next, to one folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Next {
+pub(super) enum Next {
     Begin(usize),
     Clean(usize),
 }
@@ -60,7 +73,7 @@ enum Next {
 impl Next {
     async fn come(self, dests: &[Arc<dyn Destination>], case: &str) {
         match self {
-            Next::Begin(at) => match begin(dests[at].clone(), info("visitor", Mode::Append)).await {
+            Next::Begin(at) => match begin(dests[at].clone(), info("visitor", visiting(&*dests[at]))).await {
                 Ok(Begun::Open(transaction)) => transaction.abort().await.expect("aborts"),
                 Ok(Begun::Done(_)) => panic!("{case}: it was not there before"),
                 Err(error) => panic!("{case}: {error}"),
@@ -72,6 +85,11 @@ impl Next {
             }
         }
     }
+}
+
+/// How somebody begins who leaves things as they are.
+fn visiting(dest: &dyn Destination) -> Mode {
+    if dest.file().is_some() { Mode::Overwrite } else { Mode::Append }
 }
 
 /// Runs a scene with a fault, lets somebody come to one folder, and then runs to all. Gives whether it came to the fault.
@@ -164,12 +182,12 @@ async fn given_back(places: &Places, fault: Fault, case: &str) {
 }
 
 /// Somebody comes to the first of so many folders, or to the last.
-fn nexts(count: usize) -> [Next; 4] {
+pub(super) fn nexts(count: usize) -> [Next; 4] {
     [Next::Begin(0), Next::Begin(count - 1), Next::Clean(0), Next::Clean(count - 1)]
 }
 
 /// Faults at every `stride`th operation of every scene, with everyone who may come after it.
-async fn matrix<F: Future<Output = Places>>(
+pub(super) async fn matrix<F: Future<Output = Places>>(
     (scenes, nexts): (&[Scene], &[Next]),
     places: impl Fn() -> F,
     faults: &[Fault],
@@ -192,13 +210,13 @@ async fn matrix<F: Future<Output = Places>>(
     cases
 }
 
-const CRASHES: [Fault; 2] = [Fault::CrashBefore, Fault::CrashAfter];
+pub(super) const CRASHES: [Fault; 2] = [Fault::CrashBefore, Fault::CrashAfter];
 
-const FAULTS: [Fault; 5] =
+pub(super) const FAULTS: [Fault; 5] =
     [Fault::CrashBefore, Fault::CrashAfter, Fault::Fails, Fault::AnswerLost, Fault::CutOff];
 
 /// Not every operation unless asked for.
-fn stride(usual: usize) -> usize {
+pub(super) fn stride(usual: usize) -> usize {
     if std::env::var_os("RECIPE_THOROUGH").is_some() { 1 } else { usual }
 }
 

@@ -1,6 +1,7 @@
 //! Several outputs that a run commits together.
 
 mod crash;
+mod files;
 mod logs;
 mod race;
 mod rules;
@@ -24,12 +25,44 @@ struct Places {
 
 const NAMES: [&str; 3] = ["a", "b", "c"];
 
+/// What outputs are called that are files.
+const FILES: [&str; 3] = ["a.csv", "b.csv", "c.csv"];
+
+fn file(
+    folder: impl Destination + 'static,
+    log: impl Destination + 'static,
+    name: &str,
+) -> Arc<dyn Destination> {
+    Arc::new(LoggedFile::new(Arc::new(folder), Arc::new(log), name.to_owned()).expect("a name"))
+}
+
+/// The jobs of a run, of which some write a file: what would add to a folder replaces it.
+fn into_files(mut jobs: Vec<Job>, is_file: impl Fn(usize) -> bool) -> Vec<Job> {
+    for (number, job) in jobs.iter_mut().enumerate().filter(|(number, _)| is_file(*number)) {
+        into_file(job, FILES[number]);
+    }
+    jobs
+}
+
+fn into_file(job: &mut Job, name: &'static str) {
+    job.file = Some(name);
+    job.files.truncate(1);
+    if job.info.mode == Mode::Append {
+        job.info.mode = Mode::Overwrite;
+    }
+}
+
 fn in_memory(count: usize) -> Places {
     places(count, |_| false)
 }
 
 /// Every folder is in memory or on a disk.
 fn places(count: usize, is_on_disk: impl Fn(usize) -> bool) -> Places {
+    places_of(count, is_on_disk, |_| false)
+}
+
+/// Every output is in memory or on a disk, a folder or a file. Files on a disk are in one folder.
+fn places_of(count: usize, is_on_disk: impl Fn(usize) -> bool, is_file: impl Fn(usize) -> bool) -> Places {
     let folder = (0..count).any(&is_on_disk).then(|| {
         // Syncing costs nothing in memory, and whether it is done is not what this is about.
         tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).expect("makes a folder")
@@ -38,7 +71,19 @@ fn places(count: usize, is_on_disk: impl Fn(usize) -> bool) -> Places {
     let mut world = BTreeMap::new();
     for (number, name) in NAMES.iter().take(count).enumerate() {
         if let (Some(folder), true) = (&places.folder, is_on_disk(number)) {
-            places.dests.push(Arc::new(Local::new(folder.path().join(name))));
+            let at = |path: &str| Local::new(folder.path().join(path));
+            places.dests.push(if is_file(number) {
+                let log = format!("files/.{}.recipe", FILES[number]);
+                file(at("files"), at(&log), FILES[number])
+            } else {
+                Arc::new(at(name))
+            });
+            continue;
+        }
+        if is_file(number) {
+            let dest = file(Memory::named(name), Memory::named("log"), FILES[number]);
+            world.insert(format!("s3://bucket/{name}/.{}.recipe", FILES[number]), dest.clone());
+            places.dests.push(dest);
             continue;
         }
         let memory = Memory::named(name);

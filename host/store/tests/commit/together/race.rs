@@ -28,6 +28,14 @@ impl Run {
         Run { name: name.to_owned(), order, jobs: jobs(name, &modes) }
     }
 
+    /// The same where some outputs are files.
+    fn into_files(mut self, is_file: impl Fn(usize) -> bool) -> Run {
+        for (job, at) in self.jobs.iter_mut().zip(self.order).filter(|(_, at)| is_file(**at)) {
+            into_file(job, FILES[*at]);
+        }
+        self
+    }
+
     fn job(&self, folder: usize) -> &Job {
         &self.jobs[self.order.iter().position(|at| *at == folder).expect("it writes there")]
     }
@@ -230,4 +238,40 @@ async fn runs_into_several_folders_of_which_one_dies() {
         }
     }
     assert!(part >= 20, "only {part} logs were left in the middle");
+}
+
+/// Some outputs are files: which ones, by a number.
+fn is_file(round: u64) -> impl Fn(usize) -> bool {
+    move |number| (round % 7 + 1) & (1 << number) != 0
+}
+
+#[tokio::test]
+async fn runs_into_files_and_folders_come_out_as_one_after_the_other() {
+    let (mut conflicts, mut several, mut part) = (0, 0, 0);
+    for round in 0..560 {
+        let mut dice = Dice(4000 + round);
+        let runs = ["one", "two", "three"].map(|name| Run::of(name, &mut dice).into_files(is_file(round)));
+        let places = places_of(3, |_| false, is_file(round));
+        let crash = (round >= 280).then(|| (dice.below(3), dice.below(70)));
+        let ends = interleave(&places, &runs, &mut dice, 1, crash);
+        for dest in &places.dests {
+            let last = entries(&**dest).await.pop();
+            part += usize::from(matches!(last.as_deref(), Some("prepared" | "commit")));
+        }
+        let case = format!("round {round}, {crash:?} dies");
+        let there = one_after_the_other(&places, &runs, &mut dice, &case).await;
+        for (run, end) in runs.iter().zip(&ends) {
+            match end {
+                Ok(End::Committed) => assert!(there.contains(&run.name), "{case}"),
+                Err(error) if error.kind() == ErrorKind::Conflict => {
+                    assert!(!there.contains(&run.name), "{case}");
+                    conflicts += 1;
+                }
+                end => assert!(crash.is_some(), "{case}: {end:?}"),
+            }
+        }
+        several += usize::from(there.len() > 1);
+    }
+    let counted = format!("{conflicts} conflicts, {several} with several winners, {part} left in the middle");
+    assert!(conflicts >= 100 && several >= 50 && part >= 10, "{counted}");
 }

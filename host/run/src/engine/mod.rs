@@ -23,6 +23,7 @@ mod module;
 mod module;
 mod native;
 mod relay;
+mod runner;
 mod tee;
 mod unnamed;
 
@@ -63,7 +64,8 @@ pub(crate) use module::{Blame, run_alone};
 pub(crate) use module::{Job, Module, run as run_module};
 use native::Native;
 pub(crate) use relay::Part;
-pub(crate) use relay::{Encode, Leaves, Ordered, Through, decoded, keep, made, relay};
+pub(crate) use relay::{Encode, Leaves, Ordered, decoded, keep, made, relay};
+pub(crate) use runner::Through;
 pub(crate) use tee::tee;
 
 /// A run whose results are taken one by one.

@@ -7,7 +7,7 @@ use recipe_core::Trace;
 use recipe_core::engine::{self as core, Relay};
 
 use super::context::RunContext;
-use super::relay::{Progress, Runner, Runners};
+use super::runner::{Progress, Runner, Runners};
 use crate::error::Result;
 
 /// A relay of recipe-core between parts.

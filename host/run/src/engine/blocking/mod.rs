@@ -34,7 +34,8 @@ use recipe_core::engine::{Accumulating, Batch, Counted as CountedOperator, Opera
 use super::context::RunContext;
 use super::error::own;
 use super::memory::Budget;
-use super::relay::{Ordered, Part, Through, keep, relay};
+use super::relay::{Ordered, Part, keep, relay};
+use super::runner::Through;
 use distinct::first_of_equal;
 use partial::Partials;
 pub(crate) use partial::{Partial, is_worth_it, side_by_side};

@@ -18,7 +18,8 @@ use recipe_module::{Instance, ModuleError, ModuleOptions, Run};
 use recipe_tables::Source;
 
 use super::context::RunContext;
-use super::relay::{Encode, Ordered, Runners, Through, made, relay};
+use super::relay::{Encode, Ordered, made, relay};
+use super::runner::{Runners, Through};
 use super::{Carry, Encoding, Running, parts};
 use crate::error::{Result, RunError};
 pub(crate) use alone::{Blame, run_alone};

@@ -4,7 +4,7 @@ use arrow_array::RecordBatch;
 use recipe_core::Trace;
 use recipe_module::{self as module, ModuleError, Run};
 
-use crate::engine::relay::{Progress, Runner};
+use crate::engine::runner::{Progress, Runner};
 use crate::error::Result;
 
 /// A relay of a module between parts.

@@ -10,12 +10,43 @@ use recipe_tables::Content;
 use super::RunError;
 
 /// Enough digits of a hash to tell it from others.
-pub(super) fn short(sha256: &str) -> &str {
+fn short(sha256: &str) -> &str {
     sha256.get(..12).unwrap_or(sha256)
 }
 
-pub(super) fn setting(option: &str, value: Option<&str>) -> String {
+fn setting(option: &str, value: Option<&str>) -> String {
     value.map_or_else(|| format!("no `{option}`"), |value| format!("`{option}` {value}"))
+}
+
+/// That a type cannot hold a cell.
+pub(super) fn not_held(file: &str, row: u64, column: &str, data_type: &str, value: &str) -> String {
+    format!(
+        "`{}`, row {row}, column `{column}`: {data_type} cannot hold `{}` exactly; the column has this type by its first \
+         rows, or by a schema",
+        shown(file),
+        shortened(value)
+    )
+}
+
+/// That an output was written by another recipe.
+pub(super) fn other_recipe(output: &str, before: &str, now: &str) -> String {
+    format!(
+        "the output `{}` was written by recipe {}, and this is recipe {}: an incremental run adds to what the same recipe \
+         wrote",
+        shown(output),
+        short(before),
+        short(now)
+    )
+}
+
+/// That an output was written with another option.
+pub(super) fn other_option(output: &str, option: &str, before: Option<&str>, now: Option<&str>) -> String {
+    format!(
+        "the output `{}` was written with {}, and this run has {}: an incremental run adds to what the same options wrote",
+        shown(output),
+        setting(option, before),
+        setting(option, now)
+    )
 }
 
 /// Why a run ended, where something was written.

@@ -36,9 +36,9 @@ pub struct Cleaned {
 }
 
 /// Aborts the uploads in a folder that are older than an age, finishes what was decided but not done, and deletes files that
-/// were replaced and need not be kept any more. Nothing of the output is touched. In a folder this
-/// is done for files with [logs of their own](super::LoggedFile), too, that are in it. A run that began longer ago than the age
-/// cannot commit after this, unless it has come to its commit [together](super::commit_together) with other outputs since then.
+/// were replaced and need not be kept any more. Nothing of the output is touched. It does so, too, for files in the folder that
+/// have [logs of their own](super::LoggedFile). A run that began longer ago than the age cannot commit after this, unless it has
+/// come to its commit [together](super::commit_together) with other outputs since then.
 ///
 /// Errors: a run wrote to other folders as well, and what became of it cannot be looked up there or finished
 /// ([`Together`](crate::StoreError::Together)); or the store failed.

@@ -29,14 +29,14 @@ pub enum Begun {
     Open(Transaction),
 }
 
-/// Begins a run over a folder, or over a [file with a log](super::LoggedFile): finishes what an earlier run decided, checks that the run may write there, and makes sure
-/// that no other run can commit after this point.
+/// Begins a run over a folder, or over a [file with a log](super::LoggedFile): finishes what an earlier run decided, checks that
+/// the run may write there, and makes sure that no other run can commit after this point.
 ///
 /// Errors: the name of the run cannot be used ([`BadRunId`](StoreError::BadRunId)); files are there that may not be replaced
-/// ([`OutputExists`](StoreError::OutputExists), [`ForeignFile`](StoreError::ForeignFile), [`FileExists`](StoreError::FileExists)), or one
-/// file is to be appended to ([`AppendToFile`](StoreError::AppendToFile)); the store cannot tell who was
-/// first ([`ConditionsIgnored`](StoreError::ConditionsIgnored)); another run took over
-/// ([`TakenOver`](StoreError::TakenOver), [`InputConsumed`](StoreError::InputConsumed)); an earlier run wrote to other folders as
+/// ([`OutputExists`](StoreError::OutputExists), [`ForeignFile`](StoreError::ForeignFile),
+/// [`FileExists`](StoreError::FileExists)), or one file is to be appended to ([`AppendToFile`](StoreError::AppendToFile)); the
+/// store cannot tell who was first ([`ConditionsIgnored`](StoreError::ConditionsIgnored)); another run took over
+/// ([`TakenOver`](StoreError::TakenOver), [`InputConsumed`](StoreError::InputConsumed)); an earlier run wrote to other outputs as
 /// well, and what became of it cannot be looked up there or finished ([`Together`](StoreError::Together)); or the store failed.
 pub async fn begin(dest: Arc<dyn Destination>, info: RunInfo) -> Result<Begun> {
     info.check()?;
@@ -57,7 +57,7 @@ pub async fn begin(dest: Arc<dyn Destination>, info: RunInfo) -> Result<Begun> {
         }
         let (allowed, (live, foreign_files)) = match dest.file() {
             // It is replaced as the new one takes its place, and nothing of it may be deleted after that.
-            Some(_) => (check_file(&*dest, &info, &there), Default::default()),
+            Some(_) => (check_file(&*dest, &info, &there), (BTreeMap::new(), Vec::new())),
             None => {
                 let (live, foreign_files) = split_by_writer(&log, there);
                 (check_mode(&*dest, &info, &live, &foreign_files), (live, foreign_files))

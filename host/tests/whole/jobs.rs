@@ -114,9 +114,17 @@ sources: {in: IN}
 steps:
   odd: {from: in, where: \"a % 2 = 1\"}
 targets:
-  all: {from: in, path: OUT/all/, format: csv, mode: overwrite}
-  odd rows: {from: odd, path: OUT/odd/, format: csv, partition_by: b, mode: overwrite}
+  all: {from: in, path: OUT/ALL, format: csv, mode: overwrite}
+  odd rows: {from: odd, path: OUT/ODD, format: csv, PARTITIONmode: overwrite}
 ";
+
+/// The names of both targets, which end with `/` where they are folders.
+pub(crate) struct Targets {
+    pub(crate) all: &'static str,
+    pub(crate) odd: &'static str,
+}
+
+const FOLDERS: Targets = Targets { all: "all/", odd: "odd/" };
 
 fn text(first: u32) -> String {
     let rows = (first..first + 20_000).map(|row| format!("{row},{}\n", ["x", "y", "z"][row as usize % 3]));
@@ -136,9 +144,19 @@ fn rows(files: &Files) -> Vec<u32> {
 }
 
 /// Kills runs at random moments, and lets the next one put things right: both targets are as one run left them.
-fn killed(space: &Space, output: &str, read: impl Fn(&str) -> Files, dice: &mut Dice, cases: u32) -> u32 {
+pub(crate) fn killed(
+    space: &Space,
+    output: &str,
+    targets: &Targets,
+    read: impl Fn(&str) -> Files,
+    dice: &mut Dice,
+    cases: u32,
+) -> u32 {
+    let Targets { all, odd } = targets;
+    let partition = if odd.ends_with('/') { "partition_by: b, " } else { "" };
     let job = |input: &str, file: &str, case: u32| {
-        let text = TWO.replace("IN", input).replace("OUT", &format!("{output}{case}"));
+        let text = TWO.replace("ALL", all).replace("ODD", odd).replace("PARTITION", partition);
+        let text = text.replace("IN", input).replace("OUT", &format!("{output}{case}"));
         let text = text.replace("S3", &space.bucket.to_string());
         space.file(file, text.as_bytes());
         format!("run {file}")
@@ -164,16 +182,16 @@ fn killed(space: &Space, output: &str, read: impl Fn(&str) -> Files, dice: &mut 
         child.kill().unwrap();
         child.wait().unwrap();
         // Whoever comes over one of both puts both right.
-        let (one, other) = if case % 2 == 0 { ("all", "odd") } else { ("odd", "all") };
-        space.succeeds(&format!("clean {output}{case}/{one}/ --older-than 0s"));
-        let there = (rows(&read(&format!("{case}/all"))), rows(&read(&format!("{case}/odd"))));
+        let (one, other) = if case % 2 == 0 { (all, odd) } else { (odd, all) };
+        space.succeeds(&format!("clean {output}{case}/{one} --older-than 0s"));
+        let there = (rows(&read(&format!("{case}/{all}"))), rows(&read(&format!("{case}/{odd}"))));
         let is_whole = there == old || there == new;
         assert!(is_whole, "case {case}: {} and {} rows after {one}", there.0.len(), there.1.len());
-        space.succeeds(&format!("clean {output}{case}/{other}/ --older-than 0s"));
-        let still = (rows(&read(&format!("{case}/all"))), rows(&read(&format!("{case}/odd"))));
+        space.succeeds(&format!("clean {output}{case}/{other} --older-than 0s"));
+        let still = (rows(&read(&format!("{case}/{all}"))), rows(&read(&format!("{case}/{odd}"))));
         assert!(still == there, "case {case}: {other} is another than it was");
         space.succeeds(&run);
-        let again = (rows(&read(&format!("{case}/all"))), rows(&read(&format!("{case}/odd"))));
+        let again = (rows(&read(&format!("{case}/{all}"))), rows(&read(&format!("{case}/{odd}"))));
         assert!(again == new, "case {case}");
     }
     killed
@@ -183,8 +201,14 @@ fn killed(space: &Space, output: &str, read: impl Fn(&str) -> Files, dice: &mut 
 fn local_targets_of_a_killed_job_are_both_there_or_both_not() {
     let space = Space::new(servers::s3s(), "two-local");
     let cases = if full() { 200 } else { 12 };
-    let killed =
-        killed(&space, "out-", |name| files(&space.path(&format!("out-{name}"))), &mut Dice(11), cases);
+    let killed = killed(
+        &space,
+        "out-",
+        &FOLDERS,
+        |name| files(&space.path(&format!("out-{name}"))),
+        &mut Dice(11),
+        cases,
+    );
     println!("{cases} runs, of which {killed} were killed");
     assert!(killed > 0);
 }
@@ -193,7 +217,8 @@ fn local_targets_of_a_killed_job_are_both_there_or_both_not() {
 fn targets_in_s3_of_a_killed_job_are_both_there_or_both_not() {
     let space = Space::new(servers::s3s(), "two-s3");
     let cases = if full() { 200 } else { 12 };
-    let killed = killed(&space, "S3/out-", |name| space.data(&format!("out-{name}/")), &mut Dice(12), cases);
+    let killed =
+        killed(&space, "S3/out-", &FOLDERS, |name| space.data(&format!("out-{name}")), &mut Dice(12), cases);
     println!("{cases} runs, of which {killed} were killed");
     assert!(killed > 0);
     assert_eq!(space.open_uploads(), 0);

@@ -15,6 +15,7 @@ mod ends;
 mod hook;
 mod incremental;
 mod inputs;
+mod job_files;
 mod jobs;
 mod killed;
 mod links;

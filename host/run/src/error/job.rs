@@ -81,16 +81,17 @@ pub enum JobError {
         /// Where they write.
         place: String,
     },
-    /// Of several targets, one is not a folder.
+    /// Of several targets, one is no file and no folder.
     #[error(
-        "{node} writes the file `{}`, and several targets are put in place together only where each is a folder",
-        shown(file)
+        "{node} writes into `{}`, from which nothing can be taken back, and several targets appear together or not at all; \
+         name a file or a folder",
+        shown(stream)
     )]
-    FileAmongSeveral {
+    StreamAmongSeveral {
         /// The target.
         node: String,
-        /// The file.
-        file: String,
+        /// What it writes into.
+        stream: String,
     },
     /// The form that people write has no words for a part of a job.
     #[error("{node}: jobs in YAML have no words for {what}")]

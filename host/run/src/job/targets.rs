@@ -23,10 +23,12 @@ pub(super) fn targets(
     options: &OutputOptions,
     replaces: bool,
 ) -> Result<Vec<Numbered>> {
+    let is_target = |number: &&usize| matches!(nodes[**number].work, Work::Target(_));
+    let has_others = wanted.iter().filter(is_target).count() > 1;
     let mut found = Vec::new();
     for number in wanted {
         let Work::Target(spec) = &nodes[*number].work else { continue };
-        let target = of(spec, options, replaces, is_incremental(nodes, *number))
+        let target = of(spec, options, replaces, is_incremental(nodes, *number), has_others)
             .map_err(|error| error.in_node(&nodes[*number].origin.node))?;
         if let Some(table) = &spec.table {
             table.check(&target).map_err(|error| error.in_node(&nodes[*number].origin.node))?;
@@ -35,9 +37,9 @@ pub(super) fn targets(
     }
     for (at, (number, target)) in found.iter().enumerate() {
         let node = &nodes[*number].origin.node;
-        if !target.is_folder && found.len() > 1 {
-            let file = target.location.to_string();
-            return Err(JobError::FileAmongSeveral { node: node.clone(), file }.into());
+        if target.stream.is_some() && has_others {
+            let stream = target.location.to_string();
+            return Err(JobError::StreamAmongSeveral { node: node.clone(), stream }.into());
         }
         let identity = Identity::written(&target.location)?;
         for (other_number, other) in &found[..at] {
@@ -60,7 +62,13 @@ pub(super) fn table_of(nodes: &[JobNode], number: usize) -> Option<&TableTarget>
     }
 }
 
-fn of(spec: &TargetSpec, options: &OutputOptions, replaces: bool, incremental: bool) -> Result<Target> {
+fn of(
+    spec: &TargetSpec,
+    options: &OutputOptions,
+    replaces: bool,
+    incremental: bool,
+    has_others: bool,
+) -> Result<Target> {
     let is_folder = Location::parse(&spec.path)?.ends_as_folder();
     let mode = match (replaces, spec.mode) {
         (true, _) => Mode::Overwrite,
@@ -78,7 +86,7 @@ fn of(spec: &TargetSpec, options: &OutputOptions, replaces: bool, incremental: b
         incremental,
         ..options.clone()
     };
-    Target::new(&spec.path, options)
+    if has_others { Target::among_several(&spec.path, options) } else { Target::new(&spec.path, options) }
 }
 
 /// The name of a run, which is the same whenever what its targets hold is, and what each of these says of it. Inputs count as read,

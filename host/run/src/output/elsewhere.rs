@@ -83,6 +83,7 @@ impl OutputText {
             place: location.clone(),
             location,
             is_folder: true,
+            has_log: false,
             stream: None,
             format: self.format,
             compression: self.compression,

@@ -7,7 +7,7 @@ use futures::future::BoxFuture;
 use parking_lot::Mutex;
 use recipe_store::commit::{
     Begun, Destination, Guard, Manifest, OutputFile, RunInfo, Single, SingleFile, Transaction, Upload,
-    WorkerFiles, begin, commit_together, destination, single, stream,
+    WorkerFiles, begin, commit_together, destination, logged_file, single, stream,
 };
 use recipe_store::{Location, runtime};
 use serde_json::Value;
@@ -31,6 +31,8 @@ pub(crate) struct Place {
 
 enum Started {
     Folder(Transaction),
+    /// One of several outputs, by its name.
+    Logged(Transaction, String),
     File(SingleFile, Mutex<Option<Box<dyn Upload>>>, String),
     Stream(Mutex<Option<Box<dyn Upload>>>, String),
 }
@@ -45,9 +47,12 @@ pub(crate) struct Committed {
 }
 
 impl Target {
-    /// The folder of the output, and the name of the file in it where it is one.
+    /// The folder of the output, and the name of the file in it where it is one. A file with a log is a place of its own.
     pub(crate) async fn destination(&self) -> Result<(Arc<dyn Destination>, Option<String>)> {
         let OutputOptions { s3, attributes, .. } = &self.options;
+        if self.has_log {
+            return Ok((logged_file(&self.place, s3, attributes).await?, None));
+        }
         Ok(destination(&self.place, self.is_folder, s3, attributes).await?)
     }
 
@@ -66,7 +71,12 @@ impl Target {
                 Begun::Done(manifest) => Opened::Done(Some(Box::new(manifest))),
                 Begun::Open(transaction) => {
                     let clearing = clearing(transaction.guard());
-                    Opened::Open(Box::new(Place { begun: Started::Folder(transaction), clearing }))
+                    let begun = if self.has_log {
+                        Started::Logged(transaction, self.location.to_string())
+                    } else {
+                        Started::Folder(transaction)
+                    };
+                    Opened::Open(Box::new(Place { begun, clearing }))
                 }
             },
             Some(key) => {
@@ -104,7 +114,7 @@ impl Begins for Place {
     ) -> BoxFuture<'a, Result<Box<dyn Upload>>> {
         let begun = async move {
             match &self.begun {
-                Started::Folder(transaction) => {
+                Started::Folder(transaction) | Started::Logged(transaction, _) => {
                     let media_type = target.format.media_type(target.compression);
                     Ok(transaction.file(folder, number, &target.extension(), media_type, None).await?)
                 }
@@ -126,14 +136,14 @@ impl Place {
                 self.clearing.get_or_init(|| Clearing(transaction.guard()));
                 Some(transaction.for_workers())
             }
-            Started::File(..) | Started::Stream(..) => None,
+            Started::Logged(..) | Started::File(..) | Started::Stream(..) => None,
         }
     }
 
     /// Takes a file that another process wrote for it.
     pub(crate) fn adopt(&self, file: &OutputFile) -> Result<()> {
         match &self.begun {
-            Started::Folder(transaction) => Ok(transaction.adopt(file)?),
+            Started::Folder(transaction) | Started::Logged(transaction, _) => Ok(transaction.adopt(file)?),
             Started::File(..) | Started::Stream(..) => Ok(()),
         }
     }
@@ -143,7 +153,9 @@ impl Place {
         let named = |file: &OutputFile| Committed {
             name: match &self.begun {
                 Started::Folder(_) => file.uploaded.key.clone(),
-                Started::File(_, _, name) | Started::Stream(_, name) => name.clone(),
+                Started::Logged(_, name) | Started::File(_, _, name) | Started::Stream(_, name) => {
+                    name.clone()
+                }
             },
             rows: file.rows,
             bytes: file.uploaded.bytes,
@@ -155,7 +167,7 @@ impl Place {
     /// Makes all files appear.
     pub(crate) async fn commit(self, files: Vec<OutputFile>, schema: Value) -> Result<()> {
         match self.begun {
-            Started::Folder(transaction) => {
+            Started::Folder(transaction) | Started::Logged(transaction, _) => {
                 transaction.commit(files, schema).await?;
             }
             Started::Stream(..) => {}
@@ -172,7 +184,7 @@ impl Place {
 pub(crate) type Finished = (Box<Place>, Vec<OutputFile>, Value);
 
 impl Place {
-    /// Makes the files of all places appear together; where there are several, each has to be a folder.
+    /// Makes the files of all places appear together; where there are several, each is a folder or a file with a log.
     pub(crate) async fn commit_all(mut places: Vec<Finished>) -> Result<()> {
         if places.len() == 1
             && let Some((place, files, schema)) = places.pop()
@@ -182,8 +194,10 @@ impl Place {
         let (mut outputs, mut clearing) = (Vec::new(), Vec::new());
         for (place, files, schema) in places {
             match place.begun {
-                Started::Folder(transaction) => outputs.push((transaction, files, schema)),
-                Started::File(..) | Started::Stream(..) => unreachable!("one of several outputs is a folder"),
+                Started::Folder(transaction) | Started::Logged(transaction, _) => {
+                    outputs.push((transaction, files, schema));
+                }
+                Started::File(..) | Started::Stream(..) => unreachable!("one of several outputs has a log"),
             }
             clearing.push(place.clearing);
         }

@@ -61,6 +61,8 @@ pub(crate) struct Target {
     pub(super) place: Location,
     /// Whether it is a folder.
     pub(crate) is_folder: bool,
+    /// Whether it is a file with a log of its own, by which it appears together with other outputs.
+    pub(super) has_log: bool,
     /// What is written into as rows come, where it is not a file.
     pub(crate) stream: Option<OutputStream>,
     /// Its format.
@@ -77,6 +79,16 @@ pub(crate) struct Target {
 impl Target {
     /// Checks an output before any work is done. `name` is a file, or a folder to put files into.
     pub(crate) fn new(name: &str, options: OutputOptions) -> Result<Target> {
+        Target::of(name, options, false)
+    }
+
+    /// The same for one of several that appear together. Whether a file of these is there already is looked at when it is begun: the
+    /// same run may have been stopped once some of them were in place.
+    pub(crate) fn among_several(name: &str, options: OutputOptions) -> Result<Target> {
+        Target::of(name, options, true)
+    }
+
+    fn of(name: &str, options: OutputOptions, has_others: bool) -> Result<Target> {
         let location = Location::parse(name)?;
         let path = location.path();
         let there = match &location {
@@ -122,6 +134,7 @@ impl Target {
             location,
             place,
             is_folder,
+            has_log: has_others && !is_folder && stream.is_none(),
             stream,
             format,
             compression,
@@ -142,7 +155,7 @@ impl Target {
                 (FolderOption::Incremental, options.incremental),
                 (FolderOption::Append, options.mode == Mode::Append),
                 (FolderOption::KeepReplaced, !options.keep_replaced.is_zero()),
-                (FolderOption::SingleWriter, options.single_writer),
+                (FolderOption::SingleWriter, options.single_writer && !self.has_log),
             ];
             if let Some((option, _)) = asked.into_iter().find(|(_, asked)| *asked) {
                 return Err(RunError::FolderOption { option, output: name.to_owned() });
@@ -162,7 +175,7 @@ impl Target {
             return Ok(());
         }
         let shown = path.display();
-        if exists && self.options.mode != Mode::Overwrite {
+        if exists && !self.has_log && self.options.mode != Mode::Overwrite {
             return Err(RunError::OutputExists { output: shown.to_string() });
         }
         // Folders that are not there are made, but not in place of a file.

@@ -156,15 +156,23 @@ targets:
 }
 
 #[test]
-fn one_target_may_be_a_file() {
+fn targets_may_be_files() {
     let folder = Folder::with(&[("people.csv", PEOPLE)]);
     folder.run("sources: {p: people.csv}\ntargets: {out: {from: p, path: clean.jsonl}}\n");
     let text = std::fs::read_to_string(folder.path("clean.jsonl")).expect("a file");
     assert_eq!(text.lines().count(), 3);
+    folder.run("sources: {p: people.csv}\ntargets: {a: {from: p, path: a.jsonl}, b: {from: p, path: b/, format: csv}}\n");
+    assert_eq!(std::fs::read_to_string(folder.path("a.jsonl")).expect("a file"), text);
+    assert_eq!(folder.read("b").len(), 4);
     let error = folder.error(
-        "sources: {p: people.csv}\ntargets: {a: {from: p, path: a.jsonl}, b: {from: p, path: b/, format: csv}}\n",
+        "sources: {p: people.csv}\ntargets: {a: {from: p, path: a.jsonl}, c: {from: p, path: c/, format: csv}}\n",
     );
-    assert!(error.contains("target `a` writes the file") && error.contains("each is a folder"), "{error}");
+    assert!(error.contains("target `a`: output `") && error.contains("a.jsonl` exists"), "{error}");
+    assert!(!folder.path("c/_SUCCESS").exists());
+    let error = folder.error(
+        "sources: {p: people.csv}\ntargets: {a: {from: p, path: a.csv, partition_by: [id]}, b: {from: p, path: b/, format: csv}}\n",
+    );
+    assert!(error.contains("a.csv"), "{error}");
 }
 
 #[test]

@@ -94,7 +94,7 @@ async fn with_a_bucket(server: &'static Server, stride: usize) -> usize {
 async fn a_crash_at_any_request_leaves_all_files_in_a_bucket_or_none() {
     let stride = stride(41);
     for server in servers::that_list_uploads().into_iter().chain([servers::s3s()]) {
-        let cases = with_a_bucket(server, stride).await;
+        let cases = Box::pin(with_a_bucket(server, stride)).await;
         assert!(cases * stride >= 512, "{}: only {cases} cases", server.name);
     }
 }

@@ -62,6 +62,14 @@ pub enum Failure {
     /// Compression with LZO was asked for.
     #[error("nothing is written with LZO: the only library for it binds programs to the GPL; lz4 is as fast")]
     Lzo,
+    /// Runs are named, and the bookmark is not paused.
+    #[error(
+        "{flags} files by the runs that read them, for a run that leaves what counts as read as it is; say so with --pause-bookmark"
+    )]
+    RunsWithoutPause {
+        /// The flags that name runs, and what they do.
+        flags: &'static str,
+    },
     /// A file is not a job.
     #[error("`{}` is not a job: no nodes of AWS Glue Studio are in it; `recipe-host apply` runs recipes", shown(.0))]
     NoJob(PathBuf),
@@ -186,6 +194,7 @@ impl Failure {
             | Failure::PipeTwice { .. }
             | Failure::Secret(_)
             | Failure::KeyWithoutKms
+            | Failure::RunsWithoutPause { .. }
             | Failure::Lzo
             | Failure::NoJob(_)
             | Failure::JobForm

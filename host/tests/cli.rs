@@ -336,6 +336,19 @@ fn a_run_can_be_repeated_with_the_time_and_the_seed_of_its_report() {
 }
 
 #[test]
+fn runs_are_named_where_the_bookmark_is_paused() {
+    let folder = Folder::new();
+    for (flags, named) in [
+        ("--from-run 1a2b", "--from-run chooses"),
+        ("--to-run 1a2b --incremental", "--to-run chooses"),
+        ("--from-run 1a --to-run 2b", "--from-run and --to-run choose"),
+    ] {
+        let wanted = ["files by the runs that read them", "say so with --pause-bookmark", named];
+        folder.fails(&format!("run job.json {flags}"), 2, &wanted);
+    }
+}
+
+#[test]
 fn modules_that_are_not_there_are_told_of() {
     let folder = Folder::new();
     folder.file("in.csv", b"n\n1\n");

@@ -42,11 +42,12 @@ pub(crate) struct Run {
     /// that runs between --from-run and --to-run have read, and adds their rows to the targets.
     #[arg(long, help_heading = "Job", conflicts_with = "overwrite")]
     pause_bookmark: bool,
-    /// Reads the files that runs after this one have read, and new ones: the name that its report has, or how that begins.
-    #[arg(long, help_heading = "Job", value_name = "RUN", requires = "pause_bookmark")]
+    /// With --pause-bookmark, reads the files that runs after this one have read, and new ones: the name that its report has, or how
+    /// that begins.
+    #[arg(long, help_heading = "Job", value_name = "RUN")]
     from_run: Option<String>,
-    /// Reads only files that this run or one before it has read.
-    #[arg(long, help_heading = "Job", value_name = "RUN", requires = "pause_bookmark")]
+    /// With --pause-bookmark, reads only files that this run or one before it has read.
+    #[arg(long, help_heading = "Job", value_name = "RUN")]
     to_run: Option<String>,
     /// Threads to work on; the result does not depend on it.
     #[arg(long, help_heading = "Run", value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
@@ -97,7 +98,20 @@ impl Run {
         if threads == 1 { 0 } else { threads }
     }
 
+    /// Checks that runs are named only where they choose files.
+    fn check_named_runs(&self) -> Result<()> {
+        let flags = match (&self.from_run, &self.to_run) {
+            _ if self.pause_bookmark => return Ok(()),
+            (None, None) => return Ok(()),
+            (Some(_), None) => "--from-run chooses",
+            (None, Some(_)) => "--to-run chooses",
+            (Some(_), Some(_)) => "--from-run and --to-run choose",
+        };
+        Err(Failure::RunsWithoutPause { flags })
+    }
+
     pub(crate) fn run(&self) -> Result<()> {
+        self.check_named_runs()?;
         let job = self.options.open(&self.job, &self.s3)?;
         let run = self.set(RunJob::new(job));
         if self.dry_run {

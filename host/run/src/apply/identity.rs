@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use recipe_core::Recipe;
-use recipe_store::commit::{self, ConsumedFile, EarlierRuns, RecipeInfo, RunInfo, earlier_runs};
+use recipe_store::commit::{
+    ConsumedFile, EarlierRuns, RecipeInfo, RunInfo, earlier_runs, earlier_runs_until,
+};
 use recipe_store::{PinnedFile, runtime, sha256};
 use recipe_tables::{CsvOptions, Dataset, DifferingTypes, Infer, Partitions, ReadOptions};
 use serde_json::json;
@@ -31,12 +33,19 @@ pub(crate) fn earlier(target: &Target) -> Result<EarlierRuns> {
     })
 }
 
-/// The files that committed runs into the folder of `target` had read once `run` was done; nothing where there is no such run.
-pub(crate) fn consumed_until(target: &Target, run: &str) -> Result<Option<BTreeSet<(String, String)>>> {
-    let (target, run) = (target.clone(), run.to_owned());
+/// Files by their names and versions.
+pub(crate) type Consumed = BTreeSet<(String, String)>;
+
+/// What committed runs into the folder of `target` did, and the files that they had read once each of `runs` was done; nothing where
+/// there is no such run.
+pub(crate) fn earlier_until(
+    target: &Target,
+    runs: Vec<String>,
+) -> Result<(EarlierRuns, Vec<Option<Consumed>>)> {
+    let target = target.clone();
     runtime::wait(async move {
         let (folder, _) = target.destination().await?;
-        Ok(commit::consumed_until(&*folder, &run).await?)
+        Ok(earlier_runs_until(&*folder, &runs).await?)
     })
 }
 
@@ -50,7 +59,7 @@ pub(crate) fn consumed(dataset: &Dataset) -> impl Iterator<Item = ConsumedFile> 
 }
 
 /// Whether a file, as it is now, is among those that runs have read.
-pub(crate) fn is_consumed(file: &PinnedFile, consumed: &BTreeSet<(String, String)>) -> bool {
+pub(crate) fn is_consumed(file: &PinnedFile, consumed: &Consumed) -> bool {
     consumed.contains(&(file.path.display().to_string(), file.version.clone()))
 }
 

@@ -1,10 +1,11 @@
 //! Runs that leave the bookmark as it is: what counts as read.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use recipe_store::PinnedFile;
+use recipe_store::commit::EarlierRuns;
 
-use crate::apply::identity::{consumed_until, is_consumed};
+use crate::apply::identity::{Consumed, earlier_until, is_consumed};
 use crate::error::{JobError, Result};
 use crate::output::Target;
 
@@ -22,30 +23,33 @@ pub struct PausedBookmark {
 /// What a log says of which files a run reads.
 pub(super) struct Bookmark {
     /// The files that are left out.
-    after: BTreeSet<(String, String)>,
+    after: Consumed,
     /// The only ones that are not, if there are such.
-    within: Option<BTreeSet<(String, String)>>,
+    within: Option<Consumed>,
 }
 
 impl Bookmark {
-    /// What counts as read, by the log of `target`.
-    pub(super) fn of(
-        consumed: BTreeSet<(String, String)>,
-        paused: Option<&PausedBookmark>,
+    /// What counts as read, by the log of `target`, once `check` agrees with what its runs did.
+    pub(super) fn read(
         target: &Target,
+        paused: Option<&PausedBookmark>,
+        check: impl FnOnce(&EarlierRuns) -> Result<()>,
     ) -> Result<Bookmark> {
-        let Some(PausedBookmark { from, to }) = paused else {
-            return Ok(Bookmark { after: consumed, within: None });
-        };
-        let until = |run: &String| {
+        let (from, to) = paused.map_or((None, None), |paused| (paused.from.as_ref(), paused.to.as_ref()));
+        let named: Vec<String> = from.into_iter().chain(to).cloned().collect();
+        let (earlier, found) = earlier_until(target, named)?;
+        check(&earlier)?;
+        let mut found = found.into_iter();
+        let mut until = |run: Option<&String>| {
+            let Some(run) = run else { return Ok(None) };
             let unknown = || JobError::NoRun { run: run.clone(), target: target.location.to_string() };
-            Ok::<_, crate::error::RunError>(consumed_until(target, run)?.ok_or_else(unknown)?)
+            Ok::<_, JobError>(Some(found.next().flatten().ok_or_else(unknown)?))
         };
-        let within = to.as_ref().map(until).transpose()?;
-        let after = match from {
-            Some(run) => until(run)?,
-            None if within.is_some() => BTreeSet::new(),
-            None => consumed,
+        let (after, within) = (until(from)?, until(to)?);
+        let after = match (after, &within) {
+            (Some(after), _) => after,
+            (None, Some(_)) => Consumed::new(),
+            (None, None) => earlier.consumed,
         };
         Ok(Bookmark { after, within })
     }

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use recipe_core::Recipe;
-use recipe_store::commit::ConsumedFile;
+use recipe_store::commit::{ConsumedFile, EarlierRuns};
 use recipe_store::{PinnedFile, sha256};
 use serde_json::json;
 
@@ -15,7 +15,7 @@ use super::columns::Known;
 use super::node::{JobNode, Work};
 use super::run::before;
 use super::targets::Numbered;
-use crate::apply::identity::{BOOKMARK, TABLE, check_continues, consumed, earlier};
+use crate::apply::identity::{BOOKMARK, TABLE, check_continues, consumed};
 use crate::error::{JobError, Result};
 
 /// What a run reads.
@@ -72,11 +72,10 @@ pub(super) fn inputs(
     }
     let mut logs = Vec::new();
     for (number, target) in targets.iter().filter(|(_, target)| target.options.incremental && !replaces) {
-        let earlier = earlier(target)?;
         let mut options = options.clone();
         options.extend(target.described());
-        check_continues(&earlier, job, target, &options)?;
-        logs.push((before(nodes, *number), Bookmark::of(earlier.consumed, paused, target)?));
+        let check = |earlier: &EarlierRuns| check_continues(earlier, job, target, &options);
+        logs.push((before(nodes, *number), Bookmark::read(target, paused, check)?));
     }
     for (number, node) in nodes.iter().enumerate() {
         let Some(opened) = &mut known[number].source else { continue };

@@ -8,6 +8,9 @@ use super::manifest::Manifest;
 use super::settled::is_committed;
 use crate::error::Result;
 
+/// Inputs, as URI and version.
+type Consumed = BTreeSet<(String, String)>;
+
 /// What committed runs into a folder did. Those whose output was replaced do not count.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
@@ -25,7 +28,10 @@ pub struct EarlierRuns {
 /// Errors: the log cannot be read, or ends with a run whose decision stands in the log of another output, which cannot be read
 /// ([`TogetherError`](crate::error::TogetherError)).
 pub async fn earlier_runs(dest: &dyn Destination) -> Result<EarlierRuns> {
-    let state = state(dest).await?;
+    earlier(dest, state(dest).await?).await
+}
+
+async fn earlier(dest: &dyn Destination, state: State) -> Result<EarlierRuns> {
     let last = match state.newest {
         Some(number) => Some(log::manifest(dest, number).await?.public()),
         None => None,
@@ -33,21 +39,36 @@ pub async fn earlier_runs(dest: &dyn Destination) -> Result<EarlierRuns> {
     Ok(EarlierRuns { consumed: state.consumed, last })
 }
 
-/// The inputs that a run into a folder has read, and the runs before it, as [`EarlierRuns::consumed`] has them. `run` is the name of a
-/// committed run, or how it alone begins. Nothing where there is no such run, or its output was replaced.
+/// What committed runs into a folder did, and for each of `runs` the inputs that it has read, and the runs before it, as
+/// [`EarlierRuns::consumed`] has them: nothing where there is no such run, or its output was replaced. A run is named by its name, or by
+/// how that alone begins. The log is read once.
 ///
 /// Errors: those of [`earlier_runs`].
-pub async fn consumed_until(dest: &dyn Destination, run: &str) -> Result<Option<BTreeSet<(String, String)>>> {
-    let runs = state(dest).await?.runs;
-    let mut begin_so = runs.iter().filter(|(name, _)| name.starts_with(run)).map(|(_, number)| *number);
-    let only = begin_so.next().filter(|_| begin_so.next().is_none());
-    let Some(until) = runs.get(run).copied().or(only) else { return Ok(None) };
-    let mut consumed = BTreeSet::new();
-    for number in runs.into_values().filter(|number| *number <= until) {
+pub async fn earlier_runs_until(
+    dest: &dyn Destination,
+    runs: &[String],
+) -> Result<(EarlierRuns, Vec<Option<Consumed>>)> {
+    let state = state(dest).await?;
+    let until: Vec<Option<u64>> = runs.iter().map(|run| number_of(&state, run)).collect();
+    let mut consumed: Vec<_> = until.iter().map(|until| until.map(|_| Consumed::new())).collect();
+    let newest = until.iter().flatten().max().copied();
+    for number in state.runs.values().copied().filter(|number| Some(*number) <= newest) {
         let inputs = log::manifest(dest, number).await?.info.inputs;
-        consumed.extend(inputs.into_iter().map(|input| (input.uri, input.version)));
+        let read: Vec<_> = inputs.into_iter().map(|input| (input.uri, input.version)).collect();
+        for (consumed, until) in consumed.iter_mut().zip(&until) {
+            if let Some(consumed) = consumed.as_mut().filter(|_| *until >= Some(number)) {
+                consumed.extend(read.iter().cloned());
+            }
+        }
     }
-    Ok(Some(consumed))
+    Ok((earlier(dest, state).await?, consumed))
+}
+
+/// The number of the run of this name, or the only one whose name begins so.
+fn number_of(state: &State, run: &str) -> Option<u64> {
+    let mut begin_so = state.runs.iter().filter(|(name, _)| name.starts_with(run)).map(|(_, number)| *number);
+    let only = begin_so.next().filter(|_| begin_so.next().is_none());
+    state.runs.get(run).copied().or(only)
 }
 
 /// What is decided in a log. It counts before it is in place: the next run sees to that.

@@ -106,7 +106,7 @@ pub use clean::{Cleaned, clean};
 pub use destination::{
     Completed, Condition, Created, Destination, FileAttributes, Head, Listed, OpenUpload, Upload, Uploaded,
 };
-pub use earlier::{EarlierRuns, consumed_until, earlier_runs};
+pub use earlier::{EarlierRuns, earlier_runs, earlier_runs_until};
 pub use guard::Guard;
 pub use local::{Local, stream};
 pub use logged::{LoggedFile, has_log};

@@ -135,6 +135,27 @@ async fn inputs_count_as_consumed_until_the_output_is_replaced() {
 }
 
 #[tokio::test]
+async fn inputs_are_told_run_by_run_from_one_look_at_the_log() {
+    let dest = Memory::default();
+    for run in ["one", "two", "three"] {
+        end(&dest, job(run, Mode::Append, &[""])).await.expect("works");
+    }
+    let all = consumed(&dest).await;
+    dest.store().read.clear();
+    let runs = ["tw", "one", "t", "four", "three"].map(str::to_owned);
+    let (earlier, until) = earlier_runs_until(&dest, &runs).await.expect("reads");
+    let read = std::mem::take(&mut dest.store().read);
+    let input = |run: &str| (format!("s3://in/{run}.csv"), "1".to_owned());
+    let (one, two) = (BTreeSet::from([input("one")]), BTreeSet::from([input("one"), input("two")]));
+    assert_eq!(until, [Some(two), Some(one), None, None, Some(all.clone())]);
+    assert_eq!(earlier.consumed, all);
+    assert_eq!(earlier.last.expect("a run").info.run, "three");
+    // More names are no more reading.
+    earlier_runs_until(&dest, &["three".to_owned()]).await.expect("reads");
+    assert_eq!(read, dest.store().read);
+}
+
+#[tokio::test]
 async fn a_manifest_tells_all_of_a_run() {
     let dest = Memory::default();
     end(&dest, job("old", Mode::Fail, &["", "", ""])).await.expect("works");

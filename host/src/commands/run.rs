@@ -29,7 +29,7 @@ pub(crate) struct Run {
     job: PathBuf,
     #[command(flatten)]
     options: JobArgs,
-    /// Only what leads to this node, by its name or id.
+    /// Only what leads to this node, by its name or id, and what it writes itself, such as the sample of a Spigot.
     #[arg(long, help_heading = "Job", value_name = "NODE")]
     until: Option<String>,
     /// Checks the job and shows the columns after each node, and writes nothing.

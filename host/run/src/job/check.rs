@@ -61,7 +61,7 @@ impl RunJob {
         let ends = (0..job.nodes.len()).filter(|number| job.nodes[*number].work.is_end());
         let used: BTreeSet<usize> = ends.flat_map(|end| before(&job.nodes, end)).collect();
         let is_used = |number: usize| {
-            let is_part = |part: &usize| job.nodes[*part].part_of == Some(number);
+            let is_part = |part: &usize| job.nodes[*part].part_of() == Some(number);
             used.contains(&number) || used.iter().any(is_part)
         };
         let nodes = job.shown().map(|(number, inputs)| {
@@ -145,7 +145,7 @@ impl Job {
 
     /// The nodes that are no parts of others, and the numbers of those whose rows each takes, through its parts, too.
     fn shown(&self) -> impl Iterator<Item = (usize, Vec<usize>)> + '_ {
-        let whole = |number: usize| self.nodes[number].part_of.unwrap_or(number);
+        let whole = |number: usize| self.nodes[number].part_of().unwrap_or(number);
         let named = (0..self.nodes.len()).filter(move |number| whole(*number) == *number);
         named.map(move |number| {
             let of_it = (0..self.nodes.len()).filter(|part| whole(*part) == number);

@@ -35,7 +35,7 @@ pub(crate) fn label(id: &str, name: &str, kind: &str, is_unique: bool) -> String
 /// Connects nodes, and puts them in order: those that are ready in the order in which they stand. What is wrong goes to
 /// `problems`: inputs that are not there, circles, collections that are not selected from.
 pub(crate) fn connect(nodes: Vec<NamedNode>, problems: &mut Problems) -> Vec<JobNode> {
-    let (nodes, parts) = apart(nodes);
+    let (nodes, owners) = apart(nodes);
     let numbers: HashMap<String, usize> =
         nodes.iter().enumerate().map(|(number, node)| (node.id.clone(), number)).collect();
     let mut inputs: Vec<Vec<usize>> = Vec::with_capacity(nodes.len());
@@ -61,8 +61,8 @@ pub(crate) fn connect(nodes: Vec<NamedNode>, problems: &mut Problems) -> Vec<Job
     let connected = order.iter().filter_map(|number| {
         let NamedNode { id, name, kind, span, work, origin, .. } = nodes[*number].take()?;
         let inputs = inputs[*number].iter().map(|input| places[*input]).collect();
-        let part_of = parts.get(&id).and_then(|whole| numbers.get(whole)).map(|number| places[*number]);
-        Some(JobNode { id, name, kind, span, inputs, work, origin, part_of })
+        let beside = owners.get(&id).and_then(|owner| numbers.get(owner)).map(|number| places[*number]);
+        Some(JobNode { id, name, kind, span, inputs, work, origin, beside })
     });
     let mut connected: Vec<JobNode> = connected.collect();
     select(&mut connected, problems);
@@ -105,10 +105,9 @@ fn in_order(nodes: &[NamedNode], inputs: &[Vec<usize>], problems: &mut Problems)
     None
 }
 
-/// Makes nodes of their own of those that are beside a node. Says of those that neither read nor write files which node they are a
-/// part of, by ids.
+/// Makes nodes of their own of those that are beside a node. Says which node each is beside, by ids.
 fn apart(nodes: Vec<NamedNode>) -> (Vec<NamedNode>, HashMap<String, String>) {
-    let mut parts = HashMap::new();
+    let mut owners = HashMap::new();
     let mut taken: HashSet<String> = nodes.iter().map(|node| node.id.clone()).collect();
     let mut all = Vec::with_capacity(nodes.len());
     for mut node in nodes {
@@ -137,9 +136,7 @@ fn apart(nodes: Vec<NamedNode>) -> (Vec<NamedNode>, HashMap<String, String>) {
             if feeds != Feeds::No {
                 node.inputs.push((id.clone(), node.span.clone()));
             }
-            if !matches!(work, Work::Source(_) | Work::Target(_)) {
-                parts.insert(id.clone(), node.id.clone());
-            }
+            owners.insert(id.clone(), node.id.clone());
             let name = if node.name.is_empty() { String::new() } else { format!("{} {word}", node.name) };
             let (kind, span, origin) = (node.kind.clone(), node.span.clone(), node.origin.clone());
             others.push(NamedNode { id, name, kind, span, inputs, work, origin });
@@ -147,7 +144,7 @@ fn apart(nodes: Vec<NamedNode>) -> (Vec<NamedNode>, HashMap<String, String>) {
         all.push(node);
         all.extend(others);
     }
-    (all, parts)
+    (all, owners)
 }
 
 /// Tells targets how many files they write, where the node before them says it and they do not say it themselves.

@@ -36,8 +36,15 @@ pub(crate) struct JobNode {
     pub(crate) work: Work,
     /// Where its errors are shown.
     pub(crate) origin: Arc<Origin>,
+    /// The node that it is beside, where the job does not name it.
+    pub(crate) beside: Option<usize>,
+}
+
+impl JobNode {
     /// The node that it is a part of, where the job does not name it and it neither reads nor writes files.
-    pub(crate) part_of: Option<usize>,
+    pub(crate) fn part_of(&self) -> Option<usize> {
+        self.beside.filter(|_| !matches!(self.work, Work::Source(_) | Work::Target(_)))
+    }
 }
 
 /// What a node does.

@@ -97,7 +97,7 @@ impl RunJob {
         }
     }
 
-    /// Only the targets that come before this node, or are it, by its id or its name.
+    /// Only the targets that come before this node, or are it, by its id or its name; and what it writes beside its rows.
     pub fn until(mut self, node: impl Into<String>) -> Self {
         self.until = Some(node.into());
         self
@@ -228,7 +228,12 @@ impl RunJob {
         let nodes = &self.job.nodes;
         let ends: Vec<usize> = match &self.until {
             None => (0..nodes.len()).collect(),
-            Some(name) => before(nodes, self.job.node(name)?).into_iter().collect(),
+            Some(name) => {
+                let until = self.job.node(name)?;
+                // What a node writes or decides beside its rows is its own, such as the sample of a Spigot.
+                let is_beside = |number: &usize| nodes[*number].beside == Some(until);
+                before(nodes, until).into_iter().chain((0..nodes.len()).filter(is_beside)).collect()
+            }
         };
         let ends: Vec<usize> = ends.into_iter().filter(|number| nodes[*number].work.is_end()).collect();
         if ends.is_empty() {

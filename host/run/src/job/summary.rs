@@ -34,7 +34,7 @@ impl Summaries {
             input: None,
             output: None,
         };
-        let parts = job.nodes.iter().map(|node| node.part_of).collect();
+        let parts = job.nodes.iter().map(|node| node.part_of()).collect();
         let inputs = job.nodes.iter().map(|node| node.inputs.clone()).collect();
         Summaries { nodes: job.nodes.iter().enumerate().map(node).collect(), parts, inputs }
     }

@@ -99,6 +99,11 @@ impl Place {
         RunJob::new(self.parsed()?).threads(threads).memory(options).now(NOW).run()
     }
 
+    /// Runs what leads to a node, and keeps what runs before wrote.
+    pub(crate) fn run_until(&self, node: &str) -> Result<JobReport, RunError> {
+        RunJob::new(self.parsed()?).now(NOW).until(node).run()
+    }
+
     /// The rows of `out` as lines of JSON: the same on one thread and on four.
     pub(crate) fn rows(&self) -> Vec<String> {
         let of = |threads| {

@@ -1,5 +1,7 @@
 //! Samples of rows that pass through.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use crate::common::{Place, lines};
@@ -44,6 +46,34 @@ fn a_sample_alone_is_written_too() {
     assert_eq!(lines(&job.path("sample")), [r#"{"n":"1"}"#]);
     let ids: Vec<(&str, u64)> = report.nodes.iter().map(|node| (node.id.as_str(), node.rows_out)).collect();
     assert_eq!(ids, [("in", 2), ("look", 2), ("look files", 1)]);
+}
+
+#[test]
+fn a_run_until_a_sample_writes_the_sample_and_nothing_else() {
+    let place = Place::new().with_input("in.csv", "n\n1\n2\n").with_file("other.csv", "n\n5\n");
+    let (first, second) = (place.shown("first/"), place.shown("second/"));
+    let spigot = |input: &str, path: String| json!({"Spigot": {"Name": path, "Inputs": [input], "Path": path, "Topk": 1}});
+    let unique = json!({"DropDuplicates": {"Name": "unique", "Inputs": ["one"]}});
+    let job = place
+        .with_node("one", spigot("in", first))
+        .with_node("unique", unique)
+        .with_node("two", spigot("unique", second))
+        .with_target("two");
+    for (node, written, ids) in [
+        ("one", ["first"].as_slice(), vec!["in", "one", "one files"]),
+        ("two", &["first", "second"], vec!["in", "one", "unique", "two", "two files"]),
+    ] {
+        let report = job.run_until(node).unwrap_or_else(|error| panic!("{error}"));
+        let there: Vec<&str> =
+            ["first", "second", "out"].into_iter().filter(|name| job.path(name).exists()).collect();
+        assert_eq!(there, written);
+        assert_eq!(lines(&job.path(written[written.len() - 1])), [r#"{"n":"1"}"#]);
+        let ran = report.nodes.iter().filter(|node| node.ran).map(|node| node.id.as_str());
+        assert_eq!(ran.collect::<BTreeSet<_>>(), BTreeSet::from_iter(ids));
+    }
+    // The sample of the first is written once: the second run does not write it again.
+    assert_eq!(lines(&job.path("first")).len(), 1);
+    assert!(job.run_until("in").expect_err("nothing is written").to_string().contains("no target"));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Data quality rules.
 
-use recipe_run::job::JobReport;
+use recipe_run::job::{JobReport, RunJob};
 use serde_json::{Value, json};
 
 use super::common::{Lake, csv, json_lines, node, nodes, target};
@@ -31,6 +31,28 @@ fn evaluated(ruleset: &str, more: &Value) -> Result<JobReport, String> {
         ("out", target("rows", "dq", "json")),
     ]);
     lake.run(&nodes).map_err(|error| super::common::shown(&error))
+}
+
+#[test]
+fn a_run_until_rules_decides_them_and_writes_their_results() {
+    let lake = Lake::with(&[("in.jsonl", ORDERS)]);
+    let publishing = json!({"ResultsS3Prefix": "s3://lake/out/results/"});
+    let nodes = nodes([
+        ("in", json_lines("in.jsonl")),
+        (
+            "dq",
+            node(
+                "EvaluateDataQuality",
+                &["in"],
+                json!({"Ruleset": "Rules = [ ColumnCount = 5 ]", "PublishingOptions": publishing}),
+            ),
+        ),
+        ("out", target("rows", "dq", "json")),
+    ]);
+    let run = RunJob::new(lake.job(&nodes).expect("a job")).until("dq").run().expect("it runs");
+    let decided: usize = run.nodes.iter().map(|node| node.rules.len()).sum();
+    assert_eq!((decided, lake.read("out/results").len()), (1, 1));
+    assert!(!lake.path("out/rows").exists(), "what comes behind is not written");
 }
 
 #[test]

@@ -30,7 +30,7 @@ pub(crate) fn write(job: &Job, known: &[Known], setup: &Setup) -> Result<String>
         match &node.work {
             Work::Source(spec) => writer.line(&mut sources, number, &writer.source(number, spec)?),
             Work::Target(spec) => writer.line(&mut targets, number, &writer.target(number, spec)?),
-            _ if node.part_of.is_some() => {}
+            _ if node.part_of().is_some() => {}
             _ if writer.is_passed_through(number) => {}
             _ => writer.step(&mut steps, number)?,
         }
@@ -263,7 +263,7 @@ impl Writer<'_> {
     /// The rules that are a part of a node.
     fn expectation(&self, number: usize) -> Result<Option<Value>> {
         let nodes = &self.job.nodes;
-        let parts = || nodes.iter().filter(|node| node.part_of == Some(number));
+        let parts = || nodes.iter().filter(|node| node.part_of() == Some(number));
         let rules = parts().find_map(|part| match &part.work {
             Work::Outcomes(evaluation) => Some(evaluation),
             _ => None,
@@ -275,7 +275,7 @@ impl Writer<'_> {
         let (Some(rules), Some(on_failure)) = (rules, on_failure) else { return Ok(None) };
         let inputs: BTreeSet<usize> = parts()
             .flat_map(|part| part.inputs.iter().copied())
-            .filter(|input| nodes[*input].part_of != Some(number) && *input != number)
+            .filter(|input| nodes[*input].part_of() != Some(number) && *input != number)
             .collect();
         let input = match inputs.iter().copied().collect::<Vec<_>>().as_slice() {
             [input] => *input,

@@ -1,4 +1,4 @@
-"""CustomCode nodes of jobs: what PySpark makes of rows that recipe-host gives it, and what of that comes back.
+"""CustomCode nodes and custom visual transforms of jobs: what PySpark makes of rows that recipe-host gives it, and what of that comes back.
 
 RECIPE_HOST names the program; `test.sh` makes the environment. RECIPE_PYTHON names another interpreter for the programs.
 """
@@ -65,6 +65,69 @@ return DynamicFrameCollection(frames, glueContext)
 """
 
 
+TRANSFORM = """from awsglue import DynamicFrame
+from pyspark.sql import functions as F
+
+LETTERS = "abc"
+
+
+def lettered(record, column, times):
+    record[column] = LETTERS[(record["id"] or 0) % 3] * times
+    return record
+
+
+def letter(self, column, times, factor=1.0, parts=None, is_upper=False, note="none"):
+    assert isinstance(times, int) and isinstance(factor, float) and parts == ["x", "y"] and is_upper is True, (times, factor, parts)
+    assert note == "none", note
+    kept = [field.name for field in self.schema()][:3]
+    frame = self.select_fields(paths=kept).map(lambda record: lettered(record, column, times))
+    data = frame.toDF().withColumn("factor", F.lit(factor))
+    return DynamicFrame.fromDF(data, self.glue_ctx, self.name)
+
+
+DynamicFrame.letter = letter
+"""
+KEPT = """import os
+import pathlib
+
+from awsglue import DynamicFrame
+from pyspark.sql import functions as F
+
+
+def processes():
+    for entry in pathlib.Path("/proc").glob("[0-9]*"):
+        try:
+            before, after = (entry / "stat").read_text().rsplit(")", 1)
+        except OSError:
+            continue
+        state, parent, group = after.split()[:3]
+        yield entry.name, (before.split("(", 1)[1], parent, group)
+
+
+def javas():
+    found = dict(processes())
+    of_run = [of for of in found.values() if found.get(of[2], ("", "", ""))[1] == str(os.getppid())]
+    return [name for name, _, _ in of_run if name == "java"]
+
+
+def kept(self, least=0):
+    # Java of the program before has ended.
+    count = len(javas()) if os.path.isdir("/proc") else 1
+    return self.toDF().where(self.toDF()["small"] >= least).withColumn("javas", F.lit(count))
+
+
+DynamicFrame.kept = kept
+"""
+PARAMETERS = [
+    {"Name": "column", "Type": "str", "Value": ["letters"]},
+    {"Name": "times", "Type": "int", "Value": ["2"]},
+    {"Name": "factor", "Type": "float", "Value": ["3"]},
+    {"Name": "parts", "Type": "list", "ListType": "str", "Value": ["x, y"]},
+    {"Name": "is_upper", "Type": "bool", "Value": ["true"]},
+    {"Name": "note", "Type": "str", "Value": [""], "IsOptional": True},
+]
+
+
 class Place:
     """A folder with data, and jobs over it."""
 
@@ -91,6 +154,12 @@ class Place:
 
 def code_node(code, inputs):
     return {"CustomCode": {"Name": "code", "Inputs": inputs, "ClassName": "MyTransform", "Code": code}}
+
+
+def transform_node(function, inputs, parameters=()):
+    path = f"s3://lake/transforms/{function}.py"
+    names = {"Name": function, "TransformName": function, "FunctionName": function, "Path": path}
+    return {"DynamicTransform": {**names, "Inputs": inputs, "Parameters": list(parameters)}}
 
 
 def script():
@@ -167,6 +236,61 @@ class Programs(unittest.TestCase):
         self.assertEqual(rows, [{"id": 1, "text": "ä\n"}, {"text": ""}, {"id": 2**53 + 1}])
 
 
+class Transforms(unittest.TestCase):
+    """Custom visual transforms, each of one frame."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.place = Place(folder.name)
+        self.folder = self.place.folder / "transforms"
+        self.folder.mkdir()
+
+    def run_over_rows(self, function, code, *parameters):
+        (self.folder / f"{function}.py").write_text(code)
+        target = {"Name": "out", "Inputs": ["node-it"], "Path": "s3://lake/out/", "Compression": "snappy"}
+        nodes = {"node-it": transform_node(function, ["node-rows"], parameters), "out": {"S3GlueParquetTarget": target}}
+        return self.place.run(nodes)
+
+    def test_a_method_gets_its_parameters_and_gives_a_frame(self):
+        (self.folder / "letter.py").write_text(TRANSFORM)
+        (self.folder / "kept.py").write_text(KEPT)
+        target = {"Name": "out", "Inputs": ["node-kept"], "Path": "s3://lake/out/", "Compression": "snappy"}
+        done = self.place.run(
+            {
+                "node-letter": transform_node("letter", ["node-rows"], PARAMETERS),
+                "node-kept": transform_node("kept", ["node-letter"], [{"Name": "least", "Type": "int", "Value": ["-3"]}]),
+                "out": {"S3GlueParquetTarget": target},
+            }
+        )
+        self.assertEqual(done.returncode, 0, done.stderr)
+        found = self.place.read("out")
+        rows = [
+            {"id": 1, "small": 1, "text": "ä\n", "letters": "bb", "factor": 3.0, "javas": 1},
+            {"id": 2**53 + 1, "small": -3, "text": None, "letters": "aa", "factor": 3.0, "javas": 1},
+        ]
+        self.assertEqual(found.to_pylist(), rows)
+        self.assertEqual(found.schema.field("factor").type, pyarrow.float64())
+
+    def test_what_fails_says_where_in_the_file(self):
+        code = "from awsglue import DynamicFrame\n\ndef bad(self):\n    return self.toDF().select('nope')\n\nDynamicFrame.bad = bad\n"
+        done = self.run_over_rows("bad", code)
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn("node `bad` (DynamicTransform): `bad` failed", done.stderr)
+        self.assertIn(f"line 4 of `{self.folder}/bad.py`: return self.toDF().select('nope')", done.stderr)
+        self.assertIn("AnalysisException: [UNRESOLVED_COLUMN", done.stderr)
+
+    def test_rows_that_fail_later_say_where_in_the_file(self):
+        code = "from awsglue import DynamicFrame\ndef bad(self):\n    return self.map(lambda row: row['id'].nothing)\nDynamicFrame.bad = bad\n"
+        done = self.run_over_rows("bad", code)
+        self.assertIn("AttributeError: 'int' object has no attribute 'nothing'", done.stderr)
+        self.assertIn(f'File "{self.folder}/bad.py", line 3', done.stderr)
+
+    def test_what_is_no_frame_is_told(self):
+        done = self.run_over_rows("one", "from awsglue import DynamicFrame\nDynamicFrame.one = lambda self: 1\n")
+        self.assertIn("`one`: it returned a int, and a DynamicFrame is wanted", done.stderr)
+
+
 class Texts(unittest.TestCase):
     """Programs as bodies of functions, without Spark."""
 
@@ -213,6 +337,34 @@ class Texts(unittest.TestCase):
         self.assertEqual(getResolvedOptions(given, ["a", "b"]), {"a": "1", "b": "2=3"})
         with self.assertRaisesRegex(GlueArgumentError, "not given: e, f; give them with --var e=VALUE --var f=VALUE"):
             getResolvedOptions(given, ["e", "a", "f"])
+
+    def transformed(self, function, code, **parameters):
+        from awsglue.dynamicframe import DynamicFrame
+
+        request = {"function": function, "file": f"s3://lake/{function}.py", "code": code, "parameters": parameters}
+        return script().transformed(request, DynamicFrame(None, None))
+
+    def test_a_file_gives_frames_a_method(self):
+        code = "from awsglue import DynamicFrame\nassert __name__ == 'echo', __name__\ndef echo(self, n, more=2):\n    return [self, n, more]\n"
+        made = self.transformed("echo", code + "DynamicFrame.echo = echo\n", n=1)
+        self.assertEqual(made["echo"][1:], [1, 2])
+        self.assertEqual(self.transformed("nothing", "import awsglue\nawsglue.DynamicFrame.nothing = lambda self: None\n"), {})
+        with self.assertRaisesRegex(TypeError, "unexpected keyword argument 'less'"):
+            self.transformed("echo", code + "DynamicFrame.echo = echo\n", n=1, less=1)
+
+    def test_a_file_without_the_method_is_told(self):
+        # One of a name that frames have anyway counts as one only where the file gives it.
+        for function in ("plain", "join"):
+            with self.assertRaisesRegex(Exception, f"it has to end with `DynamicFrame.{function} = {function}`"):
+                self.transformed(function, f"def {function}(self):\n    return self\n")
+
+    def test_a_file_that_is_no_python_says_where(self):
+        try:
+            self.transformed("bad", "x = 1\ndef bad(self)\n    return self\n")
+        except SyntaxError as error:
+            told = script().described(error, "s3://lake/bad.py")
+        self.assertEqual(told["calls"], [{"line": 2, "function": "", "text": "def bad(self)"}])
+        self.assertEqual(script().described(ValueError("x\n" * 40), "")["lines"], ["x"] * 5 + ["…"] + ["x"] * 10)
 
     def test_what_is_no_program_is_an_error(self):
         for code in ("return (", "x = = 1", "  x = 1\n y = 2"):

@@ -43,7 +43,8 @@ pub(crate) struct JobArgs {
     /// source of a job in YAML that says `incremental: false`.
     #[arg(long)]
     incremental: bool,
-    /// Runs the programs in Python of `CustomCode` nodes with this interpreter, which needs `pyspark`: `--python python3`.
+    /// Runs the programs in Python of `CustomCode` nodes and of custom visual transforms with this interpreter, which needs `pyspark`:
+    /// `--python python3`.
     /// They are not confined: they can read, write and send whatever you can. Without it, such nodes are refused.
     #[arg(long, value_name = "PROGRAM")]
     python: Option<PathBuf>,

@@ -29,10 +29,10 @@ pub(crate) struct Check {
 
 impl Check {
     pub(crate) fn run(&self) -> Result<()> {
-        // A module is not text, and may belong to the definition of a transform.
-        let is_module = self.recipe.extension().is_some_and(|ending| ending == "wasm");
+        // A module or a program may belong to the definition of a transform, and is no job.
+        let is_work = self.recipe.extension().is_some_and(|ending| ending == "wasm" || ending == "py");
         if self.recipe.is_file()
-            && !is_module
+            && !is_work
             && let Some(job) = self.job.read(&self.recipe, self.input.s3())?
         {
             let check = RunJob::new(job).check()?;
@@ -82,7 +82,11 @@ impl Check {
 /// What was checked of a transform.
 fn transform(path: &Path, check: &TransformCheck) -> String {
     let counted = |count: usize, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
-    let does = if check.is_module { "module".to_owned() } else { counted(check.steps, "step") };
+    let does = match () {
+        () if check.is_module => "module".to_owned(),
+        () if check.is_program => "program in Python, which is not looked into".to_owned(),
+        () => counted(check.steps, "step"),
+    };
     format!(
         "{}: transform `{}`, {}; {}: {does}. No errors.",
         shown(path),

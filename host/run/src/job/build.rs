@@ -11,12 +11,13 @@ use futures::{FutureExt, StreamExt, TryStreamExt};
 use recipe_core::Recipe;
 use recipe_core::engine::document::Node;
 
-use super::columns::{Known, fail, stepped};
+use super::columns::{Known, fail, placed, stepped};
 use super::execution::Execution;
 use super::flow::{Flow, From};
 #[cfg(feature = "wasm")]
 use super::hosted::hosted;
 use super::node::{SqlSpec, Table, Work, step, texts};
+use super::plugin::check_columns;
 use super::program;
 use super::python::{CodeSpec, Frames};
 use super::sql::{SqlTable, memory};
@@ -85,6 +86,13 @@ impl<'a> Builder<'a> {
             }
             Work::StepsFrom(first, _) => self.stepped(node, *first).await,
             Work::SelectFromCode(index, span) => self.selected(node, *index, span).await,
+            Work::Program(spec, _) => {
+                let frames = self.program(node, spec).await?;
+                let frame = frames.get(0).ok_or_else(|| program::nothing(spec, execution.label(node)))?;
+                let read = program::read(&frames, frame, execution);
+                let (schema, rows) = read.map_err(|error| error.in_node(execution.label(node)))?;
+                Ok(Flow::new(From::Rows(schema, rows)))
+            }
             Work::Code(_) | Work::Collection(_) => {
                 Err(JobError::IsCollection { node: execution.label(node).to_owned() }.into())
             }
@@ -197,6 +205,11 @@ impl<'a> Builder<'a> {
         for input in execution.nodes()[node].inputs.clone() {
             inputs.push(self.rows(input).await?.rows(execution).await?);
         }
+        if let Work::Program(_, chosen) = &execution.nodes()[node].work {
+            let checked = check_columns(chosen, &inputs[0].0);
+            let placed = |errors| fail(execution.text(), placed(&execution.nodes()[node], errors));
+            checked.map_err(placed)?;
+        }
         let frames = program::run(spec, inputs, node, execution).await?;
         self.programs.insert(node, frames.clone());
         Ok(frames)
@@ -211,7 +224,8 @@ impl<'a> Builder<'a> {
         };
         let frames = self.program(before, spec).await?;
         let Some(frame) = frames.get(index) else {
-            let error = program::no_frame(index, execution.label(before), &spec.class_name, &frames.names());
+            let error =
+                program::no_frame(index, execution.label(before), spec.program.name(), &frames.names());
             let error = error.at_span(span.clone()).at_origin(&execution.nodes()[node].origin);
             return Err(fail(execution.text(), vec![error]));
         };

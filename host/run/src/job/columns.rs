@@ -125,6 +125,10 @@ pub(super) fn stepped(
             let columns = step.columns(&inputs[0].schema, &node.origin)?;
             Ok((Known { columns, ..Known::default() }, Vec::new()))
         }
+        Work::Program(_, chosen) => {
+            check_columns(chosen, &inputs[0].schema).map_err(|errors| placed(node, errors))?;
+            Ok((Known::default(), Vec::new()))
+        }
         Work::Union { span, .. } => {
             let aligned = align(&inputs, span).map_err(|errors| placed(node, errors))?;
             let mut steps = Vec::new();

@@ -105,6 +105,9 @@ impl Job {
             if let Work::Module(step, _) = &node.work {
                 described.insert(format!("module {}", node.id), step.sha256());
             }
+            if let Work::Program(spec, _) = &node.work {
+                described.extend(spec.sha256().map(|sha256| (format!("program {}", node.id), sha256)));
+            }
         }
         let nodes = connect(nodes, &mut problems);
         for node in &nodes {

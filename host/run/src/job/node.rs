@@ -72,6 +72,8 @@ pub(crate) enum Work {
     Sql(Box<SqlSpec>),
     /// Runs a program, which gives a collection of tables that nobody knows before.
     Code(Box<CodeSpec>),
+    /// Runs the program of a transform of a user's, likewise, which gives one table whose columns nobody knows before.
+    Program(Box<CodeSpec>, Vec<ChosenColumn>),
     /// Takes one table of a collection, counted from 0.
     Select(usize, Range<usize>),
     /// The same of what a program gives.
@@ -306,7 +308,7 @@ impl Work {
     /// Whether it is run for its own sake, though no other node takes its rows.
     pub(crate) fn is_end(&self) -> bool {
         // A program may write by itself.
-        matches!(self, Work::Target(_) | Work::Verdict(_) | Work::Code(_))
+        matches!(self, Work::Target(_) | Work::Verdict(_) | Work::Code(_) | Work::Program(..))
     }
 
     /// Whether its rows go nowhere but into files.

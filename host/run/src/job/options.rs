@@ -41,8 +41,9 @@ pub struct JobOptions {
     pub s3: S3,
     /// What runs queries. Without it, nodes with queries are refused.
     pub sql: Option<Arc<dyn SqlEngine>>,
-    /// The interpreter that runs programs in Python, in processes of their own. Without it, nodes with programs are refused. It needs
-    /// `PySpark`. A program is not confined: it can do whatever the user of this one can. What it prints goes to standard error.
+    /// The interpreter that runs programs in Python, of nodes and of transforms, in processes of their own. Without it, nodes with
+    /// programs are refused. It needs `PySpark`. A program is not confined: it can do whatever the user of this one can. What it prints
+    /// goes to standard error.
     pub python: Option<PathBuf>,
 }
 

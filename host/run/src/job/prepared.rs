@@ -169,7 +169,7 @@ impl Prepared {
                 Work::Verdict(on_failure) => {
                     verdicts.push(verdict(*number, *on_failure, builder.rows(*number).await?, &execution));
                 }
-                Work::Code(spec) => {
+                Work::Code(spec) | Work::Program(spec, _) => {
                     builder.program(*number, spec).await?;
                 }
                 _ => {}

@@ -16,7 +16,7 @@ use super::flow::rows_of;
 use super::node::JobNode;
 use super::python::{self, CodeInput, CodeSpec, Frame, Frames};
 use crate::engine::{Ordered, decoded, parts};
-use crate::error::Result;
+use crate::error::{JobError, Result, RunError};
 
 /// Rows on their way, and their columns.
 type Rows = (SchemaRef, Ordered<Vec<RecordBatch>>);
@@ -66,6 +66,14 @@ pub(super) fn read(frames: &Arc<Frames>, frame: &Frame, execution: &Execution) -
         let _ = &files;
     });
     Ok((schema, rows.boxed()))
+}
+
+/// That the program of a transform gave no table, where its rows are taken.
+pub(super) fn nothing(spec: &CodeSpec, node: &str) -> RunError {
+    let name = spec.program.name();
+    let problem =
+        format!("`{name}` returned nothing, and other nodes take its rows; it has to return a DynamicFrame");
+    JobError::ProgramFailed { node: node.to_owned(), problem }.into()
 }
 
 /// That a program gave too few tables.

@@ -3,7 +3,6 @@
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::ops::Range;
-use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -14,7 +13,8 @@ use recipe_store::s3::S3;
 
 use super::members::Problems;
 use super::options::JobOptions;
-use super::plugin::{Call, Called, Given, Transforms};
+use super::plugin::{Call, Called, CalledIn, Given, NodeProgram, Transforms};
+use super::python::Interpreter;
 use super::sql::SqlEngine;
 use super::table::TablePlace;
 use super::table_target::TableTarget;
@@ -111,19 +111,28 @@ impl<'a> Setting<'a> {
     }
 
     /// What runs programs in Python, where there is something.
-    pub(crate) fn python(&self) -> Option<PathBuf> {
-        self.options.python.clone()
+    pub(crate) fn interpreter(&self) -> Option<Interpreter> {
+        let (python, maps) = (self.options.python.clone()?, self.options.maps.clone());
+        Some(Interpreter { python, arguments: self.arguments(), maps })
+    }
+
+    /// Where the program is that a path of the job names: a file of its name in the folders in which transforms are looked for, or
+    /// else the place that the path stands for.
+    pub(crate) fn program(&self, path: &str, span: &Range<usize>) -> Result<String, Error> {
+        let name = path.rsplit('/').next().filter(|name| !name.is_empty());
+        let folders = self.options.folders_of(&self.name);
+        let beside =
+            name.and_then(|name| folders.iter().map(|folder| folder.join(name)).find(|path| path.is_file()));
+        match beside {
+            Some(path) => Ok(path.display().to_string()),
+            None => self.path(path, span),
+        }
     }
 
     /// The arguments of the job: its own, unless others are given.
-    pub(crate) fn arguments(&self) -> BTreeMap<String, String> {
+    fn arguments(&self) -> BTreeMap<String, String> {
         let given = self.options.variables.iter().map(|(name, value)| (name.clone(), value.clone()));
         self.arguments.iter().map(|(name, value)| (name.clone(), value.clone())).chain(given).collect()
-    }
-
-    /// Beginnings of paths, and what stands there instead.
-    pub(crate) fn maps(&self) -> Vec<(String, String)> {
-        self.options.maps.clone()
     }
 
     /// The recipe of this name, in a file.
@@ -137,14 +146,16 @@ impl<'a> Setting<'a> {
     }
 
     /// What a node does that names a transform of a user's, by one of these names; nothing where there is no such transform.
-    /// `span` is where it names it.
+    /// `span` is where it names it, and `program` what it says of the program that does the work in AWS.
     pub(crate) fn transform(
         &self,
         names: &[&str],
         given: &[Given],
         span: &Range<usize>,
+        program: Option<NodeProgram<'_, '_>>,
     ) -> Result<Option<Called>, Vec<Error>> {
-        self.transforms().call(&Call { names, given, node: &self.node, span: span.clone() })
+        let within = CalledIn { interpreter: self.interpreter(), s3: &self.s3, node: &self.node };
+        self.transforms().call(&Call { names, given, span: span.clone(), program }, &within)
     }
 
     /// That there is no transform of this name, and where it was looked for.

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::common::{Lake, json_lines, node, nodes, shown, target};
 
 /// A lake, with an interpreter that does this in the folder `$folder`, once it is asked.
-fn lake(script: &str) -> Lake {
+pub(super) fn lake(script: &str) -> Lake {
     let mut lake = Lake::with(&[
         ("a.jsonl", "{\"id\": 1, \"at\": \"x\"}\n{\"id\": null, \"at\": \"y\"}\n{\"id\": 3, \"at\": null}\n"),
         ("b.jsonl", "{\"n\": 2.5}\n"),
@@ -24,7 +24,7 @@ fn lake(script: &str) -> Lake {
 }
 
 /// What an interpreter does that gives its inputs as they are, and notes that it was run.
-const PASSES: &str = r#"
+pub(super) const PASSES: &str = r#"
 echo run >> "$lake/runs"
 cp "$folder/request.json" "$lake/request.json"
 head -c 1 > /dev/null
@@ -56,7 +56,7 @@ fn code(inputs: &[&str]) -> Value {
     node("CustomCode", inputs, json!({"ClassName": "MyTransform", "Code": "# first\nreturn dfc"}))
 }
 
-fn rows_of(report: &JobReport, id: &str) -> (u64, u64) {
+pub(super) fn rows_of(report: &JobReport, id: &str) -> (u64, u64) {
     let found = report.nodes.iter().find(|node| node.id == id).expect("the node");
     (found.rows_in, found.rows_out)
 }

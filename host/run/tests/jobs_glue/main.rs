@@ -13,6 +13,8 @@ mod joins;
 mod nested;
 mod page;
 mod pii;
+#[cfg(unix)]
+mod python_transforms;
 mod quality;
 mod rejects;
 mod sources;

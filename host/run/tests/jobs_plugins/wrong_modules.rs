@@ -152,7 +152,7 @@ fn one_of_a_recipe_and_a_module_does_the_work() {
     let neither = Folder::with(&[("own.json", &definition("own", ""))]);
     let error = neither.error(&job("transform: own"));
     assert!(error.contains("step `one`: `own` has no recipe beside its definition\n"), "{error}");
-    let help = "= help: put its steps into `own.recipe.json`, or `.yaml`, or a module that does its work into `own.wasm`; \
-                programs in Python are not run\n";
+    let help = "= help: put its steps into `own.recipe.json`, or `.yaml`, or a module that does its work into `own.wasm`, or a \
+                program in Python, which is run with --python, into `own.py`\n";
     assert!(error.contains(help), "{error}");
 }

@@ -114,7 +114,7 @@ fn transform(members: &Members, setting: &Setting) -> Option<Reading> {
         is_split: false,
     };
     let given: Vec<Given> = with.iter().flat_map(Members::entries).map(given).collect();
-    let Called { work, warnings } = match setting.transform(&[name], &given, &node.span) {
+    let Called { work, warnings } = match setting.transform(&[name], &given, &node.span, None) {
         Ok(Some(called)) => called,
         Ok(None) => {
             members.error(setting.no_transform(name).at_span(node.span.clone()));

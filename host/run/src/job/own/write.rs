@@ -214,14 +214,11 @@ impl Writer<'_> {
                 self.line(text, number, &Value::Object(given));
             }
             Work::Recipe(recipe) | Work::Transform(recipe, _) => self.steps(text, number, &inputs, recipe),
-            Work::Module(step, _) => {
-                let (name, values) = step.written();
-                let mut given = json!({"from": inputs[0], "transform": name});
-                if !values.is_empty() {
-                    given["with"] = json!(values);
-                }
-                self.line(text, number, &given);
-            }
+            Work::Module(step, _) => self.line(text, number, &called(inputs[0], step.written())),
+            Work::Program(spec, _) => match spec.written() {
+                Some(written) => self.line(text, number, &called(inputs[0], written)),
+                None => return Err(self.refused(number, "a program without a definition")),
+            },
             Work::Steps(_) => self.steps(text, number, &inputs, &self.lowered(number, node, &inputs)?),
             Work::StepsFrom(first, _) => {
                 let recipe = self.lowered(number, node, &inputs)?;
@@ -287,6 +284,15 @@ impl Writer<'_> {
         given.extend(word(expectations::ON_FAILURE, &on_failure).map(|word| ("on_failure".to_owned(), word)));
         Ok(Some(Value::Object(given)))
     }
+}
+
+/// A transform with its values.
+fn called(input: &str, (name, values): (&str, &Map<String, Value>)) -> Value {
+    let mut given = json!({"from": input, "transform": name});
+    if !values.is_empty() {
+        given["with"] = json!(values);
+    }
+    given
 }
 
 const ABSENT: &str = "steps that depend on columns of files that are not there";

@@ -1,4 +1,5 @@
-//! Checks of a transform without a job: its definition, its recipe or its module, and how the two belong together.
+//! Checks of a transform without a job: its definition, its recipe or its module, and how the two belong together. A program is not
+//! looked into.
 
 use std::path::Path;
 
@@ -7,7 +8,7 @@ use recipe_core::{Diagnostics, Error, Recipe};
 use super::choice::Choice;
 use super::definition::Parameter;
 use super::file::File;
-use super::find::{Body, Candidate, Plugin, definition_of, is_module};
+use super::find::{Body, Candidate, Plugin, definition_of, is_module, is_program};
 use super::given::Values;
 use super::steps::Steps;
 use super::value::{Type, Value};
@@ -22,17 +23,19 @@ pub struct TransformCheck {
     pub name: String,
     /// How many parameters it takes.
     pub parameters: usize,
-    /// The file of its recipe, or of its module.
+    /// The file of its recipe, of its module or of its program.
     pub recipe: String,
     /// Whether a module does its work.
     pub is_module: bool,
-    /// How many steps the recipe has; one of a module that carries no recipe.
+    /// Whether a program in Python does its work.
+    pub is_program: bool,
+    /// How many steps the recipe has; one of a module that carries no recipe, and of a program.
     pub steps: usize,
     /// What may not be meant as the definition has it.
     pub warnings: Vec<Warning>,
 }
 
-/// Checks the transform that a file defines, or whose recipe or module it is; nothing where it is none of these.
+/// Checks the transform that a file defines, or whose recipe, module or program it is; nothing where it is none of these.
 ///
 /// Parameters have their default values, or else values of their types, so that steps are checked as far as they do not depend on
 /// values that only a job gives; once with all parameters, and once with those that are required alone. A module is asked to take
@@ -43,7 +46,7 @@ pub struct TransformCheck {
 /// The file cannot be read, or all that is wrong with the definition and the recipe at once.
 pub fn check_transform(path: impl AsRef<Path>) -> Result<Option<TransformCheck>> {
     let beside = definition_of(path.as_ref());
-    if beside.is_none() && is_module(path.as_ref()) {
+    if beside.is_none() && (is_module(path.as_ref()) || is_program(path.as_ref())) {
         return Ok(None);
     }
     let path = beside.as_deref().unwrap_or(path.as_ref());
@@ -55,7 +58,7 @@ pub fn check_transform(path: impl AsRef<Path>) -> Result<Option<TransformCheck>>
     let file = candidate.file.clone();
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     let label = format!("transform `{stem}`");
-    let plugin = candidate.plugin(&label).map_err(|errors| fail(&file, errors))?;
+    let plugin = candidate.plugin(&label, None).map_err(|errors| fail(&file, errors))?;
     let mut errors: Vec<Error> = Vec::new();
     let mut steps = 0;
     for only_required in [false, true] {
@@ -76,6 +79,7 @@ pub fn check_transform(path: impl AsRef<Path>) -> Result<Option<TransformCheck>>
         parameters: plugin.definition.parameters.len(),
         recipe: plugin.body.name(),
         is_module: matches!(plugin.body, Body::Module(_)),
+        is_program: matches!(plugin.body, Body::Program(_)),
         steps,
         warnings: Warning::all(&shown, plugin.warnings),
     }))
@@ -105,6 +109,7 @@ fn tried(plugin: &Plugin, only_required: bool, label: &str) -> Result<usize, Vec
             let defined = (&plugin.definition, &plugin.file);
             (module.steps(), module.tried(defined, &values, &made_up, label))
         }
+        Body::Program(_) => (1, Vec::new()),
     };
     if errors.is_empty() { Ok(steps) } else { Err(errors) }
 }

@@ -52,6 +52,33 @@ pub(super) fn names(document: &Node) -> Option<(&str, &str)> {
     Some((text("name")?, text("functionName")?))
 }
 
+/// The definition of a transform that has none but the parameters of a node: they take the types that the node gives them, and those
+/// that may be left out have no value there.
+pub(super) fn of_node(members: &Members, function: &str) -> Option<Definition> {
+    let parameter = |of_node: &Members| {
+        let (name, node) = of_node.text("name")?;
+        Some(Parameter {
+            name: checked(name, node, of_node),
+            span: node.span.clone(),
+            display_name: None,
+            description: None,
+            value_type: value_type(of_node)?,
+            is_optional: of_node.flag("isOptional").unwrap_or(true),
+            default: None,
+            choice: Choice::Any,
+            rule: None,
+        })
+    };
+    let parameters: Option<Vec<Parameter>> = members.objects("parameters").iter().map(parameter).collect();
+    Some(Definition {
+        name: function.to_owned(),
+        display_name: None,
+        description: None,
+        function: function.to_owned(),
+        parameters: parameters?,
+    })
+}
+
 /// Reads a definition. What is wrong, and what may be, goes to `problems`.
 pub(super) fn read(document: &Node, problems: &mut Problems) -> Option<Definition> {
     let gathered = Rc::new(RefCell::new(Problems::default()));
@@ -102,13 +129,8 @@ fn parameter(members: &Members) -> Option<Parameter> {
         members.error(wrong("a parameter has a `name`", &members.span()));
         return None;
     };
-    if !is_name(name) {
-        let message =
-            format!("`{name}` is no name of a parameter: letters, digits and `_`, and no digit first");
-        members.error(wrong(message, &node.span));
-    }
     let mut parameter = Parameter {
-        name: name.to_owned(),
+        name: checked(name, node, members),
         span: node.span.clone(),
         display_name,
         description,
@@ -127,9 +149,21 @@ fn parameter(members: &Members) -> Option<Parameter> {
     Some(parameter)
 }
 
+/// The name of a parameter. One that is none is noted.
+fn checked(name: &str, node: &Node, members: &Members) -> String {
+    if !is_name(name) {
+        let message =
+            format!("`{name}` is no name of a parameter: letters, digits and `_`, and no digit first");
+        members.error(wrong(message, &node.span));
+    }
+    name.to_owned()
+}
+
 fn value_type(members: &Members) -> Option<Type> {
+    // The API has a word for a type that is not set.
+    let given = |name: &'static str| members.text(name).filter(|(text, _)| *text != "null");
     let scalar = |name: &'static str| {
-        let Some((text, node)) = members.text(name) else { return Some(Scalar::Text) };
+        let Some((text, node)) = given(name) else { return Some(Scalar::Text) };
         let found = Scalar::find(text);
         if found.is_none() {
             let names = Scalar::ALL.iter().map(|(name, _)| *name);
@@ -142,7 +176,7 @@ fn value_type(members: &Members) -> Option<Type> {
         }
         found
     };
-    let is_list = members.text("type").is_some_and(|(text, _)| text == "list");
+    let is_list = given("type").is_some_and(|(text, _)| text == "list");
     let of_items = scalar("listType");
     if is_list { of_items.map(Type::List) } else { scalar("type").map(Type::One) }
 }

@@ -1,4 +1,4 @@
-//! Where transforms are found: their definitions among the files of folders, and a recipe or a module beside each.
+//! Where transforms are found: their definitions among the files of folders, and a recipe, a module or a program beside each.
 
 use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
@@ -44,21 +44,30 @@ pub(super) struct Plugin {
 pub(super) enum Body {
     Recipe(Steps),
     Module(Box<ModuleFile>),
+    /// A program in Python, in a file here or in S3.
+    Program(String),
 }
 
 impl Body {
-    /// The file of the recipe or of the module.
+    /// The file of the recipe, the module or the program.
     pub(super) fn name(&self) -> String {
         match self {
             Body::Recipe(steps) => steps.file.name.to_string(),
             Body::Module(module) => module.name(),
+            Body::Program(file) => file.clone(),
         }
     }
 }
 
+/// The ends of the names of definitions.
+pub(super) const DEFINITIONS: [&str; 3] = ["json", "yaml", "yml"];
+
 /// The ends of the names of recipes beside a definition, and that of modules.
 const BESIDE: [&str; 4] = ["recipe.json", "recipe.yaml", "recipe.yml", MODULE];
 const MODULE: &str = "wasm";
+
+/// The end of the names of programs, which do the work where nothing else does.
+pub(super) const PROGRAM: &str = "py";
 
 impl Transforms {
     /// Those of these folders.
@@ -66,14 +75,20 @@ impl Transforms {
         Transforms { folders: folders.iter().map(|folder| candidates(folder)).collect() }
     }
 
-    /// The transform that has one of these names, or whose function has. `node` is what messages call whoever asks.
-    pub(super) fn find(&self, names: &[&str], node: &str) -> Result<Option<Rc<Plugin>>, Vec<Error>> {
+    /// The transform that has one of these names, or whose function has. `node` is what messages call whoever asks, and `program` the
+    /// file of the program that does the work where nothing is beside the definition.
+    pub(super) fn find(
+        &self,
+        names: &[&str],
+        node: &str,
+        program: Option<&str>,
+    ) -> Result<Option<Rc<Plugin>>, Vec<Error>> {
         for folder in &self.folders {
             let found: Vec<&Candidate> =
                 folder.iter().filter(|one| names.iter().any(|name| one.is_called(name))).collect();
             match found.as_slice() {
                 [] => {}
-                [one] => return one.plugin(node).map(|plugin| Some(Rc::new(plugin))),
+                [one] => return one.plugin(node, program).map(|plugin| Some(Rc::new(plugin))),
                 [one, other, ..] => {
                     let message = format!(
                         "`{}` is defined in `{}` and in `{}`",
@@ -113,18 +128,28 @@ pub(super) fn is_module(path: &Path) -> bool {
     path.extension().is_some_and(|end| end == MODULE)
 }
 
-/// The definition beside a recipe or a module, if there is one.
+/// Whether a file is called as a program.
+pub(super) fn is_program(path: &Path) -> bool {
+    path.extension().is_some_and(|end| end == PROGRAM)
+}
+
+/// The definition beside a recipe, a module or a program, if there is one.
 pub(super) fn definition_of(path: &Path) -> Option<PathBuf> {
-    let stem = if is_module(path) { path.file_stem()?.to_str()? } else { stem_of_recipe(path)? };
-    let beside = ["json", "yaml", "yml"].map(|end| path.with_file_name(format!("{stem}.{end}")));
+    let is_whole = is_module(path) || is_program(path);
+    let stem = if is_whole { path.file_stem()?.to_str()? } else { stem_of_recipe(path)? };
+    let beside = DEFINITIONS.map(|end| path.with_file_name(format!("{stem}.{end}")));
     beside.into_iter().find(|path| Candidate::read(path).is_ok_and(|candidate| candidate.is_definition()))
 }
 
 impl Candidate {
     pub(super) fn read(path: &Path) -> std::io::Result<Candidate> {
-        let file = File::read(path)?;
+        Ok(Candidate::of(File::read(path)?))
+    }
+
+    /// A file that was read.
+    pub(super) fn of(file: File) -> Candidate {
         let document = Node::parse(&file.name, &file.text);
-        Ok(Candidate { path: path.to_owned(), file, document, module: OnceCell::new() })
+        Candidate { path: PathBuf::from(&*file.name), file, document, module: OnceCell::new() }
     }
 
     fn names(&self) -> Option<(&str, &str)> {
@@ -132,7 +157,7 @@ impl Candidate {
     }
 
     /// Whether it defines a transform of this name; one that cannot be read may do so by the name of its file.
-    fn is_called(&self, name: &str) -> bool {
+    pub(super) fn is_called(&self, name: &str) -> bool {
         match (&self.document, self.names()) {
             (_, Some((own, function))) => own == name || function == name,
             (Err(_), None) => self.path.file_stem().is_some_and(|stem| stem == name),
@@ -145,15 +170,22 @@ impl Candidate {
         self.names().is_some()
     }
 
-    /// Reads the definition, and the recipe or the module beside it.
-    pub(super) fn plugin(&self, node: &str) -> Result<Plugin, Vec<Error>> {
+    /// Reads the definition, and the recipe or the module beside it. Where there is neither, a program does the work: the one beside it,
+    /// or this.
+    pub(super) fn plugin(&self, node: &str, program: Option<&str>) -> Result<Plugin, Vec<Error>> {
         let placed = |error| self.file.placed(node, [error]);
-        let document = self.document.as_ref().map_err(|error| placed(error.clone()))?;
-        let mut problems = Problems::default();
-        let definition = definition::read(document, &mut problems);
-        let Some(definition) = definition else { return Err(self.file.placed(node, problems.errors)) };
-        let beside = self.beside(&definition).map_err(placed)?;
-        let body = if is_module(&beside) {
+        let (definition, warnings) = self.definition(node)?;
+        let beside = match (self.beside(&definition).map_err(placed)?, program) {
+            (Some(path), _) => path,
+            (None, Some(program)) => {
+                let (file, body) = (self.file.clone(), Body::Program(program.to_owned()));
+                return Ok(Plugin { definition, file, body, warnings });
+            }
+            (None, None) => return Err(placed(self.nothing_beside(&definition))),
+        };
+        let body = if is_program(&beside) {
+            Body::Program(beside.display().to_string())
+        } else if is_module(&beside) {
             let module = self.module(&beside).map_err(placed)?;
             let unused = self.file.placed(node, module.unused(&definition));
             if !unused.is_empty() {
@@ -167,8 +199,17 @@ impl Candidate {
             })?;
             Body::Recipe(Steps::read(file, (&definition, &self.file), node)?)
         };
-        let (file, warnings) = (self.file.clone(), self.file.placed(node, problems.warnings));
-        Ok(Plugin { definition, file, body, warnings })
+        Ok(Plugin { definition, file: self.file.clone(), body, warnings })
+    }
+
+    /// Reads the definition alone, and what in it may not be meant so.
+    pub(super) fn definition(&self, node: &str) -> Result<(Definition, Vec<Error>), Vec<Error>> {
+        let document = self.document.as_ref().map_err(|error| self.file.placed(node, [error.clone()]))?;
+        let mut problems = Problems::default();
+        match definition::read(document, &mut problems) {
+            Some(definition) => Ok((definition, self.file.placed(node, problems.warnings))),
+            None => Err(self.file.placed(node, problems.errors)),
+        }
     }
 
     /// The module in a file, which is compiled once.
@@ -180,25 +221,34 @@ impl Candidate {
         Ok(self.module.get_or_init(|| module).clone())
     }
 
-    /// The recipe or the module beside the definition.
-    fn beside(&self, definition: &Definition) -> Result<PathBuf, Error> {
-        let stem = self.path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        let beside = BESIDE.map(|end| self.path.with_file_name(format!("{stem}.{end}")));
+    /// A file beside the definition, of its name with another end.
+    fn with_end(&self, end: &str) -> PathBuf {
+        let stem = self.path.file_stem().unwrap_or_default().to_string_lossy();
+        self.path.with_file_name(format!("{stem}.{end}"))
+    }
+
+    /// That nothing does the work.
+    fn nothing_beside(&self, definition: &Definition) -> Error {
+        let [recipe, module, program] = [BESIDE[0], MODULE, PROGRAM].map(|end| self.with_end(end));
+        let help = format!(
+            "put its steps into `{}`, or `.yaml`, or a module that does its work into `{}`, or a program in Python, which is run with \
+             --python, into `{}`",
+            recipe.display(),
+            module.display(),
+            program.display()
+        );
+        said(format!("`{}` has no recipe beside its definition", definition.name)).with_help(help)
+    }
+
+    /// The recipe or the module beside the definition, or else the program, if there is one.
+    fn beside(&self, definition: &Definition) -> Result<Option<PathBuf>, Error> {
+        let beside = BESIDE.map(|end| self.with_end(end));
         let there: Vec<&PathBuf> = beside.iter().filter(|path| path.is_file()).collect();
-        let [recipe, .., module] = &beside;
         match there.as_slice() {
-            [path] => Ok((*path).clone()),
-            [] => {
-                let message = format!("`{}` has no recipe beside its definition", definition.name);
-                let help = format!(
-                    "put its steps into `{}`, or `.yaml`, or a module that does its work into `{}`; programs in Python are not run",
-                    recipe.display(),
-                    module.display()
-                );
-                Err(said(message).with_help(help))
-            }
+            [path] => Ok(Some((*path).clone())),
+            [] => Ok(Some(self.with_end(PROGRAM)).filter(|path| path.is_file())),
             [one, .., other] => {
-                let both = if *other == module { "a recipe and a module" } else { "two recipes" };
+                let both = if is_module(other) { "a recipe and a module" } else { "two recipes" };
                 let message = format!(
                     "`{}` has {both}, `{}` and `{}`",
                     definition.name,

@@ -25,10 +25,12 @@ pub struct Transform {
     pub parameters: Vec<TransformParameter>,
     /// The file that defines it.
     pub definition: String,
-    /// The file with its steps, or its module.
+    /// The file with its steps, its module or its program.
     pub recipe: String,
     /// Whether a module does its work.
     pub is_module: bool,
+    /// Whether a program in Python does its work.
+    pub is_program: bool,
 }
 
 /// A parameter of a transform.
@@ -63,7 +65,7 @@ pub struct TransformsFound {
 pub fn transforms(folders: &[PathBuf]) -> TransformsFound {
     let mut found = TransformsFound { transforms: Vec::new(), broken: Vec::new() };
     for candidate in Transforms::of(folders).definitions() {
-        match candidate.plugin("transform") {
+        match candidate.plugin("transform", None) {
             Ok(plugin) => found.transforms.push(Transform::of(&plugin)),
             Err(errors) => {
                 let file = &candidate.file;
@@ -87,6 +89,7 @@ impl Transform {
             definition: plugin.file.name.to_string(),
             recipe: plugin.body.name(),
             is_module: matches!(plugin.body, Body::Module(_)),
+            is_program: matches!(plugin.body, Body::Program(_)),
         }
     }
 
@@ -103,7 +106,11 @@ impl Transform {
         for text in [&self.display_name, &self.description].into_iter().flatten() {
             let _ = writeln!(page, "{text}\n");
         }
-        let does = if self.is_module { "it is run by the module" } else { "its steps are in" };
+        let does = match () {
+            () if self.is_module => "it is run by the module",
+            () if self.is_program => "with `--python`, it is run by the program",
+            () => "its steps are in",
+        };
         let _ = writeln!(page, "Defined in `{}`; {does} `{}`.", self.definition, self.recipe);
         if self.function != self.name {
             let _ = writeln!(page, "Nodes of Glue Studio call it `{}`.", self.function);

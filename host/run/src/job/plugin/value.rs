@@ -107,7 +107,6 @@ impl Value {
     }
 
     /// The value as JSON, with its type.
-    #[cfg(feature = "wasm")]
     pub(super) fn to_json(&self) -> serde_json::Value {
         match self {
             Value::Text(text) => text.as_str().into(),
@@ -115,6 +114,17 @@ impl Value {
             Value::Number(number) => serde_json::from_str(number).unwrap_or_else(|_| number.as_str().into()),
             Value::Flag(flag) => (*flag).into(),
             Value::List(items) => items.iter().map(Value::to_json).collect(),
+        }
+    }
+
+    /// The same of a parameter of this type, for a language that has another type for numbers with a point.
+    pub(super) fn to_typed_json(&self, scalar: Scalar) -> serde_json::Value {
+        match (self, scalar) {
+            (Value::Number(number), Scalar::Number) => {
+                number.parse::<f64>().map_or_else(|_| self.to_json(), serde_json::Value::from)
+            }
+            (Value::List(items), _) => items.iter().map(|item| item.to_typed_json(scalar)).collect(),
+            _ => self.to_json(),
         }
     }
 
@@ -150,5 +160,15 @@ mod tests {
         ] {
             assert_eq!(scalar.read(text), expected, "{scalar:?} `{text}`");
         }
+    }
+
+    #[test]
+    fn numbers_with_a_point_keep_it_where_their_type_has_one() {
+        let two = Value::Number("2".to_owned());
+        assert_eq!(two.to_typed_json(Scalar::Whole).to_string(), "2");
+        assert_eq!(two.to_typed_json(Scalar::Number).to_string(), "2.0");
+        let list = Value::List(vec![two, Value::Number("0.5".to_owned())]);
+        assert_eq!(list.to_typed_json(Scalar::Number).to_string(), "[2.0,0.5]");
+        assert_eq!(Value::Text("2".to_owned()).to_typed_json(Scalar::Text).to_string(), "\"2\"");
     }
 }

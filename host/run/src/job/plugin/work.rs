@@ -1,13 +1,17 @@
 //! What a node does that names a transform.
 
 use std::ops::Range;
+use std::path::Path;
 
 use arrow_schema::Schema;
 use recipe_core::Error;
+use recipe_store::s3::S3;
 
-use super::find::{Body, Transforms};
+use super::find::{Body, PROGRAM, Transforms};
 use super::given::{ChosenColumn, Given, values};
+use super::program::{self, NodeProgram};
 use crate::job::node::Work;
+use crate::job::python::Interpreter;
 
 /// A node that names a transform.
 pub(crate) struct Call<'a> {
@@ -15,15 +19,25 @@ pub(crate) struct Call<'a> {
     pub(crate) names: &'a [&'a str],
     /// The values it gives.
     pub(crate) given: &'a [Given],
-    /// What messages call the node.
-    pub(crate) node: &'a str,
     /// Where it names the transform.
     pub(crate) span: Range<usize>,
+    /// What it says of the program that does the work in AWS, where it says it and programs are run.
+    pub(crate) program: Option<NodeProgram<'a, 'a>>,
+}
+
+/// What a node is read with that names a transform.
+pub(crate) struct CalledIn<'a> {
+    /// What runs programs in Python, where there is something.
+    pub(crate) interpreter: Option<Interpreter>,
+    /// How S3 is reached.
+    pub(crate) s3: &'a S3,
+    /// What messages call the node.
+    pub(crate) node: &'a str,
 }
 
 /// What a node does that names a transform.
 pub(crate) struct Called {
-    /// The steps with values in the place of parameters, or the module with the values.
+    /// The steps with values in the place of parameters, or the module or the program with the values.
     pub(crate) work: Work,
     /// What in the definition may not be meant so.
     pub(crate) warnings: Vec<Error>,
@@ -32,17 +46,30 @@ pub(crate) struct Called {
 impl Transforms {
     /// What a node does; nothing where there is no such transform. Errors are placed where they are: in the job, in the
     /// definition or in the recipe.
-    pub(crate) fn call(&self, call: &Call) -> Result<Option<Called>, Vec<Error>> {
+    pub(crate) fn call(&self, call: &Call, within: &CalledIn) -> Result<Option<Called>, Vec<Error>> {
         let at = |errors: Vec<Error>| -> Vec<Error> {
             errors.into_iter().map(|error| error.at_span(call.span.clone())).collect()
         };
-        let Some(plugin) = self.find(call.names, call.node).map_err(at)? else { return Ok(None) };
+        let elsewhere = call.program.as_ref().map(|program| program.place.as_str());
+        let named = self.find(call.names, within.node, elsewhere).map_err(at)?;
+        let is_named = named.is_some();
+        let found = match (named, &call.program) {
+            (None, Some(program)) => program.plugin(call, within).map_err(at)?,
+            (named, _) => named,
+        };
+        let Some(plugin) = found else { return Ok(None) };
         let (values, columns) = values(&plugin.definition, call.given, &call.span)?;
         let work = match &plugin.body {
-            Body::Recipe(steps) => Work::Transform(Box::new(steps.recipe(&values, call.node)?), columns),
+            Body::Recipe(steps) => Work::Transform(Box::new(steps.recipe(&values, within.node)?), columns),
             Body::Module(module) => {
                 let step = module.step(&plugin.definition, &values, call.given, &call.span);
                 Work::Module(Box::new(step), columns)
+            }
+            Body::Program(place) => {
+                let beside = Path::new(&*plugin.file.name).with_extension(PROGRAM);
+                let is_named = is_named && beside == Path::new(place);
+                let spec = program::spec((&plugin.definition, place, is_named), &values, within);
+                Work::Program(Box::new(spec.map_err(|error| at(vec![error]))?), columns)
             }
         };
         Ok(Some(Called { work, warnings: plugin.warnings.clone() }))

@@ -5,6 +5,11 @@ use std::fmt::Write as _;
 use recipe_store::shown;
 use serde::Deserialize;
 
+use super::program::Program;
+
+/// What Python calls a place that is in no function.
+const OUTSIDE: &str = "<module>";
+
 /// What became of a program.
 #[derive(Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -46,17 +51,18 @@ struct Call {
 }
 
 impl Failure {
-    /// What went wrong in the program of this name, and where.
-    pub(super) fn shown(&self, class_name: &str) -> String {
-        let mut text = format!("`{}` failed", shown(class_name));
+    /// What went wrong in the program, and where.
+    pub(super) fn shown(&self, program: &Program) -> String {
+        let (name, place) = (program.name(), program.place());
+        let mut text = format!("`{}` failed", shown(name));
         for Call { line, function, text: code } in &self.calls {
             let line = line.map_or_else(String::new, |line| format!("line {line} of "));
-            let within = if function.is_empty() || function == class_name {
+            let within = if function.is_empty() || function == name || function == OUTSIDE {
                 String::new()
             } else {
                 format!(", in `{}`", shown(function))
             };
-            let _ = write!(text, "\n  {line}its Code{within}: {}", shown(code));
+            let _ = write!(text, "\n  {line}{place}{within}: {}", shown(code));
         }
         let _ = write!(text, "\n  {}", shown(&self.kind));
         for (number, line) in self.lines.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! Programs in Python that are nodes of a job: an interpreter that the user names runs them, in a process of its own.
+//! Programs in Python that are nodes of a job: an interpreter that the user names runs them, each in a process of its own.
 //!
 //! The process has a folder. Inputs go there as Parquet files, and what the program gives comes back so, since that is what Spark
 //! reads and writes without losing types, order or memory.
@@ -7,10 +7,9 @@ mod answer;
 mod frames;
 mod inputs;
 mod process;
+mod program;
 mod stand_in;
 
-use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
@@ -23,21 +22,7 @@ use crate::error::{JobError, Result, RunError};
 use answer::Answer;
 pub(super) use frames::{Frame, Frames};
 use process::Process;
-
-/// A program that is a node.
-#[derive(Debug, Clone)]
-pub(crate) struct CodeSpec {
-    /// The interpreter.
-    pub(crate) python: PathBuf,
-    /// The name of the function whose body the program is.
-    pub(crate) class_name: String,
-    /// The program.
-    pub(crate) code: String,
-    /// Arguments of the job, by their names.
-    pub(crate) arguments: BTreeMap<String, String>,
-    /// Beginnings of paths, and what stands there instead.
-    pub(crate) maps: Vec<(String, String)>,
-}
+pub(crate) use program::{CodeSpec, Interpreter, Method, Program};
 
 /// A table that goes into a program.
 pub(super) struct CodeInput {
@@ -62,12 +47,15 @@ pub(super) async fn run(
     // Beside a Java machine, the rows of other nodes have their memory, too.
     const LEAST: usize = 1 << 10;
     let megabytes = (memory.limit / 2 / (1 << 20)).max(LEAST);
-    let request = json!({
-        "class_name": spec.class_name, "code": spec.code, "inputs": named, "arguments": spec.arguments, "maps": spec.maps,
-        "threads": threads, "memory": megabytes,
-    });
+    let CodeSpec { interpreter, program } = spec;
+    let mut request = program.request();
+    request["inputs"] = json!(named);
+    request["arguments"] = json!(interpreter.arguments);
+    request["maps"] = json!(interpreter.maps);
+    request["threads"] = json!(threads);
+    request["memory"] = json!(megabytes);
     let place = |problem| failed(node, problem);
-    let mut process = Process::start(&spec.python, &request, memory.folder.as_deref())
+    let mut process = Process::start(&interpreter.python, &request, memory.folder.as_deref())
         .map_err(|error| error.in_node(node))?;
     let folder = process.folder().to_owned();
     let written = async {
@@ -88,8 +76,8 @@ pub(super) async fn run(
     let Some(answer) = process.answer()? else { return Err(place(process.ended().await?)) };
     let given = match answer {
         Answer::Frames(given) => given,
-        Answer::Problem(problem) => return Err(place(format!("`{}`: {problem}", spec.class_name))),
-        Answer::Failure(failure) => return Err(place(failure.shown(&spec.class_name))),
+        Answer::Problem(problem) => return Err(place(format!("`{}`: {problem}", program.name()))),
+        Answer::Failure(failure) => return Err(place(failure.shown(program))),
     };
     Frames::new(given, process)
 }

@@ -1,4 +1,4 @@
-"""Runs the program of a CustomCode node for recipe-host, over PySpark.
+"""Runs the program of a CustomCode node, or of a custom visual transform, for recipe-host, over PySpark.
 
 The one argument is a folder. It has `request.json`, and one Parquet file for each input once a byte came on standard input.
 What the program gives goes into one folder of Parquet files for each frame, and then `answer.json` says what there is. After that,
@@ -9,19 +9,21 @@ import ast
 import json
 import linecache
 import os
+import pathlib
 import shutil
 import subprocess
 import sys
 import tempfile
 import threading
 import traceback
+import types
 
 FILE = "<Code>"
-"""What tracebacks call the program."""
+"""What tracebacks call a program that has no file."""
 MAX_CALLS = 5
 """How many calls of the program are shown of a traceback."""
-MAX_LINES = 15
-"""How many lines of an exception are shown: those of Java have hundreds."""
+FIRST_LINES, LAST_LINES = 5, 10
+"""How many lines of an exception are shown, where it has more: Java begins with what is wrong, and Python ends with it."""
 
 
 class Problem(Exception):
@@ -41,6 +43,13 @@ class Leash(threading.Thread):
         os.dup2(nothing, 0)
         os.close(nothing)
 
+    def hand_over(self):
+        """Lets a shell wait in the place of this process, which has its memory until then: that for other nodes."""
+        if hasattr(os, "getpgid"):
+            os.dup2(self.source, 0)
+            ending = 'cat > /dev/null; rm -rf -- "$1"; kill -9 0'
+            os.execv("/bin/sh", ["/bin/sh", "-c", ending, "sh", self.folder])
+
     def run(self):
         while os.read(self.source, 1):
             self.is_ready.set()
@@ -58,6 +67,7 @@ def main(folder):
     os.dup2(2, 1)
     leash = Leash(folder)
     leash.start()
+    request = {}
     try:
         with open(os.path.join(folder, "request.json"), encoding="utf-8") as file:
             request = json.load(file)
@@ -67,11 +77,13 @@ def main(folder):
     except Problem as problem:
         answer = {"problem": str(problem)}
     except BaseException as error:
-        answer = {"failure": described(error)}
+        answer = {"failure": described(error, request.get("file", FILE))}
     unfinished = os.path.join(folder, "answer.unfinished")
     with open(unfinished, "w", encoding="utf-8") as file:
         json.dump(answer, file)
     os.replace(unfinished, os.path.join(folder, "answer.json"))
+    if "frames" in answer:
+        leash.hand_over()
     leash.join()
 
 
@@ -140,25 +152,85 @@ level of its own."""
 
 def run(spark, folder, request):
     """Runs the program, and writes the frames that it gives."""
+    from awsglue.context import GlueContext
+    from awsglue.dynamicframe import DynamicFrame
+    from pyspark.sql import DataFrame
+
+    GlueContext.MAPS = request["maps"]
+    glue_context = GlueContext(spark.sparkContext)
+    sys.argv = ["job"]
+    for name, value in request["arguments"].items():
+        sys.argv += [f"--{name}", value]
+    inputs = {
+        given["name"]: DynamicFrame(spark.read.parquet(os.path.join(folder, given["file"])), glue_context, given["name"])
+        for given in request["inputs"]
+    }
+    made = transformed(request, *inputs.values()) if "function" in request else collected(request, inputs, glue_context)
+    frames = []
+    for number, (key, frame) in enumerate(made.items()):
+        data = frame.toDF() if isinstance(frame, DynamicFrame) else frame
+        if not isinstance(data, DataFrame):
+            place = "it returned" if "function" in request else f"its collection has, as `{key}`,"
+            raise Problem(f"{place} a {type(frame).__name__}, and a DynamicFrame is wanted")
+        if not data.columns:
+            raise Problem(f"frame `{key}` has no columns")
+        file = f"frame-{number}"
+        plain(data).write.parquet(os.path.join(folder, file))
+        frames.append({"name": str(key), "file": file})
+    stop(spark)
+    return frames
+
+
+def stop(spark):
+    """Ends Java, whose memory is for other nodes from now on."""
+    gateway = spark.sparkContext._gateway
+    spark.stop()
+    gateway.shutdown()
+    process = gateway.proc
+    if process is None:
+        # Somebody else has started it.
+        return
+    process.stdin.close()
+    try:
+        process.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def transformed(request, frame):
+    """What the function of a custom visual transform makes of a frame: a file gives it to frames as a method of theirs."""
+    from awsglue.dynamicframe import DynamicFrame
+
+    name, file, code = request["function"], request["file"], request["code"]
+    linecache.cache[file] = (len(code), None, code.splitlines(keepends=True), file)
+    before = vars(DynamicFrame).get(name)
+    # As no module of this name is found, Python's workers get its functions by their text.
+    module = types.ModuleType(pathlib.PurePosixPath(file).stem)
+    module.__file__ = file
+    exec(compile(code, file, "exec", dont_inherit=True), vars(module))
+    if vars(DynamicFrame).get(name) in (None, before):
+        raise Problem(f"`{file}` gives frames no method of this name; it has to end with `DynamicFrame.{name} = {name}`")
+    found = getattr(frame, name)(**request["parameters"])
+    return {} if found is None else {name: found}
+
+
+def collected(request, inputs, glue_context):
+    """The frames that the program of a CustomCode node gives, by their names."""
     import re
 
     import awsglue
     from awsglue import transforms, utils
-    from awsglue.context import GlueContext
     from awsglue.dynamicframe import DynamicFrame, DynamicFrameCollection
     from awsglue.job import Job
-    from pyspark.sql import DataFrame, functions
+    from pyspark.sql import functions
 
-    glue_context = GlueContext(spark.sparkContext, request["maps"])
-    sys.argv = ["job"]
-    for name, value in request["arguments"].items():
-        sys.argv += [f"--{name}", value]
     # What the script knows that AWS Glue makes of a job. Python's workers get functions of `__main__` by their text.
     known = {
         "__name__": "__main__",
         "DynamicFrame": DynamicFrame,
         "DynamicFrameCollection": DynamicFrameCollection,
-        "GlueContext": GlueContext,
+        "GlueContext": type(glue_context),
         "Job": Job,
         "SqlFuncs": functions,
         "args": request["arguments"],
@@ -167,34 +239,19 @@ def run(spark, folder, request):
         "glueContext": glue_context,
         "job": Job(glue_context),
         "re": re,
-        "sc": spark.sparkContext,
-        "spark": spark,
+        "sc": glue_context.spark_session.sparkContext,
+        "spark": glue_context.spark_session,
         "sys": sys,
     }
     known.update((name, getattr(transforms, name)) for name in transforms.__all__)
     name, code = request["class_name"], request["code"]
     exec(compile(function(name, code), FILE, "exec"), known)
-    inputs = {
-        given["name"]: DynamicFrame(spark.read.parquet(os.path.join(folder, given["file"])), glue_context, given["name"])
-        for given in request["inputs"]
-    }
     found = known[name](glue_context, DynamicFrameCollection(inputs, glue_context))
     if found is None:
-        return []
+        return {}
     if not isinstance(found, DynamicFrameCollection):
         raise Problem(f"it returned a {type(found).__name__}, and a DynamicFrameCollection is wanted")
-    frames = []
-    for number, (key, frame) in enumerate(found.items()):
-        data = frame.toDF() if isinstance(frame, DynamicFrame) else frame
-        if not isinstance(data, DataFrame):
-            raise Problem(f"its collection has a {type(frame).__name__} as `{key}`, and a DynamicFrame is wanted")
-        if not data.columns:
-            raise Problem(f"frame `{key}` has no columns")
-        file = f"frame-{number}"
-        plain(data).write.parquet(os.path.join(folder, file))
-        frames.append({"name": str(key), "file": file})
-    spark.stop()
-    return frames
+    return found
 
 
 def function(name, code):
@@ -251,21 +308,22 @@ def plain(data):
     return cast.toDF(*data.columns)
 
 
-def described(error):
-    """What went wrong, and where in the program."""
+def described(error, file):
+    """What went wrong, and where in the program of this file."""
     calls = [
         {"line": call.lineno, "function": call.name, "text": (call.line or "").strip()}
         for call in traceback.extract_tb(error.__traceback__)
-        if call.filename == FILE
+        if call.filename == file
     ]
-    if isinstance(error, SyntaxError) and error.filename == FILE:
+    if isinstance(error, SyntaxError) and error.filename == file:
         calls = [{"line": error.lineno, "function": "", "text": (error.text or "").strip()}]
         message = error.msg
     else:
         message = str(error)
-    lines = [line.rstrip() for line in message.splitlines() if line.strip()]
-    if len(lines) > MAX_LINES:
-        lines = [*lines[:MAX_LINES], "…"]
+    # Of Java, the calls are many and say nothing to whoever wrote the program.
+    lines = [line.rstrip() for line in message.splitlines() if line.strip() and not line.startswith(("\tat ", "\t... "))]
+    if len(lines) > FIRST_LINES + LAST_LINES:
+        lines = [*lines[:FIRST_LINES], "…", *lines[-LAST_LINES:]]
     return {"calls": calls[-MAX_CALLS:], "type": type(error).__name__, "lines": lines}
 
 

@@ -38,8 +38,8 @@ pub(super) const TYPE: NodeType = NodeType {
     support: Support::InPart(
         "gs_array_to_cols, gs_concat, gs_derived, gs_explode, gs_flatten, gs_format_timestamp, gs_lookup, gs_now, gs_null_rows, \
          gs_pivot, gs_repartition, gs_split, gs_to_timestamp and gs_unpivot of AWS, and your \
-         own transforms that have a recipe or a module; programs in Python are not run. Where AWS does not \
-         say it: parameters of gs_lookup and gs_unpivot have several names; gs_unpivot keeps nulls; gs_concat has its spacer beside null, \
+         own transforms that have a recipe or a module, or, with `--python PROGRAM`, the program in Python that does the work in AWS, \
+         which is not confined. Where AWS does not say it: parameters of gs_lookup and gs_unpivot have several names; gs_unpivot keeps nulls; gs_concat has its spacer beside null, \
          too; gs_pivot names the values of several columns with `_` between them, and makes no column of empty text, nor of null that is \
          not text; autodetect takes numbers below 1e11 for seconds and below 1e14 for milliseconds",
     ),

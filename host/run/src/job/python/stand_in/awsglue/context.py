@@ -7,13 +7,15 @@ from awsglue.missing import missing
 
 
 class GlueContext:
-    """Spark, as programs of AWS Glue know it. `maps` has beginnings of paths, and what stands there instead."""
+    """Spark, as programs of AWS Glue know it."""
 
-    def __init__(self, spark_context, maps=()):
+    MAPS = ()
+    """Beginnings of paths, and what stands there instead."""
+
+    def __init__(self, spark_context):
         from pyspark.sql import SparkSession
 
         self._sc = spark_context
-        self._maps = maps
         self.spark_session = SparkSession.builder.getOrCreate()
         self.create_dynamic_frame = Reader(self)
         self.write_dynamic_frame = Writer(self)
@@ -39,7 +41,7 @@ class GlueContext:
         """Where a path leads, as `--map` says."""
         fitting = [
             (source, target)
-            for source, target in self._maps
+            for source, target in self.MAPS
             if path == source or path.startswith(source if source.endswith("/") else source + "/")
         ]
         source, target = max(fitting, key=lambda pair: len(pair[0]), default=("", ""))

@@ -7115,6 +7115,41 @@ class Steps:
         }
         return self._with_step("CHANGE", given, {"ConditionExpressions": conditions, "Comment": comment})
 
+    def classify_columns(
+        self,
+        entity_type_filter: Sequence[str],
+        *,
+        source_columns: Sequence[str] | None = None,
+        sample_fraction: float | None = None,
+        threshold_fraction: float | None = None,
+        action: Literal["LIST", "REDACT", "SHA256_HASH"] | None = None,
+        redact_text: str | None = None,
+        comment: str | None = None,
+    ) -> Self:
+        """Tells which columns hold personal data, by a part of the rows, and lists them, or hides all of their cells.
+
+        Args:
+            entity_type_filter: What to look for, such as `EMAIL`, `PHONE_NUMBER` or `USA_ALL`.
+            source_columns: Columns to look in; all columns of text unless given. Of other types a column becomes text
+                where it is changed.
+            sample_fraction: The part of the rows that is looked at, above 0 and up to 1. `1` unless given.
+            threshold_fraction: The part of these rows that has to have data of a type, from 0 to 1, for the column to
+                be one of this type. `0.1` unless given.
+            action: What becomes of such columns: `LIST` makes them the table, `REDACT` puts a text in the place of
+                every cell, and `SHA256_HASH` its hash. `LIST` unless given.
+            redact_text: With `REDACT`, what to put in the place of every cell. `*******` unless given.
+            comment: A note for people.
+        """
+        given: dict[str, object] = {
+            "entityTypeFilter": entity_type_filter,
+            "sourceColumns": source_columns,
+            "sampleFraction": sample_fraction,
+            "thresholdFraction": threshold_fraction,
+            "action": action,
+            "redactText": redact_text,
+        }
+        return self._with_step("CLASSIFY_COLUMNS", given, {"Comment": comment})
+
     def cluster_values(
         self,
         source_column: Columns,
@@ -7296,6 +7331,28 @@ class Steps:
             "columns": columns,
         }
         return self._with_step("DERIVE", given, {"ConditionExpressions": conditions, "Comment": comment})
+
+    def detect_entities(
+        self,
+        actions: Sequence[Mapping[str, Any]],
+        *,
+        target_column: str | None = None,
+        conditions: Conditions = None,
+        comment: str | None = None,
+    ) -> Self:
+        """Finds personal data in text, lists it in a new column, and hides it where that is asked for.
+
+        Args:
+            actions: What to look for, and what becomes of it.
+            target_column: Name of a new column that lists what was found; none unless given.
+            conditions: Only rows that meet all of these are changed.
+            comment: A note for people.
+        """
+        given: dict[str, object] = {
+            "actions": actions,
+            "targetColumn": target_column,
+        }
+        return self._with_step("DETECT_ENTITIES", given, {"ConditionExpressions": conditions, "Comment": comment})
 
     def except_(
         self,

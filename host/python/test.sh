@@ -15,7 +15,7 @@ if [ -n "${RELEASE-}" ]; then
   "$environment/bin/maturin" build --quiet --locked --release --interpreter "$environment/bin/python" --out "$wheels"
 else
   PATH=$PWD/tests/workspace:$PATH \
-    "$environment/bin/maturin" build --quiet --locked --interpreter "$environment/bin/python" --out "$wheels"
+    "$environment/bin/maturin" build --quiet --locked --compression-method stored --interpreter "$environment/bin/python" --out "$wheels"
 fi
 "$environment/bin/pip" install --quiet --disable-pip-version-check --force-reinstall --no-deps "$wheels"/recipe_engine-*.whl
 

@@ -83,5 +83,14 @@ def test_pages_have_blocks_links_and_lines_that_fit(page: Path) -> None:
         assert len(line) <= WIDTH, f"{page.name}:{number}: {len(line)} characters"
 
 
+def test_the_program_of_the_first_page_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = REPOSITORY / "README.md"
+    monkeypatch.chdir(REPOSITORY)
+    programs = [block for block in blocks(page) if block.language == "python"]
+    assert programs
+    for _, line, text in programs:
+        exec(compile("\n" * (line - 1) + text, page, "exec"), {"__name__": "__main__"})
+
+
 def test_there_are_pages() -> None:
     assert [page.stem for page in PAGES] == ["awswrangler", "databrew", "notebook", "pandas", "polars"]

@@ -4,6 +4,7 @@ use arrow_schema::SchemaRef;
 
 use super::Job;
 use super::execution::{Reads, Segment};
+use super::node::JobNode;
 use super::report::{NodeSummary, RuleSummary, TargetSummary};
 use super::table_target::TableTarget;
 use crate::output::{Committed, Target};
@@ -34,7 +35,7 @@ impl Summaries {
             input: None,
             output: None,
         };
-        let parts = job.nodes.iter().map(|node| node.part_of()).collect();
+        let parts = job.nodes.iter().map(JobNode::part_of).collect();
         let inputs = job.nodes.iter().map(|node| node.inputs.clone()).collect();
         Summaries { nodes: job.nodes.iter().enumerate().map(node).collect(), parts, inputs }
     }

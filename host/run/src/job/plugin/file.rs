@@ -44,7 +44,7 @@ impl File {
         }
         let mut text = String::new();
         let read = found.file.read().and_then(|mut file| file.read_to_string(&mut text));
-        read.map_err(|error| recipe_store::cause(&error).to_string())?;
+        read.map_err(|error| recipe_store::cause(&error))?;
         Ok(Some(File { name: name.into(), text: text.into() }))
     }
 

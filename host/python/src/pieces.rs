@@ -25,10 +25,9 @@ const DEPTH: usize = 64;
 pub(crate) fn check_columns(schema: &Schema) -> PyResult<()> {
     let mut names: Vec<&String> = schema.fields().iter().map(|field| field.name()).collect();
     names.sort_unstable();
-    if let Some(pair) = names.windows(2).find(|pair| pair[0] == pair[1]) {
+    if let Some([name, _]) = names.array_windows().find(|[name, next]| name == next) {
         return Err(PyValueError::new_err(format!(
-            "two columns are called `{}`, and a recipe knows columns by their names; rename one",
-            pair[0]
+            "two columns are called `{name}`, and a recipe knows columns by their names; rename one"
         )));
     }
     match schema.fields().iter().find(|field| !is_within(field.data_type(), DEPTH)) {

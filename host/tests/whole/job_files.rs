@@ -1,6 +1,7 @@
 //! Jobs whose targets are files, beside folders or other files: all of them or none.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
@@ -15,6 +16,11 @@ use crate::space::{Files, Space, all_files, files, full};
 const FILE_AND_FOLDER: Targets = Targets { all: "all.csv", odd: "odd/" };
 const FOLDER_AND_FILE: Targets = Targets { all: "all/", odd: "odd.csv" };
 const FILES: Targets = Targets { all: "here/all.csv", odd: "there/odd.csv" };
+
+/// Whether a file has a name that ends so.
+fn is_called(name: &str, extension: &str) -> bool {
+    Path::new(name).extension().is_some_and(|end| end == extension)
+}
 
 /// What readers of data see of a target that is a file or a folder.
 fn local(space: &Space, name: &str) -> Files {
@@ -37,7 +43,7 @@ fn local_files_of_a_killed_job_are_all_there_or_none() {
     println!("{} runs, of which {count} were killed", 3 * cases);
     assert!(count > 0);
     let left = all_files(space.folder.path());
-    let left: Vec<&String> = left.keys().filter(|name| name.ends_with(".tmp")).collect();
+    let left: Vec<&String> = left.keys().filter(|name| is_called(name, "tmp")).collect();
     assert!(left.is_empty(), "{left:?}");
 }
 
@@ -79,7 +85,7 @@ fn space(bucket: &str, output: &str) -> Space {
 fn all(space: &Space, output: &str) -> BTreeMap<String, String> {
     let there = if output == "S3" { space.data("") } else { files(&space.path(output)) };
     let text = |(name, bytes): (String, bytes::Bytes)| (name, String::from_utf8(bytes.to_vec()).unwrap());
-    there.into_iter().map(text).filter(|(name, _)| !name.ends_with(".yaml")).collect()
+    there.into_iter().map(text).filter(|(name, _)| !is_called(name, "yaml")).collect()
 }
 
 fn expected() -> BTreeMap<String, String> {
@@ -139,7 +145,7 @@ fn a_job_that_fails_leaves_none_of_its_files() {
         assert_eq!(all(&space, output), BTreeMap::new(), "{output}");
         assert_eq!(space.open_uploads(), 0);
         let left = all_files(space.folder.path());
-        assert!(left.keys().all(|name| !name.ends_with(".tmp")), "{:?}", left.keys());
+        assert!(left.keys().all(|name| !is_called(name, "tmp")), "{:?}", left.keys());
     }
 }
 

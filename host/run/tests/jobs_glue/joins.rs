@@ -207,7 +207,7 @@ fn keys_are_fields_of_structs() {
     assert_eq!(found.len(), 5, "null equals nothing: {found:?}");
     assert_eq!(found[3], json!({"n": 3, "by": null, "who": null, "city": null}));
     assert_eq!(run("outer", ours.clone(), theirs.clone()).len(), 7);
-    assert_eq!(run("leftsemi", ours.clone(), theirs.clone()), [ana.clone()]);
+    assert_eq!(run("leftsemi", ours.clone(), theirs.clone()), std::slice::from_ref(&ana));
     assert_eq!(run("leftanti", ours.clone(), theirs.clone()).len(), 3);
     let two = (json!([["by", "at", "id"], ["by", "name"]]), json!([["who", "key"], ["city"]]));
     assert!(run("equijoin", two.0, two.1).is_empty(), "no customer is called as its city");

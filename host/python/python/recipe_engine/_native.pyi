@@ -8,7 +8,7 @@ from typing_extensions import Self
 
 from ._settings import Settings
 
-__all__ = ["Recipe", "Rows", "Table", "__version__", "run"]
+__all__ = ["Recipe", "Rows", "Table", "__version__", "main", "run"]
 
 __version__: str
 

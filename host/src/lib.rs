@@ -149,9 +149,9 @@ const INVALID: u8 = 2;
 fn memory_limit(command: &Command) -> usize {
     match command {
         Command::Apply(apply) => {
-            apply.work().memory_limit().unwrap_or_else(|| MemoryOptions::default().limit)
+            apply.work().resources().memory_limit().unwrap_or_else(|| MemoryOptions::default().limit)
         }
-        Command::Run(run) => run.memory_limit().unwrap_or_else(|| MemoryOptions::default().limit),
+        Command::Run(run) => run.resources().memory_limit().unwrap_or_else(|| MemoryOptions::default().limit),
         _ => usize::MAX,
     }
 }
@@ -159,8 +159,8 @@ fn memory_limit(command: &Command) -> usize {
 /// Whether the system gives the threads that a command needs at least. Those that are to be at work are tried with them, once.
 fn can_start(command: &Command) -> error::Result<()> {
     let wanted = match command {
-        Command::Apply(apply) => LEAST + apply.work().at_work(),
-        Command::Run(run) => LEAST + run.at_work(),
+        Command::Apply(apply) => LEAST + apply.work().resources().at_work(),
+        Command::Run(run) => LEAST + run.resources().at_work(),
         Command::Check(_)
         | Command::Preview(_)
         | Command::Clean(_)

@@ -79,3 +79,48 @@ fn rows_that_waited_have_their_numbers() {
         assert_eq!(found.len(), rejects.len(), "{more}");
     }
 }
+
+#[test]
+fn a_cell_that_does_not_fit_has_three_ways_out() {
+    let folder = Folder::new();
+    let rows = (0..10_000).fold(String::from("n\n"), |text, row| text + &format!("{row}\n"));
+    folder.file("late.csv", format!("{rows}old\n").as_bytes());
+    // A column that no step looks at is as it came.
+    folder.succeeds("apply noop.json --input late.csv --output out.csv");
+    assert_eq!(folder.read("out.csv"), folder.read("late.csv"));
+    folder.file(
+        "looks.json",
+        br#"[{"Action": {"Operation": "REMOVE_MISSING", "Parameters": {"sourceColumn": "n"}}}]"#,
+    );
+    let line = "apply looks.json --input late.csv --output out.csv --overwrite";
+    folder.fails(
+        line,
+        1,
+        &[
+            "`late.csv`, row 10001, column `n`: long cannot hold `old` exactly",
+            "--on-invalid null",
+            "--schema n=string",
+            "--on-invalid widen",
+        ],
+    );
+    let said =
+        folder.succeeds(&format!("{line} --on-invalid null --rejects rejects.jsonl --report report.json"));
+    assert!(said.contains("column `n`: 1 cells did not fit"), "{said}");
+    assert_eq!(
+        folder.read("rejects.jsonl"),
+        "{\"file\":\"late.csv\",\"row\":10001,\"step\":0,\"column\":\"n\",\"value\":\"old\"}\n"
+    );
+    let report: serde_json::Value = serde_json::from_str(&folder.read("report.json")).expect("JSON");
+    assert_eq!(report["input"]["invalid_cells"]["n"], 1);
+    folder.file("schema.json", b"{\"n\": \"string\"}");
+    for way in [
+        "--schema schema.json",
+        "--schema schema.json --exact",
+        "--schema n=string",
+        "--infer all",
+        "--infer none",
+    ] {
+        folder.succeeds(&format!("{line} {way}"));
+        assert!(folder.read("out.csv").ends_with("old\n"), "{way}");
+    }
+}

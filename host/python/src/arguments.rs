@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use clap::Parser;
-use recipe_host::args::{InputArgs, OutputArgs, WorkArgs};
+use recipe_host::args::{InputArgs, OutputArgs, WorkArgs, seconds};
 use recipe_host::error::Failure;
 use recipe_run::Apply;
 
@@ -24,11 +24,6 @@ pub(crate) struct Flags {
     timeout: Option<Duration>,
 }
 
-fn seconds(text: &str) -> Result<Duration, String> {
-    let seconds = text.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
-    seconds.ok_or_else(|| "it takes seconds, such as 90 or 0.5".into())
-}
-
 impl Flags {
     /// Says so to a run.
     pub(crate) fn set(&self, apply: Apply) -> Result<Apply, Failure> {
@@ -45,7 +40,7 @@ pub(crate) fn keywords(text: &str) -> String {
         let end = part.find(|c: char| !c.is_ascii_alphanumeric() && c != '-').unwrap_or(part.len());
         let name = part[..end].replace('-', "_");
         match plain.chars().next_back() {
-            // A line of dashes is no flag.
+            // A line of dashes is not a flag.
             _ if end == 0 => plain.push_str("--"),
             Some('`') => plain.push_str(&name),
             _ => plain.extend(["`", &name, "`"]),

@@ -7,13 +7,14 @@ use chrono::Utc;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use recipe_core::{Context, Dataset, Secrets};
-use recipe_run::{MaxFailed, MemoryOptions, RunError};
+use recipe_run::embed::with_random;
+use recipe_run::{MaxFailed, MemoryOptions};
 
 use crate::pieces::check_columns;
 use crate::problems::raised;
 use crate::table::Table;
 
-/// What `apply`, `stream`, `check` and `preview` are told, as `recipe_engine._settings.Settings` holds it.
+/// The options of `apply`, `stream`, `check` and `preview`, as `recipe_engine._settings.Settings` holds it.
 #[derive(FromPyObject)]
 pub(crate) struct Settings {
     tables: Vec<(String, Py<Table>)>,
@@ -52,7 +53,11 @@ impl Settings {
         for (name, value) in self.secrets {
             secrets = secrets.with(name, value);
         }
-        secrets = if only_checked { secrets.or_assumed() } else { secrets.with_random(random(py)?) };
+        secrets = if only_checked {
+            secrets.or_assumed()
+        } else {
+            with_random(&secrets).map_err(|error| raised(py, &error))?
+        };
         let context = Context::default()
             .with_datasets(tables.collect::<PyResult<_>>()?)
             .with_now(self.now.unwrap_or_else(|| Utc::now().timestamp_micros()))
@@ -68,10 +73,4 @@ impl Settings {
             max_failed.map_err(|error: String| PyValueError::new_err(format!("max_failed: {error}")))?;
         Ok(Run { context, threads, memory, max_failed, rejects: self.rejects, views: self.views })
     }
-}
-
-fn random(py: Python<'_>) -> PyResult<[u8; 32]> {
-    let mut bytes = [0; 32];
-    getrandom::fill(&mut bytes).map_err(|error| raised(py, &RunError::Random { source: error.into() }))?;
-    Ok(bytes)
 }

@@ -58,4 +58,5 @@
 //! # }
 //! ```
 
+pub use crate::apply::with_random;
 pub use crate::engine::{Embedded, Lent, Watched};

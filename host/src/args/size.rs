@@ -1,4 +1,4 @@
-//! Sizes and ages as people write them.
+//! Sizes, ages and durations as people write them.
 
 use std::time::Duration;
 
@@ -27,6 +27,16 @@ fn plain(bytes: u64) -> String {
 /// Reads an age, such as 90m, 24h or 7d.
 pub(crate) fn age(text: &str) -> Result<Duration, String> {
     humantime::parse_duration(text).map_err(|_| "it is not an age such as 90m, 24h or 7d".to_owned())
+}
+
+/// Reads a duration in seconds, such as 90 or 0.5.
+///
+/// # Errors
+///
+/// It is not one.
+pub fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds = text.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    seconds.ok_or_else(|| "it takes seconds, such as 90 or 0.5".into())
 }
 
 #[cfg(test)]

@@ -5,21 +5,14 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use recipe_run::{Apply, InvalidCells, MaxFailed};
 
-use super::size::size;
+use super::resources::ResourceArgs;
 
 /// How the work is done, and what is said of it.
 #[derive(Args)]
 #[command(next_help_heading = "Run")]
 pub struct WorkArgs {
-    /// Threads to work on; the result does not depend on it.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
-    threads: Option<u16>,
-    /// Memory for rows, as 2GB or 512MiB; half of the machine's unless given. What does not fit goes to temporary files.
-    #[arg(long, value_name = "SIZE", value_parser = size(MIN_MEMORY, u64::MAX))]
-    memory_limit: Option<u64>,
-    /// Folder for temporary files; the system's unless given.
-    #[arg(long, value_name = "FOLDER")]
-    spill_folder: Option<PathBuf>,
+    #[command(flatten)]
+    resources: ResourceArgs,
     /// What to do with a cell that does not fit the type of its column.
     #[arg(long, value_enum, default_value = "error")]
     on_invalid: OnInvalid,
@@ -38,9 +31,6 @@ pub struct WorkArgs {
     #[arg(long)]
     overwrite_reports: bool,
 }
-
-/// With less, a few batches of rows do not fit.
-pub(crate) const MIN_MEMORY: u64 = 1_000_000;
 
 #[derive(Clone, Copy, ValueEnum)]
 pub(crate) enum OnInvalid {
@@ -63,27 +53,20 @@ impl From<OnInvalid> for InvalidCells {
 }
 
 impl WorkArgs {
-    /// Bytes that rows may take, where it was given.
-    pub(crate) fn memory_limit(&self) -> Option<usize> {
-        self.memory_limit.map(|limit| usize::try_from(limit).unwrap_or(usize::MAX))
-    }
-
-    /// How many threads are to be at work; one is the program's own.
-    pub(crate) fn at_work(&self) -> usize {
-        let asked = self.threads.map(usize::from);
-        let threads = asked.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
-        if threads == 1 { 0 } else { threads }
+    /// What a run may use.
+    pub(crate) fn resources(&self) -> &ResourceArgs {
+        &self.resources
     }
 
     /// Says so to a run.
     pub fn set(&self, mut apply: Apply) -> Apply {
-        if let Some(threads) = self.threads {
-            apply = apply.threads(usize::from(threads));
+        if let Some(threads) = self.resources.threads() {
+            apply = apply.threads(threads);
         }
-        if let Some(limit) = self.memory_limit() {
+        if let Some(limit) = self.resources.memory_limit() {
             apply = apply.memory_limit(limit);
         }
-        if let Some(folder) = &self.spill_folder {
+        if let Some(folder) = self.resources.spill_folder() {
             apply = apply.spill_folder(folder);
         }
         if let Some(path) = &self.rejects {

@@ -1,7 +1,7 @@
 //! `recipe-host run`.
 
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use chrono::{DateTime, FixedOffset};
@@ -15,9 +15,9 @@ use recipe_run::{CancellationToken, InvalidCells, MaxFailed, MemoryOptions, Outp
 use super::apply::show;
 use crate::args::job::JobArgs;
 use crate::args::limits::LimitArgs;
+use crate::args::resources::ResourceArgs;
 use crate::args::s3::S3Args;
-use crate::args::size::size;
-use crate::args::work::{MIN_MEMORY, OnInvalid};
+use crate::args::work::OnInvalid;
 use crate::error::{Failure, Result};
 use crate::print::{say, warn};
 use crate::signals;
@@ -49,15 +49,8 @@ pub(crate) struct Run {
     /// With --pause-bookmark, reads only files that this run or one before it has read.
     #[arg(long, help_heading = "Job", value_name = "RUN")]
     to_run: Option<String>,
-    /// Threads to work on; the result does not depend on it.
-    #[arg(long, help_heading = "Run", value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
-    threads: Option<u16>,
-    /// Memory for rows, as 2GB or 512MiB; half of the machine's unless given. What does not fit goes to temporary files.
-    #[arg(long, help_heading = "Run", value_name = "SIZE", value_parser = size(MIN_MEMORY, u64::MAX))]
-    memory_limit: Option<u64>,
-    /// Folder for temporary files; the system's unless given.
-    #[arg(long, help_heading = "Run", value_name = "FOLDER")]
-    spill_folder: Option<PathBuf>,
+    #[command(flatten)]
+    resources: ResourceArgs,
     /// What to do with a cell that does not fit the type of its column.
     #[arg(long, help_heading = "Run", value_enum, default_value = "error")]
     on_invalid: OnInvalid,
@@ -86,16 +79,9 @@ pub(crate) struct Run {
 }
 
 impl Run {
-    /// Bytes that rows may take, where it was given.
-    pub(crate) fn memory_limit(&self) -> Option<usize> {
-        self.memory_limit.map(|limit| usize::try_from(limit).unwrap_or(usize::MAX))
-    }
-
-    /// How many threads are to be at work; one is the program's own.
-    pub(crate) fn at_work(&self) -> usize {
-        let asked = self.threads.map(usize::from);
-        let threads = asked.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
-        if threads == 1 { 0 } else { threads }
+    /// What it may use.
+    pub(crate) fn resources(&self) -> &ResourceArgs {
+        &self.resources
     }
 
     /// Checks that runs are named only where they choose files.
@@ -141,14 +127,14 @@ impl Run {
 
     fn set(&self, mut run: RunJob) -> RunJob {
         let mut memory = MemoryOptions::default();
-        memory.limit = self.memory_limit().unwrap_or(memory.limit);
-        memory.folder.clone_from(&self.spill_folder);
+        memory.limit = self.resources.memory_limit().unwrap_or(memory.limit);
+        memory.folder = self.resources.spill_folder().map(Path::to_owned);
         let mut output = OutputOptions::default();
         output.s3 = self.s3.client();
         run = run.memory(memory).output_options(output).limits(self.limits.limits()).seed(self.seed);
         run = run.on_invalid(InvalidCells::from(self.on_invalid));
-        if let Some(threads) = self.threads {
-            run = run.threads(usize::from(threads));
+        if let Some(threads) = self.resources.threads() {
+            run = run.threads(threads);
         }
         if let Some(node) = &self.until {
             run = run.until(node);

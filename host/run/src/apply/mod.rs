@@ -38,7 +38,7 @@ pub use engine::open;
 pub use engine::{Engine, read_recipe, recipe_file};
 pub(crate) use input::Input;
 pub(crate) use paths::Paths;
-pub(crate) use prepare::with_random;
+pub use prepare::with_random;
 pub(crate) use prepare::{Work, prepare};
 pub use run::Run;
 pub(crate) use run::{at_work, on_threads};

@@ -147,7 +147,11 @@ pub(crate) fn prepare(
 }
 
 /// The secrets, with random bytes of this run alone, unless there are some.
-pub(crate) fn with_random(secrets: &Secrets) -> Result<Secrets> {
+///
+/// # Errors
+///
+/// The system gives none.
+pub fn with_random(secrets: &Secrets) -> Result<Secrets> {
     if secrets.has_random() {
         return Ok(secrets.clone());
     }

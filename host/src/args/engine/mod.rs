@@ -13,6 +13,7 @@ use recipe_run::{Apply, Engine, recipe_file};
 
 use super::input::InputArgs;
 use super::section::beside;
+use super::size::seconds;
 use crate::error::Result;
 
 #[derive(Args)]
@@ -59,9 +60,4 @@ impl EngineArgs {
         let apply = reads.into_iter().fold(apply, |apply, (role, path)| apply.reads(role, path));
         Ok(self.timeout.into_iter().fold(apply, Apply::timeout))
     }
-}
-
-fn seconds(text: &str) -> Result<Duration, String> {
-    let seconds = text.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
-    seconds.ok_or_else(|| "it takes seconds, such as 90 or 0.5".into())
 }

@@ -146,6 +146,22 @@ async fn one_after_the_other(places: &Places, runs: &[Run], dice: &mut Dice, cas
     there
 }
 
+/// Checks that what a run wrote is there where it says that it has committed, and is not where another run came first; whether
+/// that is so. Nothing of other ends.
+fn is_conflict(end: &Result<End>, is_there: bool, case: &str) -> Option<bool> {
+    match end {
+        Ok(End::Committed) => {
+            assert!(is_there, "{case}");
+            Some(false)
+        }
+        Err(error) if error.kind() == ErrorKind::Conflict => {
+            assert!(!is_there, "{case}");
+            Some(true)
+        }
+        _ => None,
+    }
+}
+
 #[tokio::test]
 async fn runs_into_several_folders_come_out_as_one_after_the_other() {
     let (mut conflicts, mut several) = (0, 0);
@@ -157,13 +173,9 @@ async fn runs_into_several_folders_come_out_as_one_after_the_other() {
         let case = format!("round {round}");
         let there = one_after_the_other(&places, &runs, &mut dice, &case).await;
         for (run, end) in runs.iter().zip(&ends) {
-            match end {
-                Ok(End::Committed) => assert!(there.contains(&run.name), "{case}"),
-                Err(error) if error.kind() == ErrorKind::Conflict => {
-                    assert!(!there.contains(&run.name), "{case}");
-                    conflicts += 1;
-                }
-                end => panic!("{case}: {end:?}"),
+            match is_conflict(end, there.contains(&run.name), &case) {
+                Some(conflict) => conflicts += usize::from(conflict),
+                None => panic!("{case}: {end:?}"),
             }
         }
         several += usize::from(there.len() > 1);
@@ -228,13 +240,7 @@ async fn runs_into_several_folders_of_which_one_dies() {
         let case = format!("round {round}, {} dies at {}", crash.0, crash.1);
         let there = one_after_the_other(&places, &runs, &mut dice, &case).await;
         for (run, end) in runs.iter().zip(&ends) {
-            match end {
-                Ok(End::Committed) => assert!(there.contains(&run.name), "{case}"),
-                Err(error) if error.kind() == ErrorKind::Conflict => {
-                    assert!(!there.contains(&run.name), "{case}");
-                }
-                _ => {}
-            }
+            is_conflict(end, there.contains(&run.name), &case);
         }
     }
     assert!(part >= 20, "only {part} logs were left in the middle");
@@ -261,13 +267,9 @@ async fn runs_into_files_and_folders_come_out_as_one_after_the_other() {
         let case = format!("round {round}, {crash:?} dies");
         let there = one_after_the_other(&places, &runs, &mut dice, &case).await;
         for (run, end) in runs.iter().zip(&ends) {
-            match end {
-                Ok(End::Committed) => assert!(there.contains(&run.name), "{case}"),
-                Err(error) if error.kind() == ErrorKind::Conflict => {
-                    assert!(!there.contains(&run.name), "{case}");
-                    conflicts += 1;
-                }
-                end => assert!(crash.is_some(), "{case}: {end:?}"),
+            match is_conflict(end, there.contains(&run.name), &case) {
+                Some(conflict) => conflicts += usize::from(conflict),
+                None => assert!(crash.is_some(), "{case}: {end:?}"),
             }
         }
         several += usize::from(there.len() > 1);

@@ -207,7 +207,7 @@ fn hits(form: &Form, regex: &Regex, text: &str, mut found: impl FnMut(Range<usiz
         // An address takes in whatever may stand in it: nothing is left of it to stand apart from.
         let apart = form.name == EMAIL || is_apart(text, &hit.range());
         let fits = apart && (form.fits)(hit.as_str());
-        // What does not fit may begin with what does: the next one is looked for behind its first character.
+        // What does not fit may begin with what does: the next one is looked for after its first character.
         let first = hit.as_str().chars().next().map_or(1, char::len_utf8);
         from = if fits { hit.end() } else { hit.start() + first };
         if fits && !hit.is_empty() {

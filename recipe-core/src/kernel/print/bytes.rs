@@ -35,10 +35,15 @@ pub(super) fn uuids_to_text(array: &ArrayRef) -> Result<ArrayRef> {
 /// Bytes in hexadecimal.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(2 * bytes.len());
-    for byte in bytes {
-        let _ = write!(text, "{byte:02x}");
-    }
+    push_hex(bytes, &mut text);
     text
+}
+
+/// Adds bytes in hexadecimal.
+pub(crate) fn push_hex(bytes: &[u8], out: &mut String) {
+    for byte in bytes {
+        let _ = write!(out, "{byte:02x}");
+    }
 }
 
 fn each<'a>(

@@ -8,7 +8,7 @@ mod bytes;
 mod json;
 mod moment;
 
-pub(crate) use bytes::hex;
+pub(crate) use bytes::{hex, push_hex};
 
 use std::fmt::Write as _;
 use std::sync::Arc;

@@ -8,6 +8,7 @@ use zeroize::Zeroizing;
 use super::base64::encode;
 use super::{Became, Change, Writer, only_checked};
 use crate::error::Result;
+use crate::kernel::print::push_hex;
 
 /// How text is hashed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,11 +55,7 @@ impl Change for Hash {
 
 /// Adds the SHA-256 of a text, in hexadecimal digits.
 pub(crate) fn sha256_hex(text: &str, out: &mut String) {
-    for byte in sha2::Sha256::digest(text.as_bytes()) {
-        for half in [byte >> 4, byte & 15] {
-            out.extend(char::from_digit(u32::from(half), 16));
-        }
-    }
+    push_hex(&sha2::Sha256::digest(text.as_bytes()), out);
 }
 
 fn plain<'a, D: Digest + FixedOutputReset + 'a>() -> Box<Writer<'a>> {

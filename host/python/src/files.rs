@@ -1,6 +1,6 @@
 //! Recipes over files: all that the program's `apply` does.
 
-use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::sync::mpsc::channel;
 
 use clap::Parser;
 use pyo3::exceptions::PyValueError;
@@ -11,9 +11,9 @@ use recipe_run::error::FileRole;
 use recipe_run::{Apply, CancellationToken, Progress};
 
 use crate::arguments::{Flags, keywords};
-use crate::problems::{raised, unexpected};
+use crate::problems::raised;
 use crate::recipe::Recipe;
-use crate::waiting::LOOK;
+use crate::waiting::listen;
 
 /// Runs a recipe over files as these arguments of the command line say, and gives the report as JSON, and as text.
 #[pyfunction]
@@ -42,35 +42,26 @@ pub(crate) fn run(
         apply = apply.reads(FileRole::Recipe, file);
     }
     let stop = CancellationToken::new();
-    let (tell, mut told) = channel();
-    let give = tell.clone();
+    let (send, sent) = channel();
+    let send_report = send.clone();
     apply = apply.cancel(stop.clone()).progress(move |progress| {
         // Nobody listens any more once the run is over.
-        let _ = tell.send(Said::Progress(progress));
+        let _ = send.send(Message::Progress(progress));
     });
     let running = std::thread::spawn(move || {
         // Nobody waits where Ctrl-C was pressed.
-        let _ = give.send(Said::Done(Box::new(apply.run())));
+        let _ = send_report.send(Message::Done(Box::new(apply.run())));
     });
-    let mut listened = || -> PyResult<recipe_run::Result<recipe_run::Report>> {
-        loop {
-            let told = &mut told;
-            match py.detach(move || told.recv_timeout(LOOK)) {
-                Ok(Said::Done(report)) => return Ok(*report),
-                Ok(Said::Progress(Progress { bytes, bytes_read, .. })) => {
-                    if let Some(callback) = progress {
-                        callback.call1((bytes_read, bytes))?;
-                    }
-                }
-                Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => {
-                    return Err(unexpected("the run ended without a result"));
-                }
+    let report = listen(py, sent, |message| match message {
+        Message::Done(report) => Ok(Some(*report)),
+        Message::Progress(Progress { bytes, bytes_read, .. }) => {
+            if let Some(callback) = progress {
+                callback.call1((bytes_read, bytes))?;
             }
-            py.check_signals()?;
+            Ok(None)
         }
-    };
-    let report = listened().inspect_err(|_| {
+    });
+    let report = report.inspect_err(|_| {
         // What is being written is cleared away before the exception goes on.
         stop.cancel();
         let _ = py.detach(|| running.join());
@@ -79,8 +70,8 @@ pub(crate) fn run(
     Ok((report.to_json().to_string(), report.to_string()))
 }
 
-/// What a run says.
-enum Said {
+/// What a run sends.
+enum Message {
     Progress(Progress),
     Done(Box<recipe_run::Result<recipe_run::Report>>),
 }

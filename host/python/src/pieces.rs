@@ -15,7 +15,7 @@ use crate::reader::Reader;
 /// Cells of a piece: few enough that all threads have some of a table, many enough that their number does not matter.
 const CELLS: usize = 1 << 20;
 
-/// The least and the greatest number of rows of a piece.
+/// The smallest and the largest number of rows of a piece.
 const ROWS: (usize, usize) = (1 << 10, 1 << 16);
 
 /// How deep columns may be nested, as in Arrow's own library; a thread has room for that.

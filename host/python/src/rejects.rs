@@ -1,9 +1,10 @@
 //! The list of cells and rows that failed, of a run over rows in memory.
 
 use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use recipe_run::store::commit::folder_of;
 use tempfile::NamedTempFile;
 
 /// A file of JSON lines that appears once the run is over, and not where it fails.
@@ -17,8 +18,7 @@ pub(crate) struct Rejects {
 impl Rejects {
     /// Begins a list beside where it is to appear.
     pub(crate) fn begin(path: PathBuf) -> io::Result<Rejects> {
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        let file = NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
+        let file = NamedTempFile::new_in(folder_of(&path))?;
         Ok(Rejects { path, file: Arc::new(Mutex::new(Some(BufWriter::new(file)))) })
     }
 

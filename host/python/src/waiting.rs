@@ -1,6 +1,6 @@
 //! Waiting for work that Ctrl-C ends.
 
-use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
 
 use pyo3::prelude::*;
@@ -15,17 +15,31 @@ pub(crate) fn wait<T: Send + 'static>(
     py: Python<'_>,
     work: impl FnOnce() -> T + Send + 'static,
 ) -> PyResult<T> {
-    let (give, mut taken) = channel();
+    let (give, taken) = channel();
     std::thread::Builder::new().spawn(move || {
         // Nobody waits where Ctrl-C was pressed.
         let _ = give.send(work());
     })?;
+    listen(py, taken, |made| Ok(Some(made)))
+}
+
+/// Takes what another thread sends, without the interpreter's lock, until `take` gives what is waited for. Ctrl-C ends it.
+pub(crate) fn listen<T: Send, R>(
+    py: Python<'_>,
+    mut sent: Receiver<T>,
+    mut take: impl FnMut(T) -> PyResult<Option<R>>,
+) -> PyResult<R> {
     loop {
-        let taken = &mut taken;
-        match py.detach(move || taken.recv_timeout(LOOK)) {
-            Ok(made) => return Ok(made),
-            Err(RecvTimeoutError::Timeout) => py.check_signals()?,
+        let sent = &mut sent;
+        match py.detach(move || sent.recv_timeout(LOOK)) {
+            Ok(message) => {
+                if let Some(result) = take(message)? {
+                    return Ok(result);
+                }
+            }
+            Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => return Err(unexpected("the work ended without a result")),
         }
+        py.check_signals()?;
     }
 }

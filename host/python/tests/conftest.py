@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -24,6 +28,23 @@ KINDS: dict[str, Callable[[pyarrow.Table], Any]] = {
     "reader": lambda table: table.to_reader(max_chunksize=2),
     "duckdb": duckdb.from_arrow,
 }
+
+
+def assert_stops_within_a_second(script: str, *arguments: str) -> None:
+    """Presses Ctrl-C once a script prints `begun`: it has to print `stopped` within a second."""
+    command = [sys.executable, "-c", script, *arguments]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        try:
+            assert process.stdout.readline() == "begun\n"
+            time.sleep(0.5)
+            process.send_signal(signal.SIGINT)
+            pressed = time.monotonic()
+            assert process.stdout.readline() == "stopped\n"
+            assert time.monotonic() - pressed < 1
+            process.wait(5)
+        finally:
+            process.kill()
 
 
 def as_rows(frame: Any) -> list[dict[str, Any]]:

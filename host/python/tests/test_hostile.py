@@ -19,6 +19,7 @@ import pytest
 import recipe_engine as rx
 
 import lies
+from conftest import assert_stops_within_a_second
 
 UPPER = rx.Recipe().upper_case("city")
 
@@ -302,17 +303,7 @@ PRESSED = {
 
 @pytest.mark.parametrize("what", PRESSED.values(), ids=PRESSED)
 def test_ctrl_c_is_seen_within_a_second(what: str) -> None:
-    with subprocess.Popen([sys.executable, "-c", INTERRUPTED, what], stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        try:
-            assert process.stdout.readline() == "begun\n"
-            time.sleep(0.3)
-            process.send_signal(signal.SIGINT)
-            pressed = time.monotonic()
-            assert process.stdout.readline() == "stopped\n"
-            assert time.monotonic() - pressed < 1
-        finally:
-            process.kill()
+    assert_stops_within_a_second(INTERRUPTED, what)
 
 
 def resident() -> int:

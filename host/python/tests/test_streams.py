@@ -5,8 +5,6 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
-import signal
-import subprocess
 import sys
 import threading
 import time
@@ -17,6 +15,8 @@ from pathlib import Path
 import pyarrow
 import pytest
 import recipe_engine as rx
+
+from conftest import assert_stops_within_a_second
 
 UPPER = rx.Recipe().upper_case("city")
 
@@ -117,15 +117,7 @@ except KeyboardInterrupt:
 
 
 def test_ctrl_c_ends_a_run_within_a_second() -> None:
-    with subprocess.Popen([sys.executable, "-c", INTERRUPTED], stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "begun\n"
-        time.sleep(0.5)
-        process.send_signal(signal.SIGINT)
-        pressed = time.monotonic()
-        assert process.stdout.readline() == "stopped\n"
-        assert time.monotonic() - pressed < 1
-        process.wait(5)
+    assert_stops_within_a_second(INTERRUPTED)
 
 
 def child(path: str) -> None:

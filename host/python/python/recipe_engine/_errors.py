@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 
 class Problem(NamedTuple):
-    """One thing that is wrong, or may not be meant, and where it stands in the recipe."""
+    """One thing that is wrong, or may not be meant, and where it is in the recipe."""
 
     code: str
     """The stable name of its kind, such as `column-not-found`."""

@@ -34,7 +34,7 @@ _STYLE = """<style>
 
 
 def block(inner: str) -> str:
-    """What is shown, with its style. Text between dollars is no formula in it."""
+    """What is shown, with its style. MathJax leaves text between dollars alone."""
     return f'<div class="recipe-engine tex2jax_ignore mathjax_ignore">{_STYLE}{inner}</div>'
 
 

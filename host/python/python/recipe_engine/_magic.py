@@ -55,7 +55,7 @@ class RecipeMagic:
         if is_preview and asked.output and is_read_once(frame):
             raise UsageError(f"rows of `{asked.frame}` can be read once: leave out --output, or --preview")
         tables = {table: self._variable(name or table) for table, _, name in (item.partition("=") for item in asked.tables)}
-        with _told():
+        with _warnings_of_cell():
             # The line above the cell's first one is that of the magic.
             recipe = Recipe._of(_native.Recipe.parse(CELL, "\n" + cell))
             shown: object = None
@@ -91,7 +91,7 @@ def unregister(shell: InteractiveShell) -> None:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _warnings_of_cell() -> Iterator[None]:
     """Shows errors of the recipe without the way through this package, and its warnings with their lines in the cell."""
     caught: list[warnings.WarningMessage] = []
     try:
@@ -107,14 +107,14 @@ def _told() -> Iterator[None]:
         for warning in {str(warning.message): warning for warning in caught}.values():
             message = warning.message
             if isinstance(message, RecipeWarning):
-                # With a registry of its own, it is told each time that the cell runs.
+                # With a registry of its own, it is shown each time the cell runs.
                 warnings.warn_explicit(message, None, CELL, message.problem.line or 1, registry={})
             else:
                 warnings.warn_explicit(message, warning.category, warning.filename, warning.lineno)
 
 
 def _asked(line: str) -> argparse.Namespace:
-    """What stands behind `%%recipe`."""
+    """The arguments of `%%recipe`."""
     try:
         words = shlex.split(line)
     except ValueError as error:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-Told = Callable[[int, int], object]
+Callback = Callable[[int, int], object]
 """Takes how many bytes of the input are read, and how many there are."""
 
 
 @contextmanager
-def told(progress: bool | Told | None) -> Iterator[Told | None]:
-    """What a run tells how far it is, for as long as it goes on: a bar of tqdm where that is wanted.
+def callback_of(progress: bool | Callback | None) -> Iterator[Callback | None]:
+    """The callback that a run reports its progress to, for as long as it takes: one that moves a bar of tqdm if that is wanted.
 
     Raises:
         ModuleNotFoundError: A bar is wanted, and tqdm is not installed.
@@ -38,6 +38,6 @@ def told(progress: bool | Told | None) -> Iterator[Told | None]:
             bar.update(min(read, there) - bar.n)
 
         yield show
-        # The last that is told is from before the end.
+        # The last report comes before the end.
         if bar.total is not None:
             show(bar.total, bar.total)

@@ -11,7 +11,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import _native
-from ._frames import Frame, columns_of, is_read_once, kind_of
+from ._frames import Frame, Kind, columns_of, is_read_once, kind_of
 from ._preview import Preview
 from ._recipe_html import recipe_html
 from ._report import Report
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from ._settings import Options
 
 def _report(rows: _native.Rows) -> Report:
-    told, text = rows.report()
-    return Report(json.loads(told), text)
+    report, text = rows.report()
+    return Report(json.loads(report), text)
 
 
 class Stream(Iterator[Any]):
@@ -147,7 +147,7 @@ class Recipe(Steps):
     def apply(self, frame: Frame, **options: Unpack[Options]) -> Frame:
         """Applies the recipe to a table, and gives one of the same kind.
 
-        Rows stand in the order they came in, until a step sorts them. Columns that no step changes are not copied. A reader
+        Rows keep the order they came in, until a step sorts them. Columns that no step changes are not copied. A reader
         comes back as a reader, and is read as its rows are asked for.
 
         A cell that a step cannot convert is missing afterwards, and the others go on. `apply_with_report` counts such cells by
@@ -163,10 +163,7 @@ class Recipe(Steps):
             InvalidRecipe: The recipe is wrong, or does not fit the columns.
             RunFailed: A step failed on the data, or the rows could not be read.
         """
-        kind = kind_of(frame)
-        known = settings(options, kind.views)
-        rows = self._native.start(kind.read(frame), known)
-        made: Frame = kind.apply(rows, frame)
+        made, _ = self._applied(frame, options)
         return made
 
     def apply_with_report(self, frame: Frame, **options: Unpack[Options]) -> tuple[Frame, Report]:
@@ -188,9 +185,7 @@ class Recipe(Steps):
         """
         if is_read_once(frame):
             raise TypeError("a reader is read as its rows are asked for, and the report is there at their end: take `stream`")
-        kind = kind_of(frame)
-        rows = self._native.start(kind.read(frame), settings(options, kind.views))
-        made: Frame = kind.apply(rows, frame)
+        made, rows = self._applied(frame, options)
         return made, _report(rows)
 
     def stream(self, frame: Frame, **options: Unpack[Options]) -> Stream:
@@ -204,10 +199,18 @@ class Recipe(Steps):
             frame: As `apply` takes it; a reader, such as one of pyarrow, is read as far as rows are asked for.
             **options: How it is done.
         """
+        kind, rows = self._start(frame, options)
+        return Stream(rows, lambda table: kind.make(table, frame))
+
+    def _start(self, frame: object, options: Options) -> tuple[Kind, _native.Rows]:
         kind = kind_of(frame)
         known = settings(options, kind.views)
-        rows = self._native.start(kind.read(frame), known)
-        return Stream(rows, lambda table: kind.make(table, frame))
+        return kind, self._native.start(kind.read(frame), known)
+
+    def _applied(self, frame: Frame, options: Options) -> tuple[Frame, _native.Rows]:
+        kind, rows = self._start(frame, options)
+        made: Frame = kind.apply(rows, frame)
+        return made, rows
 
     def preview(
         self, frame: Frame, *, step: int | None = None, rows: int = 1000, **options: Unpack[Options]
@@ -276,7 +279,7 @@ def load(source: str | os.PathLike[str] | Document) -> Recipe:
         source: The recipe: JSON, YAML or the short form; what boto3 gives for `describe_recipe` is one, too.
 
     Raises:
-        InvalidRecipe: The text is no recipe; `problems` says all that is wrong, with lines and columns.
+        InvalidRecipe: The text is not a recipe; `problems` says all that is wrong, with lines and columns.
         InvalidRun: The file cannot be read.
     """
     if isinstance(source, os.PathLike) or (isinstance(source, str) and not _is_text(source)):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from . import _native
 from ._awswrangler import in_our_words
-from ._progress import Told, told
+from ._progress import Callback, callback_of
 from ._recipe import Recipe, load
 from ._report import Report
 from ._settings import secrets as read_secrets
@@ -30,7 +30,7 @@ def run(
     *,
     tables: Mapping[str, Path] | None = None,
     secrets: Mapping[str, str | bytes] | None = None,
-    progress: bool | Told | None = None,
+    progress: bool | Callback | None = None,
     mode: Literal["append", "overwrite"] | None = None,
     partition_cols: str | Sequence[str] | None = None,
     **options: Unpack[RunOptions],
@@ -68,8 +68,8 @@ def run(
     ours = in_our_words({"mode": mode, "partition_cols": partition_cols, **options})
     given: dict[str, object] = {"input": inputs, "output": output, "with": tables, **ours}
     arguments = [argument for name, value in given.items() for argument in _arguments(name, value)]
-    with told(progress) as tell:
-        report, text = _native.run(known._native, arguments, read_secrets(secrets or {}), tell)
+    with callback_of(progress) as callback:
+        report, text = _native.run(known._native, arguments, read_secrets(secrets or {}), callback)
     return Report(json.loads(report), text)
 
 

@@ -81,7 +81,7 @@ pub enum JobError {
         /// Where they write.
         place: String,
     },
-    /// Of several targets, one is no file and no folder.
+    /// Of several targets, one is neither a file nor a folder.
     #[error(
         "{node} writes into `{}`, from which nothing can be taken back, and several targets appear together or not at all; \
          name a file or a folder",

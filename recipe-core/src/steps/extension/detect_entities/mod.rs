@@ -129,7 +129,7 @@ pub(super) const STEP: Step = Step {
     assumptions: &[
         "It does what Glue's detect() does, but finds data by form and check digits, as `entityTypeFilter` of other steps: not by meaning.",
         "The list has the columns in which something was found, each with what was found in it: its type, what became of it, and the \
-         numbers of its first character and of the one behind its last, from 0, in the text as it was before.",
+         numbers of its first character and of the one after its last, from 0, in the text as it was before.",
         "A text may be found as several types, and is listed for each. Where it is changed, parts that overlap are one, which becomes what \
          is asked for the part that starts first; of those that start at one place, for the longest, and then for the one that is named \
          first.",

@@ -79,7 +79,7 @@ fn except(other: &str, (ours, theirs): (Vec<String>, Vec<String>), span: &Range<
     step("EXCEPT", span, given)
 }
 
-/// The rows of another table behind them.
+/// The rows of another table after them.
 fn union(other: &str, span: &Range<usize>) -> Node {
     let others = Node::list([Node::text(other, span)], span);
     step("UNION", span, [("secondaryDatasetNames", others), ("by", Node::text("name", span))])

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use crate::dice::Dice;
+use crate::proxy::Proxy;
 use crate::servers;
 use crate::space::{Files, Space, files, full};
 
@@ -129,6 +130,27 @@ const FOLDERS: Targets = Targets { all: "all/", odd: "odd/" };
 fn text(first: u32) -> String {
     let rows = (first..first + 20_000).map(|row| format!("{row},{}\n", ["x", "y", "z"][row as usize % 3]));
     format!("a,b\n{}", rows.collect::<String>())
+}
+
+#[test]
+fn a_source_with_several_targets_is_read_once() {
+    let space = Space::new(servers::s3s(), "read-once");
+    let content = text(0).repeat(20);
+    space.put("in.csv", content.clone());
+    let source = "{path: s3://read-once/in.csv, infer: none}";
+    let job = TWO.replace("IN", source).replace("a % 2 = 1", "b = 'x'").replace("PARTITION", "");
+    let job = job.replace("OUT", "s3://read-once").replace("ALL", "all/").replace("ODD", "some/");
+    space.file("job.yaml", job.as_bytes());
+    let proxy = Proxy::new(&space.server.endpoint, None);
+    let ended = space.command_at(&proxy.endpoint, "run job.yaml").output().unwrap();
+    assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stderr));
+    assert!(["all/", "some/"].iter().all(|target| !space.data(target).is_empty()));
+    let seen = proxy.seen().into_iter().filter(|seen| seen.method == "GET" && seen.target.contains("/in.csv"));
+    let read: usize = seen.map(|seen| seen.answered).sum();
+    println!("{read} bytes are read of {}", content.len());
+    // Its header is looked at before.
+    let spare = 1 << 20;
+    assert!((content.len()..content.len() + spare).contains(&read), "{read} bytes are read of {}", content.len());
 }
 
 /// The first cells of all rows, in order.

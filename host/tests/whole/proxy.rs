@@ -57,6 +57,8 @@ pub(crate) struct Seen {
     pub(crate) checked: bool,
     /// Whether a fault was done to it.
     pub(crate) harmed: bool,
+    /// How many bytes the body of the server's answer has.
+    pub(crate) answered: usize,
 }
 
 impl Seen {
@@ -131,7 +133,7 @@ fn serve(mut client: TcpStream, server: &str, log: &Mutex<Vec<Seen>>, harm: &Har
     let head = String::from_utf8_lossy(&request[..head_length(&request).unwrap_or(0)]).into_owned();
     let mut words = head.split(' ');
     let mut word = || words.next().unwrap_or_default().to_owned();
-    let seen = Seen { method: word(), target: word(), checked: false, harmed: false };
+    let seen = Seen { method: word(), target: word(), checked: false, harmed: false, answered: 0 };
     let number = {
         let mut log = log.lock().unwrap();
         log.push(seen.clone());
@@ -163,6 +165,7 @@ fn serve(mut client: TcpStream, server: &str, log: &Mutex<Vec<Seen>>, harm: &Har
         seen.method == "GET" && !seen.target.contains("list-type") && !seen.target.contains("uploads");
     let head = String::from_utf8_lossy(&answer[..body]).to_ascii_lowercase();
     let length = answer.len() - body;
+    log.lock().unwrap()[number - 1].answered = length;
     match fault {
         Some(Fault::Unanswered) => {
             harmed(false);

@@ -312,8 +312,8 @@ fn whole(limbs: &[u64; 2]) -> i128 {
     i128::from(limbs[1] as i64) << 64 | i128::from(limbs[0])
 }
 
-/// The most limbs of a fourth power, and one more for a sign.
-const LONGEST: usize = 9;
+/// The most limbs of a fourth power, and one each for how often it is there and for a sign.
+const LONGEST: usize = 10;
 
 /// A magnitude shifted to the left, in so many limbs that it fits; if it is to be taken away, with all bits turned round.
 #[inline]

@@ -5,7 +5,7 @@
 //! variance is `A / (n (n - 1))`, that of the population `A / n^2`, skewness `B / A^(3/2)` and kurtosis `C / A^2 - 3`.
 
 use arrow_array::ArrowPrimitiveType;
-use num_bigint::{BigInt, Sign};
+use num_bigint::{BigInt, BigUint, Sign};
 
 use super::limbs::{fit, shift_right, sum};
 use super::number::{Magnitude, Number};
@@ -181,19 +181,23 @@ impl Sums<2, 5> {
             return None;
         }
         let ([squares, cubes], sum, _) = self.wholes();
-        let count = BigInt::from(self.count);
-        let area = &count * &squares - &sum * &sum;
         if self.sum.apart().sum().is_some() {
             return Some(f64::NAN);
         }
-        if area.sign() != Sign::Plus {
-            return None;
-        }
-        let third: BigInt = (&count * cubes - 3 * &sum * squares) * count + 2 * sum.pow(3);
-        let (sign, third) = third.into_parts();
-        let value = Quotient::of_fraction(&third.pow(2), &area.magnitude().pow(3)).root().round();
-        Some(if sign == Sign::Minus { -value } else { value })
+        skewness(&BigInt::from(self.count), [&sum, &squares, &cubes])
     }
+}
+
+/// Of so many values with these sums of powers.
+fn skewness(count: &BigInt, [sum, squares, cubes]: [&BigInt; 3]) -> Option<f64> {
+    let area = count * squares - sum * sum;
+    if area.sign() != Sign::Plus {
+        return None;
+    }
+    let third: BigInt = (count * cubes - 3 * sum * squares) * count + 2 * sum.pow(3);
+    let (sign, third) = third.into_parts();
+    let value = Quotient::of_fraction(&third.pow(2), &area.magnitude().pow(3)).root().round();
+    Some(if sign == Sign::Minus { -value } else { value })
 }
 
 /// The same of fourth powers.
@@ -204,21 +208,62 @@ impl Sums<3, 6> {
             return None;
         }
         let ([squares, cubes, fourths], sum, _) = self.wholes();
-        let count = BigInt::from(self.count);
-        let area = &count * &squares - &sum * &sum;
         if self.sum.apart().sum().is_some() {
             return Some(f64::NAN);
         }
-        if area.sign() != Sign::Plus {
+        kurtosis(&BigInt::from(self.count), [&sum, &squares, &cubes, &fourths])
+    }
+
+    /// All that is made of values of which `unit` make one; nothing where there are none, or some are not finite.
+    pub(crate) fn moments(&self, unit: u64) -> Option<Moments> {
+        if self.count == 0 || self.sum.apart().sum().is_some() {
             return None;
         }
-        let square = &sum * &sum;
-        let fourth: BigInt = (&count * fourths - 4 * &sum * cubes) * &count + 6 * &square * squares;
-        let fourth = fourth * count - 3 * square.pow(2);
-        let area = area.magnitude().pow(2);
-        let excess: BigInt = fourth - 3 * BigInt::from(area.clone());
-        let (sign, excess) = excess.into_parts();
-        let value = Quotient::of_fraction(&excess, &area).round();
-        Some(if sign == Sign::Minus { -value } else { value })
+        let ([squares, cubes, fourths], sum, exponent) = self.wholes();
+        let count = BigInt::from(self.count);
+        let area = &count * &squares - &sum * &sum;
+        let spread = self.count.checked_sub(1).filter(|less| *less > 0).map(|less| {
+            // The sums are in parts of this power of two, the squares in those of its square.
+            let shift = 2 * exponent.unsigned_abs();
+            let divisor = BigUint::from(self.count) * less * BigUint::from(unit).pow(2);
+            let (over, under) = if exponent < 0 { (0, shift) } else { (shift, 0) };
+            Quotient::of_fraction(&(area.magnitude() << over), &(divisor << under))
+        });
+        Some(Moments {
+            sum: self.sum(unit)?,
+            mean: self.mean(unit)?,
+            variance: spread.map(Quotient::round),
+            deviation: spread.map(|spread| spread.root().round()),
+            skewness: skewness(&count, [&sum, &squares, &cubes]),
+            kurtosis: kurtosis(&count, [&sum, &squares, &cubes, &fourths]),
+        })
     }
+}
+
+/// What is made of values and their powers. Variance and deviation are those of a sample (n - 1), skewness and kurtosis those of
+/// the population; there are none of too few values, or of equal ones.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Moments {
+    pub(crate) sum: f64,
+    pub(crate) mean: f64,
+    pub(crate) variance: Option<f64>,
+    pub(crate) deviation: Option<f64>,
+    pub(crate) skewness: Option<f64>,
+    pub(crate) kurtosis: Option<f64>,
+}
+
+/// Of so many values with these sums of powers.
+fn kurtosis(count: &BigInt, [sum, squares, cubes, fourths]: [&BigInt; 4]) -> Option<f64> {
+    let area = count * squares - sum * sum;
+    if area.sign() != Sign::Plus {
+        return None;
+    }
+    let square = sum * sum;
+    let fourth: BigInt = (count * fourths - 4 * sum * cubes) * count + 6 * &square * squares;
+    let fourth = fourth * count - 3 * square.pow(2);
+    let area = area.magnitude().pow(2);
+    let excess: BigInt = fourth - 3 * BigInt::from(area.clone());
+    let (sign, excess) = excess.into_parts();
+    let value = Quotient::of_fraction(&excess, &area).round();
+    Some(if sign == Sign::Minus { -value } else { value })
 }

@@ -112,6 +112,39 @@ impl<const H: usize, const W: usize> Sums<H, W> {
         grown
     }
 
+    /// Takes in a value as often as it is there.
+    pub(crate) fn add_times(&mut self, cell: impl Cell, times: u64) {
+        self.count = self.count.wrapping_add(times);
+        let (value, bits, exponent) = match cell.split() {
+            Split::Word { value, bits, exponent } => (i128::from(value), bits, exponent),
+            Split::Long { value, bits, exponent } => (value, bits, exponent),
+            // Of such values only which kinds there are matters.
+            Split::Apart(value) => {
+                self.sum.count_apart(value, false);
+                return;
+            }
+        };
+        if value == 0 || times == 0 {
+            return;
+        }
+        let more = u64::BITS - times.leading_zeros();
+        let (odd, magnitude) = (value < 0, value.unsigned_abs());
+        let value = [magnitude as u64, (magnitude >> 64) as u64];
+        self.sum.add(odd, &product::<2, 1, 3>(&value, &[times]), bits + more, exponent);
+        let square = product::<2, 2, 4>(&value, &value);
+        if let Some(sum) = self.higher.get_mut(0) {
+            sum.add(false, &product::<4, 1, 5>(&square, &[times]), 2 * bits + more, 2 * exponent);
+        }
+        if let Some(sum) = self.higher.get_mut(1) {
+            let cube = product::<4, 2, 6>(&square, &value);
+            sum.add(odd, &product::<6, 1, 7>(&cube, &[times]), 3 * bits + more, 3 * exponent);
+        }
+        if let Some(sum) = self.higher.get_mut(2) {
+            let fourth = product::<4, 4, 8>(&square, &square);
+            sum.add(false, &product::<8, 1, 9>(&fourth, &[times]), 4 * bits + more, 4 * exponent);
+        }
+    }
+
     /// Takes in the values of another one.
     pub(crate) fn join(&mut self, other: &Self) -> Result<usize> {
         let count = self.count.checked_add(other.count).filter(|count| i64::try_from(*count).is_ok());

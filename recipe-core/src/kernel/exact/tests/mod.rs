@@ -195,6 +195,30 @@ fn check<C: Cell + std::fmt::Debug>(dice: &mut Dice, values: &[C], scaled: &[Big
     let mut shuffled = values.to_vec();
     dice.shuffle(&mut shuffled);
     same(&All::of(&shuffled));
+    let (mut times, mut each) = (Sums::<3, 6>::default(), Sums::<3, 6>::default());
+    for value in values {
+        let count = dice.roll(4);
+        times.add_times(*value, count);
+        for _ in 0..count {
+            each.add(*value);
+        }
+    }
+    assert_eq!(columns([&times].into_iter()), columns([&each].into_iter()), "{values:?}");
+    let moments = all.3.moments(unit).expect("finite values");
+    let together = [
+        Some(moments.sum),
+        Some(moments.mean),
+        moments.variance,
+        moments.deviation,
+        found[4],
+        moments.skewness,
+        moments.kurtosis,
+    ];
+    assert_eq!(
+        together.map(|one| one.map(f64::to_bits)),
+        found.map(|one| one.map(f64::to_bits)),
+        "{values:?}"
+    );
     let mut parts: Vec<All> = Vec::new();
     let mut rest = shuffled.as_slice();
     while !rest.is_empty() || dice.roll(2) == 0 {

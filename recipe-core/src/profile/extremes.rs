@@ -59,11 +59,15 @@ mod tests {
     fn extremes_are_counted_from_their_first_row_on() {
         let rows: Vec<i64> = (0..3000).map(|row| row * 7919 % 1000).collect();
         let mut whole = Extremes::default();
-        rows.iter().for_each(|value| whole.add(*value, 1));
+        for value in &rows {
+            whole.add(*value, 1);
+        }
         let mut merged = Extremes::default();
         for part in rows.chunks(701) {
             let mut one = Extremes::default();
-            part.iter().for_each(|value| one.add(*value, 1));
+            for value in part {
+                one.add(*value, 1);
+            }
             merged.merge(&one);
         }
         assert_eq!((&merged.least, &merged.greatest), (&whole.least, &whole.greatest));

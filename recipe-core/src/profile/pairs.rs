@@ -135,7 +135,9 @@ fn correlation(one: &Column, other: &Column, pair: &Pair) -> Option<f64> {
         return None;
     }
     let together = products - sum * other_sum / rows;
-    Some((together / (spread.sqrt() * other_spread.sqrt())).clamp(-1.0, 1.0))
+    let value = together / (spread.sqrt() * other_spread.sqrt());
+    // Squares of very large numbers are infinite.
+    value.is_finite().then(|| value.clamp(-1.0, 1.0))
 }
 
 #[cfg(test)]

@@ -80,7 +80,9 @@ mod tests {
         let hasher = fixed_hasher();
         let rows: Vec<u64> = (0..30_000_u64).map(|row| hasher.hash_one(row % 10_000)).collect();
         let mut forward = Sample::new(500);
-        rows.iter().for_each(|hash| forward.add(*hash, 1));
+        for hash in &rows {
+            forward.add(*hash, 1);
+        }
         let mut parts: Vec<Sample> = rows
             .rchunks(777)
             .map(|part| {
@@ -90,7 +92,9 @@ mod tests {
             })
             .collect();
         let mut merged = parts.pop().expect("parts");
-        parts.into_iter().for_each(|part| merged.merge(part));
+        for part in parts {
+            merged.merge(part);
+        }
         assert_eq!((merged.level, merged.times()), (forward.level, forward.times()));
         assert!(forward.times().iter().all(|times| *times == 3), "each is counted from its first row on");
         let estimate = forward.times().len() as f64 * forward.weight();

@@ -255,7 +255,9 @@ fn divided(batch: &RecordBatch, options: &ProfileOptions, lengths: &[usize], wor
             break;
         }
     }
-    waiting.into_iter().for_each(|part| whole.put(&part));
+    for part in &waiting {
+        whole.put(part);
+    }
     workers.into_iter().rev().for_each(|worker| whole.join(worker));
     whole.finish().expect("a profile")
 }
@@ -265,7 +267,7 @@ fn parts_and_threads_do_not_matter() {
     let batch = table();
     for exact_values in [10, 100_000] {
         let options = ProfileOptions { exact_values, ..ProfileOptions::default() };
-        let whole = Profile::of(&[batch.clone()], options.clone()).expect("a profile");
+        let whole = Profile::of(std::slice::from_ref(&batch), options.clone()).expect("a profile");
         for (lengths, workers) in [(&[1][..], 3), (&[7, 100, 1], 4), (&[333], 2), (&[999, 1], 1)] {
             assert_eq!(
                 divided(&batch, &options, lengths, workers),
@@ -284,7 +286,7 @@ fn what_is_beyond_is_near_and_says_how_near() {
     let words: StringViewArray = (0..MANY).map(|row| Some(format!("w{}", row % 40_000))).collect();
     let columns: [(&str, ArrayRef); 2] = [("n", Arc::new(numbers)), ("w", Arc::new(words))];
     let batch = RecordBatch::try_from_iter(columns).expect("a table");
-    let exact = Profile::of(&[batch.clone()], ProfileOptions::default()).expect("a profile");
+    let exact = Profile::of(std::slice::from_ref(&batch), ProfileOptions::default()).expect("a profile");
     let options = ProfileOptions { exact_values: 1000, ..ProfileOptions::default() };
     let found = Profile::of(&[batch], options).expect("a profile");
     for (exact, found) in exact.columns.iter().zip(&found.columns) {

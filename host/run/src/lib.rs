@@ -26,6 +26,7 @@
 //!
 //! - [`Apply::run`] blocks until the output is there, [`Apply::run_async`] does not; both return a [`Report`].
 //! - [`Apply::check`] says what a recipe does to columns, and [`Apply::preview`] shows its first rows.
+//! - [`Apply::profile`] says what is in the input.
 //! - For batches in memory, without files, [`Recipe::apply`] is all it takes.
 //!
 //! # How it fits together
@@ -48,6 +49,7 @@ pub mod job;
 mod limits;
 mod output;
 pub mod preview;
+pub mod profile;
 mod quality;
 pub mod report;
 #[cfg(feature = "aws-secrets")]

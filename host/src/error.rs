@@ -131,9 +131,9 @@ pub enum Failure {
     /// A recipe that is not laid out, since its file holds more.
     #[error("`{}` holds more than a recipe, which would be lost; `recipe-host convert --to json` prints its recipe", shown(.0))]
     NotAlone(PathBuf),
-    /// A job would be written over a file.
+    /// A file would be written over another one.
     #[error("`{}` exists; replace it with --overwrite", shown(.0))]
-    JobExists(PathBuf),
+    FileExists(PathBuf),
     /// The file of a recipe or a job cannot be written.
     #[error("cannot write `{}`: {}", shown(path), cause(source))]
     WriteRecipe {
@@ -201,7 +201,7 @@ impl Failure {
             | Failure::NoFolder(_)
             | Failure::NoTables(_)
             | Failure::NotAlone(_)
-            | Failure::JobExists(_)
+            | Failure::FileExists(_)
             | Failure::ModuleClash { .. }
             | Failure::NoOperation { .. }
             | Failure::SaveInput(SaveError::NoPlace(_)) => 2,

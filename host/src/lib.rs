@@ -23,7 +23,7 @@ use args::section::{Options, with_section};
 #[cfg(feature = "wasm")]
 use commands::module;
 use commands::{
-    apply, check, clean, cluster, convert, crawl, graph, init, preview, run, schema, steps, versions,
+    apply, check, clean, cluster, convert, crawl, graph, init, preview, profile, run, schema, steps, versions,
 };
 
 /// Runs AWS Glue DataBrew recipes over files.
@@ -50,6 +50,8 @@ enum Command {
     Check(check::Check),
     /// Shows the first rows after the recipe, or after one of its steps, with changed cells marked.
     Preview(preview::Preview),
+    /// Says what is in files: statistics of their columns, how values are distributed, and what may be wrong with them.
+    Profile(Box<profile::Profile>),
     /// Draws a job.
     Graph(graph::Graph),
     /// Writes a job for files, to begin with: their options and columns, steps that suggest themselves, and a target.
@@ -112,6 +114,7 @@ pub fn main(arguments: Vec<OsString>) -> u8 {
         Command::Init(init) => init.run(),
         Command::Check(check) => check.run(),
         Command::Preview(preview) => preview.run(),
+        Command::Profile(profile) => profile.run(),
         Command::Clean(clean) => clean.run(),
         Command::Crawl(crawl) => crawl.run(),
         Command::Cluster(cluster) => cluster.run(),
@@ -161,6 +164,7 @@ fn can_start(command: &Command) -> error::Result<()> {
     let wanted = match command {
         Command::Apply(apply) => LEAST + apply.work().resources().at_work(),
         Command::Run(run) => LEAST + run.resources().at_work(),
+        Command::Profile(profile) => LEAST + profile.at_work(),
         Command::Check(_)
         | Command::Preview(_)
         | Command::Clean(_)

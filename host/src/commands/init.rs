@@ -33,7 +33,7 @@ impl Init {
         };
         let is_there = file.symlink_metadata().is_ok();
         if is_there && !self.overwrite {
-            return Err(Failure::JobExists(file.to_owned()));
+            return Err(Failure::FileExists(file.to_owned()));
         }
         let text = init.file(file).yaml()?;
         // A link stays one.

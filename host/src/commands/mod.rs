@@ -11,6 +11,7 @@ pub(crate) mod init;
 #[cfg(feature = "wasm")]
 pub(crate) mod module;
 pub(crate) mod preview;
+pub(crate) mod profile;
 pub(crate) mod run;
 pub(crate) mod schema;
 pub(crate) mod steps;

@@ -1,0 +1,266 @@
+//! `recipe-host profile`.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use comfy_table::{Cell, CellAlignment, ContentArrangement, Table};
+use recipe_run::profile::{
+    Bin, ColumnProfile, Estimate, InputProfile, ProfileOptions, count, drift, drift_json, grouped, html,
+    notes, percent, shown,
+};
+use recipe_run::store::shown as shown_path;
+use recipe_run::{Apply, Recipe};
+
+use crate::args::input::InputArgs;
+use crate::error::{Failure, Result};
+use crate::print::{say_as_is, tell, visible};
+use crate::replace::replace;
+
+#[derive(Args)]
+pub(crate) struct Profile {
+    /// What is looked at: a file, a folder or a glob, here or in S3 (`s3://bucket/prefix/`).
+    paths: Vec<String>,
+    /// Looks at so many of the first rows, in place of all. Profile jobs of DataBrew look at 20000 unless told otherwise.
+    #[arg(long, value_name = "ROWS")]
+    sample: Option<u64>,
+    /// Prints JSON in the form of DataBrew's profile jobs, in place of a table.
+    #[arg(long)]
+    json: bool,
+    /// Writes a file besides: `.json`, or `.html` for a page with plots. May be given twice.
+    #[arg(short, long, value_name = "FILE", value_parser = output)]
+    output: Vec<PathBuf>,
+    /// Replaces files that are there.
+    #[arg(long, requires = "output")]
+    overwrite: bool,
+    /// Says what has changed since this earlier input, which is read with the same options.
+    #[arg(long, value_name = "PATH")]
+    against: Option<String>,
+    /// Types of personal data to look for in text, such as `EMAIL`, or `USA_ALL` for almost all.
+    #[arg(long, value_name = "TYPES", value_delimiter = ',')]
+    entities: Vec<String>,
+    /// How many of the most common values are told.
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    most_common: usize,
+    /// Bins of distributions.
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    bins: u16,
+    /// How many columns of numbers are compared with each other: the first ones.
+    #[arg(long, value_name = "COLUMNS", default_value_t = 10)]
+    correlations: usize,
+    /// Standard deviations from the mean beyond which a number is an outlier.
+    #[arg(long, value_name = "N", default_value_t = 3.0)]
+    outliers: f64,
+    /// The same of mild outliers, which are counted as well.
+    #[arg(long, value_name = "N")]
+    mild_outliers: Option<f64>,
+    /// Threads to work on; the result does not depend on it.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
+    threads: Option<u16>,
+    #[command(flatten)]
+    input: InputArgs,
+}
+
+/// A file of a kind that can be written.
+fn output(text: &str) -> Result<PathBuf, String> {
+    let path = PathBuf::from(text);
+    if is_page(&path) || has_end(&path, "json") {
+        return Ok(path);
+    }
+    Err("it takes a file whose name ends with `.json` or `.html`".into())
+}
+
+fn has_end(path: &Path, end: &str) -> bool {
+    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case(end))
+}
+
+fn is_page(path: &Path) -> bool {
+    has_end(path, "html") || has_end(path, "htm")
+}
+
+impl Profile {
+    /// How many threads are to be at work; one is the program's own.
+    pub(crate) fn at_work(&self) -> usize {
+        let threads = self
+            .threads
+            .map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
+        if threads == 1 { 0 } else { threads }
+    }
+
+    pub(crate) fn run(&self) -> Result<()> {
+        for file in &self.output {
+            if !self.overwrite && file.symlink_metadata().is_ok() {
+                return Err(Failure::FileExists(file.clone()));
+            }
+        }
+        let found = self.of(&self.paths)?;
+        let earlier = self.against.as_ref().map(|path| self.of(std::slice::from_ref(path))).transpose()?;
+        let json = || {
+            let mut json = found.profile.to_json();
+            if let Some(earlier) = &earlier {
+                json["drift"] = drift_json(&drift(&earlier.profile, &found.profile));
+            }
+            format!("{json:#}\n")
+        };
+        for file in &self.output {
+            let text = if is_page(file) { html(&self.name(), &found.profile) } else { json() };
+            let exists = file.symlink_metadata().is_ok();
+            // A link stays one.
+            let whole = if exists { std::fs::canonicalize(file).ok() } else { None };
+            replace(whole.as_deref().unwrap_or(file), whole.is_some(), &text)
+                .map_err(|source| Failure::WriteRecipe { path: file.clone(), source })?;
+            tell(&format!("{}: written", shown_path(file)))?;
+        }
+        if self.json {
+            return say_as_is(&visible(&json()));
+        }
+        let mut text = self.table(&found);
+        if let Some(earlier) = &earlier {
+            self.changes(earlier, &found, &mut text);
+        }
+        say_as_is(&text)
+    }
+
+    fn name(&self) -> String {
+        self.paths.join(", ")
+    }
+
+    /// The profile of what is at these paths, or of what options name.
+    fn of(&self, paths: &[String]) -> Result<InputProfile> {
+        let mut apply = self.input.set(Apply::new(Recipe::parse("[]")?))?;
+        apply = apply.inputs(paths);
+        if let Some(threads) = self.threads {
+            apply = apply.threads(usize::from(threads));
+        }
+        let options = ProfileOptions {
+            most_common: self.most_common,
+            bins: usize::from(self.bins),
+            correlated: self.correlations,
+            outlier_threshold: self.outliers,
+            mild_threshold: self.mild_outliers,
+            entities: self.entities.clone(),
+            ..ProfileOptions::default()
+        };
+        Ok(apply.profile(&options, self.sample)?)
+    }
+
+    fn table(&self, found: &InputProfile) -> String {
+        let profile = &found.profile;
+        let mut text = format!(
+            "{}: {}{}, {}, {}\n",
+            visible(&self.name()),
+            if found.is_partial { "the first " } else { "" },
+            count(profile.rows, "row"),
+            count(profile.columns.len() as u64, "column"),
+            duplicates(profile.duplicate_rows)
+        );
+        let mut table = Table::new();
+        table.load_preset(comfy_table::presets::UTF8_FULL_CONDENSED);
+        table.set_content_arrangement(ContentArrangement::Dynamic);
+        table.set_header([
+            "column",
+            "type",
+            "missing",
+            "different",
+            "least",
+            "median",
+            "greatest",
+            "distribution",
+            "most common",
+        ]);
+        for column in &profile.columns {
+            table.add_row(row(column, profile.rows));
+        }
+        for at in 2..=6 {
+            if let Some(column) = table.column_mut(at) {
+                column.set_cell_alignment(CellAlignment::Right);
+            }
+        }
+        let _ = writeln!(text, "{table}");
+        if profile.columns.iter().any(|column| column.is_text && column.numbers.is_some()) {
+            text.push_str("Of text, least, median, greatest and distribution are those of lengths.\n");
+        }
+        for note in notes(profile) {
+            let of = note.column.map_or_else(String::new, |name| format!("`{name}` "));
+            let _ = writeln!(text, "- {}{}", visible(&of), visible(&note.text));
+        }
+        if found.filled > 0 {
+            let _ = writeln!(text, "- {} filled up with missing cells", count(found.filled, "row"));
+        }
+        if found.rejected > 0 {
+            let _ = writeln!(text, "- {} left out, for their numbers of cells", count(found.rejected, "row"));
+        }
+        if profile
+            .columns
+            .iter()
+            .any(|column| column.values.as_ref().is_some_and(|values| !values.is_exact()))
+        {
+            text.push_str("- ≈ is an estimate, of columns with many different values\n");
+        }
+        text
+    }
+
+    /// What has changed since another input.
+    fn changes(&self, earlier: &InputProfile, found: &InputProfile, text: &mut String) {
+        let against = self.against.as_deref().unwrap_or_default();
+        let _ = writeln!(text, "\nSince {} ({}):", visible(against), count(earlier.profile.rows, "row"));
+        let all = drift(&earlier.profile, &found.profile);
+        let changed: Vec<_> = all.iter().filter(|column| !column.changes.is_empty()).collect();
+        for column in &changed {
+            let _ = writeln!(text, "- {}: {}", visible(&column.name), visible(&column.changes.join("; ")));
+        }
+        if changed.is_empty() {
+            text.push_str("- no column has changed much\n");
+        }
+    }
+}
+
+fn duplicates(estimate: Estimate) -> String {
+    match estimate {
+        Estimate { value: 0, error: None } => "no row twice".to_owned(),
+        Estimate { value, error: None } => format!("{} equal to one before", count(value, "row")),
+        Estimate { value, error: Some(_) } => format!("≈ {} equal to one before", count(value, "row")),
+    }
+}
+
+fn row(column: &ColumnProfile, rows: u64) -> Vec<Cell> {
+    let numbers = column.numbers.as_ref();
+    let value =
+        |value: Option<&serde_json::Value>| Cell::new(visible(&value.map_or_else(String::new, shown)));
+    let values = column.values.as_ref();
+    let different = values.map_or_else(String::new, |values| {
+        let sign = if values.distinct.error.is_some() { "≈ " } else { "" };
+        format!("{sign}{}", grouped(values.distinct.value))
+    });
+    let common = values.and_then(|values| Some((values, values.most_common.first()?)));
+    let common =
+        common.filter(|(_, (_, times))| *times > 1).map_or_else(String::new, |(values, (value, times))| {
+            format!("{} {}", shown(value), percent(*times as f64 / values.rows.max(1) as f64))
+        });
+    vec![
+        Cell::new(visible(&column.name)),
+        Cell::new(&column.type_name),
+        Cell::new(if column.missing == 0 {
+            String::new()
+        } else {
+            percent(column.missing as f64 / rows.max(1) as f64)
+        }),
+        Cell::new(different),
+        value(numbers.map(|numbers| &numbers.min)),
+        value(numbers.map(|numbers| &numbers.percentiles[2])),
+        value(numbers.map(|numbers| &numbers.max)),
+        Cell::new(numbers.map_or_else(String::new, |numbers| sparkline(&numbers.distribution))),
+        Cell::new(visible(&common)),
+    ]
+}
+
+/// A distribution as a line of bars. What is there is seen, however little it is.
+fn sparkline(bins: &[Bin]) -> String {
+    const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+    let most = bins.iter().map(|bin| bin.count).max().unwrap_or_default().max(1);
+    let bar = |bin: &Bin| match bin.count {
+        0 => ' ',
+        count => BARS[(count as f64 / most as f64 * BARS.len() as f64).ceil() as usize - 1],
+    };
+    bins.iter().map(bar).collect()
+}

@@ -235,7 +235,7 @@ fn row(column: &ColumnProfile, rows: u64) -> Vec<Cell> {
     let common = values.and_then(|values| Some((values, values.most_common.first()?)));
     let common =
         common.filter(|(_, (_, times))| *times > 1).map_or_else(String::new, |(values, (value, times))| {
-            format!("{} {}", shown(value), percent(*times as f64 / values.rows.max(1) as f64))
+            format!("{} ({})", shown(value), percent(*times as f64 / values.rows.max(1) as f64))
         });
     vec![
         Cell::new(visible(&column.name)),

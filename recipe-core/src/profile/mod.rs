@@ -5,7 +5,7 @@
 //! use recipe_core::table;
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let claims = table::parse(&["city: string, paid: long", "Mobile, 5", "Dothan, 7", "Mobile, null"])?;
+//! let claims = table::parse(&["city: string | paid: long", "Mobile | 5", "Dothan | 7", "Mobile | null"])?;
 //! let profile = Profile::of(&[claims], ProfileOptions::default())?;
 //! let [city, paid] = profile.columns.as_slice() else { panic!("two columns") };
 //! assert_eq!(city.values.as_ref().map(|values| values.distinct.value), Some(2));

@@ -180,14 +180,14 @@ mod tests {
 
     #[test]
     fn what_has_changed_is_said_in_words() {
-        let columns = "city: string, n: long, gone: long";
+        let columns = "city: string | n: long | gone: long";
         let before =
-            profile((0..200).map(|row| format!("{}, {row}, 1", ["Mobile", "Dothan"][row % 2])), columns);
+            profile((0..200).map(|row| format!("{} | {row} | 1", ["Mobile", "Dothan"][row % 2])), columns);
         assert!(drift(&before, &before).iter().all(|column| column.changes.is_empty()));
-        let columns = "city: string, n: long, new: long";
+        let columns = "city: string | n: long | new: long";
         let city = |row: usize| if row.is_multiple_of(4) { "Dothan" } else { "Mobile" };
         let number = |row: usize| if row < 20 { "null".to_owned() } else { (row + 100).to_string() };
-        let after = profile((0..200).map(|row| format!("{}, {}, 1", city(row), number(row))), columns);
+        let after = profile((0..200).map(|row| format!("{} | {} | 1", city(row), number(row))), columns);
         let found = drift(&before, &after);
         let changes: Vec<(&str, Vec<&str>)> = found
             .iter()

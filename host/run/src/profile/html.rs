@@ -17,7 +17,7 @@ const STYLE: &str = "
 :root{color-scheme:light}body{font:15px/1.45 system-ui,sans-serif;color:#111;background:#fff;max-width:60rem;margin:2rem auto;padding:0 1rem}
 h1{font-size:1.5rem}h2{font-size:1.15rem;margin:0 0 .3rem}section{border-top:1px solid #999;padding:1rem 0;break-inside:avoid}
 table{border-collapse:collapse}th,td{text-align:left;padding:.1rem .8rem .1rem 0;vertical-align:top}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}
-.overview td,.overview th{border-bottom:1px solid #ccc}.parts{display:flex;flex-wrap:wrap;gap:1.5rem}.bar{display:inline-block;height:.7em;background:#357;border:1px solid #113}
+.overview td,.overview th{border-bottom:1px solid #ccc}.parts{display:flex;flex-wrap:wrap;gap:1.5rem;align-items:flex-start}.bar{display:inline-block;height:.7em;background:#357;border:1px solid #113}
 code{font:.9em ui-monospace,monospace;overflow-wrap:anywhere}.kind{color:#444;font-weight:normal}svg text{font:11px system-ui,sans-serif;fill:#111}svg rect{fill:#357;stroke:#113}
 @media print{body{margin:0;max-width:none;font-size:11px}a{color:inherit;text-decoration:none}.bar,svg rect{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 ";
@@ -260,7 +260,7 @@ mod tests {
 
     #[test]
     fn a_page_needs_nothing_else_and_lets_no_cell_act() {
-        let table = table::parse(&["city: string, n: long", "<script>alert(1)</script>, 1", "a&b, 2"])
+        let table = table::parse(&["city: string | n: long", "<script>alert(1)</script> | 1", "a&b | 2"])
             .expect("a table");
         let profile = Profile::of(&[table], ProfileOptions::default()).expect("a profile");
         let page = html("a & b.csv", &profile);

@@ -119,7 +119,8 @@ fn values<O: Others>(
     let (mut distinct, mut unique) = (Estimate::exact(all.len() as u64), Estimate::exact(single));
     if !kept.is_all() {
         let sample = common.sample.times();
-        let beyond = common.distinct.estimate().round();
+        // There are no more of them than rows.
+        let beyond = common.distinct.estimate().round().min(common.rows as f64);
         logs += common.sample.weight() * weight(&sample);
         let share = sample.iter().filter(|times| **times == 1).count() as f64 / sample.len().max(1) as f64;
         distinct.value += beyond as u64;

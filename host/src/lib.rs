@@ -162,9 +162,9 @@ fn memory_limit(command: &Command) -> usize {
 /// Whether the system gives the threads that a command needs at least. Those that are to be at work are tried with them, once.
 fn can_start(command: &Command) -> error::Result<()> {
     let wanted = match command {
-        Command::Apply(apply) => LEAST + apply.work().resources().at_work(),
-        Command::Run(run) => LEAST + run.resources().at_work(),
-        Command::Profile(profile) => LEAST + profile.at_work(),
+        Command::Apply(apply) => LEAST + apply.work().resources().threads().at_work(),
+        Command::Run(run) => LEAST + run.resources().threads().at_work(),
+        Command::Profile(profile) => LEAST + profile.threads().at_work(),
         Command::Check(_)
         | Command::Preview(_)
         | Command::Clean(_)

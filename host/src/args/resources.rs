@@ -10,9 +10,8 @@ use super::size::size;
 #[derive(Args)]
 #[command(next_help_heading = "Run")]
 pub(crate) struct ResourceArgs {
-    /// Threads to work on; the result does not depend on it.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
-    threads: Option<u16>,
+    #[command(flatten)]
+    threads: ThreadArgs,
     /// Memory for rows, as 2GB or 512MiB; half of the machine's unless given. What does not fit goes to temporary files.
     #[arg(long, value_name = "SIZE", value_parser = size(MIN_MEMORY, u64::MAX))]
     memory_limit: Option<u64>,
@@ -24,10 +23,18 @@ pub(crate) struct ResourceArgs {
 /// With less, a few batches of rows do not fit.
 const MIN_MEMORY: u64 = 1_000_000;
 
+/// How many threads a run works on.
+#[derive(Args)]
+pub(crate) struct ThreadArgs {
+    /// Threads to work on; the result does not depend on it.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
+    threads: Option<u16>,
+}
+
 impl ResourceArgs {
-    /// How many threads there are to work on, where it was given.
-    pub(crate) fn threads(&self) -> Option<usize> {
-        self.threads.map(usize::from)
+    /// How many threads there are to work on.
+    pub(crate) fn threads(&self) -> &ThreadArgs {
+        &self.threads
     }
 
     /// Bytes that rows may take, where it was given.
@@ -35,15 +42,22 @@ impl ResourceArgs {
         self.memory_limit.map(|limit| usize::try_from(limit).unwrap_or(usize::MAX))
     }
 
-    /// How many threads are to be at work; one is the program's own.
-    pub(crate) fn at_work(&self) -> usize {
-        let all = || std::thread::available_parallelism().map_or(1, usize::from);
-        let threads = self.threads().unwrap_or_else(all);
-        if threads == 1 { 0 } else { threads }
-    }
-
     /// The folder for temporary files, where it was given.
     pub(crate) fn spill_folder(&self) -> Option<&Path> {
         self.spill_folder.as_deref()
+    }
+}
+
+impl ThreadArgs {
+    /// How many threads there are, where it was given.
+    pub(crate) fn given(&self) -> Option<usize> {
+        self.threads.map(usize::from)
+    }
+
+    /// How many threads are to be at work; one is the program's own.
+    pub(crate) fn at_work(&self) -> usize {
+        let all = || std::thread::available_parallelism().map_or(1, usize::from);
+        let threads = self.given().unwrap_or_else(all);
+        if threads == 1 { 0 } else { threads }
     }
 }

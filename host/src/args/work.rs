@@ -60,7 +60,7 @@ impl WorkArgs {
 
     /// Says so to a run.
     pub fn set(&self, mut apply: Apply) -> Apply {
-        if let Some(threads) = self.resources.threads() {
+        if let Some(threads) = self.resources.threads().given() {
             apply = apply.threads(threads);
         }
         if let Some(limit) = self.resources.memory_limit() {

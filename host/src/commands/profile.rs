@@ -13,6 +13,7 @@ use recipe_run::store::shown as shown_path;
 use recipe_run::{Apply, Recipe};
 
 use crate::args::input::InputArgs;
+use crate::args::resources::ThreadArgs;
 use crate::error::{Failure, Result};
 use crate::print::{say_as_is, tell, visible};
 use crate::replace::replace;
@@ -54,9 +55,8 @@ pub(crate) struct Profile {
     /// The same of mild outliers, which are counted as well.
     #[arg(long, value_name = "N")]
     mild_outliers: Option<f64>,
-    /// Threads to work on; the result does not depend on it.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
-    threads: Option<u16>,
+    #[command(flatten)]
+    threads: ThreadArgs,
     #[command(flatten)]
     input: InputArgs,
 }
@@ -79,12 +79,9 @@ fn is_page(path: &Path) -> bool {
 }
 
 impl Profile {
-    /// How many threads are to be at work; one is the program's own.
-    pub(crate) fn at_work(&self) -> usize {
-        let threads = self
-            .threads
-            .map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
-        if threads == 1 { 0 } else { threads }
+    /// How many threads there are to work on.
+    pub(crate) fn threads(&self) -> &ThreadArgs {
+        &self.threads
     }
 
     pub(crate) fn run(&self) -> Result<()> {
@@ -129,8 +126,8 @@ impl Profile {
     fn of(&self, paths: &[String]) -> Result<InputProfile> {
         let mut apply = self.input.set(Apply::new(Recipe::parse("[]")?))?;
         apply = apply.inputs(paths);
-        if let Some(threads) = self.threads {
-            apply = apply.threads(usize::from(threads));
+        if let Some(threads) = self.threads.given() {
+            apply = apply.threads(threads);
         }
         let options = ProfileOptions {
             most_common: self.most_common,

@@ -133,7 +133,7 @@ impl Run {
         output.s3 = self.s3.client();
         run = run.memory(memory).output_options(output).limits(self.limits.limits()).seed(self.seed);
         run = run.on_invalid(InvalidCells::from(self.on_invalid));
-        if let Some(threads) = self.resources.threads() {
+        if let Some(threads) = self.resources.threads().given() {
             run = run.threads(threads);
         }
         if let Some(node) = &self.until {

@@ -145,12 +145,17 @@ fn a_source_with_several_targets_is_read_once() {
     let ended = space.command_at(&proxy.endpoint, "run job.yaml").output().unwrap();
     assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stderr));
     assert!(["all/", "some/"].iter().all(|target| !space.data(target).is_empty()));
-    let seen = proxy.seen().into_iter().filter(|seen| seen.method == "GET" && seen.target.contains("/in.csv"));
+    let seen =
+        proxy.seen().into_iter().filter(|seen| seen.method == "GET" && seen.target.contains("/in.csv"));
     let read: usize = seen.map(|seen| seen.answered).sum();
     println!("{read} bytes are read of {}", content.len());
     // Its header is looked at before.
     let spare = 1 << 20;
-    assert!((content.len()..content.len() + spare).contains(&read), "{read} bytes are read of {}", content.len());
+    assert!(
+        (content.len()..content.len() + spare).contains(&read),
+        "{read} bytes are read of {}",
+        content.len()
+    );
 }
 
 /// The first cells of all rows, in order.

@@ -12,7 +12,7 @@ export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$cache/target}
 wheels=$(mktemp -d)
 trap 'rm -rf "$wheels"' EXIT
 if [ -n "${RELEASE-}" ]; then
-  "$environment/bin/maturin" build --quiet --locked --release --interpreter "$environment/bin/python" --out "$wheels"
+  "$environment/bin/maturin" build --quiet --locked --profile wheel --interpreter "$environment/bin/python" --out "$wheels"
 else
   PATH=$PWD/tests/workspace:$PATH \
     "$environment/bin/maturin" build --quiet --locked --compression-method stored --interpreter "$environment/bin/python" --out "$wheels"

@@ -30,3 +30,4 @@ for what in "--package recipe_engine" "$tests/tests/typed.py"; do
   # shellcheck disable=SC2086 # an option and its value
   "$environment/bin/python" -m mypy --config-file "$tests/pyproject.toml" --cache-dir "$wheels/mypy" $what
 done
+"$tests/engines/test.sh" "$wheels"/recipe_engine-*.whl

@@ -14,6 +14,7 @@ use crate::arguments::{Flags, keywords};
 use crate::problems::raised;
 use crate::recipe::Recipe;
 use crate::waiting::listen;
+use crate::workers::PythonWorkers;
 
 /// Runs a recipe over files as these arguments of the command line say, and gives the report as JSON, and as text.
 #[pyfunction]
@@ -23,6 +24,7 @@ pub(crate) fn run(
     arguments: Vec<String>,
     secrets: Vec<(String, Vec<u8>)>,
     progress: Option<&Bound<'_, PyAny>>,
+    workers: Option<(Py<PyAny>, u64)>,
 ) -> PyResult<(String, String)> {
     let has_secrets = arguments.iter().any(|argument| argument.starts_with("--secret="));
     let flags = Flags::try_parse_from(arguments).map_err(|error| PyValueError::new_err(plain(&error)))?;
@@ -40,6 +42,9 @@ pub(crate) fn run(
     }
     if let Some(file) = recipe.file() {
         apply = apply.reads(FileRole::Recipe, file);
+    }
+    if let Some((workers, unit_bytes)) = workers {
+        apply = apply.workers(PythonWorkers(workers), unit_bytes);
     }
     let stop = CancellationToken::new();
     let (send, sent) = channel();

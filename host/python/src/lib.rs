@@ -38,6 +38,8 @@ mod rows;
 mod settings;
 mod table;
 mod waiting;
+mod worker;
+mod workers;
 
 use std::ffi::OsString;
 
@@ -56,6 +58,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<recipe::Recipe>()?;
     module.add_class::<rows::Rows>()?;
     module.add_class::<table::Table>()?;
+    module.add_class::<worker::Worker>()?;
     module.add_function(wrap_pyfunction!(main, module)?)?;
     module.add_function(wrap_pyfunction!(files::run, module)?)
 }

@@ -1,6 +1,6 @@
 """What the package calls, written in Rust."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from os import PathLike
 from typing import Literal, final
 
@@ -62,10 +62,19 @@ class Table:
     @property
     def column_names(self) -> tuple[str, ...]: ...
 
+class Worker:
+    """Answers requests about the units of one run."""
+
+    def __new__(cls, task: bytes) -> Self: ...
+    def answer(self, request: bytes) -> Iterator[bytes]: ...
+    def answer_in_buckets(self, request: bytes) -> Iterator[tuple[int, bytes]]: ...
+    def reduce(self, bucket: int, pieces: Iterable[bytes]) -> Iterator[bytes]: ...
+
 def run(
     recipe: Recipe,
     arguments: Sequence[str],
     secrets: Sequence[tuple[str, bytes]],
     progress: Callable[[int, int], object] | None,
+    workers: tuple[object, int] | None,
 ) -> tuple[str, str]: ...
 def main(arguments: Sequence[str]) -> int: ...

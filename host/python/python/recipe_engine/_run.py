@@ -14,11 +14,15 @@ from ._progress import Callback, callback_of
 from ._recipe import Recipe, load
 from ._report import Report
 from ._settings import secrets as read_secrets
+from ._settings import size as read_size
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from ._options import RunOptions
+    from .workers import Workers
+
+_UNIT = 64 << 20
 
 Path = str | os.PathLike[str]
 
@@ -33,6 +37,8 @@ def run(
     progress: bool | Callback | None = None,
     mode: Literal["append", "overwrite"] | None = None,
     partition_cols: str | Sequence[str] | None = None,
+    workers: Workers | None = None,
+    unit_size: int | str | None = None,
     **options: Unpack[RunOptions],
 ) -> Report:
     """Applies a recipe to files, here or in S3, and writes files: all that `recipe-host apply` does, with the same bytes.
@@ -50,6 +56,9 @@ def run(
             a bar of tqdm, the extra `recipe-engine[progress]`.
         mode: awswrangler's word for `append=True` and `overwrite=True`.
         partition_cols: awswrangler's word for `partition_by`.
+        workers: Who works on the input, where it is not this process: `recipe_spark` and `recipe_ray` have some. They read the
+            files themselves; what comes out, and when, is the same.
+        unit_size: About how many bytes of the input a worker works on at a time, as `64MiB` or a number; 64 MiB unless given.
         **options: Those of the command line.
 
     Returns:
@@ -68,8 +77,9 @@ def run(
     ours = in_our_words({"mode": mode, "partition_cols": partition_cols, **options})
     given: dict[str, object] = {"input": inputs, "output": output, "with": tables, **ours}
     arguments = [argument for name, value in given.items() for argument in _arguments(name, value)]
+    elsewhere = None if workers is None else (workers, read_size("unit_size", unit_size) or _UNIT)
     with callback_of(progress) as callback:
-        report, text = _native.run(known._native, arguments, read_secrets(secrets or {}), callback)
+        report, text = _native.run(known._native, arguments, read_secrets(secrets or {}), callback, elsewhere)
     return Report(json.loads(report), text)
 
 

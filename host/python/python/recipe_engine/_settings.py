@@ -74,7 +74,7 @@ def settings(options: Options, views: bool = False) -> Settings:
         seed=options.get("seed", 0),
         secrets=secrets(options.get("secrets", {})),
         threads=threads,
-        memory_limit=_size(options.get("memory_limit")),
+        memory_limit=size("memory_limit", options.get("memory_limit")),
         spill_folder=_path(options.get("spill_folder")),
         max_failed=None if most is None else str(most),
         rejects=_path(options.get("rejects")),
@@ -103,11 +103,11 @@ def _moment(now: datetime | str | None) -> int | None:
     return (now - _EPOCH) // timedelta(microseconds=1)
 
 
-def _size(size: int | str | None) -> int | None:
-    """Bytes."""
-    if not isinstance(size, str):
-        return size
-    found = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?) *([a-z]*)", size.strip().lower())
+def size(name: str, given: int | str | None) -> int | None:
+    """Bytes, of an option of this name."""
+    if not isinstance(given, str):
+        return given
+    found = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?) *([a-z]*)", given.strip().lower())
     if found is None or found[2] not in _UNITS:
-        raise ValueError(f"memory_limit {size!r} is not a size such as 2GB or 512MiB")
+        raise ValueError(f"{name} {given!r} is not a size such as 2GB or 512MiB")
     return int(float(found[1]) * _UNITS[found[2]])

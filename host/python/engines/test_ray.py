@@ -1,0 +1,72 @@
+"""Ray gives the bytes of one process."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import ray
+import recipe_engine as rx
+import recipe_ray
+from samples import SAMPLES, Sample, alone
+
+
+@pytest.fixture(scope="module", autouse=True)
+def cluster() -> Iterator[None]:
+    ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False, object_store_memory=200_000_000)
+    yield
+    ray.shutdown()
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
+def test_the_bytes_are_those_of_one_process(sample: Sample, tmp_path: Path) -> None:
+    output = tmp_path / "clean.csv"
+    recipe_ray.apply_paths(sample.recipe, sample.source, output, tables=sample.tables, unit_size=20_000)
+    assert output.read_bytes() == alone(sample, tmp_path)
+
+
+def test_tasks_write_files(tmp_path: Path) -> None:
+    claims = SAMPLES[0]
+    for folder, apply in [("ray/", recipe_ray.apply_paths), ("alone/", rx.run)]:
+        apply(claims.recipe, claims.source, f"{tmp_path}/{folder}", max_files=4, output_format="csv")
+    parts = [sorted((tmp_path / folder).glob("part-*")) for folder in ("ray", "alone")]
+    assert len(parts[0]) == 4
+    assert [part.read_bytes() for part in parts[0]] == [part.read_bytes() for part in parts[1]]
+
+
+def test_a_worker_that_is_killed_changes_nothing(tmp_path: Path) -> None:
+    claims = SAMPLES[0]
+    killed = threading.Event()
+
+    def kill() -> None:
+        while not killed.is_set():
+            for process in workers():
+                os.kill(process, signal.SIGKILL)
+                killed.set()
+                return
+            time.sleep(0.01)
+
+    killer = threading.Thread(target=kill)
+    killer.start()
+    recipe_ray.apply_paths(claims.recipe, claims.source, tmp_path / "clean.csv", unit_size=5_000)
+    killed.set()
+    killer.join()
+    assert (tmp_path / "clean.csv").read_bytes() == alone(claims, tmp_path)
+
+
+def workers() -> list[int]:
+    """Processes of Ray that answer a request just now."""
+    found = []
+    for command in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            name = command.read_bytes()
+        except OSError:
+            continue
+        if name.startswith(b"ray::_answer"):
+            found.append(int(command.parent.name))
+    return found

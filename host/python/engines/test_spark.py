@@ -1,0 +1,46 @@
+"""Spark gives the bytes of one process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import recipe_engine as rx
+import recipe_spark
+from pyspark.sql import SparkSession
+from samples import SAMPLES, Sample, alone
+
+
+@pytest.fixture(scope="module", autouse=True)
+def session() -> Iterator[SparkSession]:
+    builder = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
+    # Rows that are collected would not fit.
+    builder = builder.config("spark.driver.host", "127.0.0.1").config("spark.driver.maxResultSize", "8m")
+    session = builder.config("spark.sql.shuffle.partitions", "3").getOrCreate()
+    yield session
+    session.stop()
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
+def test_the_bytes_are_those_of_one_process(sample: Sample, tmp_path: Path) -> None:
+    output = tmp_path / "clean.csv"
+    recipe_spark.apply_paths(sample.recipe, sample.source, output, tables=sample.tables, unit_size=50_000)
+    assert output.read_bytes() == alone(sample, tmp_path)
+
+
+def test_executors_write_files(tmp_path: Path) -> None:
+    claims = SAMPLES[0]
+    for folder, apply in [("spark/", recipe_spark.apply_paths), ("alone/", rx.run)]:
+        apply(claims.recipe, claims.source, f"{tmp_path}/{folder}", max_files=4, output_format="csv")
+    parts = [sorted((tmp_path / folder).glob("part-*")) for folder in ("spark", "alone")]
+    assert len(parts[0]) == 4
+    assert [part.read_bytes() for part in parts[0]] == [part.read_bytes() for part in parts[1]]
+
+
+def test_the_session_is_left_as_it_was(session: SparkSession, tmp_path: Path) -> None:
+    name = "spark.sql.execution.arrow.maxRecordsPerBatch"
+    before = session.conf.get(name)
+    claims = SAMPLES[0]
+    recipe_spark.apply_paths(claims.recipe, claims.source, tmp_path / "clean.csv", spark=session)
+    assert session.conf.get(name) == before

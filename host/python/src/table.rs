@@ -82,7 +82,7 @@ pub(crate) struct Leaving {
     /// The columns.
     pub(crate) schema: SchemaRef,
     /// Those that are not as they were made.
-    others: Vec<usize>,
+    pub(crate) others: Vec<usize>,
 }
 
 impl Leaving {

@@ -34,8 +34,12 @@ struct Header {
     tables: Vec<Vec<usize>>,
 }
 
-/// A state as bytes: the length of a header, that, and the tables.
-pub(super) fn write_state(state: &State) -> Result<Vec<u8>, ArrowError> {
+/// A state of a [`Scan`](recipe_core::engine::Scan) as bytes: the length of a header, that, and the tables.
+///
+/// # Errors
+///
+/// A table cannot be written.
+pub fn write_state(state: &State) -> Result<Vec<u8>, ArrowError> {
     let mut tables = Vec::with_capacity(state.stages.len());
     let mut bytes = Vec::new();
     for stage in &state.stages {
@@ -54,7 +58,11 @@ pub(super) fn write_state(state: &State) -> Result<Vec<u8>, ArrowError> {
 }
 
 /// The state that [`write_state`] wrote.
-pub(super) fn read_state(bytes: &[u8]) -> Result<State, ArrowError> {
+///
+/// # Errors
+///
+/// These bytes are of no state.
+pub fn read_state(bytes: &[u8]) -> Result<State, ArrowError> {
     let broken = || ArrowError::ParseError("this is no state".to_owned());
     let (length, rest) = bytes.split_first_chunk::<8>().ok_or_else(broken)?;
     let length = usize::try_from(u64::from_le_bytes(*length)).map_err(|_| broken())?;

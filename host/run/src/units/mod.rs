@@ -51,6 +51,7 @@ mod worker;
 mod workers;
 mod write;
 
+pub use batches::{read_state, write_state};
 pub use local::LocalWorkers;
 pub use progress::RequestsDone;
 pub(crate) use remote::{Asking, start};

@@ -35,6 +35,7 @@ mod reader;
 mod recipe;
 mod rejects;
 mod rows;
+mod scan;
 mod settings;
 mod table;
 mod waiting;
@@ -57,6 +58,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("__version__", recipe_core::VERSION)?;
     module.add_class::<recipe::Recipe>()?;
     module.add_class::<rows::Rows>()?;
+    module.add_class::<scan::Scan>()?;
     module.add_class::<table::Table>()?;
     module.add_class::<worker::Worker>()?;
     module.add_function(wrap_pyfunction!(main, module)?)?;

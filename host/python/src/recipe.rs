@@ -16,6 +16,7 @@ use crate::pieces::{check_columns, unreadable};
 use crate::problems::{invalid, raised, warn};
 use crate::reader::{Given, Reader};
 use crate::rows::Rows;
+use crate::scan::Scan;
 use crate::settings::{Run, Settings};
 use crate::table::{Leaving, Table};
 use crate::waiting::wait;
@@ -122,6 +123,14 @@ impl Recipe {
         }
         let fields = program.plan.output().fields().iter();
         Ok(Some(fields.map(|field| (field.name().clone(), type_name(field.data_type()))).collect()))
+    }
+
+    /// The recipe over partitions of rows with these columns; none where a step needs all rows.
+    fn scan(&self, py: Python<'_>, columns: Columns, settings: Settings) -> PyResult<Option<Scan>> {
+        let run = settings.read(py, false)?;
+        let columns = columns.read()?;
+        let program = self.compile(py, &columns, &run)?;
+        Scan::of(&program.plan, columns).map_err(|error| raised(py, &RunError::Data(Box::new(error))))
     }
 
     /// Starts the recipe over rows.

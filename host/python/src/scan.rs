@@ -55,13 +55,13 @@ impl Scan {
     fn summarise<'py>(
         &self,
         py: Python<'py>,
-        pass: usize,
+        pass_: usize,
         rows: Given,
         carry: Option<&[u8]>,
     ) -> PyResult<Bound<'py, PyBytes>> {
         let (rows, carry) = (rows.into_reader()?, self.state(py, carry)?);
         let left = py.detach(|| {
-            let mut summary = self.scan.summarise(pass, carry.as_ref()).map_err(of_data)?;
+            let mut summary = self.scan.summarise(pass_, carry.as_ref()).map_err(of_data)?;
             for batch in rows {
                 summary.push(&self.as_came(batch.map_err(unreadable)?)?).map_err(of_data)?;
             }
@@ -75,13 +75,13 @@ impl Scan {
     fn carries<'py>(
         &self,
         py: Python<'py>,
-        pass: usize,
+        pass_: usize,
         left: Vec<Vec<u8>>,
     ) -> PyResult<Vec<Option<Bound<'py, PyBytes>>>> {
         let carries = py.detach(|| {
             let left: Vec<State> =
                 left.iter().map(|state| read_state(state)).collect::<Result<_, _>>().map_err(unreadable)?;
-            let carries = self.scan.carries(pass, left).map_err(of_data)?;
+            let carries = self.scan.carries(pass_, left).map_err(of_data)?;
             let written = carries.iter().map(|carry| carry.as_ref().map(write_state).transpose());
             written
                 .collect::<Result<Vec<_>, _>>()

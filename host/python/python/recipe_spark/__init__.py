@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from recipe_engine import Recipe, Report, run
 
+from ._frames import apply
 from ._workers import SparkWorkers
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from recipe_engine._options import RunOptions
     from typing_extensions import Unpack
 
-__all__ = ["SparkWorkers", "apply_paths"]
+__all__ = ["SparkWorkers", "apply", "apply_paths"]
 
 
 def apply_paths(

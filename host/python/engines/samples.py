@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
+from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
+import pyarrow
+import pyarrow.parquet
 import recipe_engine as rx
 
 REPOSITORY = Path(__file__).parents[3]
@@ -56,9 +62,17 @@ SAMPLES = [
     _claims("distinct", ("DEDUPLICATE", {"keyColumns": ["Provider City", "Visits"]})),
     _claims(
         "pivot",
-        ("PIVOT", {"sourceColumn": "Visits", "valueColumn": "Claim Amount", "aggregateFunction": "SUM"}),
+        ("PIVOT", {"sourceColumn": "Provider City", "valueColumn": "Claim Amount", "aggregateFunction": "SUM"}),
     ),
 ]
+
+FULL = os.environ.get("RECIPE_TESTS") == "full"
+
+
+def pairs(cuts: Iterable[str]) -> list[tuple[Sample, str]]:
+    """Samples with ways to cut their rows: all of them, or the first sample in each way and the others in the last."""
+    *others, last = cuts
+    return [(sample, cut) for sample in SAMPLES for cut in [*others, last] if FULL or sample is SAMPLES[0] or cut == last]
 
 
 def alone(sample: Sample, folder: Path) -> bytes:
@@ -66,3 +80,11 @@ def alone(sample: Sample, folder: Path) -> bytes:
     output = folder / "alone.csv"
     rx.run(sample.recipe, sample.source, output, tables=sample.tables)
     return output.read_bytes()
+
+
+@cache
+def typed(source: Path) -> pyarrow.Table:
+    """A file as `run` reads it, with the types that it finds."""
+    with TemporaryDirectory() as folder:
+        rx.run(rx.Recipe(), source, f"{folder}/typed.parquet")
+        return pyarrow.parquet.read_table(f"{folder}/typed.parquet", memory_map=False)

@@ -11,7 +11,11 @@ tested() {
   [ -x "$environment/bin/python" ] || python3 -m venv "$environment"
   "$environment/bin/pip" install --quiet --disable-pip-version-check --requirement "requirements-$engine.txt"
   "$environment/bin/pip" install --quiet --disable-pip-version-check --force-reinstall --no-deps "$wheel"
-  PYSPARK_PYTHON=$environment/bin/python "$environment/bin/python" -m pytest -q -p no:cacheprovider "test_$engine.py"
+  local file
+  # A process has one session of Spark.
+  for file in test_"$engine"*.py; do
+    PYSPARK_PYTHON=$environment/bin/python "$environment/bin/python" -m pytest -q -p no:cacheprovider "$file"
+  done
 }
 
 if command -v java >/dev/null; then tested spark; else echo 'left out: recipes on Spark, as there is no Java'; fi

@@ -10,16 +10,12 @@ import recipe_engine as rx
 import recipe_spark
 from pyspark.sql import SparkSession
 from samples import SAMPLES, Sample, alone
+from sessions import local
 
 
 @pytest.fixture(scope="module", autouse=True)
 def session() -> Iterator[SparkSession]:
-    builder = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
-    # Rows that are collected would not fit.
-    builder = builder.config("spark.driver.host", "127.0.0.1").config("spark.driver.maxResultSize", "8m")
-    session = builder.config("spark.sql.shuffle.partitions", "3").getOrCreate()
-    yield session
-    session.stop()
+    yield from local()
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)

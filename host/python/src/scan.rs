@@ -1,6 +1,8 @@
 //! A recipe over rows that are in partitions elsewhere, each of which is worked on apart.
 
-use arrow_array::{RecordBatch, RecordBatchReader};
+use std::sync::{Mutex, PoisonError};
+
+use arrow_array::RecordBatch;
 use arrow_schema::{Schema, SchemaRef};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
@@ -10,7 +12,7 @@ use recipe_run::RunError;
 use recipe_run::units::{read_state, write_state};
 
 use crate::pieces::unreadable;
-use crate::problems::{raised, unexpected};
+use crate::problems::raised;
 use crate::reader::{Given, Reader};
 use crate::table::{Leaving, Table};
 
@@ -29,11 +31,6 @@ impl Scan {
     pub(crate) fn of(plan: &recipe_core::engine::plan::Plan, came: SchemaRef) -> Result<Option<Scan>, Error> {
         let leaving = Leaving::new(plan.output(), &came, false);
         Ok(CoreScan::new(plan)?.map(|scan| Scan { scan, came, leaving }))
-    }
-
-    fn state(&self, py: Python<'_>, carry: Option<&[u8]>) -> PyResult<Option<State>> {
-        let state = carry.map(read_state).transpose();
-        state.map_err(|error| raised(py, &unreadable(error)))
     }
 }
 
@@ -59,14 +56,15 @@ impl Scan {
         rows: Given,
         carry: Option<&[u8]>,
     ) -> PyResult<Bound<'py, PyBytes>> {
-        let (rows, carry) = (rows.into_reader()?, self.state(py, carry)?);
+        let (rows, carry) = (rows.into_reader()?, read_carry(py, carry)?);
         let left = py.detach(|| {
             let mut summary = self.scan.summarise(pass_, carry.as_ref()).map_err(of_data)?;
             for batch in rows {
                 summary.push(&self.as_came(batch.map_err(unreadable)?)?).map_err(of_data)?;
             }
             let state = summary.state().map_err(of_data)?;
-            write_state(&state).map_err(|error| RunError::Rows { action: "write a state", source: error.into() })
+            write_state(&state)
+                .map_err(|error| RunError::Rows { action: "write a state", source: error.into() })
         });
         Ok(PyBytes::new(py, &left.map_err(|error| raised(py, &error))?))
     }
@@ -79,8 +77,8 @@ impl Scan {
         left: Vec<Vec<u8>>,
     ) -> PyResult<Vec<Option<Bound<'py, PyBytes>>>> {
         let carries = py.detach(|| {
-            let left: Vec<State> =
-                left.iter().map(|state| read_state(state)).collect::<Result<_, _>>().map_err(unreadable)?;
+            let left = left.into_iter().map(|state| read_state(&state)).collect::<Result<Vec<_>, _>>();
+            let left = left.map_err(unreadable)?;
             let carries = self.scan.carries(pass_, left).map_err(of_data)?;
             let written = carries.iter().map(|carry| carry.as_ref().map(write_state).transpose());
             written
@@ -93,16 +91,16 @@ impl Scan {
 
     /// The rows that come out of a partition, as they are asked for, given what goes into it, and whether it is the last one.
     fn rows(&self, py: Python<'_>, rows: Given, carry: Option<&[u8]>, is_last: bool) -> PyResult<ScanRows> {
-        let state = self.state(py, carry)?;
+        let state = read_carry(py, carry)?;
         let executor = self.scan.resume(state.as_ref()).map_err(|error| raised(py, &of_data(error)))?;
-        Ok(ScanRows {
+        Ok(ScanRows(Mutex::new(Coming {
             executor,
             came: self.came.clone(),
-            leaving: Leaving { schema: self.leaving.schema.clone(), others: self.leaving.others.clone() },
+            leaving: self.leaving.clone(),
             rows: Some(rows.into_reader()?),
             ready: Vec::new(),
             is_last,
-        })
+        })))
     }
 }
 
@@ -113,8 +111,11 @@ impl Scan {
 }
 
 /// Rows that come out of a partition.
-#[pyclass(module = "recipe_engine")]
-pub(crate) struct ScanRows {
+#[pyclass(frozen, module = "recipe_engine")]
+pub(crate) struct ScanRows(Mutex<Coming>);
+
+/// How far they are.
+struct Coming {
     executor: Executor,
     came: SchemaRef,
     leaving: Leaving,
@@ -125,7 +126,7 @@ pub(crate) struct ScanRows {
     is_last: bool,
 }
 
-impl ScanRows {
+impl Coming {
     fn next(&mut self) -> Result<Option<RecordBatch>, RunError> {
         loop {
             if let Some(batch) = self.ready.pop() {
@@ -158,11 +159,16 @@ impl ScanRows {
         rows
     }
 
-    fn __next__(&mut self, py: Python<'_>) -> PyResult<Option<Table>> {
-        let next = py.detach(|| self.next());
+    fn __next__(&self, py: Python<'_>) -> PyResult<Option<Table>> {
+        let next = py.detach(|| self.0.lock().unwrap_or_else(PoisonError::into_inner).next());
         let batch = next.map_err(|error| raised(py, &error))?;
-        Ok(batch.map(|batch| Table { schema: self.leaving.schema.clone(), batches: vec![batch] }))
+        Ok(batch.map(|batch| Table { schema: batch.schema(), batches: vec![batch] }))
     }
+}
+
+fn read_carry(py: Python<'_>, carry: Option<&[u8]>) -> PyResult<Option<State>> {
+    let state = carry.map(read_state).transpose();
+    state.map_err(|error| raised(py, &unreadable(error)))
 }
 
 /// A batch with the columns that the plan was made for: names and types are equal, and what else a library says of them is not.

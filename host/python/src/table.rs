@@ -78,11 +78,12 @@ impl Table {
 }
 
 /// Columns as they leave. Text that steps made is `Utf8View` there, which not every library reads.
+#[derive(Clone)]
 pub(crate) struct Leaving {
     /// The columns.
     pub(crate) schema: SchemaRef,
     /// Those that are not as they were made.
-    pub(crate) others: Vec<usize>,
+    others: Vec<usize>,
 }
 
 impl Leaving {

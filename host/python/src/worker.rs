@@ -30,7 +30,9 @@ impl Worker {
     fn answer(&self, request: Vec<u8>) -> Pieces {
         let worker = self.0.clone();
         Pieces::of(move |give| {
-            worker.answer(&request, &mut |piece| give.send(Ok(Piece { bucket: None, bytes: piece.into() })).is_ok())
+            worker.answer(&request, &mut |piece| {
+                give.send(Ok(Piece { bucket: None, bytes: piece.into() })).is_ok()
+            })
         })
     }
 
@@ -73,7 +75,8 @@ impl Iterator for Taken {
     fn next(&mut self) -> Option<Self::Item> {
         Python::attach(|py| {
             let piece = self.0.bind(py).clone().next()?;
-            let bytes = piece.and_then(|piece| Ok(Bytes::copy_from_slice(piece.cast::<PyBytes>()?.as_bytes())));
+            let bytes =
+                piece.and_then(|piece| Ok(Bytes::copy_from_slice(piece.cast::<PyBytes>()?.as_bytes())));
             Some(bytes.map_err(Into::into))
         })
     }
@@ -89,7 +92,7 @@ struct Piece {
 const WAITING: usize = 4;
 
 /// Pieces of an answer, made by a thread of its own, which ends early where nobody wants more.
-#[pyclass(module = "recipe_engine")]
+#[pyclass(frozen, module = "recipe_engine")]
 pub(crate) struct Pieces(Mutex<Making>);
 
 /// The thread, and what it made.
@@ -105,10 +108,12 @@ impl Making {
         self.taken.recv().ok().or_else(|| {
             let ended = self.thread.take()?.join();
             // What it said of the panic is on standard error.
-            ended.err().map(|_| Err(RunError::Rows {
+            ended.err().map(|_| {
+                Err(RunError::Rows {
                     action: "answer a request",
                     source: "the thread that answered it panicked".into(),
-                }))
+                })
+            })
         })
     }
 }

@@ -8,7 +8,7 @@ from typing_extensions import Self
 
 from ._settings import Settings
 
-__all__ = ["Recipe", "Rows", "Table", "__version__", "main", "run"]
+__all__ = ["Recipe", "Rows", "Scan", "Table", "Worker", "__version__", "main", "run"]
 
 __version__: str
 
@@ -62,6 +62,7 @@ class Scan:
     def carries(self, pass_: int, left: Sequence[bytes]) -> list[bytes | None]: ...
     def rows(self, rows: object, carry: bytes | None, is_last: bool) -> Iterator[Table]: ...
 
+@final
 class Table:
     """A table in memory, which any library takes that knows Arrow's C interface."""
 
@@ -74,6 +75,7 @@ class Table:
     @property
     def column_names(self) -> tuple[str, ...]: ...
 
+@final
 class Worker:
     """Answers requests about the units of one run."""
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from recipe_engine import Recipe, Report, run
 
+from ._datasets import apply
 from ._workers import RayWorkers
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from recipe_engine._options import RunOptions
     from typing_extensions import Unpack
 
-__all__ = ["RayWorkers", "apply_paths"]
+__all__ = ["RayWorkers", "apply", "apply_paths"]
 
 
 def apply_paths(

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime, timezone
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
+from inspect import signature
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 from pyspark import StorageLevel, TaskContext
 from pyspark.sql import functions
 from pyspark.sql.pandas.types import from_arrow_schema, to_arrow_schema
 from recipe_engine import Recipe, load
-from recipe_engine.scans import Scan, scan
+from recipe_engine.scans import Work, scan_of
 
 if TYPE_CHECKING:
     import os
@@ -26,47 +25,15 @@ _ORDER = "~order"
 _STATES = "partition int, state binary"
 
 
-class Work(NamedTuple):
-    """What travels to executors: a recipe, the columns that it is for, and how it is run."""
-
-    recipe: str
-    columns: bytes
-    now: str
-    seed: int
-    tables: tuple[tuple[str, bytes], ...]
-    secrets: tuple[tuple[str, bytes], ...]
-
-    @property
-    def schema(self) -> pa.Schema:
-        """The columns."""
-        return pa.ipc.read_schema(pa.py_buffer(self.columns))
-
-    def options(self) -> dict[str, Any]:
-        """How it is run, as `recipe_engine` takes it."""
-        tables = {name: pa.ipc.open_stream(table).read_all() for name, table in self.tables}
-        return {"now": self.now, "seed": self.seed, "tables": tables, "secrets": dict(self.secrets)}
-
-    def of(self, recipe: Recipe, columns: pa.Schema) -> Work:
-        """The same for another part of the recipe."""
-        return self._replace(recipe=recipe.to_json(), columns=columns.serialize().to_pybytes())
-
-
-@lru_cache(maxsize=8)
-def _scan(work: Work) -> Scan:
-    found = scan(load(work.recipe), work.schema, **work.options())
-    assert found is not None, "the driver has looked"
-    return found
-
-
 def apply(
     frame: DataFrame,
     recipe: Recipe | str | os.PathLike[str],
     *,
     order_by: str | Column | list[str | Column] | None = None,
-    tables: dict[str, Any] | None = None,
+    tables: Mapping[str, Any] | None = None,
     now: datetime | str | None = None,
     seed: int = 0,
-    secrets: dict[str, str | bytes] | None = None,
+    secrets: Mapping[str, str | bytes] | None = None,
 ) -> DataFrame:
     """Applies a recipe to a data frame, partition by partition, with the rows that one machine gives.
 
@@ -90,75 +57,40 @@ def apply(
     known = recipe if isinstance(recipe, Recipe) else load(recipe)
     if order_by is not None:
         frame = frame.orderBy(*(order_by if isinstance(order_by, list) else [order_by]))
-    columns = to_arrow_schema(frame.schema)
-    moment = now if isinstance(now, str) else (now or datetime.now(timezone.utc)).isoformat()
-    work = Work(
-        recipe=known.to_json(),
-        columns=columns.serialize().to_pybytes(),
-        now=moment,
-        seed=seed,
-        tables=tuple((name, _written(table)) for name, table in (tables or {}).items()),
-        secrets=tuple((name, value.encode() if isinstance(value, str) else value) for name, value in (secrets or {}).items()),
-    )
-    known.check(columns, **work.options())
-    first, rest = _divided(known, columns, work)
-    made = _scanned(frame, work.of(first, columns))
-    return made if rest is None else _gathered(made, work.of(rest, to_arrow_schema(made.schema)))
+    work = Work.new(known, columns_of(frame), tables=tables, now=now, seed=seed, secrets=secrets)
+    first, rest = work.divided()
+    made = _scanned(frame, first)
+    return made if rest is None else _gathered(made, work.of(rest, columns_of(made)))
 
 
-def _written(table: Any) -> bytes:
-    rows = pa.table(table)
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, rows.schema) as writer:
-        writer.write_table(rows)
-    return sink.getvalue().to_pybytes()
-
-
-def _divided(recipe: Recipe, columns: pa.Schema, work: Work) -> tuple[Recipe, Recipe | None]:
-    """The steps up to the first that needs all rows, and from it on. Steps keep their numbers."""
-    steps = len(recipe.steps)
-    for count in range(steps, 0, -1):
-        first = _only(recipe, range(count))
-        if scan(first, columns, **work.options()) is not None:
-            return first, None if count == steps else _only(recipe, range(count, steps))
-    return _only(recipe, range(0)), recipe
-
-
-def _only(recipe: Recipe, kept: range) -> Recipe:
-    document = json.loads(recipe.to_json())
-    steps = document if isinstance(document, list) else document["Steps"]
-    for at, step in enumerate(steps):
-        if at not in kept:
-            step["Disabled"] = True
-    return Recipe(document)
+def columns_of(frame: DataFrame) -> pa.Schema:
+    """The columns of a data frame in Arrow. Moments are of UTC: what versions of Spark say of zones differs."""
+    zone: dict[str, Any] = {"timezone": "UTC"} if "timezone" in signature(to_arrow_schema).parameters else {}
+    schema: pa.Schema = to_arrow_schema(frame.schema, **zone)
+    return schema
 
 
 def _scanned(frame: DataFrame, work: Work) -> DataFrame:
     """The rows after steps that carry states at most."""
-    known = _scan(work)
-    schema = from_arrow_schema(pa.schema(known.columns))
-    if known.passes == 0:
+    scan = scan_of(work)
+    schema = from_arrow_schema(pa.schema(scan.columns))
+    if scan.passes == 0:
         return frame.mapInArrow(_rows(work, None), schema)
     # All passes see the same partitions.
     frame.persist(StorageLevel.DISK_ONLY)
     carries: list[bytes | None] | None = None
-    for number in range(known.passes):
+    for number in range(scan.passes):
         states = frame.mapInArrow(_summaries(work, number, carries), _STATES).collect()
         left = [bytes(row["state"]) for row in sorted(states, key=lambda row: row["partition"])]
-        carries = known.carries(number, left)
+        carries = scan.carries(number, left)
     return frame.mapInArrow(_rows(work, carries), schema)
-
-
-def _reader(work: Work, batches: Iterable[pa.RecordBatch]) -> pa.RecordBatchReader:
-    schema = work.schema
-    return pa.RecordBatchReader.from_batches(schema, (batch.cast(schema) for batch in batches))
 
 
 def _summaries(work: Work, number: int, carries: list[bytes | None] | None) -> Mapped:
     def summarise(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        partition = TaskContext.get().partitionId()  # type: ignore[union-attr]
+        partition = _partition()
         carry = None if carries is None else carries[partition]
-        state = _scan(work).summarise(number, _reader(work, batches), carry)
+        state = scan_of(work).summarise(number, work.batches(iter(batches)), carry)
         yield pa.record_batch({"partition": pa.array([partition], pa.int32()), "state": pa.array([state], pa.binary())})
 
     return summarise
@@ -168,36 +100,43 @@ def _rows(work: Work, carries: list[bytes | None] | None) -> Mapped:
     def rows(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         carry, is_last = None, True
         if carries is not None:
-            partition = TaskContext.get().partitionId()  # type: ignore[union-attr]
+            partition = _partition()
             carry, is_last = carries[partition], partition == len(carries) - 1
-        for table in _scan(work).rows(_reader(work, batches), carry, is_last):
+        for table in scan_of(work).rows(work.batches(iter(batches)), carry, is_last):
             yield from pa.table(table).to_batches()
 
     return rows
+
+
+def _partition() -> int:
+    task = TaskContext.get()
+    assert task is not None, "it runs in a task"
+    return task.partitionId()
 
 
 def _gathered(frame: DataFrame, work: Work) -> DataFrame:
     """The rows after all other steps, in one task."""
     numbered = frame.withColumn(_ORDER, functions.monotonically_increasing_id())
     together = numbered.repartition(1).sortWithinPartitions(_ORDER).drop(_ORDER)
-    leaving = load(work.recipe).check(work.schema, **work.options())
-    if leaving is None:
-        # The columns depend on the rows: a job finds them.
+    columns = work.leaving()
+    if columns is None:
+        # They depend on the rows: a job finds them.
         together.persist(StorageLevel.DISK_ONLY)
-        (row,) = together.mapInArrow(_whole(work, only_columns=True), "columns binary").collect()
+        (row,) = together.mapInArrow(_columns(work), "columns binary").collect()
         columns = pa.ipc.read_schema(pa.py_buffer(bytes(row["columns"])))
-    else:
-        empty = work.schema.empty_table()
-        columns = load(work.recipe).apply(empty, **work.options()).schema
-    return together.mapInArrow(_whole(work, only_columns=False), from_arrow_schema(columns))
+    return together.mapInArrow(_whole(work), from_arrow_schema(columns))
 
 
-def _whole(work: Work, only_columns: bool) -> Mapped:
+def _columns(work: Work) -> Mapped:
+    def columns(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        made = work.whole(iter(batches))
+        yield pa.record_batch({"columns": pa.array([made.schema.serialize().to_pybytes()], pa.binary())})
+
+    return columns
+
+
+def _whole(work: Work) -> Mapped:
     def whole(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        made = load(work.recipe).apply(_reader(work, batches), **work.options())
-        if only_columns:
-            yield pa.record_batch({"columns": pa.array([made.schema.serialize().to_pybytes()], pa.binary())})
-            return
-        yield from made
+        yield from work.whole(iter(batches))
 
     return whole

@@ -79,7 +79,10 @@ class SparkWorkers:
             yield
         finally:
             frame.unpersist()
-            conf.set(name, before)
+            if before is None:
+                conf.unset(name)
+            else:
+                conf.set(name, before)
 
 
 def _answering(task: bytes) -> Mapped:

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use bytes::{Buf, Bytes};
 use futures::future::{BoxFuture, Shared};
 use futures::{FutureExt, StreamExt, TryStreamExt, stream};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 
 use super::object::Object;
 use super::send::Bucket;
@@ -32,12 +32,18 @@ fn parts(range: &Range<u64>) -> impl Iterator<Item = Range<u64>> + use<> {
 pub struct ObjectReader {
     parts: mpsc::Receiver<Result<Bytes, StoreError>>,
     part: Bytes,
+    /// Has the parts after the first fetched; none once it did.
+    go_on: Option<oneshot::Sender<()>>,
 }
 
+/// How many bytes of the first part are left when those after it are fetched. Who looks at the first rows reads fewer.
+const LEFT: usize = PART as usize / 2;
+
 impl ObjectReader {
-    /// Begins to fetch an object. Only its first part is fetched until that is taken.
+    /// Begins to fetch an object. Only its first part is fetched until half of that is read.
     pub fn open(bucket: &Bucket, object: &Arc<Object>) -> Self {
         let (given, taken) = mpsc::channel(1);
+        let (go_on, goes_on) = oneshot::channel();
         let (bucket, object) = (bucket.clone(), object.clone());
         runtime::spawn(async move {
             let get = |range: Range<u64>| {
@@ -46,7 +52,7 @@ impl ObjectReader {
             };
             let mut ranges = parts(&(0..object.length));
             let Some(first) = ranges.next() else { return };
-            if given.send(get(first).await).await.is_err() {
+            if given.send(get(first).await).await.is_err() || goes_on.await.is_err() {
                 return;
             }
             let Ok(mut room) = given.reserve().await else { return };
@@ -59,7 +65,7 @@ impl ObjectReader {
                 }
             }
         });
-        ObjectReader { parts: taken, part: Bytes::new() }
+        ObjectReader { parts: taken, part: Bytes::new(), go_on: Some(go_on) }
     }
 }
 
@@ -73,6 +79,12 @@ impl Read for ObjectReader {
         }
         let length = buffer.len().min(self.part.len());
         self.part.copy_to_slice(&mut buffer[..length]);
+        if self.part.len() < LEFT
+            && let Some(go_on) = self.go_on.take()
+        {
+            // It ended where the first part could not be fetched.
+            let _ = go_on.send(());
+        }
         Ok(length)
     }
 }
@@ -137,7 +149,7 @@ impl ObjectFile {
     /// Starts to fetch a range.
     fn fetch(&self, range: Range<u64>) -> Coming {
         let (bucket, object) = (self.bucket.clone(), self.object.clone());
-        let (given, taken) = tokio::sync::oneshot::channel();
+        let (given, taken) = oneshot::channel();
         runtime::spawn(async move {
             let get = |part| bucket.read(&object.key, part, Some(&object.etag));
             let parts = stream::iter(parts(&range)).map(get).buffered(PARTS).try_collect::<Vec<Bytes>>();

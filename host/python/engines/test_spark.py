@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyarrow.parquet
 import pytest
 import recipe_engine as rx
 import recipe_spark
 from pyspark.sql import SparkSession
-from samples import SAMPLES, Sample, alone
+from samples import REPOSITORY, SAMPLES, Sample, alone, typed
 from sessions import local
 
 
@@ -40,3 +42,18 @@ def test_the_session_is_left_as_it_was(session: SparkSession, tmp_path: Path) ->
     claims = SAMPLES[0]
     recipe_spark.apply_paths(claims.recipe, claims.source, tmp_path / "clean.csv", spark=session)
     assert session.conf.get(name) == before
+
+
+def test_the_script_of_the_page_runs(session: SparkSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = (REPOSITORY / "docs/spark.md").read_text()
+    (script,) = re.findall(r"^```python\n(import recipe_spark\nfrom pyspark.*?)^```$", page, re.DOTALL | re.MULTILINE)
+    # Beside the script, as `--extra-files` puts it; the lake is a folder.
+    monkeypatch.chdir(tmp_path)
+    claims = SAMPLES[0]
+    (tmp_path / "claims.json").write_text(rx.Recipe().fill_with_last_valid("Provider City").to_json())
+    rows = typed(claims.source)
+    names = [name.lower().replace(" ", "_") if name == "Claim ID" else name for name in rows.column_names]
+    (tmp_path / "claims").mkdir()
+    pyarrow.parquet.write_table(rows.rename_columns(names), tmp_path / "claims/part.parquet")
+    exec(script.replace("s3://lake", str(tmp_path)), {})
+    assert session.read.parquet(f"{tmp_path}/clean/").count() == len(rows)

@@ -31,6 +31,7 @@ mod arguments;
 mod files;
 mod pieces;
 mod problems;
+mod profile;
 mod reader;
 mod recipe;
 mod rejects;
@@ -62,5 +63,6 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<table::Table>()?;
     module.add_class::<worker::Worker>()?;
     module.add_function(wrap_pyfunction!(main, module)?)?;
+    module.add_function(wrap_pyfunction!(profile::profile, module)?)?;
     module.add_function(wrap_pyfunction!(files::run, module)?)
 }

@@ -13,7 +13,7 @@ use crate::kernel::{Failures, Kernel, Value};
 use crate::types::{Type, type_name};
 
 /// From how many of the first rows a value is taken that others are near.
-const LOOKED_AT: usize = 1000;
+pub(super) const LOOKED_AT: usize = 1000;
 
 /// How many bytes the values that are kept of all columns take, and at most those of one.
 const ALL_BYTES: usize = 512 << 20;

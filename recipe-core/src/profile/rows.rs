@@ -14,7 +14,7 @@ use super::number::Double;
 use super::options::ProfileOptions;
 use super::others::{Numbers, Others, Words};
 use super::pairs::Pairs;
-use super::plan::{Column, Plan};
+use super::plan::{Column, LOOKED_AT, Plan};
 use super::results::Profile;
 use super::sample::Sample;
 use crate::error::{Error, Result};
@@ -341,20 +341,39 @@ impl Profile {
         let Some(first) = batches.first() else {
             return Err(Error::bad_parameter("a table without batches has no columns"));
         };
-        let schema = first.schema();
+        Profile::of_rows(&first.schema(), batches.iter().cloned().map(Ok), options)
+    }
+
+    /// What is in rows with these columns, which come batch by batch, on this thread. A few batches are held at a time.
+    ///
+    /// # Errors
+    ///
+    /// That of a batch; a type of personal data is not known, or a column cannot be read.
+    pub fn of_rows<E: From<Error>>(
+        schema: &Schema,
+        rows: impl IntoIterator<Item = Result<RecordBatch, E>>,
+        options: ProfileOptions,
+    ) -> Result<Profile, E> {
         let typed = schema.fields().iter().map(|field| {
             let ty = Type::from_arrow(field.data_type());
             let to = ty.map_or_else(|| field.data_type().clone(), Type::to_arrow);
             field.as_ref().clone().with_data_type(to)
         });
         let typed = Schema::new(typed.collect::<Vec<_>>());
-        let profiler = Profiler::new(&schema, &typed, &TextFormat::default(), options, batches)?;
+        let (mut rows, mut first, mut left) = (rows.into_iter(), Vec::new(), LOOKED_AT);
+        while left > 0
+            && let Some(batch) = rows.next().transpose()?
+        {
+            left = left.saturating_sub(batch.num_rows());
+            first.push(batch);
+        }
+        let profiler = Profiler::new(schema, &typed, &TextFormat::default(), options, &first)?;
         let (mut worker, mut whole) = (profiler.worker(), profiler.whole());
-        for (number, batch) in (0..).zip(batches) {
-            let part = worker.push(number, batch, &whole.known())?;
+        for (number, batch) in (0..).zip(first.into_iter().map(Ok).chain(rows)) {
+            let part = worker.push(number, &batch?, &whole.known())?;
             whole.put(&part);
         }
         whole.join(worker);
-        whole.finish()
+        Ok(whole.finish()?)
     }
 }

@@ -27,6 +27,7 @@ from ._errors import (
 )
 from ._native import Table, __version__
 from ._preview import Preview
+from ._profile import Profile, profile
 from ._recipe import Recipe, Step, Stream, load
 from ._report import Report
 from ._run import run
@@ -39,6 +40,7 @@ __all__ = [
     "InvalidRun",
     "Preview",
     "Problem",
+    "Profile",
     "Recipe",
     "RecipeError",
     "RecipeWarning",
@@ -50,6 +52,7 @@ __all__ = [
     "Table",
     "__version__",
     "load",
+    "profile",
     "run",
 ]
 

@@ -6,9 +6,10 @@ from typing import Literal, final
 
 from typing_extensions import Self
 
+from ._profile import Wanted
 from ._settings import Settings
 
-__all__ = ["Recipe", "Rows", "Scan", "Table", "Worker", "__version__", "main", "run"]
+__all__ = ["Recipe", "Rows", "Scan", "Table", "Worker", "__version__", "main", "profile", "run"]
 
 __version__: str
 
@@ -91,4 +92,5 @@ def run(
     progress: Callable[[int, int], object] | None,
     workers: tuple[object, int] | None,
 ) -> tuple[str, str]: ...
+def profile(rows: object, name: str, wanted: Wanted) -> tuple[str, str]: ...
 def main(arguments: Sequence[str]) -> int: ...

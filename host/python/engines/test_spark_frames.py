@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 
 import pyarrow
@@ -9,7 +10,7 @@ import pytest
 import recipe_engine as rx
 import recipe_spark
 from pyspark.sql import DataFrame, SparkSession, functions
-from samples import Sample, pairs, typed
+from samples import SAMPLES, Sample, pairs, typed
 from sessions import local
 
 NOW = "2026-03-01T08:00:00Z"
@@ -42,6 +43,18 @@ def test_the_rows_are_those_of_one_process(session: SparkSession, sample: Sample
     expected = sample.recipe.apply(frame.toArrow(), tables=tables, now=NOW, seed=7)
     made = recipe_spark.apply(frame, sample.recipe, tables=tables, now=NOW, seed=7)
     rows = made.toArrow()
+    assert rows.column_names == expected.column_names
+    assert rows.to_pylist() == expected.to_pylist()
+
+
+@pytest.mark.skipif("RECIPE_ENGINE_WASM" not in os.environ, reason="RECIPE_ENGINE_WASM does not name the module")
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
+def test_a_module_gives_the_rows_of_one_process(session: SparkSession, sample: Sample) -> None:
+    frame = cut(session, typed(sample.source), "3 partitions")
+    tables = {name: typed(path) for name, path in sample.tables.items()}
+    expected = sample.recipe.apply(frame.toArrow(), tables=tables, now=NOW, seed=7)
+    engine = os.environ["RECIPE_ENGINE_WASM"]
+    rows = recipe_spark.apply(frame, sample.recipe, module=engine, tables=tables, now=NOW, seed=7).toArrow()
     assert rows.column_names == expected.column_names
     assert rows.to_pylist() == expected.to_pylist()
 

@@ -112,6 +112,20 @@ class Instance:
         """What comes out at the end of the input, as messages."""
         return self._results(handle, self._call("recipe_finish", handle))
 
+    def merge(self, handle, state):
+        """Takes in what rows before left behind."""
+        self._call("recipe_state_merge", handle, self._give(handle, state))
+
+    def state(self, handle):
+        """What the rows so far leave behind."""
+        self._call("recipe_state_get", handle)
+        return self._out()
+
+    def combine(self, handle, one, other):
+        """What rows leave behind of which the first left `one`, and those after them `other`."""
+        self._call("recipe_state_combine", handle, self._give(handle, struct.pack("<Q", len(one)) + one + other))
+        return self._out()
+
     def stats(self, handle):
         self._call("recipe_stats", handle)
         return json.loads(self._out())

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from ._settings import Options
 
-__all__ = ["Scan", "Work", "scan", "scan_of"]
+__all__ = ["Scan", "Work", "scan"]
 
 Scan = _native.Scan
 """A recipe whose steps carry at most a state from row to row."""
@@ -86,24 +86,35 @@ class Work(NamedTuple):
         tables = {name: pa.ipc.open_stream(table).read_all() for name, table in self.tables}
         return {"now": self.now, "seed": self.seed, "tables": tables, "secrets": dict(self.secrets)}
 
-    def of(self, recipe: Recipe, columns: pa.Schema) -> Work:
-        """The same for another part of the recipe."""
-        return self._replace(recipe=recipe.to_json(), columns=columns.serialize().to_pybytes())
+    def of(self, columns: pa.Schema) -> Work:
+        """The same for other columns."""
+        return self._replace(columns=columns.serialize().to_pybytes())
 
-    def divided(self) -> tuple[Work, Recipe | None]:
-        """The steps up to the first that needs all rows, and from it on, if there is one. Steps keep their numbers."""
-        recipe, columns = load(self.recipe), self.schema
-        steps = len(recipe.steps)
-        for count in range(steps, -1, -1):
-            first = _only(recipe, range(count))
-            if scan(first, columns, **self.options()) is not None:
-                return self.of(first, columns), None if count == steps else _only(recipe, range(count, steps))
-        raise AssertionError("no step needs all rows where there is none")
+    def divided(self) -> tuple[Work | None, Work | None]:
+        """The steps before the first that needs all rows, and from it on, if there are any. Steps keep their numbers."""
+        steps = len(load(self.recipe).steps)
+        for count in range(steps, 0, -1):
+            first = self._only(range(count))
+            if scan(load(first.recipe), self.schema, **self.options()) is not None:
+                return first, None if count == steps else self._only(range(count, steps))
+        return None, self if steps else None
+
+    def _only(self, kept: range) -> Work:
+        document = json.loads(self.recipe)
+        steps = document if isinstance(document, list) else document["Steps"]
+        for at, step in enumerate(steps):
+            if at not in kept:
+                step["Disabled"] = True
+        return self._replace(recipe=json.dumps(document))
 
     def batches(self, rows: Iterator[pa.RecordBatch]) -> pa.RecordBatchReader:
         """Rows with the columns that the work is for, which libraries may say more of, or less."""
         schema = self.schema
         return pa.RecordBatchReader.from_batches(schema, (batch.cast(schema) for batch in rows))
+
+    def scan(self) -> Scan:
+        """The scan of a recipe that has one, compiled once in a process."""
+        return _scan(self)
 
     def leaving(self) -> pa.Schema | None:
         """The columns that leave; none where they depend on the rows."""
@@ -113,15 +124,18 @@ class Work(NamedTuple):
         schema: pa.Schema = recipe.apply(self.schema.empty_table(), **options).schema
         return schema
 
-    def whole(self, rows: Iterator[pa.RecordBatch]) -> pa.RecordBatchReader:
+    def leaving_of(self, rows: Iterator[pa.RecordBatch]) -> pa.Schema:
+        """The columns that leave where these are the rows."""
+        schema: pa.Schema = load(self.recipe).apply(self.batches(rows), **self.options()).schema
+        return schema
+
+    def whole(self, rows: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         """All rows of a table, after the recipe, in bounded memory."""
-        made: pa.RecordBatchReader = load(self.recipe).apply(self.batches(rows), **self.options())
-        return made
+        yield from load(self.recipe).apply(self.batches(rows), **self.options())
 
 
 @lru_cache(maxsize=8)
-def scan_of(work: Work) -> Scan:
-    """The scan of some work, which has one, compiled once in a process."""
+def _scan(work: Work) -> Scan:
     found = scan(load(work.recipe), work.schema, **work.options())
     assert found is not None, "whoever sends it has looked"
     return found
@@ -134,12 +148,3 @@ def _written(table: Any) -> bytes:
         writer.write_table(rows)
     written: bytes = sink.getvalue().to_pybytes()
     return written
-
-
-def _only(recipe: Recipe, kept: range) -> Recipe:
-    document = json.loads(recipe.to_json())
-    steps = document if isinstance(document, list) else document["Steps"]
-    for at, step in enumerate(steps):
-        if at not in kept:
-            step["Disabled"] = True
-    return Recipe(document)

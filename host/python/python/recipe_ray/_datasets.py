@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import ray
 from recipe_engine import Recipe, load
-from recipe_engine.scans import Work, scan_of
+from recipe_engine.scans import Work
 
 if TYPE_CHECKING:
     import os
@@ -62,10 +62,9 @@ def apply(
     columns = pa.schema(schema.base_schema)
     work = Work.new(known, columns, tables=tables, now=now, seed=seed, secrets=secrets)
     first, rest = work.divided()
-    made = _scanned(blocks, first)
-    if rest is not None:
-        leaving = pa.schema(scan_of(first).columns)
-        made = list(_whole.remote(work.of(rest, leaving), made))
+    if first is not None:
+        blocks, columns = _scanned(blocks, first), pa.schema(first.scan().columns)
+    made = blocks if rest is None else list(_whole.remote(rest.of(columns), blocks))
     return from_arrow_refs(made)
 
 
@@ -84,7 +83,7 @@ def _ordered() -> Iterator[None]:
 
 def _scanned(blocks: Tables, work: Work) -> Tables:
     """The rows after steps that carry states at most."""
-    scan, shared = scan_of(work), ray.put(work)
+    scan, shared = work.scan(), ray.put(work)
     carries: list[bytes | None] = [None] * len(blocks)
     for number in range(scan.passes):
         summaries = [_summarise.remote(shared, number, block, carry) for block, carry in zip(blocks, carries)]
@@ -95,12 +94,12 @@ def _scanned(blocks: Tables, work: Work) -> Tables:
 
 @ray.remote
 def _summarise(work: Work, number: int, block: pa.Table, carry: bytes | None) -> bytes:
-    return scan_of(work).summarise(number, work.batches(iter(block.to_batches())), carry)
+    return work.scan().summarise(number, work.batches(iter(block.to_batches())), carry)
 
 
 @ray.remote
 def _rows(work: Work, block: pa.Table, carry: bytes | None, is_last: bool) -> pa.Table:
-    scan = scan_of(work)
+    scan = work.scan()
     parts = [pa.table(part) for part in scan.rows(work.batches(iter(block.to_batches())), carry, is_last)]
     return pa.concat_tables([pa.schema(scan.columns).empty_table(), *parts])
 
@@ -109,12 +108,14 @@ def _rows(work: Work, block: pa.Table, carry: bytes | None, is_last: bool) -> pa
 def _whole(work: Work, blocks: Tables) -> Iterator[pa.Table]:
     """The rows after all other steps. Blocks come one after the other, and leave the same way."""
     rows = (batch for block in blocks for batch in ray.get(block).to_batches())
-    made = work.whole(rows)
     waiting: list[pa.RecordBatch] = []
-    for batch in made:
+    batch = None
+    for batch in work.whole(rows):
         waiting.append(batch)
         if sum(len(batch) for batch in waiting) >= _ROWS:
             yield pa.Table.from_batches(waiting)
             waiting = []
-    # Where there are no rows, there are columns.
-    yield pa.Table.from_batches(waiting, made.schema)
+    if waiting or batch is None:
+        # Where there are no rows, there are columns.
+        columns = work.leaving() or work.leaving_of(iter(()))
+        yield pa.Table.from_batches(waiting, columns if batch is None else batch.schema)

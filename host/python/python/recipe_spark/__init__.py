@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from recipe_engine import Recipe, Report, run
-
 from ._frames import apply
 from ._workers import SparkWorkers
 
@@ -14,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pyspark.sql import SparkSession
+    from recipe_engine import Recipe, Report
     from recipe_engine._options import RunOptions
     from typing_extensions import Unpack
 
@@ -47,6 +46,9 @@ def apply_paths(
         InvalidRun: What was asked for cannot be done; nothing was written.
         RunFailed: The data, a file, a store or Spark failed.
     """
+    # Frames need no more than a module.
+    from recipe_engine import run
+
     if spark is None:
         from pyspark.sql import SparkSession
 

@@ -11,13 +11,17 @@ import pyarrow as pa
 from pyspark import StorageLevel, TaskContext
 from pyspark.sql import functions
 from pyspark.sql.pandas.types import from_arrow_schema, to_arrow_schema
-from recipe_engine import Recipe, load
-from recipe_engine.scans import Work, scan_of
 
 if TYPE_CHECKING:
     import os
 
     from pyspark.sql import Column, DataFrame
+    from recipe_engine import Recipe
+    from recipe_engine.scans import Work as NativeWork
+
+    from ._modules import ModuleWork
+
+    Work = NativeWork | ModuleWork
 
     Mapped = Callable[[Iterable[pa.RecordBatch]], Iterator[pa.RecordBatch]]
 
@@ -27,8 +31,9 @@ _STATES = "partition int, state binary"
 
 def apply(
     frame: DataFrame,
-    recipe: Recipe | str | os.PathLike[str],
+    recipe: Recipe | str | os.PathLike[str] | None = None,
     *,
+    module: str | os.PathLike[str] | None = None,
     order_by: str | Column | list[str | Column] | None = None,
     tables: Mapping[str, Any] | None = None,
     now: datetime | str | None = None,
@@ -44,7 +49,9 @@ def apply(
     Args:
         frame: The rows. Their order is that of `order_by`, or of the partitions and of the rows in each, as files and sorts give
             it; after a shuffle it is any.
-        recipe: A recipe, or what `recipe_engine.load` takes.
+        recipe: A recipe, or what `recipe_engine.load` takes; for a module, its text or its file. None where the module has one.
+        module: The engine as a WebAssembly module, or a module that `recipe-host build` packed, where executors have `wasmtime` and
+            not the package `recipe_engine`. Its bytes travel with the tasks.
         order_by: Columns that the rows are sorted by first.
         tables: Second tables, by name: of pandas, polars or pyarrow, held by every executor.
         now: The time NOW and TODAY give; that of the call unless given.
@@ -52,15 +59,27 @@ def apply(
         secrets: The secrets that the recipe names.
 
     Raises:
-        InvalidRecipe: The recipe is wrong, or does not fit the columns.
+        InvalidRecipe: The recipe is wrong, or does not fit the columns; `recipe_module.RecipeError` where a module says so.
     """
-    known = recipe if isinstance(recipe, Recipe) else load(recipe)
     if order_by is not None:
         frame = frame.orderBy(*(order_by if isinstance(order_by, list) else [order_by]))
-    work = Work.new(known, columns_of(frame), tables=tables, now=now, seed=seed, secrets=secrets)
+    columns = columns_of(frame)
+    work: Work
+    if module is not None:
+        from ._modules import ModuleWork
+
+        work = ModuleWork.new(module, recipe, columns, tables=tables, now=now, seed=seed, secrets=secrets)
+    elif recipe is None:
+        raise TypeError("a recipe is missing; a module may have one")
+    else:
+        from recipe_engine import Recipe, load
+        from recipe_engine.scans import Work as NativeWork
+
+        known = recipe if isinstance(recipe, Recipe) else load(recipe)
+        work = NativeWork.new(known, columns, tables=tables, now=now, seed=seed, secrets=secrets)
     first, rest = work.divided()
-    made = _scanned(frame, first)
-    return made if rest is None else _gathered(made, work.of(rest, columns_of(made)))
+    made = frame if first is None else _scanned(frame, first)
+    return made if rest is None else _gathered(made, rest.of(columns_of(made)))
 
 
 def columns_of(frame: DataFrame) -> pa.Schema:
@@ -72,7 +91,7 @@ def columns_of(frame: DataFrame) -> pa.Schema:
 
 def _scanned(frame: DataFrame, work: Work) -> DataFrame:
     """The rows after steps that carry states at most."""
-    scan = scan_of(work)
+    scan = work.scan()
     schema = from_arrow_schema(pa.schema(scan.columns))
     if scan.passes == 0:
         return frame.mapInArrow(_rows(work, None), schema)
@@ -90,7 +109,7 @@ def _summaries(work: Work, number: int, carries: list[bytes | None] | None) -> M
     def summarise(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         partition = _partition()
         carry = None if carries is None else carries[partition]
-        state = scan_of(work).summarise(number, work.batches(iter(batches)), carry)
+        state = work.scan().summarise(number, work.batches(iter(batches)), carry)
         yield pa.record_batch({"partition": pa.array([partition], pa.int32()), "state": pa.array([state], pa.binary())})
 
     return summarise
@@ -102,7 +121,7 @@ def _rows(work: Work, carries: list[bytes | None] | None) -> Mapped:
         if carries is not None:
             partition = _partition()
             carry, is_last = carries[partition], partition == len(carries) - 1
-        for table in scan_of(work).rows(work.batches(iter(batches)), carry, is_last):
+        for table in work.scan().rows(work.batches(iter(batches)), carry, is_last):
             yield from pa.table(table).to_batches()
 
     return rows
@@ -129,8 +148,8 @@ def _gathered(frame: DataFrame, work: Work) -> DataFrame:
 
 def _columns(work: Work) -> Mapped:
     def columns(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        made = work.whole(iter(batches))
-        yield pa.record_batch({"columns": pa.array([made.schema.serialize().to_pybytes()], pa.binary())})
+        leaving = work.leaving_of(iter(batches))
+        yield pa.record_batch({"columns": pa.array([leaving.serialize().to_pybytes()], pa.binary())})
 
     return columns
 

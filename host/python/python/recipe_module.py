@@ -1,0 +1,1 @@
+../../../recipe-wasm/hosts/python/recipe_module.py

@@ -43,7 +43,10 @@ def pandas_frame(paths: list[str]) -> pandas.DataFrame:
     import pandas as pd
 
     frames = [pd.read_csv(path, engine="pyarrow", dtype_backend="pyarrow") for path in paths]
-    claims = frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
+    return pandas_steps(frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True))
+
+
+def pandas_steps(claims: pandas.DataFrame) -> pandas.DataFrame:
     claims = claims[claims["Claim Amount"].notna()]
     return claims.assign(
         **{

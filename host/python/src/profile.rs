@@ -25,7 +25,12 @@ pub(crate) struct Wanted {
 
 /// The statistics of rows, as JSON in the form of DataBrew's profile jobs, and as a page with this title.
 #[pyfunction]
-pub(crate) fn profile(py: Python<'_>, rows: Given, name: String, wanted: Wanted) -> PyResult<(String, String)> {
+pub(crate) fn profile(
+    py: Python<'_>,
+    rows: Given,
+    name: String,
+    wanted: Wanted,
+) -> PyResult<(String, String)> {
     let reader = rows.into_reader()?;
     let schema = reader.schema();
     check_columns(&schema)?;

@@ -62,7 +62,7 @@ def profile(
     >>> import pyarrow
     >>> found = profile(pyarrow.table({"city": ["Mobile", "Dothan", "Mobile", None]}))
     >>> found["columns"][0]["missingValuesCount"], found["columns"][0]["mostCommonValues"][0]
-    (1, {'count': 2, 'value': 'Mobile'})
+    (1, {'value': 'Mobile', 'count': 2})
 
     Args:
         frame: As `Recipe.apply` takes it.

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timezone
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
+import recipe_partitions
 
 from . import _native
 from ._frames import columns_of
@@ -38,11 +39,11 @@ def scan(recipe: Recipe, columns: object, **options: Unpack[Options]) -> Scan | 
     return recipe._native.scan(columns_of(columns), settings(options))
 
 
-class Work(NamedTuple):
+@dataclass(frozen=True)
+class Work(recipe_partitions.Work):
     """What travels to workers: a recipe, the columns that it is for, and how it is run."""
 
     recipe: str
-    columns: bytes
     now: str
     seed: int
     tables: tuple[tuple[str, bytes], ...]
@@ -76,44 +77,17 @@ class Work(NamedTuple):
         recipe.check(columns, **work.options())
         return work
 
-    @property
-    def schema(self) -> pa.Schema:
-        """The columns."""
-        return pa.ipc.read_schema(pa.py_buffer(self.columns))
-
     def options(self) -> Options:
         """How it is run, as `recipe_engine` takes it."""
         tables = {name: pa.ipc.open_stream(table).read_all() for name, table in self.tables}
         return {"now": self.now, "seed": self.seed, "tables": tables, "secrets": dict(self.secrets)}
 
-    def of(self, columns: pa.Schema) -> Work:
-        """The same for other columns."""
-        return self._replace(columns=columns.serialize().to_pybytes())
-
-    def divided(self) -> tuple[Work | None, Work | None]:
-        """The steps before the first that needs all rows, and from it on, if there are any. Steps keep their numbers."""
-        steps = len(load(self.recipe).steps)
-        for count in range(steps, 0, -1):
-            first = self._only(range(count))
-            if scan(load(first.recipe), self.schema, **self.options()) is not None:
-                return first, None if count == steps else self._only(range(count, steps))
-        return None, self if steps else None
-
-    def _only(self, kept: range) -> Work:
-        document = json.loads(self.recipe)
-        steps = document if isinstance(document, list) else document["Steps"]
-        for at, step in enumerate(steps):
-            if at not in kept:
-                step["Disabled"] = True
-        return self._replace(recipe=json.dumps(document))
-
-    def batches(self, rows: Iterator[pa.RecordBatch]) -> pa.RecordBatchReader:
-        """Rows with the columns that the work is for, which libraries may say more of, or less."""
-        schema = self.schema
-        return pa.RecordBatchReader.from_batches(schema, (batch.cast(schema) for batch in rows))
+    def is_scan(self) -> bool:
+        """Whether no step needs all rows, and the columns that leave are known."""
+        return scan(load(self.recipe), self.schema, **self.options()) is not None
 
     def scan(self) -> Scan:
-        """The scan of a recipe that has one, compiled once in a process."""
+        """The recipe as a scan, which it has to be, compiled once in a process."""
         return _scan(self)
 
     def leaving(self) -> pa.Schema | None:

@@ -17,11 +17,7 @@ if TYPE_CHECKING:
 
     from pyspark.sql import Column, DataFrame
     from recipe_engine import Recipe
-    from recipe_engine.scans import Work as NativeWork
-
-    from ._modules import ModuleWork
-
-    Work = NativeWork | ModuleWork
+    from recipe_partitions import Work
 
     Mapped = Callable[[Iterable[pa.RecordBatch]], Iterator[pa.RecordBatch]]
 

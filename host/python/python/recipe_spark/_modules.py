@@ -7,23 +7,24 @@ import json
 import os
 import secrets as randomness
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pyarrow as pa
 from recipe_module import Instance, Module, Run, stream
+from recipe_partitions import Work
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 
-class ModuleWork(NamedTuple):
-    """What travels to executors: a module, the columns that it is for, and how it is run. It is used as `recipe_engine.scans.Work`."""
+@dataclass(frozen=True)
+class ModuleWork(Work):
+    """What travels to executors: a module with its recipe, the columns that it is for, and how it is run."""
 
     code: bytes
-    recipe: str | None
-    columns: bytes
     settings: str
     tables: tuple[tuple[str, bytes], ...]
 
@@ -64,54 +65,13 @@ class ModuleWork(NamedTuple):
         work.leaving()
         return work
 
-    @property
-    def schema(self) -> pa.Schema:
-        """The columns."""
-        return pa.ipc.read_schema(pa.py_buffer(self.columns))
-
-    def of(self, columns: pa.Schema) -> ModuleWork:
-        """The same for other columns."""
-        return self._replace(columns=columns.serialize().to_pybytes())
-
-    def divided(self) -> tuple[ModuleWork | None, ModuleWork | None]:
-        """The steps before the first that needs all rows, and from it on, if there are any. Steps keep their numbers.
-
-        A recipe that is packed in the module, or is no JSON, is not divided.
-        """
-        if self._is_scan():
-            return self, None
-        document = self._document()
-        steps = 0 if document is None else len(_steps(document))
-        for count in range(steps - 1, 0, -1):
-            first = self._only(range(count))
-            if first._is_scan():
-                return first, self._only(range(count, steps))
-        return None, self
-
-    def _is_scan(self) -> bool:
+    def is_scan(self) -> bool:
+        """Whether no step needs all rows, and the columns that leave are known."""
         described = _module(self.code, self.recipe).info["recipe"]
         return described["partitioning"] != "whole" and self.leaving() is not None
 
-    def _document(self) -> Any:
-        try:
-            return None if self.recipe is None else json.loads(self.recipe)
-        except ValueError:
-            return None
-
-    def _only(self, kept: range) -> ModuleWork:
-        document = self._document()
-        for at, step in enumerate(_steps(document)):
-            if at not in kept:
-                step["Disabled"] = True
-        return self._replace(recipe=json.dumps(document))
-
-    def batches(self, rows: Iterator[pa.RecordBatch]) -> pa.RecordBatchReader:
-        """Rows with the columns that the work is for, which libraries may say more of, or less."""
-        schema = self.schema
-        return pa.RecordBatchReader.from_batches(schema, (batch.cast(schema) for batch in rows))
-
     def scan(self) -> ModuleScan:
-        """The scan of a recipe that has one."""
+        """The recipe as a scan, which it has to be."""
         return ModuleScan(self)
 
     def leaving(self) -> pa.Schema | None:
@@ -215,11 +175,6 @@ def _in_parts(rows: pa.RecordBatchReader) -> Iterator[bytes]:
     for batch in rows:
         for start in range(0, batch.num_rows, _ROWS):
             yield stream(batch.schema, [batch.slice(start, _ROWS)])
-
-
-def _steps(document: Any) -> list[dict[str, Any]]:
-    steps: list[dict[str, Any]] = document if isinstance(document, list) else document["Steps"]
-    return steps
 
 
 def _text(recipe: object) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -80,6 +80,23 @@ def alone(sample: Sample, folder: Path) -> bytes:
     output = folder / "alone.csv"
     rx.run(sample.recipe, sample.source, output, tables=sample.tables)
     return output.read_bytes()
+
+
+def assert_same_bytes(apply_paths: Callable[..., object], sample: Sample, folder: Path, unit_size: int) -> None:
+    """An engine makes of a sample what this process makes of it."""
+    output = folder / "clean.csv"
+    apply_paths(sample.recipe, sample.source, output, tables=sample.tables, unit_size=unit_size)
+    assert output.read_bytes() == alone(sample, folder)
+
+
+def assert_workers_write_files(apply_paths: Callable[..., object], folder: Path) -> None:
+    """Workers of an engine write the files that this process writes."""
+    claims = SAMPLES[0]
+    for name, apply in [("engine", apply_paths), ("alone", rx.run)]:
+        apply(claims.recipe, claims.source, f"{folder}/{name}/", max_files=4, output_format="csv")
+    parts = [sorted((folder / name).glob("part-*")) for name in ("engine", "alone")]
+    assert len(parts[0]) == 4
+    assert [part.read_bytes() for part in parts[0]] == [part.read_bytes() for part in parts[1]]
 
 
 @cache

@@ -10,10 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import recipe_engine as rx
 import recipe_ray
 from clusters import local
-from samples import SAMPLES, Sample, alone
+from samples import SAMPLES, Sample, alone, assert_same_bytes, assert_workers_write_files
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -23,18 +22,11 @@ def cluster() -> Iterator[None]:
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
 def test_the_bytes_are_those_of_one_process(sample: Sample, tmp_path: Path) -> None:
-    output = tmp_path / "clean.csv"
-    recipe_ray.apply_paths(sample.recipe, sample.source, output, tables=sample.tables, unit_size=20_000)
-    assert output.read_bytes() == alone(sample, tmp_path)
+    assert_same_bytes(recipe_ray.apply_paths, sample, tmp_path, unit_size=20_000)
 
 
 def test_tasks_write_files(tmp_path: Path) -> None:
-    claims = SAMPLES[0]
-    for folder, apply in [("ray/", recipe_ray.apply_paths), ("alone/", rx.run)]:
-        apply(claims.recipe, claims.source, f"{tmp_path}/{folder}", max_files=4, output_format="csv")
-    parts = [sorted((tmp_path / folder).glob("part-*")) for folder in ("ray", "alone")]
-    assert len(parts[0]) == 4
-    assert [part.read_bytes() for part in parts[0]] == [part.read_bytes() for part in parts[1]]
+    assert_workers_write_files(recipe_ray.apply_paths, tmp_path)
 
 
 def test_a_worker_that_is_killed_changes_nothing(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 import recipe_engine as rx
 import recipe_spark
 from pyspark.sql import SparkSession
-from samples import REPOSITORY, SAMPLES, Sample, alone, typed
+from samples import REPOSITORY, SAMPLES, Sample, assert_same_bytes, assert_workers_write_files, typed
 from sessions import local
 
 
@@ -22,18 +22,11 @@ def session() -> Iterator[SparkSession]:
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
 def test_the_bytes_are_those_of_one_process(sample: Sample, tmp_path: Path) -> None:
-    output = tmp_path / "clean.csv"
-    recipe_spark.apply_paths(sample.recipe, sample.source, output, tables=sample.tables, unit_size=50_000)
-    assert output.read_bytes() == alone(sample, tmp_path)
+    assert_same_bytes(recipe_spark.apply_paths, sample, tmp_path, unit_size=50_000)
 
 
 def test_executors_write_files(tmp_path: Path) -> None:
-    claims = SAMPLES[0]
-    for folder, apply in [("spark/", recipe_spark.apply_paths), ("alone/", rx.run)]:
-        apply(claims.recipe, claims.source, f"{tmp_path}/{folder}", max_files=4, output_format="csv")
-    parts = [sorted((tmp_path / folder).glob("part-*")) for folder in ("spark", "alone")]
-    assert len(parts[0]) == 4
-    assert [part.read_bytes() for part in parts[0]] == [part.read_bytes() for part in parts[1]]
+    assert_workers_write_files(recipe_spark.apply_paths, tmp_path)
 
 
 def test_the_session_is_left_as_it_was(session: SparkSession, tmp_path: Path) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 import recipe_engine as rx
 import recipe_spark
 from pyspark.sql import SparkSession
-from samples import SAMPLES, alone
+from samples import SAMPLES, assert_same_bytes
 
 
 @pytest.fixture(scope="module")
@@ -22,9 +23,7 @@ def session() -> Iterator[SparkSession]:
 
 
 def test_files_have_the_bytes_of_one_process(session: SparkSession, tmp_path: Path) -> None:
-    claims = SAMPLES[0]
-    recipe_spark.apply_paths(claims.recipe, claims.source, tmp_path / "clean.csv", spark=session, unit_size=50_000)
-    assert (tmp_path / "clean.csv").read_bytes() == alone(claims, tmp_path)
+    assert_same_bytes(partial(recipe_spark.apply_paths, spark=session), SAMPLES[0], tmp_path, unit_size=50_000)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 use std::io::Read;
 use std::path::Path;
+use std::time::Duration;
 
 use recipe_store::listing::{Found, list, relist};
 use recipe_store::s3::{Attributes, PutIf, S3};
@@ -118,5 +119,29 @@ fn objects_are_relisted_without_a_request() {
         put("in/c.csv", "C\n");
         let error = read(2).expect_err("it is another").to_string();
         assert!(error.contains("s3://relisting/in/c.csv"), "{error}");
+    }
+}
+
+#[test]
+fn who_reads_on_after_an_error_waits_for_nothing() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    for server in servers::all() {
+        let bucket = runtime.block_on(server.bucket("read-on"));
+        let put = |text: &'static str| {
+            runtime.block_on(bucket.put("a.csv", text.into(), PutIf::Always, &Attributes::new())).unwrap();
+        };
+        put("a\n");
+        let listed = list("s3://read-on/a.csv", &server.s3(), &is_csv).unwrap().found;
+        put("another\n");
+        let mut reader = listed[0].file.read().unwrap();
+        let (send, received) = std::sync::mpsc::channel();
+        std::thread::spawn(move || {
+            let mut buffer = [0; 8];
+            for _ in 0..2 {
+                send.send(reader.read(&mut buffer).ok()).unwrap();
+            }
+        });
+        let next = || received.recv_timeout(Duration::from_mins(1)).expect("it does not wait");
+        assert_eq!([next(), next()], [None, Some(0)], "{}", server.name);
     }
 }

@@ -52,7 +52,10 @@ impl ObjectReader {
             };
             let mut ranges = parts(&(0..object.length));
             let Some(first) = ranges.next() else { return };
-            if given.send(get(first).await).await.is_err() || goes_on.await.is_err() {
+            let first = get(first).await;
+            let is_failed = first.is_err();
+            // Who reads on after an error is at the end, and waits for nothing.
+            if given.send(first).await.is_err() || is_failed || goes_on.await.is_err() {
                 return;
             }
             let Ok(mut room) = given.reserve().await else { return };
@@ -82,7 +85,7 @@ impl Read for ObjectReader {
         if self.part.len() < LEFT
             && let Some(go_on) = self.go_on.take()
         {
-            // It ended where the first part could not be fetched.
+            // It may have ended by now.
             let _ = go_on.send(());
         }
         Ok(length)

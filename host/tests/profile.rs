@@ -80,6 +80,7 @@ fn what_has_changed_is_told() {
     ] {
         assert!(printed.contains(change), "{change} in\n{printed}");
     }
+    assert_eq!(ran(&folder, "profile --input later.csv --against visits.csv"), printed);
     let same = ran(&folder, "profile visits.csv --against visits.csv");
     assert!(same.contains("- no column has changed much"), "{same}");
 }

@@ -3,7 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use arrow_array::RecordBatch;
-use arrow_schema::{Schema, SchemaRef};
+use arrow_schema::{ArrowError, Schema, SchemaRef};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use recipe_core::engine::{Scan as CoreScan, State};
@@ -63,8 +63,7 @@ impl Scan {
                 summary.push(&self.as_came(batch.map_err(unreadable)?)?).map_err(of_data)?;
             }
             let state = summary.state().map_err(of_data)?;
-            write_state(&state)
-                .map_err(|error| RunError::Rows { action: "write a state", source: error.into() })
+            write_state(&state).map_err(unwritten)
         });
         Ok(PyBytes::new(py, &left.map_err(|error| raised(py, &error))?))
     }
@@ -81,9 +80,7 @@ impl Scan {
             let left = left.map_err(unreadable)?;
             let carries = self.scan.carries(pass_, left).map_err(of_data)?;
             let written = carries.iter().map(|carry| carry.as_ref().map(write_state).transpose());
-            written
-                .collect::<Result<Vec<_>, _>>()
-                .map_err(|error| RunError::Rows { action: "write a state", source: error.into() })
+            written.collect::<Result<Vec<_>, _>>().map_err(unwritten)
         });
         let carries = carries.map_err(|error| raised(py, &error))?;
         Ok(carries.into_iter().map(|carry| carry.map(|state| PyBytes::new(py, &state))).collect())
@@ -186,6 +183,10 @@ fn as_came(batch: RecordBatch, came: &SchemaRef) -> Result<RecordBatch, RunError
     }
     RecordBatch::try_new(came.clone(), columns)
         .map_err(|error| RunError::Rows { action: "read the rows of a partition", source: error.into() })
+}
+
+fn unwritten(error: ArrowError) -> RunError {
+    RunError::Rows { action: "write a state", source: error.into() }
 }
 
 fn of_data(error: Error) -> RunError {

@@ -176,6 +176,11 @@ impl InputArgs {
         !self.input.is_empty()
     }
 
+    /// What is to be read.
+    pub(crate) fn paths(&self) -> &[String] {
+        &self.input
+    }
+
     /// The recipe of a file, or of standard input where nothing else is read from there.
     pub(crate) fn recipe(&self, path: &Path) -> Result<Recipe> {
         let mut others = self.input.iter().chain(self.with.iter().map(|(_, path)| path));
@@ -195,12 +200,17 @@ impl InputArgs {
 
     /// Says so to a run.
     pub fn set(&self, apply: Apply) -> Result<Apply> {
+        self.set_for(&self.input, apply)
+    }
+
+    /// The same to a run that reads these.
+    pub(crate) fn set_for(&self, inputs: &[String], apply: Apply) -> Result<Apply> {
         let secrets = self.secret.secrets(&self.s3)?;
-        Ok(self.set_reading(apply).paths(self.paths.options()?).secrets(secrets))
+        Ok(self.set_reading(apply.inputs(inputs)).paths(self.paths.options()?).secrets(secrets))
     }
 
     fn set_reading(&self, mut apply: Apply) -> Apply {
-        apply = apply.inputs(&self.input).header(!self.no_header).partitions(match self.partitions {
+        apply = apply.header(!self.no_header).partitions(match self.partitions {
             _ if self.no_partitions => Partitions::None,
             InputPartitions::Strict => Partitions::Strict,
             InputPartitions::Fill => Partitions::Fill,

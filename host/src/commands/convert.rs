@@ -12,7 +12,7 @@ use crate::args::job::JobArgs;
 use crate::args::s3::S3Args;
 use crate::error::{Failure, Result};
 use crate::print::{say, tell};
-use crate::replace::replace;
+use crate::replace::write;
 
 #[derive(Args)]
 pub(crate) struct Convert {
@@ -97,9 +97,7 @@ impl Fmt {
                 continue;
             }
             if !self.check {
-                let file = std::fs::canonicalize(path).unwrap_or_else(|_| path.clone());
-                replace(&file, true, &text)
-                    .map_err(|source| Failure::WriteRecipe { path: path.clone(), source })?;
+                write(path, &text)?;
                 say(&format!("{}: written anew", shown(path)))?;
             }
             differ.push(path.clone());

@@ -7,9 +7,9 @@ use recipe_run::job;
 use recipe_run::store::shown;
 
 use crate::args::s3::S3Args;
-use crate::error::{Failure, Result};
+use crate::error::Result;
 use crate::print::say;
-use crate::replace::replace;
+use crate::replace::{check, write};
 
 #[derive(Args)]
 pub(crate) struct Init {
@@ -31,15 +31,8 @@ impl Init {
         let Some(file) = self.output.as_deref().filter(|file| *file != Path::new("-")) else {
             return say(&init.yaml()?);
         };
-        let is_there = file.symlink_metadata().is_ok();
-        if is_there && !self.overwrite {
-            return Err(Failure::FileExists(file.to_owned()));
-        }
-        let text = init.file(file).yaml()?;
-        // A link stays one.
-        let whole = if is_there { std::fs::canonicalize(file).ok() } else { None };
-        replace(whole.as_deref().unwrap_or(file), whole.is_some(), &text)
-            .map_err(|source| Failure::WriteRecipe { path: file.to_owned(), source })?;
+        check(file, self.overwrite)?;
+        write(file, &init.file(file).yaml()?)?;
         say(&format!("{}: written; `recipe-host run` runs it", shown(file)))
     }
 }

@@ -6,29 +6,29 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table};
 use recipe_run::profile::{
-    Bin, ColumnProfile, Estimate, InputProfile, ProfileOptions, count, drift, drift_json, grouped, html,
-    notes, percent, shown,
+    Bin, ColumnDrift, ColumnProfile, Estimate, InputProfile, ProfileOptions, about, count, drift, drift_json,
+    html, notes, percent, share, shown,
 };
 use recipe_run::store::shown as shown_path;
 use recipe_run::{Apply, Recipe};
 
 use crate::args::input::InputArgs;
 use crate::args::resources::ThreadArgs;
-use crate::error::{Failure, Result};
-use crate::print::{say_as_is, tell, visible};
-use crate::replace::replace;
+use crate::error::Result;
+use crate::print::{say, say_as_is, tell, visible};
+use crate::replace::{check, write};
 
 #[derive(Args)]
 pub(crate) struct Profile {
     /// What is looked at: a file, a folder or a glob, here or in S3 (`s3://bucket/prefix/`).
     paths: Vec<String>,
-    /// Looks at so many of the first rows, in place of all. Profile jobs of DataBrew look at 20000 unless told otherwise.
+    /// Looks at so many of the first rows, in place of all. Profile jobs of DataBrew look at 20000 by default.
     #[arg(long, value_name = "ROWS")]
     sample: Option<u64>,
     /// Prints JSON in the form of DataBrew's profile jobs, in place of a table.
     #[arg(long)]
     json: bool,
-    /// Writes a file besides: `.json`, or `.html` for a page with plots. May be given twice.
+    /// Writes a file besides: `.json`, or `.html` for a page with plots. May be given several times.
     #[arg(short, long, value_name = "FILE", value_parser = output)]
     output: Vec<PathBuf>,
     /// Replaces files that are there.
@@ -40,7 +40,7 @@ pub(crate) struct Profile {
     /// Types of personal data to look for in text, such as `EMAIL`, or `USA_ALL` for almost all.
     #[arg(long, value_name = "TYPES", value_delimiter = ',')]
     entities: Vec<String>,
-    /// How many of the most common values are told.
+    /// How many of the most common values are listed.
     #[arg(long, value_name = "N", default_value_t = 50)]
     most_common: usize,
     /// Bins of distributions.
@@ -86,46 +86,38 @@ impl Profile {
 
     pub(crate) fn run(&self) -> Result<()> {
         for file in &self.output {
-            if !self.overwrite && file.symlink_metadata().is_ok() {
-                return Err(Failure::FileExists(file.clone()));
-            }
+            check(file, self.overwrite)?;
         }
-        let found = self.of(&self.paths)?;
+        let paths = [self.paths.as_slice(), self.input.paths()].concat();
+        let name = paths.join(", ");
+        let found = self.of(&paths)?;
         let earlier = self.against.as_ref().map(|path| self.of(std::slice::from_ref(path))).transpose()?;
+        let drift = earlier.as_ref().map(|earlier| drift(&earlier.profile, &found.profile));
         let json = || {
             let mut json = found.profile.to_json();
-            if let Some(earlier) = &earlier {
-                json["drift"] = drift_json(&drift(&earlier.profile, &found.profile));
+            if let Some(drift) = &drift {
+                json["drift"] = drift_json(drift);
             }
             format!("{json:#}\n")
         };
         for file in &self.output {
-            let text = if is_page(file) { html(&self.name(), &found.profile) } else { json() };
-            let exists = file.symlink_metadata().is_ok();
-            // A link stays one.
-            let whole = if exists { std::fs::canonicalize(file).ok() } else { None };
-            replace(whole.as_deref().unwrap_or(file), whole.is_some(), &text)
-                .map_err(|source| Failure::WriteRecipe { path: file.clone(), source })?;
+            let text = if is_page(file) { html(&name, &found.profile) } else { json() };
+            write(file, &text)?;
             tell(&format!("{}: written", shown_path(file)))?;
         }
         if self.json {
-            return say_as_is(&visible(&json()));
+            return say(&json());
         }
-        let mut text = self.table(&found);
-        if let Some(earlier) = &earlier {
-            self.changes(earlier, &found, &mut text);
+        let mut text = table(&name, &found);
+        if let (Some(earlier), Some(drift)) = (&earlier, &drift) {
+            self.changes(earlier, drift, &mut text);
         }
         say_as_is(&text)
     }
 
-    fn name(&self) -> String {
-        self.paths.join(", ")
-    }
-
-    /// The profile of what is at these paths, or of what options name.
+    /// The profile of what is at these paths.
     fn of(&self, paths: &[String]) -> Result<InputProfile> {
-        let mut apply = self.input.set(Apply::new(Recipe::parse("[]")?))?;
-        apply = apply.inputs(paths);
+        let mut apply = self.input.set_for(paths, Apply::new(Recipe::parse("[]")?))?;
         if let Some(threads) = self.threads.given() {
             apply = apply.threads(threads);
         }
@@ -141,68 +133,11 @@ impl Profile {
         Ok(apply.profile(&options, self.sample)?)
     }
 
-    fn table(&self, found: &InputProfile) -> String {
-        let profile = &found.profile;
-        let mut text = format!(
-            "{}: {}{}, {}, {}\n",
-            visible(&self.name()),
-            if found.is_partial { "the first " } else { "" },
-            count(profile.rows, "row"),
-            count(profile.columns.len() as u64, "column"),
-            duplicates(profile.duplicate_rows)
-        );
-        let mut table = Table::new();
-        table.load_preset(comfy_table::presets::UTF8_FULL_CONDENSED);
-        table.set_content_arrangement(ContentArrangement::Dynamic);
-        table.set_header([
-            "column",
-            "type",
-            "missing",
-            "different",
-            "least",
-            "median",
-            "greatest",
-            "distribution",
-            "most common",
-        ]);
-        for column in &profile.columns {
-            table.add_row(row(column, profile.rows));
-        }
-        for at in 2..=6 {
-            if let Some(column) = table.column_mut(at) {
-                column.set_cell_alignment(CellAlignment::Right);
-            }
-        }
-        let _ = writeln!(text, "{table}");
-        if profile.columns.iter().any(|column| column.is_text && column.numbers.is_some()) {
-            text.push_str("Of text, least, median, greatest and distribution are those of lengths.\n");
-        }
-        for note in notes(profile) {
-            let of = note.column.map_or_else(String::new, |name| format!("`{name}` "));
-            let _ = writeln!(text, "- {}{}", visible(&of), visible(&note.text));
-        }
-        if found.filled > 0 {
-            let _ = writeln!(text, "- {} filled up with missing cells", count(found.filled, "row"));
-        }
-        if found.rejected > 0 {
-            let _ = writeln!(text, "- {} left out, for their numbers of cells", count(found.rejected, "row"));
-        }
-        if profile
-            .columns
-            .iter()
-            .any(|column| column.values.as_ref().is_some_and(|values| !values.is_exact()))
-        {
-            text.push_str("- ≈ is an estimate, of columns with many different values\n");
-        }
-        text
-    }
-
     /// What has changed since another input.
-    fn changes(&self, earlier: &InputProfile, found: &InputProfile, text: &mut String) {
+    fn changes(&self, earlier: &InputProfile, drift: &[ColumnDrift], text: &mut String) {
         let against = self.against.as_deref().unwrap_or_default();
         let _ = writeln!(text, "\nSince {} ({}):", visible(against), count(earlier.profile.rows, "row"));
-        let all = drift(&earlier.profile, &found.profile);
-        let changed: Vec<_> = all.iter().filter(|column| !column.changes.is_empty()).collect();
+        let changed: Vec<_> = drift.iter().filter(|column| !column.changes.is_empty()).collect();
         for column in &changed {
             let _ = writeln!(text, "- {}: {}", visible(&column.name), visible(&column.changes.join("; ")));
         }
@@ -210,6 +145,59 @@ impl Profile {
             text.push_str("- no column has changed much\n");
         }
     }
+}
+
+/// What is shown of a profile.
+fn table(name: &str, found: &InputProfile) -> String {
+    let profile = &found.profile;
+    let mut text = format!(
+        "{}: {}{}, {}, {}\n",
+        visible(name),
+        if found.is_partial { "the first " } else { "" },
+        count(profile.rows, "row"),
+        count(profile.columns.len() as u64, "column"),
+        duplicates(profile.duplicate_rows)
+    );
+    let mut table = Table::new();
+    table.load_preset(comfy_table::presets::UTF8_FULL_CONDENSED);
+    table.set_content_arrangement(ContentArrangement::Dynamic);
+    table.set_header([
+        "column",
+        "type",
+        "missing",
+        "different",
+        "least",
+        "median",
+        "greatest",
+        "distribution",
+        "most common",
+    ]);
+    for column in &profile.columns {
+        table.add_row(row(column, profile.rows));
+    }
+    for at in 2..=6 {
+        if let Some(column) = table.column_mut(at) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    let _ = writeln!(text, "{table}");
+    if profile.columns.iter().any(|column| column.is_text && column.numbers.is_some()) {
+        text.push_str("Of text, least, median, greatest and distribution are those of lengths.\n");
+    }
+    for note in notes(profile) {
+        let of = note.column.map_or_else(String::new, |name| format!("`{name}` "));
+        let _ = writeln!(text, "- {}{}", visible(&of), visible(&note.text));
+    }
+    if found.filled > 0 {
+        let _ = writeln!(text, "- {} filled up with missing cells", count(found.filled, "row"));
+    }
+    if found.rejected > 0 {
+        let _ = writeln!(text, "- {} left out, for their numbers of cells", count(found.rejected, "row"));
+    }
+    if profile.columns.iter().any(|column| column.values.as_ref().is_some_and(|values| !values.is_exact())) {
+        text.push_str("- ≈ is an estimate, of columns with many different values\n");
+    }
+    text
 }
 
 fn duplicates(estimate: Estimate) -> String {
@@ -225,23 +213,16 @@ fn row(column: &ColumnProfile, rows: u64) -> Vec<Cell> {
     let value =
         |value: Option<&serde_json::Value>| Cell::new(visible(&value.map_or_else(String::new, shown)));
     let values = column.values.as_ref();
-    let different = values.map_or_else(String::new, |values| {
-        let sign = if values.distinct.error.is_some() { "≈ " } else { "" };
-        format!("{sign}{}", grouped(values.distinct.value))
-    });
+    let different = values.map_or_else(String::new, |values| about(values.distinct));
     let common = values.and_then(|values| Some((values, values.most_common.first()?)));
     let common =
         common.filter(|(_, (_, times))| *times > 1).map_or_else(String::new, |(values, (value, times))| {
-            format!("{} ({})", shown(value), percent(*times as f64 / values.rows.max(1) as f64))
+            format!("{} ({})", shown(value), percent(share(*times, values.rows)))
         });
     vec![
         Cell::new(visible(&column.name)),
         Cell::new(&column.type_name),
-        Cell::new(if column.missing == 0 {
-            String::new()
-        } else {
-            percent(column.missing as f64 / rows.max(1) as f64)
-        }),
+        Cell::new(if column.missing == 0 { String::new() } else { percent(share(column.missing, rows)) }),
         Cell::new(different),
         value(numbers.map(|numbers| &numbers.min)),
         value(numbers.map(|numbers| &numbers.percentiles[2])),

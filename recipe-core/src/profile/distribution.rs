@@ -1,6 +1,7 @@
 //! Statistics of numbers, from how often each is there.
 
 use super::spread::Bucket;
+use crate::kernel::aggregate::between;
 
 /// Values in ascending order, how often each is there, and how far from the true ones they may be.
 pub(super) struct Distribution {
@@ -78,12 +79,6 @@ impl Distribution {
         let is_beyond = |bucket: &&Bucket| (bucket.value - mean).abs() / deviation > threshold;
         self.values.iter().filter(is_beyond).map(|bucket| bucket.times).sum()
     }
-}
-
-fn between(below: f64, above: f64, part: f64) -> f64 {
-    let step = (above - below) * part;
-    // Of values that are far apart, rounded from the nearer one.
-    if part >= 0.5 { above - (above - below) * (1.0 - part) } else { below + step }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Profiles as JSON, as profile jobs of DataBrew write them.
 //!
-//! What DataBrew does not tell stands beside it, under names of its own.
+//! What DataBrew does not write has names of its own.
 
 use serde_json::{Map, Value, json};
 
@@ -89,7 +89,7 @@ fn counted(values: &[(Value, u64)]) -> Value {
 }
 
 impl Numbers {
-    /// Of texts, DataBrew tells fewer of their lengths.
+    /// Of the lengths of texts, DataBrew writes fewer.
     fn write(&self, is_text: bool, object: &mut Map<String, Value>) {
         let mut put = |name: &str, value: Value| object.insert(name.to_owned(), value);
         put("min", self.min.clone());

@@ -29,7 +29,7 @@ pub(super) struct Measured<'a, K> {
     pub(super) mode: Option<Value>,
 }
 
-/// All that they say; nothing where there are no values. Values are told by `show`, and what is between them by `shown`.
+/// All that they say; nothing where there are no values. Values are shown by `show`, and what is between them by `shown`.
 pub(super) fn measure<K: Number>(
     measured: Measured<'_, K>,
     options: &ProfileOptions,
@@ -64,7 +64,7 @@ pub(super) fn measure<K: Number>(
     let spread = spread.filter(|(_, deviation)| *deviation > 0.0);
     let bins = distribution.bins(bounds, options.bins, is_whole && has_distances);
     let outliers = moments.map(|_| outliers(&distribution, &least, &greatest, spread, options, unit, show));
-    let told = |times: &Times<K>| {
+    let listed = |times: &Times<K>| {
         times.iter().take(options.extremes).map(|(value, times)| (show(*value), *times)).collect()
     };
     let zero = sorted.iter().filter(|(value, _)| double(*value) == 0.0).map(|(_, times)| times).sum::<u64>();
@@ -78,9 +78,9 @@ pub(super) fn measure<K: Number>(
         interquartile_range: has_distances.then(|| quantiles[3].0 - quantiles[1].0),
         median_absolute_deviation: has_distances.then(|| distribution.median_distance(median).0),
         zeros: has_distances.then_some(zero + zeros),
-        minimum_values: told(&least),
-        maximum_values: told(&greatest),
-        distribution: told_bins(bins, spread, shown, is_whole && has_distances),
+        minimum_values: listed(&least),
+        maximum_values: listed(&greatest),
+        distribution: shown_bins(bins, spread, shown, is_whole && has_distances),
         outliers,
     })
 }
@@ -97,7 +97,7 @@ fn nearest<K: Copy>(
     nearest
 }
 
-fn told_bins(
+fn shown_bins(
     Bins { bounds, counts }: Bins,
     spread: Option<(f64, f64)>,
     shown: &dyn Fn(f64) -> Value,

@@ -22,7 +22,7 @@
 //! # How
 //!
 //! The first hundred thousand different values of a column are counted one by one, and all statistics come from these counts
-//! where there are no others. Of further values there are: exact sums of their powers, so that moments are exact in any case; a
+//! where there are no others. Of further values there are: exact sums of their powers, so that moments are always exact; a
 //! `HyperLogLog`; a sample of different values with exact counts; the least and the greatest ones; and how many there are of which
 //! size, up to a 2048th of their distance from the middle of the first thousand rows.
 

@@ -5,7 +5,7 @@
 pub struct ProfileOptions {
     /// Up to how many different values of a column each is counted, so that all statistics are exact.
     pub exact_values: usize,
-    /// How many of the most common values are told.
+    /// How many of the most common values are listed.
     pub most_common: usize,
     /// Into how many bins values are divided.
     pub bins: usize,
@@ -13,9 +13,9 @@ pub struct ProfileOptions {
     pub outlier_threshold: f64,
     /// The same of mild ones, if they are wanted.
     pub mild_threshold: Option<f64>,
-    /// How many outliers are told, at most 50 below and 50 above the mean.
+    /// How many outliers are listed, at most 50 below and 50 above the mean.
     pub outlier_sample: usize,
-    /// How many of the least and the greatest values are told, at most 50.
+    /// How many of the smallest and the largest values are listed, at most 50.
     pub extremes: usize,
     /// How many columns of numbers are compared with each other: the first ones.
     pub correlated: usize,

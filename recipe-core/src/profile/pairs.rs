@@ -20,6 +20,13 @@ impl Column {
         self.squares.add(value * value);
     }
 
+    /// Takes in a value that is to be left out.
+    fn leave_out(&mut self, value: f64) {
+        self.rows += 1;
+        self.sum.add(-value);
+        self.squares.add(-(value * value));
+    }
+
     fn merge(&mut self, other: &Column) {
         self.rows += other.rows;
         join(&mut self.sum, &other.sum);
@@ -111,15 +118,6 @@ impl Pairs {
             before.map(|(other, pair)| correlation(&self.columns[at], other, pair)).collect()
         };
         (0..self.columns.len()).map(of).collect()
-    }
-}
-
-impl Column {
-    /// Takes in a value that is to be left out.
-    fn leave_out(&mut self, value: f64) {
-        self.rows += 1;
-        self.sum.add(-value);
-        self.squares.add(-(value * value));
     }
 }
 

@@ -6,8 +6,8 @@ use std::fmt::Write as _;
 /// Texts with more characters are not looked at one by one.
 const LONGEST: usize = 64;
 
-/// How many patterns are told.
-const TOLD: usize = 5;
+/// How many patterns are listed.
+const LISTED: usize = 5;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Class {
@@ -76,10 +76,10 @@ fn pattern(text: &str, exact: bool) -> String {
 pub(super) fn patterns(texts: &[(&str, u64)]) -> Vec<(String, u64)> {
     let exact = counted(texts, true);
     let rows: u64 = texts.iter().map(|(_, times)| times).sum();
-    let told: u64 = exact.iter().take(TOLD).map(|(_, times)| times).sum();
+    let listed: u64 = exact.iter().take(LISTED).map(|(_, times)| times).sum();
     // Where lengths differ, they say little.
-    let mut patterns = if told * 2 < rows { counted(texts, false) } else { exact };
-    patterns.truncate(TOLD);
+    let mut patterns = if listed * 2 < rows { counted(texts, false) } else { exact };
+    patterns.truncate(LISTED);
     patterns
 }
 

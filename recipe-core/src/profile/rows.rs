@@ -26,7 +26,7 @@ use crate::types::Type;
 /// Up to how many different rows each is counted.
 const ROWS: usize = 1 << 19;
 
-/// How many invalid cells are told.
+/// How many invalid cells are listed.
 const EXAMPLES: usize = 5;
 
 /// Something for a column, by how its values are kept.

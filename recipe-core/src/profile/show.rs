@@ -1,4 +1,4 @@
-//! Values as they are told.
+//! Values as they are shown.
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ pub(super) fn show_whole(ty: Option<Type>, value: i64) -> Value {
     text(&array)
 }
 
-/// A double, or a float, which is told with as few digits as it has.
+/// A double, or a float, which is shown with as few digits as it has.
 pub(super) fn show_double(value: f64, is_float: bool) -> Value {
     if !value.is_finite() {
         let name = if value.is_nan() {

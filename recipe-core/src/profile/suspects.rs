@@ -8,7 +8,7 @@ use crate::kernel::number::parse_double;
 use crate::kernel::read::{Held, TextFormat};
 use crate::types::Type;
 
-/// How many examples are told.
+/// How many examples are listed.
 const EXAMPLES: usize = 3;
 
 /// Words that stand for a missing value, in lower case.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use recipe_core::profile::{ColumnProfile, Numbers, Profile, Values};
 use serde_json::{Value, json};
 
-use super::notes::{percent, shown};
+use super::notes::{percent, share, shown};
 
 /// From which share of values on a distribution has moved.
 const MOVED: f64 = 0.1;
@@ -52,7 +52,6 @@ fn of_column(
     (after, rows_after): (&ColumnProfile, u64),
 ) -> ColumnDrift {
     let mut changes = Vec::new();
-    let share = |part: u64, rows: u64| part as f64 / rows.max(1) as f64;
     let cells = [
         ("missing", share(before.missing, rows_before), share(after.missing, rows_after)),
         ("invalid", share(before.invalid, rows_before), share(after.invalid, rows_after)),
@@ -67,13 +66,14 @@ fn of_column(
         }
     }
     let distance = if is_same_type { distance(before, after) } else { None };
-    if let (Some(distance), true) = (distance, distance.is_some_and(|distance| distance >= MOVED)) {
+    if let Some(distance) = distance.filter(|distance| *distance >= MOVED) {
         changes.push(format!("{} of the values moved", percent(distance)));
     }
-    if let (Some(before), Some(after), true) = (&before.numbers, &after.numbers, is_same_type) {
-        let what =
-            if after.moments.is_some() && before.moments.is_some() { range(before, after) } else { None };
-        changes.extend(what);
+    if let (Some(before), Some(after), true) = (&before.numbers, &after.numbers, is_same_type)
+        && before.moments.is_some()
+        && after.moments.is_some()
+    {
+        changes.extend(range(before, after));
     }
     ColumnDrift { name: after.name.clone(), changes, distance }
 }
@@ -101,11 +101,13 @@ fn distance(before: &ColumnProfile, after: &ColumnProfile) -> Option<f64> {
     if values_before.rows == 0 || values_after.rows == 0 {
         return None;
     }
-    let is_told = |values: &Values| values.distinct.value as usize <= values.most_common.len();
+    let is_listed = |values: &Values| values.distinct.value as usize <= values.most_common.len();
     let is_number =
         !before.is_text && before.numbers.as_ref().is_some_and(|numbers| numbers.moments.is_some());
     match (&before.numbers, &after.numbers) {
-        (Some(before), Some(after)) if is_number && !(is_told(values_before) && is_told(values_after)) => {
+        (Some(before), Some(after))
+            if is_number && !(is_listed(values_before) && is_listed(values_after)) =>
+        {
             of_numbers(before, after)
         }
         _ => Some(of_values(values_before, values_after)),
@@ -114,17 +116,17 @@ fn distance(before: &ColumnProfile, after: &ColumnProfile) -> Option<f64> {
 
 fn of_values(before: &Values, after: &Values) -> f64 {
     let mut shares: BTreeMap<String, [f64; 2]> = BTreeMap::new();
-    let mut told = [0.0_f64; 2];
+    let mut listed = [0.0_f64; 2];
     for (which, values) in [before, after].into_iter().enumerate() {
         for (value, times) in &values.most_common {
             let share = *times as f64 / values.rows as f64;
             shares.entry(value.to_string()).or_default()[which] = share;
-            told[which] += share;
+            listed[which] += share;
         }
     }
-    // Those that are told of one alone may be among the others of the other one.
+    // Those that are listed for one alone may be among the others of the other one.
     let moved: f64 = shares.values().map(|[before, after]| (before - after).max(0.0)).sum();
-    let hidden = (told[0] - told[1]).max(0.0);
+    let hidden = (listed[0] - listed[1]).max(0.0);
     (moved - hidden).clamp(0.0, 1.0)
 }
 

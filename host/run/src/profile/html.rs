@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 use recipe_core::profile::{Bin, ColumnProfile, Estimate, Profile, Values};
 use serde_json::Value;
 
-use super::notes::{count, grouped, notes, percent, short, shown};
+use super::notes::{about, count, notes, percent, share, short, shown};
+use crate::report::grouped;
 
 /// How many of the most common values and patterns are shown.
 const COMMON: usize = 10;
@@ -60,11 +61,6 @@ fn duplicates(profile: &Profile) -> String {
     }
 }
 
-fn about(estimate: Estimate) -> String {
-    let sign = if estimate.error.is_some() { "≈ " } else { "" };
-    format!("{sign}{}", grouped(estimate.value))
-}
-
 fn overview(profile: &Profile, out: &mut String) {
     out.push_str(
         "<table class=\"overview\"><tr><th>Column<th>Type<th class=\"n\">Missing<th class=\"n\">Different<th>Least<th>Median<th>Greatest</tr>\n",
@@ -78,7 +74,7 @@ fn overview(profile: &Profile, out: &mut String) {
             "<tr><td><a href=\"#c{at}\">{}</a><td>{}<td class=\"n\">{}<td class=\"n\">{}<td>{}{lengths}<td>{}<td>{}</tr>",
             escaped(&column.name),
             column.type_name,
-            percent(column.missing as f64 / profile.rows.max(1) as f64),
+            percent(share(column.missing, profile.rows)),
             column.values.as_ref().map_or_else(String::new, |values| about(values.distinct)),
             of(numbers.map(|numbers| &numbers.min)),
             of(numbers.map(|numbers| &numbers.percentiles[2])),
@@ -127,10 +123,10 @@ fn section(at: usize, column: &ColumnProfile, rows: u64, out: &mut String) {
             let _ = writeln!(out, "<tr><th>{name}<td class=\"n\">{}</tr>", escaped(&value));
         }
     };
-    let share = |cells: u64| format!("{} ({})", grouped(cells), percent(cells as f64 / rows.max(1) as f64));
-    row("Missing", share(column.missing));
+    let cells = |cells: u64| format!("{} ({})", grouped(cells), percent(share(cells, rows)));
+    row("Missing", cells(column.missing));
     if column.invalid > 0 {
-        row("Invalid", share(column.invalid));
+        row("Invalid", cells(column.invalid));
     }
     if let Some(values) = &column.values {
         row("Different", about(values.distinct));
@@ -154,7 +150,7 @@ fn section(at: usize, column: &ColumnProfile, rows: u64, out: &mut String) {
                 row("skewness", optional(moments.skewness));
                 row("kurtosis", optional(moments.kurtosis));
                 row("median absolute deviation", optional(numbers.median_absolute_deviation));
-                row("zeros", numbers.zeros.map_or_else(String::new, share));
+                row("zeros", numbers.zeros.map_or_else(String::new, cells));
             }
         }
         if let Some(outliers) = &numbers.outliers {
@@ -178,14 +174,14 @@ fn section(at: usize, column: &ColumnProfile, rows: u64, out: &mut String) {
 
 fn common(values: &Values, out: &mut String) {
     let title = if values.is_exact() { "Most common" } else { "Most common of those counted" };
-    let told = values.most_common.iter().take(COMMON).map(|(value, times)| (shown(value), *times));
-    bars(title, told, values.rows, out);
+    let listed = values.most_common.iter().take(COMMON).map(|(value, times)| (shown(value), *times));
+    bars(title, listed, values.rows, out);
 }
 
 fn bars(title: &str, values: impl Iterator<Item = (String, u64)>, all: u64, out: &mut String) {
     let _ = writeln!(out, "<table><tr><th colspan=\"3\">{title}</tr>");
     for (value, times) in values {
-        let share = times as f64 / all.max(1) as f64;
+        let share = share(times, all);
         let _ = writeln!(
             out,
             "<tr><td><code>{}</code><td class=\"n\">{}<td><span class=\"bar\" style=\"width:{:.1}em\"></span> {}</tr>",
@@ -198,7 +194,7 @@ fn bars(title: &str, values: impl Iterator<Item = (String, u64)>, all: u64, out:
     out.push_str("</table>\n");
 }
 
-/// Bars over their bounds; the count of each is told where a pointer rests, and the highest one beside it.
+/// Bars over their bounds. The count of each is shown where a pointer rests, and the highest one above all.
 fn histogram(bins: &[Bin], is_text: bool, out: &mut String) {
     const WIDTH: f64 = 320.0;
     const HEIGHT: f64 = 110.0;
@@ -233,7 +229,7 @@ fn histogram(bins: &[Bin], is_text: bool, out: &mut String) {
     );
 }
 
-/// Text as it stands in HTML. What would act, or turn the order of letters round, is shown.
+/// Text as it is written in HTML. What would act, or turn the order of letters round, is shown.
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {

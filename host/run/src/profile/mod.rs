@@ -19,7 +19,7 @@ use crate::error::{Result, RunError};
 
 pub use drift::{ColumnDrift, drift, drift_json};
 pub use html::html;
-pub use notes::{Note, count, grouped, is_key, notes, percent, short, shown};
+pub use notes::{Note, about, count, is_key, notes, percent, share, short, shown};
 
 /// What is in an input.
 #[derive(Debug, Clone)]

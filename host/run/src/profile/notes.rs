@@ -1,15 +1,17 @@
-//! What stands out in a profile, in sentences.
+//! What is striking in a profile, in sentences.
 
 use recipe_core::profile::{ColumnProfile, Estimate, Profile, Suspect};
 use serde_json::Value;
 
-/// From which correlation on two columns are told to go together.
+use crate::report::grouped;
+
+/// From which correlation on two columns are said to go together.
 const CLOSE: f64 = 0.9;
 
 /// How many characters of a cell are shown.
 const SHOWN: usize = 40;
 
-/// Something that stands out.
+/// Something striking.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Note {
@@ -19,7 +21,7 @@ pub struct Note {
     pub text: String,
 }
 
-/// What stands out, column by column.
+/// What is striking, column by column.
 pub fn notes(profile: &Profile) -> Vec<Note> {
     let mut notes = Vec::new();
     for column in &profile.columns {
@@ -83,15 +85,15 @@ fn of_column(column: &ColumnProfile, rows: u64) -> Vec<String> {
             other => other,
         };
         let examples: Vec<String> = examples.iter().map(|example| quoted(example)).collect();
-        let share = percent(*cells as f64 / counted.max(1) as f64);
         texts.push(format!(
-            "has {what} in {} ({share}{scope}): {}",
+            "has {what} in {} ({}{scope}): {}",
             count(*cells, "cell"),
+            percent(share(*cells, counted)),
             examples.join(", ")
         ));
     }
     for (name, cells) in &text.entities {
-        let share = percent(*cells as f64 / counted.max(1) as f64);
+        let share = percent(share(*cells, counted));
         texts.push(format!("may hold {name} in {} ({share}{scope})", count(*cells, "cell")));
     }
     texts
@@ -120,20 +122,18 @@ pub fn count(number: u64, of: &str) -> String {
     format!("{} {of}{}", grouped(number), if number == 1 { "" } else { "s" })
 }
 
-/// A number with its digits in groups.
-pub fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut grouped = String::with_capacity(digits.len() * 4 / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
+/// A number that may be an estimate.
+pub fn about(estimate: Estimate) -> String {
+    let sign = if estimate.error.is_some() { "≈ " } else { "" };
+    format!("{sign}{}", grouped(estimate.value))
 }
 
-/// A share, with a sign below what is shown of it.
+/// So many of all, as a share of them.
+pub fn share(part: u64, all: u64) -> f64 {
+    part as f64 / all.max(1) as f64
+}
+
+/// A share as a percentage, with `<` or `>` where it is too near to none or all for the digits that are shown.
 pub fn percent(share: f64) -> String {
     match share * 100.0 {
         0.0 => "0 %".to_owned(),

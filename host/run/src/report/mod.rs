@@ -26,7 +26,7 @@ use crate::output::{Committed, Target};
 pub use expectation::ExpectationSummary;
 pub use input::{InputSummary, IrregularRows, RejectedRow, WidenedColumn};
 pub(crate) use metadata::{metadata, object_metadata};
-pub(crate) use print::grouped;
+pub use print::grouped;
 pub use rows::RowsReport;
 pub use steps::StepSummary;
 pub use warning::{SHEETS_NOT_READ, Warning};

@@ -119,8 +119,8 @@ const SKIPPED: usize = 20;
 /// How many files a line names.
 const NAMED: usize = 5;
 
-/// Digits in groups of three.
-pub(crate) fn grouped(number: u64) -> String {
+/// A number with its digits in groups of three: `1,234`.
+pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut grouped = String::with_capacity(digits.len() * 4 / 3);
     for (at, digit) in digits.chars().enumerate() {

@@ -94,8 +94,13 @@ fn quantile(values: &mut [f64], part: f64) -> Option<f64> {
     let last = values.len().checked_sub(1)?;
     let place = last as f64 * part.clamp(0.0, 1.0);
     let (low, high) = around(values, (place as usize).min(last))?;
-    let (way, step) = (place - place.floor(), high - low);
-    Some(if way == 0.0 || step == 0.0 {
+    Some(between(low, high, place - place.floor()))
+}
+
+/// The value at this part of the way from one to another.
+pub(crate) fn between(low: f64, high: f64, way: f64) -> f64 {
+    let step = high - low;
+    if way == 0.0 || step == 0.0 {
         low
     } else if !step.is_finite() {
         // Values so far from each other that their difference is no double.
@@ -105,7 +110,7 @@ fn quantile(values: &mut [f64], part: f64) -> Option<f64> {
     } else {
         // From the nearer end, as numpy does, so that the line ends in both values.
         high - step * (1.0 - way)
-    })
+    }
 }
 
 /// The value that stands at this place in order, and that behind it, or itself at the end.

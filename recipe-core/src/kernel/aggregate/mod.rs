@@ -15,6 +15,7 @@ use arrow_schema::{DataType, Field};
 use crate::error::Result;
 use crate::types::{DECIMAL, Type};
 
+pub(crate) use collected::between;
 pub(crate) use counted::fixed_hasher;
 pub(crate) use numbers::as_doubles;
 

@@ -41,9 +41,12 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 
 /// Adds bytes in hexadecimal.
 pub(crate) fn push_hex(bytes: &[u8], out: &mut String) {
-    for byte in bytes {
-        let _ = write!(out, "{byte:02x}");
-    }
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    out.extend(
+        bytes
+            .iter()
+            .flat_map(|byte| [byte >> 4, byte & 15].map(|half| char::from(DIGITS[usize::from(half)]))),
+    );
 }
 
 fn each<'a>(

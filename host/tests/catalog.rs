@@ -69,6 +69,86 @@ fn what_is_crawled_is_read_and_what_is_written_is_there() {
     assert_eq!(std::fs::read_to_string(folder.join("tables.json")).expect("the catalog"), text);
 }
 
+const CATALOG: &str = r#"{"Databases": [{"Name": "db", "Tables": []}]}"#;
+
+/// The table that is in the catalog: its version, columns and partitions.
+fn table(folder: &Path) -> (Value, String, Vec<Value>) {
+    let text = std::fs::read_to_string(folder.join("tables.json")).expect("the catalog");
+    let catalog: Value = serde_json::from_str(&text).expect("JSON");
+    let table = &catalog["Databases"][0]["Tables"][0];
+    let columns = table["StorageDescriptor"]["Columns"].as_array().expect("columns").iter();
+    let columns: Vec<String> =
+        columns.map(|column| format!("{} {}", column["Name"], column["Type"])).collect();
+    let partitions = table["Partitions"].as_array().expect("partitions").iter();
+    (
+        table["VersionId"].clone(),
+        columns.join(", ").replace('"', ""),
+        partitions.map(|partition| partition["Values"][0].clone()).collect(),
+    )
+}
+
+#[test]
+fn an_output_is_a_table() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path();
+    write(folder, "tables.json", CATALOG);
+    write(folder, "recipe.yaml", "- upper_case: city\n");
+    write(folder, "a.csv", "id,city,day\n1,mobile,2024-02-01\n");
+    write(folder, "b.csv", "id,city,day\n2,selma,2024-02-02\n");
+    let apply = |input: &str, more: &[&str]| {
+        let arguments = ["apply", "recipe.yaml", "--input", input, "-o", "lake/", "--partition-by", "day"];
+        let table = ["--output-format", "parquet", "--catalog", "local:tables.json", "--table", "db.visits"];
+        ran(folder, &[&arguments[..], &table, more].concat())
+    };
+    let summary = apply("a.csv", &["--report", "report.json"]);
+    assert!(summary.contains("out to lake/, table `db.visits`"), "{summary}");
+    let report = std::fs::read_to_string(folder.join("report.json")).expect("the report");
+    assert_eq!(serde_json::from_str::<Value>(&report).expect("JSON")["output"]["table"], "db.visits");
+    let columns = "id bigint, city string";
+    assert_eq!(table(folder), (json!("0"), columns.into(), vec![json!("2024-02-01")]));
+
+    // A catalog that has not heard of a run hears of it when the run is repeated,
+    write(folder, "tables.json", CATALOG);
+    assert!(apply("a.csv", &[]).contains("nothing to do"));
+    assert_eq!(table(folder).2, [json!("2024-02-01")]);
+    // when there is nothing new to read,
+    write(folder, "tables.json", CATALOG);
+    assert!(apply("a.csv", &["--incremental"]).contains("nothing"));
+    assert_eq!(table(folder).2, [json!("2024-02-01")]);
+    // and when others are added.
+    write(folder, "tables.json", CATALOG);
+    apply("b.csv", &["--append"]);
+    assert_eq!(table(folder).2, [json!("2024-02-01"), json!("2024-02-02")]);
+}
+
+#[test]
+fn an_output_that_can_be_no_table_is_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path();
+    write(folder, "recipe.yaml", "- upper_case: city\n");
+    write(folder, "a.csv", "id,city\n1,mobile\n");
+    let refused = |more: &[&str], expected: &str| {
+        let arguments = ["apply", "recipe.yaml", "--input", "a.csv", "--table", "db.visits"];
+        let output = run(folder, &[&arguments[..], more].concat());
+        let error = String::from_utf8(output.stderr).expect("text");
+        assert!(output.status.code() == Some(2) && error.contains(expected), "{error}");
+        assert!(!folder.join("lake").exists(), "nothing is written");
+    };
+    let catalog = ["--catalog", "local:tables.json"];
+    refused(&["-o", "lake/"], "--catalog <CATALOG>");
+    refused(&[&catalog[..], &["-o", "lake/"]].concat(), "has no database `db`");
+    write(folder, "tables.json", CATALOG);
+    refused(&[&catalog[..], &["-o", "out.csv"]].concat(), "a table of a catalog needs a folder");
+    let excel = [&catalog[..], &["-o", "lake/", "--output-format", "excel"]].concat();
+    refused(&excel, "files of Excel make no table of a catalog");
+    refused(&["-o", "lake/", "--catalog", "glue"], "where others do not find them");
+    let text = r#"{"Databases": [{"Name": "db", "Tables": [{"Name": "visits", "StorageDescriptor": {"Columns": [],
+        "Location": "elsewhere/", "SerdeInfo": {"SerializationLibrary":
+        "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe"}}}]}]}"#;
+    write(folder, "tables.json", text);
+    refused(&[&catalog[..], &["-o", "lake/"]].concat(), "elsewhere");
+}
+
 #[test]
 fn what_is_wrong_is_said() {
     let folder = tempfile::tempdir().expect("a folder");

@@ -27,7 +27,7 @@ pub(crate) struct Flags {
 impl Flags {
     /// Says so to a run.
     pub(crate) fn set(&self, apply: Apply) -> Result<Apply, Failure> {
-        let apply = self.work.set(self.output.set(self.input.set(apply)?)?);
+        let apply = self.work.set(self.output.set(self.input.set(apply)?, &self.input.client())?);
         Ok(self.timeout.into_iter().fold(apply, Apply::timeout))
     }
 }

@@ -130,6 +130,7 @@ fn of_run(error: &RunError) -> Option<&'static str> {
             FolderOption::Append => "leave out --append",
             FolderOption::KeepReplaced => "leave out --keep-replaced",
             FolderOption::SingleWriter => "leave out --single-writer",
+            FolderOption::CatalogTable => "leave out --table",
             _ => return None,
         },
         RunError::Spill { .. } => ROOM,

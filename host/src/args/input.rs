@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 use clap::{Args, ValueEnum};
 use recipe_run::error::FileRole;
+use recipe_run::store::s3::S3;
 use recipe_run::store::stream::STANDARD;
 use recipe_run::store::{Identity, Location};
 use recipe_run::tables::{
@@ -174,6 +175,11 @@ impl InputArgs {
     /// Whether something is to be read.
     pub(crate) fn is_given(&self) -> bool {
         !self.input.is_empty()
+    }
+
+    /// What reaches S3, and catalogs in AWS.
+    pub fn client(&self) -> S3 {
+        self.s3.client()
     }
 
     /// What is to be read.

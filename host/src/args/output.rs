@@ -4,9 +4,11 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use recipe_run::Apply;
+use recipe_run::store::s3::S3;
 use recipe_run::tables::csv::Formulas;
 use recipe_run::tables::{Compression, OutputFormat};
 
+use super::catalog::CatalogName;
 use super::input::delimiter;
 use super::s3::ObjectArgs;
 use super::size::age;
@@ -63,8 +65,25 @@ pub struct OutputArgs {
     /// Names the run. A run of the same name is not repeated; unless given, recipe, options and input make the name.
     #[arg(long, value_name = "ID")]
     run_id: Option<String>,
+    /// Makes the folder a table of the catalog, once it is written: a new one, or one that is there, which gets the columns and
+    /// partitions that it lacks.
+    #[arg(long, value_name = "DATABASE.TABLE", value_parser = table, requires = "catalog")]
+    table: Option<(String, String)>,
+    /// The catalog of the table: `local:tables.json`, a file, or `glue`, AWS Glue, in a region with `glue:eu-west-1`.
+    #[arg(long, value_name = "CATALOG", value_parser = CatalogName::parse, requires = "table")]
+    catalog: Option<CatalogName>,
     #[command(flatten)]
     objects: ObjectArgs,
+}
+
+/// Reads `DATABASE.TABLE`.
+fn table(text: &str) -> Result<(String, String), String> {
+    match text.split_once('.') {
+        Some((database, table)) if !database.is_empty() && !table.is_empty() => {
+            Ok((database.to_owned(), table.to_owned()))
+        }
+        _ => Err("it takes a database and a table, with a dot between them".to_owned()),
+    }
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -114,8 +133,8 @@ impl OutputArgs {
         &self.output
     }
 
-    /// Says so to a run.
-    pub fn set(&self, apply: Apply) -> Result<Apply> {
+    /// Says so to a run, whose catalog is reached with the settings of `s3`.
+    pub fn set(&self, apply: Apply, s3: &S3) -> Result<Apply> {
         let mut apply = self.objects.set(apply.output(&self.output))?;
         if let Some(format) = self.output_format {
             apply = apply.output_format(match format {
@@ -166,6 +185,9 @@ impl OutputArgs {
         }
         if self.single_writer {
             apply = apply.single_writer();
+        }
+        if let (Some((database, table)), Some(catalog)) = (&self.table, &self.catalog) {
+            apply = apply.catalog_table(catalog.open(s3), database, table);
         }
         let apply = self.partition_by.iter().fold(apply, Apply::partition_by);
         Ok(self.run_id.iter().fold(apply, Apply::run_id))

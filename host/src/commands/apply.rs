@@ -48,7 +48,7 @@ impl Apply {
             place(&self.recipe)?;
         }
         let apply = self.engine.open(&self.recipe, &self.input)?;
-        let apply = self.cluster.set(self.output.set(self.input.set(apply)?)?)?;
+        let apply = self.cluster.set(self.output.set(self.input.set(apply)?, &self.input.client())?)?;
         let apply = self.work.set(apply);
         let bar = ProgressBar::hidden();
         let (shown, stop) = (bar.clone(), CancellationToken::new());

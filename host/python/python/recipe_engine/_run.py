@@ -37,6 +37,7 @@ def run(
     progress: bool | Callback | None = None,
     mode: Literal["append", "overwrite"] | None = None,
     partition_cols: str | Sequence[str] | None = None,
+    database: str | None = None,
     workers: Workers | None = None,
     unit_size: int | str | None = None,
     **options: Unpack[RunOptions],
@@ -56,6 +57,8 @@ def run(
             a bar of tqdm, the extra `recipe-engine[progress]`.
         mode: awswrangler's word for `append=True` and `overwrite=True`.
         partition_cols: awswrangler's word for `partition_by`.
+        database: awswrangler's word for the database of `table`, in the catalog of AWS Glue unless `catalog` names another; by
+            itself, `table` names both, as `database.table`.
         workers: Who works on the input, where it is not this process: `recipe_spark` and `recipe_ray` have some. They read the
             files themselves; what comes out, and when, is the same.
         unit_size: About how many bytes of the input a worker works on at a time, as `64MiB` or a number; 64 MiB unless given.
@@ -74,7 +77,7 @@ def run(
     """
     known = recipe if isinstance(recipe, Recipe) else load(recipe)
     inputs = [input] if isinstance(input, (str, os.PathLike)) else list(input)
-    ours = in_our_words({"mode": mode, "partition_cols": partition_cols, **options})
+    ours = in_our_words({"mode": mode, "partition_cols": partition_cols, "database": database, **options})
     given: dict[str, object] = {"input": inputs, "output": output, "with": tables, **ours}
     arguments = [argument for name, value in given.items() for argument in _arguments(name, value)]
     elsewhere = None if workers is None else (workers, read_size("unit_size", unit_size) or _UNIT)

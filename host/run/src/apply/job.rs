@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
+use futures::FutureExt;
 use recipe_core::Program;
 use recipe_tables::Source;
 use recipe_tables::write::PartitionColumns;
@@ -22,7 +23,7 @@ use crate::engine::{
 };
 use crate::error::{MaxFailed, Result, RunError};
 use crate::limits::check_output;
-use crate::output::{Opened, Pieces, Target, Writing};
+use crate::output::{Opened, Pieces, TableTarget, Target, Writing, table_columns};
 use crate::report::{Report, Written};
 use crate::units::{self, Asking};
 
@@ -30,6 +31,8 @@ use crate::units::{self, Asking};
 pub(super) struct Job {
     pub(super) prepared: Prepared,
     pub(super) target: Target,
+    /// The table of a catalog that it is, if it is one.
+    pub(super) table: Option<TableTarget>,
     pub(super) threads: usize,
     pub(super) invalid: InvalidCells,
     pub(super) max_failed: Option<MaxFailed>,
@@ -47,6 +50,7 @@ impl Job {
         let Job {
             mut prepared,
             target,
+            table,
             threads,
             invalid,
             max_failed,
@@ -85,8 +89,16 @@ impl Job {
         }
         let besides = besides.begin(&run_id).await?;
         let place = match target.begin(info).await? {
-            Opened::Open(place) => place,
+            Opened::Open(place) => {
+                if let Some(table) = &table {
+                    table.repair(&target).boxed().await?;
+                }
+                place
+            }
             Opened::Done(manifest) => {
+                if let (Some(table), Some(manifest)) = (&table, &manifest) {
+                    table.agree(&target, manifest).boxed().await?;
+                }
                 let report = Report::written_before(run_id, &target, manifest.as_deref());
                 let ready = besides.report_alone().ready(&report).await?;
                 ready.commit(&target.location.to_string()).await?;
@@ -142,6 +154,11 @@ impl Job {
         let still = move || unchanged(&read.0).and_then(|()| unchanged(&read.1));
         tokio::task::spawn_blocking(still).await.map_err(RunError::Worker)??;
         let named = place.named(&files);
+        let described = match &table {
+            Some(_) => table_columns(&schema)?,
+            None => crate::report::columns(&schema),
+        };
+        let names = named.iter().map(|file| file.name.clone()).collect();
         let widened = widening.map_or_else(Vec::new, |widening| widening.columns(&columns));
         let notes = source.notes();
         sheets.extend(source.sheets_of_several());
@@ -154,6 +171,7 @@ impl Job {
             empty_files: source.empty_files(),
             skipped: dataset.skipped.iter().cloned().chain(skipped).collect(),
             target: &target,
+            table: table.as_ref(),
             notes,
             sheets,
             widened,
@@ -163,8 +181,13 @@ impl Job {
         if !decision.take() {
             return Err(RunError::Cancelled);
         }
-        place.commit(files, crate::report::columns(&schema)).await?;
+        place.commit(files, described.clone()).await?;
+        let agreed = match &table {
+            Some(table) => table.publish(&target, &described, names).boxed().await,
+            None => Ok(()),
+        };
         ready.commit(&target.location.to_string()).await?;
+        agreed?;
         Ok(report)
     }
 }

@@ -1,6 +1,7 @@
 //! Applying a recipe to files.
 
 mod besides;
+mod catalog_table;
 mod elsewhere;
 mod engine;
 pub(crate) mod identity;
@@ -84,6 +85,7 @@ pub struct Apply {
     engine: Engine,
     input: Input,
     output: Option<String>,
+    table: Option<catalog_table::CatalogTable>,
     write: OutputOptions,
     threads: usize,
     invalid: InvalidCells,
@@ -106,6 +108,7 @@ impl Apply {
             engine: Engine::Native,
             input: Input::default(),
             output: None,
+            table: None,
             write: OutputOptions::default(),
             threads: std::thread::available_parallelism().map_or(1, usize::from),
             invalid: InvalidCells::default(),

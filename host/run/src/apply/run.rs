@@ -21,7 +21,7 @@ use super::unchanged::explained;
 use super::widen::Widening;
 use crate::engine::InvalidCells;
 use crate::error::{FileRole, Result, RunError};
-use crate::output::Target;
+use crate::output::{TableTarget, Target};
 use crate::report::Report;
 
 /// A recipe that was compiled for files that were found, and an output that was checked: all but the work.
@@ -30,6 +30,7 @@ pub struct Run {
     /// None where there is nothing to read any more.
     job: Option<Box<Job>>,
     target: Target,
+    table: Option<TableTarget>,
     stops: Stops,
     besides: Besides,
     /// What is read.
@@ -62,11 +63,12 @@ fn start_after(apply: Apply, widening: Option<Widening>) -> Result<Run> {
     let mut asked = apply.write.clone();
     asked.temporary = asked.temporary.or_else(|| apply.input.memory.folder.clone());
     let target = Target::new(&output, asked)?;
+    let table = apply.table.as_ref().map(|table| table.checked(&target)).transpose()?;
     let besides = Besides::new(rejects, report, mode, &apply.write.s3)?;
     let dataset = Dataset::find(&apply.input.paths, apply.input.reading())?;
     paths.check_files(&FileRole::Input, &dataset)?;
     let files = dataset.files.clone();
-    explained(&files, start_over(apply, widening, (dataset, &paths), target, besides))
+    explained(&files, start_over(apply, widening, (dataset, &paths), (target, table), besides))
 }
 
 /// Starts a run over files that were found.
@@ -74,7 +76,7 @@ fn start_over(
     apply: Apply,
     widening: Option<Widening>,
     (mut dataset, paths): (Dataset, &Paths),
-    target: Target,
+    (target, table): (Target, Option<TableTarget>),
     besides: Besides,
 ) -> Result<Run> {
     let mut again =
@@ -104,7 +106,7 @@ fn start_over(
     };
     if nothing {
         let stops = stops(Vec::new());
-        return Ok(Run { job: None, target, stops, besides, files, again: None, threads });
+        return Ok(Run { job: None, target, table, stops, besides, files, again: None, threads });
     }
     let mut prepared = prepare(recipe, &input, dataset, &engine, threads, paths)?;
     // It is another run than one of the same inputs before, whose output others have added to.
@@ -115,6 +117,7 @@ fn start_over(
     let job = Job {
         prepared,
         target: target.clone(),
+        table,
         threads,
         invalid,
         max_failed,
@@ -123,7 +126,7 @@ fn start_over(
         widening,
         elsewhere,
     };
-    Ok(Run { job: Some(Box::new(job)), target, stops, besides, files, again, threads })
+    Ok(Run { job: Some(Box::new(job)), target, table: None, stops, besides, files, again, threads })
 }
 
 impl Run {
@@ -142,6 +145,9 @@ impl Run {
     /// is written; dropped before that, it leaves nothing behind. Where the same run wrote the output before, nothing is done.
     pub async fn finish(self) -> Result<Report> {
         let Some(job) = self.job else {
+            if let Some(table) = &self.table {
+                table.repair(&self.target).boxed().await?;
+            }
             let report = Report::no_new_input(&self.target);
             self.besides.report_alone(NOTHING_NEW, &report).boxed().await?;
             return Ok(report);

@@ -1,7 +1,6 @@
 //! What can go wrong with a job, besides what goes wrong with any run.
 
 use recipe_store::shown;
-use recipe_tables::OutputFormat;
 
 use super::RunError;
 
@@ -108,38 +107,6 @@ pub enum JobError {
         table: String,
         /// How many partitions were looked at.
         partitions: usize,
-    },
-    /// The files of a table are of another format than those that would be added.
-    #[error(
-        "table `{table}` of the catalog has other files than {format}, or reads them otherwise; name another table"
-    )]
-    OtherFormat {
-        /// The table.
-        table: String,
-        /// What would be written.
-        format: OutputFormat,
-    },
-    /// A catalog has no tables of such files.
-    #[error(
-        "table `{table}`: files of {format} make no table of a catalog; write Parquet, ORC, Avro, JSON or CSV"
-    )]
-    NoTableFormat {
-        /// The table.
-        table: String,
-        /// What would be written.
-        format: OutputFormat,
-    },
-    /// A column cannot be one of a table of a catalog.
-    #[error(
-        "{node}: column `{column}` is {data_type}, which no column of a table in a catalog is; give it another type first"
-    )]
-    NoCatalogType {
-        /// The node.
-        node: String,
-        /// The column.
-        column: String,
-        /// Its type, as Arrow has it.
-        data_type: String,
     },
     /// Data quality rules failed, and the job ends with them.
     #[error("{node}: {} of {rules} data quality rules failed\n{}", failed.len(), failed.join("\n"))]

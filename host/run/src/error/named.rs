@@ -30,6 +30,8 @@ pub enum FolderOption {
     KeepReplaced,
     /// [`Apply::single_writer`](crate::Apply::single_writer).
     SingleWriter,
+    /// [`Apply::catalog_table`](crate::Apply::catalog_table).
+    CatalogTable,
 }
 
 impl fmt::Display for FolderOption {
@@ -41,6 +43,7 @@ impl fmt::Display for FolderOption {
             FolderOption::Append => "appending",
             FolderOption::KeepReplaced => "keeping replaced files",
             FolderOption::SingleWriter => "vouching for a single writer",
+            FolderOption::CatalogTable => "a table of a catalog",
         })
     }
 }

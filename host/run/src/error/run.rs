@@ -17,6 +17,7 @@ use tokio::task::JoinError;
 use super::failing::{Failing, MaxFailed, cell_failed, too_many_failed};
 use super::job::JobError;
 use super::named::{FolderOption, Limit};
+use super::output_table::OutputTableError;
 use super::role::{Clash, FileRole, NamedFile};
 use super::version::VersionError;
 use super::words::{ended, not_held, of_files, other_option, other_recipe, reason, size, taken_over};
@@ -387,6 +388,9 @@ pub enum RunError {
     /// A job cannot be run, or failed.
     #[error(transparent)]
     Job(#[from] Box<JobError>),
+    /// The output cannot be a table of a catalog.
+    #[error(transparent)]
+    OutputTable(#[from] OutputTableError),
     /// A version of a recipe is not found, or not published.
     #[error(transparent)]
     Version(#[from] VersionError),

@@ -15,7 +15,7 @@ use super::python::CodeSpec;
 use super::setting::Setting;
 use super::sql::{SqlEngine, SqlProblem, SqlQuery};
 use super::table::CatalogTable;
-use super::table_target::TableTarget;
+use crate::output::TableTarget;
 use crate::quality::Evaluation;
 pub(crate) use crate::step::{step, step_where, texts};
 

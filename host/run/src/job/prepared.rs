@@ -22,13 +22,12 @@ use super::node::{OnFailure, Work};
 use super::report::{JobReport, RuleSummary, TargetSummary};
 use super::run::RunJob;
 use super::summary::Summaries;
-use super::table_target::{self, TableTarget};
 use super::targets::{Numbered, run_info, table_of};
 use super::write::write;
 use crate::apply::{Begun, Besides, Decision, Stops, unchanged};
 use crate::engine::Closing;
 use crate::error::{JobError, Result, RunError};
-use crate::output::{Opened, Place, Target};
+use crate::output::{Opened, Place, TableTarget, Target, table_columns};
 use crate::quality::outcome;
 use crate::report::Warning;
 
@@ -205,7 +204,7 @@ impl Prepared {
             let mut columns = crate::report::columns(&schema);
             let table = table_of(execution.nodes(), number);
             if let Some(table) = table {
-                columns = table_target::columns(&schema, execution.label(number))?;
+                columns = table_columns(&schema).map_err(|error| error.in_node(execution.label(number)))?;
                 tables.push((
                     table,
                     target,

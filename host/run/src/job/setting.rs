@@ -17,7 +17,7 @@ use super::plugin::{Call, Called, CalledIn, Given, NodeProgram, Transforms};
 use super::python::Interpreter;
 use super::sql::SqlEngine;
 use super::table::TablePlace;
-use super::table_target::TableTarget;
+use crate::output::TableTarget;
 
 /// What nodes are read with.
 #[derive(Clone)]

@@ -6,8 +6,7 @@ use super::Job;
 use super::execution::{Reads, Segment};
 use super::node::JobNode;
 use super::report::{NodeSummary, RuleSummary, TargetSummary};
-use super::table_target::TableTarget;
-use crate::output::{Committed, Target};
+use crate::output::{Committed, TableTarget, Target};
 use crate::report::{ExpectationSummary, FileSummary, InputSummary, StepSummary, Warning, column_summaries};
 
 /// Summaries of all nodes of a job, as its segments end.

@@ -9,9 +9,8 @@ use serde_json::json;
 
 use super::incremental::is_incremental;
 use super::node::{JobNode, TargetSpec, Work};
-use super::table_target::TableTarget;
 use crate::error::{JobError, Result};
-use crate::output::{OutputOptions, Target};
+use crate::output::{OutputOptions, TableTarget, Target};
 
 /// A target, by the number of its node.
 pub(super) type Numbered = (usize, Target);

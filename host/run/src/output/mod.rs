@@ -9,6 +9,7 @@ mod file;
 mod parquet;
 mod place;
 mod rows;
+mod table;
 mod tagged;
 mod target;
 #[cfg(test)]
@@ -21,6 +22,7 @@ mod writer;
 pub(crate) use aside::{Aside, AsideTarget, AsideWriter, location as aside_location};
 pub(crate) use elsewhere::OutputText;
 pub(crate) use place::{Committed, Opened, Place};
+pub(crate) use table::{TableTarget, is_read_so, table_columns};
 pub use target::OutputOptions;
 pub(crate) use target::Target;
 pub(crate) use text::{Text, TextForm, Texts};

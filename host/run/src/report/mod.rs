@@ -22,7 +22,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::engine::RunContext;
-use crate::output::{Committed, Target};
+use crate::output::{Committed, TableTarget, Target};
 pub use expectation::ExpectationSummary;
 pub use input::{InputSummary, IrregularRows, RejectedRow, WidenedColumn};
 pub(crate) use metadata::{metadata, object_metadata};
@@ -172,6 +172,9 @@ pub struct OutputSummary {
     pub formula_cells: Option<u64>,
     /// The columns.
     pub columns: Vec<ColumnSummary>,
+    /// The table of the catalog that it is, as `database.table`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub table: Option<String>,
 }
 
 /// A file that was written.
@@ -253,6 +256,7 @@ pub(crate) struct Written<'a> {
     /// What was found and not read, for second tables, too.
     pub(crate) skipped: Vec<Skipped>,
     pub(crate) target: &'a Target,
+    pub(crate) table: Option<&'a TableTarget>,
     pub(crate) widened: Vec<WidenedColumn>,
 }
 
@@ -295,6 +299,7 @@ impl Written<'_> {
                 format: target.format.to_string(),
                 formula_cells: target.formula_cells(),
                 columns: column_summaries(schema),
+                table: self.table.map(TableTarget::name),
             },
             steps: StepSummary::all(recipe, &context.ledger),
             warnings: self.warnings(),

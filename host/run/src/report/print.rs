@@ -55,9 +55,11 @@ impl fmt::Display for Summary {
             1 => String::new(),
             files => format!(" in {} files", grouped(files as u64)),
         };
+        let table = self.output.table.as_deref();
+        let table = table.map_or_else(String::new, |table| format!(", table `{}`", shown(table)));
         writeln!(
             f,
-            "{} rows ({}) in, {} rows ({}) out to {}{files}",
+            "{} rows ({}) in, {} rows ({}) out to {}{files}{table}",
             grouped(self.input.rows),
             ByteSize(self.input.bytes),
             grouped(self.output.rows),

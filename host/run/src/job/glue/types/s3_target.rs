@@ -11,7 +11,8 @@ use super::node_type::{NodeType, ONE, Support};
 use crate::job::members::Members;
 use crate::job::node::{TargetSpec, Work, folder};
 use crate::job::setting::Setting;
-use crate::job::table_target::{TableFiles, TableTarget};
+use crate::job::table_target::TableFiles;
+use crate::output::TableTarget;
 
 const MEMBERS: &[&str] =
     &["Name", "Inputs", "OutputSchemas", "AutoDataQuality", "UpdateCatalogOptions", "StreamingBatchInterval"];

@@ -138,7 +138,7 @@ fn an_output_that_can_be_no_table_is_refused() {
     refused(&["-o", "lake/"], "--catalog <CATALOG>");
     refused(&[&catalog[..], &["-o", "lake/"]].concat(), "has no database `db`");
     write(folder, "tables.json", CATALOG);
-    refused(&[&catalog[..], &["-o", "out.csv"]].concat(), "a table of a catalog needs a folder");
+    refused(&[&catalog[..], &["-o", "out.csv"]].concat(), "a table of a catalog is for a folder");
     let excel = [&catalog[..], &["-o", "lake/", "--output-format", "excel"]].concat();
     refused(&excel, "files of Excel make no table of a catalog");
     refused(&["-o", "lake/", "--catalog", "glue"], "where others do not find them");

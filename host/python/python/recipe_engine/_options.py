@@ -229,6 +229,13 @@ class RunOptions(TypedDict, total=False):
     run_id: str | None
     """Names the run. A run of the same name is not repeated; unless given, recipe, options and input make the name."""
 
+    table: str | None
+    """Makes the folder a table of the catalog, once it is written: a new one, or one that is there, which gets the columns and
+    partitions that it lacks."""
+
+    catalog: str | None
+    """The catalog of the table: `local:tables.json`, a file, or `glue`, AWS Glue, in a region with `glue:eu-west-1`."""
+
     sse: Literal["s3", "kms"] | None
     """Encrypts objects with keys of S3, or of KMS."""
 

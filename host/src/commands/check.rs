@@ -14,13 +14,14 @@ use recipe_run::store::shown;
 use super::run::columns;
 use crate::args::input::InputArgs;
 use crate::args::job::JobArgs;
-use crate::error::Result;
-use crate::print::{say, warn};
+use crate::error::{Failure, Result};
+use crate::print::{say, tell, warn};
 
 #[derive(Args)]
 pub(crate) struct Check {
-    /// The recipe, the job, or the definition of a transform; `-` for standard input.
-    recipe: PathBuf,
+    /// Recipes, jobs, and definitions of transforms; `-` for standard input.
+    #[arg(id = "recipe", required = true, value_name = "RECIPE")]
+    recipes: Vec<PathBuf>,
     #[command(flatten)]
     input: InputArgs,
     #[command(flatten)]
@@ -28,35 +29,48 @@ pub(crate) struct Check {
 }
 
 impl Check {
+    /// Checks all of them, and says of each what is wrong with it.
     pub(crate) fn run(&self) -> Result<()> {
+        let mut failed: Option<Failure> = None;
+        for recipe in &self.recipes {
+            if let Err(error) = self.check(recipe)
+                && let Some(earlier) = failed.replace(error)
+            {
+                tell(&earlier.rendered())?;
+            }
+        }
+        failed.map_or(Ok(()), Err)
+    }
+
+    fn check(&self, path: &Path) -> Result<()> {
         // A module or a program may belong to the definition of a transform, and is no job.
-        let is_work = self.recipe.extension().is_some_and(|ending| ending == "wasm" || ending == "py");
-        if self.recipe.is_file()
+        let is_work = path.extension().is_some_and(|ending| ending == "wasm" || ending == "py");
+        if path.is_file()
             && !is_work
-            && let Some(job) = self.job.read(&self.recipe, self.input.s3())?
+            && let Some(job) = self.job.read(path, self.input.s3())?
         {
             let check = RunJob::new(job).check()?;
             warn(&check.warnings);
-            return say(&columns(&self.recipe.display().to_string(), &check));
+            return say(&columns(&path.display().to_string(), &check));
         }
-        if self.recipe.is_file()
-            && let Some(check) = check_transform(&self.recipe)?
+        if path.is_file()
+            && let Some(check) = check_transform(path)?
         {
             warn(&check.warnings);
-            return say(&transform(&self.recipe, &check));
+            return say(&transform(path, &check));
         }
-        let recipe = self.input.recipe(&self.recipe)?;
+        let recipe = self.input.recipe(path)?;
         let count = recipe.steps().len();
         let steps = if count == 1 { "1 step".to_owned() } else { format!("{count} steps") };
         if !self.input.is_given() {
             recipe.check()?;
             return say(&format!(
                 "{}: {steps}, no errors. Give --input to check columns and types, too.",
-                shown(&self.recipe)
+                shown(path)
             ));
         }
         let check = self.input.set(Apply::new(recipe))?.check()?;
-        let mut text = format!("{}: {steps}, no errors.\n\n", shown(&self.recipe));
+        let mut text = format!("{}: {steps}, no errors.\n\n", shown(path));
         for step in &check.steps {
             let changes = match (&step.before, &step.after) {
                 _ if step.disabled => "disabled".to_owned(),

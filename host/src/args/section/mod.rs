@@ -58,7 +58,9 @@ pub(crate) struct SectionError {
 pub(crate) fn with_section(command: &Command, args: Vec<OsString>) -> Result<Vec<OsString>, SectionError> {
     let matches = command.clone().ignore_errors(true).try_get_matches_from(&args);
     let Some((name, given)) = matches.as_ref().ok().and_then(ArgMatches::subcommand) else { return Ok(args) };
-    let Ok(Some(recipe)) = given.try_get_one::<PathBuf>("recipe") else { return Ok(args) };
+    let mut recipes = given.try_get_many::<PathBuf>("recipe").ok().flatten().into_iter().flatten();
+    // Several recipes have no input in common.
+    let (Some(recipe), None) = (recipes.next(), recipes.next()) else { return Ok(args) };
     let file = beside(recipe);
     if file == *recipe {
         return Ok(args);

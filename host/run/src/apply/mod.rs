@@ -1,6 +1,7 @@
 //! Applying a recipe to files.
 
 mod besides;
+mod collect;
 mod elsewhere;
 mod engine;
 pub(crate) mod identity;
@@ -33,6 +34,7 @@ use crate::error::{FileRole, MaxFailed, Result};
 use crate::output::OutputOptions;
 use crate::report::Report;
 pub(crate) use besides::{Begun, Besides};
+pub(crate) use collect::Collected;
 #[cfg(feature = "wasm")]
 pub use engine::open;
 pub use engine::{Engine, read_recipe, recipe_file};

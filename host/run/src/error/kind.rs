@@ -34,6 +34,7 @@ impl RunError {
             | RunError::FolderNamed { .. }
             | RunError::RecipeChanged { .. }
             | RunError::OptionChanged { .. }
+            | RunError::Case(_)
             | RunError::Version(_) => ErrorKind::Invalid,
             RunError::Limit { source, .. } | RunError::Incomplete { source, .. } => source.kind(),
             RunError::Job(error) => match &**error {

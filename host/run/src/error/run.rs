@@ -387,6 +387,9 @@ pub enum RunError {
     /// A job cannot be run, or failed.
     #[error(transparent)]
     Job(#[from] Box<JobError>),
+    /// Cases of recipes are not found, or cannot be run.
+    #[error(transparent)]
+    Case(#[from] super::CaseError),
     /// A version of a recipe is not found, or not published.
     #[error(transparent)]
     Version(#[from] VersionError),

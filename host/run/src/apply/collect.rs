@@ -57,9 +57,7 @@ impl Apply {
             Work::Native(Program { plan, .. }) => {
                 engine::run(plan, &source, Carry::Typed, &encoding, &context).await?
             }
-            Work::Module(job) => {
-                engine::run_module(*job, &source, Carry::Typed, &encoding, &context).await?
-            }
+            Work::Module(job) => engine::run_module(*job, &source, Carry::Typed, &encoding, &context).await?,
         };
         check_output(&context.settings.limits, &schema)?;
         let (mut batches, mut rows) = (Vec::new(), 0);

@@ -34,7 +34,6 @@ use crate::error::{FileRole, MaxFailed, Result};
 use crate::output::OutputOptions;
 use crate::report::Report;
 pub(crate) use besides::{Begun, Besides};
-pub(crate) use collect::Collected;
 #[cfg(feature = "wasm")]
 pub use engine::open;
 pub use engine::{Engine, read_recipe, recipe_file};

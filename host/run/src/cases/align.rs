@@ -112,7 +112,8 @@ pub(super) fn in_any_order(expected: &[Row], actual: &[Row]) -> Vec<Pair> {
     let is_small = alone.len().saturating_mul(others.len()) <= MOST_PAIRS;
     for place in alone {
         let row = &expected[place];
-        let nearest = others.iter().enumerate().map(|(at, other)| (differing(row, &actual[*other]), at)).min();
+        let nearest =
+            others.iter().enumerate().map(|(at, other)| (differing(row, &actual[*other]), at)).min();
         match nearest {
             Some((differing, at)) if is_small && 2 * differing <= row.len() => {
                 pairs.push(Pair::Both(place, others.remove(at)));

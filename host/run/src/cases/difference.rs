@@ -90,6 +90,11 @@ pub enum Difference {
         /// How many rows came out.
         rows: usize,
     },
+    /// The table that is expected cannot be read.
+    Unreadable {
+        /// Why not.
+        error: String,
+    },
     /// The case does not say yet what comes out.
     Unwritten {
         /// How many rows do.
@@ -132,8 +137,9 @@ impl Comparison {
                 Pair::Both(row, other) => {
                     cells(row, &common, (&expected.rows[row], &actual.rows[other]), &mut found);
                 }
-                Pair::Expected(row) => found
-                    .push(Difference::MissingRow { row: row + 1, cells: expected.rows[row].clone() }),
+                Pair::Expected(row) => {
+                    found.push(Difference::MissingRow { row: row + 1, cells: expected.rows[row].clone() })
+                }
                 Pair::Actual(row) => {
                     found.push(Difference::ExtraRow { row: row + 1, cells: actual.rows[row].clone() });
                 }

@@ -47,7 +47,9 @@ impl Failed {
 
     /// Whether another engine failed for the same reason, as far as both say it.
     pub(super) fn is_like(&self, other: &Failed) -> bool {
-        let codes = |failed: &Failed| failed.problems.iter().filter_map(|problem| problem.code.clone()).collect::<Vec<_>>();
+        let codes = |failed: &Failed| {
+            failed.problems.iter().filter_map(|problem| problem.code.clone()).collect::<Vec<_>>()
+        };
         let (ours, theirs) = (codes(self), codes(other));
         ours.is_empty() || theirs.is_empty() || ours == theirs
     }

@@ -74,7 +74,11 @@ fn listed(folder: &Path) -> Result<Vec<(PathBuf, bool)>> {
             let entry = entry?;
             let kind = entry.file_type()?;
             // What is found below `.` is named without it.
-            let path = if folder == Path::new(".") { PathBuf::from(entry.file_name()) } else { folder.join(entry.file_name()) };
+            let path = if folder == Path::new(".") {
+                PathBuf::from(entry.file_name())
+            } else {
+                folder.join(entry.file_name())
+            };
             if kind.is_dir() || kind.is_file() {
                 list.push((path, kind.is_dir()));
             }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
-use arrow_array::{Array, ArrayRef, RecordBatch, StringViewArray};
+use arrow_array::{ArrayRef, RecordBatch, StringViewArray};
 use arrow_schema::DataType;
 use recipe_core::engine::kernel::Failures;
 use recipe_core::engine::kernel::cast::cast;
@@ -47,9 +47,13 @@ impl Grid {
         let texts = rows.columns().iter().map(|column| Ok(texts_of(&to_text(column)?)));
         let texts = texts.collect::<recipe_core::error::Result<Vec<_>>>();
         let texts = texts.map_err(RunError::rows("print the cells that came out"))?;
-        let mut cells: Vec<_> =
-            texts.into_iter().zip(&columns).map(|(texts, column)| canonical(texts, &column.data_type)).collect();
-        let rows = (0..rows.num_rows()).map(|row| cells.iter_mut().map(|column| column[row].take()).collect());
+        let mut cells: Vec<_> = texts
+            .into_iter()
+            .zip(&columns)
+            .map(|(texts, column)| canonical(texts, &column.data_type))
+            .collect();
+        let rows =
+            (0..rows.num_rows()).map(|row| cells.iter_mut().map(|column| column[row].take()).collect());
         Ok(Grid { rows: rows.collect(), columns })
     }
 
@@ -97,9 +101,8 @@ fn texts_of(texts: &ArrayRef) -> Row {
 /// fraction with more digits, or JSON with blanks. Whole numbers, dates and all else are compared as they are written, as in a file.
 fn canonical(texts: Row, data_type: &DataType) -> Row {
     if data_type.is_nested() {
-        let compact = |text: String| {
-            serde_json::from_str::<Value>(&text).map_or(text, |value| value.to_string())
-        };
+        let compact =
+            |text: String| serde_json::from_str::<Value>(&text).map_or(text, |value| value.to_string());
         return texts.into_iter().map(|text| text.map(compact)).collect();
     }
     if !data_type.is_floating() && !data_type.is_decimal() {

@@ -45,8 +45,8 @@ impl Case {
     ///
     /// # Errors
     ///
-    /// Temporary files cannot be written, or a table that is expected cannot be read. What goes wrong with the recipe and its input is
-    /// a part of the outcome.
+    /// There is no folder for temporary files. What goes wrong with the recipe, its input or a table that is expected is a part of the
+    /// outcome.
     pub fn run(&self, engines: &[Engine]) -> Result<Outcome> {
         let started = Instant::now();
         let folder = temporary_folder()?;
@@ -54,7 +54,7 @@ impl Case {
         let now = self.now.unwrap_or_else(|| Utc::now().timestamp_micros());
         let mut engines = engines.iter();
         let ran = self.ran(engines.next().unwrap_or(&Engine::Native), now, folder.path());
-        let differences = self.differences(&ran, folder.path())?;
+        let differences = self.differences(&ran, folder.path());
         let others = engines.flat_map(|engine| between_engines(&ran, &self.ran(engine, now, folder.path())));
         let between_engines = others.collect();
         Ok(Outcome { differences, between_engines, time: started.elapsed(), ran })
@@ -77,27 +77,29 @@ impl Case {
     }
 
     /// What is other than the case expects. `folder` is for temporary files.
-    pub(super) fn differences(&self, ran: &Ran, folder: &Path) -> Result<Vec<Difference>> {
+    pub(super) fn differences(&self, ran: &Ran, folder: &Path) -> Vec<Difference> {
         let (grid, failed_cells) = match (ran, &self.error) {
-            (Ran::Failed(failed), Some(expected)) if expected.is(failed) => return Ok(Vec::new()),
+            (Ran::Failed(failed), Some(expected)) if expected.is(failed) => return Vec::new(),
             (Ran::Failed(failed), Some(expected)) => {
                 let (expected, error) = (expected.to_string(), failed.text.clone());
-                return Ok(vec![Difference::OtherError { expected, error }]);
+                return vec![Difference::OtherError { expected, error }];
             }
-            (Ran::Failed(failed), None) => return Ok(vec![Difference::Failed { error: failed.text.clone() }]),
+            (Ran::Failed(failed), None) => {
+                return vec![Difference::Failed { error: failed.text.clone() }];
+            }
             (Ran::Table(grid, _), Some(expected)) => {
                 let (expected, rows) = (expected.to_string(), grid.rows.len());
-                return Ok(vec![Difference::NoError { expected, rows }]);
+                return vec![Difference::NoError { expected, rows }];
             }
             (Ran::Table(grid, failed_cells), None) => (grid, *failed_cells),
         };
         let mut found = Vec::new();
         if let Some(output) = &self.output {
-            found.extend(output.differences(grid, folder)?);
+            found.extend(output.differences(grid, folder));
         }
         let expected = self.failed_cells.filter(|expected| *expected != failed_cells);
         found.extend(expected.map(|expected| Difference::FailedCells { expected, actual: failed_cells }));
-        Ok(found)
+        found
     }
 }
 
@@ -107,19 +109,26 @@ pub(super) fn temporary_folder() -> Result<TempDir> {
 }
 
 impl Output {
-    fn differences(&self, actual: &Grid, folder: &Path) -> Result<Vec<Difference>> {
+    fn differences(&self, actual: &Grid, folder: &Path) -> Vec<Difference> {
         let Some(table) = &self.table else {
-            return Ok(vec![Difference::Unwritten { rows: actual.rows.len() }]);
+            return vec![Difference::Unwritten { rows: actual.rows.len() }];
         };
-        let mut found = self.comparison.differences(&table.texts(folder, "output")?, actual);
+        let expected = match table.texts(folder, "output") {
+            Ok(expected) => expected,
+            Err(error) => {
+                let error = Failed::of(&error, folder).text;
+                return vec![Difference::Unreadable { error }];
+            }
+        };
+        let mut found = self.comparison.differences(&expected, actual);
         for (column, written) in &table.types {
-            let expected = Type::from_name(written).map_or(written.as_str(), Type::name);
+            let known = Type::from_name(written);
+            let expected = known.map_or_else(|| written.clone(), |known| known.name().to_owned());
             let there = actual.position(column).map(|at| actual.columns[at].type_name());
-            if there.as_deref() != Some(expected) {
-                let (column, expected) = (column.clone(), expected.to_owned());
-                found.push(Difference::Type { column, expected, actual: there });
+            if there.as_ref() != Some(&expected) {
+                found.push(Difference::Type { column: column.clone(), expected, actual: there });
             }
         }
-        Ok(found)
+        found
     }
 }

@@ -57,7 +57,17 @@ pub(super) struct Output {
 
 /// What a case may say.
 pub(super) const KEYS: [&str; 12] = [
-    "name", "description", "recipe", "input", "with", "now", "seed", "output", "columns", "any_order", "failed_cells",
+    "name",
+    "description",
+    "recipe",
+    "input",
+    "with",
+    "now",
+    "seed",
+    "output",
+    "columns",
+    "any_order",
+    "failed_cells",
     "error",
 ];
 /// What an object with several cases may say.
@@ -144,10 +154,12 @@ impl Reader<'_> {
         let error = keys.get("error").map(|node| self.error(node));
         let failed_cells = keys.whole("failed_cells");
         if error.is_some() && (output.is_some() || failed_cells.is_some()) {
-            self.problems.wrong("a case expects an `error`, or an `output` and `failed_cells`, not both", &node.span);
+            self.problems
+                .wrong("a case expects an `error`, or an `output` and `failed_cells`, not both", &node.span);
         }
         if error.is_none() && output.is_none() && failed_cells.is_none() {
-            let message = "the case expects nothing; it says what comes out with `output`, `error` or `failed_cells`";
+            let message =
+                "the case expects nothing; it says what comes out with `output`, `error` or `failed_cells`";
             self.problems.wrong(message, &node.span);
         }
         Some(Case {

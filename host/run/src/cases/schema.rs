@@ -11,12 +11,20 @@ pub fn schema() -> Value {
     let cell_rows = json!({"type": "array", "items": {"type": ["array", "object"]}});
     let of_key = |key: &str| match key {
         "input" => described(&table, "The rows that the recipe is given."),
-        "with" => json!({"type": "object", "additionalProperties": table, "description": "Second tables, such as JOIN and LOOKUP need, by the names that the recipe knows them by."}),
-        "output" => json!({"anyOf": [table, {"type": "null"}], "description": "The rows that come out; with nothing, `--update` writes them."}),
-        "columns" => json!({"enum": ["all", "subset"], "description": "`subset`: the output may have other columns, too."}),
+        "with" => {
+            json!({"type": "object", "additionalProperties": table, "description": "Second tables, such as JOIN and LOOKUP need, by the names that the recipe knows them by."})
+        }
+        "output" => {
+            json!({"anyOf": [table, {"type": "null"}], "description": "The rows that come out; with nothing, `--update` writes them."})
+        }
+        "columns" => {
+            json!({"enum": ["all", "subset"], "description": "`subset`: the output may have other columns, too."})
+        }
         "any_order" => json!({"type": "boolean", "description": "The rows may come out in any order."}),
         "failed_cells" => whole("How many cells cannot be converted, in all steps together."),
-        "error" => json!({"anyOf": [{"type": "string"}, object(&ERROR_KEYS, &[], error)], "description": "The run fails, and says this."}),
+        "error" => {
+            json!({"anyOf": [{"type": "string"}, object(&ERROR_KEYS, &[], error)], "description": "The run fails, and says this."})
+        }
         "seed" => whole("Where random values start."),
         "now" => text("The time that NOW and TODAY give, such as 2026-03-01T08:00:00Z."),
         "recipe" => text(RECIPE),
@@ -26,9 +34,13 @@ pub fn schema() -> Value {
     let table_key = |key: &str| match key {
         "csv" => text("The table as CSV."),
         "rows" => described(&cell_rows, "Rows: lists of cells, with `columns`, or objects."),
-        "columns" => json!({"type": "array", "items": {"type": "string"}, "description": "The names of the columns."}),
+        "columns" => {
+            json!({"type": "array", "items": {"type": "string"}, "description": "The names of the columns."})
+        }
         "file" => text("A file, named from the folder of this one."),
-        _ => json!({"type": "object", "additionalProperties": {"type": "string"}, "description": "Types of columns, such as `date`."}),
+        _ => {
+            json!({"type": "object", "additionalProperties": {"type": "string"}, "description": "Types of columns, such as `date`."})
+        }
     };
     let file_key = |key: &str| match key {
         "cases" => json!({"type": "array", "items": {"$ref": "#/definitions/case"}}),
@@ -50,7 +62,8 @@ pub fn schema() -> Value {
     })
 }
 
-const RECIPE: &str = "The recipe, named from the folder that has the folder `cases`; the one that is there unless given.";
+const RECIPE: &str =
+    "The recipe, named from the folder that has the folder `cases`; the one that is there unless given.";
 
 /// What an object of these keys is.
 fn object(keys: &[&str], required: &[&str], of_key: impl Fn(&str) -> Value) -> Value {

@@ -133,7 +133,8 @@ pub(super) fn json_text(text: &str) -> String {
 
 /// A row of CSV with these names.
 fn header(columns: &[String]) -> String {
-    let cells: Vec<String> = columns.iter().map(|name| format!("\"{}\"", name.replace('"', "\"\""))).collect();
+    let cells: Vec<String> =
+        columns.iter().map(|name| format!("\"{}\"", name.replace('"', "\"\""))).collect();
     cells.join(",") + "\n"
 }
 
@@ -166,7 +167,8 @@ fn named(columns: &Node, problems: &Problems) -> Option<Vec<String>> {
             }
             Some(name) => names.push(name.to_owned()),
             None => {
-                problems.wrong(format!("the name of a column is a text, not {}", item.describe()), &item.span);
+                problems
+                    .wrong(format!("the name of a column is a text, not {}", item.describe()), &item.span);
                 return None;
             }
         }
@@ -212,7 +214,10 @@ fn row(item: &Node, names: &[String], problems: &Problems) -> Option<Vec<Value>>
             Some(row)
         }
         _ => {
-            problems.wrong(format!("a row is a list of cells, or an object, not {}", item.describe()), &item.span);
+            problems.wrong(
+                format!("a row is a list of cells, or an object, not {}", item.describe()),
+                &item.span,
+            );
             None
         }
     }
@@ -233,9 +238,12 @@ fn json(node: &Node, problems: &Problems) -> Option<String> {
         NodeValue::Null => Some("null".to_owned()),
         NodeValue::Bool(value) => Some(value.to_string()),
         NodeValue::Text(text) => Some(json_text(text)),
-        NodeValue::Number(text) if serde_json::from_str::<serde_json::Value>(text).is_ok() => Some(text.clone()),
+        NodeValue::Number(text) if serde_json::from_str::<serde_json::Value>(text).is_ok() => {
+            Some(text.clone())
+        }
         NodeValue::Number(text) => {
-            let message = format!("{text} is a number that JSON does not have; put it in quotes to be a text");
+            let message =
+                format!("{text} is a number that JSON does not have; put it in quotes to be a text");
             problems.wrong(message, &node.span);
             None
         }

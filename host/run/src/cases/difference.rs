@@ -128,10 +128,8 @@ impl Comparison {
             expected.names().into_iter().filter(|name| actual.position(name).is_some()).collect();
         let actual = actual.with_columns(&common);
         let expected = as_types_of(&expected.with_columns(&common), &actual);
-        let pairs = match self.any_order {
-            true => in_any_order(&expected.rows, &actual.rows),
-            false => in_order(&expected.rows, &actual.rows),
-        };
+        let align = if self.any_order { in_any_order } else { in_order };
+        let pairs = align(&expected.rows, &actual.rows);
         for pair in pairs {
             match pair {
                 Pair::Both(row, other) => {
@@ -141,7 +139,8 @@ impl Comparison {
                     found.push(Difference::MissingRow { row: row + 1, cells: expected.rows[row].clone() })
                 }
                 Pair::Actual(row) => {
-                    found.push(Difference::ExtraRow { row: row + 1, cells: actual.rows[row].clone() });
+                    let cells = actual.rows[row].clone();
+                    found.push(Difference::ExtraRow { row: row + 1, cells });
                 }
             }
         }

@@ -39,6 +39,7 @@ mod schema;
 mod suite;
 mod table;
 mod update;
+mod words;
 
 pub use difference::Difference;
 pub use outcome::Outcome;
@@ -46,3 +47,4 @@ pub use read::{Case, CaseFile};
 pub use schema::schema;
 pub use suite::{State, Suite};
 pub use update::Update;
+pub use words::shown_cell;

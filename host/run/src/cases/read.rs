@@ -146,7 +146,7 @@ impl Reader<'_> {
         let now = keys.read("now", "a time such as 2026-03-01T08:00:00Z", |text| {
             text.parse::<DateTime<Utc>>().ok().map(|now| now.timestamp_micros())
         });
-        let comparison = Comparison { subset: self.subset(&keys), any_order: keys.flag("any_order") };
+        let comparison = Comparison { subset: is_subset(&keys), any_order: keys.flag("any_order") };
         let output = keys.written("output").map(|node| match &node.value {
             NodeValue::Null => Some(Output { table: None, comparison }),
             _ => read("output", node).map(|table| Output { table: Some(table), comparison }),
@@ -226,15 +226,6 @@ impl Reader<'_> {
         Some((key.name.clone(), table))
     }
 
-    fn subset(&self, keys: &Keys) -> bool {
-        let word = keys.read("columns", "`all` or `subset`", |text| match text {
-            "all" => Some(false),
-            "subset" => Some(true),
-            _ => None,
-        });
-        word.unwrap_or_default()
-    }
-
     /// What is expected of an error: a text that it says, or more.
     fn error(&self, node: &Node) -> Option<ExpectedError> {
         if let Some(text) = node.as_text() {
@@ -247,4 +238,14 @@ impl Reader<'_> {
             step: keys.whole("step").and_then(|step| step.try_into().ok()),
         })
     }
+}
+
+/// Whether the output may have other columns than those that are expected.
+fn is_subset(keys: &Keys) -> bool {
+    let word = keys.read("columns", "`all` or `subset`", |text| match text {
+        "all" => Some(false),
+        "subset" => Some(true),
+        _ => None,
+    });
+    word.unwrap_or_default()
 }

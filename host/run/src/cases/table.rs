@@ -1,5 +1,6 @@
 //! Small tables in a file of cases: CSV as text, rows as lists or objects, or a file.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use recipe_core::engine::document::{Key, Node, NodeValue};
@@ -99,7 +100,7 @@ impl Table {
                 };
                 format!("{}:{cell}", json_text(column))
             });
-            text.push_str(&format!("{{{}}}\n", cells.collect::<Vec<_>>().join(",")));
+            let _ = writeln!(text, "{{{}}}", cells.collect::<Vec<_>>().join(","));
         }
         text
     }

@@ -1,5 +1,6 @@
 //! Writing what came out into a case, in the place of what was expected. All else in the file stays as it is.
 
+use std::fmt::Write as _;
 use std::ops::Range;
 use std::path::PathBuf;
 
@@ -224,8 +225,11 @@ impl Place<'_> {
         }
         let (range, comment) = self.block(key, node);
         let indent = " ".repeat(self.indent(key) + 2);
-        let rows: String = items.iter().map(|row| format!("\n{indent}  - {row}")).collect();
-        (range, format!("{comment}\n{indent}columns: {columns}\n{indent}rows:{rows}"))
+        let mut table = format!("{comment}\n{indent}columns: {columns}\n{indent}rows:");
+        for row in items {
+            let _ = write!(table, "\n{indent}  - {row}");
+        }
+        (range, table)
     }
 
     /// What follows the colon of a key, up to the end of its block or its value, and the comment in the line of the key.

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use comfy_table::{Cell, Color, ContentArrangement, Table};
-use recipe_run::cases::{Difference, Outcome};
+use recipe_run::cases::{Difference, Outcome, shown_cell};
 use recipe_run::profile::count;
 use recipe_run::store::shown;
 
@@ -82,17 +82,17 @@ fn describe(differences: &[Difference], is_coloured: bool, text: &mut String) {
             Difference::Cell { row, column, expected, actual } => {
                 cells.push((*row, column.as_str(), expected.as_deref(), actual.as_deref()));
             }
-            Difference::MissingRow { row, cells } => {
-                rows.push(format!("row {row} is missing: {}", line(cells)));
+            Difference::MissingRow { .. } | Difference::ExtraRow { .. } => rows.push(difference),
+            Difference::Unwritten { .. } => {
+                let _ = writeln!(text, "{difference}; --update writes it");
             }
-            Difference::ExtraRow { row, cells } => {
-                rows.push(format!("row {row} of the output is not expected: {}", line(cells)));
+            other => {
+                let _ = writeln!(text, "{}", visible(&other.to_string()));
             }
-            other => text.push_str(&sentence(other)),
         }
     }
     for row in rows.iter().take(SHOWN) {
-        let _ = writeln!(text, "{row}");
+        let _ = writeln!(text, "{}", visible(&row.to_string()));
     }
     if rows.len() > SHOWN {
         let _ = writeln!(text, "and {} more", count((rows.len() - SHOWN) as u64, "row"));
@@ -111,71 +111,12 @@ fn describe(differences: &[Difference], is_coloured: bool, text: &mut String) {
         table.add_row([
             Cell::new(row),
             Cell::new(visible(column)),
-            coloured(Cell::new(shown_cell(*expected)), Color::Green),
-            coloured(Cell::new(shown_cell(*actual)), Color::Red),
+            coloured(Cell::new(visible(&shown_cell(*expected))), Color::Green),
+            coloured(Cell::new(visible(&shown_cell(*actual))), Color::Red),
         ]);
     }
     let _ = writeln!(text, "{table}");
     if cells.len() > SHOWN {
         let _ = writeln!(text, "and {} more", count((cells.len() - SHOWN) as u64, "cell"));
     }
-}
-
-/// What is said of a difference that is no row's.
-fn sentence(difference: &Difference) -> String {
-    let block = |error: &str| {
-        let lines: Vec<String> = visible(error).lines().map(|line| format!("  {line}\n")).collect();
-        lines.concat()
-    };
-    match difference {
-        Difference::MissingColumn { column } => format!("column `{}` is missing\n", visible(column)),
-        Difference::ExtraColumn { column } => format!("column `{}` is not expected\n", visible(column)),
-        Difference::ColumnOrder { expected, actual } => format!(
-            "the columns are in another order: expected {}; actual {}\n",
-            visible(&expected.join(", ")),
-            visible(&actual.join(", "))
-        ),
-        Difference::Type { column, expected, actual: Some(actual) } => {
-            format!("column `{}` is {actual}; expected {}\n", visible(column), visible(expected))
-        }
-        Difference::Type { column, expected, actual: None } => {
-            format!("column `{}` is missing; expected {}\n", visible(column), visible(expected))
-        }
-        Difference::FailedCells { expected, actual } => {
-            format!("{} could not be converted; expected {expected}\n", count(*actual, "cell"))
-        }
-        Difference::Failed { error } => format!("the run failed:\n{}", block(error)),
-        Difference::OtherError { expected, error } => {
-            format!("expected {}; the run failed with another:\n{}", visible(expected), block(error))
-        }
-        Difference::NoError { expected, rows } => {
-            format!("expected {}; the run gave {}\n", visible(expected), count(*rows as u64, "row"))
-        }
-        Difference::Unreadable { error } => {
-            format!("the table that is expected cannot be read:\n{}", block(error))
-        }
-        Difference::Unwritten { rows } => {
-            format!(
-                "{} came out, and `output` is empty yet; --update writes it\n",
-                count(*rows as u64, "row")
-            )
-        }
-        other => format!("{other:?}\n"),
-    }
-}
-
-/// A cell: null is not taken for a text, and blanks are seen.
-fn shown_cell(cell: Option<&str>) -> String {
-    let Some(text) = cell else { return "null".to_owned() };
-    let is_plain = !text.is_empty()
-        && text != "null"
-        && text.trim() == text
-        && !text.starts_with('"')
-        && !text.chars().any(char::is_control);
-    if is_plain { visible(text) } else { visible(&serde_json::Value::from(text).to_string()) }
-}
-
-/// The cells of a row in a line.
-fn line(cells: &[Option<String>]) -> String {
-    cells.iter().map(|cell| shown_cell(cell.as_deref())).collect::<Vec<_>>().join(" | ")
 }

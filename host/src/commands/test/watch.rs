@@ -19,8 +19,9 @@ pub(super) fn watch(test: &Test, engines: &Engines) -> Result<()> {
     let stop = CancellationToken::new();
     signals::watch(stop.clone())?;
     loop {
+        // What changes from here on is seen, also while the cases are read.
+        let before = State::of(&test.paths, test.suite().ok().as_ref());
         let suite = test.suite();
-        let before = State::of(&test.paths, suite.as_ref().ok());
         let done = suite.as_ref().map_err(Failure::rendered);
         let done = done.and_then(|suite| test.once(suite, engines, &stop).map_err(|error| error.rendered()));
         if let Err(error) = done {

@@ -136,7 +136,8 @@ impl Comparison {
                     cells(row, &common, (&expected.rows[row], &actual.rows[other]), &mut found);
                 }
                 Pair::Expected(row) => {
-                    found.push(Difference::MissingRow { row: row + 1, cells: expected.rows[row].clone() })
+                    let cells = expected.rows[row].clone();
+                    found.push(Difference::MissingRow { row: row + 1, cells });
                 }
                 Pair::Actual(row) => {
                     let cells = actual.rows[row].clone();

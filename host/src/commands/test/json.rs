@@ -8,7 +8,7 @@ use super::Done;
 pub(super) fn json(all: &[Done], engines: &[&str]) -> String {
     let cases: Vec<Value> = all
         .iter()
-        .flat_map(|done| done.cases().map(|case| (done, case)))
+        .flat_map(|done| done.cases().map(move |case| (done, case)))
         .map(|(done, (case, outcome, update))| {
             let mut value = json!({
                 "file": done.file.path.display().to_string(),

@@ -19,6 +19,9 @@ use crate::print::visible;
 /// The number of the signal for a pipe that nobody reads.
 const SIGPIPE: u8 = 13;
 
+/// The number of the signal that Ctrl-C sends.
+const SIGINT: u8 = 2;
+
 /// How many characters of a name, a path or a value are shown.
 const SHOWN: usize = 300;
 
@@ -125,6 +128,17 @@ pub enum Failure {
         /// The rules that failed, and why.
         rules: Vec<String>,
     },
+    /// Cases of recipes failed.
+    #[error("{failed} of {cases} {} failed", if *cases == 1 { "case" } else { "cases" })]
+    CasesFailed {
+        /// How many.
+        failed: usize,
+        /// How many there are.
+        cases: usize,
+    },
+    /// Whoever watches has seen enough.
+    #[error("stopped")]
+    Interrupted,
     /// Recipes are laid out in another way than `fmt` does it.
     #[error("{} not laid out as `recipe-host fmt` does it: {}", if .0.len() == 1 { "a recipe is" } else { "some recipes are" }, .0.iter().map(shown).collect::<Vec<_>>().join(", "))]
     LaidOutOtherwise(Vec<PathBuf>),
@@ -170,7 +184,8 @@ impl Failure {
 
     /// What the program exits with: 1 where the run failed, 2 where the recipe or the command line is wrong, 3 where another
     /// run took over the output, 4 where the output is written and what was to be said of it is not, 5 where more cells failed
-    /// than may, or rules that fail the job; where nobody reads it any more, what a shell makes of the signal that ends other programs then.
+    /// than may, or rules that fail the job, or cases of a recipe; where nobody reads it any more, or someone stops it that only watches, what
+    /// a shell makes of the signal that ends other programs then.
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
             _ if self.is_reader_gone() => 128 + SIGPIPE,
@@ -184,7 +199,8 @@ impl Failure {
             Failure::PrintAfter { .. } => 4,
             Failure::SaveInput(SaveError::Write { .. }) => 4,
             Failure::Run(error) if error.is_too_many_failed() || error.is_rules_failed() => 5,
-            Failure::RulesFailed { .. } => 5,
+            Failure::RulesFailed { .. } | Failure::CasesFailed { .. } => 5,
+            Failure::Interrupted => 128 + SIGINT,
             Failure::Run(error) => match error.kind() {
                 ErrorKind::Invalid => 2,
                 ErrorKind::Conflict => 3,

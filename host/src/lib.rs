@@ -23,14 +23,15 @@ use args::section::{Options, with_section};
 #[cfg(feature = "wasm")]
 use commands::module;
 use commands::{
-    apply, check, clean, cluster, convert, crawl, graph, init, preview, profile, run, schema, steps, versions,
+    apply, check, clean, cluster, convert, crawl, graph, init, preview, profile, run, schema, steps, test,
+    versions,
 };
 
 /// Runs AWS Glue DataBrew recipes over files.
 ///
 /// Exit codes: 0 done, 1 the run failed, 2 the recipe or the command line is wrong, 3 another run took over the output, 4 the
-/// output is written but its report, list of rejects, summary or table of a catalog is not, 5 more cells failed than --max-failed allows, or data quality
-/// rules failed that fail the job, 141 nobody reads the output any more.
+/// output is written but its report, list of rejects, summary or table of a catalog is not, 5 more cells failed than --max-failed allows, data quality
+/// rules failed that fail the job, or cases of a recipe failed, 141 nobody reads the output any more.
 #[derive(Parser)]
 #[command(name = "recipe-host", version, max_term_width = 100)]
 struct Cli {
@@ -52,6 +53,8 @@ enum Command {
     Preview(preview::Preview),
     /// Says what is in files: statistics of their columns, how values are distributed, and what may be wrong with them.
     Profile(Box<profile::Profile>),
+    /// Tests recipes: runs the cases beside them, small tables and what is to come out, and says what differs.
+    Test(Box<test::Test>),
     /// Draws a job.
     Graph(graph::Graph),
     /// Writes a job for files, to begin with: their options and columns, steps that suggest themselves, and a target.
@@ -78,7 +81,7 @@ enum Command {
     Versions(versions::Versions),
     /// Publishes a recipe: tags the last commit with its next version.
     Publish(versions::Publish),
-    /// Prints the JSON schema of recipes, for editors, or that of jobs.
+    /// Prints the JSON schema of recipes, for editors, or that of jobs or cases.
     Schema(schema::Schema),
 }
 
@@ -115,6 +118,7 @@ pub fn main(arguments: Vec<OsString>) -> u8 {
         Command::Check(check) => check.run(),
         Command::Preview(preview) => preview.run(),
         Command::Profile(profile) => profile.run(),
+        Command::Test(test) => test.run(),
         Command::Clean(clean) => clean.run(),
         Command::Crawl(crawl) => crawl.run(),
         Command::Cluster(cluster) => cluster.run(),
@@ -167,6 +171,7 @@ fn can_start(command: &Command) -> error::Result<()> {
         Command::Profile(profile) => LEAST + profile.threads().at_work(),
         Command::Check(_)
         | Command::Preview(_)
+        | Command::Test(_)
         | Command::Clean(_)
         | Command::Crawl(_)
         | Command::Init(_)

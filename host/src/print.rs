@@ -1,6 +1,6 @@
 //! Printing.
 
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 
 use recipe_run::Warning;
 
@@ -20,6 +20,11 @@ pub(crate) fn tell(text: &str) -> Result<()> {
 /// Prints text that is coloured, all of which else is visible.
 pub(crate) fn say_as_is(text: &str) -> Result<()> {
     print(&mut std::io::stdout(), text)
+}
+
+/// Whether colours are shown: on a terminal, unless `NO_COLOR` says otherwise (<https://no-color.org>).
+pub(crate) fn is_coloured() -> bool {
+    std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }
 
 /// Prints text; that nobody reads it any more is no error.

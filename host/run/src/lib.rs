@@ -27,6 +27,7 @@
 //! - [`Apply::run`] blocks until the output is there, [`Apply::run_async`] does not; both return a [`Report`].
 //! - [`Apply::check`] says what a recipe does to columns, and [`Apply::preview`] shows its first rows.
 //! - [`Apply::profile`] says what is in the input.
+//! - [`cases`] are tests of recipes: small tables, and what is to come out.
 //! - For batches in memory, without files, [`Recipe::apply`] is all it takes.
 //!
 //! # How it fits together
@@ -39,6 +40,7 @@
 //! Glue.
 
 pub mod apply;
+pub mod cases;
 pub mod check;
 pub mod crawl;
 pub mod embed;

@@ -5,7 +5,7 @@ mod file;
 
 use recipe_core::Diagnostics;
 use recipe_run::RunError;
-use recipe_run::error::{FileRole, FolderOption, Limit};
+use recipe_run::error::{CaseError, FileRole, FolderOption, Limit};
 #[cfg(feature = "wasm")]
 use recipe_run::module::ModuleError;
 use recipe_run::report::SHEETS_NOT_READ;
@@ -33,6 +33,7 @@ pub(crate) fn advice(error: &RunError) -> Vec<String> {
         RunError::InvalidCell { column, data_type, .. } => return of_invalid_cell(column, data_type),
         RunError::PathClash { written, other, clash } => return clash::of_clash(written, other, *clash),
         RunError::Incomplete { source, .. } => return advice(source),
+        RunError::Case(error) => of_case(error),
         RunError::RecipeChanged { .. } | RunError::OptionChanged { .. } => return of_changed(),
         RunError::Store(error) | RunError::Table(TableError::Store(error)) => of_store(error),
         RunError::Table(error) => match of_csv(error) {
@@ -75,6 +76,16 @@ fn of_invalid_cell(column: &str, data_type: &str) -> Vec<String> {
         format!("--schema {column}=string reads the column as text"),
     ];
     ways.into_iter().chain(written).collect()
+}
+
+fn of_case(error: &CaseError) -> Option<&'static str> {
+    match error {
+        CaseError::NoCases(_) => Some(
+            "write one beside the recipe, as `cases/amounts.yaml`:\n      - name: dollar signs are gone\n        input: |\n          id,amount\n          1,$5\n        output: |\n          id,amount\n          1,5",
+        ),
+        CaseError::NoMatch { .. } => Some("--filter TEXT takes a part of a name"),
+        _ => None,
+    }
 }
 
 fn of_changed() -> Vec<String> {

@@ -15,4 +15,5 @@ pub(crate) mod profile;
 pub(crate) mod run;
 pub(crate) mod schema;
 pub(crate) mod steps;
+pub(crate) mod test;
 pub(crate) mod versions;

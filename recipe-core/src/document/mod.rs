@@ -56,6 +56,21 @@ impl Node {
         if is_json(name, text) { json::parse(text) } else { yaml::parse(text) }
     }
 
+    /// Reads all documents of a text: those that `---` divides in YAML, or the one of JSON. Empty ones are left out.
+    ///
+    /// ```
+    /// use recipe_core::engine::document::Node;
+    ///
+    /// # fn main() -> Result<(), recipe_core::Error> {
+    /// let documents = Node::parse_all("cases.yaml", "name: one\n---\nname: two\n")?;
+    /// assert_eq!(documents.len(), 2);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn parse_all(name: &str, text: &str) -> Result<Vec<Node>> {
+        if is_json(name, text) { Ok(vec![json::parse(text)?]) } else { yaml::documents(text, true) }
+    }
+
     /// A text that stands there.
     pub fn text(text: impl Into<String>, span: &Range<usize>) -> Node {
         Node { span: span.clone(), value: NodeValue::Text(text.into()) }
@@ -250,6 +265,18 @@ mod tests {
         let plain = Node::parse("", "a: !!str 1\n").expect("a tag that YAML knows");
         let NodeValue::Map(entries) = plain.value else { panic!("a map") };
         assert_eq!(entries[0].1.function(), None);
+    }
+
+    #[test]
+    fn documents_are_divided_and_have_their_places() {
+        let text = "# first\na: 1\n---\n---\n- b\n";
+        let documents = Node::parse_all("x.yaml", text).expect("two documents");
+        let [map, list] = documents.as_slice() else { panic!("{documents:?}") };
+        assert_eq!(map.entries()[0].0.name, "a");
+        assert_eq!(&text[list.items()[0].span.clone()], "b");
+        assert!(Node::parse("x.yaml", text).is_err());
+        assert_eq!(Node::parse_all("x.yaml", "# nothing\n").expect("none"), []);
+        assert_eq!(Node::parse_all("x.json", "[1]").expect("one").len(), 1);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! YAML, as DataBrew exports it: one document, no aliases.
+//! YAML, as DataBrew exports it: no aliases.
 
 use std::ops::Range;
 
@@ -19,10 +19,17 @@ enum Items {
     Map(Vec<(Key, Node)>, Option<Key>),
 }
 
+/// Reads a text that is one document.
 pub(super) fn parse(text: &str) -> Result<Node> {
+    let documents = documents(text, false)?;
+    documents.into_iter().next().ok_or_else(|| syntax("the document is empty", 0..0))
+}
+
+/// Reads the documents of a text, of which there may be `several`; those that are empty are left out.
+pub(super) fn documents(text: &str, several: bool) -> Result<Vec<Node>> {
     let offsets = Offsets::new(text);
     let mut open: Vec<Open> = Vec::new();
-    let mut root: Option<Node> = None;
+    let mut roots: Vec<Node> = Vec::new();
     for event in Parser::new_from_str(text) {
         let (event, span) = event.map_err(|error| {
             let at = offsets.byte(error.marker().index());
@@ -61,13 +68,13 @@ pub(super) fn parse(text: &str) -> Result<Node> {
                 }
                 None => continue,
             },
-            Event::DocumentStart(_) if root.is_some() => {
+            Event::DocumentStart(_) if !several && !roots.is_empty() => {
                 return Err(syntax("a second document starts here; a recipe is one document", span));
             }
             _ => continue,
         };
         match open.last_mut().map(|open| &mut open.items) {
-            None => root = Some(node),
+            None => roots.push(node),
             Some(Items::List(items)) => items.push(node),
             Some(Items::Map(entries, key)) => match key.take() {
                 Some(key) => entries.push((key, node)),
@@ -83,7 +90,8 @@ pub(super) fn parse(text: &str) -> Result<Node> {
             },
         }
     }
-    root.filter(|root| root.value != NodeValue::Null).ok_or_else(|| syntax("the document is empty", 0..0))
+    roots.retain(|root| root.value != NodeValue::Null);
+    Ok(roots)
 }
 
 /// A tag that YAML itself gives no meaning.

@@ -14,6 +14,8 @@ pub enum Kind {
     Shape(String),
     /// The text is JSON or YAML, but not a job that can be run, or not as one is written.
     Job(String),
+    /// The text is YAML or JSON, but not cases of a recipe, or not as one is written.
+    Case(String),
     /// What a job asks for is not done here.
     NotSupported(String),
     /// The recipe needs a newer engine.
@@ -165,6 +167,7 @@ impl Kind {
             Kind::Syntax(_) => "syntax",
             Kind::Shape(_) => "recipe-shape",
             Kind::Job(_) => "job-shape",
+            Kind::Case(_) => "case-shape",
             Kind::NotSupported(_) => "not-supported",
             Kind::EngineTooOld { .. } => "engine-too-old",
             Kind::UnknownOperation { .. } => "unknown-operation",
@@ -244,6 +247,7 @@ impl fmt::Display for Kind {
             Kind::Syntax(message)
             | Kind::Shape(message)
             | Kind::Job(message)
+            | Kind::Case(message)
             | Kind::NotSupported(message)
             | Kind::BadParameter(message)
             | Kind::BadCondition(message)

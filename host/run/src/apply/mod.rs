@@ -2,6 +2,7 @@
 
 mod besides;
 mod catalog_table;
+mod collect;
 mod elsewhere;
 mod engine;
 pub(crate) mod identity;

@@ -35,6 +35,7 @@ impl RunError {
             | RunError::RecipeChanged { .. }
             | RunError::OptionChanged { .. }
             | RunError::OutputTable(_)
+            | RunError::Case(_)
             | RunError::Version(_) => ErrorKind::Invalid,
             RunError::Limit { source, .. } | RunError::Incomplete { source, .. } => source.kind(),
             RunError::Job(error) => match &**error {

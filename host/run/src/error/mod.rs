@@ -1,5 +1,6 @@
 //! What can go wrong with a run.
 
+mod case;
 mod failing;
 mod job;
 mod kind;
@@ -11,6 +12,7 @@ mod run;
 mod version;
 mod words;
 
+pub use case::CaseError;
 pub use failing::{Failing, MaxFailed};
 pub use job::JobError;
 pub use made::Result;

@@ -391,6 +391,9 @@ pub enum RunError {
     /// The output cannot be a table of a catalog.
     #[error(transparent)]
     OutputTable(#[from] OutputTableError),
+    /// Cases of recipes are not found, or cannot be run.
+    #[error(transparent)]
+    Case(#[from] super::CaseError),
     /// A version of a recipe is not found, or not published.
     #[error(transparent)]
     Version(#[from] VersionError),

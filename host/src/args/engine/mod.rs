@@ -16,6 +16,8 @@ use super::section::beside;
 use super::size::seconds;
 use crate::error::Result;
 
+pub(crate) use module::{found, required};
+
 #[derive(Args)]
 #[command(next_help_heading = "Engine")]
 pub(crate) struct EngineArgs {

@@ -2,11 +2,31 @@
 
 use std::path::{Path, PathBuf};
 
-use recipe_run::module::{Module, ModuleLimits, locate};
-use recipe_run::{Engine, Recipe, apply};
+use recipe_run::module::{Module, ModuleError, ModuleLimits, locate};
+use recipe_run::{Engine, Recipe, RunError, apply};
 
 use super::EngineArgs;
-use crate::error::Result;
+use crate::error::{Failure, Result};
+
+/// The engine's module, where it is looked for, and its file.
+fn located(limits: &ModuleLimits) -> Result<(PathBuf, Engine)> {
+    let path = locate()?;
+    let engine = Engine::Module(Module::from_file(&path, limits)?);
+    Ok((path, engine))
+}
+
+/// The engine's module; none where it is not beside this program, and nothing says where it is.
+pub(crate) fn found() -> Result<Option<Engine>> {
+    match located(&ModuleLimits::default()) {
+        Err(Failure::Run(RunError::Module(ModuleError::EngineNotFound { .. }))) => Ok(None),
+        located => located.map(|(_, engine)| Some(engine)),
+    }
+}
+
+/// The engine's module, which has to be there.
+pub(crate) fn required() -> Result<Engine> {
+    located(&ModuleLimits::default()).map(|(_, engine)| engine)
+}
 
 impl EngineArgs {
     /// The recipe that a module holds, and the module as its engine.
@@ -16,9 +36,7 @@ impl EngineArgs {
 
     /// The engine's module, and its file.
     pub(super) fn module(&self) -> Result<(PathBuf, Engine)> {
-        let path = locate()?;
-        let engine = Engine::Module(Module::from_file(&path, &self.limits())?);
-        Ok((path, engine))
+        located(&self.limits())
     }
 
     fn limits(&self) -> ModuleLimits {

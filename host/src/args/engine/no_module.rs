@@ -7,6 +7,17 @@ use recipe_run::{Engine, Recipe};
 use super::EngineArgs;
 use crate::error::{Failure, Result};
 
+/// None.
+#[allow(clippy::unnecessary_wraps, reason = "as where there are modules")]
+pub(crate) fn found() -> Result<Option<Engine>> {
+    Ok(None)
+}
+
+/// None.
+pub(crate) fn required() -> Result<Engine> {
+    Err(Failure::NoModules)
+}
+
 #[allow(clippy::unused_self, reason = "as where there are modules")]
 impl EngineArgs {
     /// None.

@@ -4,8 +4,10 @@
 //! numbers. A pass is a few steps of a recipe, so that it runs on all threads, in bounded memory, and with the same result on any
 //! engine.
 
+mod cell_check;
 mod compared;
 mod condition;
+pub(crate) mod databrew;
 pub(crate) mod dqdl;
 mod evaluation;
 pub(crate) mod measure;
@@ -13,4 +15,4 @@ pub(crate) mod outcome;
 mod row_test;
 mod rows;
 
-pub(crate) use evaluation::Evaluation;
+pub(crate) use evaluation::{Check, Evaluation, FAILED_ROWS, RowCheck};

@@ -18,13 +18,14 @@ const RESULT: &str = "DataQualityEvaluationResult";
 
 impl RowCheck {
     /// An expression that is true or false for each row. None where it cannot be decided.
-    fn expression(&self, schema: &Schema) -> Option<String> {
+    pub(crate) fn expression(&self, schema: &Schema) -> Option<String> {
         let all = |checks: &[RowCheck], word: &str| {
             let parts: Option<Vec<String>> = checks.iter().map(|check| check.expression(schema)).collect();
             Some(format!("({})", parts?.join(word)))
         };
         match self {
             RowCheck::Test(test) => Some(format!("coalesce({}, false)", test.expression(schema)?)),
+            RowCheck::Cell(check) => check.expression(schema),
             RowCheck::All(checks) => all(checks, " and "),
             RowCheck::Any(checks) => all(checks, " or "),
         }

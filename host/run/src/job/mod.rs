@@ -35,6 +35,7 @@ mod table;
 mod table_target;
 mod targets;
 mod union;
+mod validation;
 mod write;
 
 use recipe_core::engine::document::Node;
@@ -53,7 +54,6 @@ pub use bookmark::PausedBookmark;
 pub use check::{JobCheck, NodeCheck};
 pub use glue::{Support, support};
 use graph::connect;
-use members::Problems;
 use node::{JobNode, Work};
 pub use options::JobOptions;
 pub use own::{Init, schema};
@@ -62,9 +62,13 @@ pub use plugin::{
 };
 pub use preview::JobPreview;
 pub use quality::rules;
-pub use report::{JobReport, NodeSummary, TargetSummary};
+pub use report::{JobReport, NodeSummary, RuleSummary, TargetSummary};
 pub use run::RunJob;
 use targets::Numbered;
+pub(crate) use databrew::{PlacedRule, Ruleset, rulesets};
+pub(crate) use members::Problems;
+pub(crate) use validation::{FailingRows, Ruled};
+
 
 /// A job as it was read: a graph of nodes.
 #[derive(Clone)]

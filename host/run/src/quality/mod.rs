@@ -6,13 +6,14 @@
 
 mod cell_check;
 mod compared;
-mod condition;
+pub(crate) mod condition;
 pub(crate) mod databrew;
 pub(crate) mod dqdl;
-mod evaluation;
+pub(crate) mod evaluation;
 pub(crate) mod measure;
 pub(crate) mod outcome;
 mod row_test;
 mod rows;
 
-pub(crate) use evaluation::{Check, Evaluation, FAILED_ROWS, RowCheck};
+pub(crate) use evaluation::Evaluation;
+pub(crate) use rows::failing_rows;

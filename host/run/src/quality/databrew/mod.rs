@@ -11,7 +11,8 @@ mod statistic;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use parser::{Checks, Expression, parse};
+pub(crate) use lexer::Wrong;
+pub(crate) use parser::parse;
 pub(crate) use plan::{Part, Planned, Unfit, plan};
 pub(crate) use rule::{Rule, Selector, Threshold, Unit};
-pub(crate) use statistic::{Outcome, Profiles};
+pub(crate) use statistic::{Outcome, Profiles, Statistic, thresholds};

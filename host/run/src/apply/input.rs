@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use recipe_core::Secrets;
-use recipe_tables::{Encoding, Format, PathOptions, ReadOptions, Typing};
+use recipe_tables::{Encoding, Format, Infer, PathOptions, ReadOptions, Typing};
 
 use super::Apply;
 
@@ -46,6 +46,15 @@ impl Input {
             read.streams = read.streams.with_folder(folder.clone());
         }
         read
+    }
+
+    /// Infers types from all rows, where they would be inferred from the first ones, and says whether that is so.
+    pub(crate) fn infer_from_all(&mut self) -> bool {
+        let is_of_first = matches!(self.typing.infer, Infer::Rows(_));
+        if is_of_first {
+            self.typing.infer = Infer::All;
+        }
+        is_of_first
     }
 
     /// How the files of a second table are read.

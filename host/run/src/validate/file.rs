@@ -91,7 +91,7 @@ impl RulesFile {
 
 /// Whether a text is a document, and not DQDL: JSON, or YAML, which has `name: value` where DQDL has `name = value`.
 fn is_document(name: &str, text: &str) -> bool {
-    let is_named = [".json", ".yaml", ".yml", ".tf"].iter().any(|end| name.to_ascii_lowercase().ends_with(end));
+    let is_named = [".json", ".yaml", ".yml"].iter().any(|end| name.to_ascii_lowercase().ends_with(end));
     let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
     let first = lines.next().unwrap_or_default().trim_start_matches('\u{feff}');
     if first.starts_with(['{', '[', '/']) || first.starts_with("---") {

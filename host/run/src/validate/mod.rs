@@ -3,11 +3,12 @@
 mod file;
 mod plan;
 mod result;
+mod suggest;
 
 use std::sync::Arc;
 
 use recipe_store::commit::Mode;
-use recipe_tables::{Dataset, Infer, Source, typed_schema};
+use recipe_tables::{Dataset, Source, typed_schema};
 
 use crate::apply::{Apply, Input, at_work, explained, unchanged};
 use crate::engine::InvalidCells;
@@ -20,6 +21,7 @@ use crate::quality::failing_rows;
 pub use file::RulesFile;
 use plan::Plan;
 pub use result::{Measured, Part, RuleOutcome, RulesOutcome, Validation};
+pub use suggest::{RulesForm, suggest};
 
 /// How rules are checked.
 #[derive(Clone, Default)]
@@ -61,22 +63,21 @@ impl Apply {
     pub fn validate(&self, rules: &[RulesFile], options: &ValidateOptions) -> Result<Validation> {
         let input = self.readable()?;
         let threads = at_work(self.chosen_threads())?;
-        let (plan, mut warnings) = self.planned(rules, input, threads)?;
+        let (mut plan, mut warnings) = self.planned(rules, input, threads)?;
+        let mut validation = Validation::default();
+        let mut of_all = input.clone();
+        let report = match self.decided(rules, &plan, input, options) {
+            Err(error @ RunError::InvalidCell { .. }) if of_all.infer_from_all() => {
+                tracing::info!(%error, "rules are checked again with types of all rows");
+                validation.is_widened = true;
+                (plan, _) = self.planned(rules, &of_all, threads)?;
+                self.decided(rules, &plan, &of_all, options)?
+            }
+            other => other?,
+        };
         let profiles = match plan.statistics() {
             statistics if statistics.is_empty() => Profiles(Vec::new()),
             statistics => self.profiles(&thresholds(statistics))?,
-        };
-        let mut validation = Validation { is_widened: false, ..Validation::default() };
-        let report = match self.decided(rules, &plan, input, options) {
-            Err(error) if is_invalid_cell(&error) && input.typing.infer != Infer::All => {
-                tracing::info!(%error, "rules are checked again with types of all rows");
-                let mut input = input.clone();
-                input.typing.infer = Infer::All;
-                validation.is_widened = true;
-                let (plan, _) = self.planned(rules, &input, threads)?;
-                self.decided(rules, &plan, &input, options)?
-            }
-            other => other?,
         };
         let read = report.nodes.iter().find(|node| node.id == Job::input_node());
         validation.rows = read.map(|node| node.rows_out).unwrap_or_default();
@@ -153,8 +154,4 @@ fn of_input(error: RunError) -> RunError {
         },
         other => other,
     }
-}
-
-fn is_invalid_cell(error: &RunError) -> bool {
-    matches!(error, RunError::InvalidCell { .. })
 }

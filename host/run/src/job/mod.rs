@@ -52,8 +52,10 @@ use crate::error::{JobError, Result, RunError};
 use crate::text::text_of;
 pub use bookmark::PausedBookmark;
 pub use check::{JobCheck, NodeCheck};
+pub(crate) use databrew::{PlacedRule, Ruleset, rulesets};
 pub use glue::{Support, support};
 use graph::connect;
+pub(crate) use members::Problems;
 use node::{JobNode, Work};
 pub use options::JobOptions;
 pub use own::{Init, schema};
@@ -65,10 +67,7 @@ pub use quality::rules;
 pub use report::{JobReport, NodeSummary, RuleSummary, TargetSummary};
 pub use run::RunJob;
 use targets::Numbered;
-pub(crate) use databrew::{PlacedRule, Ruleset, rulesets};
-pub(crate) use members::Problems;
 pub(crate) use validation::{FailingRows, Ruled};
-
 
 /// A job as it was read: a graph of nodes.
 #[derive(Clone)]

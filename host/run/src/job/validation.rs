@@ -44,12 +44,14 @@ impl Job {
     ) -> Result<Job> {
         let first = rules.first().map(|rules| (rules.name.clone(), rules.text.clone()));
         let (source, text) = first.unwrap_or_default();
-        let node = |id: String, label: &str, from: &[&str], work: Work, (name, text): (&Arc<str>, &Arc<str>)| {
-            let origin = Origin { node: label.to_owned(), name: name.clone(), text: text.clone(), step: None };
-            let inputs = from.iter().map(|id| ((*id).to_owned(), NOWHERE)).collect();
-            let (name, kind) = (String::new(), String::new());
-            NamedNode { id, name, kind, span: NOWHERE, inputs, work, origin: Arc::new(origin) }
-        };
+        let node =
+            |id: String, label: &str, from: &[&str], work: Work, (name, text): (&Arc<str>, &Arc<str>)| {
+                let origin =
+                    Origin { node: label.to_owned(), name: name.clone(), text: text.clone(), step: None };
+                let inputs = from.iter().map(|id| ((*id).to_owned(), NOWHERE)).collect();
+                let (name, kind) = (String::new(), String::new());
+                NamedNode { id, name, kind, span: NOWHERE, inputs, work, origin: Arc::new(origin) }
+            };
         let spec = SourceSpec {
             paths: input.paths.clone(),
             typing: input.typing.clone(),
@@ -96,7 +98,10 @@ impl Job {
         }
         let nodes = connect(nodes, &mut problems);
         if !problems.errors.is_empty() {
-            return Err(super::columns::fail(super::columns::Text { name: &source, text: &text }, problems.errors));
+            return Err(super::columns::fail(
+                super::columns::Text { name: &source, text: &text },
+                problems.errors,
+            ));
         }
         Ok(Job {
             source: source.to_string(),

@@ -267,7 +267,12 @@ mod tests {
                 Ok("coalesce(to_timestamp(`d`) < to_timestamp('2024-02-29'), false)"),
             ),
             ("d", false, less("soon"), Err("write it as `2024-02-29`")),
-            ("b", false, CellTest::In(vec!["true".into()]), Ok("coalesce(cast(`b` as string) in ('true'), false)")),
+            (
+                "b",
+                false,
+                CellTest::In(vec!["true".into()]),
+                Ok("coalesce(cast(`b` as string) in ('true'), false)"),
+            ),
             ("b", false, less("1"), Err("column `b` is boolean, and cannot be compared so")),
             (
                 "t",

@@ -107,11 +107,8 @@ impl Apply {
     /// Profiles of the input, one for each of the numbers of standard deviations from which on a value is an outlier.
     fn profiles(&self, thresholds: &[f64]) -> Result<Profiles> {
         let profile = |threshold: &f64| {
-            let options = ProfileOptions {
-                outlier_threshold: *threshold,
-                correlated: 0,
-                ..ProfileOptions::default()
-            };
+            let options =
+                ProfileOptions { outlier_threshold: *threshold, correlated: 0, ..ProfileOptions::default() };
             Ok((*threshold, self.profile(&options, None)?.profile))
         };
         Ok(Profiles(thresholds.iter().map(profile).collect::<Result<_>>()?))

@@ -10,11 +10,11 @@ use serde_json::Value;
 use super::file::{Rules, RulesFile};
 use super::result::{Measured, Part, RuleOutcome, RulesOutcome};
 use crate::error::{Result, RunError};
-use crate::job::{Job, JobReport, Ruled, RuleSummary, Ruleset};
+use crate::job::{Job, JobReport, RuleSummary, Ruled, Ruleset};
 use crate::quality::databrew::{self, Profiles, Statistic};
+use crate::quality::dqdl;
 use crate::quality::evaluation::{Check, Evaluation, FAILED_ROWS, RowCheck};
 use crate::quality::measure::{Measure, Over, Passes, Scope};
-use crate::quality::dqdl;
 
 /// What is measured of a table, and what follows from it.
 pub(super) struct Plan {
@@ -74,15 +74,20 @@ impl Plan {
             let id = Job::rules_node(number);
             let node = report.nodes.iter().find(|node| node.id == id);
             let decided = node.map(|node| node.rules.as_slice()).unwrap_or_default();
-            let decided: Vec<Part> =
-                planned.evaluation.checks.iter().zip(decided).map(|(check, rule)| self.part(check, rule)).collect();
+            let decided: Vec<Part> = planned
+                .evaluation
+                .checks
+                .iter()
+                .zip(decided)
+                .map(|(check, rule)| self.part(check, rule))
+                .collect();
             match &file.rules {
                 Rules::Dqdl => outcomes.push(of_dqdl(file, &planned.evaluation.checks, decided)),
                 Rules::DataBrew(rulesets) => {
                     let all = rulesets.iter().zip(&planned.rulesets);
-                    outcomes.extend(all.map(|(ruleset, rules)| {
-                        of_databrew(file, ruleset, rules, &decided, profiles)
-                    }));
+                    outcomes.extend(
+                        all.map(|(ruleset, rules)| of_databrew(file, ruleset, rules, &decided, profiles)),
+                    );
                 }
             }
         }
@@ -101,13 +106,11 @@ impl Plan {
             }
             _ => rule.reason.clone(),
         };
-        let failed_rows = rule.metrics.get(FAILED_ROWS).map(|rows| *rows as u64).filter(|_| missing.is_none());
+        let failed_rows =
+            rule.metrics.get(FAILED_ROWS).map(|rows| *rows as u64).filter(|_| missing.is_none());
         let metrics = rule.metrics.iter().filter(|(name, _)| *name != FAILED_ROWS);
-        let measured = metrics.map(|(name, value)| Measured {
-            name: name.clone(),
-            value: *value,
-            is_estimate: false,
-        });
+        let measured =
+            metrics.map(|(name, value)| Measured { name: name.clone(), value: *value, is_estimate: false });
         let (passed, measured) = (rule.passed, measured.collect());
         Part { column: None, passed, failed_rows, measured, reasons: reason.into_iter().collect() }
     }

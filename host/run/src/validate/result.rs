@@ -82,7 +82,8 @@ pub struct Measured {
 impl Validation {
     /// How many rules were checked, and how many of them failed.
     pub fn counts(&self) -> (usize, usize) {
-        let passed: Vec<bool> = self.files.iter().flat_map(|file| file.checked()).map(|(_, passed)| passed).collect();
+        let passed: Vec<bool> =
+            self.files.iter().flat_map(|file| file.checked()).map(|(_, passed)| passed).collect();
         (passed.len(), passed.iter().filter(|passed| !**passed).count())
     }
 
@@ -158,8 +159,12 @@ impl Part {
             let metrics = self.measured.iter().map(|measured| (measured.name.clone(), json!(measured.value)));
             object.insert("metrics".into(), Value::Object(metrics.collect()));
         }
-        let estimates: Vec<&str> =
-            self.measured.iter().filter(|measured| measured.is_estimate).map(|measured| &*measured.name).collect();
+        let estimates: Vec<&str> = self
+            .measured
+            .iter()
+            .filter(|measured| measured.is_estimate)
+            .map(|measured| &*measured.name)
+            .collect();
         if !estimates.is_empty() {
             object.insert("estimates".into(), json!(estimates));
         }

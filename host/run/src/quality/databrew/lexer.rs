@@ -53,7 +53,8 @@ pub(super) fn tokens(text: &str) -> Result<Vec<(Token, Range<usize>)>, Wrong> {
         } else {
             let message = match c {
                 '`' | '"' | '\'' => {
-                    "columns and values stand in `SubstitutionMap`; write a name such as `:val` here".to_owned()
+                    "columns and values stand in `SubstitutionMap`; write a name such as `:val` here"
+                        .to_owned()
                 }
                 _ => format!("unexpected character `{c}`"),
             };

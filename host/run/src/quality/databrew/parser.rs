@@ -206,7 +206,9 @@ impl Parser<'_> {
         }
         let (name, place) = self.words();
         match name.as_str() {
-            "" => Err(Wrong::new("expected a comparison, such as `>`, `is_between`, `in` or `contains`", place)),
+            "" => {
+                Err(Wrong::new("expected a comparison, such as `>`, `is_between`, `in` or `contains`", place))
+            }
             "IS_BETWEEN" | "BETWEEN" => {
                 let low = self.operand()?;
                 self.and()?;
@@ -222,7 +224,10 @@ impl Parser<'_> {
                     let near = near.map_or_else(String::new, |near| {
                         format!("; did you mean `{}`?", near.to_ascii_lowercase().replace("not_", "not "))
                     });
-                    return Err(Wrong::new(format!("`{}` is not known{near}", &self.text[place.clone()]), place));
+                    return Err(Wrong::new(
+                        format!("`{}` is not known{near}", &self.text[place.clone()]),
+                        place,
+                    ));
                 };
                 let place = self.place();
                 let operand = self.operand()?;
@@ -231,7 +236,10 @@ impl Parser<'_> {
                 {
                     let error = error.to_string();
                     let reason = error.lines().last().unwrap_or_default().trim_start_matches("error: ");
-                    return Err(Wrong::new(format!("the pattern `{pattern}` cannot be read: {reason}"), place));
+                    return Err(Wrong::new(
+                        format!("the pattern `{pattern}` cannot be read: {reason}"),
+                        place,
+                    ));
                 }
                 Ok((*negated, CellTest::Text(*test, operand)))
             }
@@ -303,7 +311,8 @@ impl Parser<'_> {
         let Some(kind) = kind else {
             return Err(Wrong::new("expected the name of a statistic, such as `ROWS_COUNT`", place));
         };
-        let statistic = Statistic::new(kind, column, parameter).map_err(|message| Wrong::new(message, place))?;
+        let statistic =
+            Statistic::new(kind, column, parameter).map_err(|message| Wrong::new(message, place))?;
         Ok(Simple::Statistic(statistic, self.number_test()?))
     }
 
@@ -313,7 +322,10 @@ impl Parser<'_> {
         }
         let (name, place) = self.words();
         if !matches!(name.as_str(), "IS_BETWEEN" | "BETWEEN") {
-            return Err(Wrong::new("a statistic is compared with a number, by `==`, `!=`, `<`, `<=`, `>`, `>=` or `is_between`", place));
+            return Err(Wrong::new(
+                "a statistic is compared with a number, by `==`, `!=`, `<`, `<=`, `>`, `>=` or `is_between`",
+                place,
+            ));
         }
         let low = self.number()?;
         self.and()?;
@@ -329,7 +341,9 @@ impl Parser<'_> {
                 .ok()
                 .filter(|number: &f64| number.is_finite())
                 .ok_or_else(|| not_a_number(&value, place)),
-            Operand::Column(_) => Err(Wrong::new("a statistic is compared with a number, and not with a column", place)),
+            Operand::Column(_) => {
+                Err(Wrong::new("a statistic is compared with a number, and not with a column", place))
+            }
         }
     }
 
@@ -339,7 +353,9 @@ impl Parser<'_> {
         match self.operand()? {
             Operand::Column(name) => Ok(name),
             Operand::Value(value) => {
-                let message = format!("`{value}` is a value; in `SubstitutionMap`, a column stands in back ticks: \"`{value}`\"");
+                let message = format!(
+                    "`{value}` is a value; in `SubstitutionMap`, a column stands in back ticks: \"`{value}`\""
+                );
                 Err(Wrong::new(message, place))
             }
         }

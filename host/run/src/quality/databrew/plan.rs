@@ -70,7 +70,8 @@ pub(crate) fn plan(
                 ));
             }
             Checks::Statistics(statistics) => {
-                for name in statistics.statistics().iter().filter_map(|statistic| statistic.column.as_deref()) {
+                for name in statistics.statistics().iter().filter_map(|statistic| statistic.column.as_deref())
+                {
                     known(name, schema)?;
                 }
                 Part::Statistics(statistics)
@@ -100,7 +101,8 @@ fn selected(selectors: &[Selector], schema: &Schema) -> Result<Vec<String>, Unfi
                 let mut found = names().filter(|name| regex.is_match(name)).peekable();
                 if found.peek().is_none() {
                     let all: Vec<String> = names().map(|name| format!("`{name}`")).collect();
-                    let message = format!("no column is called like `{pattern}`; columns: {}", all.join(", "));
+                    let message =
+                        format!("no column is called like `{pattern}`; columns: {}", all.join(", "));
                     return Err(Unfit::Selector(number, message));
                 }
                 chosen.extend(found.cloned());

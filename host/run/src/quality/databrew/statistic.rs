@@ -62,9 +62,13 @@ enum Of {
     TablePercentage(fn(&Profile) -> Option<Number>),
     ColumnPercentage(fn(&ColumnProfile) -> Option<Number>),
     /// Values that are not missing, and are of the column's type.
-    Valid { is_percentage: bool },
+    Valid {
+        is_percentage: bool,
+    },
     /// Values far from the mean, by the number of standard deviations.
-    Outliers { is_percentage: bool },
+    Outliers {
+        is_percentage: bool,
+    },
     Quantile,
 }
 
@@ -113,7 +117,8 @@ pub(super) fn find(name: &str) -> Result<&'static Kind, String> {
     found.ok_or_else(|| {
         let near = nearest(&name.to_ascii_uppercase(), KINDS.iter().map(|kind| kind.name));
         let all = || KINDS.iter().map(|kind| format!("`{}`", kind.name)).collect::<Vec<_>>().join(", ");
-        let hint = near.map_or_else(|| format!("; there are {}", all()), |near| format!("; did you mean `{near}`?"));
+        let hint =
+            near.map_or_else(|| format!("; there are {}", all()), |near| format!("; did you mean `{near}`?"));
         format!("there is no statistic `{name}`{hint}")
     })
 }
@@ -170,7 +175,8 @@ impl Statistic {
 
     fn value(&self, profiles: &Profiles) -> Option<Number> {
         let threshold = self.outlier_threshold();
-        let is_it = |(known, _): &&(f64, Profile)| threshold.is_none_or(|wanted| wanted.total_cmp(known).is_eq());
+        let is_it =
+            |(known, _): &&(f64, Profile)| threshold.is_none_or(|wanted| wanted.total_cmp(known).is_eq());
         let (_, profile) = profiles.0.iter().find(is_it)?;
         let rows = profile.rows;
         let percentage = |(value, is_estimate): Number, is_percentage: bool| {
@@ -338,7 +344,8 @@ pub(super) fn shown(value: f64) -> String {
 /// The numbers of standard deviations that profiles are needed for: one at least.
 pub(crate) fn thresholds<'a>(statistics: impl IntoIterator<Item = &'a Statistic>) -> Vec<f64> {
     let wanted = statistics.into_iter().filter_map(Statistic::outlier_threshold);
-    let mut thresholds: BTreeMap<u64, f64> = wanted.map(|threshold| (threshold.to_bits(), threshold)).collect();
+    let mut thresholds: BTreeMap<u64, f64> =
+        wanted.map(|threshold| (threshold.to_bits(), threshold)).collect();
     if thresholds.is_empty() {
         let usual = ProfileOptions::default().outlier_threshold;
         thresholds.insert(usual.to_bits(), usual);

@@ -11,7 +11,8 @@ const LONGEST: usize = 128;
 
 pub(super) fn written(name: &str, suggestions: &[Suggestion]) -> String {
     let mut names = BTreeSet::new();
-    let rules: Vec<Value> = suggestions.iter().filter_map(|suggestion| rule(suggestion, &mut names)).collect();
+    let rules: Vec<Value> =
+        suggestions.iter().filter_map(|suggestion| rule(suggestion, &mut names)).collect();
     let ruleset = json!({
         "Name": "suggested-rules",
         "Description": format!("Rules that {name} meets. Their names say what was seen."),

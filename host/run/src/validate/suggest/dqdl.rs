@@ -27,7 +27,8 @@ pub(super) fn written(name: &str, suggestions: &[Suggestion]) -> String {
 fn rule(suggestion: &Suggestion) -> String {
     let column = suggestion.column.as_deref().map(quoted).unwrap_or_default();
     let threshold = suggestion.threshold;
-    let with = threshold.map_or_else(String::new, |threshold| format!(" with threshold >= {}", share(threshold)));
+    let with =
+        threshold.map_or_else(String::new, |threshold| format!(" with threshold >= {}", share(threshold)));
     match &suggestion.rule {
         Rule::HasRows => "RowCount > 0".to_owned(),
         Rule::Columns(columns) => format!("ColumnCount = {columns}"),

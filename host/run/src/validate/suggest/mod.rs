@@ -56,11 +56,17 @@ enum Rule {
     HasRows,
     Columns(usize),
     /// Cells are not null; how many percent are null or empty text, rounded up.
-    Complete { missing: u64 },
+    Complete {
+        missing: u64,
+    },
     Unique,
     Type(&'static str),
     /// One of these; whether empty text, and null, are values as well.
-    In { values: Vec<String>, empty: bool, null: bool },
+    In {
+        values: Vec<String>,
+        empty: bool,
+        null: bool,
+    },
     AtLeast(Bound),
     AtMost(Bound),
     Length(Range),
@@ -192,15 +198,24 @@ impl Column<'_> {
             return vec![(Rule::Length(Range::of_lengths(shortest, longest)), seen)];
         }
         if let (Value::String(first), Some(day)) = (&numbers.min, start_of_year(&numbers.min)) {
-            return vec![(Rule::AtLeast(Bound::Day(day)), format!("the first one is {first}; later ones will come"))];
+            return vec![(
+                Rule::AtLeast(Bound::Day(day)),
+                format!("the first one is {first}; later ones will come"),
+            )];
         }
         let number = |value: &Value| value.as_f64().or_else(|| value.as_str()?.parse().ok());
         let (Some(min), Some(max)) = (number(&numbers.min), number(&numbers.max)) else { return Vec::new() };
         // A number of 32 bits is no number that is written with a few digits.
         let is_rough = self.profile.type_name == "float";
         vec![
-            (Rule::AtLeast(Bound::Number(below(min, is_rough))), format!("the smallest one is {}", numbers.min)),
-            (Rule::AtMost(Bound::Number(above(max, is_rough))), format!("the largest one is {}", numbers.max)),
+            (
+                Rule::AtLeast(Bound::Number(below(min, is_rough))),
+                format!("the smallest one is {}", numbers.min),
+            ),
+            (
+                Rule::AtMost(Bound::Number(above(max, is_rough))),
+                format!("the largest one is {}", numbers.max),
+            ),
         ]
     }
 

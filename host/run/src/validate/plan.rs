@@ -1,7 +1,6 @@
 //! What is measured of a table for all rules of some files, and what follows from it.
 
 use std::path::Path;
-use std::sync::Arc;
 
 use arrow_schema::SchemaRef;
 use recipe_core::{Diagnostics, Error};
@@ -39,11 +38,11 @@ impl Plan {
     pub(super) fn statistics(&self) -> Vec<&Statistic> {
         let rules = self.files.iter().flat_map(|file| file.rulesets.iter().flatten().flatten());
         let parts = rules.flat_map(|rule| &rule.parts);
-        let of = |part: &databrew::Part| match part {
-            databrew::Part::Statistics(statistics) => Some(statistics),
+        let statistics = parts.filter_map(|(_, part)| match part {
+            databrew::Part::Statistics(statistics) => Some(statistics.statistics()),
             databrew::Part::Rows(_) => None,
-        };
-        parts.filter_map(|(_, part)| Some(of(part)?.statistics())).flatten().collect()
+        });
+        statistics.flatten().collect()
     }
 
     /// What each row has to meet, by the names of rules.
@@ -151,7 +150,7 @@ fn planned(file: &RulesFile, schema: &SchemaRef) -> Result<Planned> {
 }
 
 fn wrong(file: &RulesFile, errors: Vec<Error>) -> RunError {
-    RunError::Recipe(Box::new(Diagnostics::new(&file.name, &file.text, errors)))
+    RunError::Recipe(Box::new(Diagnostics::new(&*file.name, &*file.text, errors)))
 }
 
 fn of_dqdl(file: &RulesFile, checks: &[Check], parts: Vec<Part>) -> RulesOutcome {

@@ -71,7 +71,9 @@ enum Simple {
 
 /// The expression, where all of it is of one kind.
 fn only<T>(checks: &Expression<Simple>, one: &impl Fn(&Simple) -> Option<T>) -> Option<Expression<T>> {
-    let all = |parts: &[Expression<Simple>]| parts.iter().map(|part| only(part, one)).collect();
+    let all = |parts: &[Expression<Simple>]| -> Option<Vec<Expression<T>>> {
+        parts.iter().map(|part| only(part, one)).collect()
+    };
     Some(match checks {
         Expression::One(check) => Expression::One(one(check)?),
         Expression::All(parts) => Expression::All(all(parts)?),

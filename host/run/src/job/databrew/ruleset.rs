@@ -141,7 +141,7 @@ fn inside(document: &str, node: &Node, expression: &str) -> Range<usize> {
 fn at(wrong: &Wrong, place: &Range<usize>) -> Error {
     let within = |at: usize| (place.start + at).min(place.end);
     let span = within(wrong.span.start)..within(wrong.span.end);
-    Error::bad_parameter(wrong.message.clone()).at_parameter("CheckExpression").at_span(span)
+    Error::from(ErrorKind::Job(wrong.message.clone())).at_span(span)
 }
 
 fn threshold(members: &Members) -> Option<Threshold> {
@@ -203,7 +203,7 @@ impl Ruleset {
             Unfit::Column(name) => Error::column_not_found(name, columns).at_span(rule.place_of(name)),
             Unfit::Selector(number, message) => {
                 let place = rule.selectors.get(*number).unwrap_or(&rule.span);
-                Error::bad_parameter(message.clone()).at_parameter("ColumnSelectors").at_span(place.clone())
+                Error::from(ErrorKind::Job(message.clone())).at_span(place.clone())
             }
             Unfit::Threshold(message) => {
                 Error::bad_parameter(*message).at_parameter("Threshold").at_span(rule.threshold.clone())

@@ -90,6 +90,10 @@ struct Parser<'a> {
     column: Option<&'a str>,
 }
 
+/// All comparisons, for messages.
+const COMPARISONS: &str = "`==`, `!=`, `<`, `<=`, `>`, `>=`, `is_between`, and, perhaps with `not`, `in`, `contains`, `starts_with`, \
+                           `ends_with` and `matches`";
+
 /// What a test is called, as one word, and what it is.
 const TESTS: [(&str, bool, TextTest); 8] = [
     ("STARTS_WITH", false, TextTest::StartsWith),
@@ -223,9 +227,12 @@ impl Parser<'_> {
                 let Some((_, negated, test)) = found else {
                     let known = TESTS.iter().map(|(known, ..)| *known).chain(["IS_BETWEEN", "IN", "NOT_IN"]);
                     let near = nearest(name, known);
-                    let near = near.map_or_else(String::new, |near| {
-                        format!("; did you mean `{}`?", near.to_ascii_lowercase().replace("not_", "not "))
-                    });
+                    let near = near.map_or_else(
+                        || format!("; cells are compared by {COMPARISONS}"),
+                        |near| {
+                            format!("; did you mean `{}`?", near.to_ascii_lowercase().replace("not_", "not "))
+                        },
+                    );
                     return Err(Wrong::new(
                         format!("`{}` is not known{near}", &self.text[place.clone()]),
                         place,

@@ -83,7 +83,8 @@ impl Validate {
         say(&if self.json { json() } else { table(&paths.join(", "), &found) })?;
         // Standard output is for JSON alone.
         for written in self.written(&found) {
-            if self.json { tell(&written) } else { say(&written) }?;
+            let print = if self.json { tell } else { say };
+            print(&written)?;
         }
         match found.counts() {
             (_, 0) => Ok(()),

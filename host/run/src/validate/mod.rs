@@ -63,14 +63,14 @@ impl Apply {
     pub fn validate(&self, rules: &[RulesFile], options: &ValidateOptions) -> Result<Validation> {
         let input = self.readable()?;
         let threads = at_work(self.chosen_threads())?;
-        let (mut plan, mut warnings) = self.planned(rules, input, threads)?;
+        let (mut plan, mut warnings) = planned(rules, input, threads)?;
         let mut validation = Validation::default();
         let mut of_all = input.clone();
         let report = match self.decided(rules, &plan, input, options) {
             Err(error @ RunError::InvalidCell { .. }) if of_all.infer_from_all() => {
                 tracing::info!(%error, "rules are checked again with types of all rows");
                 validation.is_widened = true;
-                (plan, _) = self.planned(rules, &of_all, threads)?;
+                (plan, _) = planned(rules, &of_all, threads)?;
                 self.decided(rules, &plan, &of_all, options)?
             }
             other => other?,
@@ -86,22 +86,6 @@ impl Apply {
         warnings.extend(report.warnings);
         validation.warnings = warnings;
         Ok(validation)
-    }
-
-    /// What is to be measured, now that the columns are known.
-    fn planned(
-        &self,
-        rules: &[RulesFile],
-        input: &Input,
-        threads: usize,
-    ) -> Result<(Plan, Vec<crate::Warning>)> {
-        let dataset = Dataset::find(&input.paths, input.reading())?;
-        let files = dataset.files.clone();
-        let opened = || Ok(typed_schema(&Source::open(dataset)?, &input.typing, threads)?);
-        let schema = explained(&files, opened())?;
-        unchanged(&files)?;
-        let warnings = rules.iter().flat_map(RulesFile::warnings).collect();
-        Ok((Plan::new(rules, &schema)?, warnings))
     }
 
     /// Profiles of the input, one for each of the numbers of standard deviations from which on a value is an outlier.
@@ -140,6 +124,17 @@ impl Apply {
         }
         run.run().map_err(of_input)
     }
+}
+
+/// What is to be measured, now that the columns are known.
+fn planned(rules: &[RulesFile], input: &Input, threads: usize) -> Result<(Plan, Vec<crate::Warning>)> {
+    let dataset = Dataset::find(&input.paths, input.reading())?;
+    let files = dataset.files.clone();
+    let opened = || Ok(typed_schema(&Source::open(dataset)?, &input.typing, threads)?);
+    let schema = explained(&files, opened())?;
+    unchanged(&files)?;
+    let warnings = rules.iter().flat_map(RulesFile::warnings).collect();
+    Ok((Plan::new(rules, &schema)?, warnings))
 }
 
 /// An error of the input, which needs no name where there is one alone.

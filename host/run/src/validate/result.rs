@@ -83,7 +83,7 @@ impl Validation {
     /// How many rules were checked, and how many of them failed.
     pub fn counts(&self) -> (usize, usize) {
         let passed: Vec<bool> =
-            self.files.iter().flat_map(|file| file.checked()).map(|(_, passed)| passed).collect();
+            self.files.iter().flat_map(RulesOutcome::checked).map(|(_, passed)| passed).collect();
         (passed.len(), passed.iter().filter(|passed| !**passed).count())
     }
 

@@ -7,7 +7,6 @@ mod suggest;
 
 use std::sync::Arc;
 
-use recipe_store::commit::Mode;
 use recipe_tables::{Dataset, Source, typed_schema};
 
 use crate::apply::{Apply, Input, at_work, explained, unchanged};
@@ -63,14 +62,14 @@ impl Apply {
     pub fn validate(&self, rules: &[RulesFile], options: &ValidateOptions) -> Result<Validation> {
         let input = self.readable()?;
         let threads = at_work(self.chosen_threads())?;
-        let (mut plan, mut warnings) = planned(rules, input, threads)?;
+        let mut plan = planned(rules, input, threads)?;
         let mut validation = Validation::default();
         let mut of_all = input.clone();
         let report = match self.decided(rules, &plan, input, options) {
             Err(error @ RunError::InvalidCell { .. }) if of_all.infer_from_all() => {
                 tracing::info!(%error, "rules are checked again with types of all rows");
                 validation.is_widened = true;
-                (plan, _) = planned(rules, &of_all, threads)?;
+                plan = planned(rules, &of_all, threads)?;
                 self.decided(rules, &plan, &of_all, options)?
             }
             other => other?,
@@ -83,8 +82,7 @@ impl Apply {
         validation.rows = read.map(|node| node.rows_out).unwrap_or_default();
         validation.failing_rows = report.nodes.iter().find_map(|node| node.output.clone());
         validation.files = plan.outcomes(rules, &report, &profiles);
-        warnings.extend(report.warnings);
-        validation.warnings = warnings;
+        validation.warnings = rules.iter().flat_map(RulesFile::warnings).chain(report.warnings).collect();
         Ok(validation)
     }
 
@@ -110,9 +108,24 @@ impl Apply {
             let steps = failing_rows(plan.row_checks(), &(0..0));
             FailingRows { path, steps: Arc::new(move |tables| Ok(steps(&tables[0].schema).into())) }
         });
+        let report = self.run_rules(rules, plan, input, failing, options)?;
+        if report.nothing_to_do {
+            // The same run wrote the failing rows before, and decided nothing now.
+            return self.run_rules(rules, plan, input, None, options);
+        }
+        Ok(report)
+    }
+
+    fn run_rules(
+        &self,
+        rules: &[RulesFile],
+        plan: &Plan,
+        input: &Input,
+        failing: Option<FailingRows>,
+        options: &ValidateOptions,
+    ) -> Result<JobReport> {
         let job = Job::validating(input, plan.ruled(rules), failing, options.sql.as_ref())?;
-        let mut output = self.chosen_output_options().clone();
-        output.mode = if options.overwrite { Mode::Overwrite } else { Mode::Fail };
+        let output = self.chosen_output_options().clone();
         let mut run = RunJob::new(job).threads(self.chosen_threads()).memory(input.memory.clone());
         run = run.limits(input.read.limits.clone()).seed(input.seed).output_options(output);
         run = run.on_invalid(InvalidCells::Fail);
@@ -127,14 +140,13 @@ impl Apply {
 }
 
 /// What is to be measured, now that the columns are known.
-fn planned(rules: &[RulesFile], input: &Input, threads: usize) -> Result<(Plan, Vec<crate::Warning>)> {
+fn planned(rules: &[RulesFile], input: &Input, threads: usize) -> Result<Plan> {
     let dataset = Dataset::find(&input.paths, input.reading())?;
     let files = dataset.files.clone();
     let opened = || Ok(typed_schema(&Source::open(dataset)?, &input.typing, threads)?);
     let schema = explained(&files, opened())?;
     unchanged(&files)?;
-    let warnings = rules.iter().flat_map(RulesFile::warnings).collect();
-    Ok((Plan::new(rules, &schema)?, warnings))
+    Plan::new(rules, &schema)
 }
 
 /// An error of the input, which needs no name where there is one alone.

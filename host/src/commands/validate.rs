@@ -152,7 +152,7 @@ fn named(ruleset: &RulesOutcome) -> String {
 /// A line for each column that a rule selects, or for all of it.
 fn lines(rule: &RuleOutcome) -> Vec<Vec<Cell>> {
     if rule.is_disabled {
-        return vec![vec![Cell::new(visible(&rule.name)), Cell::new("disabled")]];
+        return vec![vec![Cell::new(visible(&cut(&rule.name))), Cell::new("disabled")]];
     }
     let line = |part: &Part| {
         let name = match &part.column {
@@ -162,7 +162,7 @@ fn lines(rule: &RuleOutcome) -> Vec<Vec<Cell>> {
         let failed = part.failed_rows.map_or_else(String::new, grouped);
         let measured: Vec<String> = part.measured.iter().map(number).collect();
         vec![
-            Cell::new(visible(&name)),
+            Cell::new(visible(&cut(&name))),
             Cell::new(if part.passed { "passed" } else { "failed" }),
             Cell::new(failed),
             Cell::new(visible(&measured.join("\n"))),
@@ -170,6 +170,16 @@ fn lines(rule: &RuleOutcome) -> Vec<Vec<Cell>> {
         ]
     };
     rule.parts.iter().map(line).collect()
+}
+
+/// How many characters of a rule are shown; the JSON has all.
+const SHOWN: usize = 80;
+
+fn cut(rule: &str) -> String {
+    match rule.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", &rule[..end]),
+        None => rule.to_owned(),
+    }
 }
 
 /// A number that was measured. The rule says of which column it is.

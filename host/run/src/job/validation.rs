@@ -122,6 +122,11 @@ impl Job {
     pub(crate) fn input_node() -> &'static str {
         INPUT
     }
+
+    /// What errors call the input, and the rows that fail, of which there is one each.
+    pub(crate) fn is_clear(node: &str) -> bool {
+        [INPUT, FAILING].contains(&node)
+    }
 }
 
 /// What is in no file.

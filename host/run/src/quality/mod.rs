@@ -11,9 +11,11 @@ pub(crate) mod databrew;
 pub(crate) mod dqdl;
 pub(crate) mod evaluation;
 pub(crate) mod measure;
+mod not_found;
 pub(crate) mod outcome;
 mod row_test;
 mod rows;
 
 pub(crate) use evaluation::Evaluation;
+pub(crate) use not_found::not_found;
 pub(crate) use rows::failing_rows;

@@ -135,7 +135,7 @@ impl Apply {
         if let Some(now) = input.now {
             run = run.now(now);
         }
-        run.run().map_err(of_input)
+        run.run().map_err(unnamed)
     }
 }
 
@@ -149,11 +149,11 @@ fn planned(rules: &[RulesFile], input: &Input, threads: usize) -> Result<Plan> {
     Plan::new(rules, &schema)
 }
 
-/// An error of the input, which needs no name where there is one alone.
-fn of_input(error: RunError) -> RunError {
+/// An error that needs no name of a node where there is one such node.
+fn unnamed(error: RunError) -> RunError {
     match error {
         RunError::Job(error) => match *error {
-            JobError::InNode { node, source } if node == Job::input_node() => *source,
+            JobError::InNode { node, source } if Job::is_clear(&node) => *source,
             other => RunError::Job(Box::new(other)),
         },
         other => other,

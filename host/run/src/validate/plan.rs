@@ -11,9 +11,9 @@ use super::result::{Measured, Part, RuleOutcome, RulesOutcome};
 use crate::error::{Result, RunError};
 use crate::job::{Job, JobReport, RuleSummary, Ruled, Ruleset};
 use crate::quality::databrew::{self, Profiles, Statistic};
-use crate::quality::dqdl;
 use crate::quality::evaluation::{Check, Evaluation, FAILED_ROWS, RowCheck};
 use crate::quality::measure::{Measure, Over, Passes, Scope};
+use crate::quality::{dqdl, not_found};
 
 /// What is measured of a table, and what follows from it.
 pub(super) struct Plan {
@@ -99,7 +99,7 @@ impl Plan {
         let reason = match missing {
             Some(name) if !rule.passed => {
                 let names = self.schema.fields().iter().map(|field| field.name().as_str());
-                let error = Error::column_not_found(name, names);
+                let error = not_found(name, names);
                 let help = error.help().map_or_else(String::new, |help| format!("; {help}"));
                 Some(format!("{}{help}", error.kind()))
             }

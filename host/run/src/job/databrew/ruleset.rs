@@ -17,6 +17,7 @@ use crate::job::members::{Members, Problems};
 use crate::job::options::JobOptions;
 use crate::quality::condition::Compare;
 use crate::quality::databrew::{Rule, Selector, Threshold, Unfit, Unit, Wrong, parse};
+use crate::quality::not_found;
 
 /// A ruleset of DataBrew.
 #[derive(Clone)]
@@ -200,7 +201,7 @@ impl Ruleset {
     ) -> Error {
         let error = match unfit {
             Unfit::Expression(wrong) => at(wrong, &rule.expression),
-            Unfit::Column(name) => Error::column_not_found(name, columns).at_span(rule.place_of(name)),
+            Unfit::Column(name) => not_found(name, columns).at_span(rule.place_of(name)),
             Unfit::Selector(number, message) => {
                 let place = rule.selectors.get(*number).unwrap_or(&rule.span);
                 Error::from(ErrorKind::Job(message.clone())).at_span(place.clone())

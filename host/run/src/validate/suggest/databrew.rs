@@ -48,11 +48,11 @@ fn rule(suggestion: &Suggestion, names: &mut BTreeSet<String>) -> Option<Value> 
     let mut object = Map::new();
     object.insert("Name".into(), json!(named(suggestion, names)));
     object.insert("CheckExpression".into(), json!(expression));
-    let mut substitutions: Map<String, Value> =
-        values.into_iter().map(|(name, value)| (name.to_owned(), json!(value))).collect();
+    let mut substitutions = Map::new();
     if let Some(column) = suggestion.column.as_ref().filter(|_| is_of_rows) {
         substitutions.insert(":col".into(), json!(format!("`{column}`")));
     }
+    substitutions.extend(values.into_iter().map(|(name, value)| (name.to_owned(), json!(value))));
     object.insert("SubstitutionMap".into(), Value::Object(substitutions));
     if is_of_rows {
         let Percent(percent) = suggestion.threshold.unwrap_or(Percent(100));

@@ -193,7 +193,11 @@ impl Column<'_> {
             let (Some(shortest), Some(longest)) = (numbers.min.as_u64(), numbers.max.as_u64()) else {
                 return Vec::new();
             };
-            let seen = format!("texts have {shortest} to {}", count(longest, "character"));
+            let characters = count(longest, "character");
+            let seen = match shortest == longest {
+                true => format!("all texts have {characters}"),
+                false => format!("texts have {shortest} to {characters}"),
+            };
             let shortest = if self.profile.empty > 0 { 0 } else { shortest };
             return vec![(Rule::Length(Range::of_lengths(shortest, longest)), seen)];
         }

@@ -22,7 +22,8 @@ const EXACT: f64 = 9_007_199_254_740_992.0;
 
 /// A number that is not greater, with two digits.
 pub(super) fn below(number: f64, is_rough: bool) -> f64 {
-    -above(-number, is_rough)
+    // Not a negative zero.
+    0.0 - above(-number, is_rough)
 }
 
 /// A number that is not less, with two digits.

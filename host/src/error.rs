@@ -139,6 +139,14 @@ pub enum Failure {
     /// Whoever watches has seen enough.
     #[error("stopped")]
     Interrupted,
+    /// Data quality rules fail that were checked on files.
+    #[error("{failed} of {} failed", recipe_run::profile::count(*rules as u64, "data quality rule"))]
+    RulesNotMet {
+        /// How many.
+        failed: usize,
+        /// Of so many.
+        rules: usize,
+    },
     /// Recipes are laid out in another way than `fmt` does it.
     #[error("{} not laid out as `recipe-host fmt` does it: {}", if .0.len() == 1 { "a recipe is" } else { "some recipes are" }, .0.iter().map(shown).collect::<Vec<_>>().join(", "))]
     LaidOutOtherwise(Vec<PathBuf>),
@@ -199,7 +207,7 @@ impl Failure {
             Failure::PrintAfter { .. } => 4,
             Failure::SaveInput(SaveError::Write { .. }) => 4,
             Failure::Run(error) if error.is_too_many_failed() || error.is_rules_failed() => 5,
-            Failure::RulesFailed { .. } | Failure::CasesFailed { .. } => 5,
+            Failure::RulesFailed { .. } | Failure::RulesNotMet { .. } | Failure::CasesFailed { .. } => 5,
             Failure::Interrupted => 128 + SIGINT,
             Failure::Run(error) => match error.kind() {
                 ErrorKind::Invalid => 2,

@@ -23,15 +23,15 @@ use args::section::{Options, with_section};
 #[cfg(feature = "wasm")]
 use commands::module;
 use commands::{
-    apply, check, clean, cluster, convert, crawl, graph, init, preview, profile, run, schema, steps, test,
-    versions,
+    apply, check, clean, cluster, convert, crawl, graph, init, preview, profile, rules, run, schema, steps,
+    test, validate, versions,
 };
 
 /// Runs AWS Glue DataBrew recipes over files.
 ///
 /// Exit codes: 0 done, 1 the run failed, 2 the recipe or the command line is wrong, 3 another run took over the output, 4 the
 /// output is written but its report, list of rejects, summary or table of a catalog is not, 5 more cells failed than --max-failed allows, data quality
-/// rules failed that fail the job, or cases of a recipe failed, 141 nobody reads the output any more.
+/// rules failed, in `validate` or with a job, or cases of a recipe failed, 141 nobody reads the output any more.
 #[derive(Parser)]
 #[command(name = "recipe-host", version, max_term_width = 100)]
 struct Cli {
@@ -55,6 +55,11 @@ enum Command {
     Profile(Box<profile::Profile>),
     /// Tests recipes: runs the cases beside them, small tables and what is to come out, and says what differs.
     Test(Box<test::Test>),
+    /// Checks data quality rules on files: those of DQDL, the language of AWS Glue, and of DataBrew's rulesets.
+    Validate(Box<validate::Validate>),
+    /// Data quality rules: writes those that files meet, to begin with.
+    #[command(subcommand)]
+    Rules(rules::Rules),
     /// Draws a job.
     Graph(graph::Graph),
     /// Writes a job for files, to begin with: their options and columns, steps that suggest themselves, and a target.
@@ -119,6 +124,8 @@ pub fn main(arguments: Vec<OsString>) -> u8 {
         Command::Preview(preview) => preview.run(),
         Command::Profile(profile) => profile.run(),
         Command::Test(test) => test.run(),
+        Command::Validate(validate) => validate.run(),
+        Command::Rules(rules) => rules.run(),
         Command::Clean(clean) => clean.run(),
         Command::Crawl(crawl) => crawl.run(),
         Command::Cluster(cluster) => cluster.run(),
@@ -159,6 +166,9 @@ fn memory_limit(command: &Command) -> usize {
             apply.work().resources().memory_limit().unwrap_or_else(|| MemoryOptions::default().limit)
         }
         Command::Run(run) => run.resources().memory_limit().unwrap_or_else(|| MemoryOptions::default().limit),
+        Command::Validate(validate) => {
+            validate.resources().memory_limit().unwrap_or_else(|| MemoryOptions::default().limit)
+        }
         _ => usize::MAX,
     }
 }
@@ -169,6 +179,8 @@ fn can_start(command: &Command) -> error::Result<()> {
         Command::Apply(apply) => LEAST + apply.work().resources().threads().at_work(),
         Command::Run(run) => LEAST + run.resources().threads().at_work(),
         Command::Profile(profile) => LEAST + profile.threads().at_work(),
+        Command::Validate(validate) => LEAST + validate.resources().threads().at_work(),
+        Command::Rules(rules) => LEAST + rules.threads().at_work(),
         Command::Check(_)
         | Command::Preview(_)
         | Command::Test(_)

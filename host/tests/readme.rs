@@ -13,7 +13,7 @@ fn help(command: &str) -> String {
 fn every_flag_and_command_is_there() {
     let commands = [
         "apply", "build", "check", "clean", "cluster", "convert", "crawl", "fmt", "init", "inspect",
-        "preview", "profile", "schema", "steps", "test",
+        "preview", "profile", "rules", "schema", "steps", "test", "validate",
     ];
     let known: String = commands.iter().map(|command| help(command)).collect();
     let flags = README.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-')).filter(|word| {

@@ -26,7 +26,7 @@
 //!
 //! - [`Apply::run`] blocks until the output is there, [`Apply::run_async`] does not; both return a [`Report`].
 //! - [`Apply::check`] says what a recipe does to columns, and [`Apply::preview`] shows its first rows.
-//! - [`Apply::profile`] says what is in the input.
+//! - [`Apply::profile`] says what is in the input, and [`Apply::validate`] whether it meets data quality rules.
 //! - [`cases`] are tests of recipes: small tables, and what is to come out.
 //! - For batches in memory, without files, [`Recipe::apply`] is all it takes.
 //!
@@ -61,6 +61,7 @@ mod step;
 mod testing;
 mod text;
 pub mod units;
+pub mod validate;
 pub mod versions;
 
 pub use apply::{Apply, Engine, Progress, Run, read_recipe, recipe_file};

@@ -86,17 +86,17 @@ impl JobArgs {
 /// What runs queries, where the program has it.
 #[cfg(feature = "sql")]
 #[expect(clippy::unnecessary_wraps, reason = "without the feature, there is nothing")]
-fn queries() -> Option<std::sync::Arc<dyn recipe_run::job::sql::SqlEngine>> {
+pub(crate) fn queries() -> Option<std::sync::Arc<dyn recipe_run::job::sql::SqlEngine>> {
     Some(std::sync::Arc::new(recipe_datafusion::SparkSql::new()))
 }
 
 #[cfg(not(feature = "sql"))]
-fn queries() -> Option<std::sync::Arc<dyn recipe_run::job::sql::SqlEngine>> {
+pub(crate) fn queries() -> Option<std::sync::Arc<dyn recipe_run::job::sql::SqlEngine>> {
     None
 }
 
 /// Reads two texts with `=` between them.
-fn pair(text: &str) -> Result<(String, String), String> {
+pub(crate) fn pair(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
         _ => Err("it takes two texts with `=` between them".into()),

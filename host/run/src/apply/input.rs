@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use recipe_core::Secrets;
-use recipe_tables::{Encoding, PathOptions, ReadOptions, Typing};
+use recipe_tables::{Encoding, Format, Infer, PathOptions, ReadOptions, Typing};
 
 use super::Apply;
 
 use crate::engine::MemoryOptions;
+use crate::error::Result;
 
 /// What is read, and how.
 #[derive(Debug, Clone, Default)]
@@ -45,6 +46,26 @@ impl Input {
             read.streams = read.streams.with_folder(folder.clone());
         }
         read
+    }
+
+    /// Infers types from all rows, where they would be inferred from the first ones, and says whether that is so.
+    pub(crate) fn infer_from_all(&mut self) -> bool {
+        let is_of_first = matches!(self.typing.infer, Infer::Rows(_));
+        if is_of_first {
+            self.typing.infer = Infer::All;
+        }
+        is_of_first
+    }
+
+    /// How the files of a second table are read.
+    pub(crate) fn reading_table(&self, name: &str, path: &str) -> Result<ReadOptions> {
+        let read = self.reading();
+        // What has no name to say its format has that of the input.
+        let is_unnamed = Format::from_path(path.as_ref()).is_none() && read.streams.find(path)?.is_some();
+        let format = read.format.filter(|_| is_unnamed);
+        let csv = read.csv.clone().of_other_file();
+        let options = read.with_format(format).with_delimiter(None).with_csv(csv).with_filename_column(None);
+        Ok(options.with_encoding(self.encodings.get(name).copied()).with_paths(PathOptions::default()))
     }
 }
 

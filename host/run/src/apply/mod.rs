@@ -163,6 +163,11 @@ impl Apply {
         &self.engine
     }
 
+    /// How output is written, and how S3 is reached.
+    pub(crate) fn chosen_output_options(&self) -> &OutputOptions {
+        &self.write
+    }
+
     /// What is read, if it is said.
     pub(crate) fn readable(&self) -> Result<&Input> {
         if self.input.paths.is_empty() { Err(crate::RunError::NoInput) } else { Ok(&self.input) }

@@ -131,6 +131,12 @@ impl Apply {
         self
     }
 
+    /// Infers the types of text columns from all rows, where they would be inferred from the first ones.
+    pub fn infer_from_all(mut self) -> Self {
+        self.input.infer_from_all();
+        self
+    }
+
     /// The keys that lead to the list of rows in a JSON document, outermost first.
     pub fn json_path(mut self, keys: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.input.read.json.path = keys.into_iter().map(Into::into).collect();

@@ -10,7 +10,7 @@ use recipe_core::engine::can_relay;
 use recipe_core::{Context, Error, Program, Recipe, Secrets};
 use recipe_store::PinnedFile;
 use recipe_store::listing::Skipped;
-use recipe_tables::{Dataset, Format, Infer, PathOptions, SheetOfSeveral, Source, typed_schema};
+use recipe_tables::{Dataset, Infer, SheetOfSeveral, Source, typed_schema};
 
 use super::engine::Engine;
 use super::identity::described;
@@ -168,15 +168,7 @@ fn within(recipe: &Recipe, program: Program, input: &Input) -> Result<Program> {
 
 /// The files of a second table.
 fn table_dataset(name: &str, path: &str, input: &Input) -> Result<Dataset> {
-    let read = input.reading();
-    // What has no name to say its format has that of the input.
-    let is_unnamed = Format::from_path(path.as_ref()).is_none() && read.streams.find(path)?.is_some();
-    let format = read.format.filter(|_| is_unnamed);
-    let csv = read.csv.clone().of_other_file();
-    let options = read.with_format(format).with_delimiter(None).with_csv(csv).with_filename_column(None);
-    let options =
-        options.with_encoding(input.encodings.get(name).copied()).with_paths(PathOptions::default());
-    Ok(Dataset::find(&[path.to_owned()], options)?)
+    Ok(Dataset::find(&[path.to_owned()], input.reading_table(name, path)?)?)
 }
 
 /// A second table, read whole, and the memory it takes. Sheets that are read of it, where there are others, are added to

@@ -15,6 +15,7 @@ impl RunError {
             RunError::Recipe(_)
             | RunError::ReadRecipe { .. }
             | RunError::RecipeNotUtf8 { .. }
+            | RunError::ReadRules { .. }
             | RunError::NoRecipe { .. }
             | RunError::NoStep { .. }
             | RunError::NoInput

@@ -118,6 +118,14 @@ pub enum RunError {
         /// The file.
         path: PathBuf,
     },
+    /// A file with data quality rules cannot be read.
+    #[error("rules `{}`: {}", shown(path), cause(source))]
+    ReadRules {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
     /// A module carries no recipe.
     #[error("module `{}` carries no recipe", shown(path))]
     NoRecipe {

@@ -35,6 +35,7 @@ mod table;
 mod table_target;
 mod targets;
 mod union;
+mod validation;
 mod write;
 
 use recipe_core::engine::document::Node;
@@ -51,9 +52,10 @@ use crate::error::{JobError, Result, RunError};
 use crate::text::text_of;
 pub use bookmark::PausedBookmark;
 pub use check::{JobCheck, NodeCheck};
+pub(crate) use databrew::{PlacedRule, Ruleset, rulesets};
 pub use glue::{Support, support};
 use graph::connect;
-use members::Problems;
+pub(crate) use members::Problems;
 use node::{JobNode, Work};
 pub use options::JobOptions;
 pub use own::{Init, schema};
@@ -62,9 +64,10 @@ pub use plugin::{
 };
 pub use preview::JobPreview;
 pub use quality::rules;
-pub use report::{JobReport, NodeSummary, TargetSummary};
+pub use report::{JobReport, NodeSummary, RuleSummary, TargetSummary};
 pub use run::RunJob;
 use targets::Numbered;
+pub(crate) use validation::{FailingRows, Ruled};
 
 /// A job as it was read: a graph of nodes.
 #[derive(Clone)]

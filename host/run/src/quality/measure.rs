@@ -11,7 +11,8 @@ use recipe_core::engine::document::Node;
 use regex::Regex;
 
 use super::compared::Compared;
-use super::row_test::{RowTest, as_number, as_text};
+use super::evaluation::RowCheck;
+use super::row_test::{as_number, as_text};
 use crate::expression;
 use crate::step::{step, step_where, texts};
 
@@ -55,7 +56,7 @@ pub(crate) enum Measure {
     /// The number of rows, or of groups.
     Count,
     /// The number of rows that pass.
-    Passing(RowTest),
+    Passing(RowCheck),
     /// An aggregate function of a column as numbers.
     Of(&'static str, String),
     /// The same of the length of its cells.
@@ -165,9 +166,9 @@ impl Pass {
             };
             match measure {
                 Measure::Count => calls.push((name, "count(*)".to_owned())),
-                Measure::Passing(test) => {
-                    let passes = test.expression(schema);
-                    total("sum", passes.map(|passes| format!("if(coalesce({passes}, false), 1, 0)")));
+                Measure::Passing(check) => {
+                    let passes = check.expression(schema);
+                    total("sum", passes.map(|passes| format!("if({passes}, 1, 0)")));
                 }
                 Measure::Of(function, column) => total(function, as_number(schema, column)),
                 Measure::OfLength(function, column) => {

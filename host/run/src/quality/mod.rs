@@ -4,13 +4,18 @@
 //! numbers. A pass is a few steps of a recipe, so that it runs on all threads, in bounded memory, and with the same result on any
 //! engine.
 
+mod cell_check;
 mod compared;
-mod condition;
+pub(crate) mod condition;
+pub(crate) mod databrew;
 pub(crate) mod dqdl;
-mod evaluation;
+pub(crate) mod evaluation;
 pub(crate) mod measure;
+mod not_found;
 pub(crate) mod outcome;
 mod row_test;
 mod rows;
 
 pub(crate) use evaluation::Evaluation;
+pub(crate) use not_found::not_found;
+pub(crate) use rows::failing_rows;

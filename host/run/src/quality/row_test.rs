@@ -58,7 +58,8 @@ struct Cell {
     ty: Type,
 }
 
-fn sign(compare: Compare) -> &'static str {
+/// How expressions write a comparison.
+pub(super) fn sign(compare: Compare) -> &'static str {
     match compare {
         Compare::Equal => "=",
         Compare::NotEqual => "!=",

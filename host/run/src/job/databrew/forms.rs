@@ -82,7 +82,9 @@ pub(super) fn kind_of(node: &Node) -> Option<Kind> {
     if has("CronExpression") {
         return Some(Kind::Schedule);
     }
-    if has("Rules") && has("TargetArn") {
+    let is_rule = |node: &&Node| member(node, "CheckExpression").is_some();
+    let has_checks = || member(node, "Rules").is_some_and(|rules| objects(rules).iter().any(is_rule));
+    if has("Rules") && (has("TargetArn") || has_checks()) {
         return Some(Kind::Ruleset);
     }
     if has("RecipeName") && has("DatasetName") {

@@ -13,6 +13,7 @@ mod project;
 mod recipe;
 mod recipe_job;
 mod resource;
+mod ruleset;
 mod schedule;
 mod select;
 mod step_functions;
@@ -32,6 +33,7 @@ use super::members::{Members, Problems};
 use super::options::JobOptions;
 use catalogue::Catalogue;
 use resource::{File, Resource};
+pub(crate) use ruleset::{PlacedRule, Ruleset, rulesets};
 
 /// A job in its own words.
 pub(super) struct Read {

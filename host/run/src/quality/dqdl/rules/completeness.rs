@@ -35,7 +35,7 @@ pub(super) fn presence(column: &str) -> RowTest {
 /// The number of rows that are complete, and of all rows.
 pub(super) fn complete(column: &str, single: &Single, passes: &mut Passes) -> (Handle, Handle) {
     let scope = single.scope();
-    let complete = passes.add(&scope, Over::Rows, Measure::Passing(presence(column)));
+    let complete = passes.add(&scope, Over::Rows, Measure::Passing(RowCheck::Test(presence(column))));
     (complete, passes.add(&scope, Over::Rows, Measure::Count))
 }
 

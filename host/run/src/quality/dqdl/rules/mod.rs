@@ -58,6 +58,18 @@ const TYPES: &[&[RuleType]] = &[
     values::TYPES,
 ];
 
+/// Types whose parameters are something else than columns of the table that have to be there.
+const OF_OTHERS: [&str; 8] = [
+    "AggregateMatch",
+    "ColumnExists",
+    "ColumnNamesMatchPattern",
+    "CustomSql",
+    "DatasetMatch",
+    "ReferentialIntegrity",
+    "RowCountMatch",
+    "SchemaMatch",
+];
+
 /// Types that are known and not evaluated, and why.
 const REFUSED: &[(&[&str], &str)] = &[
     (&["DetectAnomalies"], "depends on the results of earlier runs, which are not kept"),
@@ -89,10 +101,17 @@ pub(crate) fn checks(ruleset: &Ruleset, passes: &mut Passes) -> Result<Vec<Check
 }
 
 fn check(rule: &Rule, passes: &mut Passes) -> Result<Check, Error> {
+    let mut columns = Vec::new();
     let Planned { decide, rows } = match &rule.kind {
-        RuleKind::Single(single) => planned(single, &rule.span, passes)?,
+        RuleKind::Single(single) => {
+            if !OF_OTHERS.contains(&single.name.as_str()) {
+                columns = single.columns();
+            }
+            planned(single, &rule.span, passes)?
+        }
         RuleKind::Composite { any, rules } => {
             let parts = rules.iter().map(|rule| check(rule, passes)).collect::<Result<Vec<_>, _>>()?;
+            columns.extend(parts.iter().flat_map(|part| part.columns.iter().cloned()));
             let rows: Option<Vec<RowCheck>> = parts.iter().map(|part| part.rows.clone()).collect();
             let any = *any;
             let decide: Decide = Arc::new(move |measured| {
@@ -102,7 +121,7 @@ fn check(rule: &Rule, passes: &mut Passes) -> Result<Check, Error> {
             Planned { decide, rows }
         }
     };
-    Ok(Check { text: rule.text.clone(), decide, rows })
+    Ok(Check { text: rule.text.clone(), decide, rows, columns })
 }
 
 fn planned(single: &Single, span: &Range<usize>, passes: &mut Passes) -> Result<Planned, Error> {

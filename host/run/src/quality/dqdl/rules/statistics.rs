@@ -4,6 +4,7 @@ use recipe_core::Error;
 
 use super::{NO_VALUE, Needs, Planned, RuleType, about, number_test};
 use crate::quality::dqdl::ast::{Compare, Condition, Single, Value};
+use crate::quality::evaluation::RowCheck;
 use crate::quality::measure::{Measure, Over, Passes};
 use crate::quality::row_test::{RowTest, Subject};
 
@@ -92,7 +93,7 @@ fn zeros(single: &Single, passes: &mut Passes) -> Result<Planned, Error> {
         subject: Subject::Value,
         condition: Condition::Compare(Compare::Equal, Value::Number(0.0)),
     };
-    let zeros = passes.add(&single.scope(), Over::Rows, Measure::Passing(is_zero));
+    let zeros = passes.add(&single.scope(), Over::Rows, Measure::Passing(RowCheck::Test(is_zero)));
     let test = number_test(single.condition.as_ref(), single.span())?;
     let decide =
         about(format!("Column.{column}.ZerosCount"), test, NO_VALUE, move |measured| measured.get(zeros));

@@ -58,7 +58,7 @@ fn share(single: &Single, subject: Subject, metric: &str, passes: &mut Passes) -
     let condition = single.condition.clone().unwrap_or(Condition::Compare(Compare::NotEqual, Value::Null));
     let test = RowTest { column: column.clone(), subject, condition };
     let scope = single.scope();
-    let passing = passes.add(&scope, Over::Rows, Measure::Passing(test.clone()));
+    let passing = passes.add(&scope, Over::Rows, Measure::Passing(RowCheck::Test(test.clone())));
     let rows = passes.add(&scope, Over::Rows, Measure::Count);
     let decide = about(format!("Column.{column}.{metric}"), threshold(single)?, NO_VALUE, move |measured| {
         Some(measured.get(passing)? / measured.get(rows).filter(|rows| *rows > 0.0)?)

@@ -1,0 +1,406 @@
+//! Parses check expressions.
+//!
+//! ```text
+//! check  = simple | "(" check ")" | check ("and" | "or") check
+//! simple = "AGG(" STATISTIC ["," ref] ")" comparison
+//!        | [ref | "length(" ref ")"] test             ; no left side with ColumnSelectors
+//! test   = comparison | ["not"] ("starts_with" | "ends_with" | "contains" | "matches" | "in") ref
+//! comparison = ("==" | "!=" | "<" | "<=" | ">" | ">=") ref | "is_between" ref "and" ref
+//! ```
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use recipe_core::engine::document::{Node, NodeValue};
+use recipe_core::engine::nearest;
+
+use super::lexer::{Token, Wrong, tokens};
+use super::statistic::{self, NumberTest, Statistic};
+use crate::quality::cell_check::{CellCheck, CellTest, Operand, TextTest};
+use crate::quality::condition::Compare;
+
+/// How deep brackets may be nested.
+const MAX_DEPTH: usize = 32;
+
+/// A check expression.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Expression<T> {
+    One(T),
+    All(Vec<Expression<T>>),
+    Any(Vec<Expression<T>>),
+}
+
+/// A check expression, which is about cells or about statistics.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Checks {
+    Cells(Expression<CellCheck>),
+    Statistics(Expression<(Statistic, NumberTest)>),
+}
+
+/// Parses an expression. `column` is the one that is selected, where columns are selected.
+pub(crate) fn parse(
+    text: &str,
+    substitutions: &BTreeMap<String, String>,
+    column: Option<&str>,
+) -> Result<Checks, Wrong> {
+    let mut parser = Parser { text, tokens: tokens(text)?, at: 0, depth: 0, substitutions, column };
+    let checks = parser.any()?;
+    if parser.at < parser.tokens.len() {
+        return Err(Wrong::new("expected `and`, `or` or the end", parser.place()));
+    }
+    let mixed = || {
+        Wrong::new("checks of cells and of statistics (`AGG`) are not combined in one rule", 0..text.len())
+    };
+    if let Some(cells) = only(&checks, &|check| match check {
+        Simple::Cell(check) => Some(check.clone()),
+        Simple::Statistic(..) => None,
+    }) {
+        return Ok(Checks::Cells(cells));
+    }
+    let statistics = only(&checks, &|check| match check {
+        Simple::Statistic(statistic, test) => Some((statistic.clone(), test.clone())),
+        Simple::Cell(_) => None,
+    });
+    statistics.map(Checks::Statistics).ok_or_else(mixed)
+}
+
+enum Simple {
+    Cell(CellCheck),
+    Statistic(Statistic, NumberTest),
+}
+
+/// The expression, where all of it is of one kind.
+fn only<T>(checks: &Expression<Simple>, one: &impl Fn(&Simple) -> Option<T>) -> Option<Expression<T>> {
+    let all = |parts: &[Expression<Simple>]| -> Option<Vec<Expression<T>>> {
+        parts.iter().map(|part| only(part, one)).collect()
+    };
+    Some(match checks {
+        Expression::One(check) => Expression::One(one(check)?),
+        Expression::All(parts) => Expression::All(all(parts)?),
+        Expression::Any(parts) => Expression::Any(all(parts)?),
+    })
+}
+
+struct Parser<'a> {
+    text: &'a str,
+    tokens: Vec<(Token, Range<usize>)>,
+    at: usize,
+    depth: usize,
+    substitutions: &'a BTreeMap<String, String>,
+    column: Option<&'a str>,
+}
+
+/// All comparisons, for messages.
+const COMPARISONS: &str = "`==`, `!=`, `<`, `<=`, `>`, `>=`, `is_between`, and, perhaps with `not`, `in`, `contains`, `starts_with`, \
+                           `ends_with` and `matches`";
+
+/// What a test is called, as one word, and what it is.
+const TESTS: [(&str, bool, TextTest); 8] = [
+    ("STARTS_WITH", false, TextTest::StartsWith),
+    ("NOT_STARTS_WITH", true, TextTest::StartsWith),
+    ("ENDS_WITH", false, TextTest::EndsWith),
+    ("NOT_ENDS_WITH", true, TextTest::EndsWith),
+    ("CONTAINS", false, TextTest::Contains),
+    ("NOT_CONTAINS", true, TextTest::Contains),
+    ("MATCHES", false, TextTest::Matches),
+    ("NOT_MATCHES", true, TextTest::Matches),
+];
+
+impl Parser<'_> {
+    fn peek(&self) -> Option<&Token> {
+        self.tokens.get(self.at).map(|(token, _)| token)
+    }
+
+    /// The bytes of the next token, none at the end.
+    fn place(&self) -> Range<usize> {
+        self.tokens.get(self.at).map_or(self.text.len()..self.text.len(), |(_, span)| span.clone())
+    }
+
+    fn takes(&mut self, symbol: &str) -> bool {
+        let is_it = matches!(self.peek(), Some(Token::Symbol(found)) if *found == symbol);
+        self.at += usize::from(is_it);
+        is_it
+    }
+
+    fn symbol(&mut self, symbol: &str) -> Result<(), Wrong> {
+        if self.takes(symbol) { Ok(()) } else { Err(self.expected(&format!("`{symbol}`"))) }
+    }
+
+    fn is_word(&self, word: &str) -> bool {
+        matches!(self.peek(), Some(Token::Word(found)) if found.eq_ignore_ascii_case(word))
+    }
+
+    fn word(&mut self, word: &str) -> bool {
+        let is_it = self.is_word(word);
+        self.at += usize::from(is_it);
+        is_it
+    }
+
+    fn expected(&self, what: &str) -> Wrong {
+        Wrong::new(format!("expected {what}"), self.place())
+    }
+
+    fn any(&mut self) -> Result<Expression<Simple>, Wrong> {
+        let mut parts = vec![self.all()?];
+        while self.word("or") {
+            parts.push(self.all()?);
+        }
+        Ok(if parts.len() == 1 { parts.remove(0) } else { Expression::Any(parts) })
+    }
+
+    fn all(&mut self) -> Result<Expression<Simple>, Wrong> {
+        let mut parts = vec![self.part()?];
+        while self.word("and") {
+            parts.push(self.part()?);
+        }
+        Ok(if parts.len() == 1 { parts.remove(0) } else { Expression::All(parts) })
+    }
+
+    fn part(&mut self) -> Result<Expression<Simple>, Wrong> {
+        let place = self.place();
+        if self.takes("(") {
+            self.depth += 1;
+            if self.depth > MAX_DEPTH {
+                return Err(Wrong::new(format!("brackets are nested more than {MAX_DEPTH} deep"), place));
+            }
+            let inner = self.any()?;
+            self.symbol(")")?;
+            self.depth -= 1;
+            return Ok(inner);
+        }
+        if self.word("agg") { self.statistic() } else { self.cell() }.map(Expression::One)
+    }
+
+    fn cell(&mut self) -> Result<Simple, Wrong> {
+        let place = self.place();
+        let is_length = self.is_word("length");
+        let left = if is_length {
+            self.at += 1;
+            self.symbol("(")?;
+            let named = self.column_reference()?;
+            self.symbol(")")?;
+            Some(named)
+        } else if matches!(self.peek(), Some(Token::Reference(_))) {
+            Some(self.column_reference()?)
+        } else {
+            None
+        };
+        let column = match (left, self.column) {
+            (Some(column), None) => column,
+            (None, Some(column)) => column.to_owned(),
+            (Some(_), Some(_)) => {
+                let message = "with `ColumnSelectors`, the left side is the column that is selected: begin with the comparison";
+                return Err(Wrong::new(message, place.start..self.end_before()));
+            }
+            (None, None) => {
+                let message = "expected a column such as `:col`, `length(:col)` or `AGG(…)`; without it, `ColumnSelectors` \
+                               has to say which columns are checked";
+                return Err(Wrong::new(message, place));
+            }
+        };
+        let (negated, test) = self.test(is_length)?;
+        Ok(Simple::Cell(CellCheck { column, is_length, negated, test }))
+    }
+
+    fn test(&mut self, is_length: bool) -> Result<(bool, CellTest), Wrong> {
+        if let Some(compare) = self.comparison() {
+            let operand = self.operand()?;
+            return Ok(match compare {
+                Compare::NotEqual => (true, CellTest::Compare(Compare::Equal, operand)),
+                other => (false, CellTest::Compare(other, operand)),
+            });
+        }
+        let (name, place) = self.words();
+        match name.as_str() {
+            "" => {
+                Err(Wrong::new("expected a comparison, such as `>`, `is_between`, `in` or `contains`", place))
+            }
+            "IS_BETWEEN" | "BETWEEN" => {
+                let low = self.operand()?;
+                self.and()?;
+                Ok((false, CellTest::Between(low, self.operand()?)))
+            }
+            _ if is_length => Err(Wrong::new("lengths are compared as numbers", place)),
+            "IN" | "NOT_IN" => Ok((name == "NOT_IN", CellTest::In(self.list()?))),
+            name => {
+                let found = TESTS.iter().find(|(known, ..)| *known == name);
+                let Some((_, negated, test)) = found else {
+                    let known = TESTS.iter().map(|(known, ..)| *known).chain(["IS_BETWEEN", "IN", "NOT_IN"]);
+                    let near = nearest(name, known);
+                    let near = near.map_or_else(
+                        || format!("; cells are compared by {COMPARISONS}"),
+                        |near| {
+                            format!("; did you mean `{}`?", near.to_ascii_lowercase().replace("not_", "not "))
+                        },
+                    );
+                    return Err(Wrong::new(
+                        format!("`{}` is not known{near}", &self.text[place.clone()]),
+                        place,
+                    ));
+                };
+                let place = self.place();
+                let operand = self.operand()?;
+                if let (TextTest::Matches, Operand::Value(pattern)) = (test, &operand)
+                    && let Err(error) = regex::Regex::new(pattern)
+                {
+                    let error = error.to_string();
+                    let reason = error.lines().last().unwrap_or_default().trim_start_matches("error: ");
+                    return Err(Wrong::new(
+                        format!("the pattern `{pattern}` cannot be read: {reason}"),
+                        place,
+                    ));
+                }
+                Ok((*negated, CellTest::Text(*test, operand)))
+            }
+        }
+    }
+
+    /// The words that are next, joined by `_`: `is_between`, `IS BETWEEN`, `not in`.
+    fn words(&mut self) -> (String, Range<usize>) {
+        let (mut words, place) = (Vec::new(), self.place());
+        while let Some(Token::Word(word)) = self.peek() {
+            words.push(word.to_ascii_uppercase());
+            self.at += 1;
+        }
+        let end = if words.is_empty() { place.end } else { self.end_before() };
+        (words.join("_"), place.start..end)
+    }
+
+    fn end_before(&self) -> usize {
+        self.at.checked_sub(1).map_or(0, |at| self.tokens[at].1.end)
+    }
+
+    fn and(&mut self) -> Result<(), Wrong> {
+        if self.word("and") { Ok(()) } else { Err(self.expected("`and`")) }
+    }
+
+    fn comparison(&mut self) -> Option<Compare> {
+        const SIGNS: [(&str, Compare); 6] = [
+            ("==", Compare::Equal),
+            ("!=", Compare::NotEqual),
+            (">=", Compare::GreaterEqual),
+            (">", Compare::Greater),
+            ("<=", Compare::LessEqual),
+            ("<", Compare::Less),
+        ];
+        SIGNS.into_iter().find(|(sign, _)| self.takes(sign)).map(|(_, compare)| compare)
+    }
+
+    /// What follows `AGG`.
+    fn statistic(&mut self) -> Result<Simple, Wrong> {
+        let start = self.end_before() - "AGG".len();
+        self.symbol("(")?;
+        let (mut kind, mut column, mut parameter) = (None, self.column.map(str::to_owned), None);
+        loop {
+            let place = self.place();
+            match self.peek() {
+                Some(Token::Word(name)) if kind.is_none() => {
+                    kind = Some(statistic::find(name).map_err(|message| Wrong::new(message, place))?);
+                    self.at += 1;
+                }
+                Some(Token::Reference(_)) => match self.operand()? {
+                    Operand::Column(name) if self.column.is_none() && column.is_none() => column = Some(name),
+                    Operand::Column(_) => {
+                        return Err(Wrong::new("the column is said already", place));
+                    }
+                    Operand::Value(value) => match value.trim().parse() {
+                        Ok(number) if parameter.is_none() => parameter = Some(number),
+                        Ok(_) => return Err(Wrong::new("a statistic takes one parameter", place)),
+                        Err(_) => return Err(not_a_number(&value, place)),
+                    },
+                },
+                _ => return Err(self.expected("the name of a statistic, such as `MISSING_VALUES_COUNT`")),
+            }
+            if !self.takes(",") {
+                break;
+            }
+        }
+        self.symbol(")")?;
+        let place = start..self.end_before();
+        let Some(kind) = kind else {
+            return Err(Wrong::new("expected the name of a statistic, such as `ROWS_COUNT`", place));
+        };
+        let statistic =
+            Statistic::new(kind, column, parameter).map_err(|message| Wrong::new(message, place))?;
+        Ok(Simple::Statistic(statistic, self.number_test()?))
+    }
+
+    fn number_test(&mut self) -> Result<NumberTest, Wrong> {
+        if let Some(compare) = self.comparison() {
+            return Ok(NumberTest::Compare(compare, self.number()?));
+        }
+        let (name, place) = self.words();
+        if !matches!(name.as_str(), "IS_BETWEEN" | "BETWEEN") {
+            return Err(Wrong::new(
+                "a statistic is compared with a number, by `==`, `!=`, `<`, `<=`, `>`, `>=` or `is_between`",
+                place,
+            ));
+        }
+        let low = self.number()?;
+        self.and()?;
+        Ok(NumberTest::Between(low, self.number()?))
+    }
+
+    fn number(&mut self) -> Result<f64, Wrong> {
+        let place = self.place();
+        match self.operand()? {
+            Operand::Value(value) => value
+                .trim()
+                .parse()
+                .ok()
+                .filter(|number: &f64| number.is_finite())
+                .ok_or_else(|| not_a_number(&value, place)),
+            Operand::Column(_) => {
+                Err(Wrong::new("a statistic is compared with a number, and not with a column", place))
+            }
+        }
+    }
+
+    /// A reference that stands for a column.
+    fn column_reference(&mut self) -> Result<String, Wrong> {
+        let place = self.place();
+        match self.operand()? {
+            Operand::Column(name) => Ok(name),
+            Operand::Value(value) => {
+                let message = format!(
+                    "`{value}` is a value; in `SubstitutionMap`, a column stands in back ticks: \"`{value}`\""
+                );
+                Err(Wrong::new(message, place))
+            }
+        }
+    }
+
+    /// The values of a list.
+    fn list(&mut self) -> Result<Vec<String>, Wrong> {
+        let place = self.place();
+        let wrong = || Wrong::new("`in` takes a list, as the JSON text `[\"a\", \"b\"]`", place.clone());
+        let Operand::Value(text) = self.operand()? else { return Err(wrong()) };
+        let list = Node::parse("list.json", &text).map_err(|_| wrong())?;
+        let NodeValue::List(items) = &list.value else { return Err(wrong()) };
+        items.iter().map(|item| item.as_text().map(str::to_owned).ok_or_else(wrong)).collect()
+    }
+
+    /// What a reference stands for.
+    fn operand(&mut self) -> Result<Operand, Wrong> {
+        let place = self.place();
+        let Some(Token::Reference(name)) = self.peek().cloned() else {
+            let message = "expected a name such as `:val`, whose value stands in `SubstitutionMap`";
+            return Err(Wrong::new(message, place));
+        };
+        self.at += 1;
+        let Some(value) = self.substitutions.get(&name) else {
+            let near = nearest(&name, self.substitutions.keys().map(String::as_str));
+            let near = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+            return Err(Wrong::new(format!("`SubstitutionMap` has no `{name}`{near}"), place));
+        };
+        let column = value.trim().strip_prefix('`').and_then(|rest| rest.strip_suffix('`'));
+        Ok(match column {
+            Some(column) => Operand::Column(column.to_owned()),
+            None => Operand::Value(value.clone()),
+        })
+    }
+}
+
+fn not_a_number(value: &str, place: Range<usize>) -> Wrong {
+    Wrong::new(format!("`{value}` is not a number"), place)
+}

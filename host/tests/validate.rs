@@ -1,0 +1,504 @@
+//! Data quality rules on the command line: what they find, what is said of wrong ones, and rules that are suggested.
+
+mod common;
+
+use std::path::{Path, PathBuf};
+
+use common::Folder;
+use serde_json::{Value, json};
+
+const PAGE: &str = include_str!("../../docs/validate.md");
+
+const ORDERS: &str = "id,city,size,amount,paid,visited\n\
+    1,Mobile,S,12.50,10,2024-01-05\n\
+    2,Dothan,M,7,7,2024-01-05\n\
+    3,mobile,L,99.99,120,2024-01-09\n\
+    4,,XL,,5,2024-02-01\n\
+    5,Mobile,S,8.25,8.25,2024-02-03\n\
+    5,Auburn,M,7,,2024-02-03\n";
+
+const RULES: &str = "# What is expected of orders.\n\
+    Rules = [\n  \
+      RowCount > 0,\n  \
+      IsComplete \"city\",\n  \
+      IsUnique \"id\",\n  \
+      ColumnValues \"size\" in [\"S\", \"M\", \"L\", \"XL\"],\n  \
+      ColumnValues \"amount\" between 0 and 99 with threshold > 0.6,\n  \
+      Mean \"amount\" < 30\n\
+    ]\n";
+
+fn folder() -> Folder {
+    let folder = Folder::new();
+    folder.file("orders.csv", ORDERS.as_bytes());
+    folder.file("orders.dqdl", RULES.as_bytes());
+    folder
+}
+
+/// What is printed by a run in which this many rules fail.
+fn printed(folder: &Folder, line: &str, failed: Option<&str>) -> String {
+    let output = folder.run(line);
+    let error = String::from_utf8_lossy(&output.stderr);
+    match failed {
+        None => assert_eq!((output.status.code(), &*error), (Some(0), ""), "{line}"),
+        Some(said) => {
+            assert_eq!(output.status.code(), Some(5), "{line}: {error}");
+            assert!(error.ends_with(&format!("error: {said}\n")), "{line}: {error}");
+        }
+    }
+    String::from_utf8(output.stdout).expect("text")
+}
+
+fn report(folder: &Folder, line: &str, failed: Option<&str>) -> Value {
+    serde_json::from_str(&printed(folder, &format!("{line} --json"), failed)).expect("JSON")
+}
+
+/// A ruleset with one rule, as the API has it.
+fn ruleset(rule: &Value) -> String {
+    json!({"Name": "orders", "TargetArn": "arn:aws:databrew:eu-west-1:1:dataset/orders", "Rules": [rule]})
+        .to_string()
+}
+
+/// What becomes of one rule: its result, and whether it passed.
+fn checked(folder: &Folder, expression: &str, values: &Value, more: &[(&str, Value)]) -> (Value, bool) {
+    let mut rule = json!({"Name": "rule", "CheckExpression": expression, "SubstitutionMap": values});
+    for (name, value) in more {
+        rule[*name] = value.clone();
+    }
+    folder.file("one.json", ruleset(&rule).as_bytes());
+    let output = folder.run("validate orders.csv --rules one.json --json");
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(matches!(output.status.code(), Some(0 | 5)), "{expression}: {error}");
+    let found: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(found["sampleSize"], json!(6));
+    let result = found["rulesetResults"][0]["ruleResults"][0].clone();
+    let passed = output.status.success();
+    assert_eq!(result["status"], json!(if passed { "SUCCEEDED" } else { "FAILED" }), "{expression}");
+    (result, passed)
+}
+
+#[test]
+fn the_page_shows_what_is_printed() {
+    let folder = folder();
+    assert!(PAGE.contains(&format!("```\n{}```", RULES)), "the rules are on the page");
+    let line = "validate orders.csv --rules orders.dqdl --failing-rows failing.csv";
+    let shown = printed(&folder, line, Some("2 of 6 data quality rules failed"));
+    assert!(PAGE.contains(&format!("```\n{}\n```", shown.trim_end())), "{shown}");
+    let failing = folder.read("failing.csv");
+    assert!(PAGE.contains(&format!("```\n{failing}```")), "{failing}");
+    let suggested = printed(&folder, "rules suggest orders.csv", None);
+    assert!(PAGE.contains(&format!("```\n{suggested}```")), "{suggested}");
+}
+
+#[test]
+fn the_outcome_is_that_of_dqdl_for_any_number_of_threads() {
+    let folder = folder();
+    let failed = Some("2 of 6 data quality rules failed");
+    let one = report(&folder, "validate orders.csv --rules orders.dqdl --threads 1", failed);
+    assert_eq!(report(&folder, "validate --input orders.csv -r orders.dqdl --threads 3", failed), one);
+    let results = &one["rulesetResults"][0];
+    assert_eq!((&results["name"], &results["status"]), (&json!("orders"), &json!("FAILED")));
+    let found = results["ruleResults"].as_array().expect("results").iter();
+    let found: Vec<Value> = found.map(|rule| json!([rule["status"], rule["failedCount"]])).collect();
+    let expected = [
+        json!(["SUCCEEDED", null]),
+        json!(["FAILED", 1]),
+        json!(["FAILED", null]),
+        json!(["SUCCEEDED", null]),
+        // 99.99 is not below 99, and null is in no range: 4 of 6 pass.
+        json!(["SUCCEEDED", 2]),
+        json!(["SUCCEEDED", null]),
+    ];
+    assert_eq!(found, expected);
+    // Of 12.5, 7, 99.99, 8.25 and 7.
+    assert_eq!(results["ruleResults"][5]["metrics"], json!({"Column.amount.Mean": 26.948}));
+}
+
+#[test]
+fn checks_of_cells_count_rows() {
+    let folder = folder();
+    let col = |name: &str, values: &[(&str, &str)]| {
+        let mut map = serde_json::Map::new();
+        map.insert(":col".into(), json!(format!("`{name}`")));
+        map.extend(values.iter().map(|(name, value)| ((*name).to_owned(), json!(value))));
+        Value::Object(map)
+    };
+    // Rows that do not meet it. A missing cell meets none but `!=` and `not`.
+    for (expression, values, failed) in [
+        (":col > :v", col("amount", &[(":v", "8")]), 3),
+        (":col >= :v", col("amount", &[(":v", "8.25")]), 3),
+        (":col < :v", col("amount", &[(":v", "8.25")]), 4),
+        (":col <= :v", col("amount", &[(":v", "8.25")]), 3),
+        (":col == :v", col("amount", &[(":v", "7.0")]), 4),
+        (":col != :v", col("amount", &[(":v", "7")]), 2),
+        (":col is_between :a and :b", col("amount", &[(":a", "7"), (":b", "12.5")]), 2),
+        (":col IS BETWEEN :a AND :b", col("visited", &[(":a", "2024-01-09"), (":b", "2024-02-01")]), 4),
+        (":col >= :v", col("visited", &[(":v", "2024-02-01")]), 3),
+        (":col == :v", col("city", &[(":v", "Mobile")]), 4),
+        (":col != :v", col("city", &[(":v", "Mobile")]), 2),
+        (":col IN :list", col("size", &[(":list", r#"["S","M"]"#)]), 2),
+        (":col NOT IN :list", col("size", &[(":list", r#"["S","M"]"#)]), 4),
+        (":col in :list", col("id", &[(":list", "[1, 5]")]), 3),
+        (":col starts_with :v", col("city", &[(":v", "M")]), 4),
+        (":col not starts_with :v", col("city", &[(":v", "M")]), 2),
+        (":col ENDS_WITH :v", col("city", &[(":v", "n")]), 4),
+        (":col not ends_with :v", col("city", &[(":v", "n")]), 2),
+        (":col contains :v", col("city", &[(":v", "obi")]), 3),
+        (":col not contains :v", col("city", &[(":v", "obi")]), 3),
+        (":col matches :v", col("city", &[(":v", "^[A-Z]")]), 2),
+        (":col not matches :v", col("city", &[(":v", "^[A-Z]")]), 4),
+        ("length(:col) > :v", col("size", &[(":v", "1")]), 5),
+        ("LENGTH(:col) <= :v", col("city", &[(":v", "250")]), 1),
+        ("length(:col) IS_BETWEEN :a and :b", col("city", &[(":a", "6"), (":b", "6")]), 1),
+        (":col <= :other", col("amount", &[(":other", "`paid`")]), 3),
+        (":col contains :other", col("city", &[(":other", "`size`")]), 6),
+        (
+            "(:col == :v or :col == :w) and :n > :three",
+            col("city", &[(":v", "Mobile"), (":w", "Auburn"), (":n", "`id`"), (":three", "3")]),
+            4,
+        ),
+    ] {
+        let (result, passed) = checked(&folder, expression, &values, &[]);
+        assert_eq!(
+            (&result["failedCount"], passed),
+            (&json!(failed), false),
+            "{expression} {values}: {result}"
+        );
+    }
+}
+
+#[test]
+fn thresholds_say_how_many_rows_have_to_pass() {
+    let folder = folder();
+    let values = json!({":col": "`size`", ":list": r#"["S","M"]"#});
+    // 4 of 6 rows, 66.7 %.
+    for (value, compare, unit, expected) in [
+        (4.0, Some("GREATER_THAN_OR_EQUAL"), Some("COUNT"), true),
+        (4.0, Some("GREATER_THAN"), Some("COUNT"), false),
+        (5.0, Some("LESS_THAN"), Some("COUNT"), true),
+        (4.0, Some("LESS_THAN"), Some("COUNT"), false),
+        (3.0, Some("LESS_THAN_OR_EQUAL"), Some("COUNT"), false),
+        (66.0, Some("GREATER_THAN_OR_EQUAL"), Some("PERCENTAGE"), true),
+        (67.0, None, None, false),
+        (66.0, None, None, true),
+    ] {
+        let mut threshold = json!({"Value": value});
+        for (name, word) in [("Type", compare), ("Unit", unit)] {
+            if let Some(word) = word {
+                threshold[name] = json!(word);
+            }
+        }
+        let (result, passed) =
+            checked(&folder, ":col IN :list", &values, &[("Threshold", threshold.clone())]);
+        assert_eq!((&result["failedCount"], passed), (&json!(2), expected), "{threshold}");
+    }
+    let (result, _) = checked(&folder, ":col IN :list", &values, &[]);
+    assert_eq!(result["reasons"], json!(["66.6667 % of the rows meet it, not >= 100 %"]));
+}
+
+#[test]
+fn statistics_are_compared() {
+    let folder = folder();
+    let select = |name: &str| [("ColumnSelectors", json!([{"Name": name}]))];
+    for (expression, column, value, expected) in [
+        ("AGG(MISSING_VALUES_PERCENTAGE) < :v", "city", "16", false),
+        ("AGG(MISSING_VALUES_COUNT) <= :v", "city", "1", true),
+        ("AGG(DUPLICATE_VALUES_COUNT) == :v", "id", "1", true),
+        ("AGG(MEAN) < :v", "amount", "26.94", false),
+        ("AGG(MEAN) < :v", "amount", "26.95", true),
+        ("AGG(MAX) <= :v", "amount", "99.99", true),
+        ("AGG(Z_SCORE_OUTLIERS_COUNT, :dev) == :v", "amount", "1", true),
+    ] {
+        let values = json!({":v": value, ":dev": "1.5"});
+        let (result, passed) = checked(&folder, expression, &values, &select(column));
+        assert_eq!(passed, expected, "{expression}: {result}");
+        assert_eq!(result["columnResults"][0]["name"], json!(column));
+    }
+    let (result, _) = checked(&folder, "AGG(ROWS_COUNT) > :v", &json!({":v": "10"}), &[]);
+    assert_eq!(
+        (&result["metrics"], &result["reasons"]),
+        (&json!({"ROWS_COUNT": 6.0}), &json!(["ROWS_COUNT is 6, not > 10"]))
+    );
+}
+
+#[test]
+fn each_selected_column_has_its_result() {
+    let folder = folder();
+    let rules = json!({
+        "Name": "all columns", "Description": "of the team", "ResourceArn": "arn:aws:databrew:eu-west-1:1:ruleset/x",
+        "Rules": [
+            {"Name": "complete", "CheckExpression": "AGG(MISSING_VALUES_COUNT) == :val1", "SubstitutionMap": {":val1": "0"},
+             "ColumnSelectors": [{"Regex": "c.*|s.*"}]},
+            {"Name": "positive", "CheckExpression": "> :val1", "SubstitutionMap": {":val1": "0"},
+             "ColumnSelectors": [{"Name": "id"}, {"Name": "amount"}], "Threshold": {"Value": 80, "Unit": "PERCENTAGE"}},
+            {"Name": "off", "Disabled": true, "CheckExpression": "AGG(ROWS_COUNT) > :val1", "SubstitutionMap": {":val1": "99"}},
+        ],
+    });
+    folder.file("rules.json", rules.to_string().as_bytes());
+    let found =
+        report(&folder, "validate orders.csv --rules rules.json", Some("1 of 2 data quality rules failed"));
+    let results = &found["rulesetResults"][0];
+    assert_eq!(
+        (&results["name"], &results["description"], &results["arn"]),
+        (&json!("all columns"), &json!("of the team"), &json!("arn:aws:databrew:eu-west-1:1:ruleset/x"))
+    );
+    let [complete, positive] = results["ruleResults"].as_array().expect("results").as_slice() else {
+        panic!("{results}")
+    };
+    let names = |rule: &Value| {
+        let columns = rule["columnResults"].as_array().expect("columns").iter();
+        columns
+            .map(|column| json!([column["name"], column["status"], column["failedCount"]]))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(names(complete), [json!(["city", "FAILED", null]), json!(["size", "SUCCEEDED", null])]);
+    assert_eq!(names(positive), [json!(["id", "SUCCEEDED", null]), json!(["amount", "SUCCEEDED", 1])]);
+    assert_eq!(positive["definition"], {
+        let mut definition = rules["Rules"][1].clone();
+        definition["Disabled"] = json!(false);
+        definition["Threshold"] =
+            json!({"Value": 80.0, "Type": "GREATER_THAN_OR_EQUAL", "Unit": "PERCENTAGE"});
+        definition
+    });
+    let shown =
+        printed(&folder, "validate orders.csv --rules rules.json", Some("1 of 2 data quality rules failed"));
+    assert!(shown.contains("rules.json, ruleset `all columns`") && shown.contains("┆ disabled"), "{shown}");
+}
+
+#[test]
+fn rulesets_are_read_in_the_forms_of_databrew() {
+    let folder = folder();
+    let template = r#"
+Parameters:
+  Least: {Type: String, Default: "1"}
+Resources:
+  Rules:
+    Type: AWS::DataBrew::Ruleset
+    Properties:
+      Name: orders
+      TargetArn: !Sub arn:aws:databrew:${AWS::Region}:1:dataset/orders
+      Rules:
+        - Name: rows
+          CheckExpression: AGG(ROWS_COUNT) >= :val
+          SubstitutionMap: [{ValueReference: ":val", Value: !Ref Least}]
+        - Name: sizes
+          CheckExpression: ":col IN :list"
+          SubstitutionMap: [{ValueReference: ":col", Value: "`size`"}, {ValueReference: ":list", Value: '["S","M","L","XL"]'}]
+"#;
+    folder.file("template.yaml", template.as_bytes());
+    let shown = printed(&folder, "validate orders.csv --rules template.yaml", None);
+    assert!(shown.starts_with("orders.csv: 6 rows, 2 of 2 rules passed\n"), "{shown}");
+    printed(
+        &folder,
+        "validate orders.csv --rules template.yaml --var Least=7",
+        Some("1 of 2 data quality rules failed"),
+    );
+    // Rules of several files take one run.
+    let all = "validate orders.csv --rules template.yaml --rules orders.dqdl";
+    let shown = printed(&folder, all, Some("2 of 8 data quality rules failed"));
+    assert!(
+        shown.contains("template.yaml, ruleset `orders`") && shown.contains("\norders.dqdl\n"),
+        "{shown}"
+    );
+}
+
+#[test]
+fn rows_that_fail_are_written() {
+    let folder = folder();
+    let rule = json!({"Name": "sizes", "CheckExpression": ":col NOT IN :list",
+        "SubstitutionMap": {":col": "`size`", ":list": r#"["L","XL"]"#}});
+    folder.file("sizes.json", ruleset(&rule).as_bytes());
+    let line = "validate orders.csv --rules orders.dqdl --rules sizes.json --failing-rows failing.csv";
+    printed(&folder, line, Some("3 of 7 data quality rules failed"));
+    let expected = "rule,row,id,city,size,amount,paid,visited\n\
+        \"ColumnValues \"\"amount\"\" between 0 and 99 with threshold > 0.6\",3,3,mobile,L,99.99,120,2024-01-09\n\
+        sizes,3,3,mobile,L,99.99,120,2024-01-09\n\
+        \"IsComplete \"\"city\"\"\",4,4,,XL,,5,2024-02-01\n\
+        \"ColumnValues \"\"amount\"\" between 0 and 99 with threshold > 0.6\",4,4,,XL,,5,2024-02-01\n\
+        sizes,4,4,,XL,,5,2024-02-01\n";
+    assert_eq!(folder.read("failing.csv"), expected);
+    folder.fails(line, 2, &["`failing.csv` exists", "--overwrite"]);
+    folder.file("failing.csv", b"old");
+    printed(&folder, &format!("{line} --overwrite -o report.json"), Some("3 of 7 data quality rules failed"));
+    assert_eq!(folder.read("failing.csv"), expected);
+    let written: Value = serde_json::from_str(&folder.read("report.json")).expect("JSON");
+    assert_eq!(
+        written,
+        report(
+            &folder,
+            "validate orders.csv --rules orders.dqdl --rules sizes.json",
+            Some("3 of 7 data quality rules failed")
+        )
+    );
+    folder.fails(
+        &format!("{line} -o report.json"),
+        2,
+        &["`report.json` exists; replace it with --overwrite"],
+    );
+}
+
+#[test]
+fn wrong_rules_are_shown_where_they_stand() {
+    let folder = folder();
+    let wrong = |name: &str, text: &str, expected: &str| {
+        folder.file(name, text.as_bytes());
+        let output = folder.run(&format!("validate orders.csv --rules {name}"));
+        let error = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!((output.status.code(), error.trim_end()), (Some(2), expected.trim()), "{name}");
+        std::fs::remove_file(folder.path().join(name)).expect("it is there");
+    };
+    wrong(
+        "a.dqdl",
+        "Rules = [\n  RowCount > 0,\n  IsComplet \"city\"\n]\n",
+        r#"
+error[job-shape]: there is no rule `IsComplet`; did you mean `IsComplete`?
+ --> a.dqdl:3:3
+3 |   IsComplet "city"
+  |   ^^^^^^^^^
+"#,
+    );
+    let rule = |check: &str, more: &str| {
+        format!(
+            "{{\"Name\": \"r\", \"TargetArn\": \"x\", \"Rules\": [{{\n  \"Name\": \"one\",\n  \"CheckExpression\": \"{check}\",\n  \
+             \"SubstitutionMap\": {{\":col\": \"`amout`\", \":val\": \"5\"}}{more}\n}}]}}"
+        )
+    };
+    wrong(
+        "b.json",
+        &rule(":col > :val", ""),
+        r#"
+error[column-not-found]: ruleset `r`: column `amout` not found; did you mean `amount`?
+ --> b.json:3:23
+3 |   "CheckExpression": ":col > :val",
+  |                       ^^^^
+  = help: columns: `id`, `city`, `size`, `amount`, `paid`, `visited`
+"#,
+    );
+    wrong(
+        "c.json",
+        &rule(":col beginns_with :val", ""),
+        r#"
+error[bad-parameter]: ruleset `r`: `CheckExpression` `beginns_with` is not known
+ --> c.json:3:28
+3 |   "CheckExpression": ":col beginns_with :val",
+  |                            ^^^^^^^^^^^^
+"#,
+    );
+    folder.fails("validate orders.csv --rules none.dqdl", 2, &["error: rules `none.dqdl`: "]);
+    folder.file("recipe.json", b"[]");
+    folder.fails(
+        "validate orders.csv --rules recipe.json",
+        2,
+        &["there is no ruleset in this file", "recipe.json:1:1"],
+    );
+    folder.fails("validate orders.csv", 2, &["--rules <FILE>"]);
+    folder.fails("validate --rules orders.dqdl", 2, &["no input was named"]);
+}
+
+#[test]
+fn a_rule_in_dqdl_about_no_column_fails_and_says_which_there_are() {
+    let folder = folder();
+    folder.file("rules.dqdl", b"Rules = [ IsComplete \"ctiy\", ColumnExists \"ctiy\", RowCount > 0 ]");
+    let found =
+        report(&folder, "validate orders.csv --rules rules.dqdl", Some("2 of 3 data quality rules failed"));
+    let reasons = &found["rulesetResults"][0]["ruleResults"][0]["reasons"];
+    let expected = "column `ctiy` not found; did you mean `city`?";
+    assert!(
+        reasons[0]
+            .as_str()
+            .is_some_and(|reason| reason.starts_with(expected) && reason.contains("`visited`")),
+        "{reasons}"
+    );
+}
+
+#[cfg(feature = "sql")]
+#[test]
+fn rules_know_other_tables_and_queries() {
+    let folder = folder();
+    folder.file("cities.csv", b"name\nMobile\nDothan\nAuburn\n");
+    folder.file(
+        "rules.dqdl",
+        b"Rules = [ ReferentialIntegrity \"city\" \"cities.name\" >= 0.6, RowCountMatch \"cities\" = 2.0,\n\
+          CustomSql \"select count(*) from primary where paid > amount\" = 1 ]",
+    );
+    printed(&folder, "validate orders.csv --rules rules.dqdl --with cities=cities.csv", None);
+    folder.fails("validate orders.csv --rules rules.dqdl", 2, &["there is no table `cities`"]);
+}
+
+#[test]
+fn a_cell_of_another_type_is_one_that_fails() {
+    let folder = Folder::new();
+    let rows: String = (0..12_000).map(|number| format!("{number}\n")).collect();
+    folder.file("long.csv", format!("n\n{rows}none\n").as_bytes());
+    folder.file("rules.dqdl", b"Rules = [ ColumnDataType \"n\" = \"LONG\", RowCount = 12001 ]");
+    let found =
+        report(&folder, "validate long.csv --rules rules.dqdl", Some("1 of 2 data quality rules failed"));
+    assert_eq!(found["rulesetResults"][0]["ruleResults"][0]["failedCount"], json!(1));
+    let shown =
+        printed(&folder, "validate long.csv --rules rules.dqdl", Some("1 of 2 data quality rules failed"));
+    assert!(shown.contains("- types of columns are those of all rows"), "{shown}");
+}
+
+/// Files of recipes and of the corpus.
+fn tables() -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut folders = vec![root.join("recipes"), root.join("../shared/corpus")];
+    let mut found = Vec::new();
+    while let Some(folder) = folders.pop() {
+        let Ok(entries) = std::fs::read_dir(&folder) else { continue };
+        for entry in entries {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "csv") {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+#[test]
+fn suggested_rules_hold_on_what_they_were_made_of() {
+    let folder = Folder::new();
+    let mut checked = 0;
+    for table in tables() {
+        if table.metadata().is_ok_and(|file| file.len() > 4_000_000) || table.to_string_lossy().contains(' ')
+        {
+            continue;
+        }
+        let table = table.display();
+        // What cannot be read is nothing to suggest rules for.
+        if !folder.run(&format!("rules suggest {table} -o rules.dqdl --overwrite")).status.success() {
+            continue;
+        }
+        folder.succeeds(&format!("rules suggest {table} -o rules.json --overwrite"));
+        for rules in ["rules.dqdl", "rules.json"] {
+            let output = folder.run(&format!("validate {table} --rules {rules}"));
+            let (shown, error) =
+                (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+            assert!(output.status.success(), "{table}\n{}\n{shown}{error}", folder.read(rules));
+        }
+        checked += 1;
+    }
+    assert!(checked >= 8, "{checked} tables were looked at");
+}
+
+#[test]
+fn what_is_suggested_is_read_back_whatever_is_in_the_cells() {
+    let folder = Folder::new();
+    let mut odd = String::from("\"a \"\"b\"\"\\\",\"c\nd\",e\n");
+    for number in 0..20 {
+        odd.push_str(&format!("\"x\\\\\"\"{}\",-0.0{number},\"\"\n", number % 2));
+    }
+    folder.file("odd.csv", odd.as_bytes());
+    folder.file("empty.csv", b"a,b\n");
+    for table in ["odd.csv", "empty.csv"] {
+        for form in ["dqdl", "databrew"] {
+            folder.succeeds(&format!("rules suggest {table} --to {form} -o rules --overwrite"));
+            let shown = printed(&folder, &format!("validate {table} --rules rules"), None);
+            assert!(shown.contains(" passed\n"), "{shown}");
+        }
+    }
+    folder.fails("rules suggest odd.csv -o rules", 2, &["`rules` exists; replace it with --overwrite"]);
+}

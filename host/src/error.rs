@@ -82,6 +82,20 @@ pub enum Failure {
     /// No folder that was looked at has a table.
     #[error("no table was found{}", if .0.is_empty() { String::new() } else { format!(": {}", .0) })]
     NoTables(String),
+    /// No column has a name.
+    #[error(
+        "no column `{name}`{}; its columns: {}",
+        near.as_ref().map_or_else(String::new, |near| format!("; did you mean `{near}`?")),
+        known.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+    )]
+    NoColumn {
+        /// The name.
+        name: String,
+        /// The one nearest to it.
+        near: Option<String>,
+        /// All there are.
+        known: Vec<String>,
+    },
     /// No operation has to do with a word.
     #[error("no operation has to do with `{word}`{}", near.map_or_else(String::new, |near| format!("; did you mean `{near}`?")))]
     NoOperation {
@@ -204,6 +218,7 @@ impl Failure {
             | Failure::FileExists(_)
             | Failure::ModuleClash { .. }
             | Failure::NoOperation { .. }
+            | Failure::NoColumn { .. }
             | Failure::SaveInput(SaveError::NoPlace(_)) => 2,
             Failure::WriteModule { .. }
             | Failure::WriteRecipe { .. }

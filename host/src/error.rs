@@ -104,6 +104,17 @@ pub enum Failure {
         /// The name nearest to it.
         near: Option<&'static str>,
     },
+    /// No error and no warning has a code.
+    #[error(
+        "no error has the code `{word}`{}; `recipe-host explain` lists all of them",
+        near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"))
+    )]
+    NoCode {
+        /// What was given.
+        word: String,
+        /// The code nearest to it.
+        near: Option<&'static str>,
+    },
     /// A module cannot be written.
     #[error("cannot write `{}`: {}", shown(path), cause(source))]
     WriteModule {
@@ -219,6 +230,7 @@ impl Failure {
             | Failure::ModuleClash { .. }
             | Failure::NoOperation { .. }
             | Failure::NoColumn { .. }
+            | Failure::NoCode { .. }
             | Failure::SaveInput(SaveError::NoPlace(_)) => 2,
             Failure::WriteModule { .. }
             | Failure::WriteRecipe { .. }

@@ -29,7 +29,7 @@ pub(crate) use metadata::{metadata, object_metadata};
 pub use print::grouped;
 pub use rows::RowsReport;
 pub use steps::StepSummary;
-pub use warning::{SHEETS_NOT_READ, Warning};
+pub use warning::{SHEETS_NOT_READ, SHEETS_NOT_READ_PAGE, Warning};
 
 /// What a run did. It prints as a table for people, and [as JSON](Report::to_json) for programs.
 #[derive(Debug, Clone, Serialize)]

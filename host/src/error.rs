@@ -19,6 +19,9 @@ use crate::print::visible;
 /// The number of the signal for a pipe that nobody reads.
 const SIGPIPE: u8 = 13;
 
+/// What is added to the number of a signal that ends a program.
+const BY_SIGNAL: u8 = 128;
+
 /// How many characters of a name, a path or a value are shown.
 const SHOWN: usize = 300;
 
@@ -30,6 +33,14 @@ pub enum Failure {
     /// The library says so.
     #[error(transparent)]
     Run(#[from] RunError),
+    /// A signal ended a run.
+    #[error("{source}")]
+    Stopped {
+        /// Its number.
+        signal: u8,
+        /// What the run says.
+        source: RunError,
+    },
     /// Recipe and rows are both to come from standard input.
     #[error("standard input (`-`) is either the recipe or rows, not both")]
     StandardInputTwice,
@@ -195,10 +206,11 @@ impl Failure {
 
     /// What the program exits with: 1 where the run failed, 2 where the recipe or the command line is wrong, 3 where another
     /// run took over the output, 4 where the output is written and what was to be said of it is not, 5 where more cells failed
-    /// than may, or rules that fail the job; where nobody reads it any more, what a shell makes of the signal that ends other programs then.
+    /// than may, or rules that fail the job; where a signal ended it, or nobody reads it any more, what a shell makes of the signal.
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
-            _ if self.is_reader_gone() => 128 + SIGPIPE,
+            _ if self.is_reader_gone() => BY_SIGNAL + SIGPIPE,
+            Failure::Stopped { signal, .. } => BY_SIGNAL + signal,
             #[cfg(feature = "cluster")]
             Failure::Cluster(_) => 2,
             #[cfg(not(feature = "cluster"))]

@@ -31,7 +31,7 @@ use commands::{
 ///
 /// Exit codes: 0 done, 1 the run failed, 2 the recipe or the command line is wrong, 3 another run took over the output, 4 the
 /// output is written but its report, list of rejects, summary or table of a catalog is not, 5 more cells failed than --max-failed allows, or data quality
-/// rules failed that fail the job, 141 nobody reads the output any more.
+/// rules failed that fail the job, 130 interrupted with Ctrl-C, 143 asked to end by `SIGTERM`, 141 nobody reads the output any more.
 #[derive(Parser)]
 #[command(name = "recipe-host", version, max_term_width = 100)]
 struct Cli {

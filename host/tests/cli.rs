@@ -235,7 +235,7 @@ fn a_run_that_is_stopped_leaves_nothing() {
         assert!(asked.expect("kill runs").success());
         let output = child.wait_with_output().expect("the program ends");
         assert_eq!(String::from_utf8_lossy(&output.stderr).trim_end(), "error: stopped; nothing was written");
-        assert_eq!(output.status.code(), Some(1));
+        assert_eq!(output.status.code(), Some(143));
         assert_eq!(folder.names(), before, "{threads} threads");
     }
 }

@@ -43,13 +43,13 @@ impl Completions {
 }
 
 impl Manual {
-    pub(crate) fn run(&self, mut command: Command) -> Result<()> {
+    pub(crate) fn run(&self, command: Command) -> Result<()> {
+        let mut command = command.disable_help_subcommand(true);
         command.build();
         let Some(folder) = &self.output else { return say_as_is(&page(command).map_err(Failure::Print)?) };
         std::fs::create_dir_all(folder)
             .map_err(|source| Failure::WriteRecipe { path: folder.clone(), source })?;
-        let commands = command.get_subcommands().filter(|command| command.get_name() != "help");
-        let mut pages: Vec<Command> = commands.cloned().collect();
+        let mut pages: Vec<Command> = command.get_subcommands().cloned().collect();
         pages.push(command);
         let count = pages.len();
         for command in pages {
@@ -64,6 +64,6 @@ impl Manual {
 /// The manual page of a command.
 fn page(command: Command) -> io::Result<String> {
     let mut page = Vec::new();
-    Man::new(command.disable_help_subcommand(true)).render(&mut page)?;
+    Man::new(command).render(&mut page)?;
     Ok(String::from_utf8_lossy(&page).into_owned())
 }

@@ -5,12 +5,14 @@ use std::io::IsTerminal;
 use clap::{Args, ValueEnum};
 use comfy_table::Table;
 
+use super::size::number;
+
 #[derive(Args)]
 #[command(next_help_heading = "Display")]
 pub(crate) struct DisplayArgs {
     /// Characters that a line may have. Unless given, `COLUMNS` in the environment says, or the terminal; where the output is piped,
     /// nothing is cut.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(10..))]
+    #[arg(long, value_name = "N", value_parser = number(10, u16::MAX))]
     width: Option<u16>,
     /// When to use colors. With `auto` they are used on a terminal, unless `NO_COLOR` is set, and anywhere if `CLICOLOR_FORCE` is.
     #[arg(long, value_enum, value_name = "WHEN", default_value = "auto")]
@@ -34,7 +36,8 @@ impl DisplayArgs {
 
     /// Whether there are colors.
     pub(crate) fn has_colors(&self) -> bool {
-        let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
+        let is_set =
+            |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
         has_colors(self.color, is_set, std::io::stdout().is_terminal())
     }
 }

@@ -1,5 +1,6 @@
 //! Printing.
 
+use std::fmt::Write as _;
 use std::io::Write;
 
 use recipe_run::Warning;
@@ -26,7 +27,11 @@ pub(crate) fn say_as_is(text: &str) -> Result<()> {
 pub(crate) fn say_json(text: &str) -> Result<()> {
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
-        if acts(c) { shown += &format!("\\u{:04x}", u32::from(c)) } else { shown.push(c) }
+        if acts(c) {
+            let _ = write!(shown, "\\u{:04x}", u32::from(c));
+        } else {
+            shown.push(c);
+        }
     }
     say_as_is(&shown)
 }

@@ -111,8 +111,11 @@ fn cells_are_cut_by_the_width_they_take() {
 fn null_empty_text_and_the_text_null_differ() {
     let folder = visits();
     let printed = folder.succeeds("preview visits.csv --select note");
-    let cells: Vec<&str> =
-        printed.lines().filter_map(|line| line.strip_prefix("│ ")?.strip_suffix(" │")).map(str::trim).collect();
+    let cells: Vec<&str> = printed
+        .lines()
+        .filter_map(|line| line.strip_prefix("│ ")?.strip_suffix(" │"))
+        .map(str::trim)
+        .collect();
     assert_eq!(cells, ["note", "string", "null", "\"\"", "\"null\"", "\"two\\nlines\""]);
     let lines = folder.succeeds("preview visits.csv --select note --vertical");
     assert!(lines.starts_with("Row 1\n note  null\n"), "{lines}");
@@ -161,8 +164,12 @@ fn only_what_changed_is_shown() {
     assert_eq!(json("--only-changed")["rows"].as_array().map(Vec::len), Some(4), "euros is new in each");
     let none = folder.succeeds("preview noop.json --input visits.csv --only-changed");
     assert!(none.ends_with("no cell of 4 rows is changed\n"), "{none}");
-    folder.file("sort.json", br#"[{"Operation": "SORT", "Parameters": {"expressions": [{"sourceColumn": "paid"}]}}]"#);
-    folder.file("group.yaml", b"- group_by: city\n  aggregations: {n: count()}\n");
+    folder.file("sort.json", br#"[{"Operation": "SORT", "Parameters": {"expressions": [{"sourceColumn": "paid", "ordering": "ASCENDING"}]}}]"#);
+    let sorted = folder.succeeds("preview sort.json --input visits.csv --only-changed");
+    assert!(
+        sorted.ends_with("rows that were grouped, sorted or joined are not compared with those before\n"),
+        "{sorted}"
+    );
 }
 
 #[test]
@@ -172,14 +179,17 @@ fn a_filter_says_how_far_it_looked() {
     folder.file("n.csv", format!("n\n{rows}").as_bytes());
     folder.file("late.yaml", b"- keep: n > 4000\n");
     let none = folder.succeeds("preview late.yaml --input n.csv");
-    assert!(none.ends_with("no row of the first 1,000 rows of the input is kept; --sample N looks further\n"), "{none}");
+    assert!(
+        none.ends_with("none of the first 1,000 rows of the input is kept; --sample N looks further\n"),
+        "{none}"
+    );
     let some = folder.succeeds("preview late.yaml --input n.csv --sample 4003");
     assert!(
-        some.ends_with("3 of 3 rows, of the first 4,003 rows of the input; --sample N looks further\n"),
+        some.ends_with("3 of 3 rows, of the first 4,003 of the input; --sample N looks further\n"),
         "{some}"
     );
     let all = folder.succeeds("preview late.yaml --input n.csv --sample 10000 --rows 2");
-    assert!(all.ends_with("2 of 1000 rows\n"), "{all}");
+    assert!(all.ends_with("2 of 1,000 rows\n"), "{all}");
     folder.file("never.yaml", b"- keep: n > 9000\n");
     let never = folder.succeeds("preview never.yaml --input n.csv --sample 10000");
     assert!(never.ends_with("no row of the input is kept\n"), "{never}");

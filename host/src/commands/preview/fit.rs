@@ -27,14 +27,14 @@ pub(super) struct Fit {
 pub(super) fn fit(widths: &[usize], room: Option<usize>) -> Fit {
     let count = widths.len();
     let Some(room) = room else { return Fit { first: count, last: 0, cell: usize::MAX } };
-    if let Some(cell) = longest(widths.iter().copied(), room) {
+    if let Some(cell) = longest(&widths.iter().copied(), room) {
         return Fit { first: count, last: 0, cell };
     }
     let fits = |shown: usize| {
         let (first, last) = (shown.div_ceil(2), shown / 2);
         let shown = widths[..first].iter().chain(&widths[count - last..]).copied();
         // The mark is one character wide.
-        longest(shown.chain([1]), room).map(|cell| Fit { first, last, cell })
+        longest(&shown.chain([1]), room).map(|cell| Fit { first, last, cell })
     };
     // No more can fit than have one character each.
     let most = (room / (BORDER + 1)).min(count.saturating_sub(1));
@@ -43,7 +43,7 @@ pub(super) fn fit(widths: &[usize], room: Option<usize>) -> Fit {
 }
 
 /// The greatest width to cut cells to, so that columns of these widths fit; none where it would be too small.
-fn longest(widths: impl Iterator<Item = usize> + Clone, room: usize) -> Option<usize> {
+fn longest(widths: &(impl Iterator<Item = usize> + Clone), room: usize) -> Option<usize> {
     let taken = |cell: usize| widths.clone().map(|width| width.min(cell) + BORDER).sum::<usize>() + EDGE;
     if taken(usize::MAX) <= room {
         return Some(usize::MAX);

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use recipe_run::job::RunJob;
 use recipe_run::profile::count;
+use recipe_run::report::grouped;
 use recipe_run::store::stream::STANDARD;
 use recipe_run::{Apply, Recipe, read_recipe, recipe_file};
 
@@ -132,17 +133,15 @@ impl Preview {
 
     /// How many rows are shown, of how many, and what the marks mean.
     fn about(&self, preview: &recipe_run::Preview, rows: &Shown) -> String {
-        let sample = count(self.sample as u64, "row");
-        let of_input = match preview.is_partial() {
-            true => format!("of the first {sample} of the input"),
-            false => "of the input".to_owned(),
-        };
-        let further = match preview.is_partial() && rows.count < self.rows {
-            true => "; --sample N looks further",
-            false => "",
-        };
+        let sample = grouped(self.sample as u64);
+        let looked_at_few = preview.is_partial() && rows.count < self.rows;
+        let further = if looked_at_few { "; --sample N looks further" } else { "" };
         if preview.rows().num_rows() == 0 {
-            return format!("no row {of_input} is kept{further}");
+            return if preview.is_partial() {
+                format!("none of the first {sample} rows of the input is kept{further}")
+            } else {
+                "no row of the input is kept".to_owned()
+            };
         }
         if self.only_changed && !preview.is_compared() {
             return "rows that were grouped, sorted or joined are not compared with those before".to_owned();
@@ -154,9 +153,9 @@ impl Preview {
             );
         }
         let changed = if self.only_changed { "changed " } else { "" };
-        let mut text = format!("{} of {} {changed}rows", rows.rows.len(), rows.count);
+        let mut text = format!("{} of {} {changed}rows", rows.rows.len(), grouped(rows.count as u64));
         if preview.is_partial() {
-            text = format!("{text}, {of_input}{further}");
+            text = format!("{text}, of the first {sample} of the input{further}");
         }
         if rows.has_changes() {
             text += if rows.has_colors {

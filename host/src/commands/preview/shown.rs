@@ -147,12 +147,11 @@ impl<'a> Shown<'a> {
             [] => "[]".to_owned(),
             items => format!("[\n    {}\n  ]", items.join(",\n    ")),
         };
-        let mut text =
-            format!("{{\n  \"columns\": {},\n  \"rows\": {}", list(columns.collect()), list(rows.collect()));
-        if self.preview.is_some() {
-            text += &format!(",\n  \"changed\": {}", list(changed.collect()));
-        }
-        text + &format!(",\n  \"is_partial\": {is_partial}\n}}")
+        let changed = self.preview.map(|_| ("changed", list(changed.collect())));
+        let entries = [("columns", list(columns.collect())), ("rows", list(rows.collect()))];
+        let entries = entries.into_iter().chain(changed).chain([("is_partial", is_partial.to_string())]);
+        let entries: Vec<String> = entries.map(|(key, value)| format!("  \"{key}\": {value}")).collect();
+        format!("{{\n{}\n}}", entries.join(",\n"))
     }
 }
 

@@ -33,14 +33,9 @@ pub enum Failure {
     /// The library says so.
     #[error(transparent)]
     Run(#[from] RunError),
-    /// A signal ended a run.
-    #[error("{source}")]
-    Stopped {
-        /// Its number.
-        signal: u8,
-        /// What the run says.
-        source: RunError,
-    },
+    /// A signal, of this number, ended a run.
+    #[error("{}", RunError::Cancelled)]
+    Stopped(u8),
     /// Recipe and rows are both to come from standard input.
     #[error("standard input (`-`) is either the recipe or rows, not both")]
     StandardInputTwice,
@@ -210,7 +205,7 @@ impl Failure {
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
             _ if self.is_reader_gone() => BY_SIGNAL + SIGPIPE,
-            Failure::Stopped { signal, .. } => BY_SIGNAL + signal,
+            Failure::Stopped(signal) => BY_SIGNAL + signal,
             #[cfg(feature = "cluster")]
             Failure::Cluster(_) => 2,
             #[cfg(not(feature = "cluster"))]

@@ -15,7 +15,7 @@ impl Caught {
     /// Why a run failed, with the signal that ended it, if one did.
     pub(crate) fn failure(&self, error: RunError) -> Failure {
         match (error, self.0.load(Ordering::SeqCst)) {
-            (error @ RunError::Cancelled, signal @ 1..) => Failure::Stopped { signal, source: error },
+            (RunError::Cancelled, signal @ 1..) => Failure::Stopped(signal),
             (error, _) => error.into(),
         }
     }

@@ -196,7 +196,7 @@ fn a_filter_says_how_far_it_looked() {
 }
 
 #[test]
-fn data_is_told_from_recipes() {
+fn data_needs_no_recipe() {
     let folder = visits();
     folder.file("rows.json", br#"[{"city": "Ulm", "n": 1}, {"city": "Bonn", "n": 2}]"#);
     let rows = folder.succeeds("preview rows.json");

@@ -66,10 +66,10 @@ fn the_page_shows_what_is_printed() {
 fn a_table_fits_the_terminal() {
     let folder = wide();
     for (columns, expected) in [
-        (80, "│ column_1 ┆ column_2 ┆ column_3    ┆ … ┆ column_39 ┆ column_40 │"),
+        (80, "│ column_1 ┆ column_2 ┆ column_3       ┆ … ┆ column_38 ┆ column_39 ┆ column_40 │"),
         (
             160,
-            "│ column_1 ┆ column_2 ┆ column_3      ┆ column_4 ┆ column_5 ┆ column_6 ┆ … ┆ column_36 ┆ column_37 ┆ column_38 ┆ column_39 ┆ column_40 │",
+            "│ column_1 ┆ column_2 ┆ column_3       ┆ column_4 ┆ column_5 ┆ column_6 ┆ column_7 ┆ … ┆ column_35 ┆ column_36 ┆ column_37 ┆ column_38 ┆ column_39 ┆ column_40 │",
         ),
     ] {
         let printed = folder.succeeds(&format!("preview wide.csv --width {columns}"));
@@ -80,11 +80,11 @@ fn a_table_fits_the_terminal() {
         assert!(printed.contains(" ┆ long long") && printed.contains("… ┆"), "{printed}");
     }
     let narrow = folder.succeeds("preview wide.csv --width 80");
-    assert!(narrow.contains("\n+35 columns: column_4, column_5, "), "{narrow}");
+    assert!(narrow.contains("\n+34 columns: column_4, column_5, "), "{narrow}");
     assert!(narrow.trim_end().ends_with("3 of 3 rows"), "{narrow}");
     // Where it is piped, all of it is there.
     let piped = folder.succeeds("preview wide.csv");
-    assert!(piped.contains("long long end") || piped.contains(&("long ".repeat(20) + "end")), "{piped}");
+    assert!(piped.contains(&("long ".repeat(20) + "end")), "{piped}");
     assert!(piped.contains("column_20") && !piped.contains('…'), "{piped}");
     let by_environment = Command::new(env!("CARGO_BIN_EXE_recipe-host"))
         .args(["preview", "wide.csv"])
@@ -140,7 +140,7 @@ fn colors_are_as_asked_for() {
         ("", &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]),
     ] {
         let plain = shown(flags, set);
-        assert!(!plain.contains('\u{1b}') && plain.contains("│ *Mobile "), "{flags} {set:?}: {plain}");
+        assert!(!plain.contains('\u{1b}') && plain.contains("┆ *Mobile "), "{flags} {set:?}: {plain}");
         assert!(plain.contains("changed cells are marked with *"), "{plain}");
     }
     for (flags, set) in [("--color always", &[][..]), ("", &[("CLICOLOR_FORCE", "1")][..])] {

@@ -75,7 +75,7 @@ impl Shown<'_> {
             }
             let _ = writeln!(text, "Row {}", row + 1);
             for line in table.lines() {
-                let _ = writeln!(text, " {}", line.trim_end());
+                let _ = writeln!(text, "{}", line.trim_end());
             }
         }
         text

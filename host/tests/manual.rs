@@ -39,7 +39,7 @@ fn shells_can_read_their_scripts() {
     let read =
         Command::new("bash").args(["-n", "bash"]).current_dir(folder.path()).output().expect("bash runs");
     assert!(read.status.success(), "{}", String::from_utf8_lossy(&read.stderr));
-    let offered = "source ./bash; COMP_WORDS=(recipe-host previ); COMP_CWORD=1; _recipe-host recipe-host previ recipe-host; \
+    let offered = "source ./bash; COMP_WORDS=(recipe-host previ); COMP_CWORD=1; _recipe__host recipe-host previ recipe-host; \
                    echo ${COMPREPLY[@]}";
     let offered =
         Command::new("bash").args(["-c", offered]).current_dir(folder.path()).stdin(Stdio::null()).output();

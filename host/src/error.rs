@@ -19,8 +19,8 @@ use crate::print::visible;
 /// The number of the signal for a pipe that nobody reads.
 const SIGPIPE: u8 = 13;
 
-/// The number of the signal that Ctrl-C sends.
-const SIGINT: u8 = 2;
+/// What is added to the number of a signal that ends a program.
+const BY_SIGNAL: u8 = 128;
 
 /// How many characters of a name, a path or a value are shown.
 const SHOWN: usize = 300;
@@ -33,6 +33,9 @@ pub enum Failure {
     /// The library says so.
     #[error(transparent)]
     Run(#[from] RunError),
+    /// A signal, of this number, ended a run.
+    #[error("{}", RunError::Cancelled)]
+    Stopped(u8),
     /// Recipe and rows are both to come from standard input.
     #[error("standard input (`-`) is either the recipe or rows, not both")]
     StandardInputTwice,
@@ -85,12 +88,37 @@ pub enum Failure {
     /// No folder that was looked at has a table.
     #[error("no table was found{}", if .0.is_empty() { String::new() } else { format!(": {}", .0) })]
     NoTables(String),
+    /// No column has a name.
+    #[error(
+        "no column `{name}`{}; its columns: {}",
+        near.as_ref().map_or_else(String::new, |near| format!("; did you mean `{near}`?")),
+        known.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+    )]
+    NoColumn {
+        /// The name.
+        name: String,
+        /// The one nearest to it.
+        near: Option<String>,
+        /// All there are.
+        known: Vec<String>,
+    },
     /// No operation has to do with a word.
     #[error("no operation has to do with `{word}`{}", near.map_or_else(String::new, |near| format!("; did you mean `{near}`?")))]
     NoOperation {
         /// The word.
         word: String,
         /// The name nearest to it.
+        near: Option<&'static str>,
+    },
+    /// No error and no warning has a code.
+    #[error(
+        "no error has the code `{word}`{}; `recipe-host explain` lists all of them",
+        near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"))
+    )]
+    NoCode {
+        /// What was given.
+        word: String,
+        /// The code nearest to it.
         near: Option<&'static str>,
     },
     /// A module cannot be written.
@@ -136,9 +164,6 @@ pub enum Failure {
         /// How many there are.
         cases: usize,
     },
-    /// Whoever watches has seen enough.
-    #[error("stopped")]
-    Interrupted,
     /// Data quality rules fail that were checked on files.
     #[error("{failed} of {} failed", recipe_run::profile::count(*rules as u64, "data quality rule"))]
     RulesNotMet {
@@ -192,11 +217,12 @@ impl Failure {
 
     /// What the program exits with: 1 where the run failed, 2 where the recipe or the command line is wrong, 3 where another
     /// run took over the output, 4 where the output is written and what was to be said of it is not, 5 where more cells failed
-    /// than may, or rules that fail the job, or cases of a recipe; where nobody reads it any more, or someone stops it that only watches, what
-    /// a shell makes of the signal that ends other programs then.
+    /// than may, or rules that fail, or cases of a recipe; where a signal ended it, or nobody reads it any more, what a shell makes of the
+    /// signal.
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
-            _ if self.is_reader_gone() => 128 + SIGPIPE,
+            _ if self.is_reader_gone() => BY_SIGNAL + SIGPIPE,
+            Failure::Stopped(signal) => BY_SIGNAL + signal,
             #[cfg(feature = "cluster")]
             Failure::Cluster(_) => 2,
             #[cfg(not(feature = "cluster"))]
@@ -208,7 +234,6 @@ impl Failure {
             Failure::SaveInput(SaveError::Write { .. }) => 4,
             Failure::Run(error) if error.is_too_many_failed() || error.is_rules_failed() => 5,
             Failure::RulesFailed { .. } | Failure::RulesNotMet { .. } | Failure::CasesFailed { .. } => 5,
-            Failure::Interrupted => 128 + SIGINT,
             Failure::Run(error) => match error.kind() {
                 ErrorKind::Invalid => 2,
                 ErrorKind::Conflict => 3,
@@ -228,6 +253,8 @@ impl Failure {
             | Failure::FileExists(_)
             | Failure::ModuleClash { .. }
             | Failure::NoOperation { .. }
+            | Failure::NoColumn { .. }
+            | Failure::NoCode { .. }
             | Failure::SaveInput(SaveError::NoPlace(_)) => 2,
             Failure::WriteModule { .. }
             | Failure::WriteRecipe { .. }

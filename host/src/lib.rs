@@ -23,15 +23,16 @@ use args::section::{Options, with_section};
 #[cfg(feature = "wasm")]
 use commands::module;
 use commands::{
-    apply, check, clean, cluster, convert, crawl, graph, init, preview, profile, rules, run, schema, steps,
-    test, validate, versions,
+    apply, check, clean, cluster, convert, crawl, explain, graph, init, manual, preview, profile, rules, run,
+    schema, steps, test, validate, versions,
 };
 
 /// Runs AWS Glue DataBrew recipes over files.
 ///
 /// Exit codes: 0 done, 1 the run failed, 2 the recipe or the command line is wrong, 3 another run took over the output, 4 the
 /// output is written but its report, list of rejects, summary or table of a catalog is not, 5 more cells failed than --max-failed allows, data quality
-/// rules failed, in `validate` or with a job, or cases of a recipe failed, 141 nobody reads the output any more.
+/// rules failed, in `validate` or with a job, or cases of a recipe failed, 130 interrupted with Ctrl-C, 143 asked to end by `SIGTERM`, 141 nobody
+/// reads the output any more.
 #[derive(Parser)]
 #[command(name = "recipe-host", version, max_term_width = 100)]
 struct Cli {
@@ -49,7 +50,8 @@ enum Command {
     Run(Box<run::Run>),
     /// Checks a recipe, or a job: all its errors; with an input also what each step changes, and the columns at the end.
     Check(check::Check),
-    /// Shows the first rows after the recipe, or after one of its steps, with changed cells marked.
+    /// Shows the first rows after the recipe, or after one of its steps, with changed cells marked; without a recipe, the rows of data as
+    /// they are read.
     Preview(preview::Preview),
     /// Says what is in files: statistics of their columns, how values are distributed, and what may be wrong with them.
     Profile(Box<profile::Profile>),
@@ -78,6 +80,8 @@ enum Command {
     Inspect(module::Inspect),
     /// Shows the page of an operation, or the operations that have to do with a word.
     Steps(steps::Steps),
+    /// Says what an error or a warning means, by its code: a recipe that gives it, and what to do.
+    Explain(explain::Explain),
     /// Writes a recipe in another form: DataBrew's, JSON for people, or the short form.
     Convert(convert::Convert),
     /// Lays recipes out in one way, so that only what was changed differs.
@@ -88,6 +92,10 @@ enum Command {
     Publish(versions::Publish),
     /// Prints the JSON schema of recipes, for editors, or that of jobs or cases.
     Schema(schema::Schema),
+    /// Prints a script with which a shell completes commands and flags.
+    Completions(manual::Completions),
+    /// Prints the manual page of the program, or writes those of all commands.
+    Man(manual::Manual),
 }
 
 /// The program, with arguments of which the first is its name, and what it exits with.
@@ -139,6 +147,9 @@ pub fn main(arguments: Vec<OsString>) -> u8 {
         Command::Versions(versions) => versions.run(),
         Command::Publish(publish) => publish.run(),
         Command::Schema(schema) => schema.run(),
+        Command::Explain(explain) => explain.run(),
+        Command::Completions(completions) => completions.run(command),
+        Command::Man(manual) => manual.run(command),
     });
     match done {
         Ok(()) => 0,
@@ -198,7 +209,10 @@ fn can_start(command: &Command) -> error::Result<()> {
         | Command::Graph(_)
         | Command::Versions(_)
         | Command::Publish(_)
-        | Command::Schema(_) => {
+        | Command::Schema(_)
+        | Command::Explain(_)
+        | Command::Completions(_)
+        | Command::Man(_) => {
             return Ok(());
         }
     };

@@ -1,6 +1,7 @@
 //! Printing.
 
-use std::io::{IsTerminal, Write};
+use std::fmt::Write as _;
+use std::io::Write;
 
 use recipe_run::Warning;
 
@@ -22,9 +23,17 @@ pub(crate) fn say_as_is(text: &str) -> Result<()> {
     print(&mut std::io::stdout(), text)
 }
 
-/// Whether colours are shown: on a terminal, unless `NO_COLOR` says otherwise (<https://no-color.org>).
-pub(crate) fn is_coloured() -> bool {
-    std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+/// Prints JSON. Nothing in it acts on a terminal, and it stays JSON.
+pub(crate) fn say_json(text: &str) -> Result<()> {
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        if acts(c) {
+            let _ = write!(shown, "\\u{:04x}", u32::from(c));
+        } else {
+            shown.push(c);
+        }
+    }
+    say_as_is(&shown)
 }
 
 /// Prints text; that nobody reads it any more is no error.
@@ -48,14 +57,16 @@ pub(crate) fn warn<'a>(warnings: impl IntoIterator<Item = &'a Warning>) {
 /// Text from file names, data and modules as it is printed: what would act on a terminal, or turn the order of the
 /// letters around, is escaped. Line breaks stay.
 pub(crate) fn visible(text: &str) -> String {
-    let acts = |c: char| {
-        (c.is_control() && c != '\n') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
         if acts(c) { shown.extend(c.escape_default()) } else { shown.push(c) }
     }
     shown
+}
+
+/// Whether a character acts on a terminal, or turns the order of letters around.
+fn acts(c: char) -> bool {
+    (c.is_control() && c != '\n') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]

@@ -12,8 +12,26 @@ fn help(command: &str) -> String {
 #[test]
 fn every_flag_and_command_is_there() {
     let commands = [
-        "apply", "build", "check", "clean", "cluster", "convert", "crawl", "fmt", "init", "inspect",
-        "preview", "profile", "rules", "schema", "steps", "test", "validate",
+        "apply",
+        "build",
+        "check",
+        "clean",
+        "cluster",
+        "completions",
+        "convert",
+        "crawl",
+        "explain",
+        "fmt",
+        "init",
+        "inspect",
+        "man",
+        "preview",
+        "profile",
+        "rules",
+        "schema",
+        "steps",
+        "test",
+        "validate",
     ];
     let known: String = commands.iter().map(|command| help(command)).collect();
     let flags = README.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-')).filter(|word| {

@@ -121,6 +121,7 @@ fn pages_are_fresh() {
     let mut files = vec![
         ("steps/README.md".to_owned(), docs::index()),
         ("conditions.md".to_owned(), docs::conditions()),
+        ("errors.md".to_owned(), docs::errors()),
         ("several-columns.md".to_owned(), docs::several_columns()),
         ("support.md".to_owned(), docs::support()),
         ("recipe.schema.json".to_owned(), format!("{:#}\n", docs::schema())),

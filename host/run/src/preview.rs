@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use arrow_array::RecordBatch;
+use arrow_array::{Array, RecordBatch};
 use arrow_schema::Schema;
 use chrono::Utc;
 use recipe_core::engine::Batch;
@@ -23,7 +23,6 @@ pub struct Preview {
     places: HashMap<u64, usize>,
     /// Which column each of those after was before, if it was there.
     columns: Vec<Option<usize>>,
-    sample: usize,
 }
 
 /// Rows, and the row of the input that each was; none where it was made of several.
@@ -31,6 +30,8 @@ pub struct Preview {
 struct Rows {
     data: RecordBatch,
     sources: Vec<Option<u64>>,
+    /// Whether the input may have more rows than were read.
+    is_partial: bool,
 }
 
 impl Apply {
@@ -65,8 +66,9 @@ impl Apply {
         let files = dataset.files.clone();
         let rows =
             |steps, dataset| explained(&files, self.rows_after(recipe, &input, steps, dataset, sample));
-        let (before, after) = (rows(first, dataset.clone())?, rows(last, dataset)?);
-        Ok(Preview::new(before, after, sample))
+        let before = rows(first, dataset.clone())?;
+        let after = if last == first { before.clone() } else { rows(last, dataset)? };
+        Ok(Preview::new(before, after))
     }
 
     /// The rows after the first `steps` steps.
@@ -86,7 +88,8 @@ impl Apply {
             Work::Module(job) => {
                 // A module does not say which rows its rows were.
                 let data = job.sample(steps, &prepared.source, sample)?;
-                return Ok(Rows { sources: vec![None; data.num_rows()], data });
+                let rows = data.num_rows();
+                return Ok(Rows { sources: vec![None; rows], data, is_partial: rows >= sample });
             }
         };
         let plan = program.plan.reading(
@@ -137,7 +140,7 @@ impl Rows {
             .map_err(RunError::rows("put together the rows to be shown"))?;
         let sources =
             rows.iter().flat_map(|batch: &Batch| (0..batch.data.num_rows()).map(|row| batch.source_row(row)));
-        Ok(Rows { sources: sources.collect(), data })
+        Ok(Rows { sources: sources.collect(), data, is_partial: left == 0 })
     }
 }
 
@@ -178,10 +181,10 @@ impl Preview {
             let plan = recipe.compile(columns, context)?.plan;
             Rows::after(plan, batches.iter().cloned().map(Ok), sample)
         };
-        Ok(Preview::new(rows(first)?, rows(last)?, sample))
+        Ok(Preview::new(rows(first)?, rows(last)?))
     }
 
-    fn new(before: Rows, after: Rows, sample: usize) -> Preview {
+    fn new(before: Rows, after: Rows) -> Preview {
         let mut places = HashMap::new();
         for (place, source) in before.sources.iter().enumerate() {
             // Of rows that were made of one, the first counts.
@@ -193,7 +196,7 @@ impl Preview {
             before.data.schema_ref().fields().iter().map(|field| field.name()).zip(0..).collect();
         let fields = after.data.schema_ref().fields().iter();
         let columns = fields.map(|field| columns.get(field.name()).copied()).collect();
-        Preview { before, after, places, columns, sample }
+        Preview { before, after, places, columns }
     }
 
     /// The rows.
@@ -203,18 +206,32 @@ impl Preview {
 
     /// Whether the input may have more rows than were read.
     pub fn is_partial(&self) -> bool {
-        self.before.data.num_rows() >= self.sample
+        self.before.is_partial
+    }
+
+    /// How many rows there were before.
+    pub fn rows_before(&self) -> usize {
+        self.before.data.num_rows()
+    }
+
+    /// Whether any of the rows can be compared with one before.
+    pub fn is_compared(&self) -> bool {
+        self.after.sources.iter().any(Option::is_some)
+    }
+
+    /// The cell that one of the rows was before, as a column and the place in it; none where it was not there.
+    pub fn before(&self, row: usize, column: usize) -> Option<(&dyn Array, usize)> {
+        let place = *self.places.get(&self.after.sources[row]?)?;
+        Some((self.before.data.column(self.columns[column]?).as_ref(), place))
     }
 
     /// Whether a cell of the rows was another before, or was not there. Rows that were grouped, sorted or joined cannot be
     /// compared, and neither can those of a module.
     pub fn is_changed(&self, row: usize, column: usize) -> bool {
-        let Some(source) = self.after.sources[row] else { return false };
-        let Some(old) = self.places.get(&source).copied() else { return false };
-        let now = cell(self.after.data.column(column).as_ref(), row);
-        match self.columns[column] {
-            None => true,
-            Some(before) => cell(self.before.data.column(before).as_ref(), old) != now,
-        }
+        let is_comparable = self.after.sources[row].is_some_and(|source| self.places.contains_key(&source));
+        is_comparable
+            && self.before(row, column).is_none_or(|(before, place)| {
+                cell(before, place) != cell(self.after.data.column(column).as_ref(), row)
+            })
     }
 }

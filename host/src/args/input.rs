@@ -182,6 +182,11 @@ impl InputArgs {
         self.s3.client()
     }
 
+    /// Whether the format is said.
+    pub(crate) fn has_format(&self) -> bool {
+        self.format.is_some() || self.fixed_width.is_some()
+    }
+
     /// What is to be read.
     pub(crate) fn paths(&self) -> &[String] {
         &self.input

@@ -7,6 +7,7 @@ pub(crate) mod cluster;
 #[path = "no_cluster.rs"]
 pub(crate) mod cluster;
 pub(crate) mod csv;
+pub(crate) mod display;
 pub(crate) mod engine;
 pub(crate) mod input;
 pub(crate) mod job;

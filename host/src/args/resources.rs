@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::size::size;
+use super::size::{number, size};
 
 /// What a run may use of the machine.
 #[derive(Args)]
@@ -27,7 +27,7 @@ const MIN_MEMORY: u64 = 1_000_000;
 #[derive(Args)]
 pub(crate) struct ThreadArgs {
     /// Threads to work on; the result does not depend on it.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
+    #[arg(long, value_name = "N", value_parser = number(1, 512))]
     threads: Option<u16>,
 }
 

@@ -39,6 +39,14 @@ pub fn seconds(text: &str) -> Result<Duration, String> {
     seconds.ok_or_else(|| "it takes seconds, such as 90 or 0.5".into())
 }
 
+/// Reads a whole number from `min` to `max`.
+pub(crate) fn number(min: u16, max: u16) -> impl Fn(&str) -> Result<u16, String> + Clone + Send + Sync {
+    move |text| {
+        let number = text.parse().ok().filter(|number| (min..=max).contains(number));
+        number.ok_or_else(|| format!("it takes a number from {min} to {max}"))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

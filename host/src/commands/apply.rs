@@ -60,12 +60,12 @@ impl Apply {
             })
             .start()?;
         // Until here nothing was begun, and a signal ends the program at once, even where it waits for its input.
-        signals::watch(stop)?;
+        let caught = signals::watch(stop)?;
         let is_piped = run.writes_to_standard_output();
         show(&bar, is_piped);
         let report = run.wait();
         bar.finish_and_clear();
-        let report = report?;
+        let report = report.map_err(|error| caught.failure(error))?;
         warn(report.summary().into_iter().flat_map(|summary| &summary.warnings));
         let text = report.to_string();
         let say = if is_piped { tell } else { say };

@@ -111,11 +111,11 @@ impl Run {
             shown.set_length(progress.bytes);
             shown.set_position(progress.bytes_read);
         });
-        signals::watch(stop)?;
+        let caught = signals::watch(stop)?;
         show(&bar, false);
         let report = run.run();
         bar.finish_and_clear();
-        let report = report?;
+        let report = report.map_err(|error| caught.failure(error))?;
         warn(&report.warnings);
         let targets: Vec<&str> =
             report.nodes.iter().filter_map(|node| Some(node.output.as_ref()?.location.as_str())).collect();

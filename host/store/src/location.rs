@@ -45,7 +45,11 @@ impl Location {
     /// ([`NoBucket`](StoreError::NoBucket)).
     pub fn parse(name: &str) -> Result<Location> {
         let Some((scheme, rest)) = name.split_once("://") else {
-            return Ok(Location::Local(PathBuf::from(name)));
+            // One slash is a slip; a local folder of that name can be written `./s3:/`.
+            return match name.split_once(":/") {
+                Some(("s3" | "s3a", _)) => Err(StoreError::NoBucket { name: name.to_owned() }),
+                _ => Ok(Location::Local(PathBuf::from(name))),
+            };
         };
         let is_scheme = !scheme.is_empty() && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric());
         match scheme {
@@ -102,12 +106,13 @@ mod tests {
             ("s3a://b/a/", s3("b", "a/")),
             ("s3://b", s3("b", "")),
             ("a/b.csv", Location::Local("a/b.csv".into())),
+            ("./s3:/b", Location::Local("./s3:/b".into())),
             ("a b://c", Location::Local("a b://c".into())),
         ];
         for (name, location) in known {
             assert_eq!(Location::parse(name).expect("a location"), location, "{name}");
         }
-        for wrong in ["s3:///key", "gs://b/k", "https://b/k"] {
+        for wrong in ["s3:///key", "s3:/b/k", "gs://b/k", "https://b/k"] {
             assert!(Location::parse(wrong).is_err(), "{wrong}");
         }
         let folders =

@@ -1,6 +1,6 @@
 //! What has to hold after each run, whatever was done to it.
 //!
-//! - It ends: with 0, and its output is there; with 1, and says why; with 2 where its output is there already and is not to
+//! - It ends: with 0, and its output is there; with 1, or with 128 and the number of a signal that was sent, and says why; with 2 where its output is there already and is not to
 //!   be replaced; with 3 where another run took over; or by the signal that was sent.
 //! - What is visible are whole files, with the bytes of an undisturbed run: those from before, or, once the log says that the
 //!   run is committed, those from after. Nothing is committed twice.
@@ -39,7 +39,7 @@ pub(crate) fn exit(did: &Did, was_there: bool, others: bool) -> Result {
         (None, Harm::Killed) if ended.signal == Some(9) => Ok(()),
         (None, Harm::Asked(_, number)) if ended.signal == Some(*number) => Ok(()),
         (Some(0), _) => Ok(()),
-        (Some(1), Harm::Asked(..)) if says(&["stopped"]) => Ok(()),
+        (Some(code), Harm::Asked(_, number)) if code == 128 + *number && says(&["stopped"]) => Ok(()),
         (Some(1), Harm::Disk | Harm::SpillDisk) if says(&["no space left"]) => Ok(()),
         (Some(1), Harm::Limit) if says(&["too large"]) => Ok(()),
         (Some(1), Harm::Changed) if says(&["changed while it was read"]) => Ok(()),

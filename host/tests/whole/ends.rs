@@ -62,13 +62,13 @@ fn a_run_that_is_killed_leaves_no_temporary_files() {
 #[test]
 fn signals_that_end_a_program_end_a_run() {
     let shell = Shell::new();
-    for signal in ["-HUP", "-QUIT", "-TERM", "-INT"] {
+    for (signal, code) in [("-HUP", 129), ("-QUIT", 131), ("-TERM", 143), ("-INT", 130)] {
         let mut child = sorting(&shell).spawn().unwrap();
         holds_files(&mut child, &shell.path("files").canonicalize().unwrap());
         assert!(Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap().success());
         let output = child.wait_with_output().unwrap();
         let error = String::from_utf8_lossy(&output.stderr);
-        assert_eq!(output.status.code(), Some(1), "{signal}: {error}");
+        assert_eq!(output.status.code(), Some(code), "{signal}: {error}");
         assert!(error.contains("stopped; nothing was written"), "{signal}: {error}");
         let left = shell.gives("ls -A");
         assert!(!left.contains("out.csv"), "{signal}: {left}");

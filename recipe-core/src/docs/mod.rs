@@ -1,6 +1,7 @@
 //! The step reference, made from the steps themselves: pages in Markdown, and the JSON schema of recipes for editors.
 
 mod conditions;
+mod errors;
 mod schema;
 mod several;
 mod support;
@@ -15,6 +16,7 @@ use crate::steps;
 use tasks::TASKS;
 
 pub use conditions::conditions;
+pub use errors::{ERRORS, ErrorPage, errors};
 pub use schema::schema;
 pub use several::several_columns;
 pub use support::support;

@@ -260,6 +260,11 @@ impl RawStep {
         self.origin.as_deref()
     }
 
+    /// The text of a parameter, if the step has it and it is a text.
+    pub fn text(&self, parameter: &str) -> Option<&str> {
+        self.parameters.iter().find(|given| given.name == parameter)?.node.as_text()
+    }
+
     /// Every text among the parameters, such as names of columns; lists held in a text included.
     fn texts(&self) -> Vec<String> {
         fn collect(node: &Node, texts: &mut Vec<String>) {

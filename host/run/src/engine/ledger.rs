@@ -16,6 +16,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::context::{InvalidCells, Settings};
+use super::failed_values::{FailedValue, FailedValues};
 use crate::error::{Limit, Result, RunError};
 
 /// What has happened so far; parts of the data report to it in their order.
@@ -46,6 +47,7 @@ struct State {
     first_rows: Vec<u64>,
     rows_in: u64,
     invalid_by_column: BTreeMap<String, u64>,
+    failed_values: FailedValues,
     irregular: IrregularRows,
     /// Where rows of files were rejected: the file, how many rows were read of all files before, and how many rows of the
     /// file were rejected up to there.
@@ -225,6 +227,10 @@ impl Ledger {
                 }
                 *state.invalid_by_column.entry(cell.column.clone()).or_default() += 1;
             }
+            // Others are in rows that are not as a step expects.
+            if state.trace.step(cell.step).cells_failed > 0 {
+                state.failed_values.note(&cell, file, row);
+            }
             let origin = cell.step.checked_sub(1).and_then(|at| settings.recipe.steps().get(at)?.origin());
             if let Some(rejects) = &mut state.rejects {
                 rejects.list(&Reject {
@@ -261,6 +267,11 @@ impl Ledger {
     /// Cells of the input that did not fit the type of their column, by column.
     pub(crate) fn invalid_cells(&self) -> BTreeMap<String, u64> {
         self.state.lock().invalid_by_column.clone()
+    }
+
+    /// The first values that a step could not convert; those of the input for step 0.
+    pub(crate) fn failed_values(&self, step: usize) -> Vec<FailedValue> {
+        self.state.lock().failed_values.of(step)
     }
 
     /// What of text inputs became no row, or a longer one.

@@ -21,4 +21,4 @@ pub use output_table::OutputTableError;
 pub use role::{Clash, FileRole, NamedFile};
 pub use run::RunError;
 pub use version::VersionError;
-pub(crate) use words::size;
+pub(crate) use words::{shortened, size};

@@ -13,6 +13,7 @@ use super::node::OnFailure;
 use crate::quality::outcome::Outcome;
 use crate::report::{
     ColumnSummary, EngineSummary, FileSummary, InputSummary, MemorySummary, StepSummary, Warning, grouped,
+    write_notes,
 };
 
 /// What a run of a job did. It prints as a table for people, and [as JSON](JobReport::to_json) for programs.
@@ -163,6 +164,10 @@ impl fmt::Display for JobReport {
         }
         for line in table.lines() {
             writeln!(f, "{}", line.trim_end())?;
+        }
+        for node in &self.nodes {
+            let name = if node.name.is_empty() { &node.id } else { &node.name };
+            write_notes(&format!("node `{name}`, "), &node.steps, f)?;
         }
         for node in self.nodes.iter().filter(|node| !node.ran) {
             let name = if node.name.is_empty() { &node.id } else { &node.name };

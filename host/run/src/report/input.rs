@@ -7,7 +7,7 @@ use recipe_tables::Source;
 use serde::Serialize;
 
 use crate::engine::RunContext;
-pub use crate::engine::{IrregularRows, RejectedRow};
+pub use crate::engine::{FailedValue, IrregularRows, RejectedRow};
 
 /// The input of a run.
 #[derive(Debug, Clone, Serialize)]
@@ -25,6 +25,9 @@ pub struct InputSummary {
     pub skipped: Vec<Skipped>,
     /// Cells that did not fit the type of their column and became null, by column.
     pub invalid_cells: BTreeMap<String, u64>,
+    /// The first different ones, three of each column.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub invalid_values: Vec<FailedValue>,
     /// The delimiter that was found in the first rows, where none was given or shown by the names of files.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub found_delimiter: Option<char>,
@@ -68,6 +71,7 @@ impl InputSummary {
             bytes: dataset.bytes(),
             skipped: dataset.skipped.clone(),
             invalid_cells: context.ledger.invalid_cells(),
+            invalid_values: context.ledger.failed_values(0),
             widened: Vec::new(),
             found_delimiter: source.found_delimiter().map(char::from),
             irregular: context.ledger.irregular_rows(),

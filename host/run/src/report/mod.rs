@@ -24,12 +24,13 @@ use serde_json::{Value, json};
 use crate::engine::RunContext;
 use crate::output::{Committed, TableTarget, Target};
 pub use expectation::ExpectationSummary;
-pub use input::{InputSummary, IrregularRows, RejectedRow, WidenedColumn};
+pub use input::{FailedValue, InputSummary, IrregularRows, RejectedRow, WidenedColumn};
 pub(crate) use metadata::{metadata, object_metadata};
 pub use print::grouped;
 pub use rows::RowsReport;
 pub use steps::StepSummary;
-pub use warning::{SHEETS_NOT_READ, Warning};
+pub(crate) use steps::write_notes;
+pub use warning::{SHEETS_NOT_READ, SHEETS_NOT_READ_PAGE, Warning};
 
 /// What a run did. It prints as a table for people, and [as JSON](Report::to_json) for programs.
 #[derive(Debug, Clone, Serialize)]
@@ -286,6 +287,7 @@ impl Written<'_> {
                 bytes,
                 skipped: self.skipped.clone(),
                 invalid_cells: context.ledger.invalid_cells(),
+                invalid_values: context.ledger.failed_values(0),
                 widened: widened.clone(),
                 found_delimiter: delimiter.map(char::from),
                 irregular: context.ledger.irregular_rows(),

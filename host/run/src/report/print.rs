@@ -6,7 +6,7 @@ use bytesize::ByteSize;
 use recipe_store::shown;
 use recipe_store::stream::STANDARD;
 
-use super::steps::StepTable;
+use super::steps::{StepTable, write_notes};
 use super::{InputSummary, Outcome, Reason, RejectedRow, Report, Summary, WidenedColumn};
 
 impl fmt::Display for Report {
@@ -30,9 +30,15 @@ impl fmt::Display for Report {
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", StepTable(&self.steps))?;
+        write_notes("", &self.steps, f)?;
         for (column, cells) in &self.input.invalid_cells {
             let cells = grouped(*cells);
-            writeln!(f, "column `{column}`: {cells} cells did not fit its type and are missing now")?;
+            write!(f, "column `{column}`: {cells} cells did not fit its type and are missing now")?;
+            let values = self.input.invalid_values.iter().filter(|value| value.column == *column);
+            for (at, value) in values.enumerate() {
+                write!(f, "{}{value}", if at == 0 { ": " } else { ", " })?;
+            }
+            writeln!(f)?;
         }
         for WidenedColumn { column, from, to, file, row, value } in &self.input.widened {
             write!(f, "column `{column}` is {to}, where the first rows are {from}")?;
@@ -70,7 +76,9 @@ impl fmt::Display for Summary {
                 shown(&self.output.location)
             },
         )?;
-        write!(f, "{:.2} s, {}/s", self.seconds, ByteSize(self.bytes_per_second))
+        write!(f, "{:.2} s", self.seconds)?;
+        // In less, a run has hardly begun.
+        if self.seconds < RATED { Ok(()) } else { write!(f, ", {}/s", ByteSize(self.bytes_per_second)) }
     }
 }
 
@@ -114,6 +122,9 @@ fn left_out(files: &[String]) -> String {
     let count = if files.len() == 1 { "file is" } else { "files are" };
     format!("{} {count} empty and left out: {}{more}", grouped(files.len() as u64), named.join(", "))
 }
+
+/// How many seconds a run takes at least whose speed is worth a word.
+const RATED: f64 = 0.1;
 
 /// How many lines say what was skipped.
 const SKIPPED: usize = 20;

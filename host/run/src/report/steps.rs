@@ -2,11 +2,13 @@
 
 use std::fmt;
 
-use recipe_core::Recipe;
+use recipe_core::engine::plan::Expectation;
+use recipe_core::{RawStep, Recipe, StepTrace};
 use serde::Serialize;
 
 use super::{ExpectationSummary, grouped};
-use crate::engine::Ledger;
+use crate::engine::{FailedValue, Ledger};
+use crate::error::shortened;
 
 /// What a step did.
 #[derive(Debug, Clone, Serialize)]
@@ -16,6 +18,12 @@ pub struct StepSummary {
     pub step: usize,
     /// Its operation.
     pub operation: String,
+    /// The column that it reads, where its parameter `sourceColumn` names one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source_column: Option<String>,
+    /// The column that it makes, where its parameter `targetColumn` names one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target_column: Option<String>,
     /// What a person wrote about it.
     pub comment: Option<String>,
     /// Whether it was left out.
@@ -28,6 +36,9 @@ pub struct StepSummary {
     pub cells_changed: u64,
     /// Cells that it could not convert.
     pub cells_failed: u64,
+    /// The first different values that it could not convert, three of each column.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub failed_values: Vec<FailedValue>,
     /// Dates that it could have read with day and month the other way round, in columns where others had to be.
     pub cells_ambiguous: u64,
     /// What it expects of rows, if it does.
@@ -41,20 +52,76 @@ impl StepSummary {
         let steps = recipe.steps();
         let expectations = recipe.expectations();
         let did = ledger.trace().steps(steps.len(), ledger.rows_in());
-        let summaries = steps.iter().zip(did).map(|(step, did)| StepSummary {
-            step: step.number,
+        let summaries = steps
+            .iter()
+            .zip(did)
+            .map(|(step, did)| StepSummary::of(step.number, step, did, &expectations, ledger));
+        summaries.collect()
+    }
+
+    /// What a step did, given the number that it has for people.
+    pub(crate) fn of(
+        number: usize,
+        step: &RawStep,
+        did: StepTrace,
+        expectations: &[Expectation],
+        ledger: &Ledger,
+    ) -> StepSummary {
+        StepSummary {
+            step: number,
             operation: step.operation.clone(),
+            source_column: step.text("sourceColumn").map(str::to_owned),
+            target_column: step.text("targetColumn").map(str::to_owned),
             comment: step.comment.clone(),
             disabled: step.disabled,
             rows_in: did.rows_in,
             rows_out: did.rows_out,
             cells_changed: did.cells_changed,
             cells_failed: did.cells_failed,
+            failed_values: ledger.failed_values(step.number),
             cells_ambiguous: did.cells_ambiguous,
-            expectation: ExpectationSummary::of(step.number, &expectations, did),
-        });
-        summaries.collect()
+            expectation: ExpectationSummary::of(step.number, expectations, did),
+        }
     }
+
+    /// The operation with the columns that it reads and makes: `DERIVE → Title`.
+    fn label(&self) -> String {
+        let mut label = self.operation.clone();
+        if let Some(column) = &self.source_column {
+            label = format!("{label} {}", one_line(column));
+        }
+        if let Some(column) = &self.target_column {
+            label = format!("{label} → {}", one_line(column));
+        }
+        if self.disabled { label + " (disabled)" } else { label }
+    }
+}
+
+/// The start of a text, on one line.
+fn one_line(text: &str) -> String {
+    shortened(&text.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+/// What of a run's steps needs more than a line of the table: values that failed, and joins that repeat rows. `place` says whose steps
+/// they are.
+pub(crate) fn write_notes(place: &str, steps: &[StepSummary], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    for step in steps {
+        let (number, operation) = (step.step, &step.operation);
+        for values in step.failed_values.chunk_by(|one, other| one.column == other.column) {
+            let texts: Vec<String> = values.iter().map(ToString::to_string).collect();
+            let column = one_line(&values[0].column);
+            writeln!(f, "{place}step {number}, column `{column}`: could not convert {}", texts.join(", "))?;
+        }
+        if operation == "JOIN" && step.rows_out > step.rows_in {
+            let (before, after) = (grouped(step.rows_in), grouped(step.rows_out));
+            writeln!(
+                f,
+                "{place}step {number} ({operation}): {before} rows became {after}; a row is there once for each row of the second \
+                 table that has its keys"
+            )?;
+        }
+    }
+    Ok(())
 }
 
 /// Steps as a table for people, with a line for each; nothing where there are none.
@@ -68,18 +135,19 @@ impl fmt::Display for StepTable<'_> {
         let heads = ["step", "operation", "rows in", "rows out", "cells changed", "cells failed"];
         let ambiguous = steps.iter().any(|step| step.cells_ambiguous > 0);
         let expects = steps.iter().any(|step| step.expectation.is_some());
+        let comments = steps.iter().any(|step| step.comment.is_some());
         let more = ambiguous.then_some("cells ambiguous").into_iter().chain(expects.then_some("rows failed"));
-        table.set_header(heads.into_iter().chain(more));
+        table.set_header(heads.into_iter().chain(more).chain(comments.then_some("comment")));
         for step in *steps {
-            let operation =
-                if step.disabled { format!("{} (disabled)", step.operation) } else { step.operation.clone() };
             let counts = [step.rows_in, step.rows_out, step.cells_changed, step.cells_failed];
             let failed = step.expectation.as_ref().map_or(0, |expectation| expectation.rows_failed);
             let more = ambiguous.then_some(step.cells_ambiguous).into_iter().chain(expects.then_some(failed));
             let counts = counts.into_iter().chain(more).map(grouped);
-            table.add_row([step.step.to_string(), operation].into_iter().chain(counts));
+            let comment = comments.then(|| step.comment.as_deref().map_or_else(String::new, one_line));
+            table.add_row([step.step.to_string(), step.label()].into_iter().chain(counts).chain(comment));
         }
-        for column in table.column_iter_mut().skip(2) {
+        let counts = 4 + usize::from(ambiguous) + usize::from(expects);
+        for column in table.column_iter_mut().skip(2).take(counts) {
             column.set_cell_alignment(comfy_table::CellAlignment::Right);
         }
         if !steps.is_empty() {

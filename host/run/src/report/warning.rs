@@ -1,5 +1,6 @@
 //! What may not be meant.
 
+use recipe_core::docs::ErrorPage;
 use recipe_core::{Error, Recipe};
 use recipe_store::shown;
 use recipe_tables::SheetOfSeveral;
@@ -64,6 +65,15 @@ impl Warning {
 
 /// The code of the warning that there are sheets which are not read.
 pub const SHEETS_NOT_READ: &str = "sheets-not-read";
+
+/// The page of that warning.
+pub const SHEETS_NOT_READ_PAGE: ErrorPage = ErrorPage {
+    code: SHEETS_NOT_READ,
+    is_warning: true,
+    meaning: "A workbook has several sheets, none was named, and only the first one that is not hidden is read.",
+    example: None,
+    advice: "Name the sheet that is meant, the first one as well: `--sheet NAME`, or its number from 1.",
+};
 
 /// How many sheets a warning names.
 const NAMED: usize = 10;

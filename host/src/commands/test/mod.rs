@@ -10,11 +10,12 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use recipe_run::cases::{Case, CaseFile, Outcome, Suite};
 use recipe_run::store::shown;
-use recipe_run::{CancellationToken, Engine};
+use recipe_run::{CancellationToken, Engine, RunError};
 
+use crate::args::display::ColorArgs;
 use crate::args::engine::{found, required};
 use crate::error::{Failure, Result};
-use crate::print::{is_coloured, say, say_as_is, tell};
+use crate::print::{say, say_as_is, say_json, tell};
 use crate::replace::write;
 use report::Report;
 
@@ -58,6 +59,8 @@ pub(crate) struct Test {
     /// Runs again whenever a recipe, a case or a table changes, until Ctrl-C.
     #[arg(long, conflicts_with_all = ["update", "json"])]
     watch: bool,
+    #[command(flatten)]
+    colors: ColorArgs,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -136,12 +139,12 @@ impl Test {
     /// Runs all cases, and says what came of them; fails if one does.
     fn once(&self, suite: &Suite, engines: &Engines, stop: &CancellationToken) -> Result<()> {
         let mut all = Vec::new();
-        let report = Report { is_coloured: is_coloured(), engines: engines.names };
+        let report = Report { is_coloured: self.colors.has_colors(), engines: engines.names };
         for file in &suite.files {
             let mut outcomes = Vec::new();
             for case in &file.cases {
                 if stop.is_cancelled() {
-                    return Err(Failure::Interrupted);
+                    return Err(RunError::Cancelled.into());
                 }
                 outcomes.push(case.run(&engines.engines)?);
             }
@@ -159,7 +162,7 @@ impl Test {
             write(file, &junit::junit(&all))?;
         }
         if self.json {
-            say(&json::json(&all, engines.names))?;
+            say_json(&json::json(&all, engines.names))?;
         } else {
             let updated = all.iter().flat_map(|done| &done.updates).filter(|(_, why)| why.is_none()).count();
             say(&report.summary(cases, failed, updated))?;

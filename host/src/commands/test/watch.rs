@@ -3,8 +3,8 @@
 use std::thread::sleep;
 use std::time::Duration;
 
-use recipe_run::CancellationToken;
 use recipe_run::cases::State;
+use recipe_run::{CancellationToken, RunError};
 
 use super::{Engines, Test};
 use crate::error::{Failure, Result};
@@ -17,7 +17,7 @@ const PAUSE: Duration = Duration::from_millis(300);
 /// Runs the cases, and again after each change, until it is stopped. What is wrong is said, and may be mended.
 pub(super) fn watch(test: &Test, engines: &Engines) -> Result<()> {
     let stop = CancellationToken::new();
-    signals::watch(stop.clone())?;
+    let caught = signals::watch(stop.clone())?;
     loop {
         // What changes from here on is seen, also while the cases are read.
         let before = State::of(&test.paths, test.suite().ok().as_ref());
@@ -30,7 +30,7 @@ pub(super) fn watch(test: &Test, engines: &Engines) -> Result<()> {
         tell("waiting for a change; Ctrl-C ends it")?;
         while State::of(&test.paths, suite.as_ref().ok()) == before {
             if stop.is_cancelled() {
-                return Err(Failure::Interrupted);
+                return Err(caught.failure(RunError::Cancelled));
             }
             sleep(PAUSE);
         }

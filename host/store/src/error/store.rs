@@ -27,7 +27,7 @@ use crate::skipped::Skipped;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StoreError {
-    /// The name of a location has no bucket: `s3:///key`.
+    /// The name of a location has no bucket: `s3:///key`, or `s3:/bucket/key`.
     #[error("`{name}` names no bucket; it is written s3://bucket/key", name = shown(name))]
     NoBucket {
         /// The name.

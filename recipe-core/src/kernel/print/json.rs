@@ -10,8 +10,8 @@ use arrow_schema::DataType;
 
 use super::cell;
 
-/// Writes the value of a row.
-pub(crate) fn write_json(array: &dyn Array, row: usize, out: &mut String) {
+/// Writes the value of a row as JSON.
+pub fn write_json(array: &dyn Array, row: usize, out: &mut String) {
     if array.is_null(row) {
         return out.push_str("null");
     }

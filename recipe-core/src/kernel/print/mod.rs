@@ -26,8 +26,7 @@ use super::cast::{normalise_array, to_longs};
 use super::growth::Growth;
 use crate::error::{Error, Result};
 use crate::types::DECIMAL;
-pub(crate) use json::write_json;
-pub use json::write_json_text;
+pub use json::{write_json, write_json_text};
 
 /// The text of one cell; none for null.
 pub fn cell(array: &dyn Array, row: usize) -> Option<String> {

@@ -183,8 +183,11 @@ fn question(node: &Node, entries: &[(Key, Node)]) -> Result<Question> {
 
 fn find(name: &str) -> Result<&'static Predicate> {
     CONDITIONS.iter().find(|predicate| predicate.name == name).ok_or_else(|| {
-        let suggestion = nearest(name, CONDITIONS.iter().map(|predicate| predicate.name)).map(str::to_owned);
-        Kind::UnknownCondition { name: name.to_owned(), suggestion }.into()
+        let names = || CONDITIONS.iter().map(|predicate| predicate.name);
+        let suggestion = nearest(name, names()).map(str::to_owned);
+        let known: Vec<String> = names().map(|name| format!("`{name}`")).collect();
+        Error::new(Kind::UnknownCondition { name: name.to_owned(), suggestion })
+            .with_help(format!("conditions: {}", known.join(", ")))
     })
 }
 

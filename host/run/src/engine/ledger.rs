@@ -16,6 +16,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::context::{InvalidCells, Settings};
+use super::first_failed::{FailedValue, FirstFailed};
 use crate::error::{Limit, Result, RunError};
 
 /// What has happened so far; parts of the data report to it in their order.
@@ -51,6 +52,7 @@ struct State {
     /// file were rejected up to there.
     gaps: Vec<(usize, u64, u64)>,
     rejects: Option<Rejects>,
+    first_failed: FirstFailed,
 }
 
 /// What of text inputs became no row, or a longer one.
@@ -206,6 +208,7 @@ impl Ledger {
         }
         for cell in failed {
             let (file, row) = state.locate(&cell, &settings.files);
+            state.first_failed.note(&cell, file, row);
             if cell.step == 0 {
                 if settings.invalid != InvalidCells::Null && settings.files.is_empty() {
                     return Err(failed_cell(&cell, settings));
@@ -261,6 +264,11 @@ impl Ledger {
     /// Cells of the input that did not fit the type of their column, by column.
     pub(crate) fn invalid_cells(&self) -> BTreeMap<String, u64> {
         self.state.lock().invalid_by_column.clone()
+    }
+
+    /// The first cells that a step could not convert, or that were in rows not as it expects; step 0 reads the input.
+    pub(crate) fn first_failed(&self, step: usize) -> Vec<FailedValue> {
+        self.state.lock().first_failed.of(step)
     }
 
     /// What of text inputs became no row, or a longer one.

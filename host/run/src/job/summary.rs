@@ -8,7 +8,7 @@ use super::node::JobNode;
 use super::report::{NodeSummary, RuleSummary, TargetSummary};
 use super::table_target::TableTarget;
 use crate::output::{Committed, Target};
-use crate::report::{ExpectationSummary, FileSummary, InputSummary, StepSummary, Warning, column_summaries};
+use crate::report::{FileSummary, InputSummary, StepSummary, Warning, column_summaries};
 
 /// Summaries of all nodes of a job, as its segments end.
 pub(super) struct Summaries {
@@ -74,18 +74,8 @@ impl Summaries {
             for (did, raw) in did.iter().zip(&recipe.steps()[steps.start - 1..]) {
                 node.cells_changed += did.cells_changed;
                 node.cells_failed += did.cells_failed;
-                node.steps.push(StepSummary {
-                    step: raw.origin().and_then(|origin| origin.step).unwrap_or(node.steps.len() + 1),
-                    operation: raw.operation.clone(),
-                    comment: raw.comment.clone(),
-                    disabled: raw.disabled,
-                    rows_in: did.rows_in,
-                    rows_out: did.rows_out,
-                    cells_changed: did.cells_changed,
-                    cells_failed: did.cells_failed,
-                    cells_ambiguous: did.cells_ambiguous,
-                    expectation: ExpectationSummary::of(raw.number, &expectations, *did),
-                });
+                let step = raw.origin().and_then(|origin| origin.step).unwrap_or(node.steps.len() + 1);
+                node.steps.push(StepSummary::of(raw, step, *did, &expectations, ledger));
             }
         }
         Warning::all(recipe, ledger.trace().warnings())

@@ -6,7 +6,8 @@ use recipe_store::listing::Skipped;
 use recipe_tables::Source;
 use serde::Serialize;
 
-use crate::engine::RunContext;
+use super::{ColumnSummary, column_summaries};
+use crate::engine::{FailedValue, RunContext};
 pub use crate::engine::{IrregularRows, RejectedRow};
 
 /// The input of a run.
@@ -36,6 +37,13 @@ pub struct InputSummary {
     /// Columns that got another type than the first rows have, since a cell did not fit and the run was to start again.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub widened: Vec<WidenedColumn>,
+    /// The columns, with the types that they are read as. They are not in the report as JSON.
+    #[serde(skip)]
+    pub columns: Vec<ColumnSummary>,
+    /// The first cells that did not fit the type of their column. They are not in the report as JSON; the list of rejects has all
+    /// of them.
+    #[serde(skip)]
+    pub first_invalid: Vec<FailedValue>,
 }
 
 /// A column that got another type than the first rows have.
@@ -72,6 +80,8 @@ impl InputSummary {
             found_delimiter: source.found_delimiter().map(char::from),
             irregular: context.ledger.irregular_rows(),
             notes: source.notes().to_vec(),
+            columns: column_summaries(&context.settings.columns),
+            first_invalid: context.ledger.first_failed(0),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! A report for people.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use bytesize::ByteSize;
 use recipe_store::shown;
@@ -30,22 +30,8 @@ impl fmt::Display for Report {
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", StepTable(&self.steps))?;
-        for (column, cells) in &self.input.invalid_cells {
-            let cells = grouped(*cells);
-            writeln!(f, "column `{column}`: {cells} cells did not fit its type and are missing now")?;
-        }
-        for WidenedColumn { column, from, to, file, row, value } in &self.input.widened {
-            write!(f, "column `{column}` is {to}, where the first rows are {from}")?;
-            if let (Some(file), Some(row), Some(value)) = (file, row, value) {
-                write!(f, ": `{}`, row {row} is `{value}`", shown(file))?;
-            }
-            writeln!(f)?;
-        }
-        for skipped in self.input.skipped.iter().take(SKIPPED) {
-            writeln!(f, "`{}` was skipped: {}", shown(&skipped.path), skipped.reason)?;
-        }
-        if let more @ 1.. = self.input.skipped.len().saturating_sub(SKIPPED) {
-            writeln!(f, "{} more were skipped; the report as JSON names them", grouped(more as u64))?;
+        for remark in remarks(&self.input) {
+            writeln!(f, "{remark}")?;
         }
         write!(f, "{}", self.input)?;
         for note in &self.input.notes {
@@ -70,6 +56,28 @@ impl fmt::Display for Summary {
         )?;
         write!(f, "{:.2} s, {}/s", self.seconds, ByteSize(self.bytes_per_second))
     }
+}
+
+/// What is to be said of cells that did not fit, and of what was not read.
+pub(super) fn remarks(input: &InputSummary) -> Vec<String> {
+    let mut remarks = Vec::new();
+    for (column, cells) in &input.invalid_cells {
+        let cells = grouped(*cells);
+        remarks.push(format!("column `{column}`: {cells} cells did not fit its type and are missing now"));
+    }
+    for WidenedColumn { column, from, to, file, row, value } in &input.widened {
+        let mut remark = format!("column `{column}` is {to}, where the first rows are {from}");
+        if let (Some(file), Some(row), Some(value)) = (file, row, value) {
+            let _ = write!(remark, ": `{}`, row {row} is `{value}`", shown(file));
+        }
+        remarks.push(remark);
+    }
+    let skipped = input.skipped.iter().take(SKIPPED);
+    remarks.extend(skipped.map(|skipped| format!("`{}` was skipped: {}", shown(&skipped.path), skipped.reason)));
+    if let more @ 1.. = input.skipped.len().saturating_sub(SKIPPED) {
+        remarks.push(format!("{} more were skipped; the report as JSON names them", grouped(more as u64)));
+    }
+    remarks
 }
 
 /// What is to be said of how the input was read.
@@ -118,6 +126,11 @@ const SKIPPED: usize = 20;
 
 /// How many files a line names.
 const NAMED: usize = 5;
+
+/// A number of things.
+pub fn count(number: u64, of: &str) -> String {
+    format!("{} {of}{}", grouped(number), if number == 1 { "" } else { "s" })
+}
 
 /// A number with its digits in groups of three: `1,234`.
 pub fn grouped(number: u64) -> String {

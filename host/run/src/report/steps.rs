@@ -2,11 +2,12 @@
 
 use std::fmt;
 
-use recipe_core::Recipe;
+use recipe_core::engine::plan::Expectation;
+use recipe_core::{RawStep, Recipe, StepTrace};
 use serde::Serialize;
 
 use super::{ExpectationSummary, grouped};
-use crate::engine::Ledger;
+use crate::engine::{FailedValue, Ledger};
 
 /// What a step did.
 #[derive(Debug, Clone, Serialize)]
@@ -33,6 +34,13 @@ pub struct StepSummary {
     /// What it expects of rows, if it does.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expectation: Option<ExpectationSummary>,
+    /// The step as YAML in the short form, without its comment. It is not in the report as JSON, which has the recipe's SHA-256.
+    #[serde(skip)]
+    pub yaml: String,
+    /// The first cells that it could not convert, or that are in rows not as it expects. They are not in the report as JSON; the
+    /// list of rejects has all of them.
+    #[serde(skip)]
+    pub first_failed: Vec<FailedValue>,
 }
 
 impl StepSummary {
@@ -41,8 +49,23 @@ impl StepSummary {
         let steps = recipe.steps();
         let expectations = recipe.expectations();
         let did = ledger.trace().steps(steps.len(), ledger.rows_in());
-        let summaries = steps.iter().zip(did).map(|(step, did)| StepSummary {
-            step: step.number,
+        let summaries =
+            steps.iter().zip(did).map(|(step, did)| StepSummary::of(step, step.number, did, &expectations, ledger));
+        summaries.collect()
+    }
+
+    /// What a step did that its recipe has under this `number`.
+    pub(crate) fn of(
+        step: &RawStep,
+        number: usize,
+        did: StepTrace,
+        expectations: &[Expectation],
+        ledger: &Ledger,
+    ) -> Self {
+        let mut plain = step.clone();
+        (plain.comment, plain.disabled) = (None, false);
+        StepSummary {
+            step: number,
             operation: step.operation.clone(),
             comment: step.comment.clone(),
             disabled: step.disabled,
@@ -51,9 +74,10 @@ impl StepSummary {
             cells_changed: did.cells_changed,
             cells_failed: did.cells_failed,
             cells_ambiguous: did.cells_ambiguous,
-            expectation: ExpectationSummary::of(step.number, &expectations, did),
-        });
-        summaries.collect()
+            expectation: ExpectationSummary::of(step.number, expectations, did),
+            yaml: plain.to_yaml(),
+            first_failed: ledger.first_failed(step.number),
+        }
     }
 }
 

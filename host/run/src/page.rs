@@ -85,8 +85,11 @@ impl Body {
 
     /// Adds a section, whose title may be followed by its kind.
     pub(crate) fn section(&mut self, title: &str, kind: &str, write: impl FnOnce(&mut Body)) {
-        let kind =
-            if kind.is_empty() { String::new() } else { format!(" <span class=\"kind\">{}</span>", escaped(kind)) };
+        let kind = if kind.is_empty() {
+            String::new()
+        } else {
+            format!(" <span class=\"kind\">{}</span>", escaped(kind))
+        };
         let _ = writeln!(self.0, "<section><h2>{}{kind}</h2>", escaped(title));
         write(self);
         self.0.push_str("</section>\n");

@@ -56,7 +56,11 @@ mod tests {
     fn a_few_cells_of_each_step_are_kept_and_long_ones_cut() {
         let mut first = FirstFailed::default();
         for row in 0..9 {
-            first.note(&FailedCell::new(2, "a", Some(row), "ä".repeat(300)), Some(Path::new("in.csv")), Some(row + 1));
+            first.note(
+                &FailedCell::new(2, "a", Some(row), "ä".repeat(300)),
+                Some(Path::new("in.csv")),
+                Some(row + 1),
+            );
         }
         first.note(&FailedCell::new(3, "b", None, "x"), None, None);
         let rows: Vec<_> = first.of(2).iter().map(|value| value.row).collect();

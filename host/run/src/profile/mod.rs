@@ -17,8 +17,8 @@ use recipe_tables::{Dataset, Source, typed_schema};
 use crate::apply::{Apply, at_work, explained, unchanged};
 use crate::error::{Result, RunError};
 
-pub use drift::{ColumnDrift, drift, drift_json};
 pub use crate::report::count;
+pub use drift::{ColumnDrift, drift, drift_json};
 pub use html::html;
 pub use notes::{Note, about, is_key, notes, percent, share, short, shown};
 

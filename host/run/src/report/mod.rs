@@ -7,7 +7,7 @@ mod metadata;
 mod page;
 mod print;
 mod rows;
-mod sections;
+pub(crate) mod sections;
 mod steps;
 mod warning;
 
@@ -23,16 +23,16 @@ use recipe_tables::{SheetOfSeveral, Source};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::engine::RunContext;
 pub use crate::engine::FailedValue;
+use crate::engine::RunContext;
 use crate::output::{Committed, Target};
 pub use expectation::ExpectationSummary;
 pub(crate) use form::{Form, Reported};
 pub use input::{InputSummary, IrregularRows, RejectedRow, WidenedColumn};
 pub(crate) use metadata::{metadata, object_metadata};
+pub(crate) use print::place;
 pub use print::{count, grouped};
 pub use rows::RowsReport;
-pub(crate) use sections::{columns as changed_columns, files, input, named, steps, warnings};
 pub use steps::StepSummary;
 pub use warning::{SHEETS_NOT_READ, Warning};
 

@@ -48,11 +48,7 @@ impl fmt::Display for Summary {
             ByteSize(self.input.bytes),
             grouped(self.output.rows),
             ByteSize(self.output.bytes),
-            if self.output.location == STANDARD {
-                "standard output".to_owned()
-            } else {
-                shown(&self.output.location)
-            },
+            place(&self.output.location),
         )?;
         write!(f, "{:.2} s, {}/s", self.seconds, ByteSize(self.bytes_per_second))
     }
@@ -73,7 +69,8 @@ pub(super) fn remarks(input: &InputSummary) -> Vec<String> {
         remarks.push(remark);
     }
     let skipped = input.skipped.iter().take(SKIPPED);
-    remarks.extend(skipped.map(|skipped| format!("`{}` was skipped: {}", shown(&skipped.path), skipped.reason)));
+    remarks
+        .extend(skipped.map(|skipped| format!("`{}` was skipped: {}", shown(&skipped.path), skipped.reason)));
     if let more @ 1.. = input.skipped.len().saturating_sub(SKIPPED) {
         remarks.push(format!("{} more were skipped; the report as JSON names them", grouped(more as u64)));
     }
@@ -126,6 +123,11 @@ const SKIPPED: usize = 20;
 
 /// How many files a line names.
 const NAMED: usize = 5;
+
+/// Where an output is, as people read it.
+pub(crate) fn place(location: &str) -> String {
+    if location == STANDARD { "standard output".to_owned() } else { shown(location) }
+}
 
 /// A number of things.
 pub fn count(number: u64, of: &str) -> String {

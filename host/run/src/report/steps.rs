@@ -49,8 +49,10 @@ impl StepSummary {
         let steps = recipe.steps();
         let expectations = recipe.expectations();
         let did = ledger.trace().steps(steps.len(), ledger.rows_in());
-        let summaries =
-            steps.iter().zip(did).map(|(step, did)| StepSummary::of(step, step.number, did, &expectations, ledger));
+        let summaries = steps
+            .iter()
+            .zip(did)
+            .map(|(step, did)| StepSummary::of(step, step.number, did, &expectations, ledger));
         summaries.collect()
     }
 

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::draw;
 use super::report::{JobReport, NodeSummary, RuleSummary, TargetSummary};
 use crate::page::{Body, Cell, document};
-use crate::report::sections::{files, input, named, steps, warnings};
+use crate::report::sections::{but, files, input, named, steps, warnings};
 use crate::report::{Reported, count, grouped, place};
 
 impl JobReport {
@@ -55,20 +55,20 @@ impl JobReport {
         let targets: Vec<&TargetSummary> =
             self.nodes.iter().filter_map(|node| node.output.as_ref()).collect();
         let rows = targets.iter().map(|target| target.rows).sum();
-        let failed = self.nodes.iter().map(|node| node.cells_failed).sum();
-        let rules = self.nodes.iter().flat_map(|node| &node.rules).filter(|rule| !rule.passed).count();
-        let mut outcome =
+        let done =
             format!("Written: {} out to {}", count(rows, "row"), count(targets.len() as u64, "target"));
-        let troubles = [
-            (failed, "cell", " could not be converted"),
-            (rules as u64, "rule", " failed"),
-            (self.warnings.len() as u64, "warning", ""),
-        ];
-        for (number, of, what) in troubles.into_iter().filter(|(number, ..)| *number > 0) {
-            outcome.push_str(&format!("; {}{what}", count(number, of)));
-        }
-        outcome.push('.');
-        outcome
+        let expectations =
+            self.nodes.iter().flat_map(|node| &node.steps).filter_map(|step| step.expectation.as_ref());
+        let rules = self.nodes.iter().flat_map(|node| &node.rules).filter(|rule| !rule.passed).count();
+        but(
+            done,
+            [
+                (self.nodes.iter().map(|node| node.cells_failed).sum(), "cell", " could not be converted"),
+                (expectations.map(|expectation| expectation.rows_failed).sum(), "row", " not as expected"),
+                (rules as u64, "rule", " failed"),
+                (self.warnings.len() as u64, "warning", ""),
+            ],
+        )
     }
 }
 

@@ -5,8 +5,8 @@ use recipe_store::shown;
 use serde_json::Value;
 
 use super::form::Reported;
-use super::sections::{columns, files, input, named, steps, warnings};
-use super::{InputSummary, Nothing, Outcome, Reason, Report, StepSummary, Summary, count, grouped, place};
+use super::sections::{but, columns, files, input, named, steps, warnings};
+use super::{Nothing, Outcome, Reason, Report, Summary, count, grouped, place};
 use crate::page::{Body, document};
 
 impl Report {
@@ -99,36 +99,18 @@ fn outcome(summary: &Summary) -> String {
         1 => String::new(),
         files => format!(" in {}", count(files as u64, "file")),
     };
-    let to = place(&output.location);
-    let mut outcome =
-        format!("Written: {} in, {} out to {to}{files}", count(input.rows, "row"), count(output.rows, "row"));
-    for part in troubles(Some(input), steps, summary.warnings.len()) {
-        outcome.push_str("; ");
-        outcome.push_str(&part);
-    }
-    outcome.push('.');
-    outcome
-}
-
-/// Counts of what may be looked at, without those of nothing.
-fn troubles(input: Option<&InputSummary>, steps: &[StepSummary], warnings: usize) -> Vec<String> {
-    let invalid = input.map_or(0, |input| input.invalid_cells.values().sum());
-    let left_out = input.map_or(0, |input| input.irregular.rejected_rows);
-    let skipped = input.map_or(0, |input| input.skipped.len() as u64);
-    let failed: u64 = steps.iter().map(|step| step.cells_failed).sum();
-    let unexpected: u64 = steps
-        .iter()
-        .filter_map(|step| step.expectation.as_ref())
-        .map(|expectation| expectation.rows_failed)
-        .sum();
-    let troubles = [
-        (invalid, "cell", " of the input did not fit"),
-        (left_out, "row", " of the input left out"),
-        (skipped, "file", " skipped"),
-        (failed, "cell", " could not be converted"),
-        (unexpected, "row", " not as expected"),
-        (warnings as u64, "warning", ""),
-    ];
-    let found = troubles.into_iter().filter(|(number, ..)| *number > 0);
-    found.map(|(number, of, what)| format!("{}{what}", count(number, of))).collect()
+    let (rows_in, rows_out) = (count(input.rows, "row"), count(output.rows, "row"));
+    let done = format!("Written: {rows_in} in, {rows_out} out to {}{files}", place(&output.location));
+    let expectations = steps.iter().filter_map(|step| step.expectation.as_ref());
+    but(
+        done,
+        [
+            (input.invalid_cells.values().sum(), "cell", " of the input did not fit"),
+            (input.irregular.rejected_rows, "row", " of the input left out"),
+            (input.skipped.len() as u64, "file", " skipped"),
+            (steps.iter().map(|step| step.cells_failed).sum(), "cell", " could not be converted"),
+            (expectations.map(|expectation| expectation.rows_failed).sum(), "row", " not as expected"),
+            (summary.warnings.len() as u64, "warning", ""),
+        ],
+    )
 }

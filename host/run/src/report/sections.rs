@@ -7,7 +7,7 @@ use recipe_store::shown;
 
 use super::print::remarks;
 use super::{
-    ColumnSummary, FailedValue, FileSummary, InputSummary, RejectedRow, StepSummary, Warning, grouped,
+    ColumnSummary, FailedValue, FileSummary, InputSummary, RejectedRow, StepSummary, Warning, count, grouped,
 };
 use crate::page::{Body, Cell};
 
@@ -17,6 +17,13 @@ const FILES: usize = 20;
 /// Bytes with their number and their size.
 pub(crate) fn named(bytes: u64) -> String {
     format!("{} ({})", grouped(bytes), ByteSize(bytes))
+}
+
+/// What was done, and how many of what may be looked at, but for those of which there is none.
+pub(crate) fn but<const N: usize>(done: String, troubles: [(u64, &str, &str); N]) -> String {
+    let found = troubles.into_iter().filter(|(number, ..)| *number > 0);
+    let found = found.map(|(number, of, what)| format!("; {}{what}", count(number, of)));
+    done + &found.collect::<String>() + "."
 }
 
 fn text(text: impl Into<String>) -> Cell {

@@ -21,9 +21,10 @@ pub(crate) fn named(bytes: u64) -> String {
 
 /// What was done, and how many of what may be looked at, but for those of which there is none.
 pub(crate) fn but<const N: usize>(done: String, troubles: [(u64, &str, &str); N]) -> String {
+    let mut parts = vec![done];
     let found = troubles.into_iter().filter(|(number, ..)| *number > 0);
-    let found = found.map(|(number, of, what)| format!("; {}{what}", count(number, of)));
-    done + &found.collect::<String>() + "."
+    parts.extend(found.map(|(number, of, what)| format!("{}{what}", count(number, of))));
+    parts.join("; ") + "."
 }
 
 fn text(text: impl Into<String>) -> Cell {

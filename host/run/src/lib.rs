@@ -50,6 +50,7 @@ mod expression;
 pub mod job;
 mod limits;
 mod output;
+mod page;
 pub mod preview;
 pub mod profile;
 mod quality;

@@ -24,9 +24,10 @@ pub struct WorkArgs {
     /// S3. It appears with the output.
     #[arg(long, value_name = "FILE")]
     rejects: Option<PathBuf>,
-    /// File to write the summary to, as JSON; here or in S3. It appears with the output.
+    /// File to write the summary to, here or in S3: one page with all there is to know where its name ends with `.html`, else
+    /// JSON. It appears with the output. May be given several times.
     #[arg(long, value_name = "FILE")]
-    report: Option<PathBuf>,
+    report: Vec<PathBuf>,
     /// Replaces --report and --rejects files that are there, as --overwrite does with these and the output.
     #[arg(long)]
     overwrite_reports: bool,
@@ -72,9 +73,7 @@ impl WorkArgs {
         if let Some(path) = &self.rejects {
             apply = apply.rejects(path);
         }
-        if let Some(path) = &self.report {
-            apply = apply.report(path);
-        }
+        apply = self.report.iter().fold(apply, Apply::report);
         if self.overwrite_reports {
             apply = apply.overwrite_reports();
         }

@@ -60,9 +60,10 @@ pub(crate) struct Run {
     /// File to list cells in that could not be converted, as JSON lines; here or in S3. It appears with the targets.
     #[arg(long, help_heading = "Run", value_name = "FILE")]
     rejects: Option<PathBuf>,
-    /// File to write the summary to, as JSON; here or in S3. It appears with the targets.
+    /// File to write the summary to, here or in S3: one page with all there is to know where its name ends with `.html`, else
+    /// JSON. It appears with the targets. May be given several times.
     #[arg(long, help_heading = "Run", value_name = "FILE")]
-    report: Option<PathBuf>,
+    report: Vec<PathBuf>,
     /// Seconds after which a run ends without an output.
     #[arg(long, help_heading = "Run", value_name = "SECONDS", value_parser = clap::value_parser!(u64))]
     timeout: Option<u64>,
@@ -154,9 +155,7 @@ impl Run {
         if let Some(path) = &self.rejects {
             run = run.rejects(path);
         }
-        if let Some(path) = &self.report {
-            run = run.report(path);
-        }
+        run = self.report.iter().fold(run, RunJob::report);
         if let Some(seconds) = self.timeout {
             run = run.timeout(Duration::from_secs(seconds));
         }

@@ -265,8 +265,9 @@ class RunOptions(TypedDict, total=False):
     """File to list cells in that could not be converted, and rows that were not as the recipe expects, as JSON lines; here or
     in S3. It appears with the output."""
 
-    report: str | os.PathLike[str] | None
-    """File to write the summary to, as JSON; here or in S3. It appears with the output."""
+    report: str | os.PathLike[str] | Sequence[str | os.PathLike[str]]
+    """File to write the summary to, here or in S3: one page with all there is to know where its name ends with `.html`, else
+    JSON. It appears with the output. May be given several times."""
 
     overwrite_reports: bool
     """Replaces `report` and `rejects` files that are there, as `overwrite` does with these and the output."""

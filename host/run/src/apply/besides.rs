@@ -1,54 +1,57 @@
 //! What a run writes besides its output.
 
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use recipe_store::commit::Mode;
 use recipe_store::s3::S3;
 use recipe_store::stream::OutputStream;
-use serde::Serialize;
-use serde_json::json;
 
 use crate::error::{FileRole, Result, RunError};
 use crate::output::{Aside, AsideTarget, AsideWriter};
+use crate::report::{Form, Reported};
 
-/// Where the report and the list of rejects go.
+/// Where the reports and the list of rejects go.
 #[derive(Clone, Default)]
 pub(crate) struct Besides {
     rejects: Option<AsideTarget>,
-    report: Option<AsideTarget>,
+    reports: Vec<(Form, AsideTarget)>,
 }
 
-/// Both, while they are written.
+/// All of them, while they are written.
 pub(crate) struct Begun {
     rejects: Option<AsideWriter>,
-    report: Option<Aside>,
+    reports: Vec<(Form, Aside)>,
 }
 
-/// Both, all of whose bytes are stored, and which are not seen yet.
+/// All of them, all of whose bytes are stored, and which are not seen yet.
 pub(crate) struct Ready {
     rejects: Option<Aside>,
-    report: Option<Aside>,
-    /// The text of a report that goes into a stream, where it would be seen at once.
-    text: Option<String>,
+    /// Each with its text where it goes into a stream, in which it would be seen at once.
+    reports: Vec<(Aside, Option<String>)>,
+}
+
+/// The files that are written besides the output, each with what it is.
+pub(crate) fn named<'a>(rejects: Option<&'a Path>, reports: &'a [PathBuf]) -> Vec<(FileRole, &'a Path)> {
+    let rejects = rejects.into_iter().map(|path| (FileRole::Rejects, path));
+    rejects.chain(reports.iter().map(|path| (FileRole::Report, path.as_path()))).collect()
 }
 
 impl Besides {
-    /// Checks both before any work is done.
-    pub(crate) fn new(rejects: Option<&Path>, report: Option<&Path>, mode: Mode, s3: &S3) -> Result<Self> {
-        let target = |role, path: Option<&Path>| -> Result<Option<AsideTarget>> {
-            path.map(|path| AsideTarget::new(role, path, mode, s3)).transpose()
-        };
+    /// Checks all of them before any work is done.
+    pub(crate) fn new(rejects: Option<&Path>, reports: &[PathBuf], mode: Mode, s3: &S3) -> Result<Self> {
+        let target = |role, path| AsideTarget::new(role, path, mode, s3);
+        let reports = reports.iter().map(|path| Ok((Form::of(path), target(FileRole::Report, path)?)));
         Ok(Besides {
-            rejects: target(FileRole::Rejects, rejects)?,
-            report: target(FileRole::Report, report)?,
+            rejects: rejects.map(|path| target(FileRole::Rejects, path)).transpose()?,
+            reports: reports.collect::<Result<_>>()?,
         })
     }
 
     /// Whether something of it goes to the standard output of this program.
     pub(crate) fn writes_to_standard_output(&self) -> bool {
-        let both = [&self.rejects, &self.report];
-        both.into_iter().flatten().filter_map(AsideTarget::stream).any(OutputStream::is_standard_output)
+        let all = self.rejects.iter().chain(self.reports.iter().map(|(_, report)| report));
+        all.filter_map(AsideTarget::stream).any(OutputStream::is_standard_output)
     }
 
     /// Whether rejects are seen as they come.
@@ -56,26 +59,27 @@ impl Besides {
         self.rejects.as_ref().is_some_and(|rejects| rejects.stream().is_some())
     }
 
-    /// Begins both: what cannot be written is told before anything else is done.
+    /// Begins all of them: what cannot be written is told before anything else is done.
     pub(crate) async fn begin(&self, run: &str) -> Result<Begun> {
-        let report = self.begin_report(run).await?;
+        let reports = self.begin_reports(run).await?;
         let rejects = match &self.rejects {
             Some(rejects) => Some(AsideWriter::new(rejects.begin(run, "application/x-ndjson").await?)),
             None => None,
         };
-        Ok(Begun { rejects, report })
+        Ok(Begun { rejects, reports })
     }
 
-    async fn begin_report(&self, run: &str) -> Result<Option<Aside>> {
-        match &self.report {
-            Some(report) => report.begin(run, "application/json").await.map(Some),
-            None => Ok(None),
+    async fn begin_reports(&self, run: &str) -> Result<Vec<(Form, Aside)>> {
+        let mut begun = Vec::with_capacity(self.reports.len());
+        for (form, report) in &self.reports {
+            begun.push((*form, report.begin(run, form.media_type()).await?));
         }
+        Ok(begun)
     }
 
-    /// Writes the report of a run that had nothing to do.
-    pub(crate) async fn report_alone(&self, run: &str, report: &impl Serialize) -> Result<()> {
-        let begun = Begun { rejects: None, report: self.begin_report(run).await? };
+    /// Writes the reports of a run that had nothing to do.
+    pub(crate) async fn report_alone(&self, run: &str, report: &impl Reported) -> Result<()> {
+        let begun = Begun { rejects: None, reports: self.begin_reports(run).await? };
         begun.ready(report).await?.appear().await
     }
 }
@@ -93,23 +97,29 @@ impl Begun {
     }
 
     /// Stores what is to be seen.
-    pub(crate) async fn ready(self, report: &impl Serialize) -> Result<Ready> {
-        let Begun { rejects, report: mut aside } = self;
-        let mut rejects = rejects.and_then(AsideWriter::into_aside);
+    pub(crate) async fn ready(self, report: &impl Reported) -> Result<Ready> {
+        let mut rejects = self.rejects.and_then(AsideWriter::into_aside);
         if let Some(rejects) = &mut rejects {
             rejects.finish().await?;
         }
-        let mut text = aside.as_ref().map(|_| format!("{:#}\n", json!(report)));
-        if let Some(aside) = aside.as_mut().filter(|aside| !aside.is_stream()) {
-            aside.write(text.take().unwrap_or_default().into()).await?;
+        let texts: Vec<(Aside, String)> =
+            self.reports.into_iter().map(|(form, aside)| (aside, report.text(form))).collect();
+        let mut reports = Vec::with_capacity(texts.len());
+        for (mut aside, text) in texts {
+            if aside.is_stream() {
+                reports.push((aside, Some(text)));
+                continue;
+            }
+            aside.write(text.into()).await?;
             aside.finish().await?;
+            reports.push((aside, None));
         }
-        Ok(Ready { rejects, report: aside, text })
+        Ok(Ready { rejects, reports })
     }
 }
 
 impl Ready {
-    /// Makes both seen, now that the output is.
+    /// Makes all of them seen, now that the output is.
     pub(crate) async fn commit(self, output: &str) -> Result<()> {
         self.appear().await.map_err(|error| match error {
             RunError::Aside { role, source } => {
@@ -123,8 +133,8 @@ impl Ready {
         if let Some(rejects) = self.rejects {
             rejects.commit().await?;
         }
-        if let Some(mut report) = self.report {
-            if let Some(text) = self.text {
+        for (mut report, text) in self.reports {
+            if let Some(text) = text {
                 report.write(text.into()).await?;
             }
             report.commit().await?;

@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
+use chrono::Utc;
 use futures::FutureExt;
 use recipe_core::Program;
 use recipe_tables::Source;
@@ -46,7 +47,7 @@ pub(super) struct Job {
 
 impl Job {
     pub(super) async fn run(self) -> Result<Report> {
-        let started = Instant::now();
+        let (began, started) = (Utc::now(), Instant::now());
         let Job {
             mut prepared,
             target,
@@ -79,7 +80,7 @@ impl Job {
             memory,
             tables,
         } = prepared;
-        let (dataset, delimiter) = (source.dataset().clone(), source.found_delimiter());
+        let dataset = source.dataset().clone();
         let info = run_info(&recipe, &dataset, &target, all_described(options, &target, invalid));
         let run_id = info.run.clone();
         tracing::info!(run = run_id, files = dataset.files.len(), output = %target.location, "run begins");
@@ -160,21 +161,18 @@ impl Job {
         };
         let names = named.iter().map(|file| file.name.clone()).collect();
         let widened = widening.map_or_else(Vec::new, |widening| widening.columns(&columns));
-        let notes = source.notes();
         sheets.extend(source.sheets_of_several());
         let written = Written {
             recipe: &recipe,
             warnings,
             context: &context,
-            dataset: &dataset,
-            delimiter,
-            empty_files: source.empty_files(),
+            source: &source,
             skipped: dataset.skipped.iter().cloned().chain(skipped).collect(),
             target: &target,
             table: table.as_ref(),
-            notes,
             sheets,
             widened,
+            began,
         };
         let report = written.report(run_id, engine, (now, seed), &schema, named, started.elapsed());
         let ready = besides.ready(&report).await?;

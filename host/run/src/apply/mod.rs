@@ -34,7 +34,7 @@ use crate::engine::{InvalidCells, MemoryOptions};
 use crate::error::{FileRole, MaxFailed, Result};
 use crate::output::OutputOptions;
 use crate::report::Report;
-pub(crate) use besides::{Begun, Besides};
+pub(crate) use besides::{Begun, Besides, named};
 #[cfg(feature = "wasm")]
 pub use engine::open;
 pub use engine::{Engine, read_recipe, recipe_file};
@@ -92,7 +92,7 @@ pub struct Apply {
     invalid: InvalidCells,
     max_failed: Option<MaxFailed>,
     rejects: Option<PathBuf>,
-    report: Option<PathBuf>,
+    reports: Vec<PathBuf>,
     overwrite_reports: bool,
     other_reads: paths::OtherReads,
     timeout: Option<Duration>,
@@ -115,7 +115,7 @@ impl Apply {
             invalid: InvalidCells::default(),
             max_failed: None,
             rejects: None,
-            report: None,
+            reports: Vec::new(),
             overwrite_reports: false,
             other_reads: Vec::new(),
             timeout: None,

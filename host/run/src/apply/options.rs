@@ -345,9 +345,10 @@ impl Apply {
         self
     }
 
-    /// Writes the report to a file, as JSON; as with [rejects](Self::rejects).
+    /// Writes the report to a file, as with [rejects](Self::rejects): as a [page](Report::to_html) where its name ends with
+    /// `.html`, else as [JSON](Report::to_json). Called several times, to each of the files.
     pub fn report(mut self, path: impl AsRef<Path>) -> Self {
-        self.report = Some(path.as_ref().to_owned());
+        self.reports.push(path.as_ref().to_owned());
         self
     }
 

@@ -43,13 +43,11 @@ impl Paths {
         input: &Input,
         others: &OtherReads,
         output: (&str, &OutputOptions),
-        besides: &[(FileRole, Option<&Path>)],
+        besides: &[(FileRole, &Path)],
     ) -> Result<Paths> {
         let mut written = vec![Written::output(output.0, output.1)?];
         for (role, path) in besides {
-            if let Some(path) = path {
-                written.push(Written::beside(role.clone(), path)?);
-            }
+            written.push(Written::beside(role.clone(), path)?);
         }
         let paths = Paths { written };
         paths.check_writes()?;

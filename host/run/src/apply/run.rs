@@ -11,7 +11,7 @@ use recipe_tables::{Dataset, TableError};
 use tokio::runtime::Builder;
 
 use super::Apply;
-use super::besides::Besides;
+use super::besides::{Besides, named};
 use super::identity::{REPROCESS, all_described, check_continues, described, earlier, leave_consumed};
 use super::job::Job;
 use super::paths::Paths;
@@ -50,13 +50,13 @@ fn start_after(apply: Apply, widening: Option<Widening>) -> Result<Run> {
         return Err(RunError::NoInput);
     }
     let output = apply.output.clone().ok_or(RunError::NoOutput)?;
-    let (rejects, report) = (apply.rejects.as_deref(), apply.report.as_deref());
+    let (rejects, reports) = (apply.rejects.as_deref(), &apply.reports);
     let mut quarantines =
         apply.recipe.expectations().into_iter().filter(|expectation| expectation.quarantines);
     if let (None, Some(expectation)) = (rejects, quarantines.next()) {
         return Err(RunError::NoQuarantine { step: expectation.step });
     }
-    let besides = [(FileRole::Rejects, rejects), (FileRole::Report, report)];
+    let besides = named(rejects, reports);
     let paths = Paths::check(&apply.input, &apply.other_reads, (&output, &apply.write), &besides)?;
     let overwrites = apply.overwrite_reports || apply.write.mode == Mode::Overwrite;
     let mode = if overwrites { Mode::Overwrite } else { Mode::Fail };
@@ -64,7 +64,7 @@ fn start_after(apply: Apply, widening: Option<Widening>) -> Result<Run> {
     asked.temporary = asked.temporary.or_else(|| apply.input.memory.folder.clone());
     let target = Target::new(&output, asked)?;
     let table = apply.table.as_ref().map(|table| table.checked(&target)).transpose()?;
-    let besides = Besides::new(rejects, report, mode, &apply.write.s3)?;
+    let besides = Besides::new(rejects, reports, mode, &apply.write.s3)?;
     let dataset = Dataset::find(&apply.input.paths, apply.input.reading())?;
     paths.check_files(&FileRole::Input, &dataset)?;
     let files = dataset.files.clone();

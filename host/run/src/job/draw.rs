@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use super::NodeCheck;
+use crate::page::escaped;
 
 /// The nodes of a job as a flow chart of Mermaid.
 pub fn mermaid(nodes: &[NodeCheck]) -> String {
@@ -37,6 +38,15 @@ const LETTERS: usize = 28;
 
 /// The nodes of a job as a picture: from left to right, each behind those whose rows it takes.
 pub fn svg(nodes: &[NodeCheck]) -> String {
+    drawn(nodes, " xmlns=\"http://www.w3.org/2000/svg\"")
+}
+
+/// The same as a part of a page.
+pub(super) fn within_page(nodes: &[NodeCheck]) -> String {
+    drawn(nodes, " role=\"img\" aria-label=\"The nodes of the job\"")
+}
+
+fn drawn(nodes: &[NodeCheck], attributes: &str) -> String {
     let numbers: HashMap<&str, usize> =
         nodes.iter().enumerate().map(|(at, node)| (node.id.as_str(), at)).collect();
     let inputs = |node: &NodeCheck| {
@@ -60,7 +70,7 @@ pub fn svg(nodes: &[NodeCheck]) -> String {
     let width = places.iter().map(|(x, _)| x + WIDTH).max().unwrap_or(0) + DOWN;
     let height = places.iter().map(|(_, y)| y + HEIGHT).max().unwrap_or(0) + DOWN;
     let mut text = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" \
+        "<svg{attributes} width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" \
          font-family=\"sans-serif\">\n<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n"
     );
     for (node, (x, y)) in nodes.iter().zip(&places) {
@@ -120,8 +130,4 @@ fn cut(text: &str) -> String {
         return text.to_owned();
     }
     text.chars().take(LETTERS - 1).collect::<String>() + "…"
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

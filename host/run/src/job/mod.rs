@@ -19,6 +19,7 @@ mod members;
 mod node;
 mod options;
 mod own;
+mod page;
 mod plugin;
 mod prepared;
 mod preview;
@@ -172,7 +173,7 @@ impl Job {
         &self,
         sources: &[Source],
         targets: &[Numbered],
-        besides: &[(FileRole, Option<&Path>)],
+        besides: &[(FileRole, &Path)],
     ) -> Result<()> {
         let specs = self.nodes.iter().filter_map(|node| match &node.work {
             Work::Source(spec) => Some((node, spec)),

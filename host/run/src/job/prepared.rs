@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
-use chrono::SecondsFormat;
+use chrono::{SecondsFormat, Utc};
 use futures::future::try_join_all;
 use futures::{FutureExt, TryStreamExt};
 use recipe_core::Error;
@@ -74,7 +74,7 @@ impl Prepared {
     }
 
     async fn work(self, decision: Decision) -> Result<JobReport> {
-        let started = Instant::now();
+        let (began, started) = (Utc::now(), Instant::now());
         let Prepared {
             run,
             options,
@@ -139,7 +139,10 @@ impl Prepared {
             now: chrono::DateTime::from_timestamp_micros(execution.setup().now)
                 .map(|now| now.to_rfc3339_opts(SecondsFormat::Micros, true)),
             seed: run.seed,
+            began: crate::report::moment(began),
             seconds: started.elapsed().as_secs_f64(),
+            source: job.source.clone(),
+            outline: job.outline(),
         };
         let output =
             targets.iter().map(|(_, target)| target.location.to_string()).collect::<Vec<_>>().join(", ");

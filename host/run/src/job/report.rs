@@ -5,18 +5,19 @@ use std::fmt;
 
 use bytesize::ByteSize;
 use recipe_store::shown;
-use recipe_store::stream::STANDARD;
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::NodeCheck;
 use super::node::OnFailure;
 use crate::quality::outcome::Outcome;
 use crate::report::{
     ColumnSummary, EngineSummary, FileSummary, InputSummary, MemorySummary, StepSummary, Warning, grouped,
-    write_notes,
+    place, write_notes,
 };
 
-/// What a run of a job did. It prints as a table for people, and [as JSON](JobReport::to_json) for programs.
+/// What a run of a job did. It prints as a table for people, [as a page](JobReport::to_html) with all there is to know, and
+/// [as JSON](JobReport::to_json) for programs.
 #[derive(Debug, Clone, Serialize)]
 #[non_exhaustive]
 pub struct JobReport {
@@ -38,8 +39,17 @@ pub struct JobReport {
     pub now: Option<String>,
     /// Where random values started.
     pub seed: u64,
+    /// When it began (RFC 3339). It is not in the report as JSON.
+    #[serde(skip)]
+    pub began: String,
     /// How long it took.
     pub seconds: f64,
+    /// Where the text of the job came from.
+    #[serde(skip)]
+    pub(super) source: String,
+    /// The nodes as they are drawn.
+    #[serde(skip)]
+    pub(super) outline: Vec<NodeCheck>,
 }
 
 /// What a node did.
@@ -134,6 +144,13 @@ pub struct TargetSummary {
     pub table: Option<String>,
 }
 
+impl NodeSummary {
+    /// What people call it, or else what other nodes know it by.
+    pub(super) fn shown_name(&self) -> &str {
+        if self.name.is_empty() { &self.id } else { &self.name }
+    }
+}
+
 impl JobReport {
     /// The rules that failed and with which the job fails, though its targets are in place.
     pub fn failed_rules(&self) -> impl Iterator<Item = &RuleSummary> {
@@ -155,9 +172,9 @@ impl fmt::Display for JobReport {
         table.load_preset(comfy_table::presets::NOTHING);
         table.set_header(["node", "type", "rows in", "rows out", "cells changed", "cells failed"]);
         for node in self.nodes.iter().filter(|node| node.ran) {
-            let name = if node.name.is_empty() { &node.id } else { &node.name };
+            let name = node.shown_name();
             let counts = [node.rows_in, node.rows_out, node.cells_changed, node.cells_failed].map(grouped);
-            table.add_row([name.clone(), node.kind.clone()].into_iter().chain(counts));
+            table.add_row([name.to_owned(), node.kind.clone()].into_iter().chain(counts));
         }
         for column in table.column_iter_mut().skip(2) {
             column.set_cell_alignment(comfy_table::CellAlignment::Right);
@@ -170,11 +187,11 @@ impl fmt::Display for JobReport {
             write_notes(&format!("node `{name}`, "), &node.steps, f)?;
         }
         for node in self.nodes.iter().filter(|node| !node.ran) {
-            let name = if node.name.is_empty() { &node.id } else { &node.name };
+            let name = node.shown_name();
             writeln!(f, "node `{name}` ({}) was not run: its rows go to no target", node.kind)?;
         }
         for node in self.nodes.iter().filter(|node| !node.rules.is_empty()) {
-            let name = if node.name.is_empty() { &node.id } else { &node.name };
+            let name = node.shown_name();
             let passed = node.rules.iter().filter(|rule| rule.passed).count();
             writeln!(f, "node `{name}`: {passed} of {} rules passed", node.rules.len())?;
             for rule in node.rules.iter().filter(|rule| !rule.passed) {
@@ -189,11 +206,7 @@ impl fmt::Display for JobReport {
                 1 => String::new(),
                 files => format!(" in {} files", grouped(files as u64)),
             };
-            let place = if output.location == STANDARD {
-                "standard output".to_owned()
-            } else {
-                shown(&output.location)
-            };
+            let place = place(&output.location);
             let table = output.table.as_deref();
             let table = table.map_or_else(String::new, |table| format!(", table `{}`", shown(table)));
             let (rows, bytes) = (grouped(output.rows), ByteSize(output.bytes));

@@ -21,9 +21,9 @@ use super::node::{JobNode, Work};
 use super::prepared::Prepared;
 use super::report::JobReport;
 use super::targets::targets;
-use crate::apply::{Besides, Progress, at_work, on_threads, with_random};
+use crate::apply::{Besides, Progress, at_work, named, on_threads, with_random};
 use crate::engine::{InvalidCells, MemoryOptions};
-use crate::error::{FileRole, JobError, MaxFailed, Result};
+use crate::error::{JobError, MaxFailed, Result};
 use crate::output::OutputOptions;
 
 /// A job to be run, and how.
@@ -63,7 +63,7 @@ pub struct RunJob {
     invalid: InvalidCells,
     max_failed: Option<MaxFailed>,
     rejects: Option<PathBuf>,
-    report: Option<PathBuf>,
+    reports: Vec<PathBuf>,
     now: Option<i64>,
     pub(super) seed: u64,
     secrets: Secrets,
@@ -87,7 +87,7 @@ impl RunJob {
             invalid: InvalidCells::default(),
             max_failed: None,
             rejects: None,
-            report: None,
+            reports: Vec::new(),
             now: None,
             seed: 0,
             secrets: Secrets::default(),
@@ -157,9 +157,10 @@ impl RunJob {
         self
     }
 
-    /// Writes the report to a file, as JSON.
+    /// Writes the report to a file: as a [page](JobReport::to_html) where its name ends with `.html`, else as
+    /// [JSON](JobReport::to_json). Called several times, to each of the files.
     pub fn report(mut self, path: impl Into<PathBuf>) -> Self {
-        self.report = Some(path.into());
+        self.reports.push(path.into());
         self
     }
 
@@ -311,11 +312,10 @@ impl RunJob {
         options.extend(inputs.options.clone());
         let sources: Vec<Source> =
             known.iter().filter_map(|known| Some(known.source.as_ref()?.source.clone())).collect();
-        let beside =
-            [(FileRole::Rejects, self.rejects.as_deref()), (FileRole::Report, self.report.as_deref())];
+        let beside = named(self.rejects.as_deref(), &self.reports);
         self.job.check_paths(&sources, &targets, &beside)?;
         let mode = if self.overwrite { Mode::Overwrite } else { Mode::Fail };
-        let besides = Besides::new(self.rejects.as_deref(), self.report.as_deref(), mode, &self.options.s3)?;
+        let besides = Besides::new(self.rejects.as_deref(), &self.reports, mode, &self.options.s3)?;
         let (execution, takers) = self.execution(setup, threads, ends.len(), &wanted);
         Ok(Prepared {
             options,

@@ -5,8 +5,9 @@ use std::fmt::Write as _;
 use recipe_core::profile::{Bin, ColumnProfile, Estimate, Profile, Values};
 use serde_json::Value;
 
-use super::notes::{about, count, notes, percent, share, short, shown};
-use crate::report::grouped;
+use super::notes::{about, notes, percent, share, short, shown};
+use crate::page::{document, escaped};
+use crate::report::{count, grouped};
 
 /// How many of the most common values and patterns are shown.
 const COMMON: usize = 10;
@@ -14,23 +15,17 @@ const COMMON: usize = 10;
 /// Columns beyond these are not compared in a table, which would be too wide.
 const COMPARED: usize = 12;
 
+/// What plots look like.
 const STYLE: &str = "
-:root{color-scheme:light}body{font:15px/1.45 system-ui,sans-serif;color:#111;background:#fff;max-width:60rem;margin:2rem auto;padding:0 1rem}
-h1{font-size:1.5rem}h2{font-size:1.15rem;margin:0 0 .3rem}section{border-top:1px solid #999;padding:1rem 0;break-inside:avoid}
-table{border-collapse:collapse}th,td{text-align:left;padding:.1rem .8rem .1rem 0;vertical-align:top}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}
-.overview td,.overview th{border-bottom:1px solid #ccc}.parts{display:flex;flex-wrap:wrap;gap:1.5rem;align-items:flex-start}.bar{display:inline-block;height:.7em;background:#357;border:1px solid #113}
-code{font:.9em ui-monospace,monospace;overflow-wrap:anywhere}.kind{color:#444;font-weight:normal}svg text{font:11px system-ui,sans-serif;fill:#111}svg rect{fill:#357;stroke:#113}
-@media print{body{margin:0;max-width:none;font-size:11px}a{color:inherit;text-decoration:none}.bar,svg rect{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
+.parts{display:flex;flex-wrap:wrap;gap:1.5rem;align-items:flex-start}.bar{display:inline-block;height:.7em;background:var(--fill);border:1px solid var(--edge)}
+svg text{font:11px system-ui,sans-serif;fill:var(--text)}svg rect{fill:var(--fill);stroke:var(--edge)}
+@media print{.bar,svg rect{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 ";
 
 /// The page of a profile of what has this name.
 pub fn html(name: &str, profile: &Profile) -> String {
-    let mut out = String::new();
-    let title = escaped(name);
-    let _ = write!(
-        out,
-        "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
-         <title>Profile of {title}</title><style>{STYLE}</style></head><body>\n<h1>Profile of {title}</h1>\n<p>{}, {}, {}.</p>\n",
+    let mut out = format!(
+        "<p>{}, {}, {}.</p>\n",
         count(profile.rows, "row"),
         count(profile.columns.len() as u64, "column"),
         duplicates(profile)
@@ -50,8 +45,7 @@ pub fn html(name: &str, profile: &Profile) -> String {
     for (at, column) in profile.columns.iter().enumerate() {
         section(at, column, profile.rows, &mut out);
     }
-    out.push_str("</body></html>\n");
-    out
+    document(&format!("Profile of {name}"), STYLE, &out)
 }
 
 fn duplicates(profile: &Profile) -> String {
@@ -227,24 +221,6 @@ fn histogram(bins: &[Bin], is_text: bool, out: &mut String) {
         "<text x=\"0\" y=\"{0}\">{from}</text><text x=\"{WIDTH}\" y=\"{0}\" text-anchor=\"end\">{to}</text></svg>",
         HEIGHT + 32.0
     );
-}
-
-/// Text as it is written in HTML. What would act, or turn the order of letters round, is shown.
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => escaped.extend(c.escape_unicode()),
-            c if c.is_control() => escaped.extend(c.escape_default()),
-            c => escaped.push(c),
-        }
-    }
-    escaped
 }
 
 #[cfg(test)]

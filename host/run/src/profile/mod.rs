@@ -17,9 +17,10 @@ use recipe_tables::{Dataset, Source, typed_schema};
 use crate::apply::{Apply, at_work, explained, unchanged};
 use crate::error::{Result, RunError};
 
+pub use crate::report::count;
 pub use drift::{ColumnDrift, drift, drift_json};
 pub use html::html;
-pub use notes::{Note, about, count, is_key, notes, percent, share, short, shown};
+pub use notes::{Note, about, is_key, notes, percent, share, short, shown};
 
 /// What is in an input.
 #[derive(Debug, Clone)]

@@ -3,7 +3,7 @@
 use recipe_core::profile::{ColumnProfile, Estimate, Profile, Suspect};
 use serde_json::Value;
 
-use crate::report::grouped;
+use crate::report::{count, grouped};
 
 /// From which correlation on two columns are said to go together.
 const CLOSE: f64 = 0.9;
@@ -115,11 +115,6 @@ fn is_about_key(column: &ColumnProfile, rows: u64) -> bool {
         let is_single = values.most_common.first().is_none_or(|(_, times)| *times == 1);
         values.rows == rows && is_single && near(values.distinct) && near(values.unique)
     })
-}
-
-/// A number of things.
-pub fn count(number: u64, of: &str) -> String {
-    format!("{} {of}{}", grouped(number), if number == 1 { "" } else { "s" })
 }
 
 /// A number that may be an estimate.

@@ -6,6 +6,7 @@ use recipe_store::listing::Skipped;
 use recipe_tables::Source;
 use serde::Serialize;
 
+use super::{ColumnSummary, column_summaries};
 use crate::engine::RunContext;
 pub use crate::engine::{FailedValue, IrregularRows, RejectedRow};
 
@@ -39,6 +40,9 @@ pub struct InputSummary {
     /// Columns that got another type than the first rows have, since a cell did not fit and the run was to start again.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub widened: Vec<WidenedColumn>,
+    /// The columns, with the types that they are read as. They are not in the report as JSON.
+    #[serde(skip)]
+    pub columns: Vec<ColumnSummary>,
 }
 
 /// A column that got another type than the first rows have.
@@ -76,6 +80,7 @@ impl InputSummary {
             found_delimiter: source.found_delimiter().map(char::from),
             irregular: context.ledger.irregular_rows(),
             notes: source.notes().to_vec(),
+            columns: column_summaries(&context.settings.columns),
         }
     }
 }

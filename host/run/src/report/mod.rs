@@ -1,38 +1,43 @@
 //! What a run did: for people at the end of it, and as JSON.
 
 mod expectation;
+mod form;
 mod input;
 mod metadata;
+mod page;
 mod print;
 mod rows;
+pub(crate) mod sections;
 mod steps;
 mod warning;
 
-use std::path::PathBuf;
 use std::time::Duration;
 
 use arrow_schema::SchemaRef;
-use chrono::SecondsFormat;
+use chrono::{DateTime, SecondsFormat, Utc};
 use recipe_core::types::type_name;
 use recipe_core::{Error, Recipe};
 use recipe_store::commit::Manifest;
 use recipe_store::listing::Skipped;
-use recipe_tables::{Dataset, SheetOfSeveral};
+use recipe_tables::{SheetOfSeveral, Source};
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::engine::RunContext;
 use crate::output::{Committed, TableTarget, Target};
 pub use expectation::ExpectationSummary;
+pub(crate) use form::{Form, Reported};
 pub use input::{FailedValue, InputSummary, IrregularRows, RejectedRow, WidenedColumn};
 pub(crate) use metadata::{metadata, object_metadata};
-pub use print::grouped;
+pub(crate) use print::place;
+pub use print::{count, grouped};
 pub use rows::RowsReport;
 pub use steps::StepSummary;
 pub(crate) use steps::write_notes;
 pub use warning::{SHEETS_NOT_READ, SHEETS_NOT_READ_PAGE, Warning};
 
-/// What a run did. It prints as a table for people, and [as JSON](Report::to_json) for programs.
+/// What a run did. It prints as a table for people, [as a page](Report::to_html) with all there is to know, and
+/// [as JSON](Report::to_json) for programs.
 #[derive(Debug, Clone, Serialize)]
 #[non_exhaustive]
 pub struct Report {
@@ -77,6 +82,9 @@ pub struct Summary {
     pub now: Option<String>,
     /// Where random values started.
     pub seed: u64,
+    /// When it began (RFC 3339). It is not in the report as JSON.
+    #[serde(skip)]
+    pub began: String,
     /// How long it took.
     pub seconds: f64,
     /// Bytes of the input in a second.
@@ -132,6 +140,9 @@ pub struct RecipeSummary {
     pub sha256: String,
     /// Where its text came from.
     pub source: String,
+    /// Its text. It is not in the report as JSON.
+    #[serde(skip)]
+    pub text: String,
 }
 
 impl RecipeSummary {
@@ -141,6 +152,7 @@ impl RecipeSummary {
             version: recipe.version().map(str::to_owned),
             sha256: recipe.sha256().to_owned(),
             source: recipe.source().to_owned(),
+            text: recipe.text().to_owned(),
         }
     }
 }
@@ -243,22 +255,26 @@ pub(crate) fn column_summaries(schema: &SchemaRef) -> Vec<ColumnSummary> {
     schema.fields().iter().map(column).collect()
 }
 
+/// A moment as pages show it.
+pub(crate) fn moment(time: DateTime<Utc>) -> String {
+    time.to_rfc3339_opts(SecondsFormat::Secs, true)
+}
+
 /// What a report is made of.
 pub(crate) struct Written<'a> {
     pub(crate) recipe: &'a Recipe,
     /// What the recipe shows that may not be meant.
     pub(crate) warnings: Vec<Error>,
     pub(crate) context: &'a RunContext,
-    pub(crate) dataset: &'a Dataset,
-    pub(crate) delimiter: Option<u8>,
-    pub(crate) notes: &'a [String],
+    pub(crate) source: &'a Source,
     pub(crate) sheets: Vec<SheetOfSeveral>,
-    pub(crate) empty_files: Vec<PathBuf>,
     /// What was found and not read, for second tables, too.
     pub(crate) skipped: Vec<Skipped>,
     pub(crate) target: &'a Target,
     pub(crate) table: Option<&'a TableTarget>,
     pub(crate) widened: Vec<WidenedColumn>,
+    /// When the run began.
+    pub(crate) began: DateTime<Utc>,
 }
 
 impl Written<'_> {
@@ -272,27 +288,19 @@ impl Written<'_> {
         files: Vec<Committed>,
         elapsed: Duration,
     ) -> Report {
-        let Written { recipe, context, dataset, delimiter, empty_files, target, notes, widened, .. } = self;
-        let bytes = dataset.bytes();
-        let read = dataset.files.iter().map(|file| &file.path).filter(|path| !empty_files.contains(path));
-        let now = chrono::DateTime::from_timestamp_micros(now);
+        let Written { recipe, context, target, .. } = self;
+        let input = InputSummary {
+            skipped: self.skipped.clone(),
+            widened: self.widened.clone(),
+            ..InputSummary::of(context, self.source)
+        };
+        let bytes = input.bytes;
+        let now = DateTime::from_timestamp_micros(now);
         let files: Vec<FileSummary> = files.into_iter().map(FileSummary::from).collect();
         let summary = Summary {
             recipe: RecipeSummary::of(recipe),
             engine: EngineSummary { name: engine, version: recipe_core::VERSION },
-            input: InputSummary {
-                files: read.map(|path| path.display().to_string()).collect(),
-                empty_files: empty_files.iter().map(|path| path.display().to_string()).collect(),
-                rows: context.ledger.rows_in(),
-                bytes,
-                skipped: self.skipped.clone(),
-                invalid_cells: context.ledger.invalid_cells(),
-                invalid_values: context.ledger.failed_values(0),
-                widened: widened.clone(),
-                found_delimiter: delimiter.map(char::from),
-                irregular: context.ledger.irregular_rows(),
-                notes: notes.to_vec(),
-            },
+            input,
             output: OutputSummary {
                 location: target.location.to_string(),
                 rows: files.iter().map(|file| file.rows).sum(),
@@ -308,6 +316,7 @@ impl Written<'_> {
             memory: MemorySummary::of(context),
             now: now.map(|now| now.to_rfc3339_opts(SecondsFormat::Micros, true)),
             seed,
+            began: moment(self.began),
             seconds: elapsed.as_secs_f64(),
             bytes_per_second: (bytes as f64 / elapsed.as_secs_f64().max(1e-9)) as u64,
         };

@@ -1,6 +1,6 @@
 //! A report for people.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use bytesize::ByteSize;
 use recipe_store::shown;
@@ -31,27 +31,8 @@ impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", StepTable(&self.steps))?;
         write_notes("", &self.steps, f)?;
-        for (column, cells) in &self.input.invalid_cells {
-            let cells = grouped(*cells);
-            write!(f, "column `{column}`: {cells} cells did not fit its type and are missing now")?;
-            let values = self.input.invalid_values.iter().filter(|value| value.column == *column);
-            for (at, value) in values.enumerate() {
-                write!(f, "{}{value}", if at == 0 { ": " } else { ", " })?;
-            }
-            writeln!(f)?;
-        }
-        for WidenedColumn { column, from, to, file, row, value } in &self.input.widened {
-            write!(f, "column `{column}` is {to}, where the first rows are {from}")?;
-            if let (Some(file), Some(row), Some(value)) = (file, row, value) {
-                write!(f, ": `{}`, row {row} is `{value}`", shown(file))?;
-            }
-            writeln!(f)?;
-        }
-        for skipped in self.input.skipped.iter().take(SKIPPED) {
-            writeln!(f, "`{}` was skipped: {}", shown(&skipped.path), skipped.reason)?;
-        }
-        if let more @ 1.. = self.input.skipped.len().saturating_sub(SKIPPED) {
-            writeln!(f, "{} more were skipped; the report as JSON names them", grouped(more as u64))?;
+        for remark in remarks(&self.input) {
+            writeln!(f, "{remark}")?;
         }
         write!(f, "{}", self.input)?;
         for note in &self.input.notes {
@@ -70,16 +51,40 @@ impl fmt::Display for Summary {
             ByteSize(self.input.bytes),
             grouped(self.output.rows),
             ByteSize(self.output.bytes),
-            if self.output.location == STANDARD {
-                "standard output".to_owned()
-            } else {
-                shown(&self.output.location)
-            },
+            place(&self.output.location),
         )?;
         write!(f, "{:.2} s", self.seconds)?;
         // In less, a run has hardly begun.
         if self.seconds < RATED { Ok(()) } else { write!(f, ", {}/s", ByteSize(self.bytes_per_second)) }
     }
+}
+
+/// What is to be said of cells that did not fit, and of what was not read.
+pub(super) fn remarks(input: &InputSummary) -> Vec<String> {
+    let mut remarks = Vec::new();
+    for (column, cells) in &input.invalid_cells {
+        let cells = grouped(*cells);
+        let values = input.invalid_values.iter().filter(|value| value.column == *column);
+        let values: Vec<String> = values.map(ToString::to_string).collect();
+        let shown = if values.is_empty() { String::new() } else { format!(": {}", values.join(", ")) };
+        remarks.push(format!(
+            "column `{column}`: {cells} cells did not fit its type and are missing now{shown}"
+        ));
+    }
+    for WidenedColumn { column, from, to, file, row, value } in &input.widened {
+        let mut remark = format!("column `{column}` is {to}, where the first rows are {from}");
+        if let (Some(file), Some(row), Some(value)) = (file, row, value) {
+            let _ = write!(remark, ": `{}`, row {row} is `{value}`", shown(file));
+        }
+        remarks.push(remark);
+    }
+    let skipped = input.skipped.iter().take(SKIPPED);
+    remarks
+        .extend(skipped.map(|skipped| format!("`{}` was skipped: {}", shown(&skipped.path), skipped.reason)));
+    if let more @ 1.. = input.skipped.len().saturating_sub(SKIPPED) {
+        remarks.push(format!("{} more were skipped; the report as JSON names them", grouped(more as u64)));
+    }
+    remarks
 }
 
 /// What is to be said of how the input was read.
@@ -131,6 +136,16 @@ const SKIPPED: usize = 20;
 
 /// How many files a line names.
 const NAMED: usize = 5;
+
+/// Where an output is, as people read it.
+pub(crate) fn place(location: &str) -> String {
+    if location == STANDARD { "standard output".to_owned() } else { shown(location) }
+}
+
+/// A number of things.
+pub fn count(number: u64, of: &str) -> String {
+    format!("{} {of}{}", grouped(number), if number == 1 { "" } else { "s" })
+}
 
 /// A number with its digits in groups of three: `1,234`.
 pub fn grouped(number: u64) -> String {

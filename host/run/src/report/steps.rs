@@ -44,6 +44,9 @@ pub struct StepSummary {
     /// What it expects of rows, if it does.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expectation: Option<ExpectationSummary>,
+    /// The step as YAML in the short form, without its comment. It is not in the report as JSON, which has the recipe's SHA-256.
+    #[serde(skip)]
+    pub yaml: String,
 }
 
 impl StepSummary {
@@ -67,6 +70,8 @@ impl StepSummary {
         expectations: &[Expectation],
         ledger: &Ledger,
     ) -> StepSummary {
+        let mut plain = step.clone();
+        (plain.comment, plain.disabled) = (None, false);
         StepSummary {
             step: number,
             operation: step.operation.clone(),
@@ -81,6 +86,7 @@ impl StepSummary {
             failed_values: ledger.failed_values(step.number),
             cells_ambiguous: did.cells_ambiguous,
             expectation: ExpectationSummary::of(step.number, expectations, did),
+            yaml: plain.to_yaml(),
         }
     }
 

@@ -75,6 +75,25 @@ impl Recipe {
     }
 }
 
+impl RawStep {
+    /// The step alone as YAML in the short form.
+    ///
+    /// ```
+    /// use recipe_core::Recipe;
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let recipe = Recipe::parse("- drop: [a, b]\n- upper_case: city\n  when: a > 1\n")?;
+    /// assert_eq!(recipe.steps()[1].to_yaml(), "- upper_case: city\n  when: a > 1\n");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn to_yaml(&self) -> String {
+        let mut text = String::new();
+        yaml::write_step(self, "", &mut text);
+        text
+    }
+}
+
 /// What DataBrew's form has no place for, or DataBrew does not know.
 fn lost(recipe: &Recipe, comments: &[Vec<String>]) -> Vec<Error> {
     let mut warnings = Vec::new();

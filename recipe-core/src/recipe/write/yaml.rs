@@ -42,7 +42,7 @@ pub(super) fn write_steps(recipe: &Recipe, comments: &[Vec<String>], indent: usi
     }
 }
 
-fn write_step(step: &RawStep, blank: &str, text: &mut String) {
+pub(super) fn write_step(step: &RawStep, blank: &str, text: &mut String) {
     let (name, value, when) = shortened(step);
     let _ = write!(text, "{blank}- {name}:");
     entry(value.as_ref(), blank.len() + 4, name.len() + 3, text);

@@ -140,17 +140,17 @@ const CHAINS: [&str; 6] = [
     r#"[{"Operation": "DUPLICATE", "Parameters": {"sourceColumn": "c", "targetColumn": "c2"}},
         {"Operation": "UPPER_CASE", "Parameters": {"sourceColumn": "c2"}},
         {"Operation": "FILL_WITH_LAST_VALID", "Parameters": {"sourceColumn": "d"}},
-        {"Operation": "ROW_NUMBER", "Parameters": {"targetColumn": "n", "partitionColumns": ["d"]}}]"#,
+        {"Operation": "ROW_NUMBER", "Parameters": {"targetColumn": "n", "groupByColumns": ["d"]}}]"#,
     r#"[{"Operation": "UPPER_CASE", "Parameters": {"sourceColumn": "c"},
          "ConditionExpressions": [{"Condition": "GREATER_THAN", "Value": "3", "TargetColumn": "a"}]},
         {"Operation": "SORT", "Parameters": {"expressions": [{"sourceColumn": "d", "ordering": "ASCENDING"}]}}]"#,
     r#"[{"Operation": "FILL_WITH_AVERAGE", "Parameters": {"sourceColumn": "a"}},
         {"Operation": "DERIVE", "Parameters": {"targetColumn": "e", "expression": "case when b > 2 then a else null end"}},
-        {"Operation": "DELETE_DUPLICATE_ROWS", "Parameters": {"duplicateColumns": ["c"]}}]"#,
+        {"Operation": "REMOVE_DUPLICATES", "Parameters": {"sourceColumn": "c"}}]"#,
     r#"[{"Operation": "ONE_HOT_ENCODING", "Parameters": {"sourceColumn": "c"}},
         {"Operation": "DERIVE", "Parameters": {"targetColumn": "e", "expression": "a + 1"}}]"#,
     r#"[{"Operation": "LOWER_CASE", "Parameters": {"sourceColumn": "c"}},
-        {"Operation": "GROUP_BY", "Parameters": {"groupByColumns": ["c"], "groupByAggFunctionOptions":
+        {"Operation": "GROUP_BY", "Parameters": {"sourceColumns": ["c"], "groupByAggFunctionOptions":
             [{"sourceColumnName": "a", "targetColumnName": "sum", "targetColumnDataType": "double", "functionName": "SUM"}],
             "useNewDataFrame": true}}]"#,
 ];

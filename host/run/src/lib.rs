@@ -27,6 +27,8 @@
 //! - [`Apply::run`] blocks until the output is there, [`Apply::run_async`] does not; both return a [`Report`].
 //! - [`Apply::check`] says what a recipe does to columns, and [`Apply::preview`] shows its first rows.
 //! - [`Apply::profile`] says what is in the input.
+//! - [`Apply::lineage`] says which columns each column of the output comes from, and [`Apply::diff`] what is different between
+//!   the outputs of two recipes.
 //! - For batches in memory, without files, [`Recipe::apply`] is all it takes.
 //!
 //! # How it fits together
@@ -41,12 +43,14 @@
 pub mod apply;
 pub mod check;
 pub mod crawl;
+pub mod diff;
 pub mod embed;
 mod engine;
 pub mod error;
 mod expression;
 pub mod job;
 mod limits;
+pub mod lineage;
 mod output;
 pub mod preview;
 pub mod profile;

@@ -17,6 +17,8 @@ impl RunError {
             | RunError::RecipeNotUtf8 { .. }
             | RunError::NoRecipe { .. }
             | RunError::NoStep { .. }
+            | RunError::NoColumn { .. }
+            | RunError::NestedKey { .. }
             | RunError::NoInput
             | RunError::NoOutput
             | RunError::NotElsewhere(_)

@@ -125,6 +125,9 @@ pub enum Failure {
         /// The rules that failed, and why.
         rules: Vec<String>,
     },
+    /// Two data sets differ, and that was to be an error.
+    #[error("there are differences")]
+    Different,
     /// Recipes are laid out in another way than `fmt` does it.
     #[error("{} not laid out as `recipe-host fmt` does it: {}", if .0.len() == 1 { "a recipe is" } else { "some recipes are" }, .0.iter().map(shown).collect::<Vec<_>>().join(", "))]
     LaidOutOtherwise(Vec<PathBuf>),
@@ -170,7 +173,7 @@ impl Failure {
 
     /// What the program exits with: 1 where the run failed, 2 where the recipe or the command line is wrong, 3 where another
     /// run took over the output, 4 where the output is written and what was to be said of it is not, 5 where more cells failed
-    /// than may, or rules that fail the job; where nobody reads it any more, what a shell makes of the signal that ends other programs then.
+    /// than may, or rules that fail the job, or where data differs that should not; where nobody reads it any more, what a shell makes of the signal that ends other programs then.
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
             _ if self.is_reader_gone() => 128 + SIGPIPE,
@@ -184,7 +187,7 @@ impl Failure {
             Failure::PrintAfter { .. } => 4,
             Failure::SaveInput(SaveError::Write { .. }) => 4,
             Failure::Run(error) if error.is_too_many_failed() || error.is_rules_failed() => 5,
-            Failure::RulesFailed { .. } => 5,
+            Failure::RulesFailed { .. } | Failure::Different => 5,
             Failure::Run(error) => match error.kind() {
                 ErrorKind::Invalid => 2,
                 ErrorKind::Conflict => 3,

@@ -6,6 +6,7 @@ mod advice;
 mod allocator;
 pub mod args;
 mod commands;
+mod difference;
 pub mod error;
 mod log;
 mod print;
@@ -23,14 +24,15 @@ use args::section::{Options, with_section};
 #[cfg(feature = "wasm")]
 use commands::module;
 use commands::{
-    apply, check, clean, cluster, convert, crawl, graph, init, preview, profile, run, schema, steps, versions,
+    apply, check, clean, cluster, convert, crawl, diff, graph, init, lineage, preview, profile, run, schema,
+    steps, versions,
 };
 
 /// Runs AWS Glue DataBrew recipes over files.
 ///
 /// Exit codes: 0 done, 1 the run failed, 2 the recipe or the command line is wrong, 3 another run took over the output, 4 the
-/// output is written but its report, list of rejects, summary or table of a catalog is not, 5 more cells failed than --max-failed allows, or data quality
-/// rules failed that fail the job, 141 nobody reads the output any more.
+/// output is written but its report, list of rejects, summary or table of a catalog is not, 5 more cells failed than --max-failed allows, data quality
+/// rules failed that fail the job, or `diff --exit-code` found differences, 141 nobody reads the output any more.
 #[derive(Parser)]
 #[command(name = "recipe-host", version, max_term_width = 100)]
 struct Cli {
@@ -52,6 +54,10 @@ enum Command {
     Preview(preview::Preview),
     /// Says what is in files: statistics of their columns, how values are distributed, and what may be wrong with them.
     Profile(Box<profile::Profile>),
+    /// Compares what two recipes, or two versions of one, make of the same input; or two data sets.
+    Diff(Box<diff::Diff>),
+    /// Says which columns of the input each column of a recipe's output depends on, and how.
+    Lineage(Box<lineage::Lineage>),
     /// Draws a job.
     Graph(graph::Graph),
     /// Writes a job for files, to begin with: their options and columns, steps that suggest themselves, and a target.
@@ -115,6 +121,8 @@ pub fn main(arguments: Vec<OsString>) -> u8 {
         Command::Check(check) => check.run(),
         Command::Preview(preview) => preview.run(),
         Command::Profile(profile) => profile.run(),
+        Command::Diff(diff) => diff.run(),
+        Command::Lineage(lineage) => lineage.run(),
         Command::Clean(clean) => clean.run(),
         Command::Crawl(crawl) => crawl.run(),
         Command::Cluster(cluster) => cluster.run(),
@@ -155,6 +163,9 @@ fn memory_limit(command: &Command) -> usize {
             apply.work().resources().memory_limit().unwrap_or_else(|| MemoryOptions::default().limit)
         }
         Command::Run(run) => run.resources().memory_limit().unwrap_or_else(|| MemoryOptions::default().limit),
+        Command::Diff(diff) => {
+            diff.resources().memory_limit().unwrap_or_else(|| MemoryOptions::default().limit)
+        }
         _ => usize::MAX,
     }
 }
@@ -164,9 +175,11 @@ fn can_start(command: &Command) -> error::Result<()> {
     let wanted = match command {
         Command::Apply(apply) => LEAST + apply.work().resources().threads().at_work(),
         Command::Run(run) => LEAST + run.resources().threads().at_work(),
+        Command::Diff(diff) => LEAST + diff.resources().threads().at_work(),
         Command::Profile(profile) => LEAST + profile.threads().at_work(),
         Command::Check(_)
         | Command::Preview(_)
+        | Command::Lineage(_)
         | Command::Clean(_)
         | Command::Crawl(_)
         | Command::Init(_)

@@ -6,8 +6,10 @@ pub(crate) mod clean;
 pub(crate) mod cluster;
 pub(crate) mod convert;
 pub(crate) mod crawl;
+pub(crate) mod diff;
 pub(crate) mod graph;
 pub(crate) mod init;
+pub(crate) mod lineage;
 #[cfg(feature = "wasm")]
 pub(crate) mod module;
 pub(crate) mod preview;

@@ -81,7 +81,9 @@ impl Reads {
             }
             Expr::Pick { place, values, otherwise } => {
                 self.expr(place, choosing(how));
-                values.iter().for_each(|value| self.expr(value, within));
+                for value in values {
+                    self.expr(value, within);
+                }
                 self.expr(otherwise, within);
             }
         }
@@ -141,9 +143,11 @@ impl Effect {
                 Effect { columns: keys.chain(made).collect(), rows: Some(rows) }
             }
             Node::Unnest(unnest) => {
-                let column = |at: usize| match unnest.arrays.contains(&Position(at)) {
-                    true => Column::Made(Reads::one(Position(at), Use::Transformation)),
-                    false => Column::Passed(at),
+                let column = |at: usize| {
+                    if !unnest.arrays.contains(&Position(at)) {
+                        return Column::Passed(at);
+                    }
+                    Column::Made(Reads::one(Position(at), Use::Transformation))
                 };
                 // An array decides how many rows there are of its row.
                 let rows = Reads::all(unnest.arrays.iter().copied(), Use::Filter);

@@ -1,6 +1,6 @@
 //! How a column is used.
 
-/// How something depends on a column, in the words of OpenLineage.
+/// How something depends on a column, in the words of `OpenLineage`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Use {
     /// Its cells are passed on as they are.
@@ -42,7 +42,7 @@ impl Use {
         matches!(self, Use::Identity | Use::Transformation | Use::Aggregation)
     }
 
-    /// The name of the subtype in OpenLineage.
+    /// The name of the subtype in `OpenLineage`.
     pub fn name(self) -> &'static str {
         match self {
             Use::Identity => "IDENTITY",

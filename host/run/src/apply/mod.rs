@@ -159,6 +159,10 @@ impl Apply {
         &self.engine
     }
 
+    pub(crate) fn cancellation(&self) -> &CancellationToken {
+        &self.cancel
+    }
+
     /// What is read, if it is said.
     pub(crate) fn readable(&self) -> Result<&Input> {
         if self.input.paths.is_empty() { Err(crate::RunError::NoInput) } else { Ok(&self.input) }

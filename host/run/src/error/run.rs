@@ -19,7 +19,9 @@ use super::job::JobError;
 use super::named::{FolderOption, Limit};
 use super::role::{Clash, FileRole, NamedFile};
 use super::version::VersionError;
-use super::words::{ended, instead, not_held, of_files, other_option, other_recipe, reason, size, taken_over};
+use super::words::{
+    ended, instead, not_held, of_files, other_option, other_recipe, reason, size, taken_over,
+};
 
 /// Why there was no run, or why it failed.
 ///

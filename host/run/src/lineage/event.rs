@@ -1,4 +1,4 @@
-//! Lineage as an event of OpenLineage, which catalogs collect: <https://openlineage.io/spec/2-0-2/OpenLineage.json>.
+//! Lineage as an event of `OpenLineage`, which catalogs collect: <https://openlineage.io/spec/2-0-2/OpenLineage.json>.
 
 use std::collections::BTreeMap;
 
@@ -29,7 +29,7 @@ pub struct Event {
     pub output: Option<String>,
 }
 
-/// What OpenLineage calls a dataset.
+/// What `OpenLineage` calls a dataset.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SourceName {
@@ -125,8 +125,10 @@ impl RecipeLineage {
 
     /// What the input is called, and each second table.
     fn inputs(&self, event: &Event) -> BTreeMap<Option<String>, Vec<SourceName>> {
-        let unknown =
-            |name: &str| SourceName { namespace: event.namespace.clone(), name: format!("{}/{name}", self.name) };
+        let unknown = |name: &str| SourceName {
+            namespace: event.namespace.clone(),
+            name: format!("{}/{name}", self.name),
+        };
         let input = match self.input.as_slice() {
             [] => vec![unknown("input")],
             paths => paths.iter().map(|path| SourceName::of(path)).collect(),

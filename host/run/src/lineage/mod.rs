@@ -71,8 +71,7 @@ impl Apply {
         let dataset = Dataset::find(&input.paths, input.reading())?;
         let (files, threads) = (dataset.files.clone(), self.chosen_threads());
         let recipe = self.recipe();
-        let prepared =
-            prepare(recipe.clone(), &input, dataset, &Engine::Native, threads, &Paths::default());
+        let prepared = prepare(recipe.clone(), &input, dataset, &Engine::Native, threads, &Paths::default());
         let prepared = explained(&files, prepared)?;
         let Work::Native(program) = prepared.work else { unreachable!("the engine is the native one") };
         let mut plan = recipe.compile(&normalise_schema(&prepared.columns), &prepared.context)?.plan;

@@ -188,8 +188,8 @@ fn change(column: &ColumnDiff) -> String {
 }
 
 fn of_column(steps: &Sides<Vec<StepName>>) -> String {
-    let one = |sign: &str, steps: &[StepName]| -> Vec<String> {
-        steps.iter().map(|step| format!("{sign}{} {}", step.number, step.operation)).collect()
+    let one = |mark: &str, steps: &[StepName]| -> Vec<String> {
+        steps.iter().map(|step| format!("{mark}{} {}", step.number, step.operation)).collect()
     };
     [one("-", &steps.old), one("+", &steps.new)].concat().join("\n")
 }

@@ -12,8 +12,8 @@ fn help(command: &str) -> String {
 #[test]
 fn every_flag_and_command_is_there() {
     let commands = [
-        "apply", "build", "check", "clean", "cluster", "convert", "crawl", "fmt", "init", "inspect",
-        "preview", "profile", "schema", "steps",
+        "apply", "build", "check", "clean", "cluster", "convert", "crawl", "diff", "fmt", "init", "inspect",
+        "lineage", "preview", "profile", "schema", "steps",
     ];
     let known: String = commands.iter().map(|command| help(command)).collect();
     let flags = README.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-')).filter(|word| {

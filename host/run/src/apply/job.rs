@@ -69,6 +69,7 @@ impl Job {
             source,
             mut sheets,
             columns,
+            context: _,
             options,
             now,
             seed,

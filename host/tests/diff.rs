@@ -89,6 +89,16 @@ fn steps_that_make_columns_different_are_named() {
 }
 
 #[test]
+fn an_input_that_comes_through_a_pipe_is_read_once() {
+    let folder = folder();
+    let program = env!("CARGO_BIN_EXE_recipe-host");
+    let line = format!("'{program}' diff old.json new.json --input - --format csv --json < visits.csv");
+    let output = Command::new("sh").args(["-c", &line]).current_dir(folder.path()).output().expect("it runs");
+    let found: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(found["changedCells"], json!(3), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
 fn versions_of_git_are_compared() {
     let folder = folder();
     git(&folder, &["init", "--quiet"]);

@@ -159,6 +159,12 @@ impl Apply {
         &self.engine
     }
 
+    /// The same, where what comes through streams is what another has read of them, which is there once.
+    pub(crate) fn with_streams_of(mut self, other: &Apply) -> Self {
+        self.input.read.streams = other.input.read.streams.clone();
+        self
+    }
+
     pub(crate) fn cancellation(&self) -> &CancellationToken {
         &self.cancel
     }

@@ -205,6 +205,7 @@ impl Apply {
     pub fn diff(self, new: Apply, options: &DiffOptions) -> Result<DataDiff> {
         let now = [&self, &new].iter().find_map(|side| side.readable().ok()?.now);
         let now = now.unwrap_or_else(|| Utc::now().timestamp_micros());
+        let new = new.with_streams_of(&self);
         let sides = Sides { old: self, new }.map(|side| side.now(now).cancel(options.cancel.clone()));
         let resources = Resources::of(&sides.new)?;
         let folder = resources.temporary()?;

@@ -158,7 +158,7 @@ fn text(found: &RecipeLineage, only: Option<&str>) -> String {
 /// What a step does.
 fn does(step: &StepLineage) -> String {
     let mut parts = Vec::new();
-    for ColumnChange { name, change, reads } in &step.columns {
+    for ColumnChange { name, change, reads, .. } in &step.columns {
         let from = |reads: &[Dependency]| match reads {
             [] => String::new(),
             reads => format!(" from {}", inputs(reads)),

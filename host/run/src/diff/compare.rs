@@ -91,6 +91,7 @@ fn float(array: &ArrayRef, row: usize) -> Option<f64> {
 }
 
 /// Zero has one value, whatever its sign, and so has `NaN`.
+#[expect(clippy::float_cmp, reason = "equal infinities have no distance")]
 fn is_near(old: f64, new: f64, tolerance: f64) -> bool {
     old == new || old.is_nan() && new.is_nan() || (old - new).abs() <= tolerance
 }
@@ -118,9 +119,9 @@ mod tests {
 
     use super::*;
 
-    fn different(old: ArrayRef, new: ArrayRef, tolerance: f64) -> Vec<usize> {
+    fn different(old: &ArrayRef, new: &ArrayRef, tolerance: f64) -> Vec<usize> {
         let types = Sides { old: old.data_type(), new: new.data_type() };
-        Cells::of(types, tolerance).different(Sides { old: &old, new: &new }).expect("cells")
+        Cells::of(types, tolerance).different(Sides { old, new }).expect("cells")
     }
 
     #[test]
@@ -130,17 +131,17 @@ mod tests {
         };
         let (one, other) =
             (text(&[Some("a"), None, Some(""), None]), text(&[Some("a"), None, None, Some("b")]));
-        assert_eq!(different(one, other, 0.0), [2, 3]);
+        assert_eq!(different(&one, &other, 0.0), [2, 3]);
         let float = |cells: &[f64]| -> ArrayRef { Arc::new(Float64Array::from(cells.to_vec())) };
         let (one, other) = (float(&[0.0, f64::NAN, 1.0, 1.0]), float(&[-0.0, -f64::NAN, 1.05, 1.2]));
-        assert_eq!(different(one.clone(), other.clone(), 0.0), [2, 3]);
-        assert_eq!(different(one, other, 0.1), [3]);
+        assert_eq!(different(&one, &other, 0.0), [2, 3]);
+        assert_eq!(different(&one, &other, 0.1), [3]);
         let whole: ArrayRef =
             Arc::new(Int64Array::from(vec![Some(1), Some(2), None, Some(9_007_199_254_740_993)]));
         let double: ArrayRef =
             Arc::new(Float64Array::from(vec![Some(1.0), Some(2.5), None, Some(9_007_199_254_740_992.0)]));
-        assert_eq!(different(whole.clone(), double.clone(), 0.0), [1, 3]);
-        assert_eq!(different(whole.clone(), double, 1.0), Vec::<usize>::new());
-        assert_eq!(different(whole, text(&[Some("1"), Some("2.0"), Some(""), None]), 0.0), [1, 2, 3]);
+        assert_eq!(different(&whole, &double, 0.0), [1, 3]);
+        assert_eq!(different(&whole, &double, 1.0), Vec::<usize>::new());
+        assert_eq!(different(&whole, &text(&[Some("1"), Some("2.0"), Some(""), None]), 0.0), [1, 2, 3]);
     }
 }

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use arrow_array::cast::AsArray;
 use arrow_array::types::Int64Type;
 use arrow_array::{BinaryArray, Int64Array, RecordBatch, UInt32Array};
-use arrow_schema::{DataType, SchemaRef};
+use arrow_schema::{DataType, Field, SchemaRef};
 use arrow_select::take::take_record_batch;
 use recipe_core::engine::key::{Key, without_number};
 use recipe_core::engine::plan::Position;
@@ -24,7 +24,7 @@ use crate::error::{Result, RunError};
 /// Compares rows whose keys are equal. Rows whose key is missing, or is that of several rows of a side, are counted and not
 /// compared.
 pub(super) fn compare(
-    files: Sides<PathBuf>,
+    files: &Sides<PathBuf>,
     schemas: &Sides<SchemaRef>,
     (folder, resources): (&TempDir, &Resources),
     found: &mut Found,
@@ -61,8 +61,7 @@ fn free_name(schemas: &Sides<SchemaRef>) -> String {
 /// For each column of a key, the type that both sides are to have, where their types differ.
 fn common_types(key: &[String], schemas: &Sides<SchemaRef>) -> Result<Vec<Option<&'static str>>> {
     let common = |name: &String| {
-        let types =
-            schemas.as_ref().map(|schema| schema.field_with_name(name).map(|field| field.data_type()));
+        let types = schemas.as_ref().map(|schema| schema.field_with_name(name).map(Field::data_type));
         let (Ok(old), Ok(new)) = (types.old, types.new) else { return Ok(None) };
         if let Some(nested) = [old, new].into_iter().find(|data_type| data_type.is_nested()) {
             return Err(RunError::NestedKey { column: name.clone(), found: type_name(nested) });

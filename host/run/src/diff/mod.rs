@@ -225,7 +225,7 @@ impl Apply {
             position::compare(&tables, &mut found)?;
         } else {
             drop(tables);
-            keyed::compare(files, &schemas, (&folder, &resources), &mut found)?;
+            keyed::compare(&files, &schemas, (&folder, &resources), &mut found)?;
         }
         let (mut diff, list) = found.finish();
         if let (Some(list), Some(path)) = (list, &options.list) {

@@ -4,7 +4,7 @@ mod dice;
 
 use std::sync::Arc;
 
-use arrow_array::{Array, RecordBatch, UInt32Array};
+use arrow_array::{RecordBatch, UInt32Array};
 use arrow_select::concat::concat_batches;
 use arrow_select::take::take;
 use recipe_core::engine::Looking;
@@ -59,7 +59,7 @@ fn with_other_cells(rows: &RecordBatch, column: usize, dice: &mut Dice) -> Recor
 fn printed(rows: &RecordBatch, column: &str) -> Option<Vec<String>> {
     let at = rows.schema_ref().index_of(column).ok()?;
     let rows = rows.project(&[at]).expect("the column");
-    Some(table::print(rows.schema_ref(), &[rows]))
+    Some(table::print(&rows.schema(), &[rows]))
 }
 
 /// Columns that do not depend on another are as they were. Counts how many were compared.

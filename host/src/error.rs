@@ -172,6 +172,9 @@ pub enum Failure {
         /// Of so many.
         rules: usize,
     },
+    /// Two data sets differ, and that was to be an error.
+    #[error("there are differences")]
+    Different,
     /// Recipes are laid out in another way than `fmt` does it.
     #[error("{} not laid out as `recipe-host fmt` does it: {}", if .0.len() == 1 { "a recipe is" } else { "some recipes are" }, .0.iter().map(shown).collect::<Vec<_>>().join(", "))]
     LaidOutOtherwise(Vec<PathBuf>),
@@ -217,8 +220,8 @@ impl Failure {
 
     /// What the program exits with: 1 where the run failed, 2 where the recipe or the command line is wrong, 3 where another
     /// run took over the output, 4 where the output is written and what was to be said of it is not, 5 where more cells failed
-    /// than may, or rules that fail, or cases of a recipe; where a signal ended it, or nobody reads it any more, what a shell makes of the
-    /// signal.
+    /// than may, rules or cases of a recipe fail, or data differs that should not; where a signal ended it, or nobody reads it any more, what
+    /// a shell makes of the signal.
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
             _ if self.is_reader_gone() => BY_SIGNAL + SIGPIPE,
@@ -233,7 +236,10 @@ impl Failure {
             Failure::PrintAfter { .. } => 4,
             Failure::SaveInput(SaveError::Write { .. }) => 4,
             Failure::Run(error) if error.is_too_many_failed() || error.is_rules_failed() => 5,
-            Failure::RulesFailed { .. } | Failure::RulesNotMet { .. } | Failure::CasesFailed { .. } => 5,
+            Failure::RulesFailed { .. }
+            | Failure::RulesNotMet { .. }
+            | Failure::CasesFailed { .. }
+            | Failure::Different => 5,
             Failure::Run(error) => match error.kind() {
                 ErrorKind::Invalid => 2,
                 ErrorKind::Conflict => 3,

@@ -6,6 +6,7 @@ mod advice;
 mod allocator;
 pub mod args;
 mod commands;
+mod difference;
 pub mod error;
 mod log;
 mod print;
@@ -23,16 +24,16 @@ use args::section::{Options, with_section};
 #[cfg(feature = "wasm")]
 use commands::module;
 use commands::{
-    apply, check, clean, cluster, convert, crawl, explain, graph, init, manual, preview, profile, rules, run,
-    schema, steps, test, validate, versions,
+    apply, check, clean, cluster, convert, crawl, diff, explain, graph, init, lineage, manual, preview,
+    profile, rules, run, schema, steps, test, validate, versions,
 };
 
 /// Runs AWS Glue DataBrew recipes over files.
 ///
 /// Exit codes: 0 done, 1 the run failed, 2 the recipe or the command line is wrong, 3 another run took over the output, 4 the
 /// output is written but its report, list of rejects, summary or table of a catalog is not, 5 more cells failed than --max-failed allows, data quality
-/// rules failed, in `validate` or with a job, or cases of a recipe failed, 130 interrupted with Ctrl-C, 143 asked to end by `SIGTERM`, 141 nobody
-/// reads the output any more.
+/// rules or cases of a recipe failed, or `diff --exit-code` found differences, 130 interrupted with Ctrl-C, 143 asked to end by `SIGTERM`, 141
+/// nobody reads the output any more.
 #[derive(Parser)]
 #[command(name = "recipe-host", version, max_term_width = 100)]
 struct Cli {
@@ -62,6 +63,10 @@ enum Command {
     /// Data quality rules: writes those that files meet, to begin with.
     #[command(subcommand)]
     Rules(rules::Rules),
+    /// Compares what two recipes, or two versions of one, make of the same input; or two data sets.
+    Diff(Box<diff::Diff>),
+    /// Says which columns of the input each column of a recipe's output depends on, and how.
+    Lineage(Box<lineage::Lineage>),
     /// Draws a job.
     Graph(graph::Graph),
     /// Writes a job for files, to begin with: their options and columns, steps that suggest themselves, and a target.
@@ -134,6 +139,8 @@ pub fn main(arguments: Vec<OsString>) -> u8 {
         Command::Test(test) => test.run(),
         Command::Validate(validate) => validate.run(),
         Command::Rules(rules) => rules.run(),
+        Command::Diff(diff) => diff.run(),
+        Command::Lineage(lineage) => lineage.run(),
         Command::Clean(clean) => clean.run(),
         Command::Crawl(crawl) => crawl.run(),
         Command::Cluster(cluster) => cluster.run(),
@@ -180,6 +187,9 @@ fn memory_limit(command: &Command) -> usize {
         Command::Validate(validate) => {
             validate.resources().memory_limit().unwrap_or_else(|| MemoryOptions::default().limit)
         }
+        Command::Diff(diff) => {
+            diff.resources().memory_limit().unwrap_or_else(|| MemoryOptions::default().limit)
+        }
         _ => usize::MAX,
     }
 }
@@ -189,12 +199,14 @@ fn can_start(command: &Command) -> error::Result<()> {
     let wanted = match command {
         Command::Apply(apply) => LEAST + apply.work().resources().threads().at_work(),
         Command::Run(run) => LEAST + run.resources().threads().at_work(),
+        Command::Diff(diff) => LEAST + diff.resources().threads().at_work(),
         Command::Profile(profile) => LEAST + profile.threads().at_work(),
         Command::Validate(validate) => LEAST + validate.resources().threads().at_work(),
         Command::Rules(rules) => LEAST + rules.threads().at_work(),
         Command::Check(_)
         | Command::Preview(_)
         | Command::Test(_)
+        | Command::Lineage(_)
         | Command::Clean(_)
         | Command::Crawl(_)
         | Command::Init(_)

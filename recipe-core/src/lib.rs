@@ -58,6 +58,7 @@
 pub mod docs;
 pub mod engine;
 pub mod error;
+pub mod lineage;
 pub mod profile;
 pub mod step;
 pub mod steps;

@@ -28,6 +28,8 @@
 //! - [`Apply::check`] says what a recipe does to columns, and [`Apply::preview`] shows its first rows.
 //! - [`Apply::profile`] says what is in the input, and [`Apply::validate`] whether it meets data quality rules.
 //! - [`cases`] are tests of recipes: small tables, and what is to come out.
+//! - [`Apply::lineage`] says which columns each column of the output comes from, and [`Apply::diff`] what is different between
+//!   the outputs of two recipes.
 //! - For batches in memory, without files, [`Recipe::apply`] is all it takes.
 //!
 //! # How it fits together
@@ -43,12 +45,14 @@ pub mod apply;
 pub mod cases;
 pub mod check;
 pub mod crawl;
+pub mod diff;
 pub mod embed;
 mod engine;
 pub mod error;
 mod expression;
 pub mod job;
 mod limits;
+pub mod lineage;
 mod output;
 mod page;
 pub mod preview;

@@ -187,6 +187,16 @@ impl InputArgs {
         self.format.is_some() || self.fixed_width.is_some()
     }
 
+    /// The time of the run, where it was given.
+    pub(crate) fn now(&self) -> Option<DateTime<Utc>> {
+        self.now
+    }
+
+    /// Where random values start.
+    pub(crate) fn seed(&self) -> u64 {
+        self.seed
+    }
+
     /// What is to be read.
     pub(crate) fn paths(&self) -> &[String] {
         &self.input

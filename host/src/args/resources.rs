@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use recipe_run::Apply;
 
 use super::size::{number, size};
 
@@ -45,6 +46,20 @@ impl ResourceArgs {
     /// The folder for temporary files, where it was given.
     pub(crate) fn spill_folder(&self) -> Option<&Path> {
         self.spill_folder.as_deref()
+    }
+
+    /// Says so to a run.
+    pub(crate) fn set(&self, mut apply: Apply) -> Apply {
+        if let Some(threads) = self.threads.given() {
+            apply = apply.threads(threads);
+        }
+        if let Some(limit) = self.memory_limit() {
+            apply = apply.memory_limit(limit);
+        }
+        if let Some(folder) = &self.spill_folder {
+            apply = apply.spill_folder(folder);
+        }
+        apply
     }
 }
 

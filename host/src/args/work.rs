@@ -61,15 +61,7 @@ impl WorkArgs {
 
     /// Says so to a run.
     pub fn set(&self, mut apply: Apply) -> Apply {
-        if let Some(threads) = self.resources.threads().given() {
-            apply = apply.threads(threads);
-        }
-        if let Some(limit) = self.resources.memory_limit() {
-            apply = apply.memory_limit(limit);
-        }
-        if let Some(folder) = self.resources.spill_folder() {
-            apply = apply.spill_folder(folder);
-        }
+        apply = self.resources.set(apply);
         if let Some(path) = &self.rejects {
             apply = apply.rejects(path);
         }

@@ -6,9 +6,11 @@ pub(crate) mod clean;
 pub(crate) mod cluster;
 pub(crate) mod convert;
 pub(crate) mod crawl;
+pub(crate) mod diff;
 pub(crate) mod explain;
 pub(crate) mod graph;
 pub(crate) mod init;
+pub(crate) mod lineage;
 pub(crate) mod manual;
 #[cfg(feature = "wasm")]
 pub(crate) mod module;

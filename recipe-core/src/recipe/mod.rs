@@ -28,6 +28,7 @@ use crate::steps;
 use condition::Condition;
 
 pub(crate) use condition::CONDITIONS;
+pub(crate) use outline::UNKNOWN;
 
 /// A recipe as it was read: its steps, and what it says of itself.
 ///

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use arrow_schema::{DataType, Field, Schema};
 
-use super::Recipe;
-use crate::error::Kind;
+use super::{Program, Recipe};
+use crate::error::{Checked, Kind};
 use crate::exec::can_relay;
 use crate::plan::{Context, Dataset, Flow, Node, Plan, Secrets};
 
@@ -61,12 +61,34 @@ impl Partitioning {
 }
 
 /// A column that stands for all that is not known of a table; no recipe can name it.
-pub(super) const UNKNOWN: &str = "\0";
+pub(crate) const UNKNOWN: &str = "\0";
 
 impl Recipe {
-    /// What the recipe needs. It is compiled for a table without columns, which gets those that are not found, as text,
-    /// until none is missing; a recipe that text does not suit counts as one that needs all rows at once.
+    /// What the recipe needs; one that text does not suit counts as one that needs all rows at once.
     pub fn outline(&self) -> Outline {
+        let Assumed { columns, datasets, program } = self.assume();
+        let program = program.ok();
+        Outline {
+            columns,
+            datasets,
+            partitioning: program
+                .as_ref()
+                .map_or(Partitioning::Whole, |program| Partitioning::of(&program.plan)),
+            relay: program.is_some_and(|program| can_relay(&program.plan)),
+        }
+    }
+
+    /// The recipe compiled without an input: for a table without columns, which gets those that are not found, as text, until
+    /// none is missing. A column of its own stands for all others, as for those of second tables.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the recipe whatever the data, or that text does not suit it.
+    pub fn compile_for_any(&self) -> Checked<Program> {
+        self.assume().program
+    }
+
+    fn assume(&self) -> Assumed {
         let mut input = vec![UNKNOWN.to_owned()];
         let mut tables: Vec<(String, Vec<String>)> = Vec::new();
         loop {
@@ -94,18 +116,21 @@ impl Recipe {
                 };
             }
             if !learned {
-                let program = compiled.ok();
-                return Outline {
+                return Assumed {
                     columns: input.split_off(1),
                     datasets: tables.into_iter().map(|table| table.0).collect(),
-                    partitioning: program
-                        .as_ref()
-                        .map_or(Partitioning::Whole, |program| Partitioning::of(&program.plan)),
-                    relay: program.is_some_and(|program| can_relay(&program.plan)),
+                    program: compiled,
                 };
             }
         }
     }
+}
+
+/// A recipe compiled without an input.
+struct Assumed {
+    columns: Vec<String>,
+    datasets: Vec<String>,
+    program: Checked<Program>,
 }
 
 fn schema(columns: &[String]) -> Schema {

@@ -34,7 +34,8 @@ impl Engine {
 }
 
 /// Reads a recipe's file, or standard input (`-`): JSON or YAML, in any form that DataBrew exports. Of a file with several
-/// recipes, `stack.yaml#LogicalId` is one. `claims.json@1.2` is a [version](crate::versions) that git has.
+/// recipes, `stack.yaml#LogicalId` is one. `claims.json@1.2` is a [version](crate::versions) that git has, and `claims.json@main` the file in
+/// a commit.
 pub fn read_recipe(path: impl AsRef<Path>) -> Result<Recipe> {
     let (path, part) = file_and_part(path.as_ref());
     if let (path, Some(version)) = file_and_version(path) {

@@ -74,6 +74,7 @@ impl Job {
             source,
             mut sheets,
             columns,
+            context: _,
             options,
             now,
             seed,

@@ -168,6 +168,16 @@ impl Apply {
         &self.write
     }
 
+    /// The same, where what comes through streams is what another has read of them, which is there once.
+    pub(crate) fn with_streams_of(mut self, other: &Apply) -> Self {
+        self.input.read.streams = other.input.read.streams.clone();
+        self
+    }
+
+    pub(crate) fn cancellation(&self) -> &CancellationToken {
+        &self.cancel
+    }
+
     /// What is read, if it is said.
     pub(crate) fn readable(&self) -> Result<&Input> {
         if self.input.paths.is_empty() { Err(crate::RunError::NoInput) } else { Ok(&self.input) }

@@ -37,6 +37,8 @@ pub(crate) struct Prepared {
     pub(crate) sheets: Vec<SheetOfSeveral>,
     /// Its columns, with the types that they are read as.
     pub(crate) columns: SchemaRef,
+    /// What the run gives the recipe besides.
+    pub(crate) context: Context,
     /// What changes the bytes of the output besides recipe and input.
     pub(super) options: BTreeMap<String, String>,
     pub(super) now: i64,
@@ -126,9 +128,11 @@ pub(crate) fn prepare(
         Engine::Module(module) => {
             compiled()?;
             let text = Some(recipe.text().to_owned());
-            Work::Module(engine::Job::new(module, text, context, &source, &schema))
+            Work::Module(engine::Job::new(module, text, context.clone(), &source, &schema))
         }
-        Engine::Packed(module) => Work::Module(engine::Job::new(module, None, context, &source, &schema)),
+        Engine::Packed(module) => {
+            Work::Module(engine::Job::new(module, None, context.clone(), &source, &schema))
+        }
     };
     let memory = Memory::new(input.memory.clone(), taken);
     Ok(Prepared {
@@ -138,6 +142,7 @@ pub(crate) fn prepare(
         source,
         sheets,
         columns: schema,
+        context,
         options,
         now,
         seed: input.seed,

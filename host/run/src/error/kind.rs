@@ -18,6 +18,8 @@ impl RunError {
             | RunError::ReadRules { .. }
             | RunError::NoRecipe { .. }
             | RunError::NoStep { .. }
+            | RunError::NoColumn { .. }
+            | RunError::NestedKey { .. }
             | RunError::NoInput
             | RunError::NoOutput
             | RunError::NotElsewhere(_)

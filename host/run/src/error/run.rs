@@ -20,7 +20,9 @@ use super::named::{FolderOption, Limit};
 use super::output_table::OutputTableError;
 use super::role::{Clash, FileRole, NamedFile};
 use super::version::VersionError;
-use super::words::{ended, not_held, of_files, other_option, other_recipe, reason, size, taken_over};
+use super::words::{
+    ended, instead, not_held, of_files, other_option, other_recipe, reason, size, taken_over,
+};
 
 /// Why there was no run, or why it failed.
 ///
@@ -139,6 +141,26 @@ pub enum RunError {
         step: usize,
         /// How many steps there are.
         steps: usize,
+    },
+    /// A column was asked for that a table does not have.
+    #[error("there is no column `{column}` in {table}{}", instead(suggestion.as_deref(), known))]
+    NoColumn {
+        /// The column that was asked for.
+        column: String,
+        /// Which table it is.
+        table: &'static str,
+        /// The column that may be meant.
+        suggestion: Option<String>,
+        /// The columns that there are.
+        known: Vec<String>,
+    },
+    /// Rows cannot be paired by a column of lists or objects.
+    #[error("rows cannot be paired by column `{column}`, which is {found}; name a column of simple values")]
+    NestedKey {
+        /// The column.
+        column: String,
+        /// Its type.
+        found: String,
     },
     /// It is not said what to read.
     #[error("no input was named")]

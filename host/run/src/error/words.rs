@@ -49,6 +49,17 @@ pub(super) fn other_option(output: &str, option: &str, before: Option<&str>, now
     )
 }
 
+/// What may be meant in place of a column that is not there.
+pub(super) fn instead(suggestion: Option<&str>, known: &[String]) -> String {
+    const NAMED: usize = 10;
+    if let Some(suggestion) = suggestion {
+        return format!("; did you mean `{suggestion}`?");
+    }
+    let named: Vec<String> = known.iter().take(NAMED).map(|name| format!("`{name}`")).collect();
+    let more = if known.len() > NAMED { format!(" and {} more", known.len() - NAMED) } else { String::new() };
+    format!("; it has {}{more}", named.join(", "))
+}
+
 /// Why a run ended, where something was written.
 pub(super) fn ended(error: &RunError) -> String {
     match error {

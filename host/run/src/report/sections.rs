@@ -164,7 +164,7 @@ fn details(step: &StepSummary) -> Body {
             expectation.expected
         ));
     }
-    failed(&mut body, title, &step.first_failed);
+    failed(&mut body, title, &step.failed_values);
     body
 }
 

@@ -43,6 +43,15 @@ impl Tracked {
         })
     }
 
+    /// The commit that a name stands for, if it does.
+    pub(super) fn commit(&self, name: &str) -> Option<String> {
+        if name.starts_with('-') {
+            return None;
+        }
+        let found = self.ask(&["rev-parse", "--verify", "--quiet", &format!("{name}^{{commit}}")]).ok()?;
+        Some(found.trim().to_owned())
+    }
+
     /// The text that the file had in a commit, if it was there.
     pub(super) fn text_at(&self, commit: &str) -> Option<String> {
         self.ask(&["show", &format!("{commit}:{}", self.path)]).ok()

@@ -51,7 +51,8 @@ pub fn versions(file: impl AsRef<Path>) -> Result<Vec<RecipeVersion>> {
     Ok(found.into_values().rev().collect())
 }
 
-/// The recipe in a file at a version: `X.Y`, `LATEST_PUBLISHED`, or `LATEST_WORKING` for the file as it stands.
+/// The recipe in a file at a version: `X.Y`, `LATEST_PUBLISHED`, `LATEST_WORKING` for the file as it stands, or a commit in any
+/// way that git has to name one, such as `main` or `HEAD~2`.
 ///
 /// # Errors
 ///
@@ -72,6 +73,10 @@ pub fn recipe_at(file: impl AsRef<Path>, version: &str, part: Option<&str>) -> R
         found = all.values().find(|found| found.version == version).cloned();
     }
     let Some(found) = found else {
+        if let Some(commit) = tracked.commit(version).filter(|_| !is_version(version)) {
+            let text = tracked.ask(&["show", &format!("{commit}:{}", tracked.path)])?;
+            return Ok(Recipe::parse_part(&format!("{}@{version}", file.display()), &text, part)?);
+        }
         let known = all.into_values().rev().map(|version| version.version).collect();
         return Err(
             VersionError::NoVersion { file: file.to_owned(), version: version.to_owned(), known }.into()
@@ -131,10 +136,14 @@ fn working(file: &Path, part: Option<&str>) -> Result<Recipe> {
     Ok(Recipe::parse_part(&file.display().to_string(), &text_of(file, std::fs::read(file))?, part)?)
 }
 
-/// A file and the version behind it, `claims.json@1.2`, unless that is part of the file's name.
+/// A file and the version behind it, `claims.json@1.2` or, of a file that is there, `claims.json@main`, unless that is part of the
+/// file's name.
 pub(crate) fn file_and_version(path: &Path) -> (&Path, Option<&str>) {
     let split = path.to_str().and_then(|text| text.rsplit_once('@'));
-    match split.filter(|(file, version)| !file.is_empty() && is_version(version) && !path.exists()) {
+    let names_version = |(file, version): &(&str, &str)| {
+        !file.is_empty() && !path.exists() && (is_version(version) || Path::new(file).is_file())
+    };
+    match split.filter(names_version) {
         Some((file, version)) => (Path::new(file), Some(version)),
         None => (path, None),
     }

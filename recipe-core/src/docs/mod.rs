@@ -3,6 +3,7 @@
 mod conditions;
 mod schema;
 mod several;
+mod short;
 mod support;
 mod tasks;
 
@@ -14,9 +15,10 @@ use crate::step::{Conditions, Example, Family, Outcome, Parameter, Step};
 use crate::steps;
 use tasks::TASKS;
 
-pub use conditions::conditions;
+pub use conditions::{Condition, conditions, known_conditions};
 pub use schema::schema;
 pub use several::several_columns;
+pub use short::{ShortName, short_names};
 pub use support::support;
 
 /// The page of one operation.

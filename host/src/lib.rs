@@ -7,7 +7,9 @@ mod allocator;
 pub mod args;
 mod commands;
 pub mod error;
+mod layout;
 mod log;
+mod lsp;
 mod print;
 mod replace;
 mod signals;
@@ -23,7 +25,8 @@ use args::section::{Options, with_section};
 #[cfg(feature = "wasm")]
 use commands::module;
 use commands::{
-    apply, check, clean, cluster, convert, crawl, graph, init, preview, profile, run, schema, steps, versions,
+    apply, check, clean, cluster, convert, crawl, graph, init, lsp as language_server, preview, profile, run,
+    schema, steps, versions,
 };
 
 /// Runs AWS Glue DataBrew recipes over files.
@@ -74,6 +77,8 @@ enum Command {
     Convert(convert::Convert),
     /// Lays recipes out in one way, so that only what was changed differs.
     Fmt(convert::Fmt),
+    /// Helps with recipes in an editor, as a language server over standard input and output.
+    Lsp(language_server::Lsp),
     /// Lists the versions of a recipe that git knows.
     Versions(versions::Versions),
     /// Publishes a recipe: tags the last commit with its next version.
@@ -125,6 +130,7 @@ pub fn main(arguments: Vec<OsString>) -> u8 {
         Command::Steps(steps) => steps.run(),
         Command::Convert(convert) => convert.run(),
         Command::Fmt(fmt) => fmt.run(),
+        Command::Lsp(lsp) => lsp.run(),
         Command::Versions(versions) => versions.run(),
         Command::Publish(publish) => publish.run(),
         Command::Schema(schema) => schema.run(),
@@ -170,6 +176,7 @@ fn can_start(command: &Command) -> error::Result<()> {
         | Command::Clean(_)
         | Command::Crawl(_)
         | Command::Init(_)
+        | Command::Lsp(_)
         | Command::Cluster(_) => LEAST,
         #[cfg(feature = "wasm")]
         Command::Build(_) => LEAST,

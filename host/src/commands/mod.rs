@@ -8,6 +8,7 @@ pub(crate) mod convert;
 pub(crate) mod crawl;
 pub(crate) mod graph;
 pub(crate) mod init;
+pub(crate) mod lsp;
 #[cfg(feature = "wasm")]
 pub(crate) mod module;
 pub(crate) mod preview;

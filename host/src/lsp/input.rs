@@ -68,7 +68,8 @@ impl Inputs {
         let tables = settings.with().map(|(_, path)| path.to_owned());
         let files = paths.iter().cloned().chain(tables).chain([beside(recipe).display().to_string()]);
         let changed = |path: &str| std::fs::metadata(path).and_then(|found| found.modified()).ok();
-        let print: Print = files.map(|path| (changed(&path), path)).map(|(time, path)| (path, time)).collect();
+        let print: Print =
+            files.map(|path| (changed(&path), path)).map(|(time, path)| (path, time)).collect();
         if self.0.get(recipe).is_none_or(|read| read.print != print) {
             let found = read(recipe, &paths, settings).map_err(|failure| message(&failure));
             self.0.insert(recipe.to_owned(), Read { print, found });

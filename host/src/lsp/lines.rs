@@ -67,9 +67,17 @@ mod tests {
     fn positions_count_utf_16_units_and_lines_end_in_three_ways() {
         let text = "a\u{1f600}b\r\né\rc\n";
         let lines = Lines::of(text);
-        for (byte, line, character) in
-            [(0, 0, 0), (1, 0, 1), (5, 0, 3), (6, 0, 4), (8, 1, 0), (10, 1, 1), (11, 2, 0), (12, 2, 1), (13, 3, 0)]
-        {
+        for (byte, line, character) in [
+            (0, 0, 0),
+            (1, 0, 1),
+            (5, 0, 3),
+            (6, 0, 4),
+            (8, 1, 0),
+            (10, 1, 1),
+            (11, 2, 0),
+            (12, 2, 1),
+            (13, 3, 0),
+        ] {
             let position = Position::new(line, character);
             assert_eq!(lines.position(text, byte), position, "{byte}");
             assert_eq!(lines.byte(text, position), byte, "{position:?}");

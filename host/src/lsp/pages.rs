@@ -15,7 +15,11 @@ pub(super) fn page(step: &Step) -> String {
     let mut is_code = false;
     for line in page.lines() {
         is_code ^= line.starts_with("```");
-        if is_code { text.push_str(line) } else { without_links(line, &mut text) }
+        if is_code {
+            text.push_str(line)
+        } else {
+            without_links(line, &mut text)
+        }
         text.push('\n');
     }
     text

@@ -100,7 +100,10 @@ pub(super) fn is_step(node: &Node) -> bool {
 
 /// Whether a key is the one of this name, in the spelling of the API, of CDK or of Terraform.
 pub(super) fn is_named(key: &str, name: &str) -> bool {
-    key.chars().filter(|c| *c != '_').map(|c| c.to_ascii_lowercase()).eq(name.chars().map(|c| c.to_ascii_lowercase()))
+    key.chars()
+        .filter(|c| *c != '_')
+        .map(|c| c.to_ascii_lowercase())
+        .eq(name.chars().map(|c| c.to_ascii_lowercase()))
 }
 
 /// Whether a key is that of a list of steps.
@@ -211,9 +214,7 @@ impl Finder {
     fn value(&self, step: &Step, info: &'static Info, value: &Node) -> Found {
         match &value.value {
             NodeValue::List(items) => self.value(step, info, items.iter().find(|item| holds(item))?),
-            NodeValue::Map(_) if info.kind.has_fields() => {
-                self.parameters(step, &fields(info.fields), value)
-            }
+            NodeValue::Map(_) if info.kind.has_fields() => self.parameters(step, &fields(info.fields), value),
             NodeValue::Map(_) => match beside(value) {
                 Some(beside) => Some((Wanted::PairKey(info), beside)),
                 None if step.operation == DERIVE => Some((Wanted::Expression, Vec::new())),

@@ -38,10 +38,10 @@ impl Settings {
         let Some(given) = given.as_object() else { return };
         self.input = given.get("input").map(|input| self.paths(input)).unwrap_or_default();
         let by_recipe = given.get("input").and_then(Value::as_object).into_iter().flatten();
-        self.inputs = by_recipe.map(|(recipe, input)| (self.path(recipe).into(), self.paths(input))).collect();
+        self.inputs =
+            by_recipe.map(|(recipe, input)| (self.path(recipe).into(), self.paths(input))).collect();
         let with = given.get("with").and_then(Value::as_object).into_iter().flatten();
-        self.with =
-            with.filter_map(|(name, path)| Some((name.clone(), self.path(path.as_str()?)))).collect();
+        self.with = with.filter_map(|(name, path)| Some((name.clone(), self.path(path.as_str()?)))).collect();
     }
 
     /// The input of a recipe, if one is set.
@@ -59,7 +59,9 @@ impl Settings {
     fn paths(&self, given: &Value) -> Vec<String> {
         match given {
             Value::String(path) if !path.is_empty() => vec![self.path(path)],
-            Value::Array(paths) => paths.iter().filter_map(Value::as_str).map(|path| self.path(path)).collect(),
+            Value::Array(paths) => {
+                paths.iter().filter_map(Value::as_str).map(|path| self.path(path)).collect()
+            }
             _ => Vec::new(),
         }
     }

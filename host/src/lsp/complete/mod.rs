@@ -4,8 +4,8 @@ mod site;
 mod steps;
 
 use lsp_types::{
-    CompletionItem, CompletionItemKind, CompletionTextEdit, Documentation, MarkupContent, MarkupKind, Position,
-    TextEdit,
+    CompletionItem, CompletionItemKind, CompletionTextEdit, Documentation, MarkupContent, MarkupKind,
+    Position, TextEdit,
 };
 use recipe_core::docs::known_conditions;
 use recipe_core::engine::document::Node;
@@ -137,14 +137,14 @@ impl Candidate {
 /// Keys, but for those that are there.
 fn keys(site: &Site, known: &[(&str, &str)], beside: &[String]) -> Vec<Candidate> {
     let left = known.iter().filter(|(name, _)| !beside.iter().any(|other| other == name));
-    left.map(|(name, what)| Candidate::new(name, CompletionItemKind::FIELD, site.key(name)).detail(*what)).collect()
+    left.map(|(name, what)| Candidate::new(name, CompletionItemKind::FIELD, site.key(name)).detail(*what))
+        .collect()
 }
 
 /// Parameters that are not given yet, those that are required first.
 fn parameters(site: &Site, known: &[&'static Info], beside: &[String]) -> Vec<Candidate> {
-    let is_given = |info: &Info| {
-        beside.iter().any(|name| name == info.name || info.aliases.contains(&name.as_str()))
-    };
+    let is_given =
+        |info: &Info| beside.iter().any(|name| name == info.name || info.aliases.contains(&name.as_str()));
     let mut left: Vec<_> = known.iter().filter(|info| !is_given(info)).collect();
     left.sort_by_key(|info| !info.required);
     let candidate = |info: &&&'static Info| {

@@ -6,8 +6,8 @@ use recipe_core::step::Step;
 use recipe_core::steps;
 use serde_json::json;
 
-use super::super::place::is_named;
 use super::super::pages::short_named;
+use super::super::place::is_named;
 use super::site::Site;
 use super::{ACTION_KEYS, Candidate, keys as known_keys};
 
@@ -30,7 +30,9 @@ const SHORT_KEYS: [(&str, &str); 3] = [
 /// form.
 pub(super) fn steps(site: &Site) -> Vec<Candidate> {
     if site.is_json {
-        return steps::all().map(|step| of(step, step.operation, site.raw(whole(step), step.operation))).collect();
+        return steps::all()
+            .map(|step| of(step, step.operation, site.raw(whole(step), step.operation)))
+            .collect();
     }
     let dash = if site.is_own_line { "- " } else { "" };
     let mut candidates: Vec<Candidate> = short(site, dash);
@@ -41,9 +43,8 @@ pub(super) fn steps(site: &Site) -> Vec<Candidate> {
 
 /// Keys of a step: those that are left of its form, or both where it could be either.
 pub(super) fn keys(site: &Site, beside: &[String]) -> Vec<Candidate> {
-    let has_any = |keys: &[(&str, &str)]| {
-        beside.iter().any(|key| keys.iter().any(|(name, _)| is_named(key, name)))
-    };
+    let has_any =
+        |keys: &[(&str, &str)]| beside.iter().any(|key| keys.iter().any(|(name, _)| is_named(key, name)));
     let is_long = beside.iter().any(|key| key.starts_with(char::is_uppercase)) && has_any(&LONG_KEYS);
     if is_long || has_any(&ACTION_KEYS) {
         let mut left = known_keys(site, &LONG_KEYS, beside);

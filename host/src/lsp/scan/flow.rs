@@ -151,9 +151,7 @@ impl Reader<'_> {
 
     /// A bracket where a key belongs begins the next item of a list: the items before were not closed.
     fn resume_list(&mut self) {
-        let lacks_key = |open: &Open| {
-            matches!(open, Open::Map { pending, .. } if !pending.as_ref().is_some_and(|key| key.has_colon))
-        };
+        let lacks_key = |open: &Open| matches!(open, Open::Map { pending, .. } if !pending.as_ref().is_some_and(|key| key.has_colon));
         while self.open.last().is_some_and(lacks_key)
             && self.open.iter().any(|open| matches!(open, Open::List { .. }))
         {

@@ -84,7 +84,10 @@ fn the_cursor_is_found_in_yaml() {
         ("- replace_text: {sourceColumn: |\n", "0/replace_text/sourceColumn/|"),
         ("- drop: [a, |]\n- x: 1\n", "0/drop/1/|"),
         ("- drop: [a,\n    |]\n- x: 1\n", "0/drop/1/|"),
-        ("- derive:\n    total: >\n      price *\n      am| * 2\n- x: 1\n", "0/derive/total/      price *\n      am| * 2\n"),
+        (
+            "- derive:\n    total: >\n      price *\n      am| * 2\n- x: 1\n",
+            "0/derive/total/      price *\n      am| * 2\n",
+        ),
         ("- keep: \"a > |\"\n", "0/keep/a > |"),
         ("- keep: 'it''s |\n- x: 1\n", "0/keep/it's |"),
         ("- \"up|\": x\n", "0/up|:"),
@@ -101,7 +104,10 @@ fn the_cursor_is_found_in_yaml() {
 
 #[test]
 fn no_text_is_too_broken() {
-    let pieces = ["{", "}", "[", "]", ",", ":", "\"", "'", "-", " ", "\n", "#", "/*", "é", "\u{a0}", "a", "\\", "|", ">", "\u{f8ff}"];
+    let pieces = [
+        "{", "}", "[", "]", ",", ":", "\"", "'", "-", " ", "\n", "#", "/*", "é", "\u{a0}", "a", "\\", "|",
+        ">", "\u{f8ff}",
+    ];
     let mut seed = 7_u64;
     for _ in 0..20_000 {
         let mut text = String::new();

@@ -1,0 +1,67 @@
+//! What is said of the word below the pointer.
+
+use lsp_types::{Hover, HoverContents, MarkupContent, MarkupKind, Position};
+use recipe_core::engine::document::Node;
+
+use super::columns::Column;
+use super::complete::is_own_line;
+use super::document::Document;
+use super::expression::{Part, part};
+use super::pages;
+use super::place::{Place, Wanted, operation, place};
+use super::scan::{CURSOR, read, word};
+
+/// What there is to say at a position. `columns` gives the columns before a step, of all steps.
+pub(super) fn hover(
+    document: &Document,
+    position: Position,
+    columns: impl FnOnce(&[Node], usize) -> Vec<Column>,
+) -> Option<Hover> {
+    let at = document.byte(position);
+    let is_json = document.is_json();
+    let marked = format!("{}{CURSOR}{}", &document.text[..at], &document.text[at..]);
+    let root = read(&marked, is_json);
+    let word = word(&root)?;
+    let place = place(&root, is_own_line(&marked, &word, is_json))?;
+    let name = word.text.replace(CURSOR, "");
+    let mut span = word.span.start..word.span.end - CURSOR.len_utf8();
+    let value = match &place.wanted {
+        Wanted::Operation => pages::page(operation(&name)?),
+        Wanted::Step | Wanted::StepKey => pages::page(pages::short_named(&name)?.step),
+        Wanted::Parameter(known) => pages::parameter(
+            known.iter().find(|info| info.name == name || info.aliases.contains(&name.as_str()))?,
+        ),
+        Wanted::Value(info) if info.kind.names_columns() => {
+            let shown = column(&name, &place, columns);
+            format!("{}{}", shown.map_or_else(String::new, |shown| shown + "\n\n"), pages::parameter(info))
+        }
+        Wanted::Value(info) => pages::parameter(info),
+        Wanted::PairKey(_) | Wanted::ConditionColumn => column(&name, &place, columns)?,
+        Wanted::ConditionName => pages::condition(&pages::condition_named(&name)?),
+        Wanted::Expression => match part(&document.text, &span, at) {
+            Part::Word(bytes) => {
+                let name = document.text.get(bytes.clone())?;
+                let function = pages::function_named(name).map(pages::function);
+                span = bytes.clone();
+                function.or_else(|| column(name, &place, columns))?
+            }
+            Part::Column(bytes) => {
+                let name = document.text.get(bytes.clone())?.trim_matches('`');
+                span = bytes.clone();
+                column(name, &place, columns)?
+            }
+            Part::Text => return None,
+        },
+        Wanted::ActionKey | Wanted::ConditionKey => return None,
+    };
+    Some(Hover {
+        contents: HoverContents::Markup(MarkupContent { kind: MarkupKind::Markdown, value }),
+        range: Some(document.places(&span)),
+    })
+}
+
+/// A column and its type, where that is known.
+fn column(name: &str, place: &Place, columns: impl FnOnce(&[Node], usize) -> Vec<Column>) -> Option<String> {
+    let found = columns(place.steps, place.before).into_iter().find(|column| column.name == name)?;
+    Some(format!("column `{}`: {}", found.name, found.type_name?))
+}

@@ -12,7 +12,7 @@ fn help(command: &str) -> String {
 #[test]
 fn every_flag_and_command_is_there() {
     let commands = [
-        "apply", "build", "check", "clean", "cluster", "convert", "crawl", "fmt", "init", "inspect",
+        "apply", "build", "check", "clean", "cluster", "convert", "crawl", "fmt", "init", "inspect", "lsp",
         "preview", "profile", "schema", "steps",
     ];
     let known: String = commands.iter().map(|command| help(command)).collect();

@@ -1,9 +1,8 @@
 //! What is said of the word below the pointer.
 
 use lsp_types::{Hover, HoverContents, MarkupContent, MarkupKind, Position};
-use recipe_core::engine::document::Node;
 
-use super::columns::Column;
+use super::columns::Input;
 use super::complete::is_own_line;
 use super::document::Document;
 use super::expression::{Part, part};
@@ -11,12 +10,8 @@ use super::pages;
 use super::place::{Place, Wanted, operation, place};
 use super::scan::{CURSOR, read, word};
 
-/// What there is to say at a position. `columns` gives the columns before a step, of all steps.
-pub(super) fn hover(
-    document: &Document,
-    position: Position,
-    columns: impl FnOnce(&[Node], usize) -> Vec<Column>,
-) -> Option<Hover> {
+/// What there is to say at a position of a recipe with this input.
+pub(super) fn hover(document: &Document, position: Position, input: Option<&Input>) -> Option<Hover> {
     let at = document.byte(position);
     let is_json = document.is_json();
     let marked = format!("{}{CURSOR}{}", &document.text[..at], &document.text[at..]);
@@ -32,23 +27,23 @@ pub(super) fn hover(
             known.iter().find(|info| info.name == name || info.aliases.contains(&name.as_str()))?,
         ),
         Wanted::Value(info) if info.kind.names_columns() => {
-            let shown = column(&name, &place, columns);
+            let shown = column(&name, &place, input);
             format!("{}{}", shown.map_or_else(String::new, |shown| shown + "\n\n"), pages::parameter(info))
         }
         Wanted::Value(info) => pages::parameter(info),
-        Wanted::PairKey(_) | Wanted::ConditionColumn => column(&name, &place, columns)?,
+        Wanted::PairKey(_) | Wanted::ConditionColumn => column(&name, &place, input)?,
         Wanted::ConditionName => pages::condition(&pages::condition_named(&name)?),
         Wanted::Expression => match part(&document.text, &span, at) {
             Part::Word(bytes) => {
                 let name = document.text.get(bytes.clone())?;
                 let function = pages::function_named(name).map(pages::function);
                 span = bytes.clone();
-                function.or_else(|| column(name, &place, columns))?
+                function.or_else(|| column(name, &place, input))?
             }
             Part::Column(bytes) => {
                 let name = document.text.get(bytes.clone())?.trim_matches('`');
                 span = bytes.clone();
-                column(name, &place, columns)?
+                column(name, &place, input)?
             }
             Part::Text => return None,
         },
@@ -61,7 +56,7 @@ pub(super) fn hover(
 }
 
 /// A column and its type, where that is known.
-fn column(name: &str, place: &Place, columns: impl FnOnce(&[Node], usize) -> Vec<Column>) -> Option<String> {
-    let found = columns(place.steps, place.before).into_iter().find(|column| column.name == name)?;
+fn column(name: &str, place: &Place, input: Option<&Input>) -> Option<String> {
+    let found = place.columns(input).into_iter().find(|column| column.name == name)?;
     Some(format!("column `{}`: {}", found.name, found.type_name?))
 }

@@ -4,6 +4,7 @@ use recipe_core::engine::document::{Node, NodeValue, long_step};
 use recipe_core::step::{Info, Parameter, Step};
 use recipe_core::steps;
 
+use super::columns::{Column, Input, before};
 use super::scan::{CURSOR, holds};
 
 /// What may stand at the cursor.
@@ -39,9 +40,18 @@ pub(super) struct Place<'n> {
     /// The keys beside the one that may stand there.
     pub(super) beside: Vec<String>,
     /// The steps of the recipe.
-    pub(super) steps: &'n [Node],
+    steps: &'n [Node],
     /// How many of them come before the one that the cursor is in.
-    pub(super) before: usize,
+    before: usize,
+    /// Whether they are those of a node of a job, whose input other nodes make.
+    is_of_job: bool,
+}
+
+impl Place<'_> {
+    /// The columns before the step that the cursor is in.
+    pub(super) fn columns(&self, input: Option<&Input>) -> Vec<Column> {
+        before(input.filter(|_| !self.is_of_job), self.steps, self.before)
+    }
 }
 
 /// Parameters that are expressions, by the page of the language.
@@ -58,7 +68,7 @@ const STEP_KEYS: [&str; 4] = ["Action", "RecipeAction", "RecipeStep", "Operation
 pub(super) fn place(root: &Node, is_own_line: bool) -> Option<Place<'_>> {
     let (steps, before) = innermost(root)?;
     let (wanted, beside) = Finder { is_own_line }.step(&steps[before])?;
-    Some(Place { wanted, beside, steps, before })
+    Some(Place { wanted, beside, steps, before, is_of_job: is_job(root) })
 }
 
 /// Every list of steps in a document, the outer ones first.
@@ -89,7 +99,7 @@ pub(super) fn lists(root: &Node) -> Vec<&[Node]> {
 }
 
 /// Whether a document is a job that people write, whose `steps` are its nodes.
-pub(super) fn is_job(root: &Node) -> bool {
+fn is_job(root: &Node) -> bool {
     root.entries().iter().any(|(key, _)| matches!(key.name.as_str(), "sources" | "targets"))
 }
 

@@ -9,7 +9,7 @@ use lsp_types::{
     TextDocumentPositionParams, TextEdit, Uri,
 };
 
-use super::columns::{Column, Input, before};
+use super::columns::Input;
 use super::complete::complete;
 use super::diagnose::{Shows, diagnose};
 use super::document::Document;
@@ -17,7 +17,6 @@ use super::hover::hover;
 use super::input::Inputs;
 use super::outline;
 use super::settings::Settings;
-use recipe_core::engine::document::Node;
 
 /// The documents of a client, and its settings. Documents go by the text of their addresses.
 #[derive(Default)]
@@ -90,13 +89,13 @@ impl Session {
     pub(super) fn complete(&mut self, params: &CompletionParams) -> Vec<CompletionItem> {
         let TextDocumentPositionParams { text_document, position } = &params.text_document_position;
         let Some((document, input)) = self.look(&text_document.uri) else { return Vec::new() };
-        complete(document, *position, columns(input))
+        complete(document, *position, input)
     }
 
     pub(super) fn hover(&mut self, params: &HoverParams) -> Option<Hover> {
         let TextDocumentPositionParams { text_document, position } = &params.text_document_position_params;
         let (document, input) = self.look(&text_document.uri)?;
-        hover(document, *position, columns(input))
+        hover(document, *position, input)
     }
 
     pub(super) fn format(&mut self, params: &DocumentFormattingParams) -> Option<Vec<TextEdit>> {
@@ -114,9 +113,4 @@ impl Session {
         let input = document.path.as_deref().and_then(|path| self.inputs.of(path, &self.settings));
         Some((document, input.and_then(Result::ok)))
     }
-}
-
-/// What gives the columns before a step.
-fn columns(input: Option<&Input>) -> impl FnOnce(&[Node], usize) -> Vec<Column> {
-    move |steps, number| before(input, steps, number)
 }

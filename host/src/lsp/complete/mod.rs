@@ -8,11 +8,10 @@ use lsp_types::{
     Position, TextEdit,
 };
 use recipe_core::docs::known_conditions;
-use recipe_core::engine::document::Node;
 use recipe_core::step::Info;
 use serde_json::Value;
 
-use super::columns::Column;
+use super::columns::{Column, Input};
 use super::document::Document;
 use super::expression::{Part, is_bare, part};
 use super::pages;
@@ -48,11 +47,11 @@ struct Candidate {
     written: Written,
 }
 
-/// The completions at a position. `columns` gives the columns before a step, of all steps.
+/// The completions at a position, for a recipe with this input.
 pub(super) fn complete(
     document: &Document,
     position: Position,
-    columns: impl FnOnce(&[Node], usize) -> Vec<Column>,
+    input: Option<&Input>,
 ) -> Vec<CompletionItem> {
     let at = document.byte(position);
     let is_json = document.is_json();
@@ -70,19 +69,19 @@ pub(super) fn complete(
         Wanted::Operation => steps::operations(&site),
         Wanted::Parameter(known) => parameters(&site, known, &place.beside),
         Wanted::ConditionName => conditions(&site),
-        Wanted::ConditionColumn => names(&site, columns(place.steps, place.before)),
+        Wanted::ConditionColumn => names(&site, place.columns(input)),
         Wanted::PairKey(_) => {
-            let columns = columns(place.steps, place.before).into_iter();
+            let columns = place.columns(input).into_iter();
             columns.map(|column| candidate_of(&column, site.key(&column.name))).collect()
         }
-        Wanted::Value(info) => values(&site, info, &place, columns),
+        Wanted::Value(info) => values(&site, info, &place, input),
         Wanted::Expression => {
             let part = part(&document.text, &site.span, at);
             match &part {
                 Part::Word(bytes) | Part::Column(bytes) => span = bytes.clone(),
                 Part::Text => return Vec::new(),
             }
-            expression(&site, &part, columns(place.steps, place.before))
+            expression(&site, &part, place.columns(input))
         }
     };
     let range = document.places(&span);
@@ -156,14 +155,9 @@ fn parameters(site: &Site, known: &[&'static Info], beside: &[String]) -> Vec<Ca
 }
 
 /// Values of a parameter: its choices, columns, or `true` and `false`.
-fn values(
-    site: &Site,
-    info: &Info,
-    place: &Place,
-    columns: impl FnOnce(&[Node], usize) -> Vec<Column>,
-) -> Vec<Candidate> {
+fn values(site: &Site, info: &Info, place: &Place, input: Option<&Input>) -> Vec<Candidate> {
     if info.kind.names_columns() {
-        return names(site, columns(place.steps, place.before));
+        return names(site, place.columns(input));
     }
     let value = |label: &str, written| {
         let candidate = Candidate::new(label, CompletionItemKind::VALUE, written);

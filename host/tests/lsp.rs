@@ -222,12 +222,12 @@ fn positions_count_utf_16_units_also_where_lines_end_with_cr_lf() {
     let mut editor = Editor::new(Value::Null);
     let problems = editor.open("r.yaml", "# \u{1f600}\r\n- {uper_case: \"\u{1f600}\", when: a > 1}\r\n");
     assert_eq!(problems[0]["range"], range((1, 3), (1, 12)), "{problems:?}");
-    let problems = editor.open("r.json", "[{\"\u{1f600}\": 1, \"Operation\": \"NOPE\"}]");
-    assert_eq!(problems.len(), 1, "{problems:?}");
-    assert_eq!(problems[0]["range"]["start"]["character"], json!(22), "{problems:?}");
-    let emoji = json!([{"range": range((0, 23), (0, 27)), "text": "TRIM"}]);
-    let text = editor.change("r.json", 2, emoji);
-    assert!(text.is_empty() || text[0]["code"] != json!("unknown-operation"), "{text:?}");
+    let problems =
+        editor.open("r.json", "[{\"Comment\": \"\u{1f600}\", \"Action\": {\"Operation\": \"NOPE\"}}]");
+    assert_eq!(problems[0]["range"], range((0, 43), (0, 49)), "{problems:?}");
+    let behind = json!([{"range": range((0, 44), (0, 48)), "text": "UPPER_CASE"}]);
+    let problems = editor.change("r.json", 2, behind);
+    assert_eq!(problems[0]["code"], json!("missing-parameter"), "{problems:?}");
 }
 
 #[test]
@@ -295,20 +295,20 @@ fn completions_by_place() {
             r#"[{"Operation": "DELETE", "Parameters": {"sourceColumns": ["city"]}}, {"Operation": "UPPER_CASE", "Parameters": {"sourceColumn": |"#,
             &["Claim Date", "amount"],
         ),
-        ("a.json", r#"[{"Operation": "UPPER_CASE", "|"}]"#, &["ConditionExpressions"]),
+        ("a.json", r#"[{"Operation": "UPPER_CASE", "|"}]"#, &["Parameters"]),
         (
             "a.json",
-            r#"[{"Operation": "UPPER_CASE", "ConditionExpressions": [{"Condition": "|"}]}]"#,
+            r#"[{"Action": {"Operation": "UPPER_CASE"}, "ConditionExpressions": [{"Condition": "|"}]}]"#,
             &["IS", "IS_NOT", "IS_BETWEEN"],
         ),
         (
             "a.json",
-            r#"[{"Operation": "UPPER_CASE", "ConditionExpressions": [{"Or": [{"Condition": "IS", "TargetColumn": "|"}]}]}]"#,
+            r#"[{"Action": {"Operation": "UPPER_CASE"}, "ConditionExpressions": [{"Or": [{"Condition": "IS", "TargetColumn": "|"}]}]}]"#,
             &columns,
         ),
         (
             "a.json",
-            r#"[{"Operation": "UPPER_CASE", "ConditionExpressions": [{"Condition": "IS", |}]}]"#,
+            r#"[{"Action": {"Operation": "UPPER_CASE"}, "ConditionExpressions": [{"Condition": "IS", |}]}]"#,
             &["TargetColumn", "Value"],
         ),
         (
@@ -422,7 +422,7 @@ fn hovers_say_what_things_are() {
         ("a.yaml", "- keep: upp|er(city) = 'X'\n", "`upper("),
         (
             "a.json",
-            r#"[{"Operation": "UPPER_CASE", "ConditionExpressions": [{"Condition": "IS_|MISSING"}]}]"#,
+            r#"[{"Action": {"Operation": "UPPER_CASE"}, "ConditionExpressions": [{"Condition": "IS_|MISSING"}]}]"#,
             "**IS_MISSING**",
         ),
     ] {

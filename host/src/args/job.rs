@@ -86,12 +86,12 @@ impl JobArgs {
 /// What runs queries, where the program has it.
 #[cfg(feature = "sql")]
 #[expect(clippy::unnecessary_wraps, reason = "without the feature, there is nothing")]
-fn queries() -> Option<std::sync::Arc<dyn recipe_run::job::sql::SqlEngine>> {
+pub(crate) fn queries() -> Option<std::sync::Arc<dyn recipe_run::job::sql::SqlEngine>> {
     Some(std::sync::Arc::new(recipe_datafusion::SparkSql::new()))
 }
 
 #[cfg(not(feature = "sql"))]
-fn queries() -> Option<std::sync::Arc<dyn recipe_run::job::sql::SqlEngine>> {
+pub(crate) fn queries() -> Option<std::sync::Arc<dyn recipe_run::job::sql::SqlEngine>> {
     None
 }
 

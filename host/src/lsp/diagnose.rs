@@ -14,6 +14,7 @@ use recipe_run::job::{Job, JobOptions};
 use super::columns::Input;
 use super::document::Document;
 use super::place::{is_list_of_steps, is_step};
+use crate::args::job::queries;
 
 /// Who says it.
 const SOURCE: &str = "recipe-host";
@@ -89,7 +90,7 @@ fn problems(document: &Document, input: Option<&Input>) -> Problems {
 
 /// The problems of a job; none where the document is not one.
 fn job(document: &Document) -> Option<Vec<Error>> {
-    let mut options = JobOptions::default();
+    let mut options = JobOptions { sql: queries(), ..JobOptions::default() };
     options.folders.extend(document.path.as_deref().and_then(Path::parent).map(Path::to_owned));
     match Job::parse(&document.name, &document.text, &options) {
         Ok(job) => job.map(|_| Vec::new()),

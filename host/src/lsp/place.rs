@@ -73,17 +73,17 @@ pub(super) fn place(root: &Node, is_own_line: bool) -> Option<Place<'_>> {
 
 /// Every list of steps in a document, the outer ones first.
 pub(super) fn lists(root: &Node) -> Vec<&[Node]> {
-    fn collect<'n>(node: &'n Node, is_steps: bool, is_job: bool, found: &mut Vec<&'n [Node]>) {
+    fn collect<'n>(node: &'n Node, is_steps: bool, found: &mut Vec<&'n [Node]>) {
         match &node.value {
             NodeValue::List(items) => {
                 if is_steps {
                     found.push(items);
                 }
-                items.iter().for_each(|item| collect(item, false, false, found));
+                items.iter().for_each(|item| collect(item, false, found));
             }
             NodeValue::Map(entries) => {
                 for (key, value) in entries {
-                    collect(value, is_list_of_steps(&key.name) && !is_job, false, found);
+                    collect(value, is_list_of_steps(&key.name), found);
                 }
             }
             _ => {}
@@ -93,12 +93,12 @@ pub(super) fn lists(root: &Node) -> Vec<&[Node]> {
     if is_step(root) {
         found.push(std::slice::from_ref(root));
     } else {
-        collect(root, true, is_job(root), &mut found);
+        collect(root, true, &mut found);
     }
     found
 }
 
-/// Whether a document is a job that people write, whose `steps` are its nodes.
+/// Whether a document is a job that people write.
 fn is_job(root: &Node) -> bool {
     root.entries().iter().any(|(key, _)| matches!(key.name.as_str(), "sources" | "targets"))
 }
@@ -138,8 +138,7 @@ fn innermost(root: &Node) -> Option<(&[Node], usize)> {
             }
             NodeValue::Map(entries) => {
                 let Some((key, value)) = entries.iter().find(|(_, value)| holds(value)) else { return found };
-                let is_of_job = std::ptr::eq(node, root) && is_job(root);
-                (node, is_steps) = (value, is_list_of_steps(&key.name) && !is_of_job);
+                (node, is_steps) = (value, is_list_of_steps(&key.name));
             }
             _ => return found,
         }

@@ -45,14 +45,12 @@ pub(super) fn steps(site: &Site) -> Vec<Candidate> {
 pub(super) fn keys(site: &Site, beside: &[String]) -> Vec<Candidate> {
     let has_any =
         |keys: &[(&str, &str)]| beside.iter().any(|key| keys.iter().any(|(name, _)| is_named(key, name)));
-    let is_long = beside.iter().any(|key| key.starts_with(char::is_uppercase)) && has_any(&LONG_KEYS);
-    if is_long || has_any(&ACTION_KEYS) {
-        let mut left = known_keys(site, &LONG_KEYS, beside);
-        if has_any(&ACTION_KEYS) {
-            left.retain(|candidate| candidate.label != LONG_KEYS[0].0);
-            left.extend(known_keys(site, &ACTION_KEYS, beside));
-        }
-        return left;
+    // An action that is a step by itself has no other keys.
+    if has_any(&ACTION_KEYS) {
+        return known_keys(site, &ACTION_KEYS, beside);
+    }
+    if beside.iter().any(|key| key.starts_with(char::is_uppercase)) && has_any(&LONG_KEYS) {
+        return known_keys(site, &LONG_KEYS, beside);
     }
     if beside.iter().any(|key| short_named(key).is_some()) {
         return known_keys(site, &SHORT_KEYS, beside);

@@ -13,11 +13,12 @@ use crate::lsp::serve;
 #[derive(Args)]
 pub(crate) struct Lsp {
     /// Is taken for granted; some clients give it.
-    #[arg(long)]
-    stdio: bool,
+    #[arg(id = "stdio", long = "stdio")]
+    _stdio: bool,
 }
 
 impl Lsp {
+    #[expect(clippy::unused_self, reason = "as other commands")]
     pub(crate) fn run(&self) -> Result<()> {
         Ok(serve()?)
     }

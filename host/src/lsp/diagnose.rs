@@ -90,7 +90,8 @@ fn problems(document: &Document, input: Option<&Input>) -> Problems {
 
 /// The problems of a job; none where the document is not one.
 fn job(document: &Document) -> Option<Vec<Error>> {
-    let mut options = JobOptions { sql: queries(), ..JobOptions::default() };
+    let mut options = JobOptions::default();
+    options.sql = queries();
     options.folders.extend(document.path.as_deref().and_then(Path::parent).map(Path::to_owned));
     match Job::parse(&document.name, &document.text, &options) {
         Ok(job) => job.map(|_| Vec::new()),

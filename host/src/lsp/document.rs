@@ -82,7 +82,7 @@ pub(super) fn path_of(uri: &Uri) -> Option<PathBuf> {
     let path = percent_decode_str(&rest[rest.find('/')?..]).decode_utf8().ok()?.into_owned();
     // `/c:/recipes` has a slash more than Windows takes.
     let is_drive = cfg!(windows) && path.as_bytes().get(2) == Some(&b':');
-    Some(PathBuf::from(if is_drive { &path[1..] } else { &path }))
+    Some(PathBuf::from(if is_drive { &path[1..] } else { path.as_str() }))
 }
 
 #[cfg(test)]

@@ -31,7 +31,7 @@ pub(super) fn hover(document: &Document, position: Position, input: Option<&Inpu
             format!("{}{}", shown.map_or_else(String::new, |shown| shown + "\n\n"), pages::parameter(info))
         }
         Wanted::Value(info) => pages::parameter(info),
-        Wanted::PairKey(_) | Wanted::ConditionColumn => column(&name, &place, input)?,
+        Wanted::PairKey | Wanted::ConditionColumn => column(&name, &place, input)?,
         Wanted::ConditionName => pages::condition(&pages::condition_named(&name)?),
         Wanted::Expression => match part(&document.text, &span, at) {
             Part::Word(bytes) => {

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use arrow_schema::SchemaRef;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 use recipe_core::{Dataset, Recipe};
 use recipe_run::Apply;
@@ -40,7 +41,8 @@ enum Reading {
 
 #[derive(Args)]
 struct Check {
-    recipe: PathBuf,
+    #[arg(id = "recipe")]
+    _recipe: PathBuf,
     #[command(flatten)]
     input: InputArgs,
 }
@@ -92,17 +94,18 @@ fn message(failure: &str) -> String {
 /// The columns at these paths, as the options beside the recipe have them read.
 fn read(recipe: &Path, paths: &[String], settings: &Settings) -> Result<Input, String> {
     let options = options(recipe)?;
-    let schema_of = |paths: &[String]| {
-        let empty = Recipe::parse("[]").map_err(Failure::from)?;
-        let check = options.set_for(paths, Apply::new(empty))?.check()?;
-        Ok(check.input)
-    };
-    let schema_of = |paths: &[String]| schema_of(paths).map_err(|failure: Failure| failure.rendered());
+    let schema_of = |paths: &[String]| schema(&options, paths).map_err(|failure| failure.rendered());
     let table = |(name, path): (&str, &str)| {
         Ok(Arc::new(Dataset::new(name, schema_of(&[path.to_owned()])?, Vec::new())))
     };
     let tables = settings.with().map(table).collect::<Result<_, String>>()?;
     Ok(Input { schema: schema_of(paths)?, tables })
+}
+
+/// The columns at these paths, as a run sees them.
+fn schema(options: &InputArgs, paths: &[String]) -> Result<SchemaRef, Failure> {
+    let apply = options.set_for(paths, Apply::new(Recipe::parse("[]")?))?;
+    Ok(apply.check()?.input)
 }
 
 /// The options that are kept beside a recipe.

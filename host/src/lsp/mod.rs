@@ -17,5 +17,4 @@ mod session;
 mod settings;
 mod transport;
 
-pub use transport::ServerError;
-pub(crate) use transport::serve;
+pub(crate) use transport::{ServerError, serve};

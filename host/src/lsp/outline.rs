@@ -19,6 +19,7 @@ pub(super) fn symbols(document: &Document) -> Vec<DocumentSymbol> {
     numbered.filter_map(|(at, step)| symbol(document, at + 1, step)).collect()
 }
 
+#[expect(deprecated, reason = "the field has no default")]
 fn symbol(document: &Document, number: usize, step: &Node) -> Option<DocumentSymbol> {
     let long = long_step(step);
     let mut action = long.as_ref().unwrap_or(step);
@@ -34,7 +35,6 @@ fn symbol(document: &Document, number: usize, step: &Node) -> Option<DocumentSym
         items => items.iter().filter_map(Node::as_text).collect::<Vec<_>>().join(", "),
     });
     let range = document.places(&step.span);
-    #[expect(deprecated, reason = "the field has no default")]
     Some(DocumentSymbol {
         name: format!("{number} {operation}"),
         detail,
@@ -71,13 +71,15 @@ pub(super) fn format(document: &Document) -> Option<Vec<TextEdit>> {
 /// What differs, without the parts before and after it, so that the cursor stays where it is.
 fn change(document: &Document, wanted: &str) -> Option<TextEdit> {
     let text = &document.text;
-    let same = |one: &mut dyn Iterator<Item = (char, char)>| -> usize {
-        one.take_while(|(one, other)| one == other).map(|(c, _)| c.len_utf8()).sum()
-    };
-    let before = same(&mut text.chars().zip(wanted.chars()));
+    let before = same(text.chars().zip(wanted.chars()));
     let (rest, wanted_rest) = (&text[before..], &wanted[before..]);
-    let after = same(&mut rest.chars().rev().zip(wanted_rest.chars().rev()));
+    let after = same(rest.chars().rev().zip(wanted_rest.chars().rev()));
     let range = before..text.len() - after;
     let new_text = wanted_rest[..wanted_rest.len() - after].to_owned();
     (!range.is_empty() || !new_text.is_empty()).then(|| TextEdit { range: document.places(&range), new_text })
+}
+
+/// The bytes of the characters that are the same, up to the first that is not.
+fn same(pairs: impl Iterator<Item = (char, char)>) -> usize {
+    pairs.take_while(|(one, other)| one == other).map(|(c, _)| c.len_utf8()).sum()
 }

@@ -22,7 +22,7 @@ pub(super) enum Wanted {
     /// The value of a parameter, or a part of it.
     Value(&'static Info),
     /// A key of an object with any keys.
-    PairKey(&'static Info),
+    PairKey,
     /// A key of a condition.
     ConditionKey,
     /// The name of a condition.
@@ -162,10 +162,8 @@ impl Finder {
             return Some((Wanted::Step, Vec::new()));
         }
         let long = long_step(step).filter(holds);
-        let is_value = |node: &Node| node.entries().iter().any(|(_, value)| is_cursor(value));
         if self.is_own_line
             && long.is_some()
-            && is_value(step)
             && let Some((key, _)) = step.entries().iter().find(|(_, value)| is_cursor(value))
             && let Some(operation) = operation(&key.name)
         {
@@ -216,7 +214,7 @@ impl Finder {
         }
         let (key, value) = given.entries().iter().find(|(_, value)| holds(value))?;
         let is = |name: &str| is_named(&key.name, name);
-        let info = known.iter().find(|info| is(info.name) || info.aliases.iter().any(|alias| is(alias)))?;
+        let info = *known.iter().find(|info| is(info.name) || info.aliases.iter().any(|alias| is(alias)))?;
         self.value(step, info, value)
     }
 
@@ -225,7 +223,7 @@ impl Finder {
             NodeValue::List(items) => self.value(step, info, items.iter().find(|item| holds(item))?),
             NodeValue::Map(_) if info.kind.has_fields() => self.parameters(step, &fields(info.fields), value),
             NodeValue::Map(_) => match beside(value) {
-                Some(beside) => Some((Wanted::PairKey(info), beside)),
+                Some(beside) => Some((Wanted::PairKey, beside)),
                 None if step.operation == DERIVE => Some((Wanted::Expression, Vec::new())),
                 None => None,
             },

@@ -12,9 +12,10 @@ use lsp_types::request::{
     ResolveCompletionItem, Shutdown,
 };
 use lsp_types::{
-    CompletionOptions, CompletionResponse, DocumentSymbolResponse, HoverProviderCapability, InitializeResult,
-    LogMessageParams, MessageType, OneOf, SaveOptions, ServerCapabilities, ServerInfo,
-    TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions, TextDocumentSyncSaveOptions,
+    CompletionOptions, CompletionResponse, DidChangeConfigurationParams, DidCloseTextDocumentParams,
+    DocumentSymbolResponse, HoverProviderCapability, InitializeResult, LogMessageParams, MessageType, OneOf,
+    SaveOptions, ServerCapabilities, ServerInfo, TextDocumentSyncCapability, TextDocumentSyncKind,
+    TextDocumentSyncOptions, TextDocumentSyncSaveOptions,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -103,8 +104,12 @@ impl Server {
                 session.check_all();
                 Ok(())
             }
-            DidCloseTextDocument::METHOD => given(params).map(|params| session.close(params)),
-            DidChangeConfiguration::METHOD => given(params).map(|params| session.configure(params)),
+            DidCloseTextDocument::METHOD => {
+                given::<DidCloseTextDocumentParams>(params).map(|params| session.close(&params))
+            }
+            DidChangeConfiguration::METHOD => {
+                given::<DidChangeConfigurationParams>(params).map(|params| session.configure(&params))
+            }
             _ => Ok(()),
         }));
         match done {

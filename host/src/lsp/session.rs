@@ -53,14 +53,14 @@ impl Session {
         }
     }
 
-    pub(super) fn close(&mut self, params: DidCloseTextDocumentParams) {
+    pub(super) fn close(&mut self, params: &DidCloseTextDocumentParams) {
         let name = params.text_document.uri.as_str().to_owned();
         self.documents.remove(&name);
         // Its problems are taken away.
         self.changed.insert(name);
     }
 
-    pub(super) fn configure(&mut self, params: DidChangeConfigurationParams) {
+    pub(super) fn configure(&mut self, params: &DidChangeConfigurationParams) {
         self.settings.set(&params.settings);
         self.check_all();
     }

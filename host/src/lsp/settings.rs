@@ -32,10 +32,10 @@ impl Settings {
         settings
     }
 
-    /// Takes other ones, which are below `recipe` or at the top.
+    /// Takes other ones, which are below `recipe` or at the top. What says nothing of them changes nothing.
     pub(super) fn set(&mut self, given: &Value) {
-        let given = given.get("recipe").unwrap_or(given);
-        let Some(given) = given.as_object() else { return };
+        let at_top = Some(given).filter(|given| given.get("input").is_some() || given.get("with").is_some());
+        let Some(given) = given.get("recipe").or(at_top).and_then(Value::as_object) else { return };
         self.input = given.get("input").map(|input| self.paths(input)).unwrap_or_default();
         let by_recipe = given.get("input").and_then(Value::as_object).into_iter().flatten();
         self.inputs =
@@ -90,6 +90,7 @@ mod tests {
         assert_eq!(settings.with().collect::<Vec<_>>(), [("towns", "s3://b/towns")]);
         settings.set(&json!({"input": {"r.json": ["a.csv", "/b.csv"]}}));
         assert_eq!(settings.input(recipe), Some(&["/w/a.csv".to_owned(), "/b.csv".to_owned()][..]));
+        settings.set(&json!({}));
         assert_eq!((settings.input(Path::new("/w/s.json")), settings.with().count()), (None, 0));
     }
 }

@@ -36,7 +36,7 @@ pub enum ServerError {
 pub(crate) fn serve() -> Result<(), ServerError> {
     let (client, server) = Connection::memory();
     let Connection { sender, receiver } = client;
-    let reader = std::thread::spawn(move || {
+    let reader = std::thread::spawn(move || -> Result<(), ServerError> {
         let mut input = io::stdin().lock();
         while let Some(message) = read(&mut input)? {
             let is_exit = matches!(&message, Message::Notification(one) if one.method == "exit");
@@ -46,7 +46,7 @@ pub(crate) fn serve() -> Result<(), ServerError> {
         }
         Ok(())
     });
-    let writer = std::thread::spawn(move || {
+    let writer = std::thread::spawn(move || -> io::Result<()> {
         let mut output = io::stdout().lock();
         receiver.iter().try_for_each(|message| message.write(&mut output))?;
         output.flush()

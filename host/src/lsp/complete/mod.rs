@@ -69,8 +69,8 @@ pub(super) fn complete(
         Wanted::Operation => steps::operations(&site),
         Wanted::Parameter(known) => parameters(&site, known, &place.beside),
         Wanted::ConditionName => conditions(&site),
-        Wanted::ConditionColumn => names(&site, place.columns(input)),
-        Wanted::PairKey(_) => {
+        Wanted::ConditionColumn => names(&site, &place.columns(input)),
+        Wanted::PairKey => {
             let columns = place.columns(input).into_iter();
             columns.map(|column| candidate_of(&column, site.key(&column.name))).collect()
         }
@@ -81,7 +81,7 @@ pub(super) fn complete(
                 Part::Word(bytes) | Part::Column(bytes) => span = bytes.clone(),
                 Part::Text => return Vec::new(),
             }
-            expression(&site, &part, place.columns(input))
+            expression(&site, &part, &place.columns(input))
         }
     };
     let range = document.places(&span);
@@ -157,7 +157,7 @@ fn parameters(site: &Site, known: &[&'static Info], beside: &[String]) -> Vec<Ca
 /// Values of a parameter: its choices, columns, or `true` and `false`.
 fn values(site: &Site, info: &Info, place: &Place, input: Option<&Input>) -> Vec<Candidate> {
     if info.kind.names_columns() {
-        return names(site, place.columns(input));
+        return names(site, &place.columns(input));
     }
     let value = |label: &str, written| {
         let candidate = Candidate::new(label, CompletionItemKind::VALUE, written);
@@ -170,7 +170,7 @@ fn values(site: &Site, info: &Info, place: &Place, input: Option<&Input>) -> Vec
 }
 
 /// Names of columns.
-fn names(site: &Site, columns: Vec<Column>) -> Vec<Candidate> {
+fn names(site: &Site, columns: &[Column]) -> Vec<Candidate> {
     columns.iter().map(|column| candidate_of(column, site.text(&column.name))).collect()
 }
 
@@ -192,7 +192,7 @@ fn conditions(site: &Site) -> Vec<Candidate> {
 }
 
 /// What an expression may go on with: columns, and functions where no back tick says that it is a column.
-fn expression(site: &Site, part: &Part, columns: Vec<Column>) -> Vec<Candidate> {
+fn expression(site: &Site, part: &Part, columns: &[Column]) -> Vec<Candidate> {
     let is_ticked = matches!(part, Part::Column(_));
     let column = |column: &Column| {
         let name = &column.name;

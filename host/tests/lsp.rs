@@ -198,13 +198,13 @@ fn problems_are_shown_in_place_and_go_with_their_cause() {
     let message = "step 1 (UPER_CASE): operation `UPER_CASE` is not known; did you mean `UPPER_CASE`?";
     assert_eq!(unknown["message"], json!(message));
     let column = &problems[1];
-    assert_eq!(column["range"], range((2, 62), (2, 73)), "{column}");
+    assert_eq!(column["range"], range((2, 61), (2, 72)), "{column}");
     assert_eq!(column["code"], json!("column-not-found"));
     let help = column["relatedInformation"][0]["message"].as_str().expect("help");
     assert_eq!(help, "help: columns at this step: `city`, `Claim Date`, `amount`");
     // One change after the other, the second where the first has left the text.
     let changes = json!([
-        {"range": range((2, 72), (2, 72)), "text": "e"},
+        {"range": range((2, 71), (2, 71)), "text": "e"},
         {"range": range((1, 17), (1, 26)), "text": "UPPER_CASE"},
     ]);
     assert_eq!(editor.change("r.json", 2, changes), Vec::<Value>::new());
@@ -388,7 +388,7 @@ fn completions_are_written_as_the_document_is() {
         ("a.yaml", "- lower_case: city\n|\n", "upper_case", "- lower_case: city\n- upper_case: \n"),
         ("a.yaml", "- upper_case:|\n", "Claim Date", "- upper_case: Claim Date\n"),
         ("a.yaml", "- upper_case: 'c|'\n", "city", "- upper_case: 'city'\n"),
-        ("a.yaml", "- keep: le|(city) > 3\n", "length", "- keep: length((city) > 3\n"),
+        ("a.yaml", "- keep: le|(city) > 3\n", "length", "- keep: length(city) > 3\n"),
         ("a.yaml", "- keep: \"`Cl|` > 3\"\n", "Claim Date", "- keep: \"`Claim Date` > 3\"\n"),
     ] {
         let found = editor.completions(name, marked);

@@ -81,7 +81,8 @@ pub(super) fn complete(
                 Part::Word(bytes) | Part::Column(bytes) => span = bytes.clone(),
                 Part::Text => return Vec::new(),
             }
-            expression(&site, &part, &place.columns(input))
+            let is_call = document.text[span.end..].starts_with('(');
+            expression(&site, &part, is_call, &place.columns(input))
         }
     };
     let range = document.places(&span);
@@ -191,8 +192,9 @@ fn conditions(site: &Site) -> Vec<Candidate> {
     known_conditions().map(candidate).collect()
 }
 
-/// What an expression may go on with: columns, and functions where no back tick says that it is a column.
-fn expression(site: &Site, part: &Part, columns: &[Column]) -> Vec<Candidate> {
+/// What an expression may go on with: columns, and functions where no back tick says that it is a column. `is_call` says that a bracket
+/// is there already.
+fn expression(site: &Site, part: &Part, is_call: bool, columns: &[Column]) -> Vec<Candidate> {
     let is_ticked = matches!(part, Part::Column(_));
     let column = |column: &Column| {
         let name = &column.name;
@@ -201,12 +203,13 @@ fn expression(site: &Site, part: &Part, columns: &[Column]) -> Vec<Candidate> {
         candidate_of(column, site.raw(site.inside(&text), &filter))
     };
     let mut candidates: Vec<Candidate> = columns.iter().map(column).collect();
+    let bracket = if is_call { "" } else { "(" };
     if !is_ticked {
         candidates.extend(pages::functions().map(|function| {
             Candidate::new(
                 function.name,
                 CompletionItemKind::FUNCTION,
-                site.raw(format!("{}(", function.name), function.name),
+                site.raw(format!("{}{bracket}", function.name), function.name),
             )
             .detail(function.form)
             .documentation(pages::function(function))

@@ -78,6 +78,10 @@ enum Command {
     /// Lays recipes out in one way, so that only what was changed differs.
     Fmt(convert::Fmt),
     /// Helps with recipes in an editor, as a language server over standard input and output.
+    ///
+    /// The editor starts it; docs/editors.md has the settings of some. Set `recipe.input` there to the data that recipes read, and
+    /// columns are completed and checked, too. Where it is not set, the data beside a recipe is taken: the file that has its name, else
+    /// the only one there is. How it is read may be in `[input]` of the TOML file beside the recipe.
     Lsp(language_server::Lsp),
     /// Lists the versions of a recipe that git knows.
     Versions(versions::Versions),

@@ -1,4 +1,5 @@
 //! The language server, as an editor talks to it.
+#![allow(clippy::needless_pass_by_value, reason = "messages are written where they are sent")]
 
 mod common;
 

@@ -37,12 +37,12 @@ pub(super) fn hover(document: &Document, position: Position, input: Option<&Inpu
             Part::Word(bytes) => {
                 let name = document.text.get(bytes.clone())?;
                 let function = pages::function_named(name).map(pages::function);
-                span = bytes.clone();
+                span = bytes;
                 function.or_else(|| column(name, &place, input))?
             }
             Part::Column(bytes) => {
                 let name = document.text.get(bytes.clone())?.trim_matches('`');
-                span = bytes.clone();
+                span = bytes;
                 column(name, &place, input)?
             }
             Part::Text => return None,

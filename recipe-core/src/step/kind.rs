@@ -97,7 +97,7 @@ impl ParamKind {
     }
 
     /// Whether an object may stand there whose keys are not known before.
-    pub fn is_map(&self) -> bool {
+    pub(crate) fn is_map(&self) -> bool {
         self.holds == Holds::Map
     }
 

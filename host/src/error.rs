@@ -14,6 +14,7 @@ use recipe_run::{ErrorKind, RunError};
 
 use crate::advice::advice;
 use crate::args::section::SaveError;
+use crate::lsp::ServerError;
 use crate::print::visible;
 
 /// The number of the signal for a pipe that nobody reads.
@@ -175,6 +176,9 @@ pub enum Failure {
     /// Two data sets differ, and that was to be an error.
     #[error("there are differences")]
     Different,
+    /// What comes to the language server is not what clients send.
+    #[error("the language server ends: {0}")]
+    LanguageServer(#[from] ServerError),
     /// Recipes are laid out in another way than `fmt` does it.
     #[error("{} not laid out as `recipe-host fmt` does it: {}", if .0.len() == 1 { "a recipe is" } else { "some recipes are" }, .0.iter().map(shown).collect::<Vec<_>>().join(", "))]
     LaidOutOtherwise(Vec<PathBuf>),
@@ -266,6 +270,7 @@ impl Failure {
             | Failure::WriteRecipe { .. }
             | Failure::LaidOutOtherwise(_)
             | Failure::Signals(_)
+            | Failure::LanguageServer(_)
             | Failure::Print(_) => 1,
         }
     }

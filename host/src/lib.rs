@@ -8,7 +8,9 @@ pub mod args;
 mod commands;
 mod difference;
 pub mod error;
+mod layout;
 mod log;
+mod lsp;
 mod print;
 mod replace;
 mod signals;
@@ -24,8 +26,8 @@ use args::section::{Options, with_section};
 #[cfg(feature = "wasm")]
 use commands::module;
 use commands::{
-    apply, check, clean, cluster, convert, crawl, diff, explain, graph, init, lineage, manual, preview,
-    profile, rules, run, schema, steps, test, validate, versions,
+    apply, check, clean, cluster, convert, crawl, diff, explain, graph, init, lineage,
+    lsp as language_server, manual, preview, profile, rules, run, schema, steps, test, validate, versions,
 };
 
 /// Runs AWS Glue DataBrew recipes over files.
@@ -91,6 +93,12 @@ enum Command {
     Convert(convert::Convert),
     /// Lays recipes out in one way, so that only what was changed differs.
     Fmt(convert::Fmt),
+    /// Helps with recipes in an editor, as a language server over standard input and output.
+    ///
+    /// The editor starts it; docs/editors.md has the settings of some. Set `recipe.input` there to the data that recipes read, and
+    /// columns are completed and checked, too. Where it is not set, the data beside a recipe is taken: the file that has its name, else
+    /// the only one there is. How it is read may be in `[input]` of the TOML file beside the recipe.
+    Lsp(language_server::Lsp),
     /// Lists the versions of a recipe that git knows.
     Versions(versions::Versions),
     /// Publishes a recipe: tags the last commit with its next version.
@@ -151,6 +159,7 @@ pub fn main(arguments: Vec<OsString>) -> u8 {
         Command::Steps(steps) => steps.run(),
         Command::Convert(convert) => convert.run(),
         Command::Fmt(fmt) => fmt.run(),
+        Command::Lsp(lsp) => lsp.run(),
         Command::Versions(versions) => versions.run(),
         Command::Publish(publish) => publish.run(),
         Command::Schema(schema) => schema.run(),
@@ -210,6 +219,7 @@ fn can_start(command: &Command) -> error::Result<()> {
         | Command::Clean(_)
         | Command::Crawl(_)
         | Command::Init(_)
+        | Command::Lsp(_)
         | Command::Cluster(_) => LEAST,
         #[cfg(feature = "wasm")]
         Command::Build(_) => LEAST,

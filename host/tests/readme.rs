@@ -26,6 +26,7 @@ fn every_flag_and_command_is_there() {
         "init",
         "inspect",
         "lineage",
+        "lsp",
         "man",
         "preview",
         "profile",

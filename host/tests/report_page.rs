@@ -126,7 +126,7 @@ fn a_page_says_what_every_step_did_and_what_failed() {
     );
     // What the page has besides is not in the report for programs.
     let step = report["steps"][0].as_object().expect("a step");
-    assert_eq!(step.keys().filter(|key| ["yaml", "first_failed"].contains(&key.as_str())).count(), 0);
+    assert!(!step.contains_key("yaml"), "{step:?}");
 }
 
 #[test]

@@ -47,8 +47,8 @@ pub mod plan {
 /// # }
 /// ```
 pub mod document {
-    pub use crate::document::{Key, Node, NodeValue};
-    pub use crate::recipe::yaml_scalar;
+    pub use crate::document::{Key, Node, NodeValue, is_json};
+    pub use crate::recipe::{long_step, yaml_scalar};
 }
 
 /// Vectorised functions over arrays.

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use recipe_core::{Form, Recipe, Written};
+use recipe_core::{Form, Written};
 use recipe_run::job::{Job, RunJob};
 use recipe_run::read_recipe;
 use recipe_run::store::shown;
@@ -11,6 +11,7 @@ use recipe_run::store::shown;
 use crate::args::job::JobArgs;
 use crate::args::s3::S3Args;
 use crate::error::{Failure, Result};
+use crate::layout::laid_out;
 use crate::print::{say, tell};
 use crate::replace::write;
 
@@ -92,7 +93,7 @@ impl Fmt {
             if path == Path::new("-") || !recipe.is_alone() {
                 return Err(Failure::NotAlone(path.clone()));
             }
-            let text = laid_out(path, &recipe);
+            let text = laid_out(&recipe, is_yaml(path));
             if text == recipe.text() {
                 continue;
             }
@@ -106,10 +107,6 @@ impl Fmt {
     }
 }
 
-/// The recipe in the form of its file.
-fn laid_out(path: &Path, recipe: &Recipe) -> String {
-    let is_yaml = path
-        .extension()
-        .is_some_and(|end| end.eq_ignore_ascii_case("yaml") || end.eq_ignore_ascii_case("yml"));
-    recipe.write(if is_yaml { Form::Yaml } else { Form::Json }).text
+fn is_yaml(path: &Path) -> bool {
+    path.extension().is_some_and(|end| end.eq_ignore_ascii_case("yaml") || end.eq_ignore_ascii_case("yml"))
 }

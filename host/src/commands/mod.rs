@@ -11,6 +11,7 @@ pub(crate) mod explain;
 pub(crate) mod graph;
 pub(crate) mod init;
 pub(crate) mod lineage;
+pub(crate) mod lsp;
 pub(crate) mod manual;
 #[cfg(feature = "wasm")]
 pub(crate) mod module;

@@ -37,11 +37,32 @@ one must hold, `And` one of which all must, and `Not` is met by exactly the rows
 |---|---|---|
 ";
 
+/// What `ConditionExpressions` can ask of a cell.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct Condition {
+    /// The name in recipes.
+    pub name: &'static str,
+    /// What its `Value` is.
+    pub value: &'static str,
+    /// Which cells meet it.
+    pub summary: &'static str,
+}
+
+/// Every condition, in the order of its page.
+pub fn known_conditions() -> impl Iterator<Item = Condition> {
+    CONDITIONS.iter().map(|known| Condition {
+        name: known.name,
+        value: known.value(),
+        summary: known.summary,
+    })
+}
+
 /// The page of conditions.
 pub fn conditions() -> String {
     let mut page = String::from(HEAD);
-    for condition in CONDITIONS {
-        let _ = writeln!(page, "| {} | {} | {} |", condition.name, condition.value(), condition.summary);
+    for Condition { name, value, summary } in known_conditions() {
+        let _ = writeln!(page, "| {name} | {value} | {summary} |");
     }
     page
 }

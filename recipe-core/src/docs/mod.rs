@@ -4,6 +4,7 @@ mod conditions;
 mod errors;
 mod schema;
 mod several;
+mod short;
 mod support;
 mod tasks;
 
@@ -15,10 +16,11 @@ use crate::step::{Conditions, Example, Family, Outcome, Parameter, Step};
 use crate::steps;
 use tasks::TASKS;
 
-pub use conditions::conditions;
+pub use conditions::{Condition, conditions, known_conditions};
 pub use errors::{ERRORS, ErrorPage, errors};
 pub use schema::schema;
 pub use several::several_columns;
+pub use short::{ShortName, short_names};
 pub use support::support;
 
 /// The page of one operation.

@@ -176,7 +176,7 @@ impl Node {
 }
 
 /// Whether a document is read as JSON: it looks like it, and its name says nothing else.
-pub(crate) fn is_json(name: &str, text: &str) -> bool {
+pub fn is_json(name: &str, text: &str) -> bool {
     let is_named_yaml = [".yml", ".yaml"].iter().any(|ending| name.to_ascii_lowercase().ends_with(ending));
     !is_named_yaml && looks_like_json(text)
 }

@@ -18,6 +18,7 @@ use sha2::{Digest, Sha256};
 
 pub use compile::Program;
 pub use outline::{Outline, Partitioning};
+pub use short::long_step;
 pub use write::{Form, Written, yaml_scalar};
 
 use crate::document::{Node, NodeValue};
@@ -29,6 +30,7 @@ use condition::Condition;
 
 pub(crate) use condition::CONDITIONS;
 pub(crate) use outline::UNKNOWN;
+pub(crate) use short::NAMES;
 
 /// A recipe as it was read: its steps, and what it says of itself.
 ///

@@ -10,11 +10,11 @@ use crate::steps;
 use crate::suggest::nearest;
 
 /// What a short name stands for.
-pub(super) struct Short {
+pub(crate) struct Short {
     /// The name, as people say it.
-    pub(super) name: &'static str,
+    pub(crate) name: &'static str,
     /// The operation.
-    pub(super) operation: &'static str,
+    pub(crate) operation: &'static str,
     /// Where the value goes.
     pub(super) value: Goes,
 }
@@ -29,7 +29,7 @@ pub(super) enum Goes {
 }
 
 /// Short names that are not those of operations, and those of operations that take more than the operation does.
-pub(super) const NAMES: &[Short] = &[
+pub(crate) const NAMES: &[Short] = &[
     Short { name: "keep", operation: "KEEP_VALUES", value: Goes::Condition },
     Short { name: "remove", operation: "REMOVE_VALUES", value: Goes::Condition },
     Short { name: "derive", operation: "DERIVE", value: Goes::Parameter("columns") },
@@ -42,6 +42,32 @@ pub(super) const NAMES: &[Short] = &[
 pub(super) const WHEN: &str = "when";
 const BESIDE: [(&str, &str); 3] =
     [(WHEN, "ConditionExpressions"), ("comment", "Comment"), ("disabled", "Disabled")];
+
+impl Short {
+    /// Whether the value says which rows the step is about.
+    pub(crate) fn is_condition(&self) -> bool {
+        self.value == Goes::Condition
+    }
+}
+
+/// The long form of a step that stands in a document in the short one, its values where they stand; none where the step is not in
+/// the short form, or its operation is not known.
+///
+/// ```
+/// use recipe_core::engine::document::{Node, long_step};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let step = Node::parse("step.yaml", "upper_case: city")?;
+/// let long = long_step(&step).expect("the step is in the short form");
+/// let [(key, action)] = long.entries() else { panic!("an action alone") };
+/// let parameters = &action.entries()[1].1;
+/// assert_eq!((key.name.as_str(), parameters.entries()[0].0.name.as_str()), ("Action", "sourceColumn"));
+/// # Ok(())
+/// # }
+/// ```
+pub fn long_step(step: &Node) -> Option<Node> {
+    long_form(step, as_map(step)?)?.ok()
+}
 
 /// The long form of a step in the short one; none where it is not in the short one.
 pub(super) fn long_form(node: &Node, entries: &Entries) -> Option<Result<Node>> {

@@ -21,6 +21,14 @@ pub struct ParamKind {
 /// The title of names of secrets.
 const SECRET: &str = "secret";
 
+/// The titles of names of columns that there are.
+const COLUMN: &str = "column";
+const COLUMNS: &str = "list of columns";
+const COLUMN_LISTS: &str = "list of lists of columns";
+
+/// The title of what is on or off.
+const FLAG: &str = "`true` or `false`";
+
 type Read = fn(&Info, &Node) -> Result<Given, Vec<Error>>;
 
 /// What stands in a parameter.
@@ -56,6 +64,16 @@ impl ParamKind {
     /// What it is called, such as "list of columns".
     pub fn title(&self) -> &'static str {
         self.title
+    }
+
+    /// Whether it names columns that there are.
+    pub fn names_columns(&self) -> bool {
+        matches!(self.title, COLUMN | COLUMNS | COLUMN_LISTS)
+    }
+
+    /// Whether it is on or off.
+    pub fn is_flag(&self) -> bool {
+        self.title == FLAG
     }
 
     /// Whether it names a secret.
@@ -191,10 +209,10 @@ macro_rules! kinds {
 kinds! {
     /// The name of a column there is.
     ColumnName => &'a Named, Name(value) value,
-        ParamKind::new("column", read::name, |_| json!({"type": "string"}));
+        ParamKind::new(COLUMN, read::name, |_| json!({"type": "string"}));
     /// Names of columns there are.
     ColumnNames => &'a [Named], Names(value) value,
-        ParamKind::new("list of columns", read::names, schema::texts).holding(Holds::List);
+        ParamKind::new(COLUMNS, read::names, schema::texts).holding(Holds::List);
     /// The name of a column to make.
     NewName => &'a Named, New(value) value,
         ParamKind::new("new column", read::new_name, |_| json!({"type": "string"}));
@@ -212,7 +230,7 @@ kinds! {
         ParamKind::new("texts by name", read::pairs, schema::pairs).holding(Holds::Map);
     /// A list of lists of names of columns, some of which may be absent.
     Lists => &'a [Vec<Option<String>>], Lists(value) value,
-        ParamKind::new("list of lists of columns", read::lists, schema::lists).holding(Holds::List);
+        ParamKind::new(COLUMN_LISTS, read::lists, schema::lists).holding(Holds::List);
     /// A whole number.
     Whole => i64, Whole(value) *value,
         ParamKind::new("whole number", read::whole, |_| {
@@ -231,7 +249,7 @@ kinds! {
 
 impl Shape for bool {
     const KIND: ParamKind = ParamKind::new(
-        "`true` or `false`",
+        FLAG,
         read::flag,
         |_| json!({"anyOf": [{"type": "boolean"}, {"enum": ["true", "false", "TRUE", "FALSE"]}]}),
     );

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::kind::{ColumnNames, Text, Texts};
-use super::param::{Param, Parameter};
+use super::param::{Info, Param, Parameter};
 use super::{Args, Step};
 use crate::error::{Error, Result};
 
@@ -37,6 +37,12 @@ impl Step {
     pub fn takes_several(&self) -> bool {
         let has = |name| self.params.iter().any(|param| param.info().name == name);
         has(SOURCE_COLUMN) && !has(NAMED.info().name)
+    }
+
+    /// Every parameter it takes, in the order of its page, and last those that choose several columns.
+    pub fn parameters(&self) -> impl Iterator<Item = &'static Info> {
+        let several = SEVERAL.iter().filter(|_| self.takes_several());
+        self.params.iter().chain(several).map(|param| param.info())
     }
 }
 

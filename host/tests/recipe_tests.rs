@@ -384,6 +384,13 @@ fn update_writes_what_comes_out_and_no_more() {
       # The first.
       - [1, "5"]
     types: {}
+- name: dashes below the key
+  input: "id,amount\n1,$5\n"
+  output:
+    columns: [id, amount]
+    rows:
+    - [1, 4]
+    - [2, 5]
 - name: objects
   columns: subset
   input: "id,amount\n1,$5\n2,\n"
@@ -435,6 +442,12 @@ fn update_writes_what_comes_out_and_no_more() {
       - [1, 5.0]
       - [2, null]
     types: {}
+- name: dashes below the key
+  input: "id,amount\n1,$5\n"
+  output:
+    columns: [id, amount]
+    rows:
+    - [1, 5.0]
 - name: objects
   columns: subset
   input: "id,amount\n1,$5\n2,\n"
@@ -453,24 +466,24 @@ fn update_writes_what_comes_out_and_no_more() {
     assert_eq!(folder.read("claims/cases/claims.yaml"), expected, "{printed}");
     for line in [
         "  updated csv (line 2)",
-        "  updated objects (line 37)",
+        "  updated objects (line 42)",
         "    not updated: an error is expected, and the run gives a table",
         "    not updated: the run fails; write `error` in place of `output` if it should",
-        "0 passed, 2 failed, 6 updated (native)",
+        "0 passed, 2 failed, 7 updated (native)",
     ] {
         assert!(printed.contains(line), "{line} in {printed}");
     }
     let again = failing(&folder, "test --update --engine native");
-    assert!(again.contains("6 passed, 2 failed (native)"), "{again}");
+    assert!(again.contains("7 passed, 2 failed (native)"), "{again}");
     assert_eq!(folder.read("claims/cases/claims.yaml"), expected);
 }
 
 #[test]
 fn update_writes_tables_that_csv_does_not_hold() {
-    let cases = "- name: null\n  input: {columns: [a], rows: [[x], [null], ['']]}\n  output:\n";
+    let cases = "- name: nulls\n  input: {columns: [a], rows: [[x], [null], ['']]}\n  output:\n";
     let folder = folder("[]", cases);
     folder.succeeds("test --update --engine native");
-    let expected = "- name: null\n  input: {columns: [a], rows: [[x], [null], ['']]}\n  output:\n    columns: [a]\n    rows:\n      \
+    let expected = "- name: nulls\n  input: {columns: [a], rows: [[x], [null], ['']]}\n  output:\n    columns: [a]\n    rows:\n      \
         - [x]\n      - [null]\n      - [\"\"]\n";
     assert_eq!(folder.read("claims/cases/claims.yaml"), expected);
     assert!(folder.succeeds("test --engine native").contains("1 passed"));

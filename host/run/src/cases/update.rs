@@ -172,13 +172,31 @@ fn in_object(text: &str, node: &Node, grid: &Grid) -> Vec<Edit> {
 
 /// Whether an object or a list is written in brackets.
 fn is_flow(text: &str, node: &Node) -> bool {
-    text[node.span.start..].starts_with(['{', '['])
+    // A list whose dashes are as far in as its key begins with its first item, which may be in brackets.
+    let begins_with_item = node.items().first().is_some_and(|item| item.span.start == node.span.start);
+    text[node.span.start..].starts_with(['{', '[']) && !begins_with_item
 }
 
 /// The bytes that a value takes, without blank lines and comments after it.
 fn extent(text: &str, node: &Node) -> Range<usize> {
-    let end = if is_flow(text, node) { node.span.end } else { node.last_byte() };
+    let end = end(text, node);
     node.span.start..node.span.start + text[node.span.start..end].trim_end().len()
+}
+
+/// Where the last value within ends, with its bracket.
+fn end(text: &str, node: &Node) -> usize {
+    if is_flow(text, node) {
+        return node.span.end;
+    }
+    let last = match &node.value {
+        NodeValue::List(items) => items.last().map(|item| end(text, item)),
+        NodeValue::Map(entries) => entries.last().map(|(key, value)| match value.value {
+            NodeValue::Null => key.span.end,
+            _ => end(text, value),
+        }),
+        _ => None,
+    };
+    last.unwrap_or(node.span.end)
 }
 
 /// Where a value is written: in which text, and whether within brackets.

@@ -95,7 +95,7 @@ fn describe(differences: &[Difference], is_coloured: bool, text: &mut String) {
         let _ = writeln!(text, "{}", visible(&row.to_string()));
     }
     if rows.len() > SHOWN {
-        let _ = writeln!(text, "and {} more", count((rows.len() - SHOWN) as u64, "row"));
+        let _ = writeln!(text, "and {}", count((rows.len() - SHOWN) as u64, "more row"));
     }
     if cells.is_empty() {
         return;
@@ -117,6 +117,6 @@ fn describe(differences: &[Difference], is_coloured: bool, text: &mut String) {
     }
     let _ = writeln!(text, "{table}");
     if cells.len() > SHOWN {
-        let _ = writeln!(text, "and {} more", count((cells.len() - SHOWN) as u64, "cell"));
+        let _ = writeln!(text, "and {}", count((cells.len() - SHOWN) as u64, "more cell"));
     }
 }

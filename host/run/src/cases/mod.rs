@@ -29,6 +29,7 @@
 
 mod align;
 mod difference;
+mod extent;
 mod failed;
 mod find;
 mod grid;

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use recipe_core::engine::document::{Key, Node, NodeValue, yaml_scalar};
 
 use super::difference::{Difference, Ran};
+use super::extent::{extent, is_flow};
 use super::grid::{Grid, GridColumn, Row};
 use super::outcome::{Outcome, temporary_folder};
 use super::read::{Case, CaseFile, Output, parse};
@@ -125,7 +126,7 @@ impl Case {
     fn edits(&self, text: &str, outcome: &Outcome, grid: &Grid, failed_cells: u64) -> Vec<Edit> {
         let mut edits = Vec::new();
         if let Some((_, node)) = entry(&self.node, "failed_cells") {
-            edits.push((node.span.clone(), failed_cells.to_string()));
+            edits.push((extent(text, node), failed_cells.to_string()));
         }
         let Some((key, node)) = entry(&self.node, "output") else { return edits };
         let is_about_cells = |difference: &Difference| {
@@ -144,7 +145,7 @@ impl Case {
             if let Difference::Type { column, actual: Some(actual), .. } = difference
                 && let Some((_, node)) = types.iter().find(|(key, _)| key.name == *column)
             {
-                edits.push((node.span.clone(), yaml_scalar(actual, true)));
+                edits.push((extent(text, node), yaml_scalar(actual, true)));
             }
         }
         edits
@@ -168,35 +169,6 @@ fn in_object(text: &str, node: &Node, grid: &Grid) -> Vec<Edit> {
         }
     }
     edits
-}
-
-/// Whether an object or a list is written in brackets.
-fn is_flow(text: &str, node: &Node) -> bool {
-    // A list whose dashes are as far in as its key begins with its first item, which may be in brackets.
-    let begins_with_item = node.items().first().is_some_and(|item| item.span.start == node.span.start);
-    text[node.span.start..].starts_with(['{', '[']) && !begins_with_item
-}
-
-/// The bytes that a value takes, without blank lines and comments after it.
-fn extent(text: &str, node: &Node) -> Range<usize> {
-    let end = end(text, node);
-    node.span.start..node.span.start + text[node.span.start..end].trim_end().len()
-}
-
-/// Where the last value within ends, with its bracket.
-fn end(text: &str, node: &Node) -> usize {
-    if is_flow(text, node) {
-        return node.span.end;
-    }
-    let last = match &node.value {
-        NodeValue::List(items) => items.last().map(|item| end(text, item)),
-        NodeValue::Map(entries) => entries.last().map(|(key, value)| match value.value {
-            NodeValue::Null => key.span.end,
-            _ => end(text, value),
-        }),
-        _ => None,
-    };
-    last.unwrap_or(node.span.end)
 }
 
 /// Where a value is written: in which text, and whether within brackets.
@@ -250,34 +222,31 @@ impl Place<'_> {
         (range, table)
     }
 
-    /// What follows the colon of a key, up to the end of its block or its value, and the comment in the line of the key.
+    /// What follows the colon of a key, up to the end of its value and the comment in its line, and that comment.
     fn block(&self, key: &Key, node: &Node) -> (Range<usize>, String) {
         let text = self.text;
+        let line_end = |at: usize| at + text[at..].find('\n').unwrap_or(text.len() - at);
         let start = key.span.end + text[key.span.end..].find(':').map_or(0, |colon| colon + 1);
         let is_block =
             matches!(node.value, NodeValue::Text(_)) && text[node.span.start..].starts_with(['|', '>']);
         let is_open = is_block || node.value == NodeValue::Null;
-        let line_end = start + text[start..].find('\n').unwrap_or(text.len() - start);
-        if !is_open {
-            return (start..extent(text, node).end.max(start), String::new());
-        }
-        let line = text[start..line_end].trim_end();
+        let value_end = if is_open { start } else { extent(text, node).end.max(start) };
+        let line = text[value_end..line_end(value_end)].trim_end();
         let comment = line.find('#').map_or_else(String::new, |at| format!(" {}", &line[at..]));
-        let mut end = start + line.len();
+        let mut end = value_end + line.len();
         if is_block {
             // The lines of the block are further in than the key; blank ones at its end are no part of it.
-            let (indent, mut at) = (self.indent(key), line_end);
+            let (indent, mut at) = (self.indent(key), line_end(start));
             while at < text.len() {
-                let line = text[at + 1..].lines().next().unwrap_or_default();
-                let depth = line.len() - line.trim_start_matches(' ').len();
-                if !line.trim().is_empty() && depth <= indent {
+                let line = &text[at + 1..line_end(at + 1)];
+                let is_blank = line.trim().is_empty();
+                if !is_blank && line.len() - line.trim_start_matches(' ').len() <= indent {
                     break;
                 }
-                let next = at + 1 + line.len();
-                if !line.trim().is_empty() {
-                    end = next;
+                at += 1 + line.len();
+                if !is_blank {
+                    end = at - (line.len() - line.trim_end_matches('\r').len());
                 }
-                at = next + text[next..].find('\n').unwrap_or(text.len() - next);
             }
         }
         (start..end, comment)
@@ -333,7 +302,7 @@ fn scalar(cell: Option<&str>, column: &GridColumn) -> String {
     yaml_scalar(text, true)
 }
 
-/// A table as CSV, where CSV in a block of YAML holds it: a column alone has no nulls there, and signs that do not print are not
+/// A table as CSV, where CSV in a block of YAML holds it: a column alone has no nulls there, and what does not print is not
 /// written.
 fn csv(grid: &Grid) -> Option<String> {
     let is_plain = |text: &str| text.chars().all(|c| c == '\n' || !c.is_control());

@@ -20,8 +20,17 @@ use crate::error::Result;
 pub struct Update {
     /// Files that change, and their text.
     pub files: Vec<(PathBuf, String)>,
-    /// For each case that did not pass, by its place: why it stays as it is, or nothing where it changed.
-    pub cases: Vec<(usize, Option<&'static str>)>,
+    /// What became of each case that did not pass, by its place in the file.
+    pub cases: Vec<(usize, CaseUpdate)>,
+}
+
+/// What became of a case that did not pass.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CaseUpdate {
+    /// It expects what came out now.
+    Written,
+    /// It is as it was, and why.
+    Kept(&'static str),
 }
 
 /// Part of a text, and what takes its place.
@@ -46,30 +55,30 @@ impl CaseFile {
         let (mut text, mut cases) = (self.text.clone(), self.cases.clone());
         let failed = outcomes.iter().enumerate().filter(|(_, outcome)| !outcome.passed());
         for (at, outcome) in failed {
-            let why = match &outcome.ran {
-                _ if !outcome.between_engines.is_empty() => Some(DIFFERING),
-                Ran::Failed(_) if cases[at].error.is_some() => Some(OTHER_ERROR),
-                Ran::Failed(_) => Some(FAILING),
-                Ran::Table(..) if cases[at].error.is_some() => Some(NO_ERROR),
+            let done = match &outcome.ran {
+                _ if !outcome.between_engines.is_empty() => CaseUpdate::Kept(DIFFERING),
+                Ran::Failed(_) if cases[at].error.is_some() => CaseUpdate::Kept(OTHER_ERROR),
+                Ran::Failed(_) => CaseUpdate::Kept(FAILING),
+                Ran::Table(..) if cases[at].error.is_some() => CaseUpdate::Kept(NO_ERROR),
                 Ran::Table(grid, failed_cells) => {
                     let grid = &cases[at].expected_columns(grid)?;
                     if let Some((path, csv)) = cases[at].file(outcome, grid) {
                         update.files.push((path, csv));
-                        None
+                        CaseUpdate::Written
                     } else {
                         let changed = edited(&text, cases[at].edits(&text, outcome, grid, *failed_cells));
                         match parse(&self.path, &changed) {
                             // It is kept only where the case now expects what came out.
                             Ok(read) if read.len() == cases.len() && is_met(&read[at], &outcome.ran)? => {
                                 (text, cases) = (changed, read);
-                                None
+                                CaseUpdate::Written
                             }
-                            _ => Some(BY_HAND),
+                            _ => CaseUpdate::Kept(BY_HAND),
                         }
                     }
                 }
             };
-            update.cases.push((at, why));
+            update.cases.push((at, done));
         }
         if text != self.text {
             update.files.push((self.path.clone(), text));

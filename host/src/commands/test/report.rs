@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use comfy_table::{Cell, Color, ContentArrangement, Table};
-use recipe_run::cases::{Difference, Outcome, shown_cell};
+use recipe_run::cases::{CaseUpdate, Difference, Outcome, shown_cell};
 use recipe_run::profile::count;
 use recipe_run::store::shown;
 
@@ -26,20 +26,20 @@ impl Report<'_> {
         for (case, outcome, update) in done.cases() {
             let (word, colour) = match (outcome.passed(), update) {
                 (true, _) => ("ok", GREEN),
-                (false, Some(None)) => ("updated", YELLOW),
+                (false, Some(CaseUpdate::Written)) => ("updated", YELLOW),
                 (false, _) => ("failed", RED),
             };
             let word = format!("{word:<8}");
             let word = if self.is_coloured { format!("{colour}{word}{PLAIN}") } else { word };
             let place = if outcome.passed() { String::new() } else { format!(" (line {})", case.line) };
             let _ = writeln!(text, "  {word}{}{place}", visible(&case.name));
-            if outcome.passed() || update == Some(None) {
+            if outcome.passed() || update == Some(CaseUpdate::Written) {
                 continue;
             }
             for line in differences(outcome, self.is_coloured).lines() {
                 let _ = writeln!(text, "    {line}");
             }
-            if let Some(Some(why)) = update {
+            if let Some(CaseUpdate::Kept(why)) = update {
                 let _ = writeln!(text, "    not updated: {why}");
             }
         }

@@ -25,7 +25,7 @@ fn folder(recipe: &str, cases: &str) -> Folder {
     folder
 }
 
-fn told(output: &Output) -> (String, String) {
+fn texts(output: &Output) -> (String, String) {
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("UTF-8");
     (text(&output.stdout), text(&output.stderr))
 }
@@ -33,7 +33,7 @@ fn told(output: &Output) -> (String, String) {
 /// What is printed of cases of which some fail.
 fn failing(folder: &Folder, line: &str) -> String {
     let output = folder.run(line);
-    let (printed, error) = told(&output);
+    let (printed, error) = texts(&output);
     assert_eq!(output.status.code(), Some(5), "{line}: {printed}{error}");
     assert!(error.contains("failed"), "{error}");
     printed
@@ -93,7 +93,7 @@ fn the_recipes_of_this_repository_are_as_their_cases_say() {
         .current_dir(root)
         .output()
         .expect("the program runs");
-    let (printed, error) = told(&output);
+    let (printed, error) = texts(&output);
     let found: Value = serde_json::from_str(&printed).expect(&error);
     assert_eq!((found["failed"].as_u64(), output.status.code()), (Some(0), Some(0)), "{printed}");
     assert!(found["passed"].as_u64() >= Some(9), "{printed}");
@@ -126,7 +126,7 @@ fn cells_that_differ_are_a_table() {
 }
 
 #[test]
-fn columns_types_rows_and_failed_cells_are_said_apart() {
+fn columns_types_rows_and_failed_cells_are_named() {
     let case = "
 - name: all of it
   input: |
@@ -343,7 +343,7 @@ fn recipes_and_cases_have_to_be_found() {
             .env("RECIPE_ENGINE_WASM", "gone.wasm")
             .output()
             .expect("the program runs");
-        let (_, error) = told(&output);
+        let (_, error) = texts(&output);
         assert!(!output.status.success() && error.contains("gone.wasm"), "{error}");
     }
 }
@@ -379,17 +379,27 @@ fn update_writes_what_comes_out_and_no_more() {
 - name: lists
   input: "id,amount\n1,$5\n2,\n"
   output:
-    columns: [id, sum]
+    columns: [id, sum]  # names]
     rows:
       # The first.
       - [1, "5"]
     types: {}
+- name: dashes below the key
+  input: "id,amount\n1,$5\n"
+  output:
+    columns: [id, amount]
+    rows:
+    - [1, 4]
+    - [2, 5]
 - name: objects
   columns: subset
   input: "id,amount\n1,$5\n2,\n"
   output:
     - {amount: 4}   # one
     - {amount: 5}
+- name: in quotes
+  input: "id,amount\n1,$5\n"
+  output: "id,amount\n1,4\n"  # short
 - name: stays
   input: "id,amount\n1,$5\n"
   error: x
@@ -429,18 +439,29 @@ fn update_writes_what_comes_out_and_no_more() {
 - name: lists
   input: "id,amount\n1,$5\n2,\n"
   output:
-    columns: [id, amount]
+    columns: [id, amount]  # names]
     rows:
       # The first.
       - [1, 5.0]
       - [2, null]
     types: {}
+- name: dashes below the key
+  input: "id,amount\n1,$5\n"
+  output:
+    columns: [id, amount]
+    rows:
+    - [1, 5.0]
 - name: objects
   columns: subset
   input: "id,amount\n1,$5\n2,\n"
   output:
     - {amount: 5.0}
     - {amount: null}
+- name: in quotes
+  input: "id,amount\n1,$5\n"
+  output: | # short
+    id,amount
+    1,5.0
 - name: stays
   input: "id,amount\n1,$5\n"
   error: x
@@ -453,24 +474,24 @@ fn update_writes_what_comes_out_and_no_more() {
     assert_eq!(folder.read("claims/cases/claims.yaml"), expected, "{printed}");
     for line in [
         "  updated csv (line 2)",
-        "  updated objects (line 37)",
+        "  updated objects (line 42)",
         "    not updated: an error is expected, and the run gives a table",
         "    not updated: the run fails; write `error` in place of `output` if it should",
-        "0 passed, 2 failed, 6 updated (native)",
+        "0 passed, 2 failed, 8 updated (native)",
     ] {
         assert!(printed.contains(line), "{line} in {printed}");
     }
     let again = failing(&folder, "test --update --engine native");
-    assert!(again.contains("6 passed, 2 failed (native)"), "{again}");
+    assert!(again.contains("8 passed, 2 failed (native)"), "{again}");
     assert_eq!(folder.read("claims/cases/claims.yaml"), expected);
 }
 
 #[test]
 fn update_writes_tables_that_csv_does_not_hold() {
-    let cases = "- name: null\n  input: {columns: [a], rows: [[x], [null], ['']]}\n  output:\n";
+    let cases = "- name: nulls\n  input: {columns: [a], rows: [[x], [null], ['']]}\n  output:\n";
     let folder = folder("[]", cases);
     folder.succeeds("test --update --engine native");
-    let expected = "- name: null\n  input: {columns: [a], rows: [[x], [null], ['']]}\n  output:\n    columns: [a]\n    rows:\n      \
+    let expected = "- name: nulls\n  input: {columns: [a], rows: [[x], [null], ['']]}\n  output:\n    columns: [a]\n    rows:\n      \
         - [x]\n      - [null]\n      - [\"\"]\n";
     assert_eq!(folder.read("claims/cases/claims.yaml"), expected);
     assert!(folder.succeeds("test --engine native").contains("1 passed"));
@@ -513,7 +534,7 @@ fn outcomes_are_written_for_programs() {
     folder.fails("test --junit out.json", 2, &["it takes a file whose name ends with `.xml`"]);
 }
 
-/// Checks that each element is closed, and that no sign is left that has a meaning.
+/// Checks that each element is closed, and that no other bracket is left.
 fn is_well_formed(xml: &str) {
     let mut open: Vec<&str> = Vec::new();
     for part in xml.split('<').skip(1) {

@@ -89,8 +89,8 @@ fn by_number(expected: usize, actual: usize) -> Vec<Pair> {
     pairs.chain((both..expected).map(Pair::Expected)).chain((both..actual).map(Pair::Actual)).collect()
 }
 
-/// The rows that belong together where their order does not count: those that are equal, and of the others those of which at least
-/// half of the cells are.
+/// The rows that belong together where their order does not count: those that are equal, and of the others those of which half
+/// of the cells are, or more.
 pub(super) fn in_any_order(expected: &[Row], actual: &[Row]) -> Vec<Pair> {
     let mut places: HashMap<&Row, VecDeque<usize>> = HashMap::new();
     for (place, row) in actual.iter().enumerate() {

@@ -29,6 +29,7 @@
 
 mod align;
 mod difference;
+mod extent;
 mod failed;
 mod find;
 mod grid;
@@ -46,5 +47,5 @@ pub use outcome::Outcome;
 pub use read::{Case, CaseFile};
 pub use schema::schema;
 pub use suite::{State, Suite};
-pub use update::Update;
+pub use update::{CaseUpdate, Update};
 pub use words::shown_cell;

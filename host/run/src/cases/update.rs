@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use recipe_core::engine::document::{Key, Node, NodeValue, yaml_scalar};
 
 use super::difference::{Difference, Ran};
+use super::extent::{extent, is_flow};
 use super::grid::{Grid, GridColumn, Row};
 use super::outcome::{Outcome, temporary_folder};
 use super::read::{Case, CaseFile, Output, parse};
@@ -19,8 +20,17 @@ use crate::error::Result;
 pub struct Update {
     /// Files that change, and their text.
     pub files: Vec<(PathBuf, String)>,
-    /// For each case that did not pass, by its place: why it stays as it is, or nothing where it changed.
-    pub cases: Vec<(usize, Option<&'static str>)>,
+    /// What became of each case that did not pass, by its place in the file.
+    pub cases: Vec<(usize, CaseUpdate)>,
+}
+
+/// What became of a case that did not pass.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CaseUpdate {
+    /// It expects what came out now.
+    Written,
+    /// It is as it was, and why.
+    Kept(&'static str),
 }
 
 /// Part of a text, and what takes its place.
@@ -45,30 +55,30 @@ impl CaseFile {
         let (mut text, mut cases) = (self.text.clone(), self.cases.clone());
         let failed = outcomes.iter().enumerate().filter(|(_, outcome)| !outcome.passed());
         for (at, outcome) in failed {
-            let why = match &outcome.ran {
-                _ if !outcome.between_engines.is_empty() => Some(DIFFERING),
-                Ran::Failed(_) if cases[at].error.is_some() => Some(OTHER_ERROR),
-                Ran::Failed(_) => Some(FAILING),
-                Ran::Table(..) if cases[at].error.is_some() => Some(NO_ERROR),
+            let done = match &outcome.ran {
+                _ if !outcome.between_engines.is_empty() => CaseUpdate::Kept(DIFFERING),
+                Ran::Failed(_) if cases[at].error.is_some() => CaseUpdate::Kept(OTHER_ERROR),
+                Ran::Failed(_) => CaseUpdate::Kept(FAILING),
+                Ran::Table(..) if cases[at].error.is_some() => CaseUpdate::Kept(NO_ERROR),
                 Ran::Table(grid, failed_cells) => {
                     let grid = &cases[at].expected_columns(grid)?;
                     if let Some((path, csv)) = cases[at].file(outcome, grid) {
                         update.files.push((path, csv));
-                        None
+                        CaseUpdate::Written
                     } else {
                         let changed = edited(&text, cases[at].edits(&text, outcome, grid, *failed_cells));
                         match parse(&self.path, &changed) {
                             // It is kept only where the case now expects what came out.
                             Ok(read) if read.len() == cases.len() && is_met(&read[at], &outcome.ran)? => {
                                 (text, cases) = (changed, read);
-                                None
+                                CaseUpdate::Written
                             }
-                            _ => Some(BY_HAND),
+                            _ => CaseUpdate::Kept(BY_HAND),
                         }
                     }
                 }
             };
-            update.cases.push((at, why));
+            update.cases.push((at, done));
         }
         if text != self.text {
             update.files.push((self.path.clone(), text));
@@ -125,7 +135,7 @@ impl Case {
     fn edits(&self, text: &str, outcome: &Outcome, grid: &Grid, failed_cells: u64) -> Vec<Edit> {
         let mut edits = Vec::new();
         if let Some((_, node)) = entry(&self.node, "failed_cells") {
-            edits.push((node.span.clone(), failed_cells.to_string()));
+            edits.push((extent(text, node), failed_cells.to_string()));
         }
         let Some((key, node)) = entry(&self.node, "output") else { return edits };
         let is_about_cells = |difference: &Difference| {
@@ -144,7 +154,7 @@ impl Case {
             if let Difference::Type { column, actual: Some(actual), .. } = difference
                 && let Some((_, node)) = types.iter().find(|(key, _)| key.name == *column)
             {
-                edits.push((node.span.clone(), yaml_scalar(actual, true)));
+                edits.push((extent(text, node), yaml_scalar(actual, true)));
             }
         }
         edits
@@ -168,17 +178,6 @@ fn in_object(text: &str, node: &Node, grid: &Grid) -> Vec<Edit> {
         }
     }
     edits
-}
-
-/// Whether an object or a list is written in brackets.
-fn is_flow(text: &str, node: &Node) -> bool {
-    text[node.span.start..].starts_with(['{', '['])
-}
-
-/// The bytes that a value takes, without blank lines and comments after it.
-fn extent(text: &str, node: &Node) -> Range<usize> {
-    let end = if is_flow(text, node) { node.span.end } else { node.last_byte() };
-    node.span.start..node.span.start + text[node.span.start..end].trim_end().len()
 }
 
 /// Where a value is written: in which text, and whether within brackets.
@@ -232,34 +231,31 @@ impl Place<'_> {
         (range, table)
     }
 
-    /// What follows the colon of a key, up to the end of its block or its value, and the comment in the line of the key.
+    /// What follows the colon of a key, up to the end of its value and the comment in its line, and that comment.
     fn block(&self, key: &Key, node: &Node) -> (Range<usize>, String) {
         let text = self.text;
+        let line_end = |at: usize| at + text[at..].find('\n').unwrap_or(text.len() - at);
         let start = key.span.end + text[key.span.end..].find(':').map_or(0, |colon| colon + 1);
         let is_block =
             matches!(node.value, NodeValue::Text(_)) && text[node.span.start..].starts_with(['|', '>']);
         let is_open = is_block || node.value == NodeValue::Null;
-        let line_end = start + text[start..].find('\n').unwrap_or(text.len() - start);
-        if !is_open {
-            return (start..extent(text, node).end.max(start), String::new());
-        }
-        let line = text[start..line_end].trim_end();
+        let value_end = if is_open { start } else { extent(text, node).end.max(start) };
+        let line = text[value_end..line_end(value_end)].trim_end();
         let comment = line.find('#').map_or_else(String::new, |at| format!(" {}", &line[at..]));
-        let mut end = start + line.len();
+        let mut end = value_end + line.len();
         if is_block {
             // The lines of the block are further in than the key; blank ones at its end are no part of it.
-            let (indent, mut at) = (self.indent(key), line_end);
+            let (indent, mut at) = (self.indent(key), line_end(start));
             while at < text.len() {
-                let line = text[at + 1..].lines().next().unwrap_or_default();
-                let depth = line.len() - line.trim_start_matches(' ').len();
-                if !line.trim().is_empty() && depth <= indent {
+                let line = &text[at + 1..line_end(at + 1)];
+                let is_blank = line.trim().is_empty();
+                if !is_blank && line.len() - line.trim_start_matches(' ').len() <= indent {
                     break;
                 }
-                let next = at + 1 + line.len();
-                if !line.trim().is_empty() {
-                    end = next;
+                at += 1 + line.len();
+                if !is_blank {
+                    end = at - (line.len() - line.trim_end_matches('\r').len());
                 }
-                at = next + text[next..].find('\n').unwrap_or(text.len() - next);
             }
         }
         (start..end, comment)
@@ -315,7 +311,7 @@ fn scalar(cell: Option<&str>, column: &GridColumn) -> String {
     yaml_scalar(text, true)
 }
 
-/// A table as CSV, where CSV in a block of YAML holds it: a column alone has no nulls there, and signs that do not print are not
+/// A table as CSV, where CSV in a block of YAML holds it: a column alone has no nulls there, and what does not print is not
 /// written.
 fn csv(grid: &Grid) -> Option<String> {
     let is_plain = |text: &str| text.chars().all(|c| c == '\n' || !c.is_control());

@@ -1,5 +1,6 @@
 //! What came of cases, as JSON.
 
+use recipe_run::cases::CaseUpdate;
 use serde_json::{Value, json};
 
 use super::Done;
@@ -20,9 +21,10 @@ pub(super) fn json(all: &[Done], engines: &[&str]) -> String {
                 "between_engines": outcome.between_engines,
                 "seconds": outcome.time.as_secs_f64(),
             });
-            if let Some(update) = update {
-                value["updated"] = json!(update.is_none());
-                value["not_updated"] = json!(update);
+            match update {
+                Some(CaseUpdate::Written) => value["updated"] = json!(true),
+                Some(CaseUpdate::Kept(why)) => value["not_updated"] = json!(why),
+                None => {}
             }
             value
         })

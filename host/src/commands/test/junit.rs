@@ -46,7 +46,7 @@ pub(super) fn junit(all: &[Done]) -> String {
     text
 }
 
-/// Text as XML holds it; signs that it does not have are escaped.
+/// Text as XML holds it; characters that it does not have are escaped.
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {

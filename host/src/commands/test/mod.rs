@@ -8,7 +8,7 @@ mod watch;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use recipe_run::cases::{Case, CaseFile, Outcome, Suite};
+use recipe_run::cases::{Case, CaseFile, CaseUpdate, Outcome, Suite};
 use recipe_run::store::shown;
 use recipe_run::{CancellationToken, Engine, RunError};
 
@@ -92,14 +92,14 @@ struct Engines {
 struct Done {
     file: CaseFile,
     outcomes: Vec<Outcome>,
-    /// What `--update` did to each case that did not pass: why it stays as it is, or nothing where it changed.
-    updates: Vec<(usize, Option<&'static str>)>,
+    /// What `--update` did to each case that did not pass, by its place.
+    updates: Vec<(usize, CaseUpdate)>,
 }
 
 impl Done {
     /// The cases, what came of each, and what was done to it.
-    fn cases(&self) -> impl Iterator<Item = (&Case, &Outcome, Option<Option<&'static str>>)> {
-        let update = |at| self.updates.iter().find(|(other, _)| *other == at).map(|(_, why)| *why);
+    fn cases(&self) -> impl Iterator<Item = (&Case, &Outcome, Option<CaseUpdate>)> {
+        let update = |at| self.updates.iter().find(|(other, _)| *other == at).map(|(_, update)| *update);
         let cases = self.file.cases.iter().zip(&self.outcomes).enumerate();
         cases.map(move |(at, (case, outcome))| (case, outcome, update(at)))
     }
@@ -156,15 +156,20 @@ impl Test {
             all.push(done);
         }
         let cases = all.iter().map(|done| done.outcomes.len()).sum();
-        let failed = all.iter().flat_map(Done::cases);
-        let failed = failed.filter(|(_, outcome, update)| !outcome.passed() && *update != Some(None)).count();
+        let (mut failed, mut updated) = (0, 0);
+        for (_, outcome, update) in all.iter().flat_map(Done::cases) {
+            match update {
+                Some(CaseUpdate::Written) => updated += 1,
+                _ if outcome.passed() => {}
+                _ => failed += 1,
+            }
+        }
         if let Some(file) = &self.junit {
             write(file, &junit::junit(&all))?;
         }
         if self.json {
             say_json(&json::json(&all, engines.names))?;
         } else {
-            let updated = all.iter().flat_map(|done| &done.updates).filter(|(_, why)| why.is_none()).count();
             say(&report.summary(cases, failed, updated))?;
             if let Some(file) = &self.junit {
                 tell(&format!("{}: written", shown(file)))?;
@@ -175,7 +180,7 @@ impl Test {
 }
 
 /// Writes what came out into the cases of a file.
-fn update(file: &CaseFile, outcomes: &[Outcome]) -> Result<Vec<(usize, Option<&'static str>)>> {
+fn update(file: &CaseFile, outcomes: &[Outcome]) -> Result<Vec<(usize, CaseUpdate)>> {
     let update = file.updated(outcomes)?;
     for (path, text) in &update.files {
         write(path, text)?;

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use comfy_table::{Cell, Color, ContentArrangement, Table};
-use recipe_run::cases::{Difference, Outcome, shown_cell};
+use recipe_run::cases::{CaseUpdate, Difference, Outcome, shown_cell};
 use recipe_run::profile::count;
 use recipe_run::store::shown;
 
@@ -26,20 +26,20 @@ impl Report<'_> {
         for (case, outcome, update) in done.cases() {
             let (word, colour) = match (outcome.passed(), update) {
                 (true, _) => ("ok", GREEN),
-                (false, Some(None)) => ("updated", YELLOW),
+                (false, Some(CaseUpdate::Written)) => ("updated", YELLOW),
                 (false, _) => ("failed", RED),
             };
             let word = format!("{word:<8}");
             let word = if self.is_coloured { format!("{colour}{word}{PLAIN}") } else { word };
             let place = if outcome.passed() { String::new() } else { format!(" (line {})", case.line) };
             let _ = writeln!(text, "  {word}{}{place}", visible(&case.name));
-            if outcome.passed() || update == Some(None) {
+            if outcome.passed() || update == Some(CaseUpdate::Written) {
                 continue;
             }
             for line in differences(outcome, self.is_coloured).lines() {
                 let _ = writeln!(text, "    {line}");
             }
-            if let Some(Some(why)) = update {
+            if let Some(CaseUpdate::Kept(why)) = update {
                 let _ = writeln!(text, "    not updated: {why}");
             }
         }
@@ -95,7 +95,7 @@ fn describe(differences: &[Difference], is_coloured: bool, text: &mut String) {
         let _ = writeln!(text, "{}", visible(&row.to_string()));
     }
     if rows.len() > SHOWN {
-        let _ = writeln!(text, "and {} more", count((rows.len() - SHOWN) as u64, "row"));
+        let _ = writeln!(text, "and {}", count((rows.len() - SHOWN) as u64, "more row"));
     }
     if cells.is_empty() {
         return;
@@ -117,6 +117,6 @@ fn describe(differences: &[Difference], is_coloured: bool, text: &mut String) {
     }
     let _ = writeln!(text, "{table}");
     if cells.len() > SHOWN {
-        let _ = writeln!(text, "and {} more", count((cells.len() - SHOWN) as u64, "cell"));
+        let _ = writeln!(text, "and {}", count((cells.len() - SHOWN) as u64, "more cell"));
     }
 }

@@ -377,7 +377,7 @@ error[column-not-found]: ruleset `r`: column `amout` not found; did you mean `am
         "c.json",
         &rule(":col beginns_with :val", ""),
         r#"
-error[bad-parameter]: ruleset `r`: `CheckExpression` `beginns_with` is not known
+error[job-shape]: ruleset `r`: `beginns_with` is not known; cells are compared by `==`, `!=`, `<`, `<=`, `>`, `>=`, `is_between`, and, perhaps with `not`, `in`, `contains`, `starts_with`, `ends_with` and `matches`
  --> c.json:3:28
 3 |   "CheckExpression": ":col beginns_with :val",
   |                            ^^^^^^^^^^^^

@@ -207,7 +207,7 @@ fn right(operand: &Operand, schema: &Schema, domain: Domain) -> Result<String, S
     match domain {
         Domain::Text => Ok(expression::text(value)),
         Domain::Number => {
-            as_number(value).ok_or_else(|| format!("`{value}` is compared with numbers, and is none"))
+            as_number(value).ok_or_else(|| format!("`{value}` is not a number, and is compared with numbers"))
         }
         Domain::Moment if is_moment(value) => Ok(format!("to_timestamp({})", expression::text(value))),
         Domain::Moment => Err(format!(
@@ -250,7 +250,7 @@ mod tests {
         let less = |text: &str| CellTest::Compare(Compare::Less, value(text));
         let cases = [
             ("n", false, less("5"), Ok("coalesce(`n` < 5, false)")),
-            ("n", false, less("x"), Err("`x` is compared with numbers, and is none")),
+            ("n", false, less("x"), Err("`x` is not a number, and is compared with numbers")),
             ("t", false, less("1e3"), Ok("coalesce(try_cast(`t` as double) < 1000, false)")),
             ("t", false, CellTest::Compare(Compare::Equal, value("05")), Ok("coalesce(`t` = '05', false)")),
             (

@@ -3,6 +3,7 @@
 //! A check of cells is about each row, and is decided with the passes of [`crate::quality`]; a check of a statistic (`AGG`) is
 //! decided on the profile of the table.
 
+mod aggregate;
 mod lexer;
 mod parser;
 mod plan;

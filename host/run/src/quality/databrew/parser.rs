@@ -15,7 +15,7 @@ use recipe_core::engine::document::{Node, NodeValue};
 use recipe_core::engine::nearest;
 
 use super::lexer::{Token, Wrong, tokens};
-use super::statistic::{self, NumberTest, Statistic};
+use super::statistic::{NumberTest, Statistic};
 use crate::quality::cell_check::{CellCheck, CellTest, Operand, TextTest};
 use crate::quality::condition::Compare;
 
@@ -64,7 +64,7 @@ pub(crate) fn parse(
     statistics.map(Checks::Statistics).ok_or_else(mixed)
 }
 
-enum Simple {
+pub(super) enum Simple {
     Cell(CellCheck),
     Statistic(Statistic, NumberTest),
 }
@@ -81,13 +81,13 @@ fn only<T>(checks: &Expression<Simple>, one: &impl Fn(&Simple) -> Option<T>) -> 
     })
 }
 
-struct Parser<'a> {
+pub(super) struct Parser<'a> {
     text: &'a str,
     tokens: Vec<(Token, Range<usize>)>,
-    at: usize,
+    pub(super) at: usize,
     depth: usize,
     substitutions: &'a BTreeMap<String, String>,
-    column: Option<&'a str>,
+    pub(super) column: Option<&'a str>,
 }
 
 /// All comparisons, for messages.
@@ -107,22 +107,22 @@ const TESTS: [(&str, bool, TextTest); 8] = [
 ];
 
 impl Parser<'_> {
-    fn peek(&self) -> Option<&Token> {
+    pub(super) fn peek(&self) -> Option<&Token> {
         self.tokens.get(self.at).map(|(token, _)| token)
     }
 
     /// The bytes of the next token, none at the end.
-    fn place(&self) -> Range<usize> {
+    pub(super) fn place(&self) -> Range<usize> {
         self.tokens.get(self.at).map_or(self.text.len()..self.text.len(), |(_, span)| span.clone())
     }
 
-    fn takes(&mut self, symbol: &str) -> bool {
+    pub(super) fn takes(&mut self, symbol: &str) -> bool {
         let is_it = matches!(self.peek(), Some(Token::Symbol(found)) if *found == symbol);
         self.at += usize::from(is_it);
         is_it
     }
 
-    fn symbol(&mut self, symbol: &str) -> Result<(), Wrong> {
+    pub(super) fn symbol(&mut self, symbol: &str) -> Result<(), Wrong> {
         if self.takes(symbol) { Ok(()) } else { Err(self.expected(&format!("`{symbol}`"))) }
     }
 
@@ -136,7 +136,7 @@ impl Parser<'_> {
         is_it
     }
 
-    fn expected(&self, what: &str) -> Wrong {
+    pub(super) fn expected(&self, what: &str) -> Wrong {
         Wrong::new(format!("expected {what}"), self.place())
     }
 
@@ -256,7 +256,7 @@ impl Parser<'_> {
     }
 
     /// The words that are next, joined by `_`: `is_between`, `IS BETWEEN`, `not in`.
-    fn words(&mut self) -> (String, Range<usize>) {
+    pub(super) fn words(&mut self) -> (String, Range<usize>) {
         let (mut words, place) = (Vec::new(), self.place());
         while let Some(Token::Word(word)) = self.peek() {
             words.push(word.to_ascii_uppercase());
@@ -266,15 +266,15 @@ impl Parser<'_> {
         (words.join("_"), place.start..end)
     }
 
-    fn end_before(&self) -> usize {
+    pub(super) fn end_before(&self) -> usize {
         self.at.checked_sub(1).map_or(0, |at| self.tokens[at].1.end)
     }
 
-    fn and(&mut self) -> Result<(), Wrong> {
+    pub(super) fn and(&mut self) -> Result<(), Wrong> {
         if self.word("and") { Ok(()) } else { Err(self.expected("`and`")) }
     }
 
-    fn comparison(&mut self) -> Option<Compare> {
+    pub(super) fn comparison(&mut self) -> Option<Compare> {
         const SIGNS: [(&str, Compare); 6] = [
             ("==", Compare::Equal),
             ("!=", Compare::NotEqual),
@@ -284,76 +284,6 @@ impl Parser<'_> {
             ("<", Compare::Less),
         ];
         SIGNS.into_iter().find(|(sign, _)| self.takes(sign)).map(|(_, compare)| compare)
-    }
-
-    /// What follows `AGG`.
-    fn statistic(&mut self) -> Result<Simple, Wrong> {
-        let start = self.end_before() - "AGG".len();
-        self.symbol("(")?;
-        let (mut kind, mut column, mut parameter) = (None, self.column.map(str::to_owned), None);
-        loop {
-            let place = self.place();
-            match self.peek() {
-                Some(Token::Word(name)) if kind.is_none() => {
-                    kind = Some(statistic::find(name).map_err(|message| Wrong::new(message, place))?);
-                    self.at += 1;
-                }
-                Some(Token::Reference(_)) => match self.operand()? {
-                    Operand::Column(name) if self.column.is_none() && column.is_none() => column = Some(name),
-                    Operand::Column(_) => {
-                        return Err(Wrong::new("the column is said already", place));
-                    }
-                    Operand::Value(value) => match value.trim().parse() {
-                        Ok(number) if parameter.is_none() => parameter = Some(number),
-                        Ok(_) => return Err(Wrong::new("a statistic takes one parameter", place)),
-                        Err(_) => return Err(not_a_number(&value, place)),
-                    },
-                },
-                _ => return Err(self.expected("the name of a statistic, such as `MISSING_VALUES_COUNT`")),
-            }
-            if !self.takes(",") {
-                break;
-            }
-        }
-        self.symbol(")")?;
-        let place = start..self.end_before();
-        let Some(kind) = kind else {
-            return Err(Wrong::new("expected the name of a statistic, such as `ROWS_COUNT`", place));
-        };
-        let statistic =
-            Statistic::new(kind, column, parameter).map_err(|message| Wrong::new(message, place))?;
-        Ok(Simple::Statistic(statistic, self.number_test()?))
-    }
-
-    fn number_test(&mut self) -> Result<NumberTest, Wrong> {
-        if let Some(compare) = self.comparison() {
-            return Ok(NumberTest::Compare(compare, self.number()?));
-        }
-        let (name, place) = self.words();
-        if !matches!(name.as_str(), "IS_BETWEEN" | "BETWEEN") {
-            return Err(Wrong::new(
-                "a statistic is compared with a number, by `==`, `!=`, `<`, `<=`, `>`, `>=` or `is_between`",
-                place,
-            ));
-        }
-        let low = self.number()?;
-        self.and()?;
-        Ok(NumberTest::Between(low, self.number()?))
-    }
-
-    fn number(&mut self) -> Result<f64, Wrong> {
-        let place = self.place();
-        match self.operand()? {
-            Operand::Value(value) => value
-                .trim()
-                .parse()
-                .ok()
-                .filter(|number: &f64| number.is_finite())
-                .ok_or_else(|| not_a_number(&value, place)),
-            Operand::Column(_) => {
-                Err(Wrong::new("a statistic is compared with a number, and not with a column", place))
-            }
-        }
     }
 
     /// A reference that stands for a column.
@@ -381,7 +311,7 @@ impl Parser<'_> {
     }
 
     /// What a reference stands for.
-    fn operand(&mut self) -> Result<Operand, Wrong> {
+    pub(super) fn operand(&mut self) -> Result<Operand, Wrong> {
         let place = self.place();
         let Some(Token::Reference(name)) = self.peek().cloned() else {
             let message = "expected a name such as `:val`, whose value stands in `SubstitutionMap`";
@@ -399,8 +329,4 @@ impl Parser<'_> {
             None => Operand::Value(value.clone()),
         })
     }
-}
-
-fn not_a_number(value: &str, place: Range<usize>) -> Wrong {
-    Wrong::new(format!("`{value}` is not a number"), place)
 }

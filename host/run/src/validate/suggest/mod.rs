@@ -194,9 +194,10 @@ impl Column<'_> {
                 return Vec::new();
             };
             let characters = count(longest, "character");
-            let seen = match shortest == longest {
-                true => format!("all texts have {characters}"),
-                false => format!("texts have {shortest} to {characters}"),
+            let seen = if shortest == longest {
+                format!("all texts have {characters}")
+            } else {
+                format!("texts have {shortest} to {characters}")
             };
             let shortest = if self.profile.empty > 0 { 0 } else { shortest };
             return vec![(Rule::Length(Range::of_lengths(shortest, longest)), seen)];

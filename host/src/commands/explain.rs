@@ -11,6 +11,7 @@ use crate::error::{Failure, Result};
 use crate::print::say;
 
 #[derive(Args)]
+#[command(after_help = "Example:\n  recipe-host explain column-not-found")]
 pub(crate) struct Explain {
     /// A code, as it is printed in brackets: `column-not-found`, or `error[column-not-found]`. Without it, all codes are listed.
     code: Option<String>,

@@ -29,7 +29,7 @@ pub struct FailedValue {
 
 impl fmt::Display for FailedValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}`", self.value)?;
+        write!(f, "`{}`", shown(&self.value))?;
         match (self.row, &self.file) {
             (Some(row), Some(file)) => write!(f, " (row {row} of `{}`)", shown(file)),
             (Some(row), None) => write!(f, " (row {row})"),

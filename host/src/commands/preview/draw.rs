@@ -15,6 +15,9 @@ const LEFT_OUT: &str = "…";
 impl Shown<'_> {
     /// A table, with a line about the columns that do not fit.
     pub(super) fn table(&self, width: Option<usize>) -> String {
+        if self.columns.is_empty() {
+            return String::new();
+        }
         let texts: Vec<Vec<String>> = self
             .rows
             .iter()

@@ -25,6 +25,11 @@ use crate::print::{say_as_is, say_json};
 const LARGEST_RECIPE: u64 = 8 << 20;
 
 #[derive(Args)]
+#[command(after_help = "Examples:\n  \
+    recipe-host preview claims.csv\n  \
+    recipe-host preview clean.json --input claims.csv --step 3 --only-changed\n  \
+    recipe-host preview clean.json --input claims.csv --vertical --rows 1\n  \
+    recipe-host preview job.yaml --node joined")]
 pub(crate) struct Preview {
     /// The recipe (`-` for standard input), or a module that carries it; or a job, with --node. With a module, changed cells are not
     /// marked. Without --input, a file, folder or glob with data, whose rows are shown as they are read.
@@ -75,8 +80,11 @@ impl Preview {
             let about = format!("{more}{} of {}", count(rows.count as u64, "row"), preview.node);
             return self.show(&rows, preview.is_partial, &about);
         }
-        let preview = self.apply()?.preview(self.step, self.sample)?;
-        let mut rows = Shown::of(&preview, has_colors).select(&self.select)?;
+        let is_data = self.is_data();
+        let preview = self.apply(is_data)?.preview(self.step, self.sample)?;
+        let rows =
+            if is_data { Shown::all(preview.rows(), has_colors) } else { Shown::of(&preview, has_colors) };
+        let mut rows = rows.select(&self.select)?;
         if self.only_changed {
             rows = rows.only_changed();
         }
@@ -85,8 +93,8 @@ impl Preview {
     }
 
     /// The recipe over its input, or none over what is to be shown as it is read.
-    fn apply(&self) -> Result<Apply> {
-        if self.is_data() {
+    fn apply(&self, is_data: bool) -> Result<Apply> {
+        if is_data {
             let path = self.recipe.to_string_lossy().into_owned();
             return self.input.set_for(&[path], Apply::new(Recipe::parse("[]")?));
         }

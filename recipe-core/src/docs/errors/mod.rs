@@ -56,7 +56,7 @@ impl ErrorPage {
 pub fn errors() -> String {
     let mut page = String::from(
         "# Errors and warnings\n\nWhat is wrong with a recipe, or may not be meant, has a code, which stays the same from version to version. \
-         `recipe-host explain CODE` shows what stands here.\n",
+         `recipe-host explain CODE` prints one of these pages.\n",
     );
     for error in ERRORS {
         let _ = writeln!(page, "\n## {}\n", error.code);

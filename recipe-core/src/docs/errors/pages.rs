@@ -29,7 +29,7 @@ pub const ERRORS: &[ErrorPage] = &[
     error(
         "syntax",
         "The text is not JSON or YAML.",
-        "Mend the text where the arrow points, or shortly before: a comma, a quote or a bracket is missing. Comments and commas at the \
+        "Fix the text where the arrow points, or shortly before: a comma, a quote or a bracket is missing. Comments and commas at the \
          end of a list are fine.",
     )
     .given_by(r#"[{"Operation": "UPPER_CASE" "Parameters": {"sourceColumn": "city"}}]"#),
@@ -39,7 +39,7 @@ pub const ERRORS: &[ErrorPage] = &[
         "Write the recipe as a list of steps, each with an `Operation` and its `Parameters`, or as an object with `Steps`. \
          `recipe-host steps OPERATION` shows a step that can be copied.",
     )
-    .given_by(r#"[{"Parameters": {"sourceColumn": "city"}}]"#),
+    .given_by(r#"[{"Operation": "UPPER_CASE", "Parameters": ["city"]}]"#),
     error(
         "job-shape",
         "The text is JSON or YAML, but not a job that can be run, or a part of it is not as one is written.",
@@ -131,14 +131,14 @@ pub const ERRORS: &[ErrorPage] = &[
     error(
         "bad-pattern",
         "A regular expression cannot be compiled, or matches in a way that nobody means.",
-        "Mend the expression, or set `isText` to `true` where the text itself is meant. In expressions, text between `\\Q` and `\\E` \
+        "Fix the expression, or set `isText` to `true` where the text itself is meant. In expressions, text between `\\Q` and `\\E` \
          is taken as it is.",
     )
     .given_by(r#"[{"Operation": "REPLACE_TEXT", "Parameters": {"sourceColumn": "city", "pattern": "(", "value": ""}}]"#),
     error(
         "bad-expression",
         "An expression, such as that of DERIVE, cannot be read.",
-        "Mend it where the message says. `recipe-host steps WORD` finds functions; names of columns with blanks are written in back ticks.",
+        "Fix it where the message says. `recipe-host steps WORD` finds functions; names of columns with blanks are written in back ticks.",
     )
     .given_by(r#"[{"Operation": "DERIVE", "Parameters": {"targetColumn": "m", "expression": "n +"}}]"#),
     error(
@@ -163,8 +163,7 @@ pub const ERRORS: &[ErrorPage] = &[
     ),
     error(
         "data",
-        "The data does not allow the step to go on: a key of a second table is there more than once where one row is wanted, or a text \
-         cannot be decrypted with the key that was given.",
+        "The data does not allow the step to go on, such as a key that a second table has more than once, or a text that a key cannot decrypt.",
         "Look at the rows that the message names. DELETE_DUPLICATE_ROWS leaves one row for each key.",
     ),
     error(
@@ -195,7 +194,10 @@ pub const ERRORS: &[ErrorPage] = &[
         "No value of the column can be converted to this type, so all its cells will be missing.",
         "Say what the values mean: a year with `sourceFormat`, seconds since 1970 with from_unix_seconds in a DERIVE.",
     )
-    .given_by(r#"[{"Operation": "CHANGE_DATA_TYPE", "Parameters": {"sourceColumn": "n", "columnDataType": "date"}}]"#),
+    .given_over(
+        &["city: string | n: long", "Mobile | null"],
+        r#"[{"Operation": "CHANGE_DATA_TYPE", "Parameters": {"sourceColumn": "n", "columnDataType": "date"}}]"#,
+    ),
     warning(
         "not-written",
         "The form that a recipe is converted to has no place for something, or DataBrew does not know it.",

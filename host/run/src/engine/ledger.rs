@@ -16,7 +16,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::context::{InvalidCells, Settings};
-use super::first_failed::{FailedValue, FirstFailed};
+use super::failed_values::{FailedValue, FailedValues};
 use crate::error::{Limit, Result, RunError};
 
 /// What has happened so far; parts of the data report to it in their order.
@@ -47,12 +47,12 @@ struct State {
     first_rows: Vec<u64>,
     rows_in: u64,
     invalid_by_column: BTreeMap<String, u64>,
+    failed_values: FailedValues,
     irregular: IrregularRows,
     /// Where rows of files were rejected: the file, how many rows were read of all files before, and how many rows of the
     /// file were rejected up to there.
     gaps: Vec<(usize, u64, u64)>,
     rejects: Option<Rejects>,
-    first_failed: FirstFailed,
 }
 
 /// What of text inputs became no row, or a longer one.
@@ -208,7 +208,6 @@ impl Ledger {
         }
         for cell in failed {
             let (file, row) = state.locate(&cell, &settings.files);
-            state.first_failed.note(&cell, file, row);
             if cell.step == 0 {
                 if settings.invalid != InvalidCells::Null && settings.files.is_empty() {
                     return Err(failed_cell(&cell, settings));
@@ -227,6 +226,10 @@ impl Ledger {
                     });
                 }
                 *state.invalid_by_column.entry(cell.column.clone()).or_default() += 1;
+            }
+            // Others are in rows that are not as a step expects.
+            if state.trace.step(cell.step).cells_failed > 0 {
+                state.failed_values.note(&cell, file, row);
             }
             let origin = cell.step.checked_sub(1).and_then(|at| settings.recipe.steps().get(at)?.origin());
             if let Some(rejects) = &mut state.rejects {
@@ -266,9 +269,9 @@ impl Ledger {
         self.state.lock().invalid_by_column.clone()
     }
 
-    /// The first cells that a step could not convert, or that were in rows not as it expects; step 0 reads the input.
-    pub(crate) fn first_failed(&self, step: usize) -> Vec<FailedValue> {
-        self.state.lock().first_failed.of(step)
+    /// The first values that a step could not convert; those of the input for step 0.
+    pub(crate) fn failed_values(&self, step: usize) -> Vec<FailedValue> {
+        self.state.lock().failed_values.of(step)
     }
 
     /// What of text inputs became no row, or a longer one.

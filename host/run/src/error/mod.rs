@@ -17,4 +17,4 @@ pub use named::{FolderOption, Limit};
 pub use role::{Clash, FileRole, NamedFile};
 pub use run::RunError;
 pub use version::VersionError;
-pub(crate) use words::size;
+pub(crate) use words::{shortened, size};

@@ -89,7 +89,7 @@ pub(crate) fn size(bytes: u64) -> String {
 }
 
 /// The start of a cell that is long.
-pub(super) fn shortened(cell: &str) -> String {
+pub(crate) fn shortened(cell: &str) -> String {
     const SHOWN: usize = 80;
     match cell.char_indices().nth(SHOWN) {
         Some((end, _)) => format!("{}…", &cell[..end]),

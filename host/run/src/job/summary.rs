@@ -75,7 +75,7 @@ impl Summaries {
                 node.cells_changed += did.cells_changed;
                 node.cells_failed += did.cells_failed;
                 let step = raw.origin().and_then(|origin| origin.step).unwrap_or(node.steps.len() + 1);
-                node.steps.push(StepSummary::of(raw, step, *did, &expectations, ledger));
+                node.steps.push(StepSummary::of(step, raw, *did, &expectations, ledger));
             }
         }
         Warning::all(recipe, ledger.trace().warnings())

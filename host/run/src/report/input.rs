@@ -7,8 +7,8 @@ use recipe_tables::Source;
 use serde::Serialize;
 
 use super::{ColumnSummary, column_summaries};
-use crate::engine::{FailedValue, RunContext};
-pub use crate::engine::{IrregularRows, RejectedRow};
+use crate::engine::RunContext;
+pub use crate::engine::{FailedValue, IrregularRows, RejectedRow};
 
 /// The input of a run.
 #[derive(Debug, Clone, Serialize)]
@@ -26,6 +26,9 @@ pub struct InputSummary {
     pub skipped: Vec<Skipped>,
     /// Cells that did not fit the type of their column and became null, by column.
     pub invalid_cells: BTreeMap<String, u64>,
+    /// The first different ones, three of each column.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub invalid_values: Vec<FailedValue>,
     /// The delimiter that was found in the first rows, where none was given or shown by the names of files.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub found_delimiter: Option<char>,
@@ -40,10 +43,6 @@ pub struct InputSummary {
     /// The columns, with the types that they are read as. They are not in the report as JSON.
     #[serde(skip)]
     pub columns: Vec<ColumnSummary>,
-    /// The first cells that did not fit the type of their column. They are not in the report as JSON; the list of rejects has all
-    /// of them.
-    #[serde(skip)]
-    pub first_invalid: Vec<FailedValue>,
 }
 
 /// A column that got another type than the first rows have.
@@ -76,12 +75,12 @@ impl InputSummary {
             bytes: dataset.bytes(),
             skipped: dataset.skipped.clone(),
             invalid_cells: context.ledger.invalid_cells(),
+            invalid_values: context.ledger.failed_values(0),
             widened: Vec::new(),
             found_delimiter: source.found_delimiter().map(char::from),
             irregular: context.ledger.irregular_rows(),
             notes: source.notes().to_vec(),
             columns: column_summaries(&context.settings.columns),
-            first_invalid: context.ledger.first_failed(0),
         }
     }
 }

@@ -23,12 +23,11 @@ use recipe_tables::{SheetOfSeveral, Source};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-pub use crate::engine::FailedValue;
 use crate::engine::RunContext;
 use crate::output::{Committed, Target};
 pub use expectation::ExpectationSummary;
 pub(crate) use form::{Form, Reported};
-pub use input::{InputSummary, IrregularRows, RejectedRow, WidenedColumn};
+pub use input::{FailedValue, InputSummary, IrregularRows, RejectedRow, WidenedColumn};
 pub(crate) use metadata::{metadata, object_metadata};
 pub(crate) use print::place;
 pub use print::{count, grouped};

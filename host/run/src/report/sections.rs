@@ -57,7 +57,7 @@ pub(crate) fn input(body: &mut Body, input: &InputSummary) {
         body.list(remarks.iter().map(String::as_str).chain(said));
     }
     rejected(body, &input.irregular.first_rejected_rows);
-    failed(body, "The first cells that did not fit the type of their column", &input.first_invalid);
+    failed(body, "The first values that did not fit the type of their column", &input.invalid_values);
 }
 
 fn rejected(body: &mut Body, rows: &[RejectedRow]) {
@@ -73,7 +73,7 @@ fn rejected(body: &mut Body, rows: &[RejectedRow]) {
     body.table(std::iter::once(text("File")).chain(heads).collect(), rows);
 }
 
-/// Cells that failed, if there are any.
+/// Values that failed, if there are any.
 fn failed(body: &mut Body, title: &str, values: &[FailedValue]) {
     if values.is_empty() {
         return;
@@ -155,16 +155,14 @@ fn details(step: &StepSummary) -> Body {
         body.paragraph(comment);
     }
     body.lines(step.yaml.trim_end());
-    let mut title = "The first cells that could not be converted";
     if let Some(expectation) = &step.expectation {
-        title = "The first that were not as expected";
         let [checked, failed] = [expectation.rows_checked, expectation.rows_failed].map(grouped);
         body.paragraph(&format!(
             "Expected: {}; {checked} rows checked, {failed} not as expected.",
             expectation.expected
         ));
     }
-    failed(&mut body, title, &step.first_failed);
+    failed(&mut body, "The first values that could not be converted", &step.failed_values);
     body
 }
 

@@ -29,6 +29,9 @@ pub struct StepSummary {
     pub cells_changed: u64,
     /// Cells that it could not convert.
     pub cells_failed: u64,
+    /// The first different values that it could not convert, three of each column.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub failed_values: Vec<FailedValue>,
     /// Dates that it could have read with day and month the other way round, in columns where others had to be.
     pub cells_ambiguous: u64,
     /// What it expects of rows, if it does.
@@ -37,10 +40,6 @@ pub struct StepSummary {
     /// The step as YAML in the short form, without its comment. It is not in the report as JSON, which has the recipe's SHA-256.
     #[serde(skip)]
     pub yaml: String,
-    /// The first cells that it could not convert, or that are in rows not as it expects. They are not in the report as JSON; the
-    /// list of rejects has all of them.
-    #[serde(skip)]
-    pub first_failed: Vec<FailedValue>,
 }
 
 impl StepSummary {
@@ -52,18 +51,18 @@ impl StepSummary {
         let summaries = steps
             .iter()
             .zip(did)
-            .map(|(step, did)| StepSummary::of(step, step.number, did, &expectations, ledger));
+            .map(|(step, did)| StepSummary::of(step.number, step, did, &expectations, ledger));
         summaries.collect()
     }
 
-    /// What a step did that its recipe has under this `number`.
+    /// What a step did, given the number that it has for people.
     pub(crate) fn of(
-        step: &RawStep,
         number: usize,
+        step: &RawStep,
         did: StepTrace,
         expectations: &[Expectation],
         ledger: &Ledger,
-    ) -> Self {
+    ) -> StepSummary {
         let mut plain = step.clone();
         (plain.comment, plain.disabled) = (None, false);
         StepSummary {
@@ -75,10 +74,10 @@ impl StepSummary {
             rows_out: did.rows_out,
             cells_changed: did.cells_changed,
             cells_failed: did.cells_failed,
+            failed_values: ledger.failed_values(step.number),
             cells_ambiguous: did.cells_ambiguous,
             expectation: ExpectationSummary::of(step.number, expectations, did),
             yaml: plain.to_yaml(),
-            first_failed: ledger.first_failed(step.number),
         }
     }
 }

@@ -59,7 +59,12 @@ pub(super) fn remarks(input: &InputSummary) -> Vec<String> {
     let mut remarks = Vec::new();
     for (column, cells) in &input.invalid_cells {
         let cells = grouped(*cells);
-        remarks.push(format!("column `{column}`: {cells} cells did not fit its type and are missing now"));
+        let mut remark = format!("column `{column}`: {cells} cells did not fit its type and are missing now");
+        let values = input.invalid_values.iter().filter(|value| value.column == *column);
+        for (at, value) in values.enumerate() {
+            let _ = write!(remark, "{}{value}", if at == 0 { ": " } else { ", " });
+        }
+        remarks.push(remark);
     }
     for WidenedColumn { column, from, to, file, row, value } in &input.widened {
         let mut remark = format!("column `{column}` is {to}, where the first rows are {from}");

@@ -57,7 +57,6 @@ pub(crate) fn input(body: &mut Body, input: &InputSummary) {
         body.list(remarks.iter().map(String::as_str).chain(said));
     }
     rejected(body, &input.irregular.first_rejected_rows);
-    failed(body, "The first values that did not fit the type of their column", &input.invalid_values);
 }
 
 fn rejected(body: &mut Body, rows: &[RejectedRow]) {
@@ -74,11 +73,11 @@ fn rejected(body: &mut Body, rows: &[RejectedRow]) {
 }
 
 /// Values that failed, if there are any.
-fn failed(body: &mut Body, title: &str, values: &[FailedValue]) {
+fn failed(body: &mut Body, values: &[FailedValue]) {
     if values.is_empty() {
         return;
     }
-    body.heading(title);
+    body.heading("The first values that could not be converted");
     let has_files = values.iter().any(|value| value.file.is_some());
     let heads = has_files.then(|| text("File")).into_iter();
     let heads = heads.chain([Cell::Number("Row".to_owned()), text("Column"), text("Value")]).collect();
@@ -162,7 +161,7 @@ fn details(step: &StepSummary) -> Body {
             expectation.expected
         ));
     }
-    failed(&mut body, "The first values that could not be converted", &step.failed_values);
+    failed(&mut body, &step.failed_values);
     body
 }
 

@@ -57,7 +57,6 @@ pub(crate) fn input(body: &mut Body, input: &InputSummary) {
         body.list(remarks.iter().map(String::as_str).chain(said));
     }
     rejected(body, &input.irregular.first_rejected_rows);
-    failed(body, "The first cells that did not fit the type of their column", &input.invalid_values);
 }
 
 fn rejected(body: &mut Body, rows: &[RejectedRow]) {
@@ -73,12 +72,12 @@ fn rejected(body: &mut Body, rows: &[RejectedRow]) {
     body.table(std::iter::once(text("File")).chain(heads).collect(), rows);
 }
 
-/// Cells that failed, if there are any.
-fn failed(body: &mut Body, title: &str, values: &[FailedValue]) {
+/// Values that failed, if there are any.
+fn failed(body: &mut Body, values: &[FailedValue]) {
     if values.is_empty() {
         return;
     }
-    body.heading(title);
+    body.heading("The first values that could not be converted");
     let has_files = values.iter().any(|value| value.file.is_some());
     let heads = has_files.then(|| text("File")).into_iter();
     let heads = heads.chain([Cell::Number("Row".to_owned()), text("Column"), text("Value")]).collect();
@@ -155,16 +154,14 @@ fn details(step: &StepSummary) -> Body {
         body.paragraph(comment);
     }
     body.lines(step.yaml.trim_end());
-    let mut title = "The first cells that could not be converted";
     if let Some(expectation) = &step.expectation {
-        title = "The first that were not as expected";
         let [checked, failed] = [expectation.rows_checked, expectation.rows_failed].map(grouped);
         body.paragraph(&format!(
             "Expected: {}; {checked} rows checked, {failed} not as expected.",
             expectation.expected
         ));
     }
-    failed(&mut body, title, &step.failed_values);
+    failed(&mut body, &step.failed_values);
     body
 }
 

@@ -79,7 +79,6 @@ fn steps_that_make_columns_different_are_named() {
     let city = columns.iter().find(|column| column["name"] == "city").expect("the column");
     assert_eq!((&city["changedCells"], &city["steps"]["new"]), (&json!(0), &json!([])));
     // A filter moves rows: it is the step for columns that it does not compute.
-    folder.file("all.json", net("0.8").replace("REMOVE_MISSING", "UPPER_CASE").as_bytes());
     folder
         .file("filter.json", br#"[{"Operation": "REMOVE_MISSING", "Parameters": {"sourceColumn": "paid"}}]"#);
     let found = json_of(&folder, "diff noop.json filter.json --input visits.csv --json");

@@ -186,7 +186,7 @@ fn columns_depend_on_nothing_else_after_several_steps() {
 }
 
 /// The lineage of a column, and that of the rows, as text.
-fn told(recipe: &str, header: &str, column: &str) -> (String, String) {
+fn described(recipe: &str, header: &str, column: &str) -> (String, String) {
     let input = table::parse(&[header]).expect("columns");
     let recipe = Recipe::parse(recipe).expect("a recipe");
     let plan =
@@ -206,7 +206,7 @@ fn told(recipe: &str, header: &str, column: &str) -> (String, String) {
 #[test]
 fn uses_go_through_steps() {
     let header = "a: long | b: long | c: string | d: string";
-    let of = |chain: usize, column: &str| told(CHAINS[chain], header, column);
+    let of = |chain: usize, column: &str| described(CHAINS[chain], header, column);
     assert_eq!(of(0, "b"), ("b TRANSFORMATION by [2, 4]".into(), "a FILTER".into()));
     assert_eq!(of(1, "c"), ("c IDENTITY by []".into(), String::new()));
     assert_eq!(of(1, "c2"), ("c TRANSFORMATION by [1, 2]".into(), String::new()));

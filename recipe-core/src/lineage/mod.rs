@@ -16,7 +16,7 @@ use crate::recipe::UNKNOWN;
 pub use step::{Change, ColumnChange, StepLineage};
 pub use uses::Use;
 
-/// What stands for all columns of a table that a recipe does not name, where the table is not known.
+/// The name for all columns of a table that a recipe does not name, where the table is not known.
 pub const OTHER_COLUMNS: &str = "*";
 
 /// What the columns and rows of a plan's output depend on.

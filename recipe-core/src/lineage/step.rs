@@ -65,12 +65,12 @@ impl StepLineage {
         let mut columns = Vec::new();
         let mut renamed: HashSet<&String> = HashSet::new();
         for (field, known) in after.fields().iter().zip(&trace.columns) {
-            let whole = match known.inputs.iter().next() {
+            let only = match known.inputs.iter().next() {
                 Some((at, uses)) if known.inputs.len() == 1 && *uses == Use::Identity.into() => Some(*at),
                 _ => None,
             };
             // Columns of second tables are counted after those of this one.
-            let source = whole.and_then(|at| before.fields().get(at));
+            let source = only.and_then(|at| before.fields().get(at));
             let change = match source {
                 Some(source) if is_same(source, field) => continue,
                 Some(source) if source.name() != field.name() && !left.contains(source.name()) => {

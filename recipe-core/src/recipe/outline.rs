@@ -79,7 +79,20 @@ impl Recipe {
     }
 
     /// The recipe compiled without an input: for a table without columns, which gets those that are not found, as text, until
-    /// none is missing. A column of its own stands for all others, as for those of second tables.
+    /// none is missing. One more column is for all others, as in second tables.
+    ///
+    /// ```
+    /// use recipe_core::Recipe;
+    /// use recipe_core::lineage::Lineage;
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let recipe =
+    ///     Recipe::parse(r#"[{"Operation": "UPPER_CASE", "Parameters": {"sourceColumn": "city"}}]"#)?;
+    /// let lineage = Lineage::of(&recipe.compile_for_any()?.plan);
+    /// assert_eq!(lineage.input, ["*", "city"]);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///

@@ -88,7 +88,7 @@ impl Apply {
 
 impl RecipeLineage {
     /// The lineage without an input, as far as the recipe names columns: those are text, and one more,
-    /// [`OTHER_COLUMNS`], stands for all others.
+    /// [`OTHER_COLUMNS`], is for all others.
     ///
     /// # Errors
     ///

@@ -81,6 +81,7 @@ fn of_summary(run: String, summary: &Summary) -> String {
         let formulas = output.formula_cells.map_or_else(String::new, grouped);
         body.facts([
             ("Location", place(&output.location)),
+            ("Table", output.table.as_ref().map_or_else(String::new, shown)),
             ("Format", output.format.clone()),
             ("Rows", grouped(output.rows)),
             ("Bytes", named(output.bytes)),

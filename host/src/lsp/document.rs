@@ -28,7 +28,7 @@ impl Document {
     pub(super) fn new(uri: &Uri, language: &str, version: i32, text: String) -> Self {
         let path = path_of(uri);
         let name = path.as_ref().map_or_else(|| uri.as_str().to_owned(), |path| path.display().to_string());
-        let ending = Path::new(&name).extension().map(|end| end.to_ascii_lowercase());
+        let ending = Path::new(&name).extension().map(std::ffi::OsStr::to_ascii_lowercase);
         let is_yaml = language == "yaml" || ending.is_some_and(|end| end == "yaml" || end == "yml");
         let lines = Lines::of(&text);
         Document { name, path, version, text, lines, is_yaml }

@@ -1,6 +1,7 @@
 //! What is said of operations, parameters, conditions and functions, in Markdown.
 
 use std::fmt::Write as _;
+use std::path::Path;
 
 use recipe_core::docs::{self, Condition, ShortName, known_conditions, short_names};
 use recipe_core::engine::expression::{Function, GROUPS};
@@ -16,9 +17,9 @@ pub(super) fn page(step: &Step) -> String {
     for line in page.lines() {
         is_code ^= line.starts_with("```");
         if is_code {
-            text.push_str(line)
+            text.push_str(line);
         } else {
-            without_links(line, &mut text)
+            without_links(line, &mut text);
         }
         text.push('\n');
     }
@@ -33,7 +34,7 @@ fn without_links(line: &str, text: &mut String) {
         else {
             break;
         };
-        if !target.ends_with(".md") {
+        if Path::new(target).extension().is_none_or(|end| end != "md") {
             break;
         }
         let _ = write!(text, "{before}{name}");

@@ -79,7 +79,9 @@ pub(super) fn lists(root: &Node) -> Vec<&[Node]> {
                 if is_steps {
                     found.push(items);
                 }
-                items.iter().for_each(|item| collect(item, false, found));
+                for item in items {
+                    collect(item, false, found);
+                }
             }
             NodeValue::Map(entries) => {
                 for (key, value) in entries {

@@ -86,7 +86,7 @@ impl Server {
             match catch_unwind(AssertUnwindSafe(|| session.diagnose(&uri))) {
                 Ok(found) => self.notify::<PublishDiagnostics>(found),
                 Err(_) => {
-                    self.log(format!("{} cannot be checked, for an error of this program", uri.as_str()))
+                    self.log(format!("{} cannot be checked, for an error of this program", uri.as_str()));
                 }
             }
         }

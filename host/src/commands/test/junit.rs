@@ -1,4 +1,4 @@
-//! What came of cases, as JUnit XML.
+//! What came of cases, as XML of `JUnit`.
 
 use std::fmt::Write as _;
 

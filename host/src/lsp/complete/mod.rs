@@ -200,7 +200,7 @@ fn expression(site: &Site, part: &Part, is_call: bool, columns: &[Column]) -> Ve
         let name = &column.name;
         let text = if is_ticked || !is_bare(name) { format!("`{name}`") } else { name.clone() };
         let filter = if is_ticked { text.clone() } else { name.clone() };
-        candidate_of(column, site.raw(site.inside(&text), &filter))
+        candidate_of(column, site.raw(&site.inside(&text), &filter))
     };
     let mut candidates: Vec<Candidate> = columns.iter().map(column).collect();
     let bracket = if is_call { "" } else { "(" };
@@ -209,7 +209,7 @@ fn expression(site: &Site, part: &Part, is_call: bool, columns: &[Column]) -> Ve
             Candidate::new(
                 function.name,
                 CompletionItemKind::FUNCTION,
-                site.raw(format!("{}{bracket}", function.name), function.name),
+                site.raw(&format!("{}{bracket}", function.name), function.name),
             )
             .detail(function.form)
             .documentation(pages::function(function))

@@ -7,6 +7,7 @@ use recipe_core::engine::document::yaml_scalar;
 use super::super::scan::{CURSOR, Word};
 
 /// The word that a completion replaces, and what is around it.
+#[expect(clippy::struct_excessive_bools, reason = "each says something else of the place")]
 pub(super) struct Site {
     /// Its bytes in the document.
     pub(super) span: Range<usize>,
@@ -72,7 +73,7 @@ impl Site {
     }
 
     /// Text of JSON or YAML as it is.
-    pub(super) fn raw(&self, text: String, filter: &str) -> Written {
+    pub(super) fn raw(&self, text: &str, filter: &str) -> Written {
         Written { text: format!("{}{text}", self.blank()), filter: filter.to_owned() }
     }
 

@@ -31,12 +31,12 @@ const SHORT_KEYS: [(&str, &str); 3] = [
 pub(super) fn steps(site: &Site) -> Vec<Candidate> {
     if site.is_json {
         return steps::all()
-            .map(|step| of(step, step.operation, site.raw(whole(step), step.operation)))
+            .map(|step| of(step, step.operation, site.raw(&whole(step), step.operation)))
             .collect();
     }
     let dash = if site.is_own_line { "- " } else { "" };
     let mut candidates: Vec<Candidate> = short(site, dash);
-    let action = site.raw(format!("{dash}Action:"), "Action");
+    let action = site.raw(&format!("{dash}Action:"), "Action");
     candidates.push(Candidate::new("Action", CompletionItemKind::FIELD, action).detail(LONG_KEYS[0].1));
     candidates
 }

@@ -2,6 +2,7 @@
 
 mod common;
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use common::Folder;
@@ -77,7 +78,7 @@ fn what_is_suggested_is_read_back_whatever_is_in_the_cells() {
     let folder = Folder::new();
     let mut odd = String::from("\"a \"\"b\"\"\\\",\"c\nd\",e\n");
     for number in 0..20 {
-        odd.push_str(&format!("\"x\\\\\"\"{}\",-0.0{number},\"\"\n", number % 2));
+        let _ = writeln!(odd, "\"x\\\\\"\"{}\",-0.0{number},\"\"", number % 2);
     }
     folder.file("odd.csv", odd.as_bytes());
     folder.file("empty.csv", b"a,b\n");

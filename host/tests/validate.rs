@@ -423,8 +423,8 @@ fn rules_know_other_tables_and_queries() {
 #[test]
 fn a_cell_of_another_type_is_one_that_fails() {
     let folder = Folder::new();
-    let rows: Vec<String> = (0..12_000).map(|number| number.to_string()).collect();
-    folder.file("long.csv", format!("n\n{}\nnone\n", rows.join("\n")).as_bytes());
+    let rows: String = (0..12_000).map(|number| number.to_string() + "\n").collect();
+    folder.file("long.csv", format!("n\n{rows}none\n").as_bytes());
     folder.file("rules.dqdl", b"Rules = [ ColumnDataType \"n\" = \"LONG\", RowCount = 12001 ]");
     let found =
         report(&folder, "validate long.csv --rules rules.dqdl", Some("1 of 2 data quality rules failed"));

@@ -339,7 +339,7 @@ fn completions_by_place() {
         assert!(is_there, "{marked}: {found:?}");
     }
     for (name, marked) in [
-        ("a.json", r#"// a comment |"#),
+        ("a.json", r"// a comment |"),
         ("a.json", r#"{"name": "|"}"#),
         ("a.yaml", "- derive: {a: \"upper('|')\"}\n"),
     ] {

@@ -232,7 +232,7 @@ fn steps_say_what_they_do_to_columns() {
     assert_eq!(
         steps,
         [
-            r#"1 [] -[] true"#,
+            "1 [] -[] true",
             r#"2 ["made e"] -[] false"#,
             r#"3 [] -["b"] false"#,
             r#"4 ["renamed b"] -[] false"#,

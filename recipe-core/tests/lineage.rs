@@ -50,7 +50,7 @@ fn with_other_cells(rows: &RecordBatch, column: usize, dice: &mut Dice) -> Recor
         _ => Some(dice.roll(rows.num_rows()) as u32),
     });
     let mut columns = rows.columns().to_vec();
-    columns[column] = take(&columns[column], &UInt32Array::from_iter(cells), None).expect("cells");
+    columns[column] = take(&columns[column], &cells.collect::<UInt32Array>(), None).expect("cells");
     let fields = rows.schema_ref().fields().iter().map(|field| field.as_ref().clone().with_nullable(true));
     let schema = arrow_schema::Schema::new(fields.collect::<Vec<_>>());
     RecordBatch::try_new(Arc::new(schema), columns).expect("rows")

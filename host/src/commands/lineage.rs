@@ -37,7 +37,7 @@ pub(crate) struct Lineage {
     /// Prints a drawing in Mermaid, in place of text.
     #[arg(long, group = "form")]
     mermaid: bool,
-    /// Prints a run event of `OpenLineage` with column lineage, in place of text. Its time is that of --now.
+    /// Prints a run event of OpenLineage with column lineage, in place of text. Its time is that of --now.
     #[arg(long, group = "form")]
     openlineage: bool,
     /// Where the output is written, as the event is to name it: a path, or `s3://BUCKET/KEY`.

@@ -1,4 +1,4 @@
-//! What came of cases, as XML of `JUnit`.
+//! What came of cases, as JUnit XML.
 
 use std::fmt::Write as _;
 

@@ -50,7 +50,7 @@ pub(crate) struct Test {
     /// Writes what comes out into the cases that fail, in the place of what is expected; all else in their files stays.
     #[arg(long)]
     update: bool,
-    /// Writes the outcome as XML of `JUnit`, for CI. A file that is there is replaced.
+    /// Writes the outcome as JUnit XML, for CI. A file that is there is replaced.
     #[arg(long, value_name = "FILE", value_parser = xml)]
     junit: Option<PathBuf>,
     /// Prints the outcome as JSON.

@@ -54,7 +54,7 @@ fn what_is_crawled_is_read_and_what_is_written_is_there() {
     let checked = ran(folder, &with("check"));
     assert!(checked.contains(columns), "{checked}");
     let shown = ran(folder, &[&with("preview")[..], &["--node", "claims"]].concat());
-    assert!(shown.contains("1 rows of node `claims` (CatalogSource)"), "{shown}");
+    assert!(shown.contains("1 row of node `claims` (CatalogSource)"), "{shown}");
     assert!(ran(folder, &with("graph")).contains("CatalogSource"));
     let summary = ran(folder, &with("run"));
     assert!(summary.contains("out to lake/out/, table `db.out`"), "{summary}");

@@ -95,7 +95,7 @@ fn a_page_says_what_every_step_did_and_what_failed() {
     let page = folder.read("report.html");
     assert!(page.contains("<tr><th>Rows</th><td>4</td></tr>"), "{page}");
     for (change, row) in [
-        ("kept", "<td>id</td><td>long</td><td></td><td>id</td><td>long</td>"),
+        ("kept", "<td>id</td><td>long</td><td>as text</td><td>id</td><td>string</td>"),
         ("retyped", "<td>amount</td><td>string</td><td>≠ other type</td><td>amount</td><td>double</td>"),
         ("removed", "<td>note</td><td>string</td><td>− removed</td><td></td><td></td>"),
         ("added", "<td></td><td></td><td>+ added</td><td>half</td><td>double</td>"),

@@ -38,7 +38,7 @@ pub(crate) struct Diff {
     #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
     ignore: Vec<String>,
     /// By how much numbers may differ, where one is a float or a double.
-    #[arg(long, value_name = "N", default_value_t = 0.0, value_parser = tolerance)]
+    #[arg(long, value_name = "N", default_value_t = 0.0, allow_negative_numbers = true, value_parser = tolerance)]
     tolerance: f64,
     /// How many changes are shown.
     #[arg(long, value_name = "N", default_value_t = 10)]

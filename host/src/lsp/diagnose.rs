@@ -97,7 +97,8 @@ fn job(document: &Document) -> Option<Vec<Error>> {
         Ok(job) => job.map(|_| Vec::new()),
         // Those that are in another file are shown there.
         Err(RunError::Recipe(found)) => {
-            Some(found.errors.into_iter().filter(|error| error.origin().is_none()).collect())
+            let is_here = |error: &Error| error.origin().is_none_or(|origin| *origin.name == *document.name);
+            Some(found.errors.into_iter().filter(is_here).collect())
         }
         Err(_) => Some(Vec::new()),
     }

@@ -236,8 +236,8 @@ impl Place<'_> {
         let text = self.text;
         let line_end = |at: usize| at + text[at..].find('\n').unwrap_or(text.len() - at);
         let start = key.span.end + text[key.span.end..].find(':').map_or(0, |colon| colon + 1);
-        let is_block =
-            matches!(node.value, NodeValue::Text(_)) && text[node.span.start..].starts_with(['|', '>']);
+        let is_block = matches!(node.value, NodeValue::Text(_))
+            && text[start..].trim_start_matches([' ', '\t']).starts_with(['|', '>']);
         let is_open = is_block || node.value == NodeValue::Null;
         let value_end = if is_open { start } else { extent(text, node).end.max(start) };
         let line = text[value_end..line_end(value_end)].trim_end();

@@ -2,6 +2,7 @@
 
 use bytesize::ByteSize;
 use recipe_store::shown;
+use recipe_tables::OutputFormat;
 use serde_json::Value;
 
 use super::form::Reported;
@@ -74,7 +75,9 @@ fn of_summary(run: String, summary: &Summary) -> String {
     }
     body.section("Input", "", |body| input(body, &summary.input));
     body.section("Columns", "before and after", |body| {
-        columns(body, &summary.input.columns, &output.columns);
+        let is_text =
+            [OutputFormat::Csv, OutputFormat::Xml].iter().any(|form| form.to_string() == output.format);
+        columns(body, (&summary.input.columns, &output.columns), is_text);
     });
     body.section("Steps", "", |body| steps(body, &summary.steps));
     body.section("Output", "", |body| {

@@ -89,8 +89,8 @@ fn failed(body: &mut Body, values: &[FailedValue]) {
     body.table(heads, rows);
 }
 
-/// Columns before and after, with what became of each.
-pub(crate) fn columns(body: &mut Body, before: &[ColumnSummary], after: &[ColumnSummary]) {
+/// Columns before and after, with what became of each, where the output is text or has types.
+pub(crate) fn columns(body: &mut Body, (before, after): (&[ColumnSummary], &[ColumnSummary]), is_text: bool) {
     let heads = ["Before", "Type", "Change", "After", "Type"].map(text).into();
     let types: HashMap<&str, (usize, &str)> = before
         .iter()
@@ -116,6 +116,8 @@ pub(crate) fn columns(body: &mut Body, before: &[ColumnSummary], after: &[Column
         let (before, was, change) = match was {
             None => ("", "", "+ added"),
             Some((_, was)) if was == data_type => (name.as_str(), *was, ""),
+            // Cells that no step looks at go from text to text as they are.
+            Some((_, was)) if is_text && data_type == "string" => (name.as_str(), *was, "as text"),
             Some((_, was)) => (name.as_str(), *was, "≠ other type"),
         };
         rows.push(vec![text(before), text(was), text(change), text(name), text(data_type)]);
@@ -197,10 +199,11 @@ mod tests {
 
     #[test]
     fn removed_columns_are_where_they_were() {
-        let before = summaries(&[("a", "long"), ("b", "long"), ("c", "string"), ("d", "date")]);
-        let after = summaries(&[("new", "long"), ("b", "double"), ("d", "date")]);
+        let before =
+            summaries(&[("a", "long"), ("b", "long"), ("e", "long"), ("c", "string"), ("d", "date")]);
+        let after = summaries(&[("new", "long"), ("b", "double"), ("e", "string"), ("d", "date")]);
         let mut body = Body::default();
-        columns(&mut body, &before, &after);
+        columns(&mut body, (&before, &after), true);
         let rows: Vec<String> = body
             .as_html()
             .lines()
@@ -213,6 +216,7 @@ mod tests {
             "||+ added|new|long",
             "a|long|− removed||",
             "b|long|≠ other type|b|double",
+            "e|long|as text|e|string",
             "c|string|− removed||",
             "d|date||d|date",
         ];

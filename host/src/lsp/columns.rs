@@ -88,7 +88,7 @@ mod tests {
         before(input, root.items(), number).into_iter().map(|column| column.name).collect()
     }
 
-    const STEPS: &str = "- upper_case: city\n- nonsense: x\n- derive: {total: price * 2}\n- drop: [price]\n- round: gone\n- lower_case: name\n";
+    const STEPS: &str = "- upper_case: city\n- nonsense: x\n- derive: {total: price * 2}\n- drop: [price]\n- capital_case: gone\n- lower_case: name\n";
 
     #[test]
     fn columns_are_followed_through_the_steps_that_are_right() {

@@ -47,6 +47,12 @@ pub const ERRORS: &[ErrorPage] = &[
          a job as it is written.",
     ),
     error(
+        "case-shape",
+        "The text is YAML, but not a case that tests a recipe, or a part of it is not as one is written.",
+        "Compare the case with the page about testing recipes; `recipe-host schema --cases` prints a schema with which editors check a \
+         case as it is written.",
+    ),
+    error(
         "not-supported",
         "A job asks for something that is not done here, such as a node of AWS that only a service can run.",
         "Replace the node or the option that is named, often by a step of a recipe or a query. Steps that no target needs can be left \

@@ -11,7 +11,7 @@ fn rows_of_other_lengths_are_counted_and_listed() {
     let line = "apply noop.json --input in.csv --output out.csv --overwrite --report report.json --rejects rejects.jsonl";
     let summary = folder.succeeds(&format!("{line} --ragged fill"));
     assert_eq!(folder.read("out.csv"), "id,a,b\n1,2,3\n4,5,\n10,11,x\n");
-    assert!(summary.contains("1 rows had fewer cells"), "{summary}");
+    assert!(summary.contains("1 row had fewer cells"), "{summary}");
     assert!(summary.contains("the first is `in.csv`, row 3 (line 4), with 4 in place of 3"), "{summary}");
     let listed = "{\"file\":\"in.csv\",\"row\":3,\"line\":4,\"cells\":4,\"columns\":3,\"step\":0,\"value\":\"6,7,8,9\"}\n";
     assert_eq!(folder.read("rejects.jsonl"), listed);

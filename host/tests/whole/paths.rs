@@ -213,7 +213,7 @@ fn what_is_no_file_is_written_into() {
     assert!(got.starts_with("{\n  \"run\""), "{got}");
     assert!(std::fs::symlink_metadata(shell.path("p")).unwrap().file_type().is_fifo());
     let got = shell.gives(&format!("{run} --report - 2>said"));
-    assert!(got.starts_with("{\n  \"run\"") && shell.read("said").contains("1 rows"), "{got}");
+    assert!(got.starts_with("{\n  \"run\"") && shell.read("said").contains("1 row ("), "{got}");
 }
 
 /// With a device of its own, which is given back what it was.

@@ -12,8 +12,8 @@ use super::NodeCheck;
 use super::node::OnFailure;
 use crate::quality::outcome::Outcome;
 use crate::report::{
-    ColumnSummary, EngineSummary, FileSummary, InputSummary, MemorySummary, StepSummary, Warning, grouped,
-    place, write_notes,
+    ColumnSummary, EngineSummary, FileSummary, InputSummary, MemorySummary, StepSummary, Warning, count,
+    grouped, place, write_notes,
 };
 
 /// What a run of a job did. It prints as a table for people, [as a page](JobReport::to_html) with all there is to know, and
@@ -209,8 +209,8 @@ impl fmt::Display for JobReport {
             let place = place(&output.location);
             let table = output.table.as_deref();
             let table = table.map_or_else(String::new, |table| format!(", table `{}`", shown(table)));
-            let (rows, bytes) = (grouped(output.rows), ByteSize(output.bytes));
-            writeln!(f, "{rows} rows ({bytes}) out to {place}{files}{table}")?;
+            let (rows, bytes) = (count(output.rows, "row"), ByteSize(output.bytes));
+            writeln!(f, "{rows} ({bytes}) out to {place}{files}{table}")?;
         }
         write!(f, "{:.2} s", self.seconds)
     }

@@ -46,10 +46,10 @@ impl fmt::Display for Summary {
         let table = table.map_or_else(String::new, |table| format!(", table `{}`", shown(table)));
         writeln!(
             f,
-            "{} rows ({}) in, {} rows ({}) out to {}{files}{table}",
-            grouped(self.input.rows),
+            "{} ({}) in, {} ({}) out to {}{files}{table}",
+            count(self.input.rows, "row"),
             ByteSize(self.input.bytes),
-            grouped(self.output.rows),
+            count(self.output.rows, "row"),
             ByteSize(self.output.bytes),
             place(&self.output.location),
         )?;
@@ -98,20 +98,20 @@ impl fmt::Display for InputSummary {
         }
         let irregular = &self.irregular;
         if irregular.filled_rows > 0 {
-            let rows = grouped(irregular.filled_rows);
-            writeln!(f, "{rows} rows had fewer cells than there are columns, and got missing ones")?;
+            let rows = count(irregular.filled_rows, "row");
+            writeln!(f, "{rows} had fewer cells than there are columns, and got missing ones")?;
         }
         if let Some(RejectedRow { file, row, line, cells, columns }) = irregular.first_rejected_rows.first() {
-            let rows = grouped(irregular.rejected_rows);
+            let rows = count(irregular.rejected_rows, "row");
             writeln!(
                 f,
-                "{rows} rows had more or fewer cells than there are columns, and were left out; the first is `{}`, \
+                "{rows} left out, with more or fewer cells than there are columns; the first is `{}`, \
                  row {row} (line {line}), with {cells} in place of {columns}",
                 shown(file)
             )?;
         }
         if irregular.empty_lines > 0 {
-            writeln!(f, "{} empty lines are no rows", grouped(irregular.empty_lines))?;
+            writeln!(f, "{} left out", count(irregular.empty_lines, "empty line"))?;
         }
         Ok(())
     }

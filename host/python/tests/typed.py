@@ -41,4 +41,5 @@ rx.run(recipe, "in/", "out/", progress=True)
 rx.run(recipe, "in/", "out/", progress="yes")  # type: ignore[arg-type]
 rx.run(recipe, "in/", "out/", mode="append", partition_cols=["day"])
 rx.run(recipe, "in/", "out/", mode="overwrite_partitions")  # type: ignore[arg-type]
-rx.run(recipe, "in/", "out/", database="lake")  # type: ignore[call-arg]
+rx.run(recipe, "in/", "out/", database="lake", table="claims", catalog="local:tables.json")
+rx.run(recipe, "in/", "out/", dataset=True)  # type: ignore[call-arg]

@@ -10,6 +10,7 @@ use recipe_core::{Context, Recipe, steps, table};
 use recipe_run::Engine;
 use recipe_run::module::{Module, ModuleError as Error, ModuleLimits, ModuleOptions, inspect, pack};
 use recipe_tests::{Host, engine_module, files, recipe_folders};
+use serde_json::Value;
 
 static MODULE: LazyLock<Option<Module>> = LazyLock::new(|| {
     let path = engine_module()?;
@@ -83,6 +84,18 @@ fn examples(module: &Module, batch_rows: &[usize]) {
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
+/// What steps did, without the places of values that failed: a module may know them where rows were put together here.
+fn placeless(steps: &Value) -> Value {
+    let mut steps = steps.clone();
+    let values = steps.as_array_mut().into_iter().flatten();
+    let values = values.filter_map(|step| step.get_mut("failed_values")?.as_array_mut()).flatten();
+    for place in values.filter_map(Value::as_object_mut) {
+        place.remove("file");
+        place.remove("row");
+    }
+    steps
+}
+
 #[test]
 fn recipe_folders_give_the_same_bytes() {
     let Some(module) = MODULE.as_ref() else { return };
@@ -113,7 +126,7 @@ fn recipe_folders_give_the_same_bytes() {
                 let native = host
                     .run(recipe.clone(), &folder.input, folder.tables.clone(), &out.path().join("native.csv"))
                     .expect("it runs");
-                assert_eq!(report.to_json()["steps"], native.to_json()["steps"]);
+                assert_eq!(placeless(&report.to_json()["steps"]), placeless(&native.to_json()["steps"]));
                 assert_eq!(report.to_json()["output"]["columns"], native.to_json()["output"]["columns"]);
             }
         }

@@ -227,8 +227,9 @@ impl Ledger {
                 }
                 *state.invalid_by_column.entry(cell.column.clone()).or_default() += 1;
             }
-            // Others are in rows that are not as a step expects.
-            if state.trace.step(cell.step).cells_failed > 0 {
+            // Those of other steps could not be converted; these are in rows that are not as they expect.
+            let step = cell.step.checked_sub(1).and_then(|at| settings.recipe.steps().get(at));
+            if step.is_none_or(|step| step.operation != "EXPECT") {
                 state.failed_values.note(&cell, file, row);
             }
             let origin = cell.step.checked_sub(1).and_then(|at| settings.recipe.steps().get(at)?.origin());

@@ -15,6 +15,7 @@ mod not_found;
 pub(crate) mod outcome;
 mod row_test;
 mod rows;
+mod tokens;
 
 pub(crate) use evaluation::Evaluation;
 pub(crate) use not_found::not_found;

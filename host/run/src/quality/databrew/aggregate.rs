@@ -10,15 +10,15 @@ use crate::quality::cell_check::Operand;
 impl Parser<'_> {
     /// What follows `AGG`.
     pub(super) fn statistic(&mut self) -> Result<Simple, Wrong> {
-        let start = self.end_before() - "AGG".len();
+        let start = self.tokens.end_before() - "AGG".len();
         self.symbol("(")?;
         let (mut kind, mut column, mut parameter) = (None, self.column.map(str::to_owned), None);
         loop {
-            let place = self.place();
-            match self.peek() {
+            let place = self.tokens.place();
+            match self.tokens.peek() {
                 Some(Token::Word(name)) if kind.is_none() => {
                     kind = Some(statistic::find(name).map_err(|message| Wrong::new(message, place))?);
-                    self.at += 1;
+                    self.tokens.skip();
                 }
                 Some(Token::Reference(_)) => match self.operand()? {
                     Operand::Column(name) if self.column.is_none() && column.is_none() => column = Some(name),
@@ -33,12 +33,12 @@ impl Parser<'_> {
                 },
                 _ => return Err(self.expected("the name of a statistic, such as `MISSING_VALUES_COUNT`")),
             }
-            if !self.takes(",") {
+            if !self.tokens.takes(",") {
                 break;
             }
         }
         self.symbol(")")?;
-        let place = start..self.end_before();
+        let place = start..self.tokens.end_before();
         let Some(kind) = kind else {
             return Err(Wrong::new("expected the name of a statistic, such as `ROWS_COUNT`", place));
         };
@@ -64,7 +64,7 @@ impl Parser<'_> {
     }
 
     fn number(&mut self) -> Result<f64, Wrong> {
-        let place = self.place();
+        let place = self.tokens.place();
         match self.operand()? {
             Operand::Value(value) => value
                 .trim()

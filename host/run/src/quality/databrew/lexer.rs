@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::quality::tokens;
+
 /// What is wrong with an expression, and the bytes of it that are wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Wrong {
@@ -21,6 +23,22 @@ pub(super) enum Token {
     Reference(String),
     Word(String),
     Symbol(&'static str),
+}
+
+impl tokens::Token for Token {
+    fn as_word(&self) -> Option<&str> {
+        match self {
+            Token::Word(word) => Some(word),
+            _ => None,
+        }
+    }
+
+    fn as_symbol(&self) -> Option<&str> {
+        match self {
+            Token::Symbol(symbol) => Some(symbol),
+            _ => None,
+        }
+    }
 }
 
 const SYMBOLS: [&str; 9] = ["==", "!=", ">=", "<=", ">", "<", "(", ")", ","];

@@ -18,6 +18,7 @@ use super::lexer::{Token, Wrong, tokens};
 use super::statistic::{NumberTest, Statistic};
 use crate::quality::cell_check::{CellCheck, CellTest, Operand, TextTest};
 use crate::quality::condition::Compare;
+use crate::quality::tokens::Tokens;
 
 /// How deep brackets may be nested.
 const MAX_DEPTH: usize = 32;
@@ -43,10 +44,10 @@ pub(crate) fn parse(
     substitutions: &BTreeMap<String, String>,
     column: Option<&str>,
 ) -> Result<Checks, Wrong> {
-    let mut parser = Parser { text, tokens: tokens(text)?, at: 0, depth: 0, substitutions, column };
+    let mut parser = Parser { tokens: Tokens::new(text, tokens(text)?), depth: 0, substitutions, column };
     let checks = parser.any()?;
-    if parser.at < parser.tokens.len() {
-        return Err(Wrong::new("expected `and`, `or` or the end", parser.place()));
+    if parser.tokens.peek().is_some() {
+        return Err(Wrong::new("expected `and`, `or` or the end", parser.tokens.place()));
     }
     let mixed = || {
         Wrong::new("checks of cells and of statistics (`AGG`) are not combined in one rule", 0..text.len())
@@ -82,9 +83,7 @@ fn only<T>(checks: &Expression<Simple>, one: &impl Fn(&Simple) -> Option<T>) -> 
 }
 
 pub(super) struct Parser<'a> {
-    text: &'a str,
-    tokens: Vec<(Token, Range<usize>)>,
-    pub(super) at: usize,
+    pub(super) tokens: Tokens<'a, Token>,
     depth: usize,
     substitutions: &'a BTreeMap<String, String>,
     pub(super) column: Option<&'a str>,
@@ -107,42 +106,17 @@ const TESTS: [(&str, bool, TextTest); 8] = [
 ];
 
 impl Parser<'_> {
-    pub(super) fn peek(&self) -> Option<&Token> {
-        self.tokens.get(self.at).map(|(token, _)| token)
-    }
-
-    /// The bytes of the next token, none at the end.
-    pub(super) fn place(&self) -> Range<usize> {
-        self.tokens.get(self.at).map_or(self.text.len()..self.text.len(), |(_, span)| span.clone())
-    }
-
-    pub(super) fn takes(&mut self, symbol: &str) -> bool {
-        let is_it = matches!(self.peek(), Some(Token::Symbol(found)) if *found == symbol);
-        self.at += usize::from(is_it);
-        is_it
-    }
-
     pub(super) fn symbol(&mut self, symbol: &str) -> Result<(), Wrong> {
-        if self.takes(symbol) { Ok(()) } else { Err(self.expected(&format!("`{symbol}`"))) }
-    }
-
-    fn is_word(&self, word: &str) -> bool {
-        matches!(self.peek(), Some(Token::Word(found)) if found.eq_ignore_ascii_case(word))
-    }
-
-    fn word(&mut self, word: &str) -> bool {
-        let is_it = self.is_word(word);
-        self.at += usize::from(is_it);
-        is_it
+        if self.tokens.takes(symbol) { Ok(()) } else { Err(self.expected(&format!("`{symbol}`"))) }
     }
 
     pub(super) fn expected(&self, what: &str) -> Wrong {
-        Wrong::new(format!("expected {what}"), self.place())
+        Wrong::new(format!("expected {what}"), self.tokens.place())
     }
 
     fn any(&mut self) -> Result<Expression<Simple>, Wrong> {
         let mut parts = vec![self.all()?];
-        while self.word("or") {
+        while self.tokens.word("or") {
             parts.push(self.all()?);
         }
         Ok(if parts.len() == 1 { parts.remove(0) } else { Expression::Any(parts) })
@@ -150,15 +124,15 @@ impl Parser<'_> {
 
     fn all(&mut self) -> Result<Expression<Simple>, Wrong> {
         let mut parts = vec![self.part()?];
-        while self.word("and") {
+        while self.tokens.word("and") {
             parts.push(self.part()?);
         }
         Ok(if parts.len() == 1 { parts.remove(0) } else { Expression::All(parts) })
     }
 
     fn part(&mut self) -> Result<Expression<Simple>, Wrong> {
-        let place = self.place();
-        if self.takes("(") {
+        let place = self.tokens.place();
+        if self.tokens.takes("(") {
             self.depth += 1;
             if self.depth > MAX_DEPTH {
                 return Err(Wrong::new(format!("brackets are nested more than {MAX_DEPTH} deep"), place));
@@ -168,19 +142,19 @@ impl Parser<'_> {
             self.depth -= 1;
             return Ok(inner);
         }
-        if self.word("agg") { self.statistic() } else { self.cell() }.map(Expression::One)
+        if self.tokens.word("agg") { self.statistic() } else { self.cell() }.map(Expression::One)
     }
 
     fn cell(&mut self) -> Result<Simple, Wrong> {
-        let place = self.place();
-        let is_length = self.is_word("length");
+        let place = self.tokens.place();
+        let is_length = self.tokens.is_word("length");
         let left = if is_length {
-            self.at += 1;
+            self.tokens.skip();
             self.symbol("(")?;
             let named = self.column_reference()?;
             self.symbol(")")?;
             Some(named)
-        } else if matches!(self.peek(), Some(Token::Reference(_))) {
+        } else if matches!(self.tokens.peek(), Some(Token::Reference(_))) {
             Some(self.column_reference()?)
         } else {
             None
@@ -190,7 +164,7 @@ impl Parser<'_> {
             (None, Some(column)) => column.to_owned(),
             (Some(_), Some(_)) => {
                 let message = "with `ColumnSelectors`, the left side is the column that is selected: begin with the comparison";
-                return Err(Wrong::new(message, place.start..self.end_before()));
+                return Err(Wrong::new(message, place.start..self.tokens.end_before()));
             }
             (None, None) => {
                 let message = "expected a column such as `:col`, `length(:col)` or `AGG(…)`; without it, `ColumnSelectors` \
@@ -234,11 +208,11 @@ impl Parser<'_> {
                         },
                     );
                     return Err(Wrong::new(
-                        format!("`{}` is not known{near}", &self.text[place.clone()]),
+                        format!("`{}` is not known{near}", &self.tokens.text[place.clone()]),
                         place,
                     ));
                 };
-                let place = self.place();
+                let place = self.tokens.place();
                 let operand = self.operand()?;
                 if let (TextTest::Matches, Operand::Value(pattern)) = (test, &operand)
                     && let Err(error) = regex::Regex::new(pattern)
@@ -257,21 +231,17 @@ impl Parser<'_> {
 
     /// The words that are next, joined by `_`: `is_between`, `IS BETWEEN`, `not in`.
     pub(super) fn words(&mut self) -> (String, Range<usize>) {
-        let (mut words, place) = (Vec::new(), self.place());
-        while let Some(Token::Word(word)) = self.peek() {
+        let (mut words, place) = (Vec::new(), self.tokens.place());
+        while let Some(Token::Word(word)) = self.tokens.peek() {
             words.push(word.to_ascii_uppercase());
-            self.at += 1;
+            self.tokens.skip();
         }
-        let end = if words.is_empty() { place.end } else { self.end_before() };
+        let end = if words.is_empty() { place.end } else { self.tokens.end_before() };
         (words.join("_"), place.start..end)
     }
 
-    pub(super) fn end_before(&self) -> usize {
-        self.at.checked_sub(1).map_or(0, |at| self.tokens[at].1.end)
-    }
-
     pub(super) fn and(&mut self) -> Result<(), Wrong> {
-        if self.word("and") { Ok(()) } else { Err(self.expected("`and`")) }
+        if self.tokens.word("and") { Ok(()) } else { Err(self.expected("`and`")) }
     }
 
     pub(super) fn comparison(&mut self) -> Option<Compare> {
@@ -283,12 +253,12 @@ impl Parser<'_> {
             ("<=", Compare::LessEqual),
             ("<", Compare::Less),
         ];
-        SIGNS.into_iter().find(|(sign, _)| self.takes(sign)).map(|(_, compare)| compare)
+        SIGNS.into_iter().find(|(sign, _)| self.tokens.takes(sign)).map(|(_, compare)| compare)
     }
 
     /// A reference that stands for a column.
     fn column_reference(&mut self) -> Result<String, Wrong> {
-        let place = self.place();
+        let place = self.tokens.place();
         match self.operand()? {
             Operand::Column(name) => Ok(name),
             Operand::Value(value) => {
@@ -302,7 +272,7 @@ impl Parser<'_> {
 
     /// The values of a list.
     fn list(&mut self) -> Result<Vec<String>, Wrong> {
-        let place = self.place();
+        let place = self.tokens.place();
         let wrong = || Wrong::new("`in` takes a list, as the JSON text `[\"a\", \"b\"]`", place.clone());
         let Operand::Value(text) = self.operand()? else { return Err(wrong()) };
         let list = Node::parse("list.json", &text).map_err(|_| wrong())?;
@@ -312,12 +282,12 @@ impl Parser<'_> {
 
     /// What a reference stands for.
     pub(super) fn operand(&mut self) -> Result<Operand, Wrong> {
-        let place = self.place();
-        let Some(Token::Reference(name)) = self.peek().cloned() else {
+        let place = self.tokens.place();
+        let Some(Token::Reference(name)) = self.tokens.peek().cloned() else {
             let message = "expected a name such as `:val`, whose value stands in `SubstitutionMap`";
             return Err(Wrong::new(message, place));
         };
-        self.at += 1;
+        self.tokens.skip();
         let Some(value) = self.substitutions.get(&name) else {
             let near = nearest(&name, self.substitutions.keys().map(String::as_str));
             let near = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));

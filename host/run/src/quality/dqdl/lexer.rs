@@ -5,6 +5,8 @@ use std::ops::Range;
 use recipe_core::Error;
 use recipe_core::error::Kind;
 
+use crate::quality::tokens;
+
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Token {
     Word(String),
@@ -13,6 +15,22 @@ pub(super) enum Token {
     Symbol(&'static str),
     /// `$name`.
     Constant(String),
+}
+
+impl tokens::Token for Token {
+    fn as_word(&self) -> Option<&str> {
+        match self {
+            Token::Word(word) => Some(word),
+            _ => None,
+        }
+    }
+
+    fn as_symbol(&self) -> Option<&str> {
+        match self {
+            Token::Symbol(symbol) => Some(symbol),
+            _ => None,
+        }
+    }
 }
 
 /// A token and its bytes.

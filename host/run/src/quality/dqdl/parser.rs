@@ -6,19 +6,22 @@ use std::ops::Range;
 use recipe_core::Error;
 
 use super::ast::{Compare, Condition, Parameter, Rule, RuleKind, Ruleset, Single, Value};
-use super::lexer::{Placed, Token, tokens, wrong};
+use super::lexer::{Token, tokens, wrong};
+use crate::quality::tokens::Tokens;
 
 /// How deep rules may be nested in brackets.
 const MAX_DEPTH: usize = 32;
 
 /// Parses a ruleset. Spans of errors are bytes of `text`.
 pub(crate) fn parse(text: &str) -> Result<Ruleset, Error> {
-    let mut parser = Parser { text, tokens: tokens(text)?, at: 0, depth: 0, constants: HashMap::new() };
+    let mut parser = Parser { tokens: Tokens::new(text, tokens(text)?), depth: 0, constants: HashMap::new() };
     let mut ruleset = Ruleset { rules: Vec::new(), has_analyzers: false };
     let mut has_section = false;
-    while let Some((token, span)) = parser.tokens.get(parser.at).cloned() {
-        let Token::Word(word) = token else { return Err(wrong("expected `Rules = [ … ]`", span)) };
-        parser.at += 1;
+    while let Some(token) = parser.tokens.peek().cloned() {
+        let Token::Word(word) = token else {
+            return Err(wrong("expected `Rules = [ … ]`", parser.tokens.place()));
+        };
+        parser.tokens.skip();
         match word.as_str() {
             "Rules" => ruleset.rules.extend(parser.rules()?),
             "Analyzers" => {
@@ -29,7 +32,7 @@ pub(crate) fn parse(text: &str) -> Result<Ruleset, Error> {
             "Metadata" | "DataSources" => parser.skip_section("{", "}")?,
             _ => {
                 parser.symbol("=")?;
-                let value = if parser.is_symbol("[") {
+                let value = if parser.tokens.is_symbol("[") {
                     Constant::List(parser.list()?)
                 } else {
                     Constant::Single(parser.value()?)
@@ -54,52 +57,19 @@ enum Constant {
 }
 
 struct Parser<'a> {
-    text: &'a str,
-    tokens: Vec<Placed>,
-    at: usize,
+    tokens: Tokens<'a, Token>,
     /// How many brackets of numbers are open.
     depth: usize,
     constants: HashMap<String, Constant>,
 }
 
 impl Parser<'_> {
-    fn peek(&self) -> Option<&Token> {
-        self.tokens.get(self.at).map(|(token, _)| token)
-    }
-
-    /// The span of the next token, empty at the end of the text.
-    fn place(&self) -> Range<usize> {
-        self.tokens.get(self.at).map_or(self.text.len()..self.text.len(), |(_, span)| span.clone())
-    }
-
-    fn end_of_previous(&self) -> usize {
-        self.at.checked_sub(1).map_or(0, |at| self.tokens[at].1.end)
-    }
-
-    fn is_symbol(&self, symbol: &str) -> bool {
-        matches!(self.peek(), Some(Token::Symbol(found)) if *found == symbol)
-    }
-
-    /// Consumes a symbol if it is next.
-    fn takes(&mut self, symbol: &str) -> bool {
-        let is_it = self.is_symbol(symbol);
-        self.at += usize::from(is_it);
-        is_it
-    }
-
     fn symbol(&mut self, symbol: &str) -> Result<(), Error> {
-        if self.takes(symbol) { Ok(()) } else { Err(wrong(&format!("expected `{symbol}`"), self.place())) }
-    }
-
-    fn is_word(&self, word: &str) -> bool {
-        matches!(self.peek(), Some(Token::Word(found)) if found.eq_ignore_ascii_case(word))
-    }
-
-    /// Consumes a word if it is next, whatever its case.
-    fn word(&mut self, word: &str) -> bool {
-        let is_it = self.is_word(word);
-        self.at += usize::from(is_it);
-        is_it
+        if self.tokens.takes(symbol) {
+            Ok(())
+        } else {
+            Err(wrong(&format!("expected `{symbol}`"), self.tokens.place()))
+        }
     }
 
     fn constant(&self, name: &str, span: &Range<usize>) -> Result<Constant, Error> {
@@ -110,17 +80,17 @@ impl Parser<'_> {
     /// Skips `= [ … ]` or `= { … }`.
     fn skip_section(&mut self, open: &'static str, close: &'static str) -> Result<(), Error> {
         self.symbol("=")?;
-        let start = self.place();
+        let start = self.tokens.place();
         self.symbol(open)?;
         let mut depth = 1;
         while depth > 0 {
-            match self.peek() {
+            match self.tokens.peek() {
                 Some(Token::Symbol(found)) if *found == open => depth += 1,
                 Some(Token::Symbol(found)) if *found == close => depth -= 1,
                 Some(_) => {}
                 None => return Err(wrong(&format!("this `{open}` is not closed"), start)),
             }
-            self.at += 1;
+            self.tokens.skip();
         }
         Ok(())
     }
@@ -129,7 +99,7 @@ impl Parser<'_> {
         self.symbol("=")?;
         self.symbol("[")?;
         let mut rules = Vec::new();
-        while !self.takes("]") {
+        while !self.tokens.takes("]") {
             rules.push(self.rule(0)?);
             self.separator("]")?;
         }
@@ -138,19 +108,19 @@ impl Parser<'_> {
 
     /// A comma, or the end of a list, which is left.
     fn separator(&mut self, close: &str) -> Result<(), Error> {
-        if self.takes(",") || self.is_symbol(close) {
+        if self.tokens.takes(",") || self.tokens.is_symbol(close) {
             return Ok(());
         }
-        Err(wrong(&format!("expected `,` or `{close}`"), self.place()))
+        Err(wrong(&format!("expected `,` or `{close}`"), self.tokens.place()))
     }
 
     /// A rule, or rules in brackets combined with `and` or `or`.
     fn rule(&mut self, depth: usize) -> Result<Rule, Error> {
-        let start = self.place().start;
+        let start = self.tokens.place().start;
         if depth > MAX_DEPTH {
-            return Err(wrong(&format!("rules are nested more than {MAX_DEPTH} deep"), self.place()));
+            return Err(wrong(&format!("rules are nested more than {MAX_DEPTH} deep"), self.tokens.place()));
         }
-        if !self.is_symbol("(") {
+        if !self.tokens.is_symbol("(") {
             let single = self.single()?;
             return Ok(self.finished(start, RuleKind::Single(single)));
         }
@@ -160,8 +130,8 @@ impl Parser<'_> {
             rules.push(self.rule(depth + 1)?);
             self.symbol(")")?;
             self.labels()?;
-            let place = self.place();
-            let next = match (self.word("and"), self.word("or")) {
+            let place = self.tokens.place();
+            let next = match (self.tokens.word("and"), self.tokens.word("or")) {
                 (true, _) => false,
                 (_, true) => true,
                 _ => break,
@@ -177,21 +147,21 @@ impl Parser<'_> {
     }
 
     fn labels(&mut self) -> Result<(), Error> {
-        if self.word("labels") { self.skip_section("[", "]") } else { Ok(()) }
+        if self.tokens.word("labels") { self.skip_section("[", "]") } else { Ok(()) }
     }
 
     fn finished(&self, start: usize, kind: RuleKind) -> Rule {
-        let span = start..self.end_of_previous();
-        let text = self.text[span.clone()].split_whitespace().collect::<Vec<_>>().join(" ");
+        let span = start..self.tokens.end_before();
+        let text = self.tokens.text[span.clone()].split_whitespace().collect::<Vec<_>>().join(" ");
         Rule { text, span, kind }
     }
 
     fn single(&mut self) -> Result<Single, Error> {
-        let name_span = self.place();
-        let Some(Token::Word(name)) = self.peek().cloned() else {
+        let name_span = self.tokens.place();
+        let Some(Token::Word(name)) = self.tokens.peek().cloned() else {
             return Err(wrong("expected the type of a rule, such as `IsComplete`", name_span));
         };
-        self.at += 1;
+        self.tokens.skip();
         let mut parameters = Vec::new();
         while let Some(parameter) = self.parameter()? {
             parameters.push(parameter);
@@ -199,20 +169,20 @@ impl Parser<'_> {
         let condition = self.condition()?;
         let (mut filter, mut tags) = (None, Vec::new());
         loop {
-            if self.word("where") {
-                let place = self.place();
+            if self.tokens.word("where") {
+                let place = self.tokens.place();
                 filter =
                     Some(self.parameter()?.ok_or_else(|| wrong("expected a condition in quotes", place))?);
-            } else if self.word("with") {
-                let place = self.place();
-                let Some(Token::Word(tag)) = self.peek().cloned() else {
+            } else if self.tokens.word("with") {
+                let place = self.tokens.place();
+                let Some(Token::Word(tag)) = self.tokens.peek().cloned() else {
                     return Err(wrong("expected `threshold` or another name", place));
                 };
-                self.at += 1;
-                let place = self.place();
+                self.tokens.skip();
+                let place = self.tokens.place();
                 let condition = self.condition()?.ok_or_else(|| wrong("expected a condition", place))?;
                 tags.push((tag, condition));
-            } else if self.is_word("labels") {
+            } else if self.tokens.is_word("labels") {
                 self.labels()?;
             } else {
                 return Ok(Single { name, name_span, parameters, condition, filter, tags });
@@ -224,11 +194,11 @@ impl Parser<'_> {
     fn parameter(&mut self) -> Result<Option<Parameter>, Error> {
         const NOT_PARAMETERS: [&str; 8] =
             ["between", "in", "not", "matches", "where", "with", "labels", "or"];
-        if self.is_word("of") || self.is_word("and") {
-            self.at += 1;
+        if self.tokens.is_word("of") || self.tokens.is_word("and") {
+            self.tokens.skip();
         }
-        let span = self.place();
-        let text = match self.peek().cloned() {
+        let span = self.tokens.place();
+        let text = match self.tokens.peek().cloned() {
             Some(Token::Text(text)) => text,
             Some(Token::Constant(name)) => match self.constant(&name, &span)? {
                 Constant::Single(Value::Text(text)) => text,
@@ -241,7 +211,7 @@ impl Parser<'_> {
             }
             _ => return Ok(None),
         };
-        self.at += 1;
+        self.tokens.skip();
         Ok(Some(Parameter { text, span }))
     }
 
@@ -255,40 +225,40 @@ impl Parser<'_> {
             ("<", Compare::Less),
         ];
         for (sign, compare) in SIGNS {
-            if self.takes(sign) {
+            if self.tokens.takes(sign) {
                 return Ok(Some(Condition::Compare(compare, self.value()?)));
             }
         }
-        let negated = self.word("not");
-        if self.word("between") {
+        let negated = self.tokens.word("not");
+        if self.tokens.word("between") {
             let low = self.value()?;
-            let place = self.place();
-            if !self.word("and") {
+            let place = self.tokens.place();
+            if !self.tokens.word("and") {
                 return Err(wrong("expected `and`", place));
             }
             return Ok(Some(Condition::Between { negated, low, high: self.value()? }));
         }
-        if self.word("in") {
+        if self.tokens.word("in") {
             return Ok(Some(Condition::In { negated, values: self.list()? }));
         }
-        if self.word("matches") {
-            let place = self.place();
+        if self.tokens.word("matches") {
+            let place = self.tokens.place();
             return match self.value()? {
                 Value::Text(pattern) => Ok(Some(Condition::Matches { negated, pattern })),
                 _ => Err(wrong("expected a pattern in quotes", place)),
             };
         }
         if negated {
-            return Err(wrong("expected `between`, `in` or `matches`", self.place()));
+            return Err(wrong("expected `between`, `in` or `matches`", self.tokens.place()));
         }
         Ok(None)
     }
 
     /// Values in brackets, or a constant that has them.
     fn list(&mut self) -> Result<Vec<Value>, Error> {
-        let span = self.place();
-        if let Some(Token::Constant(name)) = self.peek().cloned() {
-            self.at += 1;
+        let span = self.tokens.place();
+        if let Some(Token::Constant(name)) = self.tokens.peek().cloned() {
+            self.tokens.skip();
             return Ok(match self.constant(&name, &span)? {
                 Constant::List(values) => values,
                 Constant::Single(value) => vec![value],
@@ -296,7 +266,7 @@ impl Parser<'_> {
         }
         self.symbol("[")?;
         let mut values = Vec::new();
-        while !self.takes("]") {
+        while !self.tokens.takes("]") {
             values.push(self.value()?);
             self.separator("]")?;
         }
@@ -307,12 +277,13 @@ impl Parser<'_> {
     fn value(&mut self) -> Result<Value, Error> {
         let mut value = self.operand()?;
         while let Value::Number(left) = value {
-            let Some(operator) = ["+", "-", "*", "/"].into_iter().find(|operator| self.is_symbol(operator))
+            let Some(operator) =
+                ["+", "-", "*", "/"].into_iter().find(|operator| self.tokens.is_symbol(operator))
             else {
                 break;
             };
-            self.at += 1;
-            let place = self.place();
+            self.tokens.skip();
+            let place = self.tokens.place();
             let Value::Number(right) = self.operand()? else { return Err(wrong("expected a number", place)) };
             value = Value::Number(match operator {
                 "+" => left + right,
@@ -325,8 +296,8 @@ impl Parser<'_> {
     }
 
     fn operand(&mut self) -> Result<Value, Error> {
-        let span = self.place();
-        if self.takes("(") {
+        let span = self.tokens.place();
+        if self.tokens.takes("(") {
             self.depth += 1;
             if self.depth > MAX_DEPTH {
                 return Err(wrong(&format!("brackets are nested more than {MAX_DEPTH} deep"), span));
@@ -336,9 +307,9 @@ impl Parser<'_> {
             self.depth -= 1;
             return Ok(value);
         }
-        let sign = if self.takes("-") { -1.0 } else { 1.0 };
-        let token = self.peek().cloned();
-        self.at += 1;
+        let sign = if self.tokens.takes("-") { -1.0 } else { 1.0 };
+        let token = self.tokens.peek().cloned();
+        self.tokens.skip();
         let is_negative = sign < 0.0;
         Ok(match token {
             Some(Token::Number(number)) => match self.hours() {
@@ -355,8 +326,8 @@ impl Parser<'_> {
                 "null" => Value::Null,
                 "empty" => Value::Empty,
                 "whitespaces_only" => Value::WhitespacesOnly,
-                "now" if self.is_symbol("(") => self.now()?,
-                _ if self.is_symbol("(") => {
+                "now" if self.tokens.is_symbol("(") => self.now()?,
+                _ if self.tokens.is_symbol("(") => {
                     let message =
                         format!("`{word}(…)` depends on the results of earlier runs, which are not kept");
                     return Err(wrong(&message, span));
@@ -377,19 +348,19 @@ impl Parser<'_> {
             ("minutes", 1.0 / 60.0),
             ("minute", 1.0 / 60.0),
         ];
-        units.into_iter().find(|(unit, _)| self.word(unit)).map(|(_, hours)| hours)
+        units.into_iter().find(|(unit, _)| self.tokens.word(unit)).map(|(_, hours)| hours)
     }
 
     /// What follows `now`: `()`, perhaps plus or minus a duration.
     fn now(&mut self) -> Result<Value, Error> {
         self.symbol("(")?;
         self.symbol(")")?;
-        let sign = match (self.takes("+"), self.takes("-")) {
+        let sign = match (self.tokens.takes("+"), self.tokens.takes("-")) {
             (true, _) => 1.0,
             (_, true) => -1.0,
             _ => return Ok(Value::Now(0.0)),
         };
-        let place = self.place();
+        let place = self.tokens.place();
         match self.operand()? {
             Value::Hours(hours) => Ok(Value::Now(sign * hours)),
             _ => Err(wrong("expected a duration, such as `3 days`", place)),

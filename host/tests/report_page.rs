@@ -135,6 +135,18 @@ fn a_page_says_what_every_step_did_and_what_failed() {
 }
 
 #[test]
+fn cells_that_no_step_looks_at_have_no_other_type() {
+    let folder = Folder::new();
+    folder.file("a.jsonl", b"{\"id\": 1, \"city\": \"Mobile\"}\n");
+    folder.file("upper.yaml", b"- upper_case: city\n");
+    for (output, change) in [("b.jsonl", "as text"), ("b.csv", "as text"), ("b.parquet", "")] {
+        folder.succeeds(&format!("apply upper.yaml -i a.jsonl -o {output} --report r.html --overwrite"));
+        let row = format!("<td>id</td><td>long</td><td>{change}</td><td>id</td>");
+        assert!(folder.read("r.html").contains(&row), "{output}: {}", folder.read("r.html"));
+    }
+}
+
+#[test]
 fn no_text_acts_wherever_it_is_from() {
     const HOSTILE: &str = "</td><script>alert(1)</script>\u{202e}txt&amp;'onload='";
     let folder = Folder::new();

@@ -29,8 +29,8 @@ pub(crate) fn escaped(text: &str) -> String {
     escaped_but(text, &[])
 }
 
-/// The same of a text of several lines.
-pub(crate) fn escaped_lines(text: &str) -> String {
+/// The same of a text of several lines, for XML, too.
+pub fn escaped_lines(text: &str) -> String {
     escaped_but(&text.replace("\r\n", "\n"), &['\n', '\t'])
 }
 

@@ -5,7 +5,7 @@ use std::fmt;
 use recipe_store::shown;
 
 use super::difference::Difference;
-use crate::report::grouped;
+use crate::report::count;
 
 /// A cell as people read it: null is not taken for a text, and blanks and empty text are seen, in quotes.
 pub fn shown_cell(cell: Option<&str>) -> String {
@@ -21,11 +21,6 @@ pub fn shown_cell(cell: Option<&str>) -> String {
 /// The cells of a row in a line.
 fn line(cells: &[Option<String>]) -> String {
     cells.iter().map(|cell| shown_cell(cell.as_deref())).collect::<Vec<_>>().join(" | ")
-}
-
-/// So many of something.
-fn count(number: u64, what: &str) -> String {
-    format!("{} {what}{}", grouped(number), if number == 1 { "" } else { "s" })
 }
 
 /// Lines that are further in.

@@ -7,8 +7,8 @@ use serde_json::Value;
 use super::draw;
 use super::report::{JobReport, NodeSummary, RuleSummary, TargetSummary};
 use crate::page::{Body, Cell, document};
-use crate::report::sections::{but, files, input, named, steps, warnings};
-use crate::report::{Reported, count, grouped, place};
+use crate::report::sections::{but, files, input, steps, warnings, written};
+use crate::report::{Reported, count, grouped};
 
 impl JobReport {
     /// The report as one page of HTML, which needs neither a network nor scripts, and no colour to be read. No text of it acts,
@@ -136,13 +136,8 @@ fn rules(body: &mut Body, rules: &[RuleSummary]) {
 }
 
 fn target(body: &mut Body, output: &TargetSummary) {
-    body.facts([
-        ("Location", place(&output.location)),
-        ("Table", output.table.as_ref().map_or_else(String::new, shown)),
-        ("Format", output.format.clone()),
-        ("Rows", grouped(output.rows)),
-        ("Bytes", named(output.bytes)),
-    ]);
+    let place = (output.location.as_str(), output.table.as_deref());
+    body.facts(written(place, &output.format, (output.rows, output.bytes)));
     files(body, &output.files);
     let heads = ["Column", "Type"].map(text).into();
     body.table(heads, output.columns.iter().map(|column| vec![text(&column.name), text(&column.data_type)]));

@@ -25,6 +25,7 @@ use serde_json::{Value, json};
 
 use crate::engine::RunContext;
 use crate::output::{Committed, TableTarget, Target};
+pub use crate::page::escaped_lines;
 pub use expectation::ExpectationSummary;
 pub(crate) use form::{Form, Reported};
 pub use input::{FailedValue, InputSummary, IrregularRows, RejectedRow, WidenedColumn};
@@ -177,6 +178,9 @@ pub struct OutputSummary {
     pub files: Vec<FileSummary>,
     /// The format.
     pub format: String,
+    /// Whether that is text, into which cells that no step looks at go as they are. It is not in the report as JSON.
+    #[serde(skip)]
+    pub is_text: bool,
     /// How many rows were written.
     pub rows: u64,
     /// How many bytes.
@@ -307,6 +311,7 @@ impl Written<'_> {
                 bytes: files.iter().map(|file| file.bytes).sum(),
                 files,
                 format: target.format.to_string(),
+                is_text: target.format.is_text(),
                 formula_cells: target.formula_cells(),
                 columns: column_summaries(schema),
                 table: self.table.map(TableTarget::name),

@@ -2,11 +2,10 @@
 
 use bytesize::ByteSize;
 use recipe_store::shown;
-use recipe_tables::OutputFormat;
 use serde_json::Value;
 
 use super::form::Reported;
-use super::sections::{but, columns, files, input, named, steps, warnings};
+use super::sections::{but, columns, files, input, steps, warnings, written};
 use super::{Nothing, Outcome, Reason, Report, Summary, count, grouped, place};
 use crate::page::{Body, document};
 
@@ -75,21 +74,14 @@ fn of_summary(run: String, summary: &Summary) -> String {
     }
     body.section("Input", "", |body| input(body, &summary.input));
     body.section("Columns", "before and after", |body| {
-        let is_text =
-            [OutputFormat::Csv, OutputFormat::Xml].iter().any(|form| form.to_string() == output.format);
-        columns(body, (&summary.input.columns, &output.columns), is_text);
+        columns(body, (&summary.input.columns, &output.columns), output.is_text);
     });
     body.section("Steps", "", |body| steps(body, &summary.steps));
     body.section("Output", "", |body| {
         let formulas = output.formula_cells.map_or_else(String::new, grouped);
-        body.facts([
-            ("Location", place(&output.location)),
-            ("Table", output.table.as_ref().map_or_else(String::new, shown)),
-            ("Format", output.format.clone()),
-            ("Rows", grouped(output.rows)),
-            ("Bytes", named(output.bytes)),
-            ("Formulas escaped", formulas),
-        ]);
+        let place = (output.location.as_str(), output.table.as_deref());
+        let written = written(place, &output.format, (output.rows, output.bytes));
+        body.facts(written.into_iter().chain([("Formulas escaped", formulas)]));
         files(body, &output.files);
     });
     body.section("Recipe", &shown(&recipe.source), |body| body.lines(&recipe.text));

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use bytesize::ByteSize;
 use recipe_store::shown;
 
-use super::print::remarks;
+use super::print::{place, remarks};
 use super::{
     ColumnSummary, FailedValue, FileSummary, InputSummary, RejectedRow, StepSummary, Warning, count, grouped,
 };
@@ -25,6 +25,21 @@ pub(crate) fn but<const N: usize>(done: String, troubles: [(u64, &str, &str); N]
     let found = troubles.into_iter().filter(|(number, ..)| *number > 0);
     parts.extend(found.map(|(number, of, what)| format!("{}{what}", count(number, of))));
     parts.join("; ") + "."
+}
+
+/// What was written: where, and the table of a catalog that it is; in which format, and how many rows and bytes.
+pub(crate) fn written(
+    (location, table): (&str, Option<&str>),
+    format: &str,
+    (rows, bytes): (u64, u64),
+) -> [(&'static str, String); 5] {
+    [
+        ("Location", place(location)),
+        ("Table", table.map_or_else(String::new, shown)),
+        ("Format", format.to_owned()),
+        ("Rows", grouped(rows)),
+        ("Bytes", named(bytes)),
+    ]
 }
 
 fn text(text: impl Into<String>) -> Cell {

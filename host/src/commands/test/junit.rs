@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use recipe_run::report::escaped_lines;
+
 use super::Done;
 use super::report::differences;
 
@@ -16,12 +18,12 @@ pub(super) fn junit(all: &[Done]) -> String {
     };
     let _ = writeln!(text, "<testsuites {}>", counts(all));
     for done in all {
-        let file = escaped(&done.file.path.display().to_string());
+        let file = escaped_lines(&done.file.path.display().to_string());
         let _ = writeln!(text, "  <testsuite name=\"{file}\" {}>", counts(std::slice::from_ref(done)));
         for (case, outcome, _) in done.cases() {
-            let name = escaped(&case.name);
+            let name = escaped_lines(&case.name);
             let seconds = outcome.time.as_secs_f64();
-            let recipe = escaped(&case.recipe.display().to_string());
+            let recipe = escaped_lines(&case.recipe.display().to_string());
             let _ = write!(
                 text,
                 "    <testcase name=\"{name}\" classname=\"{recipe}\" file=\"{file}\" line=\"{}\" time=\"{seconds:.3}\"",
@@ -36,39 +38,12 @@ pub(super) fn junit(all: &[Done]) -> String {
             let _ = writeln!(
                 text,
                 ">\n      <failure message=\"{}\">{}</failure>\n    </testcase>",
-                escaped(first),
-                escaped(said.trim_end())
+                escaped_lines(first),
+                escaped_lines(said.trim_end())
             );
         }
         text.push_str("  </testsuite>\n");
     }
     text.push_str("</testsuites>\n");
     text
-}
-
-/// Text as XML holds it; characters that it does not have are escaped.
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\u{fffe}' | '\u{ffff}' => escaped.extend(c.escape_default()),
-            c if c.is_control() && c != '\n' => escaped.extend(c.escape_default()),
-            c => escaped.push(c),
-        }
-    }
-    escaped
-}
-
-#[cfg(test)]
-mod tests {
-    use super::escaped;
-
-    #[test]
-    fn texts_are_those_of_xml() {
-        assert_eq!(escaped("a<b> & \"c\"\n\u{1}é"), "a&lt;b&gt; &amp; &quot;c&quot;\n\\u{1}é");
-    }
 }

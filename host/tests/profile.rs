@@ -109,3 +109,24 @@ fn a_row_that_cannot_be_read_is_told_with_its_place() {
     let filled = ran(&folder, "profile bad.csv --ragged fill");
     assert!(filled.contains("1 row filled up with missing cells"), "{filled}");
 }
+
+#[test]
+fn json_stays_json_whatever_names_and_cells_are() {
+    let folder = Folder::new();
+    folder.file("a.csv", "na\u{202e}me\na\u{7f}b\n".as_bytes());
+    folder.file("b.csv", "na\u{202e}me\na\u{9b}c\n".as_bytes());
+    folder.file("rules.dqdl", "Rules = [ IsComplete \"na\u{202e}me\" ]".as_bytes());
+    for line in [
+        "profile a.csv --json",
+        "profile a.csv --against b.csv --json",
+        "validate a.csv --rules rules.dqdl --json",
+        "diff a.csv b.csv --json",
+        "lineage noop.json --input a.csv --json",
+        "lineage noop.json --input a.csv --openlineage",
+        "preview a.csv --json",
+    ] {
+        let printed = ran(&folder, line);
+        assert!(serde_json::from_str::<Value>(&printed).is_ok(), "{line}: {printed}");
+        assert!(!printed.contains(['\u{202e}', '\u{7f}', '\u{9b}']), "{line} acts on a terminal");
+    }
+}

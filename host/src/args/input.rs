@@ -224,6 +224,16 @@ impl InputArgs {
         self.set_for(&self.input, apply)
     }
 
+    /// What is to be read, besides what a command names without a flag.
+    pub(crate) fn with_paths(&self, paths: &[String]) -> Vec<String> {
+        [paths, self.paths()].concat()
+    }
+
+    /// A run without steps that reads these.
+    pub(crate) fn reading(&self, inputs: &[String]) -> Result<Apply> {
+        self.set_for(inputs, Apply::new(Recipe::parse("[]")?))
+    }
+
     /// The same to a run that reads these.
     pub(crate) fn set_for(&self, inputs: &[String], apply: Apply) -> Result<Apply> {
         let secrets = self.secret.secrets(&self.s3)?;

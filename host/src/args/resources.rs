@@ -49,10 +49,8 @@ impl ResourceArgs {
     }
 
     /// Says so to a run.
-    pub(crate) fn set(&self, mut apply: Apply) -> Apply {
-        if let Some(threads) = self.threads.given() {
-            apply = apply.threads(threads);
-        }
+    pub(crate) fn set(&self, apply: Apply) -> Apply {
+        let mut apply = self.threads.set(apply);
         if let Some(limit) = self.memory_limit() {
             apply = apply.memory_limit(limit);
         }
@@ -67,6 +65,11 @@ impl ThreadArgs {
     /// How many threads there are, where it was given.
     pub(crate) fn given(&self) -> Option<usize> {
         self.threads.map(usize::from)
+    }
+
+    /// Says so to a run.
+    pub(crate) fn set(&self, apply: Apply) -> Apply {
+        self.given().into_iter().fold(apply, Apply::threads)
     }
 
     /// How many threads are to be at work; one is the program's own.

@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use recipe_run::diff::{DataDiff, DiffOptions};
 use recipe_run::store::shown;
-use recipe_run::{Apply, CancellationToken, Recipe};
+use recipe_run::{Apply, CancellationToken};
 
 use crate::args::input::InputArgs;
 use crate::args::resources::ResourceArgs;
 use crate::difference::Shown;
 use crate::error::{Failure, Result};
-use crate::print::{say, say_as_is, tell};
+use crate::print::{say_as_is, say_json, tell};
 use crate::replace::check;
 use crate::signals;
 
@@ -99,7 +99,7 @@ impl Diff {
 
     fn print(&self, diff: &DataDiff) -> Result<()> {
         if self.json {
-            return say(&format!("{:#}", diff.to_json()));
+            return say_json(&format!("{:#}", diff.to_json()));
         }
         let over = if self.input.is_given() { Some(self.input.paths().join(", ")) } else { None };
         let sides = [&self.old, &self.recipe].map(|path| path.display().to_string());
@@ -111,7 +111,7 @@ impl Diff {
         let apply = if self.input.is_given() {
             self.input.set(Apply::new(self.input.recipe(path)?))?
         } else {
-            self.input.set_for(&[path.display().to_string()], Apply::new(Recipe::parse("[]")?))?
+            self.input.reading(&[path.display().to_string()])?
         };
         Ok(self.resources.set(apply))
     }

@@ -14,7 +14,7 @@ use recipe_run::profile::count;
 
 use crate::args::input::InputArgs;
 use crate::error::Result;
-use crate::print::{say, say_as_is, visible};
+use crate::print::{say, say_as_is, say_json, visible};
 
 #[derive(Args)]
 #[command(after_help = "Examples:
@@ -65,14 +65,14 @@ impl Lineage {
             found = found.only(column)?;
         }
         match () {
-            () if self.json => say(&format!("{:#}", found.to_json())),
+            () if self.json => say_json(&format!("{:#}", found.to_json())),
             () if self.mermaid => say(&found.to_mermaid()),
             () if self.openlineage => {
                 let mut event = Event::at(self.input.now().unwrap_or_else(Utc::now), self.input.seed());
                 event.run_id.clone_from(&self.run_id);
                 event.namespace.clone_from(&self.namespace);
                 event.output.clone_from(&self.output_name);
-                say(&format!("{:#}", found.to_openlineage(&event)))
+                say_json(&format!("{:#}", found.to_openlineage(&event)))
             }
             () => say_as_is(&text(&found, self.column.as_deref())),
         }

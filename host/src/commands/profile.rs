@@ -10,12 +10,11 @@ use recipe_run::profile::{
     html, notes, percent, share, shown,
 };
 use recipe_run::store::shown as shown_path;
-use recipe_run::{Apply, Recipe};
 
 use crate::args::input::InputArgs;
 use crate::args::resources::ThreadArgs;
 use crate::error::Result;
-use crate::print::{say, say_as_is, tell, visible};
+use crate::print::{say_as_is, say_json, tell, visible};
 use crate::replace::{check, write};
 
 #[derive(Args)]
@@ -88,7 +87,7 @@ impl Profile {
         for file in &self.output {
             check(file, self.overwrite)?;
         }
-        let paths = [self.paths.as_slice(), self.input.paths()].concat();
+        let paths = self.input.with_paths(&self.paths);
         let name = paths.join(", ");
         let found = self.of(&paths)?;
         let earlier = self.against.as_ref().map(|path| self.of(std::slice::from_ref(path))).transpose()?;
@@ -106,7 +105,7 @@ impl Profile {
             tell(&format!("{}: written", shown_path(file)))?;
         }
         if self.json {
-            return say(&json());
+            return say_json(&json());
         }
         let mut text = table(&name, &found);
         if let (Some(earlier), Some(drift)) = (&earlier, &drift) {
@@ -117,10 +116,7 @@ impl Profile {
 
     /// The profile of what is at these paths.
     fn of(&self, paths: &[String]) -> Result<InputProfile> {
-        let mut apply = self.input.set_for(paths, Apply::new(Recipe::parse("[]")?))?;
-        if let Some(threads) = self.threads.given() {
-            apply = apply.threads(threads);
-        }
+        let apply = self.threads.set(self.input.reading(paths)?);
         let options = ProfileOptions {
             most_common: self.most_common,
             bins: usize::from(self.bins),

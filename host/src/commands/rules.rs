@@ -6,7 +6,6 @@ use clap::{Args, Subcommand, ValueEnum};
 use recipe_run::profile::ProfileOptions;
 use recipe_run::store::shown;
 use recipe_run::validate::{RulesForm, suggest};
-use recipe_run::{Apply, Recipe};
 
 use crate::args::input::InputArgs;
 use crate::args::resources::ThreadArgs;
@@ -74,12 +73,8 @@ impl Suggest {
         if let Some(file) = file {
             check(file, self.overwrite)?;
         }
-        let paths = [self.paths.as_slice(), self.input.paths()].concat();
-        let mut apply = self.input.set_for(&paths, Apply::new(Recipe::parse("[]")?))?;
-        apply = apply.infer_from_all();
-        if let Some(threads) = self.threads.given() {
-            apply = apply.threads(threads);
-        }
+        let paths = self.input.with_paths(&self.paths);
+        let apply = self.threads.set(self.input.reading(&paths)?).infer_from_all();
         let options = ProfileOptions { correlated: 0, ..ProfileOptions::default() };
         let found = apply.profile(&options, None)?;
         let text = suggest(&paths.join(", "), &found, self.form());

@@ -5,19 +5,19 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table};
+use recipe_run::Apply;
 use recipe_run::profile::{count, short};
 use recipe_run::report::grouped;
 use recipe_run::store::shown;
 use recipe_run::validate::{
     Measured, Part, RuleOutcome, RulesFile, RulesOutcome, ValidateOptions, Validation,
 };
-use recipe_run::{Apply, MemoryOptions, Recipe};
 
 use crate::args::input::InputArgs;
 use crate::args::job::{pair, queries};
 use crate::args::resources::ResourceArgs;
 use crate::error::{Failure, Result};
-use crate::print::{say, tell, visible, warn};
+use crate::print::{say, say_json, tell, visible, warn};
 use crate::replace::{check, write};
 
 #[derive(Args)]
@@ -69,7 +69,7 @@ impl Validate {
         }
         let read = |path: &PathBuf| RulesFile::read(path, self.var.iter().cloned());
         let rules: Vec<RulesFile> = self.rules.iter().map(read).collect::<Result<_, _>>()?;
-        let paths = [self.paths.as_slice(), self.input.paths()].concat();
+        let paths = self.input.with_paths(&self.paths);
         let mut options = ValidateOptions::default();
         options.failing_rows.clone_from(&self.failing_rows);
         options.overwrite = self.overwrite;
@@ -80,7 +80,11 @@ impl Validate {
         if let Some(file) = &self.output {
             write(file, &json())?;
         }
-        say(&if self.json { json() } else { table(&paths.join(", "), &found) })?;
+        if self.json {
+            say_json(&json())?;
+        } else {
+            say(&table(&paths.join(", "), &found))?;
+        }
         // Standard output is for JSON alone.
         for written in self.written(&found) {
             let print = if self.json { tell } else { say };
@@ -93,14 +97,7 @@ impl Validate {
     }
 
     fn apply(&self, paths: &[String]) -> Result<Apply> {
-        let mut memory = MemoryOptions::default();
-        memory.limit = self.resources.memory_limit().unwrap_or(memory.limit);
-        memory.folder = self.resources.spill_folder().map(Path::to_owned);
-        let mut apply = self.input.set_for(paths, Apply::new(Recipe::parse("[]")?))?.memory(memory);
-        if let Some(threads) = self.resources.threads().given() {
-            apply = apply.threads(threads);
-        }
-        Ok(apply)
+        Ok(self.resources.set(self.input.reading(paths)?))
     }
 
     /// What is said of the files that were written.

@@ -8,8 +8,7 @@ use std::time::SystemTime;
 
 use arrow_schema::SchemaRef;
 use clap::{Args, CommandFactory, Parser, Subcommand};
-use recipe_core::{Dataset, Recipe};
-use recipe_run::Apply;
+use recipe_core::Dataset;
 
 use super::columns::Input;
 use super::settings::Settings;
@@ -104,7 +103,7 @@ fn read(recipe: &Path, paths: &[String], settings: &Settings) -> Result<Input, S
 
 /// The columns at these paths, as a run sees them.
 fn schema(options: &InputArgs, paths: &[String]) -> Result<SchemaRef, Failure> {
-    let apply = options.set_for(paths, Apply::new(Recipe::parse("[]")?))?;
+    let apply = options.reading(paths)?;
     Ok(apply.check()?.input)
 }
 

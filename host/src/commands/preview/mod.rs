@@ -11,7 +11,7 @@ use recipe_run::job::RunJob;
 use recipe_run::profile::count;
 use recipe_run::report::grouped;
 use recipe_run::store::stream::STANDARD;
-use recipe_run::{Apply, Recipe, read_recipe, recipe_file};
+use recipe_run::{Apply, read_recipe, recipe_file};
 
 use self::shown::Shown;
 use crate::args::display::DisplayArgs;
@@ -96,7 +96,7 @@ impl Preview {
     fn apply(&self, is_data: bool) -> Result<Apply> {
         if is_data {
             let path = self.recipe.to_string_lossy().into_owned();
-            return self.input.set_for(&[path], Apply::new(Recipe::parse("[]")?));
+            return self.input.reading(&[path]);
         }
         self.input.set(self.engine.open(&self.recipe, &self.input)?)
     }

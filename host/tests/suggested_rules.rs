@@ -5,21 +5,14 @@ mod common;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use common::Folder;
+use common::{Folder, ORDERS};
 
 const PAGE: &str = include_str!("../../docs/validate.md");
 
 #[test]
 fn the_page_shows_what_is_suggested() {
     let folder = Folder::new();
-    let orders = "id,city,size,amount,paid,visited\n\
-        1,Mobile,S,12.50,10,2024-01-05\n\
-        2,Dothan,M,7,7,2024-01-05\n\
-        3,mobile,L,99.99,120,2024-01-09\n\
-        4,,XL,,5,2024-02-01\n\
-        5,Mobile,S,8.25,8.25,2024-02-03\n\
-        5,Auburn,M,7,,2024-02-03\n";
-    folder.file("orders.csv", orders.as_bytes());
+    folder.file("orders.csv", ORDERS.as_bytes());
     let suggested = folder.succeeds("rules suggest orders.csv");
     assert!(PAGE.contains(&format!("```\n{suggested}```")), "{suggested}");
     let said = folder.succeeds("rules suggest orders.csv -o orders.json");

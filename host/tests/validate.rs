@@ -2,18 +2,10 @@
 
 mod common;
 
-use common::Folder;
+use common::{Folder, ORDERS};
 use serde_json::{Value, json};
 
 const PAGE: &str = include_str!("../../docs/validate.md");
-
-const ORDERS: &str = "id,city,size,amount,paid,visited\n\
-    1,Mobile,S,12.50,10,2024-01-05\n\
-    2,Dothan,M,7,7,2024-01-05\n\
-    3,mobile,L,99.99,120,2024-01-09\n\
-    4,,XL,,5,2024-02-01\n\
-    5,Mobile,S,8.25,8.25,2024-02-03\n\
-    5,Auburn,M,7,,2024-02-03\n";
 
 const RULES: &str = "# What is expected of orders.\n\
     Rules = [\n  \

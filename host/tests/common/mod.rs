@@ -6,6 +6,15 @@ use std::process::{Command, Output};
 
 use tempfile::TempDir;
 
+/// Orders, with what rules find: a city and an amount that are missing, and an id of two orders.
+pub(crate) const ORDERS: &str = "id,city,size,amount,paid,visited\n\
+    1,Mobile,S,12.50,10,2024-01-05\n\
+    2,Dothan,M,7,7,2024-01-05\n\
+    3,mobile,L,99.99,120,2024-01-09\n\
+    4,,XL,,5,2024-02-01\n\
+    5,Mobile,S,8.25,8.25,2024-02-03\n\
+    5,Auburn,M,7,,2024-02-03\n";
+
 /// A folder to run in, with a recipe that does nothing.
 pub(crate) struct Folder(TempDir);
 

@@ -37,7 +37,7 @@ impl Apply {
     ///
     /// # Errors
     ///
-    /// [`run`](Apply::run) refuses an output that is no folder, a table that is in another place or of other files, and a column of
+    /// [`run`](Apply::run) refuses an output that is not a folder, a table that is in another place or of other files, and a column of
     /// a type that catalogs do not have, before anything is written. Where the catalog fails once the files are in place, it is
     /// [`RunError::TableBehind`](crate::RunError::TableBehind), and the next run into the folder does what is missing.
     pub fn catalog_table(

@@ -9,19 +9,13 @@ use std::time::SystemTime;
 use arrow_schema::SchemaRef;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 use recipe_core::Dataset;
+use recipe_run::tables::Format;
 
 use super::columns::Input;
 use super::settings::Settings;
 use crate::args::input::InputArgs;
 use crate::args::section::{beside, with_section};
 use crate::error::Failure;
-
-/// Endings of files that hold data. A file of JSON may as well be a recipe.
-const DATA: [&str; 12] =
-    ["csv", "tsv", "psv", "jsonl", "ndjson", "parquet", "avro", "orc", "xlsx", "xlsb", "xls", "ods"];
-
-/// Endings that packed text has behind its own.
-const PACKED: [&str; 4] = ["gz", "bz2", "zst", "lz4"];
 
 /// What tests of recipes expect begins so, and is no input.
 const EXPECTED: &str = "expected";
@@ -139,12 +133,14 @@ fn stem(path: &Path) -> &str {
 }
 
 fn is_data(path: &Path) -> bool {
-    let ending = |path: &Path| path.extension().map(|end| end.to_string_lossy().to_ascii_lowercase());
-    let inner = match ending(path) {
-        Some(end) if PACKED.contains(&end.as_str()) => path.with_extension(""),
-        _ => path.to_owned(),
+    let is_readable = match Format::from_path(path) {
+        // A document may as well be a recipe; lines of JSON are not one.
+        Some(Format::Json) => {
+            !path.to_string_lossy().to_ascii_lowercase().split('.').any(|end| end == "json")
+        }
+        format => format.is_some(),
     };
-    !stem(path).starts_with(EXPECTED) && ending(&inner).is_some_and(|end| DATA.contains(&end.as_str()))
+    is_readable && !stem(path).starts_with(EXPECTED)
 }
 
 #[cfg(test)]

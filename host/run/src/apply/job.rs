@@ -24,7 +24,7 @@ use crate::engine::{
 };
 use crate::error::{MaxFailed, Result, RunError};
 use crate::limits::check_output;
-use crate::output::{Opened, Pieces, TableTarget, Target, Writing, table_columns};
+use crate::output::{Opened, Pieces, TableTarget, Target, Writing, described, repaired};
 use crate::report::{Report, Written};
 use crate::units::{self, Asking};
 
@@ -92,9 +92,7 @@ impl Job {
         let besides = besides.begin(&run_id).await?;
         let place = match target.begin(info).await? {
             Opened::Open(place) => {
-                if let Some(table) = &table {
-                    table.repair(&target).boxed().await?;
-                }
+                repaired(table.as_ref(), &target).boxed().await?;
                 place
             }
             Opened::Done(manifest) => {
@@ -156,10 +154,7 @@ impl Job {
         let still = move || unchanged(&read.0).and_then(|()| unchanged(&read.1));
         tokio::task::spawn_blocking(still).await.map_err(RunError::Worker)??;
         let named = place.named(&files);
-        let described = match &table {
-            Some(_) => table_columns(&schema)?,
-            None => crate::report::columns(&schema),
-        };
+        let described = described(table.as_ref(), &schema)?;
         let names = named.iter().map(|file| file.name.clone()).collect();
         let widened = widening.map_or_else(Vec::new, |widening| widening.columns(&columns));
         sheets.extend(source.sheets_of_several());

@@ -21,7 +21,7 @@ use super::unchanged::explained;
 use super::widen::Widening;
 use crate::engine::InvalidCells;
 use crate::error::{FileRole, Result, RunError};
-use crate::output::{TableTarget, Target};
+use crate::output::{TableTarget, Target, repaired};
 use crate::report::Report;
 
 /// A recipe that was compiled for files that were found, and an output that was checked: all but the work.
@@ -145,9 +145,7 @@ impl Run {
     /// is written; dropped before that, it leaves nothing behind. Where the same run wrote the output before, nothing is done.
     pub async fn finish(self) -> Result<Report> {
         let Some(job) = self.job else {
-            if let Some(table) = &self.table {
-                table.repair(&self.target).boxed().await?;
-            }
+            repaired(self.table.as_ref(), &self.target).boxed().await?;
             let report = Report::no_new_input(&self.target);
             self.besides.report_alone(NOTHING_NEW, &report).boxed().await?;
             return Ok(report);

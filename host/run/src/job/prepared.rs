@@ -27,7 +27,7 @@ use super::write::write;
 use crate::apply::{Begun, Besides, Decision, Stops, unchanged};
 use crate::engine::Closing;
 use crate::error::{JobError, Result, RunError};
-use crate::output::{Opened, Place, TableTarget, Target, table_columns};
+use crate::output::{Opened, Place, described, repaired};
 use crate::quality::outcome;
 use crate::report::Warning;
 
@@ -204,10 +204,10 @@ impl Prepared {
         let mut tables = Vec::new();
         for (number, target, Written { place, schema, files }) in written {
             let named = place.named(&files);
-            let mut columns = crate::report::columns(&schema);
             let table = table_of(execution.nodes(), number);
+            let columns =
+                described(table, &schema).map_err(|error| error.in_node(execution.label(number)))?;
             if let Some(table) = table {
-                columns = table_columns(&schema).map_err(|error| error.in_node(execution.label(number)))?;
                 tables.push((
                     table,
                     target,
@@ -232,14 +232,6 @@ impl Prepared {
         ready.commit(&output).await?;
         agreed?;
         Ok(report)
-    }
-}
-
-/// Makes the table of a target agree with what the last run wrote into it, if it is one.
-async fn repaired(table: Option<&TableTarget>, target: &Target) -> Result<()> {
-    match table {
-        Some(table) => table.repair(target).await,
-        None => Ok(()),
     }
 }
 

@@ -22,7 +22,7 @@ mod writer;
 pub(crate) use aside::{Aside, AsideTarget, AsideWriter, location as aside_location};
 pub(crate) use elsewhere::OutputText;
 pub(crate) use place::{Committed, Opened, Place};
-pub(crate) use table::{TableTarget, is_read_so, table_columns};
+pub(crate) use table::{TableTarget, described, is_read_so, repaired};
 pub use target::OutputOptions;
 pub(crate) use target::Target;
 pub(crate) use text::{Text, TextForm, Texts};

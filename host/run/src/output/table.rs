@@ -138,9 +138,20 @@ pub(crate) fn is_read_so(text: &Delimited, delimiter: u8) -> bool {
     text.delimiter == delimiter && text.quote == Some(b'"') && (text.skip_lines, text.skip_footer) == (1, 0)
 }
 
-/// The columns of files as a manifest has them, with their types in the catalog.
-pub(crate) fn table_columns(schema: &SchemaRef) -> Result<Value> {
+/// Makes a table agree with what the last run wrote into a target, if that is one.
+pub(crate) async fn repaired(table: Option<&TableTarget>, target: &Target) -> Result<()> {
+    match table {
+        Some(table) => table.repair(target).await,
+        None => Ok(()),
+    }
+}
+
+/// The columns of files as a manifest has them; with their types in the catalog where they are those of a table.
+pub(crate) fn described(table: Option<&TableTarget>, schema: &SchemaRef) -> Result<Value> {
     let mut columns = crate::report::columns(schema);
+    if table.is_none() {
+        return Ok(columns);
+    }
     let described = columns.as_array_mut().into_iter().flatten();
     for (column, field) in described.zip(schema.fields()) {
         let Some(ty) = hive::from_arrow(field.data_type()) else {
@@ -152,7 +163,7 @@ pub(crate) fn table_columns(schema: &SchemaRef) -> Result<Value> {
     Ok(columns)
 }
 
-/// Reads what [`columns`] wrote; false where another wrote it.
+/// Reads what [`described`] wrote of a table; false where another wrote it.
 fn read_columns(described: &Value, columns: &mut Vec<Column>) -> bool {
     let described = described.as_array().map(Vec::as_slice).unwrap_or_default();
     columns.extend(

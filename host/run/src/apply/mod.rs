@@ -11,6 +11,7 @@ mod job;
 mod options;
 mod paths;
 mod prepare;
+mod reading;
 mod run;
 mod stop;
 mod unchanged;

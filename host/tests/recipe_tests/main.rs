@@ -1,6 +1,9 @@
 //! `recipe-host test`: cases pass or fail as they should, what differs is shown, and `--update` changes no more than it has to.
 
+#[path = "../common/mod.rs"]
 mod common;
+mod differences;
+mod updates;
 
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -9,7 +12,7 @@ use std::time::{Duration, Instant};
 use common::Folder;
 use serde_json::Value;
 
-const PAGE: &str = include_str!("../../docs/testing.md");
+const PAGE: &str = include_str!("../../../docs/testing.md");
 
 /// Amounts lose their dollar sign, and become numbers.
 const RECIPE: &str = r#"[
@@ -97,78 +100,6 @@ fn the_recipes_of_this_repository_are_as_their_cases_say() {
     let found: Value = serde_json::from_str(&printed).expect(&error);
     assert_eq!((found["failed"].as_u64(), output.status.code()), (Some(0), Some(0)), "{printed}");
     assert!(found["passed"].as_u64() >= Some(9), "{printed}");
-}
-
-#[test]
-fn cells_that_differ_are_a_table() {
-    let case = "
-- name: amounts
-  input: |
-    id,amount
-    1,$5
-    2,
-    3,$7
-  output: |
-    id,amount
-    1,5
-    2,\"\"
-    3,8
-";
-    let expected = r#"  failed  amounts (line 2)
-    2 cells differ:
-    ┌─────┬────────┬──────────┬────────┐
-    │ row ┆ column ┆ expected ┆ actual │
-    ╞═════╪════════╪══════════╪════════╡
-    │ 2   ┆ amount ┆ ""       ┆ null   │
-    │ 3   ┆ amount ┆ 8.0      ┆ 7.0    │
-    └─────┴────────┴──────────┴────────┘"#;
-    assert_eq!(difference(RECIPE, case), expected);
-}
-
-#[test]
-fn columns_types_rows_and_failed_cells_are_named() {
-    let case = "
-- name: all of it
-  input: |
-    id,amount,extra
-    1,$5,a
-    3,many,c
-    4,$9,d
-  output:
-    csv: |
-      id,amount,gone
-      1,5,x
-      2,6,x
-      3,,x
-    types: {id: string, amount: double, gone: date}
-  failed_cells: 0
-";
-    let expected = "  failed  all of it (line 2)
-    column `gone` is missing
-    column `extra` is not expected
-    column `id` is long; expected string
-    column `gone` is missing; expected date
-    1 cell could not be converted; expected 0
-    row 2 is missing: 2 | 6.0
-    row 3 of the output is not expected: 4 | 9.0";
-    assert_eq!(difference(RECIPE, case), expected);
-    let swapped = "{name: order, input: \"id,amount\\n1,2\\n\", output: \"amount,id\\n2,1\\n\"}";
-    assert_eq!(
-        difference("[]", swapped),
-        "  failed  order (line 1)\n    the columns are in another order: expected amount, id; actual id, amount"
-    );
-}
-
-#[test]
-fn many_differences_are_counted() {
-    let table =
-        |step: u32| (1..=30).map(|row| format!("    {row},{}\n", row + step)).collect::<Vec<_>>().concat();
-    let (rows, others) = (table(0), table(1));
-    let case = format!("- name: many\n  input: |\n    id,n\n{rows}  output: |\n    id,n\n{others}");
-    let printed = difference("[]", &case);
-    assert!(printed.contains("30 cells differ:"), "{printed}");
-    assert!(printed.ends_with("and 20 more cells"), "{printed}");
-    assert_eq!(printed.matches("┆ n ").count(), 10, "{printed}");
 }
 
 #[test]
@@ -347,168 +278,6 @@ fn recipes_and_cases_have_to_be_found() {
         let (_, error) = texts(&output);
         assert!(!output.status.success() && error.contains("gone.wasm"), "{error}");
     }
-}
-
-#[test]
-fn update_writes_what_comes_out_and_no_more() {
-    let cases = r#"# Of amounts.
-- name: csv   # the plain one
-  input: |
-    id,amount
-    1,$5
-    2,
-  # What comes out:
-  output: |  # by hand
-    id,amount
-    1,6
-
-  # Nothing fails.
-  failed_cells: 1
-
-- name: nothing yet
-  input: {csv: "id,amount\n1,$5\n"}
-  output:
-- {name: in brackets, input: "id,amount\n1,$5\n", output: "id,amount\n1,7\n"}
-- name: types
-  input: "id,amount\n1,$5\n"
-  output:
-    # As a table.
-    csv: |
-      id,amount
-      1,5
-    types: {amount: string}  # the wrong one
-- name: lists
-  input: "id,amount\n1,$5\n2,\n"
-  output:
-    columns: [id, sum]  # names]
-    rows:
-      # The first.
-      - [1, "5"]
-    types: {}
-- name: dashes below the key
-  input: "id,amount\n1,$5\n"
-  output:
-    columns: [id, amount]
-    rows:
-    - [1, 4]
-    - [2, 5]
-- name: objects
-  columns: subset
-  input: "id,amount\n1,$5\n2,\n"
-  output:
-    - {amount: 4}   # one
-    - {amount: 5}
-- name: in quotes
-  input: "id,amount\n1,$5\n"
-  output: "id,amount\n1,4\n"  # short
-- name: stays
-  input: "id,amount\n1,$5\n"
-  error: x
-- name: stays, too
-  input: "id\n1\n"
-  output: "id\n1\n"
-"#;
-    let expected = r#"# Of amounts.
-- name: csv   # the plain one
-  input: |
-    id,amount
-    1,$5
-    2,
-  # What comes out:
-  output: | # by hand
-    id,amount
-    1,5.0
-    2,
-
-  # Nothing fails.
-  failed_cells: 0
-
-- name: nothing yet
-  input: {csv: "id,amount\n1,$5\n"}
-  output: |
-    id,amount
-    1,5.0
-- {name: in brackets, input: "id,amount\n1,$5\n", output: "id,amount\n1,5.0\n"}
-- name: types
-  input: "id,amount\n1,$5\n"
-  output:
-    # As a table.
-    csv: |
-      id,amount
-      1,5
-    types: {amount: double}  # the wrong one
-- name: lists
-  input: "id,amount\n1,$5\n2,\n"
-  output:
-    columns: [id, amount]  # names]
-    rows:
-      # The first.
-      - [1, 5.0]
-      - [2, null]
-    types: {}
-- name: dashes below the key
-  input: "id,amount\n1,$5\n"
-  output:
-    columns: [id, amount]
-    rows:
-    - [1, 5.0]
-- name: objects
-  columns: subset
-  input: "id,amount\n1,$5\n2,\n"
-  output:
-    - {amount: 5.0}
-    - {amount: null}
-- name: in quotes
-  input: "id,amount\n1,$5\n"
-  output: | # short
-    id,amount
-    1,5.0
-- name: stays
-  input: "id,amount\n1,$5\n"
-  error: x
-- name: stays, too
-  input: "id\n1\n"
-  output: "id\n1\n"
-"#;
-    let folder = folder(RECIPE, cases);
-    let printed = failing(&folder, "test --update --engine native");
-    assert_eq!(folder.read("claims/cases/claims.yaml"), expected, "{printed}");
-    for line in [
-        "  updated csv (line 2)",
-        "  updated objects (line 42)",
-        "    not updated: an error is expected, and the run gives a table",
-        "    not updated: the run fails; write `error` in place of `output` if it should",
-        "0 passed, 2 failed, 8 updated (native)",
-    ] {
-        assert!(printed.contains(line), "{line} in {printed}");
-    }
-    let again = failing(&folder, "test --update --engine native");
-    assert!(again.contains("8 passed, 2 failed (native)"), "{again}");
-    assert_eq!(folder.read("claims/cases/claims.yaml"), expected);
-}
-
-#[test]
-fn update_writes_tables_that_csv_does_not_hold() {
-    let cases = "- name: nulls\n  input: {columns: [a], rows: [[x], [null], ['']]}\n  output:\n";
-    let folder = folder("[]", cases);
-    folder.succeeds("test --update --engine native");
-    let expected = "- name: nulls\n  input: {columns: [a], rows: [[x], [null], ['']]}\n  output:\n    columns: [a]\n    rows:\n      \
-        - [x]\n      - [null]\n      - [\"\"]\n";
-    assert_eq!(folder.read("claims/cases/claims.yaml"), expected);
-    assert!(folder.succeeds("test --engine native").contains("1 passed"));
-}
-
-#[test]
-fn update_writes_files_of_csv() {
-    let cases = "- name: file\n  input: {file: in.csv}\n  output: {file: out.csv}\n";
-    let folder = folder("[]", cases);
-    folder.file("claims/cases/in.csv", b"a,b\n\"x, y\",\n\"\",2\n");
-    let printed = failing(&folder, "test --engine native");
-    assert!(printed.contains("the table that is expected cannot be read:"), "{printed}");
-    folder.succeeds("test --update --engine native");
-    assert_eq!(folder.read("claims/cases/out.csv"), "a,b\n\"x, y\",\n\"\",2\n");
-    assert_eq!(folder.read("claims/cases/claims.yaml"), cases);
-    assert!(folder.succeeds("test --engine native").contains("1 passed"));
 }
 
 #[test]
